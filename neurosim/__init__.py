@@ -1,0 +1,88 @@
+"""Neural networks as graphs of objects: every number can be inspected, explained and undone."""
+
+from neurosim.errors import (
+    DivergenceError,
+    InputError,
+    NetworkError,
+    NeurosimError,
+    OptionError,
+    ReadOnlyError,
+    RecordingError,
+    StateError,
+)
+from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu
+from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
+from neurosim.functions.losses import LOSSES, Loss
+from neurosim.graph.builders import dense
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.parameter import Parameter
+from neurosim.learning.history import History
+from neurosim.learning.moments import MomentStep
+from neurosim.learning.optimizers import SGD, Optimizer
+from neurosim.learning.passes import backward, forward, train_step, update
+from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.steps import (
+    ActivationStep,
+    ErrorStep,
+    GradientStep,
+    InputStep,
+    LossStep,
+    MeanStep,
+    SharedStep,
+    Step,
+    UpdateStep,
+)
+from neurosim.learning.training import train
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ACTIVATIONS",
+    "AGGREGATIONS",
+    "LOSSES",
+    "SGD",
+    "Activation",
+    "ActivationStep",
+    "Aggregation",
+    "Bias",
+    "Connection",
+    "DivergenceError",
+    "ErrorStep",
+    "GradientStep",
+    "History",
+    "Input",
+    "InputError",
+    "InputStep",
+    "Loss",
+    "LossStep",
+    "Mark",
+    "MeanStep",
+    "MomentStep",
+    "Network",
+    "NetworkError",
+    "Neuron",
+    "NeurosimError",
+    "Node",
+    "Optimizer",
+    "OptionError",
+    "Output",
+    "Parameter",
+    "ReadOnlyError",
+    "Recording",
+    "RecordingError",
+    "SharedStep",
+    "StateError",
+    "Step",
+    "UpdateStep",
+    "backward",
+    "dense",
+    "elu",
+    "forward",
+    "prelu",
+    "train",
+    "train_step",
+    "update",
+]

@@ -1,0 +1,1 @@
+"""Data in the form that training takes it."""

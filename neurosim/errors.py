@@ -1,0 +1,80 @@
+"""What can go wrong, as one small family.
+
+Every class is also the built-in error that a caller would expect, so ``except ValueError`` and
+``except KeyError`` work as everywhere in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = [
+    "DivergenceError",
+    "InputError",
+    "NetworkError",
+    "NeurosimError",
+    "OptionError",
+    "ReadOnlyError",
+    "RecordingError",
+    "StateError",
+    "suggestion",
+]
+
+
+class NeurosimError(Exception):
+    """The parent of every error that neurosim raises on purpose."""
+
+    def __str__(self) -> str:
+        """Return the message as it was written (a bare KeyError would quote it)."""
+        return str(self.args[0]) if self.args else ""
+
+
+class NetworkError(NeurosimError, KeyError, ValueError):
+    """A name that is not in the network, or a structure that it may not have.
+
+    It is a ``KeyError`` because ``net["h9"]`` is a look-up, and a ``ValueError`` because building
+    refuses what would not be an acyclic graph.
+    """
+
+
+class InputError(NeurosimError, ValueError):
+    """A number or a list of numbers that cannot be used: wrong length, NaN, text."""
+
+
+class OptionError(NeurosimError, ValueError):
+    """An option that is unknown or out of range: a loss, an engine, a number of epochs."""
+
+
+class StateError(NeurosimError, RuntimeError):
+    """Something done too early or too late: a backward pass before any forward pass."""
+
+
+class RecordingError(StateError):
+    """A recording that cannot move, because somebody else changed a number in between."""
+
+
+class ReadOnlyError(NeurosimError, AttributeError):
+    """An attribute that cannot be set, such as the output of a bias node."""
+
+
+class DivergenceError(NeurosimError, ArithmeticError):
+    """A number grew beyond what a float can hold; the last finite numbers are back in place.
+
+    Attributes:
+        history: the :class:`History` up to there, where training was cut; otherwise None.
+    """
+
+    history: object = None
+
+
+def suggestion(name: object, choices: Iterable[str]) -> str:
+    """Return ``"; did you mean 'logistic'?"`` for a near miss, otherwise nothing.
+
+    >>> suggestion("logistc", ["tanh", "logistic"])
+    "; did you mean 'logistic'?"
+    >>> suggestion("zzz", ["tanh", "logistic"])
+    ''
+    """
+    near = get_close_matches(str(name), list(choices), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

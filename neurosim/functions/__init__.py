@@ -1,0 +1,1 @@
+"""The mathematics of single neurons: activations, aggregations and losses; knows no graph."""

@@ -1,0 +1,232 @@
+"""Activation functions, each together with its derivative.
+
+A derivative takes the net input *and* the output, because the output is already there when it is
+needed and often makes it cheaper: the logistic's is ``output * (1 - output)``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from neurosim.checks import choice, finite
+from neurosim.errors import OptionError
+
+__all__ = ["ACTIVATIONS", "Activation", "activation", "elu", "prelu"]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A function of a neuron and its derivative, under one name.
+
+    Pass an own one wherever a name such as ``"logistic"`` goes.
+
+    Args:
+        name: what reprs, formulas and pictures call it.
+        function: ``f(net_input)``.
+        derivative: ``f'(net_input, output)``, where ``output`` is ``f(net_input)``.
+        formula: f(x) in plain text, for legends and sheets.
+        slope: f'(x) in plain text, where y stands for the output.
+        bounds: the open or closed interval that outputs lie in.
+        constants: the constants that the function was made with, by name.
+
+    Raises:
+        OptionError: where the two are not functions of one and of two numbers.
+
+    >>> cube = Activation("cube", lambda x: x**3, lambda x, y: 3 * x**2)
+    >>> cube(2.0), cube.derivative(2.0, 8.0)
+    (8.0, 12.0)
+    """
+
+    name: str
+    function: Callable[[float], float]
+    derivative: Callable[[float, float], float]
+    formula: str = "f(x)"
+    slope: str = "f'(x)"
+    bounds: tuple[float, float] = (-math.inf, math.inf)
+    constants: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        """Try both functions once, so that a wrong signature shows here and not in training."""
+        try:
+            slope = self.derivative(0.5, self.function(0.5))
+        except TypeError as error:
+            raise OptionError(
+                f"activation {self.name!r} needs function(net_input) and "
+                f"derivative(net_input, output): {error}"
+            ) from error
+        finite(slope, f"the derivative of activation {self.name!r} at 0.5")
+
+    def __call__(self, net_input: float) -> float:
+        """Return ``f(net_input)``."""
+        return self.function(net_input)
+
+    @property
+    def label(self) -> str:
+        """The name with the constants, if any: ``prelu(alpha=0.25)``."""
+        constants = ", ".join(f"{name}={value:g}" for name, value in self.constants.items())
+        return f"{self.name}({constants})" if constants else self.name
+
+    def __repr__(self) -> str:
+        return f"Activation({self.label!r}: {self.formula})"
+
+
+def _identity(x: float) -> float:
+    return x
+
+
+def _one(x: float, y: float) -> float:
+    return 1.0
+
+
+def _binary_step(x: float) -> float:
+    return 1.0 if x >= 0.0 else 0.0
+
+
+def _zero(x: float, y: float) -> float:
+    return 0.0
+
+
+def _logistic(x: float) -> float:
+    # Two forms of one function, so that exp never gets a large positive argument.
+    if x >= 0.0:
+        return 1.0 / (1.0 + math.exp(-x))
+    power = math.exp(x)
+    return power / (1.0 + power)
+
+
+def _logistic_slope(x: float, y: float) -> float:
+    return y * (1.0 - y)
+
+
+def _tanh_slope(x: float, y: float) -> float:
+    return 1.0 - y * y
+
+
+def _arctan_slope(x: float, y: float) -> float:
+    return 1.0 / (x * x + 1.0)
+
+
+def _relu(x: float) -> float:
+    return x if x >= 0.0 else 0.0
+
+
+def _relu_slope(x: float, y: float) -> float:
+    return 1.0 if x >= 0.0 else 0.0
+
+
+def _softplus(x: float) -> float:
+    # log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), where exp cannot overflow.
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+def _softplus_slope(x: float, y: float) -> float:
+    return _logistic(x)
+
+
+@lru_cache(maxsize=256)
+def prelu(alpha: float = 0.25) -> Activation:
+    """Return the parametric ReLU: x for x >= 0, alpha x below.
+
+    Source: He et al., "Delving Deep into Rectifiers" (2015), which starts alpha at 0.25.
+
+    >>> prelu(0.1)(-2.0)
+    -0.2
+    """
+    constant = finite(alpha, "alpha of prelu")
+
+    def function(x: float) -> float:
+        return x if x >= 0.0 else constant * x
+
+    def slope(x: float, y: float) -> float:
+        return 1.0 if x >= 0.0 else constant
+
+    low = -math.inf if constant > 0 else 0.0
+    return Activation(
+        "prelu",
+        function,
+        slope,
+        "x for x >= 0, alpha*x below",
+        "1 for x >= 0, alpha below",
+        (low, math.inf),
+        {"alpha": constant},
+    )
+
+
+@lru_cache(maxsize=256)
+def elu(alpha: float = 1.0) -> Activation:
+    """Return the exponential linear unit: x for x >= 0, alpha (e^x - 1) below.
+
+    Source: Clevert et al., "Fast and Accurate Deep Network Learning by ELUs" (2015).
+
+    >>> round(elu(2.0)(-1.0), 6)
+    -1.264241
+    """
+    constant = finite(alpha, "alpha of elu")
+
+    def function(x: float) -> float:
+        return x if x >= 0.0 else constant * math.expm1(x)
+
+    def slope(x: float, y: float) -> float:
+        return 1.0 if x >= 0.0 else y + constant
+
+    return Activation(
+        "elu",
+        function,
+        slope,
+        "x for x >= 0, alpha*(e^x - 1) below",
+        "1 for x >= 0, y + alpha below",
+        (min(-constant, 0.0), math.inf),
+        {"alpha": constant},
+    )
+
+
+_LOGISTIC = Activation(
+    "logistic", _logistic, _logistic_slope, "1 / (1 + e^-x)", "y*(1 - y)", (0.0, 1.0)
+)
+
+ACTIVATIONS: dict[str, Activation] = {
+    "identity": Activation("identity", _identity, _one, "x", "1"),
+    "binary_step": Activation(
+        "binary_step", _binary_step, _zero, "0 for x < 0, 1 for x >= 0", "0", (0.0, 1.0)
+    ),
+    "logistic": _LOGISTIC,
+    "sigmoid": _LOGISTIC,
+    "tanh": Activation("tanh", math.tanh, _tanh_slope, "tanh(x)", "1 - y^2", (-1.0, 1.0)),
+    "arctan": Activation(
+        "arctan",
+        math.atan,
+        _arctan_slope,
+        "arctan(x)",
+        "1 / (x^2 + 1)",
+        (-math.pi / 2, math.pi / 2),
+    ),
+    "relu": Activation(
+        "relu",
+        _relu,
+        _relu_slope,
+        "0 for x < 0, x for x >= 0",
+        "0 for x < 0, 1 for x >= 0",
+        (0.0, math.inf),
+    ),
+    "prelu": prelu(),
+    "elu": elu(),
+    "softplus": Activation(
+        "softplus", _softplus, _softplus_slope, "ln(1 + e^x)", "1 / (1 + e^-x)", (0.0, math.inf)
+    ),
+}
+"""The lecture's table; ``sigmoid`` is another name of the logistic.
+
+Kinks: binary step f(0) = 1; ReLU and PReLU f'(0) = 1; ELU f'(0) = 1.
+"""
+
+
+def activation(chosen: str | Activation) -> Activation:
+    """Return the activation of that name, or the given one itself.
+
+    >>> activation("sigmoid")
+    Activation('logistic': 1 / (1 + e^-x))
+    """
+    return chosen if isinstance(chosen, Activation) else choice(chosen, ACTIVATIONS, "activation")

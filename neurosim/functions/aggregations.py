@@ -1,0 +1,100 @@
+"""How the signals that come into a neuron are combined into its net input.
+
+Each aggregation comes with its partial derivatives, d net_input / d signal, one per signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from neurosim.checks import choice
+
+__all__ = ["AGGREGATIONS", "SUM", "Aggregation", "aggregation"]
+
+
+@dataclass(frozen=True)
+class Aggregation:
+    """A way to combine signals, with its partial derivatives.
+
+    Args:
+        name: what reprs and formulas call it.
+        combine: the net input of a sequence of signals; an empty sequence is allowed.
+        partials: d net_input / d signal for every signal, in their order.
+
+    >>> product = AGGREGATIONS["product"]
+    >>> product.combine([2.0, 0.0, 3.0]), product.partials([2.0, 0.0, 3.0])
+    (0.0, (0.0, 6.0, 0.0))
+    """
+
+    name: str
+    combine: Callable[[Sequence[float]], float]
+    partials: Callable[[Sequence[float]], tuple[float, ...]]
+
+    def __repr__(self) -> str:
+        return f"Aggregation({self.name!r})"
+
+
+def _sum(signals: Sequence[float]) -> float:
+    # Not the builtin: from Python 3.12 on it compensates rounding, and results would differ.
+    total = 0.0
+    for signal in signals:
+        total += signal
+    return total
+
+
+def _ones(signals: Sequence[float]) -> tuple[float, ...]:
+    return (1.0,) * len(signals)
+
+
+def _product(signals: Sequence[float]) -> float:
+    total = 1.0
+    for signal in signals:
+        total *= signal
+    return total
+
+
+def _products_of_others(signals: Sequence[float]) -> tuple[float, ...]:
+    # Products from the left times products from the right: no division, so a 0 does no harm.
+    left = [1.0]
+    for signal in signals[:-1]:
+        left.append(left[-1] * signal)
+    right = 1.0
+    partials: list[float] = []
+    for before, signal in zip(reversed(left), reversed(signals), strict=False):
+        partials.append(before * right)
+        right *= signal
+    return tuple(reversed(partials))
+
+
+def _max(signals: Sequence[float]) -> float:
+    return max(signals, default=0.0)
+
+
+def _winner_alone(signals: Sequence[float]) -> tuple[float, ...]:
+    if not signals:
+        return ()
+    partials = [0.0] * len(signals)
+    partials[signals.index(max(signals))] = 1.0
+    return tuple(partials)
+
+
+SUM = Aggregation("sum", _sum, _ones)
+
+AGGREGATIONS: dict[str, Aggregation] = {
+    "sum": SUM,
+    "product": Aggregation("product", _product, _products_of_others),
+    "max": Aggregation("max", _max, _winner_alone),
+}
+"""Of no signals at all the sum is 0, the product 1 and the maximum 0; on a tie the first wins."""
+
+
+def aggregation(chosen: str | Aggregation) -> Aggregation:
+    """Return the aggregation of that name, or the given one itself.
+
+    >>> aggregation("max").partials([1.0, 5.0, 5.0])
+    (0.0, 1.0, 0.0)
+    """
+    if isinstance(chosen, Aggregation):
+        return chosen
+    return choice(chosen, AGGREGATIONS, "aggregation")

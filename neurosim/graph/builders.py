@@ -1,0 +1,121 @@
+"""Architectures built from the same objects; here alone something knows of layers."""
+
+from __future__ import annotations
+
+import gc
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from random import Random
+
+from neurosim.checks import choice, whole
+from neurosim.errors import OptionError
+from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.graph.network import Network
+
+__all__ = ["WEIGHTS", "dense"]
+
+WEIGHTS: dict[str, Callable[[int, int], float]] = {
+    "uniform": lambda inputs, outputs: 0.5,
+    "glorot": lambda inputs, outputs: math.sqrt(6.0 / (inputs + outputs)),
+    "he": lambda inputs, outputs: math.sqrt(6.0 / inputs),
+}
+"""How far from 0 weights are drawn, evenly on both sides, by the sizes of the two layers.
+
+``uniform`` is the lecture's "small random values"; ``glorot`` (Glorot and Bengio 2010) suits
+logistic and tanh layers, ``he`` (He et al. 2015) ReLU layers.
+"""
+
+
+def dense(
+    sizes: Sequence[int],
+    activation: str | Activation | Sequence[str | Activation] = "logistic",
+    *,
+    weights: str = "uniform",
+    bias: bool = True,
+    seed: int = 0,
+    name: str | None = None,
+) -> Network:
+    """Build a multi-layer perceptron in which every layer is fully connected to the next.
+
+    Inputs are called i1, i2 ..., outputs o1, o2 ..., hidden neurons h1, h2 ... or, where there are
+    several hidden layers, h1_1 ... h2_1 ...; the bias node of the first weighted layer is b1.
+
+    Args:
+        sizes: how many nodes each layer has, inputs first.
+        activation: one for all layers, or one for each layer after the inputs.
+        weights: ``"uniform"`` draws all weights from -0.5..0.5; ``"glorot"`` and ``"he"`` draw
+            from a range that suits the layer's size, and start bias weights at 0.
+        bias: False leaves out the bias nodes.
+        seed: the same seed draws the same weights.
+        name: the network's name, by default its sizes.
+
+    Raises:
+        OptionError: for fewer than two layers, a size below 1, or an unknown name.
+
+    >>> net = dense([2, 2, 1], seed=1)
+    >>> net
+    Network('2-2-1', 2 inputs, 2 bias nodes, 3 neurons, 9 connections)
+    >>> [neuron.name for neuron in dense([4, 2, 2, 1]).neurons]
+    ['h1_1', 'h1_2', 'h2_1', 'h2_2', 'o1']
+    """
+    counts = _sizes(sizes)
+    activations = _activations(activation, len(counts) - 1)
+    spread = choice(weights, WEIGHTS, "way to draw weights")
+    random = Random(_seed(seed))
+    net = Network("-".join(map(str, counts)) if name is None else name)
+    with _collector_resting():
+        before = [net.add_input(f"i{index}").name for index in range(1, counts[0] + 1)]
+        for layer, count in enumerate(counts[1:], start=1):
+            limit = spread(len(before), count)
+            biases = [net.add_bias(f"b{layer}").name] if bias else []
+            names = _names(layer, count, len(counts))
+            for each in names:
+                add = net.add_output if layer == len(counts) - 1 else net.add_neuron
+                add(each, activations[layer - 1])
+                drawn = [random.uniform(-limit, limit) for _ in before]
+                drawn += [random.uniform(-limit, limit) if weights == "uniform" else 0.0] * bias
+                net.connect_all([*before, *biases], each, drawn)
+            before = names
+    return net
+
+
+def _names(layer: int, count: int, layers: int) -> list[str]:
+    hidden = "h" if layers == 3 else f"h{layer}_"
+    prefix = "o" if layer == layers - 1 else hidden
+    return [f"{prefix}{index}" for index in range(1, count + 1)]
+
+
+def _sizes(sizes: Sequence[int]) -> list[int]:
+    if isinstance(sizes, str) or not hasattr(sizes, "__len__") or len(sizes) < 2:
+        raise OptionError(f"sizes must list at least two layers, such as [2, 2, 1], got {sizes!r}")
+    return [whole(size, f"size of layer {place}") for place, size in enumerate(sizes)]
+
+
+def _seed(seed: int) -> int:
+    return whole(seed, "seed", least=0)
+
+
+def _activations(
+    activation: str | Activation | Sequence[str | Activation], layers: int
+) -> list[Activation]:
+    if isinstance(activation, str | Activation):
+        return [find_activation(activation)] * layers
+    if len(activation) != layers:
+        raise OptionError(
+            f"activation must be one name or {layers} (one for each layer after the inputs), "
+            f"got {len(activation)}"
+        )
+    return [find_activation(each) for each in activation]
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Switch garbage collection off: a million new objects and no garbage cost it seconds."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

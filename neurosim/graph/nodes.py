@@ -1,0 +1,85 @@
+"""What every node has, and the two kinds that compute nothing: inputs and bias nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neurosim.errors import ReadOnlyError
+from neurosim.notation import number
+
+if TYPE_CHECKING:
+    from neurosim.graph.connection import Connection
+
+__all__ = ["Bias", "Input", "Node"]
+
+
+class Node:
+    """A named thing that sends an output along its outgoing connections.
+
+    Attributes:
+        name: its key in the network.
+        output: the value it sends on.
+    """
+
+    __slots__ = ("_outgoing", "name", "output")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._outgoing: list[Connection] = []
+        self._reset()
+
+    def _reset(self) -> None:
+        self.output = 0.0
+
+    @property
+    def outgoing(self) -> tuple[Connection, ...]:
+        """The connections that carry its output, in the order they were made."""
+        return tuple(self._outgoing)
+
+    @property
+    def incoming(self) -> tuple[Connection, ...]:
+        """The connections into it, in the order they were made; none but for neurons."""
+        return ()
+
+    def __repr__(self) -> str:
+        shown = f", output={number(self.output)}" if self.output else ""
+        return f"{type(self).__name__}({self.name!r}{shown})"
+
+
+class Input(Node):
+    """A node whose output is given from outside.
+
+    >>> Input("i1")
+    Input('i1')
+    """
+
+    __slots__ = ()
+
+
+class Bias(Node):
+    """A node whose output is always 1, so that its connections act as thresholds.
+
+    >>> Bias("b1").output
+    1.0
+    >>> Bias("b1").output = 0.5
+    Traceback (most recent call last):
+    ReadOnlyError: the output of bias node 'b1' is fixed at 1; change the weight of a connection ...
+    """
+
+    __slots__ = ()
+
+    output = 1.0
+
+    def _reset(self) -> None:
+        pass
+
+    def __setattr__(self, attribute: str, value: object) -> None:
+        if attribute == "output":
+            raise ReadOnlyError(
+                f"the output of bias node {self.name!r} is fixed at 1; "
+                "change the weight of a connection from it instead"
+            )
+        object.__setattr__(self, attribute, value)
+
+    def __repr__(self) -> str:
+        return f"Bias({self.name!r})"

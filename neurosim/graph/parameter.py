@@ -1,0 +1,62 @@
+"""The holder of a weight's number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from neurosim.notation import number
+
+if TYPE_CHECKING:
+    from neurosim.graph.connection import Connection
+
+__all__ = ["Parameter"]
+
+
+class Parameter:
+    """A number that can be learned; several connections may hold the same one.
+
+    Attributes:
+        value: the weight.
+        gradient: dE/d value, summed over the connections that hold it, averaged over a batch.
+        trainable: False freezes the value; the gradient still shows.
+        holders: how many connections hold it.
+        moments: what an optimizer remembers about it (momentum's velocity, Adam's averages).
+
+    The attributes are plain, so that a walk reads them at full speed; numbers that come from
+    outside are checked where they enter, in :attr:`Connection.weight` and ``Network.connect``.
+
+    >>> Parameter(0.15)
+    Parameter(0.15)
+    """
+
+    __slots__ = ("gradient", "holders", "moments", "trainable", "value")
+
+    def __init__(self, value: float, trainable: bool = True) -> None:
+        self.value = value
+        self.gradient = 0.0
+        self.trainable = trainable
+        self.holders = 0
+        self.moments: tuple[float, ...] = ()
+
+    @property
+    def shared(self) -> bool:
+        """True if more than one connection holds it."""
+        return self.holders > 1
+
+    def add_up(self, connections: Iterable[Connection]) -> None:
+        """Set the gradient to the sum over the connections that share the parameter."""
+        total = 0.0
+        for connection in connections:
+            total += connection.gradient
+        self.gradient = total
+
+    def __repr__(self) -> str:
+        parts = [number(self.value)]
+        if self.gradient:
+            parts.append(f"gradient={number(self.gradient)}")
+        if not self.trainable:
+            parts.append("frozen")
+        if self.shared:
+            parts.append(f"shared by {self.holders}")
+        return f"Parameter({', '.join(parts)})"

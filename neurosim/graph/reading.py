@@ -1,0 +1,58 @@
+"""Values for nodes, as people give them: a sequence in order, or a dict by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from neurosim.checks import finite
+from neurosim.errors import InputError, suggestion
+from neurosim.graph.nodes import Node
+
+__all__ = ["read_values"]
+
+
+def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float, ...]:
+    """Return one float per node, in their order.
+
+    Args:
+        nodes: the inputs or outputs that the values are for.
+        values: a sequence (list, tuple, NumPy array) or a dict by node name.
+        kind: ``"input"`` or ``"expected value"``, for messages.
+
+    Raises:
+        InputError: for too few, too many, unknown names, or a value that is no finite number.
+
+    >>> from neurosim.graph.nodes import Input
+    >>> read_values([Input("i1"), Input("i2")], [1, 2, 3], "input")
+    Traceback (most recent call last):
+    InputError: expected 2 inputs (i1, i2), got 3
+    """
+    named = by_name(nodes, values, kind) if isinstance(values, Mapping) else values
+    if isinstance(named, str) or not isinstance(named, Iterable):
+        raise InputError(f"{_wanted(nodes, kind)} as a sequence or a dict, got {values!r}")
+    items = list(named)
+    if len(items) != len(nodes):
+        raise InputError(f"{_wanted(nodes, kind)}, got {len(items)}")
+    return tuple(
+        finite(item, f"{kind} {node.name}") for node, item in zip(nodes, items, strict=True)
+    )
+
+
+def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list[Any]:
+    """Return the dict's values in the order of the nodes."""
+    names = [node.name for node in nodes]
+    for name in values:
+        if name not in names:
+            near = suggestion(name, names)
+            raise InputError(f"no {kind} {name!r}{near}; {_wanted(nodes, kind)}")
+    missing = [name for name in names if name not in values]
+    if missing:
+        raise InputError(f"{kind} {missing[0]!r} is missing; {_wanted(nodes, kind)}")
+    return [values[name] for name in names]
+
+
+def _wanted(nodes: Sequence[Node], kind: str) -> str:
+    shown = [node.name for node in nodes[:10]] + ["..."] * (len(nodes) > 10)
+    plural = "" if len(nodes) == 1 else "s"
+    return f"expected {len(nodes)} {kind}{plural} ({', '.join(shown)})"

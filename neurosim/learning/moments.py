@@ -1,0 +1,60 @@
+"""Coarse steps: all that a sample or an epoch of training changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from neurosim.graph.connection import Connection
+from neurosim.learning.steps import Change, Step
+from neurosim.notation import number
+
+__all__ = ["MomentStep"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MomentStep(Step):
+    """Everything that a sample or an epoch of training changed, in one step.
+
+    Attributes:
+        element: the network.
+        places: the (element, attribute) pairs that the values belong to.
+        epoch: the number of the epoch, from 1.
+        sample: the number of the last sample within it, from 1; None for a whole epoch.
+        loss: E of the sample, or the mean E of the epoch.
+    """
+
+    places: tuple[tuple[Any, str], ...]
+    epoch: int
+    sample: int | None
+    loss: float
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed, as (attribute, before, after), in the order of :attr:`places`."""
+        rows = zip(self.places, self.before, self.after, strict=True)
+        return tuple(Change(place[1], old, new) for place, old, new in rows if old != new)
+
+    def keys(self) -> Iterable[tuple[Any, str]]:
+        """The (element, attribute) pairs that the values belong to."""
+        return self.places
+
+    def concerns(self, element: Any) -> bool:
+        """True if the step changed anything on that element, or on the parameter it holds."""
+        held = element.parameter if isinstance(element, Connection) else element
+        rows = zip(self.places, self.before, self.after, strict=True)
+        return element is self.element or any(
+            (place[0] is element or place[0] is held) and old != new for place, old, new in rows
+        )
+
+    @property
+    def label(self) -> str:
+        """The epoch, and the sample where the step is one."""
+        sample = "" if self.sample is None else f" sample {self.sample}"
+        return f"epoch {self.epoch}{sample}"
+
+    @property
+    def arithmetic(self) -> str:
+        """Such as ``E = 0.0123``."""
+        return f"E = {number(self.loss)}"

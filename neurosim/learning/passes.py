@@ -1,0 +1,155 @@
+"""Single passes, each recorded step by step: forward, backward, update, and the three in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from neurosim.data.patterns import read_expected, read_inputs
+from neurosim.errors import DivergenceError, StateError
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.network import Network, Stage
+from neurosim.learning.interrupt import Interrupt
+from neurosim.learning.optimizers import SGD
+from neurosim.learning.propagation import Walk
+from neurosim.learning.recording import Recording
+from neurosim.learning.steps import Step
+
+__all__ = ["backward", "forward", "train_step", "update"]
+
+
+def forward(net: Network, inputs: Any) -> Recording:
+    """Compute every neuron's output from the inputs, and return the steps.
+
+    Args:
+        net: the network; its numbers change.
+        inputs: a value per input, in the order of ``net.inputs``, or a dict by name.
+
+    Returns:
+        A recording of one step per input and per neuron, at its end.
+
+    Raises:
+        InputError: for a wrong number of values, or one that is no finite number.
+        DivergenceError: if a net input or output overflows; nothing has changed then.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 2, 1])
+    >>> len(ns.forward(net, [0.05, 0.10]))
+    5
+    >>> ns.forward(net, {"i1": 0, "i3": 1})
+    Traceback (most recent call last):
+    InputError: no input 'i3'; did you mean 'i1'? expected 2 inputs (i1, i2)
+    """
+    values = read_inputs(net, inputs)
+    return _record(net, Walk(net).forward_steps(values), "forward")
+
+
+def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") -> Recording:
+    """Compute E, and from it every error signal and gradient, and return the steps.
+
+    Output neurons: ``error = (expected - output)·f'`` for squared error; hidden neurons:
+    ``error = (sum of w_k·error_k)·f'``; gradients: ``dE/dw = -error·input``. No weight moves.
+
+    Args:
+        net: the network, after a forward pass.
+        expected: a value per output, in the order of ``net.outputs``, or a dict by name.
+        loss: ``"squared_error"``, ``"cross_entropy"``, ``"perceptron"``, or a :class:`Loss`.
+
+    Raises:
+        StateError: before a forward pass, or if the network was edited or updated since.
+        InputError: for a wrong number of values, or one that cannot be asked for.
+        OptionError: for an unknown loss, or one that cannot train these outputs.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 2, 1])
+    >>> ns.backward(net, [1])
+    Traceback (most recent call last):
+    StateError: a backward pass needs a forward pass before it; call ns.forward(net, inputs) first
+    """
+    criterion = find_loss(loss)
+    values = read_expected(net, expected, criterion)
+    if net.stage not in ("forward", "backward"):
+        since = " (the weights have moved since the last one)" if net.stage == "updated" else ""
+        raise StateError(
+            f"a backward pass needs a forward pass before it{since}; "
+            "call ns.forward(net, inputs) first"
+        )
+    return _record(net, Walk(net).backward_steps(values, criterion, first=True), "backward")
+
+
+def update(net: Network, learning_rate: float = 0.5, *, momentum: float = 0.0) -> Recording:
+    """Move every trainable weight: ``w += learning_rate·error·input``, and return the steps.
+
+    Args:
+        net: the network, after a backward pass.
+        learning_rate: the lecture's alpha, above 0.
+        momentum: see :class:`SGD`.
+
+    Raises:
+        StateError: before a backward pass, or if the weights have moved since.
+        InputError, OptionError: for a learning rate or momentum that cannot be.
+    """
+    optimizer = SGD(learning_rate, momentum)
+    if net.stage != "backward":
+        raise StateError(
+            "an update needs a backward pass before it; call ns.backward(net, expected) first"
+        )
+    return _record(net, Walk(net).update_steps(optimizer), "updated")
+
+
+def train_step(
+    net: Network,
+    inputs: Any,
+    expected: Any,
+    learning_rate: float = 0.5,
+    loss: str | Loss = "squared_error",
+    *,
+    momentum: float = 0.0,
+) -> Recording:
+    """Do a forward pass, a backward pass and an update on one pattern, in one recording.
+
+    The options are those of :func:`forward`, :func:`backward` and :func:`update`; all is refused
+    before the first number changes, or done.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 2, 1])
+    >>> recording = ns.train_step(net, [0, 1], [1], learning_rate=0.5)
+    >>> len(recording)
+    27
+    """
+    criterion, optimizer = find_loss(loss), SGD(learning_rate, momentum)
+    values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
+    walk = Walk(net)
+    steps = chain(
+        walk.forward_steps(values),
+        walk.backward_steps(wanted, criterion, first=True),
+        walk.update_steps(optimizer),
+    )
+    return _record(net, steps, "updated")
+
+
+def _record(net: Network, steps: Iterator[Step], end: Stage) -> Recording:
+    """Run the steps to their end, or take back those that were done."""
+    start, done = net.stage, list[Step]()
+    with Interrupt() as interrupt:
+        try:
+            for step in steps:
+                done.append(step)
+                _check_finite(step)
+                interrupt.check()
+        except BaseException:
+            for step in reversed(done):
+                step.undo()
+            raise
+        net._stage = end
+        return Recording(net, done, start)
+
+
+def _check_finite(step: Step) -> None:
+    """Raise DivergenceError if the step's numbers are not finite."""
+    if not step.is_finite():
+        raise DivergenceError(
+            f"the numbers overflowed at {step.element!r}: {step.arithmetic}; "
+            "the network is as it was; try a smaller learning rate or smaller weights"
+        )

@@ -1,0 +1,127 @@
+"""The walks: forward and backward over the graph, silent or as recorded steps.
+
+Both call the same local rules of the elements in the same order, so they leave identical floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection, average
+from neurosim.graph.network import Network
+from neurosim.graph.parameter import Parameter
+from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.steps import (
+    ActivationStep,
+    ErrorStep,
+    GradientStep,
+    InputStep,
+    LossStep,
+    MeanStep,
+    SharedStep,
+    Step,
+    UpdateStep,
+)
+
+__all__ = ["Walk"]
+
+
+class Walk:
+    """The order in which a network's elements take their turn, fixed for one version of it.
+
+    The methods named ``..._steps`` do the same as the silent ones, one step at a time.
+    """
+
+    def __init__(self, net: Network) -> None:
+        self.inputs = net.inputs
+        self.outputs = net.outputs
+        self.neurons = net.neurons
+        self.backwards = tuple(reversed(net.neurons))
+        self.parameters = net.parameters
+        self.holders = _holders(net)
+        self.shared = tuple(
+            (parameter, held) for parameter, held in self.holders.items() if parameter.shared
+        )
+        self._activations = tuple(neuron.activate for neuron in self.neurons)
+        self._errors = tuple(
+            (neuron.propagate_error, neuron.collect_gradients) for neuron in self.backwards
+        )
+
+    def forward(self, inputs: tuple[float, ...]) -> None:
+        """Give the inputs their values and let every neuron compute its output."""
+        for node, value in zip(self.inputs, inputs, strict=True):
+            node.output = value
+        for activate in self._activations:
+            activate()
+
+    def forward_steps(self, inputs: tuple[float, ...]) -> Iterator[Step]:
+        """Do what :meth:`forward` does, step by step."""
+        for node, value in zip(self.inputs, inputs, strict=True):
+            yield InputStep.take(node, value)
+        for neuron in self.neurons:
+            yield ActivationStep.take(neuron)
+
+    def backward(self, expected: tuple[float, ...], criterion: Loss, first: bool) -> float:
+        """Compute E, then every error and gradient, from the outputs to the inputs.
+
+        Args:
+            expected: the wanted value of every output.
+            criterion: the loss.
+            first: start the gradients anew; False adds to those of earlier samples.
+
+        Returns:
+            E, the sum over the outputs.
+        """
+        total = 0.0
+        for output, value in zip(self.outputs, expected, strict=True):
+            total += output.judge(value, criterion)
+        for propagate_error, collect_gradients in self._errors:
+            propagate_error()
+            collect_gradients(first)
+        for parameter, connections in self.shared:
+            parameter.add_up(connections)
+        return total
+
+    def backward_steps(
+        self, expected: tuple[float, ...], criterion: Loss, first: bool
+    ) -> Iterator[Step]:
+        """Do what :meth:`backward` does, step by step."""
+        for output, value in zip(self.outputs, expected, strict=True):
+            yield LossStep.take(output, value, criterion)
+        for neuron in self.backwards:
+            yield ErrorStep.take(neuron)
+            yield from GradientStep.take_all(neuron, first)
+        for parameter, connections in self.shared:
+            yield SharedStep.take(parameter, connections)
+
+    def average(self, count: int) -> None:
+        """Turn gradients summed over a batch into their mean."""
+        average(self.parameters, count)
+        for _, connections in self.shared:
+            average(connections, count)
+
+    def average_steps(self, count: int) -> Iterator[Step]:
+        """Do what :meth:`average` does, step by step."""
+        for parameter in self.parameters:
+            yield MeanStep.take(parameter, count, self.holders[parameter])
+        for _, connections in self.shared:
+            for connection in connections:
+                yield MeanStep.take(connection, count, (connection,))
+
+    def update(self, optimizer: Optimizer) -> None:
+        """Let every trainable parameter move."""
+        optimizer.update(self.parameters)
+
+    def update_steps(self, optimizer: Optimizer) -> Iterator[Step]:
+        """Do what :meth:`update` does, step by step."""
+        for parameter in self.parameters:
+            if parameter.trainable:
+                yield UpdateStep.take(parameter, optimizer, self.holders[parameter])
+
+
+def _holders(net: Network) -> dict[Parameter, tuple[Connection, ...]]:
+    held: dict[Parameter, list[Connection]] = {}
+    for connection in net.connections:
+        held.setdefault(connection.parameter, []).append(connection)
+    return {parameter: tuple(connections) for parameter, connections in held.items()}

@@ -1,0 +1,92 @@
+"""Collecting steps while a network trains, as finely and as many as asked for."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from neurosim.checks import choice, whole
+from neurosim.graph.network import Network
+from neurosim.learning.moments import MomentStep
+from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.snapshot import is_finite, places, read
+from neurosim.learning.steps import Step
+
+__all__ = ["GRAINS", "Grain", "Recorder"]
+
+Grain = Literal["steps", "samples", "epochs"]
+
+GRAINS: dict[str, Grain] = {"steps": "steps", "samples": "samples", "epochs": "epochs"}
+"""What one step of a recording may cover."""
+
+
+class Recorder:
+    """Keeps steps up to a limit, the latest ones; the recording says how many were dropped.
+
+    Args:
+        net: the network that trains.
+        grain: what one step covers: a single change, a sample, or an epoch.
+        limit: how many steps are kept at most; None keeps all.
+    """
+
+    def __init__(self, net: Network, grain: str, limit: int | None) -> None:
+        self.grain = choice(grain, GRAINS, "grain of recording")
+        self._limit = None if limit is None else whole(limit, "record_limit")
+        self._net = net
+        self._start = net.stage
+        self._steps: list[Step] = []
+        self._marks: list[Mark] = []
+        self._dropped = 0
+        self._places = places(net)
+        self._last = read(self._places)
+
+    def sample_begins(self, epoch: int, sample: int) -> None:
+        """Mark where a sample's steps begin."""
+        self._marks.append(Mark(self._dropped + len(self._steps), epoch, sample))
+
+    def take(self, step: Step) -> None:
+        """Keep one step."""
+        self._steps.append(step)
+        if self._limit is not None and len(self._steps) >= 2 * self._limit:
+            self._trim()
+
+    def moment(self, epoch: int, sample: int | None, loss: float) -> None:
+        """Keep everything that changed since the last moment, as one step."""
+        before, now = self._last, read(self._places)
+        if not is_finite(now):
+            raise OverflowError("a number is not finite")
+        self.sample_begins(epoch, 1 if sample is None else sample)
+        self._last = now
+        self.take(MomentStep(self._net, before, now, self._places, epoch, sample, loss))
+
+    def rest(self, epoch: int, loss: float) -> None:
+        """Keep what a cut left of an unfinished epoch, if steps are coarser than changes."""
+        if self.grain != "steps" and read(self._places) != self._last:
+            self.moment(epoch, None, loss)
+
+    def mark(self) -> tuple[int, int, Any]:
+        """Return what :meth:`cut` needs to come back to here."""
+        return self._dropped + len(self._steps), len(self._marks), self._last
+
+    def cut(self, mark: tuple[int, int, Any]) -> None:
+        """Forget what came after the mark."""
+        count, marks, self._last = mark
+        del self._steps[max(count - self._dropped, 0) :]
+        del self._marks[marks:]
+
+    def recording(self) -> Recording:
+        """Return what was kept, at its end."""
+        self._trim()
+        first = self._dropped
+        marks = [
+            Mark(max(mark.position - first, 0), mark.epoch, mark.sample)
+            for index, mark in enumerate(self._marks)
+            if index + 1 == len(self._marks) or self._marks[index + 1].position > first
+        ]
+        start = "updated" if first else self._start
+        return Recording(self._net, self._steps, start, marks, dropped=first)
+
+    def _trim(self) -> None:
+        if self._limit is not None and len(self._steps) > self._limit:
+            surplus = len(self._steps) - self._limit
+            del self._steps[:surplus]
+            self._dropped += surplus

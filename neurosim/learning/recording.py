@@ -1,0 +1,255 @@
+"""A history of steps with a cursor: time travel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, overload
+
+from neurosim.checks import whole
+from neurosim.errors import OptionError, RecordingError
+from neurosim.graph.network import Network, Stage
+from neurosim.learning.moments import MomentStep
+from neurosim.learning.steps import (
+    ActivationStep,
+    InputStep,
+    Step,
+    UpdateStep,
+)
+
+__all__ = ["Mark", "Recording"]
+
+
+class Mark(NamedTuple):
+    """Where a training sample begins in a recording.
+
+    Attributes:
+        position: the cursor's position before its first step.
+        epoch: the number of the epoch, from 1.
+        sample: the number of the sample within the epoch, from 1.
+    """
+
+    position: int
+    epoch: int
+    sample: int
+
+
+class Recording:
+    """A list of steps and a cursor; moving the cursor moves the live objects.
+
+    ``position`` is how many of the steps are in force: after a pass it is at the end. Going back
+    restores every number bit for bit, and forward again repeats exactly.
+
+    The cursor refuses to move if somebody else changed one of its numbers in between, or edited
+    the network; nothing is lost then. Training on from a rewound moment is a new recording with
+    steps of its own: take those back, and this one moves again, its later steps included.
+
+    >>> import neurosim as ns
+    >>> recording = ns.forward(ns.dense([1, 1], activation="identity", seed=1), [2.0])
+    >>> recording
+    Recording of 2 steps, at 2
+      1  i1  output = 2
+      2  o1  net = -0.365635756·2 + 0.347433737·1 = -0.383837775  out = identity(-0.383837775) = ...
+    >>> recording.back()
+    ActivationStep(o1  net = ...)
+    >>> recording.net["o1"]
+    Output('o1', identity)
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        steps: Sequence[Step],
+        start: Stage,
+        marks: Sequence[Mark] = (),
+        dropped: int = 0,
+    ) -> None:
+        self.net = net
+        self.marks = tuple(marks)
+        self.dropped = dropped
+        self._steps = tuple(steps)
+        self._position = len(self._steps)
+        self._start = start
+        self._end = net.stage
+        self._version = net.version
+        self._now: dict[tuple[int, str], tuple[Any, Any]] | None = None
+
+    @property
+    def position(self) -> int:
+        """How many steps are in force."""
+        return self._position
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, also those that are taken back at the moment."""
+        return self._steps
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self._steps)
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
+    def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
+        return self._steps[index]
+
+    def step(self, n: int = 1) -> Step | None:
+        """Go ``n`` steps forward, or to the end; return the last one done, None at the end.
+
+        Raises:
+            RecordingError: if a number or the network was changed in between.
+        """
+        count = whole(n, "n", least=0)
+        return self._move(min(self._position + count, len(self)))
+
+    def back(self, n: int = 1) -> Step | None:
+        """Go ``n`` steps back, or to the start; return the last one undone, None at the start.
+
+        Raises:
+            RecordingError: if a number or the network was changed in between.
+        """
+        count = whole(n, "n", least=0)
+        return self._move(max(self._position - count, 0))
+
+    def seek(self, i: int) -> Step | None:
+        """Go to the moment at which ``i`` steps are in force.
+
+        Raises:
+            OptionError: if there are not that many steps.
+            RecordingError: if a number or the network was changed in between.
+        """
+        position = whole(i, "position", least=0)
+        if position > len(self):
+            raise OptionError(f"position must lie in 0..{len(self)}, got {i}")
+        return self._move(position)
+
+    def rewind(self) -> None:
+        """Go to the moment before the first step."""
+        self._move(0)
+
+    def find(
+        self,
+        wanted: Any,
+        start: int | None = None,
+        *,
+        backwards: bool = False,
+    ) -> int | None:
+        """Return the position of the next step that concerns an element or meets a condition.
+
+        ``recording[position]`` is that step, and ``recording.seek(position)`` goes to the moment
+        just before it.
+
+        Args:
+            wanted: an element of the network, a kind of step, or a function of a step.
+            start: where to start looking; by default at the cursor.
+            backwards: look at earlier steps instead.
+
+        >>> import neurosim as ns
+        >>> net = ns.dense([2, 2, 1])
+        >>> recording = ns.train_step(net, [0, 1], [1], learning_rate=0.5)
+        >>> recording.find(net["h1", "o1"], 0), recording.find(ns.UpdateStep, 0)
+        (7, 18)
+        >>> recording.find(lambda step: "error" in str(step), 0)
+        6
+        """
+        matches = _condition(wanted)
+        at = self._position if start is None else start
+        order = range(at - 1, -1, -1) if backwards else range(at, len(self))
+        return next((index for index in order if matches(self._steps[index])), None)
+
+    @property
+    def loss(self) -> float:
+        """E at the cursor: the sum over the outputs as they stand."""
+        return sum(output.loss for output in self.net.outputs)
+
+    def __repr__(self) -> str:
+        earlier = f" ({self.dropped} earlier ones dropped)" if self.dropped else ""
+        plural = "" if len(self) == 1 else "s"
+        head = f"Recording of {len(self)} step{plural}{earlier}, at {self._position}"
+        width = len(str(len(self)))
+        shown = [
+            f"  {index:>{width}}  {step}" for index, step in islice(enumerate(self, 1), _SHOWN)
+        ]
+        rest = len(self) - len(shown)
+        return "\n".join([head, *shown, *([f"  ... and {rest} more"] if rest else [])])
+
+    # Inside
+
+    def _move(self, position: int) -> Step | None:
+        if position == self._position:
+            return None
+        self._check()
+        forward = position > self._position
+        path = (
+            self._steps[self._position : position]
+            if forward
+            else self._steps[position : self._position][::-1]
+        )
+        for step in path:
+            step.redo() if forward else step.undo()
+            self._note(step, step.after if forward else step.before)
+        self._position = position
+        self.net._stage = self._stage_at(position)
+        return path[-1]
+
+    def _check(self) -> None:
+        """Refuse to move if anything is not as this recording left it."""
+        if self.net.version != self._version:
+            raise RecordingError(
+                f"network {self.net.name!r} was edited since this recording was made, "
+                "so its steps no longer fit"
+            )
+        for (_, attribute), (element, value) in self._known().items():
+            found = getattr(element, attribute)
+            if found is not value and found != value:
+                raise RecordingError(
+                    f"{attribute} of {element!r} was changed since: this recording left "
+                    f"{value!r} there, now it is {found!r}; put it back to move on"
+                )
+
+    def _known(self) -> dict[tuple[int, str], tuple[Any, Any]]:
+        """What this recording's numbers should be now, by place."""
+        if self._now is None:
+            self._now = {}
+            for step in reversed(self._steps):
+                self._note(step, step.before)
+            for step in self._steps[: self._position]:
+                self._note(step, step.after)
+        return self._now
+
+    def _note(self, step: Step, values: tuple[Any, ...]) -> None:
+        assert self._now is not None
+        for (element, attribute), value in zip(step.keys(), values, strict=True):
+            self._now[id(element), attribute] = (element, value)
+
+    def _stage_at(self, position: int) -> Stage:
+        """What was done last at that moment, and so what may come next."""
+        if position == 0:
+            return self._start
+        if position == len(self):
+            return self._end
+        last, following = self._steps[position - 1], self._steps[position]
+        if isinstance(last, MomentStep):
+            return "updated"
+        if isinstance(last, InputStep | ActivationStep):
+            running = isinstance(following, ActivationStep) or isinstance(last, InputStep)
+            return "built" if running else "forward"
+        if isinstance(last, UpdateStep):
+            return "built" if isinstance(following, UpdateStep) else "updated"
+        return "backward" if isinstance(following, UpdateStep | InputStep) else "forward"
+
+
+_SHOWN = 40
+"""How many steps a recording shows at the prompt."""
+
+
+def _condition(wanted: Any) -> Callable[[Step], bool]:
+    if isinstance(wanted, type):
+        return lambda step: isinstance(step, wanted)
+    if callable(wanted):
+        return wanted  # type: ignore[no-any-return]
+    return lambda step: step.concerns(wanted)

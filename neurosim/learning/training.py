@@ -1,0 +1,128 @@
+"""Training a network on data: the options, checked, and what comes out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from random import Random
+from typing import Any, TypeVar
+
+from neurosim.checks import choice, finite, whole
+from neurosim.data.patterns import read_patterns
+from neurosim.errors import DivergenceError, OptionError
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.network import Network
+from neurosim.learning.batches import batches
+from neurosim.learning.history import History, Stopped
+from neurosim.learning.optimizers import SGD, Optimizer
+from neurosim.learning.recorder import Recorder
+from neurosim.learning.trainer import Trainer
+
+__all__ = ["ENGINES", "train"]
+
+T = TypeVar("T")
+
+ENGINES = {"auto": "graph", "graph": "graph"}
+"""Which engine runs for which wish."""
+
+
+def train(
+    net: Network,
+    data: Any,
+    epochs: int,
+    learning_rate: float = 0.5,
+    *,
+    batch_size: int | None = 1,
+    loss: str | Loss = "squared_error",
+    momentum: float = 0.0,
+    optimizer: Optimizer | None = None,
+    shuffle: bool = False,
+    seed: int = 0,
+    target_loss: float | None = None,
+    record: str | None = None,
+    record_limit: int | None = None,
+    engine: str = "auto",
+    progress: bool | None = None,
+) -> History:
+    """Train the network on patterns, and return the course of the loss.
+
+    Args:
+        net: the network; training goes on from its numbers.
+        data: pairs (inputs, expected); each part a sequence in order or a dict by name.
+        epochs: how many times to go through the data.
+        learning_rate: the lecture's alpha, above 0.
+        batch_size: how many patterns make one update, by the average of their gradients: 1 is
+            online learning, None takes the whole set (gradient descent).
+        loss: ``"squared_error"``, ``"cross_entropy"``, ``"perceptron"``, or a :class:`Loss`.
+        momentum: see :class:`SGD`.
+        optimizer: takes the place of ``learning_rate`` and ``momentum``.
+        shuffle: draw a new order of the patterns in every epoch.
+        seed: the same seed draws the same orders.
+        target_loss: stop after the first epoch whose loss is this or lower.
+        record: keep ``"steps"`` (every change), ``"samples"`` or ``"epochs"`` in
+            ``history.recording``. A step takes about 0.5 kB and 16 bytes for each connection it
+            sums; a sample or an epoch 8 bytes for every number of the network (about 3 for each
+            parameter and 4 for each neuron) and 24 more for each that changed.
+        record_limit: keep only so many steps, the latest ones; the recording says how many were
+            dropped. None keeps all.
+        engine: ``"graph"`` or ``"auto"``.
+        progress: show a progress bar; by default on a terminal, when it takes over a second.
+
+    Returns:
+        The losses by epoch, and the recording if one was asked for.
+
+    Raises:
+        InputError, OptionError, NetworkError: before anything has changed.
+        DivergenceError: if a number overflows; it names epoch, sample and neuron, the numbers from
+            before that update are back in place, and ``error.history`` holds the course so far.
+        KeyboardInterrupt: on Ctrl-C; the last finished update is in place.
+
+    Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors"
+    (1986).
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 1], activation="binary_step", seed=1)
+    >>> land = [([0, 0], [0]), ([0, 1], [0]), ([1, 0], [0]), ([1, 1], [1])]
+    >>> ns.train(net, land, epochs=20, learning_rate=0.1, loss="perceptron")
+    History(20 epochs, loss 0.2074 -> 0, engine='graph')
+    >>> [net.predict(inputs) for inputs, _ in land]
+    [[0.0], [0.0], [0.0], [1.0]]
+    """
+    criterion = find_loss(loss)
+    rule = SGD(learning_rate, momentum) if optimizer is None else optimizer
+    if not isinstance(rule, Optimizer):
+        raise OptionError(f"optimizer must be an Optimizer such as ns.SGD(0.5), got {rule!r}")
+    rounds = whole(epochs, "epochs")
+    goal = None if target_loss is None else finite(target_loss, "target_loss")
+    random = Random(whole(seed, "seed", least=0)) if shuffle else None
+    ran = choice(engine, ENGINES, "engine")
+    patterns = read_patterns(net, data, criterion)
+    size = len(patterns) if batch_size is None else whole(batch_size, "batch_size")
+    recorder = None if record is None else Recorder(net, record, record_limit)
+    trainer = Trainer(net, criterion, rule, recorder)
+    orders = (batches(patterns, size, epoch, random) for epoch in range(1, rounds + 1))
+    try:
+        trainer.run(_counted(orders, rounds, progress), len(patterns), goal)
+    except DivergenceError as error:
+        error.history = _history(trainer, ran, "diverged")
+        raise
+    reached = goal is not None and trainer.losses[-1] <= goal
+    return _history(trainer, ran, "target_loss" if reached else "epochs")
+
+
+def _history(trainer: Trainer, engine: str, stopped: Stopped) -> History:
+    recording = None if trainer.recorder is None else trainer.recorder.recording()
+    return History(tuple(trainer.losses), engine, stopped, recording)
+
+
+def _counted(orders: Iterable[T], rounds: int, progress: bool | None) -> Iterable[T]:
+    """Show a bar while epochs are counted, where somebody can see it."""
+    if progress is None and not sys.stderr.isatty():
+        return orders
+    if progress is False:
+        return orders
+    from tqdm import tqdm  # only here: it is not needed without a terminal
+
+    delay = 0.0 if progress else 1.0
+    bar: Iterable[T] = tqdm(orders, total=rounds, desc="training", unit="epoch", delay=delay)
+    return bar

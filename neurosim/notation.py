@@ -1,0 +1,54 @@
+"""How numbers and products are written, the same in reprs, steps, explanations and pictures."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["DIGITS", "bracketed", "dot", "number", "product"]
+
+DIGITS = 9
+"""Significant digits in print: enough to recognise every figure of a published example."""
+
+
+def number(value: float, digits: int = DIGITS) -> str:
+    """Write a number with the given significant digits and nothing superfluous.
+
+    >>> number(0.5932699921071872)
+    '0.593269992'
+    >>> number(1.0), number(-0.0)
+    ('1', '0')
+    """
+    return f"{value + 0.0:.{digits}g}"
+
+
+def dot() -> str:
+    """Return the sign for a product: the raised dot, or ``*`` where the terminal lacks it."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        "·".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return "*"
+    return "·"
+
+
+def product(*factors: float, sign: str | None = None) -> str:
+    """Write a product of numbers, negative ones after the first in brackets.
+
+    >>> product(0.15, 0.05, sign="·")
+    '0.15·0.05'
+    >>> product(0.5, -0.25, sign="*")
+    '0.5*(-0.25)'
+    """
+    first, *others = factors
+    mark = dot() if sign is None else sign
+    return mark.join([number(first), *map(bracketed, others)])
+
+
+def bracketed(value: float) -> str:
+    """Write a number that stands after an operator: a negative one in brackets.
+
+    >>> bracketed(0.5), bracketed(-0.5)
+    ('0.5', '(-0.5)')
+    """
+    text = number(value)
+    return f"({text})" if text.startswith("-") else text

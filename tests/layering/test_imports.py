@@ -1,0 +1,55 @@
+"""The rooms stand in one order, and a file imports only from rooms above its own."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import neurosim
+
+ROOT = Path(neurosim.__file__).parent
+
+ROOMS = [
+    "errors", "notation", "checks", "functions", "graph", "data", "learning", "compiled",
+    "insight", "view", "cli",
+]  # fmt: skip
+
+FILES = [
+    path
+    for path in sorted(ROOT.rglob("*.py"))
+    if path.relative_to(ROOT).parts not in (("__init__.py",), ("__main__.py",))
+]
+
+
+def room(path):
+    return path.relative_to(ROOT).with_suffix("").parts[0]
+
+
+def imported_rooms(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively in line {node.lineno}"
+            names = [node.module or ""]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "neurosim":
+                assert len(parts) > 1, f"{path} imports from the package as a whole"
+                yield node.lineno, parts[1]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_from_its_own_room_and_those_above(path):
+    here = ROOMS.index(room(path))
+    below = [(line, name) for line, name in imported_rooms(path) if ROOMS.index(name) > here]
+    assert below == []
+
+
+def test_importing_neurosim_loads_neither_matplotlib_nor_numba_nor_numpy():
+    code = "import sys, neurosim; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"matplotlib", "numba", "numpy"}.isdisjoint(run.stdout.split())
