@@ -1,5 +1,8 @@
 """Neural networks as graphs of objects: every number can be inspected, explained and undone."""
 
+from importlib import import_module
+from typing import Any
+
 from neurosim.errors import (
     DivergenceError,
     InputError,
@@ -9,6 +12,7 @@ from neurosim.errors import (
     ReadOnlyError,
     RecordingError,
     StateError,
+    suggestion,
 )
 from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
@@ -38,6 +42,22 @@ from neurosim.learning.steps import (
 from neurosim.learning.training import train
 
 __version__ = "0.1.0"
+
+_LATE: dict[str, str] = {}
+"""Public names that load more than networkx, and where they live; loaded at first use."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        value = getattr(import_module(_LATE[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'neurosim' has no attribute {name!r}{suggestion(name, __all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATE})
+
 
 __all__ = [
     "ACTIVATIONS",

@@ -7,16 +7,18 @@ from typing import Any, Literal, TypeVar, overload
 
 import networkx as nx
 
+from neurosim import presentation
 from neurosim.checks import finite
 from neurosim.errors import NetworkError, suggestion
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
 from neurosim.graph.connection import Connection
+from neurosim.graph.copying import copied
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.paths import path_between
-from neurosim.graph.reading import read_values
+from neurosim.graph.prediction import predicted
 
 __all__ = ["Network", "Stage"]
 
@@ -402,51 +404,17 @@ class Network:
         Raises:
             InputError: for a wrong number of values or one that is not finite.
         """
-        if _several(inputs):
-            patterns = [read_values(self.inputs, each, "input") for each in inputs]
-            return self._outputs_of(patterns)
-        return self._outputs_of([read_values(self.inputs, inputs, "input")])[0]
-
-    def _outputs_of(self, patterns: Sequence[Sequence[float]]) -> list[list[float]]:
-        neurons, outputs, inputs = self.neurons, self.outputs, self.inputs
-        kept = [(node, node.output) for node in (*inputs, *neurons)]
-        sums = [(neuron, neuron.net_input, neuron.partials) for neuron in neurons]
-        results = []
-        try:
-            for values in patterns:
-                for given, value in zip(inputs, values, strict=True):
-                    given.output = value
-                for neuron in neurons:
-                    neuron.activate()
-                results.append([output.output for output in outputs])
-        finally:
-            for node, value in kept:
-                node.output = value
-            for neuron, net_input, partials in sums:
-                neuron.net_input, neuron.partials = net_input, partials
-        return results
+        return predicted(self, inputs)
 
     def copy(self, name: str | None = None) -> Network:
         """Return an independent network with the same structure, sharing and numbers."""
-        twin = Network(self.name if name is None else name)
-        twins: dict[Parameter, Parameter] = {}
-        for node in self.nodes:
-            twin._add(_twin_node(node))
-        for connection in self.connections:
-            parameter = connection.parameter
-            if parameter not in twins:
-                twins[parameter] = Parameter(parameter.value, parameter.trainable)
-                twins[parameter].gradient = parameter.gradient
-                twins[parameter].moments = parameter.moments
-            target = twin.node(connection.target.name)
-            assert isinstance(target, Neuron)
-            made = twin._link(twin.node(connection.source.name), target, twins[parameter])
-            made._share = connection._share
-        twin._stage = self._stage
-        return twin
+        return copied(self, self.name if name is None else name)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:
         return self.copy()
+
+    def _repr_html_(self) -> str | None:
+        return presentation.html(self)
 
     def __repr__(self) -> str:
         kinds = [
@@ -548,24 +516,3 @@ class Network:
 
 def _kind(node: Node) -> str:
     return {"Input": "an input", "Bias": "a bias node"}.get(type(node).__name__, "a neuron")
-
-
-def _several(inputs: object) -> bool:
-    """Tell a list of patterns from a single one: its first item is no number."""
-    if isinstance(inputs, Mapping | str):
-        return False
-    first = next(iter(inputs), None) if isinstance(inputs, Iterable) else None
-    return isinstance(first, Mapping) or (hasattr(first, "__len__") and not isinstance(first, str))
-
-
-def _twin_node(node: Node) -> Node:
-    if not isinstance(node, Neuron):
-        twin: Node = type(node)(node.name)
-        if isinstance(node, Input):
-            twin.output = node.output
-        return twin
-    neuron = type(node)(node.name, node.activation, node.aggregation)
-    for attribute in ("net_input", "output", "error", "partials", "expected", "loss", "criterion"):
-        if hasattr(node, attribute):
-            setattr(neuron, attribute, getattr(node, attribute))
-    return neuron

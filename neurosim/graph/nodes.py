@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neurosim import presentation
 from neurosim.errors import ReadOnlyError
 from neurosim.notation import number
 
@@ -40,6 +41,9 @@ class Node:
     def incoming(self) -> tuple[Connection, ...]:
         """The connections into it, in the order they were made; none but for neurons."""
         return ()
+
+    def _repr_html_(self) -> str | None:
+        return presentation.html(self)
 
     def __repr__(self) -> str:
         shown = f", output={number(self.output)}" if self.output else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, overload
 
+from neurosim import presentation
 from neurosim.checks import whole
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network, Stage
@@ -165,6 +166,9 @@ class Recording:
     def loss(self) -> float:
         """E at the cursor: the sum over the outputs as they stand."""
         return sum(output.loss for output in self.net.outputs)
+
+    def _repr_html_(self) -> str | None:
+        return presentation.html(self)
 
     def __repr__(self) -> str:
         earlier = f" ({self.dropped} earlier ones dropped)" if self.dropped else ""

@@ -12,8 +12,8 @@ import neurosim
 ROOT = Path(neurosim.__file__).parent
 
 ROOMS = [
-    "errors", "notation", "checks", "functions", "graph", "data", "learning", "compiled",
-    "insight", "view", "cli",
+    "errors", "notation", "presentation", "checks", "functions", "graph", "data", "learning",
+    "compiled", "insight", "view", "cli",
 ]  # fmt: skip
 
 FILES = [
@@ -35,6 +35,8 @@ def imported_rooms(path):
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively in line {node.lineno}"
             names = [node.module or ""]
+            if node.module == "neurosim":
+                names = [f"neurosim.{alias.name}" for alias in node.names]
         for name in names:
             parts = name.split(".")
             if parts[0] == "neurosim":
