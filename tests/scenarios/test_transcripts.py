@@ -1,0 +1,47 @@
+"""Every scenario runs to its end without a display and prints what its transcript says.
+
+To renew a transcript after a change that was meant:
+``python scenarios/NAME.py --no-play > scenarios/NAME.out``
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+LESSONS = sorted(path for path in SCENARIOS.glob("*.py") if path.name != "lesson.py")
+
+
+def run(lesson, *options, encoding="utf-8", folder=None):
+    kept = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
+    return subprocess.run(
+        [sys.executable, str(lesson), *options],
+        capture_output=True,
+        env={**kept, "PYTHONPATH": str(SCENARIOS.parent), "PYTHONIOENCODING": encoding},
+        encoding=encoding,
+        cwd=folder,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_scenario_prints_its_transcript(lesson, tmp_path):
+    finished = run(lesson, "--no-play", folder=tmp_path)
+    assert finished.stderr == ""
+    assert finished.returncode == 0
+    assert finished.stdout == lesson.with_suffix(".out").read_text(encoding="utf-8")
+
+
+def test_a_scenario_prints_on_an_ascii_terminal(tmp_path):
+    finished = run(SCENARIOS / "mazur.py", "--no-play", encoding="ascii", folder=tmp_path)
+    assert finished.returncode == 0
+    assert "0.15*0.05 + 0.2*0.1" in finished.stdout
+
+
+def test_every_scenario_explains_itself(tmp_path):
+    for lesson in LESSONS:
+        first_line = lesson.read_text(encoding="utf-8").splitlines()[0].strip('"')
+        assert first_line in run(lesson, "--help", folder=tmp_path).stdout
