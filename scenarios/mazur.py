@@ -39,7 +39,7 @@ def beside(name: str, value: float, published: str, digits: int = 9) -> None:
 
 
 def chain(net: ns.Network) -> None:
-    h1, o1, o2 = net["h1"], net["o1"], net["o2"]
+    h1, o1 = net["h1"], net["o1"]
     print("\nThe chain rule, factor by factor")
     beside("dE/dout o1", o1.output - o1.expected, "0.74136507", 8)
     beside("dout o1/dnet o1", o1.slope, "0.186815602")

@@ -44,7 +44,7 @@ def main() -> None:
     print("All four patterns are right." if is_right(net) else "Some patterns are still wrong.")
 
     outcome = {seed: learns(seed) for seed in SEEDS}
-    stuck = [seed for seed, learned in outcome.items() if not learned]
+    stuck = [seed for seed in outcome if not outcome[seed]]
     print(
         f"\nOf {len(SEEDS)} seeds {len(SEEDS) - len(stuck)} learn it and {len(stuck)} stay stuck:"
     )
