@@ -29,8 +29,10 @@ def read_inputs(net: Network, inputs: object) -> tuple[float, ...]:
     return read_values(net.inputs, inputs, "input")
 
 
-def read_expected(net: Network, expected: object, criterion: Loss) -> tuple[float, ...]:
+def read_expected(net: Network, expected: object, criterion: Loss | None) -> tuple[float, ...]:
     """Return the values wanted of the network's outputs, in their order.
+
+    Without a criterion they are only read, not asked whether a loss can learn them.
 
     Raises:
         NetworkError: if the network has no outputs.
@@ -41,6 +43,8 @@ def read_expected(net: Network, expected: object, criterion: Loss) -> tuple[floa
     outputs = net.outputs
     if not outputs:
         raise NetworkError(f"network {net.name!r} has no outputs, so nothing can be expected of it")
+    if criterion is None:
+        return read_values(outputs, expected, "expected value")
     for output in outputs:
         criterion.check(output.activation, f"output {output.name!r}")
     values = read_values(outputs, expected, "expected value")
@@ -49,13 +53,13 @@ def read_expected(net: Network, expected: object, criterion: Loss) -> tuple[floa
     return values
 
 
-def read_patterns(net: Network, data: object, criterion: Loss) -> tuple[Pattern, ...]:
+def read_patterns(net: Network, data: object, criterion: Loss | None) -> tuple[Pattern, ...]:
     """Return the data as checked patterns.
 
     Args:
         net: the network that they are for.
         data: pairs (inputs, expected); each part a sequence in order or a dict by name.
-        criterion: the loss that will compare them.
+        criterion: the loss that will compare them; None if none will.
 
     Raises:
         InputError: for no data, something that is no pair, or values that do not fit; the message

@@ -10,8 +10,9 @@ from neurosim.graph.reading import read_values
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
+    from neurosim.graph.nodes import Node
 
-__all__ = ["predicted"]
+__all__ = ["predicted", "responses"]
 
 
 def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
@@ -20,17 +21,30 @@ def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[A
     patterns = [
         read_values(net.inputs, each, "input") for each in (inputs if several else [inputs])
     ]
-    with _untouched(net):
-        results = [_outputs(net, values) for values in patterns]
+    results = responses(net, patterns, net.outputs)
     return results if several else results[0]
 
 
-def _outputs(net: Network, values: Sequence[float]) -> list[float]:
-    for node, value in zip(net.inputs, values, strict=True):
-        node.output = value
-    for neuron in net.neurons:
-        neuron.activate()
-    return [output.output for output in net.outputs]
+def responses(
+    net: Network, patterns: Iterable[Sequence[float]], nodes: Sequence[Node]
+) -> list[list[float]]:
+    """Return what the given nodes of the network send on for each pattern, leaving no trace.
+
+    Args:
+        net: the network.
+        patterns: checked values for its inputs, in their order.
+        nodes: any of its nodes, hidden ones too.
+    """
+    inputs, neurons = net.inputs, net.neurons
+    results = []
+    with _untouched(net):
+        for values in patterns:
+            for node, value in zip(inputs, values, strict=True):
+                node.output = value
+            for neuron in neurons:
+                neuron.activate()
+            results.append([node.output for node in nodes])
+    return results
 
 
 @contextmanager
