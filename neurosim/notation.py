@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-__all__ = ["DIGITS", "bracketed", "dot", "number", "product"]
+__all__ = ["DIGITS", "bracketed", "dot", "multiplied_by", "number", "product"]
 
 DIGITS = 9
 """Significant digits in print: enough to recognise every figure of a published example."""
@@ -21,8 +24,29 @@ def number(value: float, digits: int = DIGITS) -> str:
     return f"{value + 0.0:.{digits}g}"
 
 
+_SIGN: ContextVar[str | None] = ContextVar("sign of a product", default=None)
+
+
+@contextmanager
+def multiplied_by(sign: str) -> Iterator[None]:
+    """Write products with that sign in this block, whatever the terminal can show.
+
+    >>> with multiplied_by("×"):
+    ...     product(2, 3)
+    '2×3'
+    """
+    token = _SIGN.set(sign)
+    try:
+        yield
+    finally:
+        _SIGN.reset(token)
+
+
 def dot() -> str:
     """Return the sign for a product: the raised dot, or ``*`` where the terminal lacks it."""
+    sign = _SIGN.get()
+    if sign is not None:
+        return sign
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "·".encode(encoding)

@@ -85,6 +85,11 @@ class Recording:
         """All steps, also those that are taken back at the moment."""
         return self._steps
 
+    @property
+    def edited(self) -> bool:
+        """True if the network's structure was edited since, so that the steps no longer fit."""
+        return self.net.version != self._version
+
     def __len__(self) -> int:
         return len(self._steps)
 
@@ -202,7 +207,7 @@ class Recording:
 
     def _check(self) -> None:
         """Refuse to move if anything is not as this recording left it."""
-        if self.net.version != self._version:
+        if self.edited:
             raise RecordingError(
                 f"network {self.net.name!r} was edited since this recording was made, "
                 "so its steps no longer fit"

@@ -1,0 +1,110 @@
+"""Where phases, samples and epochs begin in a recording, for jumping from one to the next."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from neurosim.checks import choice
+from neurosim.learning.moments import MomentStep
+from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.steps import (
+    ActivationStep,
+    ErrorStep,
+    GradientStep,
+    InputStep,
+    LossStep,
+    MeanStep,
+    SharedStep,
+    Step,
+    UpdateStep,
+)
+
+__all__ = ["KINDS", "Chapters", "phase"]
+
+PHASES: dict[type[Step], str] = {
+    InputStep: "input",
+    ActivationStep: "forward",
+    LossStep: "loss",
+    ErrorStep: "backward",
+    GradientStep: "backward",
+    SharedStep: "backward",
+    MeanStep: "backward",
+    UpdateStep: "update",
+    MomentStep: "moment",
+}
+"""What kind of step belongs to what part of a pass."""
+
+KINDS = {kind: kind for kind in ("phase", "sample", "epoch")}
+"""What one may jump to."""
+
+_PASSES = {"input": "forward", "loss": "backward"}
+"""A jump to the forward pass goes to its inputs, one to the backward pass to its loss."""
+
+
+def phase(step: Step | None) -> str:
+    """Return what part of a pass the step belongs to, "" for none.
+
+    >>> phase(None)
+    ''
+    """
+    return "" if step is None else PHASES.get(type(step), "")
+
+
+class Chapters:
+    """The positions at which the first step of each phase, sample and epoch is done.
+
+    Args:
+        recording: the recording.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self._end = len(recording)
+        self._marks = recording.marks
+        self._mark_positions = [mark.position for mark in self._marks]
+        samples = [mark.position + 1 for mark in self._marks]
+        epochs = [
+            mark.position + 1
+            for last, mark in zip((None, *self._marks), self._marks, strict=False)
+            if last is None or last.epoch != mark.epoch
+        ]
+        self._starts = {
+            "phase": _phase_starts(recording.steps, set(samples)),
+            "sample": [each for each in samples if each <= self._end],
+            "epoch": [each for each in epochs if each <= self._end],
+        }
+
+    def starts(self, kind: str) -> list[int]:
+        """Return the positions at which the first step of every ``kind`` is done.
+
+        Raises:
+            OptionError: if the kind is not "phase", "sample" or "epoch".
+        """
+        return self._starts[choice(kind, KINDS, "kind of jump")]
+
+    def following(self, kind: str, position: int) -> int:
+        """Return where the next of its kind begins, or the end."""
+        starts = self.starts(kind)
+        at = bisect_right(starts, position)
+        return starts[at] if at < len(starts) else self._end
+
+    def preceding(self, kind: str, position: int) -> int:
+        """Return where this one begins, if that is earlier, or else the one before, or 0."""
+        starts = self.starts(kind)
+        at = bisect_left(starts, position)
+        return starts[at - 1] if at else 0
+
+    def mark(self, position: int) -> Mark | None:
+        """Return the mark of the sample that the step just done belongs to."""
+        at = bisect_right(self._mark_positions, max(position - 1, 0))
+        return self._marks[at - 1] if at else None
+
+
+def _phase_starts(steps: Sequence[Step], samples: set[int]) -> list[int]:
+    starts, last = [], ""
+    for position, step in enumerate(steps, 1):
+        now = _PASSES.get(phase(step), phase(step))
+        if now != last or position in samples:
+            starts.append(position)
+        last = now
+    return starts

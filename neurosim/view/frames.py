@@ -1,0 +1,206 @@
+"""A frame is a function of an index into a recording: nothing moves, nothing is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, overload
+
+from neurosim.errors import RecordingError
+from neurosim.graph.network import Network
+from neurosim.learning.moments import MomentStep
+from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.steps import LossStep, Step
+from neurosim.notation import multiplied_by
+from neurosim.view.chapters import Chapters, phase
+from neurosim.view.timeline import Timeline
+
+__all__ = ["TERMS", "Frame", "Frames", "shortened"]
+
+TERMS = 8
+"""How many terms of a sum a frame's line shows at most."""
+
+
+class Frames(Sequence["Frame"]):
+    """The moments of a recording, one more than it has steps; any of them at once.
+
+    ``frames[i]`` shows every number as the live objects do after ``recording.seek(i)``, while the
+    cursor stays where it is.
+
+    Args:
+        recording: the recording; it is read, never moved.
+
+    Raises:
+        RecordingError: if the network was edited since the recording was made.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([1, 1], activation="identity", bias=False, seed=1)
+    >>> frames = Frames(ns.train_step(net, [2.0], [1.0], learning_rate=0.1))
+    >>> len(frames), frames[2].phase, frames[2].value(net["o1"], "output")
+    (7, 'forward', -0.7312715117751976)
+    >>> frames[0].value(net["i1", "o1"], "weight"), frames[6].value(net["i1", "o1"], "weight")
+    (-0.36563575588..., -0.01938145353...)
+    >>> frames.following("phase", 2), frames[3].text
+    (3, 'o1  E = 1/2·(expected - output)^2 = 1.49865052  with expected = 1, output = -0.731271512')
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        if recording.edited:
+            raise RecordingError(
+                f"network {recording.net.name!r} was edited since this recording was made, "
+                "so its steps no longer fit the picture"
+            )
+        self.recording = recording
+
+    @property
+    def net(self) -> Network:
+        """The network that the recording is of."""
+        return self.recording.net
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The value of every number at every position."""
+        return Timeline(self.recording.steps)
+
+    @cached_property
+    def chapters(self) -> Chapters:
+        """Where phases, samples and epochs begin."""
+        return Chapters(self.recording)
+
+    def __len__(self) -> int:
+        return len(self.recording) + 1
+
+    @overload
+    def __getitem__(self, index: int) -> Frame: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Frame]: ...
+    def __getitem__(self, index: int | slice) -> Frame | list[Frame]:
+        if isinstance(index, slice):
+            return [Frame(self, each) for each in range(len(self))[index]]
+        try:
+            return Frame(self, range(len(self))[index])
+        except IndexError:
+            raise IndexError(
+                f"a frame's index must lie in 0..{len(self) - 1}, got {index}"
+            ) from None
+
+    def following(self, kind: str, index: int) -> int:
+        """Return the index at which the next "phase", "sample" or "epoch" begins, or the last."""
+        return self.chapters.following(kind, index)
+
+    def preceding(self, kind: str, index: int) -> int:
+        """Return where this "phase", "sample" or "epoch" begins, or the one before, or 0."""
+        return self.chapters.preceding(kind, index)
+
+    def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
+        """Return (index, value) for every change of a number, beginning with index 0."""
+        return self.timeline.history(element, attribute)
+
+    @cached_property
+    def losses(self) -> list[tuple[int, float]]:
+        """The loss curve: (index, E), a point for every sample or epoch where E was found."""
+        curve: list[tuple[int, float]] = []
+        steps = self.recording.steps
+        total = 0.0
+        for index, step in enumerate(steps, 1):
+            if isinstance(step, MomentStep):
+                curve.append((index, step.loss))
+            elif isinstance(step, LossStep):
+                total += step.after[1]
+                if index == len(steps) or not isinstance(steps[index], LossStep):
+                    curve.append((index, total))
+                    total = 0.0
+        return curve
+
+
+class Frame:
+    """One moment of a recording.
+
+    Attributes:
+        index: how many steps are done.
+    """
+
+    __slots__ = ("_frames", "index")
+
+    def __init__(self, frames: Frames, index: int) -> None:
+        self._frames = frames
+        self.index = index
+
+    @property
+    def step(self) -> Step | None:
+        """The step just done; None before the first."""
+        return self._frames.recording[self.index - 1] if self.index else None
+
+    @property
+    def phase(self) -> str:
+        """What the step belongs to: input, forward, loss, backward, update, moment; or ""."""
+        return phase(self.step)
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark of the training sample that the step belongs to, if there is one."""
+        return self._frames.chapters.mark(self.index)
+
+    @property
+    def epoch(self) -> int | None:
+        """The number of the epoch, from 1; None outside training."""
+        return None if self.mark is None else self.mark.epoch
+
+    @property
+    def sample(self) -> int | None:
+        """The number of the sample within the epoch, from 1; None outside training."""
+        step = self.step
+        if isinstance(step, MomentStep):
+            return step.sample
+        return None if self.mark is None else self.mark.sample
+
+    @property
+    def loss(self) -> float:
+        """E as it stood then: the sum over the outputs."""
+        return sum(float(self.value(output, "loss")) for output in self._frames.net.outputs)
+
+    @property
+    def text(self) -> str:
+        """The step's line of arithmetic, long sums cut in the middle; "" before the first."""
+        step = self.step
+        if step is None:
+            return ""
+        with multiplied_by("·"):
+            text = str(step)
+        if isinstance(step, LossStep):
+            formula = step.after[2].formula  # written for any terminal
+            text = text.replace(formula, formula.replace("*", "·"))
+        return shortened(text)
+
+    def value(self, element: Any, attribute: str) -> Any:
+        """Return what stood there then: an attribute of a node, connection or parameter.
+
+        Args:
+            element: an element of the recording's network.
+            attribute: such as "output", "net_input", "error", "slope", "weight", "gradient",
+                "signal" or "flow".
+        """
+        return self._frames.timeline.value(element, attribute, self.index)
+
+    def __repr__(self) -> str:
+        return f"Frame({self.index}, {self.text!r})" if self.index else "Frame(0)"
+
+
+def shortened(text: str, terms: int = TERMS) -> str:
+    """Return a line of arithmetic with the middle of each long sum or list left out.
+
+    >>> shortened("net = 1 + 2 + 3 + 4 + 5 = 15", terms=3)
+    'net = 1 + 2 + ... + 5 = 15'
+    """
+    for separator in (" + ", ", "):
+        text = "  ".join(_cut(part, separator, terms) for part in re.split(r" {2,}", text))
+    return text
+
+
+def _cut(text: str, separator: str, terms: int) -> str:
+    parts = text.split(separator)
+    if len(parts) <= terms:
+        return text
+    first = (terms + 1) // 2
+    return separator.join([*parts[:first], "...", *parts[len(parts) - (terms - first) :]])
