@@ -1,0 +1,27 @@
+"""What all tests share: how hypothesis runs, and the engines."""
+
+import hypothesis
+import pytest
+
+# The same examples on every run and machine, and no time limit: a slow machine is no fault.
+hypothesis.settings.register_profile(
+    "neurosim",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much],
+)
+hypothesis.settings.load_profile("neurosim")
+
+ENGINES = ["graph"]
+"""The engines of ns.train that every numerical test of training runs through."""
+
+
+@pytest.fixture(params=ENGINES, scope="session")
+def engine(request):
+    """Return the name of an engine; a test that asks for it runs once for each.
+
+    It lasts a session, so that hypothesis tests may ask for it too.
+    """
+    return request.param
