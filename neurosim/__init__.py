@@ -3,9 +3,12 @@
 from importlib import import_module
 from typing import Any
 
+from neurosim import data
+from neurosim.data.dataset import Dataset
 from neurosim.errors import (
     DivergenceError,
     InputError,
+    MissingExtraError,
     NetworkError,
     NeurosimError,
     OptionError,
@@ -23,11 +26,13 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.learning.adaptive import Adam, RMSProp
 from neurosim.learning.history import History
 from neurosim.learning.moments import MomentStep
 from neurosim.learning.optimizers import SGD, Optimizer
 from neurosim.learning.passes import backward, forward, train_step, update
 from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay
 from neurosim.learning.steps import (
     ActivationStep,
     ErrorStep,
@@ -66,11 +71,15 @@ __all__ = [
     "SGD",
     "Activation",
     "ActivationStep",
+    "Adam",
     "Aggregation",
     "Bias",
     "Connection",
+    "CosineDecay",
+    "Dataset",
     "DivergenceError",
     "ErrorStep",
+    "ExponentialDecay",
     "GradientStep",
     "History",
     "Input",
@@ -80,6 +89,7 @@ __all__ = [
     "LossStep",
     "Mark",
     "MeanStep",
+    "MissingExtraError",
     "MomentStep",
     "Network",
     "NetworkError",
@@ -90,14 +100,18 @@ __all__ = [
     "OptionError",
     "Output",
     "Parameter",
+    "RMSProp",
     "ReadOnlyError",
     "Recording",
     "RecordingError",
+    "Schedule",
     "SharedStep",
     "StateError",
     "Step",
+    "StepDecay",
     "UpdateStep",
     "backward",
+    "data",
     "dense",
     "elu",
     "forward",

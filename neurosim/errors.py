@@ -12,6 +12,7 @@ from difflib import get_close_matches
 __all__ = [
     "DivergenceError",
     "InputError",
+    "MissingExtraError",
     "NetworkError",
     "NeurosimError",
     "OptionError",
@@ -56,6 +57,10 @@ class RecordingError(StateError):
 
 class ReadOnlyError(NeurosimError, AttributeError):
     """An attribute that cannot be set, such as the output of a bias node."""
+
+
+class MissingExtraError(NeurosimError, ImportError):
+    """Something that needs a package which is not installed; the message names the extra."""
 
 
 class DivergenceError(NeurosimError, ArithmeticError):

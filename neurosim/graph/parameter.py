@@ -44,6 +44,14 @@ class Parameter:
         """True if more than one connection holds it."""
         return self.holders > 1
 
+    def recall(self, count: int) -> tuple[float, ...]:
+        """Return the moments if there are that many, otherwise as many zeros.
+
+        Every rule keeps another number of moments, so what an earlier optimizer left behind is
+        never taken for the own.
+        """
+        return self.moments if len(self.moments) == count else (0.0,) * count
+
     def add_up(self, connections: Iterable[Connection]) -> None:
         """Set the gradient to the sum over the connections that share the parameter."""
         total = 0.0

@@ -1,26 +1,63 @@
 """Optimizers: how a parameter moves, given its gradient.
 
-An optimizer holds options only. What it remembers between updates stands on the parameters, in
-``Parameter.moments``, so that time travel takes it along.
+An optimizer holds options only, and its rule is local: ``update`` goes through the parameters it is
+given, one at a time or all at once, and reads and writes each by itself. What it remembers between
+updates stands on the parameter, in ``Parameter.moments``, so that time travel and files take it
+along. The one thing that changes from epoch to epoch is the learning rate of a :class:`Schedule`;
+``optimizer.at(epoch)`` is the optimizer with that epoch's rate as a plain number.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from copy import copy
+from typing import ClassVar, Self
 
 from neurosim.checks import finite
 from neurosim.errors import OptionError
 from neurosim.graph.parameter import Parameter
+from neurosim.learning.schedules import Schedule
 from neurosim.notation import number, product
 
-__all__ = ["SGD", "Optimizer"]
+__all__ = ["SGD", "Optimizer", "chosen", "share"]
 
 
 class Optimizer(ABC):
-    """A rule that moves parameters against their gradients."""
+    """A rule that moves parameters against their gradients; derive from it for one of your own.
+
+    Args:
+        learning_rate: the lecture's alpha, above 0, or a :class:`Schedule`.
+        l2: adds ``l2 * value`` to every gradient, which pulls weights towards 0 as if E had the
+            term ``l2/2 * value^2``; losses are shown without it. Bias weights are weights too.
+
+    Attributes:
+        learning_rate: the rate; of a schedule the first one.
+        schedule: the schedule, or None.
+        l2: as given.
+
+    Raises:
+        InputError: for an option that is no finite number.
+        OptionError: for one that is out of range.
+    """
+
+    OPTIONS: ClassVar[tuple[str, ...]] = ("l2",)
+    """The options besides the learning rate, by their names in the constructor."""
 
     learning_rate: float
+    schedule: Schedule | None = None
+    l2: float = 0.0
+
+    def __init__(self, learning_rate: float | Schedule, l2: float = 0.0) -> None:
+        if isinstance(learning_rate, Schedule):
+            self.schedule = learning_rate
+            learning_rate = learning_rate.rate(1)
+        self.learning_rate = finite(learning_rate, "learning_rate")
+        self.l2 = finite(l2, "l2")
+        if self.learning_rate <= 0.0:
+            raise OptionError(f"learning_rate must be above 0, got {learning_rate:g}")
+        if self.l2 < 0.0:
+            raise OptionError(f"l2 must be 0 or above, got {l2:g}")
 
     @abstractmethod
     def update(self, parameters: Iterable[Parameter]) -> None:
@@ -36,17 +73,44 @@ class Optimizer(ABC):
             moments: its moments after the update.
         """
 
+    def at(self, epoch: int) -> Self:
+        """Return the optimizer with the learning rate of that epoch, counted from 1.
+
+        >>> from neurosim.learning.schedules import StepDecay
+        >>> SGD(StepDecay(0.5, factor=0.1, every=2)).at(3)
+        SGD(learning_rate=0.05)
+        """
+        if self.schedule is None:
+            return self
+        now = copy(self)
+        now.learning_rate = finite(self.schedule.rate(epoch), f"learning_rate of epoch {epoch}")
+        now.schedule = None
+        return now
+
+    def __repr__(self) -> str:
+        rate = self.schedule or f"{self.learning_rate:g}"
+        parts = [f"learning_rate={rate}"]
+        default = type(self)
+        for name in self.OPTIONS:
+            value = getattr(self, name)
+            if value != getattr(default, name, None):
+                parts.append(f"{name}={value:g}")
+        return f"{type(self).__name__}({', '.join(parts)})"
+
 
 class SGD(Optimizer):
     """Gradient descent, with momentum on request.
 
     ``value -= learning_rate * gradient``, which is the lecture's ``w += learning_rate * error *
     input``. With momentum, ``velocity = momentum * velocity + gradient`` takes the gradient's
-    place; the velocity stands in ``Parameter.moments``. (Polyak 1964, in the form of PyTorch.)
+    place. (Polyak 1964, in the form of PyTorch.)
+
+    ``Parameter.moments`` is ``(velocity,)`` with momentum, otherwise left alone.
 
     Args:
-        learning_rate: the lecture's alpha, above 0.
+        learning_rate: the lecture's alpha, above 0, or a :class:`Schedule`.
         momentum: how much of the velocity is kept, from 0 up to but not including 1.
+        l2: see :class:`Optimizer`.
 
     Raises:
         InputError: for an option that is no finite number.
@@ -59,34 +123,60 @@ class SGD(Optimizer):
     0.35000000000000003
     """
 
-    def __init__(self, learning_rate: float = 0.5, momentum: float = 0.0) -> None:
-        self.learning_rate = finite(learning_rate, "learning_rate")
-        self.momentum = finite(momentum, "momentum")
-        if self.learning_rate <= 0.0:
-            raise OptionError(f"learning_rate must be above 0, got {learning_rate:g}")
-        if not 0.0 <= self.momentum < 1.0:
-            raise OptionError(f"momentum must lie in 0 <= momentum < 1, got {momentum:g}")
+    OPTIONS = ("momentum", "l2")
+    momentum: float = 0.0
+
+    def __init__(
+        self, learning_rate: float | Schedule = 0.5, momentum: float = 0.0, l2: float = 0.0
+    ) -> None:
+        super().__init__(learning_rate, l2)
+        self.momentum = share(momentum, "momentum")
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable against its gradient."""
-        rate, momentum = self.learning_rate, self.momentum
-        if not momentum:
+        rate, momentum, l2 = self.learning_rate, self.momentum, self.l2
+        if not momentum and not l2:
             for parameter in parameters:
                 if parameter.trainable:
                     parameter.value -= rate * parameter.gradient
             return
         for parameter in parameters:
             if parameter.trainable:
-                before = parameter.moments[0] if parameter.moments else 0.0
-                velocity = momentum * before + parameter.gradient
-                parameter.value -= rate * velocity
-                parameter.moments = (velocity,)
+                step = parameter.gradient + l2 * parameter.value
+                if momentum:
+                    (before,) = parameter.recall(1)
+                    step = momentum * before + step
+                    parameter.moments = (step,)
+                parameter.value -= rate * step
 
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write ``w - rate*gradient``, or with momentum ``w - rate*velocity``."""
-        step = moments[0] if self.momentum and moments else gradient
+        step = moments[0] if self.momentum and moments else gradient + self.l2 * before
         return f"{number(before)} - {product(self.learning_rate, step)}"
 
-    def __repr__(self) -> str:
-        momentum = f", momentum={self.momentum:g}" if self.momentum else ""
-        return f"SGD(learning_rate={self.learning_rate:g}{momentum})"
+
+def chosen(
+    optimizer: Optimizer | None, learning_rate: float | Schedule, momentum: float
+) -> Optimizer:
+    """Return the optimizer, or where there is none gradient descent with these two options.
+
+    Raises:
+        InputError, OptionError: if it is none, or the options cannot be.
+    """
+    if optimizer is None:
+        return SGD(learning_rate, momentum)
+    if not isinstance(optimizer, Optimizer):
+        raise OptionError(f"optimizer must be an Optimizer such as ns.SGD(0.5), got {optimizer!r}")
+    return optimizer
+
+
+def share(value: float, what: str) -> float:
+    """Return an option that says how much of something is kept.
+
+    Raises:
+        InputError, OptionError: unless it lies in 0 <= value < 1.
+    """
+    kept = finite(value, what)
+    if not 0.0 <= kept < 1.0:
+        raise OptionError(f"{what} must lie in 0 <= {what} < 1, got {kept:g}")
+    return kept

@@ -11,7 +11,7 @@ from neurosim.errors import DivergenceError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network, Stage
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.optimizers import SGD
+from neurosim.learning.optimizers import Optimizer, chosen
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
 from neurosim.learning.steps import Step
@@ -78,24 +78,32 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
     return _record(net, Walk(net).backward_steps(values, criterion, first=True), "backward")
 
 
-def update(net: Network, learning_rate: float = 0.5, *, momentum: float = 0.0) -> Recording:
+def update(
+    net: Network,
+    learning_rate: float = 0.5,
+    *,
+    momentum: float = 0.0,
+    optimizer: Optimizer | None = None,
+) -> Recording:
     """Move every trainable weight: ``w += learning_rate·error·input``, and return the steps.
 
     Args:
         net: the network, after a backward pass.
         learning_rate: the lecture's alpha, above 0.
         momentum: see :class:`SGD`.
+        optimizer: such as ``ns.Adam(0.01)``; takes the place of the two; of a schedule the first
+            rate is taken.
 
     Raises:
         StateError: before a backward pass, or if the weights have moved since.
         InputError, OptionError: for a learning rate or momentum that cannot be.
     """
-    optimizer = SGD(learning_rate, momentum)
+    rule = chosen(optimizer, learning_rate, momentum).at(1)
     if net.stage != "backward":
         raise StateError(
             "an update needs a backward pass before it; call ns.backward(net, expected) first"
         )
-    return _record(net, Walk(net).update_steps(optimizer), "updated")
+    return _record(net, Walk(net).update_steps(rule), "updated")
 
 
 def train_step(
@@ -106,6 +114,7 @@ def train_step(
     loss: str | Loss = "squared_error",
     *,
     momentum: float = 0.0,
+    optimizer: Optimizer | None = None,
 ) -> Recording:
     """Do a forward pass, a backward pass and an update on one pattern, in one recording.
 
@@ -118,13 +127,13 @@ def train_step(
     >>> len(recording)
     27
     """
-    criterion, optimizer = find_loss(loss), SGD(learning_rate, momentum)
+    criterion, rule = find_loss(loss), chosen(optimizer, learning_rate, momentum).at(1)
     values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
     walk = Walk(net)
     steps = chain(
         walk.forward_steps(values),
         walk.backward_steps(wanted, criterion, first=True),
-        walk.update_steps(optimizer),
+        walk.update_steps(rule),
     )
     return _record(net, steps, "updated")
 

@@ -36,6 +36,7 @@ class Trainer:
         self.net = net
         self.criterion = criterion
         self.optimizer = optimizer
+        self._rule, self._rule_of = optimizer.at(1), 1
         self.recorder = recorder
         self.losses: list[float] = []
         self._walk = Walk(net)
@@ -96,7 +97,7 @@ class Trainer:
             first = False
         if len(batch.patterns) > 1:
             walk.average(len(batch.patterns))
-        walk.update(self.optimizer)
+        walk.update(self._at(batch.epoch))
         self.net._stage = "updated"
         return total
 
@@ -125,7 +126,7 @@ class Trainer:
             total += loss
         if len(batch.patterns) > 1:
             self._keep(walk.average_steps(len(batch.patterns)))
-        self._keep(walk.update_steps(self.optimizer))
+        self._keep(walk.update_steps(self._at(batch.epoch)))
         return total
 
     def _by_samples(self, batch: Batch) -> float:
@@ -137,10 +138,16 @@ class Trainer:
             if index == last:
                 if last:
                     walk.average(last + 1)
-                walk.update(self.optimizer)
+                walk.update(self._at(batch.epoch))
             recorder.moment(batch.epoch, batch.first + index, loss)
             total += loss
         return total
+
+    def _at(self, epoch: int) -> Optimizer:
+        """Return the optimizer with the rate of that epoch; a batch may be run again later."""
+        if epoch != self._rule_of:
+            self._rule, self._rule_of = self.optimizer.at(epoch), epoch
+        return self._rule
 
     def _keep(self, steps: Iterable[Step]) -> None:
         recorder = self._keeper()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from random import Random
 from typing import Any, TypeVar
 
 from neurosim.checks import choice, finite, whole
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import DivergenceError, OptionError
+from neurosim.errors import DivergenceError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.learning.batches import batches
 from neurosim.learning.history import History, Stopped
-from neurosim.learning.optimizers import SGD, Optimizer
+from neurosim.learning.optimizers import Optimizer, chosen
 from neurosim.learning.recorder import Recorder
+from neurosim.learning.schedules import Schedule
 from neurosim.learning.trainer import Trainer
 
 __all__ = ["ENGINES", "train"]
@@ -30,7 +30,7 @@ def train(
     net: Network,
     data: Any,
     epochs: int,
-    learning_rate: float = 0.5,
+    learning_rate: float | Schedule = 0.5,
     *,
     batch_size: int | None = 1,
     loss: str | Loss = "squared_error",
@@ -48,14 +48,16 @@ def train(
 
     Args:
         net: the network; training goes on from its numbers.
-        data: pairs (inputs, expected); each part a sequence in order or a dict by name.
+        data: a :class:`Dataset`, or pairs (inputs, expected); each part a sequence in order or a
+            dict by name.
         epochs: how many times to go through the data.
-        learning_rate: the lecture's alpha, above 0.
+        learning_rate: the lecture's alpha, above 0, or a :class:`Schedule` of it.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
             online learning, None takes the whole set (gradient descent).
         loss: ``"squared_error"``, ``"cross_entropy"``, ``"perceptron"``, or a :class:`Loss`.
         momentum: see :class:`SGD`.
-        optimizer: takes the place of ``learning_rate`` and ``momentum``.
+        optimizer: such as ``ns.Adam(0.01)``; takes the place of ``learning_rate`` and
+            ``momentum``.
         shuffle: draw a new order of the patterns in every epoch.
         seed: the same seed draws the same orders.
         target_loss: stop after the first epoch whose loss is this or lower.
@@ -89,18 +91,16 @@ def train(
     [[0.0], [0.0], [0.0], [1.0]]
     """
     criterion = find_loss(loss)
-    rule = SGD(learning_rate, momentum) if optimizer is None else optimizer
-    if not isinstance(rule, Optimizer):
-        raise OptionError(f"optimizer must be an Optimizer such as ns.SGD(0.5), got {rule!r}")
+    rule = chosen(optimizer, learning_rate, momentum)
     rounds = whole(epochs, "epochs")
     goal = None if target_loss is None else finite(target_loss, "target_loss")
-    random = Random(whole(seed, "seed", least=0)) if shuffle else None
+    lot = whole(seed, "seed", least=0) if shuffle else None
     ran = choice(engine, ENGINES, "engine")
     patterns = read_patterns(net, data, criterion)
     size = len(patterns) if batch_size is None else whole(batch_size, "batch_size")
     recorder = None if record is None else Recorder(net, record, record_limit)
     trainer = Trainer(net, criterion, rule, recorder)
-    orders = (batches(patterns, size, epoch, random) for epoch in range(1, rounds + 1))
+    orders = (batches(patterns, size, epoch, lot) for epoch in range(1, rounds + 1))
     try:
         trainer.run(_counted(orders, rounds, progress), len(patterns), goal)
     except DivergenceError as error:

@@ -1,0 +1,231 @@
+"""A table of patterns with the names of its columns and classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from random import Random
+from typing import Any, overload
+
+from neurosim.checks import finite, whole
+from neurosim.data.patterns import Pattern
+from neurosim.errors import InputError, OptionError
+
+__all__ = ["Dataset"]
+
+
+class Dataset(Sequence[Pattern]):
+    """Patterns (inputs, expected) that ``ns.train`` takes, and what their columns mean.
+
+    It cannot be changed; a slice, :meth:`split` and :meth:`shuffled` give new ones.
+
+    Args:
+        inputs: a row of numbers for each pattern: lists, tuples, or a NumPy array of shape
+            (patterns, inputs).
+        expected: the wanted values, a row for each pattern or, for one output, a number each.
+        names: the names of the input columns, by default x1, x2 ...
+        classes: the names of the classes, where the expected values stand for classes: a name for
+            each column (one-hot: 1 in its own column, 0 elsewhere), or two names for a single
+            column of 0 and 1.
+        expected_names: the names of the expected columns, by default the classes or y1, y2 ...
+        name: what reprs and pictures call it.
+
+    Raises:
+        InputError: for no patterns, rows of different lengths, or values that are no finite
+            numbers; the message names the pattern, counted from 1, and the column.
+
+    >>> land = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1], name="and")
+    >>> land
+    Dataset('and', 4 patterns, 2 inputs, 1 expected)
+    >>> land[3]
+    Pattern(inputs=(1.0, 1.0), expected=(1.0,))
+    >>> Dataset([[0, 0], [0]], [0, 1])
+    Traceback (most recent call last):
+    InputError: pattern 2 has 1 input, but pattern 1 has 2
+    """
+
+    def __init__(
+        self,
+        inputs: Any,
+        expected: Any,
+        names: Iterable[str] | None = None,
+        classes: Iterable[str] | None = None,
+        *,
+        expected_names: Iterable[str] | None = None,
+        name: str = "data",
+    ) -> None:
+        left, right = _rows(inputs, "input"), _rows(expected, "expected value")
+        if len(left) != len(right):
+            raise InputError(f"got {len(left)} rows of inputs, but {len(right)} of expected values")
+        self._patterns = tuple(Pattern(*pair) for pair in zip(left, right, strict=True))
+        self.name = name
+        self.names = _names(names, len(left[0]), "x", "names")
+        self.classes = _classes(classes, len(right[0]))
+        single = len(right[0]) == 1
+        default = self.classes if self.classes and not single else None
+        self.expected_names = _names(
+            expected_names or default, len(right[0]), "y", "expected_names"
+        )
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Dataset:
+        """Build a dataset from pairs (inputs, expected); the options are those of the class.
+
+        >>> Dataset.from_pairs([([0, 1], [1]), ([1, 1], [0])])[0]
+        Pattern(inputs=(0.0, 1.0), expected=(1.0,))
+        """
+        rows = []
+        for number, pair in enumerate(pairs, start=1):
+            try:
+                inputs, expected = pair
+            except (TypeError, ValueError):
+                raise InputError(
+                    f"pattern {number} must be a pair (inputs, expected), got {pair!r}"
+                ) from None
+            rows.append((inputs, expected))
+        return cls([row[0] for row in rows], [row[1] for row in rows], **options)
+
+    @property
+    def inputs(self) -> tuple[tuple[float, ...], ...]:
+        """The inputs of every pattern, a row each."""
+        return tuple(pattern.inputs for pattern in self._patterns)
+
+    @property
+    def expected(self) -> tuple[tuple[float, ...], ...]:
+        """The expected values of every pattern, a row each."""
+        return tuple(pattern.expected for pattern in self._patterns)
+
+    def split(self, fraction: float = 0.2, seed: int = 0) -> tuple[Dataset, Dataset]:
+        """Part it by lot into one to train on and one to test with.
+
+        Args:
+            fraction: how much of it, between 0 and 1, goes into the second part.
+            seed: the same seed draws the same parts.
+
+        Returns:
+            The two parts, each in the original order of the patterns.
+
+        >>> train, test = Dataset([[x] for x in range(10)], range(10)).split(0.2, seed=0)
+        >>> len(train), len(test)
+        (8, 2)
+        """
+        share = finite(fraction, "fraction")
+        count = round(share * len(self))
+        if not 0.0 < share < 1.0 or not 0 < count < len(self):
+            raise OptionError(
+                f"fraction must lie between 0 and 1 and leave both parts a pattern, got {share:g} "
+                f"of {len(self)} patterns"
+            )
+        chosen = set(_random(seed).sample(range(len(self)), count))
+        rest = [index for index in range(len(self)) if index not in chosen]
+        return self._pick(rest, "train"), self._pick(sorted(chosen), "test")
+
+    def shuffled(self, seed: int = 0) -> Dataset:
+        """Return it in an order drawn by lot."""
+        return self._pick(_random(seed).sample(range(len(self)), len(self)), "")
+
+    def class_of(self, index: int) -> str:
+        """Return the name of the class that a pattern belongs to.
+
+        Raises:
+            OptionError: if the expected values stand for no classes.
+        """
+        if not self.classes:
+            raise OptionError(f"the expected values of {self.name!r} stand for no classes")
+        expected = self._patterns[index].expected
+        place = int(expected[0] >= 0.5) if len(expected) == 1 else expected.index(max(expected))
+        return self.classes[place]
+
+    @overload
+    def __getitem__(self, index: int) -> Pattern: ...
+    @overload
+    def __getitem__(self, index: slice) -> Dataset: ...
+    def __getitem__(self, index: int | slice) -> Pattern | Dataset:
+        if isinstance(index, slice):
+            return self._pick(range(len(self))[index], "")
+        return self._patterns[index]
+
+    def __len__(self) -> int:
+        return len(self._patterns)
+
+    def __iter__(self) -> Iterator[Pattern]:
+        return iter(self._patterns)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dataset) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        first = self._patterns[0]
+        parts = [
+            repr(self.name),
+            _count(len(self), "pattern"),
+            _count(len(first.inputs), "input"),
+            f"{len(first.expected)} expected",
+        ]
+        if self.classes:
+            parts.append(
+                f"classes {', '.join(self.classes[:10])}" + ", ..." * (len(self.classes) > 10)
+            )
+        return f"Dataset({', '.join(parts)})"
+
+    def _all(self) -> tuple[Any, ...]:
+        return (self._patterns, self.names, self.expected_names, self.classes)
+
+    def _pick(self, indices: Iterable[int], part: str) -> Dataset:
+        picked = object.__new__(Dataset)
+        picked.__dict__.update(self.__dict__)
+        picked._patterns = tuple(self._patterns[index] for index in indices)
+        if not picked._patterns:
+            raise InputError(f"no pattern of {self.name!r} is left")
+        picked.name = f"{self.name} ({part})" if part else self.name
+        return picked
+
+
+def _rows(values: Any, kind: str) -> list[tuple[float, ...]]:
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise InputError(f"a dataset needs a row of {kind}s for each pattern, got {values!r}")
+    rows = [_row(row, f"pattern {number}", kind) for number, row in enumerate(values, start=1)]
+    if not rows:
+        raise InputError("a dataset needs at least one pattern")
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]) or not row:
+            raise InputError(
+                f"pattern {number} has {_count(len(row), kind)}, but pattern 1 has {len(rows[0])}"
+            )
+    return rows
+
+
+def _row(row: Any, where: str, kind: str) -> tuple[float, ...]:
+    if isinstance(row, str | Mapping):
+        raise InputError(f"{where} must be a row of numbers, got {row!r}")
+    items = list(row) if isinstance(row, Iterable) else [row]
+    return tuple(
+        finite(item, f"{kind} {column} of {where}") for column, item in enumerate(items, start=1)
+    )
+
+
+def _names(names: Iterable[str] | None, count: int, letter: str, what: str) -> tuple[str, ...]:
+    if names is None:
+        return tuple(f"{letter}{index}" for index in range(1, count + 1))
+    found = tuple(str(name) for name in names)
+    if len(found) != count:
+        raise OptionError(f"{what} must be {count}, one for each column, got {len(found)}")
+    if len(set(found)) != count:
+        raise OptionError(f"{what} must differ from each other, got {', '.join(found)}")
+    return found
+
+
+def _classes(classes: Iterable[str] | None, columns: int) -> tuple[str, ...]:
+    if classes is None:
+        return ()
+    return _names(classes, 2 if columns == 1 else columns, "", "classes")
+
+
+def _random(seed: int) -> Random:
+    return Random(whole(seed, "seed", least=0))
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

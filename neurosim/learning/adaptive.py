@@ -1,0 +1,148 @@
+"""Optimizers that give every parameter a step size of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from neurosim.checks import finite
+from neurosim.errors import OptionError
+from neurosim.graph.parameter import Parameter
+from neurosim.learning.optimizers import Optimizer, share
+from neurosim.learning.schedules import Schedule
+from neurosim.notation import number, product
+
+__all__ = ["Adam", "RMSProp"]
+
+
+class RMSProp(Optimizer):
+    """Gradient descent in which every gradient is divided by its recent size.
+
+    ``mean_square = decay * mean_square + (1 - decay) * gradient^2``, and
+    ``value -= learning_rate * gradient / (sqrt(mean_square) + epsilon)``.
+
+    ``Parameter.moments`` is ``(mean_square, updates)``; the number of updates only tells these
+    moments from those of other rules.
+
+    Args:
+        learning_rate: above 0, or a :class:`Schedule`.
+        decay: how much of the mean square is kept, from 0 up to but not including 1.
+        epsilon: keeps the division finite, above 0.
+        l2: see :class:`Optimizer`.
+
+    Source: Hinton, Srivastava and Swersky, "Neural Networks for Machine Learning", lecture 6e
+    (2012).
+
+    >>> parameter = Parameter(0.4)
+    >>> parameter.gradient = 0.1
+    >>> RMSProp(learning_rate=0.01, decay=0.75).update([parameter])
+    >>> round(parameter.value, 6)
+    0.38
+    """
+
+    OPTIONS = ("decay", "epsilon", "l2")
+    decay: float = 0.9
+    epsilon: float = 1e-8
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.01,
+        decay: float = 0.9,
+        epsilon: float = 1e-8,
+        l2: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, l2)
+        self.decay = share(decay, "decay")
+        self.epsilon = _above_0(epsilon)
+
+    def update(self, parameters: Iterable[Parameter]) -> None:
+        """Move every parameter that is trainable against its scaled gradient."""
+        rate, decay, epsilon, l2 = self.learning_rate, self.decay, self.epsilon, self.l2
+        for parameter in parameters:
+            if parameter.trainable:
+                gradient = parameter.gradient + l2 * parameter.value
+                mean_square, updates = parameter.recall(2)
+                mean_square = decay * mean_square + (1.0 - decay) * (gradient * gradient)
+                parameter.moments = (mean_square, updates + 1.0)
+                parameter.value -= rate * gradient / (math.sqrt(mean_square) + epsilon)
+
+    def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
+        """Write ``w - rate*gradient/(sqrt(mean_square) + epsilon)``."""
+        slope = gradient + self.l2 * before
+        size = f"(sqrt({number(moments[0])}) + {number(self.epsilon)})"
+        return f"{number(before)} - {product(self.learning_rate, slope)}/{size}"
+
+
+class Adam(Optimizer):
+    """Momentum and a step size of its own for every parameter, both freed from their start at 0.
+
+    With the n-th update: ``mean = beta1 * mean + (1 - beta1) * gradient``,
+    ``mean_square = beta2 * mean_square + (1 - beta2) * gradient^2``, and ``value -= learning_rate *
+    (mean / (1 - beta1^n)) / (sqrt(mean_square / (1 - beta2^n)) + epsilon)``.
+
+    ``Parameter.moments`` is ``(mean, mean_square, updates)``, where updates is n.
+
+    Args:
+        learning_rate: above 0, or a :class:`Schedule`.
+        beta1: how much of the mean is kept, from 0 up to but not including 1.
+        beta2: how much of the mean square is kept, likewise.
+        epsilon: keeps the division finite, above 0.
+        l2: see :class:`Optimizer`.
+
+    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
+
+    >>> parameter = Parameter(0.4)
+    >>> parameter.gradient = 0.1
+    >>> Adam(learning_rate=0.01).update([parameter])
+    >>> round(parameter.value, 6), parameter.moments[2]
+    (0.39, 1.0)
+    """
+
+    OPTIONS = ("beta1", "beta2", "epsilon", "l2")
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        l2: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, l2)
+        self.beta1 = share(beta1, "beta1")
+        self.beta2 = share(beta2, "beta2")
+        self.epsilon = _above_0(epsilon)
+
+    def update(self, parameters: Iterable[Parameter]) -> None:
+        """Move every parameter that is trainable."""
+        rate, beta1, beta2 = self.learning_rate, self.beta1, self.beta2
+        epsilon, l2 = self.epsilon, self.l2
+        for parameter in parameters:
+            if parameter.trainable:
+                gradient = parameter.gradient + l2 * parameter.value
+                mean, mean_square, updates = parameter.recall(3)
+                updates += 1.0
+                mean = beta1 * mean + (1.0 - beta1) * gradient
+                mean_square = beta2 * mean_square + (1.0 - beta2) * (gradient * gradient)
+                parameter.moments = (mean, mean_square, updates)
+                first = mean / (1.0 - beta1**updates)
+                second = mean_square / (1.0 - beta2**updates)
+                parameter.value -= rate * first / (math.sqrt(second) + epsilon)
+
+    def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
+        """Write ``w - rate*mean/(sqrt(mean_square) + epsilon)``, both means freed of the start."""
+        mean, mean_square, updates = moments
+        first = mean / (1.0 - self.beta1**updates)
+        second = mean_square / (1.0 - self.beta2**updates)
+        size = f"(sqrt({number(second)}) + {number(self.epsilon)})"
+        return f"{number(before)} - {product(self.learning_rate, first)}/{size}"
+
+
+def _above_0(epsilon: float) -> float:
+    value = finite(epsilon, "epsilon")
+    if value <= 0.0:
+        raise OptionError(f"epsilon must be above 0, got {value:g}")
+    return value

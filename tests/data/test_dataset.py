@@ -1,0 +1,84 @@
+"""Datasets: what they take, what they refuse, and how they are parted."""
+
+import numpy as np
+import pytest
+
+import neurosim as ns
+
+
+@pytest.fixture
+def ten():
+    return ns.Dataset([[x, -x] for x in range(10)], [x / 10 for x in range(10)], name="ten")
+
+
+def test_numpy_arrays_of_either_shape_become_plain_floats():
+    inputs = np.array([[1, 2], [3, 4]], dtype=np.int32)
+    flat = ns.Dataset(inputs, np.array([0.5, 1.0], dtype=np.float32))
+    column = ns.Dataset(inputs, np.array([[0.5], [1.0]]))
+    assert flat == column
+    assert {type(value) for pattern in flat for part in pattern for value in part} == {float}
+
+
+def test_it_can_be_trained_on_like_the_pairs_that_it_holds(ten):
+    one, other = ns.dense([2, 3, 1], seed=3), ns.dense([2, 3, 1], seed=3)
+    first = ns.train(one, ten, epochs=3)
+    second = ns.train(other, [(list(a), list(b)) for a, b in ten], epochs=3)
+    assert first.losses == second.losses
+
+
+def test_slices_keep_names_and_classes():
+    data = ns.data.blobs(30, centers=3)
+    part = data[3:6]
+    assert isinstance(part, ns.Dataset)
+    assert [part[i] for i in range(3)] == [data[i] for i in range(3, 6)]
+    assert (part.names, part.classes) == (data.names, data.classes)
+
+
+def test_a_split_is_a_partition_and_repeats_with_its_seed(ten):
+    train, test = ten.split(0.3, seed=5)
+    assert (len(train), len(test)) == (7, 3)
+    assert sorted([*train, *test]) == sorted(ten)
+    assert ten.split(0.3, seed=5) == (train, test)
+    assert ten.split(0.3, seed=6) != (train, test)
+
+
+def test_shuffling_keeps_every_pattern(ten):
+    assert ten.shuffled(1) != ten
+    assert sorted(ten.shuffled(1)) == sorted(ten)
+
+
+def test_from_pairs_is_the_same_as_columns():
+    pairs = [([0, 1], 1), ([1, 1], 0)]
+    assert ns.Dataset.from_pairs(pairs) == ns.Dataset([[0, 1], [1, 1]], [1, 0])
+
+
+def test_the_class_of_a_pattern_is_read_from_one_column_or_from_several():
+    assert [ns.data.truth_table("and").class_of(i) for i in range(4)] == ["0", "0", "0", "1"]
+    assert [ns.data.blobs(30, centers=3).class_of(i) for i in range(3)] == ["a", "b", "c"]
+    with pytest.raises(ns.OptionError, match="'sine' stand for no classes"):
+        ns.data.sine().class_of(0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([], []), "at least one pattern"),
+        (([[1.0, float("nan")]], [1]), "input 2 of pattern 1 must be a finite number"),
+        (([[1.0], [2.0]], [1, "yes"]), "pattern 2 must be a row of numbers, got 'yes'"),
+        (([[1.0]], [1, 2]), "1 rows of inputs, but 2 of expected values"),
+        (([[1.0], [2.0, 3.0]], [1, 2]), "pattern 2 has 2 inputs, but pattern 1 has 1"),
+        (("ab", [1, 2]), "a row of inputs for each pattern, got 'ab'"),
+        (([[1.0]], [1], ["a", "b"]), "names must be 1"),
+        (([[1.0, 2.0]], [1], ["a", "a"]), "names must differ"),
+        (([[1.0]], [[1, 0, 0]], None, ["a", "b"]), "classes must be 3"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_pattern_and_column(arguments, message):
+    with pytest.raises((ns.InputError, ns.OptionError), match=message):
+        ns.Dataset(*arguments)
+
+
+@pytest.mark.parametrize("fraction", [0.0, 1.0, 0.01, float("nan"), "half"])
+def test_a_split_that_leaves_a_part_empty_is_refused(ten, fraction):
+    with pytest.raises((ns.InputError, ns.OptionError), match="fraction"):
+        ten.split(fraction)

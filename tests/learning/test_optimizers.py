@@ -1,0 +1,153 @@
+"""Optimizers: step for step the numbers of the papers' formulas, and of scikit-learn."""
+
+import math
+
+import numpy as np
+import pytest
+
+import neurosim as ns
+
+GRADIENTS = [0.3, -0.2, 0.05, 0.0, -1.7, 0.4, 1e-9, 2.5]
+
+
+def moved(optimizer, gradients=GRADIENTS, start=0.7):
+    parameter = ns.Parameter(start)
+    values = []
+    for gradient in gradients:
+        parameter.gradient = gradient
+        optimizer.update([parameter])
+        values.append(parameter.value)
+    return values
+
+
+def by_sgd(rate, momentum=0.0, l2=0.0):
+    w, velocity = 0.7, 0.0
+    for gradient in GRADIENTS:
+        velocity = momentum * velocity + gradient + l2 * w
+        w -= rate * velocity
+        yield w
+
+
+def by_rmsprop(rate, decay, epsilon, l2=0.0):
+    w, size = 0.7, 0.0
+    for gradient in GRADIENTS:
+        g = gradient + l2 * w
+        size = decay * size + (1 - decay) * g**2
+        w -= rate * g / (size**0.5 + epsilon)
+        yield w
+
+
+def by_adam(rate, beta1, beta2, epsilon, l2=0.0):
+    w, m, v = 0.7, 0.0, 0.0
+    for t, gradient in enumerate(GRADIENTS, start=1):
+        g = gradient + l2 * w
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+        w -= rate * m_hat / (math.sqrt(v_hat) + epsilon)
+        yield w
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "formula"),
+    [
+        (ns.SGD(0.1), by_sgd(0.1)),
+        (ns.SGD(0.1, l2=0.3), by_sgd(0.1, l2=0.3)),
+        (ns.SGD(0.1, momentum=0.9), by_sgd(0.1, 0.9)),
+        (ns.SGD(0.1, momentum=0.9, l2=0.3), by_sgd(0.1, 0.9, 0.3)),
+        (ns.RMSProp(0.01, decay=0.8, epsilon=1e-7), by_rmsprop(0.01, 0.8, 1e-7)),
+        (ns.RMSProp(0.01, l2=0.3), by_rmsprop(0.01, 0.9, 1e-8, 0.3)),
+        (ns.Adam(0.01), by_adam(0.01, 0.9, 0.999, 1e-8)),
+        (ns.Adam(0.2, 0.5, 0.7, 1e-3, l2=0.3), by_adam(0.2, 0.5, 0.7, 1e-3, 0.3)),
+    ],
+    ids=lambda each: repr(each) if isinstance(each, ns.Optimizer) else "",
+)
+def test_every_update_is_that_of_the_formula(optimizer, formula):
+    assert moved(optimizer) == pytest.approx(list(formula), rel=1e-14)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_training_with_adam_and_momentum_agrees_with_scikit_learns_own_optimizers(momentum):
+    stochastic = pytest.importorskip("sklearn.neural_network._stochastic_optimizers")
+    net = ns.dense([2, 3, 1], activation="tanh", seed=4)
+    # Without epsilon, which scikit-learn adds before it corrects the mean square for its start.
+    ours = ns.SGD(0.1, momentum=momentum) if momentum else ns.Adam(0.05, epsilon=1e-30)
+    weights = [np.array([each.value for each in net.parameters])]
+    theirs = (
+        stochastic.SGDOptimizer(weights, 0.1, momentum=momentum, nesterov=False)
+        if momentum
+        else stochastic.AdamOptimizer(weights, 0.05, epsilon=1e-30)
+    )
+    for inputs, expected in [*ns.data.truth_table("xor")] * 5:
+        ns.forward(net, inputs)
+        ns.backward(net, expected)
+        theirs.update_params(weights, [np.array([each.gradient for each in net.parameters])])
+        ns.update(net, optimizer=ours)
+        assert [each.value for each in net.parameters] == pytest.approx(
+            weights[0].tolist(), rel=1e-11
+        )
+
+
+@pytest.mark.parametrize("optimizer", [ns.SGD(0.5, 0.9), ns.RMSProp(), ns.Adam()], ids=repr)
+def test_a_frozen_parameter_neither_moves_nor_remembers(optimizer):
+    parameter = ns.Parameter(0.7, trainable=False)
+    parameter.gradient = 1.0
+    optimizer.update([parameter])
+    assert (parameter.value, parameter.moments) == (0.7, ())
+
+
+def test_what_another_optimizer_left_behind_is_not_taken_over():
+    rules = [ns.SGD(0.1, momentum=0.9), ns.RMSProp(0.1), ns.Adam(0.1)]
+    for first in rules:
+        for then in rules:
+            if first is not then:
+                parameter = ns.Parameter(0.7)
+                parameter.gradient = -0.5
+                first.update([parameter])
+                parameter.value = 0.7
+                then.update([parameter])
+                assert parameter.value == moved(then, [-0.5])[0]
+
+
+@pytest.mark.parametrize("optimizer", [ns.SGD(0.3, 0.9, 0.1), ns.RMSProp(l2=0.1), ns.Adam(l2=0.1)])
+def test_the_written_arithmetic_is_the_result(optimizer):
+    net = ns.dense([2, 2, 1], seed=2)
+    for _ in range(2):
+        recording = ns.train_step(net, [0.3, 0.7], [1.0], optimizer=optimizer)
+    for step in recording:
+        if isinstance(step, ns.UpdateStep):
+            text = step.arithmetic.removeprefix("w = ").replace("·", "*")
+            written, result = text.rsplit(" = ", 1)
+            assert eval(written, {"sqrt": math.sqrt}) == pytest.approx(float(result), rel=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", [ns.SGD(0.3, 0.9), ns.RMSProp(), ns.Adam()], ids=repr)
+def test_time_travel_takes_the_moments_along(optimizer):
+    net = ns.dense([2, 2, 1], seed=2)
+    ns.train_step(net, [0.3, 0.7], [1.0], optimizer=optimizer)
+    before = [(each.value, each.moments) for each in net.parameters]
+    recording = ns.train_step(net, [0.9, 0.1], [0.0], optimizer=optimizer)
+    after = [(each.value, each.moments) for each in net.parameters]
+    recording.rewind()
+    assert [(each.value, each.moments) for each in net.parameters] == before != after
+    recording.step(len(recording))
+    assert [(each.value, each.moments) for each in net.parameters] == after
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: ns.Adam(0.0), "learning_rate must be above 0"),
+        (lambda: ns.Adam(beta1=1.0), "beta1 must lie in 0 <= beta1 < 1"),
+        (lambda: ns.Adam(epsilon=0), "epsilon must be above 0"),
+        (lambda: ns.RMSProp(decay=-0.1), "decay must lie in"),
+        (lambda: ns.SGD(l2=-1), "l2 must be 0 or above"),
+        (lambda: ns.SGD(float("nan")), "learning_rate must be a finite number"),
+        (lambda: ns.StepDecay(0.5, every=0), "every must be a whole number"),
+        (lambda: ns.ExponentialDecay(0.5, factor=1.5), "factor must be above 0 and at most 1"),
+        (lambda: ns.CosineDecay(0.5, epochs=3, last=0.6), "last must lie in 0..0.5"),
+    ],
+)
+def test_options_out_of_range_are_refused(make, message):
+    with pytest.raises((ns.InputError, ns.OptionError), match=message):
+        make()
