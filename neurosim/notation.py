@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["DIGITS", "bracketed", "dot", "multiplied_by", "number", "product"]
+__all__ = ["DIGITS", "bracketed", "dot", "multiplied_by", "number", "printable", "product"]
 
 DIGITS = 9
 """Significant digits in print: enough to recognise every figure of a published example."""
@@ -47,12 +47,27 @@ def dot() -> str:
     sign = _SIGN.get()
     if sign is not None:
         return sign
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
-        "·".encode(encoding)
+        "·".encode(_encoding())
     except (LookupError, UnicodeEncodeError):
         return "*"
     return "·"
+
+
+def printable(text: str) -> str:
+    """Return the text with what the terminal cannot show written as escapes.
+
+    >>> printable("h1")
+    'h1'
+    """
+    try:
+        return text.encode(_encoding(), "backslashreplace").decode(_encoding())
+    except LookupError:
+        return text
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
 
 
 def product(*factors: float, sign: str | None = None) -> str:

@@ -1,0 +1,216 @@
+"""Documents: headings, text, formulas and tables, written as text, Markdown, LaTeX or HTML.
+
+>>> from neurosim.insight.expressions import Symbol
+>>> net = Symbol("net", "o1")
+>>> document = Document("A neuron")
+>>> document.paragraph("The weighted sum is ", net, ":")
+>>> document.equation(net, Symbol("w") * Symbol("x"), Number(0.4) * Number(-0.5), Number(-0.2))
+>>> print(document)
+A neuron
+========
+<BLANKLINE>
+The weighted sum is net_o1:
+<BLANKLINE>
+  net_o1 = w·x
+         = 0.4·(-0.5)
+         = -0.2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TypeAlias
+
+from neurosim.errors import OptionError
+from neurosim.insight.expressions import Expression, Number, Operand, expression
+from neurosim.insight.precision import Precision
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Document",
+    "Equation",
+    "Figure",
+    "Heading",
+    "Inline",
+    "Items",
+    "Paragraph",
+    "Strong",
+    "Table",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that stand out."""
+
+    text: str
+
+
+Inline: TypeAlias = str | Strong | Expression
+"""What a line of text is made of: words, and formulas among them."""
+
+Cell: TypeAlias = Inline | float | tuple[Inline, ...]
+"""What may be given as a cell of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title; level 1 is the document's own."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words and formulas."""
+
+    parts: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A formula on the left and, below each other, all that it is equal to."""
+
+    left: Expression
+    steps: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under a head; a cell is a line of text, columns of numbers stand right."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, each item a line of text."""
+
+    items: tuple[tuple[Inline, ...], ...]
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: inline SVG, a path beside the document, or both.
+
+    Text, Markdown and LaTeX refer to the path; HTML shows the SVG within the page.
+    """
+
+    caption: str
+    svg: str
+    path: str
+
+
+Block: TypeAlias = Heading | Paragraph | Equation | Table | Items | Figure
+
+
+class Document:
+    """Something to read, independent of how it is written down.
+
+    ``print(document)`` shows plain text; :meth:`markdown`, :meth:`latex` and :meth:`html` write it
+    for a notebook or a repository, a typesetter, a browser.
+
+    Args:
+        title: its heading.
+        precision: how many digits its numbers show.
+    """
+
+    def __init__(self, title: str, precision: Precision | None = None) -> None:
+        self.title = title
+        self.precision = Precision() if precision is None else precision
+        self._blocks: list[Block] = [Heading(title, 1)]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Its parts in their order, the title first."""
+        return tuple(self._blocks)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """Its aligned formulas in their order."""
+        return tuple(block for block in self._blocks if isinstance(block, Equation))
+
+    def heading(self, text: str, level: int = 2) -> None:
+        """Begin a section (level 2) or a part of one (level 3)."""
+        self._blocks.append(Heading(text, level))
+
+    def paragraph(self, *parts: Inline) -> None:
+        """Add words, and formulas among them."""
+        self._blocks.append(Paragraph(parts))
+
+    def equation(self, left: Expression, *steps: Operand) -> None:
+        """Add a formula with all that it is equal to, aligned below each other."""
+        self._blocks.append(Equation(left, tuple(map(expression, steps))))
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Add a table.
+
+        Args:
+            head: a title for each column.
+            rows: the cells, each a text, a formula, a number, or a tuple of texts and formulas.
+
+        Raises:
+            OptionError: if a row is not as long as the head.
+        """
+        cells = tuple(tuple(map(_cell, row)) for row in rows)
+        for row in cells:
+            if len(row) != len(head):
+                raise OptionError(f"a row needs {len(head)} cells as the head has, got {len(row)}")
+        self._blocks.append(Table(tuple(head), cells))
+
+    def items(self, items: Iterable[Sequence[Inline] | str], *, numbered: bool = False) -> None:
+        """Add a list, each item a text or a sequence of words and formulas."""
+        made = tuple((each,) if isinstance(each, str) else tuple(each) for each in items)
+        self._blocks.append(Items(made, numbered))
+
+    def figure(self, caption: str, *, svg: str = "", path: str | Path = "") -> None:
+        """Add a picture as inline SVG, as a path beside the document, or both."""
+        self._blocks.append(Figure(caption, svg, str(path)))
+
+    def extend(self, blocks: Iterable[Block]) -> None:
+        """Add the parts of another document."""
+        self._blocks.extend(blocks)
+
+    def text(self) -> str:
+        """Return it as plain text; on an ASCII terminal in ASCII alone."""
+        return self._written("text")
+
+    def markdown(self) -> str:
+        """Return it as Markdown, with formulas between ``$$`` as GitHub and Jupyter read them."""
+        return self._written("markdown")
+
+    def latex(self) -> str:
+        """Return it as a LaTeX document that compiles as it is."""
+        return self._written("latex")
+
+    def html(self) -> str:
+        """Return it as a page of its own that loads nothing else; formulas are MathML."""
+        return self._written("html")
+
+    def _written(self, way: str) -> str:
+        # Loaded here because the renderers know the blocks above.
+        written: str = import_module(f"neurosim.insight.rendering.{way}").render(self)
+        return written
+
+    def _repr_html_(self) -> str:
+        fragment: str = import_module("neurosim.insight.rendering.html").fragment(self)
+        return fragment
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.title!r}, {len(self._blocks)} parts)"
+
+
+def _cell(given: Cell) -> tuple[Inline, ...]:
+    if isinstance(given, tuple):
+        return given
+    return (Number(float(given)) if isinstance(given, float | int) else given,)

@@ -1,0 +1,48 @@
+"""How many digits a document shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurosim.checks import whole
+from neurosim.notation import DIGITS, number
+
+__all__ = ["Precision"]
+
+
+@dataclass(frozen=True)
+class Precision:
+    """A number of significant digits or, where it is given, of decimals.
+
+    Args:
+        digits: how many significant digits a number shows at most.
+        decimals: how many digits it shows after the point at most, as published examples do; a
+            number that would read 0 and is not keeps its significant digits.
+
+    Raises:
+        OptionError: for digits below 1 or above 17, or decimals below 0.
+
+    >>> Precision(4).write(0.082167041), Precision(decimals=4).write(0.082167041)
+    ('0.08217', '0.0822')
+    >>> Precision(3, decimals=4).write(0.0000123456)
+    '1.23e-05'
+    """
+
+    digits: int = DIGITS
+    decimals: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number of digits."""
+        whole(self.digits, "digits")
+        if self.decimals is not None:
+            whole(self.decimals, "decimals", least=0)
+
+    def write(self, value: float) -> str:
+        """Write a number, without superfluous zeros."""
+        if self.decimals is None:
+            return number(value, self.digits)
+        text = f"{value + 0.0:.{self.decimals}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        if text in ("0", "-0"):
+            return number(value, self.digits)
+        return text

@@ -1,0 +1,105 @@
+"""HTML: a page of its own, or a fragment for a notebook; it loads nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from neurosim.insight import document as parts
+from neurosim.insight.expressions import Expression
+from neurosim.insight.rendering.mathml import MathmlWriter, aligned
+
+if TYPE_CHECKING:
+    from neurosim.insight.document import Document
+
+__all__ = ["fragment", "render"]
+
+_STYLE = """
+body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; background: #fff;
+       max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; }
+.neurosim table { border-collapse: collapse; margin: 1rem 0; }
+.neurosim th, .neurosim td { border-bottom: 1px solid #c8c8c8; padding: .25rem .75rem;
+       text-align: left; }
+.neurosim .equation { margin: .75rem 0 .75rem 1.5rem; overflow-x: auto; }
+.neurosim mtd { padding: .15em .25em; }
+.neurosim figure { margin: 1rem 0; }
+.neurosim figure svg, .neurosim figure img { max-width: 100%; height: auto; }
+@media print { body { margin: 0; max-width: none; } }
+""".strip()
+
+
+def render(document: Document) -> str:
+    """Return the document as a whole page."""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(document.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
+        f"<body>\n{fragment(document)}\n</body>\n</html>\n"
+    )
+
+
+def fragment(document: Document) -> str:
+    """Return the document as one element, for a notebook or another page."""
+    writer = MathmlWriter(document.precision)
+    body = "\n".join(_block(block, writer) for block in document.blocks)
+    return f'<div class="neurosim">\n{body}\n</div>'
+
+
+def _block(block: parts.Block, writer: MathmlWriter) -> str:
+    match block:
+        case parts.Heading(text, level):
+            return f"<h{level}>{escape(text)}</h{level}>"
+        case parts.Paragraph(inline):
+            return f"<p>{_inline(inline, writer)}</p>"
+        case parts.Equation():
+            return f'<div class="equation"><math>{aligned(block, writer)}</math></div>'
+        case parts.Table(head, rows):
+            return _table(head, rows, writer)
+        case parts.Items(items, numbered):
+            kind = "ol" if numbered else "ul"
+            made = "".join(f"<li>{_inline(item, writer)}</li>\n" for item in items)
+            return f"<{kind}>\n{made}</{kind}>"
+        case parts.Figure():
+            return _figure(block)
+
+
+def _inline(inline: Iterable[parts.Inline], writer: MathmlWriter) -> str:
+    return "".join(_word(each, writer) for each in inline)
+
+
+def _word(word: parts.Inline, writer: MathmlWriter) -> str:
+    if isinstance(word, Expression):
+        return f"<math><mrow>{writer.write(word)}</mrow></math>"
+    if isinstance(word, parts.Strong):
+        return f"<strong>{escape(word.text)}</strong>"
+    return escape(word)
+
+
+def _table(
+    head: tuple[str, ...],
+    rows: Iterable[tuple[tuple[parts.Inline, ...], ...]],
+    writer: MathmlWriter,
+) -> str:
+    top = "".join(f"<th>{escape(title)}</th>" for title in head)
+    made = [
+        f"<tr>{''.join(f'<td>{_inline(cell, writer)}</td>' for cell in row)}</tr>" for row in rows
+    ]
+    return (
+        f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n"
+        + "\n".join(made)
+        + "\n</tbody>\n</table>"
+    )
+
+
+def _figure(figure: parts.Figure) -> str:
+    # An SVG file begins with an XML declaration that has no place inside a page.
+    start = figure.svg.find("<svg")
+    if start >= 0:
+        picture = figure.svg[start:]
+    elif figure.path:
+        picture = f'<img src="{escape(quote(figure.path))}" alt="{escape(figure.caption)}">'
+    else:
+        picture = ""
+    return f"<figure>{picture}<figcaption>{escape(figure.caption)}</figcaption></figure>"

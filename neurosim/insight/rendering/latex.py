@@ -1,0 +1,235 @@
+"""LaTeX: a document that compiles as it is, and the formulas for Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from neurosim.insight import document as parts
+from neurosim.insight.expressions import Expression, Sum, Symbol
+from neurosim.insight.rendering.text import lines
+from neurosim.insight.rendering.writer import Writer
+
+if TYPE_CHECKING:
+    from neurosim.insight.document import Document
+
+__all__ = ["LatexWriter", "aligned", "render"]
+
+_HEAD = r"""\documentclass[11pt]{article}
+\usepackage[utf8]{inputenc}
+\usepackage[T1]{fontenc}
+\usepackage[a4paper,margin=22mm]{geometry}
+\usepackage{amsmath}
+\usepackage{graphicx}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt}
+\allowdisplaybreaks
+\providecommand{\lt}{<}
+\providecommand{\gt}{>}
+\begin{document}
+"""
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "·": r"\ensuremath{\cdot}",
+    "\n": " ",
+}
+"""Signs in text."""
+_SIGNS = {
+    " ": r"\ ",
+    "\\": r"{\backslash}",
+    "<": r"{\lt}",
+    ">": r"{\gt}",
+    "^": r"{\wedge}",
+    "~": r"{\sim}",
+    **{sign: rf"\{sign}" for sign in "{}$&#%_"},
+    **{sign: sign for sign in "().,:;=+-*/|!?[]'@"},
+}
+"""Signs in mathematics mode."""
+_LETTERS = "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"
+_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma
+tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"""
+_GREEK = dict(zip(_LETTERS, _NAMES.split(), strict=True))
+_OPERATORS = {"ln": r"\ln", "tanh": r"\tanh", "arctan": r"\arctan", "max": r"\max", "exp": r"\exp"}
+
+
+class LatexWriter(Writer):
+    r"""Formulas for LaTeX's mathematics mode.
+
+    >>> from neurosim.insight.expressions import Derivative
+    >>> from neurosim.insight.precision import Precision
+    >>> LatexWriter(Precision()).write(Derivative(Symbol("E"), Symbol("w", "i1", "h1")))
+    '\\frac{\\partial E}{\\partial w_{\\mathrm{i1} \\to \\mathrm{h1}}}'
+    """
+
+    def number(self, text: str) -> str:
+        """Write the digits, a power of ten as such."""
+        if "e" not in text:
+            return text
+        digits, exponent = text.split("e")
+        return rf"{digits} \cdot 10^{{{int(exponent)}}}"
+
+    def symbol(self, symbol: Symbol) -> str:
+        r"""Write ``\mathrm{net}_{\mathrm{h1}}``; a single letter stays italic."""
+        word = symbol.name if len(symbol.name) == 1 else upright(symbol.name)
+        new = "^{+}" if symbol.new else ""
+        below = r" \to ".join(map(upright, symbol.of))
+        return f"{word}{new}_{{{below}}}" if symbol.of else f"{word}{new}"
+
+    def derivative(self, top: Symbol, bottom: Symbol) -> str:
+        """Write a fraction of partial derivatives."""
+        above, below = self.symbol(top), self.symbol(bottom)
+        return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+
+    def blank(self, width: int) -> str:
+        """Write a line to write on."""
+        return rf"\underline{{\hspace{{{width * 0.5:g}em}}}}"
+
+    def times(self) -> str:
+        """Return the raised dot."""
+        return r" \cdot "
+
+    def plus(self) -> str:
+        """Return the plus between terms."""
+        return " + "
+
+    def minus(self, spaced: bool = False) -> str:
+        """Return the minus."""
+        return " - " if spaced else "-"
+
+    def fraction(self, top: Expression, bottom: Expression) -> str:
+        """Write a fraction."""
+        return rf"\frac{{{self.write(top)}}}{{{self.write(bottom)}}}"
+
+    def power(self, base: str, exponent: Expression) -> str:
+        """Write an exponent."""
+        return f"{base}^{{{self.write(exponent)}}}"
+
+    def brackets(self, text: str) -> str:
+        """Put brackets around that grow with what is inside."""
+        return rf"\left({text}\right)"
+
+    def call(self, name: str, arguments: list[str]) -> str:
+        """Write a function."""
+        word = _OPERATORS.get(name) or upright(name.removesuffix("'"))
+        word += "'" * name.endswith("'")
+        return rf"{word}\left({', '.join(arguments)}\right)"
+
+
+def escaped(text: str) -> str:
+    r"""Return text that LaTeX sets as it is; what its standard fonts lack by its number.
+
+    >>> print(escaped("50% of h_1"), escaped("η"))
+    50\% of h\_1 \ensuremath{\eta}
+    """
+    return "".join(map(_letter, text))
+
+
+def _letter(letter: str) -> str:
+    if letter in _SPECIAL:
+        return _SPECIAL[letter]
+    if letter in _GREEK:
+        return rf"\ensuremath{{\{_GREEK[letter]}}}"
+    shown = letter.isprintable() and (letter.isascii() or "À" <= letter <= "ÿ")
+    return letter if shown else f"[U+{ord(letter):04X}]"
+
+
+def upright(name: str) -> str:
+    r"""Return a name for mathematics mode, in signs that browsers' LaTeX knows too.
+
+    >>> print(upright("h1_2"), upright("a < b"))
+    \mathrm{h1\_2} \mathrm{a\ {\lt}\ b}
+    """
+    return rf"\mathrm{{{''.join(map(_sign, name))}}}"
+
+
+def _sign(letter: str) -> str:
+    if letter in _SIGNS:
+        return _SIGNS[letter]
+    return letter if letter.isascii() and letter.isalnum() else rf"\text{{{_letter(letter)}}}"
+
+
+def aligned(equation: parts.Equation, writer: LatexWriter) -> str:
+    """Return the equation with its steps below each other, without a surrounding."""
+    written: list[str] = []
+    left = f"{writer.write(equation.left)} "
+    for step in equation.steps:
+        first, *others = lines(step, writer.precision)
+        written.append(f"{'' if written else left}&= {writer.write(first)}")
+        written += [rf"&\quad {_continued(each, writer)}" for each in others]
+    return " \\\\\n".join(written or [left])
+
+
+def _continued(piece: Expression, writer: LatexWriter) -> str:
+    terms = piece.terms if isinstance(piece, Sum) else (piece,)
+    return "".join(writer.term(term, first=False) for term in terms).strip()
+
+
+def render(document: Document) -> str:
+    """Return the document as LaTeX."""
+    writer = LatexWriter(document.precision)
+    body = "\n\n".join(_block(block, writer) for block in document.blocks)
+    return f"{_HEAD}{body}\n\\end{{document}}\n"
+
+
+def _block(block: parts.Block, writer: LatexWriter) -> str:
+    match block:
+        case parts.Heading(text, level):
+            size = ("section", "subsection", "subsubsection")[min(level, 3) - 1]
+            return rf"\{size}*{{{escaped(text)}}}"
+        case parts.Paragraph(inline):
+            return _inline(inline, writer)
+        case parts.Equation():
+            return f"\\begin{{align*}}\n{aligned(block, writer)}\n\\end{{align*}}"
+        case parts.Table(head, rows):
+            return _table(head, [[_inline(cell, writer) for cell in row] for row in rows])
+        case parts.Items(items, numbered):
+            kind = "enumerate" if numbered else "itemize"
+            made = "\n".join(rf"\item {_inline(item, writer)}" for item in items)
+            return f"\\begin{{{kind}}}\n{made}\n\\end{{{kind}}}" if items else ""
+        case parts.Figure(caption, _, path):
+            return _figure(caption, path)
+
+
+def _inline(inline: Iterable[parts.Inline], writer: LatexWriter) -> str:
+    return "".join(_word(each, writer) for each in inline)
+
+
+def _word(word: parts.Inline, writer: LatexWriter) -> str:
+    if isinstance(word, Expression):
+        return f"${writer.write(word)}$"
+    if isinstance(word, parts.Strong):
+        return rf"\textbf{{{escaped(word.text)}}}"
+    return escaped(word)
+
+
+def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
+    made = [" & ".join(map(escaped, head)), *(" & ".join(row) for row in rows)]
+    body = " \\\\\n".join([f"{made[0]} \\\\\n\\hline\n{made[1]}" if rows else made[0], *made[2:]])
+    columns = "l" * len(head)
+    return (
+        f"\\begin{{center}}\n\\begin{{tabular}}{{{columns}}}\n{body}\n"
+        "\\end{tabular}\n\\end{center}"
+    )
+
+
+def _figure(caption: str, path: str) -> str:
+    """Show the picture if it lies there when the document is compiled, otherwise its caption."""
+    words = escaped(caption)
+    if not path or any(sign in path for sign in "{}\\%#\n"):
+        return rf"\textit{{[figure: {words}]}}"
+    picture = rf"\includegraphics[width=\textwidth]{{{path}}}\par \textit{{{words}}}"
+    missing = rf"\textit{{[figure: {words}]}}"
+    return f"\\begin{{center}}\n\\IfFileExists{{{path}}}{{{picture}}}{{{missing}}}\n\\end{{center}}"

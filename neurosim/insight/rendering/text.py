@@ -1,0 +1,201 @@
+"""Plain text: what ``print`` shows, in ASCII alone where the terminal has no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from neurosim.insight import document as parts
+from neurosim.insight.expressions import (
+    Expression,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+)
+from neurosim.insight.precision import Precision
+from neurosim.insight.rendering.writer import Writer
+from neurosim.notation import dot, printable
+
+if TYPE_CHECKING:
+    from neurosim.insight.document import Document
+
+__all__ = ["TextWriter", "lines", "render"]
+
+WIDTH = 96
+
+
+class TextWriter(Writer):
+    """Formulas on one line: ``dE/dw(h1->o1) = 0.74·0.19``.
+
+    >>> w, out = Symbol("w", "i1", "h1"), Symbol("out", "h1")
+    >>> TextWriter(Precision()).write(w * (1 - out) / Number(-2.0))
+    'w(i1->h1)·(1 - out_h1)/(-2)'
+    """
+
+    def number(self, text: str) -> str:
+        """Write the digits."""
+        return text
+
+    def symbol(self, symbol: Symbol) -> str:
+        """Write ``net_h1``, ``w(i1->h1)``, or ``new w(i1->h1)``."""
+        return f"new {_symbol(symbol)}" if symbol.new else _symbol(symbol)
+
+    def derivative(self, top: Symbol, bottom: Symbol) -> str:
+        """Write ``dE/dout_h1``."""
+        return f"d{_symbol(top)}/d{_symbol(bottom)}"
+
+    def blank(self, width: int) -> str:
+        """Write a line to write on."""
+        return "_" * width
+
+    def times(self) -> str:
+        """Return the raised dot, or ``*`` where the terminal lacks it."""
+        return dot()
+
+    def plus(self) -> str:
+        """Return the plus between terms."""
+        return " + "
+
+    def minus(self, spaced: bool = False) -> str:
+        """Return a hyphen."""
+        return " - " if spaced else "-"
+
+    def fraction(self, top: Expression, bottom: Expression) -> str:
+        """Write the fraction with a slash."""
+        single = not isinstance(bottom, Sum | Product | Quotient)
+        numerator = self._inside(top, isinstance(top, Sum), first=True)
+        return f"{numerator}/{self._inside(bottom, not single)}"
+
+    def power(self, base: str, exponent: Expression) -> str:
+        """Write ``x^2``."""
+        atom = isinstance(exponent, Number | Symbol)
+        return f"{base}^{self._inside(exponent, not atom)}"
+
+    def brackets(self, text: str) -> str:
+        """Put round brackets around."""
+        return f"({text})"
+
+    def call(self, name: str, arguments: list[str]) -> str:
+        """Write ``max(a, b)``."""
+        return f"{name}({', '.join(arguments)})"
+
+
+def _symbol(symbol: Symbol) -> str:
+    if not symbol.of:
+        return symbol.name
+    if len(symbol.of) == 1 and symbol.of[0].replace("_", "a").isalnum():
+        return f"{symbol.name}_{symbol.of[0]}"
+    return f"{symbol.name}({'->'.join(symbol.of)})"
+
+
+def lines(formula: Expression, precision: Precision, width: int = 72) -> list[Expression]:
+    """Return a sum in pieces of about that many characters; anything else in one piece.
+
+    Every piece after the first goes on with the sum.
+    """
+    if not isinstance(formula, Sum):
+        return [formula]
+    writer = TextWriter(precision)
+    pieces: list[list[Expression]] = [[]]
+    room = width
+    for term in formula.terms:
+        length = len(writer.term(term, first=False))
+        if length > room and pieces[-1]:
+            pieces.append([])
+            room = width
+        pieces[-1].append(term)
+        room -= length
+    return [Sum(tuple(piece)) for piece in pieces]
+
+
+def render(document: Document) -> str:
+    """Return the document as plain text."""
+    writer = TextWriter(document.precision)
+    return printable("\n\n".join(_block(block, writer) for block in document.blocks))
+
+
+def _block(block: parts.Block, writer: TextWriter) -> str:
+    match block:
+        case parts.Heading(text, level):
+            return text if level > 2 else f"{text}\n{'=-'[level - 1] * len(text)}"
+        case parts.Paragraph(inline):
+            return _wrapped(_inline(inline, writer))
+        case parts.Equation():
+            return _equation(block, writer)
+        case parts.Table(head, rows):
+            return _table(head, [[_inline(cell, writer) for cell in row] for row in rows])
+        case parts.Items(items, numbered):
+            return "\n".join(
+                _wrapped(_inline(item, writer), f"{place}. " if numbered else "- ")
+                for place, item in enumerate(items, 1)
+            )
+        case parts.Figure(caption, _, path):
+            return f"[figure: {caption}{f' ({path})' if path else ''}]"
+
+
+def _wrapped(text: str, lead: str = "") -> str:
+    return fill(
+        lead + text,
+        WIDTH,
+        subsequent_indent=" " * len(lead),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _inline(inline: Iterable[parts.Inline], writer: TextWriter) -> str:
+    return "".join(_word(each, writer) for each in inline)
+
+
+def _word(word: parts.Inline, writer: TextWriter) -> str:
+    if isinstance(word, Expression):
+        return writer.write(word)
+    return word.text if isinstance(word, parts.Strong) else word
+
+
+def _equation(equation: parts.Equation, writer: TextWriter) -> str:
+    left = f"  {writer.write(equation.left)}"
+    margin = " " * len(left)
+    written: list[str] = []
+    for step in equation.steps:
+        first, *others = lines(step, writer.precision)
+        written.append(f"{left if not written else margin} = {writer.write(first)}")
+        written += [f"{margin}   {_continued(each, writer)}" for each in others]
+    return "\n".join(written or [left])
+
+
+def _continued(piece: Expression, writer: TextWriter) -> str:
+    terms = piece.terms if isinstance(piece, Sum) else (piece,)
+    return "".join(writer.term(term, first=False) for term in terms).strip()
+
+
+def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
+    columns = [list(column) for column in zip(head, *rows, strict=True)]
+    widths = [max(map(len, column)) for column in columns]
+    right = [_is_numeric(column[1:]) for column in columns]
+    made = [_row(row, widths, right) for row in (head, *rows)]
+    return "\n".join([made[0], "  ".join("-" * width for width in widths), *made[1:]])
+
+
+def _row(cells: Iterable[str], widths: list[int], right: list[bool]) -> str:
+    aligned = [
+        cell.rjust(width) if numeric else cell.ljust(width)
+        for cell, width, numeric in zip(cells, widths, right, strict=True)
+    ]
+    return "  ".join(aligned).rstrip()
+
+
+def _is_numeric(cells: list[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip("-_ ")]
+    return bool(filled) and all(_reads_as_number(cell) for cell in filled)
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
