@@ -48,7 +48,15 @@ from neurosim.learning.training import train
 
 __version__ = "0.1.0"
 
-_LATE: dict[str, str] = {}
+_LATE: dict[str, str] = {
+    "error_sizes": "neurosim.insight.error_sizes",
+    "plot_activations": "neurosim.view.plots.activations",
+    "plot_decision": "neurosim.view.plots.decision",
+    "plot_errors": "neurosim.view.plots.errors",
+    "plot_loss_surface": "neurosim.view.plots.loss_surface",
+    "plot_losses": "neurosim.view.plots.losses",
+    "plot_neurons": "neurosim.view.plots.neurons",
+}
 """Public names that load more than networkx, and where they live; loaded at first use."""
 
 
@@ -114,7 +122,14 @@ __all__ = [
     "data",
     "dense",
     "elu",
+    "error_sizes",
     "forward",
+    "plot_activations",
+    "plot_decision",
+    "plot_errors",
+    "plot_loss_surface",
+    "plot_losses",
+    "plot_neurons",
     "prelu",
     "train",
     "train_step",

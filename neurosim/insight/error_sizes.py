@@ -1,0 +1,61 @@
+"""How large the errors are at every depth, and so whether they reach the first neurons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+
+from neurosim.data.patterns import read_patterns
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.learning.propagation import Walk
+
+__all__ = ["error_sizes"]
+
+
+def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> list[float]:
+    """Return the mean size of the error signals in each generation of neurons, first ones first.
+
+    A generation holds the neurons that lie equally deep in the graph; in a network of layers it is
+    a layer. The last is the outputs'; where sizes fall by the same factor from each to the one
+    before it, the first neurons learn next to nothing.
+
+    Args:
+        net: the network; its numbers stay as they are.
+        data: pairs (inputs, expected).
+        loss: the loss whose error signals they are.
+
+    Returns:
+        For each generation the mean of |error| over its neurons and over the patterns.
+
+    Raises:
+        InputError, OptionError, NetworkError: for data or a loss that do not fit.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([1, 1, 1, 1], bias=False, seed=1)
+    >>> [f"{size:.1e}" for size in error_sizes(net, [([1.0], [1.0])])]
+    ['9.1e-06', '1.4e-04', '1.3e-01']
+    """
+    criterion = find_loss(loss)
+    patterns = read_patterns(net, data, criterion)
+    twin = net.copy()
+    layers = _layers(twin)
+    totals = [0.0] * len(layers)
+    walk = Walk(twin)
+    for inputs, expected in patterns:
+        walk.forward(inputs)
+        walk.backward(expected, criterion, first=True)
+        for place, layer in enumerate(layers):
+            totals[place] += sum(abs(neuron.error) for neuron in layer)
+    return [
+        total / (len(layer) * len(patterns)) for total, layer in zip(totals, layers, strict=True)
+    ]
+
+
+def _layers(net: Network) -> list[list[Neuron]]:
+    generations = nx.topological_generations(net.graph)
+    found = [[net.node(name) for name in generation] for generation in generations]
+    neurons = [[node for node in layer if isinstance(node, Neuron)] for layer in found]
+    return [layer for layer in neurons if layer]

@@ -1,0 +1,1 @@
+"""Plots: what a network computes and how it learns, each a matplotlib Figure."""

@@ -1,0 +1,69 @@
+"""What all plots share: an empty figure, its colours, and saving it in one piece."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from neurosim.errors import OptionError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["CLASSES", "LINES", "MARKERS", "SURFACE", "blank", "plain", "saved", "surface_colours"]
+
+LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
+"""Colours of lines (Okabe and Ito 2008), told apart by colour-blind eyes too."""
+
+CLASSES = ("#e8a33d", "#3b7fc4", "#4aa37c", "#c77fb0", "#8a8a8a", "#d4603a", "#6cc4e8", "#b8a13a")
+"""Colours of classes, in their order."""
+
+MARKERS = "osD^vPX*"
+"""Marks of classes, in their order: never colour alone."""
+
+SURFACE = ("#d17a00", "#f4c98b", "#f7f7f7", "#93bfe6", "#1f66ad")
+"""A surface's colours from its lowest value (orange) to its highest (blue)."""
+
+
+def blank(width: float, height: float) -> Figure:
+    """Return an empty figure of that size in inches; pyplot does not know it."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def plain(axes: Axes) -> None:
+    """Take away the frame lines that say nothing."""
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def surface_colours() -> Any:
+    """Return the colour map of surfaces."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("orange_blue", SURFACE)
+
+
+def saved(figure: Figure, save: str | Path | None) -> Figure:
+    """Write the figure to a file, if one is named, and return it.
+
+    The file appears in one piece, or an error leaves what was there.
+
+    Raises:
+        OptionError: for an ending that matplotlib cannot write.
+    """
+    if save is None:
+        return figure
+    target = Path(save)
+    known = figure.canvas.get_supported_filetypes()
+    if target.suffix[1:].lower() not in known:
+        raise OptionError(
+            f"cannot save a plot as {str(save)!r}; choose an ending from {', '.join(sorted(known))}"
+        )
+    with TemporaryDirectory(dir=target.parent, prefix=".neurosim-") as folder:
+        draft = Path(folder) / target.name
+        figure.savefig(draft)
+        draft.replace(target)
+    return figure

@@ -1,0 +1,223 @@
+"""The loss over two weights, and the ways down that training took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from neurosim.checks import finite, whole
+from neurosim.data.patterns import Pattern, read_patterns
+from neurosim.errors import InputError, OptionError
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.learning.history import History
+from neurosim.learning.propagation import Walk
+from neurosim.learning.recording import Recording
+from neurosim.view.plots.figures import LINES, MARKERS, blank, saved
+from neurosim.view.plots.grids import Grid, Span
+from neurosim.view.timeline import Timeline
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["heights", "plot_loss_surface"]
+
+Run: TypeAlias = History | Recording
+Edge: TypeAlias = Connection | tuple[str, str]
+Path2: TypeAlias = list[tuple[float, float]]
+
+AROUND = 4.0
+"""How far to both sides the surface reaches where there is no path to cover."""
+
+LEVELS = 16
+
+
+def plot_loss_surface(
+    net: Network,
+    data: Any,
+    over: tuple[Edge, Edge],
+    runs: Run | Mapping[str, Run] | Sequence[Run] = (),
+    *,
+    loss: str | Loss = "squared_error",
+    spans: tuple[Span, Span] | None = None,
+    resolution: int = 41,
+    save: str | Path | None = None,
+) -> Figure:
+    """Draw the mean E over two weights, and the paths on which training went down.
+
+    All other weights stay as the network has them now. A path is exact where only these two
+    weights were trained; otherwise it is its shadow on this surface.
+
+    Args:
+        net: the network; its numbers stay as they are.
+        data: pairs (inputs, expected).
+        over: the two connections whose weights are the sides, each as ``net["i1", "o1"]`` or as
+            ``("i1", "o1")``.
+        runs: training runs with a recording, of this network or of copies of it; several as a
+            list, or as a dict by what they are called in the picture.
+        loss: the loss.
+        spans: (lowest, highest) of the two weights; by default around the paths.
+        resolution: how many places are computed along each side.
+        save: a file to write it to.
+
+    Returns:
+        A matplotlib Figure.
+
+    Raises:
+        NetworkError: for a connection that is not there.
+        InputError: for data that do not fit, or a run without a recording.
+        OptionError: for the same parameter twice, or an empty span.
+
+    >>> import neurosim as ns
+    >>> land = [([0, 0], [0]), ([0, 1], [0]), ([1, 0], [0]), ([1, 1], [1])]
+    >>> net = ns.dense([2, 1], seed=1)
+    >>> run = ns.train(net.copy(), land, epochs=30, record="epochs")
+    >>> figure = plot_loss_surface(net, land, (("i1", "o1"), ("i2", "o1")), run, resolution=9)
+    >>> figure.axes[0].get_xlabel(), len(figure.axes[0].lines[0].get_xdata())
+    ('weight of i1 -> o1', 31)
+    """
+    criterion = find_loss(loss)
+    patterns = read_patterns(net, data, criterion)
+    edges = _edges(net, over)
+    paths = {label: _path(run, edges) for label, run in _named(runs).items()}
+    sides = _spans(net, edges, paths, spans)
+    count = whole(resolution, "resolution", least=2)
+    grid = Grid.between(sides[0], sides[1], count)
+    figure = blank(6.4, 5.0)
+    axes = figure.add_subplot()
+    _contours(axes, grid, heights(net, edges, patterns, criterion, grid))
+    for index, (label, path) in enumerate(paths.items()):
+        _draw_path(axes, path, label, index)
+    axes.set(
+        xlabel=f"weight of {' -> '.join(edges[0])}", ylabel=f"weight of {' -> '.join(edges[1])}",
+        xlim=sides[0], ylim=sides[1],
+    )  # fmt: skip
+    if any(paths):
+        axes.legend(loc="upper left", bbox_to_anchor=(0.0, 1.1), ncols=4, frameon=False)
+    return saved(figure, save)
+
+
+def _edges(net: Network, over: Iterable[Edge]) -> list[tuple[str, str]]:
+    names = [
+        (each.source.name, each.target.name) if isinstance(each, Connection) else tuple(each)
+        for each in over
+    ]
+    if len(names) != 2 or any(len(name) != 2 for name in names):
+        raise OptionError(f"a loss surface lies over two connections, got {over!r}")
+    first, second = (net.connection(*name) for name in names)
+    if first.parameter is second.parameter:
+        raise OptionError(f"{first.label} and {second.label} hold the same parameter; choose two")
+    return [(name[0], name[1]) for name in names]
+
+
+def _named(runs: object) -> dict[str, Run]:
+    if isinstance(runs, History | Recording):
+        return {"": runs}
+    if isinstance(runs, Mapping):
+        return {str(label): run for label, run in runs.items()}
+    if isinstance(runs, Sequence):
+        return {f"run {place}": run for place, run in enumerate(runs, start=1)}
+    raise InputError(f"runs must be a History or a Recording, or several, got {runs!r}")
+
+
+def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
+    """Return where the two weights stood, at the start and after each change."""
+    recording = run.recording if isinstance(run, History) else run
+    if not isinstance(recording, Recording):
+        raise InputError(
+            f"a path needs a recorded run, such as ns.train(..., record='epochs'), got {run!r}"
+        )
+    held = [recording.net.connection(*edge) for edge in edges]
+    timeline = Timeline(recording.steps)
+    moments = sorted({at for each in held for at, _ in timeline.history(each, "weight")})
+    return [
+        (timeline.value(held[0], "weight", at), timeline.value(held[1], "weight", at))
+        for at in moments
+    ]
+
+
+def _spans(
+    net: Network,
+    edges: Sequence[tuple[str, str]],
+    paths: Mapping[str, Path2],
+    spans: tuple[Span, Span] | None,
+) -> list[Span]:
+    if spans is not None:
+        return [_checked(span) for span in spans]
+    sides = []
+    for side, edge in enumerate(edges):
+        values = [point[side] for path in paths.values() for point in path]
+        if values:
+            margin = 0.25 * (max(values) - min(values)) or 1.0
+            sides.append((min(values) - margin, max(values) + margin))
+        else:
+            weight = net.connection(*edge).weight
+            sides.append((weight - AROUND, weight + AROUND))
+    return sides
+
+
+def _checked(span: Span) -> Span:
+    low, high = (finite(end, "end of a span") for end in span)
+    if low >= high:
+        raise OptionError(f"a span must be (lowest, highest), got {span!r}")
+    return low, high
+
+
+def heights(
+    net: Network,
+    edges: Sequence[tuple[str, str]],
+    patterns: Sequence[Pattern],
+    criterion: Loss,
+    grid: Grid,
+) -> list[list[float]]:
+    """Return the mean E at every place, row by row from the bottom; works on a copy."""
+    twin = net.copy()
+    first, second = (twin.connection(*edge).parameter for edge in edges)
+    walk = Walk(twin)
+    rows = []
+    for second.value in grid.ys:
+        row = []
+        for first.value in grid.xs:
+            row.append(_mean_loss(walk, patterns, criterion))
+        rows.append(row)
+    return rows
+
+
+def _mean_loss(walk: Walk, patterns: Sequence[Pattern], criterion: Loss) -> float:
+    total = 0.0
+    for inputs, expected in patterns:
+        walk.forward(inputs)
+        for output, value in zip(walk.outputs, expected, strict=True):
+            total += output.judge(value, criterion)
+    return total / len(patterns)
+
+
+def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
+    from matplotlib.colors import LinearSegmentedColormap, PowerNorm
+
+    flat = [height for row in rows for height in row]
+    low = min(flat)
+    reach = max(flat) - low or 1.0
+    # Lines lie closer near the bottom, where a descent has to find its way.
+    levels = [low + reach * (step / LEVELS) ** 2 for step in range(LEVELS + 1)]
+    greys = LinearSegmentedColormap.from_list("greys", ("#8c8c8c", "#ffffff"))
+    norm = PowerNorm(0.5, low, low + reach)
+    drawn = axes.contourf(grid.xs, grid.ys, rows, levels=levels, cmap=greys, norm=norm)
+    axes.contour(grid.xs, grid.ys, rows, levels=levels, colors="0.3", linewidths=0.4)
+    bar = axes.figure.colorbar(drawn, ax=axes, pad=0.02, ticks=levels[::4], format="%.3g")
+    bar.ax.set_title("mean E", fontsize=10)
+
+
+def _draw_path(axes: Axes, path: Path2, label: str, index: int) -> None:
+    xs, ys = zip(*path, strict=True)
+    colour = LINES[index % len(LINES)]
+    dots = len(path) <= 60
+    axes.plot(
+        xs, ys, color=colour, label=label or None, linewidth=1.6,
+        marker=MARKERS[index % len(MARKERS)] if dots else None, markersize=3.5,
+    )  # fmt: skip
+    axes.plot(xs[0], ys[0], "o", color="white", markeredgecolor=colour, markersize=8, zorder=4)
+    axes.plot(xs[-1], ys[-1], "*", color=colour, markeredgecolor="white", markersize=14, zorder=5)

@@ -1,0 +1,164 @@
+"""One small surface for every neuron: what each of them sees in the plane of the inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from neurosim.checks import whole
+from neurosim.data.patterns import read_patterns
+from neurosim.errors import NetworkError
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Node
+from neurosim.view.plots.decision import limits, scatter
+from neurosim.view.plots.figures import LINES, blank, saved, surface_colours
+from neurosim.view.plots.grids import Grid, check_plane
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["generations", "plot_neurons"]
+
+PANEL, ACROSS, DOWN, EDGE = 0.95, 1.75, 1.3, 0.45
+"""Inches: a panel's side, from one panel to the next across and down, and around them all."""
+
+MOST = 12
+"""How many panels stand in a column; of a larger layer the rest is counted."""
+
+
+def plot_neurons(
+    net: Network,
+    data: Any,
+    *,
+    resolution: int = 41,
+    save: str | Path | None = None,
+) -> Figure:
+    """Draw for each node of a network with two inputs its own output all over their plane.
+
+    The columns are the generations of the graph, and the lines its connections: solid blue for a
+    positive weight, dashed orange for a negative one, the wider the larger. The first hidden
+    neurons cut the plane with straight lines; later ones put their pieces together.
+
+    Args:
+        net: the network; its numbers stay as they are.
+        data: pairs (inputs, expected), which say where to look; drawn on the outputs' surfaces.
+        resolution: how many places are computed along each side.
+        save: a file to write it to.
+
+    Returns:
+        A matplotlib Figure with a small surface for every input and neuron.
+
+    Raises:
+        NetworkError: unless there are two inputs, which make a plane.
+        InputError: for data that do not fit.
+
+    Source: the idea is TensorFlow Playground's (Smilkov et al. 2017).
+
+    >>> import neurosim as ns
+    >>> xor = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+    >>> figure = plot_neurons(ns.dense([2, 2, 1]), xor, resolution=5)
+    >>> [axes.get_title() for axes in figure.axes if axes.get_title()]
+    ['i1', 'i2', 'h1', 'h2', 'o1']
+    """
+    check_plane(net)
+    patterns = read_patterns(net, data, None)
+    columns = generations(net)
+    places = _places(columns)
+    grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
+    surfaces = grid.surfaces(net, list(places))
+    height = 2 * EDGE + DOWN * (min(MOST, max(map(len, columns))) - 1) + PANEL
+    width = 2 * EDGE + ACROSS * (len(columns) - 1) + PANEL
+    figure = blank(width, height)
+    figure.set_layout_engine("none")
+    _connections(figure, net, places)
+    for (node, place), surface in zip(places.items(), surfaces, strict=True):
+        axes = _panel(figure, place, node)
+        _fill(axes, node, grid, surface)
+        if isinstance(node, Output):
+            scatter(axes, patterns, net.outputs.index(node), size=7.0)
+    _count_rest(figure, columns)
+    return saved(figure, save)
+
+
+def generations(net: Network) -> list[list[Node]]:
+    """Return the nodes by how deep they lie, bias nodes left out.
+
+    The first are those that depend on nothing; each later one holds what depends on the one
+    before it.
+
+    Raises:
+        NetworkError: if the network has no neurons.
+    """
+    if not net.neurons:
+        raise NetworkError(f"network {net.name!r} has no neurons to draw")
+    place = {node.name: index for index, node in enumerate(net.order)}
+    layers = nx.topological_generations(net.graph)
+    rows = [[net.node(name) for name in sorted(layer, key=place.__getitem__)] for layer in layers]
+    kept = [[node for node in row if not isinstance(node, Bias)] for row in rows]
+    return [row for row in kept if row]
+
+
+def _places(columns: list[list[Node]]) -> dict[Node, tuple[float, float]]:
+    """Return in inches the lower left corner of every panel, columns centred."""
+    tallest = min(MOST, max(map(len, columns)))
+    places: dict[Node, tuple[float, float]] = {}
+    for across, column in enumerate(columns):
+        shown = column[:MOST]
+        top = EDGE + DOWN * (tallest + len(shown) - 2) / 2
+        for down, node in enumerate(shown):
+            places[node] = (EDGE + ACROSS * across, top - DOWN * down)
+    return places
+
+
+def _panel(figure: Figure, place: tuple[float, float], node: Node) -> Axes:
+    width, height = figure.get_size_inches()
+    box = (place[0] / width, place[1] / height, PANEL / width, PANEL / height)
+    axes = figure.add_axes(box, zorder=2)
+    axes.set(xticks=[], yticks=[])
+    axes.set_title(node.name, fontsize=9, pad=2.5)
+    return axes
+
+
+def _fill(axes: Axes, node: Node, grid: Grid, surface: list[list[float]]) -> None:
+    flat = [value for row in surface for value in row]
+    inputs = min(flat), max(flat)
+    low, high = limits(node, surface) if isinstance(node, Neuron) else inputs
+    axes.imshow(
+        surface, origin="lower", extent=grid.extent, aspect="auto", cmap=surface_colours(),
+        vmin=low, vmax=high, interpolation="bilinear",
+    )  # fmt: skip
+    axes.set(xlim=grid.extent[:2], ylim=grid.extent[2:], autoscale_on=False)
+
+
+def _connections(figure: Figure, net: Network, places: dict[Node, tuple[float, float]]) -> None:
+    from matplotlib.lines import Line2D
+
+    width, height = figure.get_size_inches()
+    seen = [each for each in net.connections if each.source in places and each.target in places]
+    largest = max((abs(each.weight) for each in seen), default=0.0) or 1.0
+    for each in seen:
+        (left, low), (right, high) = places[each.source], places[each.target]
+        figure.add_artist(
+            Line2D(
+                [(left + PANEL) / width, right / width],
+                [(low + PANEL / 2) / height, (high + PANEL / 2) / height],
+                color=LINES[0] if each.weight >= 0 else LINES[1],
+                linestyle="-" if each.weight >= 0 else (0, (4, 2)),
+                linewidth=0.3 + 3.7 * abs(each.weight) / largest,
+                alpha=0.85,
+                solid_capstyle="butt",
+                zorder=1,
+            )
+        )
+
+
+def _count_rest(figure: Figure, columns: list[list[Node]]) -> None:
+    width, height = figure.get_size_inches()
+    for across, column in enumerate(columns):
+        if len(column) > MOST:
+            middle = (EDGE + ACROSS * across + PANEL / 2) / width
+            figure.text(middle, 0.12 / height, f"and {len(column) - MOST} more", ha="center")

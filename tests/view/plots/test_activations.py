@@ -1,0 +1,46 @@
+"""The table of activation functions."""
+
+import math
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+import neurosim as ns
+from neurosim.view.plots.formulas import typeset
+
+
+def test_it_has_a_row_for_each_of_the_lectures_nine_under_one_name_each():
+    figure = ns.plot_activations()
+    words = {text.get_text() for text in figure.texts}
+    assert len(figure.axes) == 9
+    assert {"identity", "binary_step", "logistic", "tanh", "arctan", "relu", "prelu", "elu",
+            "softplus", "alpha = 0.25"} <= words  # fmt: skip
+
+
+def test_both_curves_are_the_functions_own_values():
+    function, slope = ns.plot_activations(["logistic"]).axes[0].lines[-2:]
+    points = zip(function.get_xdata(), function.get_ydata(), slope.get_ydata(), strict=True)
+    for x, y, steepness in list(points)[::50]:
+        out = 1 / (1 + math.exp(-x))
+        assert (y, steepness) == pytest.approx((out, out * (1 - out)))
+
+
+def test_a_step_is_drawn_as_a_gap_and_not_as_a_slope():
+    function, slope = ns.plot_activations(["relu"]).axes[0].lines[-2:]
+    assert not any(map(math.isnan, function.get_ydata()))
+    assert sum(map(math.isnan, slope.get_ydata())) == 1
+
+
+@pytest.mark.parametrize("formula", ["x**3", "$", "100 % of {x", "a_b_c^", "\\frac{", ""])
+def test_whatever_the_formula_of_an_own_activation_the_table_is_drawn(formula):
+    cube = ns.Activation("cube", lambda x: x**3, lambda x, y: 3 * x * x, formula, formula)
+    FigureCanvasAgg(ns.plot_activations([cube])).draw()
+
+
+def test_cases_stand_on_lines_of_their_own():
+    assert typeset("x for x >= 0, alpha*x below").count("\n") == 1
+
+
+def test_an_unknown_name_is_refused_with_the_nearest():
+    with pytest.raises(ns.OptionError, match="did you mean 'relu'"):
+        ns.plot_activations(["relo"])

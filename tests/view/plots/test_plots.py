@@ -1,0 +1,77 @@
+"""What holds for every plot: it is a Figure, changes nothing, and is saved whole or not at all."""
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+import neurosim as ns
+from tests.states import state
+
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+
+
+def trained():
+    net = ns.dense([2, 2, 1], seed=2)
+    history = ns.train(net, XOR, epochs=30, learning_rate=2.0, record="samples")
+    ns.train_step(net, [0, 1], [1])
+    return net, history
+
+
+PLOTS = {
+    "activations": lambda net, history, save: ns.plot_activations(save=save),
+    "losses": lambda net, history, save: ns.plot_losses({"xor": history, "b": [3, 2]}, save=save),
+    "decision": lambda net, history, save: ns.plot_decision(net, XOR, resolution=9, save=save),
+    "neurons": lambda net, history, save: ns.plot_neurons(net, XOR, resolution=5, save=save),
+    "loss surface": lambda net, history, save: ns.plot_loss_surface(
+        net, XOR, (("i1", "h1"), ("h1", "o1")), history, resolution=5, save=save
+    ),
+    "errors": lambda net, history, save: ns.plot_errors({"xor": net}, XOR, save=save),
+}
+
+
+@pytest.fixture(params=PLOTS)
+def plot(request):
+    return PLOTS[request.param]
+
+
+def test_a_plot_changes_no_number_of_the_network_and_moves_no_recording(plot):
+    net, history = trained()
+    before, position = state(net), history.recording.position
+    plot(net, history, None)
+    assert state(net) == before
+    assert history.recording.position == position
+
+
+def test_a_plot_is_written_to_the_file_that_is_named(plot, tmp_path):
+    plot(*trained(), tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
+    assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_nothing_of_a_plot_lies_outside_of_the_figure(plot):
+    figure = plot(*trained(), None)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    drawn, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    assert drawn.x0 >= 0.0 and drawn.x1 <= width
+    assert drawn.y0 >= 0.0 and drawn.y1 <= height
+
+
+def test_an_unknown_ending_is_refused_and_nothing_is_written(plot, tmp_path):
+    with pytest.raises(ns.OptionError, match=r"'.*picture\.doc'; choose an ending from .*pdf"):
+        plot(*trained(), tmp_path / "picture.doc")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    target = tmp_path / "losses.png"
+    target.write_text("old")
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", _fails)
+    with pytest.raises(OSError, match="disk full"):
+        ns.plot_losses([2.0, 1.0], save=target)
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def _fails(figure, draft, **options):
+    draft.write_text("half")
+    raise OSError("disk full")

@@ -1,0 +1,131 @@
+"""Surfaces over inputs and over weights: every height is what the network says there."""
+
+import random
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+import neurosim as ns
+from neurosim.data.patterns import read_patterns
+from neurosim.functions.losses import loss
+from neurosim.view.plots.grids import Grid
+from neurosim.view.plots.loss_surface import heights
+
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+
+
+def test_a_surface_holds_what_the_network_predicts_row_by_row():
+    net = ns.dense([2, 3, 2], seed=3)
+    grid = Grid.between((-1.0, 2.0), (0.0, 5.0), 4)
+    surfaces = grid.surfaces(net, net.outputs)
+    for row, y in enumerate(grid.ys):
+        for column, x in enumerate(grid.xs):
+            assert [each[row][column] for each in surfaces] == net.predict([x, y])
+    assert grid.extent == (-1.0, 2.0, 0.0, 5.0)
+
+
+def test_a_hidden_neurons_surface_is_its_output():
+    net = ns.dense([2, 2, 1], seed=3)
+    grid = Grid.between((0.0, 1.0), (0.0, 1.0), 2)
+    (surface,) = grid.surfaces(net, [net["h2"]])
+    ns.forward(net, [1.0, 0.0])
+    assert surface[0][1] == net["h2"].output
+
+
+def test_all_points_of_the_data_lie_on_the_decision_surface():
+    draw = random.Random(1)
+    data = [([draw.gauss(5, 3), draw.gauss(-40, 0.1)], [draw.choice([0, 1])]) for _ in range(30)]
+    axes = ns.plot_decision(ns.dense([2, 1]), data, resolution=5).axes[0]
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    for (x, y), _ in data:
+        assert left < x < right
+        assert bottom < y < top
+
+
+def test_several_outputs_are_drawn_as_regions_of_the_largest():
+    net = ns.Network("corners")
+    net.add_input("i1"), net.add_input("i2")
+    net.add_output("o1", activation="identity"), net.add_output("o2", activation="identity")
+    net.connect("i1", "o1", weight=1.0), net.connect("i2", "o2", weight=1.0)
+    data = [([0.0, 1.0], [0, 1]), ([1.0, 0.0], [1, 0])]
+    mesh = ns.plot_decision(net, data, resolution=3).axes[0].collections[0]
+    winners = mesh.get_array().reshape(3, 3).tolist()
+    assert winners == [[0, 0, 0], [1, 0, 0], [1, 1, 0]]  # o2 wins above the diagonal, ties to o1
+
+
+@pytest.mark.parametrize("draw", [ns.plot_decision, ns.plot_neurons])
+def test_other_than_two_inputs_are_no_plane(draw):
+    with pytest.raises(ns.NetworkError, match=r"'3-1' has 3 \(i1, i2, i3\)"):
+        draw(ns.dense([3, 1]), [([0, 0, 0], [0])])
+
+
+def test_an_output_to_draw_must_be_one():
+    with pytest.raises(ns.NetworkError, match=r"'h1' is not an output .* it has o1"):
+        ns.plot_decision(ns.dense([2, 2, 1]), XOR, output="h1")
+
+
+def test_the_losses_of_a_linear_neuron_are_the_parabola_of_the_textbook():
+    net = ns.dense([1, 1], activation="identity", seed=1)
+    data = [([2.0], [1.0]), ([-1.0], [0.5])]
+    criterion = loss("squared_error")
+    grid = Grid.between((-1.0, 1.0), (-2.0, 2.0), 3)
+    rows = heights(net, [("i1", "o1"), ("b1", "o1")], read_patterns(net, data, criterion),
+                   criterion, grid)  # fmt: skip
+    for b, row in zip(grid.ys, rows, strict=True):
+        for w, found in zip(grid.xs, row, strict=True):
+            mean = sum(0.5 * (e - (w * x + b)) ** 2 for (x,), (e,) in data) / 2
+            assert found == pytest.approx(mean)
+
+
+@pytest.mark.parametrize("grain", ["epochs", "samples", "steps"])
+def test_a_path_goes_where_the_weights_went(grain):
+    net = ns.dense([2, 1], seed=1)
+    history = ns.train(net, XOR, epochs=3, record=grain)
+    edges = (("i1", "o1"), ("b1", "o1"))
+    line = ns.plot_loss_surface(net, XOR, edges, history, resolution=3).axes[0].lines[0]
+    recording = history.recording
+    walked = []
+    for position in range(len(recording) + 1):
+        recording.seek(position)
+        walked.append(tuple(net[edge].weight for edge in edges))
+    drawn = list(zip(line.get_xdata(), line.get_ydata(), strict=True))
+    assert drawn == [now for at, now in enumerate(walked) if at == 0 or now != walked[at - 1]]
+
+
+def test_runs_of_copies_are_drawn_under_their_names():
+    net = ns.dense([2, 1], seed=1)
+    runs = {
+        rate: ns.train(net.copy(), XOR, epochs=2, learning_rate=rate, record="epochs")
+        for rate in (0.1, 1.0)
+    }
+    figure = ns.plot_loss_surface(net, XOR, (net["i1", "o1"], net["i2", "o1"]), runs, resolution=3)
+    legend = figure.axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["0.1", "1.0"]
+
+
+def test_what_cannot_be_a_loss_surface_is_refused():
+    net = ns.dense([2, 1], seed=1)
+    edge, other = ("i1", "o1"), ("i2", "o1")
+    with pytest.raises(ns.InputError, match="record='epochs'"):
+        ns.plot_loss_surface(net, XOR, (edge, other), ns.train(net.copy(), XOR, epochs=1))
+    with pytest.raises(ns.OptionError, match="hold the same parameter"):
+        ns.plot_loss_surface(net, XOR, (edge, edge))
+    with pytest.raises(ns.OptionError, match="two connections"):
+        ns.plot_loss_surface(net, XOR, (edge,))
+    with pytest.raises(ns.OptionError, match=r"\(lowest, highest\)"):
+        ns.plot_loss_surface(net, XOR, (edge, other), spans=((1, 0), (0, 1)))
+    with pytest.raises(ns.NetworkError, match="no connection 'o1' -> 'i1'"):
+        ns.plot_loss_surface(net, XOR, (("o1", "i1"), other))
+
+
+def test_one_pattern_alone_still_makes_a_plane():
+    FigureCanvasAgg(ns.plot_decision(ns.dense([2, 1]), [([3.0, 3.0], [1])], resolution=3)).draw()
+
+
+def test_a_network_without_weights_that_matter_has_a_flat_surface():
+    net = ns.dense([2, 1], activation="relu", seed=1)
+    net["b1", "o1"].weight = -100.0
+    edges = (("i1", "o1"), ("i2", "o1"))
+    FigureCanvasAgg(ns.plot_loss_surface(net, XOR, edges, resolution=3)).draw()
+    FigureCanvasAgg(ns.plot_decision(net, XOR, resolution=3)).draw()
+    FigureCanvasAgg(ns.plot_neurons(net, XOR, resolution=3)).draw()
