@@ -26,6 +26,8 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.insight.diagnosis.diagnose import diagnose
+from neurosim.insight.diagnosis.finding import Diagnosis, Finding
 from neurosim.learning.adaptive import Adam, RMSProp
 from neurosim.learning.history import History
 from neurosim.learning.moments import MomentStep
@@ -85,9 +87,11 @@ __all__ = [
     "Connection",
     "CosineDecay",
     "Dataset",
+    "Diagnosis",
     "DivergenceError",
     "ErrorStep",
     "ExponentialDecay",
+    "Finding",
     "GradientStep",
     "History",
     "Input",
@@ -121,6 +125,7 @@ __all__ = [
     "backward",
     "data",
     "dense",
+    "diagnose",
     "elu",
     "error_sizes",
     "forward",

@@ -1,0 +1,1 @@
+"""Why does a network not learn? One file per family of findings."""

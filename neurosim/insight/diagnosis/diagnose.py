@@ -1,0 +1,96 @@
+"""The diagnosis: all families of findings, asked in turn why a network does not learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from neurosim.checks import whole
+from neurosim.data.patterns import read_patterns
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.network import Network
+from neurosim.insight.diagnosis.depth import depth_findings
+from neurosim.insight.diagnosis.evidence import Evidence, gathered
+from neurosim.insight.diagnosis.finding import Diagnosis, Finding
+from neurosim.insight.diagnosis.progress import progress_findings
+from neurosim.insight.diagnosis.ranges import range_findings
+from neurosim.insight.diagnosis.structure import structure_findings
+from neurosim.insight.diagnosis.units import unit_findings
+from neurosim.learning.optimizers import SGD
+
+__all__ = ["diagnose"]
+
+
+def diagnose(
+    net: Network,
+    data: Any,
+    learning_rate: float = 0.5,
+    loss: str | Loss = "squared_error",
+    *,
+    batch_size: int | None = 1,
+) -> Diagnosis:
+    """Tell why a network does not learn: a list of findings, empty where nothing is wrong.
+
+    It looks for saturated and dead neurons, neurons that do the same, errors that vanish or
+    explode with depth, a step size that overshoots or crawls, a plateau, inputs that want scaling
+    or never change, expected values that no output can reach, parts of the graph that are
+    unreachable or useless, and frozen weights. It runs the patterns on a copy (at most 256 of
+    them, evenly picked) and trains copies for a while; the network itself stays as it is, bit for
+    bit. A network that fits its data has nothing to learn, so only its structure and the reach of
+    its outputs are looked at.
+
+    Args:
+        net: the network, at the point where it is stuck.
+        data: pairs (inputs, expected), as for ``ns.train``.
+        learning_rate: the rate it is trained with.
+        loss: the loss it is trained with.
+        batch_size: how many patterns make one update; None takes the whole set.
+
+    Returns:
+        The findings, causes before symptoms; false if there are none.
+
+    Raises:
+        InputError, OptionError, NetworkError: as ``ns.train``.
+
+    Sources: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
+    networks" (2010); LeCun et al., "Efficient BackProp" (1998).
+
+    >>> import neurosim as ns
+    >>> xor = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+    >>> diagnose(ns.dense([2, 3, 1], seed=1), xor)
+    Diagnosis of '2-3-1': nothing found in 4 patterns
+    >>> diagnose(ns.dense([2, 3, 1], seed=1), [([0, 1], [2.0]), ([1, 1], [0.5])])
+    Diagnosis of '2-3-1': 2 findings in 2 patterns
+      out_of_reach: output o1 is asked for 0.5..2, but logistic gives 0..1
+        try: scale the expected values into 0..1, or give o1 the identity: ...
+      constant_input: i2 has the same value in every pattern, so it tells nothing
+        try: leave it out (a bias node already gives a constant), or check how the data is read
+    """
+    criterion = find_loss(loss)
+    rate = SGD(learning_rate).learning_rate
+    size = None if batch_size is None else whole(batch_size, "batch_size")
+    patterns = read_patterns(net, data, criterion)
+    evidence = gathered(net, patterns, criterion, rate, size)
+    return Diagnosis(net, tuple(_findings(evidence)), len(evidence.patterns), len(patterns))
+
+
+def _findings(evidence: Evidence) -> Iterator[Finding]:
+    causes = [*structure_findings(evidence), *range_findings(evidence)]
+    if evidence.overflowed is not None:
+        yield from [*causes, _overflow(evidence)]
+        return
+    causes += [*unit_findings(evidence), *depth_findings(evidence)]
+    yield from causes
+    yield from progress_findings(evidence, plateau=not causes)
+
+
+def _overflow(evidence: Evidence) -> Finding:
+    neuron = evidence.overflowed
+    name = neuron.name if neuron is not None else ""
+    return Finding(
+        "overflow",
+        (neuron,),
+        f"the numbers of neuron {name} grow beyond what a float can hold, before any training",
+        {"net_input": float("inf")},
+        "scale the inputs, or start from smaller weights",
+    )

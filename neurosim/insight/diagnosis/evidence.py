@@ -1,0 +1,151 @@
+"""What a look at a network on data shows: every neuron's numbers, pattern by pattern."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
+
+from neurosim.data.patterns import Pattern
+from neurosim.functions.losses import Loss
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.learning.propagation import Walk
+
+__all__ = ["Evidence", "Trace", "gathered", "steepest"]
+
+MOST_PATTERNS = 256
+"""How many patterns are run at most."""
+
+WORK = 2_000_000
+"""How many connections are passed at most, so that large networks are answered soon too."""
+
+
+@dataclass
+class Trace:
+    """What one neuron showed, a number for each pattern."""
+
+    outputs: list[float] = field(default_factory=list)
+    slopes: list[float] = field(default_factory=list)
+    errors: list[float] = field(default_factory=list)
+
+    def take(self, neuron: Neuron) -> None:
+        """Add what the neuron shows now."""
+        self.outputs.append(neuron.output)
+        self.slopes.append(abs(neuron.slope))
+        self.errors.append(neuron.error)
+
+
+@dataclass
+class Evidence:
+    """Everything that the families of findings look at; nothing in it is written to.
+
+    Attributes:
+        net: the network as it was given.
+        criterion: the loss.
+        patterns: the patterns that were run, evenly picked where there are very many.
+        given: how many patterns there were.
+        learning_rate: the rate that the network is to learn with.
+        batch_size: how many patterns make one update; None for the whole set.
+        traces: what each neuron showed, by name.
+        loss: the mean of E over the patterns.
+        overflowed: the neuron whose numbers grew beyond what a float can hold; the traces end
+            before that pattern.
+    """
+
+    net: Network
+    criterion: Loss
+    patterns: tuple[Pattern, ...]
+    given: int
+    learning_rate: float
+    batch_size: int | None
+    traces: dict[str, Trace] = field(default_factory=dict)
+    loss: float = 0.0
+    overflowed: Neuron | None = None
+
+    @cached_property
+    def unexplained(self) -> float:
+        """How far the outputs are off, where always answering the mean would be 1 and perfect 0."""
+        off = spread = 0.0
+        for place, output in enumerate(self.net.outputs):
+            wanted = [pattern.expected[place] for pattern in self.patterns]
+            mean = sum(wanted) / len(wanted)
+            outputs = self.traces[output.name].outputs
+            off += sum((w - o) * (w - o) for w, o in zip(wanted, outputs, strict=True))
+            spread += sum((w - mean) * (w - mean) for w in wanted)
+        if spread > 1e-12 * len(self.patterns):
+            return off / spread
+        return 0.0 if off <= 1e-4 * len(self.patterns) else math.inf
+
+    @property
+    def learned(self) -> bool:
+        """True if the network fits the data, so that it has nothing to learn."""
+        return self.overflowed is None and self.unexplained <= 0.01
+
+    @property
+    def work_of_a_pass(self) -> int:
+        """How many connections one pass over the patterns goes along."""
+        return max(len(self.net.connections), 1) * len(self.patterns)
+
+
+def gathered(
+    net: Network,
+    patterns: Sequence[Pattern],
+    criterion: Loss,
+    learning_rate: float,
+    batch_size: int | None,
+) -> Evidence:
+    """Run the patterns forward and backward on a copy, and keep what every neuron showed."""
+    chosen = _picked(patterns, max(len(net.connections), 1))
+    evidence = Evidence(net, criterion, chosen, len(patterns), learning_rate, batch_size)
+    twin = net.copy()
+    walk = Walk(twin)
+    evidence.traces.update({neuron.name: Trace() for neuron in twin.neurons})
+    for pattern in chosen:
+        culprit = _overflowing(walk, pattern, criterion)
+        if culprit is not None:
+            evidence.overflowed = cast(Neuron, net[culprit.name])
+            break
+        evidence.loss += sum(output.loss for output in twin.outputs) / len(chosen)
+        for neuron in twin.neurons:
+            evidence.traces[neuron.name].take(neuron)
+    return evidence
+
+
+def steepest(neuron: Neuron) -> float:
+    """Return the largest |f'| of a neuron's activation near 0, where functions are steepest."""
+    activation = neuron.activation
+    at = [step / 4.0 for step in range(-16, 17)]
+    return max(abs(activation.derivative(x, activation(x))) for x in at)
+
+
+def _picked(patterns: Sequence[Pattern], connections: int) -> tuple[Pattern, ...]:
+    most = min(MOST_PATTERNS, max(WORK // connections, 4))
+    if len(patterns) <= most:
+        return tuple(patterns)
+    return tuple(patterns[index * len(patterns) // most] for index in range(most))
+
+
+def _overflowing(walk: Walk, pattern: Pattern, criterion: Loss) -> Neuron | None:
+    """Run one pattern; return the first neuron whose numbers grew beyond a float, if one did."""
+    raised = False
+    try:
+        walk.forward(pattern.inputs)
+        walk.backward(pattern.expected, criterion, first=True)
+    except OverflowError:
+        raised = True
+    for neuron in walk.neurons:
+        shown = (neuron.net_input, neuron.output, neuron.error, getattr(neuron, "loss", 0.0))
+        if not all(map(math.isfinite, shown)) or (raised and _raises(neuron)):
+            return neuron
+    return walk.outputs[0] if raised else None
+
+
+def _raises(neuron: Neuron) -> bool:
+    try:
+        neuron.activate()
+    except OverflowError:
+        return True
+    return False

@@ -1,0 +1,104 @@
+"""What a diagnosis says: its findings, each with the elements and the numbers that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+from neurosim.notation import number
+
+__all__ = ["Diagnosis", "Finding"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason why a network does not learn.
+
+    Attributes:
+        kind: what it is in a word, such as ``"saturated"``; the same word for the same reason.
+        elements: the nodes that it is about, or the network itself.
+        fact: what was seen, as a sentence.
+        numbers: the numbers in it, by name.
+        remedy: what to try.
+    """
+
+    kind: str
+    elements: tuple[Any, ...]
+    fact: str
+    numbers: Mapping[str, float] = field(hash=False)
+    remedy: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its elements."""
+        return tuple(element.name for element in self.elements)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.fact}\n  try: {self.remedy}"
+
+    def __repr__(self) -> str:
+        return f"Finding({self.kind!r}: {listed(self.names)})"
+
+
+@dataclass(frozen=True, repr=False)
+class Diagnosis(Sequence[Finding]):
+    """All findings about a network, causes first; empty, and so false, where nothing is wrong.
+
+    Attributes:
+        network: the network that was looked at.
+        findings: what was found.
+        looked_at: how many patterns were run.
+        given: how many there were; more than were run, where that would take long.
+    """
+
+    network: Any
+    findings: tuple[Finding, ...]
+    looked_at: int
+    given: int
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the findings, in order."""
+        return tuple(finding.kind for finding in self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        return self.findings[index]
+
+    def __repr__(self) -> str:
+        count = f"{len(self)} finding{'s' * (len(self) != 1)}" if self else "nothing found"
+        return "\n".join(
+            [f"Diagnosis of {self.network.name!r}: {count} {self._scope}", *self._rows]
+        )
+
+    @property
+    def _scope(self) -> str:
+        of = "" if self.looked_at == self.given else f"{self.looked_at} of "
+        return f"in {of}{self.given} pattern{'s' * (self.given != 1)}"
+
+    @property
+    def _rows(self) -> list[str]:
+        rows = [str(finding).split("\n") for finding in self.findings]
+        return [f"  {line}" for lines in rows for line in lines]
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """Write names with commas, the first few of many.
+
+    >>> listed(["h1", "h2", "h3"]), listed(["h1", "h2", "h3"], most=2)
+    ('h1, h2, h3', 'h1, h2 and 1 more')
+    """
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def short(value: float) -> str:
+    """Write a number to the three digits that a diagnosis needs."""
+    return number(value, 3)

@@ -1,0 +1,149 @@
+"""Findings about single neurons: those whose slope lets no error through, and those alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
+from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.notation import number
+
+__all__ = ["unit_findings"]
+
+FLAT = 0.05
+"""Below this share of its activation's steepest slope a neuron counts as saturated."""
+
+MOST = 0.95
+"""In how many of the patterns that must hold."""
+
+
+def unit_findings(evidence: Evidence) -> Iterator[Finding]:
+    """Look for saturated and dead units, units without a derivative, and units that do the same."""
+    if evidence.learned:
+        return
+    learning = [neuron for neuron in evidence.net.neurons if _learns(neuron)]
+    yield from _without_slope(evidence, learning)
+    yield from _dead(evidence, learning)
+    yield from _saturated(evidence, learning)
+    yield from _alike(evidence, learning)
+
+
+def _learns(neuron: Neuron) -> bool:
+    return any(connection.trainable for connection in neuron.incoming)
+
+
+def _without_slope(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
+    flat = tuple(
+        neuron for neuron in neurons if not isinstance(neuron, Output) and steepest(neuron) == 0.0
+    )
+    if flat:
+        yield Finding(
+            "no_derivative",
+            flat,
+            f"the derivative of {listed(_activations(flat))} is 0 everywhere, so no error comes "
+            f"through {_names(flat)} and the weights into it never move",
+            {"f'": 0.0},
+            "use logistic or tanh in neurons that are not outputs",
+        )
+
+
+def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
+    dead = tuple(neuron for neuron in neurons if _is_dead(neuron, evidence.traces[neuron.name]))
+    if dead:
+        yield Finding(
+            "dead",
+            dead,
+            f"{_names(dead)} ({listed(_activations(dead))}): the net input is below 0 and f' is 0 "
+            f"in all {len(evidence.patterns)} patterns, so no weight into it will ever move",
+            {f"largest f' of {neuron.name}": 0.0 for neuron in dead},
+            "raise its bias weight above 0, lower the learning rate that threw it there, "
+            "or use ns.prelu() or elu",
+        )
+
+
+def _is_dead(neuron: Neuron, trace: Trace) -> bool:
+    return max(trace.slopes) == 0.0 and steepest(neuron) > 0.0 and _is_unbounded(neuron)
+
+
+def _is_unbounded(neuron: Neuron) -> bool:
+    return not all(map(math.isfinite, neuron.activation.bounds))
+
+
+def _saturated(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
+    found = {}
+    for neuron in neurons:
+        trace = evidence.traces[neuron.name]
+        if not _is_dead(neuron, trace) and _is_saturated(evidence, neuron, trace):
+            found[neuron] = max(trace.slopes)
+    if found:
+        names = tuple(found)
+        yield Finding(
+            "saturated",
+            names,
+            f"{_names(names)} ({listed(_activations(names))}): the net inputs are so large that f' "
+            f"is at most {short(max(found.values()))} where {short(max(map(steepest, names)))} "
+            "is possible, so hardly any error comes through",
+            {f"largest f' of {neuron.name}": slope for neuron, slope in found.items()},
+            "start from smaller weights, scale the inputs to 0..1"
+            + (
+                ", or use loss='cross_entropy', whose error has no f'"
+                if any(isinstance(neuron, Output) for neuron in names)
+                else ""
+            ),
+        )
+
+
+def _is_saturated(evidence: Evidence, neuron: Neuron, trace: Trace) -> bool:
+    limit = FLAT * steepest(neuron)
+    if limit == 0.0 or (_is_unbounded(neuron) and min(trace.slopes) == 0.0):
+        return False  # a ReLU that sleeps in some patterns does its work in others
+    flat = sum(slope < limit for slope in trace.slopes)
+    if flat < MOST * len(trace.slopes):
+        return False
+    return not isinstance(neuron, Output) or _is_deaf(evidence, neuron, trace, limit)
+
+
+def _is_deaf(evidence: Evidence, output: Output, trace: Trace, limit: float) -> bool:
+    """Tell whether an output is wrong and yet its error nearly 0; cross-entropy hears all."""
+    place = evidence.net.outputs.index(output)
+    rows = zip(evidence.patterns, trace.outputs, trace.errors, strict=True)
+    off = [(abs(pattern.expected[place] - out), abs(error)) for pattern, out, error in rows]
+    wrong = [(gap, error) for gap, error in off if gap > 0.1]
+    return bool(wrong) and all(error < limit * gap for gap, error in wrong)
+
+
+def _alike(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
+    groups: dict[object, list[Neuron]] = {}
+    for neuron in neurons:
+        if not isinstance(neuron, Output):
+            groups.setdefault(_role(neuron, evidence.traces[neuron.name]), []).append(neuron)
+    for group in groups.values():
+        if len(group) > 1:
+            yield Finding(
+                "alike",
+                tuple(group),
+                f"{_names(group)} have equal weights in and equal errors, so every update moves "
+                "them alike: together they do what one of them could",
+                {"neurons": float(len(group))},
+                "start from random weights, such as those of ns.dense(..., seed=1)",
+            )
+
+
+def _role(neuron: Neuron, trace: Trace) -> object:
+    """Return what two neurons share that will move alike: functions, weights in, and errors."""
+    return (
+        neuron.activation.label,
+        neuron.aggregation.name,
+        frozenset((each.source.name, each.weight) for each in neuron.incoming),
+        tuple(number(error, 9) for error in trace.errors),  # they may differ in the last bit
+    )
+
+
+def _names(neurons: Sequence[Neuron]) -> str:
+    return listed([neuron.name for neuron in neurons])
+
+
+def _activations(neurons: Sequence[Neuron]) -> list[str]:
+    return list(dict.fromkeys(neuron.activation.label for neuron in neurons))

@@ -1,0 +1,277 @@
+"""Every finding: a network built to have it, and a healthy twin that stays silent."""
+
+import math
+import random
+
+import pytest
+
+import neurosim as ns
+from neurosim.learning.snapshot import places, read
+
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+AND = [([0, 0], [0]), ([0, 1], [0]), ([1, 0], [0]), ([1, 1], [1])]
+LINE = [([x / 10], [x / 10]) for x in range(11)]
+
+
+def scaled(net, factor):
+    for connection in net.connections:
+        connection.weight *= factor
+    return net
+
+
+def network(edges, activations, outputs=("o1",)):
+    net = ns.Network("built")
+    for name in dict.fromkeys(name for edge in edges for name in edge):
+        if name.startswith("i"):
+            net.add_input(name)
+        elif name.startswith("b"):
+            net.add_bias(name)
+        else:
+            add = net.add_output if name in outputs else net.add_neuron
+            add(name, activations.get(name, "logistic"))
+    for (source, target), weight in edges.items():
+        net.connect(source, target, weight=weight)
+    return net
+
+
+def saturated_hidden(factor):
+    net = ns.dense([2, 3, 1], seed=4)
+    for connection in net.connections:
+        if connection.target.name != "o1":
+            connection.weight = factor * connection.weight + math.copysign(
+                factor - 1, connection.weight
+            )
+    return net, XOR, {}
+
+
+def saturated_output(loss):
+    net = ns.dense([2, 2, 1], seed=2)
+    net["b2", "o1"].weight = 9.0
+    return net, [(inputs, [0]) for inputs, _ in XOR[:2]] + [(XOR[2][0], [0.2])], {"loss": loss}
+
+
+def dead(bias):
+    net = ns.dense([2, 3, 1], ["relu", "identity"], weights="he", seed=1)
+    net["b1", "h2"].weight = bias
+    return net, AND, {"learning_rate": 0.05}
+
+
+def hidden_steps(activation):
+    return ns.dense([2, 4, 1], [activation, "logistic"], seed=1), XOR, {}
+
+
+def symmetric(second):
+    edges = {
+        ("i1", "h1"): 0.3, ("i2", "h1"): -0.2, ("b1", "h1"): 0.1,
+        ("i1", "h2"): second, ("i2", "h2"): -0.2, ("b1", "h2"): 0.1,
+        ("h1", "o1"): 0.5, ("h2", "o1"): 0.5, ("b2", "o1"): 0.1,
+    }  # fmt: skip
+    return network(edges, {}), AND, {}
+
+
+def deep(activation, weights):
+    layers = [2, 5, 5, 5, 5, 1]
+    net = ns.dense(layers, [*[activation] * 4, "logistic"], weights=weights, seed=3)
+    return net, AND, {}
+
+
+def growing(factor):
+    net = ns.dense([2, 5, 5, 5, 5, 1], "identity", weights="glorot", seed=3)
+    return scaled(net, factor), AND, {"learning_rate": 0.01 if factor == 1 else 1e-12}
+
+
+def rate(value):
+    return ns.dense([2, 1], "identity", seed=1), AND, {"learning_rate": value}
+
+
+def slow(value):
+    return ns.dense([2, 1], seed=1), AND, {"learning_rate": value}
+
+
+def not_separable(data):
+    return ns.dense([2, 1], seed=1), data, {}
+
+
+def perceptron(data):
+    net = ns.dense([2, 1], "binary_step", seed=1)
+    return net, data, {"loss": "perceptron", "learning_rate": 0.1}
+
+
+def ages(most):
+    draw = random.Random(1)
+    people = [(draw.random() * most, draw.random()) for _ in range(20)]
+    return ns.dense([2, 3, 1], seed=1), [(p, [float(p[0] > p[1] * most)]) for p in people], {}
+
+
+def uneven(width):
+    draw = random.Random(1)
+    people = [(draw.random() * width, draw.random()) for _ in range(20)]
+    data = [(p, [float(p[0] > p[1] * width)]) for p in people]
+    return ns.dense([2, 3, 1], seed=1), data, {"learning_rate": 2.0}
+
+
+def with_constant(value):
+    data = [([a, value if (a, b) == (0, 0) else 0.5], [a]) for a, b in [(0, 0), (0, 1), (1, 1)]]
+    return ns.dense([2, 1], seed=1), data, {}
+
+
+def asked_for(most):
+    return ns.dense([1, 1], seed=1), [([0.0], [0.1]), ([1.0], [most])], {}
+
+
+def with_island(connected):
+    net = ns.dense([2, 2, 1], seed=1)
+    net.add_neuron("h3")
+    net.connect("b1", "h3", weight=0.2)
+    net.connect("h3", "o1", weight=0.3)
+    if connected:
+        net.connect("i1", "h3", weight=0.4)
+    return net, AND, {}
+
+
+def with_dead_end(connected):
+    net = ns.dense([2, 2, 1], seed=1)
+    net.add_neuron("h3")
+    net.connect("i1", "h3", weight=0.4)
+    if connected:
+        net.connect("h3", "o1", weight=0.3)
+    return net, AND, {}
+
+
+def frozen(is_frozen):
+    net = ns.dense([2, 2, 1], seed=1)
+    net.freeze()
+    if not is_frozen:
+        net.thaw("h1", "o1")
+    return net, AND, {}
+
+
+def overflowing(weight):
+    net = network(
+        {("i1", "h1"): weight, ("h1", "o1"): weight}, {"h1": "identity", "o1": "identity"}
+    )
+    return net, LINE, {}
+
+
+CASES = [
+    ("saturated", ["h1", "h2", "h3"], saturated_hidden, 60.0, 1.0),
+    ("saturated", ["o1"], saturated_output, "squared_error", "cross_entropy"),
+    ("dead", ["h2"], dead, -9.0, 0.0),
+    ("no_derivative", ["h1", "h2", "h3", "h4"], hidden_steps, "binary_step", "tanh"),
+    ("alike", ["h1", "h2"], symmetric, 0.3, 0.31),
+    ("vanishing_errors", [f"h1_{i}" for i in range(1, 6)], lambda a: deep(*a),
+     ("logistic", "uniform"), ("tanh", "glorot")),
+    ("exploding_errors", [f"h1_{i}" for i in range(1, 6)], growing, 12, 1),
+    ("overshoots", ["2-1"], rate, 3.0, 0.3),
+    ("crawls", ["2-1"], slow, 1e-5, 0.5),
+    ("plateau", ["2-1"], not_separable, XOR, AND),
+    ("overshoots", ["2-1"], rate, 30.0, 0.3),
+    ("plateau", ["2-1"], perceptron, XOR, AND),
+    ("unscaled", ["i1"], ages, 90.0, 1.0),
+    ("unscaled", ["i1", "i2"], uneven, 0.001, 0.5),
+    ("constant_input", ["i2"], with_constant, 0.5, 0.0),
+    ("out_of_reach", ["o1"], asked_for, 2.0, 1.0),
+    ("unreachable", ["h3"], with_island, False, True),
+    ("useless", ["h3"], with_dead_end, False, True),
+    ("frozen", ["2-2-1"], frozen, True, False),
+    ("overflow", ["h1"], overflowing, 1e308, 0.5),
+]  # fmt: skip
+IDS = [f"{place}-{case[0]}" for place, case in enumerate(CASES)]
+
+
+@pytest.mark.parametrize(("kind", "names", "build", "ill", "healthy"), CASES, ids=IDS)
+def test_a_network_built_to_have_it_is_found_out_and_its_twin_stays_silent(
+    kind, names, build, ill, healthy
+):
+    net, data, options = build(ill)
+    found = [finding for finding in ns.diagnose(net, data, **options) if finding.kind == kind]
+    assert [list(finding.names) for finding in found] == [names]
+    assert found[0].numbers
+    assert found[0].remedy
+    net, data, options = build(healthy)
+    diagnosis = ns.diagnose(net, data, **options)
+    assert diagnosis.findings == ()
+    assert not diagnosis
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("net", "data", "options"),
+    [
+        (lambda seed: ns.dense([2, 2, 1], seed=seed), XOR, {}),
+        (lambda seed: ns.dense([2, 3, 1], seed=seed), XOR, {"loss": "cross_entropy"}),
+        (lambda seed: ns.dense([1, 4, 1], ["tanh", "identity"], seed=seed), LINE, {}),
+        (lambda seed: ns.dense([2, 2, 2], seed=seed), [([0.05, 0.1], [0.01, 0.99])], {}),
+    ],
+    ids=["xor", "xor-cross-entropy", "line", "mazur"],
+)
+def test_fresh_networks_that_learn_are_healthy(net, data, options, seed):
+    assert ns.diagnose(net(seed), data, **options).findings == ()
+
+
+def test_a_trained_network_is_healthy_although_its_neurons_are_saturated():
+    net = scaled(ns.dense([2, 2, 1], seed=1), 0.0)
+    weights = {("i1", "h1"): 20, ("i2", "h1"): 20, ("b1", "h1"): -10, ("i1", "h2"): -20,
+               ("i2", "h2"): -20, ("b1", "h2"): 30, ("h1", "o1"): 20, ("h2", "o1"): 20,
+               ("b2", "o1"): -30}  # fmt: skip
+    for edge, weight in weights.items():
+        net[edge].weight = weight
+    assert ns.diagnose(net, XOR).findings == ()
+    flipped = [(inputs, [1 - value]) for inputs, (value,) in XOR]
+    assert "saturated" in ns.diagnose(net, flipped).kinds
+
+
+@pytest.mark.parametrize("ill", [0, 2, 7, 8, 17])
+def test_every_number_and_the_stage_stay_bit_for_bit(ill):
+    net, data, options = CASES[ill][2](CASES[ill][3])
+    inputs, expected = data[0]
+    if net.name != "built":  # its numbers overflow in a pass
+        ns.train_step(net, inputs, expected, 0.1, options.get("loss", "squared_error"))
+    before, stage, version = read(places(net)), net.stage, net.version
+    ns.diagnose(net, data, **options)
+    assert [repr(value) for value in read(places(net))] == [repr(value) for value in before]
+    assert (net.stage, net.version) == (stage, version)
+
+
+def test_elements_are_those_of_the_given_network():
+    net, data, options = dead(-9.0)
+    assert ns.diagnose(net, data, **options)[0].elements == (net["h2"],)
+
+
+def test_large_data_are_sampled_and_the_answer_says_so():
+    data = [([x / 5000, 1 - x / 5000], [float(x > 2500)]) for x in range(5000)]
+    diagnosis = ns.diagnose(ns.dense([2, 2, 1], seed=1), data)
+    assert (diagnosis.looked_at, diagnosis.given) == (256, 5000)
+    assert repr(diagnosis) == "Diagnosis of '2-2-1': nothing found in 256 of 5000 patterns"
+
+
+def test_a_finding_reads_as_a_sentence_and_a_remedy():
+    net, data, options = asked_for(2.0)
+    (finding,) = ns.diagnose(net, data, **options)
+    assert finding.numbers["highest"] == 1.0
+    assert finding.numbers["most expected"] == 2.0
+    assert str(finding).splitlines() == [
+        "out_of_reach: output o1 is asked for 0.1..2, but logistic gives 0..1",
+        "  try: scale the expected values into 0..1, or give o1 the identity: "
+        "net.set_activation('o1', 'identity')",
+    ]
+    with pytest.raises(AttributeError):
+        finding.kind = "other"
+
+
+def test_bad_options_are_refused():
+    net = ns.dense([2, 2, 1], seed=1)
+    with pytest.raises(ns.OptionError, match="learning_rate must be above 0"):
+        ns.diagnose(net, XOR, learning_rate=0)
+    with pytest.raises(ns.OptionError, match="batch_size"):
+        ns.diagnose(net, XOR, batch_size=0)
+    with pytest.raises(ns.InputError, match="data is empty"):
+        ns.diagnose(net, [])
+
+
+def test_an_activation_that_raises_on_overflow_is_named():
+    cube = ns.Activation("cube", lambda x: x**3, lambda x, y: 3 * x**2)
+    edges = {("i1", "h1"): 1e150, ("h1", "o1"): 1.0}
+    diagnosis = ns.diagnose(network(edges, {"h1": cube}), [([1.0], [0.5]), ([0.5], [0.1])])
+    assert diagnosis.kinds == ("overflow",)
+    assert diagnosis[0].names == ("h1",)
