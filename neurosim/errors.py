@@ -68,9 +68,11 @@ class DivergenceError(NeurosimError, ArithmeticError):
 
     Attributes:
         history: the :class:`History` up to there, where training was cut; otherwise None.
+        epoch: the number of the epoch in which it happened, 0 outside training.
     """
 
     history: object = None
+    epoch: int = 0
 
 
 def suggestion(name: object, choices: Iterable[str]) -> str:

@@ -255,7 +255,7 @@ class Network:
             OptionError: if there is no such activation.
         """
         neuron, chosen = self._neuron(name), find_activation(activation)
-        neuron._set_activation(chosen)
+        neuron._activation = chosen
         self._edited()
 
     def set_aggregation(self, name: str, aggregation: str | Aggregation) -> None:

@@ -1,12 +1,13 @@
 """Neurons with their local rules: each computes from its neighbours alone.
 
-Here stand the formulas of forward propagation and of backpropagation, once; every walk over the
-graph, silent or recorded, calls them.
+Here stand the formulas of forward propagation and of backpropagation, once, each as a function of
+the neurons whose turn it is: all of them in the silent walk, one at a time in the recorded one.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias
 
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import SUM, Aggregation
@@ -18,7 +19,20 @@ if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
     from neurosim.graph.parameter import Parameter
 
-__all__ = ["Neuron", "Output"]
+__all__ = ["Neuron", "Output", "activate", "collect_gradients", "propagate_errors"]
+
+# What a neuron needs when its turn comes, gathered beforehand: looking neighbours up at every visit
+# would cost more than the arithmetic.
+Function: TypeAlias = Callable[[float], float]
+Derivative: TypeAlias = Callable[[float, float], float]
+Flow: TypeAlias = "tuple[Parameter, Neuron, Connection | None]"
+Forward: TypeAlias = (
+    "tuple[Neuron, tuple[tuple[Parameter, Node], ...], Function, Aggregation | None]"
+)
+Backward: TypeAlias = "tuple[Neuron, tuple[Flow, ...], Derivative]"
+Gradients: TypeAlias = (
+    "tuple[Neuron, tuple[tuple[Parameter | Connection, Node], ...], Aggregation | None]"
+)
 
 
 class Neuron(Node):
@@ -30,18 +44,20 @@ class Neuron(Node):
         error: the error signal, ``-dE/d net_input``.
         partials: d net_input / d signal for each incoming connection; empty for a weighted sum,
             where each is 1.
+        criterion: for an output neuron the loss function that judged it last; otherwise None.
+        expected: the value that it wanted then; otherwise None.
     """
 
     __slots__ = (
         "_activation",
         "_aggregation",
-        "_derivative",
-        "_flows",
-        "_function",
-        "_holders",
         "_incoming",
-        "_terms",
+        "backward_turn",
+        "criterion",
         "error",
+        "expected",
+        "forward_turn",
+        "gradient_turn",
         "net_input",
         "partials",
     )
@@ -49,19 +65,17 @@ class Neuron(Node):
     def __init__(self, name: str, activation: Activation, aggregation: Aggregation = SUM) -> None:
         super().__init__(name)
         self._incoming: list[Connection] = []
-        self._set_activation(activation)
+        self._activation = activation
         self._aggregation = aggregation
         self.net_input = 0.0
         self.error = 0.0
         self.partials: tuple[float, ...] = ()
-        self._terms: tuple[tuple[Parameter, Node], ...] = ()
-        self._holders: tuple[tuple[Parameter | Connection, Node], ...] = ()
-        self._flows: tuple[tuple[Parameter, Neuron], ...] | None = ()
-
-    def _set_activation(self, activation: Activation) -> None:
-        self._activation = activation
-        self._function = activation.function
-        self._derivative = activation.derivative
+        self.criterion: Loss | None = None
+        self.expected: float | None = None
+        self.forward_turn: Forward
+        self.backward_turn: Backward
+        self.gradient_turn: Gradients
+        self.wire()
 
     @property
     def activation(self) -> Activation:
@@ -81,73 +95,45 @@ class Neuron(Node):
     @property
     def slope(self) -> float:
         """f'(net_input), the derivative of its activation where it stands now."""
-        return self._derivative(self.net_input, self.output)
+        return self._activation.derivative(self.net_input, self.output)
 
     def wire(self) -> None:
-        """Keep the neighbours at hand as tuples; the network calls this after an edit."""
+        """Keep what its turns need at hand; the network calls this after an edit."""
         for position, connection in enumerate(self._incoming):
             connection.position = position
-        self._terms = tuple((each.parameter, each.source) for each in self._incoming)
+        aggregation = None if self._aggregation is SUM else self._aggregation
+        terms = tuple((each.parameter, each.source) for each in self._incoming)
+        self.forward_turn = (self, terms, self._activation.function, aggregation)
+        flows = tuple(
+            (each.parameter, each.target, None if each.target.aggregation is SUM else each)
+            for each in self._outgoing
+        )
+        self.backward_turn = (self, flows, self._activation.derivative)
         # A connection's gradient is its parameter's unless others hold that parameter too.
-        self._holders = tuple(
+        holders = tuple(
             (each if each.parameter.holders > 1 else each.parameter, each.source)
             for each in self._incoming
         )
-        weighted_sums = all(each.target.aggregation is SUM for each in self._outgoing)
-        self._flows = (
-            tuple((each.parameter, each.target) for each in self._outgoing)
-            if weighted_sums
-            else None
-        )
+        self.gradient_turn = (self, holders, aggregation)
 
     def activate(self) -> None:
         """Compute net input and output: ``output = f(aggregation of weight * source.output)``."""
-        if self._aggregation is SUM:
-            # The common case written out: training spends its time here.
-            total = 0.0
-            for parameter, source in self._terms:
-                total += parameter.value * source.output
-            output = self._function(total)
-        else:
-            signals = [parameter.value * source.output for parameter, source in self._terms]
-            total = self._aggregation.combine(signals)
-            output = self._function(total)
-            self.partials = self._aggregation.partials(signals)
-        self.net_input = total
-        self.output = output
+        activate((self.forward_turn,))
 
     def gather(self) -> float:
         """Return what flows back into it: the sum over outgoing connections of w_k * error_k."""
         total = 0.0
-        if self._flows is not None:
-            for parameter, target in self._flows:
-                total += parameter.value * target.error
-        else:
-            for connection in self._outgoing:
-                total += connection.flow
+        for connection in self._outgoing:
+            total += connection.flow
         return total
 
     def propagate_error(self) -> None:
         """Compute the error signal: ``error = (sum of w_k * error_k) * f'(net_input)``."""
-        self.error = self.gather() * self._derivative(self.net_input, self.output)
+        propagate_errors((self.backward_turn,))
 
     def collect_gradients(self, first: bool = True) -> None:
-        """Compute ``gradient = -error * source.output`` of every incoming connection.
-
-        Args:
-            first: start anew; False adds to what earlier samples of the batch left.
-        """
-        error = self.error
-        if self.partials:
-            for (holder, source), partial in zip(self._holders, self.partials, strict=True):
-                start = 0.0 if first else holder.gradient
-                holder.gradient = start - error * partial * source.output
-        elif first:
-            for holder, source in self._holders:
-                holder.gradient = 0.0 - error * source.output  # 0 - 0 is 0, where -0.0 is not
-        else:
-            for holder, source in self._holders:
-                holder.gradient -= error * source.output
+        """Compute ``gradient = -error * source.output`` of every incoming connection."""
+        collect_gradients((self.gradient_turn,), first)
 
     def __repr__(self) -> str:
         parts = [repr(self.name), self._activation.label]
@@ -164,18 +150,14 @@ class Output(Neuron):
     """A neuron that the loss looks at.
 
     Attributes:
-        expected: the wanted value of the last backward pass, None before the first.
-        loss: what this neuron cost then, its part of E.
-        criterion: the loss function that said so.
+        loss: what this neuron cost in the last backward pass, its part of E.
     """
 
-    __slots__ = ("criterion", "expected", "loss")
+    __slots__ = ("loss",)
 
     def __init__(self, name: str, activation: Activation, aggregation: Aggregation = SUM) -> None:
         super().__init__(name, activation, aggregation)
-        self.expected: float | None = None
         self.loss = 0.0
-        self.criterion: Loss | None = None
 
     def judge(self, expected: float, criterion: Loss) -> float:
         """Compare the output with the expected value; return this neuron's part of E."""
@@ -185,19 +167,70 @@ class Output(Neuron):
         self.loss = loss
         return loss
 
-    def propagate_error(self) -> None:
-        """Compute the error signal: for squared error ``(expected - output) * f'(net_input)``.
-
-        What flows back from neurons further on, if it has any, is added.
-        """
-        if self.criterion is None or self.expected is None:
-            super().propagate_error()
-            return
-        error = self.criterion.error(self.expected, self.output, self.net_input, self._activation)
-        if self._outgoing:
-            error += self.gather() * self._derivative(self.net_input, self.output)
-        self.error = error
-
     def __repr__(self) -> str:
         text = super().__repr__()
         return text if self.expected is None else f"{text[:-1]}, expected={number(self.expected)})"
+
+
+def activate(turns: Iterable[Forward]) -> None:
+    """Let neurons compute net input and output, each from its sources, in the given order.
+
+    ``net_input = aggregation of weight * source.output``, ``output = f(net_input)``.
+    """
+    for neuron, terms, function, aggregation in turns:
+        if aggregation is None:
+            # The weighted sum written out: training spends its time here.
+            total = 0.0
+            for parameter, source in terms:
+                total += parameter.value * source.output
+            output = function(total)
+        else:
+            signals = [parameter.value * source.output for parameter, source in terms]
+            total = aggregation.combine(signals)
+            output = function(total)
+            neuron.partials = aggregation.partials(signals)
+        neuron.net_input = total
+        neuron.output = output
+
+
+def propagate_errors(turns: Iterable[Backward]) -> None:
+    """Let neurons compute their error signals, each from its targets, in the given order.
+
+    Hidden neurons: ``error = (sum of w_k * error_k) * f'(net_input)``. Output neurons: what the
+    loss says, for squared error ``(expected - output) * f'(net_input)``; what flows back from
+    neurons further on, if there are any, is added.
+    """
+    for neuron, flows, derivative in turns:
+        error = 0.0
+        expected, criterion = neuron.expected, neuron.criterion
+        if criterion is not None and expected is not None:
+            output, net_input = neuron.output, neuron.net_input
+            error = criterion.error(expected, output, net_input, neuron._activation)
+        if flows:
+            total = 0.0
+            for parameter, target, connection in flows:
+                # Where the target does not add its signals, the connection knows the partial.
+                total += parameter.value * target.error if connection is None else connection.flow
+            error += total * derivative(neuron.net_input, neuron.output)
+        neuron.error = error
+
+
+def collect_gradients(turns: Iterable[Gradients], first: bool = True) -> None:
+    """Let neurons compute ``gradient = -error * source.output`` of their incoming connections.
+
+    Args:
+        turns: those whose errors are there.
+        first: start anew; False adds to what earlier samples of the batch left.
+    """
+    for neuron, holders, aggregation in turns:
+        error = neuron.error
+        if aggregation is not None:
+            for (holder, source), partial in zip(holders, neuron.partials, strict=True):
+                start = 0.0 if first else holder.gradient
+                holder.gradient = start - error * partial * source.output
+        elif first:
+            for holder, source in holders:
+                holder.gradient = 0.0 - error * source.output  # 0 - 0 is 0, where -0.0 is not
+        else:
+            for holder, source in holders:
+                holder.gradient -= error * source.output

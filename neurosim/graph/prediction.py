@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from neurosim.graph.neuron import activate
 from neurosim.graph.reading import read_values
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
-    from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Node
 
 __all__ = ["predicted", "responses"]
 
@@ -35,14 +36,13 @@ def responses(
         patterns: checked values for its inputs, in their order.
         nodes: any of its nodes, hidden ones too.
     """
-    inputs, neurons = net.inputs, net.neurons
+    inputs, turns = net.inputs, [neuron.forward_turn for neuron in net.neurons]
     results = []
     with _untouched(net):
         for values in patterns:
             for node, value in zip(inputs, values, strict=True):
                 node.output = value
-            for neuron in neurons:
-                neuron.activate()
+            activate(turns)
             results.append([node.output for node in nodes])
     return results
 

@@ -8,21 +8,31 @@ from typing import NamedTuple
 
 from neurosim.data.patterns import Pattern
 
-__all__ = ["Batch", "batches", "order"]
+__all__ = ["Batch", "Epoch", "epochs", "order"]
 
 
 class Batch(NamedTuple):
     """Patterns that make one update together.
 
     Attributes:
-        epoch: the number of the epoch, from 1.
         first: the number of the first pattern within the epoch, from 1.
         patterns: the patterns in the order in which they are run.
     """
 
-    epoch: int
     first: int
     patterns: Sequence[Pattern]
+
+
+class Epoch(NamedTuple):
+    """One round through the data.
+
+    Attributes:
+        number: from 1.
+        batches: the batches in the order in which they are run.
+    """
+
+    number: int
+    batches: Sequence[Batch]
 
 
 def order(count: int, epoch: int, seed: int | None) -> Sequence[int]:
@@ -39,18 +49,24 @@ def order(count: int, epoch: int, seed: int | None) -> Sequence[int]:
     return Random(f"{seed} {epoch}").sample(range(count), count)
 
 
-def batches(
-    patterns: Sequence[Pattern], size: int, epoch: int, seed: int | None
-) -> Iterator[Batch]:
-    """Cut one epoch into batches, the last perhaps smaller.
+def epochs(patterns: Sequence[Pattern], size: int, count: int, seed: int | None) -> Iterator[Epoch]:
+    """Cut the patterns into batches, the last perhaps smaller, epoch after epoch.
 
     Args:
         patterns: the whole set.
         size: how many patterns make an update.
-        epoch: its number, from 1.
-        seed: shuffles the set first, see :func:`order`; None keeps its order.
+        count: how many epochs.
+        seed: shuffles the set for every epoch, see :func:`order`; None keeps its order.
     """
-    if seed is not None:
-        patterns = [patterns[index] for index in order(len(patterns), epoch, seed)]
-    for start in range(0, len(patterns), size):
-        yield Batch(epoch, start + 1, patterns[start : start + size])
+    batches = _cut(patterns, size)
+    for number in range(1, count + 1):
+        if seed is not None:
+            shuffled = [patterns[index] for index in order(len(patterns), number, seed)]
+            batches = _cut(shuffled, size)
+        yield Epoch(number, batches)
+
+
+def _cut(patterns: Sequence[Pattern], size: int) -> list[Batch]:
+    return [
+        Batch(start + 1, patterns[start : start + size]) for start in range(0, len(patterns), size)
+    ]

@@ -15,11 +15,13 @@ class Interrupt:
 
     Used as a context manager around a walk; on the way out a Ctrl-C that is still held back is
     raised. A second Ctrl-C is raised at once, for whoever is stuck in a function of their own.
+    ``raised`` tells whether :meth:`check` has raised it.
     Outside the main thread, where Python delivers no Ctrl-C, it does nothing.
     """
 
     def __init__(self) -> None:
         self.pending = False
+        self.raised = False
         self._earlier: Any = None
 
     def __enter__(self) -> Interrupt:
@@ -44,6 +46,7 @@ class Interrupt:
         """Raise KeyboardInterrupt if Ctrl-C was pressed."""
         if self.pending:
             self.pending = False
+            self.raised = True
             raise KeyboardInterrupt
 
     def _hold(self, number: int, frame: FrameType | None) -> None:

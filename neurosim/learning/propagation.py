@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection, average
 from neurosim.graph.network import Network
+from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.steps import (
@@ -39,21 +40,19 @@ class Walk:
         self.neurons = net.neurons
         self.backwards = tuple(reversed(net.neurons))
         self.parameters = net.parameters
+        self._forward = tuple(neuron.forward_turn for neuron in self.neurons)
+        self._backward = tuple(neuron.backward_turn for neuron in self.backwards)
+        self._gradients = tuple(neuron.gradient_turn for neuron in self.backwards)
         self.holders = _holders(net)
         self.shared = tuple(
             (parameter, held) for parameter, held in self.holders.items() if parameter.shared
         )
-        self._activations = tuple(neuron.activate for neuron in self.neurons)
-        self._errors = tuple(
-            (neuron.propagate_error, neuron.collect_gradients) for neuron in self.backwards
-        )
 
     def forward(self, inputs: tuple[float, ...]) -> None:
         """Give the inputs their values and let every neuron compute its output."""
-        for node, value in zip(self.inputs, inputs, strict=True):
+        for node, value in zip(self.inputs, inputs):  # noqa: B905 - checked; strict costs time
             node.output = value
-        for activate in self._activations:
-            activate()
+        activate(self._forward)
 
     def forward_steps(self, inputs: tuple[float, ...]) -> Iterator[Step]:
         """Do what :meth:`forward` does, step by step."""
@@ -74,11 +73,10 @@ class Walk:
             E, the sum over the outputs.
         """
         total = 0.0
-        for output, value in zip(self.outputs, expected, strict=True):
+        for output, value in zip(self.outputs, expected):  # noqa: B905 - as above
             total += output.judge(value, criterion)
-        for propagate_error, collect_gradients in self._errors:
-            propagate_error()
-            collect_gradients(first)
+        propagate_errors(self._backward)
+        collect_gradients(self._gradients, first)
         for parameter, connections in self.shared:
             parameter.add_up(connections)
         return total

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.learning.batches import Batch
-from neurosim.learning.guard import EVERY, Guard
+from neurosim.learning.batches import Batch, Epoch
+from neurosim.learning.guard import Guard
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.propagation import Walk
@@ -34,20 +34,22 @@ class Trainer:
         self, net: Network, criterion: Loss, optimizer: Optimizer, recorder: Recorder | None
     ) -> None:
         self.net = net
-        self.criterion = criterion
-        self.optimizer = optimizer
-        self._rule, self._rule_of = optimizer.at(1), 1
+        self._criterion = criterion
+        self._optimizer = optimizer
         self.recorder = recorder
         self.losses: list[float] = []
         self._walk = Walk(net)
-        self._guard = Guard(net, self._silently)
+        self._forward, self._backward = self._walk.forward, self._walk.backward
+        self._parameters = self._walk.parameters
+        self._guard = Guard(net, self._begin, self._silently)
+        self._begin(Epoch(1, ()))
         self._mark = (0, 0, None) if recorder is None else recorder.mark()
 
-    def run(self, epochs: Iterable[Iterable[Batch]], count: int, goal: float | None) -> None:
+    def run(self, epochs: Iterable[Epoch], count: int, goal: float | None) -> None:
         """Run epochs until they end or the loss is down to the goal.
 
         Args:
-            epochs: for each epoch its batches.
+            epochs: the epochs with their batches.
             count: how many patterns an epoch has.
             goal: the mean E at which to stop; None runs all epochs.
 
@@ -55,50 +57,55 @@ class Trainer:
             DivergenceError: if a number overflowed.
         """
         run = self._silently if self.recorder is None else self._recorded
-        done, check, since = self._guard.done, self._guard.check, self._guard.since
-        current: Batch | None = None
+        start, done = self.net.stage, 0
+        epoch: Epoch | None = None
         with Interrupt() as interrupt:
             try:
-                for batches in epochs:
-                    total = 0.0
-                    for batch in batches:
-                        current = batch
+                for each in epochs:
+                    epoch, done, total = each, 0, 0.0
+                    self._begin(epoch)
+                    for batch in epoch.batches:
                         loss = run(batch)
                         if loss - loss != 0.0:  # infinite, or not a number
                             raise OverflowError("E is not finite")
                         total += loss
-                        done(batch)
-                        current = None
+                        done += 1
                         if interrupt.pending:
                             interrupt.check()
-                        if len(since) >= EVERY:
-                            check()
-                    self._epoch_ends(total / count)
+                    self._epoch_ends(epoch, total / count)
+                    epoch = None
                     if goal is not None and self.losses[-1] <= goal:
                         break
-                check()
+                self._guard.check()
             except OverflowError:
-                error = self._guard.diverged(current)
+                error = self._guard.diverged(epoch)
+                del self.losses[error.epoch - 1 :]
                 self._cut()
                 raise error from None
             except BaseException:
-                if current is not None:
-                    self._guard.restore()
+                if not interrupt.raised:  # it is raised between updates
+                    self._guard.restore(epoch, done)
                 self._cut()
                 raise
+            finally:
+                self.net._stage = "updated" if done or self.losses else start
+
+    def _begin(self, epoch: Epoch) -> None:
+        """Make an epoch the current one, with its learning rate."""
+        self._epoch = epoch
+        self._rule = self._optimizer.at(epoch.number)
 
     def _silently(self, batch: Batch) -> float:
-        """Run a batch to its update; return the sum of E."""
-        walk, criterion = self._walk, self.criterion
+        """Run a batch of the current epoch to its update; return the sum of E."""
+        forward, backward, criterion = self._forward, self._backward, self._criterion
         total, first = 0.0, True
         for inputs, expected in batch.patterns:
-            walk.forward(inputs)
-            total += walk.backward(expected, criterion, first)
+            forward(inputs)
+            total += backward(expected, criterion, first)
             first = False
         if len(batch.patterns) > 1:
-            walk.average(len(batch.patterns))
-        walk.update(self._at(batch.epoch))
-        self.net._stage = "updated"
+            self._walk.average(len(batch.patterns))
+        self._rule.update(self._parameters)
         return total
 
     def _recorded(self, batch: Batch) -> float:
@@ -108,25 +115,23 @@ class Trainer:
             return self._silently(batch)
         self._mark = recorder.mark()
         steps = recorder.grain == "steps"
-        total = self._by_steps(batch) if steps else self._by_samples(batch)
-        self.net._stage = "updated"
-        return total
+        return self._by_steps(batch) if steps else self._by_samples(batch)
 
     def _by_steps(self, batch: Batch) -> float:
         walk, recorder = self._walk, self._keeper()
         total = 0.0
         for index, (inputs, expected) in enumerate(batch.patterns):
-            recorder.sample_begins(batch.epoch, batch.first + index)
+            recorder.sample_begins(self._epoch.number, batch.first + index)
             self._keep(walk.forward_steps(inputs))
             loss = 0.0
-            for step in walk.backward_steps(expected, self.criterion, first=index == 0):
+            for step in walk.backward_steps(expected, self._criterion, first=index == 0):
                 self._keep((step,))
                 if isinstance(step, LossStep):
                     loss += step.after[1]
             total += loss
         if len(batch.patterns) > 1:
             self._keep(walk.average_steps(len(batch.patterns)))
-        self._keep(walk.update_steps(self._at(batch.epoch)))
+        self._keep(walk.update_steps(self._rule))
         return total
 
     def _by_samples(self, batch: Batch) -> float:
@@ -134,20 +139,14 @@ class Trainer:
         total, last = 0.0, len(batch.patterns) - 1
         for index, (inputs, expected) in enumerate(batch.patterns):
             walk.forward(inputs)
-            loss = walk.backward(expected, self.criterion, index == 0)
+            loss = walk.backward(expected, self._criterion, index == 0)
             if index == last:
                 if last:
                     walk.average(last + 1)
-                walk.update(self._at(batch.epoch))
-            recorder.moment(batch.epoch, batch.first + index, loss)
+                walk.update(self._rule)
+            recorder.moment(self._epoch.number, batch.first + index, loss)
             total += loss
         return total
-
-    def _at(self, epoch: int) -> Optimizer:
-        """Return the optimizer with the rate of that epoch; a batch may be run again later."""
-        if epoch != self._rule_of:
-            self._rule, self._rule_of = self.optimizer.at(epoch), epoch
-        return self._rule
 
     def _keep(self, steps: Iterable[Step]) -> None:
         recorder = self._keeper()
@@ -161,11 +160,11 @@ class Trainer:
             raise RuntimeError("nothing is recorded")
         return self.recorder
 
-    def _epoch_ends(self, loss: float) -> None:
+    def _epoch_ends(self, epoch: Epoch, loss: float) -> None:
+        self._guard.finished(epoch)
         recorder = self.recorder
         if recorder is not None and recorder.grain == "epochs":
-            self._guard.check()
-            recorder.moment(len(self.losses) + 1, None, loss)
+            recorder.moment(epoch.number, None, loss)
             self._mark = recorder.mark()
         self.losses.append(loss)
 

@@ -11,7 +11,7 @@ from neurosim.data.patterns import read_patterns
 from neurosim.errors import DivergenceError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
-from neurosim.learning.batches import batches
+from neurosim.learning.batches import epochs as epochs_of
 from neurosim.learning.history import History, Stopped
 from neurosim.learning.optimizers import Optimizer, chosen
 from neurosim.learning.recorder import Recorder
@@ -100,9 +100,9 @@ def train(
     size = len(patterns) if batch_size is None else whole(batch_size, "batch_size")
     recorder = None if record is None else Recorder(net, record, record_limit)
     trainer = Trainer(net, criterion, rule, recorder)
-    orders = (batches(patterns, size, epoch, lot) for epoch in range(1, rounds + 1))
+    course = epochs_of(patterns, size, rounds, lot)
     try:
-        trainer.run(_counted(orders, rounds, progress), len(patterns), goal)
+        trainer.run(_counted(course, rounds, progress), len(patterns), goal)
     except DivergenceError as error:
         error.history = _history(trainer, ran, "diverged")
         raise
@@ -115,14 +115,14 @@ def _history(trainer: Trainer, engine: str, stopped: Stopped) -> History:
     return History(tuple(trainer.losses), engine, stopped, recording)
 
 
-def _counted(orders: Iterable[T], rounds: int, progress: bool | None) -> Iterable[T]:
+def _counted(course: Iterable[T], rounds: int, progress: bool | None) -> Iterable[T]:
     """Show a bar while epochs are counted, where somebody can see it."""
     if progress is None and not sys.stderr.isatty():
-        return orders
+        return course
     if progress is False:
-        return orders
+        return course
     from tqdm import tqdm  # only here: it is not needed without a terminal
 
     delay = 0.0 if progress else 1.0
-    bar: Iterable[T] = tqdm(orders, total=rounds, desc="training", unit="epoch", delay=delay)
+    bar: Iterable[T] = tqdm(course, total=rounds, desc="training", unit="epoch", delay=delay)
     return bar
