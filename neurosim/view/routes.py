@@ -1,0 +1,103 @@
+"""Routes of connections: chains of cubic Bezier curves, and what is asked of them.
+
+A route is a tuple of 1 + 3n points: where it starts, then for each of n curves two control points
+and where the curve ends.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import TypeAlias
+
+__all__ = ["Point", "Route", "along", "is_straight", "point_at", "straight", "through", "trimmed"]
+
+Point: TypeAlias = tuple[float, float]
+Route: TypeAlias = tuple[Point, ...]
+
+SAMPLES = 12
+
+
+def straight(start: Point, end: Point) -> Route:
+    """Return a straight line as a route.
+
+    >>> straight((0.0, 0.0), (3.0, 0.0))
+    ((0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (3.0, 0.0))
+    """
+    return start, _between(start, end, 1 / 3), _between(start, end, 2 / 3), end
+
+
+def through(stations: Sequence[Point]) -> Route:
+    """Return a smooth route through points in neighbouring columns.
+
+    It leaves the first and reaches the last straight on, as straight connections do, and passes
+    those between level, because above and below them stand nodes.
+    """
+    if len(stations) == 2:
+        return straight(*stations)
+    route = [stations[0]]
+    last = len(stations) - 2
+    for at, (start, end) in enumerate(itertools.pairwise(stations)):
+        third = (end[0] - start[0]) / 3
+        out = _between(start, end, 1 / 3) if at == 0 else (start[0] + third, start[1])
+        into = _between(start, end, 2 / 3) if at == last else (end[0] - third, end[1])
+        route += [out, into, end]
+    return tuple(route)
+
+
+def trimmed(route: Route, start: float, end: float) -> Route:
+    """Return the route cut off by about these distances at its two ends.
+
+    >>> trimmed(straight((0.0, 0.0), (3.0, 0.0)), 0.5, 0.5)[::3]
+    ((0.5, 0.0), (2.5, 0.0))
+    """
+    points = list(route)
+    points[0] = _towards(points[0], points[1], start)
+    points[-1] = _towards(points[-1], points[-2], end)
+    if len(points) == 4 and is_straight(route):
+        return straight(points[0], points[-1])
+    return tuple(points)
+
+
+def is_straight(route: Route) -> bool:
+    """True if the route is a single straight line."""
+    if len(route) != 4:
+        return False
+    (x0, y0), (x3, y3) = route[0], route[3]
+    return all(abs((x3 - x0) * (y - y0) - (y3 - y0) * (x - x0)) < 1e-9 for x, y in route[1:3])
+
+
+def point_at(route: Route, share: float) -> Point:
+    """Return the point at that share of the route, from 0 at its start to 1 at its end.
+
+    >>> point_at(straight((0.0, 0.0), (3.0, 0.0)), 0.5)
+    (1.5, 0.0)
+    """
+    count = (len(route) - 1) // 3
+    scaled = min(max(share, 0.0), 1.0) * count
+    curve = min(int(scaled), count - 1)
+    t = scaled - curve
+    u = 1.0 - t
+    factors = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+    points = route[3 * curve : 3 * curve + 4]
+    x = sum(factor * point[0] for factor, point in zip(factors, points, strict=True))
+    y = sum(factor * point[1] for factor, point in zip(factors, points, strict=True))
+    return x, y
+
+
+def along(route: Route, samples: int = SAMPLES) -> list[Point]:
+    """Return points along the route: its two ends if it is straight, else so many a curve."""
+    if is_straight(route):
+        return [route[0], route[-1]]
+    count = samples * ((len(route) - 1) // 3)
+    return [point_at(route, index / count) for index in range(count + 1)]
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def _towards(start: Point, end: Point, distance: float) -> Point:
+    length = math.dist(start, end)
+    return _between(start, end, min(distance / length, 0.9)) if length else start

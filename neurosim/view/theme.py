@@ -1,0 +1,154 @@
+"""One visual language for every picture: colours, shapes and line styles, as plain data.
+
+Nothing is told by colour alone: a sign is also a line style or a caption, a kind of node also a
+shape. The hues, blue and vermilion, are those of Okabe and Ito (2008), told apart by all eyes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurosim.checks import choice
+from neurosim.graph.neuron import Output
+from neurosim.graph.nodes import Bias, Input, Node
+
+__all__ = ["DARK", "DASHES", "LIGHT", "SHAPES", "THEMES", "Theme", "kind", "mixed", "theme"]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a picture, each as ``#rrggbb``.
+
+    Attributes:
+        name: "light" or "dark".
+        background: of the whole picture.
+        panel: of panels and controls that lie on it.
+        text: what is written.
+        muted: what is written beside it, and outlines.
+        faint: lines that only help, such as axes.
+        empty: the fill of a node whose output is 0.
+        positive: weights, outputs and errors above 0.
+        negative: the same below 0.
+        accent: what the current step is about.
+    """
+
+    name: str
+    background: str
+    panel: str
+    text: str
+    muted: str
+    faint: str
+    empty: str
+    positive: str
+    negative: str
+    accent: str
+
+    def fill(self, output: float, scale: float = 1.0) -> str:
+        """Return the fill of a node: the further from 0 its output, the stronger the colour.
+
+        Args:
+            output: the node's output.
+            scale: the size of output that gets the full colour.
+
+        >>> LIGHT.fill(0.0), LIGHT.fill(1.0) == LIGHT.positive
+        ('#ffffff', True)
+        """
+        share = min(abs(output) / scale, 1.0) if scale else 0.0
+        return mixed(self.empty, self.positive if output >= 0 else self.negative, share)
+
+    def ink(self, fill: str) -> str:
+        """Return the colour, dark or light, in which text on that fill reads best.
+
+        >>> LIGHT.ink("#ffffff"), LIGHT.ink("#00507d")
+        ('#1b1f24', '#ffffff')
+        """
+        dark, light = ("#1b1f24", "#ffffff")
+        return dark if _contrast(fill, dark) >= _contrast(fill, light) else light
+
+    def sign(self, value: float) -> str:
+        """Return the colour of a positive or negative number."""
+        return self.positive if value >= 0 else self.negative
+
+
+LIGHT = Theme(
+    name="light",
+    background="#ffffff",
+    panel="#f2f4f7",
+    text="#1b1f24",
+    muted="#57606a",
+    faint="#c9d1d9",
+    empty="#ffffff",
+    positive="#0072b2",
+    negative="#c44e00",
+    accent="#9a6700",
+)
+
+DARK = Theme(
+    name="dark",
+    background="#14181d",
+    panel="#1f252c",
+    text="#e8edf2",
+    muted="#9aa7b4",
+    faint="#3d4752",
+    empty="#1b2027",
+    positive="#56b4e9",
+    negative="#f0883e",
+    accent="#f2cc60",
+)
+
+THEMES = {"light": LIGHT, "dark": DARK}
+
+SHAPES = {"input": "square", "bias": "diamond", "hidden": "circle", "output": "hexagon"}
+"""The shape of each kind of node."""
+
+DASHES = (3.2, 1.8)
+"""Length of dash and gap, in line widths, of connections with a negative weight."""
+
+
+def theme(name: str | Theme) -> Theme:
+    """Return the theme of that name, or the given one itself.
+
+    >>> theme("drak")
+    Traceback (most recent call last):
+    OptionError: no theme 'drak'; did you mean 'dark'? choose from light, dark
+    """
+    return name if isinstance(name, Theme) else choice(name, THEMES, "theme")
+
+
+def kind(node: Node) -> str:
+    """Return what kind of node it is: "input", "bias", "hidden" or "output".
+
+    >>> kind(Bias("b1"))
+    'bias'
+    """
+    if isinstance(node, Input):
+        return "input"
+    if isinstance(node, Bias):
+        return "bias"
+    return "output" if isinstance(node, Output) else "hidden"
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """Return the colour that lies the given share of the way from the first to the second.
+
+    >>> mixed("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    pairs = zip(_channels(first), _channels(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _contrast(first: str, second: str) -> float:
+    """The contrast ratio of WCAG 2, from 1 to 21."""
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    shares = [channel / 255 for channel in _channels(colour)]
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

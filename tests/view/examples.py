@@ -1,0 +1,78 @@
+"""The networks that every picture is looked at and tested on."""
+
+import neurosim as ns
+
+
+def one_neuron():
+    net = ns.Network("one neuron")
+    net.add_input("i1"), net.add_output("o1")
+    net.connect("i1", "o1", weight=0.5)
+    return net
+
+
+def mazur():
+    net = ns.dense([2, 2, 2], name="mazur")
+    rows = [("i1", "h1", 0.15), ("i2", "h1", 0.2), ("b1", "h1", 0.35)]
+    rows += [("i1", "h2", 0.25), ("i2", "h2", 0.3), ("b1", "h2", 0.35)]
+    rows += [("h1", "o1", 0.4), ("h2", "o1", 0.45), ("b2", "o1", 0.6)]
+    rows += [("h1", "o2", 0.5), ("h2", "o2", 0.55), ("b2", "o2", 0.6)]
+    for source, target, weight in rows:
+        net[source, target].weight = weight
+        net[source, target].trainable = source[0] != "b"
+    return net
+
+
+def skipping():
+    """Skip connections of length 1 to 4 along a chain."""
+    net = ns.Network("skip")
+    names = ["i1", "h1", "h2", "h3", "o1"]
+    net.add_input("i1"), net.add_bias("b1")
+    for name in names[1:4]:
+        net.add_neuron(name, "tanh")
+    net.add_output("o1")
+    for at, source in enumerate(names):
+        for span, target in enumerate(names[at + 1 :], start=1):
+            net.connect(source, target, weight=(-1) ** (at + span) * (0.2 + 0.15 * span))
+    for name in names[1:]:
+        net.connect("b1", name, weight=0.3)
+    return net
+
+
+def product_unit():
+    net = ns.Network("product unit")
+    net.add_input("x"), net.add_input("y"), net.add_bias("b1")
+    net.add_neuron("p", "identity", "product"), net.add_neuron("m", "relu", "max")
+    net.add_output("out")
+    rows = [("x", "p", 1.5), ("y", "p", -0.5), ("x", "m", 0.4), ("y", "m", 0.7)]
+    rows += [("p", "out", 2.0), ("m", "out", -1.0), ("b1", "out", 0.1), ("x", "out", 0.25)]
+    for source, target, weight in rows:
+        net.connect(source, target, weight=weight)
+    return net
+
+
+def long_names():
+    net = ns.Network("iris")
+    inputs = ["sepal length", "sepal width", "petal length", "petal width"]
+    outputs = ["setosa", "versicolor", "virginica"]
+    for name in inputs:
+        net.add_input(name)
+    for name in ("h1", "h2", "h3"):
+        net.add_neuron(name, "tanh")
+        net.connect_all(inputs, name, [0.5, -0.25, 1.25, -0.75])
+    for name in outputs:
+        net.add_output(name)
+        net.connect_all(["h1", "h2", "h3"], name, [0.5, -1.5, 0.75])
+    return net
+
+
+EXAMPLES = {
+    "one neuron": one_neuron,
+    "mazur": mazur,
+    "xor": lambda: ns.dense([2, 2, 1], seed=3, name="xor"),
+    "2-8-8-1": lambda: ns.dense([2, 8, 8, 1], seed=1),
+    "skip": skipping,
+    "product unit": product_unit,
+    "8-3-8": lambda: ns.dense([8, 3, 8], seed=1),
+    "64-32-10": lambda: ns.dense([64, 32, 10], seed=1),
+    "long names": long_names,
+}

@@ -1,0 +1,214 @@
+"""Positions and routes: nothing touches, nothing hides, and the same network looks the same."""
+
+import math
+import subprocess
+import sys
+from itertools import combinations, pairwise
+
+import pytest
+from hypothesis import given, strategies as st
+
+import neurosim as ns
+from neurosim.view.bends import distance_to_segment
+from neurosim.view.columns import columns, ranks
+from neurosim.view.crossings import _neighbours, crossings, reduce_crossings
+from neurosim.view.layout import LARGEST, layout
+from neurosim.view.routes import along, point_at
+from tests.strategies import networks
+from tests.view.examples import EXAMPLES, skipping
+
+
+def polyline(route):
+    return [point_at(route, at / 60) for at in range(61)]
+
+
+def nearest(line, point):
+    return min(distance_to_segment(point, a, b) for a, b in pairwise(line))
+
+
+def check_clear(placed):
+    """No two nodes touch, no route passes through a node, and all lies inside the box."""
+    left, bottom, right, top = placed.box
+    for x, y in placed.positions.values():
+        assert left <= x - placed.radius + 1e-9 and x + placed.radius <= right + 1e-9
+        assert bottom <= y - placed.radius + 1e-9 and y + placed.radius <= top + 1e-9
+    for (_, one), (_, other) in combinations(placed.positions.items(), 2):
+        assert math.dist(one, other) > 2 * placed.radius
+    for ends, route in placed.routes.items():
+        line = polyline(route)
+        for name, point in placed.positions.items():
+            if name not in ends:
+                assert nearest(line, point) > placed.radius, (ends, name)
+        for x, y in line:
+            assert left - 1e-9 <= x <= right + 1e-9 and bottom - 1e-9 <= y <= top + 1e-9
+
+
+def check_apart(placed):
+    """No route lies on another: where it is far from the nodes they share, it is alone."""
+    lines = {ends: polyline(route)[20:41] for ends, route in placed.routes.items()}
+    for (one, line), (other, beside) in combinations(lines.items(), 2):
+        close = sum(nearest(beside, point) < 0.02 for point in line)
+        assert close < len(line) / 2, (one, other)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_are_clear(name):
+    placed = layout(EXAMPLES[name]())
+    check_clear(placed)
+    if len(placed.routes) < 100:
+        check_apart(placed)
+
+
+@given(networks(max_neurons=9))
+def test_random_networks_are_clear(net):
+    placed = layout(net)
+    assert set(placed.positions) == set(net)
+    assert set(placed.routes) == {(each.source.name, each.target.name) for each in net.connections}
+    check_clear(placed)
+    check_apart(placed)
+
+
+@given(networks(max_neurons=9))
+def test_generations_go_from_left_to_right(net):
+    placed = layout(net)
+    for source, target in placed.routes:
+        assert placed.positions[source][0] < placed.positions[target][0]
+
+
+@given(networks(max_neurons=9))
+def test_routes_begin_and_end_at_the_rims(net):
+    placed = layout(net)
+    for (source, target), route in placed.routes.items():
+        assert len(route) % 3 == 1
+        assert math.dist(route[0], placed.positions[source]) == pytest.approx(placed.radius)
+        assert math.dist(route[-1], placed.positions[target]) == pytest.approx(placed.radius)
+
+
+@given(networks(max_neurons=9))
+def test_bias_nodes_stand_below_all_others(net):
+    placed = layout(net)
+    biases = {node.name for node in net.nodes if isinstance(node, ns.Bias)}
+    others = [y for name, (_, y) in placed.positions.items() if name not in biases]
+    for name in biases:
+        assert all(placed.positions[name][1] < y for y in others)
+
+
+@given(networks(max_neurons=9))
+def test_reordering_never_adds_crossings(net):
+    shown = columns(net, None)
+    _, right = _neighbours(shown.links())
+    before = crossings(shown.items, right)
+    reduce_crossings(shown)
+    assert crossings(shown.items, right) <= before
+
+
+def test_crossings_are_counted_as_the_definition_counts_them():
+    right = {"a": ["y", "z"], "b": ["x", "y"], "c": ["x"]}
+    links = [(s, t) for s, targets in right.items() for t in targets]
+    expected = sum(
+        (a < b and y < x) or (b < a and x < y) for (a, x), (b, y) in combinations(links, 2)
+    )
+    assert crossings([["a", "b", "c"], ["x", "y", "z"]], right) == expected == 6
+
+
+def test_connections_are_uncrossed_where_that_is_possible():
+    net = ns.Network()
+    for name in ("i1", "i2", "i3"):
+        net.add_input(name)
+    for name, source in (("h1", "i3"), ("h2", "i1"), ("h3", "i2")):
+        net.add_neuron(name)
+        net.connect(source, name, weight=1)
+    placed = layout(net)
+    for source, target in placed.routes:
+        assert placed.positions[source][1] == pytest.approx(placed.positions[target][1])
+
+
+def test_a_dense_network_keeps_the_order_in_which_it_was_built():
+    placed = layout(ns.dense([3, 5, 2]))
+    heights = [placed.positions[f"h{index}"][1] for index in range(1, 6)]
+    assert heights == [2.0, 1.0, 0.0, -1.0, -2.0]
+
+
+def test_an_output_that_feeds_nothing_stands_in_the_last_column():
+    net = skipping()
+    net.add_output("early")
+    net.connect("i1", "early", weight=1)
+    assert ranks(net)["early"] == ranks(net)["o1"]
+
+
+def test_large_columns_leave_out_their_middle_and_say_how_many():
+    net = ns.dense([64, 32, 10])
+    placed = layout(net)
+    assert [each.count for each in placed.elided] == [64 - LARGEST + 1, 32 - LARGEST + 1]
+    left_out = {name for each in placed.elided for name in each.names}
+    assert left_out | set(placed.positions) == set(net)
+    assert left_out.isdisjoint(placed.positions)
+
+
+def test_large_columns_are_shown_in_full_by_choice():
+    net = ns.dense([40, 3])
+    placed = layout(net, large="dense")
+    assert set(placed.positions) == set(net)
+    assert placed.elided == ()
+    with pytest.raises(ns.OptionError, match="no way to show large columns 'all'"):
+        layout(net, large="all")
+
+
+def test_hash_seeds_change_nothing():
+    code = (
+        "from tests.view.examples import skipping; from neurosim.view.layout import layout; "
+        "print(layout(skipping()))"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1
+
+
+def test_an_empty_network_has_a_layout():
+    placed = layout(ns.Network())
+    assert placed.positions == {} and placed.width > 0
+
+
+def test_own_positions_are_kept_and_routes_bend_around_nodes():
+    net = skipping()
+    places = {name: (2.0 * index, 0.0) for index, name in enumerate(net)}
+    placed = layout(net, places)
+    assert placed.positions == places
+    check_clear(placed)
+    check_apart(placed)
+
+
+@given(st.permutations(range(6)))
+def test_own_positions_anywhere_are_clear(order):
+    net = skipping()
+    places = {name: (2.0 * (at % 3), 2.0 * (at // 3)) for name, at in zip(net, order, strict=True)}
+    check_clear(layout(net, places))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"h9": (0, 0)}, "no node 'h9' in network 'skip' to place"),
+        ({"h1": (0, float("nan"))}, "y of 'h1' must be a finite number, got nan"),
+        ({"h1": 5}, r"position of 'h1' must be a pair \(x, y\), got 5"),
+    ],
+)
+def test_own_positions_that_cannot_be_are_refused(change, message):
+    net = skipping()
+    with pytest.raises(ns.InputError, match=message):
+        layout(net, {**{name: (index, 0) for index, name in enumerate(net)}, **change})
+    with pytest.raises(ns.InputError, match="'o1' is missing"):
+        layout(net, {name: (0, 0) for name in net if name != "o1"})
+
+
+def test_straight_routes_are_straight_lines():
+    placed = layout(ns.dense([2, 2]))
+    assert all(len(along(route)) == 2 for route in placed.routes.values())
