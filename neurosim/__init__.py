@@ -1,10 +1,12 @@
-"""Neural networks as graphs of objects: every number can be inspected, explained and undone."""
+"""Neural networks as graphs of objects: every number can be inspected, explained and undone.
+
+The objects are there at once; what computes, explains and draws is loaded at its first use, so that
+``import neurosim`` costs little more than networkx.
+"""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from neurosim import data
-from neurosim.data.dataset import Dataset
 from neurosim.errors import (
     DivergenceError,
     InputError,
@@ -26,43 +28,89 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
-from neurosim.insight.diagnosis.diagnose import diagnose
-from neurosim.insight.diagnosis.finding import Diagnosis, Finding
-from neurosim.learning.adaptive import Adam, RMSProp
-from neurosim.learning.history import History
-from neurosim.learning.moments import MomentStep
-from neurosim.learning.optimizers import SGD, Optimizer
-from neurosim.learning.passes import backward, forward, train_step, update
-from neurosim.learning.recording import Mark, Recording
-from neurosim.learning.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay
-from neurosim.learning.steps import (
-    ActivationStep,
-    ErrorStep,
-    GradientStep,
-    InputStep,
-    LossStep,
-    MeanStep,
-    SharedStep,
-    Step,
-    UpdateStep,
-)
-from neurosim.learning.training import train
+
+if TYPE_CHECKING:
+    from neurosim import data
+    from neurosim.data.dataset import Dataset
+    from neurosim.insight.diagnosis.diagnose import diagnose
+    from neurosim.insight.diagnosis.finding import Diagnosis, Finding
+    from neurosim.insight.error_sizes import error_sizes
+    from neurosim.learning.adaptive import Adam, RMSProp
+    from neurosim.learning.history import History
+    from neurosim.learning.moments import MomentStep
+    from neurosim.learning.optimizers import SGD, Optimizer
+    from neurosim.learning.passes import backward, forward, train_step, update
+    from neurosim.learning.recording import Mark, Recording
+    from neurosim.learning.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay
+    from neurosim.learning.steps import (
+        ActivationStep,
+        ErrorStep,
+        GradientStep,
+        InputStep,
+        LossStep,
+        MeanStep,
+        SharedStep,
+        Step,
+        UpdateStep,
+    )
+    from neurosim.learning.training import train
+    from neurosim.view.plots.activations import plot_activations
+    from neurosim.view.plots.decision import plot_decision
+    from neurosim.view.plots.errors import plot_errors
+    from neurosim.view.plots.loss_surface import plot_loss_surface
+    from neurosim.view.plots.losses import plot_losses
+    from neurosim.view.plots.neurons import plot_neurons
 
 __version__ = "0.1.0"
 
 _LATE: dict[str, str] = {
+    "ActivationStep": "neurosim.learning.steps",
+    "Adam": "neurosim.learning.adaptive",
+    "CosineDecay": "neurosim.learning.schedules",
+    "Dataset": "neurosim.data.dataset",
+    "Diagnosis": "neurosim.insight.diagnosis.finding",
+    "ErrorStep": "neurosim.learning.steps",
+    "ExponentialDecay": "neurosim.learning.schedules",
+    "Finding": "neurosim.insight.diagnosis.finding",
+    "GradientStep": "neurosim.learning.steps",
+    "History": "neurosim.learning.history",
+    "InputStep": "neurosim.learning.steps",
+    "LossStep": "neurosim.learning.steps",
+    "Mark": "neurosim.learning.recording",
+    "MeanStep": "neurosim.learning.steps",
+    "MomentStep": "neurosim.learning.moments",
+    "Optimizer": "neurosim.learning.optimizers",
+    "RMSProp": "neurosim.learning.adaptive",
+    "Recording": "neurosim.learning.recording",
+    "SGD": "neurosim.learning.optimizers",
+    "Schedule": "neurosim.learning.schedules",
+    "SharedStep": "neurosim.learning.steps",
+    "Step": "neurosim.learning.steps",
+    "StepDecay": "neurosim.learning.schedules",
+    "UpdateStep": "neurosim.learning.steps",
+    "backward": "neurosim.learning.passes",
+    "diagnose": "neurosim.insight.diagnosis.diagnose",
     "error_sizes": "neurosim.insight.error_sizes",
+    "forward": "neurosim.learning.passes",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
     "plot_errors": "neurosim.view.plots.errors",
     "plot_loss_surface": "neurosim.view.plots.loss_surface",
     "plot_losses": "neurosim.view.plots.losses",
     "plot_neurons": "neurosim.view.plots.neurons",
+    "train": "neurosim.learning.training",
+    "train_step": "neurosim.learning.passes",
+    "update": "neurosim.learning.passes",
 }
-"""Public names that load more than networkx, and where they live; loaded at first use."""
+"""Public names that are loaded at their first use, and where they live."""
+
+_ROOMS = ("data",)
+"""Rooms that are public as a whole."""
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"neurosim.{name}")
     if name in _LATE:
         value = getattr(import_module(_LATE[name]), name)
         globals()[name] = value
@@ -71,7 +119,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATE})
+    return sorted({*globals(), *_LATE, *_ROOMS})
 
 
 __all__ = [
