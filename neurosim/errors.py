@@ -7,7 +7,7 @@ Every class is also the built-in error that a caller would expect, so ``except V
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 __all__ = [
     "DivergenceError",
@@ -80,8 +80,17 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
 
     >>> suggestion("logistc", ["tanh", "logistic"])
     "; did you mean 'logistic'?"
+    >>> suggestion("h9", ["i1", "h1", "h2"])
+    "; did you mean 'h1'?"
     >>> suggestion("zzz", ["tanh", "logistic"])
     ''
     """
-    near = get_close_matches(str(name), list(choices), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    given, names = str(name), list(choices)
+    # Of short names, such as h1, half the letters are enough.
+    near = get_close_matches(given, names, n=len(names) or 1, cutoff=0.5 if len(given) < 4 else 0.6)
+    if not near:
+        return ""
+    likeness = {each: SequenceMatcher(None, each, given).ratio() for each in near}
+    best = max(likeness.values())
+    alike = [each for each in names if likeness.get(each) == best]
+    return f"; did you mean {next((x for x in alike if x[0] == given[0]), alike[0])!r}?"
