@@ -9,7 +9,11 @@ from typing import Any, NamedTuple, overload
 from neurosim import presentation
 from neurosim.checks import whole
 from neurosim.errors import OptionError, RecordingError
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
+from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
+from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.moments import MomentStep
 from neurosim.learning.steps import (
     ActivationStep,
@@ -43,7 +47,8 @@ class Recording:
 
     The cursor refuses to move if somebody else changed one of its numbers in between, or edited
     the network; nothing is lost then. Training on from a rewound moment is a new recording with
-    steps of its own: take those back, and this one moves again, its later steps included.
+    steps of its own: take those back, and this one moves again, its later steps included. Taken
+    back out of turn, each restores its own numbers, and only a forward pass may come next.
 
     >>> import neurosim as ns
     >>> recording = ns.forward(ns.dense([1, 1], activation="identity", seed=1), [2.0])
@@ -71,7 +76,7 @@ class Recording:
         self._steps = tuple(steps)
         self._position = len(self._steps)
         self._start = start
-        self._end = net.stage
+        self._end = self._left = net.stage
         self._version = net.version
         self._now: dict[tuple[int, str], tuple[Any, Any]] | None = None
 
@@ -128,10 +133,7 @@ class Recording:
             OptionError: if there are not that many steps.
             RecordingError: if a number or the network was changed in between.
         """
-        position = whole(i, "position", least=0)
-        if position > len(self):
-            raise OptionError(f"position must lie in 0..{len(self)}, got {i}")
-        return self._move(position)
+        return self._move(self._valid(i))
 
     def rewind(self) -> None:
         """Go to the moment before the first step."""
@@ -150,20 +152,25 @@ class Recording:
         just before it.
 
         Args:
-            wanted: an element of the network, a kind of step, or a function of a step.
+            wanted: an element of the network or its name (for a connection a pair of names), a
+                kind of step, or a function of a step.
             start: where to start looking; by default at the cursor.
             backwards: look at earlier steps instead.
+
+        Raises:
+            NetworkError: for a name that is not in the network.
+            OptionError: for something else that cannot be looked for, or a start out of range.
 
         >>> import neurosim as ns
         >>> net = ns.dense([2, 2, 1])
         >>> recording = ns.train_step(net, [0, 1], [1], learning_rate=0.5)
-        >>> recording.find(net["h1", "o1"], 0), recording.find(ns.UpdateStep, 0)
+        >>> recording.find(("h1", "o1"), 0), recording.find(ns.UpdateStep, 0)
         (7, 18)
         >>> recording.find(lambda step: "error" in str(step), 0)
         6
         """
-        matches = _condition(wanted)
-        at = self._position if start is None else start
+        matches = self._condition(wanted)
+        at = self._position if start is None else self._valid(start)
         order = range(at - 1, -1, -1) if backwards else range(at, len(self))
         return next((index for index in order if matches(self._steps[index])), None)
 
@@ -188,6 +195,25 @@ class Recording:
 
     # Inside
 
+    def _condition(self, wanted: Any) -> Callable[[Step], bool]:
+        if isinstance(wanted, type):
+            return lambda step: isinstance(step, wanted)
+        if isinstance(wanted, str | tuple):
+            wanted = self.net[wanted]
+        if isinstance(wanted, Node | Connection | Parameter):
+            return lambda step: step.concerns(wanted)
+        if callable(wanted):
+            return wanted  # type: ignore[no-any-return]
+        raise OptionError(
+            "find needs an element or its name, a kind of step or a function of a step, "
+            f"got {wanted!r}"
+        )
+
+    def _valid(self, position: int) -> int:
+        if whole(position, "position", least=0) > len(self):
+            raise OptionError(f"position must lie in 0..{len(self)}, got {position}")
+        return int(position)
+
     def _move(self, position: int) -> Step | None:
         if position == self._position:
             return None
@@ -198,11 +224,14 @@ class Recording:
             if forward
             else self._steps[position : self._position][::-1]
         )
-        for step in path:
-            step.redo() if forward else step.undo()
-            self._note(step, step.after if forward else step.before)
-        self._position = position
-        self.net._stage = self._stage_at(position)
+        last = self.net.stage == self._left
+        with Interrupt():  # Ctrl-C waits until cursor and numbers agree again
+            for step in path:
+                step.redo() if forward else step.undo()
+                self._note(step, step.after if forward else step.before)
+            self._position = position
+            # Where another pass came in between, no pass may build on what is left.
+            self._left = self.net._stage = self._stage_at(position) if last else "built"
         return path[-1]
 
     def _check(self) -> None:
@@ -216,9 +245,16 @@ class Recording:
             found = getattr(element, attribute)
             if found is not value and found != value:
                 raise RecordingError(
-                    f"{attribute} of {element!r} was changed since: this recording left "
+                    f"{self._place(element, attribute)} was changed since: this recording left "
                     f"{value!r} there, now it is {found!r}; put it back to move on"
                 )
+
+    def _place(self, element: Any, attribute: str) -> str:
+        """Name a number as a message does: ``weight of i1 -> h1``."""
+        if not isinstance(element, Parameter):
+            return f"{attribute} of {element!r}"
+        held = [each.label for each in self.net.connections if each.parameter is element]
+        return f"{'weight' if attribute == 'value' else attribute} of {', '.join(held)}"
 
     def _known(self) -> dict[tuple[int, str], tuple[Any, Any]]:
         """What this recording's numbers should be now, by place."""
@@ -254,11 +290,3 @@ class Recording:
 
 _SHOWN = 40
 """How many steps a recording shows at the prompt."""
-
-
-def _condition(wanted: Any) -> Callable[[Step], bool]:
-    if isinstance(wanted, type):
-        return lambda step: isinstance(step, wanted)
-    if callable(wanted):
-        return wanted  # type: ignore[no-any-return]
-    return lambda step: step.concerns(wanted)
