@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from neurosim.errors import DivergenceError
 from neurosim.graph.network import Network
 from neurosim.learning.batches import Batch, Epoch
+from neurosim.learning.overflow import culprit
 from neurosim.learning.snapshot import is_finite, places, read, write
 
 __all__ = ["Guard"]
@@ -79,7 +80,12 @@ class Guard:
             if epoch is running and done == 0:
                 return
             done -= epoch is running
-            self._run(batch)
+            before = read(self._places)
+            try:
+                self._run(batch)
+            except BaseException:  # what cut the training cuts again: never stop halfway
+                write(self._places, before)
+                return
 
     def diverged(self, running: Epoch | None) -> DivergenceError:
         """Find the update and the neuron at which numbers overflowed, and go back to before it.
@@ -116,20 +122,6 @@ class Guard:
         last = batch.first + len(batch.patterns) - 1
         samples = f"sample {last}" if last == batch.first else f"samples {batch.first} to {last}"
         return (
-            f"training diverged in epoch {epoch.number}, {samples}: {self._culprit()}; "
+            f"training diverged in epoch {epoch.number}, {samples}: {culprit(self._net)}; "
             "the numbers from before this update are back in place; try a smaller learning rate"
         )
-
-    def _culprit(self) -> str:
-        for neuron in self._net.neurons:
-            for attribute in ("net_input", "output", "loss"):
-                value = getattr(neuron, attribute, 0.0)
-                if not is_finite((value,)):
-                    return f"{attribute} of neuron {neuron.name!r} became {value}"
-        for neuron in reversed(self._net.neurons):
-            if not is_finite((neuron.error,)):
-                return f"error of neuron {neuron.name!r} became {neuron.error}"
-            for connection in neuron.incoming:
-                if not is_finite((connection.gradient, connection.weight)):
-                    return f"a weight into neuron {neuron.name!r} overflowed ({connection!r})"
-        return "a number overflowed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from neurosim.data.patterns import read_expected, read_inputs
@@ -12,9 +12,10 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network, Stage
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.optimizers import Optimizer, chosen
+from neurosim.learning.overflow import culprit
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
-from neurosim.learning.steps import Step
+from neurosim.learning.steps import GradientStep, Step
 
 __all__ = ["backward", "forward", "train_step", "update"]
 
@@ -147,18 +148,35 @@ def _record(net: Network, steps: Iterator[Step], end: Stage) -> Recording:
                 done.append(step)
                 _check_finite(step)
                 interrupt.check()
+        except OverflowError:
+            message = culprit(net)
+            _take_back(done, steps)
+            raise _diverged(message) from None
         except BaseException:
-            for step in reversed(done):
-                step.undo()
+            _take_back(done, steps)
             raise
         net._stage = end
         return Recording(net, done, start)
 
 
+def _take_back(done: list[Step], steps: Iterator[Step]) -> None:
+    last = done[-1] if done else None
+    if isinstance(last, GradientStep):
+        # The gradients into one neuron are computed at once, but handed out one by one.
+        connection = last.element
+        done += islice(steps, len(connection.target.incoming) - 1 - connection.position)
+    for step in reversed(done):
+        step.undo()
+
+
 def _check_finite(step: Step) -> None:
     """Raise DivergenceError if the step's numbers are not finite."""
     if not step.is_finite():
-        raise DivergenceError(
-            f"the numbers overflowed at {step.element!r}: {step.arithmetic}; "
-            "the network is as it was; try a smaller learning rate or smaller weights"
-        )
+        raise _diverged(f"{step.element!r}: {step.arithmetic}")
+
+
+def _diverged(what: str) -> DivergenceError:
+    return DivergenceError(
+        f"the numbers overflowed: {what}; the network is as it was; "
+        "try a smaller learning rate or smaller weights"
+    )

@@ -223,7 +223,7 @@ class ErrorStep(Step):
     @classmethod
     def take(cls, neuron: Neuron) -> ErrorStep:
         """Let the neuron compute its error signal."""
-        before = (neuron.error,)
+        before, slope = (neuron.error,), neuron.slope
         factors = tuple(
             (each.partial, each.parameter.value, each.target.error) for each in neuron._outgoing
         )
@@ -232,7 +232,7 @@ class ErrorStep(Step):
         criterion = ""
         if isinstance(neuron, Output) and neuron.expected is not None and neuron.criterion:
             expected, criterion = (neuron.expected, neuron.output), neuron.criterion.name
-        return cls(neuron, before, (neuron.error,), neuron.slope, expected, factors, criterion)
+        return cls(neuron, before, (neuron.error,), slope, expected, factors, criterion)
 
     @property
     def arithmetic(self) -> str:
