@@ -23,6 +23,8 @@ def finite(value: object, what: str) -> float:
     Traceback (most recent call last):
     InputError: weight of i1 -> h1 must be a finite number, got '0.5' (str)
     """
+    if type(value) is float and math.isfinite(value):  # what nearly always comes
+        return value
     if isinstance(value, Real) or type(value).__name__ in ("bool_", "bool"):
         result = float(value)  # type: ignore[arg-type]
         if math.isfinite(result):
