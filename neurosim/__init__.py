@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from neurosim.insight.error_sizes import error_sizes
     from neurosim.learning.adaptive import Adam, RMSProp
     from neurosim.learning.history import History
-    from neurosim.learning.moments import MomentStep
     from neurosim.learning.optimizers import SGD, Optimizer
     from neurosim.learning.passes import backward, forward, train_step, update
     from neurosim.learning.recording import Mark, Recording
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
         InputStep,
         LossStep,
         MeanStep,
+        MomentStep,
         SharedStep,
         Step,
         UpdateStep,
@@ -78,7 +78,7 @@ _LATE: dict[str, str] = {
     "LossStep": "neurosim.learning.steps",
     "Mark": "neurosim.learning.recording",
     "MeanStep": "neurosim.learning.steps",
-    "MomentStep": "neurosim.learning.moments",
+    "MomentStep": "neurosim.learning.steps",
     "Optimizer": "neurosim.learning.optimizers",
     "RMSProp": "neurosim.learning.adaptive",
     "Recording": "neurosim.learning.recording",
