@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import (
     DivergenceError,
+    FileError,
     InputError,
     MissingExtraError,
     NetworkError,
@@ -32,6 +33,7 @@ from neurosim.graph.parameter import Parameter
 if TYPE_CHECKING:
     from neurosim import data
     from neurosim.data.dataset import Dataset
+    from neurosim.data.table import read_csv
     from neurosim.insight.diagnosis.diagnose import diagnose
     from neurosim.insight.diagnosis.finding import Diagnosis, Finding
     from neurosim.insight.error_sizes import error_sizes
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LATE: dict[str, str] = {
+    "read_csv": "neurosim.data.table",
     "ActivationStep": "neurosim.learning.steps",
     "Adam": "neurosim.learning.adaptive",
     "CosineDecay": "neurosim.learning.schedules",
@@ -139,6 +142,7 @@ __all__ = [
     "DivergenceError",
     "ErrorStep",
     "ExponentialDecay",
+    "FileError",
     "Finding",
     "GradientStep",
     "History",
@@ -184,6 +188,7 @@ __all__ = [
     "plot_losses",
     "plot_neurons",
     "prelu",
+    "read_csv",
     "train",
     "train_step",
     "update",
