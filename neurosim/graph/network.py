@@ -19,6 +19,7 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.paths import path_between
 from neurosim.graph.prediction import predicted
+from neurosim.graph.scaling import Scaling
 
 __all__ = ["Network", "Stage"]
 
@@ -37,6 +38,10 @@ class Network:
     Args:
         name: what messages and pictures call it.
 
+    Attributes:
+        scaling: how values from outside become the network's numbers, and its outputs come back;
+            None takes them as they are. See :class:`Scaling`.
+
     >>> net = Network("tiny")
     >>> net.add_input("i1"), net.add_bias("b1"), net.add_output("o1", activation="logistic")
     (Input('i1'), Bias('b1'), Output('o1', logistic))
@@ -50,6 +55,7 @@ class Network:
 
     def __init__(self, name: str = "network") -> None:
         self.name = name
+        self.scaling: Scaling | None = None
         self._graph: nx.DiGraph[str] = nx.DiGraph(name=name)
         self._version = 0
         self._wired = -1
