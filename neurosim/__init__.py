@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from neurosim import data
     from neurosim.data.dataset import Dataset
     from neurosim.data.table import read_csv
+    from neurosim.graph.loading import load
+    from neurosim.graph.scaling import Scaling
     from neurosim.insight.diagnosis.diagnose import diagnose
     from neurosim.insight.diagnosis.finding import Diagnosis, Finding
     from neurosim.insight.error_sizes import error_sizes
@@ -66,6 +68,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LATE: dict[str, str] = {
+    "Scaling": "neurosim.graph.scaling",
+    "load": "neurosim.graph.loading",
     "read_csv": "neurosim.data.table",
     "ActivationStep": "neurosim.learning.steps",
     "Adam": "neurosim.learning.adaptive",
@@ -168,6 +172,7 @@ __all__ = [
     "ReadOnlyError",
     "Recording",
     "RecordingError",
+    "Scaling",
     "Schedule",
     "SharedStep",
     "StateError",
@@ -181,6 +186,7 @@ __all__ = [
     "elu",
     "error_sizes",
     "forward",
+    "load",
     "plot_activations",
     "plot_decision",
     "plot_errors",

@@ -26,7 +26,10 @@ def finite(value: object, what: str) -> float:
     if type(value) is float and math.isfinite(value):  # what nearly always comes
         return value
     if isinstance(value, Real) or type(value).__name__ in ("bool_", "bool"):
-        result = float(value)  # type: ignore[arg-type]
+        try:
+            result = float(value)  # type: ignore[arg-type]
+        except OverflowError:  # a whole number of more than 308 digits
+            result = math.inf
         if math.isfinite(result):
             return result
         raise InputError(f"{what} must be a finite number, got {result}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any, Literal, TypeVar, overload
 
 import networkx as nx
@@ -19,6 +21,7 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.paths import path_between
 from neurosim.graph.prediction import predicted
+from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
 
 __all__ = ["Network", "Stage"]
@@ -411,6 +414,27 @@ class Network:
             InputError: for a wrong number of values or one that is not finite.
         """
         return predicted(self, inputs)
+
+    def save(self, path: str | PathLike[str], training: Record | None = None) -> Path:
+        """Write the network to a JSON file, which ``ns.load`` reads back exactly.
+
+        Kept are the structure with every order of sums, the weights to the last bit, what is shared
+        and frozen, and the scaling; not outputs, errors and gradients, which belong to a pass.
+        :mod:`neurosim.graph.saving` describes the format. The file is written whole or not at all.
+
+        Args:
+            path: the file, such as ``"net.json"``; one that exists is replaced.
+            training: the :class:`History` of its training, to go on with ``ns.resume`` later; the
+                optimizer's moments are kept then as well.
+
+        Returns:
+            The path.
+
+        Raises:
+            FileError: if it cannot be written; an earlier file is as it was.
+            OptionError: for a function of your own that takes the name of another.
+        """
+        return saved(self, path, training)
 
     def copy(self, name: str | None = None) -> Network:
         """Return an independent network with the same structure, sharing and numbers."""
