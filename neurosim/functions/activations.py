@@ -220,8 +220,8 @@ ACTIVATIONS: dict[str, Activation] = {
         "0 for x < 0, 1 for x >= 0",
         (0.0, math.inf),
     ),
-    "prelu": prelu(),
-    "elu": elu(),
+    "prelu": prelu(0.25),
+    "elu": elu(1.0),
     "softplus": Activation(
         "softplus", _softplus, _softplus_slope, "ln(1 + e^x)", "1 / (1 + e^-x)", (0.0, math.inf)
     ),
@@ -232,7 +232,11 @@ Kinks: binary step f(0) = 1; ReLU and PReLU f'(0) = 1; ELU f'(0) = 1.
 """
 
 
-PARAMETRIC: dict[str, Callable[..., Activation]] = {"prelu": prelu, "elu": elu}
+PARAMETRIC: dict[str, Callable[..., Activation]] = {
+    # Called by position always, so that equal constants give the same object.
+    "prelu": lambda alpha=0.25: prelu(alpha),
+    "elu": lambda alpha=1.0: elu(alpha),
+}
 """Activations that are made with constants, by name."""
 
 
@@ -283,6 +287,7 @@ def is_standard(chosen: Activation) -> bool:
 
 def _code(function: Callable[..., float]) -> object:
     """Return what two functions share that were made by one definition."""
+    function = getattr(function, "func", function)  # of a partial
     return getattr(function, "__code__", function)
 
 
