@@ -201,6 +201,7 @@ class Network:
         for connection in (*node.incoming, *node.outgoing):
             self._unlink(connection)
         self._graph.remove_node(name)
+        node.network = None
         self._edited()
         return node
 
@@ -486,6 +487,7 @@ class Network:
 
     def _add(self, node: N) -> N:
         self._graph.add_node(node.name, node=node)
+        node.network = self
         self._edited()
         return node
 
