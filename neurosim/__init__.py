@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from neurosim.insight.diagnosis.diagnose import diagnose
     from neurosim.insight.diagnosis.finding import Diagnosis, Finding
     from neurosim.insight.error_sizes import error_sizes
+    from neurosim.insight.explaining.explain import explain
     from neurosim.learning.adaptive import Adam, RMSProp
     from neurosim.learning.history import History
     from neurosim.learning.optimizers import SGD, Optimizer
@@ -98,6 +99,7 @@ _LATE: dict[str, str] = {
     "backward": "neurosim.learning.passes",
     "diagnose": "neurosim.insight.diagnosis.diagnose",
     "error_sizes": "neurosim.insight.error_sizes",
+    "explain": "neurosim.insight.explaining.explain",
     "forward": "neurosim.learning.passes",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
@@ -185,6 +187,7 @@ __all__ = [
     "diagnose",
     "elu",
     "error_sizes",
+    "explain",
     "forward",
     "load",
     "plot_activations",
