@@ -12,9 +12,8 @@ from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.moments import MomentStep
 from neurosim.learning.recording import Recording
-from neurosim.learning.steps import Step, UpdateStep
+from neurosim.learning.steps import MomentStep, Step, UpdateStep
 
 __all__ = ["Moment", "at", "latest", "now"]
 
