@@ -1,10 +1,13 @@
 """What every scenario shares: its options, and showing what it has to show."""
 
 import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import neurosim as ns
 
-__all__ = ["options", "show"]
+__all__ = ["check", "options", "picture", "show"]
 
 
 def options(doc: str) -> argparse.Namespace:
@@ -27,3 +30,46 @@ def show(recording: ns.Recording, chosen: argparse.Namespace) -> None:
         print(f"saved {ns.play(recording, save=chosen.save)}")
     elif chosen.play:
         ns.play(recording)
+
+
+def picture(chosen: argparse.Namespace, **draw: Callable[..., object]) -> None:
+    """Save or show pictures; each is drawn by a function that takes ``save`` and returns a Figure.
+
+    One picture goes into the file that was named; of several, each into one with its name added.
+    """
+    if not chosen.save and not chosen.play:
+        return
+    figures = {}
+    for name, plot in draw.items():
+        target = _target(chosen.save, name if len(draw) > 1 else "")
+        figures[name] = plot(save=target)
+        if target:
+            print(f"saved {target}")
+    if not chosen.save:
+        _show(figures)
+
+
+def check(statement: str, holds: bool) -> None:
+    """Print what the lesson claims, or end with exit code 1 if it does not hold."""
+    if not holds:
+        raise SystemExit(f"the lesson does not hold: {statement}")
+    print(f"Checked: {statement}.")
+
+
+def _target(save: str | None, name: str) -> Path | None:
+    if not save:
+        return None
+    path = Path(save)
+    return path.with_stem(f"{path.stem}-{name}") if name else path
+
+
+def _show(figures: dict[str, object]) -> None:
+    from matplotlib import pyplot
+
+    if pyplot.get_fignums():
+        pyplot.show()
+        return
+    for name, figure in figures.items():
+        target = f"{Path(sys.argv[0]).stem}-{name}.png"
+        figure.savefig(target)
+        print(f"no window can be shown here; the picture is in {target}", file=sys.stderr)

@@ -45,7 +45,7 @@ def plot_activations(
     2
     """
     chosen = tuple(dict.fromkeys(map(find_activation, activations or ACTIVATIONS)))
-    figure = blank(9.0, 1.0 + 1.15 * len(chosen))
+    figure = blank(9.0, 1.0 + 1.15 * len(chosen), save)
     figure.set_layout_engine("none")
     top = 1.0 - 0.8 / figure.get_figheight()
     _headings(figure, top)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurosim.checks import whole
+from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["limits", "plot_decision", "scatter"]
+
+Point: TypeAlias = tuple[float, ...]
 
 
 def plot_decision(
@@ -58,41 +61,88 @@ def plot_decision(
     chosen = net.outputs if output is None else (_output(net, output),)
     grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
     surfaces = grid.surfaces(net, chosen)
-    figure = blank(5.6 if len(chosen) > 1 else 6.0, 5.0)
+    figure = blank(5.6 if len(chosen) > 1 else 6.0, 5.0, save)
     axes = figure.add_subplot()
     if len(chosen) == 1:
         _surface(axes, grid, surfaces[0], chosen[0])
     else:
         _regions(axes, grid, surfaces)
-    scatter(axes, patterns, None if output is None else net.outputs.index(chosen[0]))
+    place = None if output is None else net.outputs.index(chosen[0])
+    scatter(axes, patterns, place, span=limits(chosen[0], surfaces[0]))
     first, second = net.inputs
     axes.set(xlabel=first.name, ylabel=second.name)
-    axes.legend(title="expected", loc="upper left", bbox_to_anchor=(0.0, 1.14), ncols=4,
-                frameon=False, alignment="left", handletextpad=0.1)  # fmt: skip
+    _legend(axes, _names(net, data, place))
     return saved(figure, save)
 
 
-def scatter(axes: Axes, patterns: Sequence[Pattern], place: int | None, size: float = 34.0) -> None:
+def scatter(
+    axes: Axes,
+    patterns: Sequence[Pattern],
+    place: int | None,
+    *,
+    span: tuple[float, float],
+    size: float = 34.0,
+) -> None:
     """Draw the patterns as points, each class with a colour and a mark of its own.
 
     Args:
         axes: where to draw.
         patterns: patterns of two inputs.
         place: the place of the output whose expected value makes the class; None asks all.
+        span: the range of the surface's colours, for points of many values.
         size: of the marks.
     """
-    groups: dict[tuple[float, ...], list[tuple[float, ...]]] = {}
+    groups: dict[Point, list[Point]] = {}
     for inputs, expected in patterns:
         key = expected if place is None else (expected[place],)
         groups.setdefault(key, []).append(inputs)
-    colours = _class_colours(len(groups), len(next(iter(groups))))
-    for index, key in enumerate(sorted(groups, reverse=len(next(iter(groups))) > 1)):
+    width = len(next(iter(groups)))
+    if len(groups) > len(CLASSES) and width == 1:
+        _shaded(axes, groups, span, size)
+        return
+    colours = _class_colours(len(groups), width)
+    for index, key in enumerate(sorted(groups, reverse=width > 1)):
         xs, ys = zip(*groups[key], strict=True)
         axes.scatter(
             xs, ys, s=size, color=colours[index % len(colours)], edgecolors="white",
             linewidths=0.9, marker=MARKERS[index % len(MARKERS)], zorder=3,
             label=" ".join(f"{value:g}" for value in key),
         )  # fmt: skip
+
+
+def _shaded(
+    axes: Axes, groups: Mapping[Point, Sequence[Point]], span: tuple[float, float], size: float
+) -> None:
+    """Draw points of many values, each in the surface's colour of its value."""
+    points = [(key[0], point) for key, group in groups.items() for point in group]
+    xs, ys = zip(*(point for _, point in points), strict=True)
+    axes.scatter(
+        xs, ys, s=size, c=[value for value, _ in points], cmap=surface_colours(), vmin=span[0],
+        vmax=span[1], edgecolors="0.2", linewidths=0.7, zorder=3,
+    )  # fmt: skip
+
+
+def _legend(axes: Axes, names: Mapping[str, str]) -> None:
+    marks, texts = axes.get_legend_handles_labels()
+    if marks:
+        axes.legend(
+            marks, [names.get(text, text) for text in texts], title="expected", loc="upper left",
+            bbox_to_anchor=(0.0, 1.14), ncols=4, frameon=False, alignment="left",
+            handletextpad=0.1, columnspacing=1.0,
+        )  # fmt: skip
+
+
+def _names(net: Network, data: object, place: int | None) -> dict[str, str]:
+    """Return what the expected values of a class are called: by the data, or by its output."""
+    count = len(net.outputs)
+    classes = data.classes if isinstance(data, Dataset) else ()
+    if count == 1:
+        return dict(zip("01", classes, strict=False))
+    if place is not None:
+        return {}
+    names = classes or [output.name for output in net.outputs]
+    codes = [" ".join(str(int(at == index)) for at in range(count)) for index in range(count)]
+    return dict(zip(codes, names, strict=False))
 
 
 def limits(neuron: Neuron, values: Sequence[Sequence[float]]) -> tuple[float, float]:

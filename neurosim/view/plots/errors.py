@@ -51,7 +51,7 @@ def plot_errors(
     chosen = nets if isinstance(nets, Mapping) else {nets.name: nets}
     if not chosen:
         raise InputError("there is no network to draw; give a network, or a dict of them")
-    figure = blank(6.6, 4.2)
+    figure = blank(6.6, 4.2, save)
     axes = figure.add_subplot()
     for index, (label, net) in enumerate(chosen.items()):
         sizes = error_sizes(net, data, loss)

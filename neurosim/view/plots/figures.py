@@ -27,10 +27,21 @@ SURFACE = ("#d17a00", "#f4c98b", "#f7f7f7", "#93bfe6", "#1f66ad")
 """A surface's colours from its lowest value (orange) to its highest (blue)."""
 
 
-def blank(width: float, height: float) -> Figure:
-    """Return an empty figure of that size in inches; pyplot does not know it."""
+def blank(width: float, height: float, save: str | Path | None) -> Figure:
+    """Return an empty figure of that size in inches.
+
+    Where windows can be shown and no file is named it is pyplot's, so that ``plt.show()`` shows
+    it; otherwise pyplot does not know it, so that nothing piles up and a notebook shows it once.
+    """
     from matplotlib.figure import Figure
 
+    if save is None:
+        from matplotlib import pyplot
+
+        figure = pyplot.figure(figsize=(width, height), layout="constrained")
+        if figure.canvas.required_interactive_framework:
+            return figure
+        pyplot.close(figure)
     return Figure(figsize=(width, height), layout="constrained")
 
 

@@ -32,7 +32,7 @@ Path2: TypeAlias = list[tuple[float, float]]
 AROUND = 4.0
 """How far to both sides the surface reaches where there is no path to cover."""
 
-LEVELS = 16
+LEVELS = 24
 
 
 def plot_loss_surface(
@@ -86,7 +86,7 @@ def plot_loss_surface(
     sides = _spans(net, edges, paths, spans)
     count = whole(resolution, "resolution", least=2)
     grid = Grid.between(sides[0], sides[1], count)
-    figure = blank(6.4, 5.0)
+    figure = blank(6.4, 5.0, save)
     axes = figure.add_subplot()
     _contours(axes, grid, heights(net, edges, patterns, criterion, grid))
     for index, (label, path) in enumerate(paths.items()):
@@ -207,7 +207,7 @@ def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     norm = PowerNorm(0.5, low, low + reach)
     drawn = axes.contourf(grid.xs, grid.ys, rows, levels=levels, cmap=greys, norm=norm)
     axes.contour(grid.xs, grid.ys, rows, levels=levels, colors="0.3", linewidths=0.4)
-    bar = axes.figure.colorbar(drawn, ax=axes, pad=0.02, ticks=levels[::4], format="%.3g")
+    bar = axes.figure.colorbar(drawn, ax=axes, pad=0.02, ticks=levels[::6], format="%.3g")
     bar.ax.set_title("mean E", fontsize=10)
 
 

@@ -49,7 +49,7 @@ def plot_losses(
     ('epoch', 20)
     """
     runs = _runs(histories)
-    figure = blank(7.0, 4.2)
+    figure = blank(7.0, 4.2, save)
     axes = figure.add_subplot()
     for index, (label, losses) in enumerate(runs.items()):
         axes.plot(

@@ -72,14 +72,15 @@ def plot_neurons(
     surfaces = grid.surfaces(net, list(places))
     height = 2 * EDGE + DOWN * (min(MOST, max(map(len, columns))) - 1) + PANEL
     width = 2 * EDGE + ACROSS * (len(columns) - 1) + PANEL
-    figure = blank(width, height)
+    figure = blank(width, height, save)
     figure.set_layout_engine("none")
     _connections(figure, net, places)
     for (node, place), surface in zip(places.items(), surfaces, strict=True):
         axes = _panel(figure, place, node)
         _fill(axes, node, grid, surface)
         if isinstance(node, Output):
-            scatter(axes, patterns, net.outputs.index(node), size=7.0)
+            span = limits(node, surface)
+            scatter(axes, patterns, net.outputs.index(node), span=span, size=7.0)
     _count_rest(figure, columns)
     return saved(figure, save)
 
