@@ -12,7 +12,7 @@ from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.view.plots.figures import CLASSES, MARKERS, blank, saved, surface_colours
+from neurosim.view.plots.figures import CLASSES, MARKERS, TWO, blank, saved, surface_colours
 from neurosim.view.plots.grids import Grid, check_plane
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def scatter(
     if len(groups) > len(CLASSES) and width == 1:
         _shaded(axes, groups, span, size)
         return
-    colours = _class_colours(len(groups), width)
+    colours = TWO if width == 1 and len(groups) == 2 else CLASSES
     for index, key in enumerate(sorted(groups, reverse=width > 1)):
         xs, ys = zip(*groups[key], strict=True)
         axes.scatter(
@@ -153,11 +153,6 @@ def limits(neuron: Neuron, values: Sequence[Sequence[float]]) -> tuple[float, fl
         reach = max(abs(min(flat)), abs(max(flat))) or 1.0
         return (0.0 if low == 0.0 else -reach), reach
     return low, high
-
-
-def _class_colours(count: int, width: int) -> Sequence[str]:
-    """Two classes of one output wear the surface's own two colours, only darker."""
-    return ("#a85800", "#0b4a86") if width == 1 and count == 2 else CLASSES
 
 
 def _surface(axes: Axes, grid: Grid, surface: list[list[float]], output: Output) -> None:

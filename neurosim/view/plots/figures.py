@@ -7,24 +7,44 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import OptionError
+from neurosim.view.theme import LIGHT, mixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["CLASSES", "LINES", "MARKERS", "SURFACE", "blank", "plain", "saved", "surface_colours"]
+__all__ = [
+    "CLASSES",
+    "LINES",
+    "MARKERS",
+    "SURFACE",
+    "TWO",
+    "blank",
+    "plain",
+    "saved",
+    "surface_colours",
+]
 
-LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
+LINES = (LIGHT.positive, LIGHT.negative, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 """Colours of lines (Okabe and Ito 2008), told apart by colour-blind eyes too."""
 
 CLASSES = ("#e8a33d", "#3b7fc4", "#4aa37c", "#c77fb0", "#8a8a8a", "#d4603a", "#6cc4e8", "#b8a13a")
 """Colours of classes, in their order."""
 
+TWO = (mixed(LIGHT.negative, "#000000", 0.45), mixed(LIGHT.positive, "#000000", 0.45))
+"""Colours of the two classes that one output tells apart: the surface's own, but darker."""
+
 MARKERS = "osD^vPX*"
 """Marks of classes, in their order: never colour alone."""
 
-SURFACE = ("#d17a00", "#f4c98b", "#f7f7f7", "#93bfe6", "#1f66ad")
-"""A surface's colours from its lowest value (orange) to its highest (blue)."""
+SURFACE = (
+    LIGHT.negative,
+    mixed(LIGHT.negative, "#f7f7f7", 0.6),
+    "#f7f7f7",
+    mixed(LIGHT.positive, "#f7f7f7", 0.6),
+    LIGHT.positive,
+)
+"""A surface's colours from its lowest value to its highest."""
 
 
 def blank(width: float, height: float, save: str | Path | None) -> Figure:

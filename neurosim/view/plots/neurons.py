@@ -14,8 +14,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.view.plots.decision import limits, scatter
-from neurosim.view.plots.figures import LINES, blank, saved, surface_colours
+from neurosim.view.plots.figures import blank, saved, surface_colours
 from neurosim.view.plots.grids import Grid, check_plane
+from neurosim.view.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,8 +148,8 @@ def _connections(figure: Figure, net: Network, places: dict[Node, tuple[float, f
             Line2D(
                 [(left + PANEL) / width, right / width],
                 [(low + PANEL / 2) / height, (high + PANEL / 2) / height],
-                color=LINES[0] if each.weight >= 0 else LINES[1],
-                linestyle="-" if each.weight >= 0 else (0, (4, 2)),
+                color=LIGHT.sign(each.weight),
+                linestyle="-" if each.weight >= 0 else (0, DASHES),
                 linewidth=0.3 + 3.7 * abs(each.weight) / largest,
                 alpha=0.85,
                 solid_capstyle="butt",
