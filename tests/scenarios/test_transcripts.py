@@ -29,6 +29,8 @@ def run(lesson, *options, encoding="utf-8", folder=None):
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_scenario_prints_its_transcript(lesson, tmp_path):
+    if lesson.stem == "digits":
+        pytest.importorskip("sklearn", reason="the digits come with scikit-learn (extra 'data')")
     finished = run(lesson, "--no-play", folder=tmp_path)
     assert finished.stderr == ""
     assert finished.returncode == 0
@@ -45,3 +47,21 @@ def test_every_scenario_explains_itself(tmp_path):
     for lesson in LESSONS:
         first_line = lesson.read_text(encoding="utf-8").splitlines()[0].strip('"')
         assert first_line in run(lesson, "--help", folder=tmp_path).stdout
+
+
+def test_the_list_of_lessons_names_each_of_them():
+    listed = (SCENARIOS / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in LESSONS if f"[{path.name}]({path.name})" not in listed] == []
+
+
+def test_a_picture_is_saved_under_the_name_given(tmp_path):
+    finished = run(SCENARIOS / "activations.py", "--save", "table.png", folder=tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["table.png"]
+
+
+def test_where_no_window_can_be_shown_the_picture_goes_to_a_file_that_is_named(tmp_path):
+    finished = run(SCENARIOS / "activations.py", folder=tmp_path)
+    assert finished.returncode == 0
+    assert finished.stderr.strip().endswith("activations-table.png")
+    assert (tmp_path / "activations-table.png").exists()
