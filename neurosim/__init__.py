@@ -4,12 +4,12 @@ The objects are there at once; what computes, explains and draws is loaded at it
 ``import neurosim`` costs little more than networkx.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import (
     DivergenceError,
-    FileError,
     InputError,
     MissingExtraError,
     NetworkError,
@@ -29,19 +29,17 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.presentation import register as _register
 
 if TYPE_CHECKING:
     from neurosim import data
     from neurosim.data.dataset import Dataset
-    from neurosim.data.table import read_csv
-    from neurosim.graph.loading import load
-    from neurosim.graph.scaling import Scaling
     from neurosim.insight.diagnosis.diagnose import diagnose
     from neurosim.insight.diagnosis.finding import Diagnosis, Finding
     from neurosim.insight.error_sizes import error_sizes
-    from neurosim.insight.explaining.explain import explain
     from neurosim.learning.adaptive import Adam, RMSProp
     from neurosim.learning.history import History
+    from neurosim.learning.moments import MomentStep
     from neurosim.learning.optimizers import SGD, Optimizer
     from neurosim.learning.passes import backward, forward, train_step, update
     from neurosim.learning.recording import Mark, Recording
@@ -53,12 +51,12 @@ if TYPE_CHECKING:
         InputStep,
         LossStep,
         MeanStep,
-        MomentStep,
         SharedStep,
         Step,
         UpdateStep,
     )
     from neurosim.learning.training import train
+    from neurosim.view.page import write_page
     from neurosim.view.plots.activations import plot_activations
     from neurosim.view.plots.decision import plot_decision
     from neurosim.view.plots.errors import plot_errors
@@ -69,9 +67,6 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LATE: dict[str, str] = {
-    "Scaling": "neurosim.graph.scaling",
-    "load": "neurosim.graph.loading",
-    "read_csv": "neurosim.data.table",
     "ActivationStep": "neurosim.learning.steps",
     "Adam": "neurosim.learning.adaptive",
     "CosineDecay": "neurosim.learning.schedules",
@@ -86,7 +81,7 @@ _LATE: dict[str, str] = {
     "LossStep": "neurosim.learning.steps",
     "Mark": "neurosim.learning.recording",
     "MeanStep": "neurosim.learning.steps",
-    "MomentStep": "neurosim.learning.steps",
+    "MomentStep": "neurosim.learning.moments",
     "Optimizer": "neurosim.learning.optimizers",
     "RMSProp": "neurosim.learning.adaptive",
     "Recording": "neurosim.learning.recording",
@@ -99,7 +94,6 @@ _LATE: dict[str, str] = {
     "backward": "neurosim.learning.passes",
     "diagnose": "neurosim.insight.diagnosis.diagnose",
     "error_sizes": "neurosim.insight.error_sizes",
-    "explain": "neurosim.insight.explaining.explain",
     "forward": "neurosim.learning.passes",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
@@ -110,11 +104,21 @@ _LATE: dict[str, str] = {
     "train": "neurosim.learning.training",
     "train_step": "neurosim.learning.passes",
     "update": "neurosim.learning.passes",
+    "write_page": "neurosim.view.page",
 }
 """Public names that are loaded at their first use, and where they live."""
 
 _ROOMS = ("data",)
 """Rooms that are public as a whole."""
+
+
+def _shown_by(function: str) -> Callable[[Any], str]:
+    """Return a function of the notebook module, which is loaded when a notebook first asks."""
+    return lambda shown: str(getattr(import_module("neurosim.view.notebook"), function)(shown))
+
+
+_register(Network, _shown_by("network_html"))
+_register("neurosim.learning.recording.Recording", _shown_by("recording_html"))
 
 
 def __getattr__(name: str) -> Any:
@@ -148,7 +152,6 @@ __all__ = [
     "DivergenceError",
     "ErrorStep",
     "ExponentialDecay",
-    "FileError",
     "Finding",
     "GradientStep",
     "History",
@@ -174,7 +177,6 @@ __all__ = [
     "ReadOnlyError",
     "Recording",
     "RecordingError",
-    "Scaling",
     "Schedule",
     "SharedStep",
     "StateError",
@@ -187,9 +189,7 @@ __all__ = [
     "diagnose",
     "elu",
     "error_sizes",
-    "explain",
     "forward",
-    "load",
     "plot_activations",
     "plot_decision",
     "plot_errors",
@@ -197,8 +197,8 @@ __all__ = [
     "plot_losses",
     "plot_neurons",
     "prelu",
-    "read_csv",
     "train",
     "train_step",
     "update",
+    "write_page",
 ]

@@ -26,10 +26,7 @@ def finite(value: object, what: str) -> float:
     if type(value) is float and math.isfinite(value):  # what nearly always comes
         return value
     if isinstance(value, Real) or type(value).__name__ in ("bool_", "bool"):
-        try:
-            result = float(value)  # type: ignore[arg-type]
-        except OverflowError:  # a whole number of more than 308 digits
-            result = math.inf
+        result = float(value)  # type: ignore[arg-type]
         if math.isfinite(result):
             return result
         raise InputError(f"{what} must be a finite number, got {result}")

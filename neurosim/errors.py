@@ -11,7 +11,6 @@ from difflib import SequenceMatcher, get_close_matches
 
 __all__ = [
     "DivergenceError",
-    "FileError",
     "InputError",
     "MissingExtraError",
     "NetworkError",
@@ -58,10 +57,6 @@ class RecordingError(StateError):
 
 class ReadOnlyError(NeurosimError, AttributeError):
     """An attribute that cannot be set, such as the output of a bias node."""
-
-
-class FileError(NeurosimError, OSError, ValueError):
-    """A file that is missing, cannot be read or written, or holds something else than it should."""
 
 
 class MissingExtraError(NeurosimError, ImportError):

@@ -10,17 +10,28 @@ from typing import Any
 
 __all__ = ["html", "register"]
 
-_RENDERERS: dict[type, Callable[[Any], str]] = {}
+_RENDERERS: dict[str, Callable[[Any], str]] = {}
 
 
-def register(kind: type, render: Callable[[Any], str]) -> None:
-    """Let ``render`` write the HTML of every object of that kind."""
-    _RENDERERS[kind] = render
+def register(kind: type | str, render: Callable[[Any], str]) -> None:
+    """Let ``render`` write the HTML of every object of that kind.
+
+    Args:
+        kind: the class, or its full name such as ``"neurosim.graph.network.Network"`` where the
+            class itself is not to be loaded yet.
+        render: what returns the HTML of an object.
+    """
+    _RENDERERS[kind if isinstance(kind, str) else _full_name(kind)] = render
 
 
 def html(shown: object) -> str | None:
     """Return the HTML of an object, or None where nothing is registered for its kind."""
     for kind in type(shown).__mro__:
-        if kind in _RENDERERS:
-            return _RENDERERS[kind](shown)
+        render = _RENDERERS.get(_full_name(kind))
+        if render is not None:
+            return render(shown)
     return None
+
+
+def _full_name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from neurosim.errors import InputError, NetworkError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.graph.reading import read_expected as read_values, read_inputs
+from neurosim.graph.reading import read_values
 
 __all__ = ["Pattern", "read_expected", "read_inputs", "read_patterns"]
 
@@ -18,6 +18,15 @@ class Pattern(NamedTuple):
 
     inputs: tuple[float, ...]
     expected: tuple[float, ...]
+
+
+def read_inputs(net: Network, inputs: object) -> tuple[float, ...]:
+    """Return the values for the network's inputs, in their order.
+
+    Raises:
+        InputError: see :func:`neurosim.graph.reading.read_values`.
+    """
+    return read_values(net.inputs, inputs, "input")
 
 
 def read_expected(net: Network, expected: object, criterion: Loss | None) -> tuple[float, ...]:
@@ -35,10 +44,10 @@ def read_expected(net: Network, expected: object, criterion: Loss | None) -> tup
     if not outputs:
         raise NetworkError(f"network {net.name!r} has no outputs, so nothing can be expected of it")
     if criterion is None:
-        return read_values(net, expected)
+        return read_values(outputs, expected, "expected value")
     for output in outputs:
         criterion.check(output.activation, f"output {output.name!r}")
-    values = read_values(net, expected)
+    values = read_values(outputs, expected, "expected value")
     for output, value in zip(outputs, values, strict=True):
         criterion.check_expected(value, f"output {output.name!r}")
     return values

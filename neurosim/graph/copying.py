@@ -29,7 +29,6 @@ def copied(net: Network, name: str) -> Network:
             twins[connection] = made
     for node, other in nodes.items():  # the order of the sums in the backward pass
         other._outgoing = [twins[connection] for connection in node.outgoing]
-    twin.scaling = net.scaling
     twin._stage = net.stage
     return twin
 

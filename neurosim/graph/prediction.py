@@ -7,22 +7,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from neurosim.graph.neuron import activate
-from neurosim.graph.reading import read_inputs
+from neurosim.graph.reading import read_values
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
-    from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Node
 
-__all__ = ["predicted", "responses", "untouched"]
+__all__ = ["predicted", "responses"]
 
 
 def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
     """Return the outputs for one pattern, or a list of them for a sequence of patterns."""
     several = _several(inputs)
-    patterns = [read_inputs(net, each) for each in (inputs if several else [inputs])]
+    patterns = [
+        read_values(net.inputs, each, "input") for each in (inputs if several else [inputs])
+    ]
     results = responses(net, patterns, net.outputs)
-    if net.scaling is not None:
-        results = [net.scaling.restore(outputs) for outputs in results]
     return results if several else results[0]
 
 
@@ -33,12 +33,12 @@ def responses(
 
     Args:
         net: the network.
-        patterns: values for its inputs as ``read_inputs`` gives them: checked, in order, scaled.
+        patterns: checked values for its inputs, in their order.
         nodes: any of its nodes, hidden ones too.
     """
     inputs, turns = net.inputs, [neuron.forward_turn for neuron in net.neurons]
     results = []
-    with untouched(net):
+    with _untouched(net):
         for values in patterns:
             for node, value in zip(inputs, values, strict=True):
                 node.output = value
@@ -48,8 +48,7 @@ def responses(
 
 
 @contextmanager
-def untouched(net: Network) -> Iterator[None]:
-    """Put the numbers of a forward pass back as they were before the block."""
+def _untouched(net: Network) -> Iterator[None]:
     inputs = [(node, node.output) for node in net.inputs]
     neurons = [(each, each.net_input, each.output, each.partials) for each in net.neurons]
     try:

@@ -1,38 +1,15 @@
-"""The door for values: as people give them, in order or by name, scaled if the network says so."""
+"""Values for nodes, as people give them: a sequence in order, or a dict by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from neurosim.checks import finite
 from neurosim.errors import InputError, suggestion
 from neurosim.graph.nodes import Node
 
-if TYPE_CHECKING:
-    from neurosim.graph.network import Network
-
-__all__ = ["read_expected", "read_inputs", "read_values"]
-
-
-def read_inputs(net: Network, inputs: object) -> tuple[float, ...]:
-    """Return the values that the network's input nodes send on, in their order.
-
-    Raises:
-        InputError: see :func:`read_values`.
-    """
-    values = read_values(net.inputs, inputs, "input")
-    return values if net.scaling is None else net.scaling.scale_inputs(values)
-
-
-def read_expected(net: Network, expected: object) -> tuple[float, ...]:
-    """Return the values wanted of the network's outputs, in their order.
-
-    Raises:
-        InputError: see :func:`read_values`.
-    """
-    values = read_values(net.outputs, expected, "expected value")
-    return values if net.scaling is None else net.scaling.scale_expected(values)
+__all__ = ["read_values"]
 
 
 def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float, ...]:

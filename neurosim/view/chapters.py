@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from neurosim.checks import choice
+from neurosim.learning.moments import MomentStep
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.steps import (
     ActivationStep,
@@ -14,7 +15,6 @@ from neurosim.learning.steps import (
     InputStep,
     LossStep,
     MeanStep,
-    MomentStep,
     SharedStep,
     Step,
     UpdateStep,
@@ -73,6 +73,11 @@ class Chapters:
             "sample": [each for each in samples if each <= self._end],
             "epoch": [each for each in epochs if each <= self._end],
         }
+
+    @property
+    def all(self) -> dict[str, list[int]]:
+        """The starts of every kind."""
+        return dict(self._starts)
 
     def starts(self, kind: str) -> list[int]:
         """Return the positions at which the first step of every ``kind`` is done.

@@ -9,15 +9,16 @@ from typing import Any, overload
 
 from neurosim.errors import RecordingError
 from neurosim.graph.network import Network
+from neurosim.learning.moments import MomentStep
 from neurosim.learning.recording import Mark, Recording
-from neurosim.learning.steps import LossStep, MomentStep, Step
+from neurosim.learning.steps import LossStep, Step
 from neurosim.notation import multiplied_by
 from neurosim.view.chapters import Chapters, phase
 from neurosim.view.timeline import Timeline
 
 __all__ = ["TERMS", "Frame", "Frames", "shortened"]
 
-TERMS = 8
+TERMS = 6
 """How many terms of a sum a frame's line shows at most."""
 
 

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.steps import MomentStep, Step
+from neurosim.learning.moments import MomentStep
+from neurosim.learning.steps import Step
 
 __all__ = ["Timeline"]
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 import neurosim as ns
 from neurosim.learning.snapshot import places, read
-from neurosim.view.frames import Frames, shortened
+from neurosim.view.frames import TERMS, Frames, shortened
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -196,7 +196,7 @@ def test_a_line_writes_raised_dots_whatever_the_terminal(monkeypatch):
 def test_long_sums_are_cut_in_the_middle():
     net = ns.dense([64, 1], bias=False, seed=1)
     text = Frames(ns.forward(net, [0.5] * 64))[-1].text
-    assert text.count("·") == 8
+    assert text.count("·") == TERMS
     assert text.count("...") == 1
     assert shortened("max(1, 2, 3, 4)", 2) == "max(1, ..., 4)"
 

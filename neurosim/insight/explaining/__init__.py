@@ -1,1 +1,0 @@
-"""Where a number comes from: formulas of the local rules, chained over the graph."""

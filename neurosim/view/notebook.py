@@ -1,0 +1,66 @@
+"""What a notebook shows for a network and for a recording."""
+
+from __future__ import annotations
+
+from neurosim.graph.network import Network
+from neurosim.learning.recording import Recording
+from neurosim.view.layout import layout
+from neurosim.view.page import page
+from neurosim.view.svg import legend, picture, style, text
+
+__all__ = ["LARGEST", "network_html", "recording_html"]
+
+LARGEST = 200_000
+"""A recording that keeps more numbers than this would swell the notebook; it is only pictured."""
+
+HEIGHT = 640
+
+
+def network_html(net: Network) -> str:
+    """Return the picture of a network with its numbers as they are now.
+
+    >>> import neurosim as ns
+    >>> network_html(ns.dense([2, 2, 1])).startswith('<div class="neurosim-card neurosim-picture">')
+    True
+    """
+    return (
+        f'<div class="neurosim-card neurosim-picture">'
+        f"<style>{style('notebook.css')}\n{style('picture.css')}</style>"
+        f"{picture(net, layout(net))}{legend()}</div>"
+    )
+
+
+def recording_html(recording: Recording) -> str:
+    """Return a player for a recording, in a frame so that several do not collide.
+
+    The frame's page is in the notebook itself and may not reach out of its frame.
+    """
+    if recording.edited:
+        return f"<pre>{text(_edited(recording))}</pre>"
+    if sum(len(step.after) for step in recording) > LARGEST:
+        return f"{network_html(recording.net)}<p>{text(_too_long(recording))}</p>"
+    html = page(recording)
+    name = text(f"recording of {recording.net.name}")
+    return (
+        f'<iframe title="{name}" sandbox="allow-scripts" loading="lazy" '
+        f'style="width:100%;height:{HEIGHT}px;border:0" srcdoc="{_attribute(html)}"></iframe>'
+    )
+
+
+def _attribute(html: str) -> str:
+    return html.replace("&", "&amp;").replace('"', "&quot;")
+
+
+def _head(recording: Recording) -> str:
+    return repr(recording).splitlines()[0]
+
+
+def _edited(recording: Recording) -> str:
+    return f"{_head(recording)}; the network was edited since, so it can no longer be played"
+
+
+def _too_long(recording: Recording) -> str:
+    return (
+        f"{_head(recording)}: too long to be kept in a notebook; "
+        'ns.write_page(recording, "recording.html") writes it as a page of its own'
+    )

@@ -1,0 +1,105 @@
+"""A recording as one page that plays it: no network, no server, opened from disk."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from string import Template
+
+from neurosim.checks import choice
+from neurosim.errors import OptionError
+from neurosim.learning.recording import Recording
+from neurosim.view.frames import Frames
+from neurosim.view.layout import Layout, layout as find_layout
+from neurosim.view.replay import replay
+from neurosim.view.svg import legend, picture, resource, style, text
+
+__all__ = ["THEMES", "page", "write_page"]
+
+THEMES = {name: name for name in ("auto", "light", "dark")}
+"""The looks of a page: "auto" follows the reader's setting; a button on the page changes it."""
+
+
+def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = None) -> str:
+    """Return a page that plays the recording, complete in itself.
+
+    It shows the network with the numbers of every moment, the step's arithmetic, the loss curve,
+    and on a click on a neuron or connection its numbers, formula and history.
+
+    Args:
+        recording: what it plays; it is read, and its cursor stays where it is.
+        theme: ``"auto"``, ``"light"`` or ``"dark"``.
+        layout: where everything stands; by default what ``layout(net)`` says.
+
+    Raises:
+        OptionError: if the theme is none of these.
+        RecordingError: if the network was edited since the recording was made.
+
+    >>> import neurosim as ns
+    >>> html = page(ns.train_step(ns.dense([2, 2, 1]), [0, 1], [1]))
+    >>> html.count("<svg") > 1, "https://" in html
+    (True, False)
+    """
+    chosen = choice(theme, THEMES, "theme")
+    frames = Frames(recording)
+    net = recording.net
+    placed = find_layout(net) if layout is None else layout
+    return Template(resource("page.html")).substitute(
+        title=f"{text(net.name)} - neurosim",
+        name=text(net.name),
+        theme=chosen,
+        style=f"{style('picture.css')}\n{style('page.css')}",
+        picture=picture(net, placed, frames[0].value),
+        legend=legend(),
+        replay=replay(frames),
+        script=resource("page.js"),
+    )
+
+
+def write_page(
+    recording: Recording,
+    path: str | os.PathLike[str],
+    *,
+    theme: str = "auto",
+    layout: Layout | None = None,
+) -> Path:
+    """Write :func:`page` to a file, whole or not at all, and return its path.
+
+    Raises:
+        OptionError: if the path is no file that can be written.
+        RecordingError: if the network was edited since the recording was made.
+    """
+    target = Path(path)
+    html = page(recording, theme=theme, layout=layout)
+    _write_whole(target, html.encode("utf-8", "backslashreplace"))
+    return target
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Write beside the target first, so that a cut leaves no part of a file."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(target)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _unwritable(target: Path, error: OSError) -> OptionError:
+    return OptionError(f"cannot write {str(target)!r}: {error.strerror or error}")
+
+
+def _umask() -> int:
+    """What permissions new files get on this system."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
