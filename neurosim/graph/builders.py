@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from random import Random
 
 from neurosim.checks import choice, whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.graph.collector import collector_resting
 from neurosim.graph.network import Network
 
 __all__ = ["WEIGHTS", "dense"]
@@ -64,7 +63,7 @@ def dense(
     spread = choice(weights, WEIGHTS, "way to draw weights")
     random = Random(_seed(seed))
     net = Network("-".join(map(str, counts)) if name is None else name)
-    with _collector_resting():
+    with collector_resting():
         before = [net.add_input(f"i{index}").name for index in range(1, counts[0] + 1)]
         for layer, count in enumerate(counts[1:], start=1):
             limit = spread(len(before), count)
@@ -107,15 +106,3 @@ def _activations(
             f"got {len(activation)}"
         )
     return [find_activation(each) for each in activation]
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Switch garbage collection off: a million new objects and no garbage cost it seconds."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -12,6 +12,7 @@ from neurosim.checks import finite
 from neurosim.errors import NetworkError, suggestion
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
+from neurosim.graph.collector import collector_resting
 from neurosim.graph.connection import Connection
 from neurosim.graph.copying import copied
 from neurosim.graph.neuron import Neuron, Output
@@ -443,8 +444,9 @@ class Network:
             for name in sorted(generation, key=place.__getitem__)
         )
         self._neurons = tuple(node for node in self._order if isinstance(node, Neuron))
-        for neuron in self._neurons:
-            neuron.wire()
+        with collector_resting():
+            for neuron in self._neurons:
+                neuron.wire()
         self._wired = self._version
 
     def _free(self, name: str) -> str:
