@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from neurosim.insight.diagnosis.diagnose import diagnose
     from neurosim.insight.diagnosis.finding import Diagnosis, Finding
     from neurosim.insight.error_sizes import error_sizes
+    from neurosim.insight.sheets.exercise import Exercise, exercise
+    from neurosim.insight.sheets.verdict import Mistake, Verdict
     from neurosim.learning.adaptive import Adam, RMSProp
     from neurosim.learning.history import History
     from neurosim.learning.moments import MomentStep
@@ -73,6 +75,7 @@ _LATE: dict[str, str] = {
     "Dataset": "neurosim.data.dataset",
     "Diagnosis": "neurosim.insight.diagnosis.finding",
     "ErrorStep": "neurosim.learning.steps",
+    "Exercise": "neurosim.insight.sheets.exercise",
     "ExponentialDecay": "neurosim.learning.schedules",
     "Finding": "neurosim.insight.diagnosis.finding",
     "GradientStep": "neurosim.learning.steps",
@@ -81,6 +84,7 @@ _LATE: dict[str, str] = {
     "LossStep": "neurosim.learning.steps",
     "Mark": "neurosim.learning.recording",
     "MeanStep": "neurosim.learning.steps",
+    "Mistake": "neurosim.insight.sheets.verdict",
     "MomentStep": "neurosim.learning.moments",
     "Optimizer": "neurosim.learning.optimizers",
     "RMSProp": "neurosim.learning.adaptive",
@@ -91,9 +95,11 @@ _LATE: dict[str, str] = {
     "Step": "neurosim.learning.steps",
     "StepDecay": "neurosim.learning.schedules",
     "UpdateStep": "neurosim.learning.steps",
+    "Verdict": "neurosim.insight.sheets.verdict",
     "backward": "neurosim.learning.passes",
     "diagnose": "neurosim.insight.diagnosis.diagnose",
     "error_sizes": "neurosim.insight.error_sizes",
+    "exercise": "neurosim.insight.sheets.exercise",
     "forward": "neurosim.learning.passes",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
@@ -151,6 +157,7 @@ __all__ = [
     "Diagnosis",
     "DivergenceError",
     "ErrorStep",
+    "Exercise",
     "ExponentialDecay",
     "Finding",
     "GradientStep",
@@ -163,6 +170,7 @@ __all__ = [
     "Mark",
     "MeanStep",
     "MissingExtraError",
+    "Mistake",
     "MomentStep",
     "Network",
     "NetworkError",
@@ -183,12 +191,14 @@ __all__ = [
     "Step",
     "StepDecay",
     "UpdateStep",
+    "Verdict",
     "backward",
     "data",
     "dense",
     "diagnose",
     "elu",
     "error_sizes",
+    "exercise",
     "forward",
     "plot_activations",
     "plot_decision",

@@ -1,0 +1,195 @@
+"""A training step to be worked out by hand: a sheet with blanks, its answers, and checking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+from neurosim.checks import whole
+from neurosim.errors import DivergenceError, OptionError
+from neurosim.functions.activations import Activation
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.builders import dense
+from neurosim.graph.network import Network
+from neurosim.insight.sheets.pleasant import draw_weights, drawn_patterns
+from neurosim.insight.sheets.quantities import Quantity, found
+from neurosim.insight.sheets.task import Task, posed, solved
+from neurosim.insight.sheets.verdict import Marker, Verdict
+
+__all__ = ["Exercise", "exercise"]
+
+TRIES = 200
+"""How often numbers are drawn anew until no answer is 0."""
+
+SMALLEST, LARGEST = 1e-4, 10.0
+"""Between which sizes net inputs and errors should lie."""
+
+
+class Exercise:
+    """A training step to be worked out by hand; made by :func:`exercise`.
+
+    Attributes:
+        seed: what the numbers were drawn from; None where they were given.
+
+    >>> sheet = exercise([2, 2, 1], seed=1)
+    >>> sheet.names[:4]
+    ('net h1', 'out h1', 'net h2', 'out h2')
+    >>> sheet.check("net h1", sheet.answer("net h1"))
+    Verdict(net h1 = ... is right)
+    """
+
+    def __init__(self, task: Task, seed: int | None = None) -> None:
+        self._task = task
+        self._right = solved(task)
+        self._marker = Marker(task, self._right)
+        self._quantities = task.quantities()
+        self.seed = seed
+
+    @property
+    def network(self) -> Network:
+        """A copy of the network, with the weights before the step."""
+        return self._task.net.copy()
+
+    @property
+    def patterns(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
+        """The pairs (inputs, expected)."""
+        return tuple((tuple(each.inputs), tuple(each.expected)) for each in self._task.patterns)
+
+    @property
+    def learning_rate(self) -> float:
+        """How far the weights go."""
+        return self._task.learning_rate
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of everything that is asked for, in the order of working."""
+        return tuple(quantity.name for quantity in self._quantities)
+
+    def answer(self, name: str) -> float:
+        """Return the right number.
+
+        Args:
+            name: such as ``"net h1"`` or ``"gradient h1 -> o1"``; see :attr:`names`.
+
+        Raises:
+            OptionError: if nothing of that name is asked for; it suggests the nearest one.
+        """
+        return self._right[self._found(name)]
+
+    def check(self, name: str, value: str | float) -> Verdict:
+        """Tell whether a number is right and, where it is wrong in a known way, what went wrong.
+
+        Args:
+            name: such as ``"net h1"`` or ``"gradient h1 -> o1"``; see :attr:`names`.
+            value: a number, or a text such as ``"0.0822"``; it is right if the exact number rounds
+                to it, with as many digits as it has.
+
+        Returns:
+            A verdict: true if right; otherwise ``mistakes`` names the known mistakes that lead to
+            this number, several where they cannot be told apart.
+
+        Raises:
+            OptionError: if nothing of that name is asked for; it suggests the nearest one.
+            InputError: for a value that is no finite number.
+
+        >>> sheet = exercise([1, 1], seed=4)
+        >>> print(sheet.check("error o1", -sheet.answer("error o1")))
+        error o1 = ... is wrong: the sign is wrong: ...
+        """
+        return self._marker.judge(self._found(name), value)
+
+    def _found(self, name: str) -> Quantity:
+        return found(name, self._quantities)
+
+    def __repr__(self) -> str:
+        seed = "" if self.seed is None else f", seed={self.seed}"
+        count = len(self._task.patterns)
+        patterns = "" if count == 1 else f", {count} patterns"
+        return f"Exercise({self._task.net.name!r}, {len(self.names)} numbers{patterns}{seed})"
+
+
+def exercise(
+    net: Network | Sequence[int],
+    inputs: Any = None,
+    expected: Any = None,
+    learning_rate: float = 0.5,
+    loss: str | Loss = "squared_error",
+    *,
+    data: Any = None,
+    seed: int | None = None,
+    patterns: int = 1,
+    activation: str | Activation | Sequence[str | Activation] = "logistic",
+) -> Exercise:
+    """Pose a training step as an exercise: a sheet with blanks, its answers, and a check.
+
+    Given a network with inputs and expected values, their numbers are used. Given a seed, or sizes
+    instead of a network, the numbers are drawn: one decimal each, so that they are pleasant to
+    work with, and drawn again where an answer would be 0.
+
+    Args:
+        net: a network, which stays as it is, or the sizes of its layers as for ``ns.dense``.
+        inputs: a value per input; drawn if left out.
+        expected: a value per output; drawn if left out.
+        learning_rate: how far the weights go.
+        loss: the loss.
+        data: instead of one pattern several pairs (inputs, expected), whose gradients are averaged.
+        seed: draws the weights, and what else is not given; the same seed draws the same numbers.
+        patterns: how many patterns to draw.
+        activation: with sizes, the activations as for ``ns.dense``.
+
+    Raises:
+        InputError, OptionError, NetworkError, StateError: for what does not fit.
+
+    >>> import neurosim as ns
+    >>> ns.exercise([2, 2, 1], seed=7)
+    Exercise('2-2-1', 30 numbers, seed=7)
+    """
+    criterion = find_loss(loss)
+    given = _given(inputs, expected, data)
+    count = whole(patterns, "patterns")
+    if isinstance(net, Network) and seed is None:
+        if given is None:
+            raise OptionError("an exercise needs inputs and expected, data, or a seed to draw from")
+        return Exercise(posed(net, given, learning_rate, criterion))
+    start = net if isinstance(net, Network) else dense(net, activation)
+    number = whole(0 if seed is None else seed, "seed", least=0)
+    random = Random(number)
+
+    def draw() -> Task:
+        twin = start.copy()
+        draw_weights(twin, random)
+        pairs = drawn_patterns(twin, count, criterion, random) if given is None else given
+        return posed(twin, pairs, learning_rate, criterion)
+
+    return Exercise(_pleasant(draw), number)
+
+
+def _given(inputs: Any, expected: Any, data: Any) -> Any:
+    """Return the pairs that were given, or None."""
+    if (inputs is None) != (expected is None) or (inputs is not None and data is not None):
+        raise OptionError("give inputs and expected, or data, or none of them with a seed")
+    return data if inputs is None else [(inputs, expected)]
+
+
+def _pleasant(draw: Callable[[], Task]) -> Task:
+    """Draw until no answer is 0; after many tries take what there is."""
+    task = draw()
+    for _ in range(TRIES):
+        if _is_pleasant(task):
+            break
+        task = draw()
+    return task
+
+
+def _is_pleasant(task: Task) -> bool:
+    """Tell whether every net input and error is a number to work with: not 0, and not huge."""
+    try:
+        values = solved(task)
+    except DivergenceError:
+        return False
+    return all(
+        SMALLEST < abs(value) < LARGEST
+        for quantity, value in values.items()
+        if quantity.kind in ("net", "error")
+    )

@@ -1,0 +1,43 @@
+"""Numbers that are pleasant to work with by hand: one decimal, never 0, drawn from a seed."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+
+from neurosim.data.patterns import Pattern
+from neurosim.functions.losses import Loss
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
+
+__all__ = ["draw_weights", "drawn_patterns"]
+
+_TENTHS = tuple(tenth / 10.0 for tenth in range(1, 10))
+
+
+def draw_weights(net: Network, random: Random) -> None:
+    """Give every weight a value of one decimal from -0.9..0.9, without 0."""
+    for parameter in net.parameters:
+        parameter.value = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+
+
+def drawn_patterns(
+    net: Network, count: int, criterion: Loss, random: Random
+) -> tuple[Pattern, ...]:
+    """Return patterns with inputs from 0.1..1 and expected values that the outputs can reach."""
+    return tuple(
+        Pattern(
+            tuple(random.choice((*_TENTHS, 1.0)) for _ in net.inputs),
+            tuple(_expected(output, criterion, random) for output in net.outputs),
+        )
+        for _ in range(count)
+    )
+
+
+def _expected(output: Output, criterion: Loss, random: Random) -> float:
+    low, high = output.activation.bounds
+    if (low, high) == (0.0, 1.0) or criterion.name == "cross_entropy":
+        return random.choice((0.0, 1.0))
+    if math.isfinite(low) and low < 0.0:
+        return random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+    return random.choice((*_TENTHS, 1.0))

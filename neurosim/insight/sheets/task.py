@@ -1,0 +1,172 @@
+"""One training step to be worked out: its network, its patterns, and every number of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from neurosim.data.patterns import Pattern, read_patterns
+from neurosim.errors import DivergenceError, StateError
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.learning.optimizers import SGD
+from neurosim.learning.propagation import Walk
+from neurosim.learning.snapshot import is_finite
+
+__all__ = ["Task", "posed", "solved"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A training step on a network of its own: one pattern, or several that update together.
+
+    Attributes:
+        net: a copy, with the weights before the step.
+        patterns: what goes in and what should come out.
+        learning_rate: how far the weights go.
+        criterion: the loss.
+    """
+
+    net: Network
+    patterns: tuple[Pattern, ...]
+    learning_rate: float
+    criterion: Loss
+
+    @property
+    def numbers(self) -> tuple[int | None, ...]:
+        """The number of each pattern, from 1; a single pattern has none."""
+        if len(self.patterns) == 1:
+            return (None,)
+        return tuple(range(1, len(self.patterns) + 1))
+
+    def numbered(self) -> Iterator[tuple[int | None, Pattern]]:
+        """Return the patterns with their numbers."""
+        return zip(self.numbers, self.patterns, strict=True)
+
+    @property
+    def shared(self) -> tuple[tuple[Connection, ...], ...]:
+        """The groups of connections that share a parameter."""
+        groups: dict[Any, list[Connection]] = {}
+        for connection in self.net.connections:
+            if connection.parameter.shared:
+                groups.setdefault(connection.parameter, []).append(connection)
+        return tuple(map(tuple, groups.values()))
+
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Return everything that is to be worked out, in the order of working."""
+        found: list[Quantity] = []
+        for number in self.numbers:
+            found += self._of_pattern(number)
+        edges = [(each.source.name, each.target.name) for each in self.net.connections]
+        if len(self.patterns) > 1:
+            found.append(Quantity("E"))
+            found += [Quantity("gradient", edge) for edge in edges]
+        found += [
+            Quantity("shared gradient", (group[0].source.name, group[0].target.name))
+            for group in self.shared
+        ]
+        found += [
+            Quantity("new weight", (each.source.name, each.target.name))
+            for each in self.net.connections
+            if each.trainable
+        ]
+        return (*found, Quantity("new E"))
+
+    def _of_pattern(self, number: int | None) -> Iterator[Quantity]:
+        for neuron in self.net.neurons:
+            yield Quantity("net", (neuron.name,), number)
+            yield Quantity("out", (neuron.name,), number)
+        for output in self.net.outputs:
+            yield Quantity("E", (output.name,), number)
+        yield Quantity("E", (), number)
+        for neuron in reversed(self.net.neurons):
+            yield Quantity("error", (neuron.name,), number)
+            for each in neuron.incoming:
+                yield Quantity("gradient", (each.source.name, neuron.name), number)
+
+
+def posed(
+    net: Network, data: Any, learning_rate: float, loss: str | Loss, name: str | None = None
+) -> Task:
+    """Return the task on a copy of the network, checked.
+
+    Raises:
+        InputError, OptionError, NetworkError: as ``ns.train``.
+        StateError: if there is no neuron to work on.
+    """
+    criterion = find_loss(loss)
+    rate = SGD(learning_rate).learning_rate
+    patterns = read_patterns(net, data, criterion)
+    if not net.connections:
+        raise StateError(f"network {net.name!r} has no connections, so there is nothing to compute")
+    return Task(net.copy(name), patterns, rate, criterion)
+
+
+def solved(task: Task) -> dict[Quantity, float]:
+    """Let the network itself do the step, on a copy, and return all its numbers.
+
+    Raises:
+        DivergenceError: if a number overflows.
+    """
+    twin = task.net.copy()
+    walk = Walk(twin)
+    values: dict[Quantity, float] = {}
+    total = 0.0
+    for number, (inputs, expected) in task.numbered():
+        walk.forward(inputs)
+        total += walk.backward(expected, task.criterion, first=True)
+        _read_pattern(twin, number, values)
+    for place, (inputs, expected) in enumerate(task.patterns):
+        walk.forward(inputs)
+        walk.backward(expected, task.criterion, first=place == 0)
+    walk.average(len(task.patterns))
+    values[Quantity("E")] = total / len(task.patterns)
+    _read_gradients(task, twin, values)
+    walk.update(SGD(task.learning_rate))
+    for each in twin.connections:
+        if each.trainable:
+            values[Quantity("new weight", (each.source.name, each.target.name))] = each.weight
+    values[Quantity("new E")] = mean_loss(task, twin)
+    if not is_finite(tuple(values.values())):
+        raise DivergenceError(
+            f"the numbers of network {task.net.name!r} overflow in this step; "
+            "take smaller weights, inputs or a smaller learning rate"
+        )
+    return values
+
+
+def mean_loss(task: Task, net: Network) -> float:
+    """Return the mean of E over the patterns, with the weights of that copy."""
+    walk = Walk(net)
+    total = 0.0
+    for inputs, expected in task.patterns:
+        walk.forward(inputs)
+        for output, value in zip(walk.outputs, expected, strict=True):
+            total += output.judge(value, task.criterion)
+    return total / len(task.patterns)
+
+
+def _read_pattern(net: Network, number: int | None, values: dict[Quantity, float]) -> None:
+    loss = 0.0
+    for neuron in net.neurons:
+        of = (neuron.name,)
+        values[Quantity("net", of, number)] = neuron.net_input
+        values[Quantity("out", of, number)] = neuron.output
+        values[Quantity("error", of, number)] = neuron.error
+    for output in net.outputs:
+        values[Quantity("E", (output.name,), number)] = output.loss
+        loss += output.loss
+    values[Quantity("E", (), number)] = loss
+    for each in net.connections:
+        values[Quantity("gradient", (each.source.name, each.target.name), number)] = each.gradient
+
+
+def _read_gradients(task: Task, net: Network, values: dict[Quantity, float]) -> None:
+    for each in net.connections:
+        values[Quantity("gradient", (each.source.name, each.target.name))] = each.gradient
+    for group in task.shared:
+        of = (group[0].source.name, group[0].target.name)
+        values[Quantity("shared gradient", of)] = net[of].parameter.gradient

@@ -1,0 +1,151 @@
+"""The answer to a number that was worked out by hand: right, or which mistake gives it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from neurosim.insight.sheets.calculation import Calculation
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.rounding import Rounded, rounded
+from neurosim.insight.sheets.slips import Slip, distance, slips
+from neurosim.insight.sheets.task import Task
+
+__all__ = ["Marker", "Mistake", "Verdict"]
+
+WORK = 200_000
+"""How many connections are passed at most in search of a mistake."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake that leads to the given number.
+
+    Attributes:
+        kind: what it is, such as ``"no_slope"``.
+        text: the same as a sentence.
+    """
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a number is right; true if so.
+
+    Attributes:
+        name: what was asked for.
+        given: what was given.
+        correct: True if it is the right number, up to its rounding.
+        mistakes: the known mistakes that give this number; several if it cannot be told which.
+    """
+
+    name: str
+    given: float
+    correct: bool
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the mistakes."""
+        return tuple(mistake.kind for mistake in self.mistakes)
+
+    def __bool__(self) -> bool:
+        return self.correct
+
+    def __str__(self) -> str:
+        head = f"{self.name} = {self.given:g}"
+        if self.correct:
+            return f"{head} is right"
+        if not self.mistakes:
+            return f"{head} is wrong, by none of the known mistakes"
+        texts = [mistake.text for mistake in self.mistakes]
+        if len(texts) == 1:
+            return f"{head} is wrong: {texts[0]}"
+        return f"{head} is wrong; {len(texts)} mistakes give this number: " + "; or ".join(texts)
+
+    def __repr__(self) -> str:
+        return f"Verdict({self})"
+
+
+class Marker:
+    """Compares numbers with the right ones and, where they are wrong, with those of mistakes.
+
+    Args:
+        task: the task.
+        right: its right numbers.
+    """
+
+    def __init__(self, task: Task, right: Mapping[Quantity, float]) -> None:
+        self._task = task
+        self._right = right
+        self._worked: dict[Slip, Calculation | None] = {}
+
+    def judge(self, quantity: Quantity, given: object) -> Verdict:
+        """Tell whether a number is right, or which mistakes lead to it.
+
+        Raises:
+            InputError: for what is no finite number.
+        """
+        value = rounded(given)
+        if value.agrees(self._right[quantity]):
+            return Verdict(quantity.name, value.value, correct=True)
+        mistakes = [*self._sign(quantity, value)]
+        mistakes += self._slips(quantity, value, known=bool(mistakes))
+        return Verdict(
+            quantity.name,
+            value.value,
+            correct=False,
+            mistakes=tuple(mistakes or self._neighbours(quantity, value)),
+        )
+
+    def _sign(self, quantity: Quantity, value: Rounded) -> Iterator[Mistake]:
+        if value.agrees(-self._right[quantity]):
+            yield Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
+
+    def _slips(self, quantity: Quantity, value: Rounded, known: bool) -> Iterator[Mistake]:
+        """Find the mistakes that lead there, of each kind the nearest to what was asked about.
+
+        Args:
+            quantity: what was asked about.
+            value: what was given.
+            known: True if the sign is known to be wrong.
+        """
+        exact = self._right[quantity]
+        passed = len(self._task.net.connections) * len(self._task.patterns)
+        nearest: dict[str, int] = {}
+        for slip in slips(self._task, quantity.of, max(WORK // passed, 100)):
+            away = distance(slip, quantity.of)
+            if away > nearest.get(slip.kind, away) or (known and slip.kind.endswith("_sign")):
+                continue
+            found = self._with(slip, quantity)
+            if not math.isclose(found, exact, rel_tol=1e-9) and value.agrees(found):
+                nearest[slip.kind] = away
+                yield Mistake(slip.kind, slip.text)
+
+    def _with(self, slip: Slip, quantity: Quantity) -> float:
+        """Return what comes out with the mistake; NaN if it leads nowhere."""
+        try:
+            if slip not in self._worked:
+                self._worked[slip] = None
+                self._worked[slip] = Calculation(self._task, slip)
+            worked = self._worked[slip]
+            return math.nan if worked is None else worked.value(quantity)
+        except (ArithmeticError, ValueError):
+            return math.nan
+
+    def _neighbours(self, quantity: Quantity, value: Rounded) -> Iterator[Mistake]:
+        """Find right numbers of other quantities at the same place."""
+        for other, exact in self._right.items():
+            near = quantity.of[-1:] == other.of[-1:] and other != quantity
+            if near and value.value != 0.0 and value.agrees(exact):
+                yield Mistake("other_quantity", f"that is {other.name}")
+
+
+SIGNS = {
+    "error": ": the error is expected minus output, times what follows",
+    "gradient": ": the gradient is minus error times input, and the error expected minus output",
+}
+"""How the sign of a quantity comes about."""
