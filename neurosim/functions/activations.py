@@ -29,7 +29,7 @@ class Activation:
         derivative: ``f'(net_input, output)``, where ``output`` is ``f(net_input)``.
         formula: f(x) in plain text, for legends and sheets.
         slope: f'(x) in plain text, where y stands for the output.
-        bounds: the open or closed interval that outputs lie in.
+        bounds: the open or closed interval that outputs lie in; cross-entropy needs 0..1.
         constants: the constants that the function was made with, by name.
 
     Raises:
@@ -51,12 +51,14 @@ class Activation:
     def __post_init__(self) -> None:
         """Try both functions once, so that a wrong signature shows here and not in training."""
         try:
-            slope = self.derivative(0.5, self.function(0.5))
+            output = self.function(0.5)
+            slope = self.derivative(0.5, output)
         except TypeError as error:
             raise OptionError(
                 f"activation {self.name!r} needs function(net_input) and "
                 f"derivative(net_input, output): {error}"
             ) from error
+        finite(output, f"the output of activation {self.name!r} at 0.5")
         finite(slope, f"the derivative of activation {self.name!r} at 0.5")
 
     def __call__(self, net_input: float) -> float:

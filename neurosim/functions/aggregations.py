@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from neurosim.checks import choice
+from neurosim.errors import OptionError
 
 __all__ = ["AGGREGATIONS", "SUM", "Aggregation", "aggregation"]
 
@@ -22,6 +23,9 @@ class Aggregation:
         combine: the net input of a sequence of signals; an empty sequence is allowed.
         partials: d net_input / d signal for every signal, in their order.
 
+    Raises:
+        OptionError: where the two do not take a sequence, or do not give one partial a signal.
+
     >>> product = AGGREGATIONS["product"]
     >>> product.combine([2.0, 0.0, 3.0]), product.partials([2.0, 0.0, 3.0])
     (0.0, (0.0, 6.0, 0.0))
@@ -30,6 +34,23 @@ class Aggregation:
     name: str
     combine: Callable[[Sequence[float]], float]
     partials: Callable[[Sequence[float]], tuple[float, ...]]
+
+    def __post_init__(self) -> None:
+        """Try both functions once, so that a wrong signature shows here and not in training."""
+        for signals in ([], [0.5, 0.25]):
+            try:
+                self.combine(signals)
+                count = len(self.partials(signals))
+            except (TypeError, ValueError, LookupError) as error:
+                raise OptionError(
+                    f"aggregation {self.name!r} needs combine(signals) and partials(signals), "
+                    f"also for no signals: {error}"
+                ) from error
+            if count != len(signals):
+                raise OptionError(
+                    f"aggregation {self.name!r} must give a partial derivative for each signal; "
+                    f"for {len(signals)} signals it gave {count}"
+                )
 
     def __repr__(self) -> str:
         return f"Aggregation({self.name!r})"

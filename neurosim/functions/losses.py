@@ -10,9 +10,14 @@ from abc import ABC, abstractmethod
 
 from neurosim.checks import choice
 from neurosim.errors import InputError, OptionError
-from neurosim.functions.activations import Activation
+from neurosim.functions.activations import ACTIVATIONS, Activation
 
 __all__ = ["LOSSES", "CrossEntropy", "Loss", "Perceptron", "SquaredError", "loss"]
+
+
+# By function: an activation of one's own may bear the same name.
+_LOGISTIC = ACTIVATIONS["logistic"].function
+_BINARY_STEP = ACTIVATIONS["binary_step"].function
 
 
 class Loss(ABC):
@@ -21,8 +26,8 @@ class Loss(ABC):
     The network's E is the sum over its output neurons.
     """
 
-    name: str
-    formula: str
+    name: str = "own loss"
+    formula: str = "loss(expected, output)"
 
     @abstractmethod
     def value(
@@ -38,7 +43,7 @@ class Loss(ABC):
 
     def check(self, activation: Activation, where: str) -> None:
         """Raise OptionError if an output neuron of this activation cannot learn with this loss."""
-        if activation.name == "binary_step":
+        if activation.function is _BINARY_STEP:
             raise OptionError(
                 f"{self.name} cannot train {where}: the derivative of binary_step is 0, so no "
                 "weight would ever move; use loss='perceptron' or another activation"
@@ -79,9 +84,9 @@ class SquaredError(Loss):
 class CrossEntropy(Loss):
     """The cost of a probability: for logistic outputs ``error = expected - output``.
 
-    Outputs must lie in 0..1. Of a logistic neuron it is computed from the net input, which stays
-    exact where the output itself has rounded to 0 or 1; of others the output is kept
-    :data:`MARGIN` away from both ends.
+    Outputs must lie in 0..1, by the bounds of their activation. Of a logistic neuron it is
+    computed from the net input, which stays exact where the output itself has rounded to 0 or 1;
+    of others the output is kept :data:`MARGIN` away from both ends.
 
     >>> from neurosim.functions.activations import ACTIVATIONS
     >>> CrossEntropy().error(1.0, 0.75, 1.0986, ACTIVATIONS["logistic"])
@@ -96,7 +101,7 @@ class CrossEntropy(Loss):
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return -expected ln(output) - (1 - expected) ln(1 - output)."""
-        if activation.name == "logistic":
+        if activation.function is _LOGISTIC:
             # -ln(logistic(x)) = softplus(-x) and -ln(1 - logistic(x)) = softplus(x)
             tail = math.log1p(math.exp(-abs(net_input)))
             return expected * (max(-net_input, 0.0) + tail) + (1.0 - expected) * (
@@ -109,11 +114,22 @@ class CrossEntropy(Loss):
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return (expected - output) f' / (output (1 - output)); f' cancels for a logistic."""
-        if activation.name == "logistic":
+        if activation.function is _LOGISTIC:
             return expected - output
         slope = activation.derivative(net_input, output)
         output = self._probability(output, activation)
         return (expected - output) * slope / (output * (1.0 - output))
+
+    def check(self, activation: Activation, where: str) -> None:
+        """Raise OptionError unless the outputs are probabilities that can learn."""
+        super().check(activation, where)
+        low, high = activation.bounds
+        if low < 0.0 or high > 1.0:
+            raise OptionError(
+                f"{self.name} needs outputs in 0..1, but {where} has {activation.label} with "
+                f"outputs in {low:g}..{high:g}; use logistic or squared_error "
+                "(an own Activation says bounds=(0, 1))"
+            )
 
     def check_expected(self, expected: float, where: str) -> None:
         """Raise InputError unless the expected value is a probability."""
@@ -158,7 +174,7 @@ class Perceptron(Loss):
 
     def check(self, activation: Activation, where: str) -> None:
         """Raise OptionError unless the output neuron is a binary step."""
-        if activation.name != "binary_step":
+        if activation.function is not _BINARY_STEP:
             raise OptionError(
                 f"the perceptron rule needs binary_step outputs, but {where} has "
                 f"{activation.label}; use loss='squared_error' or 'cross_entropy'"
