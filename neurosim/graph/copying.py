@@ -24,18 +24,23 @@ def copied(net: Network, name: str) -> Network:
     for connection in net.connections:
         target = nodes[connection.target]
         if isinstance(target, Neuron):
-            made = twin._link(nodes[connection.source], target, parameters[connection.parameter])
-            made._share = connection._share
-            twins[connection] = made
-    for node, other in nodes.items():  # the order of the sums in the backward pass
-        other._outgoing = [twins[connection] for connection in node.outgoing]
+            twins[connection] = twin._link(
+                nodes[connection.source], target, parameters[connection.parameter]
+            )
+    for connection, other in twins.items():  # not while linking, which moves gradients about
+        other._share = connection._share
+    for parameter, its_twin in parameters.items():
+        its_twin.gradient = parameter.gradient
+    for node, same in nodes.items():  # the order of the sums in the backward pass
+        same._outgoing = [twins[connection] for connection in node.outgoing]
+        if isinstance(node, Neuron) and isinstance(same, Neuron):
+            same.partials = node.partials
     twin._stage = net.stage
     return twin
 
 
 def _twin_parameter(parameter: Parameter) -> Parameter:
     twin = Parameter(parameter.value, parameter.trainable)
-    twin.gradient = parameter.gradient
     twin.moments = parameter.moments
     return twin
 

@@ -20,6 +20,7 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.paths import path_between
 from neurosim.graph.prediction import predicted
+from neurosim.graph.readonly import read_only
 
 __all__ = ["Network", "Stage"]
 
@@ -57,6 +58,7 @@ class Network:
         self._order: tuple[Node, ...] = ()
         self._neurons: tuple[Neuron, ...] = ()
         self._stage: Stage = "built"
+        self._known_shared: set[Parameter] = set()  # found among its connections before
 
     # Building
 
@@ -121,7 +123,8 @@ class Network:
             source: the name of the node whose output is carried.
             target: the name of the neuron that receives it.
             weight: the number that it is multiplied with.
-            parameter: instead of a weight, the parameter of another connection, to share it.
+            parameter: instead of a weight, the parameter of another connection of this network, to
+                share it.
             trainable: False freezes the weight.
 
         Raises:
@@ -145,10 +148,10 @@ class Network:
         if parameter is None:
             value = finite(weight, f"weight of {source} -> {target}")
             parameter = Parameter(value, trainable is not False)
-        elif not isinstance(parameter, Parameter):
-            raise NetworkError(f"parameter must be a Parameter, got {parameter!r}")
-        elif trainable is not None:
-            parameter.trainable = bool(trainable)
+        else:
+            self._check_parameter(parameter, f"{source} -> {target}")
+            if trainable is not None:
+                parameter.trainable = bool(trainable)
         self._edited()
         return self._link(start, end, parameter)
 
@@ -227,8 +230,9 @@ class Network:
         neuron = self.add_neuron(name, activation)
         self.connect(source, name, weight=1.0)
         place = connection.target._incoming.index(connection)
+        made = self._link(neuron, connection.target, connection.parameter)
+        made._share = connection._share
         self._unlink(connection)
-        self._link(neuron, connection.target, connection.parameter)
         incoming = connection.target._incoming
         incoming.insert(place, incoming.pop())  # the place it had in the sum
         return neuron
@@ -285,9 +289,12 @@ class Network:
         return self.node(key)
 
     def __contains__(self, key: object) -> bool:
+        names = key if isinstance(key, tuple) else (key,)
+        if not all(isinstance(name, str) for name in names):
+            return False
         if isinstance(key, tuple):
             return len(key) == 2 and self._graph.has_edge(*key)
-        return isinstance(key, str) and key in self._graph
+        return key in self._graph
 
     def node(self, name: str) -> Node:
         """Return the node of that name.
@@ -295,11 +302,10 @@ class Network:
         Raises:
             NetworkError: if there is none; it suggests the nearest name.
         """
-        try:
-            found: Node = self._graph.nodes[name]["node"]
-        except (KeyError, TypeError):
+        if not isinstance(name, str) or name not in self._graph:
             near = suggestion(name, self._graph)
-            raise NetworkError(f"no node {name!r} in network {self.name!r}{near}") from None
+            raise NetworkError(f"no node {name!r} in network {self.name!r}{near}")
+        found: Node = self._graph.nodes[name]["node"]
         return found
 
     def connection(self, source: str, target: str) -> Connection:
@@ -326,9 +332,10 @@ class Network:
         """The structure as a read-only networkx view, objects in the attributes.
 
         ``graph.nodes["h1"]["node"]`` is the neuron, ``graph.edges["i1", "h1"]["connection"]`` the
-        connection; every networkx algorithm takes it.
+        connection; every networkx algorithm takes it. Its ``copy()`` may be changed freely: it
+        holds the same objects, but is no longer the network's.
         """
-        return self._graph.copy(as_view=True)
+        return read_only(self._graph)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -486,6 +493,19 @@ class Network:
                 f"{' -> '.join([*cycle, target.name])}"
             )
 
+    def _check_parameter(self, parameter: object, where: str) -> None:
+        if not isinstance(parameter, Parameter):
+            raise NetworkError(f"the parameter of {where} must be a Parameter, got {parameter!r}")
+        finite(parameter.value, f"weight of {where}")
+        if not parameter.holders or parameter in self._known_shared:
+            return
+        if all(each.parameter is not parameter for each in self.connections):
+            raise NetworkError(
+                f"the parameter of {where} belongs to another network; only connections of one "
+                "network can share a weight"
+            )
+        self._known_shared.add(parameter)
+
     def _link(self, source: Node, target: Neuron, parameter: Parameter) -> Connection:
         connection = Connection(source, target, parameter)
         parameter.holders += 1
@@ -493,6 +513,7 @@ class Network:
             self._hand_over(parameter)
         source._outgoing.append(connection)
         target._incoming.append(connection)
+        target.partials = ()
         self._graph.add_edge(source.name, target.name, connection=connection)
         return connection
 
@@ -508,6 +529,9 @@ class Network:
         connection.source._outgoing.remove(connection)
         connection.target._incoming.remove(connection)
         connection.parameter.holders -= 1
+        if not connection.parameter.holders:
+            self._known_shared.discard(connection.parameter)
+        connection.target.partials = ()  # of fewer signals; a product unit finds them anew
 
     def _set_trainable(self, names: tuple[str, ...], trainable: bool) -> None:
         neurons = [self._neuron(name) for name in names] if names else self.neurons
