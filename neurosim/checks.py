@@ -26,7 +26,10 @@ def finite(value: object, what: str) -> float:
     if type(value) is float and math.isfinite(value):  # what nearly always comes
         return value
     if isinstance(value, Real) or type(value).__name__ in ("bool_", "bool"):
-        result = float(value)  # type: ignore[arg-type]
+        try:
+            result = float(value)  # type: ignore[arg-type]
+        except OverflowError:  # a whole number with hundreds of digits
+            raise InputError(f"{what} must be a finite number, got one too large") from None
         if math.isfinite(result):
             return result
         raise InputError(f"{what} must be a finite number, got {result}")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from neurosim.errors import InputError, NetworkError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
 from neurosim.graph.reading import read_values
 
 __all__ = ["Pattern", "read_expected", "read_inputs", "read_patterns"]
@@ -40,16 +41,27 @@ def read_expected(net: Network, expected: object, criterion: Loss | None) -> tup
         InputError: for a wrong number of values, one that is not finite, or one that this loss
             cannot ask for.
     """
+    return _expected(_judged(net, criterion), expected, criterion)
+
+
+def _judged(net: Network, criterion: Loss | None) -> tuple[Output, ...]:
+    """Return the outputs, if the loss can train them."""
     outputs = net.outputs
     if not outputs:
         raise NetworkError(f"network {net.name!r} has no outputs, so nothing can be expected of it")
-    if criterion is None:
-        return read_values(outputs, expected, "expected value")
     for output in outputs:
-        criterion.check(output.activation, f"output {output.name!r}")
+        if criterion is not None:
+            criterion.check(output.activation, f"output {output.name!r}")
+    return outputs
+
+
+def _expected(
+    outputs: tuple[Output, ...], expected: object, criterion: Loss | None
+) -> tuple[float, ...]:
     values = read_values(outputs, expected, "expected value")
     for output, value in zip(outputs, values, strict=True):
-        criterion.check_expected(value, f"output {output.name!r}")
+        if criterion is not None:
+            criterion.check_expected(value, f"output {output.name!r}")
     return values
 
 
@@ -62,11 +74,14 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> tuple[P
         criterion: the loss that will compare them; None if none will.
 
     Raises:
+        NetworkError: if the network has no outputs.
+        OptionError: if an output neuron cannot learn with this loss.
         InputError: for no data, something that is no pair, or values that do not fit; the message
             starts with the number of the pattern, counted from 1.
     """
     if isinstance(data, str) or not isinstance(data, Iterable):
         raise InputError(f"data must be pairs (inputs, expected), got {data!r}")
+    sources, outputs = net.inputs, _judged(net, criterion)
     patterns = []
     for number, pair in enumerate(data, start=1):
         try:
@@ -76,8 +91,8 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> tuple[P
                 f"pattern {number} must be a pair (inputs, expected), got {pair!r}"
             ) from None
         try:
-            values = read_inputs(net, inputs)
-            patterns.append(Pattern(values, read_expected(net, expected, criterion)))
+            values = read_values(sources, inputs, "input")
+            patterns.append(Pattern(values, _expected(outputs, expected, criterion)))
         except InputError as error:
             raise InputError(f"pattern {number}: {error}") from None
     if not patterns:

@@ -18,6 +18,8 @@ __all__ = ["predicted", "responses"]
 
 def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
     """Return the outputs for one pattern, or a list of them for a sequence of patterns."""
+    if isinstance(inputs, Iterator):
+        inputs = list(inputs)
     several = _several(inputs)
     patterns = [
         read_values(net.inputs, each, "input") for each in (inputs if several else [inputs])
@@ -65,4 +67,4 @@ def _several(inputs: object) -> bool:
     if isinstance(inputs, Mapping | str):
         return False
     first = next(iter(inputs), None) if isinstance(inputs, Iterable) else None
-    return isinstance(first, Mapping) or (hasattr(first, "__len__") and not isinstance(first, str))
+    return isinstance(first, Mapping | Iterable) and not isinstance(first, str | bytes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from neurosim.checks import finite
@@ -28,15 +28,24 @@ def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float
     Traceback (most recent call last):
     InputError: expected 2 inputs (i1, i2), got 3
     """
-    named = by_name(nodes, values, kind) if isinstance(values, Mapping) else values
-    if isinstance(named, str) or not isinstance(named, Iterable):
+    items = by_name(nodes, values, kind) if isinstance(values, Mapping) else _listed(values)
+    if items is None:
         raise InputError(f"{_wanted(nodes, kind)} as a sequence or a dict, got {values!r}")
-    items = list(named)
     if len(items) != len(nodes):
         raise InputError(f"{_wanted(nodes, kind)}, got {len(items)}")
     return tuple(
         finite(item, f"{kind} {node.name}") for node, item in zip(nodes, items, strict=True)
     )
+
+
+def _listed(values: object) -> list[Any] | None:
+    """Return the values of a sequence, None for what has no order or holds no numbers."""
+    if isinstance(values, str | bytes | Set) or not isinstance(values, Iterable):
+        return None
+    try:
+        return list(values)
+    except TypeError:  # an array of no dimension
+        return None
 
 
 def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list[Any]:

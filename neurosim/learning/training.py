@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from neurosim.checks import choice, finite, whole
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import DivergenceError
+from neurosim.errors import DivergenceError, OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.learning.batches import epochs as epochs_of
@@ -94,10 +94,15 @@ def train(
     rule = chosen(optimizer, learning_rate, momentum)
     rounds = whole(epochs, "epochs")
     goal = None if target_loss is None else finite(target_loss, "target_loss")
-    lot = whole(seed, "seed", least=0) if shuffle else None
+    drawn = whole(seed, "seed", least=0)
+    lot = drawn if shuffle else None
     ran = choice(engine, ENGINES, "engine")
     patterns = read_patterns(net, data, criterion)
     size = len(patterns) if batch_size is None else whole(batch_size, "batch_size")
+    if record is None and record_limit is not None:
+        raise OptionError(
+            f"record_limit={record_limit!r} needs record='steps', 'samples' or 'epochs' beside it"
+        )
     recorder = None if record is None else Recorder(net, record, record_limit)
     trainer = Trainer(net, criterion, rule, recorder)
     course = epochs_of(patterns, size, rounds, lot)
