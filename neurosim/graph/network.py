@@ -471,7 +471,7 @@ class Network:
     def _neuron(self, name: str) -> Neuron:
         node = self.node(name)
         if not isinstance(node, Neuron):
-            raise NetworkError(f"{name!r} is a {_kind(node)}, not a neuron")
+            raise NetworkError(f"{name!r} is {_kind(node)}, not a neuron")
         return node
 
     def _receiver(self, source: str, target: str) -> Neuron:

@@ -54,7 +54,7 @@ def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list
     for name in values:
         if name not in names:
             near = suggestion(name, names)
-            raise InputError(f"no {kind} {name!r}{near}; {_wanted(nodes, kind)}")
+            raise InputError(f"no {kind} {name!r}{near or ';'} {_wanted(nodes, kind)}")
     missing = [name for name in names if name not in values]
     if missing:
         raise InputError(f"{kind} {missing[0]!r} is missing; {_wanted(nodes, kind)}")
