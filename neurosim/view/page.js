@@ -156,6 +156,7 @@
   };
   data.start.forEach((value, slot) => raise(slot, value));
   steps.forEach((step) => { for (let at = 2; at < step.length; at += 2) raise(step[at], step[at + 1]); });
+  const brightest = Math.max(1, largest(nodes.map((node) => node.slot), (slot) => peak.get(slot)));
   const heaviest = largest(connections.map((edge) => edge.weight), (slot) => peak.get(slot)) || 1;
   const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slot + 2), (slot) => peak.get(slot)) || 1;
 
@@ -167,7 +168,7 @@
     if (!shape) return;
     const output = now[node.slot];
     const fill = shape.querySelector(".fill");
-    const share = Math.min(1, Math.abs(output));
+    const share = Math.min(1, Math.abs(output) / brightest);
     sign(fill, output);
     fill.setAttribute("fill-opacity", share.toFixed(3));
     shape.classList.toggle("s7", share >= 0.7);
@@ -178,7 +179,8 @@
       const error = now[node.slot + 2];
       sign(ring, error);
       ring.style.setProperty("--w", (RING * Math.abs(error) / worst).toFixed(2));
-      shape.querySelector(".error").textContent = error ? `error ${number(error, 3)}` : "";
+      const below = shape.querySelector(".error");
+      if (below) below.textContent = error ? `error ${number(error, 3)}` : "";
     }
     if (node.kind === "output") {
       const expected = now[slotOf(node, "expected")];
@@ -614,6 +616,7 @@
     slower: () => faster(-1),
     loop: () => { loop.checked = !loop.checked; },
     theme: () => { root.dataset.theme = dark() ? "light" : "dark"; },
+    legend: () => { one(".explained").open = !one(".explained").open; },
     larger: () => zoom(1.4),
     smaller: () => zoom(1 / 1.4),
     fit: () => zoom(0),
@@ -646,13 +649,14 @@
   function size() {
     picture.style.setProperty("--size", `${Math.min(18, Math.max(13, 10.5 / drawn())).toFixed(1)}px`);
     frame.classList.toggle("tiny", 15 * drawn() < 9);
+    frame.classList.toggle("minute", 18 * drawn() < 7.5);
   }
   new ResizeObserver(size).observe(picture);
   const keys = {
     " ": "play", ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last",
-    PageDown: "nextPhase", PageUp: "backPhase", p: "nextPhase", P: "backPhase",
+    PageDown: "nextPhase", PageUp: "backPhase", ArrowDown: "nextPhase", ArrowUp: "backPhase", p: "nextPhase", P: "backPhase",
     s: "nextSample", S: "backSample", e: "nextEpoch", E: "backEpoch",
-    "+": "faster", "-": "slower", l: "loop", t: "theme", "?": "help", Escape: "close",
+    "+": "faster", "=": "faster", "-": "slower", g: "legend", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

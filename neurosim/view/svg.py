@@ -123,6 +123,9 @@ class _Pen:
     def __init__(self, net: Network, placed: Layout, read: Reader) -> None:
         self.net, self.placed, self.read = net, placed, read
         self.numbers = {name: index for index, name in enumerate(net)}
+        # Between two neurons there is room for a long name or for an error, not for both.
+        self.crowded = any(len(each.name) > LONGEST for each in net.neurons)
+        self.brightest = max(1.0, _largest(read(each, "output") for each in net.nodes))
         self.heaviest = _largest(read(each, "weight") for each in net.connections)
         self.worst = _largest(read(each, "error") for each in net.neurons)
 
@@ -156,7 +159,7 @@ class _Pen:
         radius = self.placed.radius * UNIT
         shape = _shape(which, radius)
         output = self.read(node, "output")
-        share = min(abs(output), 1.0)
+        share = min(abs(output) / self.brightest, 1.0)
         strong = "".join(f" {name}" for name, least in STRONG if share >= least)
         sign = " negative" if output < 0 else ""
         return (
@@ -184,7 +187,9 @@ class _Pen:
             return ""
         error = self.read(node, "error")
         shown = f"error {number(error, 3)}" if error else ""
-        below = f'<text class="error" y="{radius:.0f}" dy="1.35em">{shown}</text>'
+        below = f'<text class="error" y="{radius:.0f}" dy="1.45em">{shown}</text>'
+        if self.crowded:
+            below = ""
         if not isinstance(node, Output):
             return below
         expected = self.read(node, "expected")
@@ -210,7 +215,7 @@ def _name(name: str, radius: float) -> str:
     if len(name) <= LONGEST:
         return f'<text class="name" y="-.35em">{text(name)}</text>'
     shown = name if len(name) <= 2 * LONGEST else f"{name[: 2 * LONGEST - 1]}…"
-    return f'<text class="name above" y="{-radius - 7:.0f}">{text(shown)}</text>'
+    return f'<text class="name above" y="{-radius - 12:.0f}">{text(shown)}</text>'
 
 
 def _gap(gap: Elision) -> str:
