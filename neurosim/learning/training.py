@@ -62,7 +62,7 @@ def train(
         seed: the same seed draws the same orders.
         target_loss: stop after the first epoch whose loss is this or lower.
         record: keep ``"steps"`` (every change), ``"samples"`` or ``"epochs"`` in
-            ``history.recording``. A step takes about 0.5 kB and 16 bytes for each connection it
+            ``history.recording``. A step takes about 0.25 kB and 16 bytes for each connection it
             sums; a sample or an epoch 8 bytes for every number of the network (about 3 for each
             parameter and 4 for each neuron) and 24 more for each that changed.
         record_limit: keep only so many steps, the latest ones; the recording says how many were
