@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import (
     DivergenceError,
+    FileError,
     InputError,
     MissingExtraError,
     NetworkError,
@@ -34,14 +35,17 @@ from neurosim.presentation import register as _register
 if TYPE_CHECKING:
     from neurosim import data
     from neurosim.data.dataset import Dataset
+    from neurosim.data.table import read_csv
+    from neurosim.graph.loading import load
+    from neurosim.graph.scaling import Scaling
     from neurosim.insight.diagnosis.diagnose import diagnose
     from neurosim.insight.diagnosis.finding import Diagnosis, Finding
     from neurosim.insight.error_sizes import error_sizes
+    from neurosim.insight.explaining.explain import explain
     from neurosim.insight.sheets.exercise import Exercise, exercise
     from neurosim.insight.sheets.verdict import Mistake, Verdict
     from neurosim.learning.adaptive import Adam, RMSProp
     from neurosim.learning.history import History
-    from neurosim.learning.moments import MomentStep
     from neurosim.learning.optimizers import SGD, Optimizer
     from neurosim.learning.passes import backward, forward, train_step, update
     from neurosim.learning.recording import Mark, Recording
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
         InputStep,
         LossStep,
         MeanStep,
+        MomentStep,
         SharedStep,
         Step,
         UpdateStep,
@@ -69,6 +74,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LATE: dict[str, str] = {
+    "Scaling": "neurosim.graph.scaling",
+    "load": "neurosim.graph.loading",
+    "read_csv": "neurosim.data.table",
     "ActivationStep": "neurosim.learning.steps",
     "Adam": "neurosim.learning.adaptive",
     "CosineDecay": "neurosim.learning.schedules",
@@ -85,7 +93,7 @@ _LATE: dict[str, str] = {
     "Mark": "neurosim.learning.recording",
     "MeanStep": "neurosim.learning.steps",
     "Mistake": "neurosim.insight.sheets.verdict",
-    "MomentStep": "neurosim.learning.moments",
+    "MomentStep": "neurosim.learning.steps",
     "Optimizer": "neurosim.learning.optimizers",
     "RMSProp": "neurosim.learning.adaptive",
     "Recording": "neurosim.learning.recording",
@@ -100,6 +108,7 @@ _LATE: dict[str, str] = {
     "diagnose": "neurosim.insight.diagnosis.diagnose",
     "error_sizes": "neurosim.insight.error_sizes",
     "exercise": "neurosim.insight.sheets.exercise",
+    "explain": "neurosim.insight.explaining.explain",
     "forward": "neurosim.learning.passes",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
@@ -159,6 +168,7 @@ __all__ = [
     "ErrorStep",
     "Exercise",
     "ExponentialDecay",
+    "FileError",
     "Finding",
     "GradientStep",
     "History",
@@ -185,6 +195,7 @@ __all__ = [
     "ReadOnlyError",
     "Recording",
     "RecordingError",
+    "Scaling",
     "Schedule",
     "SharedStep",
     "StateError",
@@ -199,7 +210,9 @@ __all__ = [
     "elu",
     "error_sizes",
     "exercise",
+    "explain",
     "forward",
+    "load",
     "plot_activations",
     "plot_decision",
     "plot_errors",
@@ -207,6 +220,7 @@ __all__ = [
     "plot_losses",
     "plot_neurons",
     "prelu",
+    "read_csv",
     "train",
     "train_step",
     "update",

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 __all__ = [
     "DivergenceError",
+    "FileError",
     "InputError",
     "MissingExtraError",
     "NetworkError",
@@ -57,6 +58,10 @@ class RecordingError(StateError):
 
 class ReadOnlyError(NeurosimError, AttributeError):
     """An attribute that cannot be set, such as the output of a bias node."""
+
+
+class FileError(NeurosimError, OSError, ValueError):
+    """A file that is missing, cannot be read or written, or holds something else than it should."""
 
 
 class MissingExtraError(NeurosimError, ImportError):

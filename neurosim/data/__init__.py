@@ -7,10 +7,12 @@ from neurosim.data.boolean import GATES, one_hot, parity, truth_table
 from neurosim.data.bundled import digits, iris
 from neurosim.data.dataset import Dataset
 from neurosim.data.shapes import blobs, circles, line, moons, sine, spiral
+from neurosim.data.table import Table, read_csv, read_table
 
 __all__ = [
     "DATASETS",
     "Dataset",
+    "Table",
     "blobs",
     "circles",
     "digits",
@@ -19,6 +21,8 @@ __all__ = [
     "moons",
     "one_hot",
     "parity",
+    "read_csv",
+    "read_table",
     "sine",
     "spiral",
     "truth_table",

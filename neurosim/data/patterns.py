@@ -9,7 +9,7 @@ from neurosim.errors import InputError, NetworkError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.graph.reading import read_values
+from neurosim.graph.reading import read_expected as read_wanted, read_inputs
 
 __all__ = ["Pattern", "read_expected", "read_inputs", "read_patterns"]
 
@@ -19,15 +19,6 @@ class Pattern(NamedTuple):
 
     inputs: tuple[float, ...]
     expected: tuple[float, ...]
-
-
-def read_inputs(net: Network, inputs: object) -> tuple[float, ...]:
-    """Return the values for the network's inputs, in their order.
-
-    Raises:
-        InputError: see :func:`neurosim.graph.reading.read_values`.
-    """
-    return read_values(net.inputs, inputs, "input")
 
 
 def read_expected(net: Network, expected: object, criterion: Loss | None) -> tuple[float, ...]:
@@ -41,7 +32,7 @@ def read_expected(net: Network, expected: object, criterion: Loss | None) -> tup
         InputError: for a wrong number of values, one that is not finite, or one that this loss
             cannot ask for.
     """
-    return _expected(_judged(net, criterion), expected, criterion)
+    return _expected(net, _judged(net, criterion), expected, criterion)
 
 
 def _judged(net: Network, criterion: Loss | None) -> tuple[Output, ...]:
@@ -56,9 +47,9 @@ def _judged(net: Network, criterion: Loss | None) -> tuple[Output, ...]:
 
 
 def _expected(
-    outputs: tuple[Output, ...], expected: object, criterion: Loss | None
+    net: Network, outputs: tuple[Output, ...], expected: object, criterion: Loss | None
 ) -> tuple[float, ...]:
-    values = read_values(outputs, expected, "expected value")
+    values = read_wanted(net, expected, outputs)
     for output, value in zip(outputs, values, strict=True):
         if criterion is not None:
             criterion.check_expected(value, f"output {output.name!r}")
@@ -91,8 +82,8 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> tuple[P
                 f"pattern {number} must be a pair (inputs, expected), got {pair!r}"
             ) from None
         try:
-            values = read_values(sources, inputs, "input")
-            patterns.append(Pattern(values, _expected(outputs, expected, criterion)))
+            values = read_inputs(net, inputs, sources)
+            patterns.append(Pattern(values, _expected(net, outputs, expected, criterion)))
         except InputError as error:
             raise InputError(f"pattern {number}: {error}") from None
     if not patterns:

@@ -14,7 +14,16 @@ from functools import lru_cache
 from neurosim.checks import choice, finite
 from neurosim.errors import OptionError
 
-__all__ = ["ACTIVATIONS", "Activation", "activation", "elu", "prelu"]
+__all__ = [
+    "ACTIVATIONS",
+    "ARITHMETIC",
+    "PARAMETRIC",
+    "Activation",
+    "activation",
+    "elu",
+    "is_standard",
+    "prelu",
+]
 
 
 @dataclass(frozen=True)
@@ -213,8 +222,8 @@ ACTIVATIONS: dict[str, Activation] = {
         "0 for x < 0, 1 for x >= 0",
         (0.0, math.inf),
     ),
-    "prelu": prelu(),
-    "elu": elu(),
+    "prelu": prelu(0.25),
+    "elu": elu(1.0),
     "softplus": Activation(
         "softplus", _softplus, _softplus_slope, "ln(1 + e^x)", "1 / (1 + e^-x)", (0.0, math.inf)
     ),
@@ -225,10 +234,72 @@ Kinks: binary step f(0) = 1; ReLU and PReLU f'(0) = 1; ELU f'(0) = 1.
 """
 
 
+PARAMETRIC: dict[str, Callable[..., Activation]] = {
+    # Called by position always, so that equal constants give the same object.
+    "prelu": lambda alpha=0.25: prelu(alpha),
+    "elu": lambda alpha=1.0: elu(alpha),
+}
+"""Activations that are made with constants, by name."""
+
+
+def _exp(x: float) -> float:
+    return math.exp(max(x, EXP_FLOOR))
+
+
+def _exp_slope(x: float, y: float) -> float:
+    return y
+
+
+def _reciprocal(x: float) -> float:
+    return 1.0 / x if x else math.copysign(math.inf, x)
+
+
+def _reciprocal_slope(x: float, y: float) -> float:
+    return -y * y
+
+
+EXP_FLOOR = -700.0
+"""Below this exp stays what it is there, about 1e-304: its neighbour 0 would end all learning."""
+
+ARITHMETIC: dict[str, Activation] = {
+    "exp": Activation("exp", _exp, _exp_slope, "e^x", "y", (0.0, math.inf)),
+    "reciprocal": Activation("reciprocal", _reciprocal, _reciprocal_slope, "1 / x", "-y^2"),
+}
+"""Units that compute a part of something larger, such as softmax; not for neurons on their own.
+
+The exponential overflows from 710 on, and the reciprocal has a pole at 0.
+"""
+
+
+def is_standard(chosen: Activation) -> bool:
+    """True if it is what its name stands for here, and not one of somebody's own.
+
+    >>> is_standard(prelu(0.1)), is_standard(Activation("relu", abs, lambda x, y: 1.0))
+    (True, False)
+    """
+    try:
+        table = {**ACTIVATIONS, **ARITHMETIC}
+        known = PARAMETRIC.get(chosen.name, lambda: table[chosen.name])(**chosen.constants)
+    except (KeyError, TypeError):
+        return False
+    return _code(chosen.function) is _code(known.function) and (
+        _code(chosen.derivative) is _code(known.derivative)
+    )
+
+
+def _code(function: Callable[..., float]) -> object:
+    """Return what two functions share that were made by one definition."""
+    function = getattr(function, "func", function)  # of a partial
+    return getattr(function, "__code__", function)
+
+
 def activation(chosen: str | Activation) -> Activation:
     """Return the activation of that name, or the given one itself.
 
     >>> activation("sigmoid")
     Activation('logistic': 1 / (1 + e^-x))
     """
-    return chosen if isinstance(chosen, Activation) else choice(chosen, ACTIVATIONS, "activation")
+    if isinstance(chosen, Activation):
+        return chosen
+    found = ARITHMETIC.get(chosen) if isinstance(chosen, str) else None
+    return found or choice(chosen, ACTIVATIONS, "activation")

@@ -35,6 +35,7 @@ def copied(net: Network, name: str) -> Network:
         same._outgoing = [twins[connection] for connection in node.outgoing]
         if isinstance(node, Neuron) and isinstance(same, Neuron):
             same.partials = node.partials
+    twin.scaling = net.scaling
     twin._stage = net.stage
     return twin
 

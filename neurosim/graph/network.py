@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any, Literal, TypeVar, overload
 
 import networkx as nx
@@ -21,6 +23,8 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.paths import path_between
 from neurosim.graph.prediction import predicted
 from neurosim.graph.readonly import read_only
+from neurosim.graph.saving import Record, saved
+from neurosim.graph.scaling import Scaling
 
 __all__ = ["Network", "Stage"]
 
@@ -39,6 +43,10 @@ class Network:
     Args:
         name: what messages and pictures call it.
 
+    Attributes:
+        scaling: how values from outside become the network's numbers, and its outputs come back;
+            None takes them as they are. See :class:`Scaling`.
+
     >>> net = Network("tiny")
     >>> net.add_input("i1"), net.add_bias("b1"), net.add_output("o1", activation="logistic")
     (Input('i1'), Bias('b1'), Output('o1', logistic))
@@ -52,6 +60,7 @@ class Network:
 
     def __init__(self, name: str = "network") -> None:
         self.name = name
+        self.scaling: Scaling | None = None
         self._graph: nx.DiGraph[str] = nx.DiGraph(name=name)
         self._version = 0
         self._wired = -1
@@ -196,6 +205,7 @@ class Network:
         for connection in (*node.incoming, *node.outgoing):
             self._unlink(connection)
         self._graph.remove_node(name)
+        node.network = None
         self._edited()
         return node
 
@@ -414,6 +424,27 @@ class Network:
         """
         return predicted(self, inputs)
 
+    def save(self, path: str | PathLike[str], training: Record | None = None) -> Path:
+        """Write the network to a JSON file, which ``ns.load`` reads back exactly.
+
+        Kept are the structure with every order of sums, the weights to the last bit, what is shared
+        and frozen, and the scaling; not outputs, errors and gradients, which belong to a pass.
+        :mod:`neurosim.graph.saving` describes the format. The file is written whole or not at all.
+
+        Args:
+            path: the file, such as ``"net.json"``; one that exists is replaced.
+            training: the :class:`History` of its training, to go on with ``ns.resume`` later; the
+                optimizer's moments are kept then as well.
+
+        Returns:
+            The path.
+
+        Raises:
+            FileError: if it cannot be written; an earlier file is as it was.
+            OptionError: for a function of your own that takes the name of another.
+        """
+        return saved(self, path, training)
+
     def copy(self, name: str | None = None) -> Network:
         """Return an independent network with the same structure, sharing and numbers."""
         return copied(self, self.name if name is None else name)
@@ -465,6 +496,7 @@ class Network:
 
     def _add(self, node: N) -> N:
         self._graph.add_node(node.name, node=node)
+        node.network = self
         self._edited()
         return node
 

@@ -10,6 +10,7 @@ from neurosim.notation import number
 
 if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
+    from neurosim.graph.network import Network
 
 __all__ = ["Bias", "Input", "Node"]
 
@@ -20,12 +21,14 @@ class Node:
     Attributes:
         name: its key in the network.
         output: the value it sends on.
+        network: the network it belongs to, None before it is added and after it is removed.
     """
 
-    __slots__ = ("_outgoing", "name", "output")
+    __slots__ = ("_outgoing", "name", "network", "output")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.network: Network | None = None
         self._outgoing: list[Connection] = []
         self._reset()
 

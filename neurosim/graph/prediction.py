@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from neurosim.graph.neuron import activate
-from neurosim.graph.reading import read_values
+from neurosim.graph.reading import read_inputs
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
-from neurosim.graph.nodes import Node
+    from neurosim.graph.nodes import Node
 
-__all__ = ["predicted", "responses"]
+__all__ = ["predicted", "responses", "untouched"]
 
 
 def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
@@ -21,10 +21,10 @@ def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[A
     if isinstance(inputs, Iterator):
         inputs = list(inputs)
     several = _several(inputs)
-    patterns = [
-        read_values(net.inputs, each, "input") for each in (inputs if several else [inputs])
-    ]
+    patterns = [read_inputs(net, each) for each in (inputs if several else [inputs])]
     results = responses(net, patterns, net.outputs)
+    if net.scaling is not None:
+        results = [net.scaling.restore(outputs) for outputs in results]
     return results if several else results[0]
 
 
@@ -35,12 +35,12 @@ def responses(
 
     Args:
         net: the network.
-        patterns: checked values for its inputs, in their order.
+        patterns: values for its inputs as ``read_inputs`` gives them: checked, in order, scaled.
         nodes: any of its nodes, hidden ones too.
     """
     inputs, turns = net.inputs, [neuron.forward_turn for neuron in net.neurons]
     results = []
-    with _untouched(net):
+    with untouched(net):
         for values in patterns:
             for node, value in zip(inputs, values, strict=True):
                 node.output = value
@@ -50,7 +50,8 @@ def responses(
 
 
 @contextmanager
-def _untouched(net: Network) -> Iterator[None]:
+def untouched(net: Network) -> Iterator[None]:
+    """Put the numbers of a forward pass back as they were before the block."""
     inputs = [(node, node.output) for node in net.inputs]
     neurons = [(each, each.net_input, each.output, each.partials) for each in net.neurons]
     try:

@@ -1,15 +1,52 @@
-"""Values for nodes, as people give them: a sequence in order, or a dict by name."""
+"""The door for values: as people give them, in order or by name, scaled if the network says so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import finite
 from neurosim.errors import InputError, suggestion
 from neurosim.graph.nodes import Node
 
-__all__ = ["read_values"]
+if TYPE_CHECKING:
+    from neurosim.graph.network import Network
+
+__all__ = ["read_expected", "read_inputs", "read_values"]
+
+
+def read_inputs(
+    net: Network, inputs: object, nodes: Sequence[Node] | None = None
+) -> tuple[float, ...]:
+    """Return the values that the network's input nodes send on, in their order.
+
+    Args:
+        net: the network.
+        inputs: the values as people give them.
+        nodes: ``net.inputs``, where it is at hand already.
+
+    Raises:
+        InputError: see :func:`read_values`.
+    """
+    values = read_values(net.inputs if nodes is None else nodes, inputs, "input")
+    return values if net.scaling is None else net.scaling.scale_inputs(values)
+
+
+def read_expected(
+    net: Network, expected: object, nodes: Sequence[Node] | None = None
+) -> tuple[float, ...]:
+    """Return the values wanted of the network's outputs, in their order.
+
+    Args:
+        net: the network.
+        expected: the values as people give them.
+        nodes: ``net.outputs``, where it is at hand already.
+
+    Raises:
+        InputError: see :func:`read_values`.
+    """
+    values = read_values(net.outputs if nodes is None else nodes, expected, "expected value")
+    return values if net.scaling is None else net.scaling.scale_expected(values)
 
 
 def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float, ...]:

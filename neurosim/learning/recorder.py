@@ -6,10 +6,9 @@ from typing import Any, Literal
 
 from neurosim.checks import choice, whole
 from neurosim.graph.network import Network
-from neurosim.learning.moments import MomentStep
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.snapshot import is_finite, places, read
-from neurosim.learning.steps import Step
+from neurosim.learning.steps import MomentStep, Step
 
 __all__ = ["GRAINS", "Grain", "Recorder"]
 

@@ -14,10 +14,10 @@ from neurosim.graph.network import Network, Stage
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.moments import MomentStep
 from neurosim.learning.steps import (
     ActivationStep,
     InputStep,
+    MomentStep,
     Step,
     UpdateStep,
 )

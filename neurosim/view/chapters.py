@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from neurosim.checks import choice
-from neurosim.learning.moments import MomentStep
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.steps import (
     ActivationStep,
@@ -15,6 +14,7 @@ from neurosim.learning.steps import (
     InputStep,
     LossStep,
     MeanStep,
+    MomentStep,
     SharedStep,
     Step,
     UpdateStep,

@@ -9,9 +9,8 @@ from typing import Any, overload
 
 from neurosim.errors import RecordingError
 from neurosim.graph.network import Network
-from neurosim.learning.moments import MomentStep
 from neurosim.learning.recording import Mark, Recording
-from neurosim.learning.steps import LossStep, Step
+from neurosim.learning.steps import LossStep, MomentStep, Step
 from neurosim.notation import multiplied_by
 from neurosim.view.chapters import Chapters, phase
 from neurosim.view.timeline import Timeline

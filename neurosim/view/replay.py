@@ -15,8 +15,8 @@ from neurosim.functions.aggregations import SUM
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
-from neurosim.learning.moments import MomentStep
 from neurosim.learning.steps import Step
+from neurosim.learning.steps.moments import MomentStep
 from neurosim.notation import number
 from neurosim.view.frames import Frames
 from neurosim.view.theme import kind

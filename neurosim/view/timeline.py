@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.moments import MomentStep
-from neurosim.learning.steps import Step
+from neurosim.learning.steps import MomentStep, Step
 
 __all__ = ["Timeline"]
 

@@ -12,8 +12,8 @@ import neurosim
 ROOT = Path(neurosim.__file__).parent
 
 ROOMS = [
-    "errors", "notation", "presentation", "checks", "functions", "graph", "data", "learning",
-    "compiled", "insight", "view", "cli",
+    "errors", "notation", "presentation", "files", "checks", "functions", "graph", "data",
+    "learning", "compiled", "insight", "view", "cli",
 ]  # fmt: skip
 
 FILES = [

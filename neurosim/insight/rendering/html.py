@@ -23,7 +23,7 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
 .neurosim th, .neurosim td { border-bottom: 1px solid #c8c8c8; padding: .25rem .75rem;
        text-align: left; }
 .neurosim .equation { margin: .75rem 0 .75rem 1.5rem; overflow-x: auto; }
-.neurosim mtd { padding: .15em .25em; }
+.neurosim mtd { padding: .25em .25em; }
 .neurosim figure { margin: 1rem 0; }
 .neurosim figure svg, .neurosim figure img { max-width: 100%; height: auto; }
 @media print { body { margin: 0; max-width: none; } }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosim.graph.connection import Connection
-from neurosim.learning.steps import Change, Step
+from neurosim.learning.steps.step import Change, Step
 from neurosim.notation import number
 
 __all__ = ["MomentStep"]

@@ -1,0 +1,165 @@
+"""A network as a JSON document.
+
+The format, version 1. Its lists have a line for each item, so that two files compare well:
+
+    {
+      "format": "neurosim network", "version": 1, "name": "mazur",
+      "nodes": [
+        {"name": "i1", "kind": "input"},
+        {"name": "b1", "kind": "bias"},
+        {"name": "h1", "kind": "neuron", "activation": "prelu", "constants": {"alpha": 0.25}},
+        {"name": "o1", "kind": "output", "activation": "logistic", "aggregation": "product"}
+      ],
+      "parameters": [
+        {"value": 0.15},
+        {"value": 0.35, "trainable": false}
+      ],
+      "connections": [["i1", "h1", 0], ["b1", "h1", 1], ["h1", "o1", 0]],
+      "scaling": {"inputs": [[0.0, 50.0]], "expected": [], "names": ["age"], "classes": []},
+      "training": {...}
+    }
+
+- ``nodes`` stand in the order they were added. ``kind`` is input, bias, neuron or output;
+  ``aggregation`` is left out where it is the sum, ``constants`` where there are none.
+- ``connections`` are [source, target, index of its parameter]; two with one index share it. They
+  stand in the order in which each neuron sums them up. Where a node's outgoing connections have
+  another order (it is the order of the sum of errors), the node has ``outgoing``: their targets.
+- ``parameters``: ``trainable`` is left out where true; ``moments`` are what the optimizer
+  remembers, there only if the training was saved.
+- ``scaling`` and ``training`` may be missing; the latter is written by :mod:`neurosim.learning`.
+
+Numbers are written with as many digits as bring the same float back. Outputs, errors and gradients
+are not kept: they belong to a pass.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from neurosim.checks import finite
+from neurosim.errors import OptionError
+from neurosim.files import write_whole
+from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, is_standard
+from neurosim.functions.aggregations import AGGREGATIONS, SUM, Aggregation
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.parameter import Parameter
+
+if TYPE_CHECKING:
+    from neurosim.graph.network import Network
+
+__all__ = ["FORMAT", "KINDS", "VERSION", "Record", "saved"]
+
+FORMAT = "neurosim network"
+VERSION = 1
+
+KINDS: dict[str, type[Node]] = {"input": Input, "bias": Bias, "neuron": Neuron, "output": Output}
+"""The kinds of nodes by the names that files use."""
+
+
+class Record(Protocol):
+    """What can be saved along with a network: a :class:`History`."""
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON."""
+
+
+def saved(net: Network, path: str | PathLike[str], training: Record | None) -> Path:
+    """Write the network to a file, whole or not at all; return the path."""
+    return write_whole(path, _text(document(net, training)))
+
+
+def document(net: Network, training: Record | None = None) -> dict[str, Any]:
+    """Return the network as JSON.
+
+    Raises:
+        OptionError: for an activation or aggregation that calls itself by a name of the table.
+        InputError: for a weight that is no finite number.
+    """
+    indices = {parameter: index for index, parameter in enumerate(net.parameters)}
+    places = {connection: index for index, connection in enumerate(net.connections)}
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": str(net.name),
+        "nodes": [_node(node, places) for node in net.nodes],
+        "parameters": [
+            _parameter(each, index, training is not None) for index, each in enumerate(indices)
+        ],
+        "connections": [
+            [each.source.name, each.target.name, indices[each.parameter]] for each in places
+        ],
+    }
+    if net.scaling is not None:
+        scaling = net.scaling
+        content["scaling"] = {
+            "inputs": [list(each) for each in scaling.inputs],
+            "expected": [list(each) for each in scaling.expected],
+            "names": list(scaling.names),
+            "classes": list(scaling.classes),
+        }
+    if training is not None:
+        content["training"] = training.record()
+    return content
+
+
+def _node(node: Node, places: dict[Any, int]) -> dict[str, Any]:
+    kind = next(name for name, kind in KINDS.items() if type(node) is kind)
+    entry: dict[str, Any] = {"name": node.name, "kind": kind}
+    if isinstance(node, Neuron):
+        entry["activation"] = _activation(node.activation, node.name)
+        if node.activation.constants:
+            entry["constants"] = dict(node.activation.constants)
+        if node.aggregation is not SUM:
+            entry["aggregation"] = _aggregation(node.aggregation, node.name)
+    outgoing = [places[connection] for connection in node._outgoing]
+    if outgoing != sorted(outgoing):
+        entry["outgoing"] = [connection.target.name for connection in node._outgoing]
+    return entry
+
+
+def _activation(activation: Activation, where: str) -> str:
+    taken = activation.name in ACTIVATIONS or activation.name in ARITHMETIC
+    if taken and not is_standard(activation):
+        raise OptionError(
+            f"neuron {where!r} has an activation of your own that calls itself "
+            f"{activation.name!r}, which is the name of another; a file could not tell them apart"
+        )
+    return activation.name
+
+
+def _aggregation(aggregation: Aggregation, where: str) -> str:
+    if AGGREGATIONS.get(aggregation.name, aggregation) is not aggregation:
+        raise OptionError(
+            f"neuron {where!r} has an aggregation of your own that calls itself "
+            f"{aggregation.name!r}, which is the name of another; a file could not tell them apart"
+        )
+    return aggregation.name
+
+
+def _parameter(parameter: Parameter, index: int, moments: bool) -> dict[str, Any]:
+    entry: dict[str, Any] = {"value": finite(parameter.value, f"the value of parameter {index}")}
+    if not parameter.trainable:
+        entry["trainable"] = False
+    if moments and parameter.moments:
+        entry["moments"] = [float(each) for each in parameter.moments]
+    return entry
+
+
+def _text(content: dict[str, Any]) -> str:
+    fields = [f'"{key}": {_value(value)}' for key, value in content.items()]
+    return "{\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(_lines(value)) + "\n]" if value else "[]"
+    return json.dumps(value, allow_nan=False)
+
+
+def _lines(items: Iterable[Any]) -> Iterable[str]:
+    return (json.dumps(item, allow_nan=False) for item in items)

@@ -1,0 +1,136 @@
+"""Scaling to 0..1, kept with the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from neurosim.checks import finite
+from neurosim.errors import InputError, OptionError
+
+__all__ = ["Range", "Scaling"]
+
+Range = tuple[float, float]
+"""The lowest and the highest value of a column."""
+
+
+class _Table(Protocol):
+    """What a scaling is read from: a :class:`Dataset`."""
+
+    @property
+    def inputs(self) -> Sequence[Sequence[float]]: ...
+    @property
+    def expected(self) -> Sequence[Sequence[float]]: ...
+    @property
+    def names(self) -> Sequence[str]: ...
+    @property
+    def classes(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How the columns of a table become the network's numbers, and its outputs come back.
+
+    ``net.scaling = Scaling.of(data)`` puts it on a network. From then on everything that takes
+    values from outside (``net.predict``, ``ns.forward``, ``ns.backward``, ``ns.train``) takes them
+    in the table's units and scales them at the door, and ``net.predict`` answers in those units.
+    The objects inside keep the network's own numbers: ``net["i1"].output`` is what the input node
+    sends on, and losses compare scaled values. A file keeps it with the network.
+
+    Args:
+        inputs: for each input the values that become 0 and 1; values beyond them are not cut off.
+            Empty: inputs are taken as they are.
+        expected: the same for each output; empty: as they are, which suits classes.
+        names: the names of the input columns.
+        classes: the names of the classes.
+
+    >>> scaling = Scaling(inputs=((0.0, 50.0), (-1.0, 1.0)), expected=((10.0, 20.0),))
+    >>> scaling.scale_inputs([25.0, 1.0]), scaling.restore([0.5])
+    ((0.5, 1.0), [15.0])
+    """
+
+    inputs: tuple[Range, ...] = ()
+    expected: tuple[Range, ...] = ()
+    names: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for low, high in (*self.inputs, *self.expected):
+            if finite(low, "low") > finite(high, "high"):
+                raise OptionError(f"a range must go from low to high, got {low:g} to {high:g}")
+            finite(high - low, "the width of a range")
+
+    @classmethod
+    def of(cls, data: _Table, *, inputs: bool = True, expected: bool = False) -> Scaling:
+        """Read the ranges from a dataset.
+
+        Args:
+            data: the dataset; to judge a network fairly, the part to train on alone.
+            inputs: scale the inputs.
+            expected: scale the expected values too, which logistic outputs need for values beyond
+                0..1.
+        """
+        return cls(
+            _ranges(data.inputs) if inputs else (),
+            _ranges(data.expected) if expected else (),
+            tuple(data.names),
+            tuple(data.classes),
+        )
+
+    def scale_inputs(self, values: Sequence[float]) -> tuple[float, ...]:
+        """Return (value - low) / (high - low) of each input.
+
+        Raises:
+            InputError: if there are more or fewer of them than ranges.
+        """
+        return _scaled(values, self.inputs, "input")
+
+    def scale_expected(self, values: Sequence[float]) -> tuple[float, ...]:
+        """Return (value - low) / (high - low) of each expected value.
+
+        Raises:
+            InputError: if there are more or fewer of them than ranges.
+        """
+        return _scaled(values, self.expected, "expected value")
+
+    def restore(self, outputs: Sequence[float]) -> list[float]:
+        """Return low + output · (high - low) of each output."""
+        _check(outputs, self.expected, "output")
+        if not self.expected:
+            return list(outputs)
+        return [
+            low + value * _width(low, high)
+            for value, (low, high) in zip(outputs, self.expected, strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        parts = [f"{len(self.inputs)} inputs"] if self.inputs else []
+        parts += [f"{len(self.expected)} expected"] if self.expected else []
+        parts += [f"classes {', '.join(self.classes)}"] if self.classes else []
+        return f"Scaling({', '.join(parts)})"
+
+
+def _ranges(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
+    return tuple((min(column), max(column)) for column in zip(*rows, strict=True))
+
+
+def _scaled(values: Sequence[float], ranges: Sequence[Range], kind: str) -> tuple[float, ...]:
+    _check(values, ranges, kind)
+    if not ranges:
+        return tuple(values)
+    return tuple(
+        (value - low) / _width(low, high) for value, (low, high) in zip(values, ranges, strict=True)
+    )
+
+
+def _width(low: float, high: float) -> float:
+    return high - low or 1.0  # a column that is always the same becomes 0
+
+
+def _check(values: Sequence[float], ranges: Sequence[Range], kind: str) -> None:
+    if ranges and len(values) != len(ranges):
+        raise InputError(
+            f"the network's scaling has ranges for {len(ranges)} {kind}s, but got {len(values)}; "
+            "set net.scaling anew"
+        )

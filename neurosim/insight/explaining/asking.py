@@ -1,0 +1,154 @@
+"""What may be asked of what, and when: all that is refused before an explanation starts."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any, TypeAlias
+
+from neurosim.checks import choice
+from neurosim.errors import NetworkError, OptionError, StateError
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network, Stage
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
+from neurosim.insight.explaining.moment import Moment, latest, now
+from neurosim.learning.optimizers import SGD
+from neurosim.learning.recording import Recording
+from neurosim.learning.steps import UpdateStep
+
+__all__ = ["Element", "held_by", "moment_for", "mover", "network_of", "quantity_of"]
+
+Element: TypeAlias = Node | Connection | Parameter
+
+_STAGES: dict[str, tuple[Stage, ...]] = {
+    "output": ("forward", "backward"),
+    "net_input": ("forward", "backward"),
+    "loss": ("backward",),
+    "error": ("backward",),
+    "gradient": ("backward",),
+    "update": ("backward",),
+}
+"""When a quantity is there, and the numbers that it was computed from still stand."""
+
+
+def network_of(x: Any, net: Network | None, recording: Recording | None) -> Network:
+    """Return the network of an element.
+
+    Raises:
+        OptionError: for what is no element, or a parameter alone.
+        NetworkError: for an element of another network, or of none.
+    """
+    wanted = net if net is not None or recording is None else recording.net
+    if isinstance(x, Parameter):
+        if wanted is None:
+            raise OptionError("a Parameter does not know its network; pass net=")
+        return wanted
+    if not isinstance(x, Node | Connection):
+        raise OptionError(
+            "explain a node, a connection, a Parameter or a Step, "
+            f"such as net['h1'] or net['i1', 'h1'], got {x!r}"
+        )
+    node = x if isinstance(x, Node) else x.target
+    if node.network is None or not (node is x or x in node.incoming):
+        raise NetworkError(f"{x!r} is in no network: it was removed or never added")
+    if wanted is not None and wanted is not node.network:
+        raise NetworkError(f"{x!r} is in network {node.network.name!r}, not in {wanted.name!r}")
+    return node.network
+
+
+def held_by(x: Element, net: Network) -> tuple[Connection, ...]:
+    """Return the connections that a weight is held by; none for a node.
+
+    Raises:
+        NetworkError: if no connection of the network holds the parameter.
+    """
+    if isinstance(x, Node):
+        return ()
+    if isinstance(x, Connection):
+        return (x,)
+    held = tuple(each for each in net.connections if each.parameter is x)
+    if not held:
+        raise NetworkError(f"no connection of network {net.name!r} holds {x!r}")
+    return held
+
+
+def quantity_of(x: Element, quantity: str | None) -> str:
+    """Return the quantity that is meant: the one given, or what is asked most of such an element.
+
+    Raises:
+        OptionError: for one that is unknown, or that such an element does not have.
+    """
+    names = ["output"]
+    if isinstance(x, Connection | Parameter):
+        names = ["gradient", "update"]
+    elif isinstance(x, Neuron):
+        names += ["net_input", "error", *(["loss"] if isinstance(x, Output) else [])]
+    if quantity is None:
+        return names[0]
+    if quantity in _STAGES and quantity not in names:
+        hint = "; ask a connection into it" if isinstance(x, Neuron) and quantity != "loss" else ""
+        kind = type(x).__name__.lower()
+        raise OptionError(f"no {quantity} of a {kind}{hint}; choose from {', '.join(names)}")
+    return choice(quantity, {name: name for name in names}, "quantity")
+
+
+def moment_for(x: Element, quantity: str, net: Network, recording: Recording | None) -> Moment:
+    """Return the moment to read the numbers at: now, or the latest one that is recorded.
+
+    Raises:
+        StateError: if the quantity is not there yet, or its numbers have moved on since.
+    """
+    computed = isinstance(x, Neuron | Connection | Parameter)
+    needs: tuple[Stage, ...] = _STAGES[quantity] if computed else ()
+    if recording is not None:
+        return latest(recording, needs or _STAGES["output"])
+    if needs and net.stage not in needs:
+        raise StateError(f"explaining the {quantity} of {_named(x)} {_wants(quantity, net.stage)}")
+    return now(net)
+
+
+def mover(
+    learning_rate: float | None,
+    connection: Connection,
+    moment: Moment,
+    recording: Recording | None,
+) -> SGD | UpdateStep | None:
+    """Return what moves a weight: the rate that was given, the recorded step, None if frozen.
+
+    Raises:
+        OptionError: if there is neither.
+    """
+    if not connection.trainable:
+        return None
+    if learning_rate is not None:
+        return SGD(learning_rate)
+    for step in () if recording is None else islice(recording, moment.position, None):
+        if not isinstance(step, UpdateStep):
+            break
+        if step.element is connection.parameter:
+            return step
+    raise OptionError("explaining an update needs learning_rate=, or the recording of the update")
+
+
+def _wants(quantity: str, stage: Stage) -> str:
+    """Say what an explanation still needs."""
+    if stage == "updated":
+        return (
+            "needs the weights it was computed with, and they have moved since; pass recording=, "
+            "what ns.train_step returned, or run ns.forward and ns.backward again"
+        )
+    if "forward" in _STAGES[quantity]:
+        return "needs a forward pass; call ns.forward(net, inputs) first"
+    if stage == "forward":
+        return "needs a backward pass; call ns.backward(net, expected) first"
+    return (
+        "needs a forward and a backward pass; call ns.forward(net, inputs) and "
+        "ns.backward(net, expected) first"
+    )
+
+
+def _named(x: Element) -> str:
+    if isinstance(x, Node):
+        return repr(x.name)
+    return x.label if isinstance(x, Connection) else "the parameter"

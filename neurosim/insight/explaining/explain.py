@@ -1,0 +1,231 @@
+"""The question ``ns.explain`` answers: where does this number come from."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from neurosim.checks import whole
+from neurosim.errors import OptionError
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Node
+from neurosim.insight.explaining.asking import (
+    Element,
+    held_by,
+    moment_for,
+    mover,
+    network_of,
+    quantity_of,
+)
+from neurosim.insight.explaining.backward import explain_error, explain_gradient, explain_shared
+from neurosim.insight.explaining.explanation import Explanation
+from neurosim.insight.explaining.forward import explain_loss, explain_net_input, explain_output
+from neurosim.insight.explaining.moment import Moment, at
+from neurosim.insight.explaining.rules import Rules, output
+from neurosim.insight.explaining.updates import explain_step, explain_update
+from neurosim.insight.precision import Precision
+from neurosim.learning.optimizers import SGD
+from neurosim.learning.recording import Recording
+from neurosim.learning.steps import (
+    ActivationStep,
+    ErrorStep,
+    GradientStep,
+    InputStep,
+    LossStep,
+    SharedStep,
+    Step,
+    UpdateStep,
+)
+from neurosim.notation import DIGITS
+
+__all__ = ["explain"]
+
+_STEPS: dict[type[Step], str] = {
+    InputStep: "output",
+    ActivationStep: "output",
+    LossStep: "loss",
+    ErrorStep: "error",
+    GradientStep: "gradient",
+    SharedStep: "gradient",
+    UpdateStep: "update",
+}
+"""What each kind of step is about."""
+
+Mover: TypeAlias = SGD | UpdateStep | None
+
+
+def explain(
+    x: Element | Step,
+    quantity: str | None = None,
+    *,
+    learning_rate: float | None = None,
+    recording: Recording | None = None,
+    net: Network | None = None,
+    limit: int = 20,
+    digits: int = DIGITS,
+    decimals: int | None = None,
+) -> Explanation:
+    """Explain where a number comes from: the formula, the numbers plugged in, the result.
+
+    The result prints as text and writes itself as Markdown, LaTeX and HTML; a notebook shows it as
+    it is. Nothing of the network changes.
+
+    After an update the weights are no longer those that the errors and gradients came from. Then
+    pass the recording that ``ns.train_step`` (or ``ns.train(..., record="steps")``) returned: the
+    explanation reads the numbers of its latest finished pass, up to its cursor.
+
+    Args:
+        x: a node, a connection, a :class:`Parameter` (its gradient is the sum over all connections
+            that hold it), or a step of a recording.
+        quantity: of a neuron ``"output"`` (the default), ``"net_input"``, ``"error"`` or, of an
+            output, ``"loss"``; of a connection or a parameter ``"gradient"`` (the default) or
+            ``"update"``. A step says itself what it is about.
+        learning_rate: for the update of a network that is not updated yet.
+        recording: where the numbers are to be read from, at its cursor or at the step.
+        net: the network; only a parameter, which does not know it, needs it.
+        limit: how many paths, terms of one sum, and neurons are written out at most.
+        digits: how many significant digits numbers show.
+        decimals: show that many digits after the point instead, as published examples do.
+
+    Returns:
+        An :class:`Explanation`: a document, with ``value``, ``factors``, ``paths`` and
+        ``path_count``.
+
+    Raises:
+        StateError: if the quantity is not there yet, or its numbers have moved on since.
+        NetworkError: for an element that is in no network, or in another one.
+        OptionError: for an unknown quantity, or an option that is out of range.
+
+    Source: Matt Mazur, "A Step by Step Backpropagation Example" (2015), for the layout.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network("tiny")
+    >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)
+    >>> _ = ns.forward(net, [2.0]), ns.backward(net, [1.0])
+    >>> print(ns.explain(net["i1", "o1"], digits=4))
+    dE/dw(i1->o1): the gradient of i1 -> o1 in network 'tiny'
+    =========================================================
+    <BLANKLINE>
+    The chain rule takes it apart:
+    <BLANKLINE>
+      dE/dw(i1->o1) = dE/dout_o1·dout_o1/dnet_o1·dnet_o1/dw(i1->o1)
+    <BLANKLINE>
+    Each factor in turn
+    -------------------
+    <BLANKLINE>
+      dE/dout_o1 = -(expected_o1 - out_o1)
+                 = -(1 - 0.7311)
+                 = -0.2689
+    <BLANKLINE>
+      dout_o1/dnet_o1 = out_o1·(1 - out_o1)
+                      = 0.7311·(1 - 0.7311)
+                      = 0.1966
+    <BLANKLINE>
+      dnet_o1/dw(i1->o1) = out_i1
+                         = 2
+    <BLANKLINE>
+    The factors together
+    --------------------
+    <BLANKLINE>
+      dE/dw(i1->o1) = dE/dout_o1·dout_o1/dnet_o1·dnet_o1/dw(i1->o1)
+                    = -0.2689·0.1966·2
+                    = -0.1058
+    """
+    precision = Precision(digits, decimals)
+    whole(limit, "limit")
+    if recording is not None and not isinstance(recording, Recording):
+        raise OptionError(f"recording must be a Recording, got {recording!r}")
+    if isinstance(x, Step):
+        return _of_step(x, _quantity_of_step(x, quantity), recording, limit, precision)
+    found = network_of(x, net, recording)
+    connections = held_by(x, found)
+    chosen = quantity_of(x, quantity)
+    moment = moment_for(x, chosen, found, recording)
+    document = Explanation(_title(x, chosen, connections, found), precision)
+    if chosen == "update":
+        by = mover(learning_rate, connections[0], moment, recording)
+        _weight(document, moment, connections, limit)
+        explain_update(document, moment, connections[0], by)
+    elif isinstance(x, Node):
+        _node(document, x, chosen, Rules(moment, limit))
+    else:
+        _weight(document, moment, connections, limit)
+    return document
+
+
+def _node(document: Explanation, node: Node, quantity: str, rules: Rules) -> None:
+    """Explain a quantity of a node."""
+    if not isinstance(node, Neuron):
+        bias = isinstance(node, Bias)
+        document.paragraph("A bias node's output is always 1." if bias else "Given from outside.")
+        document.value = rules.moment.output(node)
+        document.equation(output(node), document.value)
+    elif quantity == "loss" and isinstance(node, Output):
+        explain_loss(document, rules, node)
+    elif quantity == "error":
+        explain_error(document, rules, node)
+    elif quantity == "net_input":
+        explain_net_input(document, rules, node)
+    else:
+        explain_output(document, rules, node)
+
+
+def _weight(
+    document: Explanation, moment: Moment, connections: tuple[Connection, ...], limit: int
+) -> None:
+    """Explain the gradient of a connection, or of a parameter that several hold."""
+    rules = Rules(moment, limit)
+    if len(connections) > 1:
+        explain_shared(document, rules, connections)
+    else:
+        explain_gradient(document, rules, connections[0])
+
+
+def _of_step(
+    step: Step, quantity: str, recording: Recording | None, limit: int, precision: Precision
+) -> Explanation:
+    """Explain what a step changed, at its place in the recording."""
+    if recording is None and isinstance(step, UpdateStep):
+        return explain_step(step, precision)
+    if recording is None:
+        raise OptionError(
+            f"explaining a {type(step).__name__} needs its recording; pass recording="
+        )
+    position = next((at for at, each in enumerate(recording) if each is step), None)
+    if position is None:
+        raise OptionError(f"this step is not in that recording: {step}")
+    moved = isinstance(step, UpdateStep)  # what led to it stands before it, not after
+    moment = at(recording, position if moved else position + 1)
+    connections = held_by(step.element, recording.net)
+    document = Explanation(_title(step.element, quantity, connections, recording.net), precision)
+    if isinstance(step.element, Node):
+        _node(document, step.element, quantity, Rules(moment, limit))
+    else:
+        _weight(document, moment, connections, limit)
+    if isinstance(step, UpdateStep):
+        explain_update(document, moment, connections[0], step)
+    return document
+
+
+def _quantity_of_step(step: Step, quantity: str | None) -> str:
+    own = _STEPS.get(type(step))
+    if own is None:
+        raise OptionError(
+            f"a {type(step).__name__} is not explained; explain an element and pass recording="
+        )
+    if quantity not in (None, own):
+        raise OptionError(f"a {type(step).__name__} is about the {own}, got quantity={quantity!r}")
+    return own
+
+
+def _title(x: Element, quantity: str, connections: tuple[Connection, ...], net: Network) -> str:
+    of = f" in network {net.name!r}"
+    if isinstance(x, Node):
+        sign = {"output": "out", "net_input": "net", "loss": "E"}.get(quantity, "error")
+        return f"{sign}_{x.name}: the {quantity} of {x.name}{of}"
+    sign = "new w" if quantity == "update" else "dE/dw"
+    if len(connections) > 1:
+        return f"{sign}: the {quantity} of the weight that {len(connections)} connections share{of}"
+    first = connections[0]
+    return f"{sign}({first.source.name}->{first.target.name}): the {quantity} of {first.label}{of}"

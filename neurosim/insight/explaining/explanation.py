@@ -1,0 +1,56 @@
+"""An explanation: a document with the number it explains, its factors and its paths."""
+
+from __future__ import annotations
+
+import math
+
+from neurosim.errors import StateError
+from neurosim.insight.document import Document
+from neurosim.insight.explaining.paths import Path
+from neurosim.insight.explaining.rules import Formula
+from neurosim.insight.expressions import Expression, Sum
+from neurosim.insight.precision import Precision
+from neurosim.notation import number
+
+__all__ = ["Explanation", "check_fits"]
+
+
+class Explanation(Document):
+    """Where a number comes from, made by ``ns.explain``.
+
+    Attributes:
+        value: the number that is explained.
+        factors: what it is the product of, where the chain rule was used.
+        paths: the paths whose values add up to it, or the largest of them.
+        path_count: how many paths there are.
+    """
+
+    def __init__(self, title: str, precision: Precision) -> None:
+        super().__init__(title, precision)
+        self.value = 0.0
+        self.factors: tuple[float, ...] = ()
+        self.paths: tuple[Path, ...] = ()
+        self.path_count = 0
+
+    def formula(self, left: Expression, formula: Formula) -> float:
+        """Add symbols, numbers and result; say what a long sum leaves out; return the result."""
+        self.equation(left, *formula.steps)
+        if formula.left_out:
+            self.paragraph(f"rest stands for the {formula.left_out:,} others together.")
+        return formula.result
+
+    def __repr__(self) -> str:
+        return f"Explanation({self.title!r}, value={number(self.value)})"
+
+
+def check_fits(formula: Formula, found: float, what: str) -> None:
+    """Raise StateError if a formula does not give the number that stands on the object."""
+    numbers = formula.numbers
+    terms = numbers.terms if isinstance(numbers, Sum) else (numbers,)
+    scale = math.fsum(abs(term.value()) for term in terms)
+    if not math.isclose(formula.result, found, rel_tol=1e-9, abs_tol=1e-9 * scale + 1e-300):
+        raise StateError(
+            f"{what} is {number(found)}, but from its neighbours' numbers it would be "
+            f"{number(formula.result)}: a number was changed since the pass; "
+            "run ns.forward and ns.backward again"
+        )

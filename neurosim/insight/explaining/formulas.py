@@ -1,0 +1,145 @@
+"""Formulas of activations and losses, read from their text and held against their numbers.
+
+A formula that does not give the function's own number is not shown: then the function is named.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Mapping
+
+from neurosim.errors import OptionError
+from neurosim.functions.activations import Activation
+from neurosim.insight.expressions import (
+    FUNCTIONS,
+    Call,
+    Expression,
+    Negative,
+    Number,
+    Symbol,
+    expression,
+)
+
+__all__ = ["agrees", "function_of", "parsed", "slope_of"]
+
+_LONGEST = 500
+_CONDITION = re.compile(r"(?P<formula>.+?) (?:for x (?P<sign><=|>=|<|>) (?P<bound>\S+)|below)")
+_COMPARE = {
+    "<": lambda x, bound: x < bound,
+    ">": lambda x, bound: x > bound,
+    "<=": lambda x, bound: x <= bound,
+    ">=": lambda x, bound: x >= bound,
+}
+
+
+def parsed(text: str, names: Mapping[str, Expression], x: float = 0.0) -> Expression | None:
+    """Return the formula that a text says, or None if it is not one.
+
+    Args:
+        text: such as ``"1 / (1 + e^-x)"`` or ``"0 for x < 0, x for x >= 0"``.
+        names: the formulas that stand for its letters.
+        x: decides between the cases of a formula that has several.
+
+    >>> formula = parsed("alpha*x for x < 0, x for x >= 0", {"x": Symbol("net")}, x=2.0)
+    >>> formula
+    Symbol(name='net', of=(), new=False)
+    """
+    if len(text) > _LONGEST:
+        return None
+    try:
+        tree = ast.parse(_case(text, x).replace("^", "**").strip(), mode="eval")
+        return _expression(tree.body, names)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def function_of(activation: Activation, net: Symbol, net_input: float) -> Expression:
+    """Return the activation of a net input as a formula.
+
+    >>> from neurosim.functions.activations import ACTIVATIONS
+    >>> net = Symbol("net")
+    >>> function_of(ACTIVATIONS["logistic"], net, 0.0).filled({net: 0.0}).value()
+    0.5
+    """
+    names = {"x": net, **_constants(activation)}
+    formula = parsed(activation.formula, names, net_input)
+    value = activation(net_input)
+    if formula is not None and agrees(formula, {net: net_input}, value):
+        return formula
+    return Call(activation.label, (net,), activation.function)
+
+
+def slope_of(
+    activation: Activation, net: Symbol, out: Symbol, net_input: float, output: float
+) -> Expression:
+    """Return the derivative of an activation as a formula of the net input and the output."""
+    names = {"x": net, "y": out, **_constants(activation)}
+    formula = parsed(activation.slope, names, net_input)
+    value = activation.derivative(net_input, output)
+    if formula is not None and agrees(formula, {net: net_input, out: output}, value):
+        return formula
+    return Call(f"{activation.label}'", (net,), lambda x: activation.derivative(x, output))
+
+
+def agrees(formula: Expression, values: Mapping[Expression, float], wanted: float) -> bool:
+    """Tell whether a formula comes to a number, up to rounding."""
+    try:
+        value = formula.filled(values).value()
+    except (ArithmeticError, ValueError, OptionError):
+        return False
+    return math.isclose(value, wanted, rel_tol=1e-9)
+
+
+def _constants(activation: Activation) -> dict[str, Expression]:
+    return {name: Number(value) for name, value in activation.constants.items()}
+
+
+def _case(text: str, x: float) -> str:
+    """Return the case that holds at x, of a formula in cases."""
+    if " for x " not in text:
+        return text
+    for case in text.split(", "):
+        found = _CONDITION.fullmatch(case)
+        if found is None:
+            raise ValueError(f"no case: {case}")
+        sign = found["sign"]
+        if sign is None or _COMPARE[sign](x, float(found["bound"])):
+            return found["formula"]
+    raise ValueError(f"no case of {text!r} holds")
+
+
+def _expression(node: ast.expr, names: Mapping[str, Expression]) -> Expression:  # noqa: PLR0911
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return expression(value)
+        case ast.Name(id=name) if name in names:
+            return names[name]
+        case ast.Name(id="e"):
+            return Symbol("e")
+        case ast.Name(id="pi"):
+            return Number(math.pi)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Negative(_expression(operand, names))
+        case ast.BinOp():
+            return _operation(node, names)
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
+            return Call(name, tuple(_expression(each, names) for each in arguments))
+    raise ValueError(f"not part of a formula: {ast.dump(node)}")
+
+
+def _operation(node: ast.BinOp, names: Mapping[str, Expression]) -> Expression:
+    left, right = _expression(node.left, names), _expression(node.right, names)
+    match node.op:
+        case ast.Add():
+            return left + right
+        case ast.Sub():
+            return left - right
+        case ast.Mult():
+            return left * right
+        case ast.Div():
+            return left / right
+        case ast.Pow():
+            return left**right
+    raise ValueError(f"not part of a formula: {ast.dump(node)}")

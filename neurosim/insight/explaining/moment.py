@@ -1,0 +1,142 @@
+"""The numbers of a network at one moment, read from the objects or from a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from neurosim.errors import StateError
+from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network, Stage
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
+from neurosim.learning.recording import Recording
+from neurosim.learning.steps import MomentStep, Step, UpdateStep
+
+__all__ = ["Moment", "at", "latest", "now"]
+
+
+class Moment:
+    """Reads numbers as they stand, or as they stood where a recording says otherwise.
+
+    No object is touched: the cursor of the recording stays where it is.
+
+    Args:
+        net: the network.
+        elsewhere: values that differ from those on the objects, by element and attribute.
+        stage: what was done last at that moment.
+        position: its position in the recording it was read from.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        elsewhere: Mapping[tuple[int, str], Any],
+        stage: Stage,
+        position: int = 0,
+    ) -> None:
+        self.net = net
+        self.stage: Stage = stage
+        self.position = position
+        self._elsewhere = elsewhere
+
+    def read(self, element: object, attribute: str) -> Any:
+        """Return what stood there then."""
+        key = (id(element), attribute)
+        return self._elsewhere[key] if key in self._elsewhere else getattr(element, attribute)
+
+    def output(self, node: Node) -> float:
+        """Return the output of a node."""
+        return float(self.read(node, "output"))
+
+    def net_input(self, neuron: Neuron) -> float:
+        """Return the net input of a neuron."""
+        return float(self.read(neuron, "net_input"))
+
+    def error(self, neuron: Neuron) -> float:
+        """Return the error of a neuron."""
+        return float(self.read(neuron, "error"))
+
+    def slope(self, neuron: Neuron) -> float:
+        """Return f'(net_input) of a neuron."""
+        return neuron.activation.derivative(self.net_input(neuron), self.output(neuron))
+
+    def weight(self, connection: Connection) -> float:
+        """Return the weight of a connection."""
+        return float(self.read(connection.parameter, "value"))
+
+    def signal(self, connection: Connection) -> float:
+        """Return what arrives at the target: weight times the source's output."""
+        return self.weight(connection) * self.output(connection.source)
+
+    def partial(self, connection: Connection) -> float:
+        """Return d net_input / d signal at the target."""
+        partials = self.read(connection.target, "partials")
+        return float(partials[connection.position]) if partials else 1.0
+
+    def gradient(self, connection: Connection) -> float:
+        """Return the gradient of a connection."""
+        shared = connection.parameter.shared
+        return float(self.read(connection if shared else connection.parameter, "gradient"))
+
+    def total_gradient(self, parameter: Parameter) -> float:
+        """Return the gradient of a parameter."""
+        return float(self.read(parameter, "gradient"))
+
+    def judged(self, neuron: Neuron) -> tuple[float, Loss] | None:
+        """Return the expected value and the loss of an output that the loss looked at."""
+        if not isinstance(neuron, Output):
+            return None
+        expected, criterion = self.read(neuron, "expected"), self.read(neuron, "criterion")
+        return None if expected is None or criterion is None else (expected, criterion)
+
+
+def now(net: Network) -> Moment:
+    """Return the moment that the objects show."""
+    return Moment(net, {}, net.stage)
+
+
+def at(recording: Recording, position: int) -> Moment:
+    """Return the moment at which so many steps of the recording are in force.
+
+    Raises:
+        RecordingError: if a number or the network was changed since, so that it does not fit.
+    """
+    recording._check()
+    elsewhere: dict[tuple[int, str], Any] = {}
+    here = recording.position
+    for step in reversed(recording[position:here]):
+        _note(elsewhere, step, step.before)
+    for step in recording[here:position]:
+        _note(elsewhere, step, step.after)
+    return Moment(recording.net, elsewhere, recording._stage_at(position), position)
+
+
+def latest(recording: Recording, stages: Iterable[Stage]) -> Moment:
+    """Return the latest moment, up to the cursor, at which one of those stages was reached.
+
+    Raises:
+        StateError: if there is none.
+    """
+    wanted = tuple(stages)
+    for position in range(recording.position, -1, -1):
+        if _reached(recording, position) in wanted:
+            return at(recording, position)
+    raise StateError(
+        f"up to its cursor (at {recording.position}) this recording holds no moment right after a "
+        f"{wanted[0]} pass; record single steps, with ns.train_step or record='steps'"
+    )
+
+
+def _reached(recording: Recording, position: int) -> Stage:
+    """Return the stage, where an update that moved nothing (all is frozen) does not count."""
+    stage = recording._stage_at(position)
+    moved = position and isinstance(recording[position - 1], UpdateStep | MomentStep)
+    return "backward" if stage == "updated" and position and not moved else stage
+
+
+def _note(elsewhere: dict[tuple[int, str], Any], step: Step, values: tuple[Any, ...]) -> None:
+    for (element, attribute), value in zip(step.keys(), values, strict=True):
+        elsewhere[id(element), attribute] = value

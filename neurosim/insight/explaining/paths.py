@@ -1,0 +1,187 @@
+"""The paths from a neuron to the outputs that the loss looks at, and what each contributes.
+
+Their number is known before any is walked; where there are too many to list, the ones that matter
+most are found without looking at the others.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import NamedTuple
+
+from neurosim.graph.connection import Connection
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Node
+from neurosim.insight.explaining.moment import Moment
+from neurosim.insight.explaining.rules import Rules
+
+__all__ = ["Path", "Paths", "downstream", "from_the_end", "upstream"]
+
+
+_LONGEST = 20
+"""How many names a path shows."""
+
+
+class Path(NamedTuple):
+    """One way from a neuron to an output.
+
+    Attributes:
+        start: the neuron it starts at.
+        connections: what it goes along; none where the neuron is the output itself.
+        value: its part of dE/d net_input of the start.
+    """
+
+    start: Neuron
+    connections: tuple[Connection, ...]
+    value: float
+
+    @property
+    def neurons(self) -> tuple[Neuron, ...]:
+        """The neurons that it passes, both ends included."""
+        return (self.start, *(each.target for each in self.connections))
+
+    @property
+    def label(self) -> str:
+        """The names along it, with arrows; of a very long one both ends."""
+        names = [neuron.name for neuron in self.neurons]
+        if len(names) > _LONGEST:
+            half = _LONGEST // 2
+            between = f"({len(names) - 2 * half:,} more)"
+            names = [*names[:half], between, *names[-half:]]
+        return " -> ".join(names)
+
+
+class _Way(NamedTuple):
+    """A path as a chain: where it goes next, and on from there."""
+
+    value: float
+    connection: Connection | None
+    rest: _Way | None
+
+
+class _Branch(NamedTuple):
+    """The ways from one target on, and the factor that leads to it."""
+
+    factor: float
+    connection: Connection | None
+    ways: list[_Way]
+
+    def size(self, index: int) -> float:
+        return abs(self.factor * self.ways[index].value)
+
+    def way(self, index: int) -> _Way:
+        way = self.ways[index]
+        if self.connection is None:
+            return way
+        return _Way(self.factor * way.value, self.connection, way)
+
+
+class Paths:
+    """All paths from a neuron to the outputs.
+
+    Args:
+        rules: the local rules with the numbers of a moment; their limit holds for paths too.
+        start: the neuron.
+
+    Attributes:
+        count: how many there are.
+        listed: the paths that are listed: all, in the order of the connections, or if there are
+            more than the limit the largest ones, largest first.
+    """
+
+    def __init__(self, rules: Rules, start: Neuron) -> None:
+        self._rules = rules
+        self._start = start
+        cone = downstream(start, rules.moment)
+        self.count = self._counted(cone)
+        keep = min(rules.limit, self.count)
+        self.listed = tuple(self._path(way) for way in self._ways(cone, keep))
+
+    @property
+    def complete(self) -> bool:
+        """True if every path is listed."""
+        return len(self.listed) == self.count
+
+    def _counted(self, cone: list[Neuron]) -> int:
+        counts: dict[Node, int] = {}
+        for neuron in reversed(cone):
+            own = self._rules.moment.judged(neuron) is not None
+            counts[neuron] = own + sum(counts[each.target] for each in neuron.outgoing)
+        return counts[self._start]
+
+    def _ways(self, cone: list[Neuron], keep: int) -> list[_Way]:
+        """Return the paths that count most, found from every neuron of the cone on: few from each.
+
+        The largest from a neuron are among the largest from its targets, so no others are needed.
+        """
+        found: dict[Node, list[_Way]] = {}
+        everything = self.count <= keep
+        for neuron in reversed(cone):
+            branches = self._branches(neuron, found)
+            found[neuron] = _all(branches) if everything else _largest(branches, keep)
+        return found[self._start]
+
+    def _branches(self, neuron: Neuron, found: dict[Node, list[_Way]]) -> list[_Branch]:
+        moment = self._rules.moment
+        slope = moment.slope(neuron)
+        end = _Way(-self._rules.judgement(neuron), None, None)
+        branches = [_Branch(1.0, None, [end])] if moment.judged(neuron) is not None else []
+        for each in neuron.outgoing:
+            factor = slope * moment.weight(each) * moment.partial(each)
+            branches.append(_Branch(factor, each, found[each.target]))
+        return branches
+
+    def _path(self, way: _Way) -> Path:
+        connections = []
+        step: _Way | None = way
+        while step is not None and step.connection is not None:
+            connections.append(step.connection)
+            step = step.rest
+        return Path(self._start, tuple(connections), way.value)
+
+
+def _all(branches: list[_Branch]) -> list[_Way]:
+    return [branch.way(index) for branch in branches for index in range(len(branch.ways))]
+
+
+def _largest(branches: list[_Branch], keep: int) -> list[_Way]:
+    """Return the largest ways of branches that are sorted each, looking at no more than it must."""
+    heads = [(-branch.size(0), place, 0) for place, branch in enumerate(branches) if branch.ways]
+    heapq.heapify(heads)
+    largest: list[_Way] = []
+    while heads and len(largest) < keep:
+        _, place, index = heapq.heappop(heads)
+        branch = branches[place]
+        largest.append(branch.way(index))
+        if index + 1 < len(branch.ways):
+            heapq.heappush(heads, (-branch.size(index + 1), place, index + 1))
+    return largest
+
+
+def downstream(start: Neuron, moment: Moment) -> list[Neuron]:
+    """Return the neuron and all that it leads to, in the order of the forward pass."""
+    reached: set[Node] = {start}
+    for neuron in moment.net.neurons:
+        if neuron in reached:
+            reached.update(each.target for each in neuron.outgoing)
+    return [neuron for neuron in moment.net.neurons if neuron in reached]
+
+
+def upstream(end: Neuron, moment: Moment) -> list[Neuron]:
+    """Return the neurons that lead to a neuron, and itself, in the order of the forward pass."""
+    reached: set[Node] = {end}
+    for neuron in reversed(moment.net.neurons):
+        if neuron in reached:
+            reached.update(each.source for each in neuron.incoming)
+    return [neuron for neuron in moment.net.neurons if neuron in reached]
+
+
+def from_the_end(neurons: list[Neuron]) -> list[Neuron]:
+    """Return neurons so that each comes after those it leads to, and otherwise in their order."""
+    among = set(neurons)
+    rank: dict[Node, int] = {}
+    for neuron in reversed(neurons):
+        rank[neuron] = 1 + max(
+            (rank[each.target] for each in neuron.outgoing if each.target in among), default=0
+        )
+    return sorted(neurons, key=rank.__getitem__)

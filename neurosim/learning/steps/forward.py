@@ -1,0 +1,78 @@
+"""Steps of a forward pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Input
+from neurosim.learning.steps.step import Step
+from neurosim.notation import number, product
+
+__all__ = ["ActivationStep", "InputStep"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class InputStep(Step):
+    """An input gets its value."""
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]] = ("output",)
+
+    @classmethod
+    def take(cls, node: Input, value: float) -> InputStep:
+        """Give the input its value."""
+        before = (node.output,)
+        node.output = value
+        return cls(node, before, (value,))
+
+    @property
+    def arithmetic(self) -> str:
+        """Such as ``output = 0.05``."""
+        return f"output = {number(self.after[0])}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ActivationStep(Step):
+    """A neuron computes its net input and output.
+
+    Attributes:
+        weights: the weights of its incoming connections then.
+        inputs: the outputs of their sources then.
+        activation: the label of its activation function.
+        aggregation: the name of its aggregation.
+    """
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]] = ("net_input", "output", "partials")
+
+    weights: tuple[float, ...]
+    inputs: tuple[float, ...]
+    activation: str
+    aggregation: str
+
+    @classmethod
+    def take(cls, neuron: Neuron) -> ActivationStep:
+        """Let the neuron compute its net input and output."""
+        before = (neuron.net_input, neuron.output, neuron.partials)
+        incoming = neuron.incoming
+        weights = tuple(each.parameter.value for each in incoming)
+        inputs = tuple(each.source.output for each in incoming)
+        neuron.activate()
+        after = (neuron.net_input, neuron.output, neuron.partials)
+        label, name = neuron.activation.label, neuron.aggregation.name
+        return cls(neuron, before, after, weights, inputs, label, name)
+
+    @property
+    def arithmetic(self) -> str:
+        """Such as ``net = 0.15·0.05 + 0.35·1 = 0.3575  out = logistic(0.3575) = 0.588``."""
+        net_input, output = number(self.after[0]), number(self.after[1])
+        return (
+            f"net = {self._combined()} = {net_input}  "
+            f"out = {self.activation}({net_input}) = {output}"
+        )
+
+    def _combined(self) -> str:
+        terms = [product(*pair) for pair in zip(self.weights, self.inputs, strict=True)]
+        if self.aggregation == "sum":
+            return " + ".join(terms) or "0"
+        return f"{self.aggregation}({', '.join(terms)})"

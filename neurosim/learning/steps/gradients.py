@@ -1,0 +1,123 @@
+"""Steps that compute gradients: of a connection, of a shared parameter, over a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from neurosim.graph.connection import Connection, average
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.parameter import Parameter
+from neurosim.learning.steps.step import Step, holders_label
+from neurosim.notation import bracketed, dot, number
+
+__all__ = ["GradientStep", "MeanStep", "SharedStep"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GradientStep(Step):
+    """A connection's gradient is computed: ``-error * source.output``.
+
+    Attributes:
+        error: the error of its target.
+        partial: d net_input / d signal at its target.
+        input: the output of its source.
+        start: what earlier samples of the batch left, 0 for the first.
+    """
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]] = ("gradient",)
+
+    error: float
+    partial: float
+    input: float
+    start: float
+
+    def keys(self) -> Iterable[tuple[Any, str]]:
+        """Where the gradient stands: on the parameter, unless that is shared."""
+        shared = self.element.parameter.shared
+        return [(self.element if shared else self.element.parameter, "gradient")]
+
+    @classmethod
+    def take_all(cls, neuron: Neuron, first: bool) -> list[GradientStep]:
+        """Let the neuron compute the gradients of its incoming connections."""
+        incoming = neuron._incoming
+        before = [each.gradient for each in incoming]
+        neuron.collect_gradients(first)
+        return [
+            cls(
+                each,
+                (old,),
+                (each.gradient,),
+                neuron.error,
+                each.partial,
+                each.source.output,
+                0.0 if first else old,
+            )
+            for each, old in zip(incoming, before, strict=True)
+        ]
+
+    @property
+    def arithmetic(self) -> str:
+        """Such as ``gradient = -(-0.138)·0.593 = 0.082``."""
+        factors = (self.partial, self.input) if self.partial != 1.0 else (self.input,)
+        text = dot().join(f"{bracketed(factor)}" for factor in (self.error, *factors))
+        start = f"{number(self.start)} " if self.start else ""
+        return f"gradient = {start}-{text} = {number(self.after[0])}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SharedStep(Step):
+    """The gradients of the connections that share a parameter are added up."""
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]] = ("gradient",)
+
+    connections: tuple[Connection, ...]
+    parts: tuple[float, ...]
+
+    @classmethod
+    def take(cls, parameter: Parameter, connections: tuple[Connection, ...]) -> SharedStep:
+        """Add up what the connections found."""
+        before = (parameter.gradient,)
+        parts = tuple(each.gradient for each in connections)
+        parameter.add_up(connections)
+        return cls(parameter, before, (parameter.gradient,), connections, parts)
+
+    @property
+    def label(self) -> str:
+        """The connections that share the parameter."""
+        return holders_label(self.connections)
+
+    @property
+    def arithmetic(self) -> str:
+        """Such as ``gradient = 0.1 + 0.2 = 0.3``."""
+        return f"gradient = {' + '.join(map(number, self.parts))} = {number(self.after[0])}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MeanStep(Step):
+    """A gradient that was summed over a batch is divided by the number of its samples."""
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]] = ("gradient",)
+
+    connections: tuple[Connection, ...]
+    count: int
+
+    @classmethod
+    def take(
+        cls, element: Parameter | Connection, count: int, connections: tuple[Connection, ...]
+    ) -> MeanStep:
+        """Divide the gradient by the number of samples."""
+        before = (element.gradient,)
+        average((element,), count)
+        return cls(element, before, (element.gradient,), connections, count)
+
+    @property
+    def label(self) -> str:
+        """The connections that the gradient is of."""
+        return holders_label(self.connections)
+
+    @property
+    def arithmetic(self) -> str:
+        """Such as ``gradient = 0.4/4 = 0.1``."""
+        return f"gradient = {number(self.before[0])}/{self.count} = {number(self.after[0])}"

@@ -1,0 +1,91 @@
+"""What every step has: the numbers before and after, and a line of arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from neurosim.graph.connection import Connection
+from neurosim.learning.snapshot import is_finite
+
+__all__ = ["Change", "Step", "holders_label"]
+
+
+class Change(NamedTuple):
+    """One attribute's value before and after a step."""
+
+    attribute: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of the numbers.
+
+    Attributes:
+        element: the node, connection or parameter that it is about.
+        before: the values of :attr:`ATTRIBUTES` before the step.
+        after: the same after it.
+    """
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]] = ()
+
+    element: Any
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed, each as (attribute, before, after)."""
+        return tuple(
+            Change(attribute, before, after)
+            for attribute, before, after in zip(
+                self.ATTRIBUTES, self.before, self.after, strict=True
+            )
+        )
+
+    def keys(self) -> Iterable[tuple[Any, str]]:
+        """The (element, attribute) pairs that the values belong to."""
+        return [(self.element, attribute) for attribute in self.ATTRIBUTES]
+
+    def undo(self) -> None:
+        """Put the numbers from before the step onto the objects."""
+        for (element, attribute), value in zip(self.keys(), self.before, strict=True):
+            setattr(element, attribute, value)
+
+    def redo(self) -> None:
+        """Put the numbers from after the step onto the objects."""
+        for (element, attribute), value in zip(self.keys(), self.after, strict=True):
+            setattr(element, attribute, value)
+
+    def concerns(self, element: Any) -> bool:
+        """True if the step is about that element, or about the parameter it holds."""
+        held = element.parameter if isinstance(element, Connection) else None
+        return self.element is element or (held is not None and self.element is held)
+
+    def is_finite(self) -> bool:
+        """False if a number overflowed or is not a number."""
+        return is_finite(self.after)
+
+    @property
+    def label(self) -> str:
+        """The name of what it is about."""
+        return str(getattr(self.element, "name", "") or getattr(self.element, "label", ""))
+
+    @property
+    def arithmetic(self) -> str:
+        """The line of arithmetic, without the name in front."""
+        return ", ".join(f"{change.attribute} = {change.after}" for change in self.changes)
+
+    def __str__(self) -> str:
+        return f"{self.label}  {self.arithmetic}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self})"
+
+
+def holders_label(connections: tuple[Connection, ...]) -> str:
+    """Name a parameter by the connections that hold it."""
+    return ", ".join(each.label for each in connections)

@@ -1,0 +1,19 @@
+"""Every node knows the network it is in."""
+
+import copy
+
+import neurosim as ns
+
+
+def test_a_node_knows_its_network_until_it_is_removed():
+    net = ns.dense([2, 2, 1])
+    assert all(node.network is net for node in net.nodes)
+    assert net.split("h1", "o1", "between").network is net
+    assert net.remove("h1").network is None
+
+
+def test_the_nodes_of_a_copy_belong_to_the_copy():
+    net = ns.dense([2, 2, 1])
+    for twin in (net.copy(), copy.deepcopy(net)):
+        assert twin is not net
+        assert all(node.network is twin for node in twin.nodes)

@@ -1,0 +1,448 @@
+"""Explanations against Mazur's published figures, random graphs, and their own printed text."""
+
+import math
+import re
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+import neurosim as ns
+from tests.insight.printed import equations, evaluated, rounded
+from tests.insight.test_document import parsed
+from tests.states import state
+from tests.strategies import TURN, Case, cases
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?$")
+
+
+def mazur():
+    net = ns.Network("mazur")
+    for name in ("i1", "i2"):
+        net.add_input(name)
+    for name in ("b1", "b2"):
+        net.add_bias(name)
+    for name in ("h1", "h2"):
+        net.add_neuron(name)
+    for name in ("o1", "o2"):
+        net.add_output(name)
+    weights = {
+        "i1 h1": 0.15, "i2 h1": 0.20, "i1 h2": 0.25, "i2 h2": 0.30,
+        "h1 o1": 0.40, "h2 o1": 0.45, "h1 o2": 0.50, "h2 o2": 0.55,
+        "b1 h1": 0.35, "b1 h2": 0.35, "b2 o1": 0.60, "b2 o2": 0.60,
+    }  # fmt: skip
+    for ends, weight in weights.items():
+        net.connect(*ends.split(), weight=weight, trainable=ends[0] != "b")
+    return net
+
+
+def passed(net, inputs=(0.05, 0.10), expected=(0.01, 0.99), loss="squared_error"):
+    ns.forward(net, inputs)
+    ns.backward(net, expected, loss)
+    return net
+
+
+def ran(case: Case):
+    return passed(case.net, case.inputs, case.expected, case.loss)
+
+
+def lines(document):
+    """The printed equations by what stands on the left, of several the longest."""
+    return dict(sorted(equations(document.text()), key=lambda found: len(found[1])))
+
+
+# The published example
+
+
+def test_dE_dw5_has_every_factor_as_published():
+    explanation = ns.explain(passed(mazur())["h1", "o1"], decimals=9)
+    shown = lines(explanation)
+    assert shown["dE/dout_o1"] == ["-(expected_o1 - out_o1)", "-(0.01 - 0.75136507)", "0.74136507"]
+    assert shown["dout_o1/dnet_o1"] == [
+        "out_o1·(1 - out_o1)", "0.75136507·(1 - 0.75136507)", "0.186815602",
+    ]  # fmt: skip
+    assert shown["dnet_o1/dw(h1->o1)"] == ["out_h1", "0.593269992"]
+    assert shown["dE/dw(h1->o1)"] == [
+        "dE/dout_o1·dout_o1/dnet_o1·dnet_o1/dw(h1->o1)",
+        "0.74136507·0.186815602·0.593269992",
+        "0.082167041",
+    ]
+    assert explanation.path_count == 1
+
+
+def test_dE_dw1_has_every_factor_as_published():
+    explanation = ns.explain(passed(mazur())["i1", "h1"], decimals=9)
+    shown = lines(explanation)
+    assert shown["dE/dnet_o1"][-2:] == ["0.74136507·0.186815602", "0.138498562"]
+    assert shown["dE/dout_h1"][1:] == ["0.138498562·0.4 + (-0.038098237·0.5)", "0.036350306"]
+    assert shown["dout_h1/dnet_h1"][-1] == "0.241300709"
+    assert shown["dnet_h1/dw(i1->h1)"][-1] == "0.05"
+    assert shown["dE/dw(i1->h1)"][-1] == "0.000438568"
+    assert [path.label for path in explanation.paths] == ["h1 -> o1", "h1 -> o2"]
+
+
+def test_the_update_of_w5_is_as_published():
+    net = passed(mazur())
+    explanation = ns.explain(net["h1", "o1"], "update", learning_rate=0.5, decimals=9)
+    assert lines(explanation)["new w(h1->o1)"][-2:] == ["0.4 - 0.5·0.082167041", "0.35891648"]
+    assert round(explanation.value, 9) == 0.35891648
+
+
+def test_the_output_and_the_loss_are_as_published():
+    net = passed(mazur())
+    shown = lines(ns.explain(net["o1"], decimals=9))
+    assert shown["net_h1"][1:] == ["0.15·0.05 + 0.2·0.1 + 0.35·1", "0.3775"]
+    assert shown["out_o1"] == ["1/(1 + e^(-net_o1))", "1/(1 + e^(-1.105905967))", "0.75136507"]
+    loss = lines(ns.explain(net["o1"], "loss", decimals=9))
+    assert loss["E_o1"][-1] == "0.274811083"
+
+
+def test_an_error_is_told_in_the_words_of_the_lecture():
+    shown = lines(ns.explain(passed(mazur())["h1"], "error", decimals=9))
+    assert shown["error_o1"][0] == "(expected_o1 - out_o1)·dout_o1/dnet_o1"
+    assert shown["error_h1"][0] == ("(error_o1·w(h1->o1) + error_o2·w(h1->o2))·dout_h1/dnet_h1")
+    assert shown["error_h1"][-1] == "-0.008771355"
+
+
+# Any graph
+
+
+@given(cases())
+@settings(max_examples=60)
+def test_factors_multiply_and_paths_add_up_to_the_gradient(case):
+    net = ran(case)
+    for connection in net.connections:
+        explanation = ns.explain(connection, limit=10_000)
+        gradient = connection.gradient
+        size = sum(abs(path.value) for path in explanation.paths)
+        assert math.isclose(explanation.value, gradient, rel_tol=1e-9, abs_tol=1e-12 * size)
+        product = math.prod(explanation.factors)
+        assert math.isclose(product, gradient, rel_tol=1e-9, abs_tol=1e-12 * size)
+        added = math.fsum(path.value for path in explanation.paths)
+        assert math.isclose(added, gradient, rel_tol=1e-9, abs_tol=1e-12 * size)
+        assert len(explanation.paths) == explanation.path_count
+
+
+@given(cases())
+@settings(max_examples=40)
+def test_errors_and_outputs_come_to_what_stands_on_the_neuron(case):
+    net = ran(case)
+    for neuron in net.neurons:
+        explanation = ns.explain(neuron, "error", limit=10_000)
+        size = sum(abs(path.value) for path in explanation.paths)
+        assert math.isclose(explanation.value, neuron.error, rel_tol=1e-9, abs_tol=1e-12 * size)
+        assert math.isclose(
+            math.fsum(path.value for path in explanation.paths),
+            neuron.error, rel_tol=1e-9, abs_tol=1e-12 * size,
+        )  # fmt: skip
+        assert ns.explain(neuron).value == pytest.approx(neuron.output, rel=1e-12, abs=1e-12)
+        net_input = ns.explain(neuron, "net_input").value
+        assert net_input == pytest.approx(neuron.net_input, rel=1e-12, abs=1e-12)
+
+
+@given(cases())
+@settings(max_examples=30)
+def test_a_shared_weight_is_the_sum_over_its_holders(case):
+    net = ran(case)
+    for parameter in net.parameters:
+        explanation = ns.explain(parameter, net=net)
+        size = sum(abs(each.gradient) for each in net.connections if each.parameter is parameter)
+        assert math.isclose(
+            explanation.value, parameter.gradient, rel_tol=1e-9, abs_tol=1e-12 * size
+        )
+
+
+def printed_functions(net):
+    """The activations that are printed by name, as f and f'."""
+    found = {}
+    for neuron in net.neurons:
+        activation = neuron.activation
+        found[activation.name] = activation.function
+    return found
+
+
+@given(cases(activations=("identity", "logistic", "tanh", "arctan", "softplus", "relu", "elu")))
+@settings(max_examples=40)
+def test_what_is_printed_follows_from_what_is_printed(case):
+    net = ran(case)
+    asked = [ns.explain(connection) for connection in net.connections]
+    asked += [ns.explain(neuron, what) for neuron in net.neurons for what in ("output", "error")]
+    checked = 0
+    for explanation in asked:
+        for _, steps in equations(explanation.text()):
+            if len(steps) < 2 or not NUMBER.match(steps[-1]) or TURN.name in steps[-2]:
+                continue
+            if re.search(r"[A-Za-z]\w*_|d[A-Z]/d|w\(", steps[-2]):
+                continue  # a symbol that stands for the result itself
+            wanted = rounded(steps[-1])
+            assert evaluated(steps[-2], printed_functions(net)).near(wanted), steps
+            checked += 1
+    assert checked or not net.connections
+
+
+@given(cases())
+@settings(max_examples=30)
+def test_asking_leaves_everything_as_it_was(case):
+    net = ran(case)
+    before = state(net)
+    for element in (*net.nodes, *net.connections):
+        document = ns.explain(element)
+        document.text(), document.markdown(), document.latex(), parsed(document.html())
+    for neuron in net.neurons:
+        ns.explain(neuron, "error")
+    assert state(net) == before
+
+
+@given(cases(max_neurons=4, losses=["squared_error", "cross_entropy"]), st.data())
+@settings(max_examples=25)
+def test_a_recording_explains_what_its_update_has_moved_on_from(case, data):
+    net, twin = case.net, case.net.copy()
+    recording = ns.train_step(net, case.inputs, case.expected, 0.3, case.loss)
+    passed(twin, case.inputs, case.expected, case.loss)
+    cursor = recording.position
+    for connection in net.connections:
+        other = twin[connection.source.name, connection.target.name]
+        told = ns.explain(connection, recording=recording)
+        assert str(told) == str(ns.explain(other))
+        if connection.trainable:
+            moved = ns.explain(connection, "update", recording=recording)
+            assert moved.value == pytest.approx(connection.weight, rel=1e-9, abs=1e-12)
+    assert recording.position == cursor
+    if net.connections:
+        position = data.draw(st.integers(0, len(recording) - 1))
+        step = recording[position]
+        before = state(net)
+        assert ns.explain(step, recording=recording).value == pytest.approx(
+            step.after[1] if isinstance(step, (ns.ActivationStep, ns.LossStep)) else step.after[0],
+            rel=1e-9, abs=1e-12,
+        )  # fmt: skip
+        assert state(net) == before
+
+
+def test_an_update_step_explains_itself_for_any_optimizer():
+    net = mazur()
+    for optimizer in (ns.SGD(0.5), ns.SGD(0.5, momentum=0.9), ns.Adam(0.1), ns.SGD(0.1, l2=0.01)):
+        data = [([0.05, 0.10], [0.01, 0.99])]
+        history = ns.train(net, data, 2, optimizer=optimizer, record="steps")
+        step = history.recording[-1]
+        explanation = ns.explain(step)
+        assert explanation.value == step.after[0]
+        assert explanation.text().endswith(f"{step.after[0]:.9g}")
+
+
+def test_the_sample_of_a_batch_is_told_from_the_sum():
+    net = mazur()
+    data = [([0.05, 0.10], [0.01, 0.99]), ([0.5, 0.2], [0.3, 0.4])]
+    history = ns.train(net, data, 1, 0.5, batch_size=2, record="steps")
+    told = ns.explain(net["h1", "o1"], recording=history.recording)
+    assert "gradients of a batch" in str(told)
+    moved = ns.explain(net["h1", "o1"], "update", recording=history.recording)
+    assert moved.value == pytest.approx(net["h1", "o1"].weight, rel=1e-12)
+
+
+# Units that are no weighted sums, losses
+
+
+def unit(aggregation, weights=(0.5, -2.0, 1.5), inputs=(1.0, 2.0, 3.0)):
+    net = ns.Network("unit")
+    for index in range(len(weights)):
+        net.add_input(f"i{index + 1}")
+    net.add_output("o1", "identity", aggregation)
+    for index, weight in enumerate(weights):
+        net.connect(f"i{index + 1}", "o1", weight=weight)
+    return passed(net, inputs, [0.0])
+
+
+def test_a_product_unit_shows_the_other_signals_as_factors():
+    net = unit("product")
+    shown = lines(ns.explain(net["i1", "o1"]))
+    assert shown["dnet_o1/dw(i1->o1)"] == [
+        "out_i1·w(i2->o1)·out_i2·w(i3->o1)·out_i3", "1·(-2)·2·1.5·3", "-18",
+    ]  # fmt: skip
+    assert lines(ns.explain(net["o1"]))["net_o1"][1] == "0.5·1·(-2)·2·1.5·3"
+
+
+def test_a_max_unit_lets_only_its_winner_through():
+    net = unit("max")
+    assert ns.explain(net["i3", "o1"]).value == net["i3", "o1"].gradient != 0.0
+    loser = ns.explain(net["i1", "o1"])
+    assert loser.value == 0.0
+    assert "takes its largest signal" in loser.text()
+    assert lines(ns.explain(net["o1"]))["net_o1"][1] == "max(0.5·1, -2·2, 1.5·3)"
+
+
+def test_cross_entropy_and_the_perceptron_rule_show_their_own_first_factor():
+    net = ns.dense([1, 1], seed=1)
+    passed(net, [0.5], [1.0], "cross_entropy")
+    assert lines(ns.explain(net["i1", "o1"]))["dE/dout_o1"][0] == (
+        "-(expected_o1 - out_o1)/(out_o1·(1 - out_o1))"
+    )
+    assert lines(ns.explain(net["o1"], "error"))["error_o1"][0] == "expected_o1 - out_o1"
+    net = ns.dense([1, 1], activation="binary_step", seed=1)
+    passed(net, [0.5], [1.0], "perceptron")
+    assert lines(ns.explain(net["i1", "o1"]))["dE/dw(i1->o1)"][0] == (
+        "dE/dnet_o1·dnet_o1/dw(i1->o1)"
+    )
+
+
+def test_a_saturated_output_under_cross_entropy_still_explains_itself():
+    net = ns.Network("saturated")
+    net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=50.0)
+    passed(net, [1.0], [0.0], "cross_entropy")
+    assert net["o1"].output == 1.0
+    assert ns.explain(net["i1", "o1"]).value == pytest.approx(1.0)
+
+
+def test_a_loss_of_ones_own_is_taken_as_it_is():
+    class Absolute(ns.Loss):
+        name, formula = "absolute", "abs(expected - output)"
+
+        def value(self, expected, output, net_input, activation):
+            return abs(expected - output)
+
+        def error(self, expected, output, net_input, activation):
+            slope = activation.derivative(net_input, output)
+            return math.copysign(1.0, expected - output) * slope
+
+    net = passed(mazur(), loss=Absolute())
+    explanation = ns.explain(net["i1", "h1"])
+    assert explanation.value == pytest.approx(net["i1", "h1"].gradient)
+    assert lines(ns.explain(net["o1"], "loss"))["E_o1"][0] == "abs(expected_o1 - out_o1)"
+
+
+# Refusals
+
+
+@pytest.mark.parametrize("quantity", ["output", "net_input", "error"])
+def test_explaining_before_a_pass_says_which_pass_is_missing(quantity):
+    net = mazur()
+    with pytest.raises(ns.StateError, match=r"needs a forward.*ns.forward\(net, inputs\)"):
+        ns.explain(net["h1"], quantity)
+    ns.forward(net, [0, 1])
+    if quantity == "error":
+        with pytest.raises(ns.StateError, match=r"needs a backward pass.*ns.backward"):
+            ns.explain(net["h1"], quantity)
+        with pytest.raises(ns.StateError, match=r"explaining the gradient of i1 -> h1 needs"):
+            ns.explain(net["i1", "h1"])
+
+
+def test_after_an_update_the_recording_is_asked_for():
+    net = mazur()
+    ns.train_step(net, [0.05, 0.10], [0.01, 0.99])
+    with pytest.raises(ns.StateError, match="have moved since; pass recording="):
+        ns.explain(net["i1", "h1"])
+
+
+def test_a_weight_changed_by_hand_is_noticed():
+    net = passed(mazur())
+    net["h1", "o1"].weight = 0.7
+    with pytest.raises(ns.StateError, match="a number was changed since the pass"):
+        ns.explain(net["i1", "h1"])
+    with pytest.raises(ns.StateError, match=r"net_input of 'o1' is 1\.1059"):
+        ns.explain(net["o1"])
+
+
+def test_elements_of_another_network_and_of_none_are_refused():
+    net, other = passed(mazur()), passed(mazur())
+    other.name = "other"
+    with pytest.raises(ns.NetworkError, match="in network 'mazur', not in 'other'"):
+        ns.explain(net["h1"], net=other)
+    with pytest.raises(ns.NetworkError, match="no connection of network 'other' holds"):
+        ns.explain(net["i1", "h1"].parameter, net=other)
+    with pytest.raises(ns.OptionError, match="pass net="):
+        ns.explain(net["i1", "h1"].parameter)
+    recording = ns.train_step(other, [0, 0], [0, 0])
+    with pytest.raises(ns.NetworkError, match="not in 'other'"):
+        ns.explain(net["h1"], recording=recording)
+    with pytest.raises(ns.NetworkError, match="removed or never added"):
+        ns.explain(net.disconnect("i1", "h1"))
+    with pytest.raises(ns.NetworkError, match="removed or never added"):
+        ns.explain(net.remove("h1"))
+
+
+def test_unknown_quantities_and_other_things_are_refused():
+    net = passed(mazur())
+    with pytest.raises(ns.OptionError, match="did you mean 'error'"):
+        ns.explain(net["h1"], "errors")
+    with pytest.raises(ns.OptionError, match="no gradient of a neuron; ask a connection into it"):
+        ns.explain(net["h1"], "gradient")
+    with pytest.raises(ns.OptionError, match="no error of a input; choose from output"):
+        ns.explain(net["i1"], "error")
+    with pytest.raises(ns.OptionError, match=r"such as net\['h1'\]"):
+        ns.explain("h1")
+    with pytest.raises(ns.OptionError, match="needs learning_rate="):
+        ns.explain(net["i1", "h1"], "update")
+    with pytest.raises(ns.OptionError, match="limit must be a whole number"):
+        ns.explain(net["h1"], limit=0)
+    recording = ns.train_step(net, [0, 0], [0, 0])
+    with pytest.raises(ns.OptionError, match="needs its recording"):
+        ns.explain(recording[4])
+    with pytest.raises(ns.OptionError, match="not in that recording"):
+        ns.explain(recording[4], recording=ns.train_step(net, [0, 0], [0, 0]))
+
+
+def test_a_frozen_weight_stays():
+    net = passed(mazur())
+    explanation = ns.explain(net["b1", "h1"], "update", learning_rate=0.5)
+    assert explanation.value == 0.35
+    assert "frozen" in explanation.text()
+
+
+# Size
+
+
+def test_millions_of_paths_are_counted_at_once_and_the_largest_are_shown():
+    net = ns.dense([3, 20, 20, 20, 20, 20, 20, 2], activation="tanh", weights="glorot", seed=2)
+    passed(net, [0.1, 0.2, 0.3], [0.5, -0.5])
+    explanation = ns.explain(net["i1", "h1_1"], limit=5)  # listing them all would never end
+    assert explanation.path_count == 20**5 * 2
+    assert len(explanation.paths) == 5
+    sizes = [abs(path.value) for path in explanation.paths]
+    assert sizes == sorted(sizes, reverse=True)
+    assert "6,400,000 paths" in explanation.text()
+    assert len(explanation.text()) < 20_000
+
+
+@given(cases(losses=["squared_error"]), st.integers(1, 4))
+@settings(max_examples=30)
+def test_a_limit_keeps_the_largest_of_all_paths(case, limit):
+    net = ran(case)
+    for connection in net.connections:
+        every = ns.explain(connection, limit=10_000)
+        some = ns.explain(connection, limit=limit)
+        assert some.path_count == every.path_count
+        assert some.value == pytest.approx(every.value, rel=1e-9, abs=1e-12)
+        if every.path_count > limit:
+            largest = sorted((abs(path.value) for path in every.paths), reverse=True)[:limit]
+            found = [abs(path.value) for path in some.paths]
+            assert found == pytest.approx(largest, rel=1e-9, abs=1e-300)
+
+
+def test_a_very_deep_chain_is_explained_without_recursion():
+    net = ns.Network("deep")
+    net.add_input("i1")
+    before = "i1"
+    for index in range(3000):
+        before, last = net.add_neuron(f"h{index}", "identity").name, before
+        net.connect(last, before, weight=1.0)
+    net.add_output("o1", "identity"), net.connect(before, "o1", weight=1.0)
+    passed(net, [1.0], [0.0])
+    explanation = ns.explain(net["i1", "h0"])
+    assert explanation.value == 1.0
+    assert explanation.paths[0].value == 1.0
+    assert len(explanation.text()) < 20_000
+
+
+def test_names_of_any_kind_pass_through_every_notation(tmp_path):
+    net = ns.Network("50% & <x>")
+    net.add_input("in_1 $x$"), net.add_output("größe")
+    net.connect("in_1 $x$", "größe", weight=-0.5)
+    explanation = ns.explain(passed(net, [1.0], [0.0])["in_1 $x$", "größe"])
+    parsed(explanation.html())
+    if shutil.which("pdflatex") is None:
+        pytest.skip("no pdflatex (texlive-latex-base)")
+    (tmp_path / "told.tex").write_text(explanation.latex(), encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "told.tex"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert run.returncode == 0, run.stdout[-1500:]
