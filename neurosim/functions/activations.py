@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from neurosim.checks import choice, finite
 from neurosim.errors import OptionError
@@ -102,10 +102,8 @@ def _zero(x: float, y: float) -> float:
 
 def _logistic(x: float) -> float:
     # Two forms of one function, so that exp never gets a large positive argument.
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    power = math.exp(x)
-    return power / (1.0 + power)
+    power = math.exp(-abs(x))
+    return 1.0 / (1.0 + power) if x >= 0.0 else power / (1.0 + power)
 
 
 def _logistic_slope(x: float, y: float) -> float:
@@ -134,7 +132,24 @@ def _softplus(x: float) -> float:
 
 
 def _softplus_slope(x: float, y: float) -> float:
-    return _logistic(x)
+    power = math.exp(-abs(x))
+    return 1.0 / (1.0 + power) if x >= 0.0 else power / (1.0 + power)
+
+
+def _prelu(alpha: float, x: float) -> float:
+    return x if x >= 0.0 else alpha * x
+
+
+def _prelu_slope(alpha: float, x: float, y: float) -> float:
+    return 1.0 if x >= 0.0 else alpha
+
+
+def _elu(alpha: float, x: float) -> float:
+    return x if x >= 0.0 else alpha * math.expm1(x)
+
+
+def _elu_slope(alpha: float, x: float, y: float) -> float:
+    return 1.0 if x >= 0.0 else y + alpha
 
 
 @lru_cache(maxsize=256)
@@ -147,21 +162,13 @@ def prelu(alpha: float = 0.25) -> Activation:
     -0.2
     """
     constant = finite(alpha, "alpha of prelu")
-
-    def function(x: float) -> float:
-        return x if x >= 0.0 else constant * x
-
-    def slope(x: float, y: float) -> float:
-        return 1.0 if x >= 0.0 else constant
-
-    low = -math.inf if constant > 0 else 0.0
     return Activation(
         "prelu",
-        function,
-        slope,
+        partial(_prelu, constant),
+        partial(_prelu_slope, constant),
         "x for x >= 0, alpha*x below",
         "1 for x >= 0, alpha below",
-        (low, math.inf),
+        (-math.inf if constant > 0 else 0.0, math.inf),
         {"alpha": constant},
     )
 
@@ -176,17 +183,10 @@ def elu(alpha: float = 1.0) -> Activation:
     -1.264241
     """
     constant = finite(alpha, "alpha of elu")
-
-    def function(x: float) -> float:
-        return x if x >= 0.0 else constant * math.expm1(x)
-
-    def slope(x: float, y: float) -> float:
-        return 1.0 if x >= 0.0 else y + constant
-
     return Activation(
         "elu",
-        function,
-        slope,
+        partial(_elu, constant),
+        partial(_elu_slope, constant),
         "x for x >= 0, alpha*(e^x - 1) below",
         "1 for x >= 0, y + alpha below",
         (min(-constant, 0.0), math.inf),

@@ -5,8 +5,9 @@ Each aggregation comes with its partial derivatives, d net_input / d signal, one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from neurosim.checks import choice
 from neurosim.errors import OptionError
@@ -56,6 +57,10 @@ class Aggregation:
         return f"Aggregation({self.name!r})"
 
 
+Fill = Callable[[Sequence[float], MutableSequence[float]], None]
+"""Writes the partials of the signals into a place given for them."""
+
+
 def _sum(signals: Sequence[float]) -> float:
     # Not the builtin: from Python 3.12 on it compensates rounding, and results would differ.
     total = 0.0
@@ -64,8 +69,9 @@ def _sum(signals: Sequence[float]) -> float:
     return total
 
 
-def _ones(signals: Sequence[float]) -> tuple[float, ...]:
-    return (1.0,) * len(signals)
+def _ones(signals: Sequence[float], partials: MutableSequence[float]) -> None:
+    for index in range(len(signals)):
+        partials[index] = 1.0
 
 
 def _product(signals: Sequence[float]) -> float:
@@ -75,37 +81,56 @@ def _product(signals: Sequence[float]) -> float:
     return total
 
 
-def _products_of_others(signals: Sequence[float]) -> tuple[float, ...]:
+def _products_of_others(signals: Sequence[float], partials: MutableSequence[float]) -> None:
     # Products from the left times products from the right: no division, so a 0 does no harm.
-    left = [1.0]
-    for signal in signals[:-1]:
-        left.append(left[-1] * signal)
+    left = 1.0
+    for index in range(len(signals)):
+        partials[index] = left
+        left *= signals[index]
     right = 1.0
-    partials: list[float] = []
-    for before, signal in zip(reversed(left), reversed(signals), strict=False):
-        partials.append(before * right)
-        right *= signal
-    return tuple(reversed(partials))
+    for index in range(len(signals) - 1, -1, -1):
+        partials[index] *= right
+        right *= signals[index]
 
 
 def _max(signals: Sequence[float]) -> float:
-    return max(signals, default=0.0)
+    if len(signals) == 0:
+        return 0.0
+    return signals[_winner(signals)]
 
 
-def _winner_alone(signals: Sequence[float]) -> tuple[float, ...]:
-    if not signals:
-        return ()
+def _winner(signals: Sequence[float]) -> int:
+    winner = 0
+    for index in range(1, len(signals)):
+        if signals[index] > signals[winner]:
+            winner = index
+    return winner
+
+
+def _winner_alone(signals: Sequence[float], partials: MutableSequence[float]) -> None:
+    for index in range(len(signals)):
+        partials[index] = 0.0
+    if len(signals) > 0:
+        partials[_winner(signals)] = 1.0
+
+
+def _listed(fill: Fill, signals: Sequence[float]) -> tuple[float, ...]:
     partials = [0.0] * len(signals)
-    partials[signals.index(max(signals))] = 1.0
+    fill(signals, partials)
     return tuple(partials)
 
 
-SUM = Aggregation("sum", _sum, _ones)
+def _made(name: str, combine: Callable[[Sequence[float]], float], fill: Fill) -> Aggregation:
+    """Return an aggregation that compiled code can use too, as its functions are loops."""
+    return Aggregation(name, combine, partial(_listed, fill))
+
+
+SUM = _made("sum", _sum, _ones)
 
 AGGREGATIONS: dict[str, Aggregation] = {
     "sum": SUM,
-    "product": Aggregation("product", _product, _products_of_others),
-    "max": Aggregation("max", _max, _winner_alone),
+    "product": _made("product", _product, _products_of_others),
+    "max": _made("max", _max, _winner_alone),
 }
 """Of no signals at all the sum is 0, the product 1 and the maximum 0; on a tie the first wins."""
 

@@ -7,12 +7,26 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import NamedTuple
 
 from neurosim.checks import choice
 from neurosim.errors import InputError, OptionError
 from neurosim.functions.activations import ACTIVATIONS, Activation
 
-__all__ = ["LOSSES", "CrossEntropy", "Loss", "Perceptron", "SquaredError", "loss"]
+__all__ = ["LOSSES", "CrossEntropy", "Form", "Loss", "Perceptron", "SquaredError", "loss"]
+
+
+class Form(NamedTuple):
+    """A loss at outputs of one activation, as two functions of numbers alone.
+
+    Attributes:
+        value: E, of expected value, output and net input.
+        error: ``-dE/d net_input``, of expected value, output, net input and f'.
+    """
+
+    value: Callable[[float, float, float], float]
+    error: Callable[[float, float, float, float], float]
 
 
 # By function: an activation of one's own may bear the same name.
@@ -52,8 +66,60 @@ class Loss(ABC):
     def check_expected(self, expected: float, where: str) -> None:  # noqa: B027 - most allow all
         """Raise InputError if this loss cannot ask for that value."""
 
+    def form(self, activation: Activation) -> Form | None:
+        """Return the same as functions of numbers alone, for compiled code; None if there are none.
+
+        The functions may use ``math`` and comparisons, and nothing else from outside.
+        """
+        return None
+
     def __repr__(self) -> str:
         return f"Loss({self.name!r}: {self.formula})"
+
+
+def _half_square(expected: float, output: float, net_input: float) -> float:
+    difference = expected - output
+    return 0.5 * difference * difference
+
+
+def _difference_times_slope(
+    expected: float, output: float, net_input: float, slope: float
+) -> float:
+    return (expected - output) * slope
+
+
+def _difference(expected: float, output: float, net_input: float, slope: float) -> float:
+    return expected - output
+
+
+def _surprise_of_logistic(expected: float, output: float, net_input: float) -> float:
+    # -ln(logistic(x)) = softplus(-x) and -ln(1 - logistic(x)) = softplus(x)
+    tail = math.log1p(math.exp(-abs(net_input)))
+    return expected * (max(-net_input, 0.0) + tail) + (1.0 - expected) * (
+        max(net_input, 0.0) + tail
+    )
+
+
+MARGIN = 1e-15
+"""How far cross-entropy keeps an output away from 0 and 1, where it has no net input to go by."""
+
+
+def _surprise(expected: float, output: float, net_input: float) -> float:
+    if not 0.0 <= output <= 1.0:
+        return math.nan
+    output = min(max(output, MARGIN), 1.0 - MARGIN)
+    return -expected * math.log(output) - (1.0 - expected) * math.log1p(-output)
+
+
+def _difference_by_variance(
+    expected: float, output: float, net_input: float, slope: float
+) -> float:
+    output = min(max(output, MARGIN), 1.0 - MARGIN)
+    return (expected - output) * slope / (output * (1.0 - output))
+
+
+def _wrong_side(expected: float, output: float, net_input: float) -> float:
+    return (output - expected) * net_input
 
 
 class SquaredError(Loss):
@@ -71,14 +137,18 @@ class SquaredError(Loss):
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return ½ (expected - output)²."""
-        difference = expected - output
-        return 0.5 * difference * difference
+        return _half_square(expected, output, net_input)
 
     def error(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return (expected - output) f'."""
-        return (expected - output) * activation.derivative(net_input, output)
+        slope = activation.derivative(net_input, output)
+        return _difference_times_slope(expected, output, net_input, slope)
+
+    def form(self, activation: Activation) -> Form:
+        """Return the same as functions of numbers alone."""
+        return Form(_half_square, _difference_times_slope)
 
 
 class CrossEntropy(Loss):
@@ -95,30 +165,31 @@ class CrossEntropy(Loss):
 
     name = "cross_entropy"
     formula = "-expected*ln(output) - (1 - expected)*ln(1 - output)"
-    MARGIN = 1e-15
 
     def value(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return -expected ln(output) - (1 - expected) ln(1 - output)."""
         if activation.function is _LOGISTIC:
-            # -ln(logistic(x)) = softplus(-x) and -ln(1 - logistic(x)) = softplus(x)
-            tail = math.log1p(math.exp(-abs(net_input)))
-            return expected * (max(-net_input, 0.0) + tail) + (1.0 - expected) * (
-                max(net_input, 0.0) + tail
-            )
-        output = self._probability(output, activation)
-        return -expected * math.log(output) - (1.0 - expected) * math.log1p(-output)
+            return _surprise_of_logistic(expected, output, net_input)
+        self._check_probability(output, activation)
+        return _surprise(expected, output, net_input)
 
     def error(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return (expected - output) f' / (output (1 - output)); f' cancels for a logistic."""
         if activation.function is _LOGISTIC:
-            return expected - output
+            return _difference(expected, output, net_input, 1.0)
+        self._check_probability(output, activation)
         slope = activation.derivative(net_input, output)
-        output = self._probability(output, activation)
-        return (expected - output) * slope / (output * (1.0 - output))
+        return _difference_by_variance(expected, output, net_input, slope)
+
+    def form(self, activation: Activation) -> Form:
+        """Return the same as functions of numbers alone."""
+        if activation.function is _LOGISTIC:
+            return Form(_surprise_of_logistic, _difference)
+        return Form(_surprise, _difference_by_variance)
 
     def check(self, activation: Activation, where: str) -> None:
         """Raise OptionError unless the outputs are probabilities that can learn."""
@@ -138,13 +209,12 @@ class CrossEntropy(Loss):
                 f"{self.name} needs expected values in 0..1, got {expected:g} for {where}"
             )
 
-    def _probability(self, output: float, activation: Activation) -> float:
+    def _check_probability(self, output: float, activation: Activation) -> None:
         if not 0.0 <= output <= 1.0:
             raise InputError(
                 f"{self.name} needs outputs in 0..1, but a neuron with activation "
                 f"{activation.label} gave {output:g}; use logistic outputs or squared_error"
             )
-        return min(max(output, self.MARGIN), 1.0 - self.MARGIN)
 
 
 class Perceptron(Loss):
@@ -164,13 +234,17 @@ class Perceptron(Loss):
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return (output - expected) net_input."""
-        return (output - expected) * net_input
+        return _wrong_side(expected, output, net_input)
 
     def error(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return expected - output."""
-        return expected - output
+        return _difference(expected, output, net_input, 1.0)
+
+    def form(self, activation: Activation) -> Form:
+        """Return the same as functions of numbers alone."""
+        return Form(_wrong_side, _difference)
 
     def check(self, activation: Activation, where: str) -> None:
         """Raise OptionError unless the output neuron is a binary step."""

@@ -8,11 +8,49 @@ from collections.abc import Iterable
 from neurosim.checks import finite
 from neurosim.errors import OptionError
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.optimizers import Optimizer, share
+from neurosim.learning.optimizers import Optimizer, Rule, move, share
 from neurosim.learning.schedules import Schedule
 from neurosim.notation import number, product
 
 __all__ = ["Adam", "RMSProp"]
+
+
+def _scale(
+    rate: float,
+    l2: float,
+    decay: float,
+    epsilon: float,
+    value: float,
+    gradient: float,
+    mean_square: float,
+    updates: float,
+) -> tuple[float, float, float]:
+    gradient = gradient + l2 * value
+    mean_square = decay * mean_square + (1.0 - decay) * (gradient * gradient)
+    value = value - rate * gradient / (math.sqrt(mean_square) + epsilon)
+    return value, mean_square, updates + 1.0
+
+
+def _adapt(
+    rate: float,
+    l2: float,
+    beta1: float,
+    beta2: float,
+    epsilon: float,
+    value: float,
+    gradient: float,
+    mean: float,
+    mean_square: float,
+    updates: float,
+) -> tuple[float, float, float, float]:
+    gradient = gradient + l2 * value
+    updates = updates + 1.0
+    mean = beta1 * mean + (1.0 - beta1) * gradient
+    mean_square = beta2 * mean_square + (1.0 - beta2) * (gradient * gradient)
+    first = mean / (1.0 - math.pow(beta1, updates))
+    second = mean_square / (1.0 - math.pow(beta2, updates))
+    value = value - rate * first / (math.sqrt(second) + epsilon)
+    return value, mean, mean_square, updates
 
 
 class RMSProp(Optimizer):
@@ -57,14 +95,11 @@ class RMSProp(Optimizer):
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable against its scaled gradient."""
-        rate, decay, epsilon, l2 = self.learning_rate, self.decay, self.epsilon, self.l2
-        for parameter in parameters:
-            if parameter.trainable:
-                gradient = parameter.gradient + l2 * parameter.value
-                mean_square, updates = parameter.recall(2)
-                mean_square = decay * mean_square + (1.0 - decay) * (gradient * gradient)
-                parameter.moments = (mean_square, updates + 1.0)
-                parameter.value -= rate * gradient / (math.sqrt(mean_square) + epsilon)
+        move(self.rule(), parameters)
+
+    def rule(self) -> Rule:
+        """Return the rule."""
+        return Rule(_scale, (self.learning_rate, self.l2, self.decay, self.epsilon), 2)
 
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write ``w - rate*gradient/(sqrt(mean_square) + epsilon)``."""
@@ -118,19 +153,12 @@ class Adam(Optimizer):
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable."""
-        rate, beta1, beta2 = self.learning_rate, self.beta1, self.beta2
-        epsilon, l2 = self.epsilon, self.l2
-        for parameter in parameters:
-            if parameter.trainable:
-                gradient = parameter.gradient + l2 * parameter.value
-                mean, mean_square, updates = parameter.recall(3)
-                updates += 1.0
-                mean = beta1 * mean + (1.0 - beta1) * gradient
-                mean_square = beta2 * mean_square + (1.0 - beta2) * (gradient * gradient)
-                parameter.moments = (mean, mean_square, updates)
-                first = mean / (1.0 - beta1**updates)
-                second = mean_square / (1.0 - beta2**updates)
-                parameter.value -= rate * first / (math.sqrt(second) + epsilon)
+        move(self.rule(), parameters)
+
+    def rule(self) -> Rule:
+        """Return the rule."""
+        options = (self.learning_rate, self.l2, self.beta1, self.beta2, self.epsilon)
+        return Rule(_adapt, options, 3)
 
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write ``w - rate*mean/(sqrt(mean_square) + epsilon)``, both means freed of the start."""

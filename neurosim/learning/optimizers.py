@@ -10,9 +10,9 @@ along. The one thing that changes from epoch to epoch is the learning rate of a 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from neurosim.checks import finite
 from neurosim.errors import OptionError
@@ -20,7 +20,22 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.schedules import Schedule
 from neurosim.notation import number, product
 
-__all__ = ["SGD", "Optimizer", "chosen", "share"]
+__all__ = ["SGD", "Optimizer", "Rule", "chosen", "move", "share"]
+
+
+class Rule(NamedTuple):
+    """How one parameter moves, as a function of numbers alone, which compiled code can use too.
+
+    Attributes:
+        move: called with the constants, then value, gradient and each of the moments; returns the
+            new value and the new moments.
+        constants: the options.
+        moments: how many moments it keeps.
+    """
+
+    move: Callable[..., tuple[float, ...]]
+    constants: tuple[float, ...]
+    moments: int
 
 
 class Optimizer(ABC):
@@ -63,6 +78,13 @@ class Optimizer(ABC):
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable."""
 
+    def rule(self) -> Rule | None:
+        """Return what :meth:`update` does to one parameter; None if there is no such function.
+
+        The function may use ``math`` and comparisons, and nothing else from outside.
+        """
+        return None
+
     @abstractmethod
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write out the update of one parameter, up to the equals sign of the result.
@@ -96,6 +118,28 @@ class Optimizer(ABC):
             if value != getattr(default, name, None):
                 parts.append(f"{name}={value:g}")
         return f"{type(self).__name__}({', '.join(parts)})"
+
+
+def _descend(rate: float, l2: float, value: float, gradient: float) -> tuple[float]:
+    return (value - rate * (gradient + l2 * value),)
+
+
+def _descend_with_momentum(
+    rate: float, l2: float, momentum: float, value: float, gradient: float, velocity: float
+) -> tuple[float, float]:
+    step = momentum * velocity + (gradient + l2 * value)
+    return value - rate * step, step
+
+
+def move(rule: Rule, parameters: Iterable[Parameter]) -> None:
+    """Move every parameter that is trainable by a rule."""
+    function, constants, count = rule
+    for parameter in parameters:
+        if parameter.trainable:
+            numbers = (parameter.value, parameter.gradient, *parameter.recall(count))
+            parameter.value, *moments = function(*constants, *numbers)
+            if count:
+                parameter.moments = tuple(moments)
 
 
 class SGD(Optimizer):
@@ -136,18 +180,18 @@ class SGD(Optimizer):
         """Move every parameter that is trainable against its gradient."""
         rate, momentum, l2 = self.learning_rate, self.momentum, self.l2
         if not momentum and not l2:
+            # The common case written out: training spends its time here.
             for parameter in parameters:
                 if parameter.trainable:
                     parameter.value -= rate * parameter.gradient
             return
-        for parameter in parameters:
-            if parameter.trainable:
-                step = parameter.gradient + l2 * parameter.value
-                if momentum:
-                    (before,) = parameter.recall(1)
-                    step = momentum * before + step
-                    parameter.moments = (step,)
-                parameter.value -= rate * step
+        move(self.rule(), parameters)
+
+    def rule(self) -> Rule:
+        """Return the rule, with or without momentum."""
+        if self.momentum:
+            return Rule(_descend_with_momentum, (self.learning_rate, self.l2, self.momentum), 1)
+        return Rule(_descend, (self.learning_rate, self.l2), 0)
 
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write ``w - rate*gradient``, or with momentum ``w - rate*velocity``."""
