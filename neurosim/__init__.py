@@ -30,6 +30,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.learning import engines
 from neurosim.presentation import register as _register
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ if TYPE_CHECKING:
     from neurosim.view.plots.neurons import plot_neurons
 
 __version__ = "0.1.0"
+
+
+def _compiled() -> Any:
+    return import_module("neurosim.compiled.engine").CompiledEngine()
+
+
+engines.register("compiled", _compiled)
 
 _LATE: dict[str, str] = {
     "Scaling": "neurosim.graph.scaling",

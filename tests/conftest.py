@@ -1,5 +1,7 @@
 """What all tests share: how hypothesis runs, and the engines."""
 
+from importlib.util import find_spec
+
 import hypothesis
 import pytest
 
@@ -14,7 +16,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("neurosim")
 
-ENGINES = ["graph"]
+WITHOUT_NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="needs numba")
+
+ENGINES = ["graph", pytest.param("compiled", marks=WITHOUT_NUMBA)]
 """The engines of ns.train that every numerical test of training runs through."""
 
 

@@ -1,0 +1,104 @@
+"""Which functions compiled code knows, by number; the numbers come from the tables themselves.
+
+A function with constants, such as prelu's, is a ``functools.partial`` of a plain function; the
+plain function has the number, and the constants are data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
+from neurosim.functions.losses import LOSSES, Form, Loss
+from neurosim.learning.adaptive import Adam, RMSProp
+from neurosim.learning.optimizers import SGD, Optimizer, Rule
+
+__all__ = [
+    "ACTIVATION_PAIRS",
+    "AGGREGATION_PAIRS",
+    "FORMS",
+    "RULES",
+    "Pair",
+    "activation_code",
+    "aggregation_code",
+    "constants",
+    "form_code",
+    "rule_code",
+]
+
+
+class Pair(NamedTuple):
+    """Two plain functions that belong together, and how many constants come first in both."""
+
+    first: Callable[..., Any]
+    second: Callable[..., Any]
+    constants: int
+
+
+def _plain(function: Callable[..., Any]) -> tuple[Callable[..., Any], tuple[float, ...]]:
+    return (function.func, function.args) if isinstance(function, partial) else (function, ())
+
+
+def _activation_pair(activation: Activation) -> Pair:
+    function, bound = _plain(activation.function)
+    slope, also = _plain(activation.derivative)
+    return Pair(function, slope, len(bound)) if bound == also else Pair(function, slope, -1)
+
+
+def _aggregation_pair(aggregation: Aggregation) -> Pair:
+    _, bound = _plain(aggregation.partials)
+    return Pair(aggregation.combine, bound[0] if bound else aggregation.partials, 0)  # type: ignore[arg-type]
+
+
+ACTIVATION_PAIRS = list(dict.fromkeys(map(_activation_pair, ACTIVATIONS.values())))
+
+AGGREGATION_PAIRS = list(dict.fromkeys(map(_aggregation_pair, AGGREGATIONS.values())))
+
+FORMS: list[Form] = list(
+    dict.fromkeys(
+        form
+        for loss in LOSSES.values()
+        for activation in ACTIVATIONS.values()
+        if (form := loss.form(activation)) is not None
+    )
+)
+
+OPTIMIZERS = (SGD(), SGD(momentum=0.5), RMSProp(), Adam())
+
+RULES: list[Rule] = [each.rule() for each in OPTIMIZERS]
+"""With the constants of these; the first is plain gradient descent, which can be done at once."""
+
+
+def rule_code(optimizer: Optimizer) -> int:
+    """Return the number of an optimizer's rule; -1 for one of somebody's own."""
+    known = type(optimizer) in {type(each) for each in OPTIMIZERS}
+    rule = optimizer.rule() if known else None
+    return -1 if rule is None else _index([each.move for each in RULES], rule.move)
+
+
+def activation_code(activation: Activation) -> int:
+    """Return the number of an activation; -1 for one of somebody's own."""
+    return _index(ACTIVATION_PAIRS, _activation_pair(activation))
+
+
+def aggregation_code(aggregation: Aggregation) -> int:
+    """Return the number of an aggregation; -1 for one of somebody's own."""
+    return _index(AGGREGATION_PAIRS, _aggregation_pair(aggregation))
+
+
+def form_code(loss: Loss, activation: Activation) -> int:
+    """Return the number of a loss at outputs of that activation; -1 for one of somebody's own."""
+    known = type(loss) in {type(each) for each in LOSSES.values()}
+    return _index(FORMS, loss.form(activation)) if known else -1
+
+
+def constants(activation: Activation) -> tuple[float, ...]:
+    """Return the constants that come first in both functions of an activation."""
+    return _plain(activation.function)[1]
+
+
+def _index(table: list[Any], entry: object) -> int:
+    return table.index(entry) if entry in table else -1

@@ -1,0 +1,105 @@
+"""How functions are compiled, and where compiled code is kept between processes."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, TypeVar
+
+import llvmlite
+import numba
+
+from neurosim import functions
+
+__all__ = ["entry", "exact", "helper", "mathematics", "numeric"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Sums may be taken in another order and a product may be added without rounding in between, as
+# wide registers do; nothing is assumed about infinities, which tell that training diverged.
+OPTIONS: dict[str, Any] = {
+    "fastmath": {"reassoc", "contract", "nsz"},
+    "error_model": "numpy",
+    "nogil": True,
+}
+
+EXACT: dict[str, Any] = {**OPTIONS, "fastmath": {"contract"}}
+
+
+def helper(function: F) -> F:
+    """Compile a function that other compiled functions call."""
+    made: F = numba.njit(**OPTIONS)(function)
+    return made
+
+
+def exact(function: F) -> F:
+    """Compile a function whose order of operations is what makes it accurate."""
+    made: F = numba.njit(**EXACT)(function)
+    return made
+
+
+def entry(function: F) -> F:
+    """Compile a function that Python calls; what was compiled is kept for other processes.
+
+    The folder is named by all that the code depends on, so nothing stale is ever loaded. Where
+    nothing can be written the function is compiled anew in every process.
+    """
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_folder(before))
+    try:
+        made: F = numba.njit(cache=True, **OPTIONS)(function)
+    except (RuntimeError, OSError):
+        made = numba.njit(**OPTIONS)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+    return made
+
+
+def _folder(chosen: str) -> Path:
+    """Return the folder for compiled code: what NUMBA_CACHE_DIR says, or the user's own."""
+    if chosen:
+        base = Path(chosen)
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", "~")).expanduser()
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
+    return base / "neurosim" / _fingerprint()
+
+
+def _fingerprint() -> str:
+    """Return a name that changes with every source that compiled code is made of."""
+    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {llvmlite.__version__}".encode())
+    for folder in (Path(__file__).parent, Path(functions.__file__).parent):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+mathematics = ModuleType("mathematics")
+"""Stands for ``math`` in compiled functions; some of its functions take wide registers."""
+
+for _name in ("atan", "exp", "expm1", "inf", "log", "log1p", "nan", "pi", "pow", "sqrt", "tanh"):
+    setattr(mathematics, _name, getattr(math, _name))
+
+
+def numeric(function: Callable[..., Any]) -> Any:
+    """Return a plain function of numbers, such as an activation, for compiled code.
+
+    It is the same code; only ``math`` in it is replaced by :data:`mathematics`, and plain
+    functions that it calls are treated likewise.
+    """
+    if not isinstance(function, FunctionType):  # one of math's own
+        return getattr(mathematics, function.__name__)
+    own = dict(function.__globals__)
+    for name in function.__code__.co_names:
+        if own.get(name) is math:
+            own[name] = mathematics
+        elif isinstance(own.get(name), FunctionType):
+            own[name] = numeric(own[name])
+    twin = FunctionType(function.__code__, own, function.__name__)
+    return exact(twin)

@@ -1,0 +1,87 @@
+"""What can run training, and who does; rooms further on register themselves here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from neurosim.checks import choice
+from neurosim.errors import NeurosimError
+
+if TYPE_CHECKING:
+    from neurosim.learning.plan import Plan
+
+__all__ = ["Counted", "Engine", "Run", "engine", "register"]
+
+Counted = Callable[[Iterable[Any]], Iterable[Any]]
+"""Wraps what is iterated once for each epoch, so that somebody may count along."""
+
+
+class Run(Protocol):
+    """One training run.
+
+    Attributes:
+        losses: the mean E of every finished epoch.
+    """
+
+    losses: list[float]
+
+    def run(self, counted: Counted) -> None:
+        """Run all epochs, iterating over ``counted(...)`` once for each.
+
+        Raises:
+            DivergenceError: if a number overflowed.
+        """
+
+
+class Engine(Protocol):
+    """A way to train."""
+
+    def obstacle(self, plan: Plan) -> NeurosimError | None:
+        """Return the error that says why it cannot run the plan, or None."""
+
+    def pays(self, plan: Plan) -> bool:
+        """Tell whether the plan is so much work that "auto" should choose it."""
+
+    def start(self, plan: Plan) -> Run:
+        """Prepare a run."""
+
+
+def _graph() -> Engine:
+    from neurosim.learning.plan import GraphEngine
+
+    return GraphEngine()
+
+
+_ENGINES: dict[str, Callable[[], Engine]] = {"graph": _graph}
+
+
+def register(name: str, load: Callable[[], Engine]) -> None:
+    """Offer another engine under a name; ``load`` is called when it is first asked for."""
+    _ENGINES[name] = load
+
+
+def engine(wish: str, plan: Plan) -> tuple[str, Engine]:
+    """Return the name of the engine that runs a plan, and the engine.
+
+    Args:
+        wish: its name; ``"auto"`` takes a faster one than the graph where that can run the plan
+            and pays.
+        plan: what is to be run.
+
+    Raises:
+        OptionError: for an unknown name, or an engine that cannot run the plan.
+        MissingExtraError: for an engine that needs what is not installed.
+    """
+    if wish != "auto":
+        found = choice(wish, _ENGINES, "engine", also=["auto"])()
+        obstacle = found.obstacle(plan)
+        if obstacle is not None:
+            raise obstacle
+        return wish, found
+    for name, load in _ENGINES.items():
+        if name != "graph":
+            found = load()
+            if found.pays(plan) and found.obstacle(plan) is None:
+                return name, found
+    return "graph", _graph()

@@ -1,0 +1,151 @@
+"""The compiled engine leaves on the objects what the graph engine leaves there."""
+
+import math
+
+import pytest
+from hypothesis import assume, given, settings, strategies as st
+
+import neurosim as ns
+from neurosim.learning.snapshot import places, read
+from tests.strategies import KINKED, SMOOTH, TURN, cases, near_kink
+
+pytest.importorskip("numba", reason="the compiled engine needs numba")
+
+TABLED = [each for each in (*SMOOTH, *KINKED) if each is not TURN]
+
+SPIRAL = [
+    ([math.cos(a) * a / 7, math.sin(a) * a / 7], [float(a > 3), 0.5])
+    for a in [0.4 * step for step in range(17)]
+]
+
+OPTIMIZERS = [
+    None,
+    ns.SGD(0.1, momentum=0.9),
+    ns.SGD(0.1, l2=0.01),
+    ns.SGD(ns.StepDecay(0.3, factor=0.5, every=2)),
+    ns.RMSProp(0.01),
+    ns.Adam(0.01, l2=0.001),
+    ns.Adam(0.01, beta1=0.0),
+]
+
+
+def assert_same_numbers(net, other, tolerance=1e-10):
+    """Compare every number that stands on the objects of two networks of one structure."""
+    for (element, attribute), ours, theirs in zip(
+        places(net), read(places(net)), read(places(other)), strict=True
+    ):
+        if isinstance(ours, float | tuple):
+            assert ours == pytest.approx(theirs, rel=tolerance, abs=tolerance), (element, attribute)
+        else:
+            assert ours == theirs, (element, attribute)
+
+
+def both(net, patterns, epochs, **options):
+    """Train two copies, one with each engine; return them with their histories."""
+    nets = [net.copy(), net.copy()]
+    histories = [
+        ns.train(each, patterns, epochs, engine=engine, **options)
+        for each, engine in zip(nets, ["graph", "compiled"], strict=True)
+    ]
+    assert histories[1].engine == "compiled"
+    return nets, histories
+
+
+@settings(max_examples=60)
+@given(
+    cases(patterns=5, max_neurons=8, activations=TABLED),
+    st.sampled_from([1, 1, 2, 4, None]),
+    st.sampled_from(OPTIMIZERS),
+)
+def test_random_graphs(case, size, optimizer):
+    assume(all(output.activation is not TURN for output in case.net.outputs))
+    assume(not any(near_kink(case.net, inputs) for inputs, _ in case.patterns))
+    options = {"loss": case.loss, "batch_size": size, "learning_rate": 0.05, "optimizer": optimizer}
+    nets, histories = both(case.net, case.patterns, 2, **options)
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-12, abs=1e-12)
+    assert_same_numbers(*nets)
+
+
+@pytest.mark.parametrize("sizes", [[2, 2, 2], [2, 9, 17, 2], [2, 70, 2]], ids=str)
+@pytest.mark.parametrize("size", [1, 3, 16, None])
+def test_dense_layers_of_any_width(sizes, size):
+    net = ns.dense(sizes, ["tanh"] * (len(sizes) - 2) + ["logistic"], weights="glorot", seed=3)
+    nets, histories = both(net, SPIRAL, 12, batch_size=size, shuffle=True, seed=5)
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-12)
+    assert_same_numbers(*nets)
+
+
+def test_a_batch_of_more_samples_than_run_side_by_side():
+    patterns = [([math.sin(n), math.cos(3 * n)], [n % 2, 0.5]) for n in range(150)]
+    nets, histories = both(ns.dense([2, 5, 2], seed=1), patterns, 3, batch_size=None)
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-12)
+    assert_same_numbers(*nets)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=repr)
+@pytest.mark.parametrize("size", [1, 4])
+def test_every_optimizer_with_frozen_and_shared_weights(optimizer, size):
+    net = ns.dense([2, 4, 2], seed=2)
+    net.freeze("h2")
+    net["i1", "h3"].parameter.trainable = False
+    net.disconnect("i1", "h1")
+    net.connect("i1", "h1", parameter=net["i2", "h4"].parameter)
+    nets, _ = both(net, SPIRAL, 9, batch_size=size, optimizer=optimizer)
+    assert_same_numbers(*nets)
+
+
+def test_training_goes_on_where_the_other_engine_left_off():
+    patterns, options = SPIRAL, {"optimizer": ns.SGD(0.2, momentum=0.8), "batch_size": 2}
+    net, other = ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)
+    for engine in ("compiled", "graph", "compiled"):
+        ns.train(net, patterns, 4, engine=engine, **options)
+        ns.train(other, patterns, 4, engine="graph", **options)
+    assert_same_numbers(net, other)
+
+
+def test_an_edit_in_between_is_seen():
+    net = ns.dense([2, 3, 2], seed=1)
+    ns.train(net, SPIRAL, 2, engine="compiled")
+    net.remove("h2")
+    net.split("i1", "h1", "between")
+    net.set_activation("h3", "relu")
+    nets, _ = both(net, SPIRAL, 3)
+    assert_same_numbers(*nets)
+
+
+def test_slices_of_any_length_make_no_difference(monkeypatch):
+    net = ns.dense([2, 6, 2], seed=4)
+    whole, short = net.copy(), net.copy()
+    ns.train(whole, SPIRAL, 7, batch_size=3, shuffle=True, engine="compiled")
+    monkeypatch.setattr("neurosim.compiled.training.SECONDS", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.training.FIRST_WORK", 1e-9)
+    history = ns.train(short, SPIRAL, 7, batch_size=3, shuffle=True, engine="compiled")
+    assert history.epochs == 7
+    assert_same_numbers(whole, short, tolerance=0.0)
+
+
+def test_target_loss_stops_after_the_same_epoch():
+    nets, histories = both(ns.dense([2, 3, 2], seed=1), SPIRAL, 200, target_loss=0.12)
+    assert histories[1].stopped == "target_loss"
+    assert histories[1].epochs == histories[0].epochs < 200
+    assert_same_numbers(*nets)
+
+
+def test_a_recording_by_epochs_holds_the_same_moments():
+    nets, histories = both(ns.dense([2, 3, 2], seed=1), SPIRAL, 5, record="epochs")
+    for step in range(5):
+        for history in histories:
+            history.recording.seek(step)
+        assert_same_numbers(*nets)
+
+
+def test_two_networks_train_in_two_threads():
+    from concurrent.futures import ThreadPoolExecutor
+
+    nets = [ns.dense([2, 5, 2], seed=seed) for seed in (1, 2)]
+    alone = [net.copy() for net in nets]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda net: ns.train(net, SPIRAL, 300, engine="compiled"), nets))
+    for net, other in zip(nets, alone, strict=True):
+        ns.train(other, SPIRAL, 300, engine="compiled")
+        assert_same_numbers(net, other, tolerance=0.0)
