@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Recording
+from neurosim.view.assets import style
 from neurosim.view.layout import layout
 from neurosim.view.page import page
-from neurosim.view.svg import legend, picture, style, text
+from neurosim.view.svg import legend, picture, text
 
 __all__ = ["LARGEST", "network_html", "recording_html"]
 

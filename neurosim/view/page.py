@@ -10,10 +10,11 @@ from string import Template
 from neurosim.checks import choice
 from neurosim.errors import OptionError
 from neurosim.learning.recording import Recording
+from neurosim.view.assets import resource, script, style
 from neurosim.view.frames import Frames
 from neurosim.view.layout import Layout, layout as find_layout
 from neurosim.view.replay import replay
-from neurosim.view.svg import legend, picture, resource, style, text
+from neurosim.view.svg import legend, picture, text
 
 __all__ = ["THEMES", "page", "write_page"]
 
@@ -53,7 +54,7 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
         picture=picture(net, placed, frames[0].value),
         legend=legend(),
         replay=replay(frames),
-        script=resource("page.js"),
+        script=script(),
     )
 
 

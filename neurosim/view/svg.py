@@ -1,14 +1,12 @@
 """A network as SVG for pages and notebooks: the shapes of ``theme`` on the places of ``layout``.
 
-Colours are left to a style sheet (``picture.css``), so one drawing does for light and dark.
+Colours are left to a style sheet (``web/picture.css``), so one drawing does for light and dark.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 from neurosim.graph.connection import Connection
@@ -16,18 +14,17 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.notation import number
+from neurosim.view.assets import STRONG
 from neurosim.view.labels import placed_labels
 from neurosim.view.layout import Elision, Layout
-from neurosim.view.routes import Route, is_straight, trimmed
-from neurosim.view.theme import DARK, LIGHT, SHAPES, Theme, kind
+from neurosim.view.outlines import UNIT, head, outline, path
+from neurosim.view.routes import Route, trimmed
+from neurosim.view.theme import SHAPES, kind
 
-__all__ = ["Reader", "legend", "picture", "resource", "style", "text"]
+__all__ = ["Reader", "legend", "picture", "text"]
 
 Reader = Callable[[Any, str], Any]
 """Gives an attribute of an element: ``getattr``, or a frame's ``value``."""
-
-UNIT = 100.0
-"""SVG units between two neighbouring nodes of a column."""
 
 MARGIN = 26.0
 
@@ -42,9 +39,6 @@ ARROWS = 80
 
 LONGEST = 7
 """A name of so many letters still stands inside its node; a longer one stands above it."""
-
-STRONG = (("s7", 0.7), ("s9", 0.89))
-"""From which share of the full colour on the other ink reads better, in dark and in light."""
 
 
 def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "") -> str:
@@ -73,13 +67,13 @@ def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "
 
 def legend() -> str:
     """Return the HTML list that explains the picture to somebody who sees it first."""
-    shapes = [(_sample(_shape(name, 8.0)), name) for name in SHAPES]
+    shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES]
     names = {"bias": "bias node, always 1", "hidden": "hidden neuron", "output": "output neuron"}
     items = [(sample, names.get(name, name)) for sample, name in shapes]
     items += [
-        (_sample(_shape("hidden", 8.0), '<path class="fill" fill-opacity=".8" d="{}"/>'),
+        (_sample(outline("hidden", 8.0), '<path class="fill" fill-opacity=".8" d="{}"/>'),
          "fill: the output, stronger the further from 0"),
-        (_sample(_shape("hidden", 7.0), '<path class="ring" style="--w:9" d="{}"/>'),
+        (_sample(outline("hidden", 7.0), '<path class="ring" style="--w:9" d="{}"/>'),
          "ring: the error, wider the larger; dashed below 0"),
         (_line(""), "weight above 0; wider the larger"),
         (_line(" negative"), "weight below 0, dashed"),
@@ -87,24 +81,6 @@ def legend() -> str:
     return "".join(f"<li>{sample} {caption}</li>" for sample, caption in items).join(
         ('<ul class="legend">', "</ul>")
     )
-
-
-def style(name: str) -> str:
-    """Return a style sheet that lies beside this module, with the colours of the themes.
-
-    Where it says ``/* light */`` or ``/* dark */`` the theme's colours are set as variables.
-    """
-    sheet = resource(name)
-    for each in (LIGHT, DARK):
-        sheet = sheet.replace(f"/* {each.name} */", _variables(each))
-    return sheet
-
-
-def resource(name: str) -> str:
-    """Return the text of a file that lies beside this module, without indentation and comments."""
-    written = files("neurosim.view").joinpath(name).read_text(encoding="utf-8")
-    lines = [line.strip() for line in written.splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def text(shown: str) -> str:
@@ -140,24 +116,24 @@ class _Pen:
         weight = self.read(each, "weight")
         sign = ' class="negative"' if weight < 0 else ""
         width = THIN + (THICK - THIN) * abs(weight) / self.heaviest
-        head = f'<path class="head" d="{_head(route)}"/>' if arrows else ""
+        tip = f'<path class="head" d="{head(route)}"/>' if arrows else ""
         # From below the source's shape, to inside the arrow's head.
         shown = trimmed(route, -0.12, 0.11 if arrows else 0.0)
-        line = f'<path class="edge" style="--w:{width:.2f}" d="{_path(shown)}"/>'
-        return f'<g data-c="{index}"{sign}>{line}{head}</g>'
+        line = f'<path class="edge" style="--w:{width:.2f}" d="{path(shown)}"/>'
+        return f'<g data-c="{index}"{sign}>{line}{tip}</g>'
 
     def nodes(self) -> Iterator[str]:
         for node in self.net.nodes:
             if node.name in self.placed.positions:
                 yield self._node(node)
         for gap in self.placed.elided:
-            yield _gap(gap)
+            yield self._gap(gap)
 
     def _node(self, node: Node) -> str:
         x, y = self.placed.positions[node.name]
         which = kind(node)
         radius = self.placed.radius * UNIT
-        shape = _shape(which, radius)
+        shape = outline(which, radius)
         output = self.read(node, "output")
         share = min(abs(output) / self.brightest, 1.0)
         strong = "".join(f" {name}" for name, least in STRONG if share >= least)
@@ -171,6 +147,15 @@ class _Pen:
             f'<path class="rim" d="{shape}"/>{_name(node.name, radius)}'
             f'<text class="value" y="{".95em" if len(node.name) <= LONGEST else ".35em"}">'
             f"{number(output, 3)}</text>{self._beside(node, radius)}</g>"
+        )
+
+    def _gap(self, gap: Elision) -> str:
+        x, y = gap.position[0] * UNIT, -gap.position[1] * UNIT
+        dots = "".join(f'<circle cy="{dy}" r="3"/>' for dy in (-20, -8, 4))
+        left_out = " ".join(str(self.numbers[name]) for name in gap.names)
+        return (
+            f'<g class="gap" data-left-out="{left_out}" transform="translate({x:.1f} {y:.1f})">'
+            f'{dots}<text y="26">{gap.count} more</text></g>'
         )
 
     def _ring(self, node: Node, shape: str) -> str:
@@ -218,51 +203,6 @@ def _name(name: str, radius: float) -> str:
     return f'<text class="name above" y="{-radius - 12:.0f}">{text(shown)}</text>'
 
 
-def _gap(gap: Elision) -> str:
-    x, y = gap.position[0] * UNIT, -gap.position[1] * UNIT
-    dots = "".join(f'<circle cy="{dy}" r="3"/>' for dy in (-20, -8, 4))
-    return (
-        f'<g class="gap" transform="translate({x:.1f} {y:.1f})">{dots}'
-        f'<text y="26">{gap.count} more</text></g>'
-    )
-
-
-def _path(route: Route) -> str:
-    points = [f"{x * UNIT:.0f} {-y * UNIT:.0f}" for x, y in route]
-    if is_straight(route):
-        return f"M{points[0]}L{points[-1]}"
-    return f"M{points[0]}C{' '.join(points[1:])}"
-
-
-def _head(route: Route) -> str:
-    """A triangle at the end of a route, pointing along it."""
-    (x0, y0), (x1, y1) = route[-2], route[-1]
-    length = math.hypot(x1 - x0, y1 - y0) or 1.0
-    dx, dy = (x1 - x0) / length, -(y1 - y0) / length
-    x, y = x1 * UNIT, -y1 * UNIT
-    back, half = 14.0, 6.5
-    corners = [
-        (x, y),
-        (x - back * dx - half * dy, y - back * dy + half * dx),
-        (x - back * dx + half * dy, y - back * dy - half * dx),
-    ]
-    return "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in corners) + "Z"
-
-
-def _shape(which: str, radius: float) -> str:
-    """The outline of a kind of node around the origin."""
-    if SHAPES[which] == "circle":
-        r = f"{radius:g}"
-        return f"M-{r} 0a{r} {r} 0 1 0 {2 * radius:g} 0a{r} {r} 0 1 0 -{2 * radius:g} 0Z"
-    corners, turn, size = {"square": (4, 0.5, 1.26), "diamond": (4, 0.0, 1.12),
-                           "hexagon": (6, 0.0, 1.06)}[SHAPES[which]]  # fmt: skip
-    angles = [2 * math.pi * (index + turn) / corners for index in range(corners)]
-    points = [
-        f"{size * radius * math.cos(a):.1f} {size * radius * math.sin(a):.1f}" for a in angles
-    ]
-    return f"M{'L'.join(points)}Z"
-
-
 def _sample(shape: str, under: str = "") -> str:
     return (
         f'<svg class="sample" viewBox="-14 -14 28 28" aria-hidden="true">{under.format(shape)}'
@@ -275,17 +215,6 @@ def _line(sign: str) -> str:
         '<svg class="sample wide" viewBox="0 -14 44 28" aria-hidden="true">'
         f'<g class="{sign.strip()}"><path class="edge" style="--w:4" d="M2 0L42 0"/></g></svg>'
     )
-
-
-def _variables(theme: Theme) -> str:
-    names = ("background", "panel", "text", "muted", "faint", "empty", "positive", "negative",
-             "accent")  # fmt: skip
-    colours = [f"--{name}:{getattr(theme, name)}" for name in names]
-    inks = [
-        f"--ink-{name}:{theme.ink(theme.fill(least + 0.02))}"
-        for name, least in (("s0", 0.0), *STRONG)
-    ]
-    return ";".join([*colours, *inks, f"color-scheme:{theme.name}"])
 
 
 def _largest(values: Iterator[float] | Any) -> float:

@@ -1,7 +1,9 @@
 """The page, in a real browser, shows the recording's numbers and asks nobody for anything."""
 
 import json
+import random
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -420,3 +422,29 @@ def test_an_empty_recording_is_a_page_that_says_so(opened):
     assert player.line == "This recording has no steps."
     player.click("play")
     assert player.position == 0
+
+
+def test_the_script_writes_numbers_as_python_does(opened, trained):
+    source = files("neurosim.view").joinpath("web", "start.js").read_text("utf-8")
+    function = source[source.index("function number") :]
+    draw = random.Random(1)
+    values = [draw.uniform(-1, 1) * 10.0 ** draw.randint(-12, 12) for _ in range(300)]
+    values += [0.3125, 0.1875, -1.125, 2.5, 1e-5, 1e-4, 123456.5, 999999999.5, 99.95, -0.0, 1e22]
+    player = opened(trained)
+    for digits in (3, 4, 9):
+        shown = player.script(
+            f"{function}; return arguments[0].map(v => number(v, arguments[1]))", values, digits
+        )
+        assert shown == [number(value, digits) for value in values]
+
+
+def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
+    net = ns.dense([64, 32, 10], seed=1)
+    recording = ns.forward(net, [index / 64 for index in range(64)])
+    player = opened(recording)
+    gaps = player.browser.find_elements("css selector", ".gap")
+    assert [gap.text.split()[-2:] for gap in gaps] == [["53", "more"], ["21", "more"]]
+    player.scrub(list(net).index("i30") + 1)
+    assert "now" in gaps[0].get_attribute("class")
+    player.one(".pick").send_keys("i30")
+    assert player.inspected() == {"output": number(29 / 64)}

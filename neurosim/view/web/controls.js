@@ -1,0 +1,125 @@
+// Controls and keys; then the first moment is shown.
+
+const help = one("dialog.help");
+const go = (to) => { pause(); seek(to()); };
+const actions = {
+  play: () => (playing ? pause() : play()),
+  next: () => go(() => position + 1),
+  back: () => go(() => position - 1),
+  first: () => go(() => 0),
+  last: () => go(() => last),
+  nextPhase: () => go(() => following("phase")),
+  backPhase: () => go(() => preceding("phase")),
+  nextSample: () => go(() => following("sample")),
+  backSample: () => go(() => preceding("sample")),
+  nextEpoch: () => go(() => following("epoch")),
+  backEpoch: () => go(() => preceding("epoch")),
+  faster: () => faster(1),
+  slower: () => faster(-1),
+  loop: () => { loop.checked = !loop.checked; },
+  theme: () => { root.dataset.theme = dark() ? "light" : "dark"; },
+  legend: () => { one(".explained").open = !one(".explained").open; },
+  larger: () => zoom(1.4),
+  smaller: () => zoom(1 / 1.4),
+  fit: () => zoom(0),
+  help: () => (help.open ? help.close() : help.showModal()),
+  closeHelp: () => help.close(),
+  close: () => choose(null),
+};
+const dark = () => (root.dataset.theme === "auto"
+  ? matchMedia("(prefers-color-scheme: dark)").matches : root.dataset.theme === "dark");
+// How large the picture is drawn: fitted into the page, or larger and scrolled.
+const frame = one(".picture");
+const view = picture.viewBox.baseVal;
+const drawn = () => {
+  const box = picture.getBoundingClientRect();
+  return Math.min(box.width / view.width, box.height / view.height) || 1;
+};
+let scale = 0;
+function zoom(by) {
+  const least = picture.style.width ? scale : drawn();
+  scale = by ? Math.min(4, (scale || least) * by) : 0;
+  frame.classList.remove("zoomed");
+  picture.style.width = "";
+  if (scale > drawn()) {
+    frame.classList.add("zoomed");
+    picture.style.width = `${view.width * scale}px`;
+  } else scale = 0;
+  size();
+}
+// Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
+function size() {
+  picture.style.setProperty("--size", `${Math.min(18, Math.max(13, 10.5 / drawn())).toFixed(1)}px`);
+  frame.classList.toggle("tiny", 15 * drawn() < 9);
+  frame.classList.toggle("minute", 18 * drawn() < 7.5);
+}
+new ResizeObserver(size).observe(picture);
+const keys = {
+  " ": "play", ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last",
+  PageDown: "nextPhase", PageUp: "backPhase", ArrowDown: "nextPhase", ArrowUp: "backPhase", p: "nextPhase", P: "backPhase",
+  s: "nextSample", S: "backSample", e: "nextEpoch", E: "backEpoch",
+  "+": "faster", "=": "faster", "-": "slower", g: "legend", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
+};
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const tag = event.target.tagName;
+  if (tag === "SELECT" || (tag === "INPUT" && event.target.type === "range" && event.key !== " " && event.key.length > 1)) return;
+  if ((event.key === " " || event.key === "Enter") && (tag === "BUTTON" || tag === "SUMMARY" || tag === "INPUT" && event.target.type === "checkbox")) return;
+  const action = keys[event.key];
+  if (!action || (help.open && action !== "help")) return;
+  event.preventDefault();
+  actions[action]();
+});
+all("[data-do]").forEach((button) => button.addEventListener("click", () => actions[button.dataset.do]()));
+slider.max = last;
+slider.addEventListener("input", () => { pause(); seek(Number(slider.value)); });
+for (const kind of ["Sample", "Epoch"]) {
+  if (!jumps[kind.toLowerCase()].length) all(`[data-kind=${kind}]`).forEach((each) => { each.hidden = true; });
+}
+
+const pick = one(".pick");
+nodes.forEach((node) => pick.append(new Option(`${node.name} (${KINDS[node.kind]})`, node.index)));
+pick.addEventListener("change", () => { choose(pick.value === "" ? null : { node: nodes[pick.value] }); });
+
+// A thin or dashed line is hard to hit: a broad one that nobody sees takes the click, or, among
+// very many, the nearest connection within a few pixels.
+if (edgeShapes.size <= 300) {
+  edgeShapes.forEach((shape) => {
+    const hit = shape.querySelector(".edge").cloneNode();
+    hit.setAttribute("class", "hit");
+    shape.append(hit);
+  });
+}
+picture.addEventListener("click", (event) => {
+  const node = event.target.closest("[data-n]");
+  if (node) choose({ node: nodes[node.dataset.n] });
+  else {
+    const edge = event.target.closest("g[data-c]") || nearby(event);
+    if (edge) choose({ edge: connections[edge.dataset.c] });
+  }
+});
+function nearby(event) {
+  for (const reach of [2, 4, 6]) {
+    for (let turn = 0; turn < 8; turn += 1) {
+      const angle = (turn * Math.PI) / 4;
+      const found = document.elementFromPoint(
+        event.clientX + reach * Math.cos(angle), event.clientY + reach * Math.sin(angle));
+      const edge = found && found.closest && found.closest("g[data-c]");
+      if (edge) return edge;
+    }
+  }
+  return null;
+}
+nodeShapes.forEach((shape, index) => {
+  shape.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose({ node: nodes[index] });
+  });
+});
+
+nodes.forEach(drawNode);
+connections.forEach(drawEdge);
+zoom(0);
+show(new Set());

@@ -1,0 +1,136 @@
+// The picture: what stands in `now`, drawn; the current step highlighted, its signals on the way.
+
+const SVG = "http://www.w3.org/2000/svg";
+const picture = one(".picture svg");
+const nodeShapes = new Map(all(".picture [data-n]").map((each) => [Number(each.dataset.n), each]));
+// What stands for nodes that are left out of a large column.
+const gapShapes = new Map(all(".picture .gap").flatMap((each) =>
+  each.dataset.leftOut.split(" ").map((index) => [Number(index), each])));
+const edgeShapes = new Map(all(".picture g[data-c]").map((each) => [Number(each.dataset.c), each]));
+const weightLabels = new Map(all(".picture text[data-w]").map((each) => [Number(each.dataset.w), each]));
+
+const largest = (slots, values) => slots.reduce((most, slot) => Math.max(most, Math.abs(values(slot) || 0)), 0);
+const peak = new Map();
+const raise = (slot, value) => {
+  if (typeof value === "number") peak.set(slot, Math.max(peak.get(slot) || 0, Math.abs(value)));
+};
+data.start.forEach((value, slot) => raise(slot, value));
+steps.forEach((step) => { for (let at = 2; at < step.length; at += 2) raise(step[at], step[at + 1]); });
+const brightest = Math.max(1, largest(nodes.map((node) => node.slot), (slot) => peak.get(slot)));
+const heaviest = largest(connections.map((edge) => edge.weight), (slot) => peak.get(slot)) || 1;
+const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slot + 2), (slot) => peak.get(slot)) || 1;
+
+function sign(shape, value) {
+  shape.classList.toggle("negative", value < 0);
+}
+function drawNode(node) {
+  const shape = nodeShapes.get(node.index);
+  if (!shape) return;
+  const output = now[node.slot];
+  const fill = shape.querySelector(".fill");
+  const share = Math.min(1, Math.abs(output) / brightest);
+  sign(fill, output);
+  fill.setAttribute("fill-opacity", share.toFixed(3));
+  shape.classList.toggle("s7", share >= 0.7);
+  shape.classList.toggle("s9", share >= 0.89);
+  shape.querySelector(".value").textContent = number(output, 3);
+  if (node.neuron) {
+    const ring = shape.querySelector(".ring");
+    const error = now[node.slot + 2];
+    sign(ring, error);
+    ring.style.setProperty("--w", (RING * Math.abs(error) / worst).toFixed(2));
+    const below = shape.querySelector(".error");
+    if (below) below.textContent = error ? `error ${number(error, 3)}` : "";
+  }
+  if (node.kind === "output") {
+    const expected = now[slotOf(node, "expected")];
+    shape.querySelector(".expected").textContent = expected === null ? "" : "expected";
+    shape.querySelector(".wanted").textContent = expected === null ? "" : number(expected, 3);
+  }
+  shape.setAttribute("aria-label", `${KINDS[node.kind]} ${node.name}, output ${number(output, 4)}`);
+}
+const RING = Number(picture.dataset.ring);
+const THIN = Number(picture.dataset.thin);
+const THICK = Number(picture.dataset.thick);
+function drawEdge(edge) {
+  const weight = now[edge.weight];
+  const shape = edgeShapes.get(edge.index);
+  if (shape) {
+    sign(shape, weight);
+    const width = THIN + (THICK - THIN) * Math.abs(weight) / heaviest;
+    shape.style.setProperty("--w", width.toFixed(2));
+    shape.querySelector(".edge").style.removeProperty("--w");
+  }
+  const label = weightLabels.get(edge.index);
+  if (label) label.textContent = number(weight, 3);
+}
+const KINDS = { input: "input", bias: "bias node", hidden: "hidden neuron", output: "output neuron" };
+
+// A broad line below an edge; a filter would miss lines that are level.
+function glow(shape, style) {
+  const broad = shape.querySelector(".edge").cloneNode();
+  broad.setAttribute("class", `glow ${style}`);
+  shape.prepend(broad);
+  return broad;
+}
+let marked = [];
+function mark() {
+  marked.forEach((forget) => forget());
+  marked = [];
+  const step = steps[position - 1];
+  const which = phase(step);
+  if (!which || which === "moment") return;
+  const { node, edges } = subject(step);
+  const style = which === "backward" ? "back" : "now";
+  if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "now");
+  (node ? flowing(which, node) : edges).forEach((edge) => {
+    const shape = edgeShapes.get(edge.index);
+    if (!shape) return;
+    highlight(shape, style);
+    const broad = glow(shape, style);
+    marked.push(() => broad.remove());
+    highlight(weightLabels.get(edge.index), "now");
+  });
+}
+function highlight(shape, style) {
+  if (!shape) return;
+  shape.classList.add(style);
+  marked.push(() => shape.classList.remove(style));
+}
+const flowing = (which, node) =>
+  which === "forward" ? node.incoming : which === "backward" ? node.outgoing : [];
+
+// Dots that travel: signals along the arrows, errors against them.
+const dots = one(".picture .dots");
+let flight = 0;
+function send() {
+  cancelAnimationFrame(flight);
+  dots.replaceChildren();
+  const step = steps[position - 1];
+  const { node } = subject(step);
+  const which = phase(step);
+  if (!node || calm.matches || speed() > 8) return;
+  const paths = flowing(which, node).map((edge) => edgeShapes.get(edge.index)).filter(Boolean)
+    .map((shape) => shape.querySelector(".edge"));
+  if (!paths.length || paths.length > 80) return;
+  const travellers = paths.map((path) => {
+    const dot = document.createElementNS(SVG, "circle");
+    dot.setAttribute("r", 6);
+    dot.setAttribute("class", which === "backward" ? "dot back" : "dot");
+    dots.append(dot);
+    return [dot, path, path.getTotalLength()];
+  });
+  const began = performance.now();
+  const lasting = Math.min(700, 850 / speed());
+  const fly = (time) => {
+    const share = Math.min(1, Math.max(0, (time - began) / lasting));
+    for (const [dot, path, length] of travellers) {
+      const point = path.getPointAtLength(length * (which === "backward" ? 1 - share : share));
+      dot.setAttribute("cx", point.x);
+      dot.setAttribute("cy", point.y);
+    }
+    if (share < 1) flight = requestAnimationFrame(fly);
+    else dots.replaceChildren();
+  };
+  flight = requestAnimationFrame(fly);
+}
