@@ -65,12 +65,14 @@ if TYPE_CHECKING:
     )
     from neurosim.learning.training import train
     from neurosim.view.page import write_page
+    from neurosim.view.playing import play
     from neurosim.view.plots.activations import plot_activations
     from neurosim.view.plots.decision import plot_decision
     from neurosim.view.plots.errors import plot_errors
     from neurosim.view.plots.loss_surface import plot_loss_surface
     from neurosim.view.plots.losses import plot_losses
     from neurosim.view.plots.neurons import plot_neurons
+    from neurosim.view.still import draw
 
 __version__ = "0.1.0"
 
@@ -118,6 +120,8 @@ _LATE: dict[str, str] = {
     "exercise": "neurosim.insight.sheets.exercise",
     "explain": "neurosim.insight.explaining.explain",
     "forward": "neurosim.learning.passes",
+    "draw": "neurosim.view.still",
+    "play": "neurosim.view.playing",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
     "plot_errors": "neurosim.view.plots.errors",
@@ -215,12 +219,14 @@ __all__ = [
     "data",
     "dense",
     "diagnose",
+    "draw",
     "elu",
     "error_sizes",
     "exercise",
     "explain",
     "forward",
     "load",
+    "play",
     "plot_activations",
     "plot_decision",
     "plot_errors",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from neurosim.view.routes import Point, Route, along, straight, trimmed
 
-__all__ = ["bent_routes", "distance_to_segment"]
+__all__ = ["bent_routes", "distance_to_segment", "nearest_line"]
 
 BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
 """How far a route may leave the straight line, as a share of its length, in the order tried."""
@@ -67,10 +67,7 @@ def _fault(
     """How many nodes the route passes too close, then how many routes it lies on."""
     line = along(route)
     hits = sum(
-        any(
-            distance_to_segment(point, a, b) < CLEARANCE * radius
-            for a, b in itertools.pairwise(line)
-        )
+        any(distance_to_segment(point, a, b) < CLEARANCE * radius for a, b in pairwise(line))
         for point in others
     )
     middle = _middle(route)
@@ -92,7 +89,18 @@ def _cut(start: Point, end: Point) -> list[Point]:
 
 def _lies_on(line: Sequence[Point], other: Sequence[Point], near: float) -> bool:
     close = sum(
-        any(distance_to_segment(point, a, b) < near for a, b in itertools.pairwise(other))
-        for point in line
+        any(distance_to_segment(point, a, b) < near for a, b in pairwise(other)) for point in line
     )
     return close > len(line) / 2
+
+
+def nearest_line(
+    point: Point, lines: Mapping[tuple[str, str], Sequence[Point]], reach: float
+) -> tuple[str, str] | None:
+    """Return the key of the line that passes nearest to a point, None if none is within reach."""
+    distances = {
+        ends: min(distance_to_segment(point, a, b) for a, b in pairwise(line))
+        for ends, line in lines.items()
+    }
+    found = min(distances, key=distances.__getitem__, default=None)
+    return found if found is not None and distances[found] <= reach else None

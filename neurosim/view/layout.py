@@ -81,7 +81,11 @@ class Layout:
 
 
 def layout(
-    net: Network, positions: Mapping[str, Any] | None = None, *, large: str = "elide"
+    net: Network,
+    positions: Mapping[str, Any] | None = None,
+    *,
+    large: str = "elide",
+    aspect: float = 0.0,
 ) -> Layout:
     """Place every node and lead every connection, for any acyclic graph.
 
@@ -94,6 +98,8 @@ def layout(
         positions: your own (x, y) for every node by name; y grows upwards.
         large: ``"elide"`` leaves the middle out of columns of more than 12 nodes, ``"dense"``
             shows every node.
+        aspect: how many times as wide as high the picture may become; its columns move apart, by
+            twice at most, to fill it.
 
     Raises:
         InputError: for positions that miss a node, or are no pair of finite numbers.
@@ -111,7 +117,7 @@ def layout(
         return _own(net, positions)
     shown = columns(net, largest)
     reduce_crossings(shown)
-    points = _points(shown)
+    points = _points(shown, aspect)
     routes = {
         ends: trimmed(through([points[each] for each in chain]), RADIUS, RADIUS)
         for ends, chain in shown.chains.items()
@@ -123,18 +129,26 @@ def layout(
     return Layout(placed, routes, elided, RADIUS, _box(points, routes, RADIUS))
 
 
-def _points(shown: Columns) -> dict[Item, Point]:
+def _points(shown: Columns, aspect: float) -> dict[Item, Point]:
     ys = heights(shown)
     floor = min(ys.values(), default=1.0) - 1.0
     for names in shown.biases:
         for row, name in enumerate(names):
             ys[name] = floor - row
-    xs = _places(shown, ys)
+    xs = _widened(_places(shown, ys), ys, aspect)
     return {
         item: (xs[at], ys[item])
         for at, items in enumerate(shown.items)
         for item in (*items, *shown.biases[at])
     }
+
+
+def _widened(places: list[float], ys: Mapping[Item, float], aspect: float) -> list[float]:
+    high = max(ys.values(), default=0.0) - min(ys.values(), default=0.0) + 2 * RADIUS
+    if places[-1] <= 0.0:
+        return places
+    share = min(max((aspect * high - 2 * RADIUS) / places[-1], 1.0), 2.0)
+    return [round(place * share, 6) for place in places]
 
 
 def _places(shown: Columns, ys: Mapping[Item, float]) -> list[float]:

@@ -1,0 +1,67 @@
+"""What a player can do: the keys and buttons that do it, in one table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["ACTIONS", "Action", "by_key", "key_list"]
+
+
+class Action(NamedTuple):
+    """Something a player can do.
+
+    Attributes:
+        method: the player's method.
+        arguments: what it is called with.
+        keys: the keys for it, as matplotlib names them.
+        button: what its button says; "" for none.
+        help: what it does.
+        where: "always", or "training" for what only recordings of several samples have.
+    """
+
+    method: str
+    arguments: tuple[str, ...]
+    keys: tuple[str, ...]
+    button: str
+    help: str
+    where: str = "always"
+
+
+ACTIONS = (
+    Action("jump_back", ("epoch",), ("E",), "◀ epoch", "to the epoch before", "training"),
+    Action("jump_back", ("sample",), ("S",), "◀ sample", "to the sample before", "training"),
+    Action("jump_back", ("phase",), ("P", "up"), "◀ phase", "to the phase before"),
+    Action("back", (), ("left",), "◀ step", "a step back"),
+    Action("toggle", (), (" ",), "play", "play or pause"),
+    Action("step", (), ("right",), "step ▶", "a step on"),
+    Action("jump", ("phase",), ("p", "down"), "phase ▶", "to the next phase"),
+    Action("jump", ("sample",), ("s",), "sample ▶", "to the next sample", "training"),
+    Action("jump", ("epoch",), ("e",), "epoch ▶", "to the next epoch", "training"),
+    Action("faster", (), ("+", "="), "", "faster"),
+    Action("slower", (), ("-",), "speed 1×", "slower"),
+    Action("toggle_loop", (), ("l",), "loop", "begin anew at the end, or stop there"),
+    Action("toggle_help", (), ("?", "h"), "?", "show or hide this list"),
+    Action("start", (), ("home",), "", "to the start"),
+    Action("end", (), ("end",), "", "to the end"),
+    Action("switch", ("curve",), ("c",), "", "show or hide the loss curve"),
+    Action("switch", ("surface",), ("d",), "", "show or hide the decision surface"),
+    Action("switch", ("legend",), ("g",), "", "show or hide the legend"),
+    Action("unpin", (), ("escape",), "", "close the numbers of what was clicked"),
+)
+
+
+def by_key(key: str | None) -> Action | None:
+    """Return what a key does.
+
+    >>> by_key("left").help
+    'a step back'
+    """
+    return next((action for action in ACTIONS if key in action.keys), None)
+
+
+def key_list() -> list[tuple[str, str]]:
+    """Return the keys and what they do, for the list on ``?``."""
+    names = {" ": "space"}
+    return [
+        (" or ".join(names.get(key, key) for key in action.keys), action.help) for action in ACTIONS
+    ]

@@ -1,0 +1,86 @@
+"""A recording or a network in a file: the ending decides what kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from neurosim.errors import OptionError
+from neurosim.view.film import check_ffmpeg, write_gif, write_mp4
+from neurosim.view.frames import Frames
+from neurosim.view.layout import layout
+from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.schedule import schedule
+from neurosim.view.targets import target, written
+from neurosim.view.theme import Theme, theme as find_theme
+
+__all__ = ["save_recording"]
+
+DPI = 100
+FINE = 200
+"""Dots per inch of a still picture."""
+
+
+def save_recording(
+    frames: Frames,
+    path: str | PathLike[str],
+    *,
+    theme: str | Theme = "light",
+    positions: Mapping[str, Any] | None = None,
+    large: str = "elide",
+    moments: Sequence[int] | None = None,
+    seconds: float | None = None,
+    progress: bool | None = None,
+) -> Path:
+    """Write a recording to a file and return its path; nothing moves, and no window opens.
+
+    Args:
+        frames: its moments.
+        path: the file; its ending decides: .gif, .mp4 and .html play, .png, .svg and .pdf show a
+            moment, or several as a strip.
+        theme: "light" or "dark".
+        positions: your own place for every node.
+        large: how large columns are shown: "elide" or "dense".
+        moments: for still pictures, how many steps are done in each; by default the last moment.
+        seconds: how long a film lasts about.
+        progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
+
+    Raises:
+        OptionError: for an unknown ending or theme.
+        FileError: if the file cannot be written.
+        MissingExtraError: for an .mp4 without ffmpeg.
+    """
+    found, colours = target(path), find_theme(theme)
+    ending = found.suffix[1:].lower()
+    if ending == "mp4":
+        check_ffmpeg()
+    if ending == "html":
+        return _page(frames, found, colours)
+    still = ending not in ("gif", "mp4")
+    look: dict[str, Any] = {"theme": colours, "positions": positions, "large": large}
+    size = figure_size(layout(frames.net, positions, large=large))
+    picture = Picture(canvas_for(size, DPI), frames, **look)
+    with written(found) as draft:
+        if still:
+            picture.show(_moment(frames, moments))
+            picture.figure.savefig(draft, dpi=FINE)
+        else:
+            write = write_gif if ending == "gif" else write_mp4
+            write(picture, schedule(frames, seconds), draft, progress)
+    return found
+
+
+def _moment(frames: Frames, moments: Sequence[int] | None) -> int:
+    index = len(frames) - 1 if not moments else moments[0]
+    if not 0 <= index < len(frames):
+        raise OptionError(f"a moment must lie in 0..{len(frames) - 1}, got {index}")
+    return index
+
+
+def _page(frames: Frames, path: Path, theme: Theme) -> Path:
+    module = import_module("neurosim.view.page")
+    module.write_page(frames.recording, path, theme=theme.name)
+    return path

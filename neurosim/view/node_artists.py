@@ -1,0 +1,276 @@
+"""The nodes of a picture: shapes filled by output, rings for errors, names and numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.text import Text
+
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.view.frames import Frame
+from neurosim.view.highlights import Highlight, brief
+from neurosim.view.layout import Layout
+from neurosim.view.lettering import FONT, cut, width
+from neurosim.view.scales import Scales
+from neurosim.view.shapes import circle, outline
+from neurosim.view.theme import Theme, kind
+
+__all__ = ["Margins", "NodeArtists"]
+
+RING = 1.22
+"""Radius of an error's ring, in radii of the node."""
+
+SMALL = 7.5
+"""Font size of what stands beside nodes, in points."""
+
+SIGNS = {"product": "∏", "max": "max"}
+"""What stands in a neuron that does not sum."""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """How much room names and numbers need around the layout, in points."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+class NodeArtists:
+    """Artists for all nodes, made once; ``show`` gives them the numbers of a moment."""
+
+    def __init__(
+        self, axes: Axes, net: Network, placed: Layout, theme: Theme, scales: Scales
+    ) -> None:
+        self._axes, self._theme, self._scales, self._placed = axes, theme, scales, placed
+        self._nodes = [net.node(name) for name in placed.positions]
+        self._judged = any(isinstance(node, Output) for node in self._nodes)
+        spots = list(placed.positions.values())
+        pairs = list(zip(self._nodes, spots, strict=True))
+        self._rings = self._shapes([circle(spot, placed.radius * RING) for spot in spots], 4.8)
+        self._rings.set_facecolor("none")
+        self._fills = self._shapes(
+            [outline(kind(node), spot, placed.radius) for node, spot in pairs], 5
+        )
+        self._texts: list[Text] = []
+        self._values: dict[str, Text] = {}
+        self._names: dict[str, Text] = {}
+        self._above: dict[str, Text] = {}
+        self._beside: dict[str, Text] = {}
+        self._gaps: list[Text] = []
+
+    def margins(self, points: float) -> Margins:
+        """Return the room that is needed around the layout at that scale."""
+        left = [width(each.name, SMALL + 1) + 8 for each in self._nodes
+                if isinstance(each, Input) and not self._inside(each.name, points)]  # fmt: skip
+        right = [width(each.name, SMALL + 1) + 8 for each in self._nodes
+                 if self._last(each) and not self._inside(each.name, points)]  # fmt: skip
+        expected = width("expected -0.00123", SMALL) + 10 if self._judged else 0.0
+        edge = 2 + self._placed.radius * (RING - 1) * points + 4
+        # A long name may take a quarter of the picture, no more.
+        return Margins(
+            max([edge, *left]), max([edge, expected, *right]), edge + SMALL * 1.6, SMALL * 1.8 + 6
+        )
+
+    def fit(self, points: float) -> None:
+        """Write names and places for numbers anew, as large as there is room.
+
+        Args:
+            points: how many points (1/72 inch) a unit of the layout is long.
+        """
+        for text in self._texts:
+            text.remove()
+        self._texts = []
+        self._values, self._names, self._above, self._beside = {}, {}, {}, {}
+        radius = self._placed.radius * points
+        gap = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * radius * RING
+        for node in self._nodes:
+            self._letter(node, radius, points)
+            if radius >= 8 and isinstance(node, Neuron):
+                self._add_error(node, radius, gap, points)
+            if isinstance(node, Output) and radius >= 5:
+                self._add_expected(node, radius, points)
+        self._gaps = [self._gap(each.position, each.count, points) for each in self._placed.elided]
+
+    def show(self, frame: Frame, shown: Highlight) -> None:
+        """Show outputs, errors and expected values of that moment."""
+        outputs = [float(frame.value(node, "output")) for node in self._nodes]
+        fills = [self._theme.fill(value, self._scales.output) for value in outputs]
+        active = [node.name in shown.nodes for node in self._nodes]
+        self._fills.set_facecolor(fills)
+        self._fills.set_edgecolor(
+            [self._theme.accent if each else self._theme.muted for each in active]
+        )
+        self._fills.set_linewidth([3.2 if each else 1.2 for each in active])
+        self._write(outputs, fills)
+        self._ring([self._error(node, frame) for node in self._nodes])
+        for name, text in self._beside.items():
+            text.set_text(_expected(frame, self._node(name)))
+        for text, elision in zip(self._gaps, self._placed.elided, strict=True):
+            hit = not set(shown.nodes).isdisjoint(elision.names)
+            text.set_color(self._theme.accent if hit else self._theme.muted)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The outputs that are shown, by node."""
+        return {name: text.get_text() for name, text in self._values.items()}
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The errors that are written above neurons."""
+        return {name: text.get_text() for name, text in self._above.items() if text.get_text()}
+
+    def at(self, x: float, y: float) -> str | None:
+        """Return the name of the node at that place."""
+        for name, spot in self._placed.positions.items():
+            if math.dist(spot, (x, y)) <= self._placed.radius * 1.1:
+                return name
+        return None
+
+    # Inside
+
+    def _shapes(self, paths: Any, zorder: float) -> PathCollection:
+        made = PathCollection(paths, zorder=zorder)
+        self._axes.add_collection(made, autolim=False)
+        return made
+
+    def _node(self, name: str) -> Node:
+        return next(node for node in self._nodes if node.name == name)
+
+    def _last(self, node: Node) -> bool:
+        return isinstance(node, Output) and not node.outgoing
+
+    def _size(self, radius: float) -> float:
+        return min(11.0, radius * 0.62)
+
+    def _inside(self, name: str, points: float) -> bool:
+        radius = self._placed.radius * points
+        size = self._size(radius)
+        return size >= 5.5 and width(name, size, bold=True) <= 1.62 * radius
+
+    def _letter(self, node: Node, radius: float, points: float) -> None:
+        """Write a node's name, and make room for its output."""
+        x, y = self._placed.positions[node.name]
+        inside, size = self._inside(node.name, points), self._size(radius)
+        if isinstance(node, Bias):
+            if size >= 5.5:
+                self._values[node.name] = self._text(x, y, "1", size)
+            if radius >= 8:
+                self._text(x, y, node.name, SMALL, va="top", shift=(0, -radius - 3))
+            return
+        two = inside and radius >= 15
+        mark = SIGNS.get(node.aggregation.name, "") if isinstance(node, Neuron) else ""
+        name = f"{mark} {node.name}" if mark and radius >= 20 else node.name
+        if inside:
+            shift = radius * 0.27 if two else 0.0
+            self._names[node.name] = self._text(
+                x, y, name, size, shift=(0, shift), bold=True)  # fmt: skip
+        elif radius >= 4 or self._placed.radius * points * 3 >= 9:
+            self._outside(node, radius, points)
+        if two or (not inside and radius >= 13):
+            value = self._text(x, y, "", size * 0.88, shift=(0, -radius * 0.36 if two else 0))
+            self._values[node.name] = value
+
+    def _outside(self, node: Node, radius: float, points: float) -> None:
+        x, y = self._placed.positions[node.name]
+        size = min(SMALL + 1, points * 0.8)
+        if isinstance(node, Input):
+            self._text(x, y, node.name, size, ha="right", shift=(-radius * 1.1 - 4, 0))
+        elif self._last(node):
+            lift = SMALL * 0.75 if points > 24 else 0
+            self._text(x, y, node.name, size, ha="left", shift=(radius * RING + 5, lift))
+        elif points * (1 - 2 * self._placed.radius) >= 9:
+            name = cut(node.name, size, points * 1.8)
+            self._text(x, y, name, size, va="top", shift=(0, -radius * RING - 2))
+
+    def _add_error(self, node: Node, radius: float, gap: float, points: float) -> None:
+        if gap < SMALL * 1.3:
+            return
+        x, y = self._placed.positions[node.name]
+        self._above[node.name] = self._text(
+            x, y, "", SMALL, va="bottom", shift=(0, radius * RING + 1.5), backed=True
+        )
+
+    def _add_expected(self, node: Output, radius: float, points: float) -> None:
+        x, y = self._placed.positions[node.name]
+        if not self._last(node):
+            return
+        drop = -SMALL * 0.75 if not self._inside(node.name, points) and points > 24 else 0.0
+        if drop or self._inside(node.name, points):
+            self._beside[node.name] = self._text(
+                x, y, "", min(SMALL, points * 0.7), ha="left", shift=(radius * RING + 5, drop)
+            )
+
+    def _gap(self, position: tuple[float, float], count: int, points: float) -> Text:
+        text = self._text(
+            *position, f"⋮\n{count} more", min(9.0, max(5.0, points * 0.3)), backed=True
+        )
+        text.set_linespacing(1.0)
+        return text
+
+    def _write(self, outputs: list[float], fills: list[str]) -> None:
+        for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
+            ink = self._theme.ink(fill)
+            if node.name in self._names:
+                self._names[node.name].set_color(ink)
+            if node.name in self._values:
+                self._values[node.name].set_text(brief(output))
+                self._values[node.name].set_color(ink)
+
+    def _error(self, node: Node, frame: Frame) -> float:
+        return float(frame.value(node, "error")) if isinstance(node, Neuron) else 0.0
+
+    def _ring(self, errors: list[float]) -> None:
+        shares = [min(abs(error) / self._scales.error, 1.0) for error in errors]
+        thick = max(1.5, min(6.0, self._points_of_ring()))
+        self._rings.set_linewidth(
+            [0.8 + (thick - 0.8) * share if share else 0.0 for share in shares]
+        )
+        self._rings.set_edgecolor([self._theme.sign(error) for error in errors])
+        self._rings.set_linestyle(["solid" if error >= 0 else (0, (2, 1)) for error in errors])
+        for node, error in zip(self._nodes, errors, strict=True):
+            if node.name in self._above:
+                self._above[node.name].set_text(f"error {brief(error)}" if error else "")
+
+    def _points_of_ring(self) -> float:
+        box = self._axes.get_window_extent()
+        low, high = self._axes.get_ylim()
+        unit = box.height * 72 / self._axes.figure.dpi / (high - low)
+        return float(unit * self._placed.radius * (RING - 1) * 0.8)
+
+    def _text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        ha: str = "center",
+        va: str = "center_baseline",
+        shift: tuple[float, float] = (0, 0),
+        bold: bool = False,
+        backed: bool = False,
+    ) -> Text:
+        """Write something near a place, shifted by points."""
+        made = self._axes.annotate(
+            text, (x, y), xytext=shift, textcoords="offset points", ha=ha, va=va,
+            fontsize=size, fontfamily=FONT, fontweight="bold" if bold else "normal",
+            color=self._theme.text, zorder=6, annotation_clip=False,
+        )  # fmt: skip
+        if backed:
+            made.set_bbox({"facecolor": self._theme.background, "edgecolor": "none",
+                           "pad": 0.8, "alpha": 0.85})  # fmt: skip
+        self._texts.append(made)
+        return made
+
+
+def _expected(frame: Frame, node: Node) -> str:
+    value = frame.value(node, "expected")
+    return "" if value is None else f"expected {brief(value)}"

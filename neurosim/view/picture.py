@@ -1,0 +1,139 @@
+"""A whole picture: caption, network, legend, arranged in a figure of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from neurosim.graph.network import Network
+from neurosim.view.caption import HEIGHT, TITLE_HEIGHT, Caption
+from neurosim.view.drawing import MIDWAY, Drawing
+from neurosim.view.frames import Frames
+from neurosim.view.layout import Layout, layout
+from neurosim.view.legend import entries, legend, legend_height
+from neurosim.view.scales import Scales
+from neurosim.view.theme import Theme, theme as find_theme
+
+__all__ = ["Picture", "canvas_for", "figure_size"]
+
+EDGE = 14.0
+"""Around everything, in points."""
+
+
+class Picture:
+    """The artists of a picture in a figure; ``show`` gives them a moment of the recording.
+
+    Args:
+        figure: a figure with a canvas.
+        frames: the moments.
+        theme: "light", "dark", or a theme of your own.
+        positions: your own place for every node.
+        large: how large columns are shown: "elide" or "dense".
+        with_legend: False leaves the legend out.
+        room: how much of the figure is kept free, as (right, bottom) in points.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        frames: Frames,
+        *,
+        theme: str | Theme = "light",
+        positions: Mapping[str, Any] | None = None,
+        large: str = "elide",
+        with_legend: bool = True,
+        room: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        self.figure, self.frames, self.theme = figure, frames, find_theme(theme)
+        self.room = room
+        self.with_legend = with_legend
+        net = frames.net
+        steps = len(frames) - 1
+        self._tall = HEIGHT if steps else TITLE_HEIGHT
+        self._entries = entries(net, moving=bool(steps))
+        figure.set_facecolor(self.theme.background)
+        self._axes = [_bare(figure) for _ in range(3)]
+        self._arrange()
+        self.placed = layout(net, positions, large=large, aspect=self._aspect())
+        self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
+        self.drawing = Drawing(self._axes[1], net, self.placed, self.theme, Scales.of(frames))
+        self._paint_legend()
+        self.index = 0
+
+    def show(self, index: int, progress: float = MIDWAY) -> None:
+        """Show the moment after so many steps.
+
+        Args:
+            index: how many steps are done.
+            progress: how far the step's signals have come along their connections, from 0 to 1.
+        """
+        frame = self.frames[index]
+        self.index = frame.index
+        self.caption.show(frame)
+        self.drawing.show(frame, progress)
+
+    def fit(self) -> None:
+        """Arrange everything anew, after the figure or the free room changed its size."""
+        self._arrange()
+        self.caption.fit()
+        self.drawing.fit()
+        self._paint_legend()
+
+    def _arrange(self) -> None:
+        wide, high = (float(side) * 72 for side in self.figure.get_size_inches())
+        right, bottom = self.room
+        across = wide - right - 2 * EDGE
+        rows = legend_height(self._entries, across) if self.with_legend else 0.0
+        strips = [
+            (high - EDGE / 2 - self._tall, self._tall),
+            (bottom + EDGE / 2 + rows, high - EDGE - self._tall - rows - bottom),
+            (bottom + EDGE / 2, rows),
+        ]
+        for axes, (base, tall) in zip(self._axes, strips, strict=True):
+            share = max(tall, 1.0) / high
+            axes.set_position((EDGE / wide, base / high, max(across, 1.0) / wide, share))
+
+    def _aspect(self) -> float:
+        """How wide for its height the drawing may become, room for names set aside."""
+        box, dpi = self._axes[1].get_window_extent(), self.figure.dpi
+        wide, high = box.width * 72 / dpi - 150, box.height * 72 / dpi - 50
+        return max(wide, 1.0) / max(high, 1.0)
+
+    def _paint_legend(self) -> None:
+        self._axes[2].set_visible(self.with_legend)
+        if self.with_legend:
+            legend(self._axes[2], self._entries, self.theme)
+
+
+def figure_size(placed: Layout) -> tuple[float, float]:
+    """Return a width and height in inches that suit the layout.
+
+    >>> import neurosim as ns
+    >>> figure_size(layout(ns.dense([2, 2, 1])))
+    (9.6, 5.4)
+    """
+    wide = min(max(9.6, placed.width * 0.75), 20.0)
+    high = min(max(5.4, 2.0 + placed.height * 0.55), 9.6)
+    return round(wide, 1), round(high, 1)
+
+
+def canvas_for(size: tuple[float, float], dpi: float) -> Figure:
+    """Return a figure that draws into memory; pyplot does not know it."""
+    figure = Figure(figsize=size, dpi=dpi)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _bare(figure: Figure) -> Axes:
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_axis_off()
+    axes.set_autoscale_on(False)
+    return axes
+
+
+def _title(net: Network) -> str:
+    return net.name

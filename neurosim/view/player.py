@@ -1,0 +1,261 @@
+"""The player: a recording in a window, with one integer as its whole state."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from neurosim.errors import RecordingError
+from neurosim.view.actions import Action, by_key
+from neurosim.view.controls import HEIGHT, Controls
+from neurosim.view.drawing import MIDWAY
+from neurosim.view.frames import Frames
+from neurosim.view.panels import Panels
+from neurosim.view.picture import Picture
+from neurosim.view.schedule import shown_for
+from neurosim.view.sheet import KeySheet
+
+__all__ = ["Player"]
+
+TICK = 40
+"""Milliseconds between two pictures while it plays."""
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+class Player:
+    """Plays a recording in a figure; moving it moves the recording, and so the live objects.
+
+    Args:
+        figure: a figure with a canvas.
+        frames: the moments of the recording.
+        look: theme, positions and large, as for a picture.
+
+    Attributes:
+        playing: whether it moves by itself.
+        loop: whether it begins anew at the end.
+        speed: how many times as fast as normal it plays.
+    """
+
+    def __init__(self, figure: Figure, frames: Frames, **look: Any) -> None:
+        self.figure, self.frames = figure, frames
+        self.recording = frames.recording
+        self.playing, self.loop, self.speed = False, False, 1.0
+        self.closed = False
+        self._passed = 0.0
+        self._clock: float | None = None
+        self.panels = Panels(figure, frames, look.get("theme", "light"), self.seek)
+        self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
+        self.controls = Controls(
+            figure, self.picture.theme, len(frames) - 1, bool(self.recording.marks),
+            act=self.act, seek=self.seek,
+        )  # fmt: skip
+        self._sheet = KeySheet(figure, self.picture.theme)
+        self.panels.fit()
+        self._connect()
+        # Whoever keeps the figure keeps the player with its buttons.
+        figure._neurosim_player = self  # type: ignore[attr-defined]
+        self.show()
+
+    @property
+    def index(self) -> int:
+        """How many steps are done."""
+        return self.recording.position
+
+    # Moving
+
+    def seek(self, index: int) -> None:
+        """Go to the moment after so many steps, and show it."""
+        self._passed = 0.0
+        self._go(index)
+
+    def step(self) -> None:
+        """Go one step on."""
+        self.pause()
+        self.seek(self.index + 1)
+
+    def back(self) -> None:
+        """Go one step back."""
+        self.pause()
+        self.seek(self.index - 1)
+
+    def start(self) -> None:
+        """Go to the start."""
+        self.seek(0)
+
+    def end(self) -> None:
+        """Go to the end."""
+        self.seek(len(self.recording))
+
+    def jump(self, kind: str) -> None:
+        """Go to where the next phase, sample or epoch begins."""
+        self.seek(self.frames.following(kind, self.index))
+
+    def jump_back(self, kind: str) -> None:
+        """Go to where this phase, sample or epoch began, or the one before."""
+        self.seek(self.frames.preceding(kind, self.index))
+
+    # Playing
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self.pause() if self.playing else self.play()
+
+    def play(self) -> None:
+        """Move on by itself; from the start if it stands at the end."""
+        if self.index >= len(self.recording):
+            self.seek(0)
+        self.playing, self._clock = True, None
+        self.controls.label("toggle", "pause", pressed=True)
+        self._timer.start()
+        self._draw()
+
+    def pause(self) -> None:
+        """Stop moving by itself."""
+        if self.playing:
+            self.playing = False
+            self._timer.stop()
+            self.controls.label("toggle", "play")
+            self._draw()
+
+    def tick(self, seconds: float) -> None:
+        """Let that much time pass while it plays."""
+        if not self.playing or self.closed:
+            return
+        self._passed += seconds * self.speed
+        index = self.index
+        while self._passed >= self._length(index):
+            self._passed -= self._length(index)
+            index += 1
+            if index > len(self.recording):
+                if not self.loop:
+                    self._passed = 0.0
+                    self._go(len(self.recording))
+                    self.pause()
+                    return
+                index = 0
+        self._go(index, self._passed / self._length(index))
+
+    def faster(self) -> None:
+        """Play at the next higher speed."""
+        self._set_speed(min(SPEEDS.index(self.speed) + 1, len(SPEEDS) - 1))
+
+    def slower(self) -> None:
+        """Play at the next lower speed; after the lowest comes normal speed."""
+        self._set_speed(max(SPEEDS.index(self.speed) - 1, 0))
+
+    def toggle_loop(self) -> None:
+        """Begin anew at the end, or stop there."""
+        self.loop = not self.loop
+        self.controls.label("toggle_loop", "loop", pressed=self.loop)
+        self._draw()
+
+    # Looking
+
+    def pin(self, what: str | tuple[str, str] | None) -> None:
+        """Show the numbers of a node, by name, or of a connection, by the names of its ends."""
+        self.panels.pin(what)
+        self._fit()
+
+    def unpin(self) -> None:
+        """Close what was pinned, and the list of keys."""
+        self._sheet.hide()
+        self.pin(None)
+
+    def switch(self, part: str) -> None:
+        """Show or hide "curve", "surface" or "legend"; the rest takes its room."""
+        if part == "legend":
+            self.picture.with_legend = not self.picture.with_legend
+        else:
+            self.panels.switch(part)
+        self._fit()
+
+    def toggle_help(self) -> None:
+        """Show or hide the list of keys."""
+        self._sheet.toggle()
+        self._draw()
+
+    def show(self, progress: float = MIDWAY) -> None:
+        """Show the moment at which the recording stands."""
+        self.picture.show(self.index, progress)
+        self.panels.show(self.index)
+        self.controls.show(self.index)
+        self._draw()
+
+    def act(self, action: Action) -> None:
+        """Do what a key or button stands for."""
+        getattr(self, action.method)(*action.arguments)
+
+    # Inside
+
+    def _go(self, index: int, progress: float = MIDWAY) -> None:
+        if self.closed:
+            return
+        try:
+            self.recording.seek(min(max(index, 0), len(self.recording)))
+        except RecordingError as error:
+            self.pause()
+            self.picture.caption.warn(str(error))
+            self._draw()
+            return
+        self.show(progress)
+
+    def _length(self, index: int) -> float:
+        """How long a moment is shown, in seconds."""
+        return shown_for(self.frames[index].step)
+
+    def _set_speed(self, place: int) -> None:
+        self.speed = SPEEDS[place]
+        self.controls.label("slower", f"speed {self.speed:g}×")
+        self._draw()
+
+    def _fit(self) -> None:
+        self.picture.room = (self.panels.width, HEIGHT)
+        self.picture.fit()
+        self.panels.fit()
+        self.controls.fit()
+        self.show()
+
+    def _draw(self) -> None:
+        if not self.closed:
+            self.figure.canvas.draw_idle()
+
+    def _connect(self) -> None:
+        canvas: Any = self.figure.canvas
+        canvas.mpl_connect("key_press_event", self._on_key)
+        canvas.mpl_connect("button_press_event", self._on_click)
+        canvas.mpl_connect("scroll_event", self._on_scroll)
+        canvas.mpl_connect("resize_event", lambda _: self._fit())
+        canvas.mpl_connect("close_event", self._on_close)
+        self._timer = canvas.new_timer(interval=TICK)
+        self._timer.add_callback(self._on_timer)
+
+    def _on_key(self, event: Any) -> None:
+        action = by_key(event.key)
+        if action is not None:
+            self.act(action)
+
+    def _on_click(self, event: Any) -> None:
+        axes = self.picture.drawing.axes
+        if self._sheet.visible:
+            self.toggle_help()
+        elif event.inaxes is axes and event.button == 1:
+            self.pin(self.picture.drawing.at(event.xdata, event.ydata))
+
+    def _on_scroll(self, event: Any) -> None:
+        self.pause()
+        self.seek(self.index + (1 if event.step < 0 else -1))
+
+    def _on_timer(self) -> None:
+        now = time.monotonic()
+        passed = TICK / 1000 if self._clock is None else now - self._clock
+        self._clock = now
+        # After a stall, such as a moved window, it goes on from where it was.
+        self.tick(min(passed, 0.5))
+
+    def _on_close(self, _: Any) -> None:
+        # The canvas is being taken down: nothing may be drawn any more.
+        self.closed, self.playing = True, False
+        self._timer.stop()

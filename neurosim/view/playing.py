@@ -1,0 +1,141 @@
+"""Playing a recording: in a window, or in a file where there is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any, overload
+
+from neurosim.errors import OptionError
+from neurosim.graph.network import Network
+from neurosim.learning.history import History
+from neurosim.learning.recording import Recording
+from neurosim.view.export import save_recording
+from neurosim.view.frames import Frames
+from neurosim.view.layout import layout
+from neurosim.view.picture import figure_size
+from neurosim.view.player import Player
+from neurosim.view.targets import file_name
+from neurosim.view.theme import Theme
+from neurosim.view.window import open_figure, show
+
+__all__ = ["Playback", "play"]
+
+
+@overload
+def play(recording: Recording | History, *, save: None = None, **options: Any) -> Playback: ...
+@overload
+def play(recording: Recording | History, *, save: str | PathLike[str], **options: Any) -> Path: ...
+def play(
+    recording: Recording | History, *, save: str | PathLike[str] | None = None, **options: Any
+) -> Playback | Path:
+    """Play a recording in a window, or write it to a file.
+
+    In the window: play and pause, step and step back, jump to the next phase, sample or epoch,
+    click a neuron or a connection for its numbers; ``?`` lists the keys. The window moves the
+    recording's cursor, so ``net["h1"]`` at the prompt shows the moment in the picture, and stays
+    there when it is closed. Where no window can be shown, it says so on stderr and writes an
+    animated GIF.
+
+    At a plain Python prompt or in IPython the prompt stays usable; a script waits until the window
+    is closed.
+
+    Args:
+        recording: what a pass returned, or the History of a training with ``record=...``.
+        save: a file to write instead: .gif, .mp4 and .html play; .png, .svg and .pdf show the last
+            moment, or ``moments=[0, 5, 9]`` as a strip.
+        options: ``theme`` ("light" or "dark"), ``positions`` (your own place for every node),
+            ``large`` ("elide" or "dense"), ``block`` (True waits for the window to close),
+            ``seconds`` (how long a film lasts), ``moments``, ``progress``.
+
+    Returns:
+        A :class:`Playback`; with ``save`` the path.
+
+    Raises:
+        OptionError: for an unknown ending or theme, or something that is no recording.
+        RecordingError: if the network was edited since the recording was made.
+        FileError: if the file cannot be written.
+
+    >>> import neurosim as ns
+    >>> recording = ns.forward(ns.dense([2, 2, 1]), [0, 1])
+    >>> ns.play(recording, save="forward.xyz")
+    Traceback (most recent call last):
+    OptionError: cannot save as 'forward.xyz'; choose .gif, .mp4, .html, .png, .svg, .pdf
+    """
+    playback = Playback(_recording(recording), **options)
+    if save is not None:
+        return playback.save(save)
+    playback.show()
+    return playback
+
+
+class Playback:
+    """A recording that is being played.
+
+    Attributes:
+        recording: the recording.
+        player: the player in the window, None where there is no window.
+        saved: the file written in its place, if there was none.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        *,
+        theme: str | Theme = "light",
+        positions: Mapping[str, Any] | None = None,
+        large: str = "elide",
+        block: bool | None = None,
+        moments: Sequence[int] | None = None,
+        seconds: float | None = None,
+        progress: bool | None = None,
+    ) -> None:
+        self.recording = recording
+        self.player: Player | None = None
+        self.saved: Path | None = None
+        self._frames = Frames(recording)
+        self._block = block
+        self._look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
+        self._film: dict[str, Any] = {"moments": moments, "seconds": seconds, "progress": progress}
+
+    def show(self) -> None:
+        """Open the window; where there is none, write an animated GIF and name it on stderr."""
+        placed = layout(self.recording.net, self._look["positions"], large=self._look["large"])
+        figure, reason = open_figure(figure_size(placed), f"neurosim: {self.recording.net.name}")
+        if figure is None:
+            self._fall_back(reason)
+            return
+        self.player = Player(figure, self._frames, **self._look)
+        show(figure, self._block)
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the recording to a file, as ``ns.play(recording, save=path)`` does."""
+        return save_recording(self._frames, path, **self._look, **self._film)
+
+    def _fall_back(self, reason: str) -> None:
+        self.saved = self.save(file_name(self.recording.net, "gif"))
+        print(f"no window can be shown ({reason}); wrote {self.saved}", file=sys.stderr)
+
+    def __repr__(self) -> str:
+        shown = f", saved as {str(self.saved)!r}" if self.saved else ""
+        plural = "" if len(self.recording) == 1 else "s"
+        return f"Playback({len(self.recording)} step{plural}{shown})"
+
+
+def _recording(given: Any) -> Recording:
+    if isinstance(given, History):
+        if given.recording is None:
+            raise OptionError(
+                "this training kept no steps to play; "
+                "train with record='steps', 'samples' or 'epochs'"
+            )
+        given = given.recording
+    if isinstance(given, Network):
+        raise OptionError("a network has no steps to play; ns.draw(net) shows it")
+    if not isinstance(given, Recording):
+        raise OptionError(f"play needs a Recording, such as ns.forward returns, got {given!r}")
+    if not len(given):
+        raise OptionError("this recording has no steps to play; ns.draw(net) shows the network")
+    return given

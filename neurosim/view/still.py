@@ -1,0 +1,90 @@
+"""A still picture of a network as it is now."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from neurosim.errors import OptionError
+from neurosim.graph.network import Network
+from neurosim.learning.recording import Recording
+from neurosim.view.export import DPI, FINE
+from neurosim.view.frames import Frames
+from neurosim.view.layout import layout
+from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.targets import STILL, file_name, target, written
+from neurosim.view.theme import Theme
+from neurosim.view.window import open_figure, show
+
+__all__ = ["draw", "still"]
+
+
+def draw(
+    net: Network,
+    *,
+    save: str | PathLike[str] | None = None,
+    theme: str | Theme = "light",
+    positions: Mapping[str, Any] | None = None,
+    large: str = "elide",
+    block: bool | None = None,
+) -> Figure | Path:
+    """Draw a network as it is now, in a window or to a file.
+
+    Shapes tell inputs, bias nodes, hidden neurons and outputs apart; the fill is the output, the
+    ring the error, the line the weight. A legend explains it. Nothing changes on the network.
+
+    Args:
+        net: the network.
+        save: a file to write instead of opening a window: .png, .svg or .pdf.
+        theme: "light" or "dark".
+        positions: your own (x, y) for every node by name, y upwards.
+        large: columns of more than 12 nodes: "elide" leaves out their middle, "dense" shows all.
+        block: True waits until the window is closed; None does so in a script.
+
+    Returns:
+        The matplotlib figure; with ``save`` the path.
+
+    Raises:
+        OptionError: for an unknown ending, theme or way to show large columns.
+        InputError: for positions that do not fit.
+        FileError: if the file cannot be written.
+
+    >>> import neurosim as ns
+    >>> ns.draw(ns.dense([2, 2, 1]), save="net.doc")
+    Traceback (most recent call last):
+    OptionError: cannot save as 'net.doc'; choose .png, .svg, .pdf
+    """
+    if not isinstance(net, Network):
+        raise OptionError(f"draw needs a Network, got {net!r}")
+    look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
+    if save is not None:
+        found = target(save, STILL)
+        with written(found) as draft:
+            still(net, **look).figure.savefig(draft, dpi=FINE)
+        return found
+    placed = layout(net, positions, large=large)
+    figure, reason = open_figure(figure_size(placed), f"neurosim: {net.name}")
+    if figure is None:
+        made = draw(net, save=file_name(net, "png"), **look)
+        print(f"no window can be shown ({reason}); wrote {made}", file=sys.stderr)
+        return made
+    _paint(figure, net, **look)
+    show(figure, block)
+    return figure
+
+
+def still(net: Network, **look: Any) -> Picture:
+    """Return a picture of the network as it is now, in a figure that pyplot does not know."""
+    placed = layout(net, look.get("positions"), large=look.get("large", "elide"))
+    return _paint(canvas_for(figure_size(placed), DPI), net, **look)
+
+
+def _paint(figure: Figure, net: Network, **look: Any) -> Picture:
+    picture = Picture(figure, Frames(Recording(net, (), net.stage)), **look)
+    picture.show(0)
+    return picture

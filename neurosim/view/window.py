@@ -1,0 +1,66 @@
+"""Opening a window, or finding out why there is none."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from matplotlib.figure import Figure
+
+__all__ = ["can_show", "open_figure", "show"]
+
+WITHOUT_TOOLKIT = ("webagg", "nbagg", "ipympl", "backend_nbagg")
+"""Backends that show figures in a browser, without a toolkit's window."""
+
+
+def can_show(figure: Figure) -> bool:
+    """True if the figure can be shown and clicked.
+
+    Where there is no display matplotlib silently takes a backend that draws into memory, so the
+    canvas is asked.
+    """
+    import matplotlib as mpl
+
+    canvas: Any = figure.canvas
+    if getattr(canvas, "required_interactive_framework", None):
+        return True
+    backend = str(mpl.get_backend()).lower()
+    return any(backend.endswith(name) for name in WITHOUT_TOOLKIT)
+
+
+def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, str]:
+    """Return a figure with a window, not yet shown; or None, and why there is none."""
+    try:
+        import matplotlib.pyplot as plt
+
+        figure = plt.figure(figsize=size, dpi=100)
+    except Exception as error:  # a dead display: each toolkit has errors of its own
+        return None, str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+    if not can_show(figure):
+        plt.close(figure)
+        return None, "there is no display"
+    manager = figure.canvas.manager
+    if manager is not None:
+        manager.set_window_title(title)
+        # Its keys, such as the arrows, would also drive the toolbar.
+        if manager.key_press_handler_id is not None:
+            figure.canvas.mpl_disconnect(manager.key_press_handler_id)
+    return figure, ""
+
+
+def show(figure: Figure, block: bool | None) -> None:
+    """Show the window.
+
+    Args:
+        figure: a figure with a window.
+        block: True returns only once it is closed; None does so in a script, and leaves a prompt
+            usable.
+    """
+    import matplotlib.pyplot as plt
+
+    if block is None:
+        block = not (hasattr(sys, "ps1") or plt.isinteractive())
+    try:
+        plt.show(block=block)
+    except KeyboardInterrupt:
+        plt.close(figure)

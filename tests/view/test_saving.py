@@ -1,0 +1,105 @@
+"""Recordings and networks in files: the ending decides, and a file is whole or not there."""
+
+import pytest
+from PIL import Image
+
+import neurosim as ns
+from neurosim.view import film
+from tests.states import state
+from tests.view.examples import mazur
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def recording():
+    return ns.forward(ns.dense([2, 2, 1], seed=3, name="xor"), [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)
+def test_a_network_is_drawn_to_a_file(tmp_path, ending, begins):
+    path = tmp_path / f"net.{ending}"
+    assert ns.draw(mazur(), save=path) == path
+    assert path.read_bytes().startswith(begins)
+    assert names(tmp_path) == [path.name]
+
+
+def test_a_recording_is_saved_as_a_film(tmp_path, recording):
+    path = ns.play(recording, save=tmp_path / "pass.gif")
+    with Image.open(path) as film:
+        assert film.n_frames > len(recording)
+        assert film.info["loop"] == 0
+
+
+def test_saving_changes_no_number_and_moves_nothing(tmp_path, recording):
+    recording.back(2)
+    before = state(recording.net), recording.position
+    ns.play(recording, save=tmp_path / "pass.gif")
+    ns.play(recording, save=tmp_path / "pass.png")
+    assert (state(recording.net), recording.position) == before
+
+
+def test_without_a_display_a_film_is_written_and_named(tmp_path, recording, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    playback = ns.play(recording)
+    assert playback.saved.name == "xor.gif"
+    assert "no window can be shown (there is no display); wrote xor.gif" in capsys.readouterr().err
+    assert names(tmp_path) == ["xor.gif"]
+
+
+@pytest.mark.parametrize("name", ["pass.gfi", "pass", "pass.docx"])
+def test_unknown_endings_are_refused_before_anything_is_written(tmp_path, recording, name):
+    with pytest.raises(ns.OptionError, match=r"cannot save as .*choose \.gif, \.mp4, \.html"):
+        ns.play(recording, save=tmp_path / name)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("ending", ["gif", "png"])
+def test_a_folder_that_is_not_there_is_named(tmp_path, recording, ending):
+    with pytest.raises(ns.FileError, match=r"nowhere.*cannot be written: No such file"):
+        ns.play(recording, save=tmp_path / "nowhere" / f"pass.{ending}")
+
+
+def test_a_failed_export_leaves_what_was_there(tmp_path, recording, monkeypatch):
+    path = tmp_path / "pass.gif"
+    path.write_text("before")
+
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(film, "_image", cut)
+    with pytest.raises(KeyboardInterrupt):
+        ns.play(recording, save=path)
+    assert path.read_text() == "before" and names(tmp_path) == ["pass.gif"]
+
+
+def test_without_ffmpeg_an_mp4_says_what_to_install(tmp_path, recording, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(ns.MissingExtraError, match="ffmpeg, which is not installed: get it with"):
+        ns.play(recording, save=tmp_path / "pass.mp4")
+    assert names(tmp_path) == []
+
+
+def test_what_cannot_be_played_is_refused():
+    net = ns.dense([1, 1])
+    with pytest.raises(ns.OptionError, match=r"ns.draw\(net\) shows it"):
+        ns.play(net)
+    with pytest.raises(ns.OptionError, match="no steps to play"):
+        ns.play(ns.train(net, [([0], [1])], epochs=1))
+    with pytest.raises(ns.OptionError, match="this recording has no steps"):
+        ns.play(ns.Recording(net, (), "built"))
+    with pytest.raises(ns.OptionError, match="play needs a Recording"):
+        ns.play([1, 2])
+    with pytest.raises(ns.OptionError, match="draw needs a Network"):
+        ns.draw("net")
+
+
+def test_a_recording_of_a_network_edited_since_is_refused(tmp_path, recording):
+    recording.net.remove("h1")
+    with pytest.raises(ns.RecordingError, match="edited"):
+        ns.play(recording, save=tmp_path / "pass.gif")
