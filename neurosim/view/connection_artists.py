@@ -7,19 +7,20 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.text import Text
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
+from neurosim.view.bends import nearest_line
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import Highlight, brief
 from neurosim.view.labels import placed_labels
 from neurosim.view.layout import Layout
-from neurosim.view.lettering import FONT, width
-from neurosim.view.routes import along, point_at
+from neurosim.view.lettering import width
+from neurosim.view.routes import Point, along, point_at
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import arrow_head
 from neurosim.view.theme import DASHES, Theme
+from neurosim.view.words import Word, Words
 
 __all__ = ["ConnectionArtists"]
 
@@ -55,8 +56,9 @@ class ConnectionArtists:
         )  # fmt: skip
         axes.add_collection(self._heads, autolim=False)
         self._moving: Any = axes.scatter([], [], zorder=4, linewidths=1.2)
-        self._labels: dict[tuple[str, str], Text] = {}
-        self._notes: list[Text] = []
+        self._words = Words(axes, theme.background, 4.5)
+        self._notes = Words(axes, theme.background, 8)
+        self._labels: dict[tuple[str, str], Word] = {}
         self._points = 1.0
 
     def fit(self, points: float) -> None:
@@ -66,13 +68,15 @@ class ConnectionArtists:
             points: how many points (1/72 inch) a unit of the layout is long.
         """
         self._points = points
-        for text in self._labels.values():
-            text.remove()
+        self._words.clear()
         size = (width(WIDEST, LABEL) + 3) / points, (LABEL * 1.2 + 2) / points
         spots = placed_labels(self._placed, size) if points > 20 else {}
         if len(spots) * 2 < len(self._ends):
             spots = {}
-        self._labels = {ends: self._text(*spot) for ends, spot in spots.items()}
+        self._labels = {
+            ends: self._words.write(spot, "", LABEL, self._theme.text, backed=True)
+            for ends, spot in spots.items()
+        }
         self._size = size
         self._last = ([], [])
 
@@ -91,21 +95,22 @@ class ConnectionArtists:
         self._highlight(visible)
         self._move(visible if shown.flow else [], frame, shown.flow, progress)
         self._note(shown.notes)
+        self._words.paint()
+        self._notes.paint()
 
     @property
     def texts(self) -> dict[tuple[str, str], str]:
         """The labels that are shown."""
-        return {ends: text.get_text() for ends, text in self._labels.items() if text.get_visible()}
+        return {ends: word.text for ends, word in self._labels.items() if word.shown}
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown, for whoever wants to know what they cover."""
+        return [word for word in (*self._words.words, *self._notes.words) if word.visible]
 
     def at(self, x: float, y: float, reach: float) -> tuple[str, str] | None:
         """Return which connection passes nearest to a place, within reach."""
-        from neurosim.view.bends import nearest_line
-
         return nearest_line((x, y), self._paths, reach)
-
-    def pin(self, ends: tuple[str, str] | None) -> None:
-        """Mark a connection as pinned, or none."""
-        self._pinned = ends
 
     # Inside
 
@@ -124,7 +129,7 @@ class ConnectionArtists:
             self._heads.set_facecolor(colours)
         for ends, weight in zip(self._ends, weights, strict=True):
             if ends in self._labels:
-                self._labels[ends].set_text(brief(weight))
+                self._labels[ends].text = brief(weight)
         self._last = (weights, signs)
 
     def _width(self, weight: float) -> float:
@@ -154,36 +159,22 @@ class ConnectionArtists:
 
     def _note(self, notes: dict[tuple[str, str], str]) -> None:
         """Write the notes, and hide the labels that they would cover."""
-        for text in self._notes:
-            text.remove()
-        self._notes = []
-        taken = []
+        self._notes.clear()
         for ends, note in notes.items():
             if ends in self._placed.routes:
-                x, y = self._spot(ends)
-                self._notes.append(self._text(x, y, note, bold=True))
-                taken.append((x, y, (width(note, LABEL + 1, bold=True) + 6) / self._points))
-        for text in self._labels.values():
-            text.set_visible(not any(self._covers(place, text) for place in taken))
+                spot = self._spot(ends)
+                self._notes.write(spot, note, LABEL + 1, self._theme.accent, bold=True, backed=True)
+        for word in self._labels.values():
+            word.shown = not any(self._covers(note, word) for note in self._notes.words)
 
-    def _spot(self, ends: tuple[str, str]) -> tuple[float, float]:
+    def _spot(self, ends: tuple[str, str]) -> Point:
         label = self._labels.get(ends)
-        return label.get_position() if label else point_at(self._placed.routes[ends], 0.5)
+        return label.at if label else point_at(self._placed.routes[ends], 0.5)
 
-    def _covers(self, place: tuple[float, float, float], text: Text) -> bool:
-        (x, y, wide), (u, v) = place, text.get_position()
-        return abs(x - u) < (wide + self._size[0]) / 2 and abs(y - v) < self._size[1] * 1.2
-
-    def _text(self, x: float, y: float, text: str = "", bold: bool = False) -> Text:
-        made = self._axes.text(
-            x, y, text, ha="center", va="center_baseline", fontfamily=FONT,
-            fontsize=LABEL + bold, fontweight="bold" if bold else "normal",
-            color=self._theme.accent if bold else self._theme.text, zorder=8 if bold else 4.5,
-        )  # fmt: skip
-        made.set_bbox(
-            {"facecolor": self._theme.background, "edgecolor": "none", "pad": 1.2, "alpha": 0.9}
-        )
-        return made
+    def _covers(self, note: Word, word: Word) -> bool:
+        wide = (width(note.text, note.size, bold=True) + 6) / self._points
+        across, up = abs(note.at[0] - word.at[0]), abs(note.at[1] - word.at[1])
+        return across < (wide + self._size[0]) / 2 and up < self._size[1] * 1.2
 
 
 def _ends(connection: Connection) -> tuple[str, str]:

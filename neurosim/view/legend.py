@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.view.lettering import FONT, width
+from neurosim.view.lettering import width
 from neurosim.view.shapes import circle, outline
 from neurosim.view.theme import DASHES, Theme, kind
+from neurosim.view.words import Words
 
 __all__ = ["ROW", "entries", "legend", "legend_height"]
 
@@ -70,13 +71,13 @@ def legend(axes: Axes, shown: list[Entry], theme: Theme) -> None:
     axes.clear()
     axes.set_axis_off()
     axes.set(xlim=(0, wide), ylim=(-high, 0))
+    words = Words(axes, theme.background)
     for row, x, (sign, text, paint) in _flow(shown, wide):
         y = -ROW * row - ROW / 2
         paint(axes, theme, x, y)
-        axes.text(
-            x + sign + 5 * bool(sign), y, text, fontsize=SIZE, fontfamily=FONT, color=theme.muted,
-            va="center_baseline", ha="left", parse_math=False,
-        )  # fmt: skip
+        start = (x + sign + 5 * bool(sign), y)
+        words.write(start, text, SIZE, theme.muted, align=("left", "middle"))
+    words.paint()
 
 
 def _flow(shown: list[Entry], wide: float) -> list[tuple[int, float, Entry]]:

@@ -1,39 +1,73 @@
-"""How wide text is, and how it is broken into lines; DejaVu Sans, which matplotlib brings along."""
+"""Text in pictures, in DejaVu Sans, which matplotlib brings along: its outlines and widths."""
 
 from __future__ import annotations
 
 import re
+import warnings
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from matplotlib.font_manager import FontProperties
+import numpy as np
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
 from neurosim.view.frames import shortened
 
-__all__ = ["FONT", "cut", "lines_of", "width"]
+__all__ = ["FONT", "cut", "letters", "lines_of", "width"]
 
 FONT = "DejaVu Sans"
 
+SIZE = 100
+"""The size at which outlines of glyphs are taken from the font."""
 
-@lru_cache(maxsize=4096)
-def _units(text: str, bold: bool) -> float:
+
+class _Glyph(NamedTuple):
+    """A letter at font size 1: its outline, and how far the next letter stands from it."""
+
+    vertices: Any
+    codes: Any
+    advance: float
+
+
+@lru_cache(maxsize=1024)
+def _glyph(letter: str, bold: bool) -> _Glyph:
+    prop = FontProperties(family=FONT, weight="bold" if bold else "normal")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
+        font = get_font(findfont(prop))
+        font.set_size(SIZE, 72)
+        advance = font.load_char(ord(letter)).linearHoriAdvance / 65536 / SIZE
+        if letter.isspace():
+            return _Glyph(np.empty((0, 2)), np.empty(0, dtype=np.uint8), advance)
+        outline = TextPath((0, 0), letter.replace("$", r"\$"), size=SIZE, prop=prop)
+    return _Glyph(np.asarray(outline.vertices) / SIZE, outline.codes, advance)
+
+
+@lru_cache(maxsize=2048)
+def letters(text: str, bold: bool = False) -> Path:
+    """Return the outline of a line of text at font size 1, its baseline beginning at (0, 0)."""
+    vertices, codes, x = [], [], 0.0
+    for letter in text:
+        glyph = _glyph(letter, bold)
+        vertices.append(glyph.vertices + np.array((x, 0.0)))
+        codes.append(glyph.codes)
+        x += glyph.advance
     if not text.strip():
-        return 0.3 * len(text)
-    weight = "bold" if bold else "normal"
-    path = TextPath((0, 0), text, size=100, prop=FontProperties(family=FONT, weight=weight))
-    return float(path.get_extents().width) / 100
+        return Path(np.zeros((1, 2)), np.array([Path.MOVETO], dtype=np.uint8))
+    return Path(np.concatenate(vertices), np.concatenate(codes))
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a line of text is, in points, at a font size in points."""
-    return _units(text, bold) * size
+    return size * sum(_glyph(letter, bold).advance for letter in text)
 
 
-def cut(text: str, size: float, room: float) -> str:
+def cut(text: str, size: float, room: float, bold: bool = False) -> str:
     """Return the text, its end replaced by dots if it is wider than the room in points."""
-    if width(text, size) <= room:
+    if width(text, size, bold) <= room:
         return text
-    while len(text) > 1 and width(text + "…", size) > room:
+    while len(text) > 1 and width(text + "…", size, bold) > room:
         text = text[:-1]
     return text + "…"
 
@@ -51,7 +85,7 @@ def lines_of(text: str, size: float, room: float, most: int) -> list[str]:
         parts = re.split(r" {2,}", shortened(text, terms))
         lines = [line for part in parts for line in _wrapped(part, size, room)]
         if len(lines) <= most:
-            return lines
+            break
     return [cut(line, size, room) for line in lines[:most]]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.text import Text
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -16,15 +15,20 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import Highlight, brief
 from neurosim.view.layout import Layout
-from neurosim.view.lettering import FONT, cut, width
+from neurosim.view.lettering import cut, width
+from neurosim.view.routes import Point
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
 from neurosim.view.theme import Theme, kind
+from neurosim.view.words import Word, Words
 
 __all__ = ["Margins", "NodeArtists"]
 
 RING = 1.22
 """Radius of an error's ring, in radii of the node."""
+
+ABOVE, BELOW = ("center", "bottom"), ("center", "top")
+LEFT, RIGHT = ("left", "middle"), ("right", "middle")
 
 SMALL = 7.5
 """Font size of what stands beside nodes, in points."""
@@ -59,12 +63,12 @@ class NodeArtists:
         self._fills = self._shapes(
             [outline(kind(node), spot, placed.radius) for node, spot in pairs], 5
         )
-        self._texts: list[Text] = []
-        self._values: dict[str, Text] = {}
-        self._names: dict[str, Text] = {}
-        self._above: dict[str, Text] = {}
-        self._beside: dict[str, Text] = {}
-        self._gaps: list[Text] = []
+        self._words = Words(axes, theme.background)
+        self._values: dict[str, Word] = {}
+        self._names: dict[str, Word] = {}
+        self._above: dict[str, Word] = {}
+        self._beside: dict[str, Word] = {}
+        self._gaps: list[tuple[Word, Word]] = []
 
     def margins(self, points: float) -> Margins:
         """Return the room that is needed around the layout at that scale."""
@@ -85,9 +89,7 @@ class NodeArtists:
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
         """
-        for text in self._texts:
-            text.remove()
-        self._texts = []
+        self._words.clear()
         self._values, self._names, self._above, self._beside = {}, {}, {}, {}
         radius = self._placed.radius * points
         gap = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * radius * RING
@@ -111,21 +113,28 @@ class NodeArtists:
         self._fills.set_linewidth([3.2 if each else 1.2 for each in active])
         self._write(outputs, fills)
         self._ring([self._error(node, frame) for node in self._nodes])
-        for name, text in self._beside.items():
-            text.set_text(_expected(frame, self._node(name)))
-        for text, elision in zip(self._gaps, self._placed.elided, strict=True):
+        for name, word in self._beside.items():
+            word.text = _expected(frame, self._node(name))
+        for words, elision in zip(self._gaps, self._placed.elided, strict=True):
             hit = not set(shown.nodes).isdisjoint(elision.names)
-            text.set_color(self._theme.accent if hit else self._theme.muted)
+            for word in words:
+                word.colour = self._theme.accent if hit else self._theme.muted
+        self._words.paint()
 
     @property
     def texts(self) -> dict[str, str]:
         """The outputs that are shown, by node."""
-        return {name: text.get_text() for name, text in self._values.items()}
+        return {name: word.text for name, word in self._values.items()}
 
     @property
     def errors(self) -> dict[str, str]:
         """The errors that are written above neurons."""
-        return {name: text.get_text() for name, text in self._above.items() if text.get_text()}
+        return {name: word.text for name, word in self._above.items() if word.text}
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown, for whoever wants to know what they cover."""
+        return [word for word in self._words.words if word.visible]
 
     def at(self, x: float, y: float) -> str | None:
         """Return the name of the node at that place."""
@@ -157,13 +166,13 @@ class NodeArtists:
 
     def _letter(self, node: Node, radius: float, points: float) -> None:
         """Write a node's name, and make room for its output."""
-        x, y = self._placed.positions[node.name]
+        spot = self._placed.positions[node.name]
         inside, size = self._inside(node.name, points), self._size(radius)
         if isinstance(node, Bias):
             if size >= 5.5:
-                self._values[node.name] = self._text(x, y, "1", size)
+                self._values[node.name] = self._text(spot, "1", size)
             if radius >= 8:
-                self._text(x, y, node.name, SMALL, va="top", shift=(0, -radius - 3))
+                self._text(spot, node.name, SMALL, align=BELOW, shift=(0, -radius - 3))
             return
         two = inside and radius >= 15
         mark = SIGNS.get(node.aggregation.name, "") if isinstance(node, Neuron) else ""
@@ -171,58 +180,62 @@ class NodeArtists:
         if inside:
             shift = radius * 0.27 if two else 0.0
             self._names[node.name] = self._text(
-                x, y, name, size, shift=(0, shift), bold=True)  # fmt: skip
+                spot, name, size, shift=(0, shift), bold=True)  # fmt: skip
         elif radius >= 4 or self._placed.radius * points * 3 >= 9:
             self._outside(node, radius, points)
         if two or (not inside and radius >= 13):
-            value = self._text(x, y, "", size * 0.88, shift=(0, -radius * 0.36 if two else 0))
+            value = self._text(spot, "", size * 0.88, shift=(0, -radius * 0.36 if two else 0))
             self._values[node.name] = value
 
     def _outside(self, node: Node, radius: float, points: float) -> None:
-        x, y = self._placed.positions[node.name]
+        spot = self._placed.positions[node.name]
         size = min(SMALL + 1, points * 0.8)
         if isinstance(node, Input):
-            self._text(x, y, node.name, size, ha="right", shift=(-radius * 1.1 - 4, 0))
+            self._text(spot, node.name, size, align=RIGHT, shift=(-radius * 1.1 - 4, 0))
         elif self._last(node):
             lift = SMALL * 0.75 if points > 24 else 0
-            self._text(x, y, node.name, size, ha="left", shift=(radius * RING + 5, lift))
+            self._text(spot, node.name, size, align=LEFT, shift=(radius * RING + 5, lift))
         elif points * (1 - 2 * self._placed.radius) >= 9:
             name = cut(node.name, size, points * 1.8)
-            self._text(x, y, name, size, va="top", shift=(0, -radius * RING - 2))
+            self._text(spot, name, size, align=BELOW, shift=(0, -radius * RING - 2))
 
     def _add_error(self, node: Node, radius: float, gap: float, points: float) -> None:
         if gap < SMALL * 1.3:
             return
-        x, y = self._placed.positions[node.name]
+        spot = self._placed.positions[node.name]
         self._above[node.name] = self._text(
-            x, y, "", SMALL, va="bottom", shift=(0, radius * RING + 1.5), backed=True
+            spot, "", SMALL, align=ABOVE, shift=(0, radius * RING + 1.5), backed=True
         )
 
     def _add_expected(self, node: Output, radius: float, points: float) -> None:
-        x, y = self._placed.positions[node.name]
+        spot = self._placed.positions[node.name]
         if not self._last(node):
             return
         drop = -SMALL * 0.75 if not self._inside(node.name, points) and points > 24 else 0.0
         if drop or self._inside(node.name, points):
             self._beside[node.name] = self._text(
-                x, y, "", min(SMALL, points * 0.7), ha="left", shift=(radius * RING + 5, drop)
+                spot,
+                "",
+                min(SMALL, points * 0.7),
+                align=LEFT,
+                shift=(radius * RING + 5, drop),
             )
 
-    def _gap(self, position: tuple[float, float], count: int, points: float) -> Text:
-        text = self._text(
-            *position, f"⋮\n{count} more", min(9.0, max(5.0, points * 0.3)), backed=True
+    def _gap(self, position: Point, count: int, points: float) -> tuple[Word, Word]:
+        size = min(9.0, max(5.0, points * 0.3))
+        return (
+            self._text(position, "⋮", size * 1.4, shift=(0, size * 0.7), backed=True),
+            self._text(position, f"{count} more", size, shift=(0, -size * 0.7), backed=True),
         )
-        text.set_linespacing(1.0)
-        return text
 
     def _write(self, outputs: list[float], fills: list[str]) -> None:
         for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
             ink = self._theme.ink(fill)
             if node.name in self._names:
-                self._names[node.name].set_color(ink)
+                self._names[node.name].colour = ink
             if node.name in self._values:
-                self._values[node.name].set_text(brief(output))
-                self._values[node.name].set_color(ink)
+                self._values[node.name].text = brief(output)
+                self._values[node.name].colour = ink
 
     def _error(self, node: Node, frame: Frame) -> float:
         return float(frame.value(node, "error")) if isinstance(node, Neuron) else 0.0
@@ -237,7 +250,7 @@ class NodeArtists:
         self._rings.set_linestyle(["solid" if error >= 0 else (0, (2, 1)) for error in errors])
         for node, error in zip(self._nodes, errors, strict=True):
             if node.name in self._above:
-                self._above[node.name].set_text(f"error {brief(error)}" if error else "")
+                self._above[node.name].text = f"error {brief(error)}" if error else ""
 
     def _points_of_ring(self) -> float:
         box = self._axes.get_window_extent()
@@ -245,30 +258,9 @@ class NodeArtists:
         unit = box.height * 72 / self._axes.figure.dpi / (high - low)
         return float(unit * self._placed.radius * (RING - 1) * 0.8)
 
-    def _text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        *,
-        ha: str = "center",
-        va: str = "center_baseline",
-        shift: tuple[float, float] = (0, 0),
-        bold: bool = False,
-        backed: bool = False,
-    ) -> Text:
+    def _text(self, spot: Point, text: str, size: float, **options: Any) -> Word:
         """Write something near a place, shifted by points."""
-        made = self._axes.annotate(
-            text, (x, y), xytext=shift, textcoords="offset points", ha=ha, va=va,
-            fontsize=size, fontfamily=FONT, fontweight="bold" if bold else "normal",
-            color=self._theme.text, zorder=6, annotation_clip=False,
-        )  # fmt: skip
-        if backed:
-            made.set_bbox({"facecolor": self._theme.background, "edgecolor": "none",
-                           "pad": 0.8, "alpha": 0.85})  # fmt: skip
-        self._texts.append(made)
-        return made
+        return self._words.write(spot, text, size, self._theme.text, **options)
 
 
 def _expected(frame: Frame, node: Node) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from neurosim.view.actions import key_list
-from neurosim.view.lettering import FONT
 from neurosim.view.theme import Theme
+from neurosim.view.words import Words
 
 __all__ = ["KeySheet"]
 
@@ -47,13 +49,10 @@ class KeySheet:
             FancyBboxPatch((left, top - line * (len(rows) + 2)), WIDTH, line * (len(rows) + 2),
                            boxstyle="round,pad=8", facecolor=theme.panel, edgecolor=theme.muted)
         )  # fmt: skip
-        self._write(left, top - line, "Keys", bold=True)
+        words = Words(axes, theme.panel)
+        write = partial(words.write, size=10.0, colour=theme.text, align=("left", "middle"))
+        write((left, top - line), "Keys", bold=True)
         for row, (keys, text) in enumerate(rows, start=2):
-            self._write(left + 10, top - line * row, keys, bold=True)
-            self._write(left + 130, top - line * row, text)
-
-    def _write(self, x: float, y: float, text: str, bold: bool = False) -> None:
-        self._axes.text(
-            x, y, text, fontsize=10, fontfamily=FONT, color=self._theme.text, va="center_baseline",
-            fontweight="bold" if bold else "normal", parse_math=False,
-        )  # fmt: skip
+            write((left + 10, top - line * row), keys, bold=True)
+            write((left + 130, top - line * row), text)
+        words.paint()

@@ -1,0 +1,157 @@
+"""Many short texts in a pair of axes, drawn as outlines in one go.
+
+matplotlib's own texts cost about a millisecond each; a picture has fifty that change all the time.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+
+from neurosim.view.lettering import letters, width
+from neurosim.view.routes import Point
+
+__all__ = ["Word", "Words"]
+
+RISE, DROP = 0.73, 0.15
+"""Of capital letters above the baseline and of tails below it, in font sizes."""
+
+PAD = 1.5
+"""Around a text with a background, in points."""
+
+SHIFTS = {"left": 0.0, "center": -0.5, "right": -1.0}
+RISES = {"baseline": 0.0, "middle": -RISE / 2, "top": -RISE, "bottom": DROP}
+
+
+class Word:
+    """A line of text at a place.
+
+    Attributes:
+        at: the place in the axes' coordinates.
+        shift: how far from there it stands, in points.
+        text: what it says.
+        size: of its letters, in points.
+        colour: of its letters.
+        bold: whether they are bold.
+        align: "left", "center" or "right" of the place, and "baseline", "middle", "top" or
+            "bottom".
+        backed: whether the background is painted behind it.
+        shown: False hides it.
+    """
+
+    __slots__ = ("align", "at", "backed", "bold", "colour", "shift", "shown", "size", "text")
+
+    def __init__(
+        self,
+        at: Point,
+        text: str = "",
+        size: float = 10.0,
+        colour: str = "#000000",
+        *,
+        bold: bool = False,
+        align: tuple[Literal["left", "center", "right"], str] = ("center", "middle"),
+        shift: Point = (0.0, 0.0),
+        backed: bool = False,
+    ) -> None:
+        self.at, self.text, self.size, self.colour = at, text, size, colour
+        self.bold, self.align, self.shift, self.backed = bold, align, shift, backed
+        self.shown = True
+
+    @property
+    def visible(self) -> bool:
+        """True if there is something to see."""
+        return self.shown and bool(self.text.strip())
+
+    @property
+    def start(self) -> Point:
+        """Where its baseline begins, in points from its place."""
+        wide = width(self.text, self.size, self.bold)
+        across, up = self.align
+        return (
+            self.shift[0] + SHIFTS[across] * wide,
+            self.shift[1] + RISES[up] * self.size,
+        )
+
+    def box(self) -> tuple[float, float, float, float]:
+        """Return left, bottom, right and top of what it covers, in points from its place."""
+        x, y = self.start
+        wide = width(self.text, self.size, self.bold)
+        return x, y - DROP * self.size, x + wide, y + RISE * self.size
+
+
+class Words:
+    """The texts of a pair of axes; ``paint`` shows them as they are then.
+
+    Args:
+        axes: where they stand.
+        background: the colour behind those that are backed.
+        zorder: where they lie in the pile of artists.
+    """
+
+    def __init__(self, axes: Axes, background: str, zorder: float = 6.0) -> None:
+        self.words: list[Word] = []
+        self._painted: list[Any] = []
+        self._boxes = _pile(axes, zorder, alpha=0.88)
+        self._letters = _pile(axes, zorder + 0.1)
+        self._boxes.set_facecolor(background)
+
+    def write(self, *arguments: Any, **options: Any) -> Word:
+        """Add a :class:`Word` and return it; changing it takes effect at the next ``paint``."""
+        word = Word(*arguments, **options)
+        self.words.append(word)
+        return word
+
+    def clear(self) -> None:
+        """Take all texts away."""
+        self.words = []
+
+    def paint(self) -> None:
+        """Show the texts as they are now."""
+        now = [_state(word) for word in self.words if word.visible]
+        if now == self._painted:
+            return
+        self._painted = now
+        visible = [word for word in self.words if word.visible]
+        _fill(self._letters, visible, [_outline(word) for word in visible])
+        self._letters.set_facecolor([word.colour for word in visible] or "none")
+        backed = [word for word in visible if word.backed]
+        _fill(self._boxes, backed, [_background(word) for word in backed])
+
+
+def _pile(axes: Axes, zorder: float, alpha: float | None = None) -> PathCollection:
+    made = PathCollection(
+        [], sizes=[1.0], offsets=[(np.nan, np.nan)], offset_transform=axes.transData,
+        transform=IdentityTransform(), zorder=zorder, linewidths=0.0, edgecolors="none",
+        alpha=alpha,
+    )  # fmt: skip
+    axes.add_collection(made, autolim=False)
+    return made
+
+
+def _fill(pile: PathCollection, words: list[Word], paths: list[Path]) -> None:
+    # A collection's size is the square of how many points a unit of its path is long.
+    pile.set_paths(paths)
+    pile.set_sizes(np.array([word.size**2 for word in words] or [1.0]), pile.figure.dpi)
+    pile.set_offsets([word.at for word in words] or [(np.nan, np.nan)])
+
+
+def _outline(word: Word) -> Path:
+    shape = letters(word.text, word.bold)
+    start = np.array(word.start) / word.size
+    return Path(np.asarray(shape.vertices) + start, shape.codes)
+
+
+def _background(word: Word) -> Path:
+    left, bottom, right, top = word.box()
+    corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
+    pads = [(-PAD, -PAD), (PAD, -PAD), (PAD, PAD), (-PAD, PAD), (-PAD, -PAD)]
+    return Path((np.array(corners) + np.array(pads)) / word.size, closed=True)
+
+
+def _state(word: Word) -> tuple[Any, ...]:
+    return (word.text, word.at, word.size, word.colour, word.bold, word.shift, word.backed)
