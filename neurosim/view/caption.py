@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
+from neurosim.learning.steps import MomentStep
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import brief, headline
 from neurosim.view.lettering import cut, lines_of, width
@@ -96,5 +97,6 @@ class Caption:
                 parts.append(f"sample {frame.sample}")
         if self._steps:
             parts.append(f"step {frame.index} of {self._steps}")
-            parts.append(f"E = {brief(frame.loss)}")
+            if frame.judged and not isinstance(frame.step, MomentStep):
+                parts.append(f"E = {brief(frame.loss)}")
         return "   ".join(parts)

@@ -27,6 +27,9 @@ __all__ = ["ConnectionArtists"]
 MANY = 300
 """With more connections than this there are no arrow heads, and lines are thin."""
 
+FEW, PALE = 30, 0.35
+"""With more than so many connections, those that a step is not about are paler."""
+
 LABEL = 7.5
 """Font size of labels, in points."""
 
@@ -45,10 +48,11 @@ class ConnectionArtists:
         self._connections = [net.connection(*ends) for ends in self._ends]
         self._paths = {ends: along(route) for ends, route in placed.routes.items()}
         many = len(self._ends) > MANY
-        self._thinnest, self._thickest = (0.3, 1.3) if many else (0.7, 4.0)
+        self._thinnest, self._thickest = _thickness(len(self._ends))
         self._last: tuple[list[float], list[bool]] = ([], [])
         self._glow = self._lines([], 1.5)
         self._glow.set(color=theme.accent, alpha=0.55)
+        self._active = self._lines([], 3)
         self._all = self._lines([self._paths[ends] for ends in self._ends], 2)
         self._heads = PolyCollection(
             [] if many else [arrow_head(route, 0.15) for route in placed.routes.values()],
@@ -92,7 +96,7 @@ class ConnectionArtists:
         if weights != self._last[0]:
             self._weigh(weights)
         visible = [each for each in shown.connections if _ends(each) in self._paths]
-        self._highlight(visible)
+        self._highlight(visible, frame)
         self._move(visible if shown.flow else [], frame, shown.flow, progress)
         self._note(shown.notes)
         self._words.paint()
@@ -124,7 +128,7 @@ class ConnectionArtists:
         colours = [self._theme.sign(weight) for weight in weights]
         self._all.set_linewidth([self._width(weight) for weight in weights])
         if signs != self._last[1]:
-            self._all.set_linestyle(["solid" if sign else (0, DASHES) for sign in signs])
+            self._all.set_linestyle([_style(weight) for weight in weights])
             self._all.set_color(colours)
             self._heads.set_facecolor(colours)
         for ends, weight in zip(self._ends, weights, strict=True):
@@ -136,9 +140,17 @@ class ConnectionArtists:
         share = min(abs(weight) / self._scales.weight, 1.0)
         return self._thinnest + (self._thickest - self._thinnest) * share
 
-    def _highlight(self, visible: Sequence[Connection]) -> None:
-        self._glow.set_segments([self._paths[_ends(each)] for each in visible])
-        self._glow.set_linewidth([self._width(each.weight) + 6.0 for each in visible] or [1.0])
+    def _highlight(self, visible: Sequence[Connection], frame: Frame) -> None:
+        """Draw what the step is about on top, and the rest paler."""
+        weights = [frame.value(each, "weight") for each in visible]
+        paths = [self._paths[_ends(each)] for each in visible]
+        self._glow.set_segments(paths)
+        self._glow.set_linewidth([self._width(weight) + 6.0 for weight in weights] or 1.0)
+        self._active.set_segments(paths)
+        self._active.set_linewidth([self._width(weight) for weight in weights] or 1.0)
+        self._active.set_linestyle([_style(weight) for weight in weights] or "solid")
+        self._active.set_color([self._theme.sign(weight) for weight in weights] or "none")
+        self._all.set_alpha(PALE if visible and len(self._ends) > FEW else None)
 
     def _move(
         self, visible: Sequence[Connection], frame: Frame, flow: str, progress: float
@@ -175,6 +187,18 @@ class ConnectionArtists:
         wide = (width(note.text, note.size, bold=True) + 6) / self._points
         across, up = abs(note.at[0] - word.at[0]), abs(note.at[1] - word.at[1])
         return across < (wide + self._size[0]) / 2 and up < self._size[1] * 1.2
+
+
+def _style(weight: float) -> Any:
+    return "solid" if weight >= 0 else (0, DASHES)
+
+
+def _thickness(count: int) -> tuple[float, float]:
+    """How thin and how thick lines are, in points, where there are so many."""
+    for most, thickness in ((40, (0.7, 4.0)), (120, (0.6, 2.8)), (MANY, (0.5, 2.0))):
+        if count <= most:
+            return thickness
+    return 0.3, 1.3
 
 
 def _ends(connection: Connection) -> tuple[str, str]:

@@ -8,18 +8,20 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from neurosim.checks import whole
 from neurosim.errors import OptionError
 from neurosim.view.film import check_ffmpeg, write_gif, write_mp4
 from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
 from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.scene import DPI, Scene
 from neurosim.view.schedule import schedule
-from neurosim.view.targets import target, written
+from neurosim.view.strip import strip
+from neurosim.view.targets import MOVING, target, written
 from neurosim.view.theme import Theme, theme as find_theme
 
 __all__ = ["save_recording"]
 
-DPI = 100
 FINE = 200
 """Dots per inch of a still picture."""
 
@@ -59,25 +61,30 @@ def save_recording(
         check_ffmpeg()
     if ending == "html":
         return _page(frames, found, colours)
-    still = ending not in ("gif", "mp4")
     look: dict[str, Any] = {"theme": colours, "positions": positions, "large": large}
     size = figure_size(layout(frames.net, positions, large=large))
-    picture = Picture(canvas_for(size, DPI), frames, **look)
+    shown = _moments(frames, moments)
     with written(found) as draft:
-        if still:
-            picture.show(_moment(frames, moments))
+        if ending in MOVING:
+            write = write_gif if ending == "gif" else write_mp4
+            write(Scene(frames, **look), schedule(frames, seconds), draft, progress)
+        elif len(shown) == 1:
+            picture = Picture(canvas_for(size, DPI), frames, **look)
+            picture.show(shown[0])
             picture.figure.savefig(draft, dpi=FINE)
         else:
-            write = write_gif if ending == "gif" else write_mp4
-            write(picture, schedule(frames, seconds), draft, progress)
+            strip(frames, shown, size, **look).savefig(draft, dpi=FINE)
     return found
 
 
-def _moment(frames: Frames, moments: Sequence[int] | None) -> int:
-    index = len(frames) - 1 if not moments else moments[0]
-    if not 0 <= index < len(frames):
-        raise OptionError(f"a moment must lie in 0..{len(frames) - 1}, got {index}")
-    return index
+def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:
+    shown = [len(frames) - 1] if moments is None else list(moments)
+    for moment in shown:
+        if whole(moment, "a moment", least=0) >= len(frames):
+            raise OptionError(f"a moment must lie in 0..{len(frames) - 1}, got {moment}")
+    if not shown:
+        raise OptionError("moments must name at least one moment, got none")
+    return shown
 
 
 def _page(frames: Frames, path: Path, theme: Theme) -> Path:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from neurosim.errors import MissingExtraError
-from neurosim.view.picture import Picture
+from neurosim.view.scene import Scene
 from neurosim.view.schedule import Still
 
 __all__ = ["check_ffmpeg", "write_gif", "write_mp4"]
@@ -23,14 +23,14 @@ RATE = 25
 """Pictures a second of an MP4."""
 
 
-def write_gif(picture: Picture, stills: list[Still], path: Path, progress: bool | None) -> None:
+def write_gif(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:
     """Write an animated GIF that loops.
 
     All pictures share one palette, drawn from a few of them, so that none is slow to make.
     """
-    palette = _palette(picture, stills)
+    palette = _palette(scene, stills)
     images = (
-        _image(picture, still).quantize(palette=palette, dither=Image.Dither.NONE)
+        _image(scene, still).quantize(palette=palette, dither=Image.Dither.NONE)
         for still in _counted(stills, progress)
     )
     first = next(images)
@@ -41,10 +41,10 @@ def write_gif(picture: Picture, stills: list[Still], path: Path, progress: bool 
     )  # fmt: skip
 
 
-def write_mp4(picture: Picture, stills: list[Still], path: Path, progress: bool | None) -> None:
+def write_mp4(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:
     """Write an MP4 that any player shows, each picture as long as it should stand."""
     program = check_ffmpeg()
-    first = _image(picture, stills[0])
+    first = _image(scene, stills[0])
     command = [
         program, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24",
         "-s", f"{first.width}x{first.height}", "-r", str(RATE), "-i", "-",
@@ -54,7 +54,7 @@ def write_mp4(picture: Picture, stills: list[Still], path: Path, progress: bool 
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         for still in _counted(stills, progress):
-            data = _image(picture, still).tobytes()
+            data = _image(scene, still).tobytes()
             for _ in range(max(1, round(still.seconds * RATE))):
                 process.stdin.write(data)  # type: ignore[union-attr]
         _, told = process.communicate()
@@ -83,17 +83,17 @@ def check_ffmpeg() -> str:
     return program
 
 
-def _image(picture: Picture, still: Still) -> Image.Image:
-    picture.show(still.moment, still.progress)
-    canvas: Any = picture.figure.canvas
+def _image(scene: Scene, still: Still) -> Image.Image:
+    scene.show(still.moment, still.progress)
+    canvas: Any = scene.figure.canvas
     canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
 
 
-def _palette(picture: Picture, stills: list[Still]) -> Image.Image:
+def _palette(scene: Scene, stills: list[Still]) -> Image.Image:
     """Return a palette of the colours in a few pictures from all along the film."""
     count = min(8, len(stills))
-    samples = [_image(picture, stills[at * (len(stills) - 1) // max(count - 1, 1)])
+    samples = [_image(scene, stills[at * (len(stills) - 1) // max(count - 1, 1)])
                for at in range(count)]  # fmt: skip
     sheet = np.concatenate([np.asarray(sample)[::2, ::2] for sample in samples])
     return Image.fromarray(sheet).quantize(COLOURS, method=Image.Quantize.MEDIANCUT)

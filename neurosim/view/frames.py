@@ -160,6 +160,11 @@ class Frame:
         return sum(float(self.value(output, "loss")) for output in self._frames.net.outputs)
 
     @property
+    def judged(self) -> bool:
+        """True once an output was compared with an expected value, so that E means something."""
+        return any(self.value(each, "expected") is not None for each in self._frames.net.outputs)
+
+    @property
     def text(self) -> str:
         """The step's line of arithmetic, long sums cut in the middle; "" before the first."""
         step = self.step

@@ -66,13 +66,18 @@ def highlight(step: Step | None) -> Highlight:
             note = f"gradient {brief(step.after[0])}"
             shown = _noted((step.element,), note, (step.element.target.name,))
         case UpdateStep():
-            note = f"{brief(step.before[0])} → {brief(step.after[0])}"
+            note = _moved(step.before[0], step.after[0])
             shown = _noted(step.connections, note)
         case SharedStep() | MeanStep():
             shown = _noted(step.connections, f"gradient {brief(step.after[0])}")
         case _:
             shown = Highlight()
     return shown
+
+
+def _moved(before: float, after: float) -> str:
+    """Such as ``0.4 - 0.0411``: what the weight was, and by how much it moves."""
+    return f"{brief(before)} {'-' if after < before else '+'} {brief(abs(after - before))}"
 
 
 def _noted(connections: Iterable[Connection], note: str, nodes: tuple[str, ...] = ()) -> Highlight:

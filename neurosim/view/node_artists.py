@@ -33,6 +33,9 @@ LEFT, RIGHT = ("left", "middle"), ("right", "middle")
 SMALL = 7.5
 """Font size of what stands beside nodes, in points."""
 
+WIDEST = "-0.0571"
+"""The widest number that often stands in a node."""
+
 SIGNS = {"product": "∏", "max": "max"}
 """What stands in a neuron that does not sum."""
 
@@ -183,9 +186,11 @@ class NodeArtists:
                 spot, name, size, shift=(0, shift), bold=True)  # fmt: skip
         elif radius >= 4 or self._placed.radius * points * 3 >= 9:
             self._outside(node, radius, points)
-        if two or (not inside and radius >= 13):
-            value = self._text(spot, "", size * 0.88, shift=(0, -radius * 0.36 if two else 0))
-            self._values[node.name] = value
+        # As large as the widest number allows where the circle is narrower.
+        size = min(size * 0.88, 1.7 * radius / width(WIDEST, 1.0))
+        if size >= 5 and (two or not inside):
+            shift = -radius * 0.36 if two else 0.0
+            self._values[node.name] = self._text(spot, "", size, shift=(0, shift))
 
     def _outside(self, node: Node, radius: float, points: float) -> None:
         spot = self._placed.positions[node.name]

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 
 from neurosim.graph.network import Network
 from neurosim.view.caption import HEIGHT, TITLE_HEIGHT, Caption
@@ -39,7 +39,7 @@ class Picture:
 
     def __init__(
         self,
-        figure: Figure,
+        figure: Figure | SubFigure,
         frames: Frames,
         *,
         theme: str | Theme = "light",
@@ -48,7 +48,8 @@ class Picture:
         with_legend: bool = True,
         room: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        self.figure, self.frames, self.theme = figure, frames, find_theme(theme)
+        self.figure: Any = figure
+        self.frames, self.theme = frames, find_theme(theme)
         self.room = room
         self.with_legend = with_legend
         net = frames.net
@@ -84,7 +85,8 @@ class Picture:
         self._paint_legend()
 
     def _arrange(self) -> None:
-        wide, high = (float(side) * 72 for side in self.figure.get_size_inches())
+        box, dpi = self.figure.bbox, self.figure.dpi
+        wide, high = float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
         right, bottom = self.room
         across = wide - right - 2 * EDGE
         rows = legend_height(self._entries, across) if self.with_legend else 0.0
@@ -128,7 +130,7 @@ def canvas_for(size: tuple[float, float], dpi: float) -> Figure:
     return figure
 
 
-def _bare(figure: Figure) -> Axes:
+def _bare(figure: Figure | SubFigure) -> Axes:
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_autoscale_on(False)

@@ -16,6 +16,7 @@ from neurosim.view.panels import Panels
 from neurosim.view.picture import Picture
 from neurosim.view.schedule import shown_for
 from neurosim.view.sheet import KeySheet
+from neurosim.view.theme import theme as find_theme
 
 __all__ = ["Player"]
 
@@ -46,7 +47,7 @@ class Player:
         self.closed = False
         self._passed = 0.0
         self._clock: float | None = None
-        self.panels = Panels(figure, frames, look.get("theme", "light"), self.seek)
+        self.panels = Panels(figure, frames, find_theme(look.get("theme", "light")), HEIGHT)
         self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
         self.controls = Controls(
             figure, self.picture.theme, len(frames) - 1, bool(self.recording.marks),
@@ -241,6 +242,8 @@ class Player:
         axes = self.picture.drawing.axes
         if self._sheet.visible:
             self.toggle_help()
+        elif self.panels.curve is not None and event.inaxes is self.panels.curve.axes:
+            self.seek(round(event.xdata))
         elif event.inaxes is axes and event.button == 1:
             self.pin(self.picture.drawing.at(event.xdata, event.ydata))
 

@@ -13,10 +13,11 @@ from matplotlib.figure import Figure
 from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Recording
-from neurosim.view.export import DPI, FINE
+from neurosim.view.export import FINE
 from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
 from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.scene import DPI
 from neurosim.view.targets import STILL, file_name, target, written
 from neurosim.view.theme import Theme
 from neurosim.view.window import open_figure, show

@@ -127,7 +127,7 @@ def _pile(axes: Axes, zorder: float, alpha: float | None = None) -> PathCollecti
     made = PathCollection(
         [], sizes=[1.0], offsets=[(np.nan, np.nan)], offset_transform=axes.transData,
         transform=IdentityTransform(), zorder=zorder, linewidths=0.0, edgecolors="none",
-        alpha=alpha,
+        alpha=alpha, clip_on=False,
     )  # fmt: skip
     axes.add_collection(made, autolim=False)
     return made

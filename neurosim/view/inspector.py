@@ -1,0 +1,106 @@
+"""The numbers of what was clicked: at this moment, over the recording, and their formula."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from neurosim.graph.connection import Connection
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+from neurosim.notation import number
+from neurosim.view.frames import Frame, Frames
+from neurosim.view.graph_panel import GraphPanel, frameless
+from neurosim.view.lettering import cut
+from neurosim.view.theme import Theme, kind
+from neurosim.view.words import Words
+
+__all__ = ["Inspector", "facts"]
+
+LINE = 13.5
+SIZE = 9.0
+LINES = 9
+
+
+class Inspector:
+    """A sheet with the numbers of a node or a connection, and a plot of its history."""
+
+    def __init__(self, figure: Figure, theme: Theme, frames: Frames, element: Any) -> None:
+        self._frames, self._element, self._theme = frames, element, theme
+        self.axes = frameless(figure, theme)
+        self.axes.set_facecolor(theme.panel)
+        self._words = Words(self.axes, theme.panel)
+        self.graph = GraphPanel(figure, theme, len(frames) - 1)
+        self._attribute = "weight" if isinstance(element, Connection) else "output"
+        self.graph.plot(frames.history(element, self._attribute), stepped=True)
+        self.lines: list[str] = []
+
+    def show(self, index: int) -> None:
+        """Show the numbers of a moment."""
+        frame = self._frames[index]
+        self.lines = facts(self._element, frame)
+        box, dpi = self.axes.get_window_extent(), self.axes.figure.dpi
+        wide, high = box.width * 72 / dpi, box.height * 72 / dpi
+        self.axes.set(xlim=(0, wide), ylim=(-high, 0))
+        self._words.clear()
+        for row, line in enumerate(self.lines, start=1):
+            bold = row == 1
+            self._words.write(
+                (8, -LINE * row - 2), cut(line, SIZE, wide - 14, bold), SIZE, self._theme.text,
+                bold=bold, align=("left", "baseline"),
+            )  # fmt: skip
+        self._words.paint()
+        self.graph.show(index, self._attribute)
+
+    def remove(self) -> None:
+        """Take it out of the figure."""
+        self.axes.remove()
+        self.graph.axes.remove()
+
+
+def facts(element: Any, frame: Frame) -> list[str]:
+    """Return what is known of an element at a moment, a line each, its name first.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([1, 1], "identity", bias=False, seed=1)
+    >>> frame = Frames(ns.forward(net, [2.0]))[2]
+    >>> facts(net["i1", "o1"], frame)[:2]
+    ['i1 → o1', 'weight = -0.365635756']
+    """
+    if isinstance(element, Connection):
+        return _of_connection(element, frame)
+    return _of_node(element, frame)
+
+
+def _of_connection(connection: Connection, frame: Frame) -> list[str]:
+    source, target = connection.source.name, connection.target.name
+    lines = [f"{source} → {target}"]
+    lines += _numbers(connection, ("weight", "gradient", "signal", "flow"), frame)
+    lines += [f"signal = weight · output of {source}", f"flow back = weight · error of {target}"]
+    lines += [f"gradient = -error of {target} · output of {source}"]
+    held = [] if connection.trainable else ["frozen"]
+    if connection.parameter.shared:
+        held.append(f"shared by {connection.parameter.holders} connections")
+    return lines + ([", ".join(held)] if held else [])
+
+
+def _of_node(node: Node, frame: Frame) -> list[str]:
+    names = {"input": "input", "bias": "bias node", "hidden": "hidden neuron",
+             "output": "output neuron"}  # fmt: skip
+    lines = [f"{node.name}, {names[kind(node)]}"]
+    if not isinstance(node, Neuron):
+        return lines + _numbers(node, ("output",), frame)
+    lines += _numbers(node, ("net_input", "output", "slope", "error"), frame)
+    if isinstance(node, Output) and frame.value(node, "expected") is not None:
+        lines += _numbers(node, ("expected", "loss"), frame)
+    lines.append(f"net_input = {node.aggregation.name} of {len(node.incoming)} signals")
+    lines.append(f"output = f(net_input), f = {node.activation.label}: {node.activation.formula}")
+    return lines
+
+
+def _numbers(element: Any, attributes: tuple[str, ...], frame: Frame) -> list[str]:
+    names = {"slope": "slope f'", "flow": "flow back"}
+    return [
+        f"{names.get(each, each)} = {number(frame.value(element, each))}" for each in attributes
+    ]

@@ -1,0 +1,43 @@
+"""A picture with the loss curve and decision surface beside it, as films show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from neurosim.view.drawing import MIDWAY
+from neurosim.view.frames import Frames
+from neurosim.view.layout import layout
+from neurosim.view.panels import WIDTH, Panels
+from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.theme import theme as find_theme
+
+__all__ = ["Scene"]
+
+DPI = 100
+
+
+class Scene:
+    """What a film shows of a recording, in a figure that draws into memory.
+
+    Args:
+        frames: the moments.
+        look: theme, positions and large, as for a picture.
+    """
+
+    def __init__(self, frames: Frames, **look: Any) -> None:
+        wide, high = figure_size(
+            layout(frames.net, look.get("positions"), large=look.get("large", "elide"))
+        )
+        self.figure: Figure = canvas_for((wide, high), DPI)
+        self.panels = Panels(self.figure, frames, find_theme(look.get("theme", "light")), 0.0)
+        if self.panels.width:
+            self.figure.set_size_inches(wide + WIDTH / 72, high)
+        self.picture = Picture(self.figure, frames, room=(self.panels.width, 0.0), **look)
+        self.panels.fit()
+
+    def show(self, moment: int, progress: float = MIDWAY) -> None:
+        """Show a moment, its signals so far along their connections."""
+        self.picture.show(moment, progress)
+        self.panels.show(moment)
