@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from neurosim.errors import OptionError
 from neurosim.view.film import check_ffmpeg, write_gif, write_mp4
 from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
+from neurosim.view.page import write_page
 from neurosim.view.picture import Picture, canvas_for, figure_size
 from neurosim.view.scene import DPI, Scene
 from neurosim.view.schedule import schedule
@@ -60,7 +60,8 @@ def save_recording(
     if ending == "mp4":
         check_ffmpeg()
     if ending == "html":
-        return _page(frames, found, colours)
+        placed = layout(frames.net, positions, large=large)
+        return write_page(frames.recording, found, theme=colours.name, layout=placed)
     look: dict[str, Any] = {"theme": colours, "positions": positions, "large": large}
     size = figure_size(layout(frames.net, positions, large=large))
     shown = _moments(frames, moments)
@@ -85,9 +86,3 @@ def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:
     if not shown:
         raise OptionError("moments must name at least one moment, got none")
     return shown
-
-
-def _page(frames: Frames, path: Path, theme: Theme) -> Path:
-    module = import_module("neurosim.view.page")
-    module.write_page(frames.recording, path, theme=theme.name)
-    return path

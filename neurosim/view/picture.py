@@ -103,7 +103,7 @@ class Picture:
         """How wide for its height the drawing may become, room for names set aside."""
         box, dpi = self._axes[1].get_window_extent(), self.figure.dpi
         wide, high = box.width * 72 / dpi - 150, box.height * 72 / dpi - 50
-        return max(wide, 1.0) / max(high, 1.0)
+        return float(max(wide, 1.0) / max(high, 1.0))
 
     def _paint_legend(self) -> None:
         self._axes[2].set_visible(self.with_legend)
