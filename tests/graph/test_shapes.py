@@ -1,5 +1,6 @@
 """Any acyclic graph: tiny ones, odd ones, very deep and very wide ones."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,14 @@ def test_the_order_is_by_generations_and_then_as_added():
 # Large
 
 
+@pytest.fixture
+def collector_resting():
+    """Switch garbage collection off: it would look at millions of objects again and again."""
+    gc.collect(), gc.disable()
+    yield
+    gc.enable()
+
+
 def chain(length, backwards=False):
     """A network as deep as it has connections."""
     net = ns.Network("chain")
@@ -102,6 +111,7 @@ def chain(length, backwards=False):
     return net
 
 
+@pytest.mark.usefixtures("collector_resting")
 def test_a_hundred_thousand_connections_deep():
     net = chain(LARGE)
     net["n0", "n1"].weight = 2.0
@@ -115,11 +125,13 @@ def test_a_hundred_thousand_connections_deep():
         net.connect(f"n{LARGE}", "n1", weight=1.0)
 
 
+@pytest.mark.usefixtures("collector_resting")
 def test_a_hundred_thousand_connections_deep_built_from_the_end_and_copied():
     net = chain(LARGE, backwards=True).copy()
     assert net.predict([0.5]) == [0.5]
 
 
+@pytest.mark.usefixtures("collector_resting")
 def test_a_hundred_thousand_connections_wide():
     net = ns.dense([LARGE - 1, 1], activation="identity", seed=1)
     patterns = [([0.001] * (LARGE - 1), [1.0])]

@@ -338,6 +338,7 @@ def test_the_recording_of_a_divergence_ends_where_the_numbers_are(grain):
     with pytest.raises(ns.DivergenceError) as caught:
         ns.train(net, data, 1000, 1e6, record=grain)
     after, recording = numbers(net), caught.value.history.recording
+    assert all(mark.position < len(recording) for mark in recording.marks)
     recording.rewind()
     assert numbers(net) == before
     recording.seek(len(recording))
