@@ -39,10 +39,15 @@ if TYPE_CHECKING:
     from neurosim.data.table import read_csv
     from neurosim.graph.loading import load
     from neurosim.graph.scaling import Scaling
+    from neurosim.graph.softmax import add_softmax
+    from neurosim.insight.checking.gradients import check_gradients
+    from neurosim.insight.checking.result import GradientCheck
     from neurosim.insight.diagnosis.diagnose import diagnose
     from neurosim.insight.diagnosis.finding import Diagnosis, Finding
+    from neurosim.insight.document import Document
     from neurosim.insight.error_sizes import error_sizes
     from neurosim.insight.explaining.explain import explain
+    from neurosim.insight.explaining.explanation import Explanation
     from neurosim.insight.sheets.exercise import Exercise, exercise
     from neurosim.insight.sheets.verdict import Mistake, Verdict
     from neurosim.learning.adaptive import Adam, RMSProp
@@ -84,18 +89,20 @@ def _compiled() -> Any:
 engines.register("compiled", _compiled)
 
 _LATE: dict[str, str] = {
-    "Scaling": "neurosim.graph.scaling",
-    "load": "neurosim.graph.loading",
-    "read_csv": "neurosim.data.table",
     "ActivationStep": "neurosim.learning.steps",
     "Adam": "neurosim.learning.adaptive",
+    "Confusion": "neurosim.learning.scores",
     "CosineDecay": "neurosim.learning.schedules",
     "Dataset": "neurosim.data.dataset",
     "Diagnosis": "neurosim.insight.diagnosis.finding",
+    "Document": "neurosim.insight.document",
+    "EarlyStopping": "neurosim.learning.stopping",
     "ErrorStep": "neurosim.learning.steps",
     "Exercise": "neurosim.insight.sheets.exercise",
+    "Explanation": "neurosim.insight.explaining.explanation",
     "ExponentialDecay": "neurosim.learning.schedules",
     "Finding": "neurosim.insight.diagnosis.finding",
+    "GradientCheck": "neurosim.insight.checking.result",
     "GradientStep": "neurosim.learning.steps",
     "History": "neurosim.learning.history",
     "InputStep": "neurosim.learning.steps",
@@ -108,19 +115,26 @@ _LATE: dict[str, str] = {
     "RMSProp": "neurosim.learning.adaptive",
     "Recording": "neurosim.learning.recording",
     "SGD": "neurosim.learning.optimizers",
+    "Scaling": "neurosim.graph.scaling",
     "Schedule": "neurosim.learning.schedules",
     "SharedStep": "neurosim.learning.steps",
     "Step": "neurosim.learning.steps",
     "StepDecay": "neurosim.learning.schedules",
     "UpdateStep": "neurosim.learning.steps",
     "Verdict": "neurosim.insight.sheets.verdict",
+    "accuracy": "neurosim.learning.scores",
+    "add_softmax": "neurosim.graph.softmax",
     "backward": "neurosim.learning.passes",
+    "check_gradients": "neurosim.insight.checking.gradients",
+    "confusion": "neurosim.learning.scores",
     "diagnose": "neurosim.insight.diagnosis.diagnose",
+    "draw": "neurosim.view.still",
     "error_sizes": "neurosim.insight.error_sizes",
     "exercise": "neurosim.insight.sheets.exercise",
     "explain": "neurosim.insight.explaining.explain",
     "forward": "neurosim.learning.passes",
-    "draw": "neurosim.view.still",
+    "load": "neurosim.graph.loading",
+    "load_history": "neurosim.learning.records",
     "play": "neurosim.view.playing",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
@@ -128,6 +142,8 @@ _LATE: dict[str, str] = {
     "plot_loss_surface": "neurosim.view.plots.loss_surface",
     "plot_losses": "neurosim.view.plots.losses",
     "plot_neurons": "neurosim.view.plots.neurons",
+    "read_csv": "neurosim.data.table",
+    "resume": "neurosim.learning.resuming",
     "train": "neurosim.learning.training",
     "train_step": "neurosim.learning.passes",
     "update": "neurosim.learning.passes",
@@ -177,11 +193,15 @@ __all__ = [
     "Dataset",
     "Diagnosis",
     "DivergenceError",
+    "Document",
+    "EarlyStopping",
     "ErrorStep",
     "Exercise",
+    "Explanation",
     "ExponentialDecay",
     "FileError",
     "Finding",
+    "GradientCheck",
     "GradientStep",
     "History",
     "Input",
@@ -216,6 +236,8 @@ __all__ = [
     "UpdateStep",
     "Verdict",
     "backward",
+    "check_gradients",
+    "confusion",
     "data",
     "dense",
     "diagnose",

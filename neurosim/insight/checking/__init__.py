@@ -1,0 +1,1 @@
+"""Backpropagation held against differences of E."""

@@ -1,0 +1,195 @@
+"""Checking backpropagation against differences of E."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+from neurosim.checks import finite, whole
+from neurosim.data.patterns import read_expected, read_inputs
+from neurosim.errors import DivergenceError, OptionError
+from neurosim.functions.losses import Loss, loss as find_loss
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, activate
+from neurosim.graph.parameter import Parameter
+from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
+from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
+from neurosim.learning.overflow import culprit
+from neurosim.learning.propagation import Walk
+from neurosim.learning.snapshot import is_finite, places, read, write
+
+__all__ = ["check_gradients"]
+
+
+def check_gradients(
+    net: Network,
+    inputs: Any,
+    expected: Any,
+    loss: str | Loss = "squared_error",
+    *,
+    tolerance: float = 1e-5,
+    sample: int | None = None,
+    seed: int = 0,
+) -> GradientCheck:
+    """Compare every gradient with what E really does when the weight moves a little.
+
+    Backpropagation runs as it does in training, with the network's own rules; then every weight is
+    moved by h to both sides and (E(w + h) - E(w - h)) / 2h is what the gradient should be. Where E
+    has a kink (ReLU at 0, a tie at a max unit) there is no derivative to compare with; that is
+    recognised and said. Every number of the network is put back bit for bit.
+
+    It takes two forward passes for each parameter and neuron.
+
+    Args:
+        net: the network.
+        inputs: a value per input, or a dict by name.
+        expected: a value per output, or a dict by name.
+        loss: ``"squared_error"``, ``"cross_entropy"``, ``"perceptron"``, or a :class:`Loss`.
+        tolerance: by what part of the larger one the two may differ, beside rounding.
+        sample: check only so many parameters, drawn at random; None checks all.
+        seed: the same seed draws the same ones.
+
+    Returns:
+        A :class:`GradientCheck`, which prints as a table, the worst first.
+
+    Raises:
+        InputError, OptionError, NetworkError: as ``ns.train_step``.
+        DivergenceError: if a number overflows.
+
+    >>> import neurosim as ns
+    >>> ns.check_gradients(ns.dense([1, 1], seed=1), [0.5], [1.0])
+    Check of network '1-1' under squared_error
+    ==========================================
+    <BLANKLINE>
+    Gradients: 2 checked, 0 wrong, 0 at a kink.
+    <BLANKLINE>
+    parameter  backpropagation   difference  off by
+    ---------  ---------------  -----------  ------  -----
+    ...
+    """
+    criterion = find_loss(loss)
+    values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
+    allowed = finite(tolerance, "tolerance")
+    if allowed <= 0.0:
+        raise OptionError(f"tolerance must be above 0, got {tolerance:g}")
+    parameters = _drawn(net.parameters, sample, seed)
+    with _put_back(net):
+        walk = Walk(net)
+        walk.forward(values)
+        walk.backward(wanted, criterion, first=True)
+        if not is_finite(read(places(net))):
+            raise OverflowError(culprit(net))
+        around = Surroundings(net, wanted, criterion)
+        rows = [_parameter(walk, each, around, allowed) for each in parameters]
+        errors = [_neuron(each, around, allowed) for each in net.neurons]
+    title = f"Check of network {net.name!r} under {criterion.name}"
+    return GradientCheck(title, rows, errors, _faults(walk, rows, errors))
+
+
+def _parameter(
+    walk: Walk, parameter: Parameter, around: Surroundings, tolerance: float
+) -> Compared:
+    """Compare a parameter's gradient with the difference of E."""
+    value, held = parameter.value, walk.holders[parameter]
+    after = around.after(each.target for each in held)
+    turns = tuple(each.forward_turn for each in after)
+
+    def at(shift: float) -> float:
+        parameter.value = value + shift
+        activate(turns)
+        return around.loss()
+
+    try:
+        found = _measured(parameter.gradient, at, after, around, (tolerance, abs(value)))
+    finally:
+        parameter.value = value
+        around.reset()
+    return Compared(parameter, ", ".join(each.label for each in held), *found)
+
+
+def _neuron(neuron: Neuron, around: Surroundings, tolerance: float) -> Compared:
+    """Compare a neuron's error, with its sign turned, with the difference of E by its net input."""
+    value = neuron.net_input
+    after = around.after([neuron])
+    turns = tuple(each.forward_turn for each in after[1:])
+
+    def at(shift: float) -> float:
+        neuron.net_input = value + shift
+        neuron.output = neuron.activation(neuron.net_input)
+        activate(turns)
+        return around.loss()
+
+    try:
+        found = _measured(-neuron.error, at, after, around, (tolerance, abs(value)))
+    finally:
+        around.reset()
+    return Compared(neuron, neuron.name, *found)
+
+
+def _measured(
+    backpropagated: float,
+    at: Callable[[float], float],
+    after: Sequence[Neuron],
+    around: Surroundings,
+    sizes: tuple[float, float],
+) -> tuple[float, float, Verdict, str, float]:
+    """Compare with quotients of several steps until one agrees; if none does, look for a kink."""
+    tolerance, scale = sizes[0], max(1.0, sizes[1])
+    best, least = 0.0, math.inf
+    for relative in STEPS:
+        step = relative * scale
+        found = quotient(at, step)
+        allowed = tolerance * max(abs(backpropagated), abs(found)) + around.noise(step)
+        excess = abs(backpropagated - found) / allowed
+        if excess < least:
+            best, least = found, excess
+        if excess <= 1.0:
+            return backpropagated, best, "right", "", least
+    kink = jump(at, STEPS[-1] * scale, after)
+    if kink is not None:
+        return backpropagated, best, "kink", kink.name, least
+    return backpropagated, best, "wrong", "", least
+
+
+def _faults(walk: Walk, rows: list[Compared], errors: list[Compared]) -> list[str]:
+    """Say where wrong numbers begin: at an error, or at a gradient that a right error gave."""
+    bad = {row.element for row in errors if row.verdict == "wrong"}
+    faults = []
+    for neuron in walk.backwards:
+        if neuron in bad and not any(each.target in bad for each in neuron.outgoing):
+            source = "from right ones" if neuron.outgoing else "at the output"
+            faults.append(f"The error of {neuron.name} is wrong, computed {source}.")
+    for row in rows:
+        if row.verdict == "wrong" and isinstance(row.element, Parameter):
+            targets = [each.target for each in walk.holders[row.element]]
+            if not any(target in bad for target in targets):
+                faults.append(
+                    f"The gradient of {row.label} is wrong, although the error it is computed "
+                    "from is right."
+                )
+    return faults
+
+
+def _drawn(parameters: tuple[Parameter, ...], sample: int | None, seed: int) -> Sequence[Parameter]:
+    if sample is None or whole(sample, "sample") >= len(parameters):
+        return parameters
+    return Random(whole(seed, "seed", least=0)).sample(parameters, sample)
+
+
+@contextmanager
+def _put_back(net: Network) -> Iterator[None]:
+    """Leave the network as it was found, whatever happens in between."""
+    where = places(net)
+    before = read(where)
+    try:
+        yield
+    except OverflowError as error:
+        raise DivergenceError(
+            f"the numbers overflowed while gradients were checked ({error}); "
+            "the network is as it was"
+        ) from error
+    finally:
+        write(where, before)
