@@ -151,6 +151,8 @@ _LATE: dict[str, str] = {
 }
 """Public names that are loaded at their first use, and where they live."""
 
+_register(Node, lambda node: str(import_module("neurosim.insight.cards").node_card(node)))
+
 _ROOMS = ("data",)
 """Rooms that are public as a whole."""
 

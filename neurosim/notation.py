@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["DIGITS", "bracketed", "dot", "multiplied_by", "number", "printable", "product"]
+__all__ = [
+    "DIGITS",
+    "bracketed",
+    "dot",
+    "lined_up",
+    "multiplied_by",
+    "number",
+    "printable",
+    "product",
+]
 
 DIGITS = 9
 """Significant digits in print: enough to recognise every figure of a published example."""
@@ -68,6 +77,25 @@ def printable(text: str) -> str:
 
 def _encoding() -> str:
     return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+def lined_up(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
+    """Return rows of cells as lines in which the columns stand below each other.
+
+    Args:
+        rows: the cells.
+        right: for each column True if its cells, numbers, stand at its right edge.
+
+    >>> lined_up([("node", "output"), ("h1", "0.5")], (False, True))
+    ['node  output', 'h1       0.5']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = zip(row, widths, right, strict=True)
+        made = [cell.rjust(width) if far else cell.ljust(width) for cell, width, far in cells]
+        lines.append("  ".join(made).rstrip())
+    return lines
 
 
 def product(*factors: float, sign: str | None = None) -> str:

@@ -19,6 +19,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.copying import copied
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.overview import overview
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.paths import path_between
 from neurosim.graph.prediction import predicted
@@ -29,6 +30,9 @@ from neurosim.graph.scaling import Scaling
 __all__ = ["Network", "Stage"]
 
 N = TypeVar("N", bound=Node)
+
+_COMPLETED = 20_000
+"""So many connections are offered for completion; of more, only the nodes."""
 
 Stage = Literal["built", "forward", "backward", "updated"]
 """What was done last, and so what may come next; an edit goes back to "built"."""
@@ -454,6 +458,15 @@ class Network:
 
     def _repr_html_(self) -> str | None:
         return presentation.html(self)
+
+    def _ipython_key_completions_(self) -> list[str | tuple[str, str]]:
+        """What IPython offers after ``net["``: the names of nodes, and pairs that are connected."""
+        names: list[str | tuple[str, str]] = list(self._graph)
+        few = self._graph.number_of_edges() <= _COMPLETED
+        return [*names, *self._graph.edges] if few else names
+
+    def __str__(self) -> str:
+        return overview(self)
 
     def __repr__(self) -> str:
         kinds = [

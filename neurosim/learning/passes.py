@@ -119,8 +119,23 @@ def train_step(
 ) -> Recording:
     """Do a forward pass, a backward pass and an update on one pattern, in one recording.
 
-    The options are those of :func:`forward`, :func:`backward` and :func:`update`; all is refused
-    before the first number changes, or done.
+    All is refused before the first number changes, or done.
+
+    Args:
+        net: the network; its numbers change.
+        inputs: a value per input, or a dict by name.
+        expected: a value per output, or a dict by name.
+        learning_rate: the lecture's alpha, above 0.
+        loss: as in :func:`backward`.
+        momentum: see :class:`SGD`.
+        optimizer: takes the place of ``learning_rate`` and ``momentum``.
+
+    Returns:
+        A recording of every step of the three, at its end.
+
+    Raises:
+        InputError, OptionError, NetworkError: as :func:`forward` and :func:`backward`.
+        DivergenceError: if a number overflows; nothing has changed then.
 
     >>> import neurosim as ns
     >>> net = ns.dense([2, 2, 1])

@@ -17,7 +17,7 @@ from neurosim.insight.expressions import (
 )
 from neurosim.insight.precision import Precision
 from neurosim.insight.rendering.writer import Writer
-from neurosim.notation import dot, printable
+from neurosim.notation import dot, lined_up, printable
 
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
@@ -174,18 +174,8 @@ def _continued(piece: Expression, writer: TextWriter) -> str:
 
 def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
     columns = [list(column) for column in zip(head, *rows, strict=True)]
-    widths = [max(map(len, column)) for column in columns]
-    right = [_is_numeric(column[1:]) for column in columns]
-    made = [_row(row, widths, right) for row in (head, *rows)]
-    return "\n".join([made[0], "  ".join("-" * width for width in widths), *made[1:]])
-
-
-def _row(cells: Iterable[str], widths: list[int], right: list[bool]) -> str:
-    aligned = [
-        cell.rjust(width) if numeric else cell.ljust(width)
-        for cell, width, numeric in zip(cells, widths, right, strict=True)
-    ]
-    return "  ".join(aligned).rstrip()
+    rule = ["-" * max(map(len, column)) for column in columns]
+    return "\n".join(lined_up([head, rule, *rows], [_is_numeric(each[1:]) for each in columns]))
 
 
 def _is_numeric(cells: list[str]) -> bool:
