@@ -84,4 +84,6 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cells(row: Sequence[str]) -> list[str]:
-    return [f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row]
+    name, *numbers = map(escape, row)
+    first = f'<td style="{_CELL};text-align:left">{name}</td>'
+    return [first, *(f'<td style="{_CELL}">{cell}</td>' for cell in numbers)]

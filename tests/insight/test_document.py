@@ -1,6 +1,7 @@
 """One document in four notations: escaped, complete, aligned."""
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -193,16 +194,34 @@ def test_markdown_escapes_names_and_keeps_formulas_between_dollars():
     assert "| name | value | to fill |\n| --- | --- | --- |" in text
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex (texlive-latex-base)")
-@pytest.mark.parametrize("name", [NASTY, "größe η 中"])
-def test_latex_compiles(tmp_path, name):
-    path = tmp_path / "document.tex"
-    path.write_text(full_document(name).latex(), encoding="utf-8")
-    run = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", path.name],
-        cwd=tmp_path,
-        capture_output=True,
-        check=False,
-    )
+def wide_document():
+    document = Document("Wide and long")
+    numbers = [Number(0.123456789 + each) for each in range(30)]
+    document.equation(Symbol("net"), Product(tuple(numbers)), Sum(tuple(numbers)), 1.0)
+    row = [Product(tuple(numbers[:20])), "a name", -0.5]
+    document.table(["product", "name", "value"], [row] * 100)
+    document.table(["nothing"], [])
+    return document
+
+
+def compiled(document, folder):
+    """Compile a document and return LaTeX's own account of it."""
+    if shutil.which("pdflatex") is None:
+        pytest.skip("no pdflatex (texlive-latex-base)")
+    (folder / "document.tex").write_text(document.latex(), encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "document.tex"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     assert run.returncode == 0, run.stdout.decode("utf-8", "replace")[-2000:]
-    assert (tmp_path / "document.pdf").stat().st_size > 1000
+    assert (folder / "document.pdf").stat().st_size > 1000
+    return (folder / "document.log").read_text("latin-1")
+
+
+@pytest.mark.parametrize("name", [NASTY, "größe η 中"], ids=["signs", "letters"])
+def test_latex_compiles_whatever_the_names(tmp_path, name):
+    compiled(full_document(name), tmp_path)
+
+
+def test_latex_keeps_wide_formulas_and_tables_on_the_page(tmp_path):
+    log = compiled(wide_document(), tmp_path)
+    overfull = re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)
+    assert all(float(points) < 20 for points in overfull)

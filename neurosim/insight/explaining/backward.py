@@ -32,7 +32,7 @@ def explain_gradient(document: Explanation, rules: Rules, connection: Connection
     left = Derivative(LOSS, weight(connection))
     document.paragraph("The chain rule takes it apart:")
     document.equation(left, multiplied(*chain))
-    _further_on(document, rules, target)
+    _further_on(document, rules, [target])
     document.heading("Each factor in turn")
     values = dict(zip(chain, _factors(document, rules, connection), strict=True))
     document.heading("The factors together")
@@ -58,7 +58,9 @@ def explain_shared(document: Explanation, rules: Rules, connections: Sequence[Co
         terms.append(Formula(symbol, {symbol: _gradient(rules, connection)}))
     whole = rules.total(terms)
     document.formula(Derivative(LOSS, Symbol("w")), whole)
-    for connection in connections[: rules.limit]:
+    shown = connections[: rules.limit]
+    _further_on(document, rules, list(dict.fromkeys(each.target for each in shown)))
+    for connection in shown:
         document.heading(f"By {connection.label}")
         chain = _chain(rules, connection)
         factors = _factors(document, rules, connection)
@@ -81,6 +83,9 @@ def explain_error(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     document.value = _error(document, rules, neuron)
     _path_by_path(document, rules, neuron, None)
 
+
+_FEW = 3
+"""So many terms of a sum stand in brackets; more get a line of their own."""
 
 # The chain of a gradient
 
@@ -142,12 +147,15 @@ def _by_net(document: Explanation, rules: Rules, neuron: Neuron) -> list[float]:
     ]
 
 
-def _further_on(document: Explanation, rules: Rules, neuron: Neuron) -> None:
-    """Write dE/dnet of every neuron that a neuron leads to, from the outputs back."""
-    after = [each for each in downstream(neuron, rules.moment) if each is not neuron]
+def _further_on(document: Explanation, rules: Rules, neurons: Sequence[Neuron]) -> None:
+    """Write dE/dnet of every neuron that the neurons lead to, from the outputs back."""
+    reached = {
+        each for start in neurons for each in downstream(start, rules.moment) if each is not start
+    }
+    after = [each for each in rules.moment.net.neurons if each in reached]
     if not after:
         return
-    document.heading(f"From the outputs back to {neuron.name}")
+    document.heading(f"From the outputs back to {', '.join(each.name for each in neurons)}")
     for each in from_the_end(_nearest(document, after, rules.limit, "dE/dnet")):
         factors = _by_net(document, rules, each)
         net, out = net_input(each), output(each)
@@ -208,6 +216,9 @@ def _error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
         values |= own.values
     terms = rules.errors_from_targets(neuron)
     behind = rules.total(terms)
+    if len(terms) > _FEW:  # a sum that is long gets a line of its own
+        back = Symbol("back", neuron.name)
+        behind = Formula(back, {back: document.formula(back, behind)})
     if terms:
         parts.append(multiplied(behind.symbols, factor))
         values |= behind.values

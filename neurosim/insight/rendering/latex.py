@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from neurosim.insight import document as parts
-from neurosim.insight.expressions import Expression, Sum, Symbol
+from neurosim.insight.expressions import Expression, Symbol
 from neurosim.insight.rendering.text import lines
 from neurosim.insight.rendering.writer import Writer
 
@@ -15,19 +15,26 @@ if TYPE_CHECKING:
 
 __all__ = ["LatexWriter", "aligned", "render"]
 
-_HEAD = r"""\documentclass[11pt]{article}
+_HEAD = r"""\documentclass[11pt,fleqn]{article}
 \usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}
 \usepackage[a4paper,margin=22mm]{geometry}
 \usepackage{amsmath}
 \usepackage{graphicx}
 \setlength{\parindent}{0pt}
+\setlength{\mathindent}{1em}
 \setlength{\parskip}{6pt}
 \allowdisplaybreaks
 \providecommand{\lt}{<}
 \providecommand{\gt}{>}
+\newsavebox{\sheet}
+\newcommand{\fitted}[1]{\sbox{\sheet}{#1}\ifdim\wd\sheet>\textwidth
+  \resizebox{\textwidth}{!}{\usebox{\sheet}}\else\usebox{\sheet}\fi}
 \begin{document}
 """
+_ROWS = 36
+"""How many rows of a table fit a page; a longer one is set in parts."""
+
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -168,13 +175,8 @@ def aligned(equation: parts.Equation, writer: LatexWriter) -> str:
     for step in equation.steps:
         first, *others = lines(step, writer.precision)
         written.append(f"{'' if written else left}&= {writer.write(first)}")
-        written += [rf"&\quad {_continued(each, writer)}" for each in others]
+        written += [rf"&\quad {writer.continued(each)}" for each in others]
     return " \\\\\n".join(written or [left])
-
-
-def _continued(piece: Expression, writer: LatexWriter) -> str:
-    terms = piece.terms if isinstance(piece, Sum) else (piece,)
-    return "".join(writer.term(term, first=False) for term in terms).strip()
 
 
 def render(document: Document) -> str:
@@ -216,13 +218,16 @@ def _word(word: parts.Inline, writer: LatexWriter) -> str:
 
 
 def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
-    made = [" & ".join(map(escaped, head)), *(" & ".join(row) for row in rows)]
-    body = " \\\\\n".join([f"{made[0]} \\\\\n\\hline\n{made[1]}" if rows else made[0], *made[2:]])
-    columns = "l" * len(head)
-    return (
-        f"\\begin{{center}}\n\\begin{{tabular}}{{{columns}}}\n{body}\n"
-        "\\end{tabular}\n\\end{center}"
-    )
+    """Return a table, made narrower where it would not fit the page, in parts where it is long."""
+    title = " & ".join(map(escaped, head))
+    written = [" & ".join(row) for row in rows]
+    pages = [written[start : start + _ROWS] for start in range(0, len(written), _ROWS)] or [[]]
+    return "\n\n".join(_tabular(title, page, len(head)) for page in pages)
+
+
+def _tabular(title: str, rows: list[str], columns: int) -> str:
+    body = " \\\\\n".join([f"{title} \\\\ \\hline\n{rows[0]}", *rows[1:]] if rows else [title])
+    return f"\\fitted{{\\begin{{tabular}}{{{'l' * columns}}}\n{body}\n\\end{{tabular}}}}"
 
 
 def _figure(caption: str, path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from neurosim.insight.document import Equation
-from neurosim.insight.expressions import Expression, Sum, Symbol
+from neurosim.insight.expressions import Expression, Symbol
 from neurosim.insight.rendering.text import lines
 from neurosim.insight.rendering.writer import Writer
 
@@ -90,7 +90,7 @@ def aligned(equation: Equation, writer: MathmlWriter) -> str:
     for step in equation.steps:
         first, *others = lines(step, writer.precision)
         rows.append(_row("" if rows else left, "<mo>=</mo>", writer.write(first)))
-        rows += [_row("", "", _continued(each, writer)) for each in others]
+        rows += [_row("", "", writer.continued(each)) for each in others]
     return f'<mtable displaystyle="true">{"".join(rows or [_row(left, "", "")])}</mtable>'
 
 
@@ -100,8 +100,3 @@ def _row(left: str, sign: str, right: str) -> str:
         f"<mtd>{sign}</mtd>"
         f'<mtd style="text-align:left"><mrow>{right}</mrow></mtd></mtr>'
     )
-
-
-def _continued(piece: Expression, writer: MathmlWriter) -> str:
-    terms = piece.terms if isinstance(piece, Sum) else (piece,)
-    return "".join(writer.term(term, first=False) for term in terms)

@@ -92,23 +92,23 @@ def _symbol(symbol: Symbol) -> str:
 
 
 def lines(formula: Expression, precision: Precision, width: int = 72) -> list[Expression]:
-    """Return a sum in pieces of about that many characters; anything else in one piece.
+    """Return a sum or product in pieces of about that many characters; others in one piece.
 
-    Every piece after the first goes on with the sum.
+    Every piece after the first goes on with it, see :meth:`Writer.continued`.
     """
-    if not isinstance(formula, Sum):
+    if not isinstance(formula, Sum | Product):
         return [formula]
     writer = TextWriter(precision)
     pieces: list[list[Expression]] = [[]]
     room = width
-    for term in formula.terms:
-        length = len(writer.term(term, first=False))
+    for part in formula.parts():
+        length = len(writer.continued(formula.rebuilt((part,))))
         if length > room and pieces[-1]:
             pieces.append([])
             room = width
-        pieces[-1].append(term)
+        pieces[-1].append(part)
         room -= length
-    return [Sum(tuple(piece)) for piece in pieces]
+    return [formula.rebuilt(tuple(piece)) for piece in pieces]
 
 
 def render(document: Document) -> str:
@@ -163,13 +163,8 @@ def _equation(equation: parts.Equation, writer: TextWriter) -> str:
     for step in equation.steps:
         first, *others = lines(step, writer.precision)
         written.append(f"{left if not written else margin} = {writer.write(first)}")
-        written += [f"{margin}   {_continued(each, writer)}" for each in others]
+        written += [f"{margin}   {writer.continued(each)}" for each in others]
     return "\n".join(written or [left])
-
-
-def _continued(piece: Expression, writer: TextWriter) -> str:
-    terms = piece.terms if isinstance(piece, Sum) else (piece,)
-    return "".join(writer.term(term, first=False) for term in terms).strip()
 
 
 def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:

@@ -72,6 +72,14 @@ class Writer(ABC):
         """Write a factor of a product."""
         return self._inside(formula, isinstance(formula, Sum), first)
 
+    def continued(self, piece: Expression) -> str:
+        """Write a piece of a sum or product that goes on from the line before."""
+        if isinstance(piece, Product):
+            return self.times() + self.times().join(
+                self.factor(each, first=False) for each in piece.factors
+            )
+        return "".join(self.term(each, first=False) for each in piece.parts()).strip()
+
     def _inside(self, formula: Expression, brackets: bool, first: bool = False) -> str:
         """Write a part of something larger, in brackets where it would be misread without."""
         text = self.write(formula)
