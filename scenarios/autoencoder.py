@@ -27,7 +27,7 @@ def main() -> None:
     net = ns.dense([8, 3, 8], activation="logistic", seed=SEED, name="autoencoder")
     short = net.copy()
     history = ns.train(net, DATA, epochs=EPOCHS, learning_rate=LEARNING_RATE)
-    print(f"{net}\n{history.epochs} epochs, mean E {history.losses[0]:.3f} -> "
+    print(f"{net!r}\n{history.epochs} epochs, mean E {history.losses[0]:.3f} -> "
           f"{history.losses[-1]:.5f}\n")  # fmt: skip
 
     print("pattern     h1    h2    h3   code   largest output   output there")

@@ -42,7 +42,7 @@ def main() -> None:
     chosen = options(__doc__)
     train, test = ns.data.digits().split(0.2, seed=SEED)
     net = ns.dense([64, 32, 10], activation="logistic", weights="glorot", seed=SEED, name="digits")
-    print(f"{net}\ntrained on {len(train)} digits, tested with {len(test)} others")
+    print(f"{net!r}\ntrained on {len(train)} digits, tested with {len(test)} others")
 
     start = time.perf_counter()
     history = ns.train(net, train, epochs=EPOCHS, learning_rate=LEARNING_RATE, engine="graph",

@@ -37,7 +37,7 @@ def alone(name: str) -> ns.Network:
 def main() -> None:
     chosen = options(__doc__)
     net = layer()
-    print(f"{net}\nbefore training {right(net):.0%} of {len(DATA)} points are in the right class")
+    print(f"{net!r}\nbefore training {right(net):.0%} of {len(DATA)} points are in the right class")
     history = ns.train(net, DATA, epochs=EPOCHS, learning_rate=LEARNING_RATE)
     print(f"after {history.epochs} epochs {right(net):.0%}, mean E {history.losses[-1]:.3f}\n")
 
