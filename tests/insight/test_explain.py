@@ -419,6 +419,34 @@ def test_a_limit_keeps_the_largest_of_all_paths(case, limit):
             assert found == pytest.approx(largest, rel=1e-9, abs=1e-300)
 
 
+@pytest.mark.parametrize("aggregation", ["sum", "product", "max"])
+def test_a_wide_neuron_writes_few_terms_and_counts_all(aggregation):
+    net = ns.Network("wide")
+    net.add_output("o1", "identity", aggregation)
+    for index in range(2000):
+        net.add_input(f"i{index}")
+        net.connect(f"i{index}", "o1", weight=1.0 + 0.001 * (index % 7))
+    passed(net, [1.0 - 0.001 * (index % 5) for index in range(2000)], [0.0])
+    explanation = ns.explain(net["o1"], "net_input", limit=5)
+    assert explanation.value == pytest.approx(net["o1"].net_input, rel=1e-9)
+    assert len(explanation.text()) < 1000
+    assert "rest stands for the 1,99" in explanation.text()
+    gradient = ns.explain(net["i3", "o1"], limit=5)
+    assert gradient.value == pytest.approx(net["i3", "o1"].gradient, rel=1e-9)
+    assert len(gradient.text()) < 2500
+
+
+@given(cases(), st.integers(1, 3))
+@settings(max_examples=20)
+def test_a_limit_changes_no_result(case, limit):
+    net = ran(case)
+    for neuron in net.neurons:
+        for quantity in ("output", "net_input", "error"):
+            short = ns.explain(neuron, quantity, limit=limit).value
+            full = ns.explain(neuron, quantity, limit=1000).value
+            assert short == pytest.approx(full, rel=1e-9, abs=1e-12)
+
+
 def test_a_very_deep_chain_is_explained_without_recursion():
     net = ns.Network("deep")
     net.add_input("i1")

@@ -18,11 +18,13 @@ from neurosim.insight.explaining.asking import (
     network_of,
     quantity_of,
 )
-from neurosim.insight.explaining.backward import explain_error, explain_gradient, explain_shared
+from neurosim.insight.explaining.errors import explain_error
 from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.forward import explain_loss, explain_net_input, explain_output
+from neurosim.insight.explaining.gradients import explain_gradient, explain_shared
 from neurosim.insight.explaining.moment import Moment, at
-from neurosim.insight.explaining.rules import Rules, output
+from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.symbols import output
 from neurosim.insight.explaining.updates import explain_step, explain_update
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers import SGD

@@ -7,7 +7,7 @@ import math
 from neurosim.errors import StateError
 from neurosim.insight.document import Document
 from neurosim.insight.explaining.paths import Path
-from neurosim.insight.explaining.rules import Formula
+from neurosim.insight.explaining.symbols import Formula
 from neurosim.insight.expressions import Expression, Sum
 from neurosim.insight.precision import Precision
 from neurosim.notation import number

@@ -5,7 +5,8 @@ from __future__ import annotations
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.paths import upstream
-from neurosim.insight.explaining.rules import Rules, expected, net_input, output
+from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.symbols import expected, net_input, output
 from neurosim.insight.expressions import Number, Symbol
 
 __all__ = ["explain_loss", "explain_net_input", "explain_output"]

@@ -7,87 +7,39 @@ the business of the other files here.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import TypeVar
 
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
 from neurosim.insight.explaining.formulas import agrees, function_of, parsed, slope_of
 from neurosim.insight.explaining.moment import Moment
+from neurosim.insight.explaining.symbols import (
+    LOSS,
+    REST,
+    Formula,
+    error,
+    expected,
+    net_input,
+    output,
+    weight,
+)
 from neurosim.insight.expressions import (
     Call,
     Derivative,
     Expression,
     Negative,
     Number,
-    Operand,
     Symbol,
     added,
     multiplied,
 )
 
-__all__ = ["LOSS", "Formula", "Rules", "error", "expected", "net_input", "output", "weight"]
+__all__ = ["Rules"]
 
-LOSS = Symbol("E")
-REST = Symbol("rest")
-
-
-class Formula(NamedTuple):
-    """A formula in symbols, and the numbers that the symbols have.
-
-    Attributes:
-        symbols: the formula.
-        values: the number of each symbol or derivative in it.
-        left_out: how many terms of a long sum stand together as ``rest``.
-    """
-
-    symbols: Expression
-    values: dict[Expression, float]
-    left_out: int = 0
-
-    @property
-    def numbers(self) -> Expression:
-        """The formula with the numbers plugged in."""
-        return self.symbols.filled(self.values)
-
-    @property
-    def result(self) -> float:
-        """What it comes to."""
-        return self.numbers.value()
-
-    @property
-    def steps(self) -> tuple[Operand, ...]:
-        """Symbols, numbers and result, each only where it says something new."""
-        numbers, result = self.numbers, Number(self.result)
-        steps = [self.symbols, *([numbers] if numbers != self.symbols else [])]
-        return tuple(steps if numbers == result else [*steps, result])
-
-
-def output(node: Node) -> Symbol:
-    """Return the symbol for a node's output."""
-    return Symbol("out", node.name)
-
-
-def net_input(neuron: Neuron) -> Symbol:
-    """Return the symbol for a neuron's net input."""
-    return Symbol("net", neuron.name)
-
-
-def error(neuron: Neuron) -> Symbol:
-    """Return the symbol for a neuron's error."""
-    return Symbol("error", neuron.name)
-
-
-def expected(neuron: Neuron) -> Symbol:
-    """Return the symbol for the value expected of an output."""
-    return Symbol("expected", neuron.name)
-
-
-def weight(connection: Connection, new: bool = False) -> Symbol:
-    """Return the symbol for a connection's weight, or for its weight after the update."""
-    return Symbol("w", connection.source.name, connection.target.name, new=new)
+T = TypeVar("T")
 
 
 class Rules:
@@ -106,14 +58,14 @@ class Rules:
 
     def net_input(self, neuron: Neuron) -> Formula:
         """Return the net input as the aggregation of weights times outputs."""
-        terms = [self._signal(each) for each in neuron.incoming]
+        incoming = neuron.incoming
         if neuron.aggregation is SUM:
-            return self._sum(terms)
-        if not terms:
+            return self._joined([], incoming, self._signal, self.moment.signal)
+        if not incoming:
             return Formula(Number(neuron.aggregation.combine(())), {})
         if neuron.aggregation is AGGREGATIONS["product"]:
-            return self._product(terms)
-        return self._combined(neuron, terms)
+            return self._joined([], incoming, self._signal, self.moment.signal, by=multiplied)
+        return self._combined(neuron, incoming)
 
     def output(self, neuron: Neuron) -> Formula:
         """Return the output as the activation of the net input."""
@@ -193,26 +145,39 @@ class Rules:
         source = connection.source
         return self._by(connection, output(source), self.moment.output(source))
 
-    def from_targets(self, neuron: Neuron) -> list[Formula]:
-        """Return dE/dnet(target)·dnet(target)/dout for every outgoing connection."""
-        return [self._from_target(each) for each in neuron.outgoing]
+    def behind(self, neuron: Neuron, own: Formula | None = None) -> Formula:
+        """Return dE/dout: dE/dnet(target)·dnet(target)/dout over all outgoing connections.
 
-    def errors_from_targets(self, neuron: Neuron) -> list[Formula]:
-        """Return the same in the lecture's words: w_k·error_k."""
-        return [
-            self._of(connection, error(connection.target), self.moment.error(connection.target))
-            for connection in neuron.outgoing
-        ]
+        ``own`` is what the loss adds to it at an output.
+        """
+        first = [own] if own is not None else []
+        return self._joined(first, neuron.outgoing, self._from_target, self._returned)
+
+    def errors_behind(self, neuron: Neuron) -> Formula:
+        """Return what flows back, in the lecture's words: the sum of w_k·error_k."""
+        return self._joined(
+            [], neuron.outgoing, self._error_back, lambda each: -self._returned(each)
+        )
 
     def total(self, terms: Sequence[Formula]) -> Formula:
         """Return the sum of formulas, the terms beyond the limit together as ``rest``."""
-        return self._sum(list(terms))
+        return self._joined([], terms, lambda term: term, lambda term: term.result)
 
     # Inside
 
     def _from_target(self, connection: Connection) -> Formula:
         target = connection.target
-        return self._of(connection, Derivative(LOSS, net_input(target)), -self.moment.error(target))
+        symbol = Derivative(LOSS, net_input(target))
+        return self._of(connection, symbol, -self.moment.error(target))
+
+    def _error_back(self, connection: Connection) -> Formula:
+        target = connection.target
+        return self._of(connection, error(target), self.moment.error(target))
+
+    def _returned(self, connection: Connection) -> float:
+        """Return the number of :meth:`_from_target`."""
+        factor = self.moment.weight(connection) * self.moment.partial(connection)
+        return -factor * self.moment.error(connection.target)
 
     def _of(self, connection: Connection, symbol: Expression, value: float) -> Formula:
         passed: Expression = weight(connection)
@@ -228,8 +193,9 @@ class Rules:
         if target.aggregation is SUM:
             return Formula(symbol, {symbol: value})
         if target.aggregation is AGGREGATIONS["product"]:
-            others = [self._signal(each) for each in target.incoming if each is not connection]
-            return self._product([Formula(symbol, {symbol: value}), *others])
+            others = [each for each in target.incoming if each is not connection]
+            first = [Formula(symbol, {symbol: value})]
+            return self._joined(first, others, self._signal, self.moment.signal, by=multiplied)
         partial = self.moment.partial(connection)
         return Formula(multiplied(symbol, partial), {symbol: value})
 
@@ -241,38 +207,43 @@ class Rules:
         }
         return Formula(w * out, values)
 
-    def _sum(self, terms: list[Formula]) -> Formula:
-        return self._joined(terms, 0.0)
-
-    def _product(self, terms: list[Formula]) -> Formula:
-        return self._joined(terms, 1.0)
-
-    def _joined(self, terms: list[Formula], empty: float) -> Formula:
-        """Add up (from 0) or multiply (from 1) formulas, the surplus together as ``rest``."""
-        if not terms:
-            return Formula(Number(empty), {})
-        shown = terms if len(terms) <= self.limit else terms[: max(self.limit - 1, 1)]
-        others = terms[len(shown) :]
-        values = {key: value for term in shown for key, value in term.values.items()}
-        parts: list[Expression] = [term.symbols for term in shown]
-        if others:
-            results = [term.result for term in others]
-            values[REST] = math.prod(results) if empty else math.fsum(results)
+    def _joined(
+        self,
+        first: list[Formula],
+        items: Sequence[T],
+        formula: Callable[[T], Formula],
+        value: Callable[[T], float],
+        by: Callable[..., Expression] = added,
+    ) -> Formula:
+        """Add up or multiply formulas; of items beyond the limit only the numbers are computed."""
+        if not first and not items:
+            return Formula(Number(0.0 if by is added else 1.0), {})
+        room = self.limit - len(first)
+        count = len(items) if len(items) <= room else max(room - 1, 1)
+        shown = [*first, *(formula(item) for item in islice(items, count))]
+        values = {key: number for term in shown for key, number in term.values.items()}
+        parts = [term.symbols for term in shown]
+        rest = len(items) - count
+        if rest:
+            numbers = (value(item) for item in islice(items, count, None))
+            values[REST] = math.fsum(numbers) if by is added else math.prod(numbers)
             parts.append(REST)
-        joined = multiplied(*parts) if empty else added(*parts)
-        return Formula(joined, values, len(others))
+        return Formula(by(*parts), values, rest)
 
-    def _combined(self, neuron: Neuron, terms: list[Formula]) -> Formula:
+    def _combined(self, neuron: Neuron, incoming: Sequence[Connection]) -> Formula:
         """Return an aggregation with a name: the maximum, or one of the user's own."""
         combine, name = neuron.aggregation.combine, neuron.aggregation.name
+        terms = [self._signal(each) for each in islice(incoming, self.limit)]
         values = {key: value for term in terms for key, value in term.values.items()}
         arguments = tuple(term.symbols for term in terms)
-        left_out = 0
-        if name == "max" and len(terms) > self.limit:
-            left_out = len(terms) - self.limit
-            values[REST] = max(term.result for term in terms[self.limit :])
-            arguments = (*arguments[: self.limit], REST)
-        return Formula(Call(name, arguments, lambda *all_of: combine(all_of)), values, left_out)
+        others = [self.moment.signal(each) for each in islice(incoming, self.limit, None)]
+        if others and neuron.aggregation is not AGGREGATIONS["max"]:
+            return Formula(Number(self.moment.net_input(neuron)), {})
+        if others:
+            values[REST] = max(others)
+            arguments = (*arguments, REST)
+        function = Call(name, arguments, lambda *signals: combine(signals))
+        return Formula(function, values, len(others))
 
     def _at_output(self, neuron: Neuron, wanted: float) -> dict[Expression, float]:
         return {

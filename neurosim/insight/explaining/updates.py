@@ -6,7 +6,7 @@ from neurosim.graph.connection import Connection
 from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.formulas import agrees, parsed
 from neurosim.insight.explaining.moment import Moment
-from neurosim.insight.explaining.rules import LOSS, Formula, weight
+from neurosim.insight.explaining.symbols import LOSS, Formula, weight
 from neurosim.insight.expressions import Derivative, Expression, Number, Symbol
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers import SGD

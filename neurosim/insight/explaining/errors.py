@@ -1,0 +1,79 @@
+"""Explaining errors in the lecture's words: what flows back, times f'."""
+
+from __future__ import annotations
+
+from neurosim.functions.aggregations import SUM
+from neurosim.graph.neuron import Neuron
+from neurosim.insight.explaining.explanation import Explanation, check_fits
+from neurosim.insight.explaining.paths import downstream, from_the_end
+from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.summing import path_by_path
+from neurosim.insight.explaining.symbols import Formula, error, net_input, output
+from neurosim.insight.explaining.units import nearest, pass_on
+from neurosim.insight.expressions import (
+    Derivative,
+    Expression,
+    Negative,
+    Number,
+    Symbol,
+    added,
+    multiplied,
+)
+
+__all__ = ["explain_error"]
+
+_FEW = 3
+"""So many terms of a sum stand in brackets; more get a line of their own."""
+
+
+def explain_error(document: Explanation, rules: Rules, neuron: Neuron) -> None:
+    """Write a neuron's error in the lecture's words: what flows back, times f'."""
+    after = [each for each in downstream(neuron, rules.moment) if each is not neuron]
+    if after:
+        document.heading(f"From the outputs back to {neuron.name}")
+        for each in from_the_end(nearest(document, after, rules.limit, "errors")):
+            _error(document, rules, each)
+    document.heading(f"The error of {neuron.name}")
+    document.value = _error(document, rules, neuron)
+    path_by_path(document, rules, neuron, None)
+
+
+def _error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+    for connection in neuron.outgoing[: rules.limit]:
+        if connection.target.aggregation is not SUM:
+            pass_on(document, rules, connection)
+    slope = rules.slope(neuron)
+    factor = Derivative(output(neuron), net_input(neuron))
+    parts: list[Expression] = []
+    values: dict[Expression, float] = {}
+    uses_slope = False
+    judged = rules.moment.judged(neuron)
+    if judged is not None:
+        own, uses_slope = _own_error(rules, neuron)
+        parts.append(multiplied(own.symbols, factor) if uses_slope else own.symbols)
+        values |= own.values
+    behind = rules.errors_behind(neuron)
+    if len(neuron.outgoing) > _FEW:  # a sum that is long gets a line of its own
+        back = Symbol("back", neuron.name)
+        behind = Formula(back, {back: document.formula(back, behind)})
+    if neuron.outgoing:
+        parts.append(multiplied(behind.symbols, factor))
+        values |= behind.values
+    if neuron.outgoing or uses_slope:
+        document.formula(factor, slope)
+        values[factor] = slope.result
+    formula = Formula(added(*(parts or [Number(0.0)])), values, behind.left_out)
+    check_fits(formula, rules.moment.error(neuron), f"error of {neuron.name!r}")
+    return document.formula(error(neuron), formula)
+
+
+def _own_error(rules: Rules, neuron: Neuron) -> tuple[Formula, bool]:
+    """Return the part of an output's error that the loss gives, and whether f' is still missing."""
+    by_output = rules.loss_by_output(neuron)
+    plain = rules.loss_by_net(neuron)
+    formula = by_output if by_output and isinstance(plain.symbols, Number) else plain
+    symbols = formula.symbols
+    opposite = symbols.operand if isinstance(symbols, Negative) else Negative(symbols)
+    if isinstance(symbols, Number):
+        opposite = Number(-symbols.number)
+    return Formula(opposite, formula.values), formula is by_output

@@ -1,0 +1,80 @@
+"""What the numbers of a network are called in formulas."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from neurosim.graph.connection import Connection
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Node
+from neurosim.insight.expressions import Expression, Number, Operand, Symbol
+
+__all__ = [
+    "LOSS",
+    "REST",
+    "Formula",
+    "error",
+    "expected",
+    "net_input",
+    "output",
+    "weight",
+]
+
+LOSS = Symbol("E")
+REST = Symbol("rest")
+
+
+class Formula(NamedTuple):
+    """A formula in symbols, and the numbers that the symbols have.
+
+    Attributes:
+        symbols: the formula.
+        values: the number of each symbol or derivative in it.
+        left_out: how many terms of a long sum stand together as ``rest``.
+    """
+
+    symbols: Expression
+    values: dict[Expression, float]
+    left_out: int = 0
+
+    @property
+    def numbers(self) -> Expression:
+        """The formula with the numbers plugged in."""
+        return self.symbols.filled(self.values)
+
+    @property
+    def result(self) -> float:
+        """What it comes to."""
+        return self.numbers.value()
+
+    @property
+    def steps(self) -> tuple[Operand, ...]:
+        """Symbols, numbers and result, each only where it says something new."""
+        numbers, result = self.numbers, Number(self.result)
+        steps = [self.symbols, *([numbers] if numbers != self.symbols else [])]
+        return tuple(steps if numbers == result else [*steps, result])
+
+
+def output(node: Node) -> Symbol:
+    """Return the symbol for a node's output."""
+    return Symbol("out", node.name)
+
+
+def net_input(neuron: Neuron) -> Symbol:
+    """Return the symbol for a neuron's net input."""
+    return Symbol("net", neuron.name)
+
+
+def error(neuron: Neuron) -> Symbol:
+    """Return the symbol for a neuron's error."""
+    return Symbol("error", neuron.name)
+
+
+def expected(neuron: Neuron) -> Symbol:
+    """Return the symbol for the value expected of an output."""
+    return Symbol("expected", neuron.name)
+
+
+def weight(connection: Connection, new: bool = False) -> Symbol:
+    """Return the symbol for a connection's weight, or for its weight after the update."""
+    return Symbol("w", connection.source.name, connection.target.name, new=new)
