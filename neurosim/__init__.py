@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from neurosim.data.table import read_csv
     from neurosim.graph.loading import load
     from neurosim.graph.scaling import Scaling
-    from neurosim.graph.softmax import add_softmax
     from neurosim.insight.checking.gradients import check_gradients
     from neurosim.insight.checking.result import GradientCheck
     from neurosim.insight.diagnosis.diagnose import diagnose
@@ -89,14 +88,15 @@ def _compiled() -> Any:
 engines.register("compiled", _compiled)
 
 _LATE: dict[str, str] = {
+    "Scaling": "neurosim.graph.scaling",
+    "load": "neurosim.graph.loading",
+    "read_csv": "neurosim.data.table",
     "ActivationStep": "neurosim.learning.steps",
     "Adam": "neurosim.learning.adaptive",
-    "Confusion": "neurosim.learning.scores",
     "CosineDecay": "neurosim.learning.schedules",
     "Dataset": "neurosim.data.dataset",
     "Diagnosis": "neurosim.insight.diagnosis.finding",
     "Document": "neurosim.insight.document",
-    "EarlyStopping": "neurosim.learning.stopping",
     "ErrorStep": "neurosim.learning.steps",
     "Exercise": "neurosim.insight.sheets.exercise",
     "Explanation": "neurosim.insight.explaining.explanation",
@@ -115,26 +115,20 @@ _LATE: dict[str, str] = {
     "RMSProp": "neurosim.learning.adaptive",
     "Recording": "neurosim.learning.recording",
     "SGD": "neurosim.learning.optimizers",
-    "Scaling": "neurosim.graph.scaling",
     "Schedule": "neurosim.learning.schedules",
     "SharedStep": "neurosim.learning.steps",
     "Step": "neurosim.learning.steps",
     "StepDecay": "neurosim.learning.schedules",
     "UpdateStep": "neurosim.learning.steps",
     "Verdict": "neurosim.insight.sheets.verdict",
-    "accuracy": "neurosim.learning.scores",
-    "add_softmax": "neurosim.graph.softmax",
     "backward": "neurosim.learning.passes",
     "check_gradients": "neurosim.insight.checking.gradients",
-    "confusion": "neurosim.learning.scores",
     "diagnose": "neurosim.insight.diagnosis.diagnose",
-    "draw": "neurosim.view.still",
     "error_sizes": "neurosim.insight.error_sizes",
     "exercise": "neurosim.insight.sheets.exercise",
     "explain": "neurosim.insight.explaining.explain",
     "forward": "neurosim.learning.passes",
-    "load": "neurosim.graph.loading",
-    "load_history": "neurosim.learning.records",
+    "draw": "neurosim.view.still",
     "play": "neurosim.view.playing",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
@@ -142,16 +136,12 @@ _LATE: dict[str, str] = {
     "plot_loss_surface": "neurosim.view.plots.loss_surface",
     "plot_losses": "neurosim.view.plots.losses",
     "plot_neurons": "neurosim.view.plots.neurons",
-    "read_csv": "neurosim.data.table",
-    "resume": "neurosim.learning.resuming",
     "train": "neurosim.learning.training",
     "train_step": "neurosim.learning.passes",
     "update": "neurosim.learning.passes",
     "write_page": "neurosim.view.page",
 }
 """Public names that are loaded at their first use, and where they live."""
-
-_register(Node, lambda node: str(import_module("neurosim.insight.cards").node_card(node)))
 
 _ROOMS = ("data",)
 """Rooms that are public as a whole."""
@@ -163,6 +153,7 @@ def _shown_by(function: str) -> Callable[[Any], str]:
 
 
 _register(Network, _shown_by("network_html"))
+_register(Node, lambda node: str(import_module("neurosim.insight.cards").node_card(node)))
 _register("neurosim.learning.recording.Recording", _shown_by("recording_html"))
 
 
@@ -196,7 +187,6 @@ __all__ = [
     "Diagnosis",
     "DivergenceError",
     "Document",
-    "EarlyStopping",
     "ErrorStep",
     "Exercise",
     "Explanation",
@@ -239,7 +229,6 @@ __all__ = [
     "Verdict",
     "backward",
     "check_gradients",
-    "confusion",
     "data",
     "dense",
     "diagnose",
