@@ -31,7 +31,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.learning import engines
-from neurosim.presentation import register as _register
+from neurosim.presentation import register as _register, register_drawing as _register_drawing
 
 if TYPE_CHECKING:
     from neurosim import data
@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from neurosim.insight.explaining.explain import explain
     from neurosim.insight.explaining.explanation import Explanation
     from neurosim.insight.sheets.exercise import Exercise, exercise
+    from neurosim.insight.sheets.sheet import Sheet
     from neurosim.insight.sheets.verdict import Mistake, Verdict
+    from neurosim.insight.sheets.worked_example import worked_example
     from neurosim.learning.adaptive import Adam, RMSProp
     from neurosim.learning.history import History
     from neurosim.learning.optimizers import SGD, Optimizer
@@ -117,6 +119,7 @@ _LATE: dict[str, str] = {
     "SGD": "neurosim.learning.optimizers",
     "Schedule": "neurosim.learning.schedules",
     "SharedStep": "neurosim.learning.steps",
+    "Sheet": "neurosim.insight.sheets.sheet",
     "Step": "neurosim.learning.steps",
     "StepDecay": "neurosim.learning.schedules",
     "UpdateStep": "neurosim.learning.steps",
@@ -139,6 +142,7 @@ _LATE: dict[str, str] = {
     "train": "neurosim.learning.training",
     "train_step": "neurosim.learning.passes",
     "update": "neurosim.learning.passes",
+    "worked_example": "neurosim.insight.sheets.worked_example",
     "write_page": "neurosim.view.page",
 }
 """Public names that are loaded at their first use, and where they live."""
@@ -152,6 +156,7 @@ def _shown_by(function: str) -> Callable[[Any], str]:
     return lambda shown: str(getattr(import_module("neurosim.view.notebook"), function)(shown))
 
 
+_register_drawing(lambda net, path: import_module("neurosim.view.still").draw(net, save=path))
 _register(Network, _shown_by("network_html"))
 _register(Node, lambda node: str(import_module("neurosim.insight.cards").node_card(node)))
 _register("neurosim.learning.recording.Recording", _shown_by("recording_html"))
@@ -222,6 +227,7 @@ __all__ = [
     "Scaling",
     "Schedule",
     "SharedStep",
+    "Sheet",
     "StateError",
     "Step",
     "StepDecay",
@@ -251,5 +257,6 @@ __all__ = [
     "train",
     "train_step",
     "update",
+    "worked_example",
     "write_page",
 ]

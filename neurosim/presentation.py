@@ -1,4 +1,4 @@
-"""How objects show themselves in a notebook.
+"""How objects show themselves in a notebook, and networks in a document.
 
 The elements know no pictures; the rooms that draw register themselves here, by kind.
 """
@@ -6,11 +6,13 @@ The elements know no pictures; the rooms that draw register themselves here, by 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-__all__ = ["html", "register"]
+__all__ = ["draw", "html", "register", "register_drawing"]
 
 _RENDERERS: dict[str, Callable[[Any], str]] = {}
+_DRAWINGS: list[Callable[[Any, Path], object]] = []
 
 
 def register(kind: type | str, render: Callable[[Any], str]) -> None:
@@ -35,3 +37,15 @@ def html(shown: object) -> str | None:
 
 def _full_name(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def register_drawing(draw: Callable[[Any, Path], object]) -> None:
+    """Let ``draw`` write the picture of a network to a file whose ending says the format."""
+    _DRAWINGS[:] = [draw]
+
+
+def draw(net: object, path: Path) -> bool:
+    """Write the picture of a network to a file; False where nothing that draws is registered."""
+    for drawing in _DRAWINGS:
+        drawing(net, path)
+    return bool(_DRAWINGS)

@@ -19,7 +19,7 @@ __all__ = ["Evidence", "Trace", "gathered", "steepest"]
 MOST_PATTERNS = 256
 """How many patterns are run at most."""
 
-WORK = 2_000_000
+WORK = 1_000_000
 """How many connections are passed at most, so that large networks are answered soon too."""
 
 
@@ -84,10 +84,9 @@ class Evidence:
         """True if the network fits the data, so that it has nothing to learn."""
         return self.overflowed is None and self.unexplained <= 0.01
 
-    @property
-    def work_of_a_pass(self) -> int:
-        """How many connections one pass over the patterns goes along."""
-        return max(len(self.net.connections), 1) * len(self.patterns)
+    def few(self, epochs: int) -> tuple[Pattern, ...]:
+        """Return as many of the patterns, evenly picked, as the budget has for so many epochs."""
+        return _evenly(self.patterns, WORK // (epochs * max(len(self.net.connections), 1)))
 
 
 def gathered(
@@ -122,10 +121,13 @@ def steepest(neuron: Neuron) -> float:
 
 
 def _picked(patterns: Sequence[Pattern], connections: int) -> tuple[Pattern, ...]:
-    most = min(MOST_PATTERNS, max(WORK // connections, 4))
-    if len(patterns) <= most:
-        return tuple(patterns)
-    return tuple(patterns[index * len(patterns) // most] for index in range(most))
+    return _evenly(patterns, min(MOST_PATTERNS, WORK // connections))
+
+
+def _evenly(patterns: Sequence[Pattern], most: int) -> tuple[Pattern, ...]:
+    """Return about so many of the patterns, but no fewer than four."""
+    count = min(max(most, 4), len(patterns))
+    return tuple(patterns[index * len(patterns) // count] for index in range(count))
 
 
 def _overflowing(walk: Walk, pattern: Pattern, criterion: Loss) -> Neuron | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import Any, overload
 
 from neurosim.notation import number
 
 __all__ = ["Diagnosis", "Finding"]
+
+WIDTH = 96
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,11 @@ class Diagnosis(Sequence[Finding]):
 
     @property
     def _rows(self) -> list[str]:
-        rows = [str(finding).split("\n") for finding in self.findings]
-        return [f"  {line}" for lines in rows for line in lines]
+        return [
+            fill(line.strip(), WIDTH, initial_indent=indent, subsequent_indent="    ")
+            for finding in self.findings
+            for line, indent in zip(str(finding).split("\n"), ("  ", "    "), strict=True)
+        ]
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

@@ -25,6 +25,9 @@ FIRST = 30
 SMALLER, LARGER = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0)
 """The rates that are tried instead, as multiples."""
 
+LARGEST = 100_000
+"""With more connections than this no trial is run: it would take minutes."""
+
 EPOCHS = 3000
 """How long a trial lasts at most; XOR takes up to 1,800 epochs to leave its first plateau."""
 
@@ -78,7 +81,7 @@ def progress_findings(evidence: Evidence, plateau: bool = True) -> Iterator[Find
         evidence: the network and its data.
         plateau: False keeps still about a plateau, because its cause is known already.
     """
-    if evidence.learned:
+    if evidence.learned or len(evidence.net.connections) > LARGEST:
         return
     own = _trial(evidence, 1.0)
     if own.learns and not own.bounces:
@@ -117,13 +120,28 @@ def _trial(evidence: Evidence, factor: float) -> Trial:
     """Train a copy at a multiple of the rate, until E has fallen or the budget is used up."""
     twin = evidence.net.copy()
     rate = factor * evidence.learning_rate
-    longest = min(max(WORK // evidence.work_of_a_pass, FIRST), EPOCHS)
+    patterns = evidence.few(FIRST)
+    pass_over_all = max(len(twin.connections), 1) * len(patterns)
+    longest = min(max(WORK // pass_over_all, FIRST), EPOCHS)
     losses: tuple[float, ...] = ()
     goal = _goal(evidence)
+
+    def run(epochs: int, target_loss: float | None) -> tuple[float, ...]:
+        return train(
+            twin,
+            patterns,
+            epochs,
+            rate,
+            batch_size=evidence.batch_size,
+            loss=evidence.criterion,
+            target_loss=target_loss,
+            progress=False,
+        ).losses
+
     try:
-        losses = _train(evidence, twin, FIRST, rate, None)
+        losses = run(FIRST, None)
         if losses[-1] > goal and longest > FIRST:
-            losses += _train(evidence, twin, longest - FIRST, rate, goal)
+            losses += run(longest - FIRST, goal)
     except DivergenceError as error:
         known = error.history.losses if isinstance(error.history, History) else ()
         return Trial(rate, losses + known, goal, diverged=True)
@@ -138,21 +156,6 @@ def _goal(evidence: Evidence) -> float:
     if evidence.criterion.name == "squared_error" and math.isfinite(evidence.unexplained):
         over = max(evidence.unexplained, 1.0)
     return (1.0 - FALL) * evidence.loss / over
-
-
-def _train(
-    evidence: Evidence, twin: Network, epochs: int, rate: float, goal: float | None
-) -> tuple[float, ...]:
-    return train(
-        twin,
-        evidence.patterns,
-        epochs,
-        rate,
-        batch_size=evidence.batch_size,
-        loss=evidence.criterion,
-        target_loss=goal,
-        progress=False,
-    ).losses
 
 
 def _overshoots(own: Trial, smaller: Trial, net: Network) -> Finding:

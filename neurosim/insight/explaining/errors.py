@@ -20,7 +20,7 @@ from neurosim.insight.expressions import (
     multiplied,
 )
 
-__all__ = ["explain_error"]
+__all__ = ["explain_error", "write_error"]
 
 _FEW = 3
 """So many terms of a sum stand in brackets; more get a line of their own."""
@@ -32,13 +32,14 @@ def explain_error(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     if after:
         document.heading(f"From the outputs back to {neuron.name}")
         for each in from_the_end(nearest(document, after, rules.limit, "errors")):
-            _error(document, rules, each)
+            write_error(document, rules, each)
     document.heading(f"The error of {neuron.name}")
-    document.value = _error(document, rules, neuron)
+    document.value = write_error(document, rules, neuron)
     path_by_path(document, rules, neuron, None)
 
 
-def _error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+def write_error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+    """Write the error of one neuron from those of its targets; return it."""
     for connection in neuron.outgoing[: rules.limit]:
         if connection.target.aggregation is not SUM:
             pass_on(document, rules, connection)

@@ -9,22 +9,28 @@ from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import expected, net_input, output
 from neurosim.insight.expressions import Number, Symbol
 
-__all__ = ["explain_loss", "explain_net_input", "explain_output"]
+__all__ = [
+    "explain_loss",
+    "explain_net_input",
+    "explain_output",
+    "write_net_input",
+    "write_output",
+]
 
 
 def explain_output(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     """Write where a neuron's output comes from."""
     _before(document, rules, neuron)
     document.heading(f"The output of {neuron.name}")
-    _net_input(document, rules, neuron)
-    document.value = _output(document, rules, neuron)
+    write_net_input(document, rules, neuron)
+    document.value = write_output(document, rules, neuron)
 
 
 def explain_net_input(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     """Write where a neuron's net input comes from."""
     _before(document, rules, neuron)
     document.heading(f"The net input of {neuron.name}")
-    document.value = _net_input(document, rules, neuron)
+    document.value = write_net_input(document, rules, neuron)
 
 
 def explain_loss(document: Explanation, rules: Rules, neuron: Output) -> None:
@@ -60,17 +66,19 @@ def _before(document: Explanation, rules: Rules, neuron: Neuron) -> None:
             "taken as they stand."
         )
     for each in shown:
-        _net_input(document, rules, each)
-        _output(document, rules, each)
+        write_net_input(document, rules, each)
+        write_output(document, rules, each)
 
 
-def _net_input(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+def write_net_input(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+    """Write the net input of one neuron from the outputs of its sources; return it."""
     formula = rules.net_input(neuron)
     check_fits(formula, rules.moment.net_input(neuron), f"net_input of {neuron.name!r}")
     return document.formula(net_input(neuron), formula)
 
 
-def _output(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+def write_output(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+    """Write the output of one neuron from its net input; return it."""
     formula = rules.output(neuron)
     check_fits(formula, rules.moment.output(neuron), f"output of {neuron.name!r}")
     return document.formula(output(neuron), formula)

@@ -13,7 +13,7 @@ from neurosim.learning.optimizers import SGD
 from neurosim.learning.steps import UpdateStep
 from neurosim.notation import multiplied_by
 
-__all__ = ["explain_step", "explain_update"]
+__all__ = ["RATE", "explain_step", "explain_update", "write_descent"]
 
 RATE = Symbol("learning_rate")
 
@@ -31,7 +31,7 @@ def explain_update(
         document.equation(weight(connection, new=True), document.value)
     else:
         gradient = moment.total_gradient(connection.parameter)
-        _descent(document, connection, by.learning_rate, moment.weight(connection), gradient)
+        write_descent(document, connection, by.learning_rate, moment.weight(connection), gradient)
 
 
 def explain_step(step: UpdateStep, precision: Precision) -> Explanation:
@@ -54,7 +54,7 @@ def _moved(document: Explanation, step: UpdateStep) -> None:
         slope: step.gradient,
     }
     if agrees(w - RATE * slope, values, after):
-        _descent(document, connection, optimizer.learning_rate, before, step.gradient)
+        write_descent(document, connection, optimizer.learning_rate, before, step.gradient)
         return
     document.paragraph(f"By {optimizer!r}, with the gradient ", Number(step.gradient), ":")
     with multiplied_by("*"):
@@ -65,9 +65,10 @@ def _moved(document: Explanation, step: UpdateStep) -> None:
     document.value = after
 
 
-def _descent(
+def write_descent(
     document: Explanation, connection: Connection, rate: float, before: float, gradient: float
 ) -> None:
+    """Write how gradient descent moves the weight of a connection."""
     w = weight(connection)
     slope = Derivative(LOSS, w if not connection.parameter.shared else Symbol("w"))
     values: dict[Expression, float] = {w: before, RATE: rate, slope: gradient}

@@ -37,7 +37,8 @@ class Calculation:
         self.task = task
         self.values: dict[Quantity, float] = {}
         self._slip = slip
-        self._signals: dict[tuple[str, int | None], list[float]] = {}
+        self._partials: dict[tuple[str, int | None], tuple[float, ...]] = {}
+        self._inputs = {node.name: place for place, node in enumerate(task.net.inputs)}
         self._weights = {_edge(each): each.weight for each in task.net.connections}
         self._updated = dict(self._weights)
         self._forward_all()
@@ -75,7 +76,7 @@ class Calculation:
             else self._weights[_edge(each)] * self._out(each, number)
             for each in neuron.incoming
         ]
-        self._signals[neuron.name, number] = signals
+        self._partials[neuron.name, number] = neuron.aggregation.partials(signals)
         return neuron.aggregation.combine(signals)
 
     def _left_out(self, connection: Connection) -> bool:
@@ -89,8 +90,7 @@ class Calculation:
             return self.values[Quantity("out", (source.name,), number)]
         if isinstance(source, Bias):
             return 1.0
-        names = [node.name for node in self.task.net.inputs]
-        return self.task.patterns[(number or 1) - 1].inputs[names.index(source.name)]
+        return self.task.patterns[(number or 1) - 1].inputs[self._inputs[source.name]]
 
     def _loss(self, output: Output, number: int | None) -> float:
         net_input, out = self._activity(output, number)
@@ -112,7 +112,7 @@ class Calculation:
         for number in self.task.numbers:
             error = self._error(neuron, number)
             self.values[Quantity("error", (neuron.name,), number)] = error
-            partials = neuron.aggregation.partials(self._signals[neuron.name, number])
+            partials = self._partials[neuron.name, number]
             for each, partial in zip(neuron.incoming, partials, strict=True):
                 gradient = self._gradient(each, error * partial, number)
                 self.values[Quantity("gradient", _edge(each), number)] = gradient
@@ -167,8 +167,7 @@ class Calculation:
             if self._made("swapped_back", of):
                 weight = self._activity(neuron, number)[1]
             target = each.target
-            signals = self._signals[target.name, number]
-            partial = target.aggregation.partials(signals)[target.incoming.index(each)]
+            partial = self._partials[target.name, number][each.position]
             total += partial * weight * self.values[Quantity("error", (target.name,), number)]
         return total
 

@@ -12,10 +12,14 @@ from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.builders import dense
 from neurosim.graph.network import Network
+from neurosim.insight.document import Strong
+from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.pleasant import draw_weights, drawn_patterns
 from neurosim.insight.sheets.quantities import Quantity, found
+from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Marker, Verdict
+from neurosim.insight.sheets.worked_example import step_sheet
 
 __all__ = ["Exercise", "exercise"]
 
@@ -66,6 +70,26 @@ class Exercise:
         """The names of everything that is asked for, in the order of working."""
         return tuple(quantity.name for quantity in self._quantities)
 
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet with blanks; it prints, shows in a notebook, and has ``save``."""
+        made = step_sheet(self._task, self._title, Precision(6), blank=True)
+        made.paragraph(
+            "Check a number by its name, such as ",
+            Strong(f"{self.names[0]}, {self.names[-2]}"),
+            ": exercise.check(name, value).",
+        )
+        return made
+
+    @property
+    def answers(self) -> Sheet:
+        """The same sheet, filled in."""
+        return step_sheet(self._task, f"{self._title}: answers", Precision(6))
+
+    @property
+    def _title(self) -> str:
+        return f"Exercise: one training step of {self._task.net.name}"
+
     def answer(self, name: str) -> float:
         """Return the right number.
 
@@ -95,7 +119,7 @@ class Exercise:
 
         >>> sheet = exercise([1, 1], seed=4)
         >>> print(sheet.check("error o1", -sheet.answer("error o1")))
-        error o1 = ... is wrong: the sign is wrong: ...
+        error o1 = ... is wrong: the sign is wrong (it starts with expected minus output)
         """
         return self._marker.judge(self._found(name), value)
 

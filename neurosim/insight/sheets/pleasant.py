@@ -27,11 +27,19 @@ def drawn_patterns(
     """Return patterns with inputs from 0.1..1 and expected values that the outputs can reach."""
     return tuple(
         Pattern(
-            tuple(random.choice((*_TENTHS, 1.0)) for _ in net.inputs),
+            tuple(_different(len(net.inputs), random)),
             tuple(_expected(output, criterion, random) for output in net.outputs),
         )
         for _ in range(count)
     )
+
+
+def _different(count: int, random: Random) -> list[float]:
+    """Return numbers from 0.1..1, different ones as far as they go."""
+    found: list[float] = []
+    while len(found) < count:
+        found += random.sample((*_TENTHS, 1.0), min(count - len(found), len(_TENTHS) + 1))
+    return found
 
 
 def _expected(output: Output, criterion: Loss, random: Random) -> float:

@@ -14,7 +14,7 @@ from neurosim.insight.sheets.task import Task
 
 __all__ = ["Marker", "Mistake", "Verdict"]
 
-WORK = 200_000
+WORK = 60_000
 """How many connections are passed at most in search of a mistake."""
 
 
@@ -116,7 +116,7 @@ class Marker:
         exact = self._right[quantity]
         passed = len(self._task.net.connections) * len(self._task.patterns)
         nearest: dict[str, int] = {}
-        for slip in slips(self._task, quantity.of, max(WORK // passed, 100)):
+        for slip in slips(self._task, quantity.of, max(WORK // passed, 40)):
             away = distance(slip, quantity.of)
             if away > nearest.get(slip.kind, away) or (known and slip.kind.endswith("_sign")):
                 continue
@@ -145,7 +145,7 @@ class Marker:
 
 
 SIGNS = {
-    "error": ": the error is expected minus output, times what follows",
-    "gradient": ": the gradient is minus error times input, and the error expected minus output",
+    "error": " (it starts with expected minus output)",
+    "gradient": " (a gradient is minus error times input)",
 }
 """How the sign of a quantity comes about."""

@@ -70,13 +70,13 @@ def symmetric(second):
 
 
 def deep(activation, weights):
-    layers = [2, 5, 5, 5, 5, 1]
+    layers = [2, 3, 3, 3, 3, 1]
     net = ns.dense(layers, [*[activation] * 4, "logistic"], weights=weights, seed=3)
     return net, AND, {}
 
 
 def growing(factor):
-    net = ns.dense([2, 5, 5, 5, 5, 1], "identity", weights="glorot", seed=3)
+    net = ns.dense([2, 3, 3, 3, 3, 1], "identity", weights="glorot", seed=3)
     return scaled(net, factor), AND, {"learning_rate": 0.01 if factor == 1 else 1e-12}
 
 
@@ -159,9 +159,9 @@ CASES = [
     ("dead", ["h2"], dead, -9.0, 0.0),
     ("no_derivative", ["h1", "h2", "h3", "h4"], hidden_steps, "binary_step", "tanh"),
     ("alike", ["h1", "h2"], symmetric, 0.3, 0.31),
-    ("vanishing_errors", [f"h1_{i}" for i in range(1, 6)], lambda a: deep(*a),
+    ("vanishing_errors", ["h1_1", "h1_2", "h1_3"], lambda a: deep(*a),
      ("logistic", "uniform"), ("tanh", "glorot")),
-    ("exploding_errors", [f"h1_{i}" for i in range(1, 6)], growing, 12, 1),
+    ("exploding_errors", ["h1_1", "h1_2", "h1_3"], growing, 12, 1),
     ("overshoots", ["2-1"], rate, 3.0, 0.3),
     ("crawls", ["2-1"], slow, 1e-5, 0.5),
     ("plateau", ["2-1"], not_separable, XOR, AND),

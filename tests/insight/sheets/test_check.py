@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 import neurosim as ns
 
 SIZES = [(2, 2, 1), (2, 2, 2), (1, 3, 2), (3, 2, 1)]
-LATER = settings(max_examples=30, deadline=None)
+LATER = settings(max_examples=15, deadline=None)
 
 
 @st.composite

@@ -1,0 +1,176 @@
+"""The sections of a sheet, each from the numbers that the network shows at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.insight.document import Inline
+from neurosim.insight.explaining.errors import write_error
+from neurosim.insight.explaining.forward import write_net_input, write_output
+from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.symbols import LOSS, Formula, error, weight
+from neurosim.insight.expressions import (
+    Blank,
+    Derivative,
+    Expression,
+    Negative,
+    Number,
+    Quotient,
+    Symbol,
+    added,
+    multiplied,
+)
+from neurosim.insight.sheets.sheet import Sheet
+from neurosim.insight.sheets.task import Task
+
+__all__ = [
+    "check_section",
+    "error_section",
+    "forward_section",
+    "given_section",
+    "gradient_section",
+    "loss_section",
+    "mean_section",
+    "shared_section",
+    "weight_table",
+]
+
+
+def given_section(sheet: Sheet, task: Task) -> None:
+    """Write what the step starts from: the picture, the patterns, the options, the weights."""
+    sheet.picture()
+    sheet.heading("Given")
+    for number, pattern in task.numbered():
+        sheet.paragraph(
+            f"Pattern {number}: inputs " if number else "Inputs: ",
+            *_listed(task.net.inputs, pattern.inputs, "out"),
+            "; wanted: ",
+            *_listed(task.net.outputs, pattern.expected, "expected"),
+            ".",
+        )
+    sheet.paragraph(
+        "The learning rate is ",
+        Number(task.learning_rate),
+        f"; the loss is {task.criterion.name}, {task.criterion.formula} for each output. ",
+        "All errors are computed with the weights before the update.",
+    )
+    rows = [(weight(each), each.weight, _remark(each)) for each in task.net.connections]
+    if any(remark for _, _, remark in rows):
+        sheet.table(["weight", "value", ""], rows)
+    else:
+        sheet.table(["weight", "value"], [row[:2] for row in rows])
+
+
+def forward_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the net input and output of every neuron; ``of`` names one of several patterns."""
+    sheet.heading(f"{of}Forward pass")
+    for neuron in rules.moment.net.neurons:
+        sheet.heading(f"{neuron.name} ({neuron.activation.label})", 3)
+        write_net_input(sheet, rules, neuron)
+        write_output(sheet, rules, neuron)
+
+
+def loss_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write E of every output, and their sum."""
+    sheet.heading(f"{of}The loss E")
+    outputs = rules.moment.net.outputs
+    terms: dict[Expression, float] = {}
+    for output in outputs:
+        value = float(rules.moment.read(output, "loss"))
+        terms[Symbol("E", output.name)] = value
+        formula = rules.loss(output) or Formula(Number(value), {})
+        sheet.formula(Symbol("E", output.name), formula)
+    sheet.formula(LOSS, Formula(added(*terms), terms))
+
+
+def error_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the error of every neuron, from the outputs back."""
+    sheet.heading(f"{of}Backward pass: the errors")
+    sheet.paragraph("A neuron's error is the negative derivative of E by its net input.")
+    for neuron in reversed(rules.moment.net.neurons):
+        sheet.heading(neuron.name, 3)
+        write_error(sheet, rules, neuron)
+
+
+def gradient_section(
+    sheet: Sheet, rules: Rules, connections: Iterable[Connection], of: str = ""
+) -> None:
+    """Write the gradient of connections: minus error times what comes in."""
+    sheet.heading(f"{of}Gradients")
+    sheet.paragraph("A gradient is minus the error of the target times the output of the source.")
+    for each in connections:
+        by = rules.by_weight(each)
+        back = error(each.target)
+        values = {back: rules.moment.error(each.target), **by.values}
+        symbols = Negative(multiplied(back, by.symbols))
+        sheet.formula(Derivative(LOSS, weight(each)), Formula(symbols, values, by.left_out))
+
+
+def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
+    """Write the mean of every gradient over the patterns."""
+    sheet.heading("The mean over the patterns")
+    for each, parts in edges.items():
+        mean = Quotient(added(*map(Number, parts)), Number(float(len(parts))))
+        sheet.formula(Derivative(LOSS, weight(each)), Formula(mean, {}))
+
+
+def shared_section(sheet: Sheet, rules: Rules, groups: Sequence[Sequence[Connection]]) -> None:
+    """Write the gradients of weights that several connections share."""
+    sheet.heading("Shared weights")
+    for group in groups:
+        sheet.paragraph(
+            f"{', '.join(each.label for each in group)} share one weight: their gradients add up."
+        )
+        values: dict[Expression, float] = {
+            Derivative(LOSS, weight(each)): rules.moment.gradient(each) for each in group
+        }
+        sheet.formula(Derivative(LOSS, Symbol("w")), Formula(added(*values), values))
+
+
+def weight_table(sheet: Sheet, net: Network, new: dict[Connection, float]) -> None:
+    """Write all weights with their gradients and what they become."""
+    rows = [
+        (
+            weight(each),
+            each.weight,
+            Blank() if sheet.blank else each.parameter.gradient,
+            "frozen" if not each.trainable else Blank() if sheet.blank else new[each],
+        )
+        for each in net.connections
+    ]
+    sheet.table(["weight", "before", "gradient", "after"], rows)
+
+
+def check_section(sheet: Sheet, before: float, after: float) -> None:
+    """Write the check: E once more, with the new weights."""
+    sheet.heading("Check")
+    if sheet.blank:
+        sheet.paragraph("E before: ", Blank(), "; E with the new weights: ", Blank(), ".")
+        return
+    sheet.equation(LOSS, before)
+    sheet.equation(Symbol("E", new=True), after)
+    if after < before:
+        sheet.paragraph("E went down by ", Number(before - after), ".")
+    elif after == before:
+        sheet.paragraph("E stayed as it was.")
+    else:
+        sheet.paragraph(
+            "E went up by ", Number(after - before), ": this learning rate steps too far."
+        )
+
+
+def _listed(nodes: Sequence[object], values: Sequence[float], name: str) -> list[Inline]:
+    words: list[Inline] = []
+    for node, value in zip(nodes, values, strict=True):
+        words += [", "] if words else []
+        words += [Symbol(name, str(getattr(node, "name", ""))), " = ", Number(value)]
+    return words
+
+
+def _remark(connection: Connection) -> str:
+    words = ["frozen"] if not connection.trainable else []
+    if connection.parameter.shared:
+        words.append(f"shared by {connection.parameter.holders}")
+    return ", ".join(words)

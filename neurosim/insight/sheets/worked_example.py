@@ -1,0 +1,234 @@
+"""A training step written out: the sheet that Mazur wrote by hand, for any network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from neurosim.checks import choice
+from neurosim.data.patterns import Pattern
+from neurosim.errors import OptionError
+from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
+from neurosim.graph.nodes import Bias
+from neurosim.graph.parameter import Parameter
+from neurosim.insight.explaining.moment import now
+from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.updates import write_descent
+from neurosim.insight.precision import Precision
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.sections import (
+    check_section,
+    error_section,
+    forward_section,
+    given_section,
+    gradient_section,
+    loss_section,
+    mean_section,
+    shared_section,
+    weight_table,
+)
+from neurosim.insight.sheets.sheet import Sheet
+from neurosim.insight.sheets.task import Task, posed, solved
+from neurosim.learning.propagation import Walk
+from neurosim.learning.snapshot import places
+from neurosim.notation import DIGITS
+
+__all__ = ["step_sheet", "worked_example"]
+
+Edge: TypeAlias = tuple[str, str]
+
+FORMS = {"full": "full", "short": "short"}
+
+LARGEST = 500
+"""With more connections than this a full sheet would be a book."""
+
+TERMS = 20
+"""How many terms of a sum are written out."""
+
+
+def worked_example(
+    net: Network,
+    inputs: Any,
+    expected: Any,
+    learning_rate: float = 0.5,
+    loss: str | Loss = "squared_error",
+    *,
+    form: str = "full",
+    weights: Iterable[tuple[str, str]] | None = None,
+    digits: int = DIGITS,
+    decimals: int | None = None,
+) -> Sheet:
+    """Write out a training step, every number with its formula, as Mazur did by hand.
+
+    The sheet holds the picture, the forward pass, the loss, every error, gradient and new weight,
+    and the check that E went down. It prints as text and shows in a notebook; ``sheet.save``
+    writes Markdown or LaTeX with the picture beside it, or a page of HTML. The network stays as it
+    is.
+
+    Args:
+        net: the network.
+        inputs: a value per input.
+        expected: a value per output.
+        learning_rate: how far the weights go.
+        loss: the loss.
+        form: ``"full"`` writes out every gradient and new weight, ``"short"`` those of
+            ``weights`` and the others as a table.
+        weights: for the short form the connections, each (source, target); by default one into an
+            output and one into a neuron that is none.
+        digits: how many significant digits numbers show.
+        decimals: show that many digits after the point instead.
+
+    Raises:
+        InputError, OptionError, NetworkError, StateError: for what does not fit, or a full form
+            of more than 500 connections.
+        DivergenceError: if a number overflows in this step.
+
+    Source: Matt Mazur, "A Step by Step Backpropagation Example" (2015).
+
+    >>> import neurosim as ns
+    >>> net = ns.Network("tiny")
+    >>> _ = net.add_input("i1"), net.add_output("o1", "identity"), net.connect("i1", "o1", 0.5)
+    >>> sheet = ns.worked_example(net, [2.0], [3.0], learning_rate=0.1)
+    >>> print(sheet.text().split('0.9')[-1].strip())
+    Check
+    -----
+    <BLANKLINE>
+      E = 2
+    <BLANKLINE>
+      new E = 0.72
+    <BLANKLINE>
+    E went down by 1.28.
+    """
+    written = choice(form, FORMS, "form of a worked example")
+    task = posed(net, [(inputs, expected)], learning_rate, loss)
+    edges = _edges(task.net, weights, written)
+    title = f"Worked example: one training step of {net.name}"
+    return step_sheet(task, title, Precision(digits, decimals), edges)
+
+
+def step_sheet(
+    task: Task,
+    title: str,
+    precision: Precision,
+    edges: tuple[Edge, ...] | None = None,
+    *,
+    blank: bool = False,
+) -> Sheet:
+    """Write out a task.
+
+    Args:
+        task: the task.
+        title: the heading.
+        precision: how many digits numbers show.
+        edges: the connections whose gradients and new weights are written out; None for all.
+        blank: leave out the numbers that are to be worked out.
+    """
+    right = solved(task)
+    net = task.net.copy()
+    sheet = Sheet(title, _starting(task), precision, blank)
+    given_section(sheet, task)
+    chosen = net.connections if edges is None else tuple(net[edge] for edge in edges)
+    parts = {each: list[float]() for each in chosen}
+    for number, pattern in task.numbered():
+        _run(net, pattern, task.criterion)
+        of = f"Pattern {number}: " if number else ""
+        _pattern(sheet, Rules(now(net), TERMS), chosen, of)
+        for each in chosen:
+            parts[each].append(each.gradient)
+    if len(task.patterns) > 1:
+        mean_section(sheet, parts)
+        _take_means(net, right)
+    if task.shared:
+        shared_section(sheet, Rules(now(net), TERMS), _groups(net))
+    _new_weights(sheet, task, chosen)
+    if edges is not None or not blank:
+        weight_table(sheet, net, {each: _new(each, right) for each in net.connections})
+    check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
+    return sheet
+
+
+def _pattern(sheet: Sheet, rules: Rules, chosen: tuple[Connection, ...], of: str) -> None:
+    forward_section(sheet, rules, of)
+    loss_section(sheet, rules, of)
+    error_section(sheet, rules, of)
+    gradient_section(sheet, rules, chosen, of)
+
+
+def _new_weights(sheet: Sheet, task: Task, chosen: tuple[Connection, ...]) -> None:
+    sheet.heading("New weights")
+    for each in chosen:
+        if each.trainable:
+            write_descent(sheet, each, task.learning_rate, each.weight, each.parameter.gradient)
+
+
+def _new(connection: Connection, right: Mapping[Quantity, float]) -> float:
+    return right.get(Quantity("new weight", _edge(connection)), connection.weight)
+
+
+def _run(net: Network, pattern: Pattern, criterion: Loss) -> None:
+    walk = Walk(net)
+    walk.forward(pattern.inputs)
+    walk.backward(pattern.expected, criterion, first=True)
+
+
+def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
+    """Let the connections show their mean gradients, as the network left them."""
+    for each in net.connections:
+        edge = (each.source.name, each.target.name)
+        each.gradient = right[Quantity("gradient", edge)]
+        if each.parameter.shared and Quantity("shared gradient", edge) in right:
+            each.parameter.gradient = right[Quantity("shared gradient", edge)]
+
+
+def _groups(net: Network) -> list[list[Connection]]:
+    groups: dict[Parameter, list[Connection]] = {}
+    for each in net.connections:
+        if each.parameter.shared:
+            groups.setdefault(each.parameter, []).append(each)
+    return list(groups.values())
+
+
+def _starting(task: Task) -> Network:
+    """Return the network for the picture: its weights, and nothing worked out yet."""
+    net = task.net.copy()
+    for element, attribute in places(net):
+        if attribute in ("net_input", "output", "error", "gradient"):
+            setattr(element, attribute, 0.0)
+    if len(task.patterns) == 1:
+        for node, value in zip(net.inputs, task.patterns[0].inputs, strict=True):
+            node.output = value
+    return net
+
+
+def _edges(
+    net: Network, weights: Iterable[tuple[str, str]] | None, form: str
+) -> tuple[Edge, ...] | None:
+    if form == "full":
+        if weights is not None:
+            raise OptionError("weights are chosen for the short form; pass form='short'")
+        if len(net.connections) > LARGEST:
+            raise OptionError(
+                f"the full form of {len(net.connections)} connections would be a book; "
+                "pass form='short'"
+            )
+        return None
+    if weights is None:
+        return tuple(_typical(net))
+    return tuple(_edge(net[source, target]) for source, target in weights)
+
+
+def _typical(net: Network) -> Iterator[Edge]:
+    """Return a connection into an output and one into a neuron behind it, as Mazur took."""
+    for at_output in (True, False):
+        for each in net.connections:
+            plain = each.trainable and not isinstance(each.source, Bias)
+            if plain and isinstance(each.target, Output) == at_output:
+                yield _edge(each)
+                break
+
+
+def _edge(connection: Connection) -> Edge:
+    return (connection.source.name, connection.target.name)
