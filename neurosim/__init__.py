@@ -56,7 +56,10 @@ if TYPE_CHECKING:
     from neurosim.learning.optimizers import SGD, Optimizer
     from neurosim.learning.passes import backward, forward, train_step, update
     from neurosim.learning.recording import Mark, Recording
+    from neurosim.learning.records import load_history
+    from neurosim.learning.resuming import resume
     from neurosim.learning.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay
+    from neurosim.learning.scores import Confusion, accuracy, confusion
     from neurosim.learning.steps import (
         ActivationStep,
         ErrorStep,
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
         Step,
         UpdateStep,
     )
+    from neurosim.learning.stopping import EarlyStopping
     from neurosim.learning.training import train
     from neurosim.view.page import write_page
     from neurosim.view.playing import play
@@ -90,15 +94,14 @@ def _compiled() -> Any:
 engines.register("compiled", _compiled)
 
 _LATE: dict[str, str] = {
-    "Scaling": "neurosim.graph.scaling",
-    "load": "neurosim.graph.loading",
-    "read_csv": "neurosim.data.table",
     "ActivationStep": "neurosim.learning.steps",
     "Adam": "neurosim.learning.adaptive",
+    "Confusion": "neurosim.learning.scores",
     "CosineDecay": "neurosim.learning.schedules",
     "Dataset": "neurosim.data.dataset",
     "Diagnosis": "neurosim.insight.diagnosis.finding",
     "Document": "neurosim.insight.document",
+    "EarlyStopping": "neurosim.learning.stopping",
     "ErrorStep": "neurosim.learning.steps",
     "Exercise": "neurosim.insight.sheets.exercise",
     "Explanation": "neurosim.insight.explaining.explanation",
@@ -117,6 +120,7 @@ _LATE: dict[str, str] = {
     "RMSProp": "neurosim.learning.adaptive",
     "Recording": "neurosim.learning.recording",
     "SGD": "neurosim.learning.optimizers",
+    "Scaling": "neurosim.graph.scaling",
     "Schedule": "neurosim.learning.schedules",
     "SharedStep": "neurosim.learning.steps",
     "Sheet": "neurosim.insight.sheets.sheet",
@@ -124,14 +128,18 @@ _LATE: dict[str, str] = {
     "StepDecay": "neurosim.learning.schedules",
     "UpdateStep": "neurosim.learning.steps",
     "Verdict": "neurosim.insight.sheets.verdict",
+    "accuracy": "neurosim.learning.scores",
     "backward": "neurosim.learning.passes",
     "check_gradients": "neurosim.insight.checking.gradients",
+    "confusion": "neurosim.learning.scores",
     "diagnose": "neurosim.insight.diagnosis.diagnose",
+    "draw": "neurosim.view.still",
     "error_sizes": "neurosim.insight.error_sizes",
     "exercise": "neurosim.insight.sheets.exercise",
     "explain": "neurosim.insight.explaining.explain",
     "forward": "neurosim.learning.passes",
-    "draw": "neurosim.view.still",
+    "load": "neurosim.graph.loading",
+    "load_history": "neurosim.learning.records",
     "play": "neurosim.view.playing",
     "plot_activations": "neurosim.view.plots.activations",
     "plot_decision": "neurosim.view.plots.decision",
@@ -139,6 +147,8 @@ _LATE: dict[str, str] = {
     "plot_loss_surface": "neurosim.view.plots.loss_surface",
     "plot_losses": "neurosim.view.plots.losses",
     "plot_neurons": "neurosim.view.plots.neurons",
+    "read_csv": "neurosim.data.table",
+    "resume": "neurosim.learning.resuming",
     "train": "neurosim.learning.training",
     "train_step": "neurosim.learning.passes",
     "update": "neurosim.learning.passes",
@@ -186,12 +196,14 @@ __all__ = [
     "Adam",
     "Aggregation",
     "Bias",
+    "Confusion",
     "Connection",
     "CosineDecay",
     "Dataset",
     "Diagnosis",
     "DivergenceError",
     "Document",
+    "EarlyStopping",
     "ErrorStep",
     "Exercise",
     "Explanation",
@@ -233,8 +245,10 @@ __all__ = [
     "StepDecay",
     "UpdateStep",
     "Verdict",
+    "accuracy",
     "backward",
     "check_gradients",
+    "confusion",
     "data",
     "dense",
     "diagnose",
@@ -245,6 +259,7 @@ __all__ = [
     "explain",
     "forward",
     "load",
+    "load_history",
     "play",
     "plot_activations",
     "plot_decision",
@@ -254,6 +269,7 @@ __all__ = [
     "plot_neurons",
     "prelu",
     "read_csv",
+    "resume",
     "train",
     "train_step",
     "update",

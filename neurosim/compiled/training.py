@@ -127,12 +127,13 @@ class CompiledRun:
 
     def _slices(self) -> Iterator[Slice]:
         """Cut the run into slices that take about the same time, as measured so far."""
-        epoch, begin, rounds = 1, 0, self._plan.rounds
+        epoch, begin = self._plan.after + 1, 0
+        final = self._plan.after + self._plan.rounds
         recorded = self._plan.recorder is not None
-        while epoch <= rounds:
+        while epoch <= final:
             samples = max(int(self._speed * SECONDS), 1)
             if begin == 0 and samples >= self._count:
-                many = 1 if recorded else min(samples // self._count, rounds - epoch + 1)
+                many = 1 if recorded else min(samples // self._count, final - epoch + 1)
                 yield Slice(epoch, many, 0, self._count)
                 epoch += many
                 continue
@@ -207,7 +208,7 @@ class CompiledRun:
         recorder = self._plan.recorder
         if recorder is not None:
             self._give_back()
-            recorder.moment(len(self.losses), None, self.losses[-1])
+            recorder.moment(self._plan.after + len(self.losses), None, self.losses[-1])
             self._mark = recorder.mark()
 
     _counted = 0
@@ -223,12 +224,13 @@ class CompiledRun:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
         self._give_back()
         plan = self._plan
-        trainer = Trainer(plan.net, plan.criterion, plan.optimizer, None)
+        after = part.epoch - 1
+        trainer = Trainer(plan.net, plan.criterion, plan.optimizer, None, after=after)
         try:
             trainer.run(self._epochs_of(part), part.end - part.begin, plan.goal)
         except DivergenceError as error:
             self.losses += trainer.losses if part.end == self._count else []
-            del self.losses[error.epoch - 1 :]
+            del self.losses[error.epoch - 1 - plan.after :]
             raise
         self._take_again(part, trainer.losses)
 
@@ -255,7 +257,8 @@ class CompiledRun:
         recorder = self._plan.recorder
         if recorder is not None:
             recorder.cut(self._mark)
-            recorder.rest(len(self.losses) + 1, sum(each.loss for each in self._plan.net.outputs))
+            epoch = self._plan.after + len(self.losses) + 1
+            recorder.rest(epoch, sum(each.loss for each in self._plan.net.outputs))
 
 
 def _table(rows: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, overload
 from neurosim.checks import finite, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import InputError, OptionError
+from neurosim.graph.scaling import winner
 
 __all__ = ["Dataset"]
 
@@ -131,9 +132,7 @@ class Dataset(Sequence[Pattern]):
         """
         if not self.classes:
             raise OptionError(f"the expected values of {self.name!r} stand for no classes")
-        expected = self._patterns[index].expected
-        place = int(expected[0] >= 0.5) if len(expected) == 1 else expected.index(max(expected))
-        return self.classes[place]
+        return self.classes[winner(self._patterns[index].expected)]
 
     @overload
     def __getitem__(self, index: int) -> Pattern: ...

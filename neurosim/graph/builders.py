@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from random import Random
 
-from neurosim.checks import choice, whole
+from neurosim.checks import choice, finite, whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
@@ -14,23 +14,37 @@ from neurosim.graph.network import Network
 
 __all__ = ["WEIGHTS", "dense"]
 
-WEIGHTS: dict[str, Callable[[int, int], float]] = {
-    "uniform": lambda inputs, outputs: 0.5,
-    "glorot": lambda inputs, outputs: math.sqrt(6.0 / (inputs + outputs)),
-    "he": lambda inputs, outputs: math.sqrt(6.0 / inputs),
-}
-"""How far from 0 weights are drawn, evenly on both sides, by the sizes of the two layers.
+Draw = Callable[[Random], float]
 
-``uniform`` is the lecture's "small random values"; ``glorot`` (Glorot and Bengio 2010) suits
-logistic and tanh layers, ``he`` (He et al. 2015) ReLU layers.
+WEIGHTS: dict[str, Callable[[int, int], Draw]] = {
+    "uniform": lambda inputs, outputs: _even(0.5),
+    "normal": lambda inputs, outputs: _normal(0.5),
+    "glorot": lambda inputs, outputs: _even(math.sqrt(6.0 / (inputs + outputs))),
+    "glorot_normal": lambda inputs, outputs: _normal(math.sqrt(2.0 / (inputs + outputs))),
+    "he": lambda inputs, outputs: _even(math.sqrt(6.0 / inputs)),
+    "he_normal": lambda inputs, outputs: _normal(math.sqrt(2.0 / inputs)),
+}
+"""How weights are drawn, by the sizes of the two layers.
+
+``uniform`` (evenly from -0.5..0.5) and ``normal`` (with standard deviation 0.5) are the lecture's
+"small random values"; ``glorot`` (Glorot and Bengio 2010) suits logistic and tanh layers, ``he``
+(He et al. 2015) ReLU layers, each evenly or ``_normal`` with the same standard deviation.
 """
+
+
+def _even(limit: float) -> Draw:
+    return lambda random: random.uniform(-limit, limit)
+
+
+def _normal(deviation: float) -> Draw:
+    return lambda random: random.gauss(0.0, deviation)
 
 
 def dense(
     sizes: Sequence[int],
     activation: str | Activation | Sequence[str | Activation] = "logistic",
     *,
-    weights: str = "uniform",
+    weights: str | float = "uniform",
     bias: bool = True,
     seed: int = 0,
     name: str | None = None,
@@ -43,8 +57,10 @@ def dense(
     Args:
         sizes: how many nodes each layer has, inputs first.
         activation: one for all layers, or one for each layer after the inputs.
-        weights: ``"uniform"`` draws all weights from -0.5..0.5; ``"glorot"`` and ``"he"`` draw
-            from a range that suits the layer's size, and start bias weights at 0.
+        weights: ``"uniform"`` draws all weights from -0.5..0.5, ``"normal"`` with standard
+            deviation 0.5; ``"glorot"``, ``"he"``, ``"glorot_normal"`` and ``"he_normal"`` draw in
+            a way that suits the layer's size, and start bias weights at 0. A number starts every
+            weight at that same number, bias weights too: such a network stays symmetric.
         bias: False leaves out the bias nodes.
         seed: the same seed draws the same weights.
         name: the network's name, by default its sizes.
@@ -60,23 +76,36 @@ def dense(
     """
     counts = _sizes(sizes)
     activations = _activations(activation, len(counts) - 1)
-    spread = choice(weights, WEIGHTS, "way to draw weights")
+    spread = _spread(weights)
     random = Random(_seed(seed))
     net = Network("-".join(map(str, counts)) if name is None else name)
     with collector_resting():
         before = [net.add_input(f"i{index}").name for index in range(1, counts[0] + 1)]
         for layer, count in enumerate(counts[1:], start=1):
-            limit = spread(len(before), count)
+            draw = spread(len(before), count)
             biases = [net.add_bias(f"b{layer}").name] if bias else []
             names = _names(layer, count, len(counts))
             for each in names:
                 add = net.add_output if layer == len(counts) - 1 else net.add_neuron
                 add(each, activations[layer - 1])
-                drawn = [random.uniform(-limit, limit) for _ in before]
-                drawn += [random.uniform(-limit, limit) if weights == "uniform" else 0.0] * bias
+                drawn = [draw(random) for _ in before]
+                if bias:
+                    drawn.append(0.0 if weights in _SCALED else draw(random))
                 net.connect_all([*before, *biases], each, drawn)
             before = names
     return net
+
+
+_SCALED = ("glorot", "glorot_normal", "he", "he_normal")
+"""Ways that start bias weights at 0."""
+
+
+def _spread(weights: str | float) -> Callable[[int, int], Draw]:
+    """Return how to draw weights between layers of two sizes."""
+    if isinstance(weights, str):
+        return choice(weights, WEIGHTS, "way to draw weights")
+    value = finite(weights, "weights")
+    return lambda inputs, outputs: lambda random: value
 
 
 def _names(layer: int, count: int, layers: int) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Protocol
 from neurosim.checks import finite
 from neurosim.errors import InputError, OptionError
 
-__all__ = ["Range", "Scaling"]
+__all__ = ["Range", "Scaling", "winner"]
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
@@ -104,11 +104,33 @@ class Scaling:
             for value, (low, high) in zip(outputs, self.expected, strict=True)
         ]
 
+    def class_of(self, outputs: Sequence[float], threshold: float = 0.5) -> str:
+        """Return the name of the class that a network's outputs stand for.
+
+        >>> Scaling(classes=("cat", "dog")).class_of([0.8])
+        'dog'
+        """
+        place = winner(outputs, threshold)
+        return self.classes[place] if place < len(self.classes) else str(place)
+
     def __repr__(self) -> str:
         parts = [f"{len(self.inputs)} inputs"] if self.inputs else []
         parts += [f"{len(self.expected)} expected"] if self.expected else []
         parts += [f"classes {', '.join(self.classes)}"] if self.classes else []
         return f"Scaling({', '.join(parts)})"
+
+
+def winner(values: Sequence[float], threshold: float = 0.5) -> int:
+    """Return the index of the class that outputs or expected values stand for.
+
+    Several values: the largest, on a tie the first. A single one: 1 from the threshold on, else 0.
+
+    >>> winner([0.1, 0.7, 0.2]), winner([0.7])
+    (1, 1)
+    """
+    if len(values) == 1:
+        return int(values[0] >= threshold)
+    return max(range(len(values)), key=values.__getitem__)
 
 
 def _ranges(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:

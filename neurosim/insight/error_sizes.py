@@ -36,7 +36,7 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
     >>> import neurosim as ns
     >>> net = ns.dense([1, 1, 1, 1], bias=False, seed=1)
     >>> [f"{size:.1e}" for size in error_sizes(net, [([1.0], [1.0])])]
-    ['9.1e-06', '1.4e-04', '1.3e-01']
+    ['6.4e-04', '7.6e-03', '1.2e-01']
     """
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)

@@ -49,7 +49,9 @@ def order(count: int, epoch: int, seed: int | None) -> Sequence[int]:
     return Random(f"{seed} {epoch}").sample(range(count), count)
 
 
-def epochs(patterns: Sequence[Pattern], size: int, count: int, seed: int | None) -> Iterator[Epoch]:
+def epochs(
+    patterns: Sequence[Pattern], size: int, count: int, seed: int | None, after: int = 0
+) -> Iterator[Epoch]:
     """Cut the patterns into batches, the last perhaps smaller, epoch after epoch.
 
     Args:
@@ -57,9 +59,10 @@ def epochs(patterns: Sequence[Pattern], size: int, count: int, seed: int | None)
         size: how many patterns make an update.
         count: how many epochs.
         seed: shuffles the set for every epoch, see :func:`order`; None keeps its order.
+        after: how many epochs were there before; the numbers go on from it.
     """
     batches = _cut(patterns, size)
-    for number in range(1, count + 1):
+    for number in range(after + 1, after + count + 1):
         if seed is not None:
             shuffled = [patterns[index] for index in order(len(patterns), number, seed)]
             batches = _cut(shuffled, size)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from neurosim.learning.options import Options
 from neurosim.learning.recording import Recording
 from neurosim.notation import number
 
 __all__ = ["History", "Stopped"]
 
-Stopped = Literal["epochs", "target_loss", "diverged"]
+Stopped = Literal["epochs", "target_loss", "early", "diverged"]
 """Why a run ended."""
 
 
@@ -21,9 +22,14 @@ class History:
     Attributes:
         losses: for each epoch the mean over its patterns of E, each taken before its update.
         engine: which engine ran: ``"graph"`` or ``"compiled"``.
-        stopped: why it ended: after all ``"epochs"``, at the ``"target_loss"``, or because it
-            ``"diverged"``.
+        stopped: why it ended: after all ``"epochs"``, at the ``"target_loss"``, ``"early"`` by
+            :class:`EarlyStopping`, or because it ``"diverged"``.
         recording: the steps, where recording was asked for.
+        options: how it trained, for ``ns.resume``.
+        after: how many epochs had been trained before the first of ``losses``.
+        validation: with :class:`EarlyStopping`, for each epoch the mean E of the validation part
+            after it.
+        best_epoch: the epoch whose weights were kept then.
 
     >>> History((0.5, 0.25), "graph", "epochs", None)
     History(2 epochs, loss 0.5 -> 0.25, engine='graph')
@@ -33,11 +39,29 @@ class History:
     engine: str
     stopped: Stopped
     recording: Recording | None
+    options: Options | None = None
+    after: int = 0
+    validation: tuple[float, ...] = ()
+    best_epoch: int | None = None
 
     @property
     def epochs(self) -> int:
         """How many epochs were run."""
         return len(self.losses)
+
+    def record(self) -> dict[str, Any]:
+        """Return what a file keeps of it, see :mod:`neurosim.learning.records`.
+
+        Raises:
+            OptionError: if it trained with an optimizer, schedule or loss of your own.
+        """
+        return {
+            "after": self.after,
+            "losses": list(self.losses),
+            "engine": self.engine,
+            "stopped": self.stopped,
+            "options": None if self.options is None else self.options.record(),
+        }
 
     def __repr__(self) -> str:
         plural = "" if self.epochs == 1 else "s"
@@ -47,6 +71,8 @@ class History:
         parts.append(f"engine={self.engine!r}")
         if self.stopped != "epochs":
             parts.append(f"stopped={self.stopped!r}")
+        if self.best_epoch is not None:
+            parts.append(f"best epoch {self.best_epoch}")
         if self.recording is not None:
             parts.append(f"recorded {len(self.recording)} steps")
         return f"History({', '.join(parts)})"

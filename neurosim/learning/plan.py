@@ -12,6 +12,7 @@ from neurosim.learning.batches import Epoch, epochs
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.recorder import Recorder
+from neurosim.learning.stopping import Watch
 from neurosim.learning.trainer import Trainer
 
 __all__ = ["GraphEngine", "Plan"]
@@ -31,6 +32,8 @@ class Plan:
         optimizer: the rule.
         goal: the mean E at which to stop; None runs all epochs.
         recorder: keeps the steps; None records nothing.
+        watch: says when to stop early; None never does.
+        after: how many epochs were trained before, from which their numbers go on.
     """
 
     net: Network
@@ -42,10 +45,12 @@ class Plan:
     optimizer: Optimizer
     goal: float | None
     recorder: Recorder | None
+    watch: Watch | None = None
+    after: int = 0
 
     def course(self) -> Iterator[Epoch]:
         """Return the epochs with their batches."""
-        return epochs(self.patterns, self.size, self.rounds, self.seed)
+        return epochs(self.patterns, self.size, self.rounds, self.seed, self.after)
 
 
 class GraphRun:
@@ -53,7 +58,14 @@ class GraphRun:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._trainer = Trainer(plan.net, plan.criterion, plan.optimizer, plan.recorder)
+        self._trainer = Trainer(
+            plan.net,
+            plan.criterion,
+            plan.optimizer,
+            plan.recorder,
+            watch=plan.watch,
+            after=plan.after,
+        )
         self.losses = self._trainer.losses
 
     def run(self, counted: Counted) -> None:

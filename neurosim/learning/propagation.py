@@ -5,13 +5,15 @@ Both call the same local rules of the elements in the same order, so they leave 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection, average
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.prediction import untouched
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.steps import (
     ActivationStep,
@@ -35,6 +37,7 @@ class Walk:
     """
 
     def __init__(self, net: Network) -> None:
+        self._net = net
         self.inputs = net.inputs
         self.outputs = net.outputs
         self.neurons = net.neurons
@@ -92,6 +95,16 @@ class Walk:
             yield from GradientStep.take_all(neuron, first)
         for parameter, connections in self.shared:
             yield SharedStep.take(parameter, connections)
+
+    def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
+        """Return the mean over patterns of E, leaving no trace on the objects."""
+        total = 0.0
+        with untouched(self._net):
+            for inputs, expected in patterns:
+                self.forward(inputs)
+                for each, value in zip(self.outputs, expected, strict=True):
+                    total += criterion.value(value, each.output, each.net_input, each.activation)
+        return total / len(patterns)
 
     def average(self, count: int) -> None:
         """Turn gradients summed over a batch into their mean."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from neurosim.checks import choice, whole
@@ -56,6 +57,13 @@ class Recorder:
         self.sample_begins(epoch, 1 if sample is None else sample)
         self._last = now
         self.take(MomentStep(self._net, before, now, self._places, epoch, sample, loss))
+
+    def jump(self, change: Callable[[], None], epoch: int, loss: float) -> None:
+        """Keep a change that is no part of the walk as one step, if it changes anything."""
+        before = self._last = read(self._places)
+        change()
+        if read(self._places) != before:
+            self.moment(epoch, None, loss)
 
     def rest(self, epoch: int, loss: float) -> None:
         """Keep what a cut left of an unfinished epoch, if steps are coarser than changes."""

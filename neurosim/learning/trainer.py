@@ -13,6 +13,7 @@ from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recorder import Recorder
 from neurosim.learning.steps import LossStep, Step
+from neurosim.learning.stopping import Watch
 
 __all__ = ["Trainer"]
 
@@ -25,24 +26,35 @@ class Trainer:
         criterion: the loss.
         optimizer: the rule that moves the parameters.
         recorder: keeps the steps; None trains silently.
+        watch: says when to stop early, and puts the best weights back; None does neither.
+        after: how many epochs were trained before, from which their numbers go on.
 
     Attributes:
         losses: the mean E of every finished epoch.
     """
 
     def __init__(
-        self, net: Network, criterion: Loss, optimizer: Optimizer, recorder: Recorder | None
+        self,
+        net: Network,
+        criterion: Loss,
+        optimizer: Optimizer,
+        recorder: Recorder | None,
+        *,
+        watch: Watch | None = None,
+        after: int = 0,
     ) -> None:
         self.net = net
         self._criterion = criterion
         self._optimizer = optimizer
         self.recorder = recorder
+        self._watch = watch
+        self._after = after
         self.losses: list[float] = []
         self._walk = Walk(net)
         self._forward, self._backward = self._walk.forward, self._walk.backward
         self._parameters = self._walk.parameters
         self._guard = Guard(net, self._begin, self._silently)
-        self._begin(Epoch(1, ()))
+        self._begin(Epoch(after + 1, ()))
         self._mark = (0, 0, None) if recorder is None else recorder.mark()
 
     def run(self, epochs: Iterable[Epoch], count: int, goal: float | None) -> None:
@@ -72,14 +84,15 @@ class Trainer:
                         done += 1
                         if interrupt.pending:
                             interrupt.check()
-                    self._epoch_ends(epoch, total / count)
+                    enough = self._epoch_ends(epoch, total / count)
                     epoch = None
-                    if goal is not None and self.losses[-1] <= goal:
+                    if enough or (goal is not None and self.losses[-1] <= goal):
                         break
                 self._guard.check()
+                self._ends()
             except OverflowError:
                 error = self._guard.diverged(epoch)
-                del self.losses[error.epoch - 1 :]
+                del self.losses[error.epoch - 1 - self._after :]
                 self._cut()
                 raise error from None
             except BaseException:
@@ -160,16 +173,30 @@ class Trainer:
             raise RuntimeError("nothing is recorded")
         return self.recorder
 
-    def _epoch_ends(self, epoch: Epoch, loss: float) -> None:
+    def _epoch_ends(self, epoch: Epoch, loss: float) -> bool:
+        """Take note of a finished epoch; True if it is time to stop early."""
         self._guard.finished(epoch)
         recorder = self.recorder
         if recorder is not None and recorder.grain == "epochs":
             recorder.moment(epoch.number, None, loss)
             self._mark = recorder.mark()
         self.losses.append(loss)
+        return self._watch is not None and self._watch.epoch_ends()
+
+    def _ends(self) -> None:
+        """Put the best weights back, where somebody watches for them, as a step of its own."""
+        watch, recorder = self._watch, self.recorder
+        if watch is None:
+            return
+        if recorder is None:
+            watch.restore()
+        else:
+            recorder.jump(watch.restore, self._epoch.number, self.losses[-1])
 
     def _cut(self) -> None:
         """Let the recording end where the numbers are now: at the last finished update."""
         if self.recorder is not None:
             self.recorder.cut(self._mark)
-            self.recorder.rest(len(self.losses) + 1, sum(each.loss for each in self.net.outputs))
+            self.recorder.rest(
+                self._after + len(self.losses) + 1, sum(each.loss for each in self.net.outputs)
+            )

@@ -15,9 +15,11 @@ from neurosim.graph.network import Network
 from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
 from neurosim.learning.optimizers import Optimizer, chosen
+from neurosim.learning.options import Options
 from neurosim.learning.plan import Plan
 from neurosim.learning.recorder import Recorder
 from neurosim.learning.schedules import Schedule
+from neurosim.learning.stopping import EarlyStopping, Watch
 
 __all__ = ["train"]
 
@@ -37,6 +39,8 @@ def train(
     shuffle: bool = False,
     seed: int = 0,
     target_loss: float | None = None,
+    stopping: EarlyStopping | None = None,
+    after: int = 0,
     record: str | None = None,
     record_limit: int | None = None,
     engine: str = "auto",
@@ -59,6 +63,10 @@ def train(
         shuffle: draw a new order of the patterns in every epoch.
         seed: the same seed draws the same orders.
         target_loss: stop after the first epoch whose loss is this or lower.
+        stopping: stop when a validation part gets no better, and keep the best weights; see
+            :class:`EarlyStopping`.
+        after: how many epochs were trained before: numbers of epochs, shuffled orders and schedules
+            go on from there. ``ns.resume`` takes it and the other options from a history.
         record: keep ``"steps"`` (every change), ``"samples"`` or ``"epochs"`` in
             ``history.recording``. A step takes about 0.25 kB and 16 bytes for each connection it
             sums; a sample or an epoch 8 bytes for every number of the network (about 3 for each
@@ -96,30 +104,55 @@ def train(
     rounds = whole(epochs, "epochs")
     goal = None if target_loss is None else finite(target_loss, "target_loss")
     lot = whole(seed, "seed", least=0)
+    before = whole(after, "after", least=0)
     patterns = read_patterns(net, data, criterion)
-    size = len(patterns) if batch_size is None else whole(batch_size, "batch_size")
+    size = None if batch_size is None else whole(batch_size, "batch_size")
     if record is None and record_limit is not None:
         raise OptionError(
             f"record_limit={record_limit!r} needs record='steps', 'samples' or 'epochs' beside it"
         )
     recorder = None if record is None else Recorder(net, record, record_limit)
+    watch = None if stopping is None else Watch(net, stopping, criterion)
     plan = Plan(
-        net, patterns, size, rounds, lot if shuffle else None, criterion, rule, goal, recorder
+        net,
+        patterns,
+        size or len(patterns),
+        rounds,
+        lot if shuffle else None,
+        criterion,
+        rule,
+        goal,
+        recorder,
+        watch,
+        before,
     )
     name, found = find_engine(engine, plan)
     run = found.start(plan)
+    options = Options(rule, criterion, size, bool(shuffle), lot)
     try:
         run.run(partial(_counted, rounds=rounds, progress=progress))
     except DivergenceError as error:
-        error.history = _history(run, name, recorder, "diverged")
+        error.history = _history(plan, options, name, run, "diverged")
         raise
-    reached = goal is not None and run.losses[-1] <= goal
-    return _history(run, name, recorder, "target_loss" if reached else "epochs")
+    if goal is not None and run.losses[-1] <= goal:
+        return _history(plan, options, name, run, "target_loss")
+    early = watch is not None and watch.patience_is_over
+    return _history(plan, options, name, run, "early" if early else "epochs")
 
 
-def _history(run: Run, engine: str, recorder: Recorder | None, stopped: Stopped) -> History:
-    recording = None if recorder is None else recorder.recording()
-    return History(tuple(run.losses), engine, stopped, recording)
+def _history(plan: Plan, options: Options, engine: str, run: Run, stopped: Stopped) -> History:
+    watch = plan.watch
+    best = None if watch is None or watch.best is None else plan.after + 1 + watch.best
+    return History(
+        tuple(run.losses),
+        engine,
+        stopped,
+        None if plan.recorder is None else plan.recorder.recording(),
+        options,
+        plan.after,
+        () if watch is None else tuple(watch.losses),
+        best,
+    )
 
 
 def _counted(course: Iterable[T], rounds: int, progress: bool | None) -> Iterable[T]:

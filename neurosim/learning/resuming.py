@@ -1,0 +1,73 @@
+"""Going on with a training run, here or in another process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from neurosim.errors import OptionError
+from neurosim.graph.network import Network
+from neurosim.learning.history import History
+from neurosim.learning.training import train
+
+__all__ = ["resume"]
+
+
+def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) -> History:
+    """Go on where a training run ended: the same floats come out as if it had never been cut.
+
+    It trains with the history's optimizer, loss, batch size and shuffling; orders and schedules go
+    on with the number of the epoch. What the optimizer remembers stands on the network. Between
+    processes ``net.save(path, training=history)`` keeps all of it, and ``ns.load`` and
+    ``ns.load_history`` bring it back.
+
+    Args:
+        net: the network as the run left it.
+        data: the same patterns.
+        history: of the run; one that ended early by :class:`EarlyStopping` went back to the best
+            weights, from which it goes on.
+        epochs: how many more.
+        more: options of :func:`ns.train` that do not change the course: ``target_loss``,
+            ``stopping``, ``record``, ``record_limit``, ``engine``, ``progress``.
+
+    Returns:
+        The course from the start, the earlier epochs included; a recording holds the new ones.
+
+    Raises:
+        OptionError: for a history that does not say how it trained, or an option that would change
+            the course; otherwise as ``ns.train``.
+
+    >>> import neurosim as ns
+    >>> data = ns.data.truth_table("xor")
+    >>> whole, parts = ns.dense([2, 2, 1], seed=1), ns.dense([2, 2, 1], seed=1)
+    >>> options = {"optimizer": ns.Adam(0.05), "shuffle": True, "seed": 7, "engine": "graph"}
+    >>> history = ns.train(whole, data, epochs=9, **options)
+    >>> again = resume(parts, data, ns.train(parts, data, epochs=4, **options), epochs=5)
+    >>> again.losses == history.losses, parts.predict([0, 1]) == whole.predict([0, 1])
+    (True, True)
+    """
+    options = history.options
+    if options is None:
+        raise OptionError("this history does not say how it was trained, so it cannot go on")
+    wrong = sorted(set(more) - _MORE)
+    if wrong:
+        raise OptionError(
+            f"{wrong[0]!r} is taken from the history, or unknown; "
+            f"give only {', '.join(sorted(_MORE))}"
+        )
+    added = train(
+        net,
+        data,
+        epochs,
+        optimizer=options.optimizer,
+        loss=options.loss,
+        batch_size=options.batch_size,
+        shuffle=options.shuffle,
+        seed=options.seed,
+        after=history.after + history.epochs,
+        **more,
+    )
+    return replace(added, losses=history.losses + added.losses, after=history.after)
+
+
+_MORE = {"target_loss", "stopping", "record", "record_limit", "engine", "progress"}

@@ -1,0 +1,97 @@
+"""Early stopping: training ends when it no longer helps with patterns it has not seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from neurosim.checks import finite, whole
+from neurosim.data.patterns import read_patterns
+from neurosim.errors import OptionError
+from neurosim.functions.losses import Loss
+from neurosim.graph.network import Network
+from neurosim.learning.propagation import Walk
+
+__all__ = ["EarlyStopping", "Watch"]
+
+
+@dataclass(frozen=True)
+class EarlyStopping:
+    """When to stop: the mean E of a validation part has not come down for some epochs.
+
+    However training ends, by patience or after all epochs, the weights of the best epoch are put
+    back. (After Ctrl-C or an overflow the last ones stay.)
+
+    Args:
+        validation: a :class:`Dataset` or pairs that are not trained on.
+        patience: after how many epochs without improvement to stop.
+        improvement: how much lower E must be to count as one.
+
+    Source: Prechelt, "Early Stopping - But When?" (1998).
+
+    >>> import neurosim as ns
+    >>> train, validation = ns.data.moons(60, seed=1).split(0.3, seed=1)
+    >>> net = ns.dense([2, 4, 1], seed=1)
+    >>> history = ns.train(net, train, 30, stopping=EarlyStopping(validation, patience=5))
+    >>> len(history.validation) == history.epochs
+    True
+    """
+
+    validation: Any
+    patience: int = 10
+    improvement: float = 0.0
+
+    def __post_init__(self) -> None:
+        whole(self.patience, "patience")
+        if finite(self.improvement, "improvement") < 0.0:
+            raise OptionError(f"improvement must be 0 or above, got {self.improvement:g}")
+
+
+class Watch:
+    """Follows one training run for an :class:`EarlyStopping`.
+
+    Args:
+        net: the network that trains.
+        stopping: when to stop.
+        criterion: the loss.
+
+    Attributes:
+        losses: the mean E of the validation part after each epoch.
+        best: the index of the lowest of them, None before the first.
+    """
+
+    def __init__(self, net: Network, stopping: EarlyStopping, criterion: Loss) -> None:
+        if not isinstance(stopping, EarlyStopping):
+            raise OptionError(
+                f"stopping must be an EarlyStopping(validation, ...), got {stopping!r}"
+            )
+        self._net = net
+        self._stopping = stopping
+        self._walk = Walk(net)
+        self._criterion = criterion
+        self._patterns = read_patterns(net, stopping.validation, criterion)
+        self._kept: tuple[tuple[float, tuple[float, ...]], ...] = ()
+        self._bar = math.inf
+        self.losses: list[float] = []
+        self.best: int | None = None
+
+    def epoch_ends(self) -> bool:
+        """Look at the validation part; True if it is time to stop."""
+        loss = self._walk.mean_loss(self._patterns, self._criterion)
+        self.losses.append(loss)
+        if self.best is None or loss < self._bar - self._stopping.improvement:
+            self.best, self._bar = len(self.losses) - 1, loss
+            self._kept = tuple((each.value, each.moments) for each in self._net.parameters)
+        return self.patience_is_over
+
+    @property
+    def patience_is_over(self) -> bool:
+        """True if there was no improvement for as many epochs as allowed."""
+        waited = 0 if self.best is None else len(self.losses) - 1 - self.best
+        return waited >= self._stopping.patience
+
+    def restore(self) -> None:
+        """Put the weights of the best epoch back."""
+        for parameter, (value, moments) in zip(self._net.parameters, self._kept, strict=True):
+            parameter.value, parameter.moments = value, moments

@@ -1,0 +1,83 @@
+"""Scaling at the door: the same network, asked in the units of the table."""
+
+import pytest
+
+import neurosim as ns
+from tests.states import state
+
+CELSIUS = ns.Dataset([[-10, 5], [30, 5], [10, 5]], [100, 300, 150], name="celsius")
+
+
+def twins():
+    one, other = ns.dense([2, 3, 1], seed=3), ns.dense([2, 3, 1], seed=3)
+    one.scaling = ns.Scaling.of(CELSIUS, expected=True)
+    by_hand = [([0.0, 0.0], [0.0]), ([1.0, 0.0], [1.0]), ([0.5, 0.0], [0.25])]
+    return one, other, by_hand
+
+
+def test_training_and_predicting_equal_scaling_by_hand():
+    one, other, by_hand = twins()
+    first = ns.train(one, CELSIUS, epochs=5, shuffle=True)
+    second = ns.train(other, by_hand, epochs=5, shuffle=True)
+    assert first.losses == second.losses
+    assert state(one) == state(other)
+    (scaled,) = other.predict([0.5, 0.0])
+    assert one.predict([10, 5]) == [100 + 200 * scaled]
+    assert one.predict([[10, 5], {"i1": 30, "i2": 5}])[0] == one.predict([10, 5])
+
+
+def test_single_passes_go_through_the_same_door():
+    one, other, by_hand = twins()
+    ns.train_step(one, *CELSIUS[2])
+    ns.train_step(other, *by_hand[2])
+    ns.forward(one, [30, 5])
+    ns.forward(other, [1.0, 0.0])
+    ns.backward(one, [300])
+    ns.backward(other, [1.0])
+    assert state(one) == state(other)
+    assert one["i1"].output == 1.0
+
+
+def test_a_copy_keeps_the_scaling():
+    one, _, _ = twins()
+    assert one.copy().predict([10, 5]) == one.predict([10, 5])
+
+
+def test_a_column_that_is_always_the_same_becomes_0_and_comes_back():
+    scaling = ns.Scaling.of(ns.Dataset([[7.0], [7.0]], [3.0, 3.0]), expected=True)
+    assert scaling.scale_inputs([7.0]) == (0.0,)
+    assert scaling.restore([0.0]) == [3.0]
+
+
+def test_what_goes_in_comes_back():
+    scaling = ns.Scaling(expected=((-3.0, 5.0), (0.1, 0.2)))
+    values = [4.7, 0.13]
+    assert scaling.restore(scaling.scale_expected(values)) == pytest.approx(values, rel=1e-15)
+
+
+def test_a_scaling_that_no_longer_fits_is_named():
+    one, _, _ = twins()
+    one.remove("i2")
+    with pytest.raises(ns.InputError, match=r"ranges for 2 inputs, but got 1; set net\.scaling"):
+        one.predict([1.0])
+
+
+def test_expected_values_beyond_the_loss_are_refused_after_scaling():
+    net = ns.dense([2, 1])
+    net.scaling = ns.Scaling.of(CELSIUS, expected=True)
+    ns.train(net, CELSIUS, epochs=1, loss="cross_entropy")
+    with pytest.raises(ns.InputError, match=r"expected values in 0\.\.1"):
+        ns.train(net, [([0, 5], [301])], epochs=1, loss="cross_entropy")
+
+
+@pytest.mark.parametrize("ranges", [((1.0, 0.0),), ((0.0, float("inf")),), ((-1e308, 1e308),)])
+def test_ranges_that_cannot_be_are_refused(ranges):
+    with pytest.raises((ns.InputError, ns.OptionError)):
+        ns.Scaling(inputs=ranges)
+
+
+def test_the_class_of_outputs_has_a_name():
+    scaling = ns.Scaling.of(ns.data.blobs(9, centers=3))
+    assert scaling.class_of([0.1, 0.2, 0.7]) == "c"
+    assert ns.Scaling(classes=("no", "yes")).class_of([0.5]) == "yes"
+    assert ns.Scaling().class_of([0.1, 0.9]) == "1"

@@ -1,0 +1,164 @@
+"""A run that was cut and goes on: the same floats as one that was never cut."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import neurosim as ns
+
+OPTIMIZERS = [
+    "ns.SGD(0.5)",
+    "ns.SGD(0.3, momentum=0.9, l2=0.01)",
+    "ns.SGD(ns.StepDecay(0.5, 0.7, every=3))",
+    "ns.RMSProp(ns.ExponentialDecay(0.02, 0.9), l2=0.001)",
+    "ns.RMSProp(0.02)",
+    "ns.Adam(0.05)",
+    "ns.Adam(ns.CosineDecay(0.1, epochs=10))",
+]
+
+EPOCHS = 8
+
+START = """
+import sys, neurosim as ns
+path, cut = sys.argv[1], int(sys.argv[2])
+data = ns.data.moons(12, seed=2)
+net = ns.dense([2, 3, 1], activation="tanh", seed=5)
+history = ns.train(net, data, epochs=cut, optimizer={optimizer}, batch_size=5, shuffle=True, seed=9,
+                   engine="graph")
+net.save(path, training=history)
+"""
+
+GO_ON = """
+import sys, neurosim as ns
+path, more = sys.argv[1], int(sys.argv[2])
+net, history = ns.load(path), ns.load_history(path)
+history = ns.resume(net, ns.data.moons(12, seed=2), history, epochs=more, engine="graph")
+net.save(path, training=history)
+"""
+
+
+def numbers(net):
+    return [(each.value.hex(), each.moments) for each in net.parameters]
+
+
+def uncut(optimizer):
+    net = ns.dense([2, 3, 1], activation="tanh", seed=5)
+    data = ns.data.moons(12, seed=2)
+    options = {"optimizer": optimizer, "batch_size": 5, "shuffle": True, "seed": 9}
+    return net, data, options
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_cut_at_any_epoch_saved_and_resumed_equals_uncut(tmp_path, optimizer, engine):
+    rule = eval(optimizer)
+    net, data, options = uncut(rule)
+    whole = ns.train(net, data, epochs=EPOCHS, engine=engine, **options)
+    for cut in range(1, EPOCHS):
+        part, data, options = uncut(rule)
+        history = ns.train(part, data, epochs=cut, engine=engine, **options)
+        path = part.save(tmp_path / "net.json", training=history)
+        again, history = ns.load(path), ns.load_history(path)
+        history = ns.resume(again, data, history, epochs=EPOCHS - cut, engine=engine)
+        assert numbers(again) == numbers(net)
+        assert history.losses == whole.losses
+        assert history.options.record() == whole.options.record()
+
+
+@pytest.mark.parametrize("optimizer", [OPTIMIZERS[1], OPTIMIZERS[3], OPTIMIZERS[6]])
+def test_cut_and_resumed_in_other_processes_equals_uncut(tmp_path, optimizer):
+    net, data, options = uncut(eval(optimizer))
+    history = ns.train(net, data, epochs=EPOCHS, engine="graph", **options)
+    path = tmp_path / "net.json"
+    for code, epochs in [(START.format(optimizer=optimizer), 3), (GO_ON, 1), (GO_ON, 4)]:
+        subprocess.run([sys.executable, "-c", code, str(path), str(epochs)], check=True)
+    assert numbers(ns.load(path)) == numbers(net)
+    assert ns.load_history(path).losses == history.losses
+    assert net.save(tmp_path / "uncut.json", training=history).read_bytes() == path.read_bytes()
+
+
+def test_without_training_a_file_keeps_no_moments(tmp_path):
+    net, data, options = uncut(ns.Adam())
+    ns.train(net, data, epochs=1, **options)
+    path = net.save(tmp_path / "net.json")
+    assert {each.moments for each in ns.load(path).parameters} == {()}
+    with pytest.raises(ns.FileError, match=r"net\.json: holds no training"):
+        ns.load_history(path)
+
+
+def test_epochs_are_numbered_on_in_recordings_and_messages(engine):
+    net = ns.dense([1, 1], activation="identity", seed=1)
+    history = ns.train(net, [([1.0], [1.0])], epochs=2, record="epochs", after=10, engine=engine)
+    assert [step.epoch for step in history.recording] == [11, 12]
+    with pytest.raises(ns.DivergenceError, match=r"epoch 1[0-9]{2}") as caught:
+        ns.train(net, [([1e3], [1.0])], epochs=500, learning_rate=1.0, after=100, engine=engine)
+    course = caught.value.history
+    assert (course.after, course.stopped) == (100, "diverged")
+    assert f"epoch {101 + course.epochs}," in str(caught.value)
+
+
+def test_the_history_tells_how_it_was_trained(tmp_path):
+    net, data, options = uncut(ns.Adam(0.05))
+    history = ns.train(net, data, epochs=2, **options)
+    again = ns.load_history(net.save(tmp_path / "net.json", training=history))
+    assert again == history or again.record() == history.record()
+    assert (again.options.batch_size, again.options.shuffle, again.options.seed) == (5, True, 9)
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ({"optimizer": type("Mine", (ns.SGD,), {})(0.1)}, "cannot hold the optimizer Mine"),
+        ({"loss": type(ns.LOSSES["squared_error"])()}, "cannot hold the loss"),
+        (
+            {"learning_rate": type("Falling", (ns.StepDecay,), {})(0.1)},
+            "cannot hold the schedule Falling",
+        ),
+    ],
+)
+def test_what_is_ones_own_is_refused_by_name_and_nothing_is_written(tmp_path, own, message):
+    net = ns.dense([2, 1])
+    history = ns.train(net, ns.data.truth_table("or"), epochs=1, engine="graph", **own)
+    with pytest.raises(ns.OptionError, match=message):
+        net.save(tmp_path / "net.json", training=history)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("losses", 0), None, r"training.losses\[0\] must be a number, got None"),
+        (("after",), -1, "training.after must be a whole number"),
+        (("stopped",), "bored", "training.stopped: no reason 'bored'"),
+        (("options", "seed"), "7", "training.options.seed must be a whole number"),
+        (("options", "loss"), "os.system", "training.options.loss: no loss 'os.system'"),
+        (("options", "batch_size"), 0, "batch_size must be a whole number of at least 1"),
+        (("options", "optimizer", "kind"), "Network", "optimizer.kind: no optimizer 'Network'"),
+        (("options", "optimizer", "beta1"), 1.5, "optimizer is no optimizer: beta1 must lie in"),
+        (("options", "optimizer", "gamma"), 1.5, "optimizer is no optimizer: .*gamma"),
+        (("options", "optimizer", "l2"), [], r"optimizer.l2 must be a number, got \[\]"),
+        (("options", "optimizer", "learning_rate"), {}, "learning_rate lacks the field 'kind'"),
+        (("options", "optimizer", "learning_rate"), {"kind": "StepDecay"}, "is no schedule"),
+    ],
+)
+def test_a_broken_training_is_refused_by_the_place(tmp_path, path, value, message):
+    net, data, options = uncut(ns.Adam(0.05))
+    history = ns.train(net, data, epochs=2, **options)
+    file = net.save(tmp_path / "net.json", training=history)
+    document = json.loads(file.read_text(encoding="utf-8"))
+    *way, last = ("training", *path)
+    inner = document
+    for key in way:
+        inner = inner[key]
+    inner[last] = value
+    file.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ns.FileError, match=message):
+        ns.load_history(file)
+
+
+def test_options_that_would_change_the_course_are_refused():
+    net, data, options = uncut(ns.Adam(0.05))
+    history = ns.train(net, data, epochs=2, **options)
+    with pytest.raises(ns.OptionError, match="'seed' is taken from the history"):
+        ns.resume(net, data, history, epochs=1, seed=3)
