@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from neurosim.data.table import read_csv
     from neurosim.graph.loading import load
     from neurosim.graph.scaling import Scaling
+    from neurosim.graph.softmax import add_softmax
     from neurosim.insight.checking.gradients import check_gradients
     from neurosim.insight.checking.result import GradientCheck
     from neurosim.insight.diagnosis.diagnose import diagnose
@@ -129,6 +130,7 @@ _LATE: dict[str, str] = {
     "UpdateStep": "neurosim.learning.steps",
     "Verdict": "neurosim.insight.sheets.verdict",
     "accuracy": "neurosim.learning.scores",
+    "add_softmax": "neurosim.graph.softmax",
     "backward": "neurosim.learning.passes",
     "check_gradients": "neurosim.insight.checking.gradients",
     "confusion": "neurosim.learning.scores",
@@ -246,6 +248,7 @@ __all__ = [
     "UpdateStep",
     "Verdict",
     "accuracy",
+    "add_softmax",
     "backward",
     "check_gradients",
     "confusion",

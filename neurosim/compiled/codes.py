@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.functions.losses import LOSSES, Form, Loss
 from neurosim.learning.adaptive import Adam, RMSProp
@@ -53,7 +53,9 @@ def _aggregation_pair(aggregation: Aggregation) -> Pair:
     return Pair(aggregation.combine, bound[0] if bound else aggregation.partials, 0)  # type: ignore[arg-type]
 
 
-ACTIVATION_PAIRS = list(dict.fromkeys(map(_activation_pair, ACTIVATIONS.values())))
+_KNOWN = (*ACTIVATIONS.values(), *ARITHMETIC.values())
+
+ACTIVATION_PAIRS = list(dict.fromkeys(map(_activation_pair, _KNOWN)))
 
 AGGREGATION_PAIRS = list(dict.fromkeys(map(_aggregation_pair, AGGREGATIONS.values())))
 
@@ -61,7 +63,7 @@ FORMS: list[Form] = list(
     dict.fromkeys(
         form
         for loss in LOSSES.values()
-        for activation in ACTIVATIONS.values()
+        for activation in _KNOWN
         if (form := loss.form(activation)) is not None
     )
 )

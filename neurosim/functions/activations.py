@@ -251,12 +251,14 @@ def _exp_slope(x: float, y: float) -> float:
 
 
 def _reciprocal(x: float) -> float:
-    return 1.0 / x if x else math.copysign(math.inf, x)
+    return 1.0 / x if x != 0.0 else INFINITY
 
 
 def _reciprocal_slope(x: float, y: float) -> float:
     return -y * y
 
+
+INFINITY = math.inf
 
 EXP_FLOOR = -700.0
 """Below this exp stays what it is there, about 1e-304: its neighbour 0 would end all learning."""
@@ -264,10 +266,12 @@ EXP_FLOOR = -700.0
 ARITHMETIC: dict[str, Activation] = {
     "exp": Activation("exp", _exp, _exp_slope, "e^x", "y", (0.0, math.inf)),
     "reciprocal": Activation("reciprocal", _reciprocal, _reciprocal_slope, "1 / x", "-y^2"),
+    "probability": Activation("probability", _identity, _one, "x", "1", (0.0, 1.0)),
 }
 """Units that compute a part of something larger, such as softmax; not for neurons on their own.
 
-The exponential overflows from 710 on, and the reciprocal has a pole at 0.
+The exponential overflows from 710 on, and the reciprocal has a pole at 0. A probability is the
+identity of what has come out in 0..1.
 """
 
 

@@ -14,7 +14,16 @@ from neurosim.checks import choice
 from neurosim.errors import InputError, OptionError
 from neurosim.functions.activations import ACTIVATIONS, Activation
 
-__all__ = ["LOSSES", "CrossEntropy", "Form", "Loss", "Perceptron", "SquaredError", "loss"]
+__all__ = [
+    "LOSSES",
+    "CategoricalCrossEntropy",
+    "CrossEntropy",
+    "Form",
+    "Loss",
+    "Perceptron",
+    "SquaredError",
+    "loss",
+]
 
 
 class Form(NamedTuple):
@@ -120,6 +129,19 @@ def _difference_by_variance(
 
 def _wrong_side(expected: float, output: float, net_input: float) -> float:
     return (output - expected) * net_input
+
+
+TINY = 2.2250738585072014e-308
+"""The smallest float of full precision."""
+
+
+def _surprise_of_share(expected: float, output: float, net_input: float) -> float:
+    # From 0, so that an expected value of 0 does not give -0.0.
+    return 0.0 - expected * math.log(max(output, TINY))
+
+
+def _by_share(expected: float, output: float, net_input: float, slope: float) -> float:
+    return expected * slope / max(output, TINY)
 
 
 class SquaredError(Loss):
@@ -260,8 +282,57 @@ class Perceptron(Loss):
             raise InputError(f"the perceptron rule expects 0 or 1, got {expected:g} for {where}")
 
 
+class CategoricalCrossEntropy(Loss):
+    """The cost of the probability that softmax outputs give to the expected class.
+
+    An output sends ``expected / output`` back; by the units of the softmax it arrives at the net
+    inputs as ``expected - output``. See :func:`neurosim.graph.softmax.add_softmax`.
+
+    >>> from neurosim.functions.activations import activation
+    >>> CategoricalCrossEntropy().error(1.0, 0.25, 0.25, activation("probability"))
+    4.0
+    """
+
+    name = "categorical_cross_entropy"
+    formula = "-expected*ln(output)"
+
+    def value(
+        self, expected: float, output: float, net_input: float, activation: Activation
+    ) -> float:
+        """Return -expected ln(output)."""
+        return _surprise_of_share(expected, output, net_input)
+
+    def error(
+        self, expected: float, output: float, net_input: float, activation: Activation
+    ) -> float:
+        """Return expected f' / output."""
+        slope = activation.derivative(net_input, output)
+        return _by_share(expected, output, net_input, slope)
+
+    def form(self, activation: Activation) -> Form:
+        """Return the same as functions of numbers alone."""
+        return Form(_surprise_of_share, _by_share)
+
+    def check(self, activation: Activation, where: str) -> None:
+        """Raise OptionError unless the output is one of a softmax."""
+        if activation.name != "probability":
+            raise OptionError(
+                f"{self.name} needs softmax outputs, which share 1 among them, but {where} has "
+                f"{activation.label}; build them by activation='softmax' or ns.add_softmax, or "
+                "use loss='cross_entropy'"
+            )
+
+    def check_expected(self, expected: float, where: str) -> None:
+        """Raise InputError unless the expected value is a probability."""
+        if not 0.0 <= expected <= 1.0:
+            raise InputError(
+                f"{self.name} needs expected values in 0..1, got {expected:g} for {where}"
+            )
+
+
 LOSSES: dict[str, Loss] = {
-    each.name: each for each in (SquaredError(), CrossEntropy(), Perceptron())
+    each.name: each
+    for each in (SquaredError(), CrossEntropy(), Perceptron(), CategoricalCrossEntropy())
 }
 
 

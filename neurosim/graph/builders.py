@@ -11,6 +11,7 @@ from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.network import Network
+from neurosim.graph.softmax import add_softmax
 
 __all__ = ["WEIGHTS", "dense"]
 
@@ -56,7 +57,8 @@ def dense(
 
     Args:
         sizes: how many nodes each layer has, inputs first.
-        activation: one for all layers, or one for each layer after the inputs.
+        activation: one for all layers, or one for each layer after the inputs. The last may be
+            ``"softmax"``: identity neurons z1, z2 ... and the units of :func:`add_softmax`.
         weights: ``"uniform"`` draws all weights from -0.5..0.5, ``"normal"`` with standard
             deviation 0.5; ``"glorot"``, ``"he"``, ``"glorot_normal"`` and ``"he_normal"`` draw in
             a way that suits the layer's size, and start bias weights at 0. A number starts every
@@ -84,15 +86,21 @@ def dense(
         for layer, count in enumerate(counts[1:], start=1):
             draw = spread(len(before), count)
             biases = [net.add_bias(f"b{layer}").name] if bias else []
+            softmax = activations[layer - 1] is None
             names = _names(layer, count, len(counts))
+            if softmax:
+                names = [f"z{index}" for index in range(1, count + 1)]
             for each in names:
-                add = net.add_output if layer == len(counts) - 1 else net.add_neuron
-                add(each, activations[layer - 1])
+                last = layer == len(counts) - 1 and not softmax
+                add = net.add_output if last else net.add_neuron
+                add(each, activations[layer - 1] or "identity")
                 drawn = [draw(random) for _ in before]
                 if bias:
                     drawn.append(0.0 if weights in _SCALED else draw(random))
                 net.connect_all([*before, *biases], each, drawn)
             before = names
+        if activations[-1] is None:
+            add_softmax(net, before, _names(layer, count, len(counts)))
     return net
 
 
@@ -126,12 +134,21 @@ def _seed(seed: int) -> int:
 
 def _activations(
     activation: str | Activation | Sequence[str | Activation], layers: int
-) -> list[Activation]:
-    if isinstance(activation, str | Activation):
-        return [find_activation(activation)] * layers
-    if len(activation) != layers:
+) -> list[Activation | None]:
+    """Return the activation of each layer, None for softmax."""
+    one = isinstance(activation, str | Activation)
+    chosen = [activation] * layers if one else list(activation)  # type: ignore[arg-type]
+    if len(chosen) != layers:
         raise OptionError(
             f"activation must be one name or {layers} (one for each layer after the inputs), "
-            f"got {len(activation)}"
+            f"got {len(chosen)}"
         )
-    return [find_activation(each) for each in activation]
+    if SOFTMAX in chosen[:-1]:
+        raise OptionError(
+            "softmax is for the last layer alone; name an activation for each layer, such as "
+            "['tanh', 'softmax']"
+        )
+    return [None if each == SOFTMAX else find_activation(each) for each in chosen]  # type: ignore
+
+
+SOFTMAX = "softmax"

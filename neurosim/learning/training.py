@@ -56,7 +56,8 @@ def train(
         learning_rate: the lecture's alpha, above 0, or a :class:`Schedule` of it.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
             online learning, None takes the whole set (gradient descent).
-        loss: ``"squared_error"``, ``"cross_entropy"``, ``"perceptron"``, or a :class:`Loss`.
+        loss: ``"squared_error"``, ``"cross_entropy"``, ``"categorical_cross_entropy"`` (for softmax
+            outputs), ``"perceptron"``, or a :class:`Loss`.
         momentum: see :class:`SGD`.
         optimizer: such as ``ns.Adam(0.01)``; takes the place of ``learning_rate`` and
             ``momentum``.

@@ -1,0 +1,81 @@
+"""Softmax as units of the graph: exponentials, their sum, and shares of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neurosim.errors import NetworkError
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
+
+__all__ = ["add_softmax"]
+
+
+def add_softmax(
+    net: Network, sources: Sequence[str], outputs: Sequence[str], *, prefix: str = ""
+) -> list[Output]:
+    """Add outputs that share 1 among them: ``output_k = e^z_k / (sum of e^z_j)``.
+
+    Softmax joins the net inputs of a whole group, where every other rule here is local. So it is
+    built of local units, which can be looked at like all others and need no rule of their own:
+
+    - ``max``, a max unit: the largest z, so that no exponential overflows;
+    - ``exp1``, ``exp2`` ...: ``e^(z_k - max)``, at most 1;
+    - ``norm``: 1 / (the sum of the exponentials), which is at least 1;
+    - the outputs: product units, ``exp_k * norm``.
+
+    The connections among them are frozen. Taking away the largest z changes no output, and what
+    flows back through ``max`` adds up to 0. With ``loss="categorical_cross_entropy"`` the error
+    that comes out at z_k is ``expected_k - output_k``, as for a single logistic output; however
+    far the z are apart, none of these numbers overflows or vanishes.
+
+    Args:
+        net: the network.
+        sources: the names of the nodes that give the z, two or more; usually identity neurons.
+        outputs: the names of the new outputs, one for each.
+        prefix: stands before the names of the other new units, where there are several groups.
+
+    Raises:
+        NetworkError: if a source is unknown, a name is taken, or the two lengths differ; the
+            network is as it was then.
+
+    Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs"
+    (1990).
+
+    >>> net = Network()
+    >>> names = [net.add_input(name).name for name in ("z1", "z2")]
+    >>> [output.name for output in add_softmax(net, names, ["o1", "o2"])]
+    ['o1', 'o2']
+    >>> net.predict([1000.0, 1000.0])
+    [0.5, 0.5]
+    """
+    largest, norm = f"{prefix}max", f"{prefix}norm"
+    exps = [f"{prefix}exp{index}" for index in range(1, len(sources) + 1)]
+    _check(net, sources, outputs, [largest, norm, *exps, *outputs])
+    net.add_neuron(largest, "identity", "max")
+    for name in exps:
+        net.add_neuron(name, "exp")
+    net.add_neuron(norm, "reciprocal")
+    made = [net.add_output(name, "probability", "product") for name in outputs]
+    for source, exp, output in zip(sources, exps, outputs, strict=True):
+        net.connect(source, largest, weight=1.0, trainable=False)
+        net.connect(source, exp, weight=1.0, trainable=False)
+        net.connect(largest, exp, weight=-1.0, trainable=False)
+        net.connect(exp, norm, weight=1.0, trainable=False)
+        net.connect(exp, output, weight=1.0, trainable=False)
+        net.connect(norm, output, weight=1.0, trainable=False)
+    return made
+
+
+def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: list[str]) -> None:
+    for name in sources:
+        net.node(name)
+    if len(sources) < 2 or len(sources) != len(outputs) or len(set(sources)) != len(sources):
+        raise NetworkError(
+            f"softmax needs two or more different sources and an output for each, got "
+            f"{len(sources)} and {len(outputs)}"
+        )
+    for index, name in enumerate(new):
+        net._free(name)
+        if name in new[:index]:
+            raise NetworkError(f"softmax would add two nodes of the name {name!r}")
