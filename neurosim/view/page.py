@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from string import Template
 
 from neurosim.checks import choice
-from neurosim.errors import OptionError
+from neurosim.files import write_whole
 from neurosim.learning.recording import Recording
 from neurosim.view.assets import resource, script, style
 from neurosim.view.frames import Frames
@@ -68,39 +67,9 @@ def write_page(
     """Write :func:`page` to a file, whole or not at all, and return its path.
 
     Raises:
-        OptionError: if the path is no file that can be written.
+        FileError: if the file cannot be written; what was there is there still.
+        OptionError: if the theme is none of the three.
         RecordingError: if the network was edited since the recording was made.
     """
-    target = Path(path)
     html = page(recording, theme=theme, layout=layout)
-    _write_whole(target, html.encode("utf-8", "backslashreplace"))
-    return target
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    """Write beside the target first, so that a cut leaves no part of a file."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.chmod(0o666 & ~_umask())
-        beside.replace(target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _unwritable(target: Path, error: OSError) -> OptionError:
-    return OptionError(f"cannot write {str(target)!r}: {error.strerror or error}")
-
-
-def _umask() -> int:
-    """What permissions new files get on this system."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return write_whole(path, html.encode("utf-8", "backslashreplace"))

@@ -1,13 +1,12 @@
 """What a frame shows is what the live objects show when the recording stands there."""
 
-import random
-
 import pytest
 from hypothesis import given, settings, strategies as st
 
 import neurosim as ns
 from neurosim.learning.snapshot import places, read
 from neurosim.view.frames import TERMS, Frames, shortened
+from tests.strategies import cases
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -15,26 +14,6 @@ DERIVED = {
     ns.Connection: ("weight", "gradient", "signal", "flow", "partial", "trainable"),
     ns.Neuron: ("slope", "output", "error", "name"),
 }
-
-
-def random_network(seed):
-    """Any acyclic graph: skips, shared and frozen weights, products and maxima."""
-    draw = random.Random(seed)
-    net = ns.Network("random")
-    names = [net.add_input("i1").name, net.add_input("i2").name, net.add_bias("b1").name]
-    for number in range(draw.randint(1, 5)):
-        add = net.add_output if draw.random() < 0.4 or number == 0 else net.add_neuron
-        kind = draw.choice(["sum", "sum", "product", "max"])
-        name = add(f"n{number}", draw.choice(["logistic", "tanh", "relu"]), kind).name
-        for source in draw.sample(names, draw.randint(1, len(names))):
-            shared = draw.choice(net.connections).parameter if net.connections else None
-            if shared is not None and draw.random() < 0.3:
-                net.connect(source, name, parameter=shared)
-            else:
-                weight = draw.uniform(-1, 1)
-                net.connect(source, name, weight=weight, trainable=draw.random() < 0.8)
-        names.append(name)
-    return net
 
 
 def assert_equal_at_every_position(recording):
@@ -58,20 +37,16 @@ def assert_equal_at_every_position(recording):
         assert frames[index].loss == recording.loss
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25)
 @given(
-    st.integers(0, 10_000),
+    cases(patterns=3, max_neurons=5),
     st.sampled_from(["steps", "samples", "epochs"]),
     st.sampled_from([1, 2, None]),
     st.sampled_from([0.0, 0.9]),
 )
-def test_frames_equal_the_objects_on_random_graphs_in_every_grain(seed, grain, batch, momentum):
-    net = random_network(seed)
-    draw = random.Random(seed)
-    data = [(draw.choices([0, 1], k=2), draw.choices([0, 1], k=len(net.outputs))) for _ in "abc"]
-    history = ns.train(
-        net, data, epochs=2, learning_rate=0.1, batch_size=batch, momentum=momentum, record=grain
-    )
+def test_frames_equal_the_objects_on_random_graphs_in_every_grain(case, grain, batch, momentum):
+    options = {"learning_rate": 0.01, "batch_size": batch, "momentum": momentum, "record": grain}
+    history = ns.train(case.net, case.patterns, epochs=2, loss=case.loss, **options)
     assert_equal_at_every_position(history.recording)
 
 

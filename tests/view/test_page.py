@@ -88,8 +88,12 @@ class Player:
         return self.one(f"g[data-c='{net.connections.index(net[source, target])}'] .hit")
 
     def inspected(self):
-        rows = self.browser.find_elements("css selector", ".inspector tr")
-        return dict(row.text.rsplit(" ", 1) for row in rows)
+        return dict(
+            self.script(
+                "return [...document.querySelectorAll('.inspector tr')]"
+                ".map(row => [...row.cells].map(cell => cell.textContent))"
+            )
+        )
 
 
 def wait_for(condition, seconds=10.0):
@@ -128,6 +132,49 @@ def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
             "expected": "none" if expected is None else number(expected),
             "E": number(frame.value(net["o1"], "loss")),
         }
+
+
+def unusual():
+    """Skip connections, shared and frozen weights, a product and a max unit, two outputs."""
+    net = ns.Network("unusual")
+    for name in ("i1", "i2"):
+        net.add_input(name)
+    net.add_bias("b1")
+    net.add_neuron("p1", "tanh", "product")
+    net.add_neuron("m1", "relu", "max")
+    net.add_output("o1", "tanh")
+    net.add_output("o2", "identity", "product")
+    for source, target, weight in [
+        ("i1", "p1", 0.9), ("i2", "p1", -0.7), ("i1", "m1", 0.4), ("p1", "m1", -1.2),
+        ("i2", "m1", 0.8), ("m1", "o1", 0.6), ("b1", "o1", 0.1), ("o1", "o2", 1.1),
+    ]:  # fmt: skip
+        net.connect(source, target, weight=weight, trainable=source != "b1")
+    net.connect("i1", "o1", parameter=net["m1", "o1"].parameter)
+    net.connect("p1", "o2", parameter=net["m1", "o1"].parameter)
+    return net
+
+
+def test_shared_frozen_product_and_max_connections_show_their_numbers(opened):
+    net = unusual()
+    data = [([0.5, -0.4], [0.1, 0.3]), ([-0.9, 0.8], [0.4, -0.2])]
+    recording = ns.train(net, data, epochs=2, batch_size=2, record="steps").recording
+    player, frames = opened(recording), Frames(recording)
+    for place, connection in enumerate(net.connections):
+        player.script(
+            "document.querySelector(`g[data-c='${arguments[0]}']`)"
+            ".dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+            place,
+        )
+        frozen = "" if connection.trainable else ", frozen"
+        assert player.one(".inspector .kind").text == f"connection{frozen}"
+        for index in (len(recording) // 3, 12, len(recording), 0):
+            player.scrub(index)
+            shown, frame = player.inspected(), frames[index]
+            for name, attribute in (("weight", "weight"), ("gradient", "gradient")):
+                assert shown[name] == number(frame.value(connection, attribute))
+            for name, attribute in (("signal", "signal"), ("error sent back", "flow")):
+                value = frame.value(connection, attribute)
+                assert float(shown[name]) == pytest.approx(value, rel=1e-5, abs=1e-12)
 
 
 def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
@@ -384,25 +431,23 @@ def test_it_neither_moves_the_cursor_nor_changes_a_number(trained):
 
 
 def test_a_target_that_cannot_be_written_is_named_and_nothing_is_left(trained, tmp_path):
-    with pytest.raises(ns.NeurosimError, match=r"missing.*page\.html"):
+    with pytest.raises(ns.FileError, match=r"missing.*page\.html"):
         write_page(trained, tmp_path / "missing" / "page.html")
     folder = tmp_path / "folder.html"
     folder.mkdir()
-    with pytest.raises(ns.NeurosimError, match=r"folder\.html"):
+    with pytest.raises(ns.FileError, match=r"folder\.html"):
         write_page(trained, folder)
     assert [each.name for each in tmp_path.iterdir()] == ["folder.html"]
 
 
 def test_a_cancelled_write_leaves_the_old_page(trained, tmp_path, monkeypatch):
-    from neurosim.view import page as module
-
     target = tmp_path / "page.html"
     target.write_text("old", "utf-8")
 
     def cut(*anything):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module.Path, "replace", cut)
+    monkeypatch.setattr("neurosim.files.Path.replace", cut)
     with pytest.raises(KeyboardInterrupt):
         write_page(trained, target)
     assert target.read_text("utf-8") == "old"
