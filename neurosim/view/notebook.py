@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Recording
+from neurosim.learning.snapshot import places
 from neurosim.view.assets import style
 from neurosim.view.layout import layout
 from neurosim.view.page import page
@@ -11,8 +12,8 @@ from neurosim.view.svg import legend, picture, text
 
 __all__ = ["LARGEST", "network_html", "recording_html"]
 
-LARGEST = 200_000
-"""A recording that keeps more numbers than this would swell the notebook; it is only pictured."""
+LARGEST = 60_000
+"""A recording with more numbers than this (about 1 MB) would swell the notebook: only a picture."""
 
 HEIGHT = 640
 
@@ -38,7 +39,7 @@ def recording_html(recording: Recording) -> str:
     """
     if recording.edited:
         return f"<pre>{text(_edited(recording))}</pre>"
-    if sum(len(step.after) for step in recording) > LARGEST:
+    if _count(recording) > LARGEST:
         return f"{network_html(recording.net)}<p>{text(_too_long(recording))}</p>"
     html = page(recording)
     name = text(f"recording of {recording.net.name}")
@@ -50,6 +51,11 @@ def recording_html(recording: Recording) -> str:
 
 def _attribute(html: str) -> str:
     return html.replace("&", "&amp;").replace('"', "&quot;")
+
+
+def _count(recording: Recording) -> int:
+    """How many numbers a page of the recording would hold."""
+    return len(places(recording.net)) + sum(len(step.after) for step in recording)
 
 
 def _head(recording: Recording) -> str:
