@@ -493,3 +493,12 @@ def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
     assert "now" in gaps[0].get_attribute("class")
     player.one(".pick").send_keys("i30")
     assert player.inspected() == {"output": number(29 / 64)}
+
+
+def test_the_controls_stay_in_sight_while_something_is_inspected(opened, trained):
+    player = opened(trained)
+    player.one(".pick").send_keys("h1")
+    bottom, inner = player.script(
+        "return [document.querySelector('.controls').getBoundingClientRect().bottom, innerHeight]"
+    )
+    assert bottom <= inner
