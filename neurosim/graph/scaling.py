@@ -86,6 +86,19 @@ class Scaling:
         """
         return _scaled(values, self.inputs, "input")
 
+    def restore_inputs(self, values: Sequence[float]) -> tuple[float, ...]:
+        """Return low + value · (high - low) of each input: what :meth:`scale_inputs` came from.
+
+        >>> Scaling(inputs=((0.0, 50.0),)).restore_inputs([0.5])
+        (25.0,)
+        """
+        _check(values, self.inputs, "input")
+        ranges = self.inputs or ((0.0, 1.0),) * len(values)
+        return tuple(
+            low + value * _width(low, high)
+            for value, (low, high) in zip(values, ranges, strict=True)
+        )
+
     def scale_expected(self, values: Sequence[float]) -> tuple[float, ...]:
         """Return (value - low) / (high - low) of each expected value.
 

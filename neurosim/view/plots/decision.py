@@ -63,14 +63,16 @@ def plot_decision(
     surfaces = grid.surfaces(net, chosen)
     figure = blank(5.6 if len(chosen) > 1 else 6.0, 5.0, save)
     axes = figure.add_subplot()
+    shown = grid.in_units_of(net)
     if len(chosen) == 1:
-        _surface(axes, grid, surfaces[0], chosen[0])
+        _surface(axes, shown, surfaces[0], chosen[0])
     else:
-        _regions(axes, grid, surfaces)
+        _regions(axes, shown, surfaces)
     place = None if output is None else net.outputs.index(chosen[0])
-    scatter(axes, patterns, place, span=limits(chosen[0], surfaces[0]))
-    first, second = net.inputs
-    axes.set(xlabel=first.name, ylabel=second.name)
+    points = [Pattern(_in_units(net, inputs), expected) for inputs, expected in patterns]
+    scatter(axes, points, place, span=limits(chosen[0], surfaces[0]))
+    first, second = _axis_names(net)
+    axes.set(xlabel=first, ylabel=second)
     _legend(axes, _names(net, data, place))
     return saved(figure, save)
 
@@ -130,6 +132,17 @@ def _legend(axes: Axes, names: Mapping[str, str]) -> None:
             bbox_to_anchor=(0.0, 1.14), ncols=4, frameon=False, alignment="left",
             handletextpad=0.1, columnspacing=1.0,
         )  # fmt: skip
+
+
+def _in_units(net: Network, inputs: Point) -> Point:
+    return inputs if net.scaling is None else net.scaling.restore_inputs(inputs)
+
+
+def _axis_names(net: Network) -> list[str]:
+    """Return what the two inputs are called: by the table, if the network keeps its names."""
+    columns = net.scaling.names if net.scaling is not None else ()
+    names = [node.name for node in net.inputs]
+    return [f"{column} ({name})" for column, name in zip(columns, names, strict=False)] or names
 
 
 def _names(net: Network, data: object, place: int | None) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import OptionError
+from neurosim.files import write_whole
 from neurosim.view.theme import LIGHT, mixed
 
 if TYPE_CHECKING:
@@ -77,6 +78,22 @@ def surface_colours() -> Any:
     return LinearSegmentedColormap.from_list("orange_blue", SURFACE)
 
 
+def checked(save: str | Path) -> Path:
+    """Return the path of a picture.
+
+    Raises:
+        OptionError: for an ending that matplotlib cannot write.
+    """
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    known = FigureCanvasBase.get_supported_filetypes()
+    if Path(save).suffix[1:].lower() in known:
+        return Path(save)
+    raise OptionError(
+        f"cannot save a plot as {str(save)!r}; choose an ending from {', '.join(sorted(known))}"
+    )
+
+
 def saved(figure: Figure, save: str | Path | None) -> Figure:
     """Write the figure to a file, if one is named, and return it.
 
@@ -84,17 +101,10 @@ def saved(figure: Figure, save: str | Path | None) -> Figure:
 
     Raises:
         OptionError: for an ending that matplotlib cannot write.
+        FileError: if it cannot be written.
     """
-    if save is None:
-        return figure
-    target = Path(save)
-    known = figure.canvas.get_supported_filetypes()
-    if target.suffix[1:].lower() not in known:
-        raise OptionError(
-            f"cannot save a plot as {str(save)!r}; choose an ending from {', '.join(sorted(known))}"
-        )
-    with TemporaryDirectory(dir=target.parent, prefix=".neurosim-") as folder:
-        draft = Path(folder) / target.name
-        figure.savefig(draft)
-        draft.replace(target)
+    if save is not None:
+        target, drawn = checked(save), BytesIO()
+        figure.savefig(drawn, format=target.suffix[1:].lower())
+        write_whole(target, drawn.getvalue())
     return figure

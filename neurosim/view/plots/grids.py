@@ -44,6 +44,15 @@ class Grid:
         )
         return cls(xs, ys)
 
+    def in_units_of(self, net: Network) -> Grid:
+        """Return it in the units of the table, where the network scales its inputs."""
+        if net.scaling is None:
+            return self
+        xs, ys = zip(
+            *map(net.scaling.restore_inputs, zip(self.xs, self.ys, strict=True)), strict=True
+        )
+        return Grid(xs, ys)
+
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, right, bottom and top."""

@@ -73,5 +73,5 @@ def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
 
 
 def _fails(figure, draft, **options):
-    draft.write_text("half")
+    draft.write(b"half")
     raise OSError("disk full")

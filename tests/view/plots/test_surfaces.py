@@ -129,3 +129,14 @@ def test_a_network_without_weights_that_matter_has_a_flat_surface():
     FigureCanvasAgg(ns.plot_loss_surface(net, XOR, edges, resolution=3)).draw()
     FigureCanvasAgg(ns.plot_decision(net, XOR, resolution=3)).draw()
     FigureCanvasAgg(ns.plot_neurons(net, XOR, resolution=3)).draw()
+
+
+def test_a_network_that_scales_its_inputs_is_drawn_in_the_tables_units():
+    data = ns.Dataset([[200, 1], [900, 9], [500, 2]], [0, 1, 1], names=["width", "height"])
+    net = ns.dense([2, 1], seed=1)
+    net.scaling = ns.Scaling.of(data)
+    axes = ns.plot_decision(net, data, resolution=3).axes[0]
+    assert axes.get_xlabel() == "width (i1)"
+    assert axes.get_xlim() == pytest.approx((200 - 0.12 * 700, 900 + 0.12 * 700))
+    points = [point for group in axes.collections[-2:] for point in group.get_offsets().tolist()]
+    assert sorted(points) == [pytest.approx(row) for row in sorted(map(list, data.inputs))]

@@ -1,0 +1,80 @@
+"""``neurosim explain``: where a number of a network comes from."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from neurosim.cli.documents import add_document, check_document, give
+from neurosim.cli.options import (
+    add_command,
+    add_loss,
+    add_network,
+    add_pattern,
+    read_network,
+    read_pattern,
+)
+from neurosim.graph.network import Network
+
+__all__ = ["add"]
+
+EXAMPLES = """\
+  neurosim explain xor.json --neuron h1 --inputs 0 1
+  neurosim explain xor.json --connection h1 o1 --inputs 0 1 --expected 1
+  neurosim explain xor.json --connection i1 h1 --inputs 0 1 --expected 1 --quantity update
+  neurosim explain xor.json --neuron h1 --quantity error --inputs 0 1 --expected 1 --save h1.html
+"""
+
+FORWARD = ("output", "net_input")
+"""What needs no expected values."""
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    command = add_command(
+        commands,
+        "explain",
+        "explain where a number comes from",
+        "Explain an output, an error, a gradient or an update: the formula, the numbers plugged\n"
+        "in, the result.",
+        EXAMPLES,
+    )
+    add_network(command)
+    about = command.add_mutually_exclusive_group(required=True)
+    about.add_argument("--neuron", metavar="NAME", help="a neuron")
+    about.add_argument("--connection", metavar=("SOURCE", "TARGET"), nargs=2, help="a connection")
+    command.add_argument(
+        "--quantity", choices=("output", "net_input", "error", "loss", "gradient", "update"),
+        help="what of it (default: a neuron's output, a connection's gradient)",
+    )  # fmt: skip
+    add_pattern(command, expected="a value for each output; only outputs do without")
+    add_loss(command)
+    command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
+    command.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")
+    add_document(command)
+    command.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run the passes that the question needs, and answer it."""
+    from neurosim.insight.explaining.explain import explain
+
+    check_document(chosen)
+    net = read_network(chosen)
+    element = net[tuple(chosen.connection)] if chosen.connection else net[chosen.neuron]
+    quantity = chosen.quantity or ("gradient" if chosen.connection else "output")
+    _pass(net, quantity, chosen)
+    rate = chosen.rate if quantity == "update" else None
+    give(explain(element, quantity, learning_rate=rate, digits=chosen.digits), chosen)
+    return 0
+
+
+def _pass(net: Network, quantity: str, chosen: argparse.Namespace) -> None:
+    from neurosim.learning.passes import backward, forward
+
+    if quantity in FORWARD:
+        forward(net, chosen.inputs)
+        return
+    inputs, expected = read_pattern(chosen, f"the {quantity} depends on what is expected")
+    forward(net, inputs)
+    backward(net, expected, chosen.loss)

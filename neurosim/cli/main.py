@@ -1,0 +1,117 @@
+"""The command ``neurosim``: its parser, its exit codes, and errors in one line.
+
+Exit codes: 0 done; 1 the answer is bad news (a finding, a wrong gradient, training that diverged);
+2 the command cannot be carried out as it was given; 130 Ctrl-C; 141 nobody reads the output.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
+
+import neurosim.cli.diagnose
+import neurosim.cli.explain
+import neurosim.cli.play
+import neurosim.cli.predict
+import neurosim.cli.show
+import neurosim.cli.train
+from neurosim.errors import DivergenceError, NeurosimError
+
+__all__ = ["main", "parser"]
+
+COMMANDS = (
+    neurosim.cli.train,
+    neurosim.cli.predict,
+    neurosim.cli.show,
+    neurosim.cli.play,
+    neurosim.cli.explain,
+    neurosim.cli.diagnose,
+)
+"""In the order in which the help lists them."""
+
+EXAMPLES = """\
+examples:
+  neurosim train iris.csv --expected species --hidden 4 --save iris.json
+  neurosim predict iris.json new.csv
+  neurosim train xor --hidden 2 --epochs 3000 --plot xor.png
+  neurosim explain iris.json --connection h1 o1 --inputs 5.1 3.5 1.4 0.2 --expected 1 0 0
+  neurosim COMMAND --help
+"""
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one line, without the usage in front."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is, and end with exit code 2."""
+        self.exit(2, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code.
+
+    Args:
+        arguments: what stands after ``neurosim``; by default the process's own.
+
+    >>> main(["predict", "missing.json"])
+    2
+    """
+    _write_what_the_terminal_can()
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except SystemExit as end:  # from the parser: help, or an error it has told already
+        return end.code if isinstance(end.code, int) else 0
+    except NeurosimError as error:
+        print(f"neurosim: error: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1 if isinstance(error, DivergenceError) else 2
+    except KeyboardInterrupt:
+        print("neurosim: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read has left, such as head; nothing more may be written, also not at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if not arguments:
+        parser().print_help(sys.stderr)
+        return 2
+    chosen = parser().parse_args(arguments)
+    code: int = chosen.run(chosen)
+    sys.stdout.flush()  # here, where it is caught if nobody reads
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = OneLineParser(
+        prog="neurosim",
+        description="Train, ask, draw and explain neural networks from the command line.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"neurosim {_version()}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(commands)
+    return top
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    with suppress(PackageNotFoundError):
+        return version("neurosim")
+    return "from a checkout"
+
+
+def _write_what_the_terminal_can() -> None:
+    """Let a letter that the terminal lacks come out as its code, instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

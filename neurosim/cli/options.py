@@ -1,0 +1,166 @@
+"""Options that several commands have, and what is read from them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from neurosim.data.dataset import Dataset
+from neurosim.errors import InputError, OptionError
+from neurosim.functions.losses import LOSSES
+from neurosim.graph.network import Network
+from neurosim.graph.scaling import winner
+
+__all__ = [
+    "add_command",
+    "add_data",
+    "add_loss",
+    "add_network",
+    "add_pattern",
+    "columns",
+    "note",
+    "read_data",
+    "read_network",
+    "read_pattern",
+    "score",
+]
+
+
+def add_command(
+    commands: Any, name: str, summary: str, description: str, examples: str
+) -> argparse.ArgumentParser:
+    """Add a command with its help; its examples stand below the options."""
+    command: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return command
+
+
+def add_network(command: argparse.ArgumentParser) -> None:
+    """Add the network that a command is about."""
+    command.add_argument("net", metavar="NET", help="a network saved by 'neurosim train --save'")
+
+
+def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Add the data: a file or a bundled set, and which columns mean what."""
+    command.add_argument(
+        "data",
+        metavar="DATA",
+        nargs=None if required else "?",
+        help="a CSV file, or the name of a bundled set: xor, spiral, moons, blobs, iris ...",
+    )
+    group = command.add_argument_group("columns of a CSV file")
+    group.add_argument(
+        "--expected",
+        metavar="COLUMN,...",
+        help="the column to be predicted, by name or by number from 1; or several with commas",
+    )
+    group.add_argument(
+        "--columns", metavar="COLUMN,...", help="the input columns (default: all others)"
+    )
+    kind = group.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--classes",
+        dest="classes",
+        action="store_true",
+        default=None,
+        help="each value of the expected column is a class (default: if it holds text)",
+    )
+    kind.add_argument(
+        "--numbers", dest="classes", action="store_false", help="they are numbers to come near to"
+    )
+    group.add_argument("--delimiter", metavar="SIGN", help="between cells (default: found out)")
+
+
+def read_data(chosen: argparse.Namespace) -> Dataset:
+    """Return the data that the options name.
+
+    Raises:
+        OptionError, InputError, FileError: as ``ns.read_csv``, or if no column is expected.
+    """
+    from neurosim.data import DATASETS
+    from neurosim.data.table import read_csv, read_table
+
+    if chosen.data in DATASETS and not Path(chosen.data).exists():
+        return DATASETS[chosen.data]()
+    if not chosen.expected:
+        names = ", ".join(read_table(chosen.data, delimiter=chosen.delimiter).names)
+        raise OptionError(
+            f"say which column of {chosen.data} is to be predicted, such as --expected NAME; "
+            f"its columns are {names}"
+        )
+    expected = columns(chosen.expected)
+    return read_csv(
+        chosen.data,
+        expected if len(expected) > 1 else expected[0],
+        inputs=columns(chosen.columns) or None,
+        classes=chosen.classes,
+        delimiter=chosen.delimiter,
+    )
+
+
+def columns(text: str | None) -> list[str]:
+    """Return the columns that an option names, parted by commas.
+
+    >>> columns("length, width")
+    ['length', 'width']
+    """
+    return [each.strip() for each in text.split(",")] if text else []
+
+
+def read_network(chosen: argparse.Namespace) -> Network:
+    """Return the network that the options name.
+
+    Raises:
+        FileError, InputError: as ``ns.load``.
+    """
+    from neurosim.graph.loading import load
+
+    return load(chosen.net)
+
+
+def add_pattern(command: argparse.ArgumentParser, *, expected: str) -> None:
+    """Add one pattern: its inputs and expected values, as numbers.
+
+    Args:
+        command: the command.
+        expected: what the help says about the expected values.
+    """
+    command.add_argument(
+        "--inputs", metavar="NUMBER", nargs="+", type=float, required=True,
+        help="a value for each input, in order",
+    )  # fmt: skip
+    command.add_argument("--expected", metavar="NUMBER", nargs="+", type=float, help=expected)
+
+
+def read_pattern(chosen: argparse.Namespace, why: str) -> tuple[list[float], list[float]]:
+    """Return inputs and expected values; the latter are asked for where they are missing."""
+    if chosen.expected is None:
+        raise InputError(f"{why}, so say a value for each output: --expected NUMBER ...")
+    return chosen.inputs, chosen.expected
+
+
+def add_loss(command: argparse.ArgumentParser) -> None:
+    """Add the loss."""
+    command.add_argument(
+        "--loss", choices=LOSSES, default="squared_error", help="the loss (default: %(default)s)"
+    )
+
+
+def score(net: Network, data: Dataset) -> str:
+    """Say how many patterns the network puts into the right class."""
+    right = sum(
+        winner(found) == winner(wanted)
+        for found, wanted in zip(net.predict(data.inputs), data.expected, strict=True)
+    )
+    return f"{right} of {len(data)} patterns in the right class ({100 * right / len(data):.1f} %)"
+
+
+def note(text: str) -> None:
+    """Print a line of what is going on; it stands on stdout with the answer."""
+    print(text, flush=True)

@@ -1,0 +1,233 @@
+"""``neurosim train``: from a table to a network that is saved, drawn and played."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from neurosim.checks import whole
+from neurosim.cli.options import add_command, add_data, add_loss, note, read_data, score
+from neurosim.data.dataset import Dataset
+from neurosim.errors import FileError, OptionError
+from neurosim.functions.activations import ACTIVATIONS
+from neurosim.graph.builders import WEIGHTS, dense
+from neurosim.graph.network import Network
+from neurosim.graph.scaling import Scaling
+from neurosim.learning.history import History
+from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.training import train as learn
+
+__all__ = ["add"]
+
+FRAMES = 300
+"""How many epochs a recording for --play keeps at most."""
+
+EXAMPLES = """\
+  neurosim train iris.csv --expected species --hidden 4 --save iris.json
+  neurosim train xor --hidden 2 --epochs 3000 --rate 2 --plot xor.png
+  neurosim train houses.csv --expected price --hidden 8 8 --activation tanh --test 0.2
+  neurosim train spiral --hidden 8 8 --optimizer adam --rate 0.01 --batch 10 --play
+"""
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    command = add_command(
+        commands,
+        "train",
+        "train a network on a table and save it",
+        "Train a network on a CSV file or a bundled set. Inputs are brought to 0..1, and the "
+        "saved network\nkeeps how, so that it takes new data as it comes.",
+        EXAMPLES,
+    )
+    add_data(command)
+    _add_network(command.add_argument_group("the network"))
+    _add_learning(command)
+    _add_results(command.add_argument_group("results"))
+    command.set_defaults(run=run)
+
+
+def _add_network(group: Any) -> None:
+    group.add_argument("--start", metavar="NET", help="go on with a saved network")
+    group.add_argument(
+        "--hidden", metavar="COUNT", nargs="*", type=int, default=[4],
+        help="neurons in each hidden layer; none for a single layer (default: 4)",
+    )  # fmt: skip
+    group.add_argument(
+        "--activation", choices=ACTIVATIONS, default="logistic", metavar="NAME",
+        help=f"of the hidden neurons: {', '.join(ACTIVATIONS)} (default: %(default)s)",
+    )  # fmt: skip
+    group.add_argument(
+        "--output", choices=ACTIVATIONS, metavar="NAME",
+        help="activation of the outputs (default: logistic for classes, identity for numbers)",
+    )  # fmt: skip
+    group.add_argument(
+        "--weights", choices=WEIGHTS, default="glorot",
+        help="how the first weights are drawn (default: %(default)s)",
+    )  # fmt: skip
+    group.add_argument("--no-scaling", action="store_true", help="take the numbers as they are")
+
+
+def _add_learning(command: argparse.ArgumentParser) -> None:
+    add_loss(command)
+    group = command.add_argument_group("learning")
+    group.add_argument(
+        "--epochs", metavar="COUNT", type=int, default=200, help="(default: %(default)s)"
+    )
+    group.add_argument(
+        "--rate",
+        metavar="NUMBER",
+        type=float,
+        help="learning rate (default: 0.5; 0.01 for rmsprop and adam)",
+    )
+    group.add_argument(
+        "--batch", metavar="SIZE", default="1",
+        help="patterns in one update: a number, or 'all' (default: 1, online learning)",
+    )  # fmt: skip
+    group.add_argument(
+        "--momentum", metavar="SHARE", type=float, default=0.0, help="(default: none)"
+    )
+    group.add_argument(
+        "--optimizer", choices=("sgd", "rmsprop", "adam"), default="sgd",
+        help="the rule of the updates (default: %(default)s)",
+    )  # fmt: skip
+    group.add_argument("--keep-order", action="store_true", help="do not shuffle the patterns")
+    group.add_argument(
+        "--seed",
+        metavar="NUMBER",
+        type=int,
+        default=0,
+        help="for weights and shuffling: the same seed gives the same network (default: 0)",
+    )
+    group.add_argument("--target-loss", metavar="E", type=float, help="stop at this loss")
+    group.add_argument("--test", metavar="SHARE", type=float, help="hold out a share, such as 0.2")
+
+
+def _add_results(group: Any) -> None:
+    group.add_argument("--save", metavar="FILE", help="write the network to FILE (JSON)")
+    group.add_argument(
+        "--plot", metavar="FILE",
+        help="write a picture to FILE: the decision surface for two inputs, else the loss curve",
+    )  # fmt: skip
+    group.add_argument(
+        "--plot-as", choices=("losses", "decision", "neurons"), help="which picture --plot writes"
+    )
+    group.add_argument("--play", action="store_true", help="play the training in a window")
+    group.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Train, say how it went, and write what was asked for."""
+    whole(chosen.epochs, "--epochs")
+    for path in (chosen.save, chosen.plot):
+        _check_folder(path)
+    data = read_data(chosen)
+    train, test = (data, None) if chosen.test is None else data.split(chosen.test, chosen.seed)
+    net = _network(chosen, train)
+    picture = _picture(chosen, net)
+    options = _learning(chosen, len(train))
+    note(f"{data!r}\n{net!r}")
+    history = learn(net, train, **options)
+    note(_report(net, history, train, test))
+    if chosen.save:
+        note(f"saved {net.save(chosen.save)}")
+    if picture is not None:
+        picture(net, history, data)
+        note(f"drawn {chosen.plot}")
+    if chosen.play:
+        from neurosim.view.playing import play
+
+        play(history)
+    return 0
+
+
+def _check_folder(path: str | None) -> None:
+    """Refuse what could not be written before the time for training is spent."""
+    if path and not Path(path).parent.is_dir():
+        raise FileError(
+            f"{path!r} cannot be written: there is no folder {str(Path(path).parent)!r}"
+        )
+
+
+def _network(chosen: argparse.Namespace, data: Dataset) -> Network:
+    """Return the network to train: a saved one, or a new one that fits the data."""
+    if chosen.start:
+        from neurosim.graph.loading import load
+
+        return load(chosen.start)
+    inputs, expected = data[0]
+    last = chosen.output or ("logistic" if data.classes else "identity")
+    net = dense(
+        [len(inputs), *chosen.hidden, len(expected)],
+        [chosen.activation] * len(chosen.hidden) + [last],
+        weights=chosen.weights,
+        seed=chosen.seed,
+        name=data.name,
+    )
+    if not chosen.no_scaling:
+        net.scaling = Scaling.of(data, expected=not data.classes)
+    return net
+
+
+def _learning(chosen: argparse.Namespace, count: int) -> dict[str, Any]:
+    """Return the options of ``ns.train`` that the command line's stand for."""
+    batch = count if chosen.batch == "all" else _batch(chosen.batch)
+    return {
+        "epochs": chosen.epochs,
+        "optimizer": _optimizer(chosen),
+        "batch_size": batch,
+        "loss": chosen.loss,
+        "shuffle": not chosen.keep_order,
+        "seed": chosen.seed,
+        "target_loss": chosen.target_loss,
+        "record": "epochs" if chosen.play else None,
+        "record_limit": FRAMES if chosen.play else None,
+        "progress": False if chosen.quiet else None,
+    }
+
+
+def _optimizer(chosen: argparse.Namespace) -> Optimizer:
+    from neurosim.learning.adaptive import Adam, RMSProp
+    from neurosim.learning.optimizers import SGD
+
+    if chosen.optimizer == "sgd":
+        return SGD(0.5 if chosen.rate is None else chosen.rate, chosen.momentum)
+    if chosen.momentum:
+        raise OptionError(f"--momentum belongs to sgd, not to {chosen.optimizer}")
+    rate = 0.01 if chosen.rate is None else chosen.rate
+    return RMSProp(rate) if chosen.optimizer == "rmsprop" else Adam(rate)
+
+
+def _batch(text: str) -> int:
+    if not text.isdecimal():
+        raise OptionError(f"--batch must be a whole number of at least 1 or 'all', got {text!r}")
+    return whole(int(text), "--batch")
+
+
+def _picture(chosen: argparse.Namespace, net: Network) -> Any:
+    """Return what draws the picture, checked before anything is trained; None for none."""
+    if not chosen.plot:
+        return None
+    from neurosim.view.plots.decision import plot_decision
+    from neurosim.view.plots.figures import checked
+    from neurosim.view.plots.grids import check_plane
+    from neurosim.view.plots.losses import plot_losses
+    from neurosim.view.plots.neurons import plot_neurons
+
+    checked(chosen.plot)
+    kind = chosen.plot_as or ("decision" if len(net.inputs) == 2 else "losses")
+    if kind == "losses":
+        return lambda net, history, data: plot_losses(history, save=chosen.plot)
+    check_plane(net)
+    plot = plot_decision if kind == "decision" else plot_neurons
+    return lambda net, history, data: plot(net, data, save=chosen.plot)
+
+
+def _report(net: Network, history: History, train: Dataset, test: Dataset | None) -> str:
+    first, last = history.losses[0], history.losses[-1]
+    lines = [f"{history.epochs} epochs: mean E {first:.4g} -> {last:.4g}"]
+    for part, data in (("", train), ("test: ", test)):
+        if data is not None and data.classes:
+            lines.append(f"{part}{score(net, data)}")
+    return "\n".join(lines)

@@ -1,0 +1,103 @@
+"""The other commands, on saved networks."""
+
+import csv
+
+import pytest
+
+import neurosim as ns
+
+
+def test_explain_prints_the_derivation_that_the_library_gives(run, xor_net):
+    done = run("explain xor.json --connection h1 o1 --inputs 0 1 --expected 1")
+    assert done.code == 0, done.err
+    ns.forward(xor_net, [0, 1]), ns.backward(xor_net, [1])
+    assert done.out.strip() == str(ns.explain(xor_net["h1", "o1"])).strip()
+
+
+@pytest.mark.parametrize("ending", ["txt", "md", "tex", "html"])
+def test_explain_writes_what_the_ending_says(run, xor_net, tmp_path, ending):
+    done = run(f"explain xor.json --neuron h1 --inputs 0 1 --save why.{ending}")
+    assert (done.code, done.out) == (0, f"saved why.{ending}\n")
+    mark = {"txt": "net_h1", "md": "#", "tex": "\\", "html": "<"}[ending]
+    assert mark in (tmp_path / f"why.{ending}").read_text()
+
+
+def test_explain_of_an_update_uses_the_rate(run, xor_net):
+    line = "explain xor.json --connection h1 o1 --inputs 0 1 --expected 1 --quantity update"
+    ns.forward(xor_net, [0, 1]), ns.backward(xor_net, [1])
+    expected = str(ns.explain(xor_net["h1", "o1"], "update", learning_rate=0.25))
+    assert run(f"{line} --rate 0.25").out.strip() == expected.strip()
+
+
+def test_predict_finds_its_columns_by_name_in_any_order(run, iris, tmp_path):
+    run("train iris.csv --expected species --epochs 2 --save iris.json")
+    with (tmp_path / "iris.csv").open() as file:
+        rows = list(csv.reader(file))
+    with (tmp_path / "turned.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([row[::-1] for row in rows])
+    assert run("predict iris.json turned.csv").out == run("predict iris.json iris.csv").out
+
+
+def test_predict_takes_a_file_without_names_in_order(run, xor_net, tmp_path):
+    (tmp_path / "plain.csv").write_text("0,0\n0,1\n")
+    rows = run("predict xor.json plain.csv").out.splitlines()
+    assert rows[0] == "o1"
+    assert float(rows[2]) == pytest.approx(xor_net.predict([0, 1])[0], rel=1e-5)
+
+
+def test_show_prints_every_neuron(run, xor_net):
+    done = run("show xor.json")
+    assert done.code == 0
+    assert "xor" in done.out
+
+
+def test_diagnose_says_by_its_exit_code_whether_something_is_wrong(run, tmp_path):
+    stuck = ns.dense([2, 3, 1], seed=1)
+    for connection in stuck.connections:
+        connection.weight = 0.5
+    stuck.save(tmp_path / "stuck.json")
+    ns.dense([2, 3, 1], seed=1).save(tmp_path / "well.json")
+    found = run("diagnose stuck.json xor")
+    assert found.code == 1
+    assert "h1, h2, h3" in found.out
+    assert run("diagnose well.json xor").code == 0
+
+
+def test_a_pass_is_played_to_a_file(run, xor_net, tmp_path):
+    done = run("play xor.json --inputs 0 1 --expected 1 --save step.html")
+    assert (done.code, done.out) == (0, "saved step.html\n")
+    assert (tmp_path / "step.html").exists()
+
+
+def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):
+    before = (tmp_path / "xor.json").read_bytes()
+    for line in ("explain xor.json --neuron h1 --inputs 0 1", "predict xor.json --inputs 0 1",
+                 "diagnose xor.json xor", "show xor.json --inputs 0 1"):  # fmt: skip
+        run(line)
+    assert (tmp_path / "xor.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("predict missing.json", "one of the arguments DATA --inputs is required"),
+        ("predict missing.json x.csv", "there is no file 'missing.json'"),
+        ("predict xor.json --inputs 0 1 2", "expected 2 inputs (i1, i2), got 3"),
+        ("predict xor.json three.csv", "wants 2 input columns (i1, i2), but three.csv has 3"),
+        ("predict xor.json --inputs 0 1 --expected x", "--inputs gives no file"),
+        ("explain xor.json --neuron h9 --inputs 0 1", "did you mean 'h1'?"),
+        ("explain xor.json --connection h1 i1 --inputs 0 1 --expected 1", "no connection"),
+        ("explain xor.json --connection h1 o1 --inputs 0 1", "--expected NUMBER"),
+        ("explain xor.json --neuron h1 --inputs 0 1 --save why.doc", "choose from .txt, .md"),
+        ("show three.csv", "three.csv"),
+        ("play xor.json --inputs 0 1 --save step.doc", "cannot save as 'step.doc'"),
+        ("diagnose xor.json three.csv", "say which column"),
+        ("trian xor", "invalid choice: 'trian'"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line_with_exit_code_2(run, xor_net, tmp_path, line, said):
+    (tmp_path / "three.csv").write_text("a,b,c\n1,2,3\n")
+    done = run(line)
+    assert done.code == 2
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1

@@ -1,0 +1,78 @@
+"""The command as a process: how it is called, and how it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import neurosim
+
+ENVIRONMENT = {
+    **{key: value for key, value in os.environ.items() if "DISPLAY" not in key},
+    "PYTHONPATH": str(Path(neurosim.__file__).parents[1]),
+}
+
+
+def command(*words, **options):
+    return [sys.executable, "-m", "neurosim", *words], {
+        "env": ENVIRONMENT | options.pop("env", {}),
+        "text": True,
+        **options,
+    }
+
+
+def finished(*words, **options):
+    line, settings = command(*words, **options)
+    return subprocess.run(line, capture_output=True, check=False, **settings)
+
+
+def test_help_names_every_command_with_examples():
+    done = finished("--help")
+    assert done.returncode == 0
+    for name in ("train", "predict", "show", "play", "explain", "diagnose"):
+        assert f"\n    {name}" in done.stdout
+    assert "examples:" in done.stdout
+
+
+def test_without_a_command_the_help_is_shown_and_the_exit_code_is_2():
+    done = finished()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "usage: neurosim" in done.stderr
+
+
+def test_an_ascii_terminal_gets_letters_that_it_has(tmp_path):
+    (tmp_path / "t.csv").write_text("x,\u00e9t\u00e9\n1,n\u00e9\n2,b\n", encoding="utf-8")
+    done = finished("train", "t.csv", "--expected", "2", "--epochs", "1", cwd=tmp_path,
+                    env={"PYTHONIOENCODING": "ascii"})  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and pipes as POSIX has them")
+def test_ctrl_c_ends_training_with_130_and_writes_nothing(tmp_path):
+    line, settings = command("train", "xor", "--epochs", "100000000", "--save", "x.json")
+    process = subprocess.Popen(
+        line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings
+    )
+    process.stdout.readline()  # it has begun
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors == "neurosim: stopped\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and pipes as POSIX has them")
+def test_a_reader_that_leaves_is_no_error(tmp_path):
+    neurosim.dense([2, 1]).save(tmp_path / "net.json")
+    reader, writer = os.pipe()
+    os.close(reader)
+    line, settings = command("predict", "net.json", "--inputs", "0", "1", cwd=tmp_path)
+    done = subprocess.run(line, stdout=writer, stderr=subprocess.PIPE, check=False, **settings)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")

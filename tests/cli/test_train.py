@@ -1,0 +1,124 @@
+"""neurosim train, and what comes of it: a table becomes a network, a prediction and a picture."""
+
+import csv
+
+import pytest
+
+import neurosim as ns
+
+
+def test_iris_goes_from_file_to_network_prediction_and_picture_in_two_commands(run, iris, tmp_path):
+    trained = run("train iris.csv --expected species --hidden 4 --epochs 60 --save iris.json "
+                  "--plot iris.png")  # fmt: skip
+    assert (trained.code, trained.err) == (0, "")
+    assert "saved iris.json" in trained.out
+    assert (tmp_path / "iris.png").read_bytes().startswith(b"\x89PNG")
+    answered = run("predict iris.json iris.csv")
+    assert answered.code == 0
+    rows = list(csv.DictReader(answered.out.splitlines()))
+    right = sum(row["class"] == iris.class_of(index) for index, row in enumerate(rows))
+    assert len(rows) == 150
+    assert right >= 0.95 * len(rows)
+
+
+def test_a_saved_network_answers_as_the_trained_one_did(run, iris):
+    run("train iris.csv --expected species --epochs 5 --save iris.json")
+    net = ns.load("iris.json")
+    (row,) = csv.reader(run("predict iris.json --inputs 5.1 3.5 1.4 0.2").out.splitlines()[1:])
+    assert [float(cell) for cell in row[:3]] == pytest.approx(
+        net.predict([5.1, 3.5, 1.4, 0.2]), 1e-5
+    )
+    assert row[3] == net.scaling.class_of(net.predict([5.1, 3.5, 1.4, 0.2]))
+
+
+def test_the_same_seed_gives_the_same_file(run, iris, tmp_path):
+    for name in ("a", "b"):
+        run(f"train iris.csv --expected species --epochs 3 --seed 7 --save {name}.json")
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_training_goes_on_from_a_saved_network(run, tmp_path):
+    run("train xor --hidden 2 --epochs 30 --rate 2 --keep-order --save once.json")
+    run("train xor --hidden 2 --epochs 10 --rate 2 --keep-order --save part.json")
+    run("train xor --start part.json --epochs 20 --rate 2 --keep-order --save rest.json")
+    once, rest = ns.load(tmp_path / "once.json"), ns.load(tmp_path / "rest.json")
+    assert [c.weight for c in once.connections] == [c.weight for c in rest.connections]
+
+
+def test_a_column_of_numbers_is_learned_in_its_own_units(run, tmp_path):
+    rows = [f"{x},{1000 + 200 * x}" for x in range(10)]
+    (tmp_path / "price.csv").write_text("\n".join(["rooms,price", *rows]))
+    trained = run("train price.csv --expected price --hidden --epochs 100 --save price.json")
+    assert trained.code == 0, trained.err
+    assert ns.load("price.json").predict([4])[0] == pytest.approx(1800, rel=0.01)
+    assert "root mean square" in run("predict price.json price.csv --expected price").err
+
+
+def test_options_reach_the_network(run):
+    run("train xor --hidden 3 2 --activation tanh --epochs 1 --save net.json")
+    net = ns.load("net.json")
+    assert [neuron.activation.name for neuron in net.neurons] == ["tanh"] * 5 + ["logistic"]
+    assert len(net.neurons) == 6
+
+
+def test_a_part_is_held_out_and_told_apart(run, iris):
+    out = run("train iris.csv --expected species --epochs 2 --test 0.2").out
+    assert " of 120 patterns in the right class" in out
+    assert "test: " in out
+    assert " of 30 patterns in the right class" in out
+
+
+@pytest.mark.parametrize("kind", ["losses", "decision", "neurons"])
+def test_each_kind_of_picture_is_drawn(run, kind, tmp_path):
+    done = run(f"train xor --epochs 2 --plot {kind}.svg --plot-as {kind}")
+    assert done.code == 0, done.err
+    assert (tmp_path / f"{kind}.svg").exists()
+
+
+def test_training_that_diverges_ends_with_1_and_names_the_neuron(run):
+    done = run("train sine --hidden --output identity --no-scaling --rate 1e6 --epochs 50")
+    assert done.code == 1
+    assert "neuron 'o1'" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("train missing.csv --expected a", "there is no file 'missing.csv'"),
+        ("train table.csv", "its columns are length, colour, kind"),
+        ("train table.csv --expected knid", "did you mean 'kind'?"),
+        (
+            "train table.csv --expected kind",
+            "table.csv, row 2, column 'colour': 'red' is no number",
+        ),
+        ("train empty.csv --expected a", "empty.csv is empty"),
+        ("train one.csv --expected kind", "only one class, 'a'"),
+        ("train gap.csv --expected kind", "row 3, column 'x': the cell is empty"),
+        ("train xor --epochs 0", "--epochs must be a whole number of at least 1, got 0"),
+        ("train xor --epochs many", "invalid int value: 'many'"),
+        ("train xor --batch half", "--batch must be a whole number of at least 1 or 'all'"),
+        ("train xor --rate -1", "learning_rate must be above 0"),
+        ("train xor --activation sigmoyd", "invalid choice: 'sigmoyd'"),
+        ("train xor --hidden 0", "must be a whole number of at least 1, got 0"),
+        ("train xor --optimizer adam --momentum 0.9", "--momentum belongs to sgd"),
+        ("train xor --plot xor.doc", "cannot save"),
+        ("train parity --plot p.png --plot-as decision", "a surface is drawn over 2 inputs"),
+        ("train xor --start empty.csv", "empty.csv"),
+        ("train xor --epochs 1 --save no/such/folder.json", "cannot be written"),
+        ("train xor --loss perceptron", "the perceptron rule needs binary_step outputs"),
+        ("train", "the following arguments are required: DATA"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line_with_exit_code_2(run, tmp_path, line, said):
+    (tmp_path / "table.csv").write_text("length,colour,kind\n1,red,a\n2,blue,b\n")
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "one.csv").write_text("x,kind\n1,a\n2,a\n")
+    (tmp_path / "gap.csv").write_text("x,kind\n1,a\n,b\n")
+    before = sorted(tmp_path.iterdir())
+    done = run(line)
+    assert done.code == 2
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert "Traceback" not in done.err
+    assert sorted(tmp_path.iterdir()) == before
