@@ -24,6 +24,7 @@ from neurosim.errors import (
 from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.functions.losses import LOSSES, Loss
+from neurosim.graph import prediction
 from neurosim.graph.builders import dense
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -92,7 +93,12 @@ def _compiled() -> Any:
     return import_module("neurosim.compiled.engine").CompiledEngine()
 
 
+def _compiled_responses(*asked: Any) -> Any:
+    return import_module("neurosim.compiled.engine").responses(*asked)
+
+
 engines.register("compiled", _compiled)
+prediction.register(_compiled_responses)
 
 _LATE: dict[str, str] = {
     "ActivationStep": "neurosim.learning.steps",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 
 from neurosim.compiled.codes import form_code, rule_code
 from neurosim.compiled.obstacles import obstacle
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
+from neurosim.graph.network import Network
+from neurosim.graph.nodes import Node
 from neurosim.learning.engines import Run
 from neurosim.learning.plan import Plan
 
-__all__ = ["CompiledEngine"]
+__all__ = ["CompiledEngine", "responses"]
 
 ENOUGH = 10_000_000
 """Connections times samples from which on loading numba and the compiled code pays."""
@@ -56,3 +59,21 @@ class CompiledEngine:
         from neurosim.compiled.training import CompiledRun  # needs numba
 
         return CompiledRun(plan)
+
+
+def responses(
+    net: Network, patterns: Sequence[Sequence[float]], nodes: Sequence[Node]
+) -> list[list[float]] | None:
+    """Return what the nodes send on for each pattern, or None where the graph should say it."""
+    if len(patterns) * len(net.connections) < ENOUGH or find_spec("numba") is None:
+        return None
+    if obstacle(net) is not None:
+        return None
+    import numpy as np
+
+    from neurosim.compiled.prediction import answers
+
+    results = answers(net, np.array(patterns).reshape(len(patterns), -1), nodes)
+    # What overflowed is left to the graph, to be told of in the same way.
+    listed: list[list[float]] = results.tolist()
+    return listed if np.isfinite(results).all() else None

@@ -87,19 +87,23 @@ for _name in ("atan", "exp", "expm1", "inf", "log", "log1p", "nan", "pi", "pow",
     setattr(mathematics, _name, getattr(math, _name))
 
 
-def numeric(function: Callable[..., Any]) -> Any:
+def numeric(function: Callable[..., Any], wide: bool = True) -> Any:
     """Return a plain function of numbers, such as an activation, for compiled code.
 
     It is the same code; only ``math`` in it is replaced by :data:`mathematics`, and plain
     functions that it calls are treated likewise.
+
+    Args:
+        function: the function.
+        wide: False keeps ``math``, which is quicker for a number or two.
     """
     if not isinstance(function, FunctionType):  # one of math's own
-        return getattr(mathematics, function.__name__)
+        return getattr(mathematics, function.__name__) if wide else function
     own = dict(function.__globals__)
     for name in function.__code__.co_names:
-        if own.get(name) is math:
+        if own.get(name) is math and wide:
             own[name] = mathematics
         elif isinstance(own.get(name), FunctionType):
-            own[name] = numeric(own[name])
+            own[name] = numeric(own[name], wide)
     twin = FunctionType(function.__code__, own, function.__name__)
     return exact(twin)

@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from neurosim.compiled.jit import entry, helper
-from neurosim.compiled.lanes import LANES
+from neurosim.compiled.lanes import LANES, further, pointer
 from neurosim.compiled.online import assess, backward, collect, forward, present
 from neurosim.compiled.panels import (
     assess_panel,
@@ -15,10 +15,10 @@ from neurosim.compiled.panels import (
     forward_panel,
     present_panel,
 )  # fmt: skip
-from neurosim.compiled.program import Program
-from neurosim.compiled.updates import Store, finish
+from neurosim.compiled.program import Code, Program, code_of
+from neurosim.compiled.updates import Numbers, Store, finish, numbers_of
 
-__all__ = ["Course", "answer", "answer_one", "gather", "run"]
+__all__ = ["Course", "answer", "answer_singly", "gather", "run"]
 
 
 class Course(NamedTuple):
@@ -43,11 +43,42 @@ class Course(NamedTuple):
     at_once: bool
 
 
+class _Data(NamedTuple):
+    """A course as compiled code reads it."""
+
+    inputs: Any
+    expected: Any
+    forms: Any
+    groups: int
+
+
+@helper
+def _sample(
+    code: Code,
+    data: _Data,
+    numbers: Numbers,
+    state: Any,
+    slots: int,
+    pattern: int,
+    at_once: bool,
+    rule: int,
+    options: Any,
+) -> float:
+    """Run one sample to its update; return E."""
+    present(code, state, slots, data.inputs, data.expected, pattern)
+    forward(code, state, slots, numbers)
+    loss = assess(code, state, slots, data.forms)
+    backward(code, state, slots, numbers, at_once, options[0])
+    if not at_once:
+        finish(numbers, 1, rule, options)
+    return loss
+
+
 @helper
 def _batch(
-    program: Program,
-    course: Course,
-    store: Store,
+    code: Code,
+    data: _Data,
+    numbers: Numbers,
     state: Any,
     rows: Any,
     slots: int,
@@ -57,15 +88,15 @@ def _batch(
 ) -> float:
     """Sum the gradients of a batch, panel by panel; return the sum of E."""
     loss = 0.0
-    width = course.groups * LANES
+    width = data.groups * LANES
     for start in range(at, at + count, width):
         valid = min(width, at + count - start)
         groups = (valid + LANES - 1) // LANES
-        present_panel(program, state, rows, slots, groups, course.inputs, order, start, valid)
-        expect_panel(program, state, slots, groups, course.expected, order, start, valid)
-        forward_panel(program, state, rows, slots, groups, store.weights, store.partials, True)
-        loss += assess_panel(program, state, slots, groups, course.forms, valid)
-        backward_panel(program, state, rows, slots, groups, store, start == at)
+        present_panel(code, state, rows, slots, groups, data.inputs, order, start, valid)
+        expect_panel(code, state, slots, groups, data.expected, order, start, valid)
+        forward_panel(code, state, rows, slots, groups, numbers, True)
+        loss += assess_panel(code, state, slots, groups, data.forms, valid)
+        backward_panel(code, state, rows, slots, groups, numbers, start == at)
     return loss
 
 
@@ -103,27 +134,31 @@ def run(
     Returns:
         How many epochs were run; -1 if E was not finite.
     """
+    code, numbers = code_of(program), numbers_of(store)
+    data = _Data(
+        pointer(course.inputs), pointer(course.expected), pointer(course.forms), course.groups
+    )
+    numbers_of_nodes, lines = pointer(state), pointer(rows)
     for epoch in range(len(losses)):
-        order = orders[min(epoch, len(orders) - 1)]
-        option = options[min(epoch, len(options) - 1)]
-        at = begin
+        order = further(pointer(orders), min(epoch, len(orders) - 1) * orders.shape[1])
+        option = further(pointer(options), min(epoch, len(options) - 1) * options.shape[1])
+        at, total = begin, losses[epoch]
         while at < end:
             count = min(course.size, end - at)
             if course.size == 1:
-                present(program, state, slots, course.inputs, course.expected, order[at])
-                forward(program, state, slots, store.weights, store.partials)
-                loss = assess(program, state, slots, course.forms)
-                backward(program, state, slots, store, course.at_once, option[0])
-                if not course.at_once:
-                    finish(store, 1, course.rule, option)
+                loss = _sample(
+                    code, data, numbers, numbers_of_nodes, slots, order[at],
+                    course.at_once, course.rule, option,
+                )  # fmt: skip
             else:
-                loss = _batch(program, course, store, state, rows, slots, order, at, count)
-                finish(store, count, course.rule, option)
+                loss = _batch(code, data, numbers, numbers_of_nodes, lines, slots, order, at, count)
+                finish(numbers, count, course.rule, option)
             if not math.isfinite(loss):
                 return -1
-            losses[epoch] += loss
+            total += loss
             at += count
-        if end == len(order) and losses[epoch] / end <= goal:
+        losses[epoch] = total
+        if end == orders.shape[1] and total / end <= goal:
             return epoch + 1
     return len(losses)
 
@@ -131,14 +166,13 @@ def run(
 @entry
 def gather(program: Program, store: Store, state: Any, slots: int) -> None:
     """Compute the gradients of the sample that was run last, where updates were done at once."""
-    collect(program, state, slots, store.gradients, store.partials)
+    collect(code_of(program), pointer(state), slots, numbers_of(store))
 
 
 @entry
 def answer(
     program: Program,
-    weights: Any,
-    partials: Any,
+    store: Store,
     state: Any,
     rows: Any,
     slots: int,
@@ -148,24 +182,27 @@ def answer(
     wanted: Any,
     results: Any,
 ) -> None:
-    """Write what the wanted slots send on, a row for each pattern."""
+    """Write what the wanted slots send on, a row for each pattern, ``groups`` times 8 at once."""
+    code, numbers = code_of(program), numbers_of(store)
+    place = pointer(state)
     width = groups * LANES
     for start in range(0, len(inputs), width):
         valid = min(width, len(inputs) - start)
         used = (valid + LANES - 1) // LANES
-        present_panel(program, state, rows, slots, used, inputs, order, start, valid)
-        forward_panel(program, state, rows, slots, used, weights, partials, False)
+        present_panel(
+            code, place, pointer(rows), slots, used, pointer(inputs), pointer(order), start, valid
+        )
+        forward_panel(code, place, pointer(rows), slots, used, numbers, False)
         for lane in range(valid):
-            place = (lane // LANES) * slots * LANES + lane % LANES
+            first = (lane // LANES) * slots * LANES + lane % LANES
             for i in range(len(wanted)):
-                results[start + lane, i] = state[place + wanted[i] * LANES]
+                results[start + lane, i] = place[first + wanted[i] * LANES]
 
 
 @entry
-def answer_one(
+def answer_singly(
     program: Program,
-    weights: Any,
-    partials: Any,
+    store: Store,
     state: Any,
     slots: int,
     inputs: Any,
@@ -173,9 +210,11 @@ def answer_one(
     results: Any,
 ) -> None:
     """Do what :func:`answer` does, one pattern after the other."""
+    code, numbers = code_of(program), numbers_of(store)
+    place = pointer(state)
     for row in range(len(inputs)):
-        for i in range(len(program.inputs)):
-            state[program.inputs[i]] = inputs[row, i]
-        forward(program, state, slots, weights, partials)
+        for i in range(code.input_count):
+            place[code.inputs[i]] = inputs[row, i]
+        forward(code, place, slots, numbers)
         for i in range(len(wanted)):
-            results[row, i] = state[wanted[i]]
+            results[row, i] = place[wanted[i]]

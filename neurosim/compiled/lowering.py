@@ -38,6 +38,7 @@ class Lowered(NamedTuple):
 
     Attributes:
         program: the arrays.
+        slot_of: the slot of each node.
         slots: how many places the sections of the state have.
         size: how many places the weights have, with padding.
         inputs: the input nodes.
@@ -52,6 +53,7 @@ class Lowered(NamedTuple):
     """
 
     program: Program
+    slot_of: dict[Node, int]
     slots: int
     size: int
     inputs: tuple[Input, ...]
@@ -212,6 +214,7 @@ class _Lowering:
                 biases=_whole([slots[node] for node in net.order if isinstance(node, Bias)]),
                 constants=np.array(self.constants, dtype=np.float64),
             ),
+            slot_of=slots,
             slots=self.next_slot + -self.next_slot % ALIGNED,
             size=len(self.sources) + -len(self.sources) % ALIGNED,
             inputs=net.inputs,

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from numba import carray
+
 from neurosim.compiled.jit import helper
-from neurosim.compiled.lanes import LANES, load, multiply_add, put, spread, total
+from neurosim.compiled.lanes import LANES, further, load, multiply_add, put, spread, total
 from neurosim.compiled.program import (
     ACTIVATE,
     CODE,
@@ -33,17 +35,18 @@ from neurosim.compiled.program import (
     STRIDE,
     WANT,
     WEIGHT,
-    Program,
+    WIDTH,
+    Code,
 )  # fmt: skip
 from neurosim.compiled.switches import activate, combine, judge, partial_derivatives, slope
-from neurosim.compiled.updates import Store
+from neurosim.compiled.updates import Numbers
 
 __all__ = ["assess_panel", "backward_panel", "expect_panel", "forward_panel", "present_panel"]
 
 
 @helper
 def present_panel(
-    program: Program,
+    code: Code,
     state: Any,
     rows: Any,
     slots: int,
@@ -57,20 +60,20 @@ def present_panel(
     for lane in range(groups * LANES):
         pattern = order[begin + min(lane, count - 1)]
         place = (lane // LANES) * slots * LANES + lane % LANES
-        for i in range(len(program.inputs)):
-            slot = program.inputs[i]
-            value = inputs[pattern, i]
+        for i in range(code.input_count):
+            slot = code.inputs[i]
+            value = inputs[pattern * code.input_count + i]
             state[place + slot * LANES] = value
             rows[lane * slots + slot] = value
-        for i in range(len(program.biases)):
-            slot = program.biases[i]
+        for i in range(code.bias_count):
+            slot = code.biases[i]
             state[place + slot * LANES] = 1.0
             rows[lane * slots + slot] = 1.0
 
 
 @helper
 def expect_panel(
-    program: Program,
+    code: Code,
     state: Any,
     slots: int,
     groups: int,
@@ -83,33 +86,32 @@ def expect_panel(
     for lane in range(groups * LANES):
         pattern = order[begin + min(lane, count - 1)]
         place = (WANT * groups + lane // LANES) * slots * LANES + lane % LANES
-        for i in range(len(program.outputs)):
-            state[place + program.outputs[i] * LANES] = expected[pattern, i]
+        for i in range(code.output_count):
+            state[place + code.outputs[i] * LANES] = expected[pattern * code.output_count + i]
 
 
 @helper
 def forward_panel(
-    program: Program,
+    code: Code,
     state: Any,
     rows: Any,
     slots: int,
     groups: int,
-    weights: Any,
-    partials: Any,
+    numbers: Numbers,
     learns: bool,
 ) -> None:
     """Compute every net input and output; if it ``learns``, ``rows`` too."""
     size = slots * LANES
-    for index in range(len(program.operations)):
-        operation = program.operations[index]
+    for index in range(code.operation_count):
+        operation = further(code.operations, index * WIDTH)
         kind, first = operation[KIND], operation[FIRST]
         if kind == RUNS:
-            _sum_runs(program, operation, state, slots, groups, weights)
+            _sum_runs(code, operation, state, slots, groups, numbers.weights)
         elif kind == ACTIVATE:
             for group in range(groups):
                 out = group * size + first * LANES
                 activate(
-                    operation[CODE], program.constants, operation[WEIGHT],
+                    operation[CODE], code.constants, operation[WEIGHT],
                     state, out, NET * groups * size + out, operation[ROWS] * LANES,
                 )  # fmt: skip
                 if learns:
@@ -119,14 +121,14 @@ def forward_panel(
                                 out + row * LANES + lane
                             ]
         elif kind == GATHER:
-            _sum_singles(program, operation, state, slots, groups, weights)
+            _sum_singles(code, operation, state, slots, groups, numbers.weights)
         else:
-            _combine_panel(program, operation, state, slots, groups, weights, partials)
+            _combine_panel(code, operation, state, slots, groups, numbers)
 
 
 @helper
 def _sum_runs(
-    program: Program, operation: Any, state: Any, slots: int, groups: int, weights: Any
+    code: Code, operation: Any, state: Any, slots: int, groups: int, weights: Any
 ) -> None:
     size, stride, rows = slots * LANES, operation[STRIDE], operation[ROWS]
     net = NET * groups * size + operation[FIRST] * LANES
@@ -137,14 +139,14 @@ def _sum_runs(
             place = operation[WEIGHT] + row * stride
             a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
             for run in range(operation[START], operation[STOP]):
-                source = base + program.runs[run, 0] * LANES
-                for k in range(program.runs[run, 1]):
+                source = base + code.runs[3 * run] * LANES
+                for k in range(code.runs[3 * run + 1]):
                     x = load(state, source + k * LANES)
                     a = multiply_add(spread(weights[place + k]), x, a)
                     b = multiply_add(spread(weights[place + stride + k]), x, b)
                     c = multiply_add(spread(weights[place + 2 * stride + k]), x, c)
                     d = multiply_add(spread(weights[place + 3 * stride + k]), x, d)
-                place += program.runs[run, 1]
+                place += code.runs[3 * run + 1]
             target = net + base + row * LANES
             put(state, target, a)
             put(state, target + LANES, b)
@@ -157,63 +159,58 @@ def _sum_runs(
             place = operation[WEIGHT] + row * stride
             a = spread(0.0)
             for run in range(operation[START], operation[STOP]):
-                source = base + program.runs[run, 0] * LANES
-                for k in range(program.runs[run, 1]):
+                source = base + code.runs[3 * run] * LANES
+                for k in range(code.runs[3 * run + 1]):
                     a = multiply_add(spread(weights[place + k]), load(state, source + k * LANES), a)
-                place += program.runs[run, 1]
+                place += code.runs[3 * run + 1]
             put(state, net + base + row * LANES, a)
         row += 1
 
 
 @helper
 def _sum_singles(
-    program: Program, operation: Any, state: Any, slots: int, groups: int, weights: Any
+    code: Code, operation: Any, state: Any, slots: int, groups: int, weights: Any
 ) -> None:
     size = slots * LANES
     for row in range(operation[ROWS]):
-        start = program.starts[operation[START] + row]
-        stop = program.starts[operation[START] + row + 1]
+        start = code.starts[operation[START] + row]
+        stop = code.starts[operation[START] + row + 1]
         for group in range(groups):
             base = group * size
             a = spread(0.0)
             for k in range(start, stop):
-                x = load(state, base + program.sources[k] * LANES)
+                x = load(state, base + code.sources[k] * LANES)
                 a = multiply_add(spread(weights[k]), x, a)
             put(state, NET * groups * size + base + (operation[FIRST] + row) * LANES, a)
 
 
 @helper
 def _combine_panel(
-    program: Program,
-    operation: Any,
-    state: Any,
-    slots: int,
-    groups: int,
-    weights: Any,
-    partials: Any,
+    code: Code, operation: Any, state: Any, slots: int, groups: int, numbers: Numbers
 ) -> None:
     size = slots * LANES
     for row in range(operation[ROWS]):
-        start = program.starts[operation[START] + row]
-        stop = program.starts[operation[START] + row + 1]
-        signals = partials[groups * LANES, start:stop]
+        start = code.starts[operation[START] + row]
+        count = code.starts[operation[START] + row + 1] - start
+        line = groups * LANES * numbers.size
+        signals = carray(further(numbers.partials, line + start), (count,))
         for lane in range(groups * LANES):
             place = (lane // LANES) * size + lane % LANES
-            for k in range(stop - start):
-                signals[k] = weights[start + k] * state[place + program.sources[start + k] * LANES]
-            value = combine(operation[CODE], signals)
-            state[NET * groups * size + place + (operation[FIRST] + row) * LANES] = value
-            partial_derivatives(operation[CODE], signals, partials[lane, start:stop])
+            for k in range(count):
+                source = code.sources[start + k] * LANES
+                signals[k] = numbers.weights[start + k] * state[place + source]
+            target = place + (operation[FIRST] + row) * LANES
+            state[NET * groups * size + target] = combine(operation[CODE], signals)
+            partials = carray(further(numbers.partials, lane * numbers.size + start), (count,))
+            partial_derivatives(operation[CODE], signals, partials)
 
 
 @helper
-def assess_panel(
-    program: Program, state: Any, slots: int, groups: int, forms: Any, count: int
-) -> float:
+def assess_panel(code: Code, state: Any, slots: int, groups: int, forms: Any, count: int) -> float:
     """Compare the outputs with the expected values, note what error each is sent; return E."""
     size, cost_of_all = slots * LANES, 0.0
-    for index in range(len(program.endings)):
-        operation = program.operations[program.endings[index]]
+    for index in range(code.ending_count):
+        operation = further(code.operations, code.endings[index] * WIDTH)
         first, width = operation[FIRST] * LANES, operation[ROWS] * LANES
         for group in range(groups):
             out = group * size + first
@@ -221,9 +218,7 @@ def assess_panel(
             net, sent, cost = NET * section + out, SENT * section + out, COST * section + out
             for i in range(width):
                 state[sent + i] = 1.0
-            slope(
-                operation[CODE], program.constants, operation[WEIGHT], state, out, net, sent, width
-            )
+            slope(operation[CODE], code.constants, operation[WEIGHT], state, out, net, sent, width)
             judge(forms[index], state, WANT * section + out, out, net, sent, cost, width)
             valid = min(count - group * LANES, LANES)
             for i in range(operation[ROWS]):
@@ -236,38 +231,36 @@ def assess_panel(
 
 @helper
 def backward_panel(
-    program: Program,
+    code: Code,
     state: Any,
     rows: Any,
     slots: int,
     groups: int,
-    store: Store,
+    numbers: Numbers,
     fresh: bool,
 ) -> None:
     """Compute every error, and the gradients, anew if ``fresh``, else added to what stands."""
-    weights, gradients, partials = store.weights, store.gradients, store.partials
+    weights, gradients = numbers.weights, numbers.gradients
     size = slots * LANES
     error = ERROR * groups * size
     for i in range(groups * size):
         state[error + i] = 0.0
-    for index in range(len(program.operations) - 1, -1, -1):
-        operation = program.operations[index]
+    for index in range(code.operation_count - 1, -1, -1):
+        operation = further(code.operations, index * WIDTH)
         kind = operation[KIND]
         if kind == RUNS:
-            _send_back(program, operation, state, slots, groups, weights)
-            _gradients(program, operation, state, rows, slots, groups, gradients, fresh)
+            _send_back(code, operation, state, slots, groups, weights)
+            _gradients(code, operation, state, rows, slots, groups, gradients, fresh)
         elif kind == ACTIVATE:
-            _panel_errors(program, operation, state, slots, groups)
+            _panel_errors(code, operation, state, slots, groups)
         elif kind == GATHER:
-            _singles_back(program, operation, state, slots, groups, weights, gradients, fresh)
+            _singles_back(code, operation, state, slots, groups, weights, gradients, fresh)
         else:
-            _combined_back(
-                program, operation, state, slots, groups, weights, gradients, partials, fresh
-            )
+            _combined_back(code, operation, state, slots, groups, numbers, fresh)
 
 
 @helper
-def _panel_errors(program: Program, operation: Any, state: Any, slots: int, groups: int) -> None:
+def _panel_errors(code: Code, operation: Any, state: Any, slots: int, groups: int) -> None:
     size, width = slots * LANES, operation[ROWS] * LANES
     section = groups * size
     for group in range(groups):
@@ -275,7 +268,7 @@ def _panel_errors(program: Program, operation: Any, state: Any, slots: int, grou
         error, sent = ERROR * section + out, SENT * section + out
         if operation[OUTPUTS] != 1:
             slope(
-                operation[CODE], program.constants, operation[WEIGHT],
+                operation[CODE], code.constants, operation[WEIGHT],
                 state, out, NET * section + out, error, width,
             )  # fmt: skip
         if operation[OUTPUTS] != 0:
@@ -285,7 +278,7 @@ def _panel_errors(program: Program, operation: Any, state: Any, slots: int, grou
 
 @helper
 def _send_back(
-    program: Program, operation: Any, state: Any, slots: int, groups: int, weights: Any
+    code: Code, operation: Any, state: Any, slots: int, groups: int, weights: Any
 ) -> None:
     """Add weight times error to the errors of the sources."""
     size, stride, rows = slots * LANES, operation[STRIDE], operation[ROWS]
@@ -294,9 +287,9 @@ def _send_back(
         own = base + operation[FIRST] * LANES
         place = operation[WEIGHT]
         for run in range(operation[START], operation[STOP]):
-            length = program.runs[run, 1]
-            if program.runs[run, 2] == 1:
-                source = base + program.runs[run, 0] * LANES
+            length = code.runs[3 * run + 1]
+            if code.runs[3 * run + 2] == 1:
+                source = base + code.runs[3 * run] * LANES
                 k = 0
                 while k + 4 <= length:
                     at = source + k * LANES
@@ -327,7 +320,7 @@ def _send_back(
 
 @helper
 def _gradients(
-    program: Program,
+    code: Code,
     operation: Any,
     state: Any,
     rows: Any,
@@ -342,7 +335,7 @@ def _gradients(
     for row in range(operation[ROWS]):
         place = operation[WEIGHT] + row * operation[STRIDE]
         for run in range(operation[START], operation[STOP]):
-            source, length = program.runs[run, 0], program.runs[run, 1]
+            source, length = code.runs[3 * run], code.runs[3 * run + 1]
             whole = length - length % LANES
             for group in range(groups):
                 own = error + group * size + row * LANES
@@ -376,7 +369,7 @@ def _gradients(
 
 @helper
 def _singles_back(
-    program: Program,
+    code: Code,
     operation: Any,
     state: Any,
     slots: int,
@@ -387,13 +380,13 @@ def _singles_back(
 ) -> None:
     size = slots * LANES
     for row in range(operation[ROWS]):
-        start = program.starts[operation[START] + row]
-        stop = program.starts[operation[START] + row + 1]
+        start = code.starts[operation[START] + row]
+        stop = code.starts[operation[START] + row + 1]
         for group in range(groups):
             base = (ERROR * groups + group) * size
             own = load(state, base + (operation[FIRST] + row) * LANES)
             for k in range(start, stop):
-                source = program.sources[k] * LANES
+                source = code.sources[k] * LANES
                 at = base + source
                 put(state, at, multiply_add(spread(weights[k]), own, load(state, at)))
                 part = total(multiply_add(own, load(state, group * size + source), spread(0.0)))
@@ -403,27 +396,29 @@ def _singles_back(
 
 @helper
 def _combined_back(
-    program: Program,
+    code: Code,
     operation: Any,
     state: Any,
     slots: int,
     groups: int,
-    weights: Any,
-    gradients: Any,
-    partials: Any,
+    numbers: Numbers,
     fresh: bool,
 ) -> None:
+    weights, gradients, partials = numbers.weights, numbers.gradients, numbers.partials
     size = slots * LANES
     error = ERROR * groups * size
     for row in range(operation[ROWS]):
-        start = program.starts[operation[START] + row]
-        stop = program.starts[operation[START] + row + 1]
+        start = code.starts[operation[START] + row]
+        stop = code.starts[operation[START] + row + 1]
         for k in range(start, stop):
             part = 0.0
-            source = program.sources[k] * LANES
+            source = code.sources[k] * LANES
             for lane in range(groups * LANES):
                 place = (lane // LANES) * size + lane % LANES
-                own = state[error + place + (operation[FIRST] + row) * LANES] * partials[lane, k]
+                own = (
+                    state[error + place + (operation[FIRST] + row) * LANES]
+                    * partials[lane * numbers.size + k]
+                )
                 state[error + place + source] += own * weights[k]
                 part += own * state[place + source]
             gradients[k] = (0.0 if fresh else gradients[k]) - part

@@ -21,10 +21,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from neurosim.compiled.jit import helper
+from neurosim.compiled.lanes import pointer
+
 __all__ = [
     "ACTIVATE", "CODE", "COMBINE", "COST", "ERROR", "FIRST", "GATHER", "KIND", "NET", "OUT",
     "OUTPUTS", "ROWS", "RUNS", "SECTIONS", "SENT", "START", "STOP", "STRIDE", "WANT", "WEIGHT",
-    "WIDTH", "Program",
+    "WIDTH", "Code", "Program", "code_of",
 ]  # fmt: skip
 
 KIND, FIRST, ROWS, CODE, WEIGHT, STRIDE, START, STOP, OUTPUTS, WIDTH = range(10)
@@ -62,3 +65,49 @@ class Program(NamedTuple):
     outputs: Any
     biases: Any
     constants: Any
+
+
+class Code(NamedTuple):
+    """A program as compiled code reads it: pointers to the same arrays, and their lengths.
+
+    Attributes:
+        operations: rows of WIDTH numbers.
+        runs: rows of 3.
+        starts: see :class:`Program`; so are the others of the same names.
+    """
+
+    operations: Any
+    runs: Any
+    starts: Any
+    sources: Any
+    endings: Any
+    inputs: Any
+    outputs: Any
+    biases: Any
+    constants: Any
+    operation_count: int
+    ending_count: int
+    input_count: int
+    output_count: int
+    bias_count: int
+
+
+@helper
+def code_of(program: Program) -> Code:
+    """Return the program as compiled code reads it."""
+    return Code(
+        pointer(program.operations),
+        pointer(program.runs),
+        pointer(program.starts),
+        pointer(program.sources),
+        pointer(program.endings),
+        pointer(program.inputs),
+        pointer(program.outputs),
+        pointer(program.biases),
+        pointer(program.constants),
+        len(program.operations),
+        len(program.endings),
+        len(program.inputs),
+        len(program.outputs),
+        len(program.biases),
+    )

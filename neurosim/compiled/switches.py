@@ -15,9 +15,15 @@ from neurosim.compiled.jit import helper, numeric
 
 __all__ = ["activate", "combine", "judge", "move", "partial_derivatives", "slope"]
 
+NARROW = 6
+"""Below so many neurons side by side, the exp of the system's own library is the quicker one."""
+
 
 def _switch(
-    signature: str, functions: Iterable[tuple[Callable[..., Any], ...]], body: Callable[[int], str]
+    signature: str,
+    functions: Iterable[tuple[Callable[..., Any], ...]],
+    body: Callable[[int], str],
+    narrow: bool = False,
 ) -> Any:
     """Compile a function that does one of several things by the number ``code``.
 
@@ -25,11 +31,13 @@ def _switch(
         signature: its name and arguments.
         functions: for each number the functions that the text calls a0, b0; a1, b1 ...
         body: the text for a number.
+        narrow: whether the text also wants the first function as n0, n1 ... for few numbers.
     """
     names: dict[str, Any] = {}
     lines = [f"def {signature}:"]
     for code, group in enumerate(functions):
         names |= {f"{'ab'[place]}{code}": numeric(each) for place, each in enumerate(group)}
+        names |= {f"n{code}": numeric(group[0], wide=False)} if narrow else {}
         lines += [f"    {'elif' if code else 'if'} code == {code}:", f"        {body(code)}"]
     exec("\n".join(lines), names)
     return helper(names[signature.partition("(")[0]])
@@ -40,12 +48,20 @@ def _constants(code: int) -> str:
     return "".join(f"constants[place + {index}], " for index in range(count))
 
 
+def _activates(code: int) -> str:
+    arguments = f"({_constants(code)}state[net + i])"
+    return f"""
+            if count < {NARROW}:
+                for i in range(count): state[out + i] = n{code}{arguments}
+            else:
+                for i in range(count): state[out + i] = a{code}{arguments}"""
+
+
 activate = _switch(
     "activate(code, constants, place, state, out, net, count)",
     [(pair.first,) for pair in ACTIVATION_PAIRS],
-    lambda code: (
-        f"for i in range(count): state[out + i] = a{code}({_constants(code)}state[net + i])"
-    ),
+    _activates,
+    narrow=True,
 )
 """``out = f(net)`` for ``count`` numbers of the state, from these two places on."""
 
@@ -88,7 +104,7 @@ partial_derivatives = _switch(
 
 def _moves(code: int) -> str:
     rule = RULES[code]
-    moments = [f"moments[{index}, i]" for index in range(rule.moments)]
+    moments = [f"moments[{index} * size + i]" for index in range(rule.moments)]
     results = ", ".join(["weights[i]", *moments]) + ("" if moments else ",")
     constants = "".join(f"options[{index}], " for index in range(len(rule.constants)))
     arguments = ", ".join(["weights[i]", "gradients[i]", *moments])
@@ -96,7 +112,7 @@ def _moves(code: int) -> str:
 
 
 move = _switch(
-    "move(code, options, weights, gradients, moments, start, stop)",
+    "move(code, options, weights, gradients, moments, size, start, stop)",
     [(rule.move,) for rule in RULES],
     _moves,
 )

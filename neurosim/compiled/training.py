@@ -25,7 +25,7 @@ __all__ = ["CompiledRun"]
 SECONDS = 0.05
 """How long a slice should take: about how long Ctrl-C may have to wait."""
 
-FIRST_WORK = 1_000_000
+FIRST_WORK = 10_000_000
 """Connections times samples of the first slice, while nothing is known about the speed."""
 
 GROUPS = 8
@@ -116,8 +116,8 @@ class CompiledRun:
         all_move = len(low.sharing) == 0 and len(self._store.moving) == 1
         plain = rule == 0 and plan.optimizer.l2 == 0.0
         return Course(
-            inputs=_table([pattern.inputs for pattern in plan.patterns]),
-            expected=_table([pattern.expected for pattern in plan.patterns]),
+            inputs=plan.tables[0],
+            expected=plan.tables[1],
             forms=np.array(forms, dtype=np.int64),
             size=self._size,
             groups=self._groups,
@@ -181,7 +181,7 @@ class CompiledRun:
         optimizer = self._plan.optimizer
         last = part.epoch + (part.epochs if optimizer.schedule is not None else 1)
         rules = [optimizer.at(number).rule() for number in range(part.epoch, last)]
-        return _table([rule.constants for rule in rules if rule is not None])
+        return np.array([rule.constants for rule in rules if rule is not None])
 
     def _moment(self, part: Slice) -> Moment:
         """Copy all numbers at the end of a slice."""
@@ -259,8 +259,3 @@ class CompiledRun:
             recorder.cut(self._mark)
             epoch = self._plan.after + len(self.losses) + 1
             recorder.rest(epoch, sum(each.loss for each in self._plan.net.outputs))
-
-
-def _table(rows: Any) -> Any:
-    table = np.array(rows, dtype=np.float64)
-    return table.reshape(len(rows), -1)

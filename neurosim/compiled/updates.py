@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from neurosim.compiled.jit import helper
+from neurosim.compiled.lanes import pointer
 from neurosim.compiled.switches import move
 
-__all__ = ["Store", "finish"]
+__all__ = ["Numbers", "Store", "finish", "numbers_of"]
 
 
 class Store(NamedTuple):
@@ -36,20 +37,62 @@ class Store(NamedTuple):
     shares: Any
 
 
+class Numbers(NamedTuple):
+    """A store as compiled code reads it: pointers to the same arrays, and their lengths.
+
+    Attributes:
+        weights: see :class:`Store`; so are the others of the same names.
+        size: how many places the weights have, and each row of moments and partials.
+        moving_count: how many rows ``moving`` has; likewise the others.
+    """
+
+    weights: Any
+    gradients: Any
+    moments: Any
+    partials: Any
+    moving: Any
+    sharing: Any
+    masters: Any
+    shares: Any
+    size: int
+    moving_count: int
+    sharing_count: int
+    master_count: int
+
+
 @helper
-def finish(store: Store, count: int, rule: int, options: Any) -> None:
+def numbers_of(store: Store) -> Numbers:
+    """Return the store as compiled code reads it."""
+    return Numbers(
+        pointer(store.weights),
+        pointer(store.gradients),
+        pointer(store.moments),
+        pointer(store.partials),
+        pointer(store.moving),
+        pointer(store.sharing),
+        pointer(store.masters),
+        pointer(store.shares),
+        len(store.weights),
+        len(store.moving),
+        len(store.sharing),
+        len(store.masters),
+    )
+
+
+@helper
+def finish(numbers: Numbers, count: int, rule: int, options: Any) -> None:
     """Average the gradients over ``count`` samples, add up those of a parameter, and move."""
-    weights, gradients = store.weights, store.gradients
+    weights, gradients = numbers.weights, numbers.gradients
     if count > 1:
         inverse = 1.0 / count
-        for i in range(len(gradients)):
+        for i in range(numbers.size):
             gradients[i] *= inverse
-    for i in range(len(store.masters)):
-        store.shares[i] = gradients[store.masters[i]]
-    for i in range(len(store.sharing)):
-        gradients[store.sharing[i, 0]] += gradients[store.sharing[i, 1]]
-    for i in range(len(store.moving)):
-        start, stop = store.moving[i, 0], store.moving[i, 1]
-        move(rule, options, weights, gradients, store.moments, start, stop)
-    for i in range(len(store.sharing)):
-        weights[store.sharing[i, 1]] = weights[store.sharing[i, 0]]
+    for i in range(numbers.master_count):
+        numbers.shares[i] = gradients[numbers.masters[i]]
+    for i in range(numbers.sharing_count):
+        gradients[numbers.sharing[2 * i]] += gradients[numbers.sharing[2 * i + 1]]
+    for i in range(numbers.moving_count):
+        start, stop = numbers.moving[2 * i], numbers.moving[2 * i + 1]
+        move(rule, options, weights, gradients, numbers.moments, numbers.size, start, stop)
+    for i in range(numbers.sharing_count):
+        weights[numbers.sharing[2 * i + 1]] = weights[numbers.sharing[2 * i]]

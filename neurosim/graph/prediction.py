@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from neurosim.graph.neuron import activate
+from neurosim.graph.nodes import Node
 from neurosim.graph.reading import read_inputs
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
-    from neurosim.graph.nodes import Node
 
-__all__ = ["predicted", "responses", "untouched"]
+__all__ = ["predicted", "register", "responses", "untouched"]
+
+
+Responses = Callable[
+    ["Network", Sequence[Sequence[float]], Sequence[Node]], list[list[float]] | None
+]
+
+_FASTER: list[Responses] = []
+
+MANY = 16
+"""From so many patterns on, faster ways are asked whether they want to answer."""
+
+
+def register(faster: Responses) -> None:
+    """Offer a faster way to answer many patterns; it returns None for what it leaves alone."""
+    _FASTER.append(faster)
 
 
 def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
@@ -38,6 +53,12 @@ def responses(
         patterns: values for its inputs as ``read_inputs`` gives them: checked, in order, scaled.
         nodes: any of its nodes, hidden ones too.
     """
+    patterns = list(patterns)
+    if len(patterns) >= MANY:
+        for faster in _FASTER:
+            found = faster(net, patterns, nodes)
+            if found is not None:
+                return found
     inputs, turns = net.inputs, [neuron.forward_turn for neuron in net.neurons]
     results = []
     with untouched(net):

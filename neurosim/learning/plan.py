@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
 
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
@@ -48,6 +51,13 @@ class Plan:
     watch: Watch | None = None
     after: int = 0
 
+    @cached_property
+    def tables(self) -> tuple[Any, Any]:
+        """Inputs and expected values as two NumPy arrays, a row for each pattern."""
+        return _table([each.inputs for each in self.patterns]), _table(
+            [each.expected for each in self.patterns]
+        )
+
     def course(self) -> Iterator[Epoch]:
         """Return the epochs with their batches."""
         return epochs(self.patterns, self.size, self.rounds, self.seed, self.after)
@@ -88,3 +98,11 @@ class GraphEngine:
     def start(self, plan: Plan) -> Run:
         """Prepare a run."""
         return GraphRun(plan)
+
+
+def _table(rows: Sequence[Sequence[float]]) -> Any:
+    import numpy as np  # only engines that work on arrays ask for them
+
+    width = len(rows[0])
+    flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)
+    return flat.reshape(len(rows), width)

@@ -1,0 +1,116 @@
+"""The array form of every function of the tables gives what its scalar form gives."""
+
+import math
+
+import pytest
+
+import neurosim as ns
+
+pytest.importorskip("numba", reason="the compiled engine needs numba")
+
+import numpy as np
+
+from neurosim.compiled import codes, switches
+from neurosim.compiled.jit import entry
+from neurosim.compiled.lanes import pointer
+
+# Far out, near 0, both signs, and a width that fills wide registers and leaves some over.
+SIZES = [0.0, 1e-300, 1e-20, 1e-9, 0.1, 0.3, 0.5, 1.0, 2.5, 7.0, 20.0, 36.5, 300.0, 700.0]
+GRID = np.array([*SIZES, *(-size for size in SIZES[2:])])
+
+TABLED = [*ns.ACTIVATIONS.values(), ns.prelu(-0.5), ns.elu(2.0)]
+
+
+@entry
+def activated(code, constants, state, count):
+    switches.activate(code, pointer(constants), 0, pointer(state), 0, count, count)
+    switches.slope(code, pointer(constants), 0, pointer(state), 0, count, 2 * count, count)
+
+
+@entry
+def judged(code, state, count):
+    place = pointer(state)
+    switches.judge(code, place, 0, count, 2 * count, 3 * count, 4 * count, count)
+
+
+@entry
+def combined(code, signals, partials):
+    switches.partial_derivatives(code, signals, partials)
+    return switches.combine(code, signals)
+
+
+@entry
+def moved(code, options, weights, gradients, moments):
+    switches.move(
+        code, pointer(options), pointer(weights), pointer(gradients), pointer(moments),
+        len(weights), 0, len(weights),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [len(GRID), 3], ids=["wide", "narrow"])
+@pytest.mark.parametrize("activation", TABLED, ids=lambda each: each.label)
+def test_activations_and_their_derivatives(activation, count):
+    for start in range(0, len(GRID) - count + 1, count):
+        grid = GRID[start : start + count]
+        state = np.concatenate([np.zeros(count), grid, np.ones(count)])
+        code = codes.activation_code(activation)
+        activated(code, np.array([*codes.constants(activation), 0.0]), state, count)
+        outputs = [activation(x) for x in grid]
+        slopes = [activation.derivative(x, y) for x, y in zip(grid, outputs, strict=True)]
+        assert state[:count] == pytest.approx(outputs, rel=4e-15, abs=1e-307)
+        assert state[2 * count :] == pytest.approx(slopes, rel=4e-15, abs=3e-16)
+
+
+@pytest.mark.parametrize("activation", ["logistic", "tanh", "binary_step", "relu"])
+@pytest.mark.parametrize("loss", ns.LOSSES.values(), ids=lambda each: each.name)
+def test_losses_and_their_errors(loss, activation):
+    activation = ns.ACTIVATIONS[activation]
+    nets = np.array([0.0, 0.4, -0.3, 0.9, 2.0, 30.0, 1.5, 0.7, 40.0])
+    outs = np.array([activation(x) for x in nets])
+    fitting = (outs >= 0.0) & (outs <= 1.0) | (loss.name != "cross_entropy")
+    nets, outs = nets[fitting], outs[fitting]
+    count = len(nets)
+    expected = np.resize([0.0, 1.0, 0.25], count)
+    slopes = [activation.derivative(x, y) for x, y in zip(nets, outs, strict=True)]
+    state = np.concatenate([expected, outs, nets, slopes, np.zeros(count)])
+    judged(codes.form_code(loss, activation), state, count)
+    rows = list(zip(expected, outs, nets, strict=True))
+    values = [loss.value(*row, activation) for row in rows]
+    errors = [loss.error(*row, activation) for row in rows]
+    assert state[4 * count :] == pytest.approx(values, rel=1e-14, abs=1e-300)
+    assert state[3 * count : 4 * count] == pytest.approx(errors, rel=1e-14, abs=1e-300)
+
+
+@pytest.mark.parametrize("signals", [[], [2.0], [0.0, 3.0, 0.0], [5.0, -1.0, 5.0], [-2.0, -1.0]])
+@pytest.mark.parametrize("aggregation", ns.AGGREGATIONS.values(), ids=repr)
+def test_aggregations_and_their_partials(aggregation, signals):
+    partials = np.zeros(len(signals))
+    total = combined(codes.aggregation_code(aggregation), np.array(signals), partials)
+    assert total == aggregation.combine(signals)
+    assert tuple(partials) == aggregation.partials(signals)
+
+
+@pytest.mark.parametrize("optimizer", codes.OPTIMIZERS, ids=repr)
+def test_updates(optimizer):
+    rule = optimizer.rule()
+    weights, gradients = np.linspace(-1.0, 2.0, 11), np.linspace(0.5, -0.25, 11)
+    moments = np.abs(np.sin(np.arange(rule.moments * 11.0))).reshape(rule.moments, 11)
+    before = [each.tolist() for each in (weights, gradients, *moments)]
+    moved(codes.rule_code(optimizer), np.array(rule.constants), weights, gradients, moments.ravel())
+    after = [rule.move(*rule.constants, *row) for row in zip(*before, strict=True)]
+    assert weights.tolist() == pytest.approx([row[0] for row in after], rel=1e-14)
+
+
+def test_the_wide_exponential_overflows_and_underflows_where_exp_does():
+    @entry
+    def powers(x, y):
+        for i in range(len(x)):
+            y[i] = exponential.exp(x[i])
+
+    from neurosim.compiled import exponential
+
+    x = np.array([710.0, 1e308, -746.0, -1e308, 709.5, -745.0, 0.0, 1.0])
+    y = np.zeros(len(x))
+    powers(x, y)
+    assert y[:4].tolist() == [math.inf, math.inf, 0.0, 0.0]
+    assert y[4:] == pytest.approx([math.exp(each) for each in x[4:]], rel=1e-15)
