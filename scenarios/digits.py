@@ -45,7 +45,7 @@ def main() -> None:
     print(f"{net!r}\ntrained on {len(train)} digits, tested with {len(test)} others")
 
     start = time.perf_counter()
-    history = ns.train(net, train, epochs=EPOCHS, learning_rate=LEARNING_RATE, engine="graph",
+    history = ns.train(net, train, epochs=EPOCHS, learning_rate=LEARNING_RATE, engine="auto",
                        loss="cross_entropy", shuffle=True, seed=SEED)  # fmt: skip
     seconds = time.perf_counter() - start
     pairs = classes(net, test)
