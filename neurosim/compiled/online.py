@@ -162,13 +162,19 @@ def _row_back(
     step = rate * own
     for run in range(operation[START], operation[STOP]):
         source, length = code.runs[3 * run], code.runs[3 * run + 1]
-        if code.runs[3 * run + 2] == 1:
+        back = code.runs[3 * run + 2] == 1
+        if back and at_once:
+            for k in range(length):
+                weight = weights[place + k]
+                state[error + source + k] += own * weight
+                weights[place + k] = weight + step * state[source + k]
+        elif back:
             for k in range(length):
                 state[error + source + k] += own * weights[place + k]
-        if at_once:
+        if at_once and not back:
             for k in range(length):
                 weights[place + k] += step * state[source + k]
-        else:
+        elif not at_once:
             for k in range(length):
                 gradients[place + k] = -own * state[source + k]
         place += length

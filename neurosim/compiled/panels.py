@@ -127,6 +127,76 @@ def forward_panel(
 
 
 @helper
+def _four_by_two(
+    code: Code,
+    operation: Any,
+    state: Any,
+    weights: Any,
+    row: int,
+    base: int,
+    size: int,
+    net: int,
+) -> None:
+    """Sum four rows for two groups: enough sums at a time to keep both multipliers busy."""
+    stride = operation[STRIDE]
+    place = operation[WEIGHT] + row * stride
+    a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+    e, f, g, h = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+    for run in range(operation[START], operation[STOP]):
+        source = base + code.runs[3 * run] * LANES
+        for k in range(code.runs[3 * run + 1]):
+            x = load(state, source + k * LANES)
+            y = load(state, source + size + k * LANES)
+            w = spread(weights[place + k])
+            a = multiply_add(w, x, a)
+            e = multiply_add(w, y, e)
+            w = spread(weights[place + stride + k])
+            b = multiply_add(w, x, b)
+            f = multiply_add(w, y, f)
+            w = spread(weights[place + 2 * stride + k])
+            c = multiply_add(w, x, c)
+            g = multiply_add(w, y, g)
+            w = spread(weights[place + 3 * stride + k])
+            d = multiply_add(w, x, d)
+            h = multiply_add(w, y, h)
+        place += code.runs[3 * run + 1]
+    target = net + base + row * LANES
+    put(state, target, a)
+    put(state, target + LANES, b)
+    put(state, target + 2 * LANES, c)
+    put(state, target + 3 * LANES, d)
+    target += size
+    put(state, target, e)
+    put(state, target + LANES, f)
+    put(state, target + 2 * LANES, g)
+    put(state, target + 3 * LANES, h)
+
+
+@helper
+def _four(
+    code: Code, operation: Any, state: Any, weights: Any, row: int, base: int, net: int
+) -> None:
+    """Sum four rows for one group."""
+    stride = operation[STRIDE]
+    place = operation[WEIGHT] + row * stride
+    a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+    for run in range(operation[START], operation[STOP]):
+        source = base + code.runs[3 * run] * LANES
+        for k in range(code.runs[3 * run + 1]):
+            x = load(state, source + k * LANES)
+            a = multiply_add(spread(weights[place + k]), x, a)
+            b = multiply_add(spread(weights[place + stride + k]), x, b)
+            c = multiply_add(spread(weights[place + 2 * stride + k]), x, c)
+            d = multiply_add(spread(weights[place + 3 * stride + k]), x, d)
+        place += code.runs[3 * run + 1]
+    target = net + base + row * LANES
+    put(state, target, a)
+    put(state, target + LANES, b)
+    put(state, target + 2 * LANES, c)
+    put(state, target + 3 * LANES, d)
+
+
+@helper
 def _sum_runs(
     code: Code, operation: Any, state: Any, slots: int, groups: int, weights: Any
 ) -> None:
@@ -134,24 +204,12 @@ def _sum_runs(
     net = NET * groups * size + operation[FIRST] * LANES
     row = 0
     while row + 4 <= rows:
-        for group in range(groups):
-            base = group * size
-            place = operation[WEIGHT] + row * stride
-            a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
-            for run in range(operation[START], operation[STOP]):
-                source = base + code.runs[3 * run] * LANES
-                for k in range(code.runs[3 * run + 1]):
-                    x = load(state, source + k * LANES)
-                    a = multiply_add(spread(weights[place + k]), x, a)
-                    b = multiply_add(spread(weights[place + stride + k]), x, b)
-                    c = multiply_add(spread(weights[place + 2 * stride + k]), x, c)
-                    d = multiply_add(spread(weights[place + 3 * stride + k]), x, d)
-                place += code.runs[3 * run + 1]
-            target = net + base + row * LANES
-            put(state, target, a)
-            put(state, target + LANES, b)
-            put(state, target + 2 * LANES, c)
-            put(state, target + 3 * LANES, d)
+        group = 0
+        while group + 2 <= groups:
+            _four_by_two(code, operation, state, weights, row, group * size, size, net)
+            group += 2
+        if group < groups:
+            _four(code, operation, state, weights, row, group * size, net)
         row += 4
     while row < rows:
         for group in range(groups):

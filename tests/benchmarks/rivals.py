@@ -125,7 +125,8 @@ def scikit(work: Work) -> Timed | None:
     from sklearn.neural_network import MLPRegressor
 
     model = MLPRegressor(
-        work.sizes[1:-1], activation="logistic", solver="sgd", alpha=0.0, momentum=0.0,
+        hidden_layer_sizes=work.sizes[1:-1], activation="logistic", solver="sgd", alpha=0.0,
+        momentum=0.0,
         nesterovs_momentum=False, batch_size=work.batch, learning_rate_init=0.001,
         shuffle=False, random_state=1,
     )  # fmt: skip
