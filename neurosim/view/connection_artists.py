@@ -33,6 +33,12 @@ FEW, PALE = 30, 0.35
 LABEL = 7.5
 """Font size of labels, in points."""
 
+SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
+"""Where along its connection a note may stand, the best first."""
+
+BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45)
+"""How far beside it, in units of the layout."""
+
 WIDEST = "-0.00123"
 """The widest label of a weight."""
 
@@ -174,14 +180,37 @@ class ConnectionArtists:
         self._notes.clear()
         for ends, note in notes.items():
             if ends in self._placed.routes:
-                spot = self._spot(ends)
-                self._notes.write(spot, note, LABEL + 1, self._theme.accent, bold=True, backed=True)
+                note_wide = width(note, LABEL + 1, bold=True) + 6
+                self._notes.write(
+                    self._spot(ends, note_wide), note, LABEL + 1, self._theme.accent, bold=True,
+                    backed=True,
+                )  # fmt: skip
         for word in self._labels.values():
             word.shown = not any(self._covers(note, word) for note in self._notes.words)
 
-    def _spot(self, ends: tuple[str, str]) -> Point:
+    def _spot(self, ends: tuple[str, str], wide: float) -> Point:
+        """Return where a note of that width covers no node and no other note."""
         label = self._labels.get(ends)
-        return label.at if label else point_at(self._placed.routes[ends], 0.5)
+        route = self._placed.routes[ends]
+        spots = [label.at] if label else []
+        near = [point_at(route, share) for share in SHARES]
+        spots += [(x, y + shift) for shift in BESIDE for x, y in near]
+        free = (
+            spot for clearance in (10, 0) for spot in spots if self._is_free(spot, wide, clearance)
+        )
+        return next(free, spots[0])
+
+    def _is_free(self, spot: Point, wide: float, clearance: float) -> bool:
+        across = wide / 2 / self._points + self._placed.radius
+        up = (LABEL + clearance) / self._points + self._placed.radius
+        nodes = self._placed.positions.values()
+        notes = [note.at for note in self._notes.words]
+        return not any(
+            abs(spot[0] - x) < across and abs(spot[1] - y) < up for x, y in nodes
+        ) and not any(
+            abs(spot[0] - x) < wide / self._points and abs(spot[1] - y) < self._size[1] * 1.3
+            for x, y in notes
+        )
 
     def _covers(self, note: Word, word: Word) -> bool:
         wide = (width(note.text, note.size, bold=True) + 6) / self._points

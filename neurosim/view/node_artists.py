@@ -179,7 +179,8 @@ class NodeArtists:
             return
         two = inside and radius >= 15
         mark = SIGNS.get(node.aggregation.name, "") if isinstance(node, Neuron) else ""
-        name = f"{mark} {node.name}" if mark and radius >= 20 else node.name
+        longer = f"{mark} {node.name}"
+        name = longer if mark and self._inside(longer, points) else node.name
         if inside:
             shift = radius * 0.27 if two else 0.0
             self._names[node.name] = self._text(
@@ -205,7 +206,7 @@ class NodeArtists:
             self._text(spot, name, size, align=BELOW, shift=(0, -radius * RING - 2))
 
     def _add_error(self, node: Node, radius: float, gap: float, points: float) -> None:
-        if gap < SMALL * 1.3:
+        if gap < SMALL * 2.2:
             return
         spot = self._placed.positions[node.name]
         self._above[node.name] = self._text(

@@ -140,11 +140,11 @@ class Player:
         self._go(index, self._passed / self._length(index))
 
     def faster(self) -> None:
-        """Play at the next higher speed."""
-        self._set_speed(min(SPEEDS.index(self.speed) + 1, len(SPEEDS) - 1))
+        """Play at the next higher speed; after the highest comes the lowest."""
+        self._set_speed((SPEEDS.index(self.speed) + 1) % len(SPEEDS))
 
     def slower(self) -> None:
-        """Play at the next lower speed; after the lowest comes normal speed."""
+        """Play at the next lower speed."""
         self._set_speed(max(SPEEDS.index(self.speed) - 1, 0))
 
     def toggle_loop(self) -> None:
@@ -209,7 +209,7 @@ class Player:
 
     def _set_speed(self, place: int) -> None:
         self.speed = SPEEDS[place]
-        self.controls.label("slower", f"speed {self.speed:g}×")
+        self.controls.label("faster", f"speed {self.speed:g}×")
         self._draw()
 
     def _fit(self) -> None:

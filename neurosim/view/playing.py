@@ -12,9 +12,11 @@ from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
+from neurosim.view.controls import HEIGHT
 from neurosim.view.export import save_recording
 from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
+from neurosim.view.panels import WIDTH
 from neurosim.view.picture import figure_size
 from neurosim.view.player import Player
 from neurosim.view.targets import file_name
@@ -103,7 +105,10 @@ class Playback:
     def show(self) -> None:
         """Open the window; where there is none, write an animated GIF and name it on stderr."""
         placed = layout(self.recording.net, self._look["positions"], large=self._look["large"])
-        figure, reason = open_figure(figure_size(placed), f"neurosim: {self.recording.net.name}")
+        wide, high = figure_size(placed)
+        wide += WIDTH / 72 if self.recording.marks else 0.0
+        title = f"neurosim: {self.recording.net.name}"
+        figure, reason = open_figure((wide, high + HEIGHT / 72), title)
         if figure is None:
             self._fall_back(reason)
             return

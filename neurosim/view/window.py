@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -60,7 +64,20 @@ def show(figure: Figure, block: bool | None) -> None:
 
     if block is None:
         block = not (hasattr(sys, "ps1") or plt.isinteractive())
-    try:
+    with _closed_by_interrupt() if block else nullcontext():
         plt.show(block=block)
-    except KeyboardInterrupt:
-        plt.close(figure)
+
+
+@contextmanager
+def _closed_by_interrupt() -> Iterator[None]:
+    """Let Ctrl-C close the windows; a toolkit may swallow it in a callback, or print it."""
+    import matplotlib.pyplot as plt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: plt.close("all"))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
