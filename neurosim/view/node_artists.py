@@ -27,7 +27,7 @@ __all__ = ["Margins", "NodeArtists"]
 RING = 1.22
 """Radius of an error's ring, in radii of the node."""
 
-ABOVE, BELOW = ("center", "bottom"), ("center", "top")
+ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")
 
 SMALL = 7.5
@@ -83,7 +83,7 @@ class NodeArtists:
         edge = 2 + self._placed.radius * (RING - 1) * points + 4
         # A long name may take a quarter of the picture, no more.
         return Margins(
-            max([edge, *left]), max([edge, expected, *right]), edge + SMALL * 1.6, SMALL * 1.8 + 6
+            max([edge, *left]), max([edge, expected, *right]), edge + SMALL * 2.0, SMALL * 1.8 + 6
         )
 
     def fit(self, points: float) -> None:
@@ -206,11 +206,11 @@ class NodeArtists:
             self._text(spot, name, size, align=BELOW, shift=(0, -radius * RING - 2))
 
     def _add_error(self, node: Node, radius: float, gap: float, points: float) -> None:
-        if gap < SMALL * 2.2:
+        if gap < SMALL * 1.5:
             return
         spot = self._placed.positions[node.name]
         self._above[node.name] = self._text(
-            spot, "", SMALL, align=ABOVE, shift=(0, radius * RING + 1.5), backed=True
+            spot, "", SMALL, align=ABOVE, shift=(0, radius * RING + 3.0)
         )
 
     def _add_expected(self, node: Output, radius: float, points: float) -> None:

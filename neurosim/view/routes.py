@@ -16,7 +16,7 @@ __all__ = ["Point", "Route", "along", "is_straight", "point_at", "straight", "th
 Point: TypeAlias = tuple[float, float]
 Route: TypeAlias = tuple[Point, ...]
 
-SAMPLES = 12
+SAMPLES = 24
 
 
 def straight(start: Point, end: Point) -> Route:
