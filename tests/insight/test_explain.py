@@ -286,6 +286,17 @@ def test_cross_entropy_and_the_perceptron_rule_show_their_own_first_factor():
     )
 
 
+def test_a_softmax_is_explained_through_its_units():
+    net = ns.dense([2, 3], activation="softmax", seed=1)
+    passed(net, [0.5, -1.0], [0.0, 1.0, 0.0], "categorical_cross_entropy")
+    for connection in net.connections:
+        assert ns.explain(connection).value == pytest.approx(connection.gradient, abs=1e-12)
+    output = net.outputs[1]
+    shown = lines(ns.explain(output.incoming[0]))
+    assert shown[f"dE/dout_{output.name}"][0] == f"-expected_{output.name}/out_{output.name}"
+    assert ns.check_gradients(net, [0.5, -1.0], [0.0, 1.0, 0.0], "categorical_cross_entropy").ok
+
+
 def test_a_saturated_output_under_cross_entropy_still_explains_itself():
     net = ns.Network("saturated")
     net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=50.0)

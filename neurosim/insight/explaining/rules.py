@@ -106,12 +106,15 @@ class Rules:
             return None
         wanted, criterion = judged
         out, values = output(neuron), self._at_output(neuron, wanted)
-        difference: Expression = expected(neuron) - out
-        if criterion.name == "cross_entropy":
-            difference = difference / (out * (1 - out))
-        elif criterion.name != "squared_error":
+        difference = expected(neuron) - out
+        known: dict[str, Expression] = {
+            "squared_error": difference,
+            "cross_entropy": difference / (out * (1 - out)),
+            "categorical_cross_entropy": expected(neuron) / out,
+        }
+        if criterion.name not in known:
             return None
-        formula = Negative(difference)
+        formula = Negative(known[criterion.name])
         slope = self.moment.slope(neuron)
         whole = multiplied(formula, slope)
         return Formula(formula, values) if agrees(whole, values, -self.judgement(neuron)) else None
