@@ -76,7 +76,6 @@ if TYPE_CHECKING:
     )
     from neurosim.learning.stopping import EarlyStopping
     from neurosim.learning.training import train
-    from neurosim.view.page import write_page
     from neurosim.view.playing import play
     from neurosim.view.plots.activations import plot_activations
     from neurosim.view.plots.decision import plot_decision
@@ -161,7 +160,6 @@ _LATE: dict[str, str] = {
     "train_step": "neurosim.learning.passes",
     "update": "neurosim.learning.passes",
     "worked_example": "neurosim.insight.sheets.worked_example",
-    "write_page": "neurosim.view.page",
 }
 """Public names that are loaded at their first use, and where they live."""
 
@@ -283,5 +281,4 @@ __all__ = [
     "train_step",
     "update",
     "worked_example",
-    "write_page",
 ]

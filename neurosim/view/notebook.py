@@ -7,7 +7,7 @@ from neurosim.learning.recording import Recording
 from neurosim.learning.snapshot import places
 from neurosim.view.assets import style
 from neurosim.view.layout import layout
-from neurosim.view.page import page
+from neurosim.view.page import ASPECT, page
 from neurosim.view.svg import legend, picture, text
 
 __all__ = ["LARGEST", "network_html", "recording_html"]
@@ -28,7 +28,7 @@ def network_html(net: Network) -> str:
     return (
         f'<div class="neurosim-card neurosim-picture">'
         f"<style>{style('notebook.css')}\n{style('picture.css')}</style>"
-        f"{picture(net, layout(net))}{legend()}</div>"
+        f"{picture(net, layout(net, aspect=ASPECT))}{legend()}</div>"
     )
 
 
@@ -69,5 +69,5 @@ def _edited(recording: Recording) -> str:
 def _too_long(recording: Recording) -> str:
     return (
         f"{_head(recording)}: too long to be kept in a notebook; "
-        'ns.write_page(recording, "recording.html") writes it as a page of its own'
+        'ns.play(recording, save="recording.html") writes it as a page of its own'
     )

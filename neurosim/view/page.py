@@ -17,6 +17,9 @@ from neurosim.view.svg import legend, picture, text
 
 __all__ = ["THEMES", "page", "write_page"]
 
+ASPECT = 1.6
+"""How many times as wide as high a picture may become, to use the width of a page."""
+
 THEMES = {name: name for name in ("auto", "light", "dark")}
 """The looks of a page: "auto" follows the reader's setting; a button on the page changes it."""
 
@@ -44,7 +47,7 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
     chosen = choice(theme, THEMES, "theme")
     frames = Frames(recording)
     net = recording.net
-    placed = find_layout(net) if layout is None else layout
+    placed = find_layout(net, aspect=ASPECT) if layout is None else layout
     return Template(resource("page.html")).substitute(
         title=f"{text(net.name)} - neurosim",
         name=text(net.name),
