@@ -9,7 +9,8 @@ from typing import Any
 from neurosim.data.patterns import read_expected, read_inputs
 from neurosim.errors import DivergenceError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
-from neurosim.graph.network import Network, Stage
+from neurosim.graph.network import Network
+from neurosim.graph.structure import Stage
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.optimizers import Optimizer, chosen
 from neurosim.learning.overflow import culprit

@@ -10,9 +10,10 @@ from neurosim import presentation
 from neurosim.checks import whole
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network, Stage
+from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.structure import Stage
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.steps import (
     ActivationStep,

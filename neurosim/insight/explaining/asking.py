@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 from neurosim.checks import choice
 from neurosim.errors import NetworkError, OptionError, StateError
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network, Stage
+from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.structure import Stage
 from neurosim.insight.explaining.moment import Moment, latest, now
 from neurosim.learning.optimizers import SGD
 from neurosim.learning.recording import Recording

@@ -1,0 +1,260 @@
+"""The structure: names for elements, kept as one acyclic directed graph, in an order that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, overload
+
+import networkx as nx
+
+from neurosim.checks import finite
+from neurosim.errors import NetworkError, suggestion
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.connection import Connection
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Input, Node
+from neurosim.graph.parameter import Parameter
+from neurosim.graph.paths import path_between
+from neurosim.graph.readonly import read_only
+
+__all__ = ["Stage", "Structure"]
+
+Stage = Literal["built", "forward", "backward", "updated"]
+"""What was done last, and so what may come next; an edit goes back to "built"."""
+
+
+class Structure:
+    """The graph of a network: it finds elements by name and knows the order of the forward pass.
+
+    What may be built is checked here; :class:`Network` builds and edits.
+
+    Args:
+        name: what messages and pictures call it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._graph: nx.DiGraph[str] = nx.DiGraph(name=name)
+        self._version = 0
+        self._wired = -1
+        self._order: tuple[Node, ...] = ()
+        self._neurons: tuple[Neuron, ...] = ()
+        self._stage: Stage = "built"
+        self._known_shared: set[Parameter] = set()  # found among its connections before
+
+    # Looking up
+
+    @overload
+    def __getitem__(self, key: str) -> Node: ...
+    @overload
+    def __getitem__(self, key: tuple[str, str]) -> Connection: ...
+    def __getitem__(self, key: str | tuple[str, str]) -> Node | Connection:
+        if isinstance(key, tuple):
+            if len(key) != 2:
+                raise NetworkError(f"a connection is net[source, target], got {key!r}")
+            return self.connection(*key)
+        return self.node(key)
+
+    def __contains__(self, key: object) -> bool:
+        names = key if isinstance(key, tuple) else (key,)
+        if not all(isinstance(name, str) for name in names):
+            return False
+        if isinstance(key, tuple):
+            return len(key) == 2 and self._graph.has_edge(*key)
+        return key in self._graph
+
+    def node(self, name: str) -> Node:
+        """Return the node of that name.
+
+        Raises:
+            NetworkError: if there is none; it suggests the nearest name.
+        """
+        if not isinstance(name, str) or name not in self._graph:
+            near = suggestion(name, self._graph)
+            raise NetworkError(f"no node {name!r} in network {self.name!r}{near}")
+        found: Node = self._graph.nodes[name]["node"]
+        return found
+
+    def connection(self, source: str, target: str) -> Connection:
+        """Return the connection between two nodes.
+
+        Raises:
+            NetworkError: if there is none.
+        """
+        start, end = self.node(source), self.node(target)
+        try:
+            found: Connection = self._graph._adj[source][target]["connection"]
+        except KeyError:
+            between = f"{start.name!r} -> {end.name!r}"
+            if self._graph.has_edge(target, source):
+                near = f"; there is one {target!r} -> {source!r}"
+            else:
+                others = ", ".join(each.target.name for each in start._outgoing[:8]) or "nothing"
+                near = f"; {source!r} leads to {others}"
+            raise NetworkError(f"no connection {between} in network {self.name!r}{near}") from None
+        return found
+
+    @property
+    def graph(self) -> nx.DiGraph[str]:
+        """The structure as a read-only networkx view, objects in the attributes.
+
+        ``graph.nodes["h1"]["node"]`` is the neuron, ``graph.edges["i1", "h1"]["connection"]`` the
+        connection; every networkx algorithm takes it. Its ``copy()`` may be changed freely: it
+        holds the same objects, but is no longer the network's.
+        """
+        return read_only(self._graph)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes in the order they were added."""
+        return tuple(node for _, node in self._graph.nodes(data="node"))
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The input nodes in the order they were added, which is the order of input values."""
+        return tuple(node for node in self.nodes if isinstance(node, Input))
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """The output neurons in the order they were added."""
+        return tuple(node for node in self.nodes if isinstance(node, Output))
+
+    @property
+    def order(self) -> tuple[Node, ...]:
+        """All nodes in the order of the forward pass.
+
+        Generation by generation: a node comes after everything that it depends on, and nodes of
+        one generation in the order they were added.
+        """
+        self._wire()
+        return self._order
+
+    @property
+    def neurons(self) -> tuple[Neuron, ...]:
+        """The neurons in the order of the forward pass."""
+        self._wire()
+        return self._neurons
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """All connections in the order of the forward pass: neuron by neuron, as they come in."""
+        return tuple(each for neuron in self.neurons for each in neuron._incoming)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All parameters in the order of their first connection, each once."""
+        return tuple(dict.fromkeys(each.parameter for each in self.connections))
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every edit of the structure."""
+        return self._version
+
+    @property
+    def stage(self) -> Stage:
+        """What was done last: ``"built"``, ``"forward"``, ``"backward"`` or ``"updated"``."""
+        return self._stage
+
+    def __len__(self) -> int:
+        return len(self._graph)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._graph)
+
+    # Inside
+
+    def _edited(self) -> None:
+        self._version += 1
+        self._stage = "built"
+
+    def _wire(self) -> None:
+        if self._wired == self._version:
+            return
+        place = {name: index for index, name in enumerate(self._graph)}
+        nodes = self._graph.nodes
+        self._order = tuple(
+            nodes[name]["node"]
+            for generation in nx.topological_generations(self._graph)
+            for name in sorted(generation, key=place.__getitem__)
+        )
+        self._neurons = tuple(node for node in self._order if isinstance(node, Neuron))
+        with collector_resting():
+            for neuron in self._neurons:
+                neuron.wire()
+        self._wired = self._version
+
+    def _free(self, name: str) -> str:
+        if not isinstance(name, str) or not name:
+            raise NetworkError(f"a node's name must be a text that is not empty, got {name!r}")
+        if name in self._graph:
+            raise NetworkError(f"network {self.name!r} already has a node {name!r}")
+        return name
+
+    def _neuron(self, name: str) -> Neuron:
+        node = self.node(name)
+        if not isinstance(node, Neuron):
+            raise NetworkError(f"{name!r} is {_kind(node)}, not a neuron")
+        return node
+
+    def _receiver(self, source: str, target: str) -> Neuron:
+        node = self.node(target)
+        if not isinstance(node, Neuron):
+            raise NetworkError(
+                f"cannot connect {source!r} -> {target!r}: {target!r} is {_kind(node)}, "
+                "and only neurons receive signals"
+            )
+        return node
+
+    def _check_new(self, source: Node, target: Neuron) -> None:
+        if target.name in self._graph._adj[source.name]:
+            raise NetworkError(f"{source.name!r} -> {target.name!r} are connected already")
+        cycle = path_between(target, source) if target._outgoing or source is target else None
+        if cycle is not None:
+            raise NetworkError(
+                f"connecting {source.name!r} -> {target.name!r} would close the cycle "
+                f"{' -> '.join([*cycle, target.name])}"
+            )
+
+    def _check_parameter(self, parameter: object, where: str) -> None:
+        if not isinstance(parameter, Parameter):
+            raise NetworkError(f"the parameter of {where} must be a Parameter, got {parameter!r}")
+        finite(parameter.value, f"weight of {where}")
+        if not parameter.holders or parameter in self._known_shared:
+            return
+        if all(each.parameter is not parameter for each in self.connections):
+            raise NetworkError(
+                f"the parameter of {where} belongs to another network; only connections of one "
+                "network can share a weight"
+            )
+        self._known_shared.add(parameter)
+
+    def _link(self, source: Node, target: Neuron, parameter: Parameter) -> Connection:
+        connection = Connection(source, target, parameter)
+        parameter.holders += 1
+        if parameter.holders == 2 and parameter.gradient:
+            self._hand_over(parameter)
+        source._outgoing.append(connection)
+        target._incoming.append(connection)
+        target.partials = ()
+        self._graph.add_edge(source.name, target.name, connection=connection)
+        return connection
+
+    def _hand_over(self, parameter: Parameter) -> None:
+        """Let the first holder keep its gradient when its parameter becomes shared."""
+        for node in self.nodes:
+            for connection in node.incoming:
+                if connection.parameter is parameter:
+                    connection._share = parameter.gradient
+
+    def _unlink(self, connection: Connection) -> None:
+        self._graph.remove_edge(connection.source.name, connection.target.name)
+        connection.source._outgoing.remove(connection)
+        connection.target._incoming.remove(connection)
+        connection.parameter.holders -= 1
+        if not connection.parameter.holders:
+            self._known_shared.discard(connection.parameter)
+        connection.target.partials = ()  # of fewer signals; a product unit finds them anew
+
+
+def _kind(node: Node) -> str:
+    return {"Input": "an input", "Bias": "a bias node"}.get(type(node).__name__, "a neuron")
