@@ -11,6 +11,7 @@ from neurosim.compiled.online import assess, backward, collect, forward, present
 from neurosim.compiled.panels import (
     assess_panel,
     backward_panel,
+    collect_panel,
     expect_panel,
     forward_panel,
     present_panel,
@@ -31,7 +32,7 @@ class Course(NamedTuple):
         size: how many patterns make an update.
         groups: how many groups of eight samples are run at the same time at most.
         rule: the number of the optimizer's rule.
-        at_once: whether online updates are done in the same sweep as the errors.
+        at_once: whether updates are done in the same sweep as the errors.
     """
 
     inputs: Any
@@ -70,7 +71,7 @@ def _sample(
     loss = assess(code, state, slots, data.forms)
     backward(code, state, slots, numbers, at_once, options[0])
     if not at_once:
-        finish(numbers, 1, rule, options)
+        finish(numbers, rule, options)
     return loss
 
 
@@ -85,6 +86,7 @@ def _batch(
     order: Any,
     at: int,
     count: int,
+    step: float,
 ) -> float:
     """Sum the gradients of a batch, panel by panel; return the sum of E."""
     loss = 0.0
@@ -96,7 +98,7 @@ def _batch(
         expect_panel(code, state, slots, groups, data.expected, order, start, valid)
         forward_panel(code, state, rows, slots, groups, numbers, True)
         loss += assess_panel(code, state, slots, groups, data.forms, valid)
-        backward_panel(code, state, rows, slots, groups, numbers, start == at)
+        backward_panel(code, state, rows, slots, groups, numbers, start == at, 1.0 / count, step)
     return loss
 
 
@@ -151,8 +153,12 @@ def run(
                     course.at_once, course.rule, option,
                 )  # fmt: skip
             else:
-                loss = _batch(code, data, numbers, numbers_of_nodes, lines, slots, order, at, count)
-                finish(numbers, count, course.rule, option)
+                loss = _batch(
+                    code, data, numbers, numbers_of_nodes, lines, slots, order, at, count,
+                    option[0] if course.at_once else 0.0,
+                )  # fmt: skip
+                if not course.at_once:
+                    finish(numbers, course.rule, option)
             if not math.isfinite(loss):
                 return -1
             total += loss
@@ -164,9 +170,24 @@ def run(
 
 
 @entry
-def gather(program: Program, store: Store, state: Any, slots: int) -> None:
-    """Compute the gradients of the sample that was run last, where updates were done at once."""
-    collect(code_of(program), pointer(state), slots, numbers_of(store))
+def gather(program: Program, store: Store, state: Any, rows: Any, slots: int, count: int) -> None:
+    """Compute the gradients of the last update, where it was done at once.
+
+    Args:
+        program: the network.
+        store: the numbers of connections; the gradients change.
+        state: the numbers of nodes.
+        rows: the outputs by sample; empty where samples are run one by one.
+        slots: how many places a section of the state has.
+        count: how many samples the update was of.
+    """
+    code, numbers = code_of(program), numbers_of(store)
+    if len(rows) == 0:
+        collect(code, pointer(state), slots, numbers)
+    else:
+        groups = (count + LANES - 1) // LANES
+        share = 1.0 / count
+        collect_panel(code, pointer(state), pointer(rows), slots, groups, numbers, share)
 
 
 @entry

@@ -41,7 +41,18 @@ from neurosim.compiled.program import (
 from neurosim.compiled.switches import activate, combine, judge, partial_derivatives, slope
 from neurosim.compiled.updates import Numbers
 
-__all__ = ["assess_panel", "backward_panel", "expect_panel", "forward_panel", "present_panel"]
+__all__ = [
+    "assess_panel",
+    "backward_panel",
+    "collect_panel",
+    "expect_panel",
+    "forward_panel",
+    "present_panel",
+]
+
+
+BLOCK = 512
+"""Outputs of so many times eight nodes and samples fit into the nearest cache (32 kB)."""
 
 
 @helper
@@ -58,17 +69,20 @@ def present_panel(
 ) -> None:
     """Put the inputs of ``count`` patterns in place, from one on in the order."""
     for lane in range(groups * LANES):
-        pattern = order[begin + min(lane, count - 1)]
-        place = (lane // LANES) * slots * LANES + lane % LANES
+        pattern = order[begin + min(lane, count - 1)] * code.input_count
+        line = lane * slots
+        for i in range(code.input_count):
+            rows[line + code.inputs[i]] = inputs[pattern + i]
+        for i in range(code.bias_count):
+            rows[line + code.biases[i]] = 1.0
+    for group in range(groups):
+        line, place = group * LANES * slots, group * slots * LANES
         for i in range(code.input_count):
             slot = code.inputs[i]
-            value = inputs[pattern * code.input_count + i]
-            state[place + slot * LANES] = value
-            rows[lane * slots + slot] = value
+            for lane in range(LANES):
+                state[place + slot * LANES + lane] = rows[line + lane * slots + slot]
         for i in range(code.bias_count):
-            slot = code.biases[i]
-            state[place + slot * LANES] = 1.0
-            rows[lane * slots + slot] = 1.0
+            put(state, place + code.biases[i] * LANES, spread(1.0))
 
 
 @helper
@@ -296,8 +310,22 @@ def backward_panel(
     groups: int,
     numbers: Numbers,
     fresh: bool,
+    share: float,
+    step: float,
 ) -> None:
-    """Compute every error, and the gradients, anew if ``fresh``, else added to what stands."""
+    """Compute every error, and the gradients, or at once the update that follows from them.
+
+    Args:
+        code: the network.
+        state: the numbers of nodes.
+        rows: the outputs by sample.
+        slots: how many places a section of the state has.
+        groups: how many groups of eight samples there are.
+        numbers: those of connections.
+        fresh: start the gradients anew; False adds to what earlier panels left.
+        share: what a sample's gradient counts in the mean over the batch.
+        step: the learning rate where the update is done at once, otherwise 0.
+    """
     weights, gradients = numbers.weights, numbers.gradients
     size = slots * LANES
     error = ERROR * groups * size
@@ -308,13 +336,18 @@ def backward_panel(
         kind = operation[KIND]
         if kind == RUNS:
             _send_back(code, operation, state, slots, groups, weights)
-            _gradients(code, operation, state, rows, slots, groups, gradients, fresh)
+            if step > 0.0:
+                _gradients(
+                    code, operation, state, rows, slots, groups, weights, False, -step * share
+                )
+            else:
+                _gradients(code, operation, state, rows, slots, groups, gradients, fresh, share)
         elif kind == ACTIVATE:
             _panel_errors(code, operation, state, slots, groups)
         elif kind == GATHER:
-            _singles_back(code, operation, state, slots, groups, weights, gradients, fresh)
+            _singles_back(code, operation, state, slots, groups, numbers, fresh, share)
         else:
-            _combined_back(code, operation, state, slots, groups, numbers, fresh)
+            _combined_back(code, operation, state, slots, groups, numbers, fresh, share)
 
 
 @helper
@@ -386,43 +419,70 @@ def _gradients(
     groups: int,
     gradients: Any,
     fresh: bool,
+    share: float,
 ) -> None:
-    """Subtract error times output from the gradients, eight weights at a time."""
-    size = slots * LANES
+    """Subtract a share of error times output from the gradients, eight weights at a time.
+
+    A block of columns is finished for all neurons before the next one: the outputs that they share
+    stay in the nearest cache.
+    """
+    size, stride = slots * LANES, operation[STRIDE]
     error = ERROR * groups * size + operation[FIRST] * LANES
-    for row in range(operation[ROWS]):
-        place = operation[WEIGHT] + row * operation[STRIDE]
-        for run in range(operation[START], operation[STOP]):
-            source, length = code.runs[3 * run], code.runs[3 * run + 1]
-            whole = length - length % LANES
-            for group in range(groups):
-                own = error + group * size + row * LANES
-                clear = fresh and group == 0
-                a, b = spread(-state[own]), spread(-state[own + 1])
-                c, d = spread(-state[own + 2]), spread(-state[own + 3])
-                e, f = spread(-state[own + 4]), spread(-state[own + 5])
-                g, h = spread(-state[own + 6]), spread(-state[own + 7])
-                at = group * LANES * slots + source
-                for k in range(0, whole, LANES):
-                    sum1 = spread(0.0) if clear else load(gradients, place + k)
-                    x = at + k
-                    sum1 = multiply_add(a, load(rows, x), sum1)
-                    sum2 = multiply_add(b, load(rows, x + slots), spread(0.0))
-                    sum1 = multiply_add(c, load(rows, x + 2 * slots), sum1)
-                    sum2 = multiply_add(d, load(rows, x + 3 * slots), sum2)
-                    sum1 = multiply_add(e, load(rows, x + 4 * slots), sum1)
-                    sum2 = multiply_add(f, load(rows, x + 5 * slots), sum2)
-                    sum1 = multiply_add(g, load(rows, x + 6 * slots), sum1)
-                    sum2 = multiply_add(h, load(rows, x + 7 * slots), sum2)
-                    put(gradients, place + k, multiply_add(spread(1.0), sum1, sum2))
+    block = max(BLOCK // (groups * LANES), 1) * LANES
+    place = operation[WEIGHT]
+    for run in range(operation[START], operation[STOP]):
+        source, length = code.runs[3 * run], code.runs[3 * run + 1]
+        whole = length - length % LANES
+        for begin in range(0, whole, block):
+            end = min(begin + block, whole)
+            for row in range(operation[ROWS]):
+                own, first = error + row * LANES, place + row * stride
+                for group in range(groups):
+                    _gradients_of_eight(
+                        further(state, own + group * size),
+                        further(rows, group * LANES * slots + source),
+                        further(gradients, first), slots, begin, end,
+                        fresh and group == 0, -share,
+                    )  # fmt: skip
+        for row in range(operation[ROWS]):
             for k in range(whole, length):
                 both = spread(0.0)
                 for group in range(groups):
                     e = load(state, error + group * size + row * LANES)
                     x = load(state, group * size + (source + k) * LANES)
                     both = multiply_add(e, x, both)
-                gradients[place + k] = (0.0 if fresh else gradients[place + k]) - total(both)
-            place += length
+                at = place + row * stride + k
+                gradients[at] = (0.0 if fresh else gradients[at]) - share * total(both)
+        place += length
+
+
+@helper
+def _gradients_of_eight(
+    errors: Any,
+    rows: Any,
+    gradients: Any,
+    slots: int,
+    begin: int,
+    end: int,
+    clear: bool,
+    share: float,
+) -> None:
+    """Add a share of the errors of eight samples times their outputs to one neuron's gradients."""
+    a, b = spread(share * errors[0]), spread(share * errors[1])
+    c, d = spread(share * errors[2]), spread(share * errors[3])
+    e, f = spread(share * errors[4]), spread(share * errors[5])
+    g, h = spread(share * errors[6]), spread(share * errors[7])
+    for k in range(begin, end, LANES):
+        some = spread(0.0) if clear else load(gradients, k)
+        some = multiply_add(a, load(rows, k), some)
+        more = multiply_add(b, load(rows, k + slots), spread(0.0))
+        some = multiply_add(c, load(rows, k + 2 * slots), some)
+        more = multiply_add(d, load(rows, k + 3 * slots), more)
+        some = multiply_add(e, load(rows, k + 4 * slots), some)
+        more = multiply_add(f, load(rows, k + 5 * slots), more)
+        some = multiply_add(g, load(rows, k + 6 * slots), some)
+        more = multiply_add(h, load(rows, k + 7 * slots), more)
+        put(gradients, k, multiply_add(spread(1.0), some, more))
 
 
 @helper
@@ -432,10 +492,11 @@ def _singles_back(
     state: Any,
     slots: int,
     groups: int,
-    weights: Any,
-    gradients: Any,
+    numbers: Numbers,
     fresh: bool,
+    share: float,
 ) -> None:
+    weights, gradients = numbers.weights, numbers.gradients
     size = slots * LANES
     for row in range(operation[ROWS]):
         start = code.starts[operation[START] + row]
@@ -449,7 +510,7 @@ def _singles_back(
                 put(state, at, multiply_add(spread(weights[k]), own, load(state, at)))
                 part = total(multiply_add(own, load(state, group * size + source), spread(0.0)))
                 before = 0.0 if fresh and group == 0 else gradients[k]
-                gradients[k] = before - part
+                gradients[k] = before - share * part
 
 
 @helper
@@ -461,6 +522,7 @@ def _combined_back(
     groups: int,
     numbers: Numbers,
     fresh: bool,
+    share: float,
 ) -> None:
     weights, gradients, partials = numbers.weights, numbers.gradients, numbers.partials
     size = slots * LANES
@@ -479,4 +541,15 @@ def _combined_back(
                 )
                 state[error + place + source] += own * weights[k]
                 part += own * state[place + source]
-            gradients[k] = (0.0 if fresh else gradients[k]) - part
+            gradients[k] = (0.0 if fresh else gradients[k]) - share * part
+
+
+@helper
+def collect_panel(
+    code: Code, state: Any, rows: Any, slots: int, groups: int, numbers: Numbers, share: float
+) -> None:
+    """Compute the gradients from the errors and outputs as they stand, where all neurons sum."""
+    for index in range(code.operation_count):
+        operation = further(code.operations, index * WIDTH)
+        if operation[KIND] == RUNS:
+            _gradients(code, operation, state, rows, slots, groups, numbers.gradients, True, share)

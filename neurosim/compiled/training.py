@@ -13,6 +13,7 @@ from neurosim.compiled.borrowing import Moment, borrowed, finite, give_back, mom
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.loops import Course, gather, run
 from neurosim.compiled.lowering import lowered
+from neurosim.compiled.program import COMBINE, GATHER
 from neurosim.errors import DivergenceError
 from neurosim.learning.batches import Epoch, order
 from neurosim.learning.engines import Counted
@@ -113,7 +114,7 @@ class CompiledRun:
         firsts = low.program.operations[low.program.endings, 1].tolist()
         forms = [codes.form_code(plan.criterion, by_slot[first].activation) for first in firsts]
         rule = codes.rule_code(plan.optimizer)
-        all_move = len(low.sharing) == 0 and len(self._store.moving) == 1
+        all_move = len(low.sharing) == 0 and self._store.moving.tolist() == [[0, low.size]]
         plain = rule == 0 and plan.optimizer.l2 == 0.0
         return Course(
             inputs=plan.tables[0],
@@ -122,7 +123,7 @@ class CompiledRun:
             size=self._size,
             groups=self._groups,
             rule=rule,
-            at_once=self._size == 1 and plain and all_move and bool(self._store.moving[0, 0] == 0),
+            at_once=plain and all_move and self._fits_at_once(),
         )
 
     def _slices(self) -> Iterator[Slice]:
@@ -187,15 +188,24 @@ class CompiledRun:
         """Copy all numbers at the end of a slice."""
         low, store, state = self._low, self._store, self._state
         if self._course.at_once:
-            gather(low.program, store, state.numbers, low.slots)
+            count = self._last_batch(part)
+            gather(low.program, store, state.numbers, state.rows, low.slots, count)
         return moment(low, store, state, self._last_lane(part))
 
     def _last_lane(self, part: Slice) -> int | None:
         """Return the place of the last sample in the last panel; None for single samples."""
         if self._groups == 0:
             return None
-        batch = (part.end - part.begin - 1) % self._size + 1
-        return (batch - 1) % (self._groups * LANES)
+        return (self._last_batch(part) - 1) % (self._groups * LANES)
+
+    def _last_batch(self, part: Slice) -> int:
+        """Return of how many samples the last update was."""
+        return (part.end - part.begin - 1) % self._size + 1
+
+    def _fits_at_once(self) -> bool:
+        """Tell whether a whole batch is run before any weight moves."""
+        only_runs = not np.isin(self._low.program.operations[:, 0], (GATHER, COMBINE)).any()
+        return self._size == 1 or (self._size <= self._groups * LANES and only_runs)
 
     def _reached(self) -> bool:
         goal = self._plan.goal

@@ -80,13 +80,9 @@ def numbers_of(store: Store) -> Numbers:
 
 
 @helper
-def finish(numbers: Numbers, count: int, rule: int, options: Any) -> None:
-    """Average the gradients over ``count`` samples, add up those of a parameter, and move."""
+def finish(numbers: Numbers, rule: int, options: Any) -> None:
+    """Add up the gradients of connections that share a parameter, and let the weights move."""
     weights, gradients = numbers.weights, numbers.gradients
-    if count > 1:
-        inverse = 1.0 / count
-        for i in range(numbers.size):
-            gradients[i] *= inverse
     for i in range(numbers.master_count):
         numbers.shares[i] = gradients[numbers.masters[i]]
     for i in range(numbers.sharing_count):
