@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
+import neurosim.cli.check_gradients
 import neurosim.cli.diagnose
+import neurosim.cli.exercise
 import neurosim.cli.explain
 import neurosim.cli.play
 import neurosim.cli.predict
 import neurosim.cli.show
 import neurosim.cli.train
+import neurosim.cli.worked_example
 from neurosim.errors import DivergenceError, NeurosimError
 
 __all__ = ["main", "parser"]
@@ -29,6 +32,9 @@ COMMANDS = (
     neurosim.cli.show,
     neurosim.cli.play,
     neurosim.cli.explain,
+    neurosim.cli.worked_example,
+    neurosim.cli.exercise,
+    neurosim.cli.check_gradients,
     neurosim.cli.diagnose,
 )
 """In the order in which the help lists them."""
@@ -39,6 +45,7 @@ examples:
   neurosim predict iris.json new.csv
   neurosim train xor --hidden 2 --epochs 3000 --plot xor.png
   neurosim explain iris.json --connection h1 o1 --inputs 5.1 3.5 1.4 0.2 --expected 1 0 0
+  neurosim exercise 2 2 1 --seed 7 --save sheet.html
   neurosim COMMAND --help
 """
 

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 import neurosim as ns
+from neurosim.cli.main import main
 
 
 def test_explain_prints_the_derivation_that_the_library_gives(run, xor_net):
@@ -67,6 +68,38 @@ def test_a_pass_is_played_to_a_file(run, xor_net, tmp_path):
     done = run("play xor.json --inputs 0 1 --expected 1 --save step.html")
     assert (done.code, done.out) == (0, "saved step.html\n")
     assert (tmp_path / "step.html").exists()
+
+
+def test_check_gradients_finds_backpropagation_right(run, xor_net):
+    done = run("check-gradients xor.json --inputs 0 1 --expected 1")
+    assert done.code == 0, done.err
+    assert "9 checked, 0 wrong" in done.out
+
+
+def test_a_worked_example_is_the_librarys(run, xor_net):
+    done = run("worked-example xor.json --inputs 0 1 --expected 1 --rate 0.25")
+    sheet = ns.worked_example(xor_net, [0, 1], [1], learning_rate=0.25)
+    assert done.out.strip() == sheet.text().strip()
+
+
+@pytest.mark.parametrize("ending", ["txt", "md", "tex", "html"])
+def test_sheets_are_written_in_every_form(run, xor_net, tmp_path, ending):
+    step = run(f"worked-example xor.json --inputs 0 1 --expected 1 --short --save step.{ending}")
+    assert step.out == f"saved step.{ending}\n", step.err
+    task = run(f"exercise 2 2 1 --seed 7 --save task.{ending}")
+    assert task.out == f"saved task.{ending}\n", task.err
+
+
+def test_an_exercise_is_posed_answered_and_checked(run):
+    blanks, answers = run("exercise 2 2 1 --seed 7"), run("exercise 2 2 1 --seed 7 --answers")
+    assert "__" in blanks.out
+    assert blanks.out != answers.out
+    posed = ns.exercise([2, 2, 1], seed=7)
+    right = posed.answer("out h1")
+    assert f"{right:.6g}" in answers.out
+    check = ["exercise", "2", "2", "1", "--seed", "7", "--check", "out h1"]
+    assert main([*check, f"{right:.4f}"]) == 0
+    assert main([*check, "7"]) == 1
 
 
 def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):

@@ -33,7 +33,8 @@ def finished(*words, **options):
 def test_help_names_every_command_with_examples():
     done = finished("--help")
     assert done.returncode == 0
-    for name in ("train", "predict", "show", "play", "explain", "diagnose"):
+    for name in ("train", "predict", "show", "play", "explain", "worked-example", "exercise",
+                 "check-gradients", "diagnose"):  # fmt: skip
         assert f"\n    {name}" in done.stdout
     assert "examples:" in done.stdout
 

@@ -1,0 +1,82 @@
+"""``neurosim exercise``: a training step to be worked out by hand, its answers, and a check."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from neurosim.cli.documents import add_document, check_document, give
+from neurosim.cli.options import add_command, add_loss, note
+from neurosim.errors import OptionError
+from neurosim.graph.network import Network
+
+__all__ = ["add"]
+
+EXAMPLES = """\
+  neurosim exercise 2 2 1 --seed 7
+  neurosim exercise 2 2 1 --seed 7 --answers
+  neurosim exercise 2 2 1 --seed 7 --save sheet.html
+  neurosim exercise 2 2 1 --seed 7 --check "net h1" 0.37
+  neurosim exercise xor.json --inputs 0 1 --expected 1 --save sheet.md
+"""
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    command = add_command(
+        commands,
+        "exercise",
+        "make a sheet of exercises, and check what was worked out",
+        "Write a training step as a sheet with blanks, or its answers, or check a number that was\n"
+        "worked out by hand: a wrong one is told what went wrong, where that is a known mistake.\n"
+        "The same seed gives the same sheet. Exit code 1 for a wrong number.",
+        EXAMPLES,
+    )
+    command.add_argument(
+        "net", metavar="NET|SIZE", nargs="+", help="a saved network, or the sizes of the layers"
+    )
+    command.add_argument(
+        "--seed", metavar="NUMBER", type=int,
+        help="draws the numbers (default: 0 with sizes; a network keeps its own)",
+    )  # fmt: skip
+    command.add_argument("--inputs", metavar="NUMBER", nargs="+", type=float)
+    command.add_argument("--expected", metavar="NUMBER", nargs="+", type=float)
+    command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
+    add_loss(command)
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--answers", action="store_true", help="the answers, not the blanks")
+    what.add_argument(
+        "--check", metavar=("NAME", "VALUE"), nargs=2, help="check one number of the sheet"
+    )
+    add_document(command)
+    command.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Write the sheet, its answers, or a verdict."""
+    from neurosim.insight.sheets.exercise import exercise
+
+    check_document(chosen)
+    net = _network(chosen.net)
+    seed = 0 if chosen.seed is None and not isinstance(net, Network) else chosen.seed
+    posed = exercise(net, chosen.inputs, chosen.expected, chosen.rate, chosen.loss, seed=seed)
+    if chosen.check:
+        verdict = posed.check(*chosen.check)
+        print(verdict)
+        return 0 if verdict else 1
+    sheet = posed.answers if chosen.answers else posed.sheet
+    if chosen.save:
+        note(f"saved {sheet.save(chosen.save)}")
+    else:
+        give(sheet, chosen)
+    return 0
+
+
+def _network(given: list[str]) -> Network | list[int]:
+    from neurosim.graph.loading import load
+
+    if all(each.isdecimal() for each in given):
+        return [int(each) for each in given]
+    if len(given) > 1:
+        raise OptionError(f"give one saved network, or sizes such as 2 2 1; got {' '.join(given)}")
+    return load(given[0])
