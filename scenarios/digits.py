@@ -24,14 +24,6 @@ def classes(net: ns.Network, data: ns.Dataset) -> list[tuple[int, int]]:
     return [(expected.index(1.0), out.index(max(out))) for expected, out in pairs]
 
 
-def confusion(pairs: list[tuple[int, int]]) -> str:
-    rows = ["is \\ read" + "".join(f"{digit:4}" for digit in range(10))]
-    for digit in range(10):
-        counts = [pairs.count((digit, read)) for read in range(10)]
-        rows.append(f"{digit:9}" + "".join(f"{count or '.':>4}" for count in counts))
-    return "\n".join(rows)
-
-
 def drawn(inputs: tuple[float, ...]) -> list[str]:
     """Write the grey values of a digit as eight lines of text."""
     rows = [inputs[start : start + 8] for start in range(0, 64, 8)]
@@ -49,10 +41,10 @@ def main() -> None:
                        loss="cross_entropy", shuffle=True, seed=SEED)  # fmt: skip
     seconds = time.perf_counter() - start
     pairs = classes(net, test)
-    right = sum(is_ == read for is_, read in pairs) / len(test)
+    table = ns.confusion(net, test)
     print(f"{history.epochs} epochs: mean E {history.losses[0]:.2f} -> {history.losses[-1]:.2f}; "
-          f"{right:.1%} of the test digits are read right\n")  # fmt: skip
-    print(confusion(pairs))
+          f"{table.accuracy:.1%} of the test digits are read right\n")  # fmt: skip
+    print(table)
 
     wrong = [(inputs, *pair) for (inputs, _), pair in zip(test, pairs, strict=True)
              if pair[0] != pair[1]][:WRONG_ONES]  # fmt: skip
@@ -60,7 +52,7 @@ def main() -> None:
     for lines in zip(*(drawn(inputs) for inputs, _, _ in wrong), strict=True):
         print(("  " + " | ".join(lines)).rstrip())
     print()
-    check("at least 95 % of a held-out fifth is read right", right >= 0.95)
+    check("at least 95 % of a held-out fifth is read right", table.accuracy >= 0.95)
     if chosen.play or chosen.save:  # no transcript can hold a time
         print(f"training took {seconds:.1f} s, {seconds / EPOCHS / len(train) * 1e6:.0f} us a "
               "sample", file=sys.stderr)  # fmt: skip

@@ -24,12 +24,6 @@ def neuron(w1: float, w2: float, bias: float) -> ns.Network:
     return net
 
 
-def right(net: ns.Network) -> float:
-    outputs = net.predict(DATA.inputs)
-    pairs = zip(outputs, DATA.expected, strict=True)
-    return sum((out[0] >= 0.5) == (expected[0] == 1.0) for out, expected in pairs) / len(DATA)
-
-
 def by_hand(inputs: tuple[float, ...], expected: float) -> tuple[list[float], list[float]]:
     """Return the new weights by the lecture's formula, and by the program."""
     net = neuron(0.1, -0.2, 0.3)
@@ -52,7 +46,7 @@ def main() -> None:
 
     net = neuron(0.0, 0.0, 0.0)
     history = ns.train(net, DATA, epochs=EPOCHS, learning_rate=LEARNING_RATE)
-    print(f"\nTrained on {len(DATA)} points: {right(net):.0%} right, mean E "
+    print(f"\nTrained on {len(DATA)} points: {ns.accuracy(net, DATA):.0%} right, mean E "
           f"{history.losses[0]:.3f} -> {history.losses[-1]:.3f}")  # fmt: skip
     for place in ((-1.0, -1.0), (0.0, 0.0), (0.2, 0.2), (1.0, 1.0)):
         print(f"  at {place}: {net.predict(place)[0]:.3f}")
@@ -66,12 +60,14 @@ def main() -> None:
         course[loss] = []
         for epochs in (1, 4, 15):
             ns.train(net_wrong, DATA, epochs=epochs, learning_rate=LEARNING_RATE, loss=loss)
-            course[loss].append(right(net_wrong))
+            course[loss].append(ns.accuracy(net_wrong, DATA))
         print(f"  {loss:<14}" + "".join(f"{share:7.0%}" for share in course[loss]))
 
     same = all(abs(a - b) < 1e-15 for a, b in zip(formula, program, strict=True))
     check("the program's update is the lecture's formula", same)
-    check("a straight line parts the classes for 95 % of the points", right(net) >= 0.95)
+    check(
+        "a straight line parts the classes for 95 % of the points", ns.accuracy(net, DATA) >= 0.95
+    )
     check("from a wrong start cross-entropy is right sooner",
           course["cross_entropy"][0] > course["squared_error"][0] + 0.3)  # fmt: skip
     picture(chosen, surface=partial(ns.plot_decision, net, DATA))

@@ -22,11 +22,6 @@ def deep(activation: str) -> ns.Network:
     return ns.dense(SIZES, activations, weights=START[activation], seed=SEED, name=activation)
 
 
-def right(net: ns.Network) -> float:
-    pairs = zip(net.predict(DATA.inputs), DATA.expected, strict=True)
-    return sum((out[0] >= 0.5) == (expected[0] == 1.0) for out, expected in pairs) / len(DATA)
-
-
 def main() -> None:
     chosen = options(__doc__)
     before = {name: deep(name) for name in START}
@@ -43,11 +38,14 @@ def main() -> None:
             loss="cross_entropy", shuffle=True, seed=1,
         )  # fmt: skip
         print(f"  {name:<9} mean E {history.losses[0]:.2f} -> {history.losses[-1]:.2f}, "
-              f"{right(net):.0%} of {len(DATA)} points right")  # fmt: skip
+              f"{ns.accuracy(net, DATA):.0%} of {len(DATA)} points right")  # fmt: skip
 
     fading = {name: row[-1] / row[0] for name, row in sizes.items()}
-    check("98 % of the spiral is learned with ReLU", right(nets["relu"]) >= 0.98)
-    check("with logistic neurons it is no better than a guess", right(nets["logistic"]) < 0.6)
+    check("98 % of the spiral is learned with ReLU", ns.accuracy(nets["relu"], DATA) >= 0.98)
+    check(
+        "with logistic neurons it is no better than a guess",
+        ns.accuracy(nets["logistic"], DATA) < 0.6,
+    )
     check("logistic errors fade over 100 times more on their way back",
           fading["logistic"] > 100 * fading["relu"])  # fmt: skip
     picture(

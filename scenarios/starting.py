@@ -45,11 +45,6 @@ def scaled(data: list) -> list:
     ]
 
 
-def right(net: ns.Network, data: list) -> float:
-    pairs = zip(net.predict([inputs for inputs, _ in data]), data, strict=True)
-    return sum((out[0] >= 0.5) == (pair[1][0] == 1.0) for out, pair in pairs) / len(data)
-
-
 def main() -> None:
     chosen = options(__doc__)
     near_one = scaled(MILLIMETRES)
@@ -64,7 +59,7 @@ def main() -> None:
     for name, (net, data) in starts.items():
         fade[name] = ns.error_sizes(net, data)[0]
         runs[name] = ns.train(net, data, epochs=EPOCHS, learning_rate=LEARNING_RATE, shuffle=True)
-        share[name] = right(net, data)
+        share[name] = ns.accuracy(net, data)
         print(f"{name:<26}{fade[name]:20.1e}   {runs[name].losses[-1]:23.3f}   {share[name]:5.0%}")
 
     twins = starts["all equal"][0]

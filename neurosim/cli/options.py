@@ -10,7 +10,6 @@ from neurosim.data.dataset import Dataset
 from neurosim.errors import InputError, OptionError
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
-from neurosim.graph.scaling import winner
 
 __all__ = [
     "add_command",
@@ -23,7 +22,6 @@ __all__ = [
     "read_data",
     "read_network",
     "read_pattern",
-    "score",
 ]
 
 
@@ -150,15 +148,6 @@ def add_loss(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--loss", choices=LOSSES, default="squared_error", help="the loss (default: %(default)s)"
     )
-
-
-def score(net: Network, data: Dataset) -> str:
-    """Say how many patterns the network puts into the right class."""
-    right = sum(
-        winner(found) == winner(wanted)
-        for found, wanted in zip(net.predict(data.inputs), data.expected, strict=True)
-    )
-    return f"{right} of {len(data)} patterns in the right class ({100 * right / len(data):.1f} %)"
 
 
 def note(text: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Any
 
-from neurosim.cli.options import add_command, add_network, columns, note, read_network, score
+from neurosim.cli.options import add_command, add_network, columns, note, read_network
 from neurosim.data.table import Table, read_csv, read_table
 from neurosim.errors import InputError, OptionError
 from neurosim.files import write_whole
@@ -114,6 +114,8 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
 
 def _score(net: Network, names: list[str], chosen: argparse.Namespace) -> str:
     """Say how many rows are right, or how far off numbers are."""
+    from neurosim.learning.scores import confusion
+
     expected = columns(chosen.expected)
     scaling = net.scaling
     data = read_csv(
@@ -125,7 +127,7 @@ def _score(net: Network, names: list[str], chosen: argparse.Namespace) -> str:
     )
     if data.classes:
         _check_classes(net, data.classes)
-        return score(net, data)
+        return repr(confusion(net, data))
     errors = [
         (output - wanted) ** 2
         for outputs, row in zip(net.predict(data.inputs), data.expected, strict=True)

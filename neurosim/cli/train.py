@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import whole
-from neurosim.cli.options import add_command, add_data, add_loss, note, read_data, score
+from neurosim.cli.options import add_command, add_data, add_loss, note, read_data
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, OptionError
 from neurosim.functions.activations import ACTIVATIONS
@@ -225,9 +225,11 @@ def _picture(chosen: argparse.Namespace, net: Network) -> Any:
 
 
 def _report(net: Network, history: History, train: Dataset, test: Dataset | None) -> str:
+    from neurosim.learning.scores import confusion
+
     first, last = history.losses[0], history.losses[-1]
     lines = [f"{history.epochs} epochs: mean E {first:.4g} -> {last:.4g}"]
     for part, data in (("", train), ("test: ", test)):
         if data is not None and data.classes:
-            lines.append(f"{part}{score(net, data)}")
+            lines.append(f"{part}{confusion(net, data)!r}")
     return "\n".join(lines)

@@ -63,9 +63,8 @@ def test_options_reach_the_network(run):
 
 def test_a_part_is_held_out_and_told_apart(run, iris):
     out = run("train iris.csv --expected species --epochs 2 --test 0.2").out
-    assert " of 120 patterns in the right class" in out
-    assert "test: " in out
-    assert " of 30 patterns in the right class" in out
+    assert "Confusion of 120 patterns" in out
+    assert "test: Confusion of 30 patterns" in out
 
 
 @pytest.mark.parametrize("kind", ["losses", "decision", "neurons"])
