@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -67,16 +66,12 @@ class Lowered(NamedTuple):
     combined: tuple[tuple[Neuron, Any], ...]
 
 
-_KEPT: WeakKeyDictionary[Network, tuple[int, Lowered]] = WeakKeyDictionary()
-
-
 def lowered(net: Network) -> Lowered:
     """Lower a network, once for each version of it."""
-    version, low = _KEPT.get(net, (-1, None))
-    if low is None or version != net.version:
-        low = _Lowering(net).result()
-        _KEPT[net] = (net.version, low)
-    return low
+    found: Lowered | None = net.derived.get("lowered")
+    if found is None:
+        found = net.derived["lowered"] = _Lowering(net).result()
+    return found
 
 
 class _Lowering:

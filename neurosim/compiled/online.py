@@ -42,9 +42,9 @@ __all__ = ["assess", "backward", "collect", "forward", "present"]
 @helper
 def present(code: Code, state: Any, slots: int, inputs: Any, expected: Any, row: int) -> None:
     """Put a pattern in place."""
-    first = code.inputs[0] if code.input_count > 0 else 0
     count = code.input_count
-    if count > 0 and code.inputs[count - 1] == first + count - 1:
+    if code.inputs_in_a_row:
+        first = code.inputs[0]
         for i in range(count):
             state[first + i] = inputs[row * count + i]
     else:

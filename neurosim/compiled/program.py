@@ -74,6 +74,7 @@ class Code(NamedTuple):
         operations: rows of WIDTH numbers.
         runs: rows of 3.
         starts: see :class:`Program`; so are the others of the same names.
+        inputs_in_a_row: whether the slots of the inputs follow each other.
     """
 
     operations: Any
@@ -90,6 +91,16 @@ class Code(NamedTuple):
     input_count: int
     output_count: int
     bias_count: int
+    inputs_in_a_row: bool
+
+
+@helper
+def _in_a_row(slots: Any) -> bool:
+    """Tell whether slots follow each other without a gap and in order, as in dense networks."""
+    for i in range(1, len(slots)):
+        if slots[i] != slots[0] + i:
+            return False
+    return len(slots) > 0
 
 
 @helper
@@ -110,4 +121,5 @@ def code_of(program: Program) -> Code:
         len(program.inputs),
         len(program.outputs),
         len(program.biases),
+        _in_a_row(program.inputs),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
 import networkx as nx
 
@@ -19,6 +19,8 @@ from neurosim.graph.readonly import read_only
 
 __all__ = ["Stage", "Structure"]
 
+N = TypeVar("N", bound=Node)
+
 Stage = Literal["built", "forward", "backward", "updated"]
 """What was done last, and so what may come next; an edit goes back to "built"."""
 
@@ -30,10 +32,14 @@ class Structure:
 
     Args:
         name: what messages and pictures call it.
+
+    Attributes:
+        derived: what others worked out from the structure and want to keep; an edit empties it.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.derived: dict[str, Any] = {}
         self._graph: nx.DiGraph[str] = nx.DiGraph(name=name)
         self._version = 0
         self._wired = -1
@@ -112,12 +118,12 @@ class Structure:
     @property
     def inputs(self) -> tuple[Input, ...]:
         """The input nodes in the order they were added, which is the order of input values."""
-        return tuple(node for node in self.nodes if isinstance(node, Input))
+        return self._kept("inputs", Input)
 
     @property
     def outputs(self) -> tuple[Output, ...]:
         """The output neurons in the order they were added."""
-        return tuple(node for node in self.nodes if isinstance(node, Output))
+        return self._kept("outputs", Output)
 
     @property
     def order(self) -> tuple[Node, ...]:
@@ -163,8 +169,16 @@ class Structure:
 
     # Inside
 
+    def _kept(self, name: str, kind: type[N]) -> tuple[N, ...]:
+        """Return the nodes of a kind, looked for once after an edit: each pattern asks for them."""
+        if name not in self.derived:
+            self.derived[name] = tuple(node for node in self.nodes if isinstance(node, kind))
+        found: tuple[N, ...] = self.derived[name]
+        return found
+
     def _edited(self) -> None:
         self._version += 1
+        self.derived.clear()
         self._stage = "built"
 
     def _wire(self) -> None:

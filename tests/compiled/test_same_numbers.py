@@ -149,3 +149,20 @@ def test_two_networks_train_in_two_threads():
     for net, other in zip(nets, alone, strict=True):
         ns.train(other, SPIRAL, 300, engine="compiled")
         assert_same_numbers(net, other, tolerance=0.0)
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_inputs_whose_places_are_out_of_order(size):
+    """The first and the last input lie as far apart as three in a row, but the second elsewhere."""
+    net = ns.Network("gap")
+    for name in ("i1", "i2", "i3"):
+        net.add_input(name)
+    net.add_bias("b1")
+    net.add_output("o1")
+    net.connect("i1", "o1", weight=0.3)
+    net.connect("b1", "o1", weight=0.1)
+    net.connect("i3", "o1", weight=-0.2)
+    patterns = [([0.1, 0.2, 0.3], [1]), ([0.4, 0.5, 0.6], [0]), ([0.7, 0.8, 0.9], [1])]
+    nets, histories = both(net, patterns, 3, batch_size=size)
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-12)
+    assert_same_numbers(*nets)
