@@ -1,9 +1,14 @@
 """What all tests share: how hypothesis runs, and the engines."""
 
+import signal
 from importlib.util import find_spec
 
 import hypothesis
 import pytest
+
+# A process that was started in the background inherits that Ctrl-C is ignored; the tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run and machine, and no time limit: a slow machine is no fault.
 hypothesis.settings.register_profile(
