@@ -59,10 +59,13 @@ def test_ctrl_c_ends_training_with_130_and_writes_nothing(tmp_path):
     process = subprocess.Popen(
         line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings
     )
-    process.stdout.readline()  # it has begun
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    try:
+        process.stdout.readline()  # it has begun
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=300)  # compiling, the first time, comes to its end
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert errors == "neurosim: stopped\n"
     assert list(tmp_path.iterdir()) == []
