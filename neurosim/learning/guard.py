@@ -28,6 +28,9 @@ class Guard:
         net: the network that trains.
         begin: makes an epoch the current one.
         run: runs a batch of it silently and returns its summed E.
+
+    Attributes:
+        moved: whether the numbers it would go back to are those of a finished update.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Guard:
         self._run = run
         self._places = places(net)
         self._copy = read(self._places)
+        self.moved = False
         self._since: list[Epoch] = []
         self._updates = 0
 
@@ -65,6 +69,7 @@ class Guard:
         if not is_finite(values):
             raise OverflowError("a number is not finite")
         self._copy = values
+        self.moved = self.moved or bool(self._since)
         self._since.clear()
         self._updates = 0
 
@@ -102,6 +107,7 @@ class Guard:
                 write(self._places, before)
                 return error
             before = read(self._places)
+            self.moved = True
         return DivergenceError("the numbers overflowed")
 
     def _batches(self, running: Epoch | None) -> Iterator[tuple[Epoch, Batch]]:

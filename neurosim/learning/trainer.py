@@ -81,7 +81,7 @@ class Trainer:
                         if loss - loss != 0.0:  # infinite, or not a number
                             raise OverflowError("E is not finite")
                         total += loss
-                        done += 1
+                        done += 1  # noqa: SIM113 - those finished, not those begun
                         if interrupt.pending:
                             interrupt.check()
                     enough = self._epoch_ends(epoch, total / count)
@@ -93,6 +93,7 @@ class Trainer:
             except OverflowError:
                 error = self._guard.diverged(epoch)
                 del self.losses[error.epoch - 1 - self._after :]
+                done = int(self._guard.moved)
                 self._cut()
                 raise error from None
             except BaseException:

@@ -372,3 +372,21 @@ def test_single_passes_that_overflow_leave_the_network_as_it_was(momentum):
     with pytest.raises(ns.DivergenceError, match="as it was; try a smaller learning rate"):
         ns.update(net, 1e300, momentum=momentum)
     assert state(net) == before
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_overflow_that_shows_only_later_leaves_the_stage_of_the_numbers_it_goes_back_to(first):
+    """The weight becomes infinite, but the logistic output of it is a finite 1."""
+    net = ns.Network("late")
+    net.add_input("i1")
+    net.add_neuron("h1", "identity")
+    net.add_output("o1", "logistic")
+    net.connect("i1", "h1", weight=1.0)
+    net.connect("h1", "o1", weight=0.0)
+    data = [([1e300], [1.0]), ([1.0], [0.0])]
+    harmless = [([0.0], [0.5])]
+    ns.forward(net, [0.0])
+    with pytest.raises(ns.DivergenceError, match=r"epoch 1, sample .* into neuron 'o1'"):
+        ns.train(net, data if first else harmless + data, 1, 1e300, engine="graph")
+    assert net.stage == ("forward" if first else "updated")
+    assert net["h1", "o1"].weight == 0.0
