@@ -85,7 +85,6 @@ class _Lowering:
         self.sources: list[int] = []
         self.constants: list[float] = []
         self.places: dict[Connection, int] = {}
-        self.sums = codes.AGGREGATION_PAIRS[0]
         for level in self._levels():
             self._level(level)
         for node in net.order:

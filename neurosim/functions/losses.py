@@ -226,10 +226,7 @@ class CrossEntropy(Loss):
 
     def check_expected(self, expected: float, where: str) -> None:
         """Raise InputError unless the expected value is a probability."""
-        if not 0.0 <= expected <= 1.0:
-            raise InputError(
-                f"{self.name} needs expected values in 0..1, got {expected:g} for {where}"
-            )
+        _check_probability(self, expected, where)
 
     def _check_probability(self, output: float, activation: Activation) -> None:
         if not 0.0 <= output <= 1.0:
@@ -324,10 +321,14 @@ class CategoricalCrossEntropy(Loss):
 
     def check_expected(self, expected: float, where: str) -> None:
         """Raise InputError unless the expected value is a probability."""
-        if not 0.0 <= expected <= 1.0:
-            raise InputError(
-                f"{self.name} needs expected values in 0..1, got {expected:g} for {where}"
-            )
+        _check_probability(self, expected, where)
+
+
+def _check_probability(criterion: Loss, expected: float, where: str) -> None:
+    if not 0.0 <= expected <= 1.0:
+        raise InputError(
+            f"{criterion.name} needs expected values in 0..1, got {expected:g} for {where}"
+        )
 
 
 LOSSES: dict[str, Loss] = {

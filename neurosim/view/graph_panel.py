@@ -37,7 +37,6 @@ class GraphPanel:
         self._high = write((0, 0), "", SIZE - 1, theme.muted, align=("left", "top"), backed=True)
         self._low = write((0, 0), "", SIZE - 1, theme.muted, align=("left", "bottom"), backed=True)
         self._points: list[tuple[int, float]] = []
-        self._stepped = False
 
     def plot(self, points: Sequence[tuple[int, float]], stepped: bool = False) -> None:
         """Show other numbers.
@@ -46,7 +45,7 @@ class GraphPanel:
             points: (index, number), in order.
             stepped: whether a number stays until the next; otherwise a line joins them.
         """
-        self._points, self._stepped = list(points), stepped
+        self._points = list(points)
         xs = [x for x, _ in points]
         ys = [y for _, y in points]
         if stepped and points:
