@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import attrgetter
+from struct import pack
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.compiled import fields
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowering import Lowered
-from neurosim.compiled.program import COST, ERROR, NET, OUT, SECTIONS, WANT
+from neurosim.compiled.program import COST, ERROR, NET, OUT, PAST, SECTIONS, WANT
 from neurosim.compiled.updates import Store
 from neurosim.functions.losses import Loss
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["Moment", "State", "borrowed", "give_back"]
+__all__ = ["Moment", "State", "borrowed", "entries", "finite", "give_back", "moment", "room"]
 
 ALIGNMENT = 64
 """Bytes of a cache line; wide registers read fastest where a line begins."""
 
 
 class State(NamedTuple):
-    """The numbers of nodes while compiled code runs; see online.py and panels.py."""
+    """The numbers of nodes while compiled code runs; see nodes.py."""
 
     numbers: Any
-    rows: Any
+    mirror: Any
 
 
 class Moment(NamedTuple):
@@ -39,42 +40,77 @@ class Moment(NamedTuple):
     partials: tuple[tuple[float, ...], ...]
 
 
-def borrowed(low: Lowered, moments: int, groups: int) -> Store:
+def borrowed(low: Lowered, moments: int, capacity: int) -> Store:
     """Take the numbers of the parameters from the objects.
 
     Args:
         low: the lowered network.
         moments: how many the optimizer keeps.
-        groups: how many groups of eight samples run at the same time; 0 for single samples.
+        capacity: how many samples run side by side.
     """
     parameters, places = low.parameters, low.places
+    values = [each.value for each in parameters if each.trainable]
+    all_move = len(values) == len(parameters)  # mostly; this way they are gone through only once
+    if not all_move:
+        values = [each.value for each in parameters]
     weights = aligned(low.size)
-    values = np.fromiter(map(attrgetter("value"), parameters), np.float64, len(parameters))
-    weights[places] = values
+    weights[places] = np.frombuffer(pack(f"{len(values)}d", *values))
     weights[low.sharing[:, 1]] = weights[low.sharing[:, 0]]
     remembered = np.zeros((moments, low.size))
     if moments and any(each.moments for each in parameters):
         remembered[:, places] = np.array([each.recall(moments) for each in parameters]).T
-    masters = np.unique(low.sharing[:, 0])
-    lines = max(groups * LANES, 1) + 1 if low.combined else 0
     return Store(
         weights=weights,
         gradients=aligned(low.size),
         moments=remembered,
-        partials=np.zeros((lines, low.size if lines else 0)),
-        moving=_moving(low),
+        partials=np.zeros((capacity, low.size) if low.combined else (0, 0)),
+        signals=np.zeros(low.signals + 1),
+        moving=_moving(low, all_move),
         sharing=low.sharing,
-        masters=masters,
-        shares=np.zeros(len(masters)),
+        masters=low.masters,
+        shares=np.zeros(len(low.masters)),
     )
 
 
-def room(low: Lowered, groups: int) -> State:
-    """Return the state that a run needs: for single samples if ``groups`` is 0."""
-    lanes = max(groups * LANES, 1)
-    numbers = aligned(SECTIONS * low.slots * lanes)
-    numbers[low.program.biases] = 1.0  # panels set theirs themselves
-    return State(numbers, aligned(low.slots * lanes if groups else 0))
+def room(low: Lowered, capacity: int, sections: int = SECTIONS) -> State:
+    """Return the state that a run needs; where it trains, which outputs are live comes last.
+
+    Args:
+        low: the lowered network.
+        capacity: how many samples run side by side.
+        sections: how many sections are used, from the first on.
+    """
+    area = capacity * low.slots
+    numbers = aligned(sections * area + (low.slots if sections > ERROR else 0))
+    if sections > ERROR:
+        numbers[sections * area :] = low.program.live
+    for section in (OUT, PAST):
+        if section < sections:
+            rows = numbers[section * area : (section + 1) * area].reshape(capacity, low.slots)
+            rows[:, low.program.biases] = 1.0
+    listed = capacity > 1 and len(low.program.starts) > 0
+    return State(numbers, aligned(2 * capacity * low.slots if listed else 0))
+
+
+def entries(low: Lowered, store: Store, state: State, capacity: int) -> dict[int, Any]:
+    """Return what belongs in the frame that compiled code is given; see fields.py."""
+    program, area = low.program, capacity * low.slots
+    arrays = (*program[:-3], SECTIONS * area, program.constants, *store, *state)
+    counted = (
+        program.operations, program.endings, program.inputs, program.outputs, program.biases,
+        store.moving, store.sharing, store.masters,
+    )  # fmt: skip
+    return {
+        **dict(enumerate(arrays)),
+        **dict(enumerate(map(len, counted), fields.OPERATION_COUNT)),
+        fields.SLOTS: low.slots,
+        fields.SIZE: low.size,
+        fields.AREA: area,
+        fields.GROUPS: len(state.mirror) // (2 * LANES * low.slots),
+        fields.INPUTS_IN_A_ROW: program.inputs_in_a_row,
+        fields.LISTED: len(program.starts) > 0,
+        fields.CAPACITY: capacity,
+    }
 
 
 def aligned(count: int) -> Any:
@@ -85,39 +121,35 @@ def aligned(count: int) -> Any:
     return numbers[start : start + count]
 
 
-def moment(low: Lowered, store: Store, state: State, last: int | None) -> Moment:
+def moment(low: Lowered, store: Store, state: State, capacity: int, last: int) -> Moment:
     """Copy all numbers, so that they can be given back even if what follows fails.
 
     Args:
         low: the lowered network.
         store: the numbers of the parameters.
         state: the numbers of the nodes.
-        last: which sample of the last panel was the last one; None for single samples.
+        capacity: how many samples run side by side.
+        last: which of them was the last one.
     """
-    sections = _sections(low, state, last)
     shares = store.gradients[[place for _, place in low.shared]] if low.shared else np.zeros(0)
     if low.shared:
         own = dict(zip(store.masters.tolist(), store.shares.tolist(), strict=True))
         for index, (_, place) in enumerate(low.shared):
             shares[index] = own.get(place, shares[index])
-    line = store.partials[0 if last is None else last] if low.combined else ()
+    line = store.partials[last] if low.combined else ()
     return Moment(
         values=store.weights[low.places],
         gradients=store.gradients[low.places],
         moments=store.moments[:, low.places],
         shares=shares,
-        nodes=sections.copy(),
+        nodes=_sections(low, state, capacity)[:, last].copy(),
         partials=tuple(tuple(line[places].tolist()) for _, places in low.combined),
     )
 
 
-def _sections(low: Lowered, state: State, last: int | None) -> Any:
-    if last is None:
-        return state.numbers.reshape(SECTIONS, low.slots)
-    groups = last // LANES + 1
-    used = state.numbers[: SECTIONS * groups * low.slots * LANES]
-    shaped = used.reshape(SECTIONS, groups, low.slots, LANES)
-    return shaped[:, last // LANES, :, last % LANES]
+def _sections(low: Lowered, state: State, capacity: int) -> Any:
+    used = state.numbers[: SECTIONS * capacity * low.slots]
+    return used.reshape(SECTIONS, capacity, low.slots)
 
 
 def finite(low: Lowered, now: Moment) -> bool:
@@ -163,12 +195,13 @@ def _give_nodes(low: Lowered, now: Moment, criterion: Loss) -> None:
         neuron.partials = partials
 
 
-def _moving(low: Lowered) -> Any:
+def _moving(low: Lowered, all_move: bool) -> Any:
     """Return where the weights that may move begin and end, as few stretches as there can be."""
-    moves = np.ones(low.size + 2, dtype=np.int8)  # padding moves with its row, being 0
+    if all_move and len(low.sharing) == 0:  # padding moves with its row, being 0
+        return np.array([[0, low.size]])
+    moves = np.ones(low.size + 2, dtype=np.int8)
     moves[0] = moves[-1] = 0
     moves[low.sharing[:, 1] + 1] = 0
-    trainable = np.fromiter(map(attrgetter("trainable"), low.parameters), bool, len(low.places))
-    moves[low.places[~trainable] + 1] = 0
+    moves[low.places[[not each.trainable for each in low.parameters]] + 1] = 0
     edges = np.flatnonzero(np.diff(moves))
     return edges.reshape(-1, 2).astype(np.int64)

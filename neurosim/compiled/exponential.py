@@ -11,12 +11,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 from llvmlite import ir
 from numba import types
 
 from neurosim.compiled.jit import exact, mathematics
-from neurosim.compiled.lanes import instruction
+from neurosim.compiled.pointers import instruction
 
 __all__ = ["exp", "expm1", "power", "tanh"]
 
@@ -24,6 +23,13 @@ LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
 """ln 2 in two parts, the first with so few digits that n times it is exact."""
 
 INVERSE_LN2 = 1.4426950408889634
+
+ROUNDER = 1.5 * 2.0**52
+
+ROUNDER_BITS = 0x4338000000000000
+"""The bits of ROUNDER as a whole number; adding 1 to one adds 1 to the other."""
+
+C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n in range(3, 14))
 
 
 @instruction
@@ -36,6 +42,16 @@ def _as_float(context: Any, bits: Any) -> Any:
     return types.float64(types.int64), generate
 
 
+@instruction
+def _as_whole(context: Any, number: Any) -> Any:
+    """Return the bits of a float as a whole number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.IntType(64))
+
+    return types.int64(types.float64), generate
+
+
 @exact
 def _power_of_2(n: int) -> float:
     made: float = _as_float((n + 1023) << 52)
@@ -44,22 +60,22 @@ def _power_of_2(n: int) -> float:
 
 @exact
 def _reduced(x: float) -> tuple[int, float]:
-    """Return n, and e^r - 1."""
-    n = np.floor(x * INVERSE_LN2 + 0.5)
+    """Return n, and e^r - 1.
+
+    n is rounded by adding a number so large that its last digit stands for 1. The polynomial is the
+    Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it.
+    """
+    shifted = x * INVERSE_LN2 + ROUNDER
+    n = shifted - ROUNDER
     r = (x - n * LN2_HIGH) - n * LN2_LOW
-    p = 1.0 / 6227020800.0  # 1/13!, then the Taylor series downwards
-    p = p * r + 1.0 / 479001600.0
-    p = p * r + 1.0 / 39916800.0
-    p = p * r + 1.0 / 3628800.0
-    p = p * r + 1.0 / 362880.0
-    p = p * r + 1.0 / 40320.0
-    p = p * r + 1.0 / 5040.0
-    p = p * r + 1.0 / 720.0
-    p = p * r + 1.0 / 120.0
-    p = p * r + 1.0 / 24.0
-    p = p * r + 1.0 / 6.0
-    p = p * r + 0.5
-    return int(n), p * (r * r) + r
+    r2 = r * r
+    r4 = r2 * r2
+    a = (0.5 + r * C3) + (C4 + r * C5) * r2
+    b = (C6 + r * C7) + (C8 + r * C9) * r2
+    c = (C10 + r * C11) + (C12 + r * C13) * r2
+    p = a + (b + c * r4) * r4
+    whole: int = _as_whole(shifted) - ROUNDER_BITS
+    return whole, p * r2 + r
 
 
 @exact
@@ -69,7 +85,8 @@ def exp(x: float) -> float:
     x = x if x < 710.0 else 710.0
     n, p = _reduced(x)
     half = n >> 1  # in two steps, as 2^n alone may be too small or too large for a float
-    return (1.0 + p) * _power_of_2(half) * _power_of_2(n - half)
+    scale = _power_of_2(half)
+    return (scale + p * scale) * _power_of_2(n - half)
 
 
 @exact

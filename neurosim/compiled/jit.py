@@ -10,37 +10,103 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import llvmlite
 import numba
+from numba import types
+from numba.core import registry
+from numba.core.compiler import Flags, compile_internal, run_frontend
+from numba.core.cpu_options import FastMathOptions
+from numba.core.imputils import lower_builtin
+from numba.core.typed_passes import type_inference_stage
+from numba.core.typing.templates import AbstractTemplate, infer_global
 
 from neurosim import functions
 
-__all__ = ["entry", "exact", "helper", "mathematics", "numeric"]
+__all__ = ["entry", "exact", "helper", "large", "mathematics", "numeric"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Sums may be taken in another order and a product may be added without rounding in between, as
 # wide registers do; nothing is assumed about infinities, which tell that training diverged.
-OPTIONS: dict[str, Any] = {
-    "fastmath": {"reassoc", "contract", "nsz"},
-    "error_model": "numpy",
-    "nogil": True,
-}
+LOOSE = {"reassoc", "contract", "nsz"}
 
-EXACT: dict[str, Any] = {**OPTIONS, "fastmath": {"contract"}}
+EXACT = {"contract"}
+
+OPTIONS: dict[str, Any] = {"fastmath": LOOSE, "error_model": "numpy", "nogil": True}
 
 
 def helper(function: F) -> F:
-    """Compile a function that other compiled functions call."""
-    made: F = numba.njit(**OPTIONS)(function)
-    return made
+    """Let compiled functions call this one; its code is put where it is called."""
+    return _part(function, LOOSE, inline=True)
+
+
+def large(function: F) -> F:
+    """Let compiled functions call this one, and keep its code in one place."""
+    return _part(function, LOOSE, inline=False)
 
 
 def exact(function: F) -> F:
-    """Compile a function whose order of operations is what makes it accurate."""
-    made: F = numba.njit(**EXACT)(function)
-    return made
+    """Let compiled functions call this one, whose order of operations makes it accurate."""
+    return _part(function, EXACT, inline=True)
+
+
+def _part(function: F, fastmath: set[str], inline: bool) -> F:
+    """Make a function a part of the compiled functions that call it.
+
+    Its code goes straight into theirs, and is optimized there once. With ``numba.njit`` it would be
+    optimized at every level of calls, and get an entry for Python each time.
+    """
+    signatures: dict[Any, Any] = {}
+    parts: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
+
+    class Template(AbstractTemplate):  # type: ignore[misc]
+        key = function
+
+        def generic(self, arguments: Any, keywords: Any) -> Any:
+            if arguments not in signatures:
+                signatures[arguments] = _signature(self.context, function, arguments)
+            return signatures[arguments]
+
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        library = context.active_code_library
+        compiled = parts.setdefault(library, {})
+        if signature.args not in compiled:
+            compiled[signature.args] = _added(
+                library, context, function, signature, fastmath, inline
+            )
+        return context.call_internal(builder, compiled[signature.args], signature, arguments)
+
+    infer_global(function, types.Function(Template))
+    lower_builtin(function, types.VarArg(types.Any))(lower)
+    return function
+
+
+def _signature(typing: Any, function: Any, arguments: Any) -> Any:
+    """Return the types of the arguments with the type of what the function returns."""
+    target = registry.cpu_target.target_context
+    inferred = type_inference_stage(typing, target, run_frontend(function), arguments, None)
+    return inferred.return_type(*arguments)
+
+
+def _added(
+    library: Any, context: Any, function: Any, signature: Any, fastmath: set[str], inline: bool
+) -> Any:
+    """Compile a function into the library of the one that calls it; return its description."""
+    flags = Flags()
+    flags.nrt = True
+    flags.forceinline = inline
+    flags.error_model = "numpy"
+    flags.fastmath = FastMathOptions(fastmath)
+    flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+    made = compile_internal(
+        context.typing_context, context, library, function, signature.args, signature.return_type,
+        flags, {},
+    )  # fmt: skip
+    # Nobody else calls it: where it is put into its callers, nothing remains of it.
+    library.get_function(made.fndesc.llvm_func_name).linkage = "linkonce_odr"
+    return made.fndesc
 
 
 def entry(function: F) -> F:

@@ -1,37 +1,32 @@
-"""Eight numbers side by side, one for each of eight samples, as one value in a wide register.
+"""Eight numbers side by side as one value in a wide register.
 
 A compiler finds such registers by itself in simple loops only; the sums over connections, which
-are most of the work of a batch, say it here. The code is portable: where registers hold fewer
-numbers, LLVM takes several.
+are most of the work, say it here. The code is portable: where registers hold fewer numbers, LLVM
+takes several.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic, models, register_model
+from numba.extending import models, register_model
+
+from neurosim.compiled.pointers import instruction
 
 __all__ = [
-    "LANES",
-    "further",
-    "instruction",
-    "load",
-    "multiply_add",
-    "pointer",
-    "put",
-    "spread",
-    "total",
-]
+    "LANES", "VECTOR", "emit_load", "emit_multiply_add", "emit_put", "emit_spread",
+    "emit_sums", "emit_total", "load", "multiply_add", "picked", "plus", "put", "scattered",
+    "spread", "times", "total",
+]  # fmt: skip
 
 LANES = 8
 
-instruction: Callable[[Callable[..., Any]], Any] = intrinsic
-
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
+
+INDEX = ir.IntType(32)
 
 
 class LanesType(types.Type):  # type: ignore[misc]
@@ -52,32 +47,70 @@ class LanesModel(models.PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, kind, VECTOR)
 
 
-@instruction
-def pointer(context: Any, array: Any) -> Any:
-    """Return where the numbers of an array stand.
+def _eight(builder: Any, place: Any) -> Any:
+    return builder.bitcast(place, VECTOR.as_pointer())
 
-    A pointer is indexed as an array is, but is a single word that nobody counts references to:
-    with arrays, half the time of a small network goes into counting.
+
+def _at(builder: Any, place: Any, index: int | Any) -> Any:
+    whole = ir.Constant(ir.IntType(64), index) if isinstance(index, int) else index
+    return builder.gep(place, [whole])
+
+
+def emit_load(builder: Any, place: Any, index: int | Any = 0) -> Any:
+    """Write the instructions that load eight numbers."""
+    return builder.load(_eight(builder, _at(builder, place, index)), align=8)
+
+
+def emit_put(builder: Any, value: Any, place: Any, index: int | Any = 0) -> None:
+    """Write the instructions that store eight numbers."""
+    builder.store(value, _eight(builder, _at(builder, place, index)), align=8)
+
+
+def emit_spread(builder: Any, number: Any) -> Any:
+    """Write the instructions that make eight of one number."""
+    first = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), number, ir.Constant(INDEX, 0))
+    return _shuffled(builder, first, first, [0] * LANES)
+
+
+def emit_multiply_add(builder: Any, a: Any, b: Any, c: Any) -> Any:
+    """Write the instruction a * b + c."""
+    kind = ir.FunctionType(VECTOR, [VECTOR] * 3)
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fmuladd.v8f64")
+    return builder.call(function, [a, b, c])
+
+
+def emit_total(builder: Any, values: Any) -> Any:
+    """Write the instructions that sum the eight numbers of one register."""
+    kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType(), VECTOR])
+    name = "llvm.vector.reduce.fadd.v8f64"
+    function = cgutils.get_or_insert_function(builder.module, kind, name)
+    start = ir.Constant(ir.DoubleType(), -0.0)
+    return builder.call(function, [start, values], fastmath=("reassoc", "nsz"))
+
+
+def emit_sums(builder: Any, eight: list[Any]) -> Any:
+    """Write the instructions that sum each of eight registers into a place of one.
+
+    Pairs of registers are interleaved and added, then pairs of these, then the last two.
     """
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return cgutils.create_struct_proxy(signature.args[0])(context, builder, arguments[0]).data
-
-    return types.CPointer(array.dtype)(array), generate
-
-
-@instruction
-def further(context: Any, place: Any, count: Any) -> Any:
-    """Return the pointer to so many numbers further on."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.gep(arguments[0], [arguments[1]])
-
-    return place(place, types.int64), generate
+    some, others = [0, 8, 2, 10, 4, 12, 6, 14], [1, 9, 3, 11, 5, 13, 7, 15]
+    four = _added(builder, eight, some, others)
+    some, others = [0, 1, 8, 9, 4, 5, 12, 13], [2, 3, 10, 11, 6, 7, 14, 15]
+    two = _added(builder, four, some, others)
+    some, others = [0, 1, 2, 3, 8, 9, 10, 11], [4, 5, 6, 7, 12, 13, 14, 15]
+    return _added(builder, two, some, others)[0]
 
 
-def _eight(builder: Any, place: Any, index: Any) -> Any:
-    return builder.bitcast(builder.gep(place, [index]), VECTOR.as_pointer())
+def _added(builder: Any, registers: list[Any], some: list[int], others: list[int]) -> list[Any]:
+    made = []
+    for a, b in zip(registers[::2], registers[1::2], strict=True):
+        first, second = _shuffled(builder, a, b, some), _shuffled(builder, a, b, others)
+        made.append(builder.fadd(first, second))
+    return made
+
+
+def _shuffled(builder: Any, a: Any, b: Any, places: list[int]) -> Any:
+    return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(INDEX, LANES), places))
 
 
 @instruction
@@ -85,7 +118,7 @@ def load(context: Any, place: Any, index: Any) -> Any:
     """Return the eight numbers from the index on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.load(_eight(builder, *arguments), align=8)
+        return emit_load(builder, *arguments)
 
     return lanes(place, types.int64), generate
 
@@ -95,10 +128,41 @@ def put(context: Any, place: Any, index: Any, value: Any) -> Any:
     """Write eight numbers from the index on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.store(arguments[2], _eight(builder, *arguments[:2]), align=8)
+        emit_put(builder, arguments[2], *arguments[:2])
         return context.get_dummy_value()
 
     return types.void(place, types.int64, lanes), generate
+
+
+@instruction
+def picked(context: Any, place: Any, index: Any, stride: Any) -> Any:
+    """Return eight numbers that stand so far apart, from the index on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place, index, stride = arguments
+        made = ir.Constant(VECTOR, ir.Undefined)
+        for lane in range(LANES):
+            number = builder.load(builder.gep(place, [index]))
+            made = builder.insert_element(made, number, ir.Constant(INDEX, lane))
+            index = builder.add(index, stride)
+        return made
+
+    return lanes(place, types.int64, types.int64), generate
+
+
+@instruction
+def scattered(context: Any, place: Any, index: Any, stride: Any, value: Any) -> Any:
+    """Write eight numbers so far apart, from the index on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place, index, stride, value = arguments
+        for lane in range(LANES):
+            number = builder.extract_element(value, ir.Constant(INDEX, lane))
+            builder.store(number, builder.gep(place, [index]))
+            index = builder.add(index, stride)
+        return context.get_dummy_value()
+
+    return types.void(place, types.int64, types.int64, lanes), generate
 
 
 @instruction
@@ -106,10 +170,7 @@ def spread(context: Any, number: Any) -> Any:
     """Return eight times the same number."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        index = ir.Constant(ir.IntType(32), 0)
-        first = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), arguments[0], index)
-        places = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-        return builder.shuffle_vector(first, first, places)
+        return emit_spread(builder, arguments[0])
 
     return lanes(types.float64), generate
 
@@ -119,12 +180,29 @@ def multiply_add(context: Any, a: Any, b: Any, c: Any) -> Any:
     """Return a * b + c, eight times."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        name = "llvm.fmuladd.v8f64"
-        kind = ir.FunctionType(VECTOR, [VECTOR] * 3)
-        function = cgutils.get_or_insert_function(builder.module, kind, name)
-        return builder.call(function, arguments)
+        return emit_multiply_add(builder, *arguments)
 
     return lanes(lanes, lanes, lanes), generate
+
+
+@instruction
+def plus(context: Any, a: Any, b: Any) -> Any:
+    """Return a + b, eight times."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fadd(*arguments)
+
+    return lanes(lanes, lanes), generate
+
+
+@instruction
+def times(context: Any, a: Any, b: Any) -> Any:
+    """Return a * b, eight times."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fmul(*arguments)
+
+    return lanes(lanes, lanes), generate
 
 
 @instruction
@@ -132,10 +210,6 @@ def total(context: Any, values: Any) -> Any:
     """Return the sum of the eight."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        name = "llvm.vector.reduce.fadd.v8f64"
-        kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType(), VECTOR])
-        function = cgutils.get_or_insert_function(builder.module, kind, name)
-        start = ir.Constant(ir.DoubleType(), -0.0)
-        return builder.call(function, [start, arguments[0]], fastmath=("reassoc", "nsz"))
+        return emit_total(builder, arguments[0])
 
     return types.float64(lanes), generate

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes
-from neurosim.compiled.program import (
-    ACTIVATE,
-    COMBINE,
-    GATHER,
-    RUNS,
-    WIDTH,
-    Program,
-)  # fmt: skip
+from neurosim.compiled import codes, program
+from neurosim.compiled.alike import Alike, Group, runs_of
+from neurosim.compiled.lanes import LANES
+from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -25,11 +19,11 @@ from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
 
-ALIGNED = 8
-"""Numbers in a cache line; wide rows start at a multiple of it."""
+PANELS = (32, 16, 8)
+"""Neurons in a panel; see program.py."""
 
-LONG = 4
-"""Runs of sources pay from this average length on; shorter ones are read one by one."""
+HEAD = 8
+"""From so many on, consecutive sources of a neuron are read as such."""
 
 
 class Lowered(NamedTuple):
@@ -38,8 +32,9 @@ class Lowered(NamedTuple):
     Attributes:
         program: the arrays.
         slot_of: the slot of each node.
-        slots: how many places the sections of the state have.
+        slots: how many places a sample has in a section of the state.
         size: how many places the weights have, with padding.
+        signals: how many sources a neuron lists at most.
         inputs: the input nodes.
         neurons: the neurons in the order of the network.
         neuron_slots: their slots.
@@ -48,6 +43,7 @@ class Lowered(NamedTuple):
         places: for each parameter the place of its weight, the first if several hold it.
         shared: for each connection that shares its parameter: the connection, and its place.
         sharing: rows (place of the parameter, place of a connection that holds it too).
+        masters: the places of parameters that stand first in such rows.
         combined: neurons with another aggregation than the sum, and the places of their weights.
     """
 
@@ -55,6 +51,7 @@ class Lowered(NamedTuple):
     slot_of: dict[Node, int]
     slots: int
     size: int
+    signals: int
     inputs: tuple[Input, ...]
     neurons: tuple[Neuron, ...]
     neuron_slots: Any
@@ -63,6 +60,7 @@ class Lowered(NamedTuple):
     places: Any
     shared: tuple[tuple[Connection, int], ...]
     sharing: Any
+    masters: Any
     combined: tuple[tuple[Neuron, Any], ...]
 
 
@@ -79,110 +77,96 @@ class _Lowering:
         self.net = net
         self.slots: dict[Node, int] = {}
         self.next_slot = 0
+        self.next_place = 0
         self.operations: list[list[int]] = []
         self.runs: list[tuple[int, int, int]] = []
-        self.starts: list[int] = []
+        self.starts: list[tuple[int, int]] = []
         self.sources: list[int] = []
         self.constants: list[float] = []
         self.places: dict[Connection, int] = {}
-        for level in self._levels():
+        self.largest = 0
+        for level in _levels(net):
             self._level(level)
         for node in net.order:
             if node not in self.slots:
                 self._give_slot(node)
 
-    def _levels(self) -> list[list[Neuron]]:
-        depth: dict[Node, int] = {}
-        levels: list[list[Neuron]] = []
-        for neuron in self.net.neurons:
-            depth[neuron] = own = 1 + max(
-                (depth.get(each.source, 0) for each in neuron._incoming), default=0
-            )
-            while len(levels) < own:
-                levels.append([])
-            levels[own - 1].append(neuron)
-        return levels
-
     def _level(self, level: list[Neuron]) -> None:
         """Give slots and write the operations of neurons that do not depend on each other."""
-        self._align(sum(len(neuron._incoming) for neuron in level[:1]))
         for neuron in level:
             for connection in neuron._incoming:
                 if connection.source not in self.slots:
                     self._give_slot(connection.source)
-        rows = _Rows(level, self.slots)
-        self._align(len(level))
-        for neuron in rows.ordered:
-            self._give_slot(neuron)
-        for kind, members in rows.groups():
-            if kind == COMBINE:
-                self._gather(members, COMBINE, rows)
-            elif kind == GATHER:
-                self._gather(members, GATHER, rows)
-            else:
-                self._rows_of_runs(members, rows)
-        self._activations(rows.ordered)
+        for group in Alike(level, self.slots).by_activation():
+            self._align()
+            first = self.next_slot
+            for kind, alike in group:
+                if kind == DENSE:
+                    self._dense(alike)
+                else:
+                    self._listed(kind, alike)
+            self._align()
+            self._activation([each for _, alike in group for each in alike.members], first)
 
-    def _align(self, width: int) -> None:
-        if width >= 4 * ALIGNED:
-            self.next_slot += -self.next_slot % ALIGNED
+    def _align(self) -> None:
+        self.next_slot += -self.next_slot % LANES
 
     def _give_slot(self, node: Node) -> None:
         self.slots[node] = self.next_slot
         self.next_slot += 1
 
-    def _gather(self, members: Sequence[Neuron], kind: int, rows: _Rows) -> None:
+    def _operation(self, **columns: int) -> None:
         row = [0] * WIDTH
-        code = codes.aggregation_code(members[0].aggregation)
-        row[:4] = [kind, self.slots[members[0]], len(members), code]
-        row[6] = len(self.starts)
-        for neuron in members:
-            self.starts.append(len(self.sources))
-            for connection in rows.incoming[neuron]:
-                self.places[connection] = len(self.sources)
-                self.sources.append(self.slots[connection.source])
-        self.starts.append(len(self.sources))
+        for name, value in columns.items():
+            row[getattr(program, name)] = value
         self.operations.append(row)
 
-    def _rows_of_runs(self, members: Sequence[Neuron], rows: _Rows) -> None:
-        sources = rows.sources[members[0]]
-        count = len(sources)
-        stride = count + (-count % ALIGNED if count >= 4 * ALIGNED else 0)
-        if count >= 4 * ALIGNED:
-            self.sources += [0] * (-len(self.sources) % ALIGNED)
-        row = [0] * WIDTH
-        row[:6] = [
-            RUNS, self.slots[members[0]], len(members), 0, len(self.sources), stride,
-        ]  # fmt: skip
-        row[6] = len(self.runs)
-        inner = {
-            self.slots[each.source]
-            for each in members[0]._incoming
-            if isinstance(each.source, Neuron)
-        }
-        for first, length in _runs_of(sources):
-            back = any(slot in inner for slot in range(first, first + length))
-            self.runs.append((first, length, int(back)))
-        row[7] = len(self.runs)
+    def _dense(self, alike: Group) -> None:
+        self._align()
+        self.next_place += -self.next_place % LANES
+        count, members = len(alike.sources), alike.members
+        width = len(members) + -len(members) % LANES
+        before = len(self.runs)
+        self.runs += _inner_runs(alike)
+        self._operation(
+            KIND=DENSE, FIRST=self.next_slot, ROWS=width, WEIGHT=self.next_place,
+            SOURCES=len(self.sources), COUNT=count, START=before, STOP=len(self.runs),
+        )  # fmt: skip
+        self.sources += alike.sources
         for neuron in members:
-            start = len(self.sources)
-            self.places.update(zip(rows.incoming[neuron], range(start, start + count), strict=True))
-            self.sources += sources
-            self.sources += [0] * (stride - count)
-        self.operations.append(row)
+            self._give_slot(neuron)
+        for before, panel in _panels(width):
+            for row, neuron in enumerate(members[before : before + panel], before * count):
+                for k, connection in enumerate(alike.incoming[neuron]):
+                    self.places[connection] = self.next_place + row + k * panel
+        self.next_place += width * count
+        self._align()
 
-    def _activations(self, ordered: Sequence[Neuron]) -> None:
-        for _, group in groupby(ordered, key=_activation_key):
-            members = list(group)
-            constants = codes.constants(members[0].activation)
-            row = [0] * WIDTH
-            code = codes.activation_code(members[0].activation)
-            row[:5] = [
-                ACTIVATE, self.slots[members[0]], len(members), code, len(self.constants),
-            ]  # fmt: skip
-            row[8] = _ending(members)
-            self.constants += constants
-            self.operations.append(row)
+    def _listed(self, kind: int, alike: Group) -> None:
+        self._operation(
+            KIND=kind, FIRST=self.next_slot, ROWS=len(alike.members), WEIGHT=self.next_place,
+            CODE=codes.aggregation_code(alike.members[0].aggregation),
+            SOURCES=len(self.sources), START=len(self.starts),
+        )  # fmt: skip
+        begin = 0
+        for neuron in alike.members:
+            self._give_slot(neuron)
+            slots = [self.slots[each.source] for each in alike.incoming[neuron]]
+            self.starts.append((begin, _head(slots)))
+            for k, connection in enumerate(alike.incoming[neuron]):
+                self.places[connection] = self.next_place + begin + k
+            self.sources += slots
+            begin += len(slots)
+            self.largest = max(self.largest, len(slots))
+        self.starts.append((begin, 0))
+        self.next_place += begin
+
+    def _activation(self, members: Sequence[Neuron], first: int) -> None:
+        self._operation(
+            KIND=ACTIVATE, FIRST=first, ROWS=self.next_slot - first, WEIGHT=len(self.constants),
+            CODE=codes.activation_code(members[0].activation), OUTPUTS=_ending(members),
+        )  # fmt: skip
+        self.constants += codes.constants(members[0].activation)
 
     def result(self) -> Lowered:
         net, slots = self.net, self.slots
@@ -196,21 +180,29 @@ class _Lowering:
                 shared.append((connection, place))
                 if first != place:
                     sharing.append((first, place))
+        outputs = _whole([slots[node] for node in net.outputs])
+        live = np.zeros(_row_length(self.next_slot))
+        live[outputs] = 1.0
         return Lowered(
             program=Program(
                 operations=_table(self.operations, WIDTH),
-                runs=_table(self.runs, 3),
-                starts=_whole(self.starts),
+                runs=_table(self.runs, RUN),
+                starts=_table(self.starts, 2),
                 sources=_whole(self.sources),
-                endings=_whole([i for i, row in enumerate(self.operations) if row[8]]),
+                endings=_whole(
+                    [i for i, row in enumerate(self.operations) if row[program.OUTPUTS]]
+                ),
                 inputs=_whole([slots[node] for node in net.inputs]),
-                outputs=_whole([slots[node] for node in net.outputs]),
+                outputs=outputs,
                 biases=_whole([slots[node] for node in net.order if isinstance(node, Bias)]),
+                live=live,
                 constants=np.array(self.constants, dtype=np.float64),
+                inputs_in_a_row=int(len(runs_of([slots[node] for node in net.inputs])) == 1),
             ),
             slot_of=slots,
-            slots=self.next_slot + -self.next_slot % ALIGNED,
-            size=len(self.sources) + -len(self.sources) % ALIGNED,
+            slots=len(live),
+            size=self.next_place + -self.next_place % LANES,
+            signals=self.largest,
             inputs=net.inputs,
             neurons=net.neurons,
             neuron_slots=_whole([slots[node] for node in net.neurons]),
@@ -219,6 +211,7 @@ class _Lowering:
             places=_whole(list(parameters.values())),
             shared=tuple(shared),
             sharing=_table(sharing, 2),
+            masters=_whole(sorted({first for first, _ in sharing})),
             combined=tuple(
                 (neuron, _whole([self.places[each] for each in neuron._incoming]))
                 for neuron in net.neurons
@@ -227,79 +220,55 @@ class _Lowering:
         )
 
 
-class _Rows:
-    """The neurons of one level, ordered so that those alike stand side by side."""
-
-    def __init__(self, level: list[Neuron], slots: dict[Node, int]) -> None:
-        self.incoming: dict[Neuron, list[Connection]] = {}
-        self.sources: dict[Neuron, tuple[int, ...]] = {}
-        for neuron in level:
-            pairs = [(slots[each.source], each) for each in neuron._incoming]
-            if codes.aggregation_code(neuron.aggregation) == 0:
-                pairs.sort(key=lambda pair: pair[0])  # a sum may be taken in any order
-            self.incoming[neuron] = [connection for _, connection in pairs]
-            self.sources[neuron] = tuple(slot for slot, _ in pairs)
-        first: dict[Any, int] = {}
-        self.ordered = sorted(
-            level,
-            key=lambda each: first.setdefault(self._key(each), len(first)),
+def _levels(net: Network) -> list[list[Neuron]]:
+    """Part the neurons by the longest way to them; those of a level do not need each other."""
+    depth: dict[Node, int] = {}
+    levels: list[list[Neuron]] = []
+    for neuron in net.neurons:
+        depth[neuron] = own = 1 + max(
+            (depth.get(each.source, 0) for each in neuron._incoming), default=0
         )
-        # groups of equal activation must be whole, so that order is by activation first
-        by_activation: dict[Any, int] = {}
-        self.ordered.sort(
-            key=lambda each: by_activation.setdefault(_activation_key(each), len(by_activation))
-        )
-
-    def _key(self, neuron: Neuron) -> tuple[Any, ...]:
-        return (codes.aggregation_code(neuron.aggregation), self.sources[neuron])
-
-    def groups(self) -> list[tuple[int, list[Neuron]]]:
-        """Return the kind of operation and its neurons, for runs of neurons alike."""
-        found: list[tuple[int, list[Neuron]]] = []
-        for key, group in groupby(self.ordered, key=self._key):
-            members = list(group)
-            kind = COMBINE if key[0] else self._kind_of_sum(members)
-            previous = found[-1] if found else None
-            alike = previous is not None and previous[0] == kind != RUNS
-            if previous is not None and alike and self._same_aggregation(previous[1], members):
-                previous[1].extend(members)
-            else:
-                found.append((kind, members))
-        return found
-
-    def _same_aggregation(self, some: list[Neuron], others: list[Neuron]) -> bool:
-        return some[0].aggregation == others[0].aggregation
-
-    def _kind_of_sum(self, members: list[Neuron]) -> int:
-        sources = self.sources[members[0]]
-        runs = sum(1 for _ in _runs_of(sources))
-        return RUNS if len(sources) >= LONG * runs or len(members) >= LONG else GATHER
+        while len(levels) < own:
+            levels.append([])
+        levels[own - 1].append(neuron)
+    return levels
 
 
-def _activation_key(neuron: Neuron) -> tuple[Any, ...]:
-    activation = neuron.activation
-    return (
-        isinstance(neuron, Output),
-        codes.activation_code(activation),
-        codes.constants(activation),
-        # an own activation of the same functions may be called otherwise, and a loss may ask
-        activation.name if isinstance(neuron, Output) else "",
-    )
+def _inner_runs(alike: Group) -> list[tuple[int, int, int]]:
+    """Return the runs of neurons among the sources: first of the sources, its slot, length."""
+    sources = [each.source for each in alike.incoming[alike.members[0]]]
+    inner = [k for k, source in enumerate(sources) if isinstance(source, Neuron)]
+    found = []
+    for first, length in runs_of([alike.sources[k] for k in inner]):
+        found.append((alike.sources.index(first), first, length))
+    return found
+
+
+def _panels(width: int) -> Iterator[tuple[int, int]]:
+    """Cut so many places into panels: which is the first of each, and how many there are."""
+    before = 0
+    while before < width:
+        panel = next(each for each in PANELS if each <= width - before)
+        yield before, panel
+        before += panel
+
+
+def _head(slots: Sequence[int]) -> int:
+    """Return how many of the first slots are consecutive; 0 if they are few."""
+    length = runs_of(slots)[0][1] if slots else 0
+    return length if length >= HEAD else 0
+
+
+def _row_length(slots: int) -> int:
+    """Return a length of an odd number of cache lines, so that rows do not share cache places."""
+    lines = -(-max(slots, 1) // LANES)
+    return (lines + 1 - lines % 2) * LANES
 
 
 def _ending(members: Sequence[Neuron]) -> int:
     if not isinstance(members[0], Output):
         return 0
     return 2 if any(each._outgoing for each in members) else 1
-
-
-def _runs_of(slots: Sequence[int]) -> list[tuple[int, int]]:
-    """Return where runs of consecutive numbers start, and how long they are."""
-    if not slots:
-        return []
-    breaks = [0]
-    breaks += [place for place, (a, b) in enumerate(pairwise(slots), start=1) if b != a + 1]
-    return [(slots[a], b - a) for a, b in pairwise([*breaks, len(slots)])]
 
 
 def _whole(numbers: Sequence[int]) -> Any:

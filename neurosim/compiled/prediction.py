@@ -7,20 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.compiled.borrowing import borrowed, room
+from neurosim.compiled import fields
+from neurosim.compiled.borrowing import borrowed, entries, room
+from neurosim.compiled.fields import framed
 from neurosim.compiled.lanes import LANES
-from neurosim.compiled.loops import answer, answer_singly
+from neurosim.compiled.loops import answer
 from neurosim.compiled.lowering import lowered
+from neurosim.compiled.program import NET
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 
 __all__ = ["Answering", "answers"]
 
-GROUPS = 4
-"""How many groups of eight patterns are run at the same time at most."""
+CAPACITY = 32
+"""How many patterns are run side by side at most."""
 
 FEW = 3
-"""Up to so many patterns run one after the other: groups of eight would be mostly empty."""
+"""Up to so many patterns run one after the other where neurons list their sources."""
 
 
 class Answering:
@@ -33,21 +36,17 @@ class Answering:
 
     def __init__(self, net: Network, count: int) -> None:
         self._low = low = lowered(net)
-        self._groups = 0 if count <= FEW else min(-(-count // LANES), GROUPS)
-        self._store, self._state = borrowed(low, 0, self._groups), room(low, self._groups)
+        self._capacity = 1 if count <= FEW else min(count + -count % LANES, CAPACITY)
+        self._arrays = borrowed(low, 0, self._capacity), room(low, self._capacity, NET + 1)
+        self._entries = entries(low, *self._arrays, self._capacity)
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
         """Return what the nodes send on, a row for each row of inputs."""
-        low, store, state = self._low, self._store, self._state
-        wanted = np.array([low.slot_of[node] for node in nodes], dtype=np.int64)
+        wanted = np.array([self._low.slot_of[node] for node in nodes], dtype=np.int64)
         results = np.empty((len(inputs), len(wanted)))
-        if self._groups == 0:
-            answer_singly(low.program, store, state.numbers, low.slots, inputs, wanted, results)
-        else:
-            answer(
-                low.program, store, state.numbers, state.rows, low.slots, self._groups,
-                inputs, np.arange(len(inputs)), wanted, results,
-            )  # fmt: skip
+        patterns = np.ascontiguousarray(inputs, dtype=np.float64)
+        frame = framed({**self._entries, fields.PATTERNS: patterns})
+        answer(frame, np.arange(len(inputs)), wanted, results)
         return results
 
 

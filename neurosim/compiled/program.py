@@ -1,44 +1,51 @@
 """A network as arrays of numbers, which compiled code walks in place of the graph.
 
-Every node has a slot, a place in the arrays of outputs, net inputs and errors. Slots are given so
-that the sources of a neuron lie side by side where that can be: a dense layer reads one run of
-consecutive outputs. The walk is a list of operations, a row of whole numbers each:
+Every node has a slot, a place in the arrays of outputs, net inputs and errors. Neurons that read
+the same sources stand side by side, eight to a wide register: their weights are kept source by
+source, so that one output is multiplied with the weights of many neurons at a time, and whatever
+follows (activation, derivative, update) is done to eight neurons at once. Other neurons have their
+sources listed one by one. The walk is a list of operations, a row of whole numbers each:
 
-========  ==================================================================================
-KIND      what it does, one of the next four
-FIRST     the slot of the first neuron; its neurons are consecutive
-ROWS      how many neurons
-CODE      the number of the activation, or of the aggregation
-WEIGHT    RUNS: where the first row's weights begin; ACTIVATE: where its constants begin
-STRIDE    RUNS: from one row's weights to the next
-START     RUNS: its first run; GATHER, COMBINE: its first row in ``starts``
-STOP      RUNS: behind its last run
-OUTPUTS   ACTIVATE: 1 if the neurons are outputs, 2 if they also lead on to other neurons
-========  ==================================================================================
+=======  ===================================================================================
+KIND     what it does, one of the next four
+FIRST    the slot of its first neuron, a multiple of eight except for GATHER and COMBINE
+ROWS     how many neurons; DENSE, ACTIVATE: rounded up to places, a multiple of eight
+CODE     the number of the activation, or of the aggregation
+WEIGHT   the place of its first weight; ACTIVATE: of its first constant
+SOURCES  DENSE, GATHER, COMBINE: its first place in ``sources``
+COUNT    DENSE: how many sources
+START    DENSE: its first row in ``runs``; GATHER, COMBINE: in ``starts``
+STOP     DENSE: behind its last row in ``runs``
+OUTPUTS  ACTIVATE: 1 if the neurons are outputs, 2 if they also lead on to other neurons
+=======  ===================================================================================
+
+The weights of a DENSE operation come in panels of 32 places, the last ones of 16 and 8: in a panel
+of width p the weight of source k and place j stands at ``k * p + j``.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from neurosim.compiled.jit import helper
-from neurosim.compiled.lanes import pointer
-
 __all__ = [
-    "ACTIVATE", "CODE", "COMBINE", "COST", "ERROR", "FIRST", "GATHER", "KIND", "NET", "OUT",
-    "OUTPUTS", "ROWS", "RUNS", "SECTIONS", "SENT", "START", "STOP", "STRIDE", "WANT", "WEIGHT",
-    "WIDTH", "Code", "Program", "code_of",
+    "ACTIVATE", "CODE", "COMBINE", "COST", "COUNT", "DENSE", "ERROR", "FIRST", "GATHER", "KIND",
+    "NET", "OUT", "OUTPUTS", "PAST", "ROWS", "RUN", "SECTIONS", "SENT", "SLOPE", "SOURCES",
+    "START", "STEP", "STOP", "WANT", "WEIGHT", "WIDTH", "Program",
 ]  # fmt: skip
 
-KIND, FIRST, ROWS, CODE, WEIGHT, STRIDE, START, STOP, OUTPUTS, WIDTH = range(10)
+KIND, FIRST, ROWS, CODE, WEIGHT, SOURCES, COUNT, START, STOP, OUTPUTS, WIDTH = range(11)
 
-RUNS, GATHER, COMBINE, ACTIVATE = range(4)
-"""Kinds: weighted sums of rows that share their runs of sources; weighted sums of single sources;
-another aggregation; the activation of net inputs that have been summed."""
+DENSE, GATHER, COMBINE, ACTIVATE = range(4)
+"""Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; another
+aggregation; the activation of net inputs that have been summed."""
 
-OUT, NET, ERROR, WANT, COST, SENT, SECTIONS = range(7)
-"""Sections of the state, by slot: outputs, net inputs, errors, expected values, losses, and the
-errors that the loss sends to outputs."""
+RUN = 3
+"""Numbers in a row of ``runs``."""
+
+OUT, NET, SLOPE, ERROR, STEP, WANT, COST, SENT, PAST, SECTIONS = range(10)
+"""Sections of the state, by sample and slot: outputs, net inputs, f', errors, errors times what a
+sample counts in an update, expected values, losses, the errors that the loss sends to outputs that
+lead on to other neurons, and the inputs of the sample before."""
 
 
 class Program(NamedTuple):
@@ -46,14 +53,18 @@ class Program(NamedTuple):
 
     Attributes:
         operations: see above.
-        runs: for each run its first slot, its length, and 1 if errors flow back to it.
-        starts: for each row of single sources where its weights begin; one more at the end.
-        sources: for each weight the slot of its source; 0 for padding.
+        runs: for each stretch of consecutive neurons among the sources of a DENSE operation: which
+            of the sources is the first, its slot, how many. Errors flow back to these alone.
+        starts: for each listed neuron where its weights begin, behind WEIGHT, and how many of its
+            sources from there on are consecutive; one more row at the end of each operation.
+        sources: slots.
         endings: the operations that activate outputs.
         inputs: the slots of the inputs.
         outputs: the slots of the outputs.
         biases: the slots of the bias nodes.
+        live: for each slot 1.0 if an output neuron has it, otherwise 0.0.
         constants: the constants of activations.
+        inputs_in_a_row: 1 if the slots of the inputs follow each other, as in dense networks.
     """
 
     operations: Any
@@ -64,62 +75,6 @@ class Program(NamedTuple):
     inputs: Any
     outputs: Any
     biases: Any
+    live: Any
     constants: Any
-
-
-class Code(NamedTuple):
-    """A program as compiled code reads it: pointers to the same arrays, and their lengths.
-
-    Attributes:
-        operations: rows of WIDTH numbers.
-        runs: rows of 3.
-        starts: see :class:`Program`; so are the others of the same names.
-        inputs_in_a_row: whether the slots of the inputs follow each other.
-    """
-
-    operations: Any
-    runs: Any
-    starts: Any
-    sources: Any
-    endings: Any
-    inputs: Any
-    outputs: Any
-    biases: Any
-    constants: Any
-    operation_count: int
-    ending_count: int
-    input_count: int
-    output_count: int
-    bias_count: int
-    inputs_in_a_row: bool
-
-
-@helper
-def _in_a_row(slots: Any) -> bool:
-    """Tell whether slots follow each other without a gap and in order, as in dense networks."""
-    for i in range(1, len(slots)):
-        if slots[i] != slots[0] + i:
-            return False
-    return len(slots) > 0
-
-
-@helper
-def code_of(program: Program) -> Code:
-    """Return the program as compiled code reads it."""
-    return Code(
-        pointer(program.operations),
-        pointer(program.runs),
-        pointer(program.starts),
-        pointer(program.sources),
-        pointer(program.endings),
-        pointer(program.inputs),
-        pointer(program.outputs),
-        pointer(program.biases),
-        pointer(program.constants),
-        len(program.operations),
-        len(program.endings),
-        len(program.inputs),
-        len(program.outputs),
-        len(program.biases),
-        _in_a_row(program.inputs),
-    )
+    inputs_in_a_row: int

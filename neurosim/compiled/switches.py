@@ -1,7 +1,8 @@
 """The functions of the tables, chosen by number inside compiled code.
 
 Each switch is written out from its table: a chain of comparisons, each with a loop over the array
-around the function itself, so that the choice is made once for many neurons.
+around the function itself, so that the choice is made once for many neurons. Blocks are eight
+numbers; see across.py.
 """
 
 from __future__ import annotations
@@ -10,37 +11,37 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from neurosim.compiled import exponential  # noqa: F401 - it puts the wide exp into mathematics
+from neurosim.compiled.across import across
 from neurosim.compiled.codes import ACTIVATION_PAIRS, AGGREGATION_PAIRS, FORMS, RULES
-from neurosim.compiled.jit import helper, numeric
+from neurosim.compiled.jit import exact, large, numeric
+from neurosim.functions.losses import Form
 
-__all__ = ["activate", "combine", "judge", "move", "partial_derivatives", "slope"]
+__all__ = [
+    "activate", "activate_to_train", "combine", "judge", "move", "partial_derivatives",
+]  # fmt: skip
 
-NARROW = 6
-"""Below so many neurons side by side, the exp of the system's own library is the quicker one."""
 
-
-def _switch(
-    signature: str,
-    functions: Iterable[tuple[Callable[..., Any], ...]],
-    body: Callable[[int], str],
-    narrow: bool = False,
-) -> Any:
+def _switch(signature: str, names: dict[str, Any], bodies: Iterable[str]) -> Any:
     """Compile a function that does one of several things by the number ``code``.
 
     Args:
         signature: its name and arguments.
-        functions: for each number the functions that the text calls a0, b0; a1, b1 ...
-        body: the text for a number.
-        narrow: whether the text also wants the first function as n0, n1 ... for few numbers.
+        names: what the texts call by name.
+        bodies: the text for each number.
     """
-    names: dict[str, Any] = {}
     lines = [f"def {signature}:"]
-    for code, group in enumerate(functions):
-        names |= {f"{'ab'[place]}{code}": numeric(each) for place, each in enumerate(group)}
-        names |= {f"n{code}": numeric(group[0], wide=False)} if narrow else {}
-        lines += [f"    {'elif' if code else 'if'} code == {code}:", f"        {body(code)}"]
+    for code, body in enumerate(bodies):
+        lines += [f"    {'elif' if code else 'if'} code == {code}:", f"        {body}"]
     exec("\n".join(lines), names)
-    return helper(names[signature.partition("(")[0]])
+    return large(names[signature.partition("(")[0]])
+
+
+def _numbered(functions: Iterable[Any]) -> dict[str, Any]:
+    return {f"f{code}": each for code, each in enumerate(functions)}
+
+
+def _named(functions: Iterable[Callable[..., Any]]) -> dict[str, Any]:
+    return _numbered(map(numeric, functions))
 
 
 def _constants(code: int) -> str:
@@ -48,56 +49,74 @@ def _constants(code: int) -> str:
     return "".join(f"constants[place + {index}], " for index in range(count))
 
 
-def _activates(code: int) -> str:
-    arguments = f"({_constants(code)}state[net + i])"
-    return f"""
-            if count < {NARROW}:
-                for i in range(count): state[out + i] = n{code}{arguments}
-            else:
-                for i in range(count): state[out + i] = a{code}{arguments}"""
+def _with_slope(code: int) -> Any:
+    """Return a function that gives f and f'."""
+    pair = ACTIVATION_PAIRS[code]
+    constants = "".join(f"c{index}, " for index in range(pair.constants))
+    names = {"function": numeric(pair.first), "derivative": numeric(pair.second)}
+    text = f"""
+def both({constants}net):
+    out = function({constants}net)
+    return out, derivative({constants}net, out)"""
+    exec(text, names)
+    return exact(names["both"])
+
+
+def _judging(form: Form) -> Any:
+    """Return a function that gives E, the error, and the step of an output."""
+    value, error = numeric(form.value), numeric(form.error)
+
+    def judging(
+        scale: float, want: float, out: float, net: float, slope: float, live: float
+    ) -> tuple[float, float, float]:
+        found = error(want, out, net, slope) if live != 0.0 else 0.0
+        return value(want, out, net), found, scale * found
+
+    return exact(judging)
 
 
 activate = _switch(
-    "activate(code, constants, place, state, out, net, count)",
-    [(pair.first,) for pair in ACTIVATION_PAIRS],
-    _activates,
-    narrow=True,
-)
-"""``out = f(net)`` for ``count`` numbers of the state, from these two places on."""
-
-slope = _switch(
-    "slope(code, constants, place, state, out, net, error, count)",
-    [(pair.second,) for pair in ACTIVATION_PAIRS],
-    lambda code: (
-        f"for i in range(count): "
-        f"state[error + i] *= a{code}({_constants(code)}state[net + i], state[out + i])"
+    "activate(code, constants, place, state, out, net, blocks)",
+    {"across": across, **_named(pair.first for pair in ACTIVATION_PAIRS)},
+    (
+        f"across(f{code}, state, (out,), blocks, ({_constants(code)}), (net,))"
+        for code in range(len(ACTIVATION_PAIRS))
     ),
 )
-"""``error *= f'(net, out)``."""
+"""``out = f(net)``, from these two places of the state on."""
+
+activate_to_train = _switch(
+    "activate_to_train(code, constants, place, state, out, slope, net, blocks)",
+    {"across": across, **_numbered(map(_with_slope, range(len(ACTIVATION_PAIRS))))},
+    (
+        f"across(f{code}, state, (out, slope), blocks, ({_constants(code)}), (net,))"
+        for code in range(len(ACTIVATION_PAIRS))
+    ),
+)
+"""The same, and ``slope = f'(net, out)``."""
 
 judge = _switch(
-    "judge(code, state, want, out, net, error, cost, count)",
-    FORMS,
-    lambda code: (
-        f"""for i in range(count):
-            state[cost + i] = a{code}(state[want + i], state[out + i], state[net + i])
-            state[error + i] = b{code}(
-                state[want + i], state[out + i], state[net + i], state[error + i])"""
+    "judge(code, scale, state, want, out, net, slope, live, cost, error, step, blocks)",
+    {"across": across, **_numbered(map(_judging, FORMS))},
+    (
+        f"across(f{code}, state, (cost, error, step), blocks, "
+        "(scale,), (want, out, net, slope, live))"
+        for code in range(len(FORMS))
     ),
 )
-"""``cost`` becomes E and ``error``, which holds f', the error of each output."""
+"""``cost = E``, ``error`` of the outputs that are live, and ``step = scale * error``."""
 
 combine = _switch(
     "combine(code, signals)",
-    [(pair.first,) for pair in AGGREGATION_PAIRS],
-    lambda code: f"return a{code}(signals)",
+    _named(pair.first for pair in AGGREGATION_PAIRS),
+    (f"return f{code}(signals)" for code in range(len(AGGREGATION_PAIRS))),
 )
 """Return the net input of the signals."""
 
 partial_derivatives = _switch(
     "partial_derivatives(code, signals, partials)",
-    [(pair.second,) for pair in AGGREGATION_PAIRS],
-    lambda code: f"a{code}(signals, partials)",
+    _named(pair.second for pair in AGGREGATION_PAIRS),
+    (f"f{code}(signals, partials)" for code in range(len(AGGREGATION_PAIRS))),
 )
 """Write d net_input / d signal for each signal."""
 
@@ -108,12 +127,12 @@ def _moves(code: int) -> str:
     results = ", ".join(["weights[i]", *moments]) + ("" if moments else ",")
     constants = "".join(f"options[{index}], " for index in range(len(rule.constants)))
     arguments = ", ".join(["weights[i]", "gradients[i]", *moments])
-    return f"for i in range(start, stop): {results} = a{code}({constants}{arguments})"
+    return f"for i in range(start, stop): {results} = f{code}({constants}{arguments})"
 
 
 move = _switch(
     "move(code, options, weights, gradients, moments, size, start, stop)",
-    [(rule.move,) for rule in RULES],
-    _moves,
+    _named(rule.move for rule in RULES),
+    map(_moves, range(len(RULES))),
 )
 """Let an optimizer move the weights between two places."""

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes
-from neurosim.compiled.borrowing import Moment, borrowed, finite, give_back, moment, room
+from neurosim.compiled import codes, fields
+from neurosim.compiled.borrowing import Moment, borrowed, entries, finite, give_back, moment, room
+from neurosim.compiled.fields import framed
 from neurosim.compiled.lanes import LANES
-from neurosim.compiled.loops import Course, gather, run
+from neurosim.compiled.loops import run
 from neurosim.compiled.lowering import lowered
-from neurosim.compiled.program import COMBINE, GATHER
+from neurosim.compiled.program import FIRST, SECTIONS
 from neurosim.errors import DivergenceError
 from neurosim.learning.batches import Epoch, order
 from neurosim.learning.engines import Counted
@@ -29,11 +30,11 @@ SECONDS = 0.05
 FIRST_WORK = 10_000_000
 """Connections times samples of the first slice, while nothing is known about the speed."""
 
-GROUPS = 8
-"""How many groups of eight samples are run at the same time at most."""
+CAPACITY = 64
+"""How many samples are run side by side at most."""
 
 ROOM = 2**26
-"""How many bytes the state of a panel may take."""
+"""How many bytes the state may take."""
 
 
 class Slice(NamedTuple):
@@ -68,11 +69,11 @@ class CompiledRun:
         self._low = low = lowered(plan.net)
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
-        self._groups = self._panel()
+        self._capacity = self._room()
         rule = plan.optimizer.rule()
-        self._store = borrowed(low, rule.moments if rule else 0, self._groups)
-        self._state = room(low, self._groups)
-        self._course = self._made_course()
+        self._store = borrowed(low, rule.moments if rule else 0, self._capacity)
+        self._state = room(low, self._capacity)
+        self._frame = self._framed()
         self._total = 0.0  # of the epoch that has begun
         self._last: Moment | None = None
         self._speed = FIRST_WORK / SECONDS / max(low.size, 1)  # samples a second
@@ -100,31 +101,41 @@ class CompiledRun:
             finally:
                 self._give_back()
 
-    def _panel(self) -> int:
-        """Return how many groups of eight samples run at the same time; 0 for single samples."""
+    def _room(self) -> int:
+        """Return how many samples run side by side at most."""
         if self._size == 1:
-            return 0
-        wanted = -(-self._size // LANES)
-        bytes_of_one = 7 * LANES * 8 * self._low.slots
-        return max(1, min(wanted, GROUPS, ROOM // bytes_of_one))
+            return 1
+        wanted = min(self._size + -self._size % LANES, CAPACITY)
+        affordable = ROOM // (SECTIONS * 8 * self._low.slots)
+        return max(LANES, min(wanted, affordable - affordable % LANES))
 
-    def _made_course(self) -> Course:
+    def _framed(self) -> Any:
+        """Return the frame of all slices."""
+        plan, low = self._plan, self._low
+        patterns, expected = plan.tables
+        all_move = self._store.moving.tolist() == [[0, low.size]]
+        rule = codes.rule_code(plan.optimizer)
+        plain = rule == 0 and plan.optimizer.l2 == 0.0
+        self._forms = self._made_forms()
+        return framed(
+            {
+                **entries(low, self._store, self._state, self._capacity),
+                fields.PATTERNS: patterns,
+                fields.EXPECTED: expected,
+                fields.FORMS: self._forms,
+                fields.BATCH: self._size,
+                fields.RULE: rule,
+                fields.AT_ONCE: plain and all_move and self._fits_at_once(),
+            }
+        )
+
+    def _made_forms(self) -> Any:
+        """Return the number of the loss for each operation that activates outputs."""
         plan, low = self._plan, self._low
         by_slot = dict(zip(low.program.outputs.tolist(), low.outputs, strict=True))
-        firsts = low.program.operations[low.program.endings, 1].tolist()
+        firsts = low.program.operations[low.program.endings, FIRST].tolist()
         forms = [codes.form_code(plan.criterion, by_slot[first].activation) for first in firsts]
-        rule = codes.rule_code(plan.optimizer)
-        all_move = len(low.sharing) == 0 and self._store.moving.tolist() == [[0, low.size]]
-        plain = rule == 0 and plan.optimizer.l2 == 0.0
-        return Course(
-            inputs=plan.tables[0],
-            expected=plan.tables[1],
-            forms=np.array(forms, dtype=np.int64),
-            size=self._size,
-            groups=self._groups,
-            rule=rule,
-            at_once=plain and all_move and self._fits_at_once(),
-        )
+        return np.array(forms, dtype=np.int64)
 
     def _slices(self) -> Iterator[Slice]:
         """Cut the run into slices that take about the same time, as measured so far."""
@@ -150,10 +161,8 @@ class CompiledRun:
         goal = -np.inf if self._plan.goal is None else self._plan.goal
         started = perf_counter()
         done = run(
-            self._low.program, self._course, self._store, self._state.numbers, self._state.rows,
-            self._low.slots, self._orders(part), self._options(part),
-            part.begin, part.end, goal, losses,
-        )  # fmt: skip
+            self._frame, self._orders(part), self._options(part), part.begin, part.end, goal, losses
+        )
         self._measure(part, perf_counter() - started)
         now = self._moment(part) if done >= 0 else None
         if now is None or not finite(self._low, now):
@@ -186,26 +195,14 @@ class CompiledRun:
 
     def _moment(self, part: Slice) -> Moment:
         """Copy all numbers at the end of a slice."""
-        low, store, state = self._low, self._store, self._state
-        if self._course.at_once:
-            count = self._last_batch(part)
-            gather(low.program, store, state.numbers, state.rows, low.slots, count)
-        return moment(low, store, state, self._last_lane(part))
-
-    def _last_lane(self, part: Slice) -> int | None:
-        """Return the place of the last sample in the last panel; None for single samples."""
-        if self._groups == 0:
-            return None
-        return (self._last_batch(part) - 1) % (self._groups * LANES)
-
-    def _last_batch(self, part: Slice) -> int:
-        """Return of how many samples the last update was."""
-        return (part.end - part.begin - 1) % self._size + 1
+        batch = (part.end - part.begin - 1) % self._size + 1
+        last = (batch - 1) % self._capacity
+        return moment(self._low, self._store, self._state, self._capacity, last)
 
     def _fits_at_once(self) -> bool:
-        """Tell whether a whole batch is run before any weight moves."""
-        only_runs = not np.isin(self._low.program.operations[:, 0], (GATHER, COMBINE)).any()
-        return self._size == 1 or (self._size <= self._groups * LANES and only_runs)
+        """Tell whether every weight of a batch is read before it moves."""
+        listed = len(self._low.program.starts) > 0
+        return self._size == 1 or (self._size <= self._capacity and not listed)
 
     def _reached(self) -> bool:
         goal = self._plan.goal
@@ -254,7 +251,8 @@ class CompiledRun:
     def _take_again(self, part: Slice, losses: list[float]) -> None:
         """Go on from what the graph engine left: it found nothing wrong."""
         rule = self._plan.optimizer.rule()
-        self._store = borrowed(self._low, rule.moments if rule else 0, self._groups)
+        self._store = borrowed(self._low, rule.moments if rule else 0, self._capacity)
+        self._frame = self._framed()
         totals = [each * (part.end - part.begin) for each in losses]
         totals[0] += self._total
         self._total = totals[0] if part.end < self._count else 0.0

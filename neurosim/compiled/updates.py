@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from neurosim.compiled.jit import helper
-from neurosim.compiled.lanes import pointer
+from neurosim.compiled import fields
+from neurosim.compiled.jit import helper, large
+from neurosim.compiled.pointers import floats, whole, wholes
 from neurosim.compiled.switches import move
 
-__all__ = ["Numbers", "Store", "finish", "numbers_of"]
+__all__ = ["Store", "clear_gradients", "finish"]
 
 
 class Store(NamedTuple):
@@ -19,8 +20,9 @@ class Store(NamedTuple):
         gradients: for each connection; where a parameter's first connection has its place, the sum
             over all that hold it.
         moments: what the optimizer remembers, a row for each moment.
-        partials: d net_input / d signal, a row for each sample that is run at the same time, and
-            one more for the signals; empty if all neurons sum.
+        partials: d net_input / d signal, a row for each sample that is run at the same time; empty
+            if all neurons sum.
+        signals: room for the signals of a neuron.
         moving: rows (first place, place behind the last) of weights that may move.
         sharing: rows (first place of a parameter, another place that holds it).
         masters: those first places.
@@ -31,64 +33,35 @@ class Store(NamedTuple):
     gradients: Any
     moments: Any
     partials: Any
+    signals: Any
     moving: Any
     sharing: Any
     masters: Any
     shares: Any
 
 
-class Numbers(NamedTuple):
-    """A store as compiled code reads it: pointers to the same arrays, and their lengths.
-
-    Attributes:
-        weights: see :class:`Store`; so are the others of the same names.
-        size: how many places the weights have, and each row of moments and partials.
-        moving_count: how many rows ``moving`` has; likewise the others.
-    """
-
-    weights: Any
-    gradients: Any
-    moments: Any
-    partials: Any
-    moving: Any
-    sharing: Any
-    masters: Any
-    shares: Any
-    size: int
-    moving_count: int
-    sharing_count: int
-    master_count: int
-
-
 @helper
-def numbers_of(store: Store) -> Numbers:
-    """Return the store as compiled code reads it."""
-    return Numbers(
-        pointer(store.weights),
-        pointer(store.gradients),
-        pointer(store.moments),
-        pointer(store.partials),
-        pointer(store.moving),
-        pointer(store.sharing),
-        pointer(store.masters),
-        pointer(store.shares),
-        len(store.weights),
-        len(store.moving),
-        len(store.sharing),
-        len(store.masters),
-    )
+def clear_gradients(frame: Any) -> None:
+    """Start gradients anew."""
+    gradients = floats(frame, fields.GRADIENTS)
+    for i in range(whole(frame, fields.SIZE)):
+        gradients[i] = 0.0
 
 
-@helper
-def finish(numbers: Numbers, rule: int, options: Any) -> None:
+@large
+def finish(frame: Any, options: Any) -> None:
     """Add up the gradients of connections that share a parameter, and let the weights move."""
-    weights, gradients = numbers.weights, numbers.gradients
-    for i in range(numbers.master_count):
-        numbers.shares[i] = gradients[numbers.masters[i]]
-    for i in range(numbers.sharing_count):
-        gradients[numbers.sharing[2 * i]] += gradients[numbers.sharing[2 * i + 1]]
-    for i in range(numbers.moving_count):
-        start, stop = numbers.moving[2 * i], numbers.moving[2 * i + 1]
-        move(rule, options, weights, gradients, numbers.moments, numbers.size, start, stop)
-    for i in range(numbers.sharing_count):
-        weights[numbers.sharing[2 * i + 1]] = weights[numbers.sharing[2 * i]]
+    weights, gradients = floats(frame, fields.WEIGHTS), floats(frame, fields.GRADIENTS)
+    sharing, moving = wholes(frame, fields.SHARING), wholes(frame, fields.MOVING)
+    for i in range(whole(frame, fields.MASTER_COUNT)):
+        floats(frame, fields.SHARES)[i] = gradients[wholes(frame, fields.MASTERS)[i]]
+    for i in range(whole(frame, fields.SHARING_COUNT)):
+        gradients[sharing[2 * i]] += gradients[sharing[2 * i + 1]]
+    for i in range(whole(frame, fields.MOVING_COUNT)):
+        move(
+            whole(frame, fields.RULE), options, weights, gradients,
+            floats(frame, fields.MOMENTS), whole(frame, fields.SIZE),
+            moving[2 * i], moving[2 * i + 1],
+        )  # fmt: skip
+    for i in range(whole(frame, fields.SHARING_COUNT)):
+        weights[sharing[2 * i + 1]] = weights[sharing[2 * i]]

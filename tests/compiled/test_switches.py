@@ -12,7 +12,7 @@ import numpy as np
 
 from neurosim.compiled import codes, switches
 from neurosim.compiled.jit import entry
-from neurosim.compiled.lanes import pointer
+from neurosim.compiled.pointers import pointer
 
 # Far out, near 0, both signs, and a width that fills wide registers and leaves some over.
 SIZES = [0.0, 1e-300, 1e-20, 1e-9, 0.1, 0.3, 0.5, 1.0, 2.5, 7.0, 20.0, 36.5, 300.0, 700.0]
@@ -22,15 +22,21 @@ TABLED = [*ns.ACTIVATIONS.values(), ns.prelu(-0.5), ns.elu(2.0)]
 
 
 @entry
-def activated(code, constants, state, count):
-    switches.activate(code, pointer(constants), 0, pointer(state), 0, count, count)
-    switches.slope(code, pointer(constants), 0, pointer(state), 0, count, 2 * count, count)
+def activated(code, constants, state, blocks):
+    count, place = 8 * blocks, pointer(state)
+    switches.activate(code, pointer(constants), 0, place, 0, count, blocks)
+    switches.activate_to_train(
+        code, pointer(constants), 0, place, 2 * count, 3 * count, count, blocks
+    )
 
 
 @entry
-def judged(code, state, count):
-    place = pointer(state)
-    switches.judge(code, place, 0, count, 2 * count, 3 * count, 4 * count, count)
+def judged(code, scale, state, blocks):
+    count = 8 * blocks
+    switches.judge(
+        code, scale, pointer(state), 0, count, 2 * count, 3 * count, 4 * count,
+        5 * count, 6 * count, 7 * count, blocks,
+    )  # fmt: skip
 
 
 @entry
@@ -47,18 +53,24 @@ def moved(code, options, weights, gradients, moments):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("count", [len(GRID), 3], ids=["wide", "narrow"])
+def padded(numbers, fill=0.0):
+    """Fill up to a multiple of eight."""
+    return np.append(numbers, np.full(-len(numbers) % 8, fill))
+
+
 @pytest.mark.parametrize("activation", TABLED, ids=lambda each: each.label)
-def test_activations_and_their_derivatives(activation, count):
-    for start in range(0, len(GRID) - count + 1, count):
-        grid = GRID[start : start + count]
-        state = np.concatenate([np.zeros(count), grid, np.ones(count)])
-        code = codes.activation_code(activation)
-        activated(code, np.array([*codes.constants(activation), 0.0]), state, count)
-        outputs = [activation(x) for x in grid]
-        slopes = [activation.derivative(x, y) for x, y in zip(grid, outputs, strict=True)]
-        assert state[:count] == pytest.approx(outputs, rel=4e-15, abs=1e-307)
-        assert state[2 * count :] == pytest.approx(slopes, rel=4e-15, abs=3e-16)
+def test_activations_and_their_derivatives(activation):
+    grid = padded(GRID)
+    count = len(grid)
+    state = np.concatenate([np.zeros(count), grid, np.zeros(2 * count)])
+    code = codes.activation_code(activation)
+    activated(code, np.array([*codes.constants(activation), 0.0]), state, count // 8)
+    outputs = [activation(x) for x in grid]
+    slopes = [activation.derivative(x, y) for x, y in zip(grid, outputs, strict=True)]
+    answering, _, training, found = state.reshape(4, count)
+    assert answering == pytest.approx(outputs, rel=4e-15, abs=1e-307)
+    assert training == pytest.approx(outputs, rel=4e-15, abs=1e-307)
+    assert found == pytest.approx(slopes, rel=4e-15, abs=3e-16)
 
 
 @pytest.mark.parametrize("activation", ["logistic", "tanh", "binary_step", "relu"])
@@ -68,17 +80,21 @@ def test_losses_and_their_errors(loss, activation):
     nets = np.array([0.0, 0.4, -0.3, 0.9, 2.0, 30.0, 1.5, 0.7, 40.0])
     outs = np.array([activation(x) for x in nets])
     fitting = (outs >= 0.0) & (outs <= 1.0) | (loss.name != "cross_entropy")
-    nets, outs = nets[fitting], outs[fitting]
+    nets, outs = padded(nets[fitting], fill=0.5), padded(outs[fitting], fill=activation(0.5))
     count = len(nets)
     expected = np.resize([0.0, 1.0, 0.25], count)
-    slopes = [activation.derivative(x, y) for x, y in zip(nets, outs, strict=True)]
-    state = np.concatenate([expected, outs, nets, slopes, np.zeros(count)])
-    judged(codes.form_code(loss, activation), state, count)
+    slopes = np.array([activation.derivative(x, y) for x, y in zip(nets, outs, strict=True)])
+    live = np.ones(count)
+    live[-1] = 0.0
+    state = np.concatenate([expected, outs, nets, slopes, live, np.zeros(3 * count)])
+    judged(codes.form_code(loss, activation), -0.5, state, count // 8)
     rows = list(zip(expected, outs, nets, strict=True))
     values = [loss.value(*row, activation) for row in rows]
-    errors = [loss.error(*row, activation) for row in rows]
-    assert state[4 * count :] == pytest.approx(values, rel=1e-14, abs=1e-300)
-    assert state[3 * count : 4 * count] == pytest.approx(errors, rel=1e-14, abs=1e-300)
+    errors = live * [loss.error(*row, activation) for row in rows]
+    costs, found, steps = state.reshape(8, count)[5:]
+    assert costs == pytest.approx(values, rel=1e-14, abs=1e-300)
+    assert found == pytest.approx(errors, rel=1e-14, abs=1e-300)
+    assert steps == pytest.approx(-0.5 * errors, rel=1e-14, abs=1e-300)
 
 
 @pytest.mark.parametrize("signals", [[], [2.0], [0.0, 3.0, 0.0], [5.0, -1.0, 5.0], [-2.0, -1.0]])

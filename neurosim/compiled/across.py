@@ -1,0 +1,97 @@
+"""A function of numbers, done to many neurons: eight at a time in wide registers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+
+from neurosim.compiled.lanes import LANES
+from neurosim.compiled.pointers import instruction
+
+__all__ = ["across"]
+
+WORD, INT = ir.IntType(64), ir.IntType(32)
+
+
+@instruction
+def across(
+    context: Any, function: Any, state: Any, targets: Any, blocks: Any, constants: Any, places: Any
+) -> Any:
+    """Do ``state[t + i] = function(*constants, *(state[p + i] for p in places))``.
+
+    For ``i`` up to eight times ``blocks``. The function may read what it writes, at its own i.
+
+    Args:
+        context: numba's own.
+        function: a compiled function of numbers; it returns one, or a tuple for several targets.
+        state: a pointer.
+        targets: a tuple of places to write to.
+        blocks: how many times eight numbers.
+        constants: a tuple of numbers.
+        places: a tuple of places to read from.
+    """
+    numbers = (types.float64,) * (len(constants) + len(places))
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        _, state, targets, blocks, constants, places = arguments
+        form = function.get_call_type(context.typing_context, numbers, {})
+        call = context.get_function(function, form)
+        ends, fixed, starts = (
+            [builder.extract_value(values, i) for i in range(len(signature.args[place]))]
+            for place, values in ((2, targets), (4, constants), (5, places))
+        )
+
+        def step(i: Any) -> None:
+            read = [_number(builder, state, start, i) for start in starts]
+            made = call(builder, (*fixed, *read))
+            several = len(ends) > 1
+            for place, end in enumerate(ends):
+                value = builder.extract_value(made, place) if several else made
+                builder.store(value, _place(builder, state, end, i))
+
+        _wide_loop(builder, blocks, step)
+        return context.get_dummy_value()
+
+    return types.void(function, state, targets, blocks, constants, places), generate
+
+
+def _place(builder: Any, state: Any, start: Any, i: Any) -> Any:
+    return builder.gep(state, [builder.add(start, i)])
+
+
+def _number(builder: Any, state: Any, start: Any, i: Any) -> Any:
+    return builder.load(_place(builder, state, start, i))
+
+
+def _wide_loop(builder: Any, blocks: Any, step: Any) -> None:
+    """Write a loop over ``blocks`` times eight, and ask LLVM to do eight at a time."""
+    body, done = builder.append_basic_block("across"), builder.append_basic_block("across.done")
+    count = builder.shl(blocks, ir.Constant(WORD, LANES.bit_length() - 1), flags=("nuw", "nsw"))
+    before = builder.block
+    builder.cbranch(builder.icmp_signed(">", count, ir.Constant(WORD, 0)), body, done)
+    builder.position_at_end(body)
+    i = builder.phi(WORD)
+    i.add_incoming(ir.Constant(WORD, 0), before)
+    step(i)
+    following = builder.add(i, ir.Constant(WORD, 1), flags=("nuw", "nsw"))
+    i.add_incoming(following, builder.block)
+    again = builder.cbranch(builder.icmp_signed("<", following, count), body, done)
+    again.set_metadata("llvm.loop", _eight_at_a_time(builder.module))
+    builder.position_at_end(done)
+
+
+def _eight_at_a_time(module: Any) -> Any:
+    """Return what tells LLVM how to run a loop; the first part of it names itself."""
+    wishes = [
+        _wish(module, "interleave.count", ir.Constant(INT, 1)),
+        _wish(module, "unroll.disable"),
+    ]
+    node = ir.values.MDValue(module, wishes, name=str(len(module.metadata)))
+    node.operands = (node, *wishes)
+    return node
+
+
+def _wish(module: Any, name: str, *values: Any) -> Any:
+    return module.add_metadata([ir.MetaDataString(module, f"llvm.loop.{name}"), *values])

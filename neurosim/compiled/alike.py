@@ -1,0 +1,112 @@
+"""Which neurons of a level are run side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from typing import Any, NamedTuple
+
+from neurosim.compiled import codes
+from neurosim.compiled.lanes import LANES
+from neurosim.compiled.program import COMBINE, DENSE, GATHER
+from neurosim.graph.connection import Connection
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+
+__all__ = ["Alike", "Group", "activation_key", "runs_of"]
+
+ROW = 8
+"""What it costs to begin with another neuron, in multiplications of wide registers."""
+
+
+class Group(NamedTuple):
+    """Neurons that one operation sums or combines.
+
+    Attributes:
+        members: the neurons.
+        sources: the slots of the sources of the first one; of a DENSE operation, of all.
+        incoming: the connections of each neuron, in the order of their sources.
+    """
+
+    members: list[Neuron]
+    sources: tuple[int, ...]
+    incoming: dict[Neuron, list[Connection]]
+
+
+class Alike:
+    """The neurons of one level, ordered so that those alike stand side by side.
+
+    Args:
+        level: neurons that do not depend on each other.
+        slots: the slots of their sources.
+    """
+
+    def __init__(self, level: list[Neuron], slots: dict[Node, int]) -> None:
+        self.incoming: dict[Neuron, list[Connection]] = {}
+        self.sources: dict[Neuron, tuple[int, ...]] = {}
+        for neuron in level:
+            pairs = [(slots[each.source], each) for each in neuron._incoming]
+            if codes.aggregation_code(neuron.aggregation) == 0:
+                pairs.sort(key=lambda pair: pair[0])  # a sum may be taken in any order
+            self.incoming[neuron] = [connection for _, connection in pairs]
+            self.sources[neuron] = tuple(slot for slot, _ in pairs)
+        ordered = _gathered(level, self._key)
+        self.ordered = _gathered(ordered, activation_key)
+
+    def by_activation(self) -> Iterable[list[tuple[int, Group]]]:
+        """Return for each activation the kinds of operation, and the neurons of each."""
+        for _, members in groupby(self.ordered, key=activation_key):
+            yield self._groups(members)
+
+    def _key(self, neuron: Neuron) -> tuple[Any, ...]:
+        return (codes.aggregation_code(neuron.aggregation), self.sources[neuron])
+
+    def _groups(self, neurons: Iterable[Neuron]) -> list[tuple[int, Group]]:
+        found: list[tuple[int, Group]] = []
+        for key, group in groupby(neurons, key=self._key):
+            members = list(group)
+            kind = COMBINE if key[0] else _kind_of_sum(len(members), key[1])
+            if found and found[-1][0] == kind != DENSE and _combined_alike(found[-1][1], members):
+                found[-1][1].members.extend(members)
+            else:
+                found.append((kind, Group(members, key[1], self.incoming)))
+        return found
+
+
+def _gathered(neurons: Iterable[Neuron], key: Any) -> list[Neuron]:
+    """Put those of equal key together, keys by first appearance."""
+    first: dict[Any, int] = {}
+    return sorted(neurons, key=lambda each: first.setdefault(key(each), len(first)))
+
+
+def _combined_alike(group: Group, members: list[Neuron]) -> bool:
+    return group.members[0].aggregation == members[0].aggregation
+
+
+def _kind_of_sum(neurons: int, sources: Sequence[int]) -> int:
+    """Choose between wide registers of neurons, many of them perhaps empty, and listed sources."""
+    wide = len(sources) * -(-neurons // LANES)
+    if len(runs_of(sources)) > max(len(sources) // 4, 2):  # scattered: each is read by itself
+        return DENSE if neurons >= LANES // 2 else GATHER
+    return DENSE if wide <= neurons * (len(sources) // LANES + ROW) else GATHER
+
+
+def activation_key(neuron: Neuron) -> tuple[Any, ...]:
+    """Return what is equal for neurons whose activation can be run in one go."""
+    activation = neuron.activation
+    return (
+        isinstance(neuron, Output),
+        codes.activation_code(activation),
+        codes.constants(activation),
+        # an own activation of the same functions may be called otherwise, and a loss may ask
+        activation.name if isinstance(neuron, Output) else "",
+    )
+
+
+def runs_of(slots: Sequence[int]) -> list[tuple[int, int]]:
+    """Return where runs of consecutive numbers start, and how long they are."""
+    if not slots:
+        return []
+    breaks = [0]
+    breaks += [place for place, (a, b) in enumerate(pairwise(slots), start=1) if b != a + 1]
+    return [(slots[a], b - a) for a, b in pairwise([*breaks, len(slots)])]

@@ -1,0 +1,83 @@
+"""Places in arrays, as single words, and the frame that tells where everything is.
+
+A pointer is indexed as an array is, but nobody counts references to it: with arrays, half the time
+of a small network goes into counting.
+
+A frame is an array of whole numbers: addresses of other arrays, and counts. It is all that compiled
+code is given, and is never written to while that runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+__all__ = ["FLOATS", "WHOLES", "floats", "further", "instruction", "pointer", "whole", "wholes"]
+
+instruction: Callable[[Callable[..., Any]], Any] = intrinsic
+
+FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
+
+
+@instruction
+def pointer(context: Any, array: Any) -> Any:
+    """Return where the numbers of an array stand."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return cgutils.create_struct_proxy(signature.args[0])(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
+
+
+@instruction
+def further(context: Any, place: Any, count: Any) -> Any:
+    """Return the pointer to so many numbers further on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return place(place, types.int64), generate
+
+
+def _entry(builder: Any, arguments: Any) -> Any:
+    """Load a number of the frame, and say that it stays the same."""
+    frame, index = arguments
+    loaded = builder.load(builder.gep(frame, [index]))
+    loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return loaded
+
+
+@instruction
+def whole(context: Any, frame: Any, index: Any) -> Any:
+    """Return a count of the frame."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _entry(builder, arguments)
+
+    return types.int64(WHOLES, types.int64), generate
+
+
+@instruction
+def floats(context: Any, frame: Any, index: Any) -> Any:
+    """Return the pointer to an array of floats of the frame."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = context.get_value_type(FLOATS)
+        return builder.inttoptr(_entry(builder, arguments), kind)
+
+    return FLOATS(WHOLES, types.int64), generate
+
+
+@instruction
+def wholes(context: Any, frame: Any, index: Any) -> Any:
+    """Return the pointer to an array of whole numbers of the frame."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = context.get_value_type(WHOLES)
+        return builder.inttoptr(_entry(builder, arguments), kind)
+
+    return WHOLES(WHOLES, types.int64), generate

@@ -1,0 +1,309 @@
+"""The inner loops of sums over connections: a tile of sums is kept in registers while it grows.
+
+A tile is so many *items* (samples, or sources) by so many *blocks* of eight neurons. Each step
+loads a register for every block, and multiplies all of them with one number for every item. The
+loops are written once here, and made for each size of tile that is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+
+from neurosim.compiled.lanes import (
+    LANES,
+    VECTOR,
+    emit_load,
+    emit_multiply_add,
+    emit_put,
+    emit_spread,
+    emit_sums,
+)
+from neurosim.compiled.pointers import FLOATS, WHOLES, instruction
+
+__all__ = ["adding", "learn_and_sum", "returning", "summing"]
+
+WORD = ir.IntType(64)
+
+WIDTHS = (4, 2, 1)
+"""Blocks of eight neurons in a panel."""
+
+ENOUGH = 4
+"""So many sums at a time keep a multiplier busy, as each takes about so long."""
+
+
+def _word(number: int) -> Any:
+    return ir.Constant(WORD, number)
+
+
+def _item(builder: Any, place: Any, *indices: Any) -> Any:
+    """Load the number at the sum of indices."""
+    index = indices[0]
+    for more in indices[1:]:
+        index = builder.add(index, more)
+    return builder.load(builder.gep(place, [index]))
+
+
+class _Sums:
+    """Registers that sums are kept in, by item and block."""
+
+    def __init__(self, builder: Any, items: int, blocks: int) -> None:
+        self.builder, self.items, self.blocks = builder, items, blocks
+        self.cells = [
+            [cgutils.alloca_once(builder, VECTOR) for _ in range(blocks)] for _ in range(items)
+        ]
+
+    def clear(self) -> None:
+        for row in self.cells:
+            for cell in row:
+                self.builder.store(ir.Constant(VECTOR, [0.0] * LANES), cell)
+
+    def load(self, place: Any, stride: Any) -> None:
+        self._each(lambda cell, at: self.builder.store(at, cell), place, stride)
+
+    def _each(self, do: Any, place: Any, stride: Any) -> None:
+        for item, row in enumerate(self.cells):
+            first = self.builder.gep(place, [self.builder.mul(stride, _word(item))])
+            for block, cell in enumerate(row):
+                do(cell, emit_load(self.builder, first, block * LANES))
+
+    def add(self, numbers: list[Any], registers: list[Any]) -> None:
+        """Add the products of a number for each item and a register for each block."""
+        for number, row in zip(numbers, self.cells, strict=True):
+            wide = emit_spread(self.builder, number)
+            for register, cell in zip(registers, row, strict=True):
+                grown = emit_multiply_add(self.builder, wide, register, self.builder.load(cell))
+                self.builder.store(grown, cell)
+
+    def fold(self, other: _Sums) -> None:
+        """Add other sums of the same size."""
+        for row, others in zip(self.cells, other.cells, strict=True):
+            for cell, more in zip(row, others, strict=True):
+                values = self.builder.load(cell), self.builder.load(more)
+                self.builder.store(self.builder.fadd(*values), cell)
+
+    def put(self, place: Any, stride: Any) -> None:
+        for item, row in enumerate(self.cells):
+            first = self.builder.gep(place, [self.builder.mul(stride, _word(item))])
+            for block, cell in enumerate(row):
+                emit_put(self.builder, self.builder.load(cell), first, block * LANES)
+
+
+class _Ways(list[_Sums]):
+    """As many sums of the same kind as keep a multiplier busy; in the end they are added up."""
+
+    def __init__(self, builder: Any, items: int, blocks: int) -> None:
+        ways = max(ENOUGH // (items * blocks), 1)
+        super().__init__(_Sums(builder, items, blocks) for _ in range(ways))
+        for each in self:
+            each.clear()
+
+    def folded(self, rounds: Any) -> _Sums:
+        """Return the first; where there were any rounds, with all others added to it."""
+        builder, half = self[0].builder, len(self) // 2
+        with builder.if_then(builder.icmp_signed(">", rounds, _word(0))):
+            while half:
+                for way in range(half):
+                    self[way].fold(self[way + half])
+                half //= 2
+        return self[0]
+
+
+def _registers(builder: Any, place: Any, blocks: int) -> list[Any]:
+    return [emit_load(builder, place, block * LANES) for block in range(blocks)]
+
+
+def _steps(builder: Any, count: Any, ways: int, step: Any) -> Any:
+    """Call ``step(k, way)`` for every k, ``ways`` of them at a time as long as there are.
+
+    Returns:
+        How often all ways were gone.
+    """
+    whole = builder.udiv(count, _word(ways))
+    with cgutils.for_range(builder, whole) as loop:
+        first = builder.mul(loop.index, _word(ways))
+        for way in range(ways):
+            step(builder.add(first, _word(way)), way)
+    if ways > 1:
+        with cgutils.for_range(builder, count, start=builder.mul(whole, _word(ways))) as loop:
+            step(loop.index, 0)
+    return whole
+
+
+def _by_width(builder: Any, blocks: Any, write: Callable[[int], None]) -> None:
+    """Write a tile for each width that panels have, and the choice between them."""
+    done = builder.append_basic_block("tile.done")
+    choice = builder.switch(blocks, done)
+    for width in WIDTHS:
+        case = builder.append_basic_block(f"tile.{width}")
+        choice.add_case(_word(width), case)
+        builder.position_at_end(case)
+        write(width)
+        builder.branch(done)
+    builder.position_at_end(done)
+
+
+def _tile(kinds: list[Any], write: Callable[..., None]) -> Any:
+    """Return an instruction; ``write(builder, width, *arguments)`` writes it for a width."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        blocks, *others = arguments
+        _by_width(builder, blocks, lambda width: write(builder, width, *others))
+        return context.get_dummy_value()
+
+    return types.void(types.int64, *kinds), generate
+
+
+def summing(items: int) -> Any:
+    """Return the tile of net inputs: ``items`` samples by neurons, summed over sources."""
+
+    def write(
+        builder: Any, width: int, outs: Any, stride: Any, sources: Any, count: Any, weights: Any,
+        nets: Any,
+    ) -> None:  # fmt: skip
+        rows = [builder.gep(outs, [builder.mul(stride, _word(item))]) for item in range(items)]
+        sums = _Ways(builder, items, width)
+
+        def step(k: Any, way: int) -> None:
+            row = builder.gep(weights, [builder.mul(k, _word(width * LANES))])
+            slot = _item(builder, sources, k)
+            numbers = [_item(builder, each, slot) for each in rows]
+            sums[way].add(numbers, _registers(builder, row, width))
+
+        rounds = _steps(builder, count, len(sums), step)
+        sums.folded(rounds).put(nets, stride)
+
+    @instruction
+    def tile(
+        context: Any, blocks: Any, outs: Any, stride: Any, sources: Any, count: Any, weights: Any,
+        nets: Any,
+    ) -> Any:  # fmt: skip
+        return _tile([FLOATS, types.int64, WHOLES, types.int64, FLOATS, FLOATS], write)
+
+    return tile
+
+
+@instruction
+def learn_and_sum(
+    context: Any, blocks: Any, outs: Any, past: Any, sources: Any, count: Any, weights: Any,
+    steps: Any, nets: Any,
+) -> Any:  # fmt: skip
+    """Sum the net inputs of one sample with weights that first learn from the sample before."""
+
+    def write(
+        builder: Any, width: int, outs: Any, past: Any, sources: Any, count: Any, weights: Any,
+        steps: Any, nets: Any,
+    ) -> None:  # fmt: skip
+        moves = _registers(builder, steps, width)
+        sums = _Ways(builder, 1, width)
+
+        def step(k: Any, way: int) -> None:
+            row = builder.gep(weights, [builder.mul(k, _word(width * LANES))])
+            slot = _item(builder, sources, k)
+            registers = _registers(builder, row, width)
+            moved = _moved(builder, registers, moves, _item(builder, past, slot), row)
+            sums[way].add([_item(builder, outs, slot)], moved)
+
+        rounds = _steps(builder, count, len(sums), step)
+        sums.folded(rounds).put(nets, _word(0))
+
+    return _tile([FLOATS, FLOATS, WHOLES, types.int64, FLOATS, FLOATS, FLOATS], write)
+
+
+def adding(items: int) -> Any:
+    """Return the tile of weights or gradients: ``items`` sources by neurons, over samples."""
+
+    def write(
+        builder: Any, width: int, outs: Any, stride: Any, sources: Any, samples: Any, steps: Any,
+        weights: Any,
+    ) -> None:  # fmt: skip
+        sums = _Sums(builder, items, width)
+        slots = [_item(builder, sources, _word(item)) for item in range(items)]
+        sums.load(weights, _word(width * LANES))
+
+        def step(sample: Any, way: int) -> None:
+            shift = builder.mul(sample, stride)
+            numbers = [_item(builder, outs, slot, shift) for slot in slots]
+            sums.add(numbers, _registers(builder, builder.gep(steps, [shift]), width))
+
+        _steps(builder, samples, 1, step)
+        sums.put(weights, _word(width * LANES))
+
+    @instruction
+    def tile(
+        context: Any, blocks: Any, outs: Any, stride: Any, sources: Any, samples: Any, steps: Any,
+        weights: Any,
+    ) -> Any:  # fmt: skip
+        return _tile([FLOATS, types.int64, WHOLES, types.int64, FLOATS, FLOATS], write)
+
+    return tile
+
+
+def returning(learns: bool) -> Any:
+    """Return the tile of errors of one sample that flow back to up to eight consecutive sources.
+
+    The places behind them, up to eight, are read and written, too, but not changed.
+
+    Args:
+        learns: whether the weights learn from the sample on the way.
+    """
+
+    def write(
+        builder: Any, width: int, many: Any, weights: Any, errors: Any, outs: Any, steps: Any,
+        back: Any,
+    ) -> None:  # fmt: skip
+        own = _registers(builder, errors, width)
+        moves = _registers(builder, steps, width) if learns else []
+
+        def flow(item: int) -> Any:
+            row = builder.gep(weights, [_word(item * width * LANES)])
+            registers = _registers(builder, row, width)
+            if learns:
+                _moved(builder, registers, moves, _item(builder, outs, _word(item)), row)
+            return _flow(builder, registers, own)
+
+        def add(flows: list[Any]) -> None:
+            total = builder.fadd(emit_load(builder, back), emit_sums(builder, flows))
+            emit_put(builder, total, back)
+
+        with builder.if_else(builder.icmp_signed("==", many, _word(LANES))) as (full, few):
+            with full:
+                add([flow(item) for item in range(LANES)])
+            with few:
+                cells = _Sums(builder, LANES, 1)
+                cells.clear()
+                for item, (cell,) in enumerate(cells.cells):
+                    with builder.if_then(builder.icmp_signed("<", _word(item), many)):
+                        builder.store(flow(item), cell)
+                add([builder.load(cell) for (cell,) in cells.cells])
+
+    @instruction
+    def tile(
+        context: Any, blocks: Any, many: Any, weights: Any, errors: Any, outs: Any, steps: Any,
+        back: Any,
+    ) -> Any:  # fmt: skip
+        return _tile([types.int64, *[FLOATS] * 5], write)
+
+    return tile
+
+
+def _flow(builder: Any, registers: list[Any], errors: list[Any]) -> Any:
+    """Sum weights times errors, block by block."""
+    flow = ir.Constant(VECTOR, [0.0] * LANES)
+    for register, error in zip(registers, errors, strict=True):
+        flow = emit_multiply_add(builder, register, error, flow)
+    return flow
+
+
+def _moved(builder: Any, registers: list[Any], moves: list[Any], number: Any, row: Any) -> Any:
+    """Add a move times the number to the weights of a source, and store them."""
+    wide = emit_spread(builder, number)
+    moved = []
+    for block, (register, move) in enumerate(zip(registers, moves, strict=True)):
+        moved.append(emit_multiply_add(builder, move, wide, register))
+        emit_put(builder, moved[-1], row, block * LANES)
+    return moved
