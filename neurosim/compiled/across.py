@@ -43,13 +43,18 @@ def across(
             for place, values in ((2, targets), (4, constants), (5, places))
         )
 
-        def step(i: Any) -> None:
-            read = [_number(builder, state, start, i) for start in starts]
+        def step(i: Any) -> list[Any]:
+            read = [builder.load(_place(builder, state, start, i)) for start in starts]
             made = call(builder, (*fixed, *read))
             several = len(ends) > 1
-            for place, end in enumerate(ends):
-                value = builder.extract_value(made, place) if several else made
-                builder.store(value, _place(builder, state, end, i))
+            written = [
+                builder.store(
+                    builder.extract_value(made, place) if several else made,
+                    _place(builder, state, end, i),
+                )
+                for place, end in enumerate(ends)
+            ]
+            return [*read, *written]
 
         _wide_loop(builder, blocks, step)
         return context.get_dummy_value()
@@ -61,10 +66,6 @@ def _place(builder: Any, state: Any, start: Any, i: Any) -> Any:
     return builder.gep(state, [builder.add(start, i)])
 
 
-def _number(builder: Any, state: Any, start: Any, i: Any) -> Any:
-    return builder.load(_place(builder, state, start, i))
-
-
 def _wide_loop(builder: Any, blocks: Any, step: Any) -> None:
     """Write a loop over ``blocks`` times eight, and ask LLVM to do eight at a time."""
     body, done = builder.append_basic_block("across"), builder.append_basic_block("across.done")
@@ -74,23 +75,36 @@ def _wide_loop(builder: Any, blocks: Any, step: Any) -> None:
     builder.position_at_end(body)
     i = builder.phi(WORD)
     i.add_incoming(ir.Constant(WORD, 0), before)
-    step(i)
+    group = _Distinct(builder.module, (), name=str(len(builder.module.metadata)))
+    for access in step(i):
+        access.set_metadata("llvm.access.group", group)
     following = builder.add(i, ir.Constant(WORD, 1), flags=("nuw", "nsw"))
     i.add_incoming(following, builder.block)
     again = builder.cbranch(builder.icmp_signed("<", following, count), body, done)
-    again.set_metadata("llvm.loop", _eight_at_a_time(builder.module))
+    again.set_metadata("llvm.loop", _eight_at_a_time(builder.module, group))
     builder.position_at_end(done)
 
 
-def _eight_at_a_time(module: Any) -> Any:
+def _eight_at_a_time(module: Any, group: Any) -> Any:
     """Return what tells LLVM how to run a loop; the first part of it names itself."""
     wishes = [
+        _wish(module, "parallel_accesses", group),
         _wish(module, "interleave.count", ir.Constant(INT, 1)),
         _wish(module, "unroll.disable"),
     ]
     node = ir.values.MDValue(module, wishes, name=str(len(module.metadata)))
     node.operands = (node, *wishes)
     return node
+
+
+class _Distinct(ir.values.MDValue):  # type: ignore[misc]
+    """Metadata that equals no other."""
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
+    def descr(self, buffer: Any) -> None:
+        """Write it."""
+        buffer += ("distinct !{}", "\n")
 
 
 def _wish(module: Any, name: str, *values: Any) -> Any:
