@@ -25,7 +25,9 @@ from neurosim.compiled.program import (
 )
 from neurosim.compiled.switches import combine, partial_derivatives
 
-__all__ = ["add_listed", "combine_listed", "listed_back", "sum_listed"]
+__all__ = [
+    "add_listed", "combine_listed", "listed_back", "listed_back_learning", "sum_listed",
+]  # fmt: skip
 
 
 @helper
@@ -128,6 +130,36 @@ def _sample_back(frame: Any, operation: Any, row: int, sample: int) -> None:
     else:
         for k in range(count):
             place[sources[k]] += error * own[k]
+
+
+@large
+def listed_back_learning(frame: Any, operation: Any) -> None:
+    """Do the same for one sample, and let the weights learn from it on the way."""
+    if operation[KIND] == COMBINE:
+        listed_back(frame, operation, 1)
+        add_listed(frame, operation, 1, floats(frame, fields.WEIGHTS))
+    else:
+        for row in range(operation[ROWS]):
+            _row_back_learning(frame, operation, row)
+
+
+@helper
+def _row_back_learning(frame: Any, operation: Any, row: int) -> None:
+    begin, count, head = _row(frame, operation, row)
+    own = further(floats(frame, fields.WEIGHTS), operation[WEIGHT] + begin)
+    sources, area = _sources(frame, operation, begin), whole(frame, fields.AREA)
+    outs = floats(frame, fields.STATE)
+    errors, first = further(outs, ERROR * area), operation[FIRST] + row
+    error, step = errors[first], outs[STEP * area + first]
+    if head > 0:
+        for k in range(head):
+            errors[sources[0] + k] += error * own[k]
+        for k in range(head):
+            own[k] += step * outs[sources[0] + k]
+    for k in range(head, count):
+        source, weight = sources[k], own[k]
+        errors[source] += error * weight
+        own[k] = weight + step * outs[source]
 
 
 @helper

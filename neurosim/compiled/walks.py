@@ -13,7 +13,13 @@ from neurosim.compiled.dense import (
     sum_dense_alone,
 )
 from neurosim.compiled.jit import helper
-from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
+from neurosim.compiled.listed import (
+    add_listed,
+    combine_listed,
+    listed_back,
+    listed_back_learning,
+    sum_listed,
+)
 from neurosim.compiled.nodes import activations, errors, steps
 from neurosim.compiled.pointers import floats, further, whole, wholes
 from neurosim.compiled.program import (
@@ -106,8 +112,7 @@ def backward_learning(frame: Any, scale: float) -> None:
             if not _ends_here(operation):
                 dense_back_learning(frame, operation)
         else:
-            listed_back(frame, operation, 1)
-            add_listed(frame, operation, 1, floats(frame, fields.WEIGHTS))
+            listed_back_learning(frame, operation)
 
 
 @helper
