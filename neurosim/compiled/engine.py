@@ -41,8 +41,6 @@ class CompiledEngine:
                 return f"loss {plan.criterion.name!r}: it is none of neurosim's own"
         if rule_code(plan.optimizer) < 0:
             return f"optimizer {plan.optimizer!r}: it is none of neurosim's own"
-        if plan.watch is not None:
-            return "early stopping"
         if plan.recorder is not None and plan.recorder.grain != "epochs":
             return f"a recording of {plan.recorder.grain!r}; it can record 'epochs'"
         return None

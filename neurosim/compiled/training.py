@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from neurosim.compiled import codes
 from neurosim.compiled.borrowing import Moment, borrowed, finite, give_back, moment, room
+from neurosim.compiled.judging import Judge, forms
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.loops import Course, gather, run
 from neurosim.compiled.lowering import lowered
 from neurosim.compiled.program import COMBINE, GATHER
+from neurosim.compiled.slices import Slice, Slices
 from neurosim.errors import DivergenceError
 from neurosim.learning.batches import Epoch, order
 from neurosim.learning.engines import Counted
@@ -23,33 +25,11 @@ from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
 
-SECONDS = 0.05
-"""How long a slice should take: about how long Ctrl-C may have to wait."""
-
-FIRST_WORK = 10_000_000
-"""Connections times samples of the first slice, while nothing is known about the speed."""
-
 GROUPS = 8
 """How many groups of eight samples are run at the same time at most."""
 
 ROOM = 2**26
 """How many bytes the state of a panel may take."""
-
-
-class Slice(NamedTuple):
-    """A stretch of training that compiled code runs in one go.
-
-    Attributes:
-        epoch: the number of its first epoch, from 1.
-        epochs: how many epochs; 1 where it is only a part of one.
-        begin: the first pattern in the order of each epoch, from 0.
-        end: the pattern behind the last.
-    """
-
-    epoch: int
-    epochs: int
-    begin: int
-    end: int
 
 
 class CompiledRun:
@@ -75,7 +55,9 @@ class CompiledRun:
         self._course = self._made_course()
         self._total = 0.0  # of the epoch that has begun
         self._last: Moment | None = None
-        self._speed = FIRST_WORK / SECONDS / max(low.size, 1)  # samples a second
+        self._slices = Slices(plan, low.size)
+        watch = plan.watch
+        self._judge = None if watch is None else Judge(low, watch.patterns, plan.criterion)
         recorder = plan.recorder
         self._mark = (0, 0, None) if recorder is None else recorder.mark()
 
@@ -85,15 +67,15 @@ class CompiledRun:
         next(counter, None)
         with Interrupt() as interrupt:
             try:
-                for part in self._slices():
+                for part in self._slices:
                     self._run(part)
-                    if part.end == self._count:
-                        self._epochs_end(counter)
-                    if self._reached():
+                    enough = part.end == self._count and self._epochs_end(counter)
+                    if enough or self._reached():
                         break
                     interrupt.check()
                 for _ in counter if len(self.losses) == self._plan.rounds else ():
                     pass
+                self._ends()
             except BaseException:
                 self._cut()
                 raise
@@ -110,39 +92,18 @@ class CompiledRun:
 
     def _made_course(self) -> Course:
         plan, low = self._plan, self._low
-        by_slot = dict(zip(low.program.outputs.tolist(), low.outputs, strict=True))
-        firsts = low.program.operations[low.program.endings, 1].tolist()
-        forms = [codes.form_code(plan.criterion, by_slot[first].activation) for first in firsts]
         rule = codes.rule_code(plan.optimizer)
         all_move = len(low.sharing) == 0 and self._store.moving.tolist() == [[0, low.size]]
         plain = rule == 0 and plan.optimizer.l2 == 0.0
         return Course(
             inputs=plan.tables[0],
             expected=plan.tables[1],
-            forms=np.array(forms, dtype=np.int64),
+            forms=forms(low, plan.criterion),
             size=self._size,
             groups=self._groups,
             rule=rule,
             at_once=plain and all_move and self._fits_at_once(),
         )
-
-    def _slices(self) -> Iterator[Slice]:
-        """Cut the run into slices that take about the same time, as measured so far."""
-        epoch, begin = self._plan.after + 1, 0
-        final = self._plan.after + self._plan.rounds
-        recorded = self._plan.recorder is not None
-        while epoch <= final:
-            samples = max(int(self._speed * SECONDS), 1)
-            if begin == 0 and samples >= self._count:
-                many = 1 if recorded else min(samples // self._count, final - epoch + 1)
-                yield Slice(epoch, many, 0, self._count)
-                epoch += many
-                continue
-            batches = max(samples // self._size, 1)
-            end = min(begin + batches * self._size, self._count)
-            yield Slice(epoch, 1, begin, end)
-            begin = end % self._count
-            epoch += begin == 0
 
     def _run(self, part: Slice) -> None:
         losses = np.zeros(part.epochs)
@@ -154,7 +115,7 @@ class CompiledRun:
             self._low.slots, self._orders(part), self._options(part),
             part.begin, part.end, goal, losses,
         )  # fmt: skip
-        self._measure(part, perf_counter() - started)
+        self._slices.took(part, perf_counter() - started)
         now = self._moment(part) if done >= 0 else None
         if now is None or not finite(self._low, now):
             self._on_the_graph(part)
@@ -165,11 +126,6 @@ class CompiledRun:
         else:
             self._total = 0.0
             self.losses += (losses[:done] / self._count).tolist()
-
-    def _measure(self, part: Slice, seconds: float) -> None:
-        samples = part.epochs * (part.end - part.begin)
-        speed = samples / max(seconds, 1e-6)
-        self._speed = min(max(speed, self._speed / 4), self._speed * 16)
 
     def _orders(self, part: Slice) -> Any:
         plan = self._plan
@@ -211,7 +167,8 @@ class CompiledRun:
         goal = self._plan.goal
         return goal is not None and bool(self.losses) and self.losses[-1] <= goal
 
-    def _epochs_end(self, counter: Iterator[Any]) -> None:
+    def _epochs_end(self, counter: Iterator[Any]) -> bool:
+        """Take note of finished epochs; True if it is time to stop early."""
         for _ in range(len(self.losses) - self._counted):
             next(counter, None)
         self._counted = len(self.losses)
@@ -220,8 +177,25 @@ class CompiledRun:
             self._give_back()
             recorder.moment(self._plan.after + len(self.losses), None, self.losses[-1])
             self._mark = recorder.mark()
+        return self._stops()
 
     _counted = 0
+
+    def _stops(self) -> bool:
+        watch, judge = self._plan.watch, self._judge
+        if watch is None or judge is None:
+            return False
+        loss = judge(self._store)
+        if watch.improves(loss):
+            self._give_back()  # the watch keeps what stands on the objects
+        return watch.epoch_ends(loss)
+
+    def _ends(self) -> None:
+        """Put the best weights back, where somebody watches for them."""
+        if self._plan.watch is not None:
+            self._give_back()
+            epoch = self._plan.after + len(self.losses)
+            self._plan.watch.ends(self._plan.recorder, epoch, self.losses[-1])
 
     def _give_back(self) -> None:
         """Put the numbers of the last finished slice on the objects."""

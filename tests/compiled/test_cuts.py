@@ -32,8 +32,8 @@ def test_divergence_is_located_as_the_graph_engine_does(size):
 
 
 def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
-    monkeypatch.setattr("neurosim.compiled.training.SECONDS", 1e-9)
-    monkeypatch.setattr("neurosim.compiled.training.FIRST_WORK", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.SECONDS", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.FIRST_WORK", 1e-9)
     calls = []
 
     def check(self):

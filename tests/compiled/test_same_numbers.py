@@ -40,11 +40,11 @@ def assert_same_numbers(net, other, tolerance=1e-10):
             assert ours == theirs, (element, attribute)
 
 
-def both(net, patterns, epochs, **options):
+def both(net, patterns, epochs, *rate, **options):
     """Train two copies, one with each engine; return them with their histories."""
     nets = [net.copy(), net.copy()]
     histories = [
-        ns.train(each, patterns, epochs, engine=engine, **options)
+        ns.train(each, patterns, epochs, *rate, engine=engine, **options)
         for each, engine in zip(nets, ["graph", "compiled"], strict=True)
     ]
     assert histories[1].engine == "compiled"
@@ -117,8 +117,8 @@ def test_slices_of_any_length_make_no_difference(monkeypatch):
     net = ns.dense([2, 6, 2], seed=4)
     whole, short = net.copy(), net.copy()
     ns.train(whole, SPIRAL, 7, batch_size=3, shuffle=True, engine="compiled")
-    monkeypatch.setattr("neurosim.compiled.training.SECONDS", 1e-9)
-    monkeypatch.setattr("neurosim.compiled.training.FIRST_WORK", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.SECONDS", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.FIRST_WORK", 1e-9)
     history = ns.train(short, SPIRAL, 7, batch_size=3, shuffle=True, engine="compiled")
     assert history.epochs == 7
     assert_same_numbers(whole, short, tolerance=0.0)
