@@ -25,7 +25,8 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
         net: the network as the run left it.
         data: the same patterns.
         history: of the run; one that ended early by :class:`EarlyStopping` went back to the best
-            weights, from which it goes on.
+            weights, from which it goes on. One that Ctrl-C interrupted is ``error.history``; the
+            epoch that was cut is run again, though some of its updates may have been made.
         epochs: how many more.
         more: options of :func:`ns.train` that do not change the course: ``target_loss``,
             ``stopping``, ``record``, ``record_limit``, ``engine``, ``progress``.

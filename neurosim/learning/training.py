@@ -87,7 +87,8 @@ def train(
             run this says why.
         DivergenceError: if a number overflows; it names epoch, sample and neuron, the numbers from
             before that update are back in place, and ``error.history`` holds the course so far.
-        KeyboardInterrupt: on Ctrl-C; the last finished update is in place.
+        KeyboardInterrupt: on Ctrl-C; the last finished update is in place, and ``error.history``
+            holds the course so far, with its recording, as above.
 
     Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors"
     (1986).
@@ -132,8 +133,9 @@ def train(
     options = Options(rule, criterion, size, bool(shuffle), lot)
     try:
         run.run(partial(_counted, rounds=rounds, progress=progress))
-    except DivergenceError as error:
-        error.history = _history(plan, options, name, run, "diverged")
+    except (DivergenceError, KeyboardInterrupt) as error:
+        why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
+        error.history = _history(plan, options, name, run, why)  # type: ignore[union-attr]
         raise
     if goal is not None and run.losses[-1] <= goal:
         return _history(plan, options, name, run, "target_loss")

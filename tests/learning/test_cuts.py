@@ -277,6 +277,34 @@ def test_a_real_ctrl_c_in_a_process_of_its_own(record):
     assert run.stdout.split("\n")[:2] == ["cut updated True", "after a finished update"]
 
 
+@pytest.mark.parametrize("record", [None, "epochs"])
+def test_ctrl_c_hands_over_the_course_so_far_and_its_recording(monkeypatch, record, engine):
+    def pressing(course, rounds, progress):
+        for index, each in enumerate(course):
+            if index == 4:
+                ctrl_c()
+            yield each
+
+    monkeypatch.setattr("neurosim.learning.training._counted", pressing)
+    net, twin = ns.dense([2, 3, 1], seed=1), ns.dense([2, 3, 1], seed=1)
+    before = numbers(net)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        ns.train(net, PATTERNS, 1000, record=record, engine=engine)
+    after, history = numbers(net), caught.value.history
+    assert (history.stopped, history.engine) == ("interrupted", engine)
+    assert history.epochs >= 4
+    monkeypatch.undo()
+    known = ns.train(twin, PATTERNS, history.epochs, engine=engine)
+    assert history.losses == known.losses
+    if record:
+        history.recording.rewind()
+        assert numbers(net) == before
+        history.recording.seek(len(history.recording))
+        assert numbers(net) == after
+    again = ns.resume(net, PATTERNS, history, 3, engine=engine)
+    assert again.epochs == history.epochs + 3
+
+
 # Divergence
 
 
