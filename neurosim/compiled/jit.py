@@ -7,6 +7,7 @@ import math
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ import llvmlite
 import numba
 
 from neurosim import functions
+from neurosim.compiled.cache import keep
 
 __all__ = ["entry", "exact", "helper", "mathematics", "numeric"]
 
@@ -49,14 +51,9 @@ def entry(function: F) -> F:
     The folder is named by all that the code depends on, so nothing stale is ever loaded. Where
     nothing can be written the function is compiled anew in every process.
     """
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_folder(before))
-    try:
-        made: F = numba.njit(cache=True, **OPTIONS)(function)
-    except (RuntimeError, OSError):
-        made = numba.njit(**OPTIONS)(function)
-    finally:
-        numba.config.CACHE_DIR = before
+    made: F = numba.njit(**OPTIONS)(function)
+    with suppress(RuntimeError, OSError):  # there may be no home folder
+        keep(made, _folder(numba.config.CACHE_DIR))
     return made
 
 
