@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 
 from neurosim.compiled.codes import form_code, rule_code
 from neurosim.compiled.obstacles import obstacle
+from neurosim.compiled.worth import ACCOUNT, FORWARD, saving, work
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
@@ -15,8 +17,11 @@ from neurosim.learning.plan import Plan
 
 __all__ = ["CompiledEngine", "responses"]
 
-ENOUGH = 10_000_000
-"""Connections times samples from which on loading numba and the compiled code pays."""
+
+@cache
+def has_numba() -> bool:
+    """Tell whether numba is installed, without loading it."""
+    return find_spec("numba") is not None
 
 
 class CompiledEngine:
@@ -24,7 +29,7 @@ class CompiledEngine:
 
     def obstacle(self, plan: Plan) -> NeurosimError | None:
         """Say why it cannot run the plan, or return None."""
-        if find_spec("numba") is None:
+        if not has_numba():
             return MissingExtraError(
                 "engine 'compiled' needs numba, which is not installed; get it with  "
                 "pip install -e '.[fast]'  in the checkout"
@@ -46,11 +51,11 @@ class CompiledEngine:
         return None
 
     def pays(self, plan: Plan) -> bool:
-        """Tell whether there is so much to do that loading numba is worth it."""
-        samples = plan.rounds * len(plan.patterns)
-        if samples * max(len(plan.net), 1) ** 2 < ENOUGH:  # a bound that costs nothing
-            return False
-        return samples * len(plan.net.connections) >= ENOUGH
+        """Tell whether it can run the plan, and saves more time than it costs."""
+        net, samples = plan.net, plan.rounds * len(plan.patterns)
+        units = work(samples, len(net.connections), len(net.neurons))
+        saved = saving(units, plan.rounds if plan.by_epoch else 0)
+        return saved > 0 and self.obstacle(plan) is None and ACCOUNT.pays(saved)
 
     def start(self, plan: Plan) -> Run:
         """Prepare a run."""
@@ -63,9 +68,11 @@ def responses(
     net: Network, patterns: Sequence[Sequence[float]], nodes: Sequence[Node]
 ) -> list[list[float]] | None:
     """Return what the nodes send on for each pattern, or None where the graph should say it."""
-    if len(patterns) * len(net.connections) < ENOUGH or find_spec("numba") is None:
+    units = work(len(patterns), len(net.connections), len(net.neurons)) // FORWARD
+    saved = saving(units)
+    if saved <= 0 or not has_numba() or obstacle(net) is not None:
         return None
-    if obstacle(net) is not None:
+    if not ACCOUNT.pays(saved):
         return None
     import numpy as np
 

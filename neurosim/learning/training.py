@@ -76,7 +76,8 @@ def train(
             dropped. None keeps all.
         engine: ``"graph"`` walks over the objects; ``"compiled"`` runs arrays in their place, much
             faster, and gives the numbers back (it needs numba); ``"auto"`` takes the compiled one
-            where it can run this and the work is worth it.
+            where it can run this and the work is worth it, which is sooner once it is loaded. Their
+            floats may differ in the last digits: name one where every bit must repeat.
         progress: show a progress bar; by default on a terminal, when it takes over a second.
 
     Returns:
