@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from importlib.util import find_spec
 
 from neurosim.compiled.codes import form_code, rule_code
 from neurosim.compiled.obstacles import obstacle
 from neurosim.compiled.worth import ACCOUNT, FORWARD, saving, work
+from neurosim.data.patterns import Pattern
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
+from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.learning.engines import Run
 from neurosim.learning.plan import Plan
+from neurosim.learning.propagation import Walk
 
-__all__ = ["CompiledEngine", "responses"]
+__all__ = ["CompiledEngine", "mean_loss", "responses"]
 
 
 @cache
@@ -38,12 +41,9 @@ class CompiledEngine:
         return None if what is None else OptionError(f"engine 'compiled' cannot run {what}")
 
     def _unknown(self, plan: Plan) -> str | None:
-        found = obstacle(plan.net)
+        found = obstacle(plan.net) or _own_loss(plan.net, plan.criterion)
         if found is not None:
             return f"{found}: it is none of neurosim's own"
-        for output in plan.net.outputs:
-            if form_code(plan.criterion, output.activation) < 0:
-                return f"loss {plan.criterion.name!r}: it is none of neurosim's own"
         if rule_code(plan.optimizer) < 0:
             return f"optimizer {plan.optimizer!r}: it is none of neurosim's own"
         if plan.recorder is not None and plan.recorder.grain != "epochs":
@@ -62,6 +62,34 @@ class CompiledEngine:
         from neurosim.compiled.training import CompiledRun  # needs numba
 
         return CompiledRun(plan)
+
+
+def _own_loss(net: Network, criterion: Loss) -> str | None:
+    codes = [form_code(criterion, output.activation) for output in net.outputs]
+    return f"loss {criterion.name!r}" if min(codes, default=0) < 0 else None
+
+
+def mean_loss(
+    net: Network, patterns: Sequence[Pattern], criterion: Loss, times: int
+) -> Callable[[], float]:
+    """Return a function that tells the mean E of the patterns as the weights stand at that moment.
+
+    It leaves no trace on the objects; infinity stands for numbers that overflow.
+
+    Args:
+        net: the network.
+        patterns: the patterns.
+        criterion: the loss.
+        times: how often it will be asked.
+    """
+    units = work(len(patterns), len(net.connections), len(net.neurons)) // FORWARD
+    saved = times * saving(units)
+    found = obstacle(net) or _own_loss(net, criterion)
+    if saved > 0 and found is None and has_numba() and ACCOUNT.pays(saved):
+        from neurosim.compiled.judging import judge_of  # needs numba
+
+        return judge_of(net, patterns, criterion)
+    return partial(Walk(net).mean_loss, patterns, criterion)
 
 
 def responses(

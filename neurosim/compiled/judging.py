@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,14 @@ from neurosim.compiled import codes
 from neurosim.compiled.borrowing import borrowed, room
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.loops import Course, run
-from neurosim.compiled.lowering import Lowered
+from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.updates import Store
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
+from neurosim.graph.network import Network
 from neurosim.learning.plan import table
 
-__all__ = ["Judge", "forms"]
+__all__ = ["Judge", "forms", "judge_of"]
 
 GROUPS = 4
 """How many groups of eight patterns are run at the same time at most."""
@@ -64,6 +65,10 @@ class Judge:
         )
         self._order, self._options = np.arange(self._count).reshape(1, -1), np.zeros((1, 8))
 
+    def now(self) -> float:
+        """Return the mean E under the weights that stand on the objects."""
+        return self(borrowed(self._low, 0, self._course.groups))
+
     def __call__(self, store: Store) -> float:
         """Return the mean E under the weights of a store; infinity if a number overflows."""
         losses = np.zeros(1)
@@ -73,3 +78,8 @@ class Judge:
             0, self._count, -np.inf, losses,
         )  # fmt: skip
         return float(losses[0]) / self._count if done >= 0 else math.inf
+
+
+def judge_of(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> Callable[[], float]:
+    """Return what tells the mean E as the weights stand on the objects at that moment."""
+    return Judge(lowered(net), patterns, criterion).now
