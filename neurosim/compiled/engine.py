@@ -52,8 +52,7 @@ class CompiledEngine:
 
     def pays(self, plan: Plan) -> bool:
         """Tell whether it can run the plan, and saves more time than it costs."""
-        net, samples = plan.net, plan.rounds * len(plan.patterns)
-        units = work(samples, len(net.connections), len(net.neurons))
+        units = work(plan.net, plan.rounds * len(plan.patterns))
         saved = saving(units, plan.rounds if plan.by_epoch else 0)
         return saved > 0 and self.obstacle(plan) is None and ACCOUNT.pays(saved)
 
@@ -82,8 +81,7 @@ def mean_loss(
         criterion: the loss.
         times: how often it will be asked.
     """
-    units = work(len(patterns), len(net.connections), len(net.neurons)) // FORWARD
-    saved = times * saving(units)
+    saved = times * saving(work(net, len(patterns)) // FORWARD)
     found = obstacle(net) or _own_loss(net, criterion)
     if saved > 0 and found is None and has_numba() and ACCOUNT.pays(saved):
         from neurosim.compiled.judging import judge_of  # needs numba
@@ -96,8 +94,7 @@ def responses(
     net: Network, patterns: Sequence[Sequence[float]], nodes: Sequence[Node]
 ) -> list[list[float]] | None:
     """Return what the nodes send on for each pattern, or None where the graph should say it."""
-    units = work(len(patterns), len(net.connections), len(net.neurons)) // FORWARD
-    saved = saving(units)
+    saved = saving(work(net, len(patterns)) // FORWARD)
     if saved <= 0 or not has_numba() or obstacle(net) is not None:
         return None
     if not ACCOUNT.pays(saved):

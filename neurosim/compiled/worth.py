@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import sys
 
+from neurosim.graph.network import Network
+
 __all__ = ["ACCOUNT", "Account", "saving", "work"]
 
 NEURON = 5
@@ -31,9 +33,9 @@ FORWARD = 3
 """A forward pass is this part of a sample's training."""
 
 
-def work(samples: int, connections: int, neurons: int) -> int:
-    """Return how many units of work it is to train on so many samples."""
-    return samples * (connections + NEURON * neurons)
+def work(net: Network, samples: int) -> int:
+    """Return how many units of work it is to train a network on so many samples."""
+    return samples * sum(len(neuron.incoming) + NEURON for neuron in net.neurons)
 
 
 def saving(units: int, stops: int = 0) -> int:
