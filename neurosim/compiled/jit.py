@@ -1,22 +1,17 @@
-"""How functions are compiled, and where compiled code is kept between processes."""
+"""How functions are compiled."""
 
 from __future__ import annotations
 
-import hashlib
 import math
-import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
-import llvmlite
 import numba
 
-from neurosim import functions
 from neurosim.compiled.cache import keep
+from neurosim.compiled.folder import folder
 
 __all__ = ["entry", "exact", "helper", "mathematics", "numeric"]
 
@@ -48,33 +43,12 @@ def exact(function: F) -> F:
 def entry(function: F) -> F:
     """Compile a function that Python calls; what was compiled is kept for other processes.
 
-    The folder is named by all that the code depends on, so nothing stale is ever loaded. Where
-    nothing can be written the function is compiled anew in every process.
+    Where nothing can be written it is compiled anew in every process.
     """
     made: F = numba.njit(**OPTIONS)(function)
     with suppress(RuntimeError, OSError):  # there may be no home folder
-        keep(made, _folder(numba.config.CACHE_DIR))
+        keep(made, folder())
     return made
-
-
-def _folder(chosen: str) -> Path:
-    """Return the folder for compiled code: what NUMBA_CACHE_DIR says, or the user's own."""
-    if chosen:
-        base = Path(chosen)
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", "~")).expanduser()
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
-    return base / "neurosim" / _fingerprint()
-
-
-def _fingerprint() -> str:
-    """Return a name that changes with every source that compiled code is made of."""
-    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {llvmlite.__version__}".encode())
-    for folder in (Path(__file__).parent, Path(functions.__file__).parent):
-        for path in sorted(folder.glob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 mathematics = ModuleType("mathematics")

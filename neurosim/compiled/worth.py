@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from neurosim.compiled.folder import kept
 from neurosim.graph.network import Network
 
 __all__ = ["ACCOUNT", "Account", "saving", "work"]
@@ -17,10 +18,13 @@ NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
 
 LOADING = 6_000_000
-"""Units that the graph does while numba and the code that was kept are loaded, 0.7 seconds.
+"""Units that the graph does while numba and the code that was kept are loaded, 0.7 seconds."""
 
-Where nothing has been kept yet everything is compiled first. That takes about 20 seconds, or 180
-million units, once for each version of neurosim; then the time is well spent only in the long run.
+COMPILING = 40_000_000
+"""The same where nothing has been kept, so that all is compiled, once for each version of neurosim.
+
+That takes 20 seconds or 180 million units. The processes to come profit from it as well: it is
+begun by the first one that has a quarter of it to do.
 """
 
 CALL = 500
@@ -51,8 +55,8 @@ def saving(units: int, stops: int = 0) -> int:
 class Account:
     """What this process would have saved so far, had compiled code been loaded at its start.
 
-    Many short runs add up: as soon as they would have paid for loading, it is loaded. So never more
-    than twice the time is spent that would have been needed by who knew what was to come.
+    Many short runs add up: as soon as they would have paid for loading, it is loaded. So no more
+    than twice the time is spent that somebody who knew what was to come would have needed.
 
     Attributes:
         missed: the units.
@@ -60,6 +64,11 @@ class Account:
 
     def __init__(self) -> None:
         self.missed = 0
+
+    @property
+    def price(self) -> int:
+        """What it costs to have compiled code in this process."""
+        return LOADING if kept() else COMPILING
 
     @property
     def loaded(self) -> bool:
@@ -71,7 +80,7 @@ class Account:
         if self.loaded:
             return True
         self.missed += saved
-        return self.missed >= LOADING
+        return self.missed >= self.price
 
 
 ACCOUNT = Account()

@@ -12,8 +12,7 @@ import pytest
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-import numba
-
+from neurosim.compiled.folder import kept
 from neurosim.compiled.jit import entry
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +32,7 @@ def compiled():
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Return an empty folder that NUMBA_CACHE_DIR names."""
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     return tmp_path
 
 
@@ -67,7 +66,7 @@ def test_what_is_no_compiled_code_at_all_is_compiled_over(folder):
 
 def test_a_folder_that_cannot_be_made_only_costs_time(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "file"))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
     assert not compiled()
     assert not compiled()
 
@@ -76,7 +75,7 @@ def test_without_a_home_folder_it_only_takes_time(monkeypatch):
     def unknown(path):
         raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     monkeypatch.setattr(Path, "expanduser", unknown)
     assert not compiled()
 
@@ -95,7 +94,7 @@ def test_a_full_disk_only_costs_time(folder, monkeypatch):
 def test_numbas_other_folders_are_left_alone(tmp_path, monkeypatch):
     """They are not named by the sources, so what lies in them may be stale."""
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "file"))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
     beside = Path(__file__).parent / "__pycache__"
     before = set(beside.glob("*.nb?"))
     compiled()
@@ -146,8 +145,21 @@ def run(**settings):
     return finished.stdout.split()
 
 
+def test_asking_whether_code_was_kept_loads_no_numba(tmp_path):
+    code = "import sys; from neurosim.compiled.folder import kept; print(kept(), *sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True,
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+    )  # fmt: skip
+    answer, *modules = run.stdout.split()
+    assert answer == "False"
+    assert {"numba", "numpy"}.isdisjoint(modules)
+
+
 def test_a_second_process_compiles_nothing():
     if not os.access(Path.home(), os.W_OK) and "NUMBA_CACHE_DIR" not in os.environ:
         pytest.skip("nothing can be kept here")
     run()
     assert run() == ["True", "0"]
+    kept.cache_clear()
+    assert kept()

@@ -78,6 +78,17 @@ def test_many_short_runs_add_up(monkeypatch):
     assert [ns.train(net, SPIRAL, 4).engine for _ in range(2)] == ["graph", "compiled"]
 
 
+def test_where_everything_must_be_compiled_first_more_work_is_needed(monkeypatch):
+    net = ns.dense([2, 2, 2], seed=1)
+    monkeypatch.setattr(worth, "LOADING", 0)
+    monkeypatch.setattr(worth, "COMPILING", 9 * UNITS - worth.CALL)
+    assert ns.train(net, SPIRAL, 3).engine == "compiled"
+    monkeypatch.setattr(worth, "kept", lambda: False)
+    monkeypatch.setattr(worth.ACCOUNT, "missed", 0)
+    assert [ns.train(net, SPIRAL, 3).engine for _ in range(3)] == ["graph", "graph", "graph"]
+    assert ns.train(net, SPIRAL, 3).engine == "compiled"
+
+
 def test_work_that_compiled_code_cannot_do_or_that_asks_for_the_graph_does_not_add_up():
     net, options = own_activation()
     ns.train(net, SPIRAL, 50, **options)
