@@ -30,7 +30,7 @@ begun by the first one that has a quarter of it to do.
 CALL = 500
 """Units that the graph does while a run is lowered, borrows its numbers and gives them back."""
 
-EPOCH = 100
+EPOCH = 200
 """Units that the graph does while compiled code stops at the end of an epoch."""
 
 FORWARD = 3

@@ -1,27 +1,40 @@
 """What the compiled engine costs before it runs, and from how much work on it pays.
 
-Run as  python tests/benchmarks/startup.py [--rounds 5] [--cold 1]
+Run as  python tests/benchmarks/startup.py [--rounds 5] [--cold 1] [--markdown]
 
 Every start is a process of its own, and times itself: importing neurosim alone; the first training
 with what an earlier process has kept (warm); the first one with an empty cache (cold, which takes
-long). Then both engines train networks of several shapes. The break-even is the number of
-connections times samples whose time on the graph is that of the start and the compiled run
-together: ``LOADING`` and ``CALL`` in neurosim/compiled/worth.py come from here. Times are processor
-time, medians over the rounds.
+long). Then both engines train networks of several shapes. Work is counted in the units of
+neurosim/compiled/worth.py: a connection and a sample are one, a neuron and a sample NEURON, with
+which a unit takes the graph about as long in every shape. The last three columns say from how much
+work on compiled code is faster: when it is loaded already, when it has to be loaded, when it has to
+be compiled. CALL, LOADING and COMPILING follow from them. Times are processor time, medians of the
+starts and minima of the runs.
 """
+
+# ruff: noqa: E402 - this folder and the checkout come first where modules are looked for
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+from tables import made_on, table
 
 ROOT = Path(__file__).parents[2]
+
+EPOCH_UNITS = 3 + 5
+"""Of the one sample of 2-1 that is trained for an epoch; it has three connections."""
 
 IMPORT = """
 from time import process_time
@@ -45,6 +58,7 @@ RATES = """
 import json
 from time import process_time
 import neurosim as ns
+from neurosim.compiled.worth import work
 
 def timed(net, data, epochs, **options):
     least = float("inf")
@@ -58,8 +72,8 @@ def each(sizes, count, epochs, engine, **options):
     net = ns.dense(sizes, seed=1)
     data = [([0.1 * (i % 7)] * sizes[0], [0.5] * sizes[-1]) for i in range(count)]
     none = timed(net, data[:1], 1, engine=engine, **options)
-    work = len(net.connections) * (count * epochs - 1)
-    return none, (timed(net, data, epochs, engine=engine, **options) - none) / work
+    units = work(net, count * epochs - 1)
+    return none, (timed(net, data, epochs, engine=engine, **options) - none) / units
 
 shapes = {"2-2-1": ([2, 2, 1], 4, 500), "2-8-8-1": ([2, 8, 8, 1], 50, 10),
           "64-32-10": ([64, 32, 10], 20, 1)}
@@ -96,28 +110,36 @@ def starts(rounds: int, cold: int) -> dict[str, float]:
     return {name: statistics.median(each) for name, each in times.items() if each}
 
 
+def shape_rows(shapes: dict[str, Any], seconds: dict[str, float]) -> list[list[str]]:
+    """Return a row for each shape: nanoseconds of both engines, and the three break-evens."""
+    rows = []
+    for name, engines in shapes.items():
+        (none, graph), (call, fast) = engines["graph"], engines["compiled"]
+        delays = [call - none, seconds["first run, warm"], seconds.get("first run, cold", math.nan)]
+        breaks = [f"{max(delay / (graph - fast), 0.0):,.0f}" for delay in delays]
+        rows.append([name, f"{graph * 1e9:.0f}", f"{fast * 1e9:.2f}", *breaks])
+    return rows
+
+
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cold", type=int, default=1, help="rounds with an empty cache")
+    parser.add_argument("--markdown", action="store_true", help="tables for a page")
     options = parser.parse_args()
     seconds = starts(options.rounds, options.cold)
-    for name, each in seconds.items():
-        print(f"{name:18}{each:8.2f} s")
     shapes, by_epoch = json.loads(ran(RATES))
-    print("\nnanoseconds a connection and sample; work from which on compiled code is faster")
-    print(f"{'':10}{'graph':>8}{'compiled':>10}{'loaded':>12}{'warm':>14}{'cold':>14}")
-    for name, ((none, graph), (call, fast)) in (
-        (name, (pair["graph"], pair["compiled"])) for name, pair in shapes.items()
-    ):
-        saved = graph - fast
-        delays = [call - none, seconds["first run, warm"], seconds.get("first run, cold", 0.0)]
-        cells = [f"{delay / saved:14,.0f}" for delay in delays]
-        print(f"{name:10}{graph * 1e9:8.0f}{fast * 1e9:10.2f}" + "".join(cells))
+    print(f"{made_on(['numpy', 'numba'])}; median of {options.rounds}\n")
+    starting = [[name, f"{each:.2f}"] for name, each in seconds.items()]
+    print(table(["start", "seconds"], starting, options.markdown), end="\n\n")
+    head = ["shape", "graph, ns a unit", "compiled", "pays if loaded", "if kept", "if not kept"]
+    print(table(head, shape_rows(shapes, seconds), options.markdown), end="\n\n")
     (_, slow), (_, fast) = by_epoch["graph"], by_epoch["compiled"]
-    lost = (fast - slow) * 3 / shapes["2-2-1"]["graph"][1]
-    print(f"\nan epoch that ends a slice costs as much as {lost:.0f} connections and samples")
+    lost = (fast - slow) * EPOCH_UNITS / shapes["2-2-1"]["graph"][1]
+    print(f"to stop at the end of an epoch costs compiled code as much as {lost:.0f} units")
 
 
 if __name__ == "__main__":
