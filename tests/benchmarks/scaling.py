@@ -38,8 +38,8 @@ WORK = 100_000_000
 """Connections times samples that a timed run has at least."""
 
 PATTERNS = 256
-"""How many there are; also the largest networks go through them once, for to copy a million numbers
-out and back takes as long as to train a few patterns."""
+"""How many there are; the largest networks go through them four times, for to copy a million
+numbers out and back takes as long as to train some hundred patterns."""
 
 LIMIT = 1.5e9
 """Bytes within which a million connections must train."""
@@ -57,7 +57,7 @@ def one(kind: str, connections: int, rounds: int) -> dict[str, float]:
     """Measure one network in this process."""
     net = built(kind, connections)
     count = len(net.connections)
-    epochs = max(WORK // (count * PATTERNS), 1)
+    epochs = max(WORK // (count * PATTERNS), 4)
     patterns = [
         ([(index * place % 7) / 7 for place in range(len(net.inputs))], [0.5] * len(net.outputs))
         for index in range(PATTERNS)
