@@ -1,18 +1,14 @@
-"""How functions are compiled, and where compiled code is kept between processes."""
+"""How functions are compiled."""
 
 from __future__ import annotations
 
-import hashlib
 import math
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import llvmlite
 import numba
 from numba import types
 from numba.core import registry
@@ -22,7 +18,8 @@ from numba.core.imputils import lower_builtin
 from numba.core.typed_passes import type_inference_stage
 from numba.core.typing.templates import AbstractTemplate, infer_global
 
-from neurosim import functions
+from neurosim.compiled.cache import keep
+from neurosim.compiled.folder import folder
 
 __all__ = ["entry", "exact", "helper", "large", "mathematics", "numeric"]
 
@@ -112,38 +109,12 @@ def _added(
 def entry(function: F) -> F:
     """Compile a function that Python calls; what was compiled is kept for other processes.
 
-    The folder is named by all that the code depends on, so nothing stale is ever loaded. Where
-    nothing can be written the function is compiled anew in every process.
+    Where nothing can be written it is compiled anew in every process.
     """
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_folder(before))
-    try:
-        made: F = numba.njit(cache=True, **OPTIONS)(function)
-    except (RuntimeError, OSError):
-        made = numba.njit(**OPTIONS)(function)
-    finally:
-        numba.config.CACHE_DIR = before
+    made: F = numba.njit(**OPTIONS)(function)
+    with suppress(RuntimeError, OSError):  # there may be no home folder
+        keep(made, folder())
     return made
-
-
-def _folder(chosen: str) -> Path:
-    """Return the folder for compiled code: what NUMBA_CACHE_DIR says, or the user's own."""
-    if chosen:
-        base = Path(chosen)
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", "~")).expanduser()
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
-    return base / "neurosim" / _fingerprint()
-
-
-def _fingerprint() -> str:
-    """Return a name that changes with every source that compiled code is made of."""
-    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {llvmlite.__version__}".encode())
-    for folder in (Path(__file__).parent, Path(functions.__file__).parent):
-        for path in sorted(folder.glob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 mathematics = ModuleType("mathematics")

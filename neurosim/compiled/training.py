@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from neurosim.compiled import codes, fields
 from neurosim.compiled.borrowing import Moment, borrowed, entries, finite, give_back, moment, room
 from neurosim.compiled.fields import framed
+from neurosim.compiled.judging import Judge, forms
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.loops import run
 from neurosim.compiled.lowering import lowered
-from neurosim.compiled.program import FIRST, SECTIONS
+from neurosim.compiled.program import SECTIONS
+from neurosim.compiled.slices import Slice, Slices
 from neurosim.errors import DivergenceError
 from neurosim.learning.batches import Epoch, order
 from neurosim.learning.engines import Counted
@@ -24,33 +26,11 @@ from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
 
-SECONDS = 0.05
-"""How long a slice should take: about how long Ctrl-C may have to wait."""
-
-FIRST_WORK = 10_000_000
-"""Connections times samples of the first slice, while nothing is known about the speed."""
-
 CAPACITY = 64
 """How many samples are run side by side at most."""
 
 ROOM = 2**26
 """How many bytes the state may take."""
-
-
-class Slice(NamedTuple):
-    """A stretch of training that compiled code runs in one go.
-
-    Attributes:
-        epoch: the number of its first epoch, from 1.
-        epochs: how many epochs; 1 where it is only a part of one.
-        begin: the first pattern in the order of each epoch, from 0.
-        end: the pattern behind the last.
-    """
-
-    epoch: int
-    epochs: int
-    begin: int
-    end: int
 
 
 class CompiledRun:
@@ -76,7 +56,9 @@ class CompiledRun:
         self._frame = self._framed()
         self._total = 0.0  # of the epoch that has begun
         self._last: Moment | None = None
-        self._speed = FIRST_WORK / SECONDS / max(low.size, 1)  # samples a second
+        self._slices = Slices(plan, low.size)
+        watch = plan.watch
+        self._judge = None if watch is None else Judge(low, watch.patterns, plan.criterion)
         recorder = plan.recorder
         self._mark = (0, 0, None) if recorder is None else recorder.mark()
 
@@ -86,15 +68,15 @@ class CompiledRun:
         next(counter, None)
         with Interrupt() as interrupt:
             try:
-                for part in self._slices():
+                for part in self._slices:
                     self._run(part)
-                    if part.end == self._count:
-                        self._epochs_end(counter)
-                    if self._reached():
+                    enough = part.end == self._count and self._epochs_end(counter)
+                    if enough or self._reached():
                         break
                     interrupt.check()
                 for _ in counter if len(self.losses) == self._plan.rounds else ():
                     pass
+                self._ends()
             except BaseException:
                 self._cut()
                 raise
@@ -116,7 +98,7 @@ class CompiledRun:
         all_move = self._store.moving.tolist() == [[0, low.size]]
         rule = codes.rule_code(plan.optimizer)
         plain = rule == 0 and plan.optimizer.l2 == 0.0
-        self._forms = self._made_forms()
+        self._forms = forms(low, plan.criterion)  # kept, as a frame holds addresses only
         return framed(
             {
                 **entries(low, self._store, self._state, self._capacity),
@@ -129,32 +111,6 @@ class CompiledRun:
             }
         )
 
-    def _made_forms(self) -> Any:
-        """Return the number of the loss for each operation that activates outputs."""
-        plan, low = self._plan, self._low
-        by_slot = dict(zip(low.program.outputs.tolist(), low.outputs, strict=True))
-        firsts = low.program.operations[low.program.endings, FIRST].tolist()
-        forms = [codes.form_code(plan.criterion, by_slot[first].activation) for first in firsts]
-        return np.array(forms, dtype=np.int64)
-
-    def _slices(self) -> Iterator[Slice]:
-        """Cut the run into slices that take about the same time, as measured so far."""
-        epoch, begin = self._plan.after + 1, 0
-        final = self._plan.after + self._plan.rounds
-        recorded = self._plan.recorder is not None
-        while epoch <= final:
-            samples = max(int(self._speed * SECONDS), 1)
-            if begin == 0 and samples >= self._count:
-                many = 1 if recorded else min(samples // self._count, final - epoch + 1)
-                yield Slice(epoch, many, 0, self._count)
-                epoch += many
-                continue
-            batches = max(samples // self._size, 1)
-            end = min(begin + batches * self._size, self._count)
-            yield Slice(epoch, 1, begin, end)
-            begin = end % self._count
-            epoch += begin == 0
-
     def _run(self, part: Slice) -> None:
         losses = np.zeros(part.epochs)
         losses[0] = self._total
@@ -163,7 +119,7 @@ class CompiledRun:
         done = run(
             self._frame, self._orders(part), self._options(part), part.begin, part.end, goal, losses
         )
-        self._measure(part, perf_counter() - started)
+        self._slices.took(part, perf_counter() - started)
         now = self._moment(part) if done >= 0 else None
         if now is None or not finite(self._low, now):
             self._on_the_graph(part)
@@ -174,11 +130,6 @@ class CompiledRun:
         else:
             self._total = 0.0
             self.losses += (losses[:done] / self._count).tolist()
-
-    def _measure(self, part: Slice, seconds: float) -> None:
-        samples = part.epochs * (part.end - part.begin)
-        speed = samples / max(seconds, 1e-6)
-        self._speed = min(max(speed, self._speed / 4), self._speed * 16)
 
     def _orders(self, part: Slice) -> Any:
         plan = self._plan
@@ -208,7 +159,8 @@ class CompiledRun:
         goal = self._plan.goal
         return goal is not None and bool(self.losses) and self.losses[-1] <= goal
 
-    def _epochs_end(self, counter: Iterator[Any]) -> None:
+    def _epochs_end(self, counter: Iterator[Any]) -> bool:
+        """Take note of finished epochs; True if it is time to stop early."""
         for _ in range(len(self.losses) - self._counted):
             next(counter, None)
         self._counted = len(self.losses)
@@ -217,8 +169,25 @@ class CompiledRun:
             self._give_back()
             recorder.moment(self._plan.after + len(self.losses), None, self.losses[-1])
             self._mark = recorder.mark()
+        return self._stops()
 
     _counted = 0
+
+    def _stops(self) -> bool:
+        watch, judge = self._plan.watch, self._judge
+        if watch is None or judge is None:
+            return False
+        loss = judge(self._store)
+        if watch.improves(loss):
+            self._give_back()  # the watch keeps what stands on the objects
+        return watch.epoch_ends(loss)
+
+    def _ends(self) -> None:
+        """Put the best weights back, where somebody watches for them."""
+        if self._plan.watch is not None:
+            self._give_back()
+            epoch = self._plan.after + len(self.losses)
+            self._plan.watch.ends(self._plan.recorder, epoch, self.losses[-1])
 
     def _give_back(self) -> None:
         """Put the numbers of the last finished slice on the objects."""

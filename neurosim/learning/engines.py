@@ -41,7 +41,7 @@ class Engine(Protocol):
         """Return the error that says why it cannot run the plan, or None."""
 
     def pays(self, plan: Plan) -> bool:
-        """Tell whether the plan is so much work that "auto" should choose it."""
+        """Tell whether "auto" should choose it: it can run the plan, and the work is worth it."""
 
     def start(self, plan: Plan) -> Run:
         """Prepare a run."""
@@ -82,6 +82,6 @@ def engine(wish: str, plan: Plan) -> tuple[str, Engine]:
     for name, load in _ENGINES.items():
         if name != "graph":
             found = load()
-            if found.pays(plan) and found.obstacle(plan) is None:
+            if found.pays(plan):
                 return name, found
     return "graph", _graph()

@@ -11,7 +11,7 @@ from neurosim.notation import number
 
 __all__ = ["History", "Stopped"]
 
-Stopped = Literal["epochs", "target_loss", "early", "diverged"]
+Stopped = Literal["epochs", "target_loss", "early", "diverged", "interrupted"]
 """Why a run ended."""
 
 
@@ -23,7 +23,7 @@ class History:
         losses: for each epoch the mean over its patterns of E, each taken before its update.
         engine: which engine ran: ``"graph"`` or ``"compiled"``.
         stopped: why it ended: after all ``"epochs"``, at the ``"target_loss"``, ``"early"`` by
-            :class:`EarlyStopping`, or because it ``"diverged"``.
+            :class:`EarlyStopping`, because it ``"diverged"``, or was ``"interrupted"`` by Ctrl-C.
         recording: the steps, where recording was asked for.
         options: how it trained, for ``ns.resume``.
         after: how many epochs had been trained before the first of ``losses``.

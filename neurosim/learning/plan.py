@@ -18,7 +18,7 @@ from neurosim.learning.recorder import Recorder
 from neurosim.learning.stopping import Watch
 from neurosim.learning.trainer import Trainer
 
-__all__ = ["GraphEngine", "Plan"]
+__all__ = ["GraphEngine", "Plan", "table"]
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,14 @@ class Plan:
     @cached_property
     def tables(self) -> tuple[Any, Any]:
         """Inputs and expected values as two NumPy arrays, a row for each pattern."""
-        return _table([each.inputs for each in self.patterns]), _table(
+        return table([each.inputs for each in self.patterns]), table(
             [each.expected for each in self.patterns]
         )
+
+    @property
+    def by_epoch(self) -> bool:
+        """True if every epoch is looked at when it ends, so that none may be run together."""
+        return self.recorder is not None or self.watch is not None
 
     def course(self) -> Iterator[Epoch]:
         """Return the epochs with their batches."""
@@ -100,7 +105,8 @@ class GraphEngine:
         return GraphRun(plan)
 
 
-def _table(rows: Sequence[Sequence[float]]) -> Any:
+def table(rows: Sequence[Sequence[float]]) -> Any:
+    """Return rows of numbers as a NumPy array."""
     import numpy as np  # only engines that work on arrays ask for them
 
     width = len(rows[0])

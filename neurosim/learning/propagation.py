@@ -5,7 +5,9 @@ Both call the same local rules of the elements in the same order, so they leave 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
@@ -97,14 +99,15 @@ class Walk:
             yield SharedStep.take(parameter, connections)
 
     def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
-        """Return the mean over patterns of E, leaving no trace on the objects."""
+        """Return the mean over patterns of E, infinity if a number overflows; leaves no trace."""
         total = 0.0
-        with untouched(self._net):
+        with untouched(self._net), suppress(OverflowError):
             for inputs, expected in patterns:
                 self.forward(inputs)
                 for each, value in zip(self.outputs, expected, strict=True):
                     total += criterion.value(value, each.output, each.net_input, each.activation)
-        return total / len(patterns)
+            return total / len(patterns) if math.isfinite(total) else math.inf
+        return math.inf
 
     def average(self, count: int) -> None:
         """Turn gradients summed over a batch into their mean."""

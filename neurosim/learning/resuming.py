@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from neurosim.errors import OptionError
+from neurosim.errors import DivergenceError, OptionError
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.training import train
@@ -25,7 +25,8 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
         net: the network as the run left it.
         data: the same patterns.
         history: of the run; one that ended early by :class:`EarlyStopping` went back to the best
-            weights, from which it goes on.
+            weights, from which it goes on. One that Ctrl-C interrupted is ``error.history``; the
+            epoch that was cut is run again, though some of its updates may have been made.
         epochs: how many more.
         more: options of :func:`ns.train` that do not change the course: ``target_loss``,
             ``stopping``, ``record``, ``record_limit``, ``engine``, ``progress``.
@@ -35,7 +36,8 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
 
     Raises:
         OptionError: for a history that does not say how it trained, or an option that would change
-            the course; otherwise as ``ns.train``.
+            the course; otherwise as ``ns.train``. So are DivergenceError and KeyboardInterrupt,
+            whose ``error.history`` has the earlier epochs too.
 
     >>> import neurosim as ns
     >>> data = ns.data.truth_table("xor")
@@ -55,18 +57,27 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
             f"{wrong[0]!r} is taken from the history, or unknown; "
             f"give only {', '.join(sorted(_MORE))}"
         )
-    added = train(
-        net,
-        data,
-        epochs,
-        optimizer=options.optimizer,
-        loss=options.loss,
-        batch_size=options.batch_size,
-        shuffle=options.shuffle,
-        seed=options.seed,
-        after=history.after + history.epochs,
-        **more,
-    )
+    try:
+        added = train(
+            net,
+            data,
+            epochs,
+            optimizer=options.optimizer,
+            loss=options.loss,
+            batch_size=options.batch_size,
+            shuffle=options.shuffle,
+            seed=options.seed,
+            after=history.after + history.epochs,
+            **more,
+        )
+    except (DivergenceError, KeyboardInterrupt) as error:
+        if isinstance(found := getattr(error, "history", None), History):
+            error.history = _joined(history, found)  # type: ignore[union-attr]
+        raise
+    return _joined(history, added)
+
+
+def _joined(history: History, added: History) -> History:
     return replace(added, losses=history.losses + added.losses, after=history.after)
 
 

@@ -11,7 +11,7 @@ from neurosim.data.patterns import read_patterns
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.learning.propagation import Walk
+from neurosim.learning.recorder import Recorder
 
 __all__ = ["EarlyStopping", "Watch"]
 
@@ -51,12 +51,15 @@ class EarlyStopping:
 class Watch:
     """Follows one training run for an :class:`EarlyStopping`.
 
+    Whoever trains computes E of ``patterns`` after every epoch and hands it over.
+
     Args:
         net: the network that trains.
         stopping: when to stop.
         criterion: the loss.
 
     Attributes:
+        patterns: the validation part.
         losses: the mean E of the validation part after each epoch.
         best: the index of the lowest of them, None before the first.
     """
@@ -68,21 +71,25 @@ class Watch:
             )
         self._net = net
         self._stopping = stopping
-        self._walk = Walk(net)
-        self._criterion = criterion
-        self._patterns = read_patterns(net, stopping.validation, criterion)
+        self.patterns = read_patterns(net, stopping.validation, criterion)
         self._kept: tuple[tuple[float, tuple[float, ...]], ...] = ()
         self._bar = math.inf
         self.losses: list[float] = []
         self.best: int | None = None
 
-    def epoch_ends(self) -> bool:
-        """Look at the validation part; True if it is time to stop."""
-        loss = self._walk.mean_loss(self._patterns, self._criterion)
-        self.losses.append(loss)
-        if self.best is None or loss < self._bar - self._stopping.improvement:
-            self.best, self._bar = len(self.losses) - 1, loss
+    def improves(self, loss: float) -> bool:
+        """Tell whether a loss is lower than the lowest so far, by as much as counts."""
+        return self.best is None or loss < self._bar - self._stopping.improvement
+
+    def epoch_ends(self, loss: float) -> bool:
+        """Take note of the validation part's loss; True if it is time to stop.
+
+        The weights on the objects are kept where it improves.
+        """
+        if self.improves(loss):
+            self.best, self._bar = len(self.losses), loss
             self._kept = tuple((each.value, each.moments) for each in self._net.parameters)
+        self.losses.append(loss)
         return self.patience_is_over
 
     @property
@@ -91,7 +98,13 @@ class Watch:
         waited = 0 if self.best is None else len(self.losses) - 1 - self.best
         return waited >= self._stopping.patience
 
-    def restore(self) -> None:
-        """Put the weights of the best epoch back."""
+    def ends(self, recorder: Recorder | None, epoch: int, loss: float) -> None:
+        """Put the best weights back, as a step of its own where steps are kept."""
+        if recorder is None:
+            self._restore()
+        else:
+            recorder.jump(self._restore, epoch, loss)
+
+    def _restore(self) -> None:
         for parameter, (value, moments) in zip(self._net.parameters, self._kept, strict=True):
             parameter.value, parameter.moments = value, moments

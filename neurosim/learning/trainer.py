@@ -89,7 +89,8 @@ class Trainer:
                     if enough or (goal is not None and self.losses[-1] <= goal):
                         break
                 self._guard.check()
-                self._ends()
+                if self._watch is not None:
+                    self._watch.ends(self.recorder, self._epoch.number, self.losses[-1])
             except OverflowError:
                 error = self._guard.diverged(epoch)
                 del self.losses[error.epoch - 1 - self._after :]
@@ -182,17 +183,10 @@ class Trainer:
             recorder.moment(epoch.number, None, loss)
             self._mark = recorder.mark()
         self.losses.append(loss)
-        return self._watch is not None and self._watch.epoch_ends()
-
-    def _ends(self) -> None:
-        """Put the best weights back, where somebody watches for them, as a step of its own."""
-        watch, recorder = self._watch, self.recorder
+        watch = self._watch
         if watch is None:
-            return
-        if recorder is None:
-            watch.restore()
-        else:
-            recorder.jump(watch.restore, self._epoch.number, self.losses[-1])
+            return False
+        return watch.epoch_ends(self._walk.mean_loss(watch.patterns, self._criterion))
 
     def _cut(self) -> None:
         """Let the recording end where the numbers are now: at the last finished update."""

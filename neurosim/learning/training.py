@@ -76,7 +76,8 @@ def train(
             dropped. None keeps all.
         engine: ``"graph"`` walks over the objects; ``"compiled"`` runs arrays in their place, much
             faster, and gives the numbers back (it needs numba); ``"auto"`` takes the compiled one
-            where it can run this and the work is worth it.
+            where it can run this and the work is worth it, which is sooner once it is loaded. Their
+            floats may differ in the last digits: name one where every bit must repeat.
         progress: show a progress bar; by default on a terminal, when it takes over a second.
 
     Returns:
@@ -87,7 +88,8 @@ def train(
             run this says why.
         DivergenceError: if a number overflows; it names epoch, sample and neuron, the numbers from
             before that update are back in place, and ``error.history`` holds the course so far.
-        KeyboardInterrupt: on Ctrl-C; the last finished update is in place.
+        KeyboardInterrupt: on Ctrl-C; the last finished update is in place, and ``error.history``
+            holds the course so far, with its recording, as above.
 
     Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors"
     (1986).
@@ -132,8 +134,9 @@ def train(
     options = Options(rule, criterion, size, bool(shuffle), lot)
     try:
         run.run(partial(_counted, rounds=rounds, progress=progress))
-    except DivergenceError as error:
-        error.history = _history(plan, options, name, run, "diverged")
+    except (DivergenceError, KeyboardInterrupt) as error:
+        why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
+        error.history = _history(plan, options, name, run, why)  # type: ignore[union-attr]
         raise
     if goal is not None and run.losses[-1] <= goal:
         return _history(plan, options, name, run, "target_loss")

@@ -1,75 +1,85 @@
-"""How fast the compiled engine trains, beside others that do the same work in the same process.
+"""How fast the compiled engine is, beside others that do the same work in the same process.
 
-Run as  python tests/benchmarks/engines.py [--rounds 5] [--only W1 W4] [--scale 0.2]
+Run as  python tests/benchmarks/engines.py [--rounds 5] [--only W1 W4] [--scale 0.2] [--markdown]
 
 Every contender is prepared first (compiled, warmed up), then each has its turn, round after round.
-Times are microseconds a sample, the median over the rounds; on a busy machine the minimum in
-brackets says more. Ratios are theirs by ours: above 1, neurosim is ahead.
+Training: W1 XOR 2-2-1 online, W2 XOR 2-4-1 by the whole set, W3 a spiral 2-8-8-1 online, W4 digits
+64-32-10 and W5 784-100-10 with batches of 1 and 32. Answers: a random graph of 10,000 neurons and
+100,000 connections, see inference.py.
+
+Times are microseconds of processor time, a sample of training or a batch of answers, on one core;
+neurosim's include copying all numbers from the objects and back to them. In brackets stand theirs
+by ours: above 1, neurosim is ahead.
 """
 
-# ruff: noqa: E402 - threads are limited before anything that starts some is imported
+# ruff: noqa: E402, I001 - threads are limited before anything that starts some is imported
 
 from __future__ import annotations
 
-import os
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NPROC"):
-    os.environ.setdefault(_name, "1")
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core for all, also their threads
-
 import argparse
-import statistics
 import sys
 from pathlib import Path
-from time import process_time
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
+from measuring import STATISTICS, cells, measured
+from inference import BATCHES, CONTENDERS, Inference
 from rivals import RIVALS
+from tables import made_on, table
 from workloads import works
 
+PACKAGES = ["numpy", "numba", "jax", "scikit-learn", "scipy", "torch"]
 
-def measured(contenders: dict, rounds: int, samples: int) -> dict[str, list[float]]:
-    """Return microseconds a sample, for each contender and round."""
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for run in contenders.values():
-        run()
-    for _ in range(rounds):
-        for name, run in contenders.items():
-            started = process_time()
-            run()
-            times[name].append((process_time() - started) / samples * 1e6)
-    return times
+
+def training(options: argparse.Namespace) -> list[list[str]]:
+    """Return a row for each workload."""
+    rows = []
+    for work in works(options.scale):
+        if wanted(work.name, options.only):
+            made = {name: RIVALS[name](work) for name in options.rivals}
+            contenders = {name: run for name, run in made.items() if run is not None}
+            times = measured(contenders, options.rounds, work.samples)
+            rows.append([work.name, *cells(times, options.rivals, options.by)])
+            print(f"{work.name} done", file=sys.stderr)
+    return rows
+
+
+def answering(options: argparse.Namespace) -> list[list[str]]:
+    """Return a row for each batch size."""
+    if not wanted("inference", options.only):
+        return []
+    work, rows = Inference(), []
+    for batch in BATCHES:
+        times = measured(work.contenders(batch), options.rounds, samples=1, repeats=10)
+        rows.append([f"batch of {batch}", *cells(times, CONTENDERS, options.by)])
+    return rows
+
+
+def wanted(name: str, only: list[str]) -> bool:
+    """Tell whether a row is asked for; all are where none is named."""
+    return not only or any(name.startswith(each) for each in only)
 
 
 def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print the tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", nargs="*", default=[])
-    parser.add_argument("--rivals", nargs="*", default=list(RIVALS))
-    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--only", nargs="*", default=[], help="such as W1 W4 inference")
+    parser.add_argument("--rivals", nargs="*", default=list(RIVALS), choices=list(RIVALS))
+    parser.add_argument("--scale", type=float, default=1.0, help="shortens W1, W2 and W3")
+    parser.add_argument("--by", choices=list(STATISTICS), default="median", help="of the rounds")
+    parser.add_argument("--markdown", action="store_true", help="tables for a page")
     options = parser.parse_args()
-    print(f"{'':8}" + "".join(f"{name:>24}" for name in options.rivals))
-    for work in works(options.scale):
-        if options.only and not any(work.name.startswith(each) for each in options.only):
-            continue
-        made = {name: RIVALS[name](work) for name in options.rivals}
-        contenders = {name: run for name, run in made.items() if run is not None}
-        times = measured(contenders, options.rounds, work.samples)
-        ours = statistics.median(times["neurosim"]), min(times["neurosim"])
-        cells = []
-        for name in options.rivals:
-            if name not in times:
-                cells.append("-")
-                continue
-            median, least = statistics.median(times[name]), min(times[name])
-            cells.append(
-                f"{median:.3f} ({least:.3f}) x{median / ours[0]:.2f}/{least / ours[1]:.2f}"
-            )
-        print(f"{work.name:8}" + "".join(f"{cell:>30}" for cell in cells), flush=True)
+    if "neurosim" not in options.rivals:
+        options.rivals.insert(0, "neurosim")
+    trained, answered = training(options), answering(options)
+    print(f"{made_on(PACKAGES)}; {options.by} of {options.rounds}\n")
+    for title, names, rows in (("training", options.rivals, trained),
+                               ("answers", CONTENDERS, answered)):  # fmt: skip
+        if rows:
+            print(table([title, *names], rows, options.markdown), end="\n\n")
 
 
 if __name__ == "__main__":

@@ -1,27 +1,13 @@
-"""How fast a large random graph answers: neurosim, and scipy.sparse level by level.
+"""Answers of a large random graph: neurosim, and scipy.sparse level by level.
 
-Run as  python tests/benchmarks/inference.py [--rounds 7]
-
-10,000 logistic neurons, 100,000 connections; microseconds for a batch of 1 and of 64, the median
-(and the minimum) of processor time over the rounds, each in turn. Numbers are borrowed and given
-back once for all; the table also shows a whole net.predict.
+10,000 logistic neurons, 100,000 connections, batches of 1 and 64. "neurosim" has borrowed the
+numbers once for all; "net.predict" is the whole call, as anybody writes it, which for a single
+pattern walks over the objects. engines.py has the times.
 """
-# ruff: noqa: E402 - threads are limited before anything that starts some is imported
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import argparse
-import statistics
-import sys
-from pathlib import Path
-from time import process_time
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+from collections.abc import Callable
 
 import numpy as np
 import scipy.sparse
@@ -29,6 +15,10 @@ from workloads import random_graph
 
 import neurosim as ns
 from neurosim.compiled.prediction import Answering
+
+BATCHES = (1, 64)
+
+CONTENDERS = ["neurosim", "scipy.sparse", "net.predict"]
 
 
 def by_level(net: ns.Network, inputs: np.ndarray):
@@ -64,34 +54,23 @@ def by_level(net: ns.Network, inputs: np.ndarray):
     return run
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
-    net = random_graph(10_000, 100_000)
-    outputs = net.outputs
-    print(f"{net}")
-    for batch in (1, 64):
+class Inference:
+    """The graph, and what is asked of it."""
+
+    def __init__(self) -> None:
+        self.net = random_graph(10_000, 100_000)
+
+    def contenders(self, batch: int) -> dict[str, Callable[[], object]]:
+        """Return what answers a batch, checked to answer the same."""
+        net, outputs = self.net, self.net.outputs
         inputs = np.random.default_rng(1).random((batch, len(net.inputs)))
-        answering = Answering(net, batch)
-        runs = {
-            "neurosim": lambda answering=answering, inputs=inputs: answering(inputs, outputs),
+        answering, patterns = Answering(net, batch), inputs.tolist()
+        runs: dict[str, Callable[[], object]] = {
+            "neurosim": lambda: answering(inputs, outputs),
             "scipy.sparse": by_level(net, inputs),
+            "net.predict": lambda: net.predict(patterns),
         }
-        first, second = (run() for run in runs.values())
-        assert np.allclose(first, second)
-        times: dict[str, list[float]] = {name: [] for name in runs}
-        for _ in range(rounds):
-            for name, run in runs.items():
-                started = process_time()
-                for _ in range(20):
-                    run()
-                times[name].append((process_time() - started) / 20 * 1e6)
-        medians = {name: statistics.median(each) for name, each in times.items()}
-        row = "  ".join(f"{name} {medians[name]:.0f} ({min(times[name]):.0f})" for name in runs)
-        print(f"batch {batch:3}: {row}  ratio {medians['scipy.sparse'] / medians['neurosim']:.2f}")
-
-
-if __name__ == "__main__":
-    main()
+        first = runs["neurosim"]()
+        for run in runs.values():
+            np.testing.assert_allclose(run(), first, rtol=1e-9)
+        return runs

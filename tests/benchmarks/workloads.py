@@ -72,7 +72,7 @@ def random_graph(neurons: int, connections: int, seed: int = 1) -> ns.Network:
     """Return an acyclic network of logistic neurons, each with sources drawn from those before."""
     random = Random(seed)
     net = ns.Network("random")
-    names = [net.add_input(f"i{index}").name for index in range(neurons // 100)]
+    names = [net.add_input(f"i{index}").name for index in range(max(neurons // 100, 2))]
     each = connections // neurons
     for index in range(neurons):
         last = index >= neurons - 10

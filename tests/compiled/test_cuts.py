@@ -1,5 +1,9 @@
 """However a compiled run ends, the objects hold finite numbers of a finished update."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import neurosim as ns
@@ -8,6 +12,7 @@ from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
+ROOT = Path(ns.__file__).parents[1]
 STEEP = [([3.0, 1.0], [500.0]), ([1.0, 2.0], [-300.0]), ([0.1, 0.2], [0.3])]
 
 
@@ -32,8 +37,8 @@ def test_divergence_is_located_as_the_graph_engine_does(size):
 
 
 def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
-    monkeypatch.setattr("neurosim.compiled.training.SECONDS", 1e-9)
-    monkeypatch.setattr("neurosim.compiled.training.FIRST_WORK", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.SECONDS", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.FIRST_WORK", 1e-9)
     calls = []
 
     def check(self):
@@ -66,3 +71,47 @@ def test_an_exception_from_a_progress_bar_leaves_a_finished_slice(monkeypatch):
     other = ns.dense([2, 3, 2], seed=1)
     ns.train(other, SPIRAL, 50, engine="graph")
     assert_same_numbers(net, other)
+
+
+REAL = """
+import math, os, signal, threading
+import neurosim as ns
+from neurosim.learning import training
+
+net = ns.dense([2, 3, 1], seed=1)
+twin = net.copy()
+data = [([0, 1], [1]), ([1, 0], [0]), ([1, 1], [1])]
+ready = threading.Event()
+
+def counted(course, rounds, progress):
+    for index, each in enumerate(course):
+        if index == 1000:
+            ready.set()
+        yield each
+
+def press():
+    ready.wait()
+    os.kill(os.getpid(), signal.SIGINT)
+
+training._counted = counted
+threading.Thread(target=press, daemon=True).start()
+try:
+    ns.train(net, data, 10**9, learning_rate=0.001, engine="compiled", OPTIONS)
+except KeyboardInterrupt as error:
+    history = error.history
+    print("cut", net.stage, history.stopped, all(map(math.isfinite, history.losses)))
+    ns.train(twin, data, history.epochs, learning_rate=0.001, engine="compiled")
+    same = [p.value for p in net.parameters] == [p.value for p in twin.parameters]
+    print("after a finished epoch", same, net.predict([0, 1]) == twin.predict([0, 1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="os.kill sends no Ctrl-C on Windows")
+@pytest.mark.parametrize("options", ["record=None", "record='epochs', record_limit=10"])
+def test_a_real_ctrl_c_while_compiled_code_runs(options):
+    run = subprocess.run(
+        [sys.executable, "-c", REAL.replace("OPTIONS", options)],
+        capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
+    )  # fmt: skip
+    assert run.stderr == ""
+    assert run.stdout == ("cut updated interrupted True\nafter a finished epoch True True\n")

@@ -38,9 +38,9 @@ def test_predict_asks_the_compiled_engine_when_it_pays(monkeypatch):
         "neurosim.compiled.prediction.answers", lambda *given: asked.append(1) or real(*given)
     )
     net = ns.dense([2, 3, 1], seed=1)
-    patterns = [[n / 40, 1 - n / 40] for n in range(40)]
+    patterns = [[n / 90, 1 - n / 90] for n in range(90)]
     slowly = net.predict(patterns)
     assert not asked
-    monkeypatch.setattr("neurosim.compiled.engine.ENOUGH", 40 * 13)
+    monkeypatch.setattr("neurosim.compiled.worth.Account.loaded", True)
     assert np.array(net.predict(patterns)) == pytest.approx(np.array(slowly), rel=1e-12)
     assert asked

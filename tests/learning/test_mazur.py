@@ -95,14 +95,14 @@ def test_gradients_are_the_published_ones(after_backward, weight, printed):
     ],
 )
 @pytest.mark.parametrize("way", ["passes", "train_step", "train"])
-def test_updated_weights_are_the_published_ones(way, weight, printed):
+def test_updated_weights_are_the_published_ones(way, weight, printed, engine):
     net = mazur()
     if way == "passes":
         ns.forward(net, INPUTS), ns.backward(net, EXPECTED), ns.update(net, RATE)
     elif way == "train_step":
         ns.train_step(net, INPUTS, EXPECTED, RATE)
     else:
-        ns.train(net, [(INPUTS, EXPECTED)], 1, RATE)
+        ns.train(net, [(INPUTS, EXPECTED)], 1, RATE, engine=engine)
     source, target, _ = WEIGHTS[weight]
     assert_prints(net[source, target].weight, printed)
 

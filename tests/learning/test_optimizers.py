@@ -88,6 +88,26 @@ def test_training_with_adam_and_momentum_agrees_with_scikit_learns_own_optimizer
         )
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_training_on_data_moves_weights_as_scikit_learns_own_optimizers(momentum, engine):
+    stochastic = pytest.importorskip("sklearn.neural_network._stochastic_optimizers")
+    net, data = ns.dense([2, 3, 1], activation="tanh", seed=4), [*ns.data.truth_table("xor")]
+    ours = ns.SGD(0.1, momentum=momentum) if momentum else ns.Adam(0.05, epsilon=1e-30)
+    twin, weights = net.copy(), [np.array([each.value for each in net.parameters])]
+    theirs = (
+        stochastic.SGDOptimizer(weights, 0.1, momentum=momentum, nesterov=False)
+        if momentum
+        else stochastic.AdamOptimizer(weights, 0.05, epsilon=1e-30)
+    )
+    for inputs, expected in data * 5:
+        for parameter, weight in zip(twin.parameters, weights[0], strict=True):
+            parameter.value = float(weight)
+        ns.forward(twin, inputs), ns.backward(twin, expected)
+        theirs.update_params(weights, [np.array([each.gradient for each in twin.parameters])])
+    ns.train(net, data, 5, optimizer=ours, engine=engine)
+    assert [each.value for each in net.parameters] == pytest.approx(weights[0].tolist(), rel=1e-10)
+
+
 @pytest.mark.parametrize("optimizer", [ns.SGD(0.5, 0.9), ns.RMSProp(), ns.Adam()], ids=repr)
 def test_a_frozen_parameter_neither_moves_nor_remembers(optimizer):
     parameter = ns.Parameter(0.7, trainable=False)

@@ -98,6 +98,26 @@ def test_epochs_are_numbered_on_in_recordings_and_messages(engine):
     assert f"epoch {101 + course.epochs}," in str(caught.value)
 
 
+@pytest.mark.parametrize("error", [ns.DivergenceError, KeyboardInterrupt])
+def test_the_course_of_a_run_that_is_cut_has_the_earlier_epochs_too(monkeypatch, error, engine):
+    def cut(course, rounds, progress):
+        for index, each in enumerate(course):
+            if index == 2 and error is KeyboardInterrupt:
+                raise KeyboardInterrupt
+            yield each
+
+    net = ns.dense([1, 1], activation="identity", seed=1)
+    data = [([1.0], [1.0])] if error is KeyboardInterrupt else [([1e3], [1.0])]
+    rate = 0.1 if error is KeyboardInterrupt else 1.0
+    first = ns.train(net, data, epochs=3, learning_rate=rate, engine=engine)
+    monkeypatch.setattr("neurosim.learning.training._counted", cut)
+    with pytest.raises(error) as caught:
+        ns.resume(net, data, first, epochs=500, engine=engine)
+    course = caught.value.history
+    assert (course.after, course.losses[:3]) == (0, first.losses)
+    assert course.epochs > 3
+
+
 def test_the_history_tells_how_it_was_trained(tmp_path):
     net, data, options = uncut(ns.Adam(0.05))
     history = ns.train(net, data, epochs=2, **options)

@@ -25,13 +25,15 @@ def test_rates_follow_the_closed_form(schedule, closed):
 
 
 @pytest.mark.parametrize("grain", [None, "steps", "samples", "epochs"])
-def test_training_uses_the_rate_of_each_epoch(grain):
+def test_training_uses_the_rate_of_each_epoch(grain, engine):
+    if engine == "compiled" and grain in ("steps", "samples"):
+        pytest.skip("the graph alone records these")
     schedule = ns.StepDecay(0.9, factor=0.5, every=1)
     data = ns.data.truth_table("or")
     one, other = ns.dense([2, 2, 1], seed=1), ns.dense([2, 2, 1], seed=1)
-    ns.train(one, data, epochs=3, learning_rate=schedule, record=grain)
+    ns.train(one, data, epochs=3, learning_rate=schedule, record=grain, engine=engine)
     for rate in (0.9, 0.45, 0.225):
-        ns.train(other, data, epochs=1, learning_rate=rate)
+        ns.train(other, data, epochs=1, learning_rate=rate, engine=engine)
     assert [each.value for each in one.parameters] == [each.value for each in other.parameters]
 
 
@@ -50,10 +52,12 @@ def test_a_cut_runs_the_finished_updates_once_more_with_their_own_rates():
     assert [each.value for each in one.parameters] == [each.value for each in other.parameters]
 
 
-def test_an_own_schedule_that_gives_no_number_is_refused_with_the_epoch():
+def test_an_own_schedule_that_gives_no_number_is_refused_with_the_epoch(engine):
     class Broken(ns.Schedule):
         def rate(self, epoch):
             return 0.5 if epoch == 1 else math.nan
 
     with pytest.raises(ns.InputError, match="learning_rate of epoch 2"):
-        ns.train(ns.dense([2, 1]), ns.data.truth_table("or"), 3, learning_rate=Broken())
+        ns.train(
+            ns.dense([2, 1]), ns.data.truth_table("or"), 3, learning_rate=Broken(), engine=engine
+        )

@@ -238,20 +238,21 @@ def test_shuffling_meets_every_pattern_once_an_epoch_in_changing_orders():
     assert len(set(orders)) > 1
 
 
-def test_data_may_be_a_generator_dicts_and_a_mix():
+def test_data_may_be_a_generator_dicts_and_a_mix(engine):
     plain, mixed = ns.dense([2, 2, 1], seed=1), ns.dense([2, 2, 1], seed=1)
-    ns.train(plain, XOR, 3)
+    ns.train(plain, XOR, 3, engine=engine)
     ns.train(
         mixed,
         (({"i2": x[1], "i1": x[0]}, {"o1": y[0]}) if x[0] else (tuple(x), y) for x, y in XOR),
         3,
+        engine=engine,
     )
     assert numbers(mixed) == numbers(plain)
 
 
-def test_integers_and_booleans_are_kept_as_floats():
+def test_integers_and_booleans_are_kept_as_floats(engine):
     net = ns.dense([2, 1])
-    ns.train(net, [((True, 2), (1,))], 1)
+    ns.train(net, [((True, 2), (1,))], 1, engine=engine)
     assert [type(node.output) for node in net.inputs] == [float, float]
     assert type(net["o1"].expected) is float
 
@@ -269,13 +270,13 @@ def test_marks_say_where_each_sample_begins():
         assert isinstance(recording[mark.position], ns.InputStep)
 
 
-def test_a_silent_run_writes_nothing(capfd):
-    ns.train(ns.dense([2, 1]), XOR, 50)
+def test_a_silent_run_writes_nothing(capfd, engine):
+    ns.train(ns.dense([2, 1]), XOR, 50, engine=engine)
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_progress_bar_goes_to_stderr_when_asked_for(capfd):
-    ns.train(ns.dense([2, 1]), XOR, 3, progress=True)
+def test_a_progress_bar_goes_to_stderr_when_asked_for(capfd, engine):
+    ns.train(ns.dense([2, 1]), XOR, 3, progress=True, engine=engine)
     out, err = capfd.readouterr()
     assert out == ""
     assert "training" in err

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurosim.checks import finite, whole
+from neurosim.compiled.engine import mean_loss
 from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import InputError, OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
-from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
 from neurosim.view.plots.figures import LINES, MARKERS, blank, saved
 from neurosim.view.plots.grids import Grid, Span
@@ -176,23 +176,14 @@ def heights(
     """Return the mean E at every place, row by row from the bottom; works on a copy."""
     twin = net.copy()
     first, second = (twin.connection(*edge).parameter for edge in edges)
-    walk = Walk(twin)
+    mean = mean_loss(twin, patterns, criterion, len(grid.xs) * len(grid.ys))
     rows = []
     for second.value in grid.ys:
         row = []
         for first.value in grid.xs:
-            row.append(_mean_loss(walk, patterns, criterion))
+            row.append(mean())
         rows.append(row)
     return rows
-
-
-def _mean_loss(walk: Walk, patterns: Sequence[Pattern], criterion: Loss) -> float:
-    total = 0.0
-    for inputs, expected in patterns:
-        walk.forward(inputs)
-        for output, value in zip(walk.outputs, expected, strict=True):
-            total += output.judge(value, criterion)
-    return total / len(patterns)
 
 
 def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:

@@ -1,0 +1,79 @@
+"""E of patterns that are not trained on, in compiled code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim.compiled import codes, fields
+from neurosim.compiled.borrowing import borrowed, entries, room
+from neurosim.compiled.fields import framed
+from neurosim.compiled.lanes import LANES
+from neurosim.compiled.loops import run
+from neurosim.compiled.lowering import Lowered, lowered
+from neurosim.compiled.program import FIRST
+from neurosim.compiled.updates import Store
+from neurosim.data.patterns import Pattern
+from neurosim.functions.losses import Loss
+from neurosim.graph.network import Network
+from neurosim.learning.plan import table
+
+__all__ = ["Judge", "forms", "judge_of"]
+
+CAPACITY = 32
+"""How many patterns are run side by side at most."""
+
+
+def forms(low: Lowered, criterion: Loss) -> Any:
+    """Return for each operation that activates outputs the number of the loss there."""
+    by_slot = dict(zip(low.program.outputs.tolist(), low.outputs, strict=True))
+    firsts = low.program.operations[low.program.endings, FIRST].tolist()
+    codes_of = [codes.form_code(criterion, by_slot[first].activation) for first in firsts]
+    return np.array(codes_of, dtype=np.int64)
+
+
+class Judge:
+    """Patterns and a loss, ready to say again and again what E is; it leaves no trace.
+
+    It goes through the loop of training with no weight allowed to move. The errors, which are
+    computed along with E, are not used: a loop without them would have to be compiled as well.
+
+    Args:
+        low: the lowered network.
+        patterns: the patterns.
+        criterion: the loss.
+    """
+
+    def __init__(self, low: Lowered, patterns: Sequence[Pattern], criterion: Loss) -> None:
+        self._low = low
+        self._count = count = len(patterns)
+        self._capacity = capacity = min(count + -count % LANES, CAPACITY)
+        still = borrowed(low, 0, capacity)._replace(moving=np.zeros((0, 2), dtype=np.int64))
+        self._arrays = still, room(low, capacity)
+        self._entries = {
+            **entries(low, *self._arrays, capacity),
+            fields.PATTERNS: table([each.inputs for each in patterns]),
+            fields.EXPECTED: table([each.expected for each in patterns]),
+            fields.FORMS: forms(low, criterion),
+            fields.BATCH: capacity,
+        }
+        self._order, self._options = np.arange(count).reshape(1, -1), np.zeros((1, 8))
+
+    def now(self) -> float:
+        """Return the mean E under the weights that stand on the objects."""
+        return self(borrowed(self._low, 0, self._capacity))
+
+    def __call__(self, store: Store) -> float:
+        """Return the mean E under the weights of a store; infinity if a number overflows."""
+        losses = np.zeros(1)
+        frame = framed({**self._entries, fields.WEIGHTS: store.weights})
+        done = run(frame, self._order, self._options, 0, self._count, -np.inf, losses)
+        return float(losses[0]) / self._count if done >= 0 else math.inf
+
+
+def judge_of(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> Callable[[], float]:
+    """Return what tells the mean E as the weights stand on the objects at that moment."""
+    return Judge(lowered(net), patterns, criterion).now

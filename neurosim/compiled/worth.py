@@ -1,0 +1,87 @@
+"""When compiled code pays: what it saves, against what it costs to load.
+
+All of it is measured by tests/benchmarks/startup.py, in units of work: one unit is what the graph
+does for one connection and one sample, 0.12 microseconds of training on the machine where this was
+measured. Compiled code does a unit in about a twentieth of that or less, which is left out here.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from neurosim.compiled.folder import kept
+from neurosim.graph.network import Network
+
+__all__ = ["ACCOUNT", "Account", "saving", "work"]
+
+NEURON = 5
+"""Units that a neuron's own rules take, besides its connections."""
+
+LOADING = 6_000_000
+"""Units that the graph does while numba and the code that was kept are loaded, 0.7 seconds."""
+
+COMPILING = 40_000_000
+"""The same where nothing has been kept, so that all is compiled, once for each version of neurosim.
+
+That takes 20 seconds or 180 million units. The processes to come profit from it as well: it is
+begun by the first one that has a quarter of it to do.
+"""
+
+CALL = 500
+"""Units that the graph does while a run is lowered, borrows its numbers and gives them back."""
+
+EPOCH = 200
+"""Units that the graph does while compiled code stops at the end of an epoch."""
+
+FORWARD = 3
+"""A forward pass is this part of a sample's training."""
+
+
+def work(net: Network, samples: int) -> int:
+    """Return how many units of work it is to train a network on so many samples."""
+    return samples * sum(len(neuron.incoming) + NEURON for neuron in net.neurons)
+
+
+def saving(units: int, stops: int = 0) -> int:
+    """Return how many units compiled code saves, once it is loaded.
+
+    Args:
+        units: the work.
+        stops: how many epochs are looked at when they end.
+    """
+    return units - CALL - stops * EPOCH
+
+
+class Account:
+    """What this process would have saved so far, had compiled code been loaded at its start.
+
+    Many short runs add up: as soon as they would have paid for loading, it is loaded. So no more
+    than twice the time is spent that somebody who knew what was to come would have needed.
+
+    Attributes:
+        missed: the units.
+    """
+
+    def __init__(self) -> None:
+        self.missed = 0
+
+    @property
+    def price(self) -> int:
+        """What it costs to have compiled code in this process."""
+        return LOADING if kept() else COMPILING
+
+    @property
+    def loaded(self) -> bool:
+        """True if compiled code has run in this process."""
+        return "neurosim.compiled.loops" in sys.modules
+
+    def pays(self, saved: int) -> bool:
+        """Tell whether compiled code should save these units; otherwise remember them."""
+        if self.loaded:
+            return True
+        self.missed += saved
+        return self.missed >= self.price
+
+
+ACCOUNT = Account()
+"""The one of this process."""

@@ -1,0 +1,66 @@
+"""Taking turns: how long each contender takes for the same work, in one process, on one core.
+
+Import this first: threads are limited before anything that starts some is imported.
+"""
+
+from __future__ import annotations
+
+import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NPROC"):
+    os.environ.setdefault(_name, "1")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core for all, also their threads
+
+import statistics  # noqa: E402
+from collections.abc import Callable, Mapping  # noqa: E402
+from time import process_time  # noqa: E402
+
+Contenders = Mapping[str, Callable[[], object]]
+Times = dict[str, list[float]]
+
+
+def measured(contenders: Contenders, rounds: int, samples: int, repeats: int = 1) -> Times:
+    """Return microseconds of processor time a sample, for each contender and round.
+
+    Args:
+        contenders: what to run, prepared; each runs once before, to be warm.
+        rounds: how often each has its turn.
+        samples: how many of them a run goes through.
+        repeats: how many runs make a turn, where one is too short to be measured.
+    """
+    times: Times = {name: [] for name in contenders}
+    for run in contenders.values():
+        run()
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            started = process_time()
+            for _ in range(repeats):
+                run()
+            times[name].append((process_time() - started) / repeats / samples * 1e6)
+    return times
+
+
+STATISTICS: dict[str, Callable[[list[float]], float]] = {
+    "median": statistics.median,
+    "minimum": min,
+}
+"""What stands for the rounds of a contender; on a busy machine the minimum says more."""
+
+
+def cells(times: Times, names: list[str], by: str) -> list[str]:
+    """Return for each name its time and in brackets theirs by ours; "-" if absent."""
+    found = {name: STATISTICS[by](each) for name, each in times.items()}
+    ours = found["neurosim"]
+    return [
+        "-" if name not in found
+        else _short(found[name]) if name == "neurosim"
+        else f"{_short(found[name])} ({found[name] / ours:.2f})"
+        for name in names
+    ]  # fmt: skip
+
+
+def _short(microseconds: float) -> str:
+    digits = 3 if microseconds < 10 else 1 if microseconds < 1000 else 0
+    return f"{microseconds:,.{digits}f}"

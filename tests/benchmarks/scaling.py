@@ -1,0 +1,156 @@
+"""How time and memory grow with the network: from a hundred connections to a million.
+
+Run as  python tests/benchmarks/scaling.py [PICTURE.png] [--rounds 3] [--largest 6] [--markdown]
+
+Dense networks of three equal layers, and sparse random graphs in which every neuron has ten sources
+anywhere before it, both of logistic units, are trained by the compiled engine with batches of 1 and
+of 32. Each network has a process of its own. The table has nanoseconds of processor time for one
+connection and one sample, the minimum of the rounds; numbers are copied out and back within it. The
+memory is the peak of the whole process, Python and all libraries included.
+"""
+
+# ruff: noqa: E402 - this folder and the checkout come first where modules are looked for
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import process_time
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+from tables import made_on, table
+from workloads import random_graph
+
+import neurosim as ns
+
+KINDS = ("dense", "sparse")
+
+BATCHES = (1, 32)
+
+WORK = 100_000_000
+"""Connections times samples that a timed run has at least."""
+
+PATTERNS = 256
+"""How many there are; the largest networks go through them four times, for to copy a million
+numbers out and back takes as long as to train some hundred patterns."""
+
+LIMIT = 1.5e9
+"""Bytes within which a million connections must train."""
+
+
+def built(kind: str, connections: int) -> ns.Network:
+    """Return a network of about so many connections."""
+    if kind == "sparse":
+        return random_graph(connections // 10, connections)
+    side = round((connections / 2) ** 0.5)
+    return ns.dense([side, side, side], weights="glorot", seed=1)
+
+
+def one(kind: str, connections: int, rounds: int) -> dict[str, float]:
+    """Measure one network in this process."""
+    net = built(kind, connections)
+    count = len(net.connections)
+    epochs = max(WORK // (count * PATTERNS), 4)
+    patterns = [
+        ([(index * place % 7) / 7 for place in range(len(net.inputs))], [0.5] * len(net.outputs))
+        for index in range(PATTERNS)
+    ]
+    found: dict[str, float] = {"connections": count}
+    for batch in BATCHES:
+        options = {"learning_rate": 0.01, "batch_size": batch, "engine": "compiled"}
+        ns.train(net, patterns[: 2 * batch], 1, **options)  # loads and lowers
+        least = float("inf")
+        for _ in range(rounds):
+            started = process_time()
+            ns.train(net, patterns, epochs, **options)
+            least = min(least, process_time() - started)
+        found[f"batch {batch}"] = least / (epochs * len(patterns) * count) * 1e9
+    unit = 1 if sys.platform == "darwin" else 1024
+    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return found
+
+
+def measured(kind: str, connections: int, rounds: int) -> dict[str, float]:
+    """Measure one network in a process of its own, by one thread."""
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+    asked = [sys.executable, __file__, "--one", kind, str(connections), "--rounds", str(rounds)]
+    run = subprocess.run(
+        asked, capture_output=True, text=True, check=True, env=os.environ | threads
+    )
+    found: dict[str, float] = json.loads(run.stdout)
+    return found
+
+
+def plot(found: dict[str, list[dict[str, float]]], path: str) -> None:
+    """Draw the times over the number of connections."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7.2, 4.2), layout="constrained")
+    looks = {
+        "dense": {"color": "#1f5fa8", "marker": "o"},
+        "sparse": {"color": "#c2571a", "marker": "s"},
+    }
+    for kind, rows in found.items():
+        for batch, line in zip(BATCHES, ("-", "--"), strict=True):
+            xs, ys = zip(
+                *((row["connections"], row[f"batch {batch}"]) for row in rows), strict=True
+            )
+            axes.plot(xs, ys, line, **looks[kind], label=f"{kind}, batch of {batch}")
+    axes.set(xscale="log", yscale="log", xlabel="connections", ylim=(0.1, 30))
+    axes.set_ylabel("nanoseconds a connection and sample")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.grid(color="0.9", linewidth=0.8)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, ncols=2, loc="upper center")
+    figure.savefig(path, dpi=150)
+    pyplot.close(figure)
+
+
+def rows_of(found: dict[str, list[dict[str, float]]]) -> list[Sequence[str]]:
+    """Return the rows of the table."""
+    return [
+        (kind, f"{row['connections']:,.0f}", *(f"{row[f'batch {batch}']:.3f}" for batch in BATCHES),
+         f"{row['memory'] / 1e6:,.0f} MB")
+        for kind, rows in found.items()
+        for row in rows
+    ]  # fmt: skip
+
+
+def main() -> None:
+    """Print the table, draw the plot, and tell whether the memory stays below the limit."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("picture", nargs="?", help="where the plot is written")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--largest", type=int, default=6, help="power of ten (default: 6)")
+    parser.add_argument("--markdown", action="store_true", help="a table for a page")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(one(options.one[0], int(options.one[1]), options.rounds)))
+        return
+    powers = range(2, options.largest + 1)
+    found = {
+        kind: [measured(kind, 10**power, options.rounds) for power in powers] for kind in KINDS
+    }
+    print(f"{made_on(['numpy', 'numba'])}; minimum of {options.rounds}\n")
+    head = ("network", "connections", *(f"batch {batch}, ns" for batch in BATCHES), "peak memory")
+    print(table(head, rows_of(found), options.markdown))
+    if options.picture:
+        plot(found, options.picture)
+    sys.exit(max(row["memory"] for rows in found.values() for row in rows) > LIMIT)
+
+
+if __name__ == "__main__":
+    main()
