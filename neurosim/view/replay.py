@@ -1,8 +1,8 @@
 """A recording as JSON: what a page needs to play it without Python.
 
-Every number that a step may change has a *slot*. The document gives each slot's value at the start
-and, step by step, the slots that changed; everything is written with the digits that the recording
-prints, so the page shows the same figures.
+Every number that a step may change has a *slot*, and the document the course of each slot: its
+value at the start, and where it changes to what. Numbers are written with the digits that the
+recording prints, so the page shows the same figures.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.learning.steps import Step
 from neurosim.learning.steps.moments import MomentStep
-from neurosim.notation import number
+from neurosim.view.courses import Course, columns, gaps
+from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
 from neurosim.view.theme import kind
 
@@ -53,33 +54,39 @@ class Slots:
         self.places += [(element, attribute) for attribute in attributes]
 
 
-def replay(frames: Frames) -> str:
-    """Return the JSON document of a recording; it is safe inside a ``<script>`` element.
+def replay(frames: Frames, evaluation: Evaluation) -> str:
+    """Return the JSON document of a recording.
 
     Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
     ``connections`` as [source, target, slot of the weight] and, unless that is the next one and the
-    weight is free to move, [..., slot of its gradient, trainable],
-    ``start`` with a value per slot, ``steps`` as [phase, line, slot, value, slot, value ...]
-    where the first value completes a line that ends in "= ",
-    ``dropped`` earlier steps that were not kept, ``marks`` as [position, epoch, sample], ``jumps``
-    by kind, and ``losses`` as [position, E].
+    weight is free to move, [..., slot of its gradient, trainable]; a column each of what the steps
+    are: ``kinds``, ``lines``, and ``about``, the slot of the element, or -1 for the network;
+    the ``columns`` of the :class:`Course` of each slot and, last, of the loss, with a point for
+    each sample or epoch; ``dropped`` earlier steps that were not kept; ``marks``, positions, epochs
+    and samples, and ``jumps`` by kind, all as gaps; ``neurons`` and ``bounds`` of the
+    :class:`Evaluation`.
+
+    Args:
+        frames: the moments.
+        evaluation: how the page computes the network's outputs.
     """
-    net, slots = frames.net, Slots(frames.net)
-    parts = {
-        "name": json.dumps(net.name, ensure_ascii=False),
-        "phases": json.dumps(PHASES),
-        "nodes": _rows(_node(node, slots) for node in net.nodes),
-        "connections": _rows(_connections(net, slots)),
-        "start": _list(_written(frames[0].value(*place)) for place in slots.places),
-        "steps": ",\n".join(_steps(frames, slots)).join("[]"),
-        "dropped": str(frames.recording.dropped),
-        "marks": _rows(frames.recording.marks),
-        "jumps": json.dumps(frames.chapters.all, separators=(",", ":")),
-        "losses": _list(f"[{at},{number(loss)}]" for at, loss in frames.losses),
+    slots = Slots(frames.net)
+    moments = frames[1:]
+    document = {
+        "phases": PHASES,
+        "nodes": [_node(node, slots) for node in frames.net.nodes],
+        "connections": list(_connections(frames.net, slots)),
+        "kinds": "".join(str(PHASES.index(each.phase)) for each in moments),
+        "lines": [each.text for each in moments],
+        "about": [_about(step, slots) for step in frames.recording],
+        "columns": columns([*_courses(frames, slots), _losses(frames)]),
+        "dropped": frames.recording.dropped,
+        "marks": [gaps(column) for column in zip(*frames.recording.marks, strict=True)],
+        "jumps": {kind: gaps(starts) for kind, starts in frames.chapters.all.items()},
+        "neurons": evaluation.neurons,
+        "bounds": evaluation.bounds,
     }
-    text = ",\n".join(f'"{name}":{part}' for name, part in parts.items())
-    # Inside <script> only the sign < could end the element or begin a comment.
-    return f"{{{text}}}".replace("<", "\\u003c")
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def _attributes(node: Node) -> tuple[str, ...]:
@@ -108,38 +115,30 @@ def _connections(net: Network, slots: Slots) -> Iterator[list[Any]]:
         yield [*ends, weight] if usual else [*ends, weight, gradient, int(each.trainable)]
 
 
-def _steps(frames: Frames, slots: Slots) -> Iterator[str]:
-    for index, step in enumerate(frames.recording.steps, 1):
-        frame = frames[index]
-        phase = str(PHASES.index(frame.phase))
-        changes = list(_changes(step, slots))
-        line = frame.text
-        result = f"= {changes[0].partition(',')[2]}" if changes else ""
-        if result and line.endswith(result):
-            line = line[: 2 - len(result)]  # the page adds the number, which follows anyway
-        yield _list([phase, json.dumps(line, ensure_ascii=False), *changes])
+def _about(step: Step, slots: Slots) -> int:
+    """The first slot that a step writes, which belongs to what it is about."""
+    if isinstance(step, MomentStep):
+        return -1
+    keys = [(id(element), attribute) for element, attribute in [*step.keys()]]
+    return next((slots.of[key] for key in keys if key in slots.of), -1)
 
 
-def _changes(step: Step, slots: Slots) -> Iterator[str]:
-    """The slots that the step wrote; of a moment only those that changed."""
-    whole = isinstance(step, MomentStep)
-    for (element, attribute), old, new in zip(step.keys(), step.before, step.after, strict=True):
-        slot = slots.of.get((id(element), attribute))
-        if slot is not None and not (whole and old == new):
-            yield f"{slot},{_written(new)}"
+def _courses(frames: Frames, slots: Slots) -> list[Course]:
+    start = frames[0]
+    courses = [Course(start.value(*place)) for place in slots.places]
+    for position, step in enumerate(frames.recording, 1):
+        whole = isinstance(step, MomentStep)
+        for key, old, new in zip(step.keys(), step.before, step.after, strict=True):
+            slot = None if whole and old == new else slots.of.get((id(key[0]), key[1]))
+            if slot is not None:
+                courses[slot].add(position, new)
+    return courses
 
 
-def _written(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, tuple):
-        return _list(map(number, value))
-    return number(value)
-
-
-def _list(items: Iterable[str]) -> str:
-    return ",".join(items).join("[]")
-
-
-def _rows(rows: Iterable[Iterable[Any]]) -> str:
-    return json.dumps([list(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
+def _losses(frames: Frames) -> Course:
+    """The points of the loss curve, also where one is as high as the last."""
+    curve = Course(None)
+    for position, loss in frames.losses:
+        curve.positions.append(position)
+        curve.values.append(loss)
+    return curve

@@ -1,14 +1,19 @@
 """The page, in a real browser, shows the recording's numbers and asks nobody for anything."""
 
+import itertools
 import json
+import math
 import random
 import re
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.notation import number
+from neurosim.view.courses import mark_and_digits
+from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
 from neurosim.view.notebook import recording_html
 from neurosim.view.page import page, write_page
@@ -324,7 +329,7 @@ def test_hostile_names_are_only_text(opened):
     net.connect(HOSTILE[3], HOSTILE[4], weight=-0.5)
     recording = ns.train_step(net, [1, 2, 3], [1])
     player = opened(recording)
-    assert player.script("return document.querySelectorAll('script').length") == 2
+    assert player.script("return document.querySelectorAll('script').length") == 4
     assert player.script("return document.querySelectorAll('b').length") == 0
     assert player.one("h1").text == net.name
     for index, name in enumerate(HOSTILE):
@@ -390,21 +395,54 @@ def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
             assert x1 <= u0 or u1 <= x0 or y1 <= v0 or v1 <= y0
 
 
-def test_the_document_holds_every_change_with_the_printed_digits(trained):
-    document = json.loads(replay(Frames(trained)))
-    slots = Slots(trained.net)
-    frames = Frames(trained)
-    values = list(document["start"])
-    for index, step in enumerate(document["steps"], 1):
-        for slot, value in zip(step[2::2], step[3::2], strict=True):
-            values[slot] = value
-        line = step[1] + number(step[3]) if step[1].endswith("= ") else step[1]
-        assert line == frames[index].text
-        for value, place in zip(values, slots.places, strict=True):
-            shown = frames[index].value(*place)
-            assert (value is None) == (shown is None)
-            if isinstance(shown, float):
-                assert number(value) == number(shown)
+def courses(document):
+    """Read the columns of a document as a page does: for each slot, (position, value) pairs."""
+    columns, digits = document["columns"], iter(re.findall(".{9}", document["columns"]["digits"]))
+
+    def value(mark):
+        if mark == "n":
+            return None
+        if re.fullmatch(r"[+-]-?\d+", mark):
+            return float(f"{mark[0]}0.{next(digits)}e{int(mark[1:]) + 1}")
+        return float(mark)
+
+    for gaps, marks in zip(columns["gaps"], columns["marks"], strict=True):
+        values = marks if isinstance(marks, list) else [value(mark) for mark in marks.split(" ")]
+        yield list(zip(itertools.accumulate(gaps), values, strict=True))
+    assert next(digits, None) is None
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+@pytest.mark.parametrize("make", [lambda: ns.dense([2, 2, 1], seed=3), unusual])
+def test_the_document_holds_every_number_with_the_printed_digits(make, grain):
+    net = make()
+    data = [(each[0], each[1] * len(net.outputs)) for each in XOR]
+    frames = Frames(ns.train(net, data, epochs=3, record=grain).recording)
+    document = json.loads(replay(frames, Evaluation(net)))
+    assert document["lines"] == [frame.text for frame in frames[1:]]
+    *slots, losses = courses(document)
+    assert losses[1:] == [(at, float(number(loss))) for at, loss in frames.losses]
+    for place, course in zip(Slots(net).places, slots, strict=True):
+        for frame in frames:
+            shown = [value for at, value in course if at <= frame.index][-1]
+            exact = frame.value(*place)
+            if isinstance(exact, float):
+                assert {number(shown, d) == number(exact, d) for d in (3, 4, 6, 9)} == {True}
+            else:
+                assert shown == (list(exact) if isinstance(exact, tuple) else exact)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(3, 7))
+def test_digits_never_round_otherwise_than_the_number_itself(value, length):
+    """Also close to the middle between two numbers of 3, 4 or 6 digits."""
+    near = float(f"{value:.{length}g}5")
+    for exact in (value, near, math.nextafter(near, math.inf), near * (1 + 1e-12)):
+        if not math.isfinite(exact):
+            continue
+        mark, digits = mark_and_digits(exact)
+        shown = float(f"{mark[0]}0.{digits}e{int(mark[1:]) + 1}" if digits else mark)
+        for count in (3, 4, 6, 9):
+            assert number(shown, count) == number(exact, count)
 
 
 @pytest.mark.parametrize("sizes", [[2, 2, 1], [2, 8, 8, 1]])

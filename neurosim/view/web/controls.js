@@ -17,7 +17,7 @@ const actions = {
   faster: () => faster(1),
   slower: () => faster(-1),
   loop: () => { loop.checked = !loop.checked; },
-  theme: () => { root.dataset.theme = dark() ? "light" : "dark"; },
+  theme: () => { root.dataset.theme = dark() ? "light" : "dark"; repaintSurface(); },
   legend: () => { one(".explained").open = !one(".explained").open; },
   larger: () => zoom(1.4),
   smaller: () => zoom(1 / 1.4),
@@ -121,5 +121,7 @@ nodeShapes.forEach((shape, index) => {
 
 nodes.forEach(drawNode);
 connections.forEach(drawEdge);
+one(".stage").classList.toggle("beside", !(curveFigure.hidden && surfaceFigure.hidden));
 zoom(0);
 show(new Set());
+root.classList.add("ready");

@@ -56,14 +56,14 @@ function formulas() {
 const raised = (formula) => formula.replaceAll("*", "·");
 
 // The latest line of arithmetic of each phase, up to now.
-function lines() {
+function latestLines() {
   const { visits } = inspected.node || inspected.edge;
   const found = new Map();
   for (let at = bisect(visits, position) - 1; at >= 0 && found.size < 3; at -= 1) {
-    const step = steps[visits[at] - 1];
-    const key = step[1].replace(/^.*?  (\w+).*$/s, "$1");
+    const text = lines[visits[at] - 1];
+    const key = text.replace(/^.*?  (\w+).*$/s, "$1");
     if (found.has(key) || at < bisect(visits, position) - 12) break;
-    found.set(key, [visits[at], written(step)]);
+    found.set(key, text);
   }
   return [...found.values()].reverse();
 }
@@ -123,7 +123,7 @@ function build() {
     plotted = name;
     caption.textContent = `${name} over the recording; click to go there`;
     plotSvg.setAttribute("aria-label", caption.textContent);
-    course = plot(plotSvg, history(slot), true, (at) => { pause(); seek(at); });
+    course = plot(plotSvg, history(slot), { stepped: true, onSeek: (at) => { pause(); seek(at); } });
     course.moveTo(position);
   }
   const [first, , slot] = quantities()[0];
@@ -133,7 +133,7 @@ function build() {
   updates = [
     () => quantities().forEach(([, value, slot], index) => { cells[index][0].textContent = number(value, slot === null ? 6 : 9); }),
     () => edges.forEach((each, index) => { weights[index].textContent = number(now[each.weight], 6); }),
-    () => latest.replaceChildren(...lines().map(([, text]) => make("p", {}, text))),
+    () => latest.replaceChildren(...latestLines().map((text) => make("p", {}, text))),
     () => course.moveTo(position),
   ];
   inspect();

@@ -24,7 +24,7 @@ const slotOf = (node, attribute) => {
 const partialOf = (edge) => {
   const { target } = edge;
   if (target.aggregation === "sum") return 1;
-  const partials = now[target.slot + (target.kind === "output" ? 5 : 3)];
+  const partials = now[target.slot + (target.kind === "output" ? 5 : 3)] || [];
   return partials.length ? partials[edge.place] : 1;
 };
 
@@ -41,15 +41,13 @@ for (const edge of connections) {
     else if (!owner.edges.includes(edge)) owner.edges.push(edge);
   }
 }
+// What the step that leads to a position is about, and what it belongs to.
 const none = { edges: [] };
-const subject = (step) => (step && step.length > 2 && owners.get(step[2])) || none;
-// A line that ends in "= " is completed by the first value.
-const written = (step) => (step[1].endsWith("= ") ? step[1] + number(step[3]) : step[1]);
-const phase = (step) => (step ? data.phases[step[0]] : "");
+const subject = (at) => (at && owners.get(data.about[at - 1])) || none;
+const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
 
-steps.forEach((step, index) => {
-  if (phase(step) === "moment") return;
-  const { node, edges } = subject(step);
-  if (node) node.visits.push(index + 1);
-  else edges.forEach((edge) => edge.visits.push(index + 1));
-});
+for (let at = 1; at <= last; at += 1) {
+  const { node, edges } = subject(at);
+  if (node) node.visits.push(at);
+  else edges.forEach((edge) => edge.visits.push(at));
+}
