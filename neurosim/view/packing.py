@@ -13,8 +13,8 @@ def packed(text: str) -> str:
 
     The letters need no escapes in HTML, whatever the text says.
 
-    >>> packed("neurosim" * 1000)
-    'eNrty7ENACAIBMBVmMzEf0MhGIX9ncK...
+    >>> len(packed("neurosim" * 1000)) < 100
+    True
     """
     # What cannot stand in UTF-8, half a pair of surrogates in a name, becomes a question mark.
     return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")

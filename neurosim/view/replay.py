@@ -8,10 +8,11 @@ recording prints, so the page shows the same figures.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from neurosim.functions.aggregations import SUM
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
@@ -58,30 +59,30 @@ def replay(frames: Frames, evaluation: Evaluation) -> str:
     """Return the JSON document of a recording.
 
     Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
-    ``connections`` as [source, target, slot of the weight] and, unless that is the next one and the
-    weight is free to move, [..., slot of its gradient, trainable]; a column each of what the steps
-    are: ``kinds``, ``lines``, and ``about``, the slot of the element, or -1 for the network;
-    the ``columns`` of the :class:`Course` of each slot and, last, of the loss, with a point for
-    each sample or epoch; ``dropped`` earlier steps that were not kept; ``marks``, positions, epochs
-    and samples, and ``jumps`` by kind, all as gaps; ``neurons`` and ``bounds`` of the
-    :class:`Evaluation`.
+    ``connections`` as columns: source, target, slots of weight and gradient, trainable; a column
+    each of what the steps are: ``kinds``, ``lines``, and ``about``, the slot of the element, or -1
+    for the network; the ``columns`` of the :class:`Course` of each slot and, last, of the loss,
+    with a point for each sample or epoch; ``dropped`` earlier steps that were not kept; ``marks``
+    as columns: position, epoch, sample; ``jumps`` by kind; ``neurons`` and ``bounds`` of the
+    :class:`Evaluation`. Whole numbers that grow along a column are written as :func:`gaps`.
 
     Args:
         frames: the moments.
         evaluation: how the page computes the network's outputs.
     """
-    slots = Slots(frames.net)
+    net, slots = frames.net, Slots(frames.net)
+    places = {id(node): place for place, node in enumerate(net.nodes)}
     moments = frames[1:]
     document = {
         "phases": PHASES,
-        "nodes": [_node(node, slots) for node in frames.net.nodes],
-        "connections": list(_connections(frames.net, slots)),
+        "nodes": [_node(node, slots) for node in net.nodes],
+        "connections": _columns(_connection(each, places, slots) for each in net.connections),
         "kinds": "".join(str(PHASES.index(each.phase)) for each in moments),
         "lines": [each.text for each in moments],
-        "about": [_about(step, slots) for step in frames.recording],
+        "about": gaps([_about(step, slots) for step in frames.recording]),
         "columns": columns([*_courses(frames, slots), _losses(frames)]),
         "dropped": frames.recording.dropped,
-        "marks": [gaps(column) for column in zip(*frames.recording.marks, strict=True)],
+        "marks": _columns(frames.recording.marks),
         "jumps": {kind: gaps(starts) for kind, starts in frames.chapters.all.items()},
         "neurons": evaluation.neurons,
         "bounds": evaluation.bounds,
@@ -105,14 +106,15 @@ def _node(node: Node, slots: Slots) -> list[Any]:
     return row
 
 
-def _connections(net: Network, slots: Slots) -> Iterator[list[Any]]:
-    places = {id(node): place for place, node in enumerate(net.nodes)}
-    for each in net.connections:
-        weight = slots.first[id(each.parameter)]
-        gradient = slots.first[id(each)] if each.parameter.shared else weight + 1
-        ends = [places[id(each.source)], places[id(each.target)]]
-        usual = gradient == weight + 1 and each.trainable
-        yield [*ends, weight] if usual else [*ends, weight, gradient, int(each.trainable)]
+def _connection(connection: Connection, places: Mapping[int, int], slots: Slots) -> list[int]:
+    weight = slots.first[id(connection.parameter)]
+    gradient = slots.first[id(connection)] if connection.parameter.shared else weight + 1
+    ends = [places[id(connection.source)], places[id(connection.target)]]
+    return [*ends, weight, gradient, int(connection.trainable)]
+
+
+def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
+    return [gaps(column) for column in zip(*rows, strict=True)]
 
 
 def _about(step: Step, slots: Slots) -> int:

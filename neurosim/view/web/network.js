@@ -5,11 +5,11 @@ const nodes = data.nodes.map(
     index, name, kind, slot, activation, aggregation, formula, slope,
     neuron: kind === "hidden" || kind === "output", incoming: [], outgoing: [], visits: [],
   }));
-const connections = data.connections.map((row, index) => {
-  const [source, target, weight, gradient = weight + 1, trainable = 1] = row;
+const [sources, targets, weightSlots, gradientSlots, free] = data.connections.map(summed);
+const connections = (sources || []).map((source, index) => {
   const made = {
-    index, source: nodes[source], target: nodes[target], weight, gradient,
-    trainable: Boolean(trainable), visits: [],
+    index, source: nodes[source], target: nodes[targets[index]], weight: weightSlots[index],
+    gradient: gradientSlots[index], trainable: Boolean(free[index]), visits: [],
   };
   made.place = made.target.incoming.length;
   made.source.outgoing.push(made);
@@ -41,9 +41,10 @@ for (const edge of connections) {
     else if (!owner.edges.includes(edge)) owner.edges.push(edge);
   }
 }
+const about = summed(data.about);
 // What the step that leads to a position is about, and what it belongs to.
 const none = { edges: [] };
-const subject = (at) => (at && owners.get(data.about[at - 1])) || none;
+const subject = (at) => (at && owners.get(about[at - 1])) || none;
 const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
 
 for (let at = 1; at <= last; at += 1) {

@@ -5,7 +5,7 @@ const surfaceShown = surfaceFigure.querySelector("details");
 const canvas = surfaceFigure.querySelector("canvas");
 const outputChoice = surfaceFigure.querySelector("select");
 const PLANE = { left: 40, top: 6, side: 272, width: 320, height: 310 };
-const weightSlots = new Set(connections.map((edge) => edge.weight));
+const weights = new Set(weightSlots);
 let stale = true;
 let overlay = null;
 
@@ -90,7 +90,7 @@ function colour(grid, low, high) {
 // After a move: new colours where a weight moved, and the inputs as they are now.
 function showSurface(touched) {
   if (!plan.length) return;
-  if ([...touched].some((slot) => weightSlots.has(slot))) stale = true;
+  if ([...touched].some((slot) => weights.has(slot))) stale = true;
   if (!surfaceShown.open) return;
   if (stale) paintSurface();
   const [u, v] = inPlane(shares(across.map(span), across.map((node) => now[node.slot])));
