@@ -13,8 +13,8 @@ STRONG = (("s7", 0.7), ("s9", 0.89))
 """From which share of the full colour on the other ink reads better, in dark and in light."""
 
 SCRIPTS = (
-    "start", "network", "time", "picture", "moments", "plots", "curve", "surface", "plane",
-    "inspector", "playing", "controls",
+    "start", "network", "time", "picture", "notes", "moments", "plots", "curve", "surface",
+    "plane", "inspector", "playing", "controls",
 )  # fmt: skip
 """The parts of the player, in an order in which each finds what it uses."""
 

@@ -109,7 +109,8 @@ function build() {
   const plotSvg = document.createElementNS(SVG, "svg");
   plotSvg.setAttribute("role", "img");
   const caption = make("figcaption");
-  const latest = make("div", { class: "latest" });
+  const latest = make("div", { class: node && !node.neuron ? "latest short" : "latest" });
+  latest.hidden = Boolean(node) && node.kind === "bias";
   const close = make("button", { type: "button", class: "close", "aria-label": "close the inspector", onclick: () => choose(null) }, "×");
   panel.replaceChildren(
     make("header", {}, make("h2", {}, title), close), make("p", { class: "kind" }, kind),

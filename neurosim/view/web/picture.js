@@ -29,7 +29,9 @@ function drawNode(node) {
   fill.setAttribute("fill-opacity", share.toFixed(3));
   shape.classList.toggle("s7", share >= 0.7);
   shape.classList.toggle("s9", share >= 0.89);
-  shape.querySelector(".value").textContent = number(output, 3);
+  const value = shape.querySelector(".value");
+  value.textContent = number(output, 3);
+  value.classList.toggle("long", value.textContent.length > 6);
   if (node.neuron) {
     const ring = shape.querySelector(".ring");
     const error = now[node.slot + 2];
@@ -76,27 +78,13 @@ function glow(shape, style) {
   shape.prepend(broad);
   return broad;
 }
-// Beside a connection, what the step found for it: its gradient, or by how much its weight moves.
-const FEW = 12;
-function note(edge, which) {
-  const shape = edgeShapes.get(edge.index);
-  if (!shape) return;
-  const label = weightLabels.get(edge.index);
-  const path = shape.querySelector(".edge");
-  const middle = path.getPointAtLength(path.getTotalLength() / 2);
-  const [x, y] = label ? [label.getAttribute("x"), Number(label.getAttribute("y")) + 18] : [middle.x, middle.y];
-  const moved = now[edge.weight] - valueAt(edge.weight, position - 1);
-  const text = which === "update" ? `${moved < 0 ? "−" : "+"} ${number(Math.abs(moved), 3)}` : `gradient ${number(now[edge.gradient], 3)}`;
-  const made = added(one(".picture .weights"), "text", { class: "note", x, y }, text);
-  marked.push(() => made.remove());
-}
 let marked = [];
 function mark() {
   marked.forEach((forget) => forget());
   marked = [];
   const which = phase(position);
   const { node, edges } = subject(position);
-  if (edges) edges.slice(0, FEW).forEach((edge) => note(edge, which));
+  if (edges) marked.push(...notes(edges, which));
   const style = which === "backward" ? "back" : "now";
   if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "now");
   (node ? flowing(which, node) : edges).forEach((edge) => {
