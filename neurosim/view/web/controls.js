@@ -22,6 +22,7 @@ const actions = {
   larger: () => zoom(1.4),
   smaller: () => zoom(1 / 1.4),
   fit: () => zoom(0),
+  toControls: () => playButton.focus(),
   help: () => (help.open ? help.close() : help.showModal()),
   closeHelp: () => help.close(),
   close: () => choose(null),

@@ -1,0 +1,58 @@
+"""What a reader does on a page in a real browser, and sees."""
+
+import time
+
+
+class Reader:
+    """A reader of the page that the browser shows."""
+
+    def __init__(self, browser):
+        self.browser = browser
+
+    def script(self, code, *arguments):
+        return self.browser.execute_script(code, *arguments)
+
+    def one(self, selector):
+        return self.browser.find_element("css selector", selector)
+
+    def press(self, *keys):
+        self.one("body").send_keys(*keys)
+
+    def click(self, do):
+        self.one(f"[data-do={do}]").click()
+
+    def scrub(self, position):
+        self.script(
+            "const s = document.querySelector('.scrub'); s.value = arguments[0];"
+            "s.dispatchEvent(new Event('input'))",
+            position,
+        )
+
+    @property
+    def position(self):
+        return int(self.one(".scrub").get_attribute("value"))
+
+    @property
+    def line(self):
+        return self.script("return document.querySelector('.line').textContent")
+
+    def node(self, net, name):
+        return self.one(f"[data-n='{list(net).index(name)}']")
+
+    def edge(self, net, source, target):
+        return self.one(f"g[data-c='{net.connections.index(net[source, target])}'] .hit")
+
+    def inspected(self):
+        return dict(
+            self.script(
+                "return [...document.querySelectorAll('.inspector tr')]"
+                ".map(row => [...row.cells].map(cell => cell.textContent))"
+            )
+        )
+
+
+def wait_for(condition, seconds=10.0):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.02)
