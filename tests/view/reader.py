@@ -15,11 +15,30 @@ class Reader:
     def one(self, selector):
         return self.browser.find_element("css selector", selector)
 
+    def all(self, selector):
+        return self.browser.find_elements("css selector", selector)
+
+    def texts(self, selector):
+        return self.script(
+            "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector
+        )
+
+    def settle(self):
+        """Wait until two pictures of the screen are done, and what was due with them."""
+        self.browser.execute_async_script(
+            "requestAnimationFrame(() => requestAnimationFrame(() => arguments[0]()))"
+        )
+
     def press(self, *keys):
         self.one("body").send_keys(*keys)
 
     def click(self, do):
         self.one(f"[data-do={do}]").click()
+
+    def choose(self, selector, text):
+        from selenium.webdriver.support.ui import Select
+
+        Select(self.one(selector)).select_by_visible_text(text)
 
     def scrub(self, position):
         self.script(

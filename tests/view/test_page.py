@@ -10,18 +10,18 @@ from tests.view.reader import wait_for
 
 
 def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
-    player, net, frames = opened(trained), trained.net, Frames(trained)
-    player.scrub(1)
-    player.one(".pick").send_keys("o1")
+    reader, net, frames = opened(trained), trained.net, Frames(trained)
+    reader.scrub(1)
+    reader.choose(".pick", "o1")
     for index in (0, 5, 6, 7, 20, 40, len(trained), 3):
-        player.scrub(index)
+        reader.scrub(index)
         frame = frames[index]
-        assert player.line == (frame.text or "Before the first step.")
-        shown = player.script(
+        assert reader.line == (frame.text or "Before the first step.")
+        shown = reader.script(
             "return [...document.querySelectorAll('.picture .value')].map(e => e.textContent)"
         )
         assert shown == [number(frame.value(node, "output"), 3) for node in net.nodes]
-        weights = player.script(
+        weights = reader.script(
             "return [...document.querySelectorAll('[data-w]')]"
             ".map(e => [Number(e.dataset.w), e.textContent])"
         )
@@ -29,7 +29,7 @@ def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
         for place, text in weights:
             assert text == number(frame.value(net.connections[place], "weight"), 3)
         expected = frame.value(net["o1"], "expected")
-        assert player.inspected() == {
+        assert reader.inspected() == {
             "output": number(frame.value(net["o1"], "output")),
             "net input": number(frame.value(net["o1"], "net_input")),
             "error": number(frame.value(net["o1"], "error")),
@@ -42,18 +42,18 @@ def test_shared_frozen_product_and_max_connections_show_their_numbers(opened):
     net = unusual()
     data = [([0.5, -0.4], [0.1, 0.3]), ([-0.9, 0.8], [0.4, -0.2])]
     recording = ns.train(net, data, epochs=2, batch_size=2, record="steps").recording
-    player, frames = opened(recording), Frames(recording)
+    reader, frames = opened(recording), Frames(recording)
     for place, connection in enumerate(net.connections):
-        player.script(
+        reader.script(
             "document.querySelector(`g[data-c='${arguments[0]}']`)"
             ".dispatchEvent(new MouseEvent('click', {bubbles: true}))",
             place,
         )
         frozen = "" if connection.trainable else ", frozen"
-        assert player.one(".inspector .kind").text == f"connection{frozen}"
+        assert reader.one(".inspector .kind").text == f"connection{frozen}"
         for index in (len(recording) // 3, 12, len(recording), 0):
-            player.scrub(index)
-            shown, frame = player.inspected(), frames[index]
+            reader.scrub(index)
+            shown, frame = reader.inspected(), frames[index]
             for name, attribute in (("weight", "weight"), ("gradient", "gradient")):
                 assert shown[name] == number(frame.value(connection, attribute))
             for name, attribute in (("signal", "signal"), ("error sent back", "flow")):
@@ -62,135 +62,135 @@ def test_shared_frozen_product_and_max_connections_show_their_numbers(opened):
 
 
 def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
-    player, frames = opened(trained), Frames(trained)
-    player.click("next")
-    player.click("next")
-    assert player.line == frames[2].text
-    player.click("back")
-    assert (player.position, player.line) == (1, frames[1].text)
-    player.click("back")
-    player.click("back")
-    assert player.position == 0
-    player.click("nextPhase")
-    player.click("nextPhase")
-    assert player.position == frames.following("phase", 1)
-    player.click("nextSample")
-    assert player.position == frames.following("sample", 1)
-    player.click("nextEpoch")
-    assert "epoch 2 · sample 1" in player.one(".where").text
-    player.click("backEpoch")
-    assert player.position == 1
-    player.click("last")
-    player.click("next")
-    assert player.position == len(trained)
+    reader, frames = opened(trained), Frames(trained)
+    reader.click("next")
+    reader.click("next")
+    assert reader.line == frames[2].text
+    reader.click("back")
+    assert (reader.position, reader.line) == (1, frames[1].text)
+    reader.click("back")
+    reader.click("back")
+    assert reader.position == 0
+    reader.click("nextPhase")
+    reader.click("nextPhase")
+    assert reader.position == frames.following("phase", 1)
+    reader.click("nextSample")
+    assert reader.position == frames.following("sample", 1)
+    reader.click("nextEpoch")
+    assert "epoch 2 · sample 1" in reader.one(".where").text
+    reader.click("backEpoch")
+    assert reader.position == 1
+    reader.click("last")
+    reader.click("next")
+    assert reader.position == len(trained)
 
 
 def test_it_plays_to_the_end_and_loops(opened):
     recording = ns.train_step(ns.dense([2, 2, 1], seed=3), [0, 1], [1])
-    player = opened(recording)
-    player.script("document.querySelector('.speed').value = '200'")
-    player.click("play")
-    wait_for(lambda: player.position == len(recording))
-    wait_for(lambda: player.one("[data-do=play]").get_attribute("aria-label") == "play")
-    assert player.line == Frames(recording)[-1].text
-    player.script(
+    reader = opened(recording)
+    reader.script("document.querySelector('.speed').value = '200'")
+    reader.click("play")
+    wait_for(lambda: reader.position == len(recording))
+    wait_for(lambda: reader.one("[data-do=play]").get_attribute("aria-label") == "play")
+    assert reader.line == Frames(recording)[-1].text
+    reader.script(
         "window.wrapped = 0; const s = document.querySelector('.where');"
         "new MutationObserver(() => { window.wrapped += s.textContent.startsWith('step 0 ') })"
         ".observe(s, {childList: true})"
     )
-    player.press("l")
-    player.click("play")
-    wait_for(lambda: player.script("return window.wrapped") >= 2)
-    player.press(" ")
-    stopped = player.position
-    assert player.one("[data-do=play]").get_attribute("aria-label") == "play"
-    assert player.position == stopped
+    reader.press("l")
+    reader.click("play")
+    wait_for(lambda: reader.script("return window.wrapped") >= 2)
+    reader.press(" ")
+    stopped = reader.position
+    assert reader.one("[data-do=play]").get_attribute("aria-label") == "play"
+    assert reader.position == stopped
 
 
 def test_keys(opened, trained):
     from selenium.webdriver.common.keys import Keys
 
-    player, frames = opened(trained), Frames(trained)
-    player.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_LEFT)
-    assert player.position == 2
-    player.press("p")
-    assert player.position == frames.following("phase", 2)
-    player.press("P")
-    assert player.position == 1
-    player.press("s", "s", "S")
-    assert player.position == frames.chapters.starts("sample")[1]
-    player.press("e")
-    assert player.position == frames.chapters.starts("epoch")[1]
-    player.press(Keys.END)
-    assert player.position == len(trained)
-    player.press(Keys.HOME)
-    assert player.position == 0
-    player.press("+")
-    assert player.script("return document.querySelector('.speed').value") == "4"
-    player.press("?")
-    assert player.one("dialog.help").is_displayed()
-    assert "previous phase" in player.one("dialog.help").text
-    player.one("dialog.help").send_keys(Keys.ESCAPE)
-    assert not player.one("dialog.help").is_displayed()
-    player.one(".scrub").send_keys(Keys.ARROW_RIGHT)
-    assert player.position == 1
-    before = player.script("return getComputedStyle(document.querySelector('main')).color")
-    player.press("t")
-    assert before != player.script("return getComputedStyle(document.querySelector('main')).color")
+    reader, frames = opened(trained), Frames(trained)
+    reader.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_LEFT)
+    assert reader.position == 2
+    reader.press("p")
+    assert reader.position == frames.following("phase", 2)
+    reader.press("P")
+    assert reader.position == 1
+    reader.press("s", "s", "S")
+    assert reader.position == frames.chapters.starts("sample")[1]
+    reader.press("e")
+    assert reader.position == frames.chapters.starts("epoch")[1]
+    reader.press(Keys.END)
+    assert reader.position == len(trained)
+    reader.press(Keys.HOME)
+    assert reader.position == 0
+    reader.press("+")
+    assert reader.script("return document.querySelector('.speed').value") == "4"
+    reader.press("?")
+    assert reader.one("dialog.help").is_displayed()
+    assert "previous phase" in reader.one("dialog.help").text
+    reader.one("dialog.help").send_keys(Keys.ESCAPE)
+    assert not reader.one("dialog.help").is_displayed()
+    reader.one(".scrub").send_keys(Keys.ARROW_RIGHT)
+    assert reader.position == 1
+    before = reader.script("return getComputedStyle(document.querySelector('main')).color")
+    reader.press("t")
+    assert before != reader.script("return getComputedStyle(document.querySelector('main')).color")
 
 
 def test_clicking_a_connection_shows_its_numbers_formula_and_history(opened, trained):
-    player, net, frames = opened(trained), trained.net, Frames(trained)
+    reader, net, frames = opened(trained), trained.net, Frames(trained)
     index = 7
-    player.scrub(index)
-    player.edge(net, "h1", "o1").click()
+    reader.scrub(index)
+    reader.edge(net, "h1", "o1").click()
     connection, frame = net["h1", "o1"], frames[index]
-    shown = player.inspected()
+    shown = reader.inspected()
     assert shown["weight"] == number(frame.value(connection, "weight"))
     assert shown["gradient"] == number(frame.value(connection, "gradient"))
     assert float(shown["signal"]) == pytest.approx(frame.value(connection, "signal"), rel=1e-5)
     assert float(shown["error sent back"]) == pytest.approx(frame.value(connection, "flow"), 1e-5)
-    player.scrub(len(trained))
-    latest = player.script(
+    reader.scrub(len(trained))
+    latest = reader.script(
         "return [...document.querySelectorAll('.latest p')].map(e => e.textContent)"
     )
     lines = [step for step in trained if step.concerns(connection)][-2:]
     assert latest == [frames[list(trained).index(step) + 1].text for step in lines]
-    path = player.one(".history .course").get_attribute("d")
+    path = reader.one(".history .course").get_attribute("d")
     assert path.count("V") == len(frames.history(connection, "weight")) - 1
 
 
 def test_a_node_is_inspected_by_keyboard_and_closed_by_escape(opened, trained):
     from selenium.webdriver.common.keys import Keys
 
-    player, net = opened(trained), trained.net
-    player.scrub(5)
-    node = player.node(net, "h2")
+    reader, net = opened(trained), trained.net
+    reader.scrub(5)
+    node = reader.node(net, "h2")
     assert node.get_attribute("aria-label").startswith("hidden neuron h2, output 0.")
     node.send_keys(Keys.ENTER)
-    assert player.one(".inspector h2").text == "h2"
-    assert player.position == 5
-    player.press(Keys.ESCAPE)
-    assert not player.one(".inspector").is_displayed()
+    assert reader.one(".inspector h2").text == "h2"
+    assert reader.position == 5
+    reader.press(Keys.ESCAPE)
+    assert not reader.one(".inspector").is_displayed()
 
 
 def test_the_loss_curve_seeks(opened, trained):
-    player = opened(trained)
-    curve = player.one(".curve svg")
+    reader = opened(trained)
+    curve = reader.one(".curve svg")
     assert curve.is_displayed()
     curve.click()
-    assert 0.3 * len(trained) < player.position < 0.6 * len(trained)
+    assert 0.3 * len(trained) < reader.position < 0.6 * len(trained)
 
 
 @pytest.mark.parametrize("grain", ["samples", "epochs"])
 def test_coarse_recordings_play_too(opened, grain):
     net = ns.dense([2, 2, 1], seed=3)
     recording = ns.train(net, XOR, epochs=6, record=grain).recording
-    player, frames = opened(recording), Frames(recording)
-    player.one(".pick").send_keys("h1")
+    reader, frames = opened(recording), Frames(recording)
+    reader.choose(".pick", "h1")
     for index in (len(recording), 2, 0, 3):
-        player.scrub(index)
-        assert player.inspected() == {
+        reader.scrub(index)
+        assert reader.inspected() == {
             "output": number(frames[index].value(net["h1"], "output")),
             "net input": number(frames[index].value(net["h1"], "net_input")),
             "error": number(frames[index].value(net["h1"], "error")),
@@ -200,10 +200,10 @@ def test_coarse_recordings_play_too(opened, grain):
 def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
     net = ns.dense([64, 32, 10], seed=1)
     recording = ns.forward(net, [index / 64 for index in range(64)])
-    player = opened(recording)
-    gaps = player.browser.find_elements("css selector", ".gap")
+    reader = opened(recording)
+    gaps = reader.browser.find_elements("css selector", ".gap")
     assert [gap.text.split()[-2:] for gap in gaps] == [["53", "more"], ["21", "more"]]
-    player.scrub(list(net).index("i30") + 1)
+    reader.scrub(list(net).index("i30") + 1)
     assert "now" in gaps[0].get_attribute("class")
-    player.one(".pick").send_keys("i30")
-    assert player.inspected() == {"output": number(29 / 64)}
+    reader.choose(".pick", "i30")
+    assert reader.inspected() == {"output": number(29 / 64)}

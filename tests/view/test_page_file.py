@@ -24,19 +24,19 @@ def test_hostile_names_are_only_text(opened):
         net.connect(name, HOSTILE[3], weight=0.5)
     net.connect(HOSTILE[3], HOSTILE[4], weight=-0.5)
     recording = ns.train_step(net, [1, 2, 3], [1])
-    player = opened(recording)
-    assert player.script("return document.querySelectorAll('script').length") == 4
-    assert player.script("return document.querySelectorAll('b').length") == 0
-    assert player.one("h1").text == net.name
+    reader = opened(recording)
+    assert reader.script("return document.querySelectorAll('script').length") == 4
+    assert reader.script("return document.querySelectorAll('b').length") == 0
+    assert reader.one("h1").text == net.name
     for index, name in enumerate(HOSTILE):
-        titles = player.script(
+        titles = reader.script(
             "return document.querySelector(`[data-n='${arguments[0]}'] title`).textContent", index
         )
         assert titles == name
-    player.scrub(1)
-    assert player.line.startswith(HOSTILE[0])
-    player.node(net, HOSTILE[0]).click()
-    assert player.one(".inspector h2").text == HOSTILE[0]
+    reader.scrub(1)
+    assert reader.line.startswith(HOSTILE[0])
+    reader.node(net, HOSTILE[0]).click()
+    assert reader.one(".inspector h2").text == HOSTILE[0]
 
 
 def test_several_players_in_one_notebook_do_not_collide(opened, chromium, tmp_path):
@@ -47,9 +47,9 @@ def test_several_players_in_one_notebook_do_not_collide(opened, chromium, tmp_pa
     chromium.get(both.as_uri())
     for place, recording in enumerate(recordings):
         chromium.switch_to.frame(place)
-        player = Reader(chromium)
-        player.click("last")
-        assert player.line == Frames(recording)[-1].text
+        reader = Reader(chromium)
+        reader.click("last")
+        assert reader.line == Frames(recording)[-1].text
         chromium.switch_to.default_content()
 
 
@@ -109,7 +109,7 @@ def test_an_unknown_theme_and_an_edited_network_are_refused(trained):
 
 
 def test_an_empty_recording_is_a_page_that_says_so(opened):
-    player = opened(ns.forward(ns.Network("nothing"), []))
-    assert player.line == "This recording has no steps."
-    player.click("play")
-    assert player.position == 0
+    reader = opened(ns.forward(ns.Network("nothing"), []))
+    assert reader.line == "This recording has no steps."
+    reader.click("play")
+    assert reader.position == 0

@@ -4,8 +4,8 @@ import neurosim as ns
 
 
 def test_every_button_has_a_name_and_motion_can_be_reduced(opened, trained, chromium):
-    player = opened(trained)
-    unnamed = player.script(
+    reader = opened(trained)
+    unnamed = reader.script(
         "return [...document.querySelectorAll('button')].filter(b =>"
         " !(b.getAttribute('aria-label') || b.textContent.trim())).length"
     )
@@ -14,20 +14,20 @@ def test_every_button_has_a_name_and_motion_can_be_reduced(opened, trained, chro
         "Emulation.setEmulatedMedia",
         {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]},
     )
-    player.scrub(2)
-    player.click("next")
-    assert player.script("return document.querySelectorAll('.dots circle').length") == 0
+    reader.scrub(2)
+    reader.click("next")
+    assert reader.script("return document.querySelectorAll('.dots circle').length") == 0
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-    player.scrub(2)
-    player.click("next")
-    assert player.script("return document.querySelectorAll('.dots circle').length") == 3
+    reader.scrub(2)
+    reader.click("next")
+    assert reader.script("return document.querySelectorAll('.dots circle').length") == 3
 
 
 def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
     net = ns.dense([2, 8, 8, 1], seed=3)
-    player = opened(ns.train_step(net, [0, 1], [1]))
-    player.click("last")
-    boxes = player.script(
+    reader = opened(ns.train_step(net, [0, 1], [1]))
+    reader.click("last")
+    boxes = reader.script(
         "const r = e => { const b = e.getBoundingClientRect();"
         " return [b.left, b.top, b.right, b.bottom]; };"
         "return [r(document.querySelector('.picture svg')),"
@@ -42,9 +42,9 @@ def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
 
 
 def test_the_controls_stay_in_sight_while_something_is_inspected(opened, trained):
-    player = opened(trained)
-    player.one(".pick").send_keys("h1")
-    bottom, inner = player.script(
+    reader = opened(trained)
+    reader.choose(".pick", "h1")
+    bottom, inner = reader.script(
         "return [document.querySelector('.controls').getBoundingClientRect().bottom, innerHeight]"
     )
     assert bottom <= inner

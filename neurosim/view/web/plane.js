@@ -39,7 +39,7 @@ function overlaid(output, spans) {
   const size = known.length > 60 ? 3 : 5;
   const marks = known.map(([x, y, expected]) => {
     const [u, v] = inPlane(shares(spans, [x, y]));
-    return [expected, added(svg, "path", { class: "sample", transform: `translate(${u} ${v})` })];
+    return [expected, added(svg, "path", { class: "pattern", transform: `translate(${u} ${v})` })];
   });
   const spot = added(svg, "circle", { class: "here", r: 9 });
   return { border, marks, size, spot };

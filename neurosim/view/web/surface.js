@@ -32,7 +32,8 @@ function span(node) {
 function samples(output) {
   const found = new Map();
   for (let at = 1; at <= last && found.size < 500; at += 1) {
-    if (phase(at) !== "loss" && phase(at) !== "moment") continue;
+    const judged = phase(at) === "loss" && subject(at).node === output;
+    if (!judged && phase(at) !== "moment") continue;
     const point = [...across.map((node) => valueAt(node.slot, at)), valueAt(slotOf(output, "expected"), at)];
     if (point[2] !== null) found.set(point.join(), point);
   }
