@@ -1,6 +1,6 @@
 """What a reader does on a page in a real browser, and sees."""
 
-import time
+import re
 
 
 class Reader:
@@ -55,6 +55,11 @@ class Reader:
     def line(self):
         return self.script("return document.querySelector('.line').textContent")
 
+    @property
+    def background(self):
+        colour = self.one("main").value_of_css_property("background-color")
+        return "#" + "".join(f"{int(each):02x}" for each in re.findall(r"\d+", colour)[:3])
+
     def node(self, net, name):
         return self.one(f"[data-n='{list(net).index(name)}']")
 
@@ -68,10 +73,3 @@ class Reader:
                 ".map(row => [...row.cells].map(cell => cell.textContent))"
             )
         )
-
-
-def wait_for(condition, seconds=10.0):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.02)

@@ -6,7 +6,6 @@ import neurosim as ns
 from neurosim.notation import number
 from neurosim.view.frames import Frames
 from tests.view.examples import XOR, unusual
-from tests.view.reader import wait_for
 
 
 def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
@@ -83,60 +82,6 @@ def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
     reader.click("last")
     reader.click("next")
     assert reader.position == len(trained)
-
-
-def test_it_plays_to_the_end_and_loops(opened):
-    recording = ns.train_step(ns.dense([2, 2, 1], seed=3), [0, 1], [1])
-    reader = opened(recording)
-    reader.script("document.querySelector('.speed').value = '200'")
-    reader.click("play")
-    wait_for(lambda: reader.position == len(recording))
-    wait_for(lambda: reader.one("[data-do=play]").get_attribute("aria-label") == "play")
-    assert reader.line == Frames(recording)[-1].text
-    reader.script(
-        "window.wrapped = 0; const s = document.querySelector('.where');"
-        "new MutationObserver(() => { window.wrapped += s.textContent.startsWith('step 0 ') })"
-        ".observe(s, {childList: true})"
-    )
-    reader.press("l")
-    reader.click("play")
-    wait_for(lambda: reader.script("return window.wrapped") >= 2)
-    reader.press(" ")
-    stopped = reader.position
-    assert reader.one("[data-do=play]").get_attribute("aria-label") == "play"
-    assert reader.position == stopped
-
-
-def test_keys(opened, trained):
-    from selenium.webdriver.common.keys import Keys
-
-    reader, frames = opened(trained), Frames(trained)
-    reader.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_LEFT)
-    assert reader.position == 2
-    reader.press("p")
-    assert reader.position == frames.following("phase", 2)
-    reader.press("P")
-    assert reader.position == 1
-    reader.press("s", "s", "S")
-    assert reader.position == frames.chapters.starts("sample")[1]
-    reader.press("e")
-    assert reader.position == frames.chapters.starts("epoch")[1]
-    reader.press(Keys.END)
-    assert reader.position == len(trained)
-    reader.press(Keys.HOME)
-    assert reader.position == 0
-    reader.press("+")
-    assert reader.script("return document.querySelector('.speed').value") == "4"
-    reader.press("?")
-    assert reader.one("dialog.help").is_displayed()
-    assert "previous phase" in reader.one("dialog.help").text
-    reader.one("dialog.help").send_keys(Keys.ESCAPE)
-    assert not reader.one("dialog.help").is_displayed()
-    reader.one(".scrub").send_keys(Keys.ARROW_RIGHT)
-    assert reader.position == 1
-    before = reader.script("return getComputedStyle(document.querySelector('main')).color")
-    reader.press("t")
-    assert before != reader.script("return getComputedStyle(document.querySelector('main')).color")
 
 
 def test_clicking_a_connection_shows_its_numbers_formula_and_history(opened, trained):
