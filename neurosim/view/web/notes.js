@@ -16,7 +16,7 @@ function notes(edges, which) {
   });
 }
 function noted(edge, which) {
-  if (which !== "update") return `gradient ${number(now[edge.gradient], 3)}`;
+  if (which !== "update") return `∂ ${number(now[edge.gradient], 3)}`;
   const moved = now[edge.weight] - valueAt(edge.weight, position - 1);
   return `${moved < 0 ? "−" : "+"} ${number(Math.abs(moved), 3)}`;
 }
@@ -25,10 +25,10 @@ function noted(edge, which) {
 function room(path, half) {
   const length = path.getTotalLength();
   const onLine = [0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2].map((share) => path.getPointAtLength(share * length));
-  const places = [0, 19, -19].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
+  const places = [0, 22, -22].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
   const covered = ([x, y], points, wide, high) =>
     points.filter(([u, v]) => Math.abs(x - u) < half + wide && Math.abs(y - v) < high);
-  const cost = (place) => 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 10).length
-    + covered(place, labelled, 28, 17).length;
+  const cost = (place) => 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
+    + covered(place, labelled, 28, 20).length;
   return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
 }
