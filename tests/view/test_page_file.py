@@ -1,6 +1,8 @@
 """The page as a file: small, complete in itself, written whole, right with any names."""
 
+import base64
 import re
+import zlib
 
 import pytest
 
@@ -11,32 +13,34 @@ from neurosim.view.page import page, write_page
 from tests.view.examples import XOR
 from tests.view.reader import Reader
 
-HOSTILE = ["</script><script>alert(1)</script>", "\"quote'", "<b>bold</b>", "a&amp;b", "]]><!--"]
+HOSTILE = [
+    "</script><script>alert(1)</script>", "\"quote'`${1}", "<b>bold</b>", "a&amp;b", "]]><!--",
+    "\u2028🧠 naïve", "\\u003c\\n", "x" * 300,
+]  # fmt: skip
 
 
 def test_hostile_names_are_only_text(opened):
     net = ns.Network("</title><script>alert(2)</script>")
-    for name in HOSTILE[:3]:
+    *inputs, hidden, output = HOSTILE
+    for name in inputs:
         net.add_input(name)
-    net.add_neuron(HOSTILE[3])
-    net.add_output(HOSTILE[4])
-    for name in HOSTILE[:3]:
-        net.connect(name, HOSTILE[3], weight=0.5)
-    net.connect(HOSTILE[3], HOSTILE[4], weight=-0.5)
-    recording = ns.train_step(net, [1, 2, 3], [1])
-    reader = opened(recording)
+    net.add_neuron(hidden)
+    net.add_output(output)
+    for name in inputs:
+        net.connect(name, hidden, weight=0.5)
+    net.connect(hidden, output, weight=-0.5)
+    reader = opened(ns.train_step(net, [1.0] * len(inputs), [1]))
     assert reader.script("return document.querySelectorAll('script').length") == 4
     assert reader.script("return document.querySelectorAll('b').length") == 0
     assert reader.one("h1").text == net.name
-    for index, name in enumerate(HOSTILE):
-        titles = reader.script(
-            "return document.querySelector(`[data-n='${arguments[0]}'] title`).textContent", index
-        )
-        assert titles == name
-    reader.scrub(1)
-    assert reader.line.startswith(HOSTILE[0])
-    reader.node(net, HOSTILE[0]).click()
-    assert reader.one(".inspector h2").text == HOSTILE[0]
+    assert reader.texts("[data-n] title") == HOSTILE
+    assert sorted(reader.texts(".pick optgroup option")) == sorted(HOSTILE)
+    for index, name in enumerate(inputs, 1):
+        reader.scrub(index)
+        assert reader.line == f"{name}  output = 1"
+        node = reader.node(net, name)
+        reader.script("arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))", node)
+        assert reader.one(".inspector h2").get_attribute("textContent") == name
 
 
 def test_several_players_in_one_notebook_do_not_collide(opened, chromium, tmp_path):
@@ -53,19 +57,71 @@ def test_several_players_in_one_notebook_do_not_collide(opened, chromium, tmp_pa
         chromium.switch_to.default_content()
 
 
-@pytest.mark.parametrize("sizes", [[2, 2, 1], [2, 8, 8, 1]])
-def test_300_steps_take_less_than_100_kb(sizes):
-    net = ns.dense(sizes, seed=3)
-    recording = ns.train(net, XOR, epochs=12, record="steps", record_limit=300).recording
-    assert len(recording) == 300
-    assert len(page(recording).encode()) < 100_000
+def kilobytes(sizes, **options):
+    net = ns.dense(sizes, seed=1)
+    recording = ns.train(net, XOR, **options).recording
+    return len(recording), len(page(recording).encode()) / 1000
+
+
+@pytest.mark.parametrize(("sizes", "most"), [([2, 2, 1], 60), ([2, 8, 8, 1], 80)])
+def test_300_steps_are_small(sizes, most):
+    count, size = kilobytes(sizes, epochs=12, record="steps", record_limit=300)
+    assert count == 300
+    assert size < most
+
+
+@pytest.mark.parametrize(("epochs", "most"), [(75, 90), (1250, 850)])
+def test_samples_are_small(epochs, most):
+    count, size = kilobytes([2, 2, 1], epochs=epochs, record="samples")
+    assert count == 4 * epochs
+    assert size < most
+
+
+def test_a_large_network_costs_what_its_numbers_weigh():
+    net = ns.dense([64, 32, 10], seed=1)
+    html = page(ns.forward(net, [0.5] * 64))
+    assert len(html.encode()) < 110_000 + 6 * len(net.connections)
+
+
+def unpacked(html):
+    """Return the recording and the player inside a page."""
+    found = re.findall(r'<script type="text/plain" class="\w+">([^<]+)</script>', html)
+    return [zlib.decompress(base64.b64decode(each)).decode() for each in found]
 
 
 def test_the_page_names_no_other_place_and_needs_no_browser_to_be_complete(trained):
     html = page(trained)
-    assert re.findall(r"""(?:src|href)=["'](?!data:)""", html) == []
-    assert set(re.findall(r"https?://[^\"' ]+", html)) == {"http://www.w3.org/2000/svg"}
+    recording, player = unpacked(html)
+    whole = "".join((html, recording, player))
+    assert re.findall(r"""(?:src|href)=["'](?!data:)""", whole) == []
+    assert set(re.findall(r"https?://[^\"' ]+", whole)) == {"http://www.w3.org/2000/svg"}
+    assert re.findall(r"\b(?:fetch|XMLHttpRequest|import|WebSocket|eval|Worker)\b", player) == []
     assert "$" not in re.sub(r"<script>.*</script>", "", html, flags=re.S)
+
+
+READY = """
+new MutationObserver(() => {
+  if (!window.readyAt && document.querySelector("main.ready")) window.readyAt = document.readyState;
+}).observe(document, { subtree: true, childList: true, attributes: true });
+"""
+
+
+def test_it_is_ready_to_play_when_it_counts_as_loaded(opened, chromium, trained):
+    command = "Page.addScriptToEvaluateOnNewDocument"
+    held = chromium.execute_cdp_cmd(command, {"source": READY})
+    reader = opened(trained)
+    chromium.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", held)
+    assert reader.script("return window.readyAt") == "loading"
+
+
+def test_a_browser_that_cannot_unpack_says_so_and_shows_the_picture(opened, chromium, trained):
+    command = "Page.addScriptToEvaluateOnNewDocument"
+    held = chromium.execute_cdp_cmd(command, {"source": "delete window.DecompressionStream"})
+    reader = opened(trained)
+    chromium.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", held)
+    assert "cannot unpack the recording" in reader.one(".stuck").text
+    assert not reader.one(".controls").is_displayed()
+    assert len(reader.all(".picture .node")) == len(trained.net)
 
 
 def test_it_neither_moves_the_cursor_nor_changes_a_number(trained):
@@ -86,18 +142,31 @@ def test_a_target_that_cannot_be_written_is_named_and_nothing_is_left(trained, t
     assert [each.name for each in tmp_path.iterdir()] == ["folder.html"]
 
 
-def test_a_cancelled_write_leaves_the_old_page(trained, tmp_path, monkeypatch):
+@pytest.mark.parametrize("place", ["Path.replace", "os.fsync", "shutil.copymode"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_a_write_that_is_cut_leaves_the_old_page(trained, tmp_path, monkeypatch, place, error):
     target = tmp_path / "page.html"
     target.write_text("old", "utf-8")
 
     def cut(*anything):
-        raise KeyboardInterrupt
+        raise error
 
-    monkeypatch.setattr("neurosim.files.Path.replace", cut)
-    with pytest.raises(KeyboardInterrupt):
-        write_page(trained, target)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"neurosim.files.{place}", cut)
+        with pytest.raises(KeyboardInterrupt if error is KeyboardInterrupt else ns.FileError):
+            write_page(trained, target)
     assert target.read_text("utf-8") == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_ctrl_c_while_the_page_is_made_writes_nothing(trained, tmp_path, monkeypatch):
+    def cut(*anything):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("neurosim.view.packing.zlib.compress", cut)
+    with pytest.raises(KeyboardInterrupt):
+        write_page(trained, tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_theme_and_an_edited_network_are_refused(trained):
