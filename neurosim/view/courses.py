@@ -53,25 +53,41 @@ def columns(courses: Iterable[Course]) -> dict[str, Any]:
 
     >>> course = Course(1.0)
     >>> course.add(3, -10.0)
-    >>> columns([course, Course(0.0)])
-    {'gaps': [[0, 3], [0]], 'marks': ['+0 -1', '0'], 'digits': '100000000100000000'}
+    >>> columns([course, Course(0.0), Course(-1.0)])
+    {'gaps': [[0, 3], [0], [0]], 'marks': ['+0 -1', '0', '~2'], 'digits': '100000000100000000'}
     """
-    held = list(courses)
-    digits: list[str] = []
-    marks = [_marks(each.values, digits) for each in held]
+    held, pen = list(courses), _Pen()
     return {
         "gaps": [gaps(each.positions) for each in held],
-        "marks": marks,
-        "digits": "".join(digits),
+        "marks": [pen.marks(slot, each) for slot, each in enumerate(held)],
+        "digits": "".join(pen.digits),
     }
 
 
-def _marks(values: list[Any], digits: list[str]) -> Any:
-    if isinstance(values[0], tuple):
-        return values
-    written = [mark_and_digits(value) for value in values]
-    digits += [digit for _, digit in written]
-    return " ".join(mark for mark, _ in written)
+class _Pen:
+    """Writes numbers, each once: where an earlier course has the same then, it refers to that.
+
+    The gradient of a bias node's weight, for one, is the error of its target with another sign.
+    """
+
+    def __init__(self) -> None:
+        self.digits: list[str] = []
+        self._known: dict[tuple[int, float], tuple[int, float]] = {}
+
+    def marks(self, slot: int, course: Course) -> Any:
+        if isinstance(course.values[0], tuple):
+            return course.values
+        rows = zip(course.positions, course.values, strict=True)
+        return " ".join(self._mark(slot, position, value) for position, value in rows)
+
+    def _mark(self, slot: int, position: int, value: float | None) -> str:
+        if value:
+            other, same = self._known.setdefault((position, abs(value)), (slot, value))
+            if other != slot:
+                return f"{'=' if same == value else '~'}{slot - other}"
+        mark, digits = mark_and_digits(value)
+        self.digits.append(digits)
+        return mark
 
 
 def gaps(numbers: Sequence[int]) -> list[int]:

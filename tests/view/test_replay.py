@@ -21,19 +21,25 @@ from tests.view.examples import XOR, unusual
 
 def courses(document):
     """Read the columns of a document as a page does: for each slot, (position, value) pairs."""
-    columns, digits = document["columns"], iter(re.findall(".{9}", document["columns"]["digits"]))
+    columns, found = document["columns"], []
+    digits = iter(re.findall(".{9}", columns["digits"]))
 
-    def value(mark):
+    def value(mark, position):
         if mark == "n":
             return None
+        if mark[0] in "=~":
+            same = dict(found[len(found) - int(mark[1:])])[position]
+            return same if mark[0] == "=" else -same
         if re.fullmatch(r"[+-]-?\d+", mark):
             return float(f"{mark[0]}0.{next(digits)}e{int(mark[1:]) + 1}")
         return float(mark)
 
     for gaps, marks in zip(columns["gaps"], columns["marks"], strict=True):
-        values = marks if isinstance(marks, list) else [value(mark) for mark in marks.split(" ")]
-        yield list(zip(itertools.accumulate(gaps), values, strict=True))
+        at = list(itertools.accumulate(gaps))
+        values = marks if isinstance(marks, list) else map(value, marks.split(" "), at)
+        found.append(list(zip(at, values, strict=True)))
     assert next(digits, None) is None
+    return found
 
 
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])

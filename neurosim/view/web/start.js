@@ -16,20 +16,6 @@ function summed(gaps) {
 const jumps = Object.fromEntries(Object.entries(data.jumps).map(([kind, gaps]) => [kind, summed(gaps)]));
 const marks = data.marks.map(summed); // positions, epochs, samples
 
-// The course of every number, from the columns that neurosim/view/courses.py writes.
-let digitsTaken = 0;
-function valueOf(mark) {
-  if (mark === "n") return null;
-  if (!/^[+-]-?\d+$/.test(mark)) return Number(mark);
-  const digits = data.columns.digits.slice(digitsTaken, digitsTaken += 9);
-  return Number(`${mark[0]}${digits[0]}.${digits.slice(1)}e${mark.slice(1)}`);
-}
-const courses = data.columns.marks.map((written, index) => ({
-  at: summed(data.columns.gaps[index]),
-  values: Array.isArray(written) ? written : written.split(" ").map(valueOf),
-}));
-const curvePoints = courses.pop();
-
 function bisect(sorted, value) {
   let low = 0;
   let high = sorted.length;
@@ -40,6 +26,27 @@ function bisect(sorted, value) {
   }
   return low;
 }
+
+
+// The course of every number, from the columns that neurosim/view/courses.py writes.
+const courses = [];
+const valueAt = (slot, at) => courses[slot].values[bisect(courses[slot].at, at) - 1];
+let digitsTaken = 0;
+function valueOf(mark, slot, at) {
+  if (mark === "n") return null;
+  if (mark[0] === "=") return valueAt(slot - mark.slice(1), at);
+  if (mark[0] === "~") return -valueAt(slot - mark.slice(1), at);
+  if (!/^[+-]-?\d+$/.test(mark)) return Number(mark);
+  const digits = data.columns.digits.slice(digitsTaken, digitsTaken += 9);
+  return Number(`${mark[0]}${digits[0]}.${digits.slice(1)}e${mark.slice(1)}`);
+}
+data.columns.marks.forEach((written, slot) => {
+  const at = summed(data.columns.gaps[slot]);
+  const values = Array.isArray(written) ? written
+    : written.split(" ").map((mark, index) => valueOf(mark, slot, at[index]));
+  courses.push({ at, values });
+});
+const curvePoints = courses.pop();
 
 // Numbers as Python writes them with format "g", halves rounded to the even digit.
 function number(exact, digits = 9) {

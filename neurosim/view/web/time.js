@@ -6,8 +6,6 @@ let position = 0;
 const writes = Array.from({ length: last + 1 }, () => []);
 courses.forEach((course, slot) => course.at.forEach((at) => writes[at].push(slot)));
 
-const valueAt = (slot, at) => courses[slot].values[bisect(courses[slot].at, at) - 1];
-
 function move(wanted) {
   const touched = new Set();
   for (let at = Math.min(position, wanted); at < Math.max(position, wanted); at += 1) {
