@@ -22,6 +22,9 @@ __all__ = ["THEMES", "page", "write_page"]
 ASPECT = 1.6
 """How many times as wide as high a picture may become, to use the width of a page."""
 
+NOTES = "∂ gradient, + or − change of a weight"
+"""What stands beside connections for a moment."""
+
 THEMES = {name: name for name in ("auto", "light", "dark")}
 """The looks of a page: "auto" follows the reader's setting; a button on the page changes it."""
 
@@ -58,7 +61,7 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
         theme=chosen,
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(net, placed, frames[0].value),
-        legend=legend(),
+        legend=legend(NOTES),
         replay=packed(replay(frames, evaluation)),
         player=packed(script(evaluation.functions)),
         unpacking=resource("unpacking.js"),

@@ -18,7 +18,7 @@ const actions = {
   slower: () => faster(-1),
   loop: () => { loop.checked = !loop.checked; },
   theme: () => { root.dataset.theme = dark() ? "light" : "dark"; repaintSurface(); },
-  legend: () => { one(".explained").open = !one(".explained").open; },
+  legend: () => { legend.open = !legend.open; },
   larger: () => zoom(1.4),
   smaller: () => zoom(1 / 1.4),
   fit: () => zoom(0),
@@ -135,4 +135,7 @@ connections.forEach(drawEdge);
 one(".stage").classList.toggle("beside", !(curveFigure.hidden && surfaceFigure.hidden));
 zoom(0);
 show(new Set());
+// Where the window is low, in a notebook for one, the legend gives way.
+const legend = one(".explained");
+legend.open = innerWidth < 736 || document.documentElement.scrollHeight <= innerHeight;
 root.classList.add("ready");
