@@ -1,5 +1,7 @@
 """The page, in a real browser, plays the recording and shows its numbers."""
 
+import re
+
 import pytest
 
 import neurosim as ns
@@ -125,6 +127,78 @@ def test_the_loss_curve_seeks(opened, trained):
     assert curve.is_displayed()
     curve.click()
     assert 0.3 * len(trained) < reader.position < 0.6 * len(trained)
+
+
+def points(path):
+    """The corners of a line, from its path data."""
+    return [tuple(map(float, each.split())) for each in re.findall("[ML]([^ML]+)", path)]
+
+
+def test_the_loss_curve_is_the_mean_of_each_epoch_with_the_samples_behind(opened):
+    net = ns.dense([2, 2, 1], seed=3)
+    history = ns.train(net, XOR, epochs=20, learning_rate=2.0, record="samples")
+    reader = opened(history.recording)
+    assert "mean of each epoch" in reader.one(".curve summary").text
+    each, means = (
+        points(reader.one(f".curve .course{kind}").get_attribute("d"))
+        for kind in (".each", ":not(.each)")
+    )
+    losses = [loss for _, loss in Frames(history.recording).losses]
+    assert len(each) == len(losses) == 80
+    assert len(means) == 20
+    low, high = min(losses), max(losses)
+    for (_, y), loss in zip([*each, *means], [*losses, *history.losses], strict=True):
+        assert y == pytest.approx(8 + 94 * (high - loss) / (high - low), abs=0.06)
+    assert reader.texts(".curve text")[:2] == [number(high, 3), number(low, 3)]
+
+
+def test_a_long_online_curve_is_no_solid_band_of_lines(opened):
+    net = ns.dense([2, 2, 1], seed=3)
+    recording = ns.train(net, XOR, epochs=1250, learning_rate=2.0, record="samples").recording
+    reader = opened(recording)
+    for kind in (".each", ":not(.each)"):
+        path = reader.one(f".curve .course{kind}").get_attribute("d")
+        assert 100 < path.count("M") + path.count("L") <= 270  # one for each column of pixels
+    reader.choose(".pick", "h1")
+    path = reader.one(".history .course:not(.each)").get_attribute("d")
+    assert path.count("L") <= 270
+    curve = reader.one(".curve svg")
+    curve.click()
+    assert 0.4 * len(recording) < reader.position < 0.6 * len(recording)
+
+
+def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, trained):
+    reader, net, frames = opened(trained), trained.net, Frames(trained)
+    for index in (7, 30):
+        reader.scrub(index)
+        for name in net:
+            reader.node(net, name).click()
+            shown = reader.inspected()
+            assert reader.one(".inspector h2").text == name
+            assert shown["output"] == number(frames[index].value(net[name], "output"))
+            if isinstance(net[name], ns.Neuron):
+                for title, attribute in (("net input", "net_input"), ("error", "error")):
+                    assert shown[title] == number(frames[index].value(net[name], attribute))
+            reader.node(net, name).click()
+            assert not reader.one(".inspector").is_displayed()
+
+
+def test_a_change_of_weight_and_a_gradient_are_noted_beside_the_connection(opened, trained):
+    reader, frames = opened(trained), Frames(trained)
+    kinds = set()
+    for frame in frames[1:28]:
+        reader.scrub(frame.index)
+        notes = reader.texts(".picture .note")
+        if isinstance(frame.step, ns.GradientStep):
+            assert notes == [f"∂ {number(frame.step.after[0], 3)}"]
+        elif isinstance(frame.step, ns.UpdateStep):
+            moved = frame.step.after[0] - frame.step.before[0]
+            assert [notes[0][0]] == (["−"] if moved < 0 else ["+"])
+            assert float(notes[0][2:]) == pytest.approx(abs(moved), rel=0.01, abs=1e-9)
+        else:
+            assert notes == []
+        kinds.add(frame.phase)
+    assert kinds == {"input", "forward", "loss", "backward", "update"}
 
 
 @pytest.mark.parametrize("grain", ["samples", "epochs"])
