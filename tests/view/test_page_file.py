@@ -120,6 +120,7 @@ def test_a_browser_that_cannot_unpack_says_so_and_shows_the_picture(opened, chro
     reader = opened(trained)
     chromium.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", held)
     assert "cannot unpack the recording" in reader.one(".stuck").text
+    assert "DecompressionStream" in chromium.get_log("browser")[0]["message"]
     assert not reader.one(".controls").is_displayed()
     assert len(reader.all(".picture .node")) == len(trained.net)
 

@@ -23,6 +23,8 @@ async function start() {
   player.textContent = await unpack(page.querySelector(".player"));
   page.append(player);
 }
-if (window.DecompressionStream) start();
-else page.querySelector(".stuck").hidden = false;
+start().catch((error) => {
+  page.querySelector(".stuck").hidden = false;
+  console.warn(error);
+});
 })();
