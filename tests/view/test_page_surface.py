@@ -1,42 +1,18 @@
 """The decision surface of a page is the network's own, at every moment."""
 
 import math
+import re
 
 import pytest
 
 import neurosim as ns
-from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
-from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
+from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.prediction import responses
-from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
-from neurosim.view.javascript import UntranslatableError, translated
 from neurosim.view.page import page
 from neurosim.view.theme import DARK, LIGHT, mixed
 from tests.view.examples import EXAMPLES, XOR, mazur, product_unit
-
-TABLES = {**ACTIVATIONS, **ARITHMETIC, "prelu(0.1)": prelu(0.1), "elu(2)": elu(2.0)}
-XS = [0.0, -0.0, *(sign * x for x in (1e-9, 0.3, 1.0, 2.5, 30.0, 500.0) for sign in (1, -1))]
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_an_activation_in_a_page_is_the_table_s_own(chromium, name):
-    chromium.get("about:blank")
-    shown = chromium.execute_script(
-        f"return arguments[0].map({translated(TABLES[name].function)}).map(String)", XS
-    )
-    for x, text in zip(XS, shown, strict=True):
-        expected = TABLES[name].function(x)
-        assert float(text.replace("Infinity", "inf")) == pytest.approx(expected, rel=1e-14)
-
-
-@pytest.mark.parametrize("name", AGGREGATIONS)
-@pytest.mark.parametrize("signals", [[], [0.5], [2.0, -3.0, 0.25], [-1.0, -1.0], [0.0, -2.0, 3.0]])
-def test_an_aggregation_in_a_page_is_the_table_s_own(chromium, name, signals):
-    chromium.get("about:blank")
-    combine = AGGREGATIONS[name].combine
-    shown = chromium.execute_script(f"return ({translated(combine)})(arguments[0])", signals)
-    assert shown == combine(signals)
 
 
 def pixels(reader):
@@ -122,6 +98,23 @@ def test_it_follows_training_and_the_theme(opened):
     assert_alike(pixels(reader), dark)
 
 
+def test_the_line_runs_where_the_output_passes_the_middle(opened):
+    net = ns.dense([2, 3, 1], seed=1)
+    recording = ns.train(net, XOR, epochs=600, learning_rate=4.0, record="epochs").recording
+    reader = opened(recording, theme="light")
+    reader.click("last")
+    pieces = re.findall("[ML]([^ML]+)", reader.one(".border").get_attribute("d"))
+    places = [tuple(map(float, piece.split())) for piece in pieces]
+    assert len(places) > 80
+    left, top, right, bottom = 40.0, 6.0, 312.0, 278.0
+    for x, y in places:
+        inputs = (
+            -0.1 + 1.2 * (x - left) / (right - left),
+            -0.1 + 1.2 * (bottom - y) / (bottom - top),
+        )
+        assert net.predict(inputs) == pytest.approx([0.5], abs=0.03)
+
+
 def test_its_output_is_chosen_its_axes_named_and_its_samples_marked(opened):
     net = ns.dense([2, 2, 2], seed=2)
     data = [(inputs, [*expected, 1 - expected[0]]) for inputs, expected in XOR]
@@ -178,68 +171,6 @@ def test_where_there_is_none_there_is_no_hole(opened, activation):
     assert wide == page_wide
     reader.click("last")
     assert reader.position == len(net.inputs) + 1
-
-
-def test_functions_of_one_s_own_are_translated_where_they_are_simple():
-    scale = 2.0
-
-    def gelu(x):
-        """With a docstring, a constant from outside, and another function."""
-        if x > 5:
-            return x
-        total = 0.0
-        for power in range(1, 4):
-            total += x / power
-        return 0.5 * x * (1 + math.tanh(scale * x)) + total**2
-
-    assert translated(gelu) == (
-        "($x)=>{if(($x>5.0)){return $x;}var $total=0.0;for(var $power=1.0;$power<4.0;$power+=1)"
-        "{$total+=($x/$power);}return (((0.5*$x)*(1.0+(Math.tanh)((2.0*$x))))+($total**2.0));}"
-    )
-    assert translated(lambda x: -x if x < 0 else x) == "($x)=>{return (($x<0.0)?(-$x):$x);}"
-
-
-def with_default(x, slope=0.1):
-    return slope * x
-
-
-def with_branch_of_text(x):
-    return x if "a" == "b" else 0.0
-
-
-def with_method(x):
-    return x.real
-
-
-def endless(x):
-    return endless(x)
-
-
-@pytest.mark.parametrize(
-    "function",
-    [unknown, with_default, with_branch_of_text, with_method, endless, math.erf, math.log, int,
-     eval("lambda x: x"), lambda x: x and 1.0, Activation("f", abs, lambda x, y: 1.0)],
-)  # fmt: skip
-def test_what_is_in_other_words_is_left_alone(function):
-    with pytest.raises(UntranslatableError):
-        translated(function)
-
-
-def test_an_aggregation_of_one_s_own_is_translated_too():
-    mean = Aggregation("mean", first_or_none, lambda signals: tuple(1.0 for _ in signals))
-    net = ns.Network("mean")
-    net.add_input("x"), net.add_input("y")
-    net.add_output("o", "identity", mean)
-    net.connect("x", "o", weight=1.0), net.connect("y", "o", weight=1.0)
-    assert Evaluation(net).functions[0] == (
-        "($signals)=>{if(($signals.length===0.0)){return 0.0;}return $signals[0.0];}"
-    )
-
-
-def first_or_none(signals):
-    if len(signals) == 0:
-        return 0.0
-    return signals[0]
 
 
 def test_every_example_has_a_page():
