@@ -66,6 +66,14 @@ class Reader:
     def edge(self, net, source, target):
         return self.one(f"g[data-c='{net.connections.index(net[source, target])}'] .hit")
 
+    def click_edge(self, place):
+        """Click a connection also where it is level, and so nothing that selenium can click."""
+        self.script(
+            "document.querySelector(`g[data-c='${arguments[0]}']`)"
+            ".dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+            place,
+        )
+
     def inspected(self):
         return dict(
             self.script(

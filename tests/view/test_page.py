@@ -45,11 +45,7 @@ def test_shared_frozen_product_and_max_connections_show_their_numbers(opened):
     recording = ns.train(net, data, epochs=2, batch_size=2, record="steps").recording
     reader, frames = opened(recording), Frames(recording)
     for place, connection in enumerate(net.connections):
-        reader.script(
-            "document.querySelector(`g[data-c='${arguments[0]}']`)"
-            ".dispatchEvent(new MouseEvent('click', {bubbles: true}))",
-            place,
-        )
+        reader.click_edge(place)
         frozen = "" if connection.trainable else ", frozen"
         assert reader.one(".inspector .kind").text == f"connection{frozen}"
         for index in (len(recording) // 3, 12, len(recording), 0):
@@ -206,14 +202,22 @@ def test_coarse_recordings_play_too(opened, grain):
     net = ns.dense([2, 2, 1], seed=3)
     recording = ns.train(net, XOR, epochs=6, record=grain).recording
     reader, frames = opened(recording), Frames(recording)
+    moments = (len(recording), 2, 0, 3)
     reader.choose(".pick", "h1")
-    for index in (len(recording), 2, 0, 3):
+    for index in moments:
         reader.scrub(index)
         assert reader.inspected() == {
             "output": number(frames[index].value(net["h1"], "output")),
             "net input": number(frames[index].value(net["h1"], "net_input")),
             "error": number(frames[index].value(net["h1"], "error")),
         }
+    for place, connection in enumerate(net.connections):
+        reader.click_edge(place)
+        for index in moments:
+            reader.scrub(index)
+            shown, frame = reader.inspected(), frames[index]
+            assert shown["weight"] == number(frame.value(connection, "weight"))
+            assert shown["gradient"] == number(frame.value(connection, "gradient"))
 
 
 def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
