@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
 
 from neurosim.view.theme import DARK, LIGHT, Theme
@@ -12,7 +13,8 @@ STRONG = (("s7", 0.7), ("s9", 0.89))
 """From which share of the full colour on the other ink reads better, in dark and in light."""
 
 SCRIPTS = (
-    "start", "network", "time", "picture", "moments", "plots", "inspector", "playing", "controls",
+    "start", "network", "time", "picture", "notes", "moments", "plots", "curve", "surface",
+    "plane", "inspector", "playing", "controls",
 )  # fmt: skip
 """The parts of the player, in an order in which each finds what it uses."""
 
@@ -24,10 +26,15 @@ def resource(name: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def script() -> str:
-    """Return the player as one script that leaves no name behind."""
+def script(functions: Iterable[str] = ()) -> str:
+    """Return the player as one script that leaves no name behind.
+
+    Args:
+        functions: those of a network's neurons, in JavaScript.
+    """
+    known = f"const functions = [{','.join(functions)}];"
     parts = [resource(f"{name}.js") for name in SCRIPTS]
-    return "\n".join(['"use strict";', "(() => {", *parts, "})();"])
+    return "\n".join(['"use strict";', "(() => {", known, *parts, "})();"])
 
 
 def style(name: str) -> str:

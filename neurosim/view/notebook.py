@@ -12,7 +12,7 @@ from neurosim.view.svg import legend, picture, text
 
 __all__ = ["LARGEST", "network_html", "recording_html"]
 
-LARGEST = 60_000
+LARGEST = 200_000
 """A recording with more numbers than this (about 1 MB) would swell the notebook: only a picture."""
 
 HEIGHT = 640

@@ -10,8 +10,10 @@ from neurosim.checks import choice
 from neurosim.files import write_whole
 from neurosim.learning.recording import Recording
 from neurosim.view.assets import resource, script, style
+from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
 from neurosim.view.layout import Layout, layout as find_layout
+from neurosim.view.packing import packed
 from neurosim.view.replay import replay
 from neurosim.view.svg import legend, picture, text
 
@@ -19,6 +21,9 @@ __all__ = ["THEMES", "page", "write_page"]
 
 ASPECT = 1.6
 """How many times as wide as high a picture may become, to use the width of a page."""
+
+NOTES = "∂ gradient, + or − change of a weight"
+"""What stands beside connections for a moment."""
 
 THEMES = {name: name for name in ("auto", "light", "dark")}
 """The looks of a page: "auto" follows the reader's setting; a button on the page changes it."""
@@ -28,7 +33,8 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
     """Return a page that plays the recording, complete in itself.
 
     It shows the network with the numbers of every moment, the step's arithmetic, the loss curve,
-    and on a click on a neuron or connection its numbers, formula and history.
+    for two inputs the decision surface of that moment, and on a click on a neuron or connection
+    its numbers, formula and history.
 
     Args:
         recording: what it plays; it is read, and its cursor stays where it is.
@@ -47,6 +53,7 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
     chosen = choice(theme, THEMES, "theme")
     frames = Frames(recording)
     net = recording.net
+    evaluation = Evaluation(net)
     placed = find_layout(net, aspect=ASPECT) if layout is None else layout
     return Template(resource("page.html")).substitute(
         title=f"{text(net.name)} - neurosim",
@@ -54,9 +61,10 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
         theme=chosen,
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(net, placed, frames[0].value),
-        legend=legend(),
-        replay=replay(frames),
-        script=script(),
+        legend=legend(NOTES),
+        replay=packed(replay(frames, evaluation)),
+        player=packed(script(evaluation.functions)),
+        unpacking=resource("unpacking.js"),
     )
 
 

@@ -1,23 +1,25 @@
 """A recording as JSON: what a page needs to play it without Python.
 
-Every number that a step may change has a *slot*. The document gives each slot's value at the start
-and, step by step, the slots that changed; everything is written with the digits that the recording
-prints, so the page shows the same figures.
+Every number that a step may change has a *slot*, and the document the course of each slot: its
+value at the start, and where it changes to what. Numbers are written with the digits that the
+recording prints, so the page shows the same figures.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from neurosim.functions.aggregations import SUM
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.learning.steps import Step
 from neurosim.learning.steps.moments import MomentStep
-from neurosim.notation import number
+from neurosim.view.courses import Course, columns, gaps
+from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
 from neurosim.view.theme import kind
 
@@ -53,33 +55,39 @@ class Slots:
         self.places += [(element, attribute) for attribute in attributes]
 
 
-def replay(frames: Frames) -> str:
-    """Return the JSON document of a recording; it is safe inside a ``<script>`` element.
+def replay(frames: Frames, evaluation: Evaluation) -> str:
+    """Return the JSON document of a recording.
 
     Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
-    ``connections`` as [source, target, slot of the weight] and, unless that is the next one and the
-    weight is free to move, [..., slot of its gradient, trainable],
-    ``start`` with a value per slot, ``steps`` as [phase, line, slot, value, slot, value ...]
-    where the first value completes a line that ends in "= ",
-    ``dropped`` earlier steps that were not kept, ``marks`` as [position, epoch, sample], ``jumps``
-    by kind, and ``losses`` as [position, E].
+    ``connections`` as columns: source, target, slots of weight and gradient, trainable; a column
+    each of what the steps are: ``kinds``, ``lines``, and ``about``, the slot of the element, or -1
+    for the network; the ``columns`` of the :class:`Course` of each slot and, last, of the loss,
+    with a point for each sample or epoch; ``dropped`` earlier steps that were not kept; ``marks``
+    as columns: position, epoch, sample; ``jumps`` by kind; ``neurons`` and ``bounds`` of the
+    :class:`Evaluation`. Whole numbers that grow along a column are written as :func:`gaps`.
+
+    Args:
+        frames: the moments.
+        evaluation: how the page computes the network's outputs.
     """
     net, slots = frames.net, Slots(frames.net)
-    parts = {
-        "name": json.dumps(net.name, ensure_ascii=False),
-        "phases": json.dumps(PHASES),
-        "nodes": _rows(_node(node, slots) for node in net.nodes),
-        "connections": _rows(_connections(net, slots)),
-        "start": _list(_written(frames[0].value(*place)) for place in slots.places),
-        "steps": ",\n".join(_steps(frames, slots)).join("[]"),
-        "dropped": str(frames.recording.dropped),
-        "marks": _rows(frames.recording.marks),
-        "jumps": json.dumps(frames.chapters.all, separators=(",", ":")),
-        "losses": _list(f"[{at},{number(loss)}]" for at, loss in frames.losses),
+    places = {id(node): place for place, node in enumerate(net.nodes)}
+    moments = frames[1:]
+    document = {
+        "phases": PHASES,
+        "nodes": [_node(node, slots) for node in net.nodes],
+        "connections": _columns(_connection(each, places, slots) for each in net.connections),
+        "kinds": "".join(str(PHASES.index(each.phase)) for each in moments),
+        "lines": [each.text for each in moments],
+        "about": gaps([_about(step, slots) for step in frames.recording]),
+        "columns": columns([*_courses(frames, slots), _losses(frames)]),
+        "dropped": frames.recording.dropped,
+        "marks": _columns(frames.recording.marks),
+        "jumps": {kind: gaps(starts) for kind, starts in frames.chapters.all.items()},
+        "neurons": evaluation.neurons,
+        "bounds": evaluation.bounds,
     }
-    text = ",\n".join(f'"{name}":{part}' for name, part in parts.items())
-    # Inside <script> only the sign < could end the element or begin a comment.
-    return f"{{{text}}}".replace("<", "\\u003c")
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def _attributes(node: Node) -> tuple[str, ...]:
@@ -98,48 +106,41 @@ def _node(node: Node, slots: Slots) -> list[Any]:
     return row
 
 
-def _connections(net: Network, slots: Slots) -> Iterator[list[Any]]:
-    places = {id(node): place for place, node in enumerate(net.nodes)}
-    for each in net.connections:
-        weight = slots.first[id(each.parameter)]
-        gradient = slots.first[id(each)] if each.parameter.shared else weight + 1
-        ends = [places[id(each.source)], places[id(each.target)]]
-        usual = gradient == weight + 1 and each.trainable
-        yield [*ends, weight] if usual else [*ends, weight, gradient, int(each.trainable)]
+def _connection(connection: Connection, places: Mapping[int, int], slots: Slots) -> list[int]:
+    weight = slots.first[id(connection.parameter)]
+    gradient = slots.first[id(connection)] if connection.parameter.shared else weight + 1
+    ends = [places[id(connection.source)], places[id(connection.target)]]
+    return [*ends, weight, gradient, int(connection.trainable)]
 
 
-def _steps(frames: Frames, slots: Slots) -> Iterator[str]:
-    for index, step in enumerate(frames.recording.steps, 1):
-        frame = frames[index]
-        phase = str(PHASES.index(frame.phase))
-        changes = list(_changes(step, slots))
-        line = frame.text
-        result = f"= {changes[0].partition(',')[2]}" if changes else ""
-        if result and line.endswith(result):
-            line = line[: 2 - len(result)]  # the page adds the number, which follows anyway
-        yield _list([phase, json.dumps(line, ensure_ascii=False), *changes])
+def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
+    return [gaps(column) for column in zip(*rows, strict=True)]
 
 
-def _changes(step: Step, slots: Slots) -> Iterator[str]:
-    """The slots that the step wrote; of a moment only those that changed."""
-    whole = isinstance(step, MomentStep)
-    for (element, attribute), old, new in zip(step.keys(), step.before, step.after, strict=True):
-        slot = slots.of.get((id(element), attribute))
-        if slot is not None and not (whole and old == new):
-            yield f"{slot},{_written(new)}"
+def _about(step: Step, slots: Slots) -> int:
+    """The first slot that a step writes, which belongs to what it is about."""
+    if isinstance(step, MomentStep):
+        return -1
+    keys = [(id(element), attribute) for element, attribute in [*step.keys()]]
+    return next((slots.of[key] for key in keys if key in slots.of), -1)
 
 
-def _written(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, tuple):
-        return _list(map(number, value))
-    return number(value)
+def _courses(frames: Frames, slots: Slots) -> list[Course]:
+    start = frames[0]
+    courses = [Course(start.value(*place)) for place in slots.places]
+    for position, step in enumerate(frames.recording, 1):
+        whole = isinstance(step, MomentStep)
+        for key, old, new in zip(step.keys(), step.before, step.after, strict=True):
+            slot = None if whole and old == new else slots.of.get((id(key[0]), key[1]))
+            if slot is not None:
+                courses[slot].add(position, new)
+    return courses
 
 
-def _list(items: Iterable[str]) -> str:
-    return ",".join(items).join("[]")
-
-
-def _rows(rows: Iterable[Iterable[Any]]) -> str:
-    return json.dumps([list(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
+def _losses(frames: Frames) -> Course:
+    """The points of the loss curve, also where one is as high as the last."""
+    curve = Course(None)
+    for position, loss in frames.losses:
+        curve.positions.append(position)
+        curve.values.append(loss)
+    return curve

@@ -65,8 +65,12 @@ def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "
     )
 
 
-def legend() -> str:
-    """Return the HTML list that explains the picture to somebody who sees it first."""
+def legend(*more: str) -> str:
+    """Return the HTML list that explains the picture to somebody who sees it first.
+
+    Args:
+        more: what else there is to say, as HTML.
+    """
     shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES]
     names = {"bias": "bias node, always 1", "hidden": "hidden neuron", "output": "output neuron"}
     items = [(sample, names.get(name, name)) for sample, name in shapes]
@@ -78,6 +82,7 @@ def legend() -> str:
         (_line(""), "weight above 0; wider the larger"),
         (_line(" negative"), "weight below 0, dashed"),
     ]  # fmt: skip
+    items += [("", each) for each in more]
     return "".join(f"<li>{sample} {caption}</li>" for sample, caption in items).join(
         ('<ul class="legend">', "</ul>")
     )

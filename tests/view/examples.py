@@ -2,6 +2,8 @@
 
 import neurosim as ns
 
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+
 
 def one_neuron():
     net = ns.Network("one neuron")
@@ -62,6 +64,26 @@ def long_names():
     for name in outputs:
         net.add_output(name)
         net.connect_all(["h1", "h2", "h3"], name, [0.5, -1.5, 0.75])
+    return net
+
+
+def unusual():
+    """Skip connections, shared and frozen weights, a product and a max unit, two outputs."""
+    net = ns.Network("unusual")
+    for name in ("i1", "i2"):
+        net.add_input(name)
+    net.add_bias("b1")
+    net.add_neuron("p1", "tanh", "product")
+    net.add_neuron("m1", "relu", "max")
+    net.add_output("o1", "tanh")
+    net.add_output("o2", "identity", "product")
+    for source, target, weight in [
+        ("i1", "p1", 0.9), ("i2", "p1", -0.7), ("i1", "m1", 0.4), ("p1", "m1", -1.2),
+        ("i2", "m1", 0.8), ("m1", "o1", 0.6), ("b1", "o1", 0.1), ("o1", "o2", 1.1),
+    ]:  # fmt: skip
+        net.connect(source, target, weight=weight, trainable=source != "b1")
+    net.connect("i1", "o1", parameter=net["m1", "o1"].parameter)
+    net.connect("p1", "o2", parameter=net["m1", "o1"].parameter)
     return net
 
 

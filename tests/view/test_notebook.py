@@ -5,9 +5,13 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
+import pytest
+
 import neurosim as ns
 from neurosim.notation import number
 from neurosim.view import notebook
+from neurosim.view.page import page
+from neurosim.view.theme import DARK, LIGHT
 
 
 def test_a_network_shows_its_picture_with_its_numbers():
@@ -42,6 +46,29 @@ def test_the_styles_of_a_picture_reach_nothing_else_in_the_notebook():
     assert len(selectors) > 20
     for selector in selectors:
         assert all(".neurosim-" in part for part in re.split(r",(?![^(]*\))", selector)), selector
+
+
+@pytest.mark.parametrize(
+    ("body", "theme"),
+    [('data-jp-theme-light="false"', DARK), ('data-jp-theme-light="true"', LIGHT),
+     ('class="vscode-dark"', DARK), ("", LIGHT)],
+)  # fmt: skip
+def test_the_picture_is_in_the_notebook_s_theme(chromium, tmp_path, body, theme):
+    notebook_page = tmp_path / "notebook.html"
+    cards = "".join(net._repr_html_() for net in (ns.dense([2, 2, 1]), ns.dense([1, 1])))
+    notebook_page.write_text(f"<!DOCTYPE html><body {body}>{cards}", "utf-8")
+    chromium.get(notebook_page.as_uri())
+    colours = chromium.execute_script(
+        "return [...document.querySelectorAll('.neurosim-card')]"
+        ".map(card => getComputedStyle(card).getPropertyValue('--background'))"
+    )
+    assert colours == [theme.background] * 2
+
+
+def test_nothing_has_an_id_that_could_clash_in_one_notebook():
+    net = ns.dense([2, 2, 1])
+    html = net._repr_html_() + page(ns.forward(net, [0, 1]))
+    assert re.findall(r"\bid=", html) == []
 
 
 def test_a_recording_shows_its_player_and_an_edited_one_says_why_not():

@@ -17,11 +17,12 @@ const actions = {
   faster: () => faster(1),
   slower: () => faster(-1),
   loop: () => { loop.checked = !loop.checked; },
-  theme: () => { root.dataset.theme = dark() ? "light" : "dark"; },
-  legend: () => { one(".explained").open = !one(".explained").open; },
+  theme: () => { root.dataset.theme = dark() ? "light" : "dark"; repaintSurface(); },
+  legend: () => { legend.open = !legend.open; },
   larger: () => zoom(1.4),
   smaller: () => zoom(1 / 1.4),
   fit: () => zoom(0),
+  toControls: () => playButton.focus(),
   help: () => (help.open ? help.close() : help.showModal()),
   closeHelp: () => help.close(),
   close: () => choose(null),
@@ -38,6 +39,7 @@ const drawn = () => {
 let scale = 0;
 function zoom(by) {
   const least = picture.style.width ? scale : drawn();
+  const middle = [(frame.scrollLeft + frame.clientWidth / 2) / frame.scrollWidth, (frame.scrollTop + frame.clientHeight / 2) / frame.scrollHeight];
   scale = by ? Math.min(4, (scale || least) * by) : 0;
   frame.classList.remove("zoomed");
   picture.style.width = "";
@@ -45,6 +47,8 @@ function zoom(by) {
     frame.classList.add("zoomed");
     picture.style.width = `${view.width * scale}px`;
   } else scale = 0;
+  frame.scrollLeft = middle[0] * frame.scrollWidth - frame.clientWidth / 2;
+  frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
   size();
 }
 // Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
@@ -54,6 +58,10 @@ function size() {
   frame.classList.toggle("minute", 18 * drawn() < 7.5);
 }
 new ResizeObserver(size).observe(picture);
+// Paper is light.
+let onScreen = "";
+addEventListener("beforeprint", () => { onScreen = root.dataset.theme; root.dataset.theme = "light"; repaintSurface(); });
+addEventListener("afterprint", () => { root.dataset.theme = onScreen; repaintSurface(); });
 const keys = {
   " ": "play", ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last",
   PageDown: "nextPhase", PageUp: "backPhase", ArrowDown: "nextPhase", ArrowUp: "backPhase", p: "nextPhase", P: "backPhase",
@@ -78,7 +86,10 @@ for (const kind of ["Sample", "Epoch"]) {
 }
 
 const pick = one(".pick");
-nodes.forEach((node) => pick.append(new Option(`${node.name} (${KINDS[node.kind]})`, node.index)));
+Object.entries(KINDS).forEach(([kind, label]) => {
+  const options = nodes.filter((node) => node.kind === kind).map((node) => new Option(node.name, node.index));
+  if (options.length) pick.append(make("optgroup", { label: `${label}s` }, ...options));
+});
 pick.addEventListener("change", () => { choose(pick.value === "" ? null : { node: nodes[pick.value] }); });
 
 // A thin or dashed line is hard to hit: a broad one that nobody sees takes the click, or, among
@@ -121,5 +132,10 @@ nodeShapes.forEach((shape, index) => {
 
 nodes.forEach(drawNode);
 connections.forEach(drawEdge);
+one(".stage").classList.toggle("beside", !(curveFigure.hidden && surfaceFigure.hidden));
 zoom(0);
 show(new Set());
+// Where the window is low, in a notebook for one, the legend gives way.
+const legend = one(".explained");
+legend.open = innerWidth < 736 || document.documentElement.scrollHeight <= innerHeight;
+root.classList.add("ready");

@@ -56,14 +56,14 @@ function formulas() {
 const raised = (formula) => formula.replaceAll("*", "·");
 
 // The latest line of arithmetic of each phase, up to now.
-function lines() {
+function latestLines() {
   const { visits } = inspected.node || inspected.edge;
   const found = new Map();
   for (let at = bisect(visits, position) - 1; at >= 0 && found.size < 3; at -= 1) {
-    const step = steps[visits[at] - 1];
-    const key = step[1].replace(/^.*?  (\w+).*$/s, "$1");
+    const text = lines[visits[at] - 1];
+    const key = text.replace(/^.*?  (\w+).*$/s, "$1");
     if (found.has(key) || at < bisect(visits, position) - 12) break;
-    found.set(key, [visits[at], written(step)]);
+    found.set(key, text);
   }
   return [...found.values()].reverse();
 }
@@ -109,7 +109,8 @@ function build() {
   const plotSvg = document.createElementNS(SVG, "svg");
   plotSvg.setAttribute("role", "img");
   const caption = make("figcaption");
-  const latest = make("div", { class: "latest" });
+  const latest = make("div", { class: node && !node.neuron ? "latest short" : "latest" });
+  latest.hidden = Boolean(node) && node.kind === "bias";
   const close = make("button", { type: "button", class: "close", "aria-label": "close the inspector", onclick: () => choose(null) }, "×");
   panel.replaceChildren(
     make("header", {}, make("h2", {}, title), close), make("p", { class: "kind" }, kind),
@@ -123,7 +124,7 @@ function build() {
     plotted = name;
     caption.textContent = `${name} over the recording; click to go there`;
     plotSvg.setAttribute("aria-label", caption.textContent);
-    course = plot(plotSvg, history(slot), true, (at) => { pause(); seek(at); });
+    course = plot(plotSvg, history(slot), { stepped: true, onSeek: (at) => { pause(); seek(at); } });
     course.moveTo(position);
   }
   const [first, , slot] = quantities()[0];
@@ -133,7 +134,7 @@ function build() {
   updates = [
     () => quantities().forEach(([, value, slot], index) => { cells[index][0].textContent = number(value, slot === null ? 6 : 9); }),
     () => edges.forEach((each, index) => { weights[index].textContent = number(now[each.weight], 6); }),
-    () => latest.replaceChildren(...lines().map(([, text]) => make("p", {}, text))),
+    () => latest.replaceChildren(...latestLines().map((text) => make("p", {}, text))),
     () => course.moveTo(position),
   ];
   inspect();

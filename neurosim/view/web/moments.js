@@ -15,24 +15,25 @@ function show(touched) {
   changedNodes.forEach(drawNode);
   changedEdges.forEach(drawEdge);
   mark();
-  const step = steps[position - 1];
-  line.textContent = step ? written(step) : last ? "Before the first step." : "This recording has no steps.";
+  line.textContent = position ? lines[position - 1] : last ? "Before the first step." : "This recording has no steps.";
   where.textContent = place();
   slider.value = position;
   slider.setAttribute("aria-valuetext", place());
   curve.moveTo(position);
+  showSurface(touched);
   inspect();
 }
-const markPositions = marks.map(([start]) => start);
+const [markPositions, epochs, sampleNumbers] = marks.length ? marks : [[], [], []];
 function place() {
   const parts = [`step ${position} of ${last}`];
   const at = bisect(markPositions, Math.max(position - 1, 0)) - 1;
   if (at >= 0) {
-    const moment = position && phase(steps[position - 1]) === "moment";
-    parts.push(`epoch ${marks[at][1]}`);
-    if (!moment || !steps[position - 1][1].startsWith(`epoch ${marks[at][1]}  `)) parts.push(`sample ${marks[at][2]}`);
+    parts.push(`epoch ${epochs[at]}`);
+    // The moment after a whole epoch is no sample's.
+    const whole = phase(position) === "moment" && lines[position - 1].startsWith(`epoch ${epochs[at]}  `);
+    if (!whole) parts.push(`sample ${sampleNumbers[at]}`);
   }
-  const which = phase(steps[position - 1]);
+  const which = phase(position);
   if (which && which !== "moment") parts.push(which);
   if (data.dropped) parts.push(`${data.dropped} earlier steps not kept`);
   return parts.join(" · ");

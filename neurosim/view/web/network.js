@@ -5,11 +5,11 @@ const nodes = data.nodes.map(
     index, name, kind, slot, activation, aggregation, formula, slope,
     neuron: kind === "hidden" || kind === "output", incoming: [], outgoing: [], visits: [],
   }));
-const connections = data.connections.map((row, index) => {
-  const [source, target, weight, gradient = weight + 1, trainable = 1] = row;
+const [sources, targets, weightSlots, gradientSlots, free] = data.connections.map(summed);
+const connections = (sources || []).map((source, index) => {
   const made = {
-    index, source: nodes[source], target: nodes[target], weight, gradient,
-    trainable: Boolean(trainable), visits: [],
+    index, source: nodes[source], target: nodes[targets[index]], weight: weightSlots[index],
+    gradient: gradientSlots[index], trainable: Boolean(free[index]), visits: [],
   };
   made.place = made.target.incoming.length;
   made.source.outgoing.push(made);
@@ -24,7 +24,7 @@ const slotOf = (node, attribute) => {
 const partialOf = (edge) => {
   const { target } = edge;
   if (target.aggregation === "sum") return 1;
-  const partials = now[target.slot + (target.kind === "output" ? 5 : 3)];
+  const partials = now[target.slot + (target.kind === "output" ? 5 : 3)] || [];
   return partials.length ? partials[edge.place] : 1;
 };
 
@@ -41,15 +41,14 @@ for (const edge of connections) {
     else if (!owner.edges.includes(edge)) owner.edges.push(edge);
   }
 }
+const about = summed(data.about);
+// What the step that leads to a position is about, and what it belongs to.
 const none = { edges: [] };
-const subject = (step) => (step && step.length > 2 && owners.get(step[2])) || none;
-// A line that ends in "= " is completed by the first value.
-const written = (step) => (step[1].endsWith("= ") ? step[1] + number(step[3]) : step[1]);
-const phase = (step) => (step ? data.phases[step[0]] : "");
+const subject = (at) => (at && owners.get(about[at - 1])) || none;
+const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
 
-steps.forEach((step, index) => {
-  if (phase(step) === "moment") return;
-  const { node, edges } = subject(step);
-  if (node) node.visits.push(index + 1);
-  else edges.forEach((edge) => edge.visits.push(index + 1));
-});
+for (let at = 1; at <= last; at += 1) {
+  const { node, edges } = subject(at);
+  if (node) node.visits.push(at);
+  else edges.forEach((edge) => edge.visits.push(at));
+}

@@ -9,16 +9,12 @@ const gapShapes = new Map(all(".picture .gap").flatMap((each) =>
 const edgeShapes = new Map(all(".picture g[data-c]").map((each) => [Number(each.dataset.c), each]));
 const weightLabels = new Map(all(".picture text[data-w]").map((each) => [Number(each.dataset.w), each]));
 
-const largest = (slots, values) => slots.reduce((most, slot) => Math.max(most, Math.abs(values(slot) || 0)), 0);
-const peak = new Map();
-const raise = (slot, value) => {
-  if (typeof value === "number") peak.set(slot, Math.max(peak.get(slot) || 0, Math.abs(value)));
-};
-data.start.forEach((value, slot) => raise(slot, value));
-steps.forEach((step) => { for (let at = 2; at < step.length; at += 2) raise(step[at], step[at + 1]); });
-const brightest = Math.max(1, largest(nodes.map((node) => node.slot), (slot) => peak.get(slot)));
-const heaviest = largest(connections.map((edge) => edge.weight), (slot) => peak.get(slot)) || 1;
-const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slot + 2), (slot) => peak.get(slot)) || 1;
+// The largest number that stands in any of the slots at any time.
+const largest = (slots) => slots.reduce((most, slot) =>
+  courses[slot].values.reduce((high, value) => Math.max(high, Math.abs(value)), most), 0);
+const brightest = Math.max(1, largest(nodes.map((node) => node.slot)));
+const heaviest = largest(connections.map((edge) => edge.weight)) || 1;
+const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slot + 2)) || 1;
 
 function sign(shape, value) {
   shape.classList.toggle("negative", value < 0);
@@ -33,7 +29,9 @@ function drawNode(node) {
   fill.setAttribute("fill-opacity", share.toFixed(3));
   shape.classList.toggle("s7", share >= 0.7);
   shape.classList.toggle("s9", share >= 0.89);
-  shape.querySelector(".value").textContent = number(output, 3);
+  const value = shape.querySelector(".value");
+  value.textContent = number(output, 3);
+  value.classList.toggle("long", value.textContent.length > 6);
   if (node.neuron) {
     const ring = shape.querySelector(".ring");
     const error = now[node.slot + 2];
@@ -64,6 +62,13 @@ function drawEdge(edge) {
   const label = weightLabels.get(edge.index);
   if (label) label.textContent = number(weight, 3);
 }
+function added(svg, tag, attributes, text) {
+  const made = document.createElementNS(SVG, tag);
+  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+  if (text !== undefined) made.textContent = text;
+  svg.append(made);
+  return made;
+}
 const KINDS = { input: "input", bias: "bias node", hidden: "hidden neuron", output: "output neuron" };
 
 // A broad line below an edge; a filter would miss lines that are level.
@@ -77,10 +82,9 @@ let marked = [];
 function mark() {
   marked.forEach((forget) => forget());
   marked = [];
-  const step = steps[position - 1];
-  const which = phase(step);
-  if (!which || which === "moment") return;
-  const { node, edges } = subject(step);
+  const which = phase(position);
+  const { node, edges } = subject(position);
+  if (edges) marked.push(...notes(edges, which));
   const style = which === "backward" ? "back" : "now";
   if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "now");
   (node ? flowing(which, node) : edges).forEach((edge) => {
@@ -106,18 +110,14 @@ let flight = 0;
 function send() {
   cancelAnimationFrame(flight);
   dots.replaceChildren();
-  const step = steps[position - 1];
-  const { node } = subject(step);
-  const which = phase(step);
+  const which = phase(position);
+  const { node } = subject(position);
   if (!node || calm.matches || speed() > 8) return;
   const paths = flowing(which, node).map((edge) => edgeShapes.get(edge.index)).filter(Boolean)
     .map((shape) => shape.querySelector(".edge"));
   if (!paths.length || paths.length > 80) return;
   const travellers = paths.map((path) => {
-    const dot = document.createElementNS(SVG, "circle");
-    dot.setAttribute("r", 6);
-    dot.setAttribute("class", which === "backward" ? "dot back" : "dot");
-    dots.append(dot);
+    const dot = added(dots, "circle", { r: 6, class: which === "backward" ? "dot back" : "dot" });
     return [dot, path, path.getTotalLength()];
   });
   const began = performance.now();

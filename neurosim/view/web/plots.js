@@ -1,84 +1,88 @@
 // Plots: a number over the recording, with a cursor; a click goes there.
 
-// `each` is drawn fainter below the points: what they are the means of.
-function plot(svg, points, stepped, onSeek, each = []) {
-  const [width, height, left, right, top, bottom] = [320, 120, 46, 8, 8, 18];
-  const known = points.filter(([, value]) => value !== null);
-  const values = [...known, ...each].map(([, value]) => value);
-  let low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  let high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (!known.length) [low, high] = [0, 1];
-  if (low === high) [low, high] = [low - (Math.abs(low) / 2 || 0.5), high + (Math.abs(high) / 2 || 0.5)];
-  const x = (at) => left + (width - left - right) * (last ? at / last : 0);
-  const y = (value) => top + (height - top - bottom) * (high - value) / (high - low);
-  const short = (value) => value.toFixed(1);
-  const trace = (course) => course.map(([at, value], index) =>
-    (index === 0 ? `M${short(x(at))} ${short(y(value))}`
-      : stepped ? `H${short(x(at))}V${short(y(value))}` : `L${short(x(at))} ${short(y(value))}`)).join("");
-  const path = trace(known) + (stepped && known.length ? `H${short(x(last))}` : "");
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.replaceChildren();
-  const add = (tag, attributes, text) => {
-    const made = document.createElementNS(SVG, tag);
-    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
-    if (text !== undefined) made.textContent = text;
-    svg.append(made);
-    return made;
-  };
-  add("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` });
-  if (known.length) {
-    add("text", { x: left - 4, y: top + 7, "text-anchor": "end" }, number(high, 3));
-    add("text", { x: left - 4, y: height - bottom, "text-anchor": "end" }, number(low, 3));
+const PLOT = { width: 320, height: 120, left: 54, right: 8, top: 8, bottom: 18 };
+const WIDE = PLOT.width - PLOT.left - PLOT.right;
+
+// More points than fit side by side, as one mean and one range for each column of pixels.
+function thinned(points) {
+  const found = new Map();
+  for (const [at, value] of points) {
+    const column = Math.round((WIDE * at) / last);
+    const held = found.get(column) || { at, low: value, high: value, sum: 0, count: 0 };
+    found.set(column, {
+      at, low: Math.min(held.low, value), high: Math.max(held.high, value),
+      sum: held.sum + value, count: held.count + 1,
+    });
   }
-  add("text", { x: left, y: height - 4 }, "0");
-  add("text", { x: width - right, y: height - 4, "text-anchor": "end" }, `${last} steps`);
-  if (each.length) add("path", { class: "course each", d: trace(each) });
-  add("path", { class: "course", d: path || "M0 0" });
-  if (!stepped && known.length === 1) add("circle", { class: "spot", cx: x(known[0][0]), cy: y(known[0][1]), r: 2.5 });
-  const cursor = add("path", { class: "cursor", d: "" });
-  const spot = add("circle", { class: "spot", r: 3.5 });
-  const positions = known.map(([at]) => at);
+  return [...found.values()];
+}
+const isDense = (points) => points.length > 1.5 * WIDE;
+
+// `each` is drawn fainter below the points: what they are the means of.
+function plot(svg, points, { stepped, onSeek, each = [] }) {
+  const known = points.filter(([, value]) => value !== null);
+  const scale = scaled([...known, ...each].map(([, value]) => value));
+  const dense = isDense(known);
+  const shown = dense ? thinned(known).map(({ at, sum, count }) => [at, sum / count]) : known;
+  const behind = each.length ? each : dense ? known : [];
+  svg.setAttribute("viewBox", `0 0 ${PLOT.width} ${PLOT.height}`);
+  svg.replaceChildren();
+  axes(svg, scale, known.length);
+  if (behind.length) added(svg, "path", { class: "course each", d: isDense(behind) ? band(behind, scale) : trace(behind, scale, false) });
+  const path = trace(shown, scale, stepped && !dense);
+  const on = stepped && known.length ? `H${scale.x(last).toFixed(1)}` : "";
+  added(svg, "path", { class: "course", d: path + on || "M0 0" });
+  if (!stepped && known.length === 1) added(svg, "circle", { class: "spot", cx: scale.x(known[0][0]), cy: scale.y(known[0][1]), r: 2.5 });
   svg.onclick = (event) => {
     const box = svg.getBoundingClientRect();
-    const at = ((event.clientX - box.left) / box.width) * width;
-    onSeek(Math.round(((at - left) / (width - left - right)) * last));
+    const at = ((event.clientX - box.left) / box.width) * PLOT.width;
+    onSeek(Math.round(((at - PLOT.left) / WIDE) * last));
   };
+  return cursor(svg, known, scale, stepped);
+}
+function scaled(values) {
+  let low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  let high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  if (!values.length) [low, high] = [0, 1];
+  if (low === high) [low, high] = [low - (Math.abs(low) / 2 || 0.5), high + (Math.abs(high) / 2 || 0.5)];
+  return {
+    low, high,
+    x: (at) => PLOT.left + WIDE * (last ? at / last : 0),
+    y: (value) => PLOT.top + ((PLOT.height - PLOT.top - PLOT.bottom) * (high - value)) / (high - low),
+  };
+}
+function axes(svg, { low, high }, labelled) {
+  const [right, bottom] = [PLOT.width - PLOT.right, PLOT.height - PLOT.bottom];
+  added(svg, "path", { class: "axis", d: `M${PLOT.left} ${PLOT.top}V${bottom}H${right}` });
+  if (labelled) {
+    added(svg, "text", { x: PLOT.left - 4, y: PLOT.top + 7, "text-anchor": "end" }, number(high, 3));
+    added(svg, "text", { x: PLOT.left - 4, y: bottom, "text-anchor": "end" }, number(low, 3));
+  }
+  added(svg, "text", { x: PLOT.left, y: PLOT.height - 4 }, "0");
+  added(svg, "text", { x: right, y: PLOT.height - 4, "text-anchor": "end" }, `${last} step${last === 1 ? "" : "s"}`);
+}
+function trace(points, { x, y }, stepped) {
+  return points.map(([at, value], index) => {
+    const [u, v] = [x(at).toFixed(1), y(value).toFixed(1)];
+    return index === 0 ? `M${u} ${v}` : stepped ? `H${u}V${v}` : `L${u} ${v}`;
+  }).join("");
+}
+function band(points, { x, y }) {
+  return thinned(points).map(({ at, low, high }) =>
+    `M${x(at).toFixed(1)} ${(y(low) + 0.5).toFixed(1)}V${(y(high) - 0.5).toFixed(1)}`).join("");
+}
+function cursor(svg, known, { x, y }, stepped) {
+  const line = added(svg, "path", { class: "cursor", d: "" });
+  const spot = added(svg, "circle", { class: "spot", r: 3.5 });
+  const positions = known.map(([at]) => at);
   return {
     moveTo(at) {
-      cursor.setAttribute("d", `M${short(x(at))} ${top}V${height - bottom}`);
+      line.setAttribute("d", `M${x(at).toFixed(1)} ${PLOT.top}V${PLOT.height - PLOT.bottom}`);
       const found = Math.max(bisect(positions, at) - 1, stepped ? -1 : 0);
       spot.setAttribute("visibility", found < 0 ? "hidden" : "visible");
-      if (found >= 0) {
-        spot.setAttribute("cx", x(at));
-        spot.setAttribute("cy", y(known[found][1]));
-      }
+      if (found < 0) return;
+      spot.setAttribute("cx", x(at));
+      spot.setAttribute("cy", y(known[found][1]));
     },
   };
 }
-
-const curveFigure = one(".curve");
-curveFigure.hidden = losses.length < 2;
-one(".stage").classList.toggle("curved", losses.length > 1);
-// The mean over each epoch, where samples were recorded: [where it ends, mean of E].
-function epochMeans() {
-  const means = [];
-  let at = 0;
-  for (const [index, start] of jumps.epoch.entries()) {
-    const end = (jumps.epoch[index + 1] ?? last + 1) - 1;
-    let [sum, count] = [0, 0];
-    for (; at < losses.length && losses[at][0] <= end; at += 1) {
-      if (losses[at][0] < start) continue;
-      sum += losses[at][1];
-      count += 1;
-    }
-    if (count) means.push([end, sum / count]);
-  }
-  return means;
-}
-const means = epochMeans();
-const averaged = means.length > 1 && means.length < losses.length;
-curveFigure.querySelector("figcaption").textContent = averaged
-  ? "E: mean of each epoch, thin: each sample; click to go there" : "E, the loss; click to go there";
-const curve = losses.length < 2 ? { moveTo() {} }
-  : plot(curveFigure.querySelector("svg"), averaged ? means : losses, false,
-    (at) => { pause(); seek(at); }, averaged ? losses : []);

@@ -4,9 +4,49 @@ const root = document.querySelector(".neurosim-page");
 const one = (selector) => root.querySelector(selector);
 const all = (selector) => [...root.querySelectorAll(selector)];
 const data = JSON.parse(one("script.replay").textContent);
-const { steps, jumps, marks, losses } = data;
-const last = steps.length;
+const { lines } = data;
+const last = lines.length;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+// From gaps back to numbers.
+function summed(gaps) {
+  let sum = 0;
+  return gaps.map((gap) => { sum += gap; return sum; });
+}
+const jumps = Object.fromEntries(Object.entries(data.jumps).map(([kind, gaps]) => [kind, summed(gaps)]));
+const marks = data.marks.map(summed); // positions, epochs, samples
+
+function bisect(sorted, value) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+
+// The course of every number, from the columns that neurosim/view/courses.py writes.
+const courses = [];
+const valueAt = (slot, at) => courses[slot].values[bisect(courses[slot].at, at) - 1];
+let digitsTaken = 0;
+function valueOf(mark, slot, at) {
+  if (mark === "n") return null;
+  if (mark[0] === "=") return valueAt(slot - mark.slice(1), at);
+  if (mark[0] === "~") return -valueAt(slot - mark.slice(1), at);
+  if (!/^[+-]-?\d+$/.test(mark)) return Number(mark);
+  const digits = data.columns.digits.slice(digitsTaken, digitsTaken += 9);
+  return Number(`${mark[0]}${digits[0]}.${digits.slice(1)}e${mark.slice(1)}`);
+}
+data.columns.marks.forEach((written, slot) => {
+  const at = summed(data.columns.gaps[slot]);
+  const values = Array.isArray(written) ? written
+    : written.split(" ").map((mark, index) => valueOf(mark, slot, at[index]));
+  courses.push({ at, values });
+});
+const curvePoints = courses.pop();
 
 // Numbers as Python writes them with format "g", halves rounded to the even digit.
 function number(exact, digits = 9) {

@@ -1,0 +1,67 @@
+"""What the script of a page needs to compute a network's outputs itself, at places of a plane."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
+from neurosim.view.javascript import UntranslatableError, translated
+
+__all__ = ["PLANE", "Evaluation"]
+
+PLANE = 2
+"""How many inputs make a plane to draw a surface over."""
+
+
+class Evaluation:
+    """The functions of a network's neurons as JavaScript, and who has which.
+
+    Where there is no plane, no output, or a function of somebody's own that cannot be translated,
+    all of it is empty.
+
+    Args:
+        net: the network.
+
+    Attributes:
+        functions: distinct functions, in JavaScript.
+        neurons: rows of [node, aggregation, activation] in the order of the forward pass, a node
+            by its place in the network and functions by their place in ``functions``.
+        bounds: for each output the range of its values, each end None where it has none.
+
+    >>> import neurosim as ns
+    >>> found = Evaluation(ns.dense([2, 1], activation="tanh"))
+    >>> found.functions[1], found.neurons, found.bounds
+    ('Math.tanh', [[3, 0, 1]], [[-1.0, 1.0]])
+    """
+
+    def __init__(self, net: Network) -> None:
+        self.functions: list[str] = []
+        self.neurons: list[list[int]] = []
+        self.bounds: list[list[float | None]] = []
+        if len(net.inputs) != PLANE or not net.outputs:
+            return
+        try:
+            self._fill(net)
+        except UntranslatableError:
+            self.functions, self.neurons = [], []
+            return
+        self.bounds = [_bounds(output) for output in net.outputs]
+
+    def _fill(self, net: Network) -> None:
+        places: dict[Callable[..., Any], int] = {}
+        nodes = {id(node): place for place, node in enumerate(net.nodes)}
+        for neuron in net.neurons:
+            row = [nodes[id(neuron)]]
+            for function in (neuron.aggregation.combine, neuron.activation.function):
+                if function not in places:
+                    places[function] = len(places)
+                    self.functions.append(translated(function))
+                row.append(places[function])
+            self.neurons.append(row)
+
+
+def _bounds(output: Output) -> list[float | None]:
+    return [bound if math.isfinite(bound) else None for bound in output.activation.bounds]

@@ -1,0 +1,34 @@
+// Beside a connection, what a step found for it: its gradient, or by how much its weight moves.
+
+const FEW = 12;
+const centres = [...nodeShapes.values()].map((shape) =>
+  shape.getAttribute("transform").match(/-?[\d.]+/g).map(Number));
+const labelled = [...weightLabels.values()].map((label) =>
+  ["x", "y"].map((name) => Number(label.getAttribute(name))));
+
+// Writes the notes, and returns what takes each away.
+function notes(edges, which) {
+  return edges.slice(0, FEW).filter((edge) => edgeShapes.has(edge.index)).map((edge) => {
+    const text = noted(edge, which);
+    const [x, y] = room(edgeShapes.get(edge.index).querySelector(".edge"), 4.5 * text.length);
+    const made = added(one(".picture .weights"), "text", { class: "note", x, y }, text);
+    return () => made.remove();
+  });
+}
+function noted(edge, which) {
+  if (which !== "update") return `∂ ${number(now[edge.gradient], 3)}`;
+  const moved = now[edge.weight] - valueAt(edge.weight, position - 1);
+  return `${moved < 0 ? "−" : "+"} ${number(Math.abs(moved), 3)}`;
+}
+
+// A place on the line, or close to it, where fewest weights and nodes stand in the way.
+function room(path, half) {
+  const length = path.getTotalLength();
+  const onLine = [0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2].map((share) => path.getPointAtLength(share * length));
+  const places = [0, 22, -22].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
+  const covered = ([x, y], points, wide, high) =>
+    points.filter(([u, v]) => Math.abs(x - u) < half + wide && Math.abs(y - v) < high);
+  const cost = (place) => 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
+    + covered(place, labelled, 28, 20).length;
+  return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
+}

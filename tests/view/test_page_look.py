@@ -1,0 +1,231 @@
+"""What the page looks like: nothing overlaps or jumps, and everybody can use it."""
+
+import pytest
+
+import neurosim as ns
+from neurosim.view.theme import DARK, LIGHT
+from tests.view.examples import EXAMPLES, XOR
+
+SIZES = {"desktop": (1400, 900), "laptop": (1024, 700), "phone": (390, 844)}
+
+
+@pytest.fixture(params=SIZES)
+def sized(request, chromium):
+    """Show what follows in a window of that size, and return its width and height."""
+    wide, high = SIZES[request.param]
+    chromium.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": wide, "height": high, "deviceScaleFactor": 1, "mobile": False},
+    )
+    yield wide, high
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def step(net, **options):
+    inputs = [0.1 + index % 3 / 2 for index in range(len(net.inputs))]
+    return ns.train_step(net, inputs, [0.5] * len(net.outputs), **options)
+
+
+PLACES = """
+return ['.picture svg', '.line', '.controls', '.scrub', '.explained', '.side'].map((name) => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return [name, box.left, box.top, box.width, box.height].join(" ");
+});
+"""
+
+
+@pytest.mark.parametrize("inspected", ["", "h1", "long"])
+def test_nothing_moves_while_it_plays(opened, sized, inspected):
+    net = ns.dense([2, 3, 1], seed=1, name="a name that is neither short nor very long")
+    if inspected == "long":
+        net = EXAMPLES["long names"]()
+    recording = step(net)
+    if len(net.inputs) == 2:
+        recording = ns.train(net, XOR, epochs=2, record="steps").recording
+    reader = opened(recording)
+    if inspected:
+        reader.choose(".pick", "h1")
+    places = set()
+    for index in [*range(0, len(recording), 5), len(recording)]:
+        reader.scrub(index)
+        places.add("; ".join(reader.script(PLACES)))
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_sticks_out_at_the_side(opened, sized, name):
+    reader = opened(step(EXAMPLES[name]()))
+    reader.click("last")
+    for inspected in (False, True):
+        if inspected:
+            reader.script("document.querySelector('[data-n]').dispatchEvent("
+                          "new MouseEvent('click', {bubbles: true}))")  # fmt: skip
+        assert reader.script("return document.documentElement.scrollWidth") <= sized[0]
+        out = reader.script(
+            "return [...document.querySelectorAll('h1, .where, .line, button, select, .inspector,"
+            " figure, .legend li, .node')].filter(e => e.checkVisibility()).filter(e => {"
+            " const box = e.getBoundingClientRect();"
+            " return box.width && (box.left < 0 || box.right > innerWidth + 0.5); })"
+            ".map(e => e.className + e.textContent.slice(0, 20))"
+        )
+        assert [each for each in out if "skip" not in each] == []
+
+
+def test_names_of_any_length_and_letters_leave_the_page_in_shape(opened, sized):
+    net = ns.Network("a very long name " * 12 + "🧠")
+    names = ["x" * 200, "the second input, with words " * 5, "😀 & \"<i>'"]
+    net.add_input(names[0]), net.add_input(names[1])
+    net.add_output(names[2])
+    net.connect(names[0], names[2], weight=0.5), net.connect(names[1], names[2], weight=-0.5)
+    recording = ns.train(net, [([0, 1], [1]), ([1, 1], [0])], epochs=1, record="steps").recording
+    reader = opened(recording)
+    for index, name in enumerate(names):
+        reader.choose(".pick", " ".join(name.split()))
+        assert reader.one(".inspector h2").get_attribute("textContent") == name
+        reader.scrub(index + 1)
+        assert reader.script("return document.documentElement.scrollWidth") <= sized[0]
+    box = reader.script(
+        "const p = document.querySelector('.plane').getBoundingClientRect();"
+        "return [...document.querySelectorAll('.plane text')].map(e => e.getBoundingClientRect())"
+        ".filter(b => b.top < p.top - 1 || b.bottom > p.bottom + 1 || b.right > p.right + 1).length"
+    )
+    assert box == 0
+
+
+def test_the_controls_are_the_first_thing_a_keyboard_can_reach(opened, trained):
+    from selenium.webdriver.common.keys import Keys
+
+    reader = opened(trained)
+    active = reader.browser.switch_to
+    reader.press(Keys.TAB)
+    assert active.active_element.text == "to the controls"
+    active.active_element.send_keys(Keys.ENTER)
+    assert active.active_element.get_attribute("aria-label") == "play"
+    active.active_element.send_keys(Keys.TAB)
+    assert active.active_element.get_attribute("aria-label") == "step"
+
+
+def test_all_that_takes_the_focus_has_a_name_and_a_role(opened, trained, chromium):
+    reader = opened(trained)
+    reader.choose(".pick", "o1")
+    tree = chromium.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    focusable = [
+        node
+        for node in tree
+        if {"name": "focusable", "value": {"type": "booleanOrUndefined", "value": True}}
+        in node.get("properties", [])
+        and node["role"]["value"] not in ("RootWebArea", "generic", "none")
+    ]
+    assert len(focusable) > 40
+    assert [each["role"] for each in focusable if not each.get("name", {}).get("value")] == []
+    names = [(each["role"]["value"], each["name"]["value"]) for each in focusable]
+    assert ("button", "hidden neuron h1, output 0") in names
+    assert ("slider", "position") in names
+    roles = {each["role"]["value"]: each.get("name", {}).get("value") for each in tree}
+    assert roles["status"] is not None
+    assert roles["toolbar"] == "playback"
+
+
+def test_on_paper_it_is_light_and_has_no_controls(opened, trained, chromium):
+    reader = opened(trained, theme="dark")
+    assert reader.background == DARK.background
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    reader.script("dispatchEvent(new Event('beforeprint'))")
+    assert reader.background == LIGHT.background
+    assert not reader.one(".controls").is_displayed()
+    assert reader.one(".plane").is_displayed()
+    reader.script("dispatchEvent(new Event('afterprint'))")
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert reader.background == DARK.background
+
+
+NOTE_BOXES = """
+const box = (e) => {
+  const b = e.getBoundingClientRect();
+  return [b.left, b.top, b.right, b.bottom];
+};
+return [[...document.querySelectorAll('.note')].map(box),
+  [...document.querySelectorAll('.node .rim')].map(box),
+  [...document.querySelectorAll('[data-w].now')].map(box)];
+"""
+
+
+@pytest.mark.parametrize("name", ["one neuron", "mazur", "xor", "skip", "product unit", "2-8-8-1"])
+def test_notes_beside_connections_cover_neither_nodes_nor_their_weights(opened, name):
+    recording = step(EXAMPLES[name](), learning_rate=0.5)
+    reader = opened(recording)
+    noted = 0
+    for index, each in enumerate(recording, 1):
+        if not isinstance(each, ns.GradientStep | ns.UpdateStep):
+            continue
+        reader.scrub(index)
+        notes, nodes, weights = reader.script(NOTE_BOXES)
+        noted += len(notes)
+        for left, top, right, bottom in notes:
+            for x0, y0, x1, y1 in [*nodes, *weights]:
+                assert right <= x0 + 3 or x1 <= left + 3 or bottom <= y0 + 3 or y1 <= top + 3
+    assert noted > 1
+
+
+def test_zooming_keeps_the_middle_in_the_middle(opened, trained):
+    reader = opened(trained)
+    middle = (
+        "const [f, n] = ['.picture', '[data-n=\"3\"]'].map(c =>"
+        " document.querySelector(c).getBoundingClientRect());"
+        "const p = document.querySelector('.picture');"
+        "return [p.scrollWidth > p.clientWidth, (p.scrollLeft + p.clientWidth / 2) / p.scrollWidth]"
+    )
+    for _ in range(4):
+        reader.click("larger")
+    wide, share = reader.script(middle)
+    assert wide
+    assert share == pytest.approx(0.5, abs=0.02)
+    reader.click("fit")
+    assert reader.script(middle)[0] is False
+
+
+def test_every_button_has_a_name_and_motion_can_be_reduced(opened, trained, chromium):
+    reader = opened(trained)
+    unnamed = reader.script(
+        "return [...document.querySelectorAll('button')].filter(b =>"
+        " !(b.getAttribute('aria-label') || b.textContent.trim())).length"
+    )
+    assert unnamed == 0
+    chromium.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]},
+    )
+    reader.scrub(2)
+    reader.click("next")
+    assert reader.script("return document.querySelectorAll('.dots circle').length") == 0
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    reader.scrub(2)
+    reader.click("next")
+    assert reader.script("return document.querySelectorAll('.dots circle').length") == 3
+
+
+def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
+    net = ns.dense([2, 8, 8, 1], seed=3)
+    reader = opened(ns.train_step(net, [0, 1], [1]))
+    reader.click("last")
+    boxes = reader.script(
+        "const r = e => { const b = e.getBoundingClientRect();"
+        " return [b.left, b.top, b.right, b.bottom]; };"
+        "return [r(document.querySelector('.picture svg')),"
+        " [...document.querySelectorAll('.node .rim')].map(r)]"
+    )
+    (left, top, right, bottom), nodes = boxes
+    assert len(nodes) == len(net)
+    for index, (x0, y0, x1, y1) in enumerate(nodes):
+        assert left <= x0 and x1 <= right and top <= y0 and y1 <= bottom
+        for u0, v0, u1, v1 in nodes[:index]:
+            assert x1 <= u0 or u1 <= x0 or y1 <= v0 or v1 <= y0
+
+
+def test_the_controls_stay_in_sight_while_something_is_inspected(opened, trained):
+    reader = opened(trained)
+    reader.choose(".pick", "h1")
+    bottom, inner = reader.script(
+        "return [document.querySelector('.controls').getBoundingClientRect().bottom, innerHeight]"
+    )
+    assert bottom <= inner
