@@ -85,10 +85,11 @@ def _combined_alike(group: Group, members: list[Neuron]) -> bool:
 
 def _kind_of_sum(neurons: int, sources: Sequence[int]) -> int:
     """Choose between wide registers of neurons, many of them perhaps empty, and listed sources."""
-    wide = len(sources) * -(-neurons // LANES)
-    if len(runs_of(sources)) > max(len(sources) // 4, 2):  # scattered: each is read by itself
-        return DENSE if neurons >= LANES // 2 else GATHER
-    return DENSE if wide <= neurons * (len(sources) // LANES + ROW) else GATHER
+    if neurons >= LANES // 2:
+        return DENSE
+    scattered = len(runs_of(sources)) > max(len(sources) // 4, 2)  # each is read by itself
+    few = len(sources) <= neurons * (len(sources) // LANES + ROW)
+    return DENSE if few and not scattered else GATHER
 
 
 def activation_key(neuron: Neuron) -> tuple[Any, ...]:
