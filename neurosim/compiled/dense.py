@@ -1,6 +1,6 @@
 """Neurons that read the same sources, eight side by side: their sums, errors and updates.
 
-The weights come in panels of 32, 16 or 8 neurons (see program.py). Rows of the state are samples.
+The weights come in panels of neurons (see program.py). Rows of the state are samples.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosim.compiled import fields
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import LANES
+from neurosim.compiled.lanes import LANES, PANELS
 from neurosim.compiled.pointers import floats, further, whole, wholes
 from neurosim.compiled.program import (
     COUNT,
@@ -32,6 +32,9 @@ __all__ = ["add_dense", "dense_back", "dense_back_learning", "sum_dense", "sum_d
 ITEMS = 4
 """Samples, or sources, that a tile is high."""
 
+WIDEST = PANELS[0] // LANES
+"""Blocks of eight neurons in the widest panel."""
+
 _sum_some, _sum_one = summing(ITEMS), summing(1)
 _add_some, _add_one = adding(ITEMS), adding(1)
 _back, _back_learning = returning(learns=False), returning(learns=True)
@@ -40,7 +43,9 @@ _back, _back_learning = returning(learns=False), returning(learns=True)
 @helper
 def _width(left: int) -> int:
     """Return how many blocks of eight the next panel has, if so many are left."""
-    return 4 if left >= 4 else (2 if left >= 2 else 1)
+    if left >= 2 and WIDEST >= 2:
+        return 4 if left >= 4 and WIDEST >= 4 else 2
+    return 1
 
 
 @large

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 from llvmlite import ir
+from llvmlite.binding import get_host_cpu_features
 from numba import types
 from numba.core import cgutils
 from numba.extending import models, register_model
@@ -17,12 +19,23 @@ from numba.extending import models, register_model
 from neurosim.compiled.pointers import instruction
 
 __all__ = [
-    "LANES", "VECTOR", "emit_load", "emit_multiply_add", "emit_put", "emit_spread",
+    "LANES", "PANELS", "VECTOR", "emit_load", "emit_multiply_add", "emit_put", "emit_spread",
     "emit_sums", "emit_total", "load", "multiply_add", "picked", "plus", "put", "scattered",
     "spread", "times", "total",
 ]  # fmt: skip
 
 LANES = 8
+
+
+def _has_wide_registers() -> bool:
+    """Tell whether one register holds eight floats, and there are 32 of them."""
+    if numba.config.CPU_FEATURES is not None:
+        return "+avx512f" in numba.config.CPU_FEATURES
+    return bool(get_host_cpu_features().get("avx512f"))
+
+
+PANELS = (32, 16, 8) if _has_wide_registers() else (8,)
+"""How many neurons are run side by side at most, then fewer: their sums must fit in registers."""
 
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from neurosim.compiled import codes, program
 from neurosim.compiled.alike import Alike, Group, runs_of
-from neurosim.compiled.lanes import LANES
+from neurosim.compiled.lanes import LANES, PANELS
 from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -18,9 +18,6 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
-
-PANELS = (32, 16, 8)
-"""Neurons in a panel; see program.py."""
 
 HEAD = 8
 """From so many on, consecutive sources of a neuron are read as such."""

@@ -16,6 +16,7 @@ from numba.core import cgutils
 
 from neurosim.compiled.lanes import (
     LANES,
+    PANELS,
     VECTOR,
     emit_load,
     emit_multiply_add,
@@ -29,7 +30,7 @@ __all__ = ["adding", "learn_and_sum", "returning", "summing"]
 
 WORD = ir.IntType(64)
 
-WIDTHS = (4, 2, 1)
+WIDTHS = tuple(panel // LANES for panel in PANELS)
 """Blocks of eight neurons in a panel."""
 
 ENOUGH = 4
