@@ -1,4 +1,4 @@
-"""A function of numbers, done to many neurons: eight at a time in wide registers."""
+"""A function of numbers, done to many neurons: four at a time in wide registers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
+from neurosim.compiled.jit import is_wide
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.pointers import instruction
 
@@ -21,14 +22,14 @@ def across(
 ) -> Any:
     """Do ``state[t + i] = function(*constants, *(state[p + i] for p in places))``.
 
-    For ``i`` up to eight times ``blocks``. The function may read what it writes, at its own i.
+    For ``i`` up to four times ``blocks``. The function may read what it writes, at its own i.
 
     Args:
         context: numba's own.
         function: a compiled function of numbers; it returns one, or a tuple for several targets.
         state: a pointer.
         targets: a tuple of places to write to.
-        blocks: how many times eight numbers.
+        blocks: how many times four numbers.
         constants: a tuple of numbers.
         places: a tuple of places to read from.
     """
@@ -56,7 +57,7 @@ def across(
             ]
             return [*read, *written]
 
-        _wide_loop(builder, blocks, step)
+        _loop(builder, blocks, step, is_wide(function.typing_key))
         return context.get_dummy_value()
 
     return types.void(function, state, targets, blocks, constants, places), generate
@@ -66,8 +67,8 @@ def _place(builder: Any, state: Any, start: Any, i: Any) -> Any:
     return builder.gep(state, [builder.add(start, i)])
 
 
-def _wide_loop(builder: Any, blocks: Any, step: Any) -> None:
-    """Write a loop over ``blocks`` times eight, and ask LLVM to do eight at a time."""
+def _loop(builder: Any, blocks: Any, step: Any, wide: bool) -> None:
+    """Write a loop over ``blocks`` times four, and ask LLVM to do four at a time if it can."""
     body, done = builder.append_basic_block("across"), builder.append_basic_block("across.done")
     count = builder.shl(blocks, ir.Constant(WORD, LANES.bit_length() - 1), flags=("nuw", "nsw"))
     before = builder.block
@@ -81,14 +82,15 @@ def _wide_loop(builder: Any, blocks: Any, step: Any) -> None:
     following = builder.add(i, ir.Constant(WORD, 1), flags=("nuw", "nsw"))
     i.add_incoming(following, builder.block)
     again = builder.cbranch(builder.icmp_signed("<", following, count), body, done)
-    again.set_metadata("llvm.loop", _eight_at_a_time(builder.module, group))
+    again.set_metadata("llvm.loop", _wishes(builder.module, group, wide))
     builder.position_at_end(done)
 
 
-def _eight_at_a_time(module: Any, group: Any) -> Any:
+def _wishes(module: Any, group: Any, wide: bool) -> Any:
     """Return what tells LLVM how to run a loop; the first part of it names itself."""
     wishes = [
         _wish(module, "parallel_accesses", group),
+        *([_wish(module, "vectorize.width", ir.Constant(INT, LANES))] if wide else []),
         _wish(module, "interleave.count", ir.Constant(INT, 1)),
         _wish(module, "unroll.disable"),
     ]

@@ -94,21 +94,17 @@ def room(low: Lowered, capacity: int, sections: int = SECTIONS) -> State:
 
 def entries(low: Lowered, store: Store, state: State, capacity: int) -> dict[int, Any]:
     """Return what belongs in the frame that compiled code is given; see fields.py."""
-    program, area = low.program, capacity * low.slots
-    arrays = (*program[:-3], SECTIONS * area, program.constants, *store, *state)
-    counted = (
-        program.operations, program.endings, program.inputs, program.outputs, program.biases,
-        store.moving, store.sharing, store.masters,
-    )  # fmt: skip
+    area = capacity * low.slots
+    moved = store.moving, store.sharing, store.masters
     return {
-        **dict(enumerate(arrays)),
-        **dict(enumerate(map(len, counted), fields.OPERATION_COUNT)),
+        **low.entries,
+        **dict(enumerate((*store, *state), fields.WEIGHTS)),
+        **dict(enumerate(map(len, moved), fields.MOVING_COUNT)),
+        fields.LIVE: SECTIONS * area,
         fields.SLOTS: low.slots,
         fields.SIZE: low.size,
         fields.AREA: area,
         fields.GROUPS: len(state.mirror) // (2 * LANES * low.slots),
-        fields.INPUTS_IN_A_ROW: program.inputs_in_a_row,
-        fields.LISTED: len(program.starts) > 0,
         fields.CAPACITY: capacity,
     }
 

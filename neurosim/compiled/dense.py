@@ -1,4 +1,4 @@
-"""Neurons that read the same sources, eight side by side: their sums, errors and updates.
+"""Neurons that read the same sources, four side by side: their sums, errors and updates.
 
 The weights come in panels of neurons (see program.py). Rows of the state are samples.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosim.compiled import fields
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import LANES, PANELS
+from neurosim.compiled.lanes import LANES, PANELS, load, multiply_add, put, spread
 from neurosim.compiled.pointers import floats, further, whole, wholes
 from neurosim.compiled.program import (
     COUNT,
@@ -33,7 +33,7 @@ ITEMS = 4
 """Samples, or sources, that a tile is high."""
 
 WIDEST = PANELS[0] // LANES
-"""Blocks of eight neurons in the widest panel."""
+"""Blocks of four neurons in the widest panel."""
 
 _sum_some, _sum_one = summing(ITEMS), summing(1)
 _add_some, _add_one = adding(ITEMS), adding(1)
@@ -42,7 +42,7 @@ _back, _back_learning = returning(learns=False), returning(learns=True)
 
 @helper
 def _width(left: int) -> int:
-    """Return how many blocks of eight the next panel has, if so many are left."""
+    """Return how many blocks of four the next panel has, if so many are left."""
     if left >= 2 and WIDEST >= 2:
         return 4 if left >= 4 and WIDEST >= 4 else 2
     return 1
@@ -147,15 +147,31 @@ def _run_back(frame: Any, operation: Any, run: Any, samples: int) -> None:
 @helper
 def dense_back_learning(frame: Any, operation: Any) -> None:
     """Do the same for one sample, and let the weights learn from it on the way."""
-    done, weights = 0, floats(frame, fields.WEIGHTS)
+    done = 0
     for index in range(operation[START], operation[STOP]):
         run = further(wholes(frame, fields.RUNS), RUN * index)
-        if done < run[0]:
-            add_dense(frame, operation, 1, done, run[0], weights)
+        _rows_learn(frame, operation, done, run[0])
         _run_back_learning(frame, operation, run)
         done = run[0] + run[2]
-    if done < operation[COUNT]:
-        add_dense(frame, operation, 1, done, operation[COUNT], weights)
+    _rows_learn(frame, operation, done, operation[COUNT])
+
+
+@helper
+def _rows_learn(frame: Any, operation: Any, begin: int, end: int) -> None:
+    """Let the weights of sources that no error flows back to learn from one sample."""
+    state, first = floats(frame, fields.STATE), STEP * whole(frame, fields.AREA) + operation[FIRST]
+    sources = further(wholes(frame, fields.SOURCES), operation[SOURCES])
+    panel = further(floats(frame, fields.WEIGHTS), operation[WEIGHT])
+    left = operation[ROWS] // LANES
+    while left > 0 and begin < end:
+        width = _width(left) * LANES
+        for k in range(begin, end):
+            out, row = spread(state[sources[k]]), further(panel, k * width)
+            for i in range(0, width, LANES):
+                put(row, i, multiply_add(load(state, first + i), out, load(row, i)))
+        panel = further(panel, width * operation[COUNT])
+        first += width
+        left -= width // LANES
 
 
 @helper

@@ -80,23 +80,26 @@ def _reduced(x: float) -> tuple[int, float]:
 
 @exact
 def exp(x: float) -> float:
-    """Return e^x; infinity from 710 on, 0 below -746."""
-    x = x if x > -760.0 else -760.0
-    x = x if x < 710.0 else 710.0
+    """Return e^x; infinity from 710 on, 0 below -746.
+
+    Far out the number at first is nonsense: comparing beforehand would let all the rest wait.
+    """
     n, p = _reduced(x)
     half = n >> 1  # in two steps, as 2^n alone may be too small or too large for a float
     scale = _power_of_2(half)
-    return (scale + p * scale) * _power_of_2(n - half)
+    y = (scale + p * scale) * _power_of_2(n - half)
+    y = 0.0 if x < -746.0 else y
+    return math.inf if x >= 710.0 else y
 
 
 @exact
 def expm1(x: float) -> float:
-    """Return e^x - 1 without loss of digits near 0."""
-    x = x if x > -50.0 else -50.0
-    x = x if x < 709.0 else 709.0
+    """Return e^x - 1 without loss of digits near 0; infinity from 709.5 on."""
     n, p = _reduced(x)
     scale = _power_of_2(n)
-    return scale * p + (scale - 1.0)
+    y = scale * p + (scale - 1.0)
+    y = -1.0 if x < -50.0 else y
+    return math.inf if x > 709.5 else y
 
 
 @exact

@@ -28,7 +28,7 @@ PATTERNS, EXPECTED, FORMS = range(21, 24)
     SHARING_COUNT, MASTER_COUNT,
 ) = range(24, 32)  # fmt: skip
 
-# Slots of a sample, weights with padding, numbers in a section of the state, groups of eight
+# Slots of a sample, weights with padding, numbers in a section of the state, groups of four
 # samples in the mirror (0 where there is none); whether inputs stand in a row, and whether any
 # neurons list their sources.
 SLOTS, SIZE, AREA, GROUPS, INPUTS_IN_A_ROW, LISTED = range(32, 38)

@@ -21,7 +21,7 @@ from numba.core.typing.templates import AbstractTemplate, infer_global
 from neurosim.compiled.cache import keep
 from neurosim.compiled.folder import folder
 
-__all__ = ["entry", "exact", "helper", "large", "mathematics", "numeric"]
+__all__ = ["entry", "exact", "helper", "is_wide", "large", "mathematics", "numeric"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -124,23 +124,34 @@ for _name in ("atan", "exp", "expm1", "inf", "log", "log1p", "nan", "pi", "pow",
     setattr(mathematics, _name, getattr(math, _name))
 
 
-def numeric(function: Callable[..., Any], wide: bool = True) -> Any:
+LIBRARY = frozenset({"atan", "log", "log1p"})
+"""What compiled code calls the system's library for, one number at a time."""
+
+
+def is_wide(function: Any) -> bool:
+    """Tell whether all of a compiled function can be done to many numbers at a time."""
+    if not isinstance(function, FunctionType):  # one of math's own
+        return False
+    names = set(function.__code__.co_names)
+    inner = [function.__globals__.get(name) for name in names]
+    inner += [cell.cell_contents for cell in function.__closure__ or ()]
+    parts = [each for each in inner if isinstance(each, FunctionType)]
+    return not names & LIBRARY and all(is_wide(each) for each in parts)
+
+
+def numeric(function: Callable[..., Any]) -> Any:
     """Return a plain function of numbers, such as an activation, for compiled code.
 
     It is the same code; only ``math`` in it is replaced by :data:`mathematics`, and plain
     functions that it calls are treated likewise.
-
-    Args:
-        function: the function.
-        wide: False keeps ``math``, which is quicker for a number or two.
     """
     if not isinstance(function, FunctionType):  # one of math's own
-        return getattr(mathematics, function.__name__) if wide else function
+        return getattr(mathematics, function.__name__)
     own = dict(function.__globals__)
     for name in function.__code__.co_names:
-        if own.get(name) is math and wide:
+        if own.get(name) is math:
             own[name] = mathematics
         elif isinstance(own.get(name), FunctionType):
-            own[name] = numeric(own[name], wide)
+            own[name] = numeric(own[name])
     twin = FunctionType(function.__code__, own, function.__name__)
     return exact(twin)

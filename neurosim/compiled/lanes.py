@@ -1,4 +1,4 @@
-"""Eight numbers side by side as one value in a wide register.
+"""Four numbers side by side as one value in a wide register.
 
 A compiler finds such registers by itself in simple loops only; the sums over connections, which
 are most of the work, say it here. The code is portable: where registers hold fewer numbers, LLVM
@@ -24,17 +24,18 @@ __all__ = [
     "spread", "times", "total",
 ]  # fmt: skip
 
-LANES = 8
+LANES = 4
+"""Wider registers, where there are any, pass numbers on later, and small networks wait for that."""
 
 
-def _has_wide_registers() -> bool:
-    """Tell whether one register holds eight floats, and there are 32 of them."""
+def _has_many_registers() -> bool:
+    """Tell whether there are 32 registers of this width; otherwise there are 16."""
     if numba.config.CPU_FEATURES is not None:
-        return "+avx512f" in numba.config.CPU_FEATURES
-    return bool(get_host_cpu_features().get("avx512f"))
+        return "+avx512vl" in numba.config.CPU_FEATURES
+    return bool(get_host_cpu_features().get("avx512vl"))
 
 
-PANELS = (32, 16, 8) if _has_wide_registers() else (8,)
+PANELS = (16, 8, 4) if _has_many_registers() else (8, 4)
 """How many neurons are run side by side at most, then fewer: their sums must fit in registers."""
 
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
@@ -43,7 +44,7 @@ INDEX = ir.IntType(32)
 
 
 class LanesType(types.Type):  # type: ignore[misc]
-    """The type of eight floats."""
+    """The type of four floats."""
 
     def __init__(self) -> None:
         super().__init__(name="Lanes")
@@ -60,7 +61,7 @@ class LanesModel(models.PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, kind, VECTOR)
 
 
-def _eight(builder: Any, place: Any) -> Any:
+def _as_vector(builder: Any, place: Any) -> Any:
     return builder.bitcast(place, VECTOR.as_pointer())
 
 
@@ -70,17 +71,17 @@ def _at(builder: Any, place: Any, index: int | Any) -> Any:
 
 
 def emit_load(builder: Any, place: Any, index: int | Any = 0) -> Any:
-    """Write the instructions that load eight numbers."""
-    return builder.load(_eight(builder, _at(builder, place, index)), align=8)
+    """Write the instructions that load four numbers."""
+    return builder.load(_as_vector(builder, _at(builder, place, index)), align=8)
 
 
 def emit_put(builder: Any, value: Any, place: Any, index: int | Any = 0) -> None:
-    """Write the instructions that store eight numbers."""
-    builder.store(value, _eight(builder, _at(builder, place, index)), align=8)
+    """Write the instructions that store four numbers."""
+    builder.store(value, _as_vector(builder, _at(builder, place, index)), align=8)
 
 
 def emit_spread(builder: Any, number: Any) -> Any:
-    """Write the instructions that make eight of one number."""
+    """Write the instructions that make four of one number."""
     first = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), number, ir.Constant(INDEX, 0))
     return _shuffled(builder, first, first, [0] * LANES)
 
@@ -88,30 +89,26 @@ def emit_spread(builder: Any, number: Any) -> Any:
 def emit_multiply_add(builder: Any, a: Any, b: Any, c: Any) -> Any:
     """Write the instruction a * b + c."""
     kind = ir.FunctionType(VECTOR, [VECTOR] * 3)
-    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fmuladd.v8f64")
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fmuladd.v4f64")
     return builder.call(function, [a, b, c])
 
 
 def emit_total(builder: Any, values: Any) -> Any:
-    """Write the instructions that sum the eight numbers of one register."""
+    """Write the instructions that sum the four numbers of one register."""
     kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType(), VECTOR])
-    name = "llvm.vector.reduce.fadd.v8f64"
+    name = "llvm.vector.reduce.fadd.v4f64"
     function = cgutils.get_or_insert_function(builder.module, kind, name)
     start = ir.Constant(ir.DoubleType(), -0.0)
     return builder.call(function, [start, values], fastmath=("reassoc", "nsz"))
 
 
-def emit_sums(builder: Any, eight: list[Any]) -> Any:
-    """Write the instructions that sum each of eight registers into a place of one.
+def emit_sums(builder: Any, registers: list[Any]) -> Any:
+    """Write the instructions that sum each of four registers into a place of one.
 
-    Pairs of registers are interleaved and added, then pairs of these, then the last two.
+    Pairs of registers are interleaved and added, then the two that this gives.
     """
-    some, others = [0, 8, 2, 10, 4, 12, 6, 14], [1, 9, 3, 11, 5, 13, 7, 15]
-    four = _added(builder, eight, some, others)
-    some, others = [0, 1, 8, 9, 4, 5, 12, 13], [2, 3, 10, 11, 6, 7, 14, 15]
-    two = _added(builder, four, some, others)
-    some, others = [0, 1, 2, 3, 8, 9, 10, 11], [4, 5, 6, 7, 12, 13, 14, 15]
-    return _added(builder, two, some, others)[0]
+    two = _added(builder, registers, [0, 4, 2, 6], [1, 5, 3, 7])
+    return _added(builder, two, [0, 1, 4, 5], [2, 3, 6, 7])[0]
 
 
 def _added(builder: Any, registers: list[Any], some: list[int], others: list[int]) -> list[Any]:
@@ -128,7 +125,7 @@ def _shuffled(builder: Any, a: Any, b: Any, places: list[int]) -> Any:
 
 @instruction
 def load(context: Any, place: Any, index: Any) -> Any:
-    """Return the eight numbers from the index on."""
+    """Return the four numbers from the index on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return emit_load(builder, *arguments)
@@ -138,7 +135,7 @@ def load(context: Any, place: Any, index: Any) -> Any:
 
 @instruction
 def put(context: Any, place: Any, index: Any, value: Any) -> Any:
-    """Write eight numbers from the index on."""
+    """Write four numbers from the index on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         emit_put(builder, arguments[2], *arguments[:2])
@@ -149,7 +146,7 @@ def put(context: Any, place: Any, index: Any, value: Any) -> Any:
 
 @instruction
 def picked(context: Any, place: Any, index: Any, stride: Any) -> Any:
-    """Return eight numbers that stand so far apart, from the index on."""
+    """Return four numbers that stand so far apart, from the index on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         place, index, stride = arguments
@@ -165,7 +162,7 @@ def picked(context: Any, place: Any, index: Any, stride: Any) -> Any:
 
 @instruction
 def scattered(context: Any, place: Any, index: Any, stride: Any, value: Any) -> Any:
-    """Write eight numbers so far apart, from the index on."""
+    """Write four numbers so far apart, from the index on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         place, index, stride, value = arguments
@@ -180,7 +177,7 @@ def scattered(context: Any, place: Any, index: Any, stride: Any, value: Any) -> 
 
 @instruction
 def spread(context: Any, number: Any) -> Any:
-    """Return eight times the same number."""
+    """Return four times the same number."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return emit_spread(builder, arguments[0])
@@ -190,7 +187,7 @@ def spread(context: Any, number: Any) -> Any:
 
 @instruction
 def multiply_add(context: Any, a: Any, b: Any, c: Any) -> Any:
-    """Return a * b + c, eight times."""
+    """Return a * b + c, four times."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return emit_multiply_add(builder, *arguments)
@@ -200,7 +197,7 @@ def multiply_add(context: Any, a: Any, b: Any, c: Any) -> Any:
 
 @instruction
 def plus(context: Any, a: Any, b: Any) -> Any:
-    """Return a + b, eight times."""
+    """Return a + b, four times."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.fadd(*arguments)
@@ -210,7 +207,7 @@ def plus(context: Any, a: Any, b: Any) -> Any:
 
 @instruction
 def times(context: Any, a: Any, b: Any) -> Any:
-    """Return a * b, eight times."""
+    """Return a * b, four times."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.fmul(*arguments)
@@ -220,7 +217,7 @@ def times(context: Any, a: Any, b: Any) -> Any:
 
 @instruction
 def total(context: Any, values: Any) -> Any:
-    """Return the sum of the eight."""
+    """Return the sum of the four."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return emit_total(builder, arguments[0])

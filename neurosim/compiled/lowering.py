@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes, program
+from neurosim.compiled import codes, fields, program
 from neurosim.compiled.alike import Alike, Group, runs_of
 from neurosim.compiled.lanes import LANES, PANELS
 from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
@@ -19,6 +19,9 @@ from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
 
+LINE = 8
+"""Numbers in a cache line."""
+
 HEAD = 8
 """From so many on, consecutive sources of a neuron are read as such."""
 
@@ -28,6 +31,7 @@ class Lowered(NamedTuple):
 
     Attributes:
         program: the arrays.
+        entries: what is in the frame of compiled code because of it.
         slot_of: the slot of each node.
         slots: how many places a sample has in a section of the state.
         size: how many places the weights have, with padding.
@@ -45,6 +49,7 @@ class Lowered(NamedTuple):
     """
 
     program: Program
+    entries: dict[int, int]
     slot_of: dict[Node, int]
     slots: int
     size: int
@@ -180,22 +185,10 @@ class _Lowering:
         outputs = _whole([slots[node] for node in net.outputs])
         live = np.zeros(_row_length(self.next_slot))
         live[outputs] = 1.0
+        program = self._program(outputs, live)
         return Lowered(
-            program=Program(
-                operations=_table(self.operations, WIDTH),
-                runs=_table(self.runs, RUN),
-                starts=_table(self.starts, 2),
-                sources=_whole(self.sources),
-                endings=_whole(
-                    [i for i, row in enumerate(self.operations) if row[program.OUTPUTS]]
-                ),
-                inputs=_whole([slots[node] for node in net.inputs]),
-                outputs=outputs,
-                biases=_whole([slots[node] for node in net.order if isinstance(node, Bias)]),
-                live=live,
-                constants=np.array(self.constants, dtype=np.float64),
-                inputs_in_a_row=int(len(runs_of([slots[node] for node in net.inputs])) == 1),
-            ),
+            program=program,
+            entries=_entries(program),
             slot_of=slots,
             slots=len(live),
             size=self.next_place + -self.next_place % LANES,
@@ -215,6 +208,35 @@ class _Lowering:
                 if codes.aggregation_code(neuron.aggregation) > 0
             ),
         )
+
+    def _program(self, outputs: Any, live: Any) -> Program:
+        net, slots = self.net, self.slots
+        return Program(
+            operations=_table(self.operations, WIDTH),
+            runs=_table(self.runs, RUN),
+            starts=_table(self.starts, 2),
+            sources=_whole(self.sources),
+            endings=_whole([i for i, row in enumerate(self.operations) if row[program.OUTPUTS]]),
+            inputs=_whole([slots[node] for node in net.inputs]),
+            outputs=outputs,
+            biases=_whole([slots[node] for node in net.order if isinstance(node, Bias)]),
+            live=live,
+            constants=np.array(self.constants, dtype=np.float64),
+            inputs_in_a_row=int(len(runs_of([slots[node] for node in net.inputs])) == 1),
+        )
+
+
+def _entries(made: Program) -> dict[int, int]:
+    """Return the addresses and lengths of the arrays of a program; finding them takes a while."""
+    arrays = made[: fields.CONSTANTS + 1]
+    counted = made.operations, made.endings, made.inputs, made.outputs, made.biases
+    frame = fields.framed(dict(enumerate(arrays)))
+    return {
+        **dict(enumerate(frame[: len(arrays)].tolist())),
+        **dict(enumerate(map(len, counted), fields.OPERATION_COUNT)),
+        fields.INPUTS_IN_A_ROW: made.inputs_in_a_row,
+        fields.LISTED: int(len(made.starts) > 0),
+    }
 
 
 def _levels(net: Network) -> list[list[Neuron]]:
@@ -258,8 +280,8 @@ def _head(slots: Sequence[int]) -> int:
 
 def _row_length(slots: int) -> int:
     """Return a length of an odd number of cache lines, so that rows do not share cache places."""
-    lines = -(-max(slots, 1) // LANES)
-    return (lines + 1 - lines % 2) * LANES
+    lines = -(-max(slots, 1) // LINE)
+    return (lines + 1 - lines % 2) * LINE
 
 
 def _ending(members: Sequence[Neuron]) -> int:

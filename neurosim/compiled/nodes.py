@@ -2,7 +2,7 @@
 
 The state holds, section after section (see program.py), a row of slots for each sample. Where
 neurons list their sources and samples run side by side, outputs and errors stand a second time in
-the *mirror*, eight samples to a register: the number of slot s for sample b of group g at
+the *mirror*, four samples to a register: the number of slot s for sample b of group g at
 ``((section * groups + g) * slots + s) * 8 + b``, the sections being 0 and 1.
 """
 
@@ -70,7 +70,7 @@ def present(frame: Any, order: Any, samples: int, trains: bool, learns: bool) ->
 
 @helper
 def _silence(frame: Any, samples: int) -> None:
-    """Let the places of the last group of eight that have no sample count nothing."""
+    """Let the places of the last group of four that have no sample count nothing."""
     slots = whole(frame, fields.SLOTS)
     steps = further(floats(frame, fields.STATE), STEP * whole(frame, fields.AREA))
     for i in range(samples * slots, (samples + -samples % LANES) * slots, LANES):

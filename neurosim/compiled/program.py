@@ -1,15 +1,15 @@
 """A network as arrays of numbers, which compiled code walks in place of the graph.
 
 Every node has a slot, a place in the arrays of outputs, net inputs and errors. Neurons that read
-the same sources stand side by side, eight to a wide register: their weights are kept source by
+the same sources stand side by side, four to a wide register: their weights are kept source by
 source, so that one output is multiplied with the weights of many neurons at a time, and whatever
-follows (activation, derivative, update) is done to eight neurons at once. Other neurons have their
+follows (activation, derivative, update) is done to four neurons at once. Other neurons have their
 sources listed one by one. The walk is a list of operations, a row of whole numbers each:
 
 =======  ===================================================================================
 KIND     what it does, one of the next four
-FIRST    the slot of its first neuron, a multiple of eight except for GATHER and COMBINE
-ROWS     how many neurons; DENSE, ACTIVATE: rounded up to places, a multiple of eight
+FIRST    the slot of its first neuron, a multiple of four except for GATHER and COMBINE
+ROWS     how many neurons; DENSE, ACTIVATE: rounded up to places, a multiple of four
 CODE     the number of the activation, or of the aggregation
 WEIGHT   the place of its first weight; ACTIVATE: of its first constant
 SOURCES  DENSE, GATHER, COMBINE: its first place in ``sources``

@@ -1,7 +1,7 @@
 """The functions of the tables, chosen by number inside compiled code.
 
 Each switch is written out from its table: a chain of comparisons, each with a loop over the array
-around the function itself, so that the choice is made once for many neurons. Blocks are eight
+around the function itself, so that the choice is made once for many neurons. Blocks are four
 numbers; see across.py.
 """
 

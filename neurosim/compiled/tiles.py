@@ -1,6 +1,6 @@
 """The inner loops of sums over connections: a tile of sums is kept in registers while it grows.
 
-A tile is so many *items* (samples, or sources) by so many *blocks* of eight neurons. Each step
+A tile is so many *items* (samples, or sources) by so many *blocks* of four neurons. Each step
 loads a register for every block, and multiplies all of them with one number for every item. The
 loops are written once here, and made for each size of tile that is used.
 """
@@ -31,10 +31,13 @@ __all__ = ["adding", "learn_and_sum", "returning", "summing"]
 WORD = ir.IntType(64)
 
 WIDTHS = tuple(panel // LANES for panel in PANELS)
-"""Blocks of eight neurons in a panel."""
+"""Blocks of four neurons in a panel."""
 
-ENOUGH = 4
-"""So many sums at a time keep a multiplier busy, as each takes about so long."""
+ENOUGH = 8
+"""So many sums at a time keep two multipliers busy, as each takes about four steps."""
+
+MOST_WAYS = 4
+"""More would have to be added up for longer than they save in small networks."""
 
 
 def _word(number: int) -> Any:
@@ -98,7 +101,7 @@ class _Ways(list[_Sums]):
     """As many sums of the same kind as keep a multiplier busy; in the end they are added up."""
 
     def __init__(self, builder: Any, items: int, blocks: int) -> None:
-        ways = max(ENOUGH // (items * blocks), 1)
+        ways = min(max(ENOUGH // (items * blocks), 1), MOST_WAYS)
         super().__init__(_Sums(builder, items, blocks) for _ in range(ways))
         for each in self:
             each.clear()
@@ -245,9 +248,9 @@ def adding(items: int) -> Any:
 
 
 def returning(learns: bool) -> Any:
-    """Return the tile of errors of one sample that flow back to up to eight consecutive sources.
+    """Return the tile of errors of one sample that flow back to up to four consecutive sources.
 
-    The places behind them, up to eight, are read and written, too, but not changed.
+    The places behind them, up to four, are read and written, too, but not changed.
 
     Args:
         learns: whether the weights learn from the sample on the way.

@@ -12,6 +12,7 @@ import numpy as np
 
 from neurosim.compiled import codes, switches
 from neurosim.compiled.jit import entry
+from neurosim.compiled.lanes import LANES
 from neurosim.compiled.pointers import pointer
 
 # Far out, near 0, both signs, and a width that fills wide registers and leaves some over.
@@ -23,7 +24,7 @@ TABLED = [*ns.ACTIVATIONS.values(), ns.prelu(-0.5), ns.elu(2.0)]
 
 @entry
 def activated(code, constants, state, blocks):
-    count, place = 8 * blocks, pointer(state)
+    count, place = LANES * blocks, pointer(state)
     switches.activate(code, pointer(constants), 0, place, 0, count, blocks)
     switches.activate_to_train(
         code, pointer(constants), 0, place, 2 * count, 3 * count, count, blocks
@@ -32,7 +33,7 @@ def activated(code, constants, state, blocks):
 
 @entry
 def judged(code, scale, state, blocks):
-    count = 8 * blocks
+    count = LANES * blocks
     switches.judge(
         code, scale, pointer(state), 0, count, 2 * count, 3 * count, 4 * count,
         5 * count, 6 * count, 7 * count, blocks,
@@ -54,8 +55,8 @@ def moved(code, options, weights, gradients, moments):
 
 
 def padded(numbers, fill=0.0):
-    """Fill up to a multiple of eight."""
-    return np.append(numbers, np.full(-len(numbers) % 8, fill))
+    """Fill up the last register."""
+    return np.append(numbers, np.full(-len(numbers) % LANES, fill))
 
 
 @pytest.mark.parametrize("activation", TABLED, ids=lambda each: each.label)
@@ -64,7 +65,7 @@ def test_activations_and_their_derivatives(activation):
     count = len(grid)
     state = np.concatenate([np.zeros(count), grid, np.zeros(2 * count)])
     code = codes.activation_code(activation)
-    activated(code, np.array([*codes.constants(activation), 0.0]), state, count // 8)
+    activated(code, np.array([*codes.constants(activation), 0.0]), state, count // LANES)
     outputs = [activation(x) for x in grid]
     slopes = [activation.derivative(x, y) for x, y in zip(grid, outputs, strict=True)]
     answering, _, training, found = state.reshape(4, count)
@@ -87,7 +88,7 @@ def test_losses_and_their_errors(loss, activation):
     live = np.ones(count)
     live[-1] = 0.0
     state = np.concatenate([expected, outs, nets, slopes, live, np.zeros(3 * count)])
-    judged(codes.form_code(loss, activation), -0.5, state, count // 8)
+    judged(codes.form_code(loss, activation), -0.5, state, count // LANES)
     rows = list(zip(expected, outs, nets, strict=True))
     values = [loss.value(*row, activation) for row in rows]
     errors = live * [loss.error(*row, activation) for row in rows]
