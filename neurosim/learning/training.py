@@ -14,6 +14,7 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
+from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.optimizers import Optimizer, chosen
 from neurosim.learning.options import Options
 from neurosim.learning.plan import Plan
@@ -130,7 +131,8 @@ def train(
         before,
     )
     name, found = find_engine(engine, plan)
-    run = found.start(plan)
+    with Interrupt():  # Ctrl-C in the middle of loading an engine would leave half of it behind
+        run = found.start(plan)
     options = Options(rule, criterion, size, bool(shuffle), lot)
     try:
         run.run(partial(_counted, rounds=rounds, progress=progress))

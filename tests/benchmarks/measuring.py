@@ -56,7 +56,7 @@ def cells(times: Times, names: list[str], by: str) -> list[str]:
     return [
         "-" if name not in found
         else _short(found[name]) if name == "neurosim"
-        else f"{_short(found[name])} ({found[name] / ours:.2f})"
+        else f"{_short(found[name])} ({_ratio(found[name] / ours)})"
         for name in names
     ]  # fmt: skip
 
@@ -64,3 +64,7 @@ def cells(times: Times, names: list[str], by: str) -> list[str]:
 def _short(microseconds: float) -> str:
     digits = 3 if microseconds < 10 else 1 if microseconds < 1000 else 0
     return f"{microseconds:,.{digits}f}"
+
+
+def _ratio(times: float) -> str:
+    return f"{times:.2f}" if times < 10 else f"{times:,.0f}"

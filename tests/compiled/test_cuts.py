@@ -43,7 +43,7 @@ def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
 
     def check(self):
         calls.append(1)
-        if len(calls) == 20:  # a slice is one pattern: in the second epoch
+        if len(calls) == 21:  # once after loading; a slice is one pattern: in the second epoch
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Interrupt, "check", check)

@@ -305,6 +305,22 @@ def test_ctrl_c_hands_over_the_course_so_far_and_its_recording(monkeypatch, reco
     assert again.epochs == history.epochs + 3
 
 
+def test_ctrl_c_waits_for_an_engine_to_be_loaded(monkeypatch):
+    loaded = []
+
+    def start(engine, plan):
+        ctrl_c()
+        loaded.append(True)
+
+    monkeypatch.setattr("neurosim.learning.plan.GraphEngine.start", start)
+    net = ns.dense([2, 3, 1], seed=1)
+    before = state(net)
+    with pytest.raises(KeyboardInterrupt):
+        ns.train(net, PATTERNS, 1000, engine="graph")
+    assert loaded == [True]
+    assert state(net) == before
+
+
 # Divergence
 
 
