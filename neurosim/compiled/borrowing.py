@@ -22,6 +22,10 @@ ALIGNMENT = 64
 """Bytes of a cache line; wide registers read fastest where a line begins."""
 
 
+NONE = np.zeros(0)
+"""Takes the place of arrays that are not needed; in short runs each of them would count."""
+
+
 class State(NamedTuple):
     """The numbers of nodes while compiled code runs; see nodes.py."""
 
@@ -55,20 +59,21 @@ def borrowed(low: Lowered, moments: int, capacity: int) -> Store:
         values = [each.value for each in parameters]
     weights = aligned(low.size)
     weights[places] = np.frombuffer(pack(f"{len(values)}d", *values))
-    weights[low.sharing[:, 1]] = weights[low.sharing[:, 0]]
-    remembered = np.zeros((moments, low.size))
+    if len(low.sharing):
+        weights[low.sharing[:, 1]] = weights[low.sharing[:, 0]]
+    remembered = np.zeros((moments, low.size)) if moments else NONE
     if moments and any(each.moments for each in parameters):
         remembered[:, places] = np.array([each.recall(moments) for each in parameters]).T
     return Store(
         weights=weights,
         gradients=aligned(low.size),
         moments=remembered,
-        partials=np.zeros((capacity, low.size) if low.combined else (0, 0)),
-        signals=np.zeros(low.signals + 1),
+        partials=np.zeros((capacity, low.size)) if low.combined else NONE,
+        signals=np.zeros(low.signals) if low.combined else NONE,
         moving=_moving(low, all_move),
         sharing=low.sharing,
         masters=low.masters,
-        shares=np.zeros(len(low.masters)),
+        shares=np.zeros(len(low.masters)) if len(low.masters) else NONE,
     )
 
 
@@ -84,12 +89,11 @@ def room(low: Lowered, capacity: int, sections: int = SECTIONS) -> State:
     numbers = aligned(sections * area + (low.slots if sections > ERROR else 0))
     if sections > ERROR:
         numbers[sections * area :] = low.program.live
-    for section in (OUT, PAST):
-        if section < sections:
-            rows = numbers[section * area : (section + 1) * area].reshape(capacity, low.slots)
-            rows[:, low.program.biases] = 1.0
+    rows = numbers[: sections * area].reshape(sections, capacity, low.slots)
+    for section in rows[OUT :: PAST - OUT]:
+        section[:, low.program.biases] = 1.0
     listed = capacity > 1 and len(low.program.starts) > 0
-    return State(numbers, aligned(2 * capacity * low.slots if listed else 0))
+    return State(numbers, aligned(2 * capacity * low.slots) if listed else NONE)
 
 
 def entries(low: Lowered, store: Store, state: State, capacity: int) -> dict[int, Any]:
@@ -127,20 +131,24 @@ def moment(low: Lowered, store: Store, state: State, capacity: int, last: int) -
         capacity: how many samples run side by side.
         last: which of them was the last one.
     """
-    shares = store.gradients[[place for _, place in low.shared]] if low.shared else np.zeros(0)
-    if low.shared:
-        own = dict(zip(store.masters.tolist(), store.shares.tolist(), strict=True))
-        for index, (_, place) in enumerate(low.shared):
-            shares[index] = own.get(place, shares[index])
     line = store.partials[last] if low.combined else ()
     return Moment(
         values=store.weights[low.places],
         gradients=store.gradients[low.places],
-        moments=store.moments[:, low.places],
-        shares=shares,
+        moments=store.moments[:, low.places] if len(store.moments) else NONE,
+        shares=_shares(low, store) if low.shared else NONE,
         nodes=_sections(low, state, capacity)[:, last].copy(),
         partials=tuple(tuple(line[places].tolist()) for _, places in low.combined),
     )
+
+
+def _shares(low: Lowered, store: Store) -> Any:
+    """Return the gradient of each connection that shares its parameter."""
+    shares = store.gradients[[place for _, place in low.shared]]
+    own = dict(zip(store.masters.tolist(), store.shares.tolist(), strict=True))
+    for index, (_, place) in enumerate(low.shared):
+        shares[index] = own.get(place, shares[index])
+    return shares
 
 
 def _sections(low: Lowered, state: State, capacity: int) -> Any:
@@ -152,7 +160,7 @@ def finite(low: Lowered, now: Moment) -> bool:
     """False if any number is infinite or not a number."""
     used = now.nodes[:, low.neuron_slots]
     arrays: Iterable[Any] = (now.values, now.gradients, now.moments, now.shares, used)
-    return all(np.isfinite(array).all() for array in arrays)
+    return all(np.isfinite(array).all() for array in arrays if len(array))
 
 
 def give_back(low: Lowered, now: Moment, criterion: Loss) -> None:

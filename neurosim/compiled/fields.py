@@ -40,8 +40,8 @@ BATCH, CAPACITY, RULE, AT_ONCE, COUNT = range(38, 43)
 
 def framed(entries: dict[int, Any]) -> Any:
     """Return a frame with these entries: counts, and arrays, which must live as long as it does."""
-    frame = np.zeros(COUNT, dtype=np.int64)
+    frame = [0] * COUNT
     for place, entry in entries.items():
         is_array = isinstance(entry, np.ndarray)
         frame[place] = entry.__array_interface__["data"][0] if is_array else entry
-    return frame
+    return np.array(frame, dtype=np.int64)

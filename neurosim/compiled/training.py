@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from time import perf_counter
 from typing import Any
 
@@ -74,8 +76,8 @@ class CompiledRun:
                     if enough or self._reached():
                         break
                     interrupt.check()
-                for _ in counter if len(self.losses) == self._plan.rounds else ():
-                    pass
+                if len(self.losses) == self._plan.rounds:
+                    deque(counter, maxlen=0)
                 self._ends()
             except BaseException:
                 self._cut()
@@ -161,8 +163,7 @@ class CompiledRun:
 
     def _epochs_end(self, counter: Iterator[Any]) -> bool:
         """Take note of finished epochs; True if it is time to stop early."""
-        for _ in range(len(self.losses) - self._counted):
-            next(counter, None)
+        deque(islice(counter, len(self.losses) - self._counted), maxlen=0)
         self._counted = len(self.losses)
         recorder = self._plan.recorder
         if recorder is not None:
