@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -135,7 +135,7 @@ def is_wide(function: Any) -> bool:
     names = set(function.__code__.co_names)
     inner = [function.__globals__.get(name) for name in names]
     inner += [cell.cell_contents for cell in function.__closure__ or ()]
-    parts = [each for each in inner if isinstance(each, FunctionType)]
+    parts = [each for each in inner if isinstance(each, FunctionType | BuiltinFunctionType)]
     return not names & LIBRARY and all(is_wide(each) for each in parts)
 
 
