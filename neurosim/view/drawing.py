@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from neurosim.graph.network import Network
 from neurosim.view.connection_artists import ConnectionArtists
-from neurosim.view.frames import Frame
+from neurosim.view.frames import Frame, Frames
 from neurosim.view.highlights import highlight
 from neurosim.view.layout import Layout
 from neurosim.view.node_artists import NodeArtists
@@ -27,19 +26,19 @@ class Drawing:
 
     Args:
         axes: where to draw; they lose their frame.
-        net: the network.
+        frames: the moments.
         placed: where everything stands.
         theme: the colours.
         scales: what counts as large.
     """
 
     def __init__(
-        self, axes: Axes, net: Network, placed: Layout, theme: Theme, scales: Scales
+        self, axes: Axes, frames: Frames, placed: Layout, theme: Theme, scales: Scales
     ) -> None:
-        self.axes, self.net, self.placed = axes, net, placed
+        self.axes, self.placed = axes, placed
         axes.set_axis_off()
-        self.connections = ConnectionArtists(axes, net, placed, theme, scales)
-        self.nodes = NodeArtists(axes, net, placed, theme, scales)
+        self.connections = ConnectionArtists(axes, frames, placed, theme, scales)
+        self.nodes = NodeArtists(axes, frames.net, placed, theme, scales)
         self.fit()
 
     def fit(self) -> None:

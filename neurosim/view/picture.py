@@ -61,7 +61,7 @@ class Picture:
         self._arrange()
         self.placed = layout(net, positions, large=large, aspect=self._aspect())
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
-        self.drawing = Drawing(self._axes[1], net, self.placed, self.theme, Scales.of(frames))
+        self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, Scales.of(frames))
         self._paint_legend()
         self.index = 0
 
@@ -119,7 +119,7 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     (9.6, 5.4)
     """
     wide = min(max(9.6, placed.width * 0.75), 20.0)
-    high = min(max(5.4, 2.0 + placed.height * 0.55), 9.6)
+    high = min(max(5.4, 2.5 + placed.height * 0.6), 9.6)
     return round(wide, 1), round(high, 1)
 
 
