@@ -19,6 +19,7 @@ from neurosim.view.layers import MANY, Lines
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import width
 from neurosim.view.notes import Notes
+from neurosim.view.room import Box
 from neurosim.view.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import arrow_head
@@ -68,23 +69,24 @@ class ConnectionArtists:
         self._notes = Notes(axes, placed, theme)
         self._labels: dict[Ends, Word] = {}
 
-    def fit(self, points: float) -> None:
+    def fit(self, points: float, taken: Sequence[Box]) -> None:
         """Place the labels anew.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
+            taken: what other texts cover.
         """
         font = min(max(points * 0.09, SMALLEST), LARGEST)
         self._words.clear()
         size = (width(WIDEST, font) + 3) / points, (font * 1.2 + 2) / points
-        spots = placed_labels(self._placed, size) if points > 20 else {}
+        spots = placed_labels(self._placed, size, taken) if points > 20 else {}
         if len(spots) * 2 < len(self._ends):
             spots = {}
         self._labels = {
             ends: self._words.write(spot, "", font, self._theme.text, backed=True)
             for ends, spot in spots.items()
         }
-        self._notes.fit(points, font + 1)
+        self._notes.fit(points, font + 1, taken)
         self._widths = np.zeros(0)
 
     def show(self, frame: Frame, shown: Highlight, progress: float) -> None:

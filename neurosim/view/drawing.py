@@ -56,8 +56,8 @@ class Drawing:
         self._limit("x", left - around.left / points, right + around.right / points, wide / points)
         self._limit("y", bottom - around.bottom / points, top + around.top / points, high / points)
         self.points = points
-        self.connections.fit(points)
         self.nodes.fit(points)
+        self.connections.fit(points, self.nodes.reserved)
 
     def _limit(self, axis: str, low: float, high: float, length: float) -> None:
         spare = (length - (high - low)) / 2

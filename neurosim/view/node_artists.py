@@ -14,8 +14,9 @@ from neurosim.graph.nodes import Node
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import FEW, Highlight, brief
 from neurosim.view.layout import Layout
-from neurosim.view.node_words import Margins, NodeWords
+from neurosim.view.node_words import NodeWords
 from neurosim.view.rings import RING, thickness
+from neurosim.view.room import Box, Margins
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
 from neurosim.view.theme import BELOW_ZERO, Theme, kind
@@ -55,6 +56,11 @@ class NodeArtists:
         self._radius = self._placed.radius * points
         self._words.fit(points)
 
+    @property
+    def reserved(self) -> list[Box]:
+        """What texts beside nodes cover, or will, in units of the layout."""
+        return self._words.reserved
+
     def show(self, frame: Frame, shown: Highlight) -> None:
         """Show outputs, errors and expected values of that moment."""
         outputs = [float(frame.value(node, "output")) for node in self._nodes]
@@ -62,12 +68,10 @@ class NodeArtists:
         self._fills.set_facecolor(fills)
         self._outline(outputs, shown)
         self._ring([self._error(node, frame) for node in self._nodes])
-        self._words.show(fills, outputs)
         for name, word in self._words.expected.items():
             value = frame.value(frame.net.node(name), "expected")
             word.text = "" if value is None else f"expected {brief(value)}"
-        self._words.bring_out(_about(shown))
-        self._words.paint()
+        self._words.show(fills, outputs, _about(shown))
 
     @property
     def texts(self) -> dict[str, str]:
@@ -105,7 +109,8 @@ class NodeArtists:
         accent, muted = self._theme.accent, self._theme.muted
         self._fills.set_edgecolor([accent if each else muted for each in active])
         self._fills.set_linewidth([thick if each else thin for each in active])
-        self._fills.set_linestyle([BELOW_ZERO if each < 0 else "solid" for each in outputs])
+        dashed = [each < 0 and not now for each, now in zip(outputs, active, strict=True)]
+        self._fills.set_linestyle([BELOW_ZERO if each else "solid" for each in dashed])
 
     def _error(self, node: Node, frame: Frame) -> float:
         return float(frame.value(node, "error")) if isinstance(node, Neuron) else 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -15,10 +14,11 @@ from neurosim.view.layout import Layout
 from neurosim.view.lettering import cut, width
 from neurosim.view.marks import Marks
 from neurosim.view.rings import outer
+from neurosim.view.room import Box, Margins, reserved
 from neurosim.view.theme import Theme
 from neurosim.view.words import Word, Words
 
-__all__ = ["Margins", "NodeWords"]
+__all__ = ["NodeWords"]
 
 ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")
@@ -29,7 +29,7 @@ SMALLEST, LARGEST = 7.5, 9.5
 LEAST = 5.5
 """Nothing is written smaller than this, in points."""
 
-TWO_LINES = 13.0
+TWO_LINES = 12.5
 """From this radius on, in points, a name and a number fit into a node."""
 
 WIDEST = "-0.0571"
@@ -39,22 +39,16 @@ SIGNS = {"product": "∏", "max": "max"}
 """What stands in a neuron that does not sum."""
 
 
-@dataclass(frozen=True)
-class Margins:
-    """How much room names and numbers need around the layout, in points."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-
 class NodeWords:
     """The texts of all nodes, placed once a size; ``show`` gives them the numbers of a moment."""
 
     def __init__(self, axes: Axes, nodes: Sequence[Node], placed: Layout, theme: Theme) -> None:
         self._nodes, self._placed, self._theme = nodes, placed, theme
         self._in_rows = {name for row in placed.rows for name in row}
+        self._beside: dict[type[Node], list[str]] = {
+            Input: [node.name for node in nodes if isinstance(node, Input)],
+            Output: [node.name for node in nodes if self._last(node)],
+        }
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         self._words = Words(axes, theme.background)
         self._marks = Marks(self._words, placed, theme)
@@ -75,7 +69,7 @@ class NodeWords:
     def margins(self, points: float) -> Margins:
         """Return the room that is needed around the layout at that scale."""
         self._scale(points)
-        outside = [each for each in self._nodes if not self._inside(each.name)]
+        outside = [each for each in self._nodes if not self._inside(each)]
         left = [width(each.name, self._small + 1) + 8 for each in outside if self._leftwards(each)]
         right = [width(each.name, self._small + 1) + 8 for each in outside if self._last(each)]
         if any(isinstance(node, Output) for node in self._nodes):
@@ -104,8 +98,21 @@ class NodeWords:
             self._marks.name_rows(self._outer + 2)
         self._marks.fit(points)
 
-    def show(self, fills: Sequence[str], outputs: Sequence[float]) -> None:
-        """Write the outputs, in ink that can be read on the fills."""
+    @property
+    def reserved(self) -> list[Box]:
+        """What the texts beside nodes cover, or will, in units of the layout."""
+        inside = {id(word) for word in (*self.values.values(), *self._names.values())}
+        beside = [word for word in self._words.words if id(word) not in inside]
+        return reserved(beside, self._points)
+
+    def show(self, fills: Sequence[str], outputs: Sequence[float], about: Collection[str]) -> None:
+        """Write the outputs, in ink that can be read on the fills, and paint all texts.
+
+        Args:
+            fills: the colour of each node.
+            outputs: of each node.
+            about: names of the nodes that the step is about.
+        """
         for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
             ink = self._theme.ink(fill)
             if node.name in self._names:
@@ -113,13 +120,7 @@ class NodeWords:
             if node.name in self.values:
                 self.values[node.name].text = brief(output)
                 self.values[node.name].colour = ink
-
-    def bring_out(self, names: Collection[str]) -> None:
-        """Name, among the nodes that are left out, the one that the step is about."""
-        self._marks.bring_out(names)
-
-    def paint(self) -> None:
-        """Show the texts as they are now."""
+        self._marks.bring_out(about)
         self._words.paint()
 
     # Inside
@@ -142,14 +143,20 @@ class NodeWords:
     def _downwards(self, node: Node) -> bool:
         """Whether the name of a neuron stands below it."""
         beside = self._last(node) or node.name in self._in_rows
-        return isinstance(node, Neuron) and not beside and not self._inside(node.name)
+        return isinstance(node, Neuron) and not beside and not self._inside(node)
 
     def _size(self, name: str) -> float:
         """Return the font size at which a name fits into its node."""
         fitting = 1.62 * self._radius / max(width(name, 1.0, bold=True), 0.1)
         return min(11.0, self._radius * 0.62, fitting)
 
-    def _inside(self, name: str) -> bool:
+    def _inside(self, node: Node) -> bool:
+        """Whether the name stands in the node: inputs all do or none does, and so do outputs."""
+        beside = isinstance(node, Input) or self._last(node)
+        names = self._beside[type(node)] if beside else [node.name]
+        return all(self._fits(name) for name in names)
+
+    def _fits(self, name: str) -> bool:
         return self._size(name) >= LEAST
 
     def _letter(self, node: Node) -> None:
@@ -157,14 +164,14 @@ class NodeWords:
         if isinstance(node, Bias):
             self._letter_bias(node)
             return
-        inside, radius = self._inside(node.name), self._radius
+        inside, radius = self._inside(node), self._radius
         two = inside and radius >= TWO_LINES
         if inside:
             self._name_inside(node, radius * 0.27 if two else 0.0)
         elif node.name not in self._in_rows:
             self._name_outside(node)
         # As large as the widest number allows where the circle is narrower.
-        size = min(9.7, radius * 0.55, 1.7 * radius / width(WIDEST, 1.0))
+        size = min(9.7, radius * 0.55, 1.6 * radius / width(WIDEST, 1.0))
         if size >= 5 and (two or not inside):
             shift = -radius * 0.36 if two else 0.0
             self.values[node.name] = self._text(node, "", size, shift=(0, shift))
@@ -181,7 +188,7 @@ class NodeWords:
     def _name_inside(self, node: Node, shift: float) -> None:
         mark = SIGNS.get(node.aggregation.name, "") if isinstance(node, Neuron) else ""
         longer = f"{mark} {node.name}" if mark else node.name
-        if mark and self._inside(longer):
+        if mark and self._fits(longer):
             mark, name = "", longer
         else:
             name = node.name
@@ -218,7 +225,7 @@ class NodeWords:
 
     def _add_error(self, node: Node) -> None:
         lines = 2 if self._crowded else 1
-        if self._radius >= 8 and self._room >= lines * (self._small * 0.9 + 3):
+        if self._radius >= 8 and self._room >= lines * (self._small * 0.75 + 2.2):
             self.errors[node.name] = self._text(
                 node, "", self._small, align=ABOVE, shift=(0, self._outer + 1.5)
             )
@@ -226,9 +233,8 @@ class NodeWords:
     def _add_expected(self, node: Node) -> None:
         if not self._last(node) or self._radius < 5:
             return
-        inside = self._inside(node.name)
-        if inside or self._points > 24:
-            drop = 0.0 if inside else -self._small * 0.75
+        if self._inside(node) or self._points > 24:
+            drop = 0.0 if self._inside(node) else -self._small * 0.75
             size = min(self._small, self._points * 0.7)
             self.expected[node.name] = self._text(
                 node, "", size, align=LEFT, shift=(self._outer + 3, drop)
@@ -236,7 +242,7 @@ class NodeWords:
 
     def _rows_named(self) -> bool:
         """Whether rows get names, because the nodes in them are too small for their own."""
-        return any(not self._inside(name) for name in self._in_rows)
+        return any(not self._fits(name) for name in self._in_rows)
 
     def _text(self, node: Node, text: str, size: float, **options: Any) -> Word:
         """Write something at a node, shifted by points."""

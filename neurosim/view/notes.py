@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import width
+from neurosim.view.room import Box, meet
 from neurosim.view.routes import Point, Route, point_at
 from neurosim.view.theme import Theme
 from neurosim.view.words import Word, Words
@@ -27,16 +28,16 @@ class Notes:
     def __init__(self, axes: Axes, placed: Layout, theme: Theme) -> None:
         self._placed, self._theme = placed, theme
         self._words = Words(axes, theme.background, 8)
-        self._points, self._size = 1.0, 8.5
+        self.fit(1.0, 8.5, ())
 
     @property
     def words(self) -> list[Word]:
         """The notes that are shown."""
         return self._words.words
 
-    def fit(self, points: float, size: float) -> None:
-        """Be told how many points a unit of the layout is long, and how large to write."""
-        self._points, self._size = points, size
+    def fit(self, points: float, size: float, taken: Sequence[Box]) -> None:
+        """Be told how long a unit is in points, how large to write, and what other texts cover."""
+        self._points, self._size, self._taken = points, size, taken
 
     def write(
         self,
@@ -52,39 +53,49 @@ class Notes:
             labels: what is written on connections anyway.
         """
         self._words.clear()
-        for ends, note in notes.items():
+        for ends, text in notes.items():
             if ends in routes:
-                spot = self._spot(routes[ends], labels.get(ends), self._wide(note))
-                self._words.write(
-                    spot, note, self._size, self._theme.accent, bold=True, backed=True
+                note = self._words.write(
+                    (0.0, 0.0), text, self._size, self._theme.accent, bold=True, backed=True
                 )
+                note.at = self._spot(note, routes[ends], labels.get(ends), labels.values())
         for word in labels.values():
             word.shown = not any(self._covers(note, word) for note in self.words)
         self._words.paint()
 
-    def _wide(self, note: str) -> float:
-        return width(note, self._size, bold=True) + 6
-
-    def _spot(self, route: Route, label: Word | None, wide: float) -> Point:
-        """Return where a note of that width covers no node and no other note."""
-        spots = [label.at] if label else []
+    def _spot(self, note: Word, route: Route, own: Word | None, labels: Collection[Word]) -> Point:
+        """Return where the note covers no node and no other text, and as few labels as can be."""
         near = [point_at(route, share) for share in SHARES]
+        spots = [own.at] if own else []
         spots += [(x, y + shift) for shift in BESIDE for x, y in near]
-        free = (
-            spot for clearance in (10, 0) for spot in spots if self._is_free(spot, wide, clearance)
-        )
-        return next(free, spots[0])
+        others = [word for word in labels if word is not own]
+        for clearance in (10.0, 0.0):
+            free = [spot for spot in spots if self._is_free(note, spot, clearance)]
+            if free:
+                return min(free, key=lambda spot: self._hidden(note, spot, others))
+        return spots[0]
 
-    def _is_free(self, spot: Point, wide: float, clearance: float) -> bool:
-        across = wide / 2 / self._points + self._placed.radius
+    def _hidden(self, note: Word, spot: Point, labels: Iterable[Word]) -> int:
+        note.at = spot
+        return sum(self._covers(note, word) for word in labels)
+
+    def _wide(self, note: Word) -> float:
+        return width(note.text, note.size, bold=True) + 6
+
+    def _is_free(self, note: Word, spot: Point, clearance: float) -> bool:
+        half = self._wide(note) / 2 / self._points
+        across = half + self._placed.radius
         up = (self._size - 1 + clearance) / self._points + self._placed.radius
         high = (self._size * 1.2 + 3) / self._points
-        return not _near(spot, self._placed.positions.values(), across, up) and not _near(
-            spot, (note.at for note in self.words), wide / self._points, high
+        box = (spot[0] - half, spot[1] - high / 2, spot[0] + half, spot[1] + high / 2)
+        return not (
+            _near(spot, self._placed.positions.values(), across, up)
+            or _near(spot, (each.at for each in self.words if each is not note), 2 * half, high)
+            or any(meet(box, each) for each in self._taken)
         )
 
     def _covers(self, note: Word, word: Word) -> bool:
-        wide = (self._wide(note.text) + width(word.text, word.size) + 3) / 2
+        wide = (self._wide(note) + width(word.text, word.size) + 3) / 2
         high = (note.size + word.size) * 0.6 + 3
         return _near(note.at, [word.at], wide / self._points, high / self._points)
 

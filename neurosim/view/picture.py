@@ -55,13 +55,14 @@ class Picture:
         net = frames.net
         steps = len(frames) - 1
         self._tall = HEIGHT if steps else TITLE_HEIGHT
-        self._entries = entries(net, moving=bool(steps))
+        scales = Scales.of(frames)
+        self._entries = entries(net, bool(steps), scales, large)
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure) for _ in range(3)]
         self._arrange()
         self.placed = layout(net, positions, large=large, aspect=self._aspect())
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
-        self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, Scales.of(frames))
+        self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
         self._paint_legend()
         self.index = 0
 
@@ -119,7 +120,7 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     (9.6, 5.4)
     """
     wide = min(max(9.6, placed.width * 0.75), 20.0)
-    high = min(max(5.4, 2.5 + placed.height * 0.6), 9.6)
+    high = min(max(5.4, 2.5 + placed.height * 0.75), 9.6 if placed.rows else 8.6)
     return round(wide, 1), round(high, 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["RING", "outer", "thickest", "thickness"]
 
-RING = 1.22
+RING = 1.2
 """Radius of an error's ring, in radii of the node."""
 
 THINNEST = 0.8

@@ -91,7 +91,7 @@ def glow(count: int) -> float:
     >>> glow(3), glow(200)
     (6.0, 0.0)
     """
-    for most, found in ((4, 6.0), (8, 3.5), (16, 2.0)):
+    for most, found in ((4, 6.0), (8, 3.5)):
         if count <= most:
             return found
     return 0.0

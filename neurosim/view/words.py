@@ -21,8 +21,8 @@ __all__ = ["Word", "Words"]
 RISE, DROP = 0.73, 0.15
 """Of capital letters above the baseline and of tails below it, in font sizes."""
 
-PAD = 1.5
-"""Around a text with a background, in points."""
+PADS = (2.5, 1.5)
+"""Beside and above a text with a background, in points."""
 
 SHIFTS = {"left": 0.0, "center": -0.5, "right": -1.0}
 RISES = {"baseline": 0.0, "middle": -RISE / 2, "top": -RISE, "bottom": DROP}
@@ -149,8 +149,8 @@ def _outline(word: Word) -> Path:
 def _background(word: Word) -> Path:
     left, bottom, right, top = word.box()
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-    pads = [(-PAD, -PAD), (PAD, -PAD), (PAD, PAD), (-PAD, PAD), (-PAD, -PAD)]
-    return Path((np.array(corners) + np.array(pads)) / word.size, closed=True)
+    away = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * PADS
+    return Path((np.array(corners) + away) / word.size, closed=True)
 
 
 def _state(word: Word) -> tuple[Any, ...]:
