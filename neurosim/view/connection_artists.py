@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgb
 
 from neurosim.graph.connection import Connection
 from neurosim.view.bends import nearest_line
+from neurosim.view.dots import Dots
 from neurosim.view.frames import Frame, Frames
 from neurosim.view.highlights import FEW as FEW_AT_ONCE, Highlight, brief
 from neurosim.view.labels import placed_labels
@@ -23,7 +24,7 @@ from neurosim.view.room import Box
 from neurosim.view.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import arrow_head
-from neurosim.view.strokes import glow, heaviest, paleness, size_of_dots, style, thickness
+from neurosim.view.strokes import glow, heaviest, paleness, style, thickness
 from neurosim.view.theme import Theme
 from neurosim.view.weights import Weights
 from neurosim.view.words import Word, Words
@@ -102,7 +103,12 @@ class ConnectionArtists:
         routes = self._routes(shown)
         visible = [each for each in shown.connections if _ends(each) in routes]
         self._highlight(visible, [routes[_ends(each)] for each in visible], frame)
-        self._move(visible if shown.flow else [], routes, frame, shown.flow, progress)
+        moving = visible if shown.flow else []
+        share = progress if shown.flow == "signal" else 1.0 - progress
+        self._dots.show(
+            [point_at(routes[_ends(each)], share) for each in moving],
+            [frame.value(each, shown.flow) for each in moving],
+        )
         self._notes.write(shown.notes, routes, self._labels)
         self._words.paint()
 
@@ -133,7 +139,7 @@ class ConnectionArtists:
         heads = self._ends if self._heads_shown else []
         self._heads = self._added(PolyCollection([self._head(ends) for ends in heads], zorder=2.5))
         self._active_heads = self._added(PolyCollection([], zorder=3.5))
-        self._moving: Any = axes.scatter([], [], zorder=4, linewidths=1.2)
+        self._dots = Dots(axes, theme)
 
     def _added(self, artist: Any) -> Any:
         if not isinstance(artist, LineCollection):
@@ -219,6 +225,9 @@ class ConnectionArtists:
         heads = routes if self._heads_shown else []
         self._active_heads.set_verts([arrow_head(route, HEAD) for route in heads])
         self._active_heads.set_facecolor(colours or "none")
+        for artist, shown in ((self._glow, around), (self._active, lines)):
+            artist.set_visible(bool(shown and lines))
+        self._active_heads.set_visible(bool(heads))
         pale = PALE if visible and len(self._ends) > FEW else 1.0
         self._all.strength = pale
         self._heads.set_alpha(pale)
@@ -226,23 +235,6 @@ class ConnectionArtists:
     def _width(self, weight: float) -> float:
         thin, thick = thickness(len(self._ends))
         return thin + (thick - thin) * min(abs(weight) / self._scales.weight, 1.0)
-
-    def _move(
-        self, visible: Sequence[Connection], routes: dict[Ends, Route], frame: Frame,
-        flow: str, progress: float,
-    ) -> None:  # fmt: skip
-        values = [frame.value(each, flow) for each in visible]
-        share = progress if flow == "signal" else 1.0 - progress
-        spots = [point_at(routes[_ends(each)], share) for each in visible]
-        self._moving.set_offsets(spots or [(float("nan"), float("nan"))])
-        self._moving.set_sizes(size_of_dots(values) or [0])
-        colours = [self._theme.sign(value) for value in values]
-        fills = [
-            colour if value >= 0 else self._theme.background
-            for colour, value in zip(colours, values, strict=True)
-        ]
-        self._moving.set_facecolor(fills or "none")
-        self._moving.set_edgecolor(colours or "none")
 
 
 def _ends(connection: Connection) -> Ends:

@@ -13,6 +13,7 @@ from neurosim.graph.network import Network
 from neurosim.view.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.drawing import MIDWAY, Drawing
 from neurosim.view.frames import Frames
+from neurosim.view.layers import StillAxes
 from neurosim.view.layout import Layout, layout
 from neurosim.view.legend import entries, legend, legend_height
 from neurosim.view.scales import Scales
@@ -58,7 +59,7 @@ class Picture:
         scales = Scales.of(frames)
         self._entries = entries(net, bool(steps), scales, large)
         figure.set_facecolor(self.theme.background)
-        self._axes = [_bare(figure) for _ in range(3)]
+        self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
         self.placed = layout(net, positions, large=large, aspect=self._aspect())
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
@@ -131,8 +132,8 @@ def canvas_for(size: tuple[float, float], dpi: float) -> Figure:
     return figure
 
 
-def _bare(figure: Figure | SubFigure) -> Axes:
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+def _bare(figure: Figure | SubFigure, kind: type[Axes] = Axes) -> Axes:
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), axes_class=kind)
     axes.set_axis_off()
     axes.set_autoscale_on(False)
     return axes

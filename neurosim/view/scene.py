@@ -37,6 +37,19 @@ class Scene:
         self.picture = Picture(self.figure, frames, room=(self.panels.width, 0.0), **look)
         self.panels.fit()
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, in pixels."""
+        wide, high = self.figure.canvas.get_width_height()
+        return int(wide), int(high)
+
+    @property
+    def colours(self) -> list[str]:
+        """The colours that cover most of it."""
+        theme = self.picture.theme
+        return [theme.background, theme.panel, theme.text, theme.muted, theme.faint, theme.empty,
+                theme.positive, theme.negative, theme.accent]  # fmt: skip
+
     def show(self, moment: int, progress: float = MIDWAY) -> None:
         """Show a moment, its signals so far along their connections."""
         self.picture.show(moment, progress)

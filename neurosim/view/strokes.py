@@ -1,8 +1,7 @@
-"""How wide, how pale and how dashed the lines of connections are, and how large what moves."""
+"""How wide, how pale and how dashed the lines of connections are, and which are drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from neurosim.view.layers import MANY
 from neurosim.view.theme import DASHES
 
-__all__ = ["MOST", "each", "glow", "heaviest", "paleness", "size_of_dots", "style", "thickness"]
+__all__ = ["MOST", "each", "glow", "heaviest", "paleness", "style", "thickness"]
 
 MOST = 2500
 """More connections than this are not drawn all."""
@@ -95,10 +94,3 @@ def glow(count: int) -> float:
         if count <= most:
             return found
     return 0.0
-
-
-def size_of_dots(values: Sequence[float]) -> list[float]:
-    """Return the areas of the dots that move, in square points: the larger, the more they carry."""
-    largest = max(map(abs, values), default=0.0) or 1.0
-    share = min(1.0, 12 / len(values)) if values else 1.0
-    return [share * (30 + 70 * abs(value) / largest) for value in values]

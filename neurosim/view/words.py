@@ -135,6 +135,7 @@ def _pile(axes: Axes, zorder: float, alpha: float | None = None) -> PathCollecti
 
 def _fill(pile: PathCollection, words: list[Word], paths: list[Path]) -> None:
     # A collection's size is the square of how many points a unit of its path is long.
+    pile.set_visible(bool(words))
     pile.set_paths(paths)
     pile.set_sizes(np.array([word.size**2 for word in words] or [1.0]), pile.figure.dpi)
     pile.set_offsets([word.at for word in words] or [(np.nan, np.nan)])

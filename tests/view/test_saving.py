@@ -72,7 +72,7 @@ def test_a_failed_export_leaves_what_was_there(tmp_path, recording, monkeypatch)
     def cut(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(film, "_image", cut)
+    monkeypatch.setattr(film, "_painted", cut)
     with pytest.raises(KeyboardInterrupt):
         ns.play(recording, save=path)
     assert path.read_text() == "before" and names(tmp_path) == ["pass.gif"]
