@@ -84,18 +84,25 @@ class Lines(LineCollection):
 
 
 class StillAxes(Axes):
-    """Axes that seldom change: their image is kept."""
+    """Axes that do not change until they are cleared and filled anew: their image is kept."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        self._kept = _Kept()
+        self._kept, self._cleared = _Kept(), True
         super().__init__(*arguments, **options)
+
+    def clear(self) -> None:
+        """Take away all that is in them."""
+        self._cleared = True
+        super().clear()
 
     def draw(self, renderer: Any) -> None:
         """Paint the axes, or their image; matplotlib calls it."""
         if not self.get_visible():
             return
         if isinstance(renderer, RendererAgg):
-            self._kept.show(renderer, self, super().draw, bool(self.stale), 1.0)
+            # Laying out a figure makes all of its axes stale.
+            self._kept.show(renderer, self, super().draw, self._cleared, 1.0)
+            self._cleared = False
         else:
             super().draw(renderer)
         self.stale = False

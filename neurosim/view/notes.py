@@ -64,20 +64,21 @@ class Notes:
         self._words.paint()
 
     def _spot(self, note: Word, route: Route, own: Word | None, labels: Collection[Word]) -> Point:
-        """Return where the note covers no node and no other text, and as few labels as can be."""
+        """Return where the note covers no node and no text, where possible no label either."""
         near = [point_at(route, share) for share in SHARES]
         spots = [own.at] if own else []
         spots += [(x, y + shift) for shift in BESIDE for x, y in near]
         others = [word for word in labels if word is not own]
         for clearance in (10.0, 0.0):
             free = [spot for spot in spots if self._is_free(note, spot, clearance)]
+            clear = (spot for spot in free if not self._hidden(note, spot, others))
             if free:
-                return min(free, key=lambda spot: self._hidden(note, spot, others))
+                return next(clear, free[0])
         return spots[0]
 
-    def _hidden(self, note: Word, spot: Point, labels: Iterable[Word]) -> int:
+    def _hidden(self, note: Word, spot: Point, labels: Iterable[Word]) -> bool:
         note.at = spot
-        return sum(self._covers(note, word) for word in labels)
+        return any(self._covers(note, word) for word in labels)
 
     def _wide(self, note: Word) -> float:
         return width(note.text, note.size, bold=True) + 6
