@@ -47,7 +47,7 @@ def _write_mp4(path: Path, pictures: Iterable[tuple[Any, float]], size: tuple[in
     command = [
         check_ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
         "-s", f"{size[0]}x{size[1]}", "-r", str(RATE), "-i", "-",
-        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-preset", "veryfast",
+        "-c:v", "libx264", "-preset", "veryfast",
         "-tune", "animation", "-crf", "20", "-pix_fmt", "yuv420p",
         "-movflags", "+faststart", "-f", "mp4", str(path),
     ]  # fmt: skip

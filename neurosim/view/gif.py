@@ -21,7 +21,7 @@ CLEAR = 255
 SHORTEST, LONGEST = 20, 655_350
 """How long a picture is shown, in milliseconds; players show shorter ones longer."""
 
-BITS = 6
+BITS = 5
 """How finely colours are looked up, of each of red, green and blue."""
 
 
@@ -39,21 +39,25 @@ class Palette:
         exact = b"".join(bytes.fromhex(each[1:]) for each in dict.fromkeys(fixed))
         colours = exact + bytes(drawn.getpalette() or [])[: 3 * (CLEAR - len(exact) // 3)]
         self.bytes = colours + colours[-3:] * (256 - len(colours) // 3)
-        self._nearest = self._table()
+        self._nearest = self._table(len(exact) // 3)
 
     def indices(self, pixels: Any) -> Any:
         """Return for each pixel, a row of red, green, blue and alpha, the place of its colour."""
-        red, green, blue = (pixels[..., at].astype(np.uint32) >> (8 - BITS) for at in range(3))
-        return self._nearest[red << 2 * BITS | green << BITS | blue]
+        return self._nearest[self._keys(pixels)]
 
-    def _table(self) -> Any:
-        image = Image.new("P", (1, 1))
-        image.putpalette(self.bytes)
-        levels = np.round(np.arange(2**BITS) * 255 / (2**BITS - 1)).astype(np.uint8)
+    def _keys(self, pixels: Any) -> Any:
+        red, green, blue = (pixels[..., at].astype(np.uint32) >> (8 - BITS) for at in range(3))
+        return red << 2 * BITS | green << BITS | blue
+
+    def _table(self, fixed: int) -> Any:
+        """For every colour the place of the nearest one; the fixed ones are met exactly."""
+        known = np.frombuffer(self.bytes, dtype=np.uint8).reshape(-1, 3)[:CLEAR].astype(np.float32)
+        levels = (np.arange(2**BITS, dtype=np.float32) + 0.5) * 2 ** (8 - BITS)
         colours = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1)
-        sheet = Image.fromarray(colours.reshape(2**BITS, -1, 3))
-        found = np.asarray(sheet.quantize(palette=image, dither=Image.Dither.NONE)).ravel()
-        return np.where(found == CLEAR, len(self.bytes) // 3 - 2, found).astype(np.uint8)
+        far = (known**2).sum(axis=1) - 2 * colours.reshape(-1, 3) @ known.T
+        table = far.argmin(axis=1).astype(np.uint8)
+        table[self._keys(known[:fixed].astype(np.uint8))] = np.arange(fixed)
+        return table
 
 
 class _Writer:

@@ -77,10 +77,14 @@ class Lines(LineCollection):
         if isinstance(renderer, RendererAgg) and len(self.get_paths()) > MANY:
             self._kept.show(renderer, self.axes, super().draw, self.stale, self.strength)
         else:
-            self.set_alpha(self.strength)
-            super().draw(renderer)
-            self.set_alpha(None)
+            self._draw_paler(renderer)
         self.stale = False
+
+    def _draw_paler(self, renderer: Any) -> None:
+        colours: Any = np.array(self.get_colors())
+        self.set_color(colours * (1.0, 1.0, 1.0, self.strength))
+        super().draw(renderer)
+        self.set_color(colours)
 
 
 class StillAxes(Axes):

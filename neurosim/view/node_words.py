@@ -118,8 +118,9 @@ class NodeWords:
             if node.name in self._names:
                 self._names[node.name].colour = ink
             if node.name in self.values:
-                self.values[node.name].text = brief(output)
-                self.values[node.name].colour = ink
+                word = self.values[node.name]
+                word.text, word.colour = brief(output), ink
+                word.size = min(self._value_size, 1.7 * self._radius / width(word.text, 1.0))
         self._marks.bring_out(about)
         self._words.paint()
 
@@ -129,6 +130,7 @@ class NodeWords:
         self._points = points
         self._radius = self._placed.radius * points
         self._outer = outer(self._radius)
+        self._value_size = min(9.7, self._radius * 0.55, 1.6 * self._radius / width(WIDEST, 1.0))
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
         self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
 
@@ -152,9 +154,8 @@ class NodeWords:
 
     def _inside(self, node: Node) -> bool:
         """Whether the name stands in the node: inputs all do or none does, and so do outputs."""
-        beside = isinstance(node, Input) or self._last(node)
-        names = self._beside[type(node)] if beside else [node.name]
-        return all(self._fits(name) for name in names)
+        which = Input if isinstance(node, Input) else Output if self._last(node) else None
+        return all(self._fits(name) for name in (self._beside[which] if which else [node.name]))
 
     def _fits(self, name: str) -> bool:
         return self._size(name) >= LEAST
@@ -170,11 +171,9 @@ class NodeWords:
             self._name_inside(node, radius * 0.27 if two else 0.0)
         elif node.name not in self._in_rows:
             self._name_outside(node)
-        # As large as the widest number allows where the circle is narrower.
-        size = min(9.7, radius * 0.55, 1.6 * radius / width(WIDEST, 1.0))
-        if size >= 5 and (two or not inside):
+        if self._value_size >= 5 and (two or not inside):
             shift = -radius * 0.36 if two else 0.0
-            self.values[node.name] = self._text(node, "", size, shift=(0, shift))
+            self.values[node.name] = self._text(node, "", self._value_size, shift=(0, shift))
 
     def _letter_bias(self, node: Bias) -> None:
         radius, size = self._radius, min(11.0, self._radius * 0.62)
@@ -227,7 +226,7 @@ class NodeWords:
         lines = 2 if self._crowded else 1
         if self._radius >= 8 and self._room >= lines * (self._small * 0.75 + 2.2):
             self.errors[node.name] = self._text(
-                node, "", self._small, align=ABOVE, shift=(0, self._outer + 1.5)
+                node, "", self._small, align=ABOVE, shift=(0, self._outer + 1.5), backed=True
             )
 
     def _add_expected(self, node: Node) -> None:

@@ -33,7 +33,8 @@ class Scene:
         self.figure: Figure = canvas_for((wide, high), DPI)
         self.panels = Panels(self.figure, frames, find_theme(look.get("theme", "light")), 0.0)
         if self.panels.width:
-            self.figure.set_size_inches(wide + WIDTH / 72, high)
+            # An even number of pixels, as films need it.
+            self.figure.set_size_inches(round((wide + WIDTH / 72) * DPI / 2) * 2 / DPI, high)
         self.picture = Picture(self.figure, frames, room=(self.panels.width, 0.0), **look)
         self.panels.fit()
 
