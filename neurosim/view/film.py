@@ -113,4 +113,5 @@ def _counted(stills: Iterable[Still], progress: bool | None) -> Iterator[Still]:
     from tqdm import tqdm  # only here: it is not needed without a terminal
 
     bar: Callable[..., Any] = tqdm
-    return iter(bar(stills, desc="saving", unit="picture", delay=1.0))
+    delay = 1.0 if progress is None else 0.0
+    return iter(bar(stills, desc="saving", unit="picture", delay=delay))

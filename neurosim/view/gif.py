@@ -12,8 +12,8 @@ from PIL import GifImagePlugin, Image
 
 __all__ = ["Palette", "write_gif"]
 
-COLOURS = 96
-"""Drawn from the pictures; more of them make files larger, and nobody sees the difference."""
+COLOURS = 200
+"""So many are drawn from the pictures, beside the fixed ones."""
 
 CLEAR = 255
 """The colour of what stays as it was."""
@@ -21,7 +21,8 @@ CLEAR = 255
 SHORTEST, LONGEST = 20, 655_350
 """How long a picture is shown, in milliseconds; players show shorter ones longer."""
 
-BITS = 5
+BITS = 6
+LEVEL = 2**BITS - 1
 """How finely colours are looked up, of each of red, green and blue."""
 
 
@@ -39,25 +40,31 @@ class Palette:
         exact = b"".join(bytes.fromhex(each[1:]) for each in dict.fromkeys(fixed))
         colours = exact + bytes(drawn.getpalette() or [])[: 3 * (CLEAR - len(exact) // 3)]
         self.bytes = colours + colours[-3:] * (256 - len(colours) // 3)
-        self._nearest = self._table(len(exact) // 3)
+        known = np.frombuffer(self.bytes, dtype=np.uint8).reshape(-1, 3)[:CLEAR]
+        self._known = known.astype(np.float32)
+        # Looked up when first met; the fixed ones are met exactly.
+        self._nearest = np.full(1 << 3 * BITS, CLEAR, dtype=np.uint8)
+        fixed_count = len(exact) // 3
+        self._nearest[self._keys(known[:fixed_count])] = np.arange(fixed_count)
 
     def indices(self, pixels: Any) -> Any:
         """Return for each pixel, a row of red, green, blue and alpha, the place of its colour."""
-        return self._nearest[self._keys(pixels)]
+        keys = self._keys(pixels)
+        unknown = np.unique(keys[self._nearest[keys] == CLEAR])
+        if len(unknown):
+            self._nearest[unknown] = self._found(unknown)
+        return self._nearest[keys]
 
     def _keys(self, pixels: Any) -> Any:
         red, green, blue = (pixels[..., at].astype(np.uint32) >> (8 - BITS) for at in range(3))
         return red << 2 * BITS | green << BITS | blue
 
-    def _table(self, fixed: int) -> Any:
-        """For every colour the place of the nearest one; the fixed ones are met exactly."""
-        known = np.frombuffer(self.bytes, dtype=np.uint8).reshape(-1, 3)[:CLEAR].astype(np.float32)
-        levels = (np.arange(2**BITS, dtype=np.float32) + 0.5) * 2 ** (8 - BITS)
-        colours = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1)
-        far = (known**2).sum(axis=1) - 2 * colours.reshape(-1, 3) @ known.T
-        table = far.argmin(axis=1).astype(np.uint8)
-        table[self._keys(known[:fixed].astype(np.uint8))] = np.arange(fixed)
-        return table
+    def _found(self, keys: Any) -> Any:
+        """The nearest colour to the middle of each of those buckets of colours."""
+        levels = [keys >> 2 * BITS, keys >> BITS & LEVEL, keys & LEVEL]
+        middle = (np.stack(levels, axis=-1).astype(np.float32) + 0.5) * 2 ** (8 - BITS)
+        far = (self._known**2).sum(axis=1) - 2 * middle @ self._known.T
+        return far.argmin(axis=1)
 
 
 class _Writer:

@@ -17,7 +17,7 @@ from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
 from neurosim.view.strokes import MOST, each
 from neurosim.view.theme import BELOW_ZERO, DASHES, Theme, kind
-from neurosim.view.words import Words
+from neurosim.view.words import Word, Words
 
 __all__ = ["ROW", "entries", "legend", "legend_height"]
 
@@ -72,8 +72,8 @@ def legend_height(shown: list[Entry], wide: float) -> float:
     return ROW * (1 + max(row for row, _, _ in _flow(shown, wide))) if shown else 0.0
 
 
-def legend(axes: Axes, shown: list[Entry], theme: Theme) -> None:
-    """Paint the legend into axes of their own, in rows from the left."""
+def legend(axes: Axes, shown: list[Entry], theme: Theme) -> list[Word]:
+    """Paint the legend into axes of their own, in rows from the left; return what it says."""
     box = axes.get_window_extent()
     wide = box.width * 72 / axes.figure.dpi
     high = box.height * 72 / axes.figure.dpi
@@ -87,6 +87,7 @@ def legend(axes: Axes, shown: list[Entry], theme: Theme) -> None:
         start = (x + sign + 5 * bool(sign), y)
         words.write(start, text, SIZE, theme.muted, align=("left", "middle"))
     words.paint()
+    return words.words
 
 
 def _flow(shown: list[Entry], wide: float) -> list[tuple[int, float, Entry]]:

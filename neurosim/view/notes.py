@@ -18,7 +18,7 @@ __all__ = ["Notes"]
 SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
 """Where along its connection a note may stand, the best first."""
 
-BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45)
+BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
 """How far beside it, in units of the layout."""
 
 
@@ -58,13 +58,20 @@ class Notes:
                 note = self._words.write(
                     (0.0, 0.0), text, self._size, self._theme.accent, bold=True, backed=True
                 )
-                note.at = self._spot(note, routes[ends], labels.get(ends), labels.values())
+                spot = self._spot(note, routes[ends], labels.get(ends), labels.values())
+                note.at, note.shown = spot or note.at, spot is not None
+        written = [note for note in self.words if note.shown]
         for word in labels.values():
-            word.shown = not any(self._covers(note, word) for note in self.words)
+            word.shown = not any(self._covers(note, word) for note in written)
         self._words.paint()
 
-    def _spot(self, note: Word, route: Route, own: Word | None, labels: Collection[Word]) -> Point:
-        """Return where the note covers no node and no text, where possible no label either."""
+    def _spot(
+        self, note: Word, route: Route, own: Word | None, labels: Collection[Word]
+    ) -> Point | None:
+        """Return where the note covers no node and no text, where possible no label either.
+
+        None if there is no such place: the line of arithmetic says the same.
+        """
         near = [point_at(route, share) for share in SHARES]
         spots = [own.at] if own else []
         spots += [(x, y + shift) for shift in BESIDE for x, y in near]
@@ -74,7 +81,7 @@ class Notes:
             clear = (spot for spot in free if not self._hidden(note, spot, others))
             if free:
                 return next(clear, free[0])
-        return spots[0]
+        return None
 
     def _hidden(self, note: Word, spot: Point, labels: Iterable[Word]) -> bool:
         note.at = spot
@@ -91,7 +98,12 @@ class Notes:
         box = (spot[0] - half, spot[1] - high / 2, spot[0] + half, spot[1] + high / 2)
         return not (
             _near(spot, self._placed.positions.values(), across, up)
-            or _near(spot, (each.at for each in self.words if each is not note), 2 * half, high)
+            or _near(
+                spot,
+                (each.at for each in self.words if each is not note and each.shown),
+                2 * half,
+                high,
+            )
             or any(meet(box, each) for each in self._taken)
         )
 

@@ -18,6 +18,7 @@ from neurosim.view.layout import Layout, layout
 from neurosim.view.legend import entries, legend, legend_height
 from neurosim.view.scales import Scales
 from neurosim.view.theme import Theme, theme as find_theme
+from neurosim.view.words import Word
 
 __all__ = ["Picture", "canvas_for", "figure_size"]
 
@@ -64,6 +65,7 @@ class Picture:
         self.placed = layout(net, positions, large=large, aspect=self._aspect())
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
         self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
+        self._legend: list[Word] = []
         self._paint_legend()
         self.index = 0
 
@@ -85,6 +87,13 @@ class Picture:
         self.caption.fit()
         self.drawing.fit()
         self._paint_legend()
+
+    @property
+    def words(self) -> list[tuple[Axes, Word]]:
+        """All texts that are shown, each with the axes in which it stands."""
+        drawn = [*self.drawing.nodes.words, *self.drawing.connections.words]
+        parts = zip(self._axes, (self.caption.words, drawn, self._legend), strict=True)
+        return [(axes, word) for axes, words in parts for word in words]
 
     def _arrange(self) -> None:
         box, dpi = self.figure.bbox, self.figure.dpi
@@ -110,7 +119,7 @@ class Picture:
     def _paint_legend(self) -> None:
         self._axes[2].set_visible(self.with_legend)
         if self.with_legend:
-            legend(self._axes[2], self._entries, self.theme)
+            self._legend = legend(self._axes[2], self._entries, self.theme)
 
 
 def figure_size(placed: Layout) -> tuple[float, float]:
