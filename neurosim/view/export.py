@@ -45,7 +45,7 @@ def save_recording(
             moment, or several as a strip.
         theme: "light" or "dark".
         positions: your own place for every node.
-        large: how large columns are shown: "elide" or "dense".
+        large: how large columns are shown: "elide", or "dense" for blocks of all nodes.
         moments: for still pictures, how many steps are done in each; by default the last moment.
         seconds: how long a film lasts about.
         progress: a progress bar on stderr; None shows it on a terminal, where it takes long.

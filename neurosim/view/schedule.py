@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from neurosim.checks import finite
+from neurosim.errors import OptionError
 from neurosim.learning.steps import (
     ActivationStep,
     ErrorStep,
@@ -51,6 +53,9 @@ def schedule(frames: Frames, seconds: float | None = None) -> list[Still]:
     Args:
         frames: the moments.
         seconds: how long the film lasts about; by default as long as it needs.
+
+    Raises:
+        OptionError: if it should last no time.
     """
     chosen = _chosen(frames)
     flowing = len(chosen) <= SHORT
@@ -58,6 +63,8 @@ def schedule(frames: Frames, seconds: float | None = None) -> list[Still]:
     stills[-1] = stills[-1]._replace(seconds=2.0)
     if seconds is None:
         return stills
+    if finite(seconds, "seconds") <= 0:
+        raise OptionError(f"a film must last more than 0 seconds, got {seconds!r}")
     share = seconds / sum(still.seconds for still in stills)
     return [still._replace(seconds=still.seconds * share) for still in stills]
 
