@@ -55,8 +55,9 @@ def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") ->
     found += [(46.0, f"fill = output: -{most} … 0 … {most}", _ramp)]
     found += [(24.0, "weight above 0", _line(1.0)), (24.0, "weight below 0", _line(-1.0))]
     found += [(24.0, "the wider, the larger", _widths)]
-    if moving:
+    if moving or any(neuron.error for neuron in net.neurons):
         found += [(34.0, "ring = error above / below 0", _rings)]
+    if moving:
         found += [(26.0, "signal or error on its way (hollow: below 0)", _dots)]
         found += [(12.0, "what this step is about", _active)]
     names = {node.aggregation.name for node in net.nodes if isinstance(node, Neuron)}

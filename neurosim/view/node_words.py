@@ -120,7 +120,8 @@ class NodeWords:
             if node.name in self.values:
                 word = self.values[node.name]
                 word.text, word.colour = brief(output), ink
-                word.size = min(self._value_size, 1.7 * self._radius / width(word.text, 1.0))
+                if not isinstance(node, Bias):
+                    word.size = min(self._value_size, 1.55 * self._radius / width(word.text, 1.0))
         self._marks.bring_out(about)
         self._words.paint()
 
@@ -130,7 +131,7 @@ class NodeWords:
         self._points = points
         self._radius = self._placed.radius * points
         self._outer = outer(self._radius)
-        self._value_size = min(9.7, self._radius * 0.55, 1.6 * self._radius / width(WIDEST, 1.0))
+        self._value_size = min(9.7, self._radius * 0.55, 1.55 * self._radius / width(WIDEST, 1.0))
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
         self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
 

@@ -53,16 +53,17 @@ class Notes:
             labels: what is written on connections anyway.
         """
         self._words.clear()
-        for ends, text in notes.items():
-            if ends in routes:
-                note = self._words.write(
-                    (0.0, 0.0), text, self._size, self._theme.accent, bold=True, backed=True
-                )
-                spot = self._spot(note, routes[ends], labels.get(ends), labels.values())
-                note.at, note.shown = spot or note.at, spot is not None
-        written = [note for note in self.words if note.shown]
-        for word in labels.values():
-            word.shown = not any(self._covers(note, word) for note in written)
+        noted = [ends for ends in notes if ends in routes]
+        for ends in noted:
+            note = self._words.write(
+                (0.0, 0.0), notes[ends], self._size, self._theme.accent, bold=True, backed=True
+            )
+            spot = self._spot(note, routes[ends], labels.get(ends), labels.values())
+            note.at, note.shown = spot or note.at, spot is not None
+        written = {ends: note for ends, note in zip(noted, self.words, strict=True) if note.shown}
+        for ends, word in labels.items():
+            covered = any(self._covers(note, word) for note in written.values())
+            word.shown = not covered and ends not in written
         self._words.paint()
 
     def _spot(

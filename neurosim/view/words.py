@@ -149,9 +149,11 @@ def _outline(word: Word) -> Path:
 
 def _background(word: Word) -> Path:
     left, bottom, right, top = word.box()
+    beside, above = PADS
+    below = 0.0 if word.align[1] == "baseline" else above  # it stands on something
+    left, right, bottom, top = left - beside, right + beside, bottom - below, top + above
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-    away = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * PADS
-    return Path((np.array(corners) + away) / word.size, closed=True)
+    return Path(np.array(corners) / word.size, closed=True)
 
 
 def _state(word: Word) -> tuple[Any, ...]:
