@@ -24,7 +24,7 @@ from neurosim.view.room import Box
 from neurosim.view.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import arrow_head
-from neurosim.view.strokes import glow, heaviest, paleness, style, thickness
+from neurosim.view.strokes import GLOW, glow, heaviest, paleness, style, thickness
 from neurosim.view.theme import Theme
 from neurosim.view.weights import Weights
 from neurosim.view.words import Word, Words
@@ -131,9 +131,10 @@ class ConnectionArtists:
 
     def _make(self) -> None:
         axes, theme = self._axes, self._theme
-        self._glow = self._added(Lines([], zorder=1.5))
+        under = 2.2 if len(self._ends) > FEW else 1.5  # above lines that are paler then
+        self._glow = self._added(Lines([], zorder=under))
         self._glow.set(color=theme.accent)
-        self._glow.strength = 0.55
+        self._glow.strength = GLOW
         self._active = self._added(Lines([], zorder=3))
         self._all = self._added(Lines([], zorder=2))
         heads = self._ends if self._heads_shown else []

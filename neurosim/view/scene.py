@@ -11,7 +11,8 @@ from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
 from neurosim.view.panels import WIDTH, Panels
 from neurosim.view.picture import Picture, canvas_for, figure_size
-from neurosim.view.theme import theme as find_theme
+from neurosim.view.strokes import GLOW
+from neurosim.view.theme import mixed, theme as find_theme
 
 __all__ = ["Scene"]
 
@@ -48,8 +49,9 @@ class Scene:
     def colours(self) -> list[str]:
         """The colours that cover most of it."""
         theme = self.picture.theme
-        return [theme.background, theme.panel, theme.text, theme.muted, theme.faint, theme.empty,
-                theme.positive, theme.negative, theme.accent]  # fmt: skip
+        plain = [theme.background, theme.panel, theme.text, theme.muted, theme.faint, theme.empty,
+                 theme.positive, theme.negative, theme.accent]  # fmt: skip
+        return [*plain, *(mixed(theme.background, each, GLOW) for each in plain[2:])]
 
     def show(self, moment: int, progress: float = MIDWAY) -> None:
         """Show a moment, its signals so far along their connections."""

@@ -9,13 +9,16 @@ import numpy as np
 from neurosim.view.layers import MANY
 from neurosim.view.theme import DASHES
 
-__all__ = ["MOST", "each", "glow", "heaviest", "paleness", "style", "thickness"]
+__all__ = ["GLOW", "MOST", "each", "glow", "heaviest", "paleness", "style", "thickness"]
 
 MOST = 2500
 """More connections than this are not drawn all."""
 
 ENOUGH = 1000
 """How many of them are drawn then, about."""
+
+GLOW = 0.55
+"""How strong the glow is around connections that a step is about."""
 
 SHORTEST = 1.1
 """Thinner lines than this are dashed as if they were so wide, or nobody could tell."""
