@@ -65,6 +65,7 @@ class ConnectionArtists:
         self._signs: Any = np.zeros(0, dtype=bool)
         self._heads_shown = len(self._ends) <= MANY
         self._paths: dict[Ends, list[Point]] = {}
+        self._thickness = (0.0, 0.0)
         self._make()
         self._words = Words(axes, theme.background, 4.5)
         self._notes = Notes(axes, placed, theme)
@@ -77,6 +78,7 @@ class ConnectionArtists:
             points: how many points (1/72 inch) a unit of the layout is long.
             taken: what other texts cover.
         """
+        self._thickness = thickness(len(self._ends), points)
         font = min(max(points * 0.09, SMALLEST), LARGEST)
         self._words.clear()
         size = (width(WIDEST, font) + 3) / points, (font * 1.2 + 2) / points
@@ -164,7 +166,7 @@ class ConnectionArtists:
 
     def _weigh(self) -> None:
         values = self._weights.values
-        thin, thick = thickness(len(self._ends))
+        thin, thick = self._thickness
         shares = np.minimum(np.abs(values) / self._scales.weight, 1.0)
         widths, signs = thin + (thick - thin) * shares, values >= 0
         if not self._looks(widths, signs):
@@ -234,7 +236,7 @@ class ConnectionArtists:
         self._heads.set_alpha(pale)
 
     def _width(self, weight: float) -> float:
-        thin, thick = thickness(len(self._ends))
+        thin, thick = self._thickness
         return thin + (thick - thin) * min(abs(weight) / self._scales.weight, 1.0)
 
 

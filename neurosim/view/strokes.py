@@ -20,15 +20,24 @@ ENOUGH = 1000
 GLOW = 0.55
 """How strong the glow is around connections that a step is about."""
 
+NARROWER = 0.07
+"""Width of the thickest line, in units of the layout."""
+
 SHORTEST = 1.1
 """Thinner lines than this are dashed as if they were so wide, or nobody could tell."""
 
 
-def thickness(count: int) -> tuple[float, float]:
-    """Return how thin and how thick lines are, in points, where there are so many."""
-    for most, found in ((40, (0.7, 4.0)), (120, (0.6, 2.8)), (MANY, (0.5, 2.0))):
+def thickness(count: int, points: float) -> tuple[float, float]:
+    """Return how thin and how thick lines are, in points.
+
+    Args:
+        count: how many there are.
+        points: how many points a unit of the layout is long; arrow heads shrink with it, and a line
+            must stay narrower than its head.
+    """
+    for most, (thin, thick) in ((40, (0.7, 4.0)), (120, (0.6, 2.8)), (MANY, (0.5, 2.0))):
         if count <= most:
-            return found
+            return thin, max(thin, min(thick, NARROWER * points))
     return 0.3, 1.5
 
 
