@@ -57,7 +57,8 @@ class ConnectionArtists:
     ) -> None:
         self._axes, self._theme, self._scales, self._placed = axes, theme, scales, placed
         self._ends = list(placed.routes)
-        self._weights = Weights(frames, [frames.net.connection(*ends) for ends in self._ends])
+        connections = {_ends(each): each for each in frames.net.connections}
+        self._weights = Weights(frames, [connections[ends] for ends in self._ends])
         targets = {target: at for at, target in enumerate({target: 0 for _, target in self._ends})}
         self._targets = np.array([targets[target] for _, target in self._ends])
         self._drawn: Any = np.zeros(0, dtype=int)

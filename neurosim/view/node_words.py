@@ -59,7 +59,7 @@ class NodeWords:
         self.values: dict[str, Word] = {}
         self.errors: dict[str, Word] = {}
         self.expected: dict[str, Word] = {}
-        self._names: dict[str, Word] = {}
+        self._inked: dict[str, list[Word]] = {}
 
     @property
     def words(self) -> list[Word]:
@@ -101,7 +101,8 @@ class NodeWords:
     @property
     def reserved(self) -> list[Box]:
         """What the texts beside nodes cover, or will, in units of the layout."""
-        inside = {id(word) for word in (*self.values.values(), *self._names.values())}
+        inside = {id(word) for words in self._inked.values() for word in words}
+        inside.update(map(id, self.values.values()))
         beside = [word for word in self._words.words if id(word) not in inside]
         return reserved(beside, self._points)
 
@@ -115,8 +116,8 @@ class NodeWords:
         """
         for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
             ink = self._theme.ink(fill)
-            if node.name in self._names:
-                self._names[node.name].colour = ink
+            for word in self._inked.get(node.name, ()):
+                word.colour = ink
             if node.name in self.values:
                 word = self.values[node.name]
                 word.text, word.colour = brief(output), ink
@@ -133,6 +134,7 @@ class NodeWords:
         self._outer = outer(self._radius)
         self._value_size = min(9.7, self._radius * 0.55, 1.55 * self._radius / width(WIDEST, 1.0))
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
+        self._all_fit = {kind: all(map(self._fits, each)) for kind, each in self._beside.items()}
         self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
 
     def _last(self, node: Node) -> bool:
@@ -156,7 +158,7 @@ class NodeWords:
     def _inside(self, node: Node) -> bool:
         """Whether the name stands in the node: inputs all do or none does, and so do outputs."""
         which = Input if isinstance(node, Input) else Output if self._last(node) else None
-        return all(self._fits(name) for name in (self._beside[which] if which else [node.name]))
+        return self._all_fit[which] if which else self._fits(node.name)
 
     def _fits(self, name: str) -> bool:
         return self._size(name) >= LEAST
@@ -187,18 +189,14 @@ class NodeWords:
 
     def _name_inside(self, node: Node, shift: float) -> None:
         mark = SIGNS.get(node.aggregation.name, "") if isinstance(node, Neuron) else ""
-        longer = f"{mark} {node.name}" if mark else node.name
+        name, longer = node.name, f"{mark} {node.name}"
         if mark and self._fits(longer):
             mark, name = "", longer
-        else:
-            name = node.name
         size = self._size(name)
-        self._names[node.name] = self._text(node, name, size, shift=(0, shift), bold=True)
         if mark and self._radius >= TWO_LINES:
-            self._names[node.name].size = min(size, self._radius * 0.45)
-            self._names[node.name].shift = (0, shift * 0.6)
-            size = max(self._radius * 0.3, 5.0)
-            self._text(node, mark, size, shift=(0, self._radius * 0.68), colour=self._theme.text)
+            size, shift = min(size, self._radius * 0.45), shift * 0.6
+            self._ink(node, mark, max(self._radius * 0.3, 5.0), shift=(0, self._radius * 0.68))
+        self._ink(node, name, size, shift=(0, shift), bold=True)
 
     def _name_outside(self, node: Node) -> None:
         size = min(self._small + 1, self._points * 0.8)
@@ -219,9 +217,7 @@ class NodeWords:
         """Write as much of a name as fits into the node, where there is no room below it."""
         if self._radius * 0.62 >= LEAST:
             name = cut(node.name, LEAST, 1.62 * self._radius, bold=True)
-            self._names[node.name] = self._text(
-                node, name, LEAST, shift=(0, self._radius * 0.4), bold=True
-            )
+            self._ink(node, name, LEAST, shift=(0, self._radius * 0.4), bold=True)
 
     def _add_error(self, node: Node) -> None:
         lines = 2 if self._crowded else 1
@@ -246,5 +242,9 @@ class NodeWords:
 
     def _text(self, node: Node, text: str, size: float, **options: Any) -> Word:
         """Write something at a node, shifted by points."""
-        spot, colour = self._placed.positions[node.name], options.pop("colour", self._theme.text)
-        return self._words.write(spot, text, size, colour, **options)
+        spot = self._placed.positions[node.name]
+        return self._words.write(spot, text, size, self._theme.text, **options)
+
+    def _ink(self, *arguments: Any, **options: Any) -> None:
+        """Write something in a node, in ink that can be read on its fill."""
+        self._inked.setdefault(arguments[0].name, []).append(self._text(*arguments, **options))
