@@ -9,7 +9,7 @@ from neurosim.view.frames import Frame
 from neurosim.view.highlights import brief, headline
 from neurosim.view.lettering import cut, lines_of, width
 from neurosim.view.theme import Theme
-from neurosim.view.words import Words
+from neurosim.view.words import Word, Words
 
 __all__ = ["HEIGHT", "TITLE_HEIGHT", "Caption"]
 
@@ -80,6 +80,11 @@ class Caption:
     def text(self) -> str:
         """The arithmetic that is shown, its lines joined."""
         return "  ".join(line.text.strip() for line in self._lines if line.text)
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown."""
+        return [word for word in self._words.words if word.visible]
 
     def _arithmetic(self, text: str) -> None:
         if (text, self._wide) == self._drawn:

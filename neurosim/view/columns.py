@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
+
+import networkx as nx
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Node
 
-__all__ = ["Columns", "Gap", "Item", "Waypoint", "columns", "ranks"]
+__all__ = ["LARGEST", "Columns", "Gap", "Item", "Row", "Waypoint", "columns", "ranks"]
+
+LARGEST = 12
+"""A column of more nodes than this is large."""
 
 
 class Waypoint(NamedTuple):
@@ -29,13 +35,21 @@ class Gap(NamedTuple):
     names: tuple[str, ...]
 
 
-Item: TypeAlias = str | Waypoint | Gap
+class Row(NamedTuple):
+    """A row of the block into which a large column is folded, its nodes side by side."""
+
+    column: int
+    place: int
+    names: tuple[str, ...]
+
+
+Item: TypeAlias = str | Waypoint | Gap | Row
 """What takes up room in a column: the name of a node, or one of the above."""
 
 
 @dataclass
 class Columns:
-    """The columns of a picture from left to right.
+    """A part of a picture that is joined to no other, in columns from left to right.
 
     Attributes:
         items: for each column what stands in it, from top to bottom.
@@ -51,12 +65,10 @@ class Columns:
         """Return what is joined between neighbouring columns, bias nodes aside."""
         biases = {name for names in self.biases for name in names}
         place = {item: at for at, items in enumerate(self.items) for item in items}
-        return [
-            (place[left], left, right)
-            for chain in self.chains.values()
-            for left, right in itertools.pairwise(chain)
-            if left not in biases
-        ]
+        pairs = dict.fromkeys(
+            pair for chain in self.chains.values() for pair in itertools.pairwise(chain)
+        )
+        return [(place[left], left, right) for left, right in pairs if left not in biases]
 
 
 def ranks(net: Network) -> dict[str, int]:
@@ -75,7 +87,7 @@ def ranks(net: Network) -> dict[str, int]:
         found[node.name] = max((found[each.source.name] + 1 for each in node.incoming), default=0)
     last = max(found.values(), default=0)
     for node in net.order:
-        if isinstance(node, Output) and not node.outgoing and node.incoming:
+        if isinstance(node, Output) and not node.outgoing:
             found[node.name] = last
     for node in net.order:
         if isinstance(node, Bias) and node.outgoing:
@@ -83,50 +95,88 @@ def ranks(net: Network) -> dict[str, int]:
     return found
 
 
-def columns(net: Network, largest: int | None) -> Columns:
+def columns(net: Network, large: str = "elide") -> list[Columns]:
     """Sort the nodes into columns and lead long connections through those between.
 
     Args:
         net: the network.
-        largest: how many nodes a column may show; from a larger one the middle is left out. None
-            shows all.
+        large: "elide" leaves out the middle of a large column, "dense" folds it into a block.
+
+    Returns:
+        The parts that are joined to each other by nothing; what is joined to nothing at all is the
+        last part.
     """
     rank = ranks(net)
+    return [_part(names, rank, net, large) for names in _parts(net)]
+
+
+def _parts(net: Network) -> list[set[str]]:
+    place = {name: at for at, name in enumerate(net)}
+    found = sorted(
+        nx.weakly_connected_components(net.graph),
+        key=lambda names: min(place[name] for name in names),
+    )
+    alone = {name for names in found if len(names) == 1 for name in names}
+    joined = [names for names in found if len(names) > 1]
+    return [*joined, alone] if alone else joined
+
+
+def _part(names: set[str], rank: dict[str, int], net: Network, large: str) -> Columns:
     count = max(rank.values(), default=-1) + 1
     named = [list[str]() for _ in range(count)]
     biases = [list[str]() for _ in range(count)]
-    for node in net.nodes:
+    nodes = [node for node in net.nodes if node.name in names]
+    for node in nodes:
         (biases if isinstance(node, Bias) else named)[rank[node.name]].append(node.name)
-    shown = Columns([_shortened(at, names, largest) for at, names in enumerate(named)], biases)
-    kept: set[Item] = {name for names in biases for name in names}
-    kept.update(item for items in shown.items for item in items if isinstance(item, str))
-    _lead(net.nodes, rank, kept, shown)
+    shorter = _folded if large == "dense" else _shortened
+    shown = Columns([shorter(at, each) for at, each in enumerate(named)], biases)
+    _lead(nodes, rank, shown)
     return shown
 
 
-def _shortened(column: int, names: Sequence[str], largest: int | None) -> list[Item]:
-    if largest is None or len(names) <= largest:
+def _shortened(column: int, names: Sequence[str]) -> list[Item]:
+    if len(names) <= LARGEST:
         return list(names)
-    first = largest // 2
-    last = len(names) - (largest - first - 1)
+    first = LARGEST // 2
+    last = len(names) - (LARGEST - first - 1)
     return [*names[:first], Gap(column, tuple(names[first:last])), *names[last:]]
 
 
-def _lead(nodes: Iterable[Node], rank: dict[str, int], kept: set[Item], shown: Columns) -> None:
+def _folded(column: int, names: Sequence[str]) -> list[Item]:
+    """Fold a large column into rows, as nearly a square as can be: 784 nodes into 28 by 28."""
+    if len(names) <= LARGEST:
+        return list(names)
+    wide = math.ceil(math.sqrt(len(names)))
+    starts = range(0, len(names), wide)
+    return [Row(column, at, tuple(names[start : start + wide])) for at, start in enumerate(starts)]
+
+
+def _places(shown: Columns) -> dict[str, Item]:
+    """Where each node that is shown has its place: it is an item, or stands in one."""
+    places: dict[str, Item] = {name: name for names in shown.biases for name in names}
+    for item in itertools.chain.from_iterable(shown.items):
+        if isinstance(item, str):
+            places[item] = item
+        elif isinstance(item, Row):
+            places.update(dict.fromkeys(item.names, item))
+    return places
+
+
+def _lead(nodes: Iterable[Node], rank: dict[str, int], shown: Columns) -> None:
+    places = _places(shown)
     waypoints = [list[Waypoint]() for _ in shown.items]
     for node in nodes:
-        if node.name not in kept:
-            continue
-        for connection in node.incoming:
+        for connection in node.incoming if node.name in places else ():
             source = connection.source.name
-            if source in kept:
+            if source in places:
                 between = [
                     Waypoint(source, node.name, at)
                     for at in range(rank[source] + 1, rank[node.name])
                 ]
                 for point in between:
                     waypoints[point.column].append(point)
-                shown.chains[source, node.name] = [source, *between, node.name]
+                chain = [places[source], *between, places[node.name]]
+                shown.chains[source, node.name] = chain
     for at, points in enumerate(waypoints):
         shown.items[at] = _among(shown.items[at], points, rank)
 

@@ -5,90 +5,93 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgb
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
 from neurosim.view.bends import nearest_line
-from neurosim.view.frames import Frame
-from neurosim.view.highlights import Highlight, brief
+from neurosim.view.dots import Dots
+from neurosim.view.frames import Frame, Frames
+from neurosim.view.highlights import FEW as FEW_AT_ONCE, Highlight, brief
 from neurosim.view.labels import placed_labels
+from neurosim.view.layers import MANY, Lines
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import width
-from neurosim.view.routes import Point, along, point_at
+from neurosim.view.notes import Notes
+from neurosim.view.room import Box
+from neurosim.view.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import arrow_head
-from neurosim.view.theme import DASHES, Theme
+from neurosim.view.strokes import GLOW, glow, heaviest, paleness, style, thickness
+from neurosim.view.theme import Theme
+from neurosim.view.weights import Weights
 from neurosim.view.words import Word, Words
 
 __all__ = ["ConnectionArtists"]
 
-MANY = 300
-"""With more connections than this there are no arrow heads, and lines are thin."""
-
 FEW, PALE = 30, 0.35
 """With more than so many connections, those that a step is not about are paler."""
 
-LABEL = 7.5
+HEAD = 0.15
+"""Length of an arrow head, in units of the layout."""
+
+SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
-
-SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
-"""Where along its connection a note may stand, the best first."""
-
-BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45)
-"""How far beside it, in units of the layout."""
 
 WIDEST = "-0.00123"
 """The widest label of a weight."""
+
+UNSEEN = 0.08
+"""Where lines are many, they are drawn anew once one is so many points too wide or too narrow."""
+
+Ends = tuple[str, str]
 
 
 class ConnectionArtists:
     """Artists for all connections, made once; ``show`` gives them the numbers of a moment."""
 
     def __init__(
-        self, axes: Axes, net: Network, placed: Layout, theme: Theme, scales: Scales
+        self, axes: Axes, frames: Frames, placed: Layout, theme: Theme, scales: Scales
     ) -> None:
         self._axes, self._theme, self._scales, self._placed = axes, theme, scales, placed
         self._ends = list(placed.routes)
-        self._connections = [net.connection(*ends) for ends in self._ends]
-        self._paths = {ends: along(route) for ends, route in placed.routes.items()}
-        many = len(self._ends) > MANY
-        self._thinnest, self._thickest = _thickness(len(self._ends))
-        self._last: tuple[list[float], list[bool]] = ([], [])
-        self._glow = self._lines([], 1.5)
-        self._glow.set(color=theme.accent, alpha=0.55)
-        self._active = self._lines([], 3)
-        self._all = self._lines([self._paths[ends] for ends in self._ends], 2)
-        self._heads = PolyCollection(
-            [] if many else [arrow_head(route, 0.15) for route in placed.routes.values()],
-            zorder=2.5, linewidths=0.0,
-        )  # fmt: skip
-        axes.add_collection(self._heads, autolim=False)
-        self._moving: Any = axes.scatter([], [], zorder=4, linewidths=1.2)
+        connections = {_ends(each): each for each in frames.net.connections}
+        self._weights = Weights(frames, [connections[ends] for ends in self._ends])
+        targets = {target: at for at, target in enumerate({target: 0 for _, target in self._ends})}
+        self._targets = np.array([targets[target] for _, target in self._ends])
+        self._drawn: Any = np.zeros(0, dtype=int)
+        self._widths: Any = np.zeros(0)
+        self._signs: Any = np.zeros(0, dtype=bool)
+        self._heads_shown = len(self._ends) <= MANY
+        self._paths: dict[Ends, list[Point]] = {}
+        self._thickness = (0.0, 0.0)
+        self._make()
         self._words = Words(axes, theme.background, 4.5)
-        self._notes = Words(axes, theme.background, 8)
-        self._labels: dict[tuple[str, str], Word] = {}
-        self._points = 1.0
+        self._notes = Notes(axes, placed, theme)
+        self._labels: dict[Ends, Word] = {}
 
-    def fit(self, points: float) -> None:
+    def fit(self, points: float, taken: Sequence[Box]) -> None:
         """Place the labels anew.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
+            taken: what other texts cover.
         """
-        self._points = points
+        self._thickness = thickness(len(self._ends), points)
+        font = min(max(points * 0.09, SMALLEST), LARGEST)
         self._words.clear()
-        size = (width(WIDEST, LABEL) + 3) / points, (LABEL * 1.2 + 2) / points
-        spots = placed_labels(self._placed, size) if points > 20 else {}
+        size = (width(WIDEST, font) + 3) / points, (font * 1.2 + 2) / points
+        spots = placed_labels(self._placed, size, taken) if points > 20 else {}
         if len(spots) * 2 < len(self._ends):
             spots = {}
         self._labels = {
-            ends: self._words.write(spot, "", LABEL, self._theme.text, backed=True)
+            ends: self._words.write(spot, "", font, self._theme.text, backed=True)
             for ends, spot in spots.items()
         }
-        self._size = size
-        self._last = ([], [])
+        self._notes.fit(points, font + 1, taken)
+        self._widths = np.zeros(0)
 
     def show(self, frame: Frame, shown: Highlight, progress: float) -> None:
         """Show the weights of that moment, and what the step does.
@@ -98,18 +101,22 @@ class ConnectionArtists:
             shown: what its step is about.
             progress: how far along their connections the signals have come, from 0 to 1.
         """
-        weights = [frame.value(each, "weight") for each in self._connections]
-        if weights != self._last[0]:
-            self._weigh(weights)
-        visible = [each for each in shown.connections if _ends(each) in self._paths]
-        self._highlight(visible, frame)
-        self._move(visible if shown.flow else [], frame, shown.flow, progress)
-        self._note(shown.notes)
+        if self._weights.seek(frame.index) or not len(self._widths):
+            self._weigh()
+        routes = self._routes(shown)
+        visible = [each for each in shown.connections if _ends(each) in routes]
+        self._highlight(visible, [routes[_ends(each)] for each in visible], frame)
+        moving = visible if shown.flow else []
+        share = progress if shown.flow == "signal" else 1.0 - progress
+        self._dots.show(
+            [point_at(routes[_ends(each)], share) for each in moving],
+            [frame.value(each, shown.flow) for each in moving],
+        )
+        self._notes.write(shown.notes, routes, self._labels)
         self._words.paint()
-        self._notes.paint()
 
     @property
-    def texts(self) -> dict[tuple[str, str], str]:
+    def texts(self) -> dict[Ends, str]:
         """The labels that are shown."""
         return {ends: word.text for ends, word in self._labels.items() if word.shown}
 
@@ -118,117 +125,121 @@ class ConnectionArtists:
         """All texts that are shown, for whoever wants to know what they cover."""
         return [word for word in (*self._words.words, *self._notes.words) if word.visible]
 
-    def at(self, x: float, y: float, reach: float) -> tuple[str, str] | None:
+    def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
-        return nearest_line((x, y), self._paths, reach)
+        drawn = [self._ends[at] for at in self._drawn]
+        return nearest_line((x, y), {ends: self._path(ends) for ends in drawn}, reach)
 
     # Inside
 
-    def _lines(self, segments: Sequence[Any], zorder: float) -> LineCollection:
-        lines = LineCollection(segments, zorder=zorder, capstyle="butt", joinstyle="round")
-        self._axes.add_collection(lines, autolim=False)
-        return lines
+    def _make(self) -> None:
+        axes, theme = self._axes, self._theme
+        under = 2.2 if len(self._ends) > FEW else 1.5  # above lines that are paler then
+        self._glow = self._added(Lines([], zorder=under))
+        self._glow.set(color=theme.accent)
+        self._glow.strength = GLOW
+        self._active = self._added(Lines([], zorder=3))
+        self._all = self._added(Lines([], zorder=2))
+        heads = self._ends if self._heads_shown else []
+        self._heads = self._added(PolyCollection([self._head(ends) for ends in heads], zorder=2.5))
+        self._active_heads = self._added(PolyCollection([], zorder=3.5))
+        self._dots = Dots(axes, theme)
 
-    def _weigh(self, weights: list[float]) -> None:
-        signs = [weight >= 0 for weight in weights]
-        colours = [self._theme.sign(weight) for weight in weights]
-        self._all.set_linewidth([self._width(weight) for weight in weights])
-        if signs != self._last[1]:
-            self._all.set_linestyle([_style(weight) for weight in weights])
-            self._all.set_color(colours)
-            self._heads.set_facecolor(colours)
-        for ends, weight in zip(self._ends, weights, strict=True):
+    def _added(self, artist: Any) -> Any:
+        if not isinstance(artist, LineCollection):
+            artist.set_linewidth(0.0)
+        self._axes.add_collection(artist, autolim=False)
+        return artist
+
+    def _head(self, ends: Ends) -> list[Point]:
+        return arrow_head(self._placed.routes[ends], HEAD)
+
+    def _path(self, ends: Ends) -> list[Point]:
+        """The line of a connection; it ends inside its arrow head, so that this stays pointed."""
+        if ends not in self._paths:
+            self._paths[ends] = self._line(self._placed.routes[ends])
+        return self._paths[ends]
+
+    def _line(self, route: Route) -> list[Point]:
+        if self._heads_shown:
+            return along(trimmed(route, 0.0, HEAD * 0.7))
+        return along(route, samples=5)
+
+    def _weigh(self) -> None:
+        values = self._weights.values
+        thin, thick = self._thickness
+        shares = np.minimum(np.abs(values) / self._scales.weight, 1.0)
+        widths, signs = thin + (thick - thin) * shares, values >= 0
+        if not self._looks(widths, signs):
+            self._widths, self._signs = widths, signs
+            self._restyle(shares)
+        for ends, weight in zip(self._ends, values, strict=True) if self._labels else ():
             if ends in self._labels:
-                self._labels[ends].text = brief(weight)
-        self._last = (weights, signs)
+                self._labels[ends].text = brief(float(weight))
 
-    def _width(self, weight: float) -> float:
-        share = min(abs(weight) / self._scales.weight, 1.0)
-        return self._thinnest + (self._thickest - self._thinnest) * share
+    def _looks(self, widths: Any, signs: Any) -> bool:
+        """True if the lines look like that already."""
+        if len(self._widths) != len(widths) or (self._signs != signs).any():
+            return False
+        off = float(np.abs(self._widths - widths).max(initial=0.0))
+        return off <= (UNSEEN if len(widths) > MANY else 0.0)
 
-    def _highlight(self, visible: Sequence[Connection], frame: Frame) -> None:
+    def _restyle(self, shares: Any) -> None:
+        """Give the lines their widths; where they are many, the heaviest lie on top."""
+        drawn = heaviest(shares, self._targets)
+        if not np.array_equal(drawn, self._drawn):
+            self._all.set_segments([self._path(self._ends[at]) for at in drawn])
+        self._drawn = drawn
+        widths, signs = self._widths[drawn], self._signs[drawn]
+        colours = np.array([to_rgb(self._theme.negative), to_rgb(self._theme.positive)])
+        strengths = paleness(len(drawn))
+        self._all.set_color(np.column_stack([colours[signs.astype(int)], strengths]))
+        self._all.set_linewidth(widths)
+        self._all.set_linestyle([style(*each) for each in zip(signs, widths, strict=True)])
+        self._heads.set_facecolor(colours[signs.astype(int)])
+
+    def _routes(self, shown: Highlight) -> dict[Ends, Route]:
+        """The routes of the connections that the step is about, as far as they are seen."""
+        few = len(shown.connections) <= FEW_AT_ONCE
+        found = {}
+        for ends in map(_ends, shown.connections):
+            if ends in self._placed.routes:
+                found[ends] = self._placed.routes[ends]
+            elif few or len(set(ends) - set(self._placed.positions) - set(shown.nodes)) == 0:
+                route = self._placed.lead(*ends)
+                found.update({ends: route} if route else {})
+        return found
+
+    def _highlight(
+        self, visible: Sequence[Connection], routes: Sequence[Route], frame: Frame
+    ) -> None:
         """Draw what the step is about on top, and the rest paler."""
         weights = [frame.value(each, "weight") for each in visible]
-        paths = [self._paths[_ends(each)] for each in visible]
-        self._glow.set_segments(paths)
-        self._glow.set_linewidth([self._width(weight) + 6.0 for weight in weights] or 1.0)
-        self._active.set_segments(paths)
-        self._active.set_linewidth([self._width(weight) for weight in weights] or 1.0)
-        self._active.set_linestyle([_style(weight) for weight in weights] or "solid")
-        self._active.set_color([self._theme.sign(weight) for weight in weights] or "none")
-        self._all.set_alpha(PALE if visible and len(self._ends) > FEW else None)
+        widths = [self._width(weight) for weight in weights]
+        lines = [self._line(route) for route in routes]
+        around = glow(len(visible))
+        self._glow.set_segments(lines if around else [])
+        self._glow.set_linewidth([wide + around for wide in widths] or 1.0)
+        colours = [self._theme.sign(weight) for weight in weights]
+        self._active.set_segments(lines)
+        self._active.set_linewidth(widths or 1.0)
+        styles = [style(*each) for each in zip((w >= 0 for w in weights), widths, strict=True)]
+        self._active.set_linestyle(styles or "solid")
+        self._active.set_color(colours or "none")
+        heads = routes if self._heads_shown else []
+        self._active_heads.set_verts([arrow_head(route, HEAD) for route in heads])
+        self._active_heads.set_facecolor(colours or "none")
+        for artist, shown in ((self._glow, around), (self._active, lines)):
+            artist.set_visible(bool(shown and lines))
+        self._active_heads.set_visible(bool(heads))
+        pale = PALE if visible and len(self._ends) > FEW else 1.0
+        self._all.strength = pale
+        self._heads.set_alpha(pale)
 
-    def _move(
-        self, visible: Sequence[Connection], frame: Frame, flow: str, progress: float
-    ) -> None:
-        values = [frame.value(each, flow) for each in visible]
-        share = progress if flow == "signal" else 1.0 - progress
-        spots = [point_at(self._placed.routes[_ends(each)], share) for each in visible]
-        largest = max(map(abs, values), default=0.0) or 1.0
-        self._moving.set_offsets(spots or [(float("nan"), float("nan"))])
-        self._moving.set_sizes([30 + 70 * abs(value) / largest for value in values] or [0])
-        colours = [self._theme.sign(value) for value in values]
-        fills = [
-            colour if value >= 0 else self._theme.background
-            for colour, value in zip(colours, values, strict=True)
-        ]
-        self._moving.set_facecolor(fills or "none")
-        self._moving.set_edgecolor(colours or "none")
-
-    def _note(self, notes: dict[tuple[str, str], str]) -> None:
-        """Write the notes, and hide the labels that they would cover."""
-        self._notes.clear()
-        for ends, note in notes.items():
-            if ends in self._placed.routes:
-                note_wide = width(note, LABEL + 1, bold=True) + 6
-                self._notes.write(
-                    self._spot(ends, note_wide), note, LABEL + 1, self._theme.accent, bold=True,
-                    backed=True,
-                )  # fmt: skip
-        for word in self._labels.values():
-            word.shown = not any(self._covers(note, word) for note in self._notes.words)
-
-    def _spot(self, ends: tuple[str, str], wide: float) -> Point:
-        """Return where a note of that width covers no node and no other note."""
-        label = self._labels.get(ends)
-        route = self._placed.routes[ends]
-        spots = [label.at] if label else []
-        near = [point_at(route, share) for share in SHARES]
-        spots += [(x, y + shift) for shift in BESIDE for x, y in near]
-        free = (
-            spot for clearance in (10, 0) for spot in spots if self._is_free(spot, wide, clearance)
-        )
-        return next(free, spots[0])
-
-    def _is_free(self, spot: Point, wide: float, clearance: float) -> bool:
-        across = wide / 2 / self._points + self._placed.radius
-        up = (LABEL + clearance) / self._points + self._placed.radius
-        nodes = self._placed.positions.values()
-        notes = [note.at for note in self._notes.words]
-        return not any(
-            abs(spot[0] - x) < across and abs(spot[1] - y) < up for x, y in nodes
-        ) and not any(
-            abs(spot[0] - x) < wide / self._points and abs(spot[1] - y) < self._size[1] * 1.3
-            for x, y in notes
-        )
-
-    def _covers(self, note: Word, word: Word) -> bool:
-        wide = (width(note.text, note.size, bold=True) + 6) / self._points
-        across, up = abs(note.at[0] - word.at[0]), abs(note.at[1] - word.at[1])
-        return across < (wide + self._size[0]) / 2 and up < self._size[1] * 1.2
+    def _width(self, weight: float) -> float:
+        thin, thick = self._thickness
+        return thin + (thick - thin) * min(abs(weight) / self._scales.weight, 1.0)
 
 
-def _style(weight: float) -> Any:
-    return "solid" if weight >= 0 else (0, DASHES)
-
-
-def _thickness(count: int) -> tuple[float, float]:
-    """How thin and how thick lines are, in points, where there are so many."""
-    for most, thickness in ((40, (0.7, 4.0)), (120, (0.6, 2.8)), (MANY, (0.5, 2.0))):
-        if count <= most:
-            return thickness
-    return 0.3, 1.3
-
-
-def _ends(connection: Connection) -> tuple[str, str]:
+def _ends(connection: Connection) -> Ends:
     return connection.source.name, connection.target.name

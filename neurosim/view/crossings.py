@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from neurosim.view.columns import Columns, Item
+from neurosim.view.columns import Columns, Item, Row
 
 __all__ = ["crossings", "reduce_crossings"]
 
@@ -39,7 +39,13 @@ def reduce_crossings(columns: Columns) -> None:
         found = _swapped(order, left, right)
         if found < fewest:
             best, fewest = [list(items) for items in order], found
-    columns.items = best
+    columns.items = [_rows_in_order(items) for items in best]
+
+
+def _rows_in_order(items: list[Item]) -> list[Item]:
+    """Rows of a block stay as they are: together they may be an image."""
+    rows = iter(sorted(item for item in items if isinstance(item, Row)))
+    return [next(rows) if isinstance(item, Row) else item for item in items]
 
 
 def crossings(order: Sequence[Sequence[Item]], right: Neighbours) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from neurosim.graph.network import Network
 from neurosim.view.connection_artists import ConnectionArtists
-from neurosim.view.frames import Frame
+from neurosim.view.frames import Frame, Frames
 from neurosim.view.highlights import highlight
 from neurosim.view.layout import Layout
 from neurosim.view.node_artists import NodeArtists
@@ -27,19 +26,19 @@ class Drawing:
 
     Args:
         axes: where to draw; they lose their frame.
-        net: the network.
+        frames: the moments.
         placed: where everything stands.
         theme: the colours.
         scales: what counts as large.
     """
 
     def __init__(
-        self, axes: Axes, net: Network, placed: Layout, theme: Theme, scales: Scales
+        self, axes: Axes, frames: Frames, placed: Layout, theme: Theme, scales: Scales
     ) -> None:
-        self.axes, self.net, self.placed = axes, net, placed
+        self.axes, self.placed = axes, placed
         axes.set_axis_off()
-        self.connections = ConnectionArtists(axes, net, placed, theme, scales)
-        self.nodes = NodeArtists(axes, net, placed, theme, scales)
+        self.connections = ConnectionArtists(axes, frames, placed, theme, scales)
+        self.nodes = NodeArtists(axes, frames.net, placed, theme, scales)
         self.fit()
 
     def fit(self) -> None:
@@ -57,8 +56,8 @@ class Drawing:
         self._limit("x", left - around.left / points, right + around.right / points, wide / points)
         self._limit("y", bottom - around.bottom / points, top + around.top / points, high / points)
         self.points = points
-        self.connections.fit(points)
         self.nodes.fit(points)
+        self.connections.fit(points, self.nodes.reserved)
 
     def _limit(self, axis: str, low: float, high: float, length: float) -> None:
         spare = (length - (high - low)) / 2

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosim.checks import whole
 from neurosim.errors import OptionError
-from neurosim.view.film import check_ffmpeg, write_gif, write_mp4
+from neurosim.view.film import check_ffmpeg, write_film
 from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
 from neurosim.view.page import write_page
@@ -45,7 +45,7 @@ def save_recording(
             moment, or several as a strip.
         theme: "light" or "dark".
         positions: your own place for every node.
-        large: how large columns are shown: "elide" or "dense".
+        large: how large columns are shown: "elide", or "dense" for blocks of all nodes.
         moments: for still pictures, how many steps are done in each; by default the last moment.
         seconds: how long a film lasts about.
         progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
@@ -67,8 +67,7 @@ def save_recording(
     shown = _moments(frames, moments)
     with written(found) as draft:
         if ending in MOVING:
-            write = write_gif if ending == "gif" else write_mp4
-            write(Scene(frames, **look), schedule(frames, seconds), draft, progress)
+            write_film(Scene(frames, **look), schedule(frames, seconds), draft, progress)
         elif len(shown) == 1:
             picture = Picture(canvas_for(size, DPI), frames, **look)
             picture.show(shown[0])

@@ -10,53 +10,50 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from neurosim.errors import MissingExtraError
+from neurosim.view.gif import Palette, write_gif
 from neurosim.view.scene import Scene
 from neurosim.view.schedule import Still
 
-__all__ = ["check_ffmpeg", "write_gif", "write_mp4"]
+__all__ = ["check_ffmpeg", "write_film"]
 
-COLOURS = 128
 RATE = 25
 """Pictures a second of an MP4."""
 
+SAMPLES = 8
+"""A palette is drawn from so many pictures from all along the film."""
 
-def write_gif(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:
-    """Write an animated GIF that loops.
 
-    All pictures share one palette, drawn from a few of them, so that none is slow to make.
+def write_film(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:
+    """Write a film to a file that ends in .gif or .mp4; a GIF loops.
+
+    Args:
+        scene: what is shown.
+        stills: its pictures, first to last.
+        path: the file.
+        progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
     """
-    palette = _palette(scene, stills)
-    images = (
-        _image(scene, still).quantize(palette=palette, dither=Image.Dither.NONE)
-        for still in _counted(stills, progress)
-    )
-    first = next(images)
-    durations = [max(20, round(still.seconds * 100) * 10) for still in stills]
-    first.save(
-        path, format="GIF", save_all=True, append_images=images, duration=durations, loop=0,
-        disposal=1, optimize=False,
-    )  # fmt: skip
+    if path.suffix.lower() == ".gif":
+        samples = stills[:: max(1, len(stills) // SAMPLES)]
+        palette = Palette([_painted(scene, each).copy() for each in samples], scene.colours)
+        write_gif(path, _pictures(scene, stills, progress), scene.size, palette)
+    else:
+        _write_mp4(path, _pictures(scene, stills, progress), scene.size)
 
 
-def write_mp4(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:
+def _write_mp4(path: Path, pictures: Iterable[tuple[Any, float]], size: tuple[int, int]) -> None:
     """Write an MP4 that any player shows, each picture as long as it should stand."""
-    program = check_ffmpeg()
-    first = _image(scene, stills[0])
     command = [
-        program, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24",
-        "-s", f"{first.width}x{first.height}", "-r", str(RATE), "-i", "-",
-        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-pix_fmt", "yuv420p",
+        check_ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
+        "-s", f"{size[0]}x{size[1]}", "-r", str(RATE), "-i", "-",
+        "-c:v", "libx264", "-preset", "veryfast",
+        "-tune", "animation", "-crf", "20", "-pix_fmt", "yuv420p",
         "-movflags", "+faststart", "-f", "mp4", str(path),
     ]  # fmt: skip
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        for still in _counted(stills, progress):
-            data = _image(scene, still).tobytes()
-            for _ in range(max(1, round(still.seconds * RATE))):
-                process.stdin.write(data)  # type: ignore[union-attr]
+        _feed(process.stdin, pictures)
         _, told = process.communicate()
     except BrokenPipeError:
         _, told = process.communicate()
@@ -66,6 +63,16 @@ def write_mp4(scene: Scene, stills: list[Still], path: Path, progress: bool | No
         raise
     if process.returncode:
         raise OSError(process.returncode, f"ffmpeg failed: {told.decode(errors='replace').strip()}")
+
+
+def _feed(pipe: Any, pictures: Iterable[tuple[Any, float]]) -> None:
+    clock, written = 0.0, 0
+    for picture, seconds in pictures:
+        clock += seconds
+        data = picture.tobytes()
+        for _ in range(max(1, round(clock * RATE) - written)):
+            pipe.write(data)
+            written += 1
 
 
 def check_ffmpeg() -> str:
@@ -83,20 +90,19 @@ def check_ffmpeg() -> str:
     return program
 
 
-def _image(scene: Scene, still: Still) -> Image.Image:
+def _pictures(
+    scene: Scene, stills: Iterable[Still], progress: bool | None
+) -> Iterator[tuple[Any, float]]:
+    for still in _counted(stills, progress):
+        yield _painted(scene, still), still.seconds
+
+
+def _painted(scene: Scene, still: Still) -> Any:
+    """The picture as it stands in the canvas: the next one takes its place."""
     scene.show(still.moment, still.progress)
     canvas: Any = scene.figure.canvas
     canvas.draw()
-    return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
-
-
-def _palette(scene: Scene, stills: list[Still]) -> Image.Image:
-    """Return a palette of the colours in a few pictures from all along the film."""
-    count = min(8, len(stills))
-    samples = [_image(scene, stills[at * (len(stills) - 1) // max(count - 1, 1)])
-               for at in range(count)]  # fmt: skip
-    sheet = np.concatenate([np.asarray(sample)[::2, ::2] for sample in samples])
-    return Image.fromarray(sheet).quantize(COLOURS, method=Image.Quantize.MEDIANCUT)
+    return np.asarray(canvas.buffer_rgba())
 
 
 def _counted(stills: Iterable[Still], progress: bool | None) -> Iterator[Still]:
@@ -107,4 +113,5 @@ def _counted(stills: Iterable[Still], progress: bool | None) -> Iterator[Still]:
     from tqdm import tqdm  # only here: it is not needed without a terminal
 
     bar: Callable[..., Any] = tqdm
-    return iter(bar(stills, desc="saving", unit="picture", delay=1.0))
+    delay = 1.0 if progress is None else 0.0
+    return iter(bar(stills, desc="saving", unit="picture", delay=delay))

@@ -127,6 +127,11 @@ class Frame:
         self.index = index
 
     @property
+    def net(self) -> Network:
+        """The network that the recording is of."""
+        return self._frames.net
+
+    @property
     def step(self) -> Step | None:
         """The step just done; None before the first."""
         return self._frames.recording[self.index - 1] if self.index else None

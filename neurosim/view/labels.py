@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from neurosim.view.layout import Layout
+from neurosim.view.room import Box, meet
 from neurosim.view.routes import Point, Route, point_at
 
 __all__ = ["SIZE", "placed_labels"]
@@ -17,10 +20,17 @@ MOST = 80
 """With more connections than this no labels are shown."""
 
 
-def placed_labels(placed: Layout, size: Point = SIZE) -> dict[tuple[str, str], Point]:
+def placed_labels(
+    placed: Layout, size: Point = SIZE, boxes: Sequence[Box] = ()
+) -> dict[tuple[str, str], Point]:
     """Return the centre of the label of each connection that has room for one.
 
     No two labels overlap, none covers a node, and none lies on another connection.
+
+    Args:
+        placed: where everything stands.
+        size: width and height of a label.
+        boxes: left, bottom, right, top of what else they may not cover.
 
     >>> import neurosim as ns
     >>> from neurosim.view.layout import layout
@@ -37,7 +47,7 @@ def placed_labels(placed: Layout, size: Point = SIZE) -> dict[tuple[str, str], P
     found: dict[tuple[str, str], Point] = {}
     for ends, route in placed.routes.items():
         others = [point for other, line in lines.items() if other != ends for point in line]
-        spot = _spot(route, placed, taken, others, size)
+        spot = _spot(route, placed, taken, others, size, boxes)
         if spot is not None:
             taken.append(spot)
             found[ends] = spot
@@ -45,17 +55,23 @@ def placed_labels(placed: Layout, size: Point = SIZE) -> dict[tuple[str, str], P
 
 
 def _spot(
-    route: Route, placed: Layout, taken: list[Point], others: list[Point], size: Point
+    route: Route,
+    placed: Layout,
+    taken: list[Point],
+    others: list[Point],
+    size: Point,
+    boxes: Sequence[Box],
 ) -> Point | None:
     width, height = size
     for share in SHARES:
         x, y = point_at(route, share)
+        box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
         near_node = any(
             abs(x - u) < placed.radius + width / 2 and abs(y - v) < placed.radius + height
             for u, v in placed.positions.values()
         )
         on_label = any(abs(x - u) < width and abs(y - v) < height for u, v in taken)
         on_line = any(abs(x - u) < width / 2 and abs(y - v) < height / 2 for u, v in others)
-        if not (near_node or on_label or on_line):
+        if not (near_node or on_label or on_line or any(meet(box, each) for each in boxes)):
             return x, y
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,25 +9,18 @@ from typing import Any
 from neurosim.checks import choice, finite
 from neurosim.errors import InputError, suggestion
 from neurosim.graph.network import Network
-from neurosim.view.bends import bent_routes
-from neurosim.view.columns import Columns, Gap, Item, columns
+from neurosim.view.bends import bent_routes, distance_to_segment
+from neurosim.view.columns import Gap, Row, columns
 from neurosim.view.crossings import reduce_crossings
-from neurosim.view.routes import Point, Route, along, through, trimmed
-from neurosim.view.spacing import RADIUS, heights
+from neurosim.view.leads import Routes
+from neurosim.view.places import Places, places
+from neurosim.view.routes import Point, Route, along, straight, trimmed
+from neurosim.view.spacing import RADIUS
 
-__all__ = ["LARGEST", "Elision", "Layout", "layout"]
+__all__ = ["Elision", "Layout", "layout"]
 
-LARGEST = 12
-"""How many nodes a column shows before its middle is left out."""
-
-LARGE: dict[str, int | None] = {"elide": LARGEST, "dense": None}
-"""What becomes of large columns: their middle left out, or all of it drawn."""
-
-STEEPEST = 2.2
-"""Of connections between neighbouring columns, so that they clear the nodes above and below."""
-
-NEAREST = 2.5
-"""The least distance of two columns."""
+LARGE = {name: name for name in ("elide", "dense")}
+"""What becomes of large columns: their middle left out, or all of it in a block."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +53,7 @@ class Layout:
         elided: the marks for nodes that are not shown.
         radius: of a node.
         box: left, bottom, right, top of all that, nodes in full.
+        rows: the names in each row of the blocks into which large columns are folded.
     """
 
     positions: Mapping[str, Point]
@@ -68,6 +61,7 @@ class Layout:
     elided: tuple[Elision, ...]
     radius: float
     box: tuple[float, float, float, float]
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def width(self) -> float:
@@ -78,6 +72,18 @@ class Layout:
     def height(self) -> float:
         """From bottom to top."""
         return self.box[3] - self.box[1]
+
+    def lead(self, source: str, target: str) -> Route | None:
+        """Return a route between nodes of which one at least is left out, if there is one."""
+        spots = dict(self.positions)
+        spots.update((name, gap.position) for gap in self.elided for name in gap.names)
+        if source not in spots or target not in spots:
+            return None
+        start, end = spots[source], spots[target]
+        others = (spot for spot in self.positions.values() if spot not in (start, end))
+        if any(distance_to_segment(each, start, end) < 1.1 * self.radius for each in others):
+            return None
+        return trimmed(straight(start, end), self.radius, self.radius)
 
 
 def layout(
@@ -91,13 +97,14 @@ def layout(
 
     Generations stand in columns from left to right, ordered so that few connections cross; a
     connection that skips columns gets a lane of its own through them; bias nodes stand in a row
-    below. The same network always gives the same layout.
+    below. Parts that nothing joins stand one below the other. The same network always gives the
+    same layout.
 
     Args:
         net: the network.
         positions: your own (x, y) for every node by name; y grows upwards.
         large: ``"elide"`` leaves the middle out of columns of more than 12 nodes, ``"dense"``
-            shows every node.
+            shows every node of them, folded into a block of rows.
         aspect: how many times as wide as high the picture may become; its columns move apart, by
             twice at most, to fill it.
 
@@ -112,59 +119,27 @@ def layout(
     >>> [(each.count, each.names[0]) for each in layout(ns.dense([64, 3])).elided]
     [(53, 'i7')]
     """
-    largest = choice(large, LARGE, "way to show large columns")
+    choice(large, LARGE, "way to show large columns")
     if positions is not None:
         return _own(net, positions)
-    shown = columns(net, largest)
-    reduce_crossings(shown)
-    points = _points(shown, aspect)
-    routes = {
-        ends: trimmed(through([points[each] for each in chain]), RADIUS, RADIUS)
-        for ends, chain in shown.chains.items()
-    }
-    placed = {item: point for item, point in points.items() if isinstance(item, str)}
+    parts = columns(net, large)
+    for part in parts:
+        reduce_crossings(part)
+    spots = places(parts, aspect)
+    rows = tuple(item.names for item in spots.points if isinstance(item, Row))
     elided = tuple(
-        Elision(point, item.names) for item, point in points.items() if isinstance(item, Gap)
+        Elision(point, item.names) for item, point in spots.points.items() if isinstance(item, Gap)
     )
-    return Layout(placed, routes, elided, RADIUS, _box(points, routes, RADIUS))
+    return Layout(spots.of_nodes(), Routes(parts, spots), elided, RADIUS, _frame(spots), rows)
 
 
-def _points(shown: Columns, aspect: float) -> dict[Item, Point]:
-    ys = heights(shown)
-    floor = min(ys.values(), default=1.0) - 1.0
-    for names in shown.biases:
-        for row, name in enumerate(names):
-            ys[name] = floor - row
-    xs = _widened(_places(shown, ys), ys, aspect)
-    return {
-        item: (xs[at], ys[item])
-        for at, items in enumerate(shown.items)
-        for item in (*items, *shown.biases[at])
-    }
-
-
-def _widened(places: list[float], ys: Mapping[Item, float], aspect: float) -> list[float]:
-    high = max(ys.values(), default=0.0) - min(ys.values(), default=0.0) + 2 * RADIUS
-    if places[-1] <= 0.0:
-        return places
-    share = min(max((aspect * high - 2 * RADIUS) / places[-1], 1.0), 2.0)
-    return [round(place * share, 6) for place in places]
-
-
-def _places(shown: Columns, ys: Mapping[Item, float]) -> list[float]:
-    """Where the columns stand: the further, the steeper their connections would be."""
-    column = {
-        item: at for at, items in enumerate(shown.items) for item in (*items, *shown.biases[at])
-    }
-    tallest = [0.0] * len(shown.items)
-    for chain in shown.chains.values():
-        for left, right in itertools.pairwise(chain):
-            at = column[left]
-            tallest[at] = max(tallest[at], abs(ys[left] - ys[right]))
-    places = [0.0]
-    for rise in tallest[:-1]:
-        places.append(round(places[-1] + max(NEAREST, rise / STEEPEST), 6))
-    return places
+def _frame(spots: Places) -> tuple[float, float, float, float]:
+    """The box around all nodes and lanes; a curve stays within the places it leads through."""
+    xs = [x for span in spots.spans for x in span]
+    ys = [y for _, y in spots.points.values()]
+    if not xs or not ys:
+        return -1.0, -1.0, 1.0, 1.0
+    return min(xs) - RADIUS, min(ys) - RADIUS, max(xs) + RADIUS, max(ys) + RADIUS
 
 
 def _own(net: Network, positions: Mapping[str, Any]) -> Layout:
@@ -211,7 +186,7 @@ def _pair(name: str, value: Any) -> Point:
 
 
 def _box(
-    points: Mapping[Any, Point], routes: Mapping[Any, Route], radius: float
+    points: Mapping[str, Point], routes: Mapping[tuple[str, str], Route], radius: float
 ) -> tuple[float, float, float, float]:
     if not points:
         return -1.0, -1.0, 1.0, 1.0

@@ -11,10 +11,13 @@ from matplotlib.lines import Line2D
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
+from neurosim.view.highlights import brief
 from neurosim.view.lettering import width
+from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
-from neurosim.view.theme import DASHES, Theme, kind
-from neurosim.view.words import Words
+from neurosim.view.strokes import MOST, each
+from neurosim.view.theme import BELOW_ZERO, DASHES, Theme, kind
+from neurosim.view.words import Word, Words
 
 __all__ = ["ROW", "entries", "legend", "legend_height"]
 
@@ -35,26 +38,33 @@ NODES = {
 SIGNS = {"product": "∏: multiplies its signals", "max": "max: takes its largest signal"}
 
 
-def entries(net: Network, moving: bool) -> list[Entry]:
+def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") -> list[Entry]:
     """Return what there is to explain in pictures of that network.
 
     Args:
         net: the network.
         moving: whether the pictures show steps, with signals and errors.
+        scales: what counts as large.
+        large: how large columns are shown.
     """
     kinds = {kind(node) for node in net.nodes}
     found: list[Entry] = [
         (12.0, text, _node(name)) for name, text in NODES.items() if name in kinds
     ]
-    found += [(46.0, "output -1 … 0 … 1", _ramp)]
+    most = brief(scales.output)
+    found += [(46.0, f"fill = output: -{most} … 0 … {most}", _ramp)]
     found += [(24.0, "weight above 0", _line(1.0)), (24.0, "weight below 0", _line(-1.0))]
     found += [(24.0, "the wider, the larger", _widths)]
-    if moving:
+    if moving or any(neuron.error for neuron in net.neurons):
         found += [(34.0, "ring = error above / below 0", _rings)]
+    if moving:
         found += [(26.0, "signal or error on its way (hollow: below 0)", _dots)]
         found += [(12.0, "what this step is about", _active)]
     names = {node.aggregation.name for node in net.nodes if isinstance(node, Neuron)}
     found += [(0.0, text, _nothing) for name, text in SIGNS.items() if name in names]
+    if large == "dense" and len(net.connections) > MOST:
+        some = each(len(net.neurons))
+        found += [(0.0, f"of each neuron its {some} heaviest inputs are drawn", _nothing)]
     return found
 
 
@@ -63,8 +73,8 @@ def legend_height(shown: list[Entry], wide: float) -> float:
     return ROW * (1 + max(row for row, _, _ in _flow(shown, wide))) if shown else 0.0
 
 
-def legend(axes: Axes, shown: list[Entry], theme: Theme) -> None:
-    """Paint the legend into axes of their own, in rows from the left."""
+def legend(axes: Axes, shown: list[Entry], theme: Theme) -> list[Word]:
+    """Paint the legend into axes of their own, in rows from the left; return what it says."""
     box = axes.get_window_extent()
     wide = box.width * 72 / axes.figure.dpi
     high = box.height * 72 / axes.figure.dpi
@@ -78,6 +88,7 @@ def legend(axes: Axes, shown: list[Entry], theme: Theme) -> None:
         start = (x + sign + 5 * bool(sign), y)
         words.write(start, text, SIZE, theme.muted, align=("left", "middle"))
     words.paint()
+    return words.words
 
 
 def _flow(shown: list[Entry], wide: float) -> list[tuple[int, float, Entry]]:
@@ -105,8 +116,11 @@ def _node(name: str) -> Painter:
 def _ramp(axes: Axes, theme: Theme, x: float, y: float) -> None:
     shapes = [circle((x + 6 + 17 * at, y), 5.5) for at in range(3)]
     fills = [theme.fill(value) for value in (-1.0, 0.0, 1.0)]
+    styles: Any = [BELOW_ZERO, "solid", "solid"]
     axes.add_collection(
-        PathCollection(shapes, facecolor=fills, edgecolor=theme.muted, linewidths=1.0),
+        PathCollection(
+            shapes, facecolor=fills, edgecolor=theme.muted, linewidths=1.2, linestyle=styles
+        ),
         autolim=False,
     )
 
@@ -130,7 +144,7 @@ def _widths(axes: Axes, theme: Theme, x: float, y: float) -> None:
 
 def _rings(axes: Axes, theme: Theme, x: float, y: float) -> None:
     for at, sign in enumerate((1.0, -1.0)):
-        style = "solid" if sign > 0 else (0, (2, 1))
+        style: Any = "solid" if sign > 0 else BELOW_ZERO
         axes.add_collection(
             PathCollection([circle((x + 8 + 18 * at, y), 6.5)], facecolor="none",
                            edgecolor=theme.sign(sign), linewidths=2.4, linestyle=[style]),

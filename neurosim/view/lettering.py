@@ -58,6 +58,7 @@ def letters(text: str, bold: bool = False) -> Path:
     return Path(np.concatenate(vertices), np.concatenate(codes))
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a line of text is, in points, at a font size in points."""
     return size * sum(_glyph(letter, bold).advance for letter in text)

@@ -13,10 +13,12 @@ from neurosim.graph.network import Network
 from neurosim.view.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.drawing import MIDWAY, Drawing
 from neurosim.view.frames import Frames
+from neurosim.view.layers import StillAxes
 from neurosim.view.layout import Layout, layout
 from neurosim.view.legend import entries, legend, legend_height
 from neurosim.view.scales import Scales
 from neurosim.view.theme import Theme, theme as find_theme
+from neurosim.view.words import Word
 
 __all__ = ["Picture", "canvas_for", "figure_size"]
 
@@ -55,13 +57,15 @@ class Picture:
         net = frames.net
         steps = len(frames) - 1
         self._tall = HEIGHT if steps else TITLE_HEIGHT
-        self._entries = entries(net, moving=bool(steps))
+        scales = Scales.of(frames)
+        self._entries = entries(net, bool(steps), scales, large)
         figure.set_facecolor(self.theme.background)
-        self._axes = [_bare(figure) for _ in range(3)]
+        self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
         self.placed = layout(net, positions, large=large, aspect=self._aspect())
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
-        self.drawing = Drawing(self._axes[1], net, self.placed, self.theme, Scales.of(frames))
+        self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
+        self._legend: list[Word] = []
         self._paint_legend()
         self.index = 0
 
@@ -83,6 +87,13 @@ class Picture:
         self.caption.fit()
         self.drawing.fit()
         self._paint_legend()
+
+    @property
+    def words(self) -> list[tuple[Axes, Word]]:
+        """All texts that are shown, each with the axes in which it stands."""
+        drawn = [*self.drawing.nodes.words, *self.drawing.connections.words]
+        parts = zip(self._axes, (self.caption.words, drawn, self._legend), strict=True)
+        return [(axes, word) for axes, words in parts for word in words]
 
     def _arrange(self) -> None:
         box, dpi = self.figure.bbox, self.figure.dpi
@@ -108,7 +119,7 @@ class Picture:
     def _paint_legend(self) -> None:
         self._axes[2].set_visible(self.with_legend)
         if self.with_legend:
-            legend(self._axes[2], self._entries, self.theme)
+            self._legend = legend(self._axes[2], self._entries, self.theme)
 
 
 def figure_size(placed: Layout) -> tuple[float, float]:
@@ -119,7 +130,7 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     (9.6, 5.4)
     """
     wide = min(max(9.6, placed.width * 0.75), 20.0)
-    high = min(max(5.4, 2.0 + placed.height * 0.55), 9.6)
+    high = min(max(5.4, 2.5 + placed.height * 0.75), 9.6 if placed.rows else 8.6)
     return round(wide, 1), round(high, 1)
 
 
@@ -130,8 +141,8 @@ def canvas_for(size: tuple[float, float], dpi: float) -> Figure:
     return figure
 
 
-def _bare(figure: Figure | SubFigure) -> Axes:
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+def _bare(figure: Figure | SubFigure, kind: type[Axes] = Axes) -> Axes:
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), axes_class=kind)
     axes.set_axis_off()
     axes.set_autoscale_on(False)
     return axes

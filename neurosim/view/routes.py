@@ -74,10 +74,7 @@ def point_at(route: Route, share: float) -> Point:
     >>> point_at(straight((0.0, 0.0), (3.0, 0.0)), 0.5)
     (1.5, 0.0)
     """
-    count = (len(route) - 1) // 3
-    scaled = min(max(share, 0.0), 1.0) * count
-    curve = min(int(scaled), count - 1)
-    t = scaled - curve
+    curve, t = _curve(route, min(max(share, 0.0), 1.0))
     u = 1.0 - t
     factors = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
     points = route[3 * curve : 3 * curve + 4]
@@ -86,12 +83,32 @@ def point_at(route: Route, share: float) -> Point:
     return x, y
 
 
+def _curve(route: Route, share: float) -> tuple[int, float]:
+    """Which of its curves a share of the route's length falls into, and how far along that."""
+    if len(route) == 4:
+        return 0, share
+    lengths = [math.dist(start, end) for start, end in itertools.pairwise(route[::3])]
+    rest = share * sum(lengths)
+    for at, length in enumerate(lengths[:-1]):
+        if rest < length:
+            return at, rest / length
+        rest -= length
+    return len(lengths) - 1, min(rest / (lengths[-1] or 1.0), 1.0)
+
+
 def along(route: Route, samples: int = SAMPLES) -> list[Point]:
-    """Return points along the route: its two ends if it is straight, else so many a curve."""
-    if is_straight(route):
-        return [route[0], route[-1]]
-    count = samples * ((len(route) - 1) // 3)
-    return [point_at(route, index / count) for index in range(count + 1)]
+    """Return points along the route: of a curve that is straight its end, else so many.
+
+    >>> along(straight((0.0, 0.0), (3.0, 0.0)))
+    [(0.0, 0.0), (3.0, 0.0)]
+    """
+    count = (len(route) - 1) // 3
+    points = [route[0]]
+    for at in range(count):
+        curve = route[3 * at : 3 * at + 4]
+        steps = 1 if is_straight(curve) else samples
+        points += [point_at(curve, step / steps) for step in range(1, steps + 1)]
+    return points
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

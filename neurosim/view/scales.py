@@ -9,7 +9,6 @@ from typing import Any
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.snapshot import places
 from neurosim.learning.steps import Step
 from neurosim.view.frames import Frames
 
@@ -50,9 +49,12 @@ def _numbers(frames: Frames) -> Iterator[tuple[str, float]]:
 
 
 def _now(net: Network) -> Iterator[tuple[str, float]]:
-    for element, attribute in places(net):
-        if _counts(element, attribute):
-            yield attribute, getattr(element, attribute)
+    for node in net.nodes:
+        yield "output", node.output
+        if isinstance(node, Neuron):
+            yield "error", node.error
+    for parameter in net.parameters:
+        yield "value", parameter.value
 
 
 def _shown(step: Step, values: tuple[Any, ...]) -> Iterator[tuple[str, float]]:

@@ -11,7 +11,8 @@ from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
 from neurosim.view.panels import WIDTH, Panels
 from neurosim.view.picture import Picture, canvas_for, figure_size
-from neurosim.view.theme import theme as find_theme
+from neurosim.view.strokes import GLOW
+from neurosim.view.theme import mixed, theme as find_theme
 
 __all__ = ["Scene"]
 
@@ -33,9 +34,24 @@ class Scene:
         self.figure: Figure = canvas_for((wide, high), DPI)
         self.panels = Panels(self.figure, frames, find_theme(look.get("theme", "light")), 0.0)
         if self.panels.width:
-            self.figure.set_size_inches(wide + WIDTH / 72, high)
+            # An even number of pixels, as films need it.
+            self.figure.set_size_inches(round((wide + WIDTH / 72) * DPI / 2) * 2 / DPI, high)
         self.picture = Picture(self.figure, frames, room=(self.panels.width, 0.0), **look)
         self.panels.fit()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, in pixels."""
+        wide, high = self.figure.canvas.get_width_height()
+        return int(wide), int(high)
+
+    @property
+    def colours(self) -> list[str]:
+        """The colours that cover most of it."""
+        theme = self.picture.theme
+        plain = [theme.background, theme.panel, theme.text, theme.muted, theme.faint, theme.empty,
+                 theme.positive, theme.negative, theme.accent]  # fmt: skip
+        return [*plain, *(mixed(theme.background, each, GLOW) for each in plain[2:])]
 
     def show(self, moment: int, progress: float = MIDWAY) -> None:
         """Show a moment, its signals so far along their connections."""

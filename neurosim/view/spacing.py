@@ -9,7 +9,7 @@ from neurosim.view.columns import Columns, Item, Waypoint
 
 __all__ = ["RADIUS", "heights", "separation"]
 
-RADIUS = 0.34
+RADIUS = 0.32
 """Of a node; 1 is the distance of two neighbouring nodes of a column."""
 
 ROUNDS = 12

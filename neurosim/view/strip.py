@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from neurosim.view.frames import Frames
 from neurosim.view.legend import entries, legend, legend_height
 from neurosim.view.picture import EDGE, Picture, canvas_for
+from neurosim.view.scales import Scales
 from neurosim.view.theme import theme as find_theme
 
 __all__ = ["strip"]
@@ -32,7 +33,7 @@ def strip(frames: Frames, moments: Sequence[int], size: tuple[float, float], **l
     across = min(len(moments), ACROSS)
     rows = math.ceil(len(moments) / across)
     colours = find_theme(look["theme"])
-    shown = entries(frames.net, moving=True)
+    shown = entries(frames.net, True, Scales.of(frames), look.get("large", "elide"))
     wide = size[0] * across
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
     whole = canvas_for((wide, size[1] * rows + foot), DPI)

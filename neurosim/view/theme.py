@@ -12,7 +12,18 @@ from neurosim.checks import choice
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
 
-__all__ = ["DARK", "DASHES", "LIGHT", "SHAPES", "THEMES", "Theme", "kind", "mixed", "theme"]
+__all__ = [
+    "BELOW_ZERO",
+    "DARK",
+    "DASHES",
+    "LIGHT",
+    "SHAPES",
+    "THEMES",
+    "Theme",
+    "kind",
+    "mixed",
+    "theme",
+]
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,10 @@ SHAPES = {"input": "square", "bias": "diamond", "hidden": "circle", "output": "h
 
 DASHES = (3.2, 1.8)
 """Length of dash and gap, in line widths, of connections with a negative weight."""
+
+
+BELOW_ZERO = (0, (2.0, 1.0))
+"""The line style of a rim or ring that stands for a number below 0."""
 
 
 def theme(name: str | Theme) -> Theme:

@@ -21,8 +21,8 @@ __all__ = ["Word", "Words"]
 RISE, DROP = 0.73, 0.15
 """Of capital letters above the baseline and of tails below it, in font sizes."""
 
-PAD = 1.5
-"""Around a text with a background, in points."""
+PADS = (2.5, 1.5)
+"""Beside and above a text with a background, in points."""
 
 SHIFTS = {"left": 0.0, "center": -0.5, "right": -1.0}
 RISES = {"baseline": 0.0, "middle": -RISE / 2, "top": -RISE, "bottom": DROP}
@@ -135,6 +135,7 @@ def _pile(axes: Axes, zorder: float, alpha: float | None = None) -> PathCollecti
 
 def _fill(pile: PathCollection, words: list[Word], paths: list[Path]) -> None:
     # A collection's size is the square of how many points a unit of its path is long.
+    pile.set_visible(bool(words))
     pile.set_paths(paths)
     pile.set_sizes(np.array([word.size**2 for word in words] or [1.0]), pile.figure.dpi)
     pile.set_offsets([word.at for word in words] or [(np.nan, np.nan)])
@@ -148,9 +149,11 @@ def _outline(word: Word) -> Path:
 
 def _background(word: Word) -> Path:
     left, bottom, right, top = word.box()
+    beside, above = PADS
+    below = 0.0 if word.align[1] == "baseline" else above  # it stands on something
+    left, right, bottom, top = left - beside, right + beside, bottom - below, top + above
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
-    pads = [(-PAD, -PAD), (PAD, -PAD), (PAD, PAD), (-PAD, PAD), (-PAD, -PAD)]
-    return Path((np.array(corners) + np.array(pads)) / word.size, closed=True)
+    return Path(np.array(corners) / word.size, closed=True)
 
 
 def _state(word: Word) -> tuple[Any, ...]:

@@ -98,3 +98,42 @@ EXAMPLES = {
     "64-32-10": lambda: ns.dense([64, 32, 10], seed=1),
     "long names": long_names,
 }
+
+
+def softmax():
+    return ns.dense([4, 5, 3], ["logistic", "softmax"], seed=2, name="softmax")
+
+
+def parts():
+    """Three parts that nothing joins, and two nodes that are joined to nothing."""
+    net = ns.Network("parts")
+    for part in "abc":
+        net.add_input(f"{part}1"), net.add_input(f"{part}2"), net.add_bias(f"{part}b")
+        net.add_neuron(f"{part}h"), net.add_output(f"{part}o")
+        net.connect_all([f"{part}1", f"{part}2", f"{part}b"], f"{part}h", [0.5, -0.7, 0.1])
+        net.connect(f"{part}h", f"{part}o", weight=1.1)
+    net.add_input("lonely"), net.add_output("alone")
+    return net
+
+
+def long_hidden_names():
+    """Hidden neurons whose names do not fit into them, above each other."""
+    net = ns.Network("house prices")
+    net.add_input("rooms"), net.add_input("age of the house"), net.add_bias("offset")
+    for name in ("comfort", "how well it is kept", "location, location, location"):
+        net.add_neuron(name, "tanh")
+        net.connect_all(["rooms", "age of the house", "offset"], name, [0.5, -1.5, 0.25])
+    net.add_output("price")
+    for name in ("comfort", "how well it is kept", "location, location, location"):
+        net.connect(name, "price", weight=0.5)
+    return net
+
+
+ALL = {
+    **EXAMPLES,
+    "softmax": softmax,
+    "parts": parts,
+    "long hidden names": long_hidden_names,
+    "784-100-10": lambda: ns.dense([784, 100, 10], seed=1),
+}
+"""With some that only pictures are tested on."""

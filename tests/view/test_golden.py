@@ -26,11 +26,17 @@ def lanes():
     return ns.train_step(skipping(), [0.8], [0.25]), 5, "dark"
 
 
-GOLDEN = {"mazur_error": backward, "skip_forward": lanes}
+def blocks():
+    net = ns.dense([64, 32, 10], ["tanh", "logistic"], seed=1)
+    inputs = [round(0.5 + at % 8 / 14 - at // 8 / 14, 3) for at in range(64)]
+    return ns.forward(net, inputs), 80, "light", "dense"
 
 
-def painted(recording, index, theme):
-    picture = Picture(canvas_for((9.6, 5.4), 50), Frames(recording), theme=theme)
+GOLDEN = {"mazur_error": backward, "skip_forward": lanes, "digits_blocks": blocks}
+
+
+def painted(recording, index, theme, large="elide"):
+    picture = Picture(canvas_for((9.6, 5.4), 50), Frames(recording), theme=theme, large=large)
     picture.show(index)
     picture.figure.canvas.draw()
     return Image.fromarray(np.asarray(picture.figure.canvas.buffer_rgba())[..., :3])

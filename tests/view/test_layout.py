@@ -5,17 +5,18 @@ import subprocess
 import sys
 from itertools import combinations, pairwise
 
+import networkx as nx
 import pytest
 from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.view.bends import distance_to_segment
-from neurosim.view.columns import columns, ranks
+from neurosim.view.columns import LARGEST, columns, ranks
 from neurosim.view.crossings import _neighbours, crossings, reduce_crossings
-from neurosim.view.layout import LARGEST, layout
+from neurosim.view.layout import layout
 from neurosim.view.routes import along, point_at
 from tests.strategies import networks
-from tests.view.examples import EXAMPLES, skipping
+from tests.view.examples import ALL, parts, skipping
 
 
 def polyline(route):
@@ -51,9 +52,9 @@ def check_apart(placed):
         assert close < len(line) / 2, (one, other)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_examples_are_clear(name):
-    placed = layout(EXAMPLES[name]())
+    placed = layout(ALL[name]())
     check_clear(placed)
     if len(placed.routes) < 100:
         check_apart(placed)
@@ -85,21 +86,22 @@ def test_routes_begin_and_end_at_the_rims(net):
 
 
 @given(networks(max_neurons=9))
-def test_bias_nodes_stand_below_all_others(net):
+def test_bias_nodes_stand_below_all_others_of_their_part(net):
     placed = layout(net)
     biases = {node.name for node in net.nodes if isinstance(node, ns.Bias)}
-    others = [y for name, (_, y) in placed.positions.items() if name not in biases]
-    for name in biases:
-        assert all(placed.positions[name][1] < y for y in others)
+    for names in nx.weakly_connected_components(nx.DiGraph(net.graph.edges)):
+        others = [placed.positions[name][1] for name in names - biases]
+        for name in names & biases:
+            assert all(placed.positions[name][1] < y for y in others)
 
 
 @given(networks(max_neurons=9))
 def test_reordering_never_adds_crossings(net):
-    shown = columns(net, None)
-    _, right = _neighbours(shown.links())
-    before = crossings(shown.items, right)
-    reduce_crossings(shown)
-    assert crossings(shown.items, right) <= before
+    for part in columns(net):
+        _, right = _neighbours(part.links())
+        before = crossings(part.items, right)
+        reduce_crossings(part)
+        assert crossings(part.items, right) <= before
 
 
 def test_crossings_are_counted_as_the_definition_counts_them():
@@ -212,3 +214,78 @@ def test_own_positions_that_cannot_be_are_refused(change, message):
 def test_straight_routes_are_straight_lines():
     placed = layout(ns.dense([2, 2]))
     assert all(len(along(route)) == 2 for route in placed.routes.values())
+
+
+def check_some_routes(placed, count=120):
+    """As ``check_clear``, of routes from all along the list; there are too many for all."""
+    ends = list(placed.routes)
+    for each in ends[:: max(1, len(ends) // count)]:
+        line = polyline(placed.routes[each])
+        for name, point in placed.positions.items():
+            if name not in each:
+                assert nearest(line, point) > placed.radius, (each, name)
+
+
+@pytest.mark.parametrize("sizes", [[64, 32, 10], [784, 100, 10], [3, 40, 2], [20, 1]])
+def test_large_columns_are_folded_into_blocks_that_no_connection_crosses(sizes):
+    net = ns.dense(sizes, seed=1)
+    placed = layout(net, large="dense")
+    assert set(placed.positions) == set(net) and len(placed.routes) == len(net.connections)
+    assert len(set(placed.positions.values())) == len(net.nodes)
+    left, bottom, right, top = placed.box
+    for x, y in placed.positions.values():
+        assert left <= x - placed.radius and x + placed.radius <= right
+        assert bottom <= y - placed.radius and y + placed.radius <= top
+    check_some_routes(placed, 120 if max(sizes) < 100 else 12)
+
+
+def test_a_block_is_as_nearly_a_square_as_can_be_and_in_order():
+    placed = layout(ns.dense([784, 10], seed=1), large="dense")
+    assert [len(row) for row in placed.rows] == [28] * 28
+    assert placed.rows[1] == tuple(f"i{at}" for at in range(29, 57))
+    one, below = placed.positions["i1"], placed.positions["i29"]
+    assert (below[0], below[1]) == (one[0], one[1] - 1)
+
+
+def test_connections_that_skip_a_block_pass_between_its_rows():
+    net = ns.dense([2, 30, 1], seed=1)
+    net.connect("i1", "o1", weight=1), net.connect("i2", "o1", weight=1)
+    placed = layout(net, large="dense")
+    for ends in (("i1", "o1"), ("i2", "o1")):
+        line = polyline(placed.routes[ends])
+        assert all(
+            nearest(line, point) > placed.radius
+            for name, point in placed.positions.items()
+            if name not in ends
+        )
+
+
+def test_parts_that_nothing_joins_stand_one_below_the_other():
+    net = parts()
+    placed = layout(net)
+    bands = [
+        [placed.positions[name][1] for name in names]
+        for names in nx.weakly_connected_components(nx.DiGraph(net.graph.edges))
+    ]
+    bands.sort(key=max, reverse=True)
+    assert len(bands) == 3
+    for upper, lower in pairwise(bands):
+        assert max(lower) <= min(upper) - 1
+    assert placed.positions["lonely"][1] <= min(bands[-1]) - 1
+    check_clear(placed)
+
+
+def test_a_node_that_is_left_out_is_reached_at_its_mark():
+    placed = layout(ns.dense([64, 32, 10]))
+    mark = next(gap.position for gap in placed.elided if "h20" in gap.names)
+    route = placed.lead("i1", "h20")
+    assert math.dist(route[-1], mark) == pytest.approx(placed.radius)
+    assert math.dist(route[0], placed.positions["i1"]) == pytest.approx(placed.radius)
+    assert placed.lead("i1", "nobody") is None
+
+
+def test_a_share_of_a_route_is_one_of_its_length():
+    placed = layout(skipping())
+    for route in placed.routes.values():
+        steps = [math.dist(a, b) for a, b in pairwise(polyline(route))]
+        assert max(steps) < 4 * min(steps)

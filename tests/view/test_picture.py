@@ -1,20 +1,22 @@
-"""What a picture shows: the recording's numbers, nothing on top of anything, nothing cut off."""
+"""What a picture shows: the recording's numbers, told by shape and line as well as by colour."""
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
 
 import neurosim as ns
+from neurosim.view import layers
 from neurosim.view.frames import Frames
 from neurosim.view.highlights import brief
 from neurosim.view.layout import layout
 from neurosim.view.picture import Picture, canvas_for, figure_size
 from neurosim.view.scales import Scales
+from neurosim.view.strokes import each, heaviest
 from neurosim.view.theme import DARK, LIGHT
+from neurosim.view.weights import Weights
 from tests.states import state
-from tests.strategies import cases
 from tests.view.examples import EXAMPLES, mazur
 
-SMALL = [name for name in EXAMPLES if name != "64-32-10"]
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
 
 def trained(name):
@@ -25,58 +27,8 @@ def trained(name):
 
 def pictured(recording, **look):
     frames = Frames(recording)
-    size = figure_size(layout(recording.net))
+    size = figure_size(layout(recording.net, large=look.get("large", "elide")))
     return Picture(canvas_for(size, 72), frames, **look)
-
-
-def boxes(picture):
-    """What texts cover, in points of the drawing."""
-    drawing = picture.drawing
-    for word in (*drawing.nodes.words, *drawing.connections.words):
-        left, bottom, right, top = word.box()
-        x, y = (part * drawing.points for part in word.at)
-        yield word.text, (x + left, y + bottom, x + right, y + top)
-
-
-def check_readable(picture):
-    drawing = picture.drawing
-    (x0, x1), (y0, y1) = drawing.axes.get_xlim(), drawing.axes.get_ylim()
-    left, bottom, right, top = (part * drawing.points for part in (x0, y0, x1, y1))
-    found = list(boxes(picture))
-    for text, (a, b, c, d) in found:
-        assert left - 1 <= a and c <= right + 1 and bottom - 1 <= b and d <= top + 1, text
-    for at, (text, (a, b, c, d)) in enumerate(found):
-        for other, (e, f, g, h) in found[at + 1 :]:
-            assert c <= e or g <= a or d <= f or h <= b, (text, other)
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_no_texts_intersect_and_none_is_cut_off(name):
-    recording = trained(name)
-    picture = pictured(recording)
-    chosen = range(len(recording) + 1) if len(recording) < 60 else range(0, len(recording), 97)
-    for index in chosen:
-        picture.show(index)
-        check_readable(picture)
-
-
-@settings(max_examples=15)
-@given(cases())
-def test_random_networks_are_readable(case):
-    recording = ns.train_step(case.net, *case.patterns[0], loss=case.loss)
-    picture = pictured(recording)
-    for index in (0, len(recording) // 2, len(recording)):
-        picture.show(index)
-        check_readable(picture)
-
-
-@pytest.mark.parametrize("name", SMALL)
-def test_every_node_lies_inside_the_axes(name):
-    picture = pictured(trained(name))
-    (x0, x1), (y0, y1) = picture.drawing.axes.get_xlim(), picture.drawing.axes.get_ylim()
-    reach = picture.placed.radius * 1.22
-    for x, y in picture.placed.positions.values():
-        assert x0 <= x - reach and x + reach <= x1 and y0 <= y - reach and y + reach <= y1
 
 
 def test_the_numbers_on_the_picture_are_those_of_the_live_objects_at_every_moment():
@@ -130,6 +82,59 @@ def test_negative_weights_are_dashed_and_positive_ones_are_not():
     styles = picture.drawing.connections._all.get_linestyles()
     for ends, (_, dashes) in zip(picture.placed.routes, styles, strict=True):
         assert (dashes is not None) == (picture.frames[0].value(net[ends], "weight") < 0)
+
+
+def test_nodes_with_an_output_below_0_have_a_dashed_rim():
+    picture = pictured(trained("long names"))
+    picture.show(len(picture.frames) - 1)
+    net = picture.frames.net
+    styles = picture.drawing.nodes._fills.get_linestyles()
+    signs = [net[name].output < 0 for name in picture.placed.positions]
+    assert any(signs)
+    assert [dashes is not None for _, dashes in styles] == signs
+
+
+def test_weights_are_those_of_the_moment_whatever_was_shown_before():
+    recording = ns.train(ns.dense([2, 3, 1], seed=1), XOR, epochs=3, record="steps").recording
+    net, frames = recording.net, Frames(recording)
+    weights = Weights(frames, net.connections)
+    for index in [0, 5, 30, 31, 32, 31, 12, len(recording), 0, 40, 41, 39]:
+        weights.seek(index)
+        expected = [frames[index].value(each, "weight") for each in net.connections]
+        assert list(weights.values) == expected
+        assert not weights.seek(index)
+
+
+def test_of_too_many_connections_the_heaviest_into_each_neuron_are_drawn():
+    rng = np.random.default_rng(1)
+    sizes, targets = rng.random(6000), rng.integers(0, 40, 6000)
+    found = set(heaviest(sizes, targets).tolist())
+    for target in range(40):
+        own = sorted(np.flatnonzero(targets == target), key=lambda at: sizes[at])
+        assert found & set(own) == set(own[-each(40) :])
+    order = heaviest(sizes[:400], targets[:400])
+    assert (np.diff(sizes[order]) >= 0).all() and len(order) == 400
+
+
+def test_a_kept_image_of_many_lines_is_what_would_be_painted_anew(monkeypatch):
+    recording = ns.train_step(ns.dense([20, 18, 2], seed=1), [0.5] * 20, [0, 1], learning_rate=5.0)
+    used = pictured(recording, large="dense")
+    for index in (30, 0, 45, len(recording) - 3, 45, len(recording)):
+        used.show(index)
+        fresh = pictured(recording, large="dense")
+        fresh.show(index)
+        assert np.abs(pixels(used) - pixels(fresh)).mean() < 0.05
+    fresh.show(0)
+    kept = pixels(fresh)
+    monkeypatch.setattr(layers, "MANY", 10**6)  # now each line is painted by itself
+    assert np.abs(pixels(fresh) - kept).mean() < 0.2
+    used.show(len(recording))
+    assert np.abs(pixels(used) - kept).mean() > 1, "the measure notices another moment"
+
+
+def pixels(picture):
+    picture.figure.canvas.draw()
+    return np.asarray(picture.figure.canvas.buffer_rgba())[..., :3].astype(float)
 
 
 def test_letters_stand_out_from_what_they_stand_on():

@@ -1,5 +1,8 @@
 """Recordings and networks in files: the ending decides, and a file is whole or not there."""
 
+import os
+from xml.etree import ElementTree
+
 import pytest
 from PIL import Image
 
@@ -65,6 +68,49 @@ def test_a_folder_that_is_not_there_is_named(tmp_path, recording, ending):
         ns.play(recording, save=tmp_path / "nowhere" / f"pass.{ending}")
 
 
+@pytest.mark.parametrize("ending", ["gif", "png"])
+def test_a_folder_of_that_name_is_left_alone(tmp_path, recording, ending):
+    folder = tmp_path / f"pass.{ending}"
+    folder.mkdir()
+    with pytest.raises(ns.FileError, match="cannot be written: it is a folder"):
+        ns.play(recording, save=folder)
+    assert names(tmp_path) == [folder.name] and names(folder) == []
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything is writable for root"
+)
+def test_a_folder_that_must_not_be_written_to_is_named(tmp_path, recording):
+    tmp_path.chmod(0o500)
+    with pytest.raises(ns.FileError, match=r"pass\.gif.*cannot be written: Permission denied"):
+        ns.play(recording, save=tmp_path / "pass.gif")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"seconds": 0}, "more than 0 seconds, got 0"),
+        ({"seconds": -1.5}, "more than 0 seconds, got -1.5"),
+        ({"seconds": float("nan")}, "seconds must be a finite number, got nan"),
+        ({"seconds": "long"}, "seconds must be a finite number, got 'long'"),
+    ],
+)
+def test_a_film_that_cannot_be_is_refused(tmp_path, recording, options, message):
+    with pytest.raises(ns.NeurosimError, match=message):
+        ns.play(recording, save=tmp_path / "pass.gif", **options)
+    assert names(tmp_path) == []
+
+
+def test_vectors_hold_the_whole_picture(tmp_path, recording):
+    path = ns.play(recording, save=tmp_path / "pass.svg", moments=[2, 5])
+    root = ElementTree.parse(path).getroot()
+    assert root.tag.endswith("svg")
+    drawn = [each.get("d") for each in root.iter("{http://www.w3.org/2000/svg}path")]
+    assert len(drawn) > 2 * len(recording.net.connections)
+    width, height = (float(part) for part in root.get("viewBox").split()[2:])
+    assert width > 2 * height  # two moments side by side
+
+
 def test_a_failed_export_leaves_what_was_there(tmp_path, recording, monkeypatch):
     path = tmp_path / "pass.gif"
     path.write_text("before")
@@ -72,7 +118,7 @@ def test_a_failed_export_leaves_what_was_there(tmp_path, recording, monkeypatch)
     def cut(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(film, "_image", cut)
+    monkeypatch.setattr(film, "_painted", cut)
     with pytest.raises(KeyboardInterrupt):
         ns.play(recording, save=path)
     assert path.read_text() == "before" and names(tmp_path) == ["pass.gif"]

@@ -1,0 +1,163 @@
+"""Films: the pictures in the file are those of the recording, each as long as it should stand."""
+
+import io
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
+import neurosim as ns
+from neurosim.view import film
+from neurosim.view.film import write_film
+from neurosim.view.frames import Frames
+from neurosim.view.gif import COLOURS, Palette, write_gif
+from neurosim.view.scene import Scene
+from neurosim.view.schedule import MOST, Still, schedule
+
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+
+needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg")
+
+
+def training(epochs, record="epochs"):
+    return ns.train(
+        ns.dense([2, 2, 1], seed=3, name="xor"), XOR, epochs=epochs, learning_rate=0.8,
+        record=record,
+    ).recording  # fmt: skip
+
+
+def painted(scene, still):
+    return film._painted(scene, still)[..., :3].astype(int)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_picture_of_a_gif_is_that_of_its_moment(tmp_path, theme):
+    frames = Frames(training(5, "samples"))
+    stills = [Still(index, 0.5, 0.1 + index / 50) for index in range(len(frames))]
+    scene = Scene(frames, theme=theme)
+    write_film(scene, stills, tmp_path / "xor.gif", False)
+    background = scene.picture.theme.background
+    with Image.open(tmp_path / "xor.gif") as read:
+        assert (read.n_frames, read.size, read.info["loop"]) == (len(stills), scene.size, 0)
+        for still, picture in zip(stills, ImageSequence.Iterator(read), strict=True):
+            assert picture.info["duration"] == pytest.approx(still.seconds * 1000, abs=5)
+            shown = np.asarray(picture.convert("RGB")).astype(int)
+            off = np.abs(shown - painted(scene, still))
+            assert off.mean() < 0.8 and np.percentile(off, 99) < 16
+            assert "#" + bytes(shown[2, 2].astype(np.uint8)).hex() == background
+    other = painted(scene, stills[0])
+    assert np.abs(other - painted(scene, stills[-1])).mean() > 1, "the measure notices a moment"
+
+
+def test_a_picture_like_the_last_one_prolongs_it(tmp_path):
+    plain = np.full((20, 30, 4), 255, dtype=np.uint8)
+    dotted = plain.copy()
+    dotted[5, 7] = (0, 114, 178, 255)
+    palette = Palette([plain, dotted], ["#ffffff", "#0072b2"])
+    pictures = [(plain, 0.2), (plain, 0.3), (dotted, 0.1), (plain, 0.4)]
+    write_gif(tmp_path / "dot.gif", pictures, (30, 20), palette)
+    with Image.open(tmp_path / "dot.gif") as read:
+        shown = [
+            (each.info["duration"], each.convert("RGB").getpixel((7, 5)))
+            for each in ImageSequence.Iterator(read)
+        ]
+    assert shown == [(500, (255, 255, 255)), (100, (0, 114, 178)), (400, (255, 255, 255))]
+
+
+def test_colours_are_mapped_to_about_the_nearest():
+    rng = np.random.default_rng(1)
+    noise = rng.integers(0, 256, (64, 64, 4), dtype=np.uint8)
+    palette = Palette([noise], ["#14181d", "#ffffff"])
+    known = np.frombuffer(palette.bytes, dtype=np.uint8).reshape(-1, 3).astype(int)
+    assert len(np.unique(known, axis=0)) > COLOURS / 2
+    pixels = noise.reshape(-1, 4)
+    distances = np.linalg.norm(known[None] - pixels[:, None, :3].astype(int), axis=2)
+    chosen = distances[np.arange(len(pixels)), palette.indices(pixels)]
+    assert (chosen <= distances.min(axis=1) + 7).all()  # a bucket has 4 levels of each
+    exact = np.array([[0x14, 0x18, 0x1D, 255], [255, 255, 255, 255]], dtype=np.uint8)
+    assert palette.indices(exact).tolist() == [0, 1]
+
+
+def test_a_film_of_a_training_stays_small(tmp_path):
+    path = ns.play(training(400), save=tmp_path / "xor.gif")
+    assert path.stat().st_size < 3e6
+
+
+def test_the_pictures_of_a_long_film_are_spent_where_the_loss_moves():
+    recording = training(1500)
+    frames = Frames(recording)
+    stills = schedule(frames)
+    shown = [still.moment for still in stills]
+    assert len(shown) <= MOST and shown == sorted(set(shown))
+    assert (shown[0], shown[-1]) == (0, len(recording))
+    losses = [loss for _, loss in frames.losses]
+    moves = np.abs(np.diff(losses))
+    window = 150
+    totals = [moves[at : at + window].sum() for at in range(0, len(moves) - window, window)]
+    busy, quiet = int(np.argmax(totals)) * window, int(np.argmin(totals)) * window
+    counts = [sum(at <= each < at + window for each in shown) for at in (busy, quiet)]
+    assert counts[0] > 2 * counts[1] > 0
+
+
+@pytest.mark.parametrize("seconds", [1.0, 30.0])
+def test_a_film_lasts_as_long_as_is_asked_for(seconds):
+    stills = schedule(Frames(training(30)), seconds)
+    assert sum(still.seconds for still in stills) == pytest.approx(seconds)
+
+
+@needs_ffmpeg
+def test_an_mp4_has_the_pictures_for_as_long_as_they_should_stand(tmp_path):
+    frames = Frames(ns.forward(ns.dense([2, 2, 1], seed=3), [0, 1]))
+    path = ns.play(frames.recording, save=tmp_path / "pass.mp4", seconds=3.0)
+    assert [each.name for each in tmp_path.iterdir()] == ["pass.mp4"]
+    read = subprocess.run(
+        ["ffmpeg", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+        capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    scene = Scene(frames)
+    shown = np.frombuffer(read, dtype=np.uint8).reshape(-1, scene.size[1], scene.size[0], 3)
+    assert len(shown) == pytest.approx(3.0 * film.RATE, abs=1)
+    for at, still in ((0, schedule(frames)[0]), (-1, schedule(frames)[-1])):
+        assert np.abs(shown[at].astype(int) - painted(scene, still)).mean() < 3
+    assert np.abs(shown[0].astype(int) - shown[-1]).mean() > 3, "the measure notices a moment"
+
+
+@needs_ffmpeg
+def test_an_mp4_that_is_cancelled_leaves_nothing(tmp_path, monkeypatch):
+    paint, count = film._painted, iter(range(100))
+
+    def cut(*given):
+        if next(count) == 3:
+            raise KeyboardInterrupt
+        return paint(*given)
+
+    monkeypatch.setattr(film, "_painted", cut)
+    with pytest.raises(KeyboardInterrupt):
+        ns.play(training(20), save=tmp_path / "xor.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_ffmpeg_that_fails_is_reported_and_leaves_nothing(tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    broken = tmp_path / "bin" / "ffmpeg"
+    broken.write_text("#!/bin/sh\necho 'Unknown encoder libx264' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr("shutil.which", lambda name: str(broken))
+    with pytest.raises(ns.FileError, match=r"xor\.mp4.*ffmpeg failed: Unknown encoder libx264"):
+        ns.play(training(20), save=tmp_path / "xor.mp4")
+    assert [each.name for each in tmp_path.iterdir()] == ["bin"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("progress", "shown"), [(True, True), (False, False), (None, False)])
+def test_a_progress_bar_is_shown_where_it_is_asked_for(tmp_path, monkeypatch, progress, shown):
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    ns.play(training(3), save=tmp_path / "xor.gif", progress=progress)
+    assert ("saving" in screen.getvalue()) == shown  # of None only if it takes long

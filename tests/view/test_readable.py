@@ -1,0 +1,171 @@
+"""On every network: no text covers another or a node not its own, and nothing is cut off."""
+
+import math
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import neurosim as ns
+from neurosim.learning.steps import Step
+from neurosim.view.frames import Frames
+from neurosim.view.layout import layout
+from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.rings import RING, thickest
+from tests.strategies import cases
+from tests.view.examples import ALL
+
+LARGE = ("64-32-10", "784-100-10")
+LOOKS = [(name, "elide") for name in ALL] + [(name, "dense") for name in LARGE]
+
+
+@cache
+def trained(name):
+    net = ALL[name]()
+    inputs = [0.1 + 0.8 * (at % 2) for at in range(len(net.inputs))]
+    if name == "784-100-10":  # its 160,000 steps would take their time
+        return ns.forward(net, inputs)
+    return ns.train_step(net, inputs, [0.25] * len(net.outputs), learning_rate=0.5)
+
+
+def pictured(recording, **look):
+    size = figure_size(layout(recording.net, large=look.get("large", "elide")))
+    return Picture(canvas_for(size, 72), Frames(recording), **look)
+
+
+def moments(recording):
+    """All of a short recording, or the first and last step of each kind and both ends."""
+    if len(recording) < 60:
+        return range(len(recording) + 1)
+    found: dict[type[Step], list[int]] = {}
+    for index, step in enumerate(recording, 1):
+        found.setdefault(type(step), []).append(index)
+    ends = {index for steps in found.values() for index in (steps[0], steps[-1])}
+    return sorted(ends | {0, len(recording)})
+
+
+def boxes(picture):
+    """What texts cover, in points of the figure, which has as many pixels."""
+    for axes, word in picture.words:
+        x, y = axes.transData.transform(word.at)
+        left, bottom, right, top = word.box()
+        yield word.text, (x + left, y + bottom, x + right, y + top)
+
+
+def overlap(one, other):
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(
+        one[1], other[1]
+    )
+
+
+def check_texts(picture):
+    width, height = picture.figure.canvas.get_width_height()
+    found = list(boxes(picture))
+    for text, (left, bottom, right, top) in found:
+        assert min(left, bottom) >= 0 and right <= width and top <= height, text
+    for at, (text, box) in enumerate(found):
+        for other, beside in found[at + 1 :]:
+            assert not overlap(box, beside), (text, other)
+
+
+def circles(picture):
+    """Centre of each node in points, and how far its shape surely reaches."""
+    drawing = picture.drawing
+    spots = drawing.axes.transData.transform(list(picture.placed.positions.values()))
+    return dict(zip(picture.placed.positions, spots, strict=True)), (
+        0.86 * picture.placed.radius * drawing.points
+    )
+
+
+def check_off_nodes(picture):
+    """No name or number of a node reaches into another node, nor a weight into any."""
+    spots, reach = circles(picture)
+    drawing = picture.drawing
+    for word in (*drawing.nodes.words, *drawing.connections.words):
+        x, y = drawing.axes.transData.transform(word.at)
+        left, bottom, right, top = word.box()
+        box = (x + left, y + bottom, x + right, y + top)
+        for name, (u, v) in spots.items():
+            if math.dist((u, v), (x, y)) > 1e-6:
+                dx, dy = max(box[0] - u, 0, u - box[2]), max(box[1] - v, 0, v - box[3])
+                assert math.hypot(dx, dy) >= reach, (word.text, name)
+
+
+def check_nodes_inside(picture):
+    drawing = picture.drawing
+    box = drawing.axes.get_window_extent()
+    radius = picture.placed.radius * drawing.points
+    reach = max(radius * 1.22, radius * RING + thickest(radius) / 2)  # a square's corner, a ring
+    spots, _ = circles(picture)
+    for name, (x, y) in spots.items():
+        assert box.x0 <= x - reach and x + reach <= box.x1, name
+        assert box.y0 <= y - reach and y + reach <= box.y1, name
+
+
+@pytest.mark.parametrize(("name", "large"), LOOKS)
+def test_every_network_can_be_read_at_moments_of_every_kind(name, large):
+    recording = trained(name)
+    picture = pictured(recording, large=large)
+    check_nodes_inside(picture)
+    for index in moments(recording):
+        picture.show(index)
+        check_texts(picture)
+        check_off_nodes(picture)
+
+
+@pytest.mark.parametrize("size", [(6.4, 4.8), (16.0, 4.0), (5.0, 9.0)])
+@pytest.mark.parametrize("name", ["mazur", "skip", "long names", "long hidden names", "parts"])
+def test_networks_can_be_read_in_figures_of_other_shapes(name, size):
+    recording = trained(name)
+    picture = Picture(canvas_for(size, 72), Frames(recording))
+    check_nodes_inside(picture)
+    picture.show(len(recording) // 2)
+    check_texts(picture)
+    check_off_nodes(picture)
+
+
+@settings(max_examples=15)
+@given(cases())
+def test_random_networks_can_be_read(case):
+    recording = ns.train_step(case.net, *case.patterns[0], loss=case.loss)
+    picture = pictured(recording)
+    check_nodes_inside(picture)
+    for index in (0, len(recording) // 2, len(recording)):
+        picture.show(index)
+        check_texts(picture)
+        check_off_nodes(picture)
+
+
+def test_the_checks_notice_what_they_are_for():
+    picture = pictured(trained("mazur"))
+    picture.show(5)
+    x, y = picture.placed.positions["h2"]
+    picture.drawing.nodes.words[0].at = (x + 0.1, y)
+    with pytest.raises(AssertionError):
+        check_texts(picture)
+    with pytest.raises(AssertionError):
+        check_off_nodes(picture)
+    low, high = picture.drawing.axes.get_xlim()
+    picture.drawing.axes.set_xlim(low + 2.0, high)
+    with pytest.raises(AssertionError):
+        check_nodes_inside(picture)
+
+
+def test_a_large_network_names_the_left_out_node_that_a_step_is_about():
+    picture = pictured(trained("64-32-10"))
+    index = next(at for at, step in enumerate(trained("64-32-10"), 1) if step.label == "h20")
+    picture.show(index)
+    texts = {word.text for word in picture.drawing.nodes.words}
+    assert {"h20", "1 of 21 more", "53 more"} <= texts
+    shown = picture.drawing.connections._active.get_segments()
+    sources = ALL["64-32-10"]()["h20"].incoming
+    hidden = {name for gap in picture.placed.elided for name in gap.names}
+    assert len(shown) == sum(each.source.name not in hidden for each in sources)
+
+
+def test_rows_of_small_nodes_are_named():
+    picture = pictured(trained("784-100-10"), large="dense")
+    texts = {word.text for word in picture.drawing.nodes.words}
+    assert {"i1 … i28", "i757 … i784", "h91 … h100", "o10"} <= texts
+    assert np.ptp([picture.placed.positions[f"i{at}"][1] for at in range(1, 29)]) == 0
