@@ -15,13 +15,9 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.steps import (
-    ActivationStep,
-    InputStep,
-    MomentStep,
-    Step,
-    UpdateStep,
-)
+from neurosim.learning.ledger import Ledger, telling
+from neurosim.learning.stages import stage_between
+from neurosim.learning.steps import Step
 
 __all__ = ["Mark", "Recording"]
 
@@ -79,7 +75,7 @@ class Recording:
         self._start = start
         self._end = self._left = net.stage
         self._version = net.version
-        self._now: dict[tuple[int, str], tuple[Any, Any]] | None = None
+        self._ledger: Ledger | None = None
 
     @property
     def position(self) -> int:
@@ -220,16 +216,14 @@ class Recording:
             return None
         self._check()
         forward = position > self._position
-        path = (
-            self._steps[self._position : position]
-            if forward
-            else self._steps[position : self._position][::-1]
-        )
+        start, end = sorted((position, self._position))
+        steps = self._steps[start:end]
+        path = telling(steps if forward else steps[::-1])
         last = self.net.stage == self._left
         with Interrupt():  # Ctrl-C waits until cursor and numbers agree again
             for step in path:
                 step.redo() if forward else step.undo()
-                self._note(step, step.after if forward else step.before)
+            self._known().note(path, forward=forward)
             self._position = position
             # Where another pass came in between, no pass may build on what is left.
             self._left = self.net._stage = self._stage_at(position) if last else "built"
@@ -242,13 +236,13 @@ class Recording:
                 f"network {self.net.name!r} was edited since this recording was made, "
                 "so its steps no longer fit"
             )
-        for (_, attribute), (element, value) in self._known().items():
-            found = getattr(element, attribute)
-            if found is not value and found != value:
-                raise RecordingError(
-                    f"{self._place(element, attribute)} was changed since: this recording left "
-                    f"{value!r} there, now it is {found!r}; put it back to move on"
-                )
+        changed = self._known().changed()
+        if changed is not None:
+            raise RecordingError(
+                f"{self._place(changed.element, changed.attribute)} was changed since: this "
+                f"recording left {changed.left!r} there, now it is {changed.found!r}; "
+                "put it back to move on"
+            )
 
     def _place(self, element: Any, attribute: str) -> str:
         """Name a number as a message does: ``weight of i1 -> h1``."""
@@ -257,20 +251,11 @@ class Recording:
         held = [each.label for each in self.net.connections if each.parameter is element]
         return f"{'weight' if attribute == 'value' else attribute} of {', '.join(held)}"
 
-    def _known(self) -> dict[tuple[int, str], tuple[Any, Any]]:
-        """What this recording's numbers should be now, by place."""
-        if self._now is None:
-            self._now = {}
-            for step in reversed(self._steps):
-                self._note(step, step.before)
-            for step in self._steps[: self._position]:
-                self._note(step, step.after)
-        return self._now
-
-    def _note(self, step: Step, values: tuple[Any, ...]) -> None:
-        assert self._now is not None
-        for (element, attribute), value in zip(step.keys(), values, strict=True):
-            self._now[id(element), attribute] = (element, value)
+    def _known(self) -> Ledger:
+        """Return what this recording's numbers should be now; made at the first move."""
+        if self._ledger is None:
+            self._ledger = Ledger(self._steps, self._position)
+        return self._ledger
 
     def _stage_at(self, position: int) -> Stage:
         """What was done last at that moment, and so what may come next."""
@@ -278,15 +263,7 @@ class Recording:
             return self._start
         if position == len(self):
             return self._end
-        last, following = self._steps[position - 1], self._steps[position]
-        if isinstance(last, MomentStep):
-            return "updated"
-        if isinstance(last, InputStep | ActivationStep):
-            running = isinstance(following, ActivationStep) or isinstance(last, InputStep)
-            return "built" if running else "forward"
-        if isinstance(last, UpdateStep):
-            return "built" if isinstance(following, UpdateStep) else "updated"
-        return "backward" if isinstance(following, UpdateStep | InputStep) else "forward"
+        return stage_between(self._steps[position - 1], self._steps[position])
 
 
 _SHOWN = 40

@@ -231,6 +231,47 @@ def test_after_a_hand_edit_moving_is_refused_and_names_it(trained, edit, named, 
     assert recording.position == len(recording)
 
 
+@given(
+    case=cases(patterns=2),
+    grain=st.sampled_from(["steps", "samples", "epochs"]),
+    draw=st.data(),
+)
+@settings(max_examples=60)
+def test_no_number_that_a_recording_touched_may_be_changed_wherever_the_cursor_stands(
+    case, grain, draw
+):
+    options = {"loss": case.loss, "record": grain, "momentum": 0.5, "engine": "graph"}
+    recording = ns.train(case.net, case.patterns, 2, RATE, **options).recording
+    recording.seek(draw.draw(st.integers(0, len(recording))))
+    touched = sorted(
+        {(id(place[0]), place[1]): place for step in recording for place in step.keys()}.items(),
+        key=lambda entry: entry[0][1],
+    )
+    element, attribute = draw.draw(st.sampled_from([place for _, place in touched]))
+    value, position = getattr(element, attribute), recording.position
+    setattr(element, attribute, 12345.678)
+    with pytest.raises(ns.RecordingError, match=r"was changed since.*now it is 12345\.678"):
+        recording.seek(0 if position else len(recording))
+    assert recording.position == position
+    setattr(element, attribute, value)
+    recording.rewind()
+    assert recording.position == 0
+
+
+@given(case=cases(patterns=3), grain=st.sampled_from(["steps", "samples"]), draw=st.data())
+@settings(max_examples=30)
+def test_jumping_is_stepping_repeated(case, grain, draw):
+    options = {"loss": case.loss, "record": grain, "engine": "graph"}
+    recording = ns.train(case.net, case.patterns, 2, RATE, **options).recording
+    everywhere = {}
+    for position in range(len(recording), -1, -1):
+        recording.seek(position)
+        everywhere[position] = numbers(case.net)
+    for position in draw.draw(st.lists(st.integers(0, len(recording)), max_size=8)):
+        recording.seek(position)
+        assert numbers(case.net) == everywhere[position]
+
+
 def test_after_putting_the_number_back_the_recording_moves_again(trained):
     net, recording = trained
     kept = net["i1", "h1"].weight
