@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.snapshot import places
-from neurosim.learning.steps import Step
+from neurosim.learning.snapshot import Place, places, read
+from neurosim.learning.steps import MomentStep
 from neurosim.view.frames import Frames
 
 __all__ = ["Scales"]
@@ -36,29 +35,44 @@ class Scales:
         >>> Scales.of(Frames(ns.forward(net, [2.0]))).output
         2.0
         """
-        largest = {"output": 1.0, "error": 0.0, "value": 0.0}
-        for attribute, value in _numbers(frames):
-            largest[attribute] = max(largest[attribute], abs(value))
-        return cls(largest["output"], largest["error"] or 1.0, largest["value"] or 1.0)
+        found = {"output": 1.0, "error": 0.0, "value": 0.0}
+        for attribute, values in _numbers(frames):
+            size = max(map(abs, values))
+            found[attribute] = max(found[attribute], size)
+        return cls(found["output"], found["error"] or 1.0, found["value"] or 1.0)
 
 
-def _numbers(frames: Frames) -> Iterator[tuple[str, float]]:
-    yield from _now(frames.net)
+def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
+    """Every number that is shown, in lists by attribute; some more than once."""
+    known = places(frames.net)
+    yield from _picked(_columns(known), read(known))
+    columns: dict[Any, dict[str, list[int]]] = {}
+    last: Any = None
     for step in frames.recording:
-        yield from _shown(step, step.before)
-        yield from _shown(step, step.after)
+        # The moments of a training share their places; other steps have few.
+        key = id(step.places) if isinstance(step, MomentStep) else None
+        if key is None or key not in columns:
+            columns[key] = _columns(step.keys())
+        if step.before is not last:
+            yield from _picked(columns[key], step.before)
+        yield from _picked(columns[key], step.after)
+        last = step.after
 
 
-def _now(net: Network) -> Iterator[tuple[str, float]]:
-    for element, attribute in places(net):
+def _columns(keys: Iterable[Place]) -> dict[str, list[int]]:
+    """Where outputs, errors and weights stand among those places."""
+    found: dict[str, list[int]] = {}
+    for column, (element, attribute) in enumerate(keys):
         if _counts(element, attribute):
-            yield attribute, getattr(element, attribute)
+            found.setdefault(attribute, []).append(column)
+    return found
 
 
-def _shown(step: Step, values: tuple[Any, ...]) -> Iterator[tuple[str, float]]:
-    for (element, attribute), value in zip(step.keys(), values, strict=True):
-        if _counts(element, attribute):
-            yield attribute, value
+def _picked(
+    columns: dict[str, list[int]], values: tuple[Any, ...]
+) -> Iterator[tuple[str, list[float]]]:
+    for attribute, held in columns.items():
+        yield attribute, [values[place] for place in held]
 
 
 def _counts(element: Any, attribute: str) -> bool:
