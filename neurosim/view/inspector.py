@@ -31,9 +31,9 @@ class Inspector:
         self.axes = frameless(figure, theme)
         self.axes.set_facecolor(theme.panel)
         self._words = Words(self.axes, theme.panel)
-        self.graph = GraphPanel(figure, theme, len(frames) - 1)
         self._attribute = "weight" if isinstance(element, Connection) else "output"
-        self.graph.plot(frames.history(element, self._attribute), stepped=True)
+        history = frames.history(element, self._attribute)
+        self.graph = GraphPanel(figure, theme, frames, history, held=True)
         self.lines: list[str] = []
 
     def show(self, index: int) -> None:

@@ -90,9 +90,7 @@ class Panels:
 
     def _made(self, part: str) -> Any:
         if part == "curve" and len(self._frames.losses) > 1:
-            made = GraphPanel(self._figure, self._theme, len(self._frames) - 1)
-            made.plot(self._frames.losses)
-            return made
+            return GraphPanel(self._figure, self._theme, self._frames, self._frames.losses)
         net = self._frames.net
         if part == "surface" and len(net.inputs) == 2 and net.outputs:
             return SurfacePanel(self._figure, self._theme, self._frames)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from heapq import merge
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from neurosim.graph.connection import Connection
@@ -59,9 +61,10 @@ class Timeline:
         """Return where a number changed and what it was from there on, from position 0."""
         owner, name = _place(element, attribute)
         key = (id(owner), name)
-        positions = {0, *self._small.get(key, ([], []))[0]}
-        positions.update(each for each in self._moments if key in self._columns_at(each))
-        course = [(each, self.value(owner, name, each)) for each in sorted(positions)]
+        start = [(0, self.value(owner, name, 0))]
+        positions, values = self._small.get(key, ([], [None]))
+        small = zip(positions, values[1:], strict=True)
+        course = [*start, *merge(small, self._in_moments(key), key=itemgetter(0))]
         return course[:1] + [now for last, now in pairwise(course) if now[1] != last[1]]
 
     def _add_step(self, position: int, step: Step) -> None:
@@ -82,6 +85,12 @@ class Timeline:
                 (id(element), attribute): column
                 for column, (element, attribute) in enumerate(step.places)
             }
+
+    def _in_moments(self, key: _Key) -> Iterator[tuple[int, Any]]:
+        for at in self._moments:
+            column = self._columns_at(at).get(key)
+            if column is not None:
+                yield at, self._steps[at - 1].after[column]
 
     def _columns_at(self, position: int) -> dict[_Key, int]:
         step: Any = self._steps[position - 1]
