@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, overload
 
 from neurosim import presentation
 from neurosim.checks import whole
+from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -47,6 +48,13 @@ class Recording:
     steps of its own: take those back, and this one moves again, its later steps included. Taken
     back out of turn, each restores its own numbers, and only a forward pass may come next.
 
+    Attributes:
+        net: the network that the steps belong to.
+        patterns: what was trained on, in the network's own numbers; () for a forward pass, a
+            backward pass or an update alone.
+        marks: where the samples of a training begin.
+        dropped: how many earlier steps were not kept.
+
     >>> import neurosim as ns
     >>> recording = ns.forward(ns.dense([1, 1], activation="identity", seed=1), [2.0])
     >>> recording
@@ -66,8 +74,10 @@ class Recording:
         start: Stage,
         marks: Sequence[Mark] = (),
         dropped: int = 0,
+        patterns: Sequence[Pattern] = (),
     ) -> None:
         self.net = net
+        self.patterns = tuple(patterns)
         self.marks = tuple(marks)
         self.dropped = dropped
         self._steps = tuple(steps)
