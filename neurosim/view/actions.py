@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = ["ACTIONS", "Action", "by_key", "key_list"]
 
@@ -20,7 +20,7 @@ class Action(NamedTuple):
     """
 
     method: str
-    arguments: tuple[str, ...]
+    arguments: tuple[Any, ...]
     keys: tuple[str, ...]
     button: str
     help: str
@@ -45,6 +45,8 @@ ACTIONS = (
     Action("end", (), ("end",), "", "to the end"),
     Action("switch", ("curve",), ("c",), "", "show or hide the loss curve"),
     Action("switch", ("surface",), ("d",), "", "show or hide the decision surface"),
+    Action("turn", (1,), ("o",), "", "the decision surface of the next output"),
+    Action("turn", (-1,), ("O",), "", "the decision surface of the output before"),
     Action("switch", ("legend",), ("g",), "", "show or hide the legend"),
     Action("unpin", (), ("escape",), "", "close the numbers of what was clicked"),
 )

@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 from neurosim.view.curves import curve
 from neurosim.view.frames import Frames
 from neurosim.view.highlights import brief
+from neurosim.view.lettering import width
 from neurosim.view.theme import Theme, mixed
-from neurosim.view.words import Words
+from neurosim.view.words import Word, Words
 
-__all__ = ["GraphPanel", "frameless"]
+__all__ = ["GraphPanel", "fits_beside", "frameless"]
 
 SIZE = 8.5
 
@@ -59,6 +60,7 @@ class GraphPanel:
         value = self.value(index)
         self._spot.set_data([index] if value is not None else [], [] if value is None else [value])
         self._title.text = title if value is None else f"{title} = {brief(value)}"
+        self._note.shown = fits_beside(self._title, self._note, self.axes)
         self._words.paint()
 
     def value(self, index: int) -> float | None:
@@ -84,11 +86,18 @@ class GraphPanel:
         left, right, bottom, top = 0.0, max(self._last, 1), low - edge, high + edge
         self._title = write((left, top), "", SIZE, self._theme.text, bold=True,
                             align=("left", "bottom"), shift=(0.0, 3.0))  # fmt: skip
-        write((right, top), note, SIZE - 1, muted, align=("right", "bottom"), shift=(0.0, 3.0))
-        write((left, top), brief(high), SIZE - 1, muted, align=("left", "top"),
-              shift=(3.0, -3.0), backed=True)  # fmt: skip
-        write((left, bottom), brief(low), SIZE - 1, muted, align=("left", "bottom"),
-              shift=(3.0, 3.0), backed=True)  # fmt: skip
+        self._note = write((right, top), note, SIZE - 1, muted, align=("right", "bottom"),
+                           shift=(0.0, 3.0))  # fmt: skip
+        for y, text, side in ((top, brief(high), "top"), (bottom, brief(low), "bottom")):
+            write((left, y), text, SIZE - 1, muted, align=("right", side), shift=(-5.0, 0.0))
+
+
+def fits_beside(title: Word, note: Word, axes: Axes) -> bool:
+    """Tell whether there is room above the axes for a note beside the title."""
+    box = axes.get_window_extent()
+    wide = float(box.width) * 72 / axes.figure.dpi
+    needed = width(title.text, title.size, title.bold) + width(note.text, note.size, note.bold)
+    return needed + 8.0 <= wide
 
 
 def frameless(figure: Figure, theme: Theme) -> Axes:
@@ -96,6 +105,8 @@ def frameless(figure: Figure, theme: Theme) -> Axes:
     axes = figure.add_axes((0, 0, 0.1, 0.1))
     axes.set(xticks=[], yticks=[], facecolor=theme.background)
     axes.set_autoscale_on(False)
+    axes.xaxis.set_visible(False)  # empty, but not for free
+    axes.yaxis.set_visible(False)
     for spine in axes.spines.values():
         spine.set_color(theme.faint)
     return axes

@@ -173,6 +173,12 @@ class Player:
             self.panels.switch(part)
         self._fit()
 
+    def turn(self, by: int) -> None:
+        """Draw the decision surface of the next output, or with -1 of the one before."""
+        if self.panels.surface is not None:
+            self.panels.surface.turn(by)
+            self._draw()
+
     def toggle_help(self) -> None:
         """Show or hide the list of keys."""
         self._sheet.toggle()
@@ -240,10 +246,14 @@ class Player:
 
     def _on_click(self, event: Any) -> None:
         axes = self.picture.drawing.axes
+        if self.figure.canvas.widgetlock.locked():  # the toolbar pans or zooms with this click
+            return
         if self._sheet.visible:
             self.toggle_help()
-        elif self.panels.curve is not None and event.inaxes is self.panels.curve.axes:
+        elif self.panels.seekable(event.inaxes):
             self.seek(round(event.xdata))
+        elif self.panels.surface is not None and event.inaxes is self.panels.surface.axes:
+            self.turn(1)
         elif event.inaxes is axes and event.button == 1:
             self.pin(self.picture.drawing.at(event.xdata, event.ydata))
 
