@@ -52,6 +52,15 @@ ACTIONS = (
 )
 
 
+MOUSE = (
+    ("click a node or connection", "its numbers, history and formula"),
+    ("click a curve", "to that moment"),
+    ("click the decision surface", "that of the next output"),
+    ("turn the wheel", "a step on or back"),
+)
+"""What the mouse does beside the buttons and the slider."""
+
+
 def by_key(key: str | None) -> Action | None:
     """Return what a key does.
 
@@ -62,8 +71,17 @@ def by_key(key: str | None) -> Action | None:
 
 
 def key_list() -> list[tuple[str, str]]:
-    """Return the keys and what they do, for the list on ``?``."""
-    names = {" ": "space"}
-    return [
-        (" or ".join(names.get(key, key) for key in action.keys), action.help) for action in ACTIONS
-    ]
+    """Return the keys and clicks and what they do, for the list on ``?``."""
+    keys = [(" or ".join(map(_written, action.keys)), action.help) for action in ACTIONS]
+    return [*keys, *MOUSE]
+
+
+def _written(key: str) -> str:
+    """Write a key as it is pressed: ``E`` is shift and e.
+
+    >>> _written(" "), _written("E"), _written("left")
+    ('space', 'shift+E', 'left')
+    """
+    if key == " ":
+        return "space"
+    return f"shift+{key}" if key.isupper() else key

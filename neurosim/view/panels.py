@@ -80,10 +80,10 @@ class Panels:
 
     @property
     def width(self) -> float:
-        """How wide the column is, in points: nothing if all is switched off."""
-        if not (self.curve or self.surface or self.inspector):
-            return 0.0
-        return min(WIDTH, max(NARROW, SHARE * 72 * float(self._figure.get_figwidth())))
+        """How wide the column is, in points: nothing if all is off, or the window too narrow."""
+        wide = 72 * float(self._figure.get_figwidth())
+        shown = self.curve or self.surface or self.inspector
+        return min(WIDTH, max(NARROW, SHARE * wide)) if shown and wide >= 2.4 * NARROW else 0.0
 
     def switch(self, part: str) -> None:
         """Show or hide "curve" or "surface", where the recording and the network have one."""
@@ -106,11 +106,8 @@ class Panels:
         wide, high = (float(side) * 72 for side in self._figure.get_size_inches())
         room = high - self._floor - 2 * EDGE
         slots = self._fitting(room)
-        free = room - sum(slot.fixed + slot.above + slot.below for slot in slots)
-        stretch = free / max(sum(slot.share for slot in slots), 1.0)
         top = high - EDGE
-        for slot in slots:
-            tall = slot.fixed + slot.share * stretch
+        for slot, tall in zip(slots, self._heights(slots, room), strict=True):
             top -= slot.above + tall
             left = wide - self.width + slot.beside
             slot.axes.set_position(
@@ -149,10 +146,24 @@ class Panels:
         """
         wanted, slots = self._slots(), list[_Slot]()
         for slot in sorted(wanted, key=wanted.index, reverse=self.inspector is not None):
-            fits = slot.least + sum(each.least for each in slots) <= room
+            fits = slot.least + sum(each.least for each in slots) <= room and self.width > 0.0
             slot.axes.set_visible(fits)
             slots += [slot] if fits else []
         return sorted(slots, key=wanted.index)
+
+    def _heights(self, slots: list[_Slot], room: float) -> list[float]:
+        """Share the room out; a plane is no higher than it is wide."""
+        most = self.width - EDGE - BESIDE
+        free = room - sum(slot.fixed + slot.above + slot.below for slot in slots)
+        shares = sum(slot.share for slot in slots)
+        tall = {slot.axes: slot.fixed + slot.share * free / max(shares, 1.0) for slot in slots}
+        plane = None if self.surface is None else self.surface.axes
+        if plane in tall and tall[plane] > most:
+            spare, tall[plane] = tall[plane] - most, most
+            others = [slot for slot in slots if slot.share and slot.axes is not plane]
+            for slot in others:
+                tall[slot.axes] = min(tall[slot.axes] + spare / len(others), most)
+        return [tall[slot.axes] for slot in slots]
 
     def _slots(self) -> list[_Slot]:
         """The places of all panels, from the top."""

@@ -194,9 +194,9 @@ def test_what_is_switched_off_leaves_no_hole(player):
 
 def test_help_lists_every_key(player):
     press(player, "?")
-    assert player._sheet.visible
+    assert player.sheet.visible
     click(player, player.picture.drawing.axes, 0, 0)
-    assert not player._sheet.visible
+    assert not player.sheet.visible
 
 
 def test_closing_leaves_the_network_where_the_recording_says(step):
@@ -207,7 +207,7 @@ def test_closing_leaves_the_network_where_the_recording_says(step):
     canvas = player.figure.canvas
     canvas.callbacks.process("close_event", CloseEvent("close_event", canvas))
     where = step.position
-    player._on_timer()
+    player.events.on_timer()
     player.seek(3)
     assert step.position == where and not player.playing
     step.seek(len(step))
