@@ -152,18 +152,16 @@ class Panels:
         return sorted(slots, key=wanted.index)
 
     def _heights(self, slots: list[_Slot], room: float) -> list[float]:
-        """Share the room out; a plane is no higher than it is wide."""
+        """Share the room out; no plot is higher than it is wide, what it leaves the others take."""
         most = self.width - EDGE - BESIDE
         free = room - sum(slot.fixed + slot.above + slot.below for slot in slots)
+        heights = [slot.fixed for slot in slots]
         shares = sum(slot.share for slot in slots)
-        tall = {slot.axes: slot.fixed + slot.share * free / max(shares, 1.0) for slot in slots}
-        plane = None if self.surface is None else self.surface.axes
-        if plane in tall and tall[plane] > most:
-            spare, tall[plane] = tall[plane] - most, most
-            others = [slot for slot in slots if slot.share and slot.axes is not plane]
-            for slot in others:
-                tall[slot.axes] = min(tall[slot.axes] + spare / len(others), most)
-        return [tall[slot.axes] for slot in slots]
+        for at in sorted(range(len(slots)), key=lambda at: -slots[at].share):
+            if slots[at].share:
+                heights[at] = min(free * slots[at].share / shares, most)
+                free, shares = free - heights[at], shares - slots[at].share
+        return heights
 
     def _slots(self) -> list[_Slot]:
         """The places of all panels, from the top."""

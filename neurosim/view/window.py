@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -12,6 +13,9 @@ from typing import Any
 from matplotlib.figure import Figure
 
 __all__ = ["can_show", "open_figure", "show"]
+
+FRAME = 130
+"""Pixels of a screen's height that a window's frame, a toolbar and a task bar take."""
 
 WITHOUT_TOOLKIT = ("webagg", "nbagg", "ipympl", "backend_nbagg")
 """Backends that show figures in a browser, without a toolkit's window."""
@@ -43,6 +47,7 @@ def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, s
     if not can_show(figure):
         plt.close(figure)
         return None, "there is no display"
+    _shrink(figure, *_screen(figure))
     manager = figure.canvas.manager
     if manager is not None:
         manager.set_window_title(title)
@@ -50,6 +55,25 @@ def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, s
         if manager.key_press_handler_id is not None:
             figure.canvas.mpl_disconnect(manager.key_press_handler_id)
     return figure, ""
+
+
+def _shrink(figure: Figure, widest: float, highest: float) -> None:
+    wide, high = map(float, figure.get_size_inches())
+    if wide > widest or high > highest:
+        figure.set_size_inches(min(wide, widest), min(high, highest))
+
+
+def _screen(figure: Figure) -> tuple[float, float]:
+    """Return the size in inches of what fits on the screen, window frame and all."""
+    window: Any = getattr(figure.canvas.manager, "window", None)
+    if hasattr(window, "winfo_screenwidth"):  # Tk
+        wide, high = window.winfo_screenwidth(), window.winfo_screenheight()
+    elif hasattr(window, "screen"):  # Qt
+        free = window.screen().availableGeometry()
+        wide, high = free.width(), free.height()
+    else:
+        return math.inf, math.inf
+    return 0.98 * wide / figure.dpi, (high - FRAME) / figure.dpi
 
 
 def show(figure: Figure, block: bool | None) -> None:

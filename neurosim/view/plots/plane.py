@@ -167,12 +167,8 @@ def class_names(net: Network, chosen: Output | None, classes: Sequence[str] = ()
         classes: the names of the classes in the data; by default those of the table that the
             network was scaled by.
     """
-    count = len(net.outputs)
     names = classes or (net.scaling.classes if net.scaling is not None else ())
-    if count == 1:
-        return dict(zip("01", names, strict=False))
-    if chosen is not None:
-        return {}
-    names = names or [output.name for output in net.outputs]
-    codes = [" ".join(str(int(at == index)) for at in range(count)) for index in range(count)]
-    return dict(zip(codes, names, strict=False))
+    if chosen is None:
+        found = names or [output.name for output in net.outputs]
+        return {str(place): name for place, name in enumerate(found)}
+    return dict(zip("01", names, strict=False)) if len(net.outputs) == 1 else {}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from neurosim.data.patterns import Pattern
+from neurosim.graph.scaling import winner
 from neurosim.view.plots.figures import MARKERS, surface_colours
 from neurosim.view.theme import LIGHT, Theme, mixed
 
@@ -27,21 +28,21 @@ class Group(NamedTuple):
     """The points of a class.
 
     Attributes:
-        expected: what is expected of them.
+        expected: the expected value, or the place of the output that should be the largest.
         points: where they lie.
         colour: of their marks.
         mark: its shape, as matplotlib names it.
     """
 
-    expected: Point
+    expected: float
     points: list[Point]
     colour: str
     mark: str
 
     @property
     def label(self) -> str:
-        """The expected values, as a legend names them."""
-        return " ".join(f"{value:g}" for value in self.expected)
+        """What is expected, as a legend names it."""
+        return f"{self.expected:g}"
 
 
 def groups(patterns: Sequence[Pattern], place: int | None) -> list[Group]:
@@ -49,23 +50,24 @@ def groups(patterns: Sequence[Pattern], place: int | None) -> list[Group]:
 
     Args:
         patterns: patterns of two inputs.
-        place: the place of the output whose expected value makes the class; None asks all.
+        place: the place of the output whose expected value makes the class; None asks which
+            output should be the largest, and takes that one's colour.
 
     >>> found = groups([Pattern((0, 0), (0,)), Pattern((1, 1), (1,)), Pattern((2, 2), (0,))], 0)
     >>> [(group.label, group.points) for group in found]
     [('0', [(0, 0), (2, 2)]), ('1', [(1, 1)])]
     """
-    found: dict[Point, list[Point]] = {}
+    found: dict[float, list[Point]] = {}
     for inputs, expected in patterns:
-        key = expected if place is None else (expected[place],)
+        key = winner(expected) if place is None else expected[place]
         found.setdefault(key, []).append(inputs)
-    single = place is not None or all(len(key) == 1 for key in found)
-    if single and len(found) > len(CLASSES):
+    if place is not None and len(found) > len(CLASSES):
         return []
-    colours = TWO if single and len(found) == 2 else CLASSES
+    colours = TWO if place is not None and len(found) == 2 else CLASSES
+    kinds = {key: int(key) if place is None else at for at, key in enumerate(sorted(found))}
     return [
-        Group(key, found[key], colours[at % len(colours)], MARKERS[at % len(MARKERS)])
-        for at, key in enumerate(sorted(found, reverse=not single))
+        Group(key, found[key], colours[kind % len(colours)], MARKERS[kind % len(MARKERS)])
+        for key, kind in kinds.items()
     ]
 
 
@@ -83,7 +85,8 @@ def scatter(
     Args:
         axes: where to draw.
         patterns: patterns of two inputs.
-        place: the place of the output whose expected value makes the class; None asks all.
+        place: the place of the output whose expected value makes the class; None asks which is
+            the largest.
         span: the range of the surface's colours, for points of many values.
         size: of the marks.
         theme: the colours.
