@@ -17,6 +17,9 @@ __all__ = ["can_show", "open_figure", "show"]
 FRAME = 130
 """Pixels of a screen's height that a window's frame, a toolbar and a task bar take."""
 
+CELL = 9.6
+"""How wide the cells of a notebook are in any case, in inches."""
+
 WITHOUT_TOOLKIT = ("webagg", "nbagg", "ipympl", "backend_nbagg")
 """Backends that show figures in a browser, without a toolkit's window."""
 
@@ -48,12 +51,15 @@ def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, s
         plt.close(figure)
         return None, "there is no display"
     _shrink(figure, *_screen(figure))
-    manager = figure.canvas.manager
+    canvas: Any = figure.canvas
+    if hasattr(canvas, "toolbar_visible"):  # ipympl's would lie on the title
+        canvas.toolbar_visible = False
+    manager = canvas.manager
     if manager is not None:
         manager.set_window_title(title)
         # Its keys, such as the arrows, would also drive the toolbar.
         if manager.key_press_handler_id is not None:
-            figure.canvas.mpl_disconnect(manager.key_press_handler_id)
+            canvas.mpl_disconnect(manager.key_press_handler_id)
     return figure, ""
 
 
@@ -71,6 +77,8 @@ def _screen(figure: Figure) -> tuple[float, float]:
     elif hasattr(window, "screen"):  # Qt
         free = window.screen().availableGeometry()
         wide, high = free.width(), free.height()
+    elif hasattr(figure.canvas, "toolbar_visible"):  # ipympl: a notebook's cell
+        return CELL, math.inf
     else:
         return math.inf, math.inf
     return 0.98 * wide / figure.dpi, (high - FRAME) / figure.dpi
