@@ -41,8 +41,10 @@ def play(
     there when it is closed. Where no window can be shown, it says so on stderr and writes an
     animated GIF.
 
-    At a plain Python prompt or in IPython the prompt stays usable; a script waits until the window
-    is closed.
+    A script waits until the window is closed. At the prompt of Python, of ``python -i`` and of
+    IPython the window stays open beside the prompt, which goes on answering; in a notebook
+    ``%matplotlib ipympl`` shows it below the cell. Which toolkit opens the window, Tk, Qt or a
+    browser, is matplotlib's choice: ``MPLBACKEND=qtagg`` or ``webagg`` changes it.
 
     Args:
         recording: what a pass returned, or the History of a training with ``record=...``.

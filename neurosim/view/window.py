@@ -95,9 +95,12 @@ def show(figure: Figure, block: bool | None) -> None:
     import matplotlib.pyplot as plt
 
     if block is None:
-        block = not (hasattr(sys, "ps1") or plt.isinteractive())
+        prompt = hasattr(sys, "ps1") or sys.flags.interactive
+        block = not (prompt or plt.isinteractive())
     with _closed_by_interrupt() if block else nullcontext():
         plt.show(block=block)
+    if block:  # a browser's window only learns of it here
+        plt.close(figure)
 
 
 @contextmanager
