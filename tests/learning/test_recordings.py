@@ -382,3 +382,14 @@ def test_find_refuses_what_it_cannot_look_for(trained):
         recording.find(3)
     with pytest.raises(ns.OptionError, match=r"position must lie in 0..27, got 28"):
         recording.find("h1", 28)
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+def test_a_recording_knows_the_patterns_that_were_trained_on(grain):
+    net = ns.dense([2, 1], seed=1)
+    data = [([200, 1], [0]), ([900, 9], [1])]
+    net.scaling = ns.Scaling.of(ns.Dataset.from_pairs(data))
+    history = ns.train(net, data, epochs=2, record=grain, record_limit=1, shuffle=True)
+    assert history.recording.patterns == (((0.0, 0.0), (0.0,)), ((1.0, 1.0), (1.0,)))
+    assert ns.train_step(net, [200, 9], [1]).patterns == (((0.0, 1.0), (1.0,)),)
+    assert ns.forward(net, [200, 9]).patterns == ()
