@@ -49,9 +49,9 @@ def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
     columns: dict[Any, dict[str, list[int]]] = {}
     last: Any = None
     for step in frames.recording:
-        # The moments of a training share their places; other steps have few.
-        key = id(step.places) if isinstance(step, MomentStep) else None
-        if key is None or key not in columns:
+        # Moments of one training share their places, and other steps of a kind look alike.
+        key = id(step.places) if isinstance(step, MomentStep) else type(step)
+        if key not in columns:
             columns[key] = _columns(step.keys())
         if step.before is not last:
             yield from _picked(columns[key], step.before)

@@ -101,7 +101,8 @@ def scatter(
     return [
         axes.scatter(
             xs, ys, s=size, color=group.colour, edgecolors="white",
-            linewidths=min(0.9, max(0.5, size / 25)), marker=group.mark, zorder=3, label=group.label,
+            linewidths=min(0.9, max(0.5, size / 25)), marker=group.mark, zorder=3,
+            label=group.label,
         )
         for group, (xs, ys) in zip(found, columns, strict=True)
     ]  # fmt: skip
