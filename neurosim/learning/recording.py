@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, overload
 
@@ -10,11 +10,10 @@ from neurosim import presentation
 from neurosim.checks import whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
-from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
+from neurosim.learning.finding import condition
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.ledger import Ledger, telling
 from neurosim.learning.stages import stage_between
@@ -176,7 +175,7 @@ class Recording:
         >>> recording.find(lambda step: "error" in str(step), 0)
         6
         """
-        matches = self._condition(wanted)
+        matches = condition(self.net, wanted)
         at = self._position if start is None else self._valid(start)
         order = range(at - 1, -1, -1) if backwards else range(at, len(self))
         return next((index for index in order if matches(self._steps[index])), None)
@@ -201,20 +200,6 @@ class Recording:
         return "\n".join([head, *shown, *([f"  ... and {rest} more"] if rest else [])])
 
     # Inside
-
-    def _condition(self, wanted: Any) -> Callable[[Step], bool]:
-        if isinstance(wanted, type):
-            return lambda step: isinstance(step, wanted)
-        if isinstance(wanted, str | tuple):
-            wanted = self.net[wanted]
-        if isinstance(wanted, Node | Connection | Parameter):
-            return lambda step: step.concerns(wanted)
-        if callable(wanted):
-            return wanted  # type: ignore[no-any-return]
-        raise OptionError(
-            "find needs an element or its name, a kind of step or a function of a step, "
-            f"got {wanted!r}"
-        )
 
     def _valid(self, position: int) -> int:
         if whole(position, "position", least=0) > len(self):

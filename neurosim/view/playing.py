@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, overload
 
-from neurosim.errors import OptionError
+from neurosim.errors import FileError, OptionError
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
@@ -122,7 +122,10 @@ class Playback:
         return save_recording(self._frames, path, **self._look, **self._film)
 
     def _fall_back(self, reason: str) -> None:
-        self.saved = self.save(file_name(self.recording.net, "gif"))
+        try:
+            self.saved = self.save(file_name(self.recording.net, "gif"))
+        except FileError as error:
+            raise FileError(f"no window can be shown ({reason}), and {error}") from None
         print(f"no window can be shown ({reason}); wrote {self.saved}", file=sys.stderr)
 
     def __repr__(self) -> str:
