@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 __all__ = ["can_show", "open_figure", "show"]
 
-FRAME = 130
+FRAME = 170
 """Pixels of a screen's height that a window's frame, a toolbar and a task bar take."""
 
 CELL = 9.6
