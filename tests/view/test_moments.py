@@ -93,7 +93,7 @@ def test_the_inspector_shows_the_numbers_of_the_moment(recording):
     ends = [(each.source.name, each.target.name) for each in net.connections]
     for at in moments(player):
         # A part of the elements each time: all of them, at many a moment.
-        part = 7 if len(recording) < 60 else 29
+        part = min(7, len(recording) + 1) if len(recording) < 60 else 29
         for what in (*names, *ends)[at % part :: part]:
             player.panels.pin(what)
             player.panels.fit()
