@@ -8,7 +8,7 @@ from typing import Any
 
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.snapshot import Place, places, read
+from neurosim.learning.snapshot import Place
 from neurosim.learning.steps import MomentStep
 from neurosim.view.frames import Frames
 
@@ -44,8 +44,10 @@ class Scales:
 
 def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
     """Every number that is shown, in lists by attribute; some more than once."""
-    known = places(frames.net)
-    yield from _picked(_columns(known), read(known))
+    net = frames.net
+    yield "output", [node.output for node in net.nodes]
+    yield "error", [neuron.error for neuron in net.neurons] or [0.0]
+    yield "value", [parameter.value for parameter in net.parameters] or [0.0]
     columns: dict[Any, dict[str, list[int]]] = {}
     last: Any = None
     for step in frames.recording:

@@ -65,13 +65,10 @@ def test_every_output_error_and_expected_value_is_on_the_picture(recording):
         assert shown.errors == {
             name: f"error {brief(error)}" for name, error in errors.items() if error
         }
-        beside = {name: word.text for name, word in shown._beside.items()}
-        assert beside == {
-            output.name: "" if output.expected is None else f"expected {brief(output.expected)}"
-            for output in net.outputs
-            if output.name in beside
-        }
-        assert beside
+        beside = sorted(word.text for word in shown.words if word.text.startswith("expected"))
+        wanted = [output.expected for output in net.outputs if output.expected is not None]
+        assert beside == sorted(f"expected {brief(each)}" for each in wanted)
+    assert wanted
 
 
 def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
