@@ -16,12 +16,16 @@ from neurosim.graph.network import Network
 from neurosim.graph.scaling import Scaling
 from neurosim.learning.history import History
 from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.snapshot import places
 from neurosim.learning.training import train as learn
 
 __all__ = ["add"]
 
 FRAMES = 300
-"""How many epochs a recording for --play keeps at most."""
+"""How many epochs a recording for --play keeps in any case, the last ones."""
+
+NUMBERS = 3_000_000
+"""How many numbers it may keep, about 100 MB: of small networks that is every epoch."""
 
 EXAMPLES = """\
   neurosim train iris.csv --expected species --hidden 4 --save iris.json
@@ -126,7 +130,7 @@ def run(chosen: argparse.Namespace) -> int:
     train, test = (data, None) if chosen.test is None else data.split(chosen.test, chosen.seed)
     net = _network(chosen, train)
     picture = _picture(chosen, net)
-    options = _learning(chosen, len(train))
+    options = _learning(chosen, net, len(train))
     note(f"{data!r}\n{net!r}")
     history = learn(net, train, **options)
     note(_report(net, history, train, test))
@@ -136,10 +140,17 @@ def run(chosen: argparse.Namespace) -> int:
         picture(net, history, data)
         note(f"drawn {chosen.plot}")
     if chosen.play:
-        from neurosim.view.playing import play
-
-        play(history)
+        _play(history)
     return 0
+
+
+def _play(history: History) -> None:
+    from neurosim.view.playing import play
+
+    recording = history.recording
+    if recording is not None and recording.dropped:
+        note(f"playing the last {len(recording)} of {history.epochs} epochs")
+    play(history)
 
 
 def _check_folder(path: str | None) -> None:
@@ -170,7 +181,7 @@ def _network(chosen: argparse.Namespace, data: Dataset) -> Network:
     return net
 
 
-def _learning(chosen: argparse.Namespace, count: int) -> dict[str, Any]:
+def _learning(chosen: argparse.Namespace, net: Network, count: int) -> dict[str, Any]:
     """Return the options of ``ns.train`` that the command line's stand for."""
     batch = count if chosen.batch == "all" else _batch(chosen.batch)
     return {
@@ -182,7 +193,7 @@ def _learning(chosen: argparse.Namespace, count: int) -> dict[str, Any]:
         "seed": chosen.seed,
         "target_loss": chosen.target_loss,
         "record": "epochs" if chosen.play else None,
-        "record_limit": FRAMES if chosen.play else None,
+        "record_limit": max(FRAMES, NUMBERS // len(places(net))) if chosen.play else None,
         "progress": False if chosen.quiet else None,
     }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from neurosim.data.patterns import read_expected, read_inputs
+from neurosim.data.patterns import Pattern, read_expected, read_inputs
 from neurosim.errors import DivergenceError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
@@ -152,10 +152,12 @@ def train_step(
         walk.backward_steps(wanted, criterion, first=True),
         walk.update_steps(rule),
     )
-    return _record(net, steps, "updated")
+    return _record(net, steps, "updated", [Pattern(values, wanted)])
 
 
-def _record(net: Network, steps: Iterator[Step], end: Stage) -> Recording:
+def _record(
+    net: Network, steps: Iterator[Step], end: Stage, patterns: Sequence[Pattern] = ()
+) -> Recording:
     """Run the steps to their end, or take back those that were done."""
     start, done = net.stage, list[Step]()
     with Interrupt() as interrupt:
@@ -172,7 +174,7 @@ def _record(net: Network, steps: Iterator[Step], end: Stage) -> Recording:
             _take_back(done, steps)
             raise
         net._stage = end
-        return Recording(net, done, start)
+        return Recording(net, done, start, patterns=patterns)
 
 
 def _take_back(done: list[Step], steps: Iterator[Step]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from neurosim.checks import choice, whole
+from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.snapshot import is_finite, places, read
@@ -26,12 +27,15 @@ class Recorder:
         net: the network that trains.
         grain: what one step covers: a single change, a sample, or an epoch.
         limit: how many steps are kept at most; None keeps all.
+        patterns: what it trains on.
     """
 
-    def __init__(self, net: Network, grain: str, limit: int | None) -> None:
+    def __init__(
+        self, net: Network, grain: str, limit: int | None, patterns: Sequence[Pattern]
+    ) -> None:
         self.grain = choice(grain, GRAINS, "grain of recording")
         self._limit = None if limit is None else whole(limit, "record_limit")
-        self._net = net
+        self._net, self._patterns = net, patterns
         self._start = net.stage
         self._steps: list[Step] = []
         self._marks: list[Mark] = []
@@ -90,7 +94,7 @@ class Recorder:
             if index + 1 == len(self._marks) or self._marks[index + 1].position > first
         ]
         start = "updated" if first else self._start
-        return Recording(self._net, self._steps, start, marks, dropped=first)
+        return Recording(self._net, self._steps, start, marks, first, self._patterns)
 
     def _trim(self) -> None:
         if self._limit is not None and len(self._steps) > self._limit:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from neurosim import presentation
 from neurosim.checks import whole
+from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
-from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
+from neurosim.learning.finding import condition
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.steps import (
-    ActivationStep,
-    InputStep,
-    MomentStep,
-    Step,
-    UpdateStep,
-)
+from neurosim.learning.ledger import Ledger, telling
+from neurosim.learning.stages import stage_between
+from neurosim.learning.steps import Step
 
 __all__ = ["Mark", "Recording"]
 
@@ -51,6 +47,13 @@ class Recording:
     steps of its own: take those back, and this one moves again, its later steps included. Taken
     back out of turn, each restores its own numbers, and only a forward pass may come next.
 
+    Attributes:
+        net: the network that the steps belong to.
+        patterns: what was trained on, in the network's own numbers; () for a forward pass, a
+            backward pass or an update alone.
+        marks: where the samples of a training begin.
+        dropped: how many earlier steps were not kept.
+
     >>> import neurosim as ns
     >>> recording = ns.forward(ns.dense([1, 1], activation="identity", seed=1), [2.0])
     >>> recording
@@ -70,8 +73,10 @@ class Recording:
         start: Stage,
         marks: Sequence[Mark] = (),
         dropped: int = 0,
+        patterns: Sequence[Pattern] = (),
     ) -> None:
         self.net = net
+        self.patterns = tuple(patterns)
         self.marks = tuple(marks)
         self.dropped = dropped
         self._steps = tuple(steps)
@@ -79,7 +84,7 @@ class Recording:
         self._start = start
         self._end = self._left = net.stage
         self._version = net.version
-        self._now: dict[tuple[int, str], tuple[Any, Any]] | None = None
+        self._ledger: Ledger | None = None
 
     @property
     def position(self) -> int:
@@ -170,7 +175,7 @@ class Recording:
         >>> recording.find(lambda step: "error" in str(step), 0)
         6
         """
-        matches = self._condition(wanted)
+        matches = condition(self.net, wanted)
         at = self._position if start is None else self._valid(start)
         order = range(at - 1, -1, -1) if backwards else range(at, len(self))
         return next((index for index in order if matches(self._steps[index])), None)
@@ -196,20 +201,6 @@ class Recording:
 
     # Inside
 
-    def _condition(self, wanted: Any) -> Callable[[Step], bool]:
-        if isinstance(wanted, type):
-            return lambda step: isinstance(step, wanted)
-        if isinstance(wanted, str | tuple):
-            wanted = self.net[wanted]
-        if isinstance(wanted, Node | Connection | Parameter):
-            return lambda step: step.concerns(wanted)
-        if callable(wanted):
-            return wanted  # type: ignore[no-any-return]
-        raise OptionError(
-            "find needs an element or its name, a kind of step or a function of a step, "
-            f"got {wanted!r}"
-        )
-
     def _valid(self, position: int) -> int:
         if whole(position, "position", least=0) > len(self):
             raise OptionError(f"position must lie in 0..{len(self)}, got {position}")
@@ -220,16 +211,14 @@ class Recording:
             return None
         self._check()
         forward = position > self._position
-        path = (
-            self._steps[self._position : position]
-            if forward
-            else self._steps[position : self._position][::-1]
-        )
+        start, end = sorted((position, self._position))
+        steps = self._steps[start:end]
+        path = telling(steps if forward else steps[::-1])
         last = self.net.stage == self._left
         with Interrupt():  # Ctrl-C waits until cursor and numbers agree again
             for step in path:
                 step.redo() if forward else step.undo()
-                self._note(step, step.after if forward else step.before)
+            self._known().note(path, forward=forward)
             self._position = position
             # Where another pass came in between, no pass may build on what is left.
             self._left = self.net._stage = self._stage_at(position) if last else "built"
@@ -242,13 +231,13 @@ class Recording:
                 f"network {self.net.name!r} was edited since this recording was made, "
                 "so its steps no longer fit"
             )
-        for (_, attribute), (element, value) in self._known().items():
-            found = getattr(element, attribute)
-            if found is not value and found != value:
-                raise RecordingError(
-                    f"{self._place(element, attribute)} was changed since: this recording left "
-                    f"{value!r} there, now it is {found!r}; put it back to move on"
-                )
+        changed = self._known().changed()
+        if changed is not None:
+            raise RecordingError(
+                f"{self._place(changed.element, changed.attribute)} was changed since: this "
+                f"recording left {changed.left!r} there, now it is {changed.found!r}; "
+                "put it back to move on"
+            )
 
     def _place(self, element: Any, attribute: str) -> str:
         """Name a number as a message does: ``weight of i1 -> h1``."""
@@ -257,20 +246,11 @@ class Recording:
         held = [each.label for each in self.net.connections if each.parameter is element]
         return f"{'weight' if attribute == 'value' else attribute} of {', '.join(held)}"
 
-    def _known(self) -> dict[tuple[int, str], tuple[Any, Any]]:
-        """What this recording's numbers should be now, by place."""
-        if self._now is None:
-            self._now = {}
-            for step in reversed(self._steps):
-                self._note(step, step.before)
-            for step in self._steps[: self._position]:
-                self._note(step, step.after)
-        return self._now
-
-    def _note(self, step: Step, values: tuple[Any, ...]) -> None:
-        assert self._now is not None
-        for (element, attribute), value in zip(step.keys(), values, strict=True):
-            self._now[id(element), attribute] = (element, value)
+    def _known(self) -> Ledger:
+        """Return what this recording's numbers should be now; made at the first move."""
+        if self._ledger is None:
+            self._ledger = Ledger(self._steps, self._position)
+        return self._ledger
 
     def _stage_at(self, position: int) -> Stage:
         """What was done last at that moment, and so what may come next."""
@@ -278,15 +258,7 @@ class Recording:
             return self._start
         if position == len(self):
             return self._end
-        last, following = self._steps[position - 1], self._steps[position]
-        if isinstance(last, MomentStep):
-            return "updated"
-        if isinstance(last, InputStep | ActivationStep):
-            running = isinstance(following, ActivationStep) or isinstance(last, InputStep)
-            return "built" if running else "forward"
-        if isinstance(last, UpdateStep):
-            return "built" if isinstance(following, UpdateStep) else "updated"
-        return "backward" if isinstance(following, UpdateStep | InputStep) else "forward"
+        return stage_between(self._steps[position - 1], self._steps[position])
 
 
 _SHOWN = 40

@@ -115,7 +115,7 @@ def train(
         raise OptionError(
             f"record_limit={record_limit!r} needs record='steps', 'samples' or 'epochs' beside it"
         )
-    recorder = None if record is None else Recorder(net, record, record_limit)
+    recorder = None if record is None else Recorder(net, record, record_limit, patterns)
     watch = None if stopping is None else Watch(net, stopping, criterion)
     plan = Plan(
         net,

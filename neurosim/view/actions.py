@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = ["ACTIONS", "Action", "by_key", "key_list"]
 
@@ -20,7 +20,7 @@ class Action(NamedTuple):
     """
 
     method: str
-    arguments: tuple[str, ...]
+    arguments: tuple[Any, ...]
     keys: tuple[str, ...]
     button: str
     help: str
@@ -45,9 +45,20 @@ ACTIONS = (
     Action("end", (), ("end",), "", "to the end"),
     Action("switch", ("curve",), ("c",), "", "show or hide the loss curve"),
     Action("switch", ("surface",), ("d",), "", "show or hide the decision surface"),
+    Action("turn", (1,), ("o",), "", "the decision surface of the next output"),
+    Action("turn", (-1,), ("O",), "", "the decision surface of the output before"),
     Action("switch", ("legend",), ("g",), "", "show or hide the legend"),
     Action("unpin", (), ("escape",), "", "close the numbers of what was clicked"),
 )
+
+
+MOUSE = (
+    ("click a node or connection", "its numbers, history and formula"),
+    ("click a curve", "to that moment"),
+    ("click the decision surface", "that of the next output"),
+    ("turn the wheel", "a step on or back"),
+)
+"""What the mouse does beside the buttons and the slider."""
 
 
 def by_key(key: str | None) -> Action | None:
@@ -60,8 +71,17 @@ def by_key(key: str | None) -> Action | None:
 
 
 def key_list() -> list[tuple[str, str]]:
-    """Return the keys and what they do, for the list on ``?``."""
-    names = {" ": "space"}
-    return [
-        (" or ".join(names.get(key, key) for key in action.keys), action.help) for action in ACTIONS
-    ]
+    """Return the keys and clicks and what they do, for the list on ``?``."""
+    keys = [(" or ".join(map(_written, action.keys)), action.help) for action in ACTIONS]
+    return [*keys, *MOUSE]
+
+
+def _written(key: str) -> str:
+    """Write a key as it is pressed: ``E`` is shift and e.
+
+    >>> _written(" "), _written("E"), _written("left")
+    ('space', 'shift+E', 'left')
+    """
+    if key == " ":
+        return "space"
+    return f"shift+{key}" if key.isupper() else key

@@ -15,6 +15,7 @@ __all__ = ["HEIGHT", "TITLE_HEIGHT", "Caption"]
 
 TITLE, HEAD, LINE = 12.0, 11.0, 10.0
 LINES = 3
+GAP = "   "
 LEFT = ("left", "baseline")
 TITLE_HEIGHT = 26.0
 """In points, for the title alone."""
@@ -60,7 +61,11 @@ class Caption:
 
     def show(self, frame: Frame) -> None:
         """Write about that moment."""
-        moment = self._moment_of(frame)
+        parts = self._moment_of(frame)
+        room = self._wide - width(self._title_text, TITLE, bold=True) - 20
+        while len(parts) > 1 and width(GAP.join(parts), LINE) > room:
+            del parts[-1]
+        moment = cut(GAP.join(parts), LINE, self._wide)
         self._moment.text = moment
         room = self._wide - width(moment, LINE) - 20
         self._title.text = cut(self._title_text, TITLE, room, bold=True)
@@ -94,7 +99,8 @@ class Caption:
             word.text = line
         self._drawn = (text, self._wide)
 
-    def _moment_of(self, frame: Frame) -> str:
+    def _moment_of(self, frame: Frame) -> list[str]:
+        """What there is to say of the moment; the first things matter most."""
         parts = []
         if frame.epoch is not None:
             parts.append(f"epoch {frame.epoch}")
@@ -104,4 +110,4 @@ class Caption:
             parts.append(f"step {frame.index} of {self._steps}")
             if frame.judged and not isinstance(frame.step, MomentStep):
                 parts.append(f"E = {brief(frame.loss)}")
-        return "   ".join(parts)
+        return parts

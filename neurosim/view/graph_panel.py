@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from neurosim.view.curves import curve
+from neurosim.view.frames import Frames
 from neurosim.view.highlights import brief
-from neurosim.view.theme import Theme
-from neurosim.view.words import Words
+from neurosim.view.lettering import width
+from neurosim.view.theme import Theme, mixed
+from neurosim.view.words import Word, Words
 
-__all__ = ["GraphPanel", "frameless"]
+__all__ = ["GraphPanel", "fits_beside", "frameless"]
 
 SIZE = 8.5
 
@@ -22,45 +26,33 @@ class GraphPanel:
     Args:
         figure: where to draw.
         theme: the colours.
-        last: the last index.
+        frames: the moments of the recording.
+        points: (index, number), in order.
+        held: whether a number stays until the next; otherwise a line joins them.
     """
 
-    def __init__(self, figure: Figure, theme: Theme, last: int) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        theme: Theme,
+        frames: Frames,
+        points: Sequence[tuple[int, float]],
+        *,
+        held: bool = False,
+    ) -> None:
         self.axes = frameless(figure, theme)
-        self._last = last
-        (self._line,) = self.axes.plot([], [], color=theme.positive, linewidth=1.4)
-        self._cursor = self.axes.axvline(0, color=theme.accent, linewidth=1.2)
-        (self._spot,) = self.axes.plot([], [], "o", color=theme.accent, markersize=4.5)
+        self._theme, self._last = theme, len(frames) - 1
+        self._indices = [x for x, _ in points]
+        self._numbers = [y for _, y in points]
         self._words = Words(self.axes, theme.background)
-        write = self._words.write
-        self._title = write((0, 0), "", SIZE, theme.text, bold=True, align=("left", "bottom"))
-        self._high = write((0, 0), "", SIZE - 1, theme.muted, align=("left", "top"), backed=True)
-        self._low = write((0, 0), "", SIZE - 1, theme.muted, align=("left", "bottom"), backed=True)
-        self._points: list[tuple[int, float]] = []
-
-    def plot(self, points: Sequence[tuple[int, float]], stepped: bool = False) -> None:
-        """Show other numbers.
-
-        Args:
-            points: (index, number), in order.
-            stepped: whether a number stays until the next; otherwise a line joins them.
-        """
-        self._points = list(points)
-        xs = [x for x, _ in points]
-        ys = [y for _, y in points]
-        if stepped and points:
-            xs, ys = [*xs, self._last], [*ys, ys[-1]]
-        self._line.set_drawstyle("steps-post" if stepped else "default")
-        self._line.set_data(xs, ys)
-        low, high = (min(ys, default=0.0), max(ys, default=1.0))
-        low = low if stepped else min(low, 0.0)
+        low, high = min(self._numbers, default=0.0), max(self._numbers, default=1.0)
+        low = low if held else min(low, 0.0)
         edge = 0.12 * (high - low) or 1.0
         self.axes.set(xlim=(0, max(self._last, 1)), ylim=(low - edge, high + edge))
-        left, bottom, top = 0.0, low - edge, high + edge
-        self._title.at, self._title.shift = (left, top), (0.0, 3.0)
-        self._high.at, self._high.shift = (left, top), (3.0, -3.0)
-        self._low.at, self._low.shift = (left, bottom), (3.0, 3.0)
-        self._high.text, self._low.text = brief(high), brief(low)
+        note = self._plot(points, frames.chapters.starts("epoch"), held)
+        self._cursor = self.axes.axvline(0, color=theme.accent, linewidth=1.2)
+        (self._spot,) = self.axes.plot([], [], "o", color=theme.accent, markersize=4.5)
+        self._write(low, high, edge, note)
 
     def show(self, index: int, title: str) -> None:
         """Let the cursor stand at a moment."""
@@ -68,12 +60,44 @@ class GraphPanel:
         value = self.value(index)
         self._spot.set_data([index] if value is not None else [], [] if value is None else [value])
         self._title.text = title if value is None else f"{title} = {brief(value)}"
+        self._note.shown = fits_beside(self._title, self._note, self.axes)
         self._words.paint()
 
     def value(self, index: int) -> float | None:
         """Return the number at a moment: the last that was found by then."""
-        found = [y for x, y in self._points if x <= index]
-        return found[-1] if found else None
+        at = bisect_right(self._indices, index)
+        return self._numbers[at - 1] if at else None
+
+    def _plot(self, points: Sequence[tuple[int, float]], epochs: Sequence[int], held: bool) -> str:
+        """Draw the curve, and return what its line is."""
+        drawn = curve(points, self._last, epochs, held=held)
+        xs, ys = list(drawn.xs), list(drawn.ys)
+        if drawn.note:
+            faint = mixed(self._theme.background, self._theme.positive, 0.3)
+            self.axes.fill_between(xs, drawn.low, drawn.high, color=faint, linewidth=0.0)
+        elif held:
+            xs, ys = [*xs, self._last], [*ys, ys[-1]]
+        style = "steps-post" if held and not drawn.note else "default"
+        self.axes.plot(xs, ys, color=self._theme.positive, linewidth=1.4, drawstyle=style)
+        return drawn.note
+
+    def _write(self, low: float, high: float, edge: float, note: str) -> None:
+        write, muted = self._words.write, self._theme.muted
+        left, right, bottom, top = 0.0, max(self._last, 1), low - edge, high + edge
+        self._title = write((left, top), "", SIZE, self._theme.text, bold=True,
+                            align=("left", "bottom"), shift=(0.0, 3.0))  # fmt: skip
+        self._note = write((right, top), note, SIZE - 1, muted, align=("right", "bottom"),
+                           shift=(0.0, 3.0))  # fmt: skip
+        for y, text, side in ((top, brief(high), "top"), (bottom, brief(low), "bottom")):
+            write((left, y), text, SIZE - 1, muted, align=("right", side), shift=(-5.0, 0.0))
+
+
+def fits_beside(title: Word, note: Word, axes: Axes) -> bool:
+    """Tell whether there is room above the axes for a note beside the title."""
+    box = axes.get_window_extent()
+    wide = float(box.width) * 72 / axes.figure.dpi
+    needed = width(title.text, title.size, title.bold) + width(note.text, note.size, note.bold)
+    return needed + 8.0 <= wide
 
 
 def frameless(figure: Figure, theme: Theme) -> Axes:
@@ -81,6 +105,8 @@ def frameless(figure: Figure, theme: Theme) -> Axes:
     axes = figure.add_axes((0, 0, 0.1, 0.1))
     axes.set(xticks=[], yticks=[], facecolor=theme.background)
     axes.set_autoscale_on(False)
+    axes.xaxis.set_visible(False)  # empty, but not for free
+    axes.yaxis.set_visible(False)
     for spine in axes.spines.values():
         spine.set_color(theme.faint)
     return axes

@@ -12,7 +12,7 @@ from neurosim.graph.nodes import Node
 from neurosim.notation import number
 from neurosim.view.frames import Frame, Frames
 from neurosim.view.graph_panel import GraphPanel, frameless
-from neurosim.view.lettering import cut
+from neurosim.view.lettering import cut, width
 from neurosim.view.theme import Theme, kind
 from neurosim.view.words import Words
 
@@ -20,35 +20,46 @@ __all__ = ["Inspector", "facts"]
 
 LINE = 13.5
 SIZE = 9.0
-LINES = 9
+EDGE = 8.0
 
 
 class Inspector:
-    """A sheet with the numbers of a node or a connection, and a plot of its history."""
+    """A sheet with the numbers of a node or a connection, and a plot of its history.
+
+    Attributes:
+        axes: the sheet.
+        graph: the plot.
+        lines: what the sheet says, before long lines are broken.
+    """
 
     def __init__(self, figure: Figure, theme: Theme, frames: Frames, element: Any) -> None:
         self._frames, self._element, self._theme = frames, element, theme
         self.axes = frameless(figure, theme)
         self.axes.set_facecolor(theme.panel)
         self._words = Words(self.axes, theme.panel)
-        self.graph = GraphPanel(figure, theme, len(frames) - 1)
         self._attribute = "weight" if isinstance(element, Connection) else "output"
-        self.graph.plot(frames.history(element, self._attribute), stepped=True)
+        history = frames.history(element, self._attribute)
+        self.graph = GraphPanel(figure, theme, frames, history, held=True)
         self.lines: list[str] = []
+        self._room = 0.0
+
+    def fit(self, wide: float) -> float:
+        """Take a sheet so many points wide, and return how high it has to be."""
+        self._room = wide - 2 * EDGE
+        # Nothing gets fewer facts as a recording goes on.
+        return LINE * (len(self._rows(facts(self._element, self._frames[-1]))) + 0.5)
 
     def show(self, index: int) -> None:
         """Show the numbers of a moment."""
-        frame = self._frames[index]
-        self.lines = facts(self._element, frame)
+        self.lines = facts(self._element, self._frames[index])
         box, dpi = self.axes.get_window_extent(), self.axes.figure.dpi
         wide, high = box.width * 72 / dpi, box.height * 72 / dpi
         self.axes.set(xlim=(0, wide), ylim=(-high, 0))
         self._words.clear()
-        for row, line in enumerate(self.lines, start=1):
-            bold = row == 1
+        for row, line in enumerate(self._rows(self.lines), start=1):
             self._words.write(
-                (8, -LINE * row - 2), cut(line, SIZE, wide - 14, bold), SIZE, self._theme.text,
-                bold=bold, align=("left", "baseline"),
+                (EDGE, -LINE * row - 2), line, SIZE, self._theme.text, bold=row == 1,
+                align=("left", "baseline"),
             )  # fmt: skip
         self._words.paint()
         self.graph.show(index, self._attribute)
@@ -57,6 +68,22 @@ class Inspector:
         """Take it out of the figure."""
         self.axes.remove()
         self.graph.axes.remove()
+
+    def _rows(self, lines: list[str]) -> list[str]:
+        head = cut(lines[0], SIZE, self._room, bold=True)
+        return [head, *(row for line in lines[1:] for row in _folded(line, self._room))]
+
+
+def _folded(line: str, room: float) -> list[str]:
+    """Break a line between words where it is too long."""
+    rows = [""]
+    for word in line.split(" "):
+        longer = f"{rows[-1]} {word}".lstrip() if len(rows) == 1 else f"{rows[-1]} {word}"
+        if rows[-1].strip() and width(longer, SIZE) > room:
+            rows.append(f"    {word}")
+        else:
+            rows[-1] = longer
+    return [cut(row, SIZE, room) for row in rows]
 
 
 def facts(element: Any, frame: Frame) -> list[str]:

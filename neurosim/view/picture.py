@@ -25,6 +25,9 @@ __all__ = ["Picture", "canvas_for", "figure_size"]
 EDGE = 14.0
 """Around everything, in points."""
 
+LEAST = 150.0
+"""The height below which the network gets the legend's room as well, in points."""
+
 
 class Picture:
     """The artists of a picture in a figure; ``show`` gives them a moment of the recording.
@@ -35,7 +38,7 @@ class Picture:
         theme: "light", "dark", or a theme of your own.
         positions: your own place for every node.
         large: how large columns are shown: "elide" or "dense".
-        with_legend: False leaves the legend out.
+        with_legend: False leaves the legend out; so does a figure with too little room for it.
         room: how much of the figure is kept free, as (right, bottom) in points.
     """
 
@@ -100,10 +103,13 @@ class Picture:
         wide, high = float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
         right, bottom = self.room
         across = wide - right - 2 * EDGE
+        free = high - EDGE - self._tall - bottom
         rows = legend_height(self._entries, across) if self.with_legend else 0.0
+        rows = rows if free - rows >= LEAST else 0.0
+        self._axes[2].set_visible(rows > 0.0)
         strips = [
             (high - EDGE / 2 - self._tall, self._tall),
-            (bottom + EDGE / 2 + rows, high - EDGE - self._tall - rows - bottom),
+            (bottom + EDGE / 2 + rows, free - rows),
             (bottom + EDGE / 2, rows),
         ]
         for axes, (base, tall) in zip(self._axes, strips, strict=True):
@@ -117,8 +123,7 @@ class Picture:
         return float(max(wide, 1.0) / max(high, 1.0))
 
     def _paint_legend(self) -> None:
-        self._axes[2].set_visible(self.with_legend)
-        if self.with_legend:
+        if self._axes[2].get_visible():
             self._legend = legend(self._axes[2], self._entries, self.theme)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError
-from neurosim.view.actions import Action, by_key
+from neurosim.view.actions import Action
 from neurosim.view.controls import HEIGHT, Controls
 from neurosim.view.drawing import MIDWAY
+from neurosim.view.events import Events
 from neurosim.view.frames import Frames
 from neurosim.view.panels import Panels
 from neurosim.view.picture import Picture
@@ -19,9 +19,6 @@ from neurosim.view.sheet import KeySheet
 from neurosim.view.theme import theme as find_theme
 
 __all__ = ["Player"]
-
-TICK = 40
-"""Milliseconds between two pictures while it plays."""
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
@@ -46,16 +43,15 @@ class Player:
         self.playing, self.loop, self.speed = False, False, 1.0
         self.closed = False
         self._passed = 0.0
-        self._clock: float | None = None
         self.panels = Panels(figure, frames, find_theme(look.get("theme", "light")), HEIGHT)
         self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
         self.controls = Controls(
             figure, self.picture.theme, len(frames) - 1, bool(self.recording.marks),
             act=self.act, seek=self.seek,
         )  # fmt: skip
-        self._sheet = KeySheet(figure, self.picture.theme)
+        self.sheet = KeySheet(figure, self.picture.theme)
         self.panels.fit()
-        self._connect()
+        self.events = Events(self)
         # Whoever keeps the figure keeps the player with its buttons.
         figure._neurosim_player = self  # type: ignore[attr-defined]
         self.show()
@@ -108,16 +104,16 @@ class Player:
         """Move on by itself; from the start if it stands at the end."""
         if self.index >= len(self.recording):
             self.seek(0)
-        self.playing, self._clock = True, None
+        self.playing = True
         self.controls.label("toggle", "pause", pressed=True)
-        self._timer.start()
+        self.events.start()
         self._draw()
 
     def pause(self) -> None:
         """Stop moving by itself."""
         if self.playing:
             self.playing = False
-            self._timer.stop()
+            self.events.stop()
             self.controls.label("toggle", "play")
             self._draw()
 
@@ -158,11 +154,11 @@ class Player:
     def pin(self, what: str | tuple[str, str] | None) -> None:
         """Show the numbers of a node, by name, or of a connection, by the names of its ends."""
         self.panels.pin(what)
-        self._fit()
+        self.fit()
 
     def unpin(self) -> None:
         """Close what was pinned, and the list of keys."""
-        self._sheet.hide()
+        self.sheet.hide()
         self.pin(None)
 
     def switch(self, part: str) -> None:
@@ -171,11 +167,17 @@ class Player:
             self.picture.with_legend = not self.picture.with_legend
         else:
             self.panels.switch(part)
-        self._fit()
+        self.fit()
+
+    def turn(self, by: int) -> None:
+        """Draw the decision surface of the next output, or with -1 of the one before."""
+        if self.panels.surface is not None:
+            self.panels.surface.turn(by)
+            self._draw()
 
     def toggle_help(self) -> None:
         """Show or hide the list of keys."""
-        self._sheet.toggle()
+        self.sheet.toggle()
         self._draw()
 
     def show(self, progress: float = MIDWAY) -> None:
@@ -184,6 +186,20 @@ class Player:
         self.panels.show(self.index)
         self.controls.show(self.index)
         self._draw()
+
+    def fit(self) -> None:
+        """Arrange everything anew, after the window or what stands in it changed its size."""
+        self.picture.room = (self.panels.width, HEIGHT)
+        self.picture.fit()
+        self.panels.fit()
+        self.controls.fit()
+        self.sheet.fit()
+        self.show()
+
+    def close(self) -> None:
+        """Stop for good; the recording, and so the network, stays where it is."""
+        self.closed, self.playing = True, False
+        self.events.stop()
 
     def act(self, action: Action) -> None:
         """Do what a key or button stands for."""
@@ -212,53 +228,6 @@ class Player:
         self.controls.label("faster", f"speed {self.speed:g}×")
         self._draw()
 
-    def _fit(self) -> None:
-        self.picture.room = (self.panels.width, HEIGHT)
-        self.picture.fit()
-        self.panels.fit()
-        self.controls.fit()
-        self.show()
-
     def _draw(self) -> None:
         if not self.closed:
             self.figure.canvas.draw_idle()
-
-    def _connect(self) -> None:
-        canvas: Any = self.figure.canvas
-        canvas.mpl_connect("key_press_event", self._on_key)
-        canvas.mpl_connect("button_press_event", self._on_click)
-        canvas.mpl_connect("scroll_event", self._on_scroll)
-        canvas.mpl_connect("resize_event", lambda _: self._fit())
-        canvas.mpl_connect("close_event", self._on_close)
-        self._timer = canvas.new_timer(interval=TICK)
-        self._timer.add_callback(self._on_timer)
-
-    def _on_key(self, event: Any) -> None:
-        action = by_key(event.key)
-        if action is not None:
-            self.act(action)
-
-    def _on_click(self, event: Any) -> None:
-        axes = self.picture.drawing.axes
-        if self._sheet.visible:
-            self.toggle_help()
-        elif self.panels.curve is not None and event.inaxes is self.panels.curve.axes:
-            self.seek(round(event.xdata))
-        elif event.inaxes is axes and event.button == 1:
-            self.pin(self.picture.drawing.at(event.xdata, event.ydata))
-
-    def _on_scroll(self, event: Any) -> None:
-        self.pause()
-        self.seek(self.index + (1 if event.step < 0 else -1))
-
-    def _on_timer(self) -> None:
-        now = time.monotonic()
-        passed = TICK / 1000 if self._clock is None else now - self._clock
-        self._clock = now
-        # After a stall, such as a moved window, it goes on from where it was.
-        self.tick(min(passed, 0.5))
-
-    def _on_close(self, _: Any) -> None:
-        # The canvas is being taken down: nothing may be drawn any more.
-        self.closed, self.playing = True, False
-        self._timer.stop()

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, overload
 
-from neurosim.errors import OptionError
+from neurosim.errors import FileError, OptionError
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
@@ -41,8 +41,10 @@ def play(
     there when it is closed. Where no window can be shown, it says so on stderr and writes an
     animated GIF.
 
-    At a plain Python prompt or in IPython the prompt stays usable; a script waits until the window
-    is closed.
+    A script waits until the window is closed. At the prompt of Python, of ``python -i`` and of
+    IPython the window stays open beside the prompt, which goes on answering; in a notebook
+    ``%matplotlib ipympl`` shows it below the cell. Which toolkit opens the window, Tk, Qt or a
+    browser, is matplotlib's choice: ``MPLBACKEND=qtagg`` or ``webagg`` changes it.
 
     Args:
         recording: what a pass returned, or the History of a training with ``record=...``.
@@ -120,7 +122,10 @@ class Playback:
         return save_recording(self._frames, path, **self._look, **self._film)
 
     def _fall_back(self, reason: str) -> None:
-        self.saved = self.save(file_name(self.recording.net, "gif"))
+        try:
+            self.saved = self.save(file_name(self.recording.net, "gif"))
+        except FileError as error:
+            raise FileError(f"no window can be shown ({reason}), and {error}") from None
         print(f"no window can be shown ({reason}); wrote {self.saved}", file=sys.stderr)
 
     def __repr__(self) -> str:

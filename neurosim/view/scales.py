@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.steps import Step
+from neurosim.learning.snapshot import Place
+from neurosim.learning.steps import MomentStep
 from neurosim.view.frames import Frames
 
 __all__ = ["Scales"]
@@ -35,32 +35,46 @@ class Scales:
         >>> Scales.of(Frames(ns.forward(net, [2.0]))).output
         2.0
         """
-        largest = {"output": 1.0, "error": 0.0, "value": 0.0}
-        for attribute, value in _numbers(frames):
-            largest[attribute] = max(largest[attribute], abs(value))
-        return cls(largest["output"], largest["error"] or 1.0, largest["value"] or 1.0)
+        found = {"output": 1.0, "error": 0.0, "value": 0.0}
+        for attribute, values in _numbers(frames):
+            size = max(map(abs, values))
+            found[attribute] = max(found[attribute], size)
+        return cls(found["output"], found["error"] or 1.0, found["value"] or 1.0)
 
 
-def _numbers(frames: Frames) -> Iterator[tuple[str, float]]:
-    yield from _now(frames.net)
+def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
+    """Every number that is shown, in lists by attribute; some more than once."""
+    net = frames.net
+    yield "output", [node.output for node in net.nodes]
+    yield "error", [neuron.error for neuron in net.neurons] or [0.0]
+    yield "value", [parameter.value for parameter in net.parameters] or [0.0]
+    columns: dict[Any, dict[str, list[int]]] = {}
+    last: Any = None
     for step in frames.recording:
-        yield from _shown(step, step.before)
-        yield from _shown(step, step.after)
+        # Moments of one training share their places, and other steps of a kind look alike.
+        key = id(step.places) if isinstance(step, MomentStep) else type(step)
+        if key not in columns:
+            columns[key] = _columns(step.keys())
+        if step.before is not last:
+            yield from _picked(columns[key], step.before)
+        yield from _picked(columns[key], step.after)
+        last = step.after
 
 
-def _now(net: Network) -> Iterator[tuple[str, float]]:
-    for node in net.nodes:
-        yield "output", node.output
-        if isinstance(node, Neuron):
-            yield "error", node.error
-    for parameter in net.parameters:
-        yield "value", parameter.value
-
-
-def _shown(step: Step, values: tuple[Any, ...]) -> Iterator[tuple[str, float]]:
-    for (element, attribute), value in zip(step.keys(), values, strict=True):
+def _columns(keys: Iterable[Place]) -> dict[str, list[int]]:
+    """Where outputs, errors and weights stand among those places."""
+    found: dict[str, list[int]] = {}
+    for column, (element, attribute) in enumerate(keys):
         if _counts(element, attribute):
-            yield attribute, value
+            found.setdefault(attribute, []).append(column)
+    return found
+
+
+def _picked(
+    columns: dict[str, list[int]], values: tuple[Any, ...]
+) -> Iterator[tuple[str, list[float]]]:
+    for attribute, held in columns.items():
+        yield attribute, [values[place] for place in held]
 
 
 def _counts(element: Any, attribute: str) -> bool:

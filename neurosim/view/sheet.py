@@ -1,4 +1,4 @@
-"""The list of keys that a player shows on ``?``."""
+"""The list of keys and clicks that a player shows on ``?``."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from neurosim.view.words import Words
 
 __all__ = ["KeySheet"]
 
-LINE = 17.0
-WIDTH = 400.0
+LINE = 16.0
+WIDTH = 450.0
+SIZE = 9.5
+"""In points, where there is room."""
 
 
 class KeySheet:
@@ -29,30 +31,38 @@ class KeySheet:
 
     def toggle(self) -> None:
         """Show it, or hide it."""
-        self.hide() if self.visible else self._show()
+        self.visible = not self.visible
+        self.fit()
 
     def hide(self) -> None:
         """Hide it."""
         self.visible = False
-        self._axes.set_visible(False)
+        self.fit()
 
-    def _show(self) -> None:
-        self.visible = True
+    def fit(self) -> None:
+        """Write it anew, as large as the figure allows."""
+        self._axes.set_visible(self.visible)
+        if self.visible:
+            self._write()
+
+    def _write(self) -> None:
         axes, theme, rows = self._axes, self._theme, key_list()
         wide, high = (float(side) * 72 for side in self._figure.get_size_inches())
         axes.clear()
         axes.set_axis_off()
-        axes.set(xlim=(0, wide), ylim=(-high, 0), visible=True)
-        line = min(LINE, (high - 40) / (len(rows) + 2))
-        left, top = (wide - WIDTH) / 2, -(high - line * (len(rows) + 2)) / 2
+        axes.set(xlim=(0, wide), ylim=(-high, 0))
+        count = len(rows) + 2
+        scale = min(1.0, (high - 40) / (count * LINE), (wide - 40) / WIDTH)
+        line, across = LINE * scale, WIDTH * scale
+        left, top = (wide - across) / 2, -(high - line * count) / 2
         axes.add_patch(
-            FancyBboxPatch((left, top - line * (len(rows) + 2)), WIDTH, line * (len(rows) + 2),
+            FancyBboxPatch((left, top - line * count), across, line * count,
                            boxstyle="round,pad=8", facecolor=theme.panel, edgecolor=theme.muted)
         )  # fmt: skip
         words = Words(axes, theme.panel)
-        write = partial(words.write, size=10.0, colour=theme.text, align=("left", "middle"))
-        write((left, top - line), "Keys", bold=True)
+        write = partial(words.write, size=SIZE * scale, colour=theme.text, align=("left", "middle"))
+        write((left, top - line), "Keys and mouse", bold=True)
         for row, (keys, text) in enumerate(rows, start=2):
-            write((left + 10, top - line * row), keys, bold=True)
-            write((left + 130, top - line * row), text)
+            write((left + 10 * scale, top - line * row), keys, bold=True)
+            write((left + 175 * scale, top - line * row), text)
         words.paint()

@@ -2,86 +2,109 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
 from neurosim.view.frames import Frames
-from neurosim.view.graph_panel import SIZE, frameless
-from neurosim.view.plots.decision import limits
+from neurosim.view.graph_panel import frameless
+from neurosim.view.plane_words import PlaneWords
 from neurosim.view.plots.grids import Grid
+from neurosim.view.plots.plane import Plane
 from neurosim.view.theme import Theme
-from neurosim.view.words import Words
 
 __all__ = ["SurfacePanel"]
 
-PLACES = 21
-"""Along each side of the plane."""
+PLACES = (15, 41)
+"""How many places there are along each side of the plane, at least and at most."""
 
-LEVELS = 25
-"""How many colours there are: bands show the slope, and keep films small."""
+EFFORT = 10_000
+"""How many outputs of neurons may be computed for a surface, so that playing stays smooth."""
+
+MARK = 40.0
+"""The size of the marks of a few patterns; of many they are smaller."""
 
 
 class SurfacePanel:
-    """The first output over the two inputs, with the weights of the moment.
+    """An output over the two inputs, with the weights of the moment, and the patterns on top.
 
     The network itself is not asked: a copy of it gets the weights of the moment.
     """
 
     def __init__(self, figure: Figure, theme: Theme, frames: Frames) -> None:
-        self.axes, self._frames, self._theme = frameless(figure, theme), frames, theme
-        net = frames.net
-        self._twin = net.copy()
-        self._output = self._twin.outputs[0]
-        first, second = (_reach(frames, node) for node in net.inputs)
-        self._grid = Grid.between(first, second, PLACES)
-        colours = (theme.negative, theme.empty, theme.positive)
-        self._image = self.axes.imshow(
-            [[0.0]], extent=self._grid.extent, origin="lower", aspect="auto",
-            cmap=LinearSegmentedColormap.from_list("sides", colours, N=LEVELS),
-            interpolation="bilinear",
+        self.axes, self._frames = frameless(figure, theme), frames
+        self._twin = frames.net.copy()
+        outputs = self._twin.outputs
+        self._choices: list[Output | None] = [*([None] if len(outputs) > 1 else []), *outputs]
+        patterns = frames.recording.patterns
+        size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
+        self.plane = Plane(
+            self.axes, self._twin, patterns, _grid(frames), theme=theme, size=size
         )  # fmt: skip
-        self._border: Any = None
         (self._spot,) = self.axes.plot(
-            [], [], "o", markersize=7, markerfacecolor=theme.background,
-            markeredgecolor=theme.accent, markeredgewidth=2.0,
+            [], [], "o", markersize=10, markerfacecolor="none", markeredgecolor=theme.accent,
+            markeredgewidth=2.2, zorder=5, clip_on=False,
+            path_effects=[withStroke(linewidth=4.5, foreground=theme.background)],
         )  # fmt: skip
-        left, right, bottom, top = self._grid.extent
-        self.axes.set(xlim=(left, right), ylim=(bottom, top))
-        words = Words(self.axes, theme.background)
-        title = f"{self._output.name} over {net.inputs[0].name} and {net.inputs[1].name}"
-        words.write((left, top), title, SIZE, theme.text, bold=True, align=("left", "bottom"),
-                    shift=(0, 3))  # fmt: skip
-        words.paint()
+        self._words = PlaneWords(self.axes, self._twin, self.plane, theme)
         self._weights: tuple[float, ...] = ()
+        self._take_weights(0)
+        self.plane.choose(self._choices[0])
+        self.fit()
 
     def show(self, index: int) -> None:
         """Show the surface and the inputs of a moment."""
+        if self._take_weights(index):
+            self.plane.paint()
+            self._words.paint()
         frame = self._frames[index]
-        net = self._frames.net
-        weights = tuple(frame.value(each, "value") for each in net.parameters)
-        if weights != self._weights:
-            self._weights = weights
-            for parameter, value in zip(self._twin.parameters, weights, strict=True):
-                parameter.value = value
-            self._paint(self._grid.surfaces(self._twin, [self._output])[0])
-        x, y = (frame.value(node, "output") for node in net.inputs)
+        x, y = (frame.value(node, "output") for node in self._frames.net.inputs)
+        x, y = self.plane.in_units((x, y))
         self._spot.set_data([x], [y])
 
-    def _paint(self, surface: list[list[float]]) -> None:
-        low, high = limits(self._output, surface)
-        self._image.set_data(surface)
-        self._image.set_clim(low, high)
-        if self._border is not None:
-            self._border.remove()
-            self._border = None
-        middle = (low + high) / 2
-        if min(map(min, surface)) < middle < max(map(max, surface)):
-            self._border = self.axes.contour(
-                self._grid.xs, self._grid.ys, surface, levels=[middle],
-                colors=[self._theme.text], linewidths=1.2,
-            )  # fmt: skip
+    def turn(self, by: int) -> None:
+        """Draw the next output, or with -1 the one before; the regions of all are one of them."""
+        at = (self._choices.index(self.plane.chosen) + by) % len(self._choices)
+        self.plane.choose(self._choices[at])
+        self.fit()
+
+    def fit(self) -> None:
+        """Write names and numbers anew, after the axes changed their size."""
+        self._words.write(several=len(self._choices) > 1)
+
+    def remove(self) -> None:
+        """Take it out of the figure."""
+        self.axes.remove()
+
+    def _take_weights(self, index: int) -> bool:
+        """Give the copy the weights of a moment; False if it has them already."""
+        frame = self._frames[index]
+        weights = tuple(frame.value(each, "value") for each in self._frames.net.parameters)
+        if weights == self._weights:
+            return False
+        self._weights = weights
+        for parameter, value in zip(self._twin.parameters, weights, strict=True):
+            parameter.value = value
+        return True
+
+
+def _grid(frames: Frames) -> Grid:
+    """Cover the patterns, or where there are none the inputs that were seen."""
+    net, patterns = frames.net, frames.recording.patterns
+    count = _places(net)
+    if len(patterns) > 1:
+        return Grid.around(patterns, count)
+    first, second = (_reach(frames, node) for node in net.inputs)
+    return Grid.between(first, second, count)
+
+
+def _places(net: Network) -> int:
+    least, most = PLACES
+    return min(most, max(least, math.isqrt(EFFORT // max(len(net.neurons), 1))))
 
 
 def _reach(frames: Frames, node: Any) -> tuple[float, float]:

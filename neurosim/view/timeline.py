@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from neurosim.graph.connection import Connection
@@ -22,8 +24,8 @@ _UNTOUCHED: Any = object()
 class Timeline:
     """Where each number changes, and to what; a look-up is a binary search.
 
-    Small steps are indexed by place. A :class:`MomentStep` holds all numbers of its moment anyway,
-    so of those only the positions are kept.
+    Of each element the positions are kept at which a kind of step touched it; what it left there
+    is read from the step. A :class:`MomentStep` holds all numbers of its moment anyway.
 
     Args:
         steps: the steps of a recording.
@@ -31,14 +33,16 @@ class Timeline:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
-        self._small: dict[_Key, tuple[list[int], list[Any]]] = {}
+        # By the attributes that a kind of step writes, then by the element.
+        self._small: dict[tuple[str, ...], dict[int, list[int]]] = {}
         self._moments: list[int] = []
         self._columns: dict[int, dict[_Key, int]] = {}
         for position, step in enumerate(steps, 1):
             if isinstance(step, MomentStep):
                 self._add_moment(position, step)
             else:
-                self._add_step(position, step)
+                touched = self._small.setdefault(step.ATTRIBUTES, {})
+                touched.setdefault(id(step.owner), []).append(position)
 
     def value(self, element: Any, attribute: str, position: int) -> Any:
         """Return an attribute of a node, connection or parameter when ``position`` steps were done.
@@ -59,21 +63,28 @@ class Timeline:
         """Return where a number changed and what it was from there on, from position 0."""
         owner, name = _place(element, attribute)
         key = (id(owner), name)
-        positions = {0, *self._small.get(key, ([], []))[0]}
-        positions.update(each for each in self._moments if key in self._columns_at(each))
-        course = [(each, self.value(owner, name, each)) for each in sorted(positions)]
+        start = [(0, self.value(owner, name, 0))]
+        small = ((each, self._after(each, name)) for each in self._positions(key))
+        course = [*start, *merge(small, self._in_moments(key), key=itemgetter(0))]
         return course[:1] + [now for last, now in pairwise(course) if now[1] != last[1]]
 
-    def _add_step(self, position: int, step: Step) -> None:
-        rows = zip(step.keys(), step.before, step.after, strict=True)
-        for (element, attribute), before, after in rows:
-            key = (id(element), attribute)
-            course = self._small.get(key)
-            if course is None:
-                # One value more than positions: the first is from before any change.
-                course = self._small[key] = ([], [before])
-            course[0].append(position)
-            course[1].append(after)
+    def _positions(self, key: _Key) -> list[int]:
+        """Where small steps touched the place."""
+        element, attribute = key
+        found = [
+            touched[element]
+            for attributes, touched in self._small.items()
+            if attribute in attributes and element in touched
+        ]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+
+    def _after(self, position: int, attribute: str) -> Any:
+        step = self._steps[position - 1]
+        return step.after[step.ATTRIBUTES.index(attribute)]
+
+    def _before(self, position: int, attribute: str) -> Any:
+        step = self._steps[position - 1]
+        return step.before[step.ATTRIBUTES.index(attribute)]
 
     def _add_moment(self, position: int, step: MomentStep) -> None:
         self._moments.append(position)
@@ -83,24 +94,31 @@ class Timeline:
                 for column, (element, attribute) in enumerate(step.places)
             }
 
+    def _in_moments(self, key: _Key) -> Iterator[tuple[int, Any]]:
+        for at in self._moments:
+            column = self._columns_at(at).get(key)
+            if column is not None:
+                yield at, self._steps[at - 1].after[column]
+
     def _columns_at(self, position: int) -> dict[_Key, int]:
         step: Any = self._steps[position - 1]
         return self._columns[id(step.places)]
 
     def _touched(self, key: _Key, position: int) -> Any:
         """What the last step that touched the place left, or the next one found there."""
-        small = self._small.get(key)
-        if small is None:
+        small = self._positions(key)
+        if not small:
             return self._in_moment(key, position) if self._moments else _UNTOUCHED
-        at = bisect_right(small[0], position)
+        at = bisect_right(small, position)
         if self._moments:
             moment = bisect_right(self._moments, position)
-            since = small[0][at - 1] if at else 0
-            first = at == 0 and moment == 0 and self._moments[0] < small[0][0]
+            since = small[at - 1] if at else 0
+            first = at == 0 and moment == 0 and self._moments[0] < small[0]
             if first or (moment and self._moments[moment - 1] > since):
                 found = self._in_moment(key, position)
-                return small[1][at] if found is _UNTOUCHED else found
-        return small[1][at]
+                if found is not _UNTOUCHED:
+                    return found
+        return self._after(small[at - 1], key[1]) if at else self._before(small[0], key[1])
 
     def _in_moment(self, key: _Key, position: int) -> Any:
         moment = bisect_right(self._moments, position)

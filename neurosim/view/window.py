@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -12,6 +13,12 @@ from typing import Any
 from matplotlib.figure import Figure
 
 __all__ = ["can_show", "open_figure", "show"]
+
+FRAME = 170
+"""Pixels of a screen's height that a window's frame, a toolbar and a task bar take."""
+
+CELL = 9.6
+"""How wide the cells of a notebook are in any case, in inches."""
 
 WITHOUT_TOOLKIT = ("webagg", "nbagg", "ipympl", "backend_nbagg")
 """Backends that show figures in a browser, without a toolkit's window."""
@@ -43,13 +50,38 @@ def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, s
     if not can_show(figure):
         plt.close(figure)
         return None, "there is no display"
-    manager = figure.canvas.manager
+    _shrink(figure, *_screen(figure))
+    canvas: Any = figure.canvas
+    if hasattr(canvas, "toolbar_visible"):  # ipympl's would lie on the title
+        canvas.toolbar_visible = False
+    manager = canvas.manager
     if manager is not None:
         manager.set_window_title(title)
         # Its keys, such as the arrows, would also drive the toolbar.
         if manager.key_press_handler_id is not None:
-            figure.canvas.mpl_disconnect(manager.key_press_handler_id)
+            canvas.mpl_disconnect(manager.key_press_handler_id)
     return figure, ""
+
+
+def _shrink(figure: Figure, widest: float, highest: float) -> None:
+    wide, high = map(float, figure.get_size_inches())
+    if wide > widest or high > highest:
+        figure.set_size_inches(min(wide, widest), min(high, highest))
+
+
+def _screen(figure: Figure) -> tuple[float, float]:
+    """Return the size in inches of what fits on the screen, window frame and all."""
+    window: Any = getattr(figure.canvas.manager, "window", None)
+    if hasattr(window, "winfo_screenwidth"):  # Tk
+        wide, high = window.winfo_screenwidth(), window.winfo_screenheight()
+    elif hasattr(window, "screen"):  # Qt
+        free = window.screen().availableGeometry()
+        wide, high = free.width(), free.height()
+    elif hasattr(figure.canvas, "toolbar_visible"):  # ipympl: a notebook's cell
+        return CELL, math.inf
+    else:
+        return math.inf, math.inf
+    return 0.98 * wide / figure.dpi, (high - FRAME) / figure.dpi
 
 
 def show(figure: Figure, block: bool | None) -> None:
@@ -63,9 +95,12 @@ def show(figure: Figure, block: bool | None) -> None:
     import matplotlib.pyplot as plt
 
     if block is None:
-        block = not (hasattr(sys, "ps1") or plt.isinteractive())
+        prompt = hasattr(sys, "ps1") or sys.flags.interactive
+        block = not (prompt or plt.isinteractive())
     with _closed_by_interrupt() if block else nullcontext():
         plt.show(block=block)
+    if block:  # a browser's window only learns of it here
+        plt.close(figure)
 
 
 @contextmanager

@@ -121,3 +121,24 @@ def test_what_cannot_be_is_said_in_one_line_with_exit_code_2(run, tmp_path, line
     assert len(done.err.splitlines()) == 1
     assert "Traceback" not in done.err
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_every_epoch_of_a_small_training_is_played(run, monkeypatch):
+    played = []
+    monkeypatch.setattr("neurosim.view.playing.play", played.append)
+    done = run("train xor --hidden 2 --epochs 320 --play --quiet")
+    assert done.code == 0, done.err
+    assert "playing the last" not in done.out + done.err
+    (history,) = played
+    assert len(history.recording) == history.epochs == 320
+
+
+def test_of_a_training_that_is_too_long_the_end_is_played_and_that_is_said(run, monkeypatch):
+    from neurosim.cli import train
+
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.setattr(train, "NUMBERS", 0)
+    monkeypatch.setattr(train, "FRAMES", 5)
+    done = run("train xor --hidden 2 --epochs 12 --play --quiet")
+    assert "playing the last 5 of 12 epochs" in done.out + done.err
+    assert "no window can be shown (there is no display); wrote xor.gif" in done.err

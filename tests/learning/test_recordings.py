@@ -1,5 +1,7 @@
 """Time travel on random networks: back restores every number exactly, forward repeats exactly."""
 
+from itertools import chain
+
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
@@ -231,6 +233,45 @@ def test_after_a_hand_edit_moving_is_refused_and_names_it(trained, edit, named, 
     assert recording.position == len(recording)
 
 
+@given(
+    case=cases(patterns=2),
+    grain=st.sampled_from(["steps", "samples", "epochs"]),
+    draw=st.data(),
+)
+@settings(max_examples=60)
+def test_no_number_that_a_recording_touched_may_be_changed_wherever_the_cursor_stands(
+    case, grain, draw
+):
+    options = {"loss": case.loss, "record": grain, "momentum": 0.5, "engine": "graph"}
+    recording = ns.train(case.net, case.patterns, 2, RATE, **options).recording
+    recording.seek(draw.draw(st.integers(0, len(recording))))
+    places = chain.from_iterable(step.keys() for step in recording)
+    touched = list({(id(owner), name): (owner, name) for owner, name in places}.values())
+    element, attribute = draw.draw(st.sampled_from(touched))
+    value, position = getattr(element, attribute), recording.position
+    setattr(element, attribute, 12345.678)
+    with pytest.raises(ns.RecordingError, match=r"was changed since.*now it is 12345\.678"):
+        recording.seek(0 if position else len(recording))
+    assert recording.position == position
+    setattr(element, attribute, value)
+    recording.rewind()
+    assert recording.position == 0
+
+
+@given(case=cases(patterns=3), grain=st.sampled_from(["steps", "samples"]), draw=st.data())
+@settings(max_examples=30)
+def test_jumping_is_stepping_repeated(case, grain, draw):
+    options = {"loss": case.loss, "record": grain, "engine": "graph"}
+    recording = ns.train(case.net, case.patterns, 2, RATE, **options).recording
+    everywhere = {}
+    for position in range(len(recording), -1, -1):
+        recording.seek(position)
+        everywhere[position] = numbers(case.net)
+    for position in draw.draw(st.lists(st.integers(0, len(recording)), max_size=8)):
+        recording.seek(position)
+        assert numbers(case.net) == everywhere[position]
+
+
 def test_after_putting_the_number_back_the_recording_moves_again(trained):
     net, recording = trained
     kept = net["i1", "h1"].weight
@@ -341,3 +382,14 @@ def test_find_refuses_what_it_cannot_look_for(trained):
         recording.find(3)
     with pytest.raises(ns.OptionError, match=r"position must lie in 0..27, got 28"):
         recording.find("h1", 28)
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+def test_a_recording_knows_the_patterns_that_were_trained_on(grain):
+    net = ns.dense([2, 1], seed=1)
+    data = [([200, 1], [0]), ([900, 9], [1])]
+    net.scaling = ns.Scaling.of(ns.Dataset.from_pairs(data))
+    history = ns.train(net, data, epochs=2, record=grain, record_limit=1, shuffle=True)
+    assert history.recording.patterns == (((0.0, 0.0), (0.0,)), ((1.0, 1.0), (1.0,)))
+    assert ns.train_step(net, [200, 9], [1]).patterns == (((0.0, 1.0), (1.0,)),)
+    assert ns.forward(net, [200, 9]).patterns == ()

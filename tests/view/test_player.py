@@ -11,7 +11,6 @@ from neurosim.view.actions import ACTIONS
 from neurosim.view.frames import Frames
 from neurosim.view.picture import canvas_for
 from neurosim.view.player import Player
-from tests.states import state
 from tests.view.examples import mazur
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
@@ -164,6 +163,21 @@ def test_a_click_on_the_loss_curve_goes_there(player):
     assert player.index == 33
 
 
+def test_a_click_on_the_history_of_a_number_goes_there(player):
+    player.pin("h1")
+    graph = player.panels.inspector.graph
+    click(player, graph.axes, 57, graph.value(57))
+    assert player.index == 57
+
+
+def test_a_click_while_the_toolbar_zooms_is_the_toolbars(player):
+    index, curve = player.index, player.panels.curve
+    player.figure.canvas.widgetlock(player)
+    click(player, curve.axes, 33, curve.value(33))
+    player.figure.canvas.widgetlock.release(player)
+    assert player.index == index
+
+
 def test_what_is_switched_off_leaves_no_hole(player):
     axes = player.picture.drawing.axes
     with_panels = axes.get_position().width
@@ -178,23 +192,11 @@ def test_what_is_switched_off_leaves_no_hole(player):
     assert axes.get_position().width == pytest.approx(with_panels)
 
 
-def test_the_surface_is_that_of_the_moment_and_changes_nothing(player):
-    before = state(player.recording.net)
-    surface = player.panels.surface
-    for index in (0, len(player.recording)):
-        player.seek(index)
-        net = player.recording.net
-        xs, ys = surface._grid.xs, surface._grid.ys
-        shown = surface._image.get_array()
-        assert shown[3][5] == pytest.approx(net.predict([xs[5], ys[3]])[0], abs=1e-12)
-    assert state(player.recording.net) == before
-
-
 def test_help_lists_every_key(player):
     press(player, "?")
-    assert player._sheet.visible
+    assert player.sheet.visible
     click(player, player.picture.drawing.axes, 0, 0)
-    assert not player._sheet.visible
+    assert not player.sheet.visible
 
 
 def test_closing_leaves_the_network_where_the_recording_says(step):
@@ -205,7 +207,7 @@ def test_closing_leaves_the_network_where_the_recording_says(step):
     canvas = player.figure.canvas
     canvas.callbacks.process("close_event", CloseEvent("close_event", canvas))
     where = step.position
-    player._on_timer()
+    player.events.on_timer()
     player.seek(3)
     assert step.position == where and not player.playing
     step.seek(len(step))

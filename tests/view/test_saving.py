@@ -55,6 +55,16 @@ def test_without_a_display_a_film_is_written_and_named(tmp_path, recording, monk
     assert names(tmp_path) == ["xor.gif"]
 
 
+def test_where_neither_a_window_nor_a_file_is_possible_both_are_said(
+    tmp_path, recording, monkeypatch
+):
+    (tmp_path / "xor.gif").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    with pytest.raises(ns.FileError, match=r"no display\), and 'xor.gif' cannot be written"):
+        ns.play(recording)
+
+
 @pytest.mark.parametrize("name", ["pass.gfi", "pass", "pass.docx"])
 def test_unknown_endings_are_refused_before_anything_is_written(tmp_path, recording, name):
     with pytest.raises(ns.OptionError, match=r"cannot save as .*choose \.gif, \.mp4, \.html"):

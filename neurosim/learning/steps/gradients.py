@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from neurosim.graph.connection import Connection, average
 from neurosim.graph.neuron import Neuron
@@ -33,10 +32,11 @@ class GradientStep(Step):
     input: float
     start: float
 
-    def keys(self) -> Iterable[tuple[Any, str]]:
+    @property
+    def owner(self) -> Connection | Parameter:
         """Where the gradient stands: on the parameter, unless that is shared."""
-        shared = self.element.parameter.shared
-        return [(self.element if shared else self.element.parameter, "gradient")]
+        connection: Connection = self.element
+        return connection if connection.parameter.shared else connection.parameter
 
     @classmethod
     def take_all(cls, neuron: Neuron, first: bool) -> list[GradientStep]:

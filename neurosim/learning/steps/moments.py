@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +35,7 @@ class MomentStep(Step):
         rows = zip(self.places, self.before, self.after, strict=True)
         return tuple(Change(place[1], old, new) for place, old, new in rows if old != new)
 
-    def keys(self) -> Iterable[tuple[Any, str]]:
+    def keys(self) -> tuple[tuple[Any, str], ...]:
         """The (element, attribute) pairs that the values belong to."""
         return self.places
 

@@ -46,9 +46,15 @@ class Step:
             )
         )
 
+    @property
+    def owner(self) -> Any:
+        """The object on which the values stand."""
+        return self.element
+
     def keys(self) -> Iterable[tuple[Any, str]]:
         """The (element, attribute) pairs that the values belong to."""
-        return [(self.element, attribute) for attribute in self.ATTRIBUTES]
+        owner = self.owner
+        return [(owner, attribute) for attribute in self.ATTRIBUTES]
 
     def undo(self) -> None:
         """Put the numbers from before the step onto the objects."""

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
-from neurosim.view.theme import LIGHT, mixed
+from neurosim.view.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = [
-    "CLASSES",
     "LINES",
     "MARKERS",
-    "SURFACE",
-    "TWO",
     "blank",
     "plain",
     "saved",
@@ -29,23 +26,8 @@ __all__ = [
 LINES = (LIGHT.positive, LIGHT.negative, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 """Colours of lines (Okabe and Ito 2008), told apart by colour-blind eyes too."""
 
-CLASSES = ("#e8a33d", "#3b7fc4", "#4aa37c", "#c77fb0", "#8a8a8a", "#d4603a", "#6cc4e8", "#b8a13a")
-"""Colours of classes, in their order."""
-
-TWO = (mixed(LIGHT.negative, "#000000", 0.45), mixed(LIGHT.positive, "#000000", 0.45))
-"""Colours of the two classes that one output tells apart: the surface's own, but darker."""
-
 MARKERS = "osD^vPX*"
 """Marks of classes, in their order: never colour alone."""
-
-SURFACE = (
-    LIGHT.negative,
-    mixed(LIGHT.negative, "#f7f7f7", 0.6),
-    "#f7f7f7",
-    mixed(LIGHT.positive, "#f7f7f7", 0.6),
-    LIGHT.positive,
-)
-"""A surface's colours from its lowest value to its highest."""
 
 
 def blank(width: float, height: float, save: str | Path | None) -> Figure:
@@ -71,11 +53,13 @@ def plain(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def surface_colours() -> Any:
-    """Return the colour map of surfaces."""
+def surface_colours(theme: Theme = LIGHT) -> Any:
+    """Return the colour map of surfaces, from their lowest value to their highest."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("orange_blue", SURFACE)
+    low, middle, high = theme.negative, theme.panel, theme.positive
+    colours = [low, mixed(low, middle, 0.6), middle, mixed(high, middle, 0.6), high]
+    return LinearSegmentedColormap.from_list("orange_blue", colours)
 
 
 def checked(save: str | Path) -> Path:

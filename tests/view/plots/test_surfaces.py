@@ -4,12 +4,15 @@ import random
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.contour import ContourSet
 
 import neurosim as ns
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import loss
 from neurosim.view.plots.grids import Grid
 from neurosim.view.plots.loss_surface import heights
+from neurosim.view.theme import LIGHT, mixed
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -48,9 +51,26 @@ def test_several_outputs_are_drawn_as_regions_of_the_largest():
     net.add_output("o1", activation="identity"), net.add_output("o2", activation="identity")
     net.connect("i1", "o1", weight=1.0), net.connect("i2", "o2", weight=1.0)
     data = [([0.0, 1.0], [0, 1]), ([1.0, 0.0], [1, 0])]
-    mesh = ns.plot_decision(net, data, resolution=3).axes[0].collections[0]
-    winners = mesh.get_array().reshape(3, 3).tolist()
-    assert winners == [[0, 0, 0], [1, 0, 0], [1, 1, 0]]  # o2 wins above the diagonal, ties to o1
+    axes = ns.plot_decision(net, data, resolution=3).axes[0]
+    regions = [each for each in axes.collections if isinstance(each, ContourSet) and each.filled]
+    for x, y in ((0.9, 0.1), (0.2, 0.1), (0.1, 0.9), (-0.1, 0.3)):
+        inside = [any(path.contains_point((x, y)) for path in each.get_paths()) for each in regions]
+        assert inside == [x > y, y > x]
+    marks = {tuple(each.get_offsets()[0]): each.get_facecolor() for each in axes.collections[-2:]}
+    for point, region in (((1.0, 0.0), regions[0]), ((0.0, 1.0), regions[1])):
+        shade = mixed(LIGHT.background, to_hex(marks[point][0]), 0.4)
+        assert to_hex(region.get_facecolor()[0]) == shade
+
+
+def test_an_output_that_is_nowhere_the_largest_has_no_region():
+    net = ns.Network("flat")
+    net.add_input("i1"), net.add_input("i2"), net.add_bias("b1")
+    net.add_output("o1", activation="identity"), net.add_output("o2", activation="identity")
+    net.connect("b1", "o1", weight=1.0), net.connect("b1", "o2", weight=-1.0)
+    net.connect("i1", "o1", weight=0.0), net.connect("i2", "o2", weight=0.0)
+    axes = ns.plot_decision(net, [([0, 0], [1, 0]), ([1, 1], [1, 0])], resolution=3).axes[0]
+    drawn = [each for each in axes.collections if isinstance(each, ContourSet)]
+    assert len(drawn) == 1 and drawn[0].filled
 
 
 @pytest.mark.parametrize("draw", [ns.plot_decision, ns.plot_neurons])

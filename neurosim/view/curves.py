@@ -1,0 +1,96 @@
+"""Courses of thousands of numbers as curves that can be read: a line of means in a band."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+__all__ = ["Curve", "curve"]
+
+COLUMNS = 110
+"""How many groups there are at most: with more of them a narrow plot is all ink."""
+
+FEW = 60
+"""So many points can be told apart, and are drawn as they are."""
+
+EPOCHS = 8
+"""From so many epochs on their means say more than their samples."""
+
+
+class Curve(NamedTuple):
+    """What to draw of a course.
+
+    Attributes:
+        xs: where the line goes through.
+        ys: how high it is there: the points themselves, or the means of groups of them.
+        low: the lowest of each group; empty where the points are drawn as they are.
+        high: the highest of each group.
+        note: what the line is, in a few words; "" for the points themselves.
+    """
+
+    xs: Sequence[float]
+    ys: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+    note: str = ""
+
+
+def curve(
+    points: Sequence[tuple[int, float]],
+    last: int,
+    epochs: Sequence[int] = (),
+    *,
+    held: bool = False,
+) -> Curve:
+    """Return a curve through the points, or through the means of groups of them.
+
+    A group is one epoch or, where there are too many, several whole epochs; or else some steps.
+
+    Args:
+        points: (index, number), in order.
+        last: the last index.
+        epochs: the index at which each epoch begins.
+        held: whether a number stays until the next, and so counts at every index in between.
+
+    >>> curve([(0, 3.0), (2, 1.0)], 2)
+    Curve(xs=[0, 2], ys=[3.0, 1.0], low=(), high=(), note='')
+    >>> many = curve([(index, index % 2) for index in range(1000)], 999)
+    >>> len(many.xs), many.ys[5], many.low[5], many.high[5], many.note
+    (100, 0.5, 0.0, 1.0, 'line: mean of 10 steps')
+    """
+    if len(points) <= FEW:
+        return Curve([x for x, _ in points], [y for _, y in points])
+    by_epoch = len(epochs) >= EPOCHS and len(points) >= 2 * len(epochs)
+    if not by_epoch and len(points) <= COLUMNS:
+        return Curve([x for x, _ in points], [y for _, y in points])
+    starts = epochs if by_epoch else range(last + 1)
+    each = -(-len(starts) // COLUMNS)
+    xs, ys = _at_every_index(points, last) if held else np.array(points, dtype=float).T
+    what = "epoch" if by_epoch else "step"
+    note = f"line: mean of {f'{each} {what}s' if each > 1 else f'each {what}'}"
+    return _grouped(xs, ys, [*starts[::each], last + 1], note)
+
+
+def _at_every_index(points: Sequence[tuple[int, float]], last: int) -> tuple[Any, Any]:
+    xs, ys = np.array(points, dtype=float).T
+    every = np.arange(last + 1)
+    return every, ys[np.maximum(np.searchsorted(xs, every, side="right") - 1, 0)]
+
+
+def _grouped(xs: Any, ys: Any, edges: Sequence[int], note: str) -> Curve:
+    """Put the points between each pair of edges together; groups without points are left out."""
+    cuts = np.searchsorted(xs, edges)
+    filled = cuts[:-1] < cuts[1:]
+    begins = cuts[:-1][filled]
+    counts = (cuts[1:] - cuts[:-1])[filled]
+    middles = (np.array(edges[:-1]) + np.array(edges[1:]) - 1)[filled] / 2
+    ys = ys[: cuts[-1]]
+    return Curve(
+        middles.tolist(),
+        (np.add.reduceat(ys, begins) / counts).tolist(),
+        np.minimum.reduceat(ys, begins).tolist(),
+        np.maximum.reduceat(ys, begins).tolist(),
+        note,
+    )

@@ -1,0 +1,174 @@
+"""The plane of a network's two inputs in a pair of axes: what it says there, and the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurosim.data.patterns import Pattern
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.view.plots.figures import surface_colours
+from neurosim.view.plots.grids import Grid, Span, Surface
+from neurosim.view.plots.points import CLASSES, Group, Point, groups, scatter
+from neurosim.view.theme import LIGHT, Theme, mixed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Plane", "axis_names", "class_names", "limits"]
+
+LEVELS = 20
+"""How many colours a surface has: bands show its slope, and keep films small."""
+
+
+class Plane:
+    """What a network says all over the plane of its two inputs, with the data on top.
+
+    One output is drawn as a surface with a line where it changes sides; several as regions, each
+    in the colour of the output that is largest there.
+
+    Args:
+        axes: where to draw; they get their limits.
+        net: the network that is asked; its numbers stay as they are.
+        patterns: the data, in the network's own numbers.
+        grid: the places at which it is asked.
+        theme: the colours.
+        size: of the marks of the data.
+
+    Attributes:
+        chosen: the output that is drawn, None for the regions of all.
+        middle: at which value the output changes sides, None for regions.
+        colours: what a colour bar is for, None for regions.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        net: Network,
+        patterns: Sequence[Pattern],
+        grid: Grid,
+        *,
+        theme: Theme = LIGHT,
+        size: float = 34.0,
+    ) -> None:
+        self._axes, self._net, self._grid, self._theme = axes, net, grid, theme
+        self._shown, self._size = grid.in_units_of(net), size
+        self._patterns = [Pattern(self.in_units(inputs), expected) for inputs, expected in patterns]
+        self._painted: list[Any] = []
+        self._marks: list[Any] = []
+        self.chosen: Output | None = None
+        self.middle: float | None = None
+        self.colours: Any = None
+        left, right, bottom, top = self._shown.extent
+        axes.set(xlim=(left, right), ylim=(bottom, top))
+
+    def choose(self, output: Output | None) -> None:
+        """Draw that output, or the regions of all."""
+        self.chosen = output
+        self.paint()
+        for mark in self._marks:
+            mark.remove()
+        span = limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
+        self._marks = scatter(
+            self._axes, self._patterns, self._place(), span=span, size=self._size,
+            theme=self._theme,
+        )  # fmt: skip
+
+    def paint(self) -> None:
+        """Ask the network anew."""
+        for each in self._painted:
+            each.remove()
+        outputs = self._net.outputs if self.chosen is None else (self.chosen,)
+        self._surfaces = self._grid.surfaces(self._net, outputs)
+        if self.chosen is None:
+            self._painted, self.middle, self.colours = self._regions(), None, None
+        else:
+            self._painted = self._surface(self.chosen, self._surfaces[0])
+
+    def groups(self) -> list[Group]:
+        """Return the classes of the data, as they are drawn."""
+        return groups(self._patterns, self._place())
+
+    def in_units(self, inputs: Point) -> Point:
+        """Return inputs in the units of the table, where the network scales them."""
+        scaling = self._net.scaling
+        return inputs if scaling is None else scaling.restore_inputs(inputs)
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top, in the units of the table."""
+        return self._shown.extent
+
+    def _place(self) -> int | None:
+        return None if self.chosen is None else self._net.outputs.index(self.chosen)
+
+    def _surface(self, output: Output, surface: Surface) -> list[Any]:
+        grid, (low, high) = self._shown, limits(output, surface)
+        levels = [low + (high - low) * step / LEVELS for step in range(LEVELS + 1)]
+        self.middle = (low + high) / 2
+        self.colours = self._axes.contourf(
+            grid.xs, grid.ys, surface, levels=levels, cmap=surface_colours(self._theme)
+        )
+        return [self.colours, *self._border(surface, self.middle)]
+
+    def _border(self, surface: Any, level: float) -> list[Any]:
+        """Draw a line where a surface passes a level, if it does."""
+        if not np.min(surface) < level < np.max(surface):
+            return []
+        grid, colour = self._shown, self._theme.text
+        return [
+            self._axes.contour(
+                grid.xs, grid.ys, surface, levels=[level], colors=[colour], linewidths=1.4
+            )
+        ]
+
+    def _regions(self) -> list[Any]:
+        heights = np.array(self._surfaces)
+        drawn: list[Any] = []
+        for place, height in enumerate(heights):
+            # By how much this output is above the largest of the others.
+            lead = height - np.delete(heights, place, axis=0).max(axis=0)
+            if lead.max() > 0.0:
+                drawn += [self._region(lead, place), *self._border(lead, 0.0)]
+        return drawn
+
+    def _region(self, lead: Any, place: int) -> Any:
+        colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
+        return self._axes.contourf(
+            self._shown.xs, self._shown.ys, lead, levels=[0.0, lead.max()], colors=[colour]
+        )
+
+
+def limits(neuron: Neuron, values: Surface) -> Span:
+    """Return the range of a neuron's colours: its bounds, or where it has none its values."""
+    low, high = neuron.activation.bounds
+    if low - low != 0.0 or high - high != 0.0:  # infinite
+        reach = max(abs(value) for row in values for value in row) or 1.0
+        return (0.0 if low == 0.0 else -reach), reach
+    return low, high
+
+
+def axis_names(net: Network) -> list[str]:
+    """Return what the two inputs are called: by the table, if the network keeps its names."""
+    columns = net.scaling.names if net.scaling is not None else ()
+    names = [node.name for node in net.inputs]
+    return [f"{column} ({name})" for column, name in zip(columns, names, strict=False)] or names
+
+
+def class_names(net: Network, chosen: Output | None, classes: Sequence[str] = ()) -> dict[str, str]:
+    """Return what the labels of groups stand for: by the data, or by the outputs.
+
+    Args:
+        net: the network.
+        chosen: the output that is drawn, None for all.
+        classes: the names of the classes in the data; by default those of the table that the
+            network was scaled by.
+    """
+    names = classes or (net.scaling.classes if net.scaling is not None else ())
+    if chosen is None:
+        found = names or [output.name for output in net.outputs]
+        return {str(place): name for place, name in enumerate(found)}
+    return dict(zip("01", names, strict=False)) if len(net.outputs) == 1 else {}

@@ -1,0 +1,145 @@
+"""At every moment the player shows the numbers of the live objects, all of them, and moves none."""
+
+import pytest
+
+import neurosim as ns
+from neurosim.notation import number
+from neurosim.view.frames import Frames
+from neurosim.view.highlights import brief, highlight
+from neurosim.view.picture import canvas_for
+from neurosim.view.player import Player
+from tests.states import state
+from tests.view.examples import EXAMPLES, mazur
+
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+
+
+def one_step(net):
+    inputs = [0.1 + 0.8 * (at % 2) for at in range(len(net.inputs))]
+    return ns.train_step(net, inputs, [0.25] * len(net.outputs), learning_rate=0.5)
+
+
+def training(grain):
+    net = ns.dense([2, 2, 1], "tanh", seed=3, name="xor")
+    return ns.train(net, XOR, epochs=2, learning_rate=0.5, batch_size=2, record=grain).recording
+
+
+RECORDINGS = {
+    "mazur": lambda: one_step(mazur()),
+    "skip": lambda: one_step(EXAMPLES["skip"]()),
+    "product unit": lambda: one_step(EXAMPLES["product unit"]()),
+    "steps": lambda: training("steps"),
+    "samples": lambda: training("samples"),
+    "epochs": lambda: training("epochs"),
+}
+
+
+@pytest.fixture(params=RECORDINGS)
+def recording(request):
+    return RECORDINGS[request.param]()
+
+
+def opened(recording):
+    figure = canvas_for((14.0, 8.0), 72)
+    figure.canvas.draw_idle = lambda: None  # what would be drawn is looked at, not the pixels
+    return Player(figure, Frames(recording))
+
+
+def moments(player):
+    for index in range(len(player.recording) + 1):
+        player.seek(index)
+        assert player.recording.position == index
+        yield index
+
+
+def is_neuron(node):
+    return isinstance(node, ns.Neuron)
+
+
+def test_every_output_error_and_expected_value_is_on_the_picture(recording):
+    player, net = opened(recording), recording.net
+    shown = player.picture.drawing.nodes
+    for _ in moments(player):
+        assert shown.texts == {node.name: brief(node.output) for node in net.nodes}
+        errors = {node.name: node.error for node in net.nodes if is_neuron(node)}
+        assert shown.errors == {
+            name: f"error {brief(error)}" for name, error in errors.items() if error
+        }
+        beside = sorted(word.text for word in shown.words if word.text.startswith("expected"))
+        wanted = [output.expected for output in net.outputs if output.expected is not None]
+        assert beside == sorted(f"expected {brief(each)}" for each in wanted)
+    assert wanted
+
+
+def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
+    player, net = opened(recording), recording.net
+    seen = set()
+    for index in moments(player):
+        written = player.picture.drawing.connections.texts
+        noted = highlight(player.frames[index].step).notes
+        for ends, text in written.items():
+            if ends not in noted:
+                assert text == brief(net[ends].weight)
+                seen.add(ends)
+    assert len(seen) >= 0.8 * len(net.connections)
+
+
+def test_the_inspector_shows_the_numbers_of_the_moment(recording):
+    player, net = opened(recording), recording.net
+    names = [node.name for node in net.nodes]
+    ends = [(each.source.name, each.target.name) for each in net.connections]
+    for at in moments(player):
+        # A part of the elements each time: all of them, at many a moment.
+        part = min(7, len(recording) + 1) if len(recording) < 60 else 29
+        for what in (*names, *ends)[at % part :: part]:
+            player.panels.pin(what)
+            player.panels.fit()
+            player.panels.show(player.index)
+            check_inspector(player.panels.inspector, net[what])
+
+
+def check_inspector(inspector, element):
+    if isinstance(element, ns.Connection):
+        known = ("weight", "gradient", "signal")
+    else:
+        known = ("net_input", "output", "error") if is_neuron(element) else ("output",)
+    for attribute in known:
+        assert f"{attribute} = {number(getattr(element, attribute))}" in inspector.lines
+    attribute = "weight" if isinstance(element, ns.Connection) else "output"
+    title = inspector.graph._title.text
+    assert title == f"{attribute} = {brief(getattr(element, attribute))}"
+
+
+def test_slider_and_loss_curve_show_the_moment(recording):
+    player = opened(recording)
+    if player.panels.curve is None:
+        player.switch("curve")
+    losses = dict(player.frames.losses)
+    last = None
+    for index in moments(player):
+        assert player.controls.slider.val == index
+        assert player.controls.slider.valtext.get_text() == f"{index} of {len(recording)}"
+        last = losses.get(index, last)
+        if player.panels.curve is not None:
+            title = player.panels.curve._title.text
+            assert title == ("E" if last is None else f"E = {brief(last)}")
+            assert player.panels.curve._cursor.get_xdata() == [index, index]
+
+
+def test_looking_at_everything_changes_no_number(recording):
+    player, net = opened(recording), recording.net
+    before, history = state(net), recording.steps
+    for switched in ("curve", "surface"):
+        if getattr(player.panels, switched) is None:
+            player.switch(switched)
+    for what in ([node.name for node in net.nodes][-1], (net.connections[0].label.split(" -> "))):
+        player.pin(what if isinstance(what, str) else tuple(what))
+        for index in range(0, len(recording) + 1, max(1, len(recording) // 12)):
+            player.picture.show(index)
+            player.panels.show(index)
+            player.turn(1)
+            player.figure.canvas.draw()
+    player.toggle_help()
+    player.figure.canvas.draw()
+    assert state(net) == before
+    assert recording.position == len(recording) and recording.steps == history

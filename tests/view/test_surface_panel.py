@@ -1,0 +1,173 @@
+"""The decision surface beside the network: that of the moment, with the data, for any output."""
+
+import itertools
+
+import pytest
+from matplotlib.colors import to_hex
+
+import neurosim as ns
+from neurosim.view.frames import Frames
+from neurosim.view.panels import Panels
+from neurosim.view.picture import canvas_for
+from neurosim.view.plots.points import CLASSES, TWO
+from neurosim.view.theme import DARK, LIGHT
+from tests.states import state
+
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+CORNERS = [([1, 1], [1, 0, 0]), ([5, 1], [0, 1, 0]), ([3, 9], [0, 0, 1]), ([4, 9], [0, 0, 1])]
+
+
+def trained(data=XOR, grain="samples", outputs=1, **options):
+    net = ns.dense([2, 3, outputs], seed=3)
+    return ns.train(net, data, epochs=20, learning_rate=2.0, record=grain, **options).recording
+
+
+def opened(recording, theme=LIGHT, size=(9.0, 7.0)):
+    panels = Panels(canvas_for(size, 72), Frames(recording), theme, 0.0)
+    if panels.surface is None:
+        panels.switch("surface")
+    panels.fit()
+    return panels
+
+
+def shown_at(plane, x, y):
+    """The band of values in which the drawn surface is at a place."""
+    contours = plane.colours
+    for level, path in enumerate(contours.get_paths()):
+        if path.contains_point((x, y)):
+            return contours.levels[level], contours.levels[level + 1]
+    return None
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+def test_the_surface_is_that_of_the_moment_and_changes_nothing(grain):
+    recording = trained(grain=grain)
+    net, panels = recording.net, opened(recording)
+    places = [(0.21, 0.37), (0.5, 0.5), (0.77, 0.11)]
+    for index in (0, len(recording) // 2, len(recording)):
+        recording.seek(index)
+        before = state(net)
+        panels.show(index)
+        assert state(net) == before
+        for x, y in places:
+            low, high = shown_at(panels.surface.plane, x, y)
+            assert low - 0.01 <= net.predict([x, y])[0] <= high + 0.01
+
+
+def test_it_does_not_follow_the_live_weights_but_the_moment_shown():
+    recording = trained()
+    panels = opened(recording)
+    panels.show(0)
+    first = panels.surface.plane._surfaces
+    recording.rewind()
+    panels.show(len(recording))
+    assert panels.surface.plane._surfaces != first
+    panels.show(0)
+    assert panels.surface.plane._surfaces == first
+
+
+def test_every_output_can_be_chosen_and_the_regions_of_all():
+    recording = trained(CORNERS, outputs=3)
+    net, surface = recording.net, opened(recording).surface
+    surface.show(len(recording))
+    seen = []
+    for _ in range(5):
+        seen.append(None if surface.plane.chosen is None else surface.plane.chosen.name)
+        if seen[-1]:
+            place = [output.name for output in net.outputs].index(seen[-1])
+            low, high = shown_at(surface.plane, 2.3, 4.4)
+            assert low - 0.02 <= net.predict([2.3, 4.4])[place] <= high + 0.02
+        surface.turn(1)
+    assert seen == [None, "o1", "o2", "o3", None]
+    surface.turn(-1)
+    assert surface.plane.chosen is None
+
+
+def test_the_patterns_are_drawn_in_the_colour_of_what_is_expected():
+    surface = opened(trained()).surface
+    marks = surface.plane._marks
+    found = {
+        tuple(map(float, point)): to_hex(mark.get_facecolor()[0])
+        for mark in marks
+        for point in mark.get_offsets()
+    }
+    assert found == {tuple(map(float, inputs)): TWO[expected[0]] for inputs, expected in XOR}
+
+
+def test_the_classes_of_several_outputs_are_named_by_their_marks():
+    surface = opened(trained(CORNERS, outputs=3)).surface
+    texts = [word.text for word in surface._words._words.words]
+    assert {"the largest output", "expected", "o1", "o2", "o3", "i1"} <= set(texts)
+    groups = surface.plane.groups()
+    assert [group.colour for group in groups] == list(CLASSES[:3])
+    assert len({group.mark for group in groups}) == 3
+    surface.turn(1)
+    texts = [word.text for word in surface._words._words.words]
+    assert {"o1, line at 0.5", "0", "1"} <= set(texts)
+
+
+def test_the_current_sample_is_marked():
+    recording = trained()
+    surface = opened(recording).surface
+    for index in (1, 2, 3, 4):
+        surface.show(index)
+        (place,) = surface._spot.get_xydata().tolist()
+        assert place == list(map(float, XOR[(index - 1) % 4][0]))
+
+
+def test_a_network_that_scales_its_inputs_is_drawn_in_the_units_of_the_table():
+    data = ns.Dataset([[200, 1], [900, 9], [500, 2]], [0, 1, 1], names=["width", "height"],
+                      classes=["small", "large"])  # fmt: skip
+    net = ns.dense([2, 1], seed=1)
+    net.scaling = ns.Scaling.of(data)
+    recording = ns.train(net, data, epochs=5, record="samples").recording
+    surface = opened(recording).surface
+    surface.show(1)
+    assert surface._spot.get_xydata().tolist() == [[200.0, 1.0]]
+    left, right = surface.axes.get_xlim()
+    assert left < 200 and right > 900
+    texts = [word.text for word in surface._words._words.words]
+    assert {"width (i1)", "small", "large"} <= set(texts)
+    assert surface._words._up.get_text() == "height (i2)"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_line_stands_out_from_both_sides(theme):
+    recording = trained()
+    surface = opened(recording, theme).surface
+    surface.show(len(recording))
+    (line,) = surface.plane._painted[1:]
+    assert to_hex(line.get_edgecolor()[0]) == theme.text
+    assert line.levels.tolist() == [0.5]
+
+
+def test_a_flat_surface_has_no_line():
+    net = ns.dense([2, 1], seed=1)
+    net["b1", "o1"].weight = 100.0
+    recording = ns.train(net, XOR, epochs=1, learning_rate=1e-9, record="samples").recording
+    surface = opened(recording).surface
+    assert len(surface.plane._painted) == 1
+
+
+def test_a_single_step_covers_its_inputs():
+    recording = ns.train_step(ns.dense([2, 2, 1]), [3.0, -2.0], [1])
+    surface = opened(recording).surface
+    left, right, bottom, top = surface.plane.extent
+    assert left < 0.0 and right > 3.0 and bottom < -2.0 and top > 1.0
+
+
+def test_a_small_window_leaves_out_what_would_be_too_small_and_keeps_what_was_clicked():
+    recording = trained()
+    panels = opened(recording, size=(7.0, 3.6))
+    panels.pin("h1")
+    panels.fit()
+    assert panels.inspector.axes.get_visible() and panels.inspector.graph.axes.get_visible()
+    assert not panels.surface.axes.get_visible()
+    panels._figure.set_size_inches(9.0, 9.0)
+    panels.fit()
+    slots = panels._slots()
+    assert all(slot.axes.get_visible() for slot in slots)
+    boxes = [slot.axes.get_position() for slot in slots]
+    for upper, lower in itertools.pairwise(boxes):
+        assert lower.y1 < upper.y0
+    assert boxes[-1].y0 >= 0.0 and boxes[0].y1 <= 1.0
