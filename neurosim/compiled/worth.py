@@ -17,13 +17,13 @@ __all__ = ["ACCOUNT", "Account", "saving", "work"]
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
 
-LOADING = 6_000_000
-"""Units that the graph does while numba and the code that was kept are loaded, 0.7 seconds."""
+LOADING = 7_000_000
+"""Units that the graph does while numba and the code that was kept are loaded, 0.8 seconds."""
 
-COMPILING = 40_000_000
+COMPILING = 25_000_000
 """The same where nothing has been kept, so that all is compiled, once for each version of neurosim.
 
-That takes 20 seconds or 180 million units. The processes to come profit from it as well: it is
+That takes 12 seconds or 100 million units. The processes to come profit from it as well: it is
 begun by the first one that has a quarter of it to do.
 """
 

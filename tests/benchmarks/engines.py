@@ -2,7 +2,7 @@
 
 Run as  python tests/benchmarks/engines.py [--rounds 5] [--only W1 W4] [--scale 0.2] [--markdown]
 
-Every contender is prepared first (compiled, warmed up), then each has its turn, round after round.
+Every contender is prepared first (compiled), then each has its turn, round after round.
 Training: W1 XOR 2-2-1 online, W2 XOR 2-4-1 by the whole set, W3 a spiral 2-8-8-1 online, W4 digits
 64-32-10 and W5 784-100-10 with batches of 1 and 32. Answers: a random graph of 10,000 neurons and
 100,000 connections, see inference.py.

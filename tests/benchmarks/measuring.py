@@ -24,17 +24,19 @@ Times = dict[str, list[float]]
 def measured(contenders: Contenders, rounds: int, samples: int, repeats: int = 1) -> Times:
     """Return microseconds of processor time a sample, for each contender and round.
 
+    Each runs once just before it is timed, so that nobody pays for what another one, who may have
+    gone through hundreds of megabytes, left in the caches.
+
     Args:
-        contenders: what to run, prepared; each runs once before, to be warm.
+        contenders: what to run, prepared.
         rounds: how often each has its turn.
         samples: how many of them a run goes through.
         repeats: how many runs make a turn, where one is too short to be measured.
     """
     times: Times = {name: [] for name in contenders}
-    for run in contenders.values():
-        run()
     for _ in range(rounds):
         for name, run in contenders.items():
+            run()
             started = process_time()
             for _ in range(repeats):
                 run()
