@@ -73,9 +73,8 @@ def _reduced(x: float) -> tuple[int, float]:
     a = (0.5 + r * C3) + (C4 + r * C5) * r2
     b = (C6 + r * C7) + (C8 + r * C9) * r2
     c = (C10 + r * C11) + (C12 + r * C13) * r2
-    p = a + (b + c * r4) * r4
     whole: int = _as_whole(shifted) - ROUNDER_BITS
-    return whole, p * r2 + r
+    return whole, (a * r2 + r) + (b + c * r4) * (r4 * r2)
 
 
 @exact
