@@ -12,7 +12,6 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 
 from neurosim.compiled.lanes import (
     LANES,
@@ -25,23 +24,12 @@ from neurosim.compiled.lanes import (
     emit_sums,
 )
 from neurosim.compiled.pointers import FLOATS, WHOLES, instruction
+from neurosim.compiled.sums import Sums, Ways, steps_of, word
 
 __all__ = ["adding", "learn_and_sum", "returning", "summing"]
 
-WORD = ir.IntType(64)
-
 WIDTHS = tuple(panel // LANES for panel in PANELS)
 """Blocks of four neurons in a panel."""
-
-ENOUGH = 8
-"""So many sums at a time keep two multipliers busy, as each takes about four steps."""
-
-MOST_WAYS = 4
-"""More would have to be added up for longer than they save in small networks."""
-
-
-def _word(number: int) -> Any:
-    return ir.Constant(WORD, number)
 
 
 def _item(builder: Any, place: Any, *indices: Any) -> Any:
@@ -52,90 +40,8 @@ def _item(builder: Any, place: Any, *indices: Any) -> Any:
     return builder.load(builder.gep(place, [index]))
 
 
-class _Sums:
-    """Registers that sums are kept in, by item and block."""
-
-    def __init__(self, builder: Any, items: int, blocks: int) -> None:
-        self.builder, self.items, self.blocks = builder, items, blocks
-        self.cells = [
-            [cgutils.alloca_once(builder, VECTOR) for _ in range(blocks)] for _ in range(items)
-        ]
-
-    def clear(self) -> None:
-        for row in self.cells:
-            for cell in row:
-                self.builder.store(ir.Constant(VECTOR, [0.0] * LANES), cell)
-
-    def load(self, place: Any, stride: Any) -> None:
-        self._each(lambda cell, at: self.builder.store(at, cell), place, stride)
-
-    def _each(self, do: Any, place: Any, stride: Any) -> None:
-        for item, row in enumerate(self.cells):
-            first = self.builder.gep(place, [self.builder.mul(stride, _word(item))])
-            for block, cell in enumerate(row):
-                do(cell, emit_load(self.builder, first, block * LANES))
-
-    def add(self, numbers: list[Any], registers: list[Any]) -> None:
-        """Add the products of a number for each item and a register for each block."""
-        for number, row in zip(numbers, self.cells, strict=True):
-            wide = emit_spread(self.builder, number)
-            for register, cell in zip(registers, row, strict=True):
-                grown = emit_multiply_add(self.builder, wide, register, self.builder.load(cell))
-                self.builder.store(grown, cell)
-
-    def fold(self, other: _Sums) -> None:
-        """Add other sums of the same size."""
-        for row, others in zip(self.cells, other.cells, strict=True):
-            for cell, more in zip(row, others, strict=True):
-                values = self.builder.load(cell), self.builder.load(more)
-                self.builder.store(self.builder.fadd(*values), cell)
-
-    def put(self, place: Any, stride: Any) -> None:
-        for item, row in enumerate(self.cells):
-            first = self.builder.gep(place, [self.builder.mul(stride, _word(item))])
-            for block, cell in enumerate(row):
-                emit_put(self.builder, self.builder.load(cell), first, block * LANES)
-
-
-class _Ways(list[_Sums]):
-    """As many sums of the same kind as keep a multiplier busy; in the end they are added up."""
-
-    def __init__(self, builder: Any, items: int, blocks: int) -> None:
-        ways = min(max(ENOUGH // (items * blocks), 1), MOST_WAYS)
-        super().__init__(_Sums(builder, items, blocks) for _ in range(ways))
-        for each in self:
-            each.clear()
-
-    def folded(self, rounds: Any) -> _Sums:
-        """Return the first; where there were any rounds, with all others added to it."""
-        builder, half = self[0].builder, len(self) // 2
-        with builder.if_then(builder.icmp_signed(">", rounds, _word(0))):
-            while half:
-                for way in range(half):
-                    self[way].fold(self[way + half])
-                half //= 2
-        return self[0]
-
-
 def _registers(builder: Any, place: Any, blocks: int) -> list[Any]:
     return [emit_load(builder, place, block * LANES) for block in range(blocks)]
-
-
-def _steps(builder: Any, count: Any, ways: int, step: Any) -> Any:
-    """Call ``step(k, way)`` for every k, ``ways`` of them at a time as long as there are.
-
-    Returns:
-        How often all ways were gone.
-    """
-    whole = builder.udiv(count, _word(ways))
-    with cgutils.for_range(builder, whole) as loop:
-        first = builder.mul(loop.index, _word(ways))
-        for way in range(ways):
-            step(builder.add(first, _word(way)), way)
-    if ways > 1:
-        with cgutils.for_range(builder, count, start=builder.mul(whole, _word(ways))) as loop:
-            step(loop.index, 0)
-    return whole
 
 
 def _by_width(builder: Any, blocks: Any, write: Callable[[int], None]) -> None:
@@ -144,7 +50,7 @@ def _by_width(builder: Any, blocks: Any, write: Callable[[int], None]) -> None:
     choice = builder.switch(blocks, done)
     for width in WIDTHS:
         case = builder.append_basic_block(f"tile.{width}")
-        choice.add_case(_word(width), case)
+        choice.add_case(word(width), case)
         builder.position_at_end(case)
         write(width)
         builder.branch(done)
@@ -169,16 +75,16 @@ def summing(items: int) -> Any:
         builder: Any, width: int, outs: Any, stride: Any, sources: Any, count: Any, weights: Any,
         nets: Any,
     ) -> None:  # fmt: skip
-        rows = [builder.gep(outs, [builder.mul(stride, _word(item))]) for item in range(items)]
-        sums = _Ways(builder, items, width)
+        rows = [builder.gep(outs, [builder.mul(stride, word(item))]) for item in range(items)]
+        sums = Ways(builder, items, width)
 
         def step(k: Any, way: int) -> None:
-            row = builder.gep(weights, [builder.mul(k, _word(width * LANES))])
+            row = builder.gep(weights, [builder.mul(k, word(width * LANES))])
             slot = _item(builder, sources, k)
             numbers = [_item(builder, each, slot) for each in rows]
             sums[way].add(numbers, _registers(builder, row, width))
 
-        rounds = _steps(builder, count, len(sums), step)
+        rounds = steps_of(builder, count, len(sums), step)
         sums.folded(rounds).put(nets, stride)
 
     @instruction
@@ -203,17 +109,17 @@ def learn_and_sum(
         steps: Any, nets: Any,
     ) -> None:  # fmt: skip
         moves = _registers(builder, steps, width)
-        sums = _Ways(builder, 1, width)
+        sums = Ways(builder, 1, width)
 
         def step(k: Any, way: int) -> None:
-            row = builder.gep(weights, [builder.mul(k, _word(width * LANES))])
+            row = builder.gep(weights, [builder.mul(k, word(width * LANES))])
             slot = _item(builder, sources, k)
             registers = _registers(builder, row, width)
             moved = _moved(builder, registers, moves, _item(builder, past, slot), row)
             sums[way].add([_item(builder, outs, slot)], moved)
 
-        rounds = _steps(builder, count, len(sums), step)
-        sums.folded(rounds).put(nets, _word(0))
+        rounds = steps_of(builder, count, len(sums), step)
+        sums.folded(rounds).put(nets, word(0))
 
     return _tile([FLOATS, FLOATS, WHOLES, types.int64, FLOATS, FLOATS, FLOATS], write)
 
@@ -225,17 +131,17 @@ def adding(items: int) -> Any:
         builder: Any, width: int, outs: Any, stride: Any, sources: Any, samples: Any, steps: Any,
         weights: Any,
     ) -> None:  # fmt: skip
-        sums = _Sums(builder, items, width)
-        slots = [_item(builder, sources, _word(item)) for item in range(items)]
-        sums.load(weights, _word(width * LANES))
+        sums = Sums(builder, items, width)
+        slots = [_item(builder, sources, word(item)) for item in range(items)]
+        sums.load(weights, word(width * LANES))
 
         def step(sample: Any, way: int) -> None:
             shift = builder.mul(sample, stride)
             numbers = [_item(builder, outs, slot, shift) for slot in slots]
             sums.add(numbers, _registers(builder, builder.gep(steps, [shift]), width))
 
-        _steps(builder, samples, 1, step)
-        sums.put(weights, _word(width * LANES))
+        steps_of(builder, samples, 1, step)
+        sums.put(weights, word(width * LANES))
 
     @instruction
     def tile(
@@ -264,24 +170,24 @@ def returning(learns: bool) -> Any:
         moves = _registers(builder, steps, width) if learns else []
 
         def flow(item: int) -> Any:
-            row = builder.gep(weights, [_word(item * width * LANES)])
+            row = builder.gep(weights, [word(item * width * LANES)])
             registers = _registers(builder, row, width)
             if learns:
-                _moved(builder, registers, moves, _item(builder, outs, _word(item)), row)
+                _moved(builder, registers, moves, _item(builder, outs, word(item)), row)
             return _flow(builder, registers, own)
 
         def add(flows: list[Any]) -> None:
             total = builder.fadd(emit_load(builder, back), emit_sums(builder, flows))
             emit_put(builder, total, back)
 
-        with builder.if_else(builder.icmp_signed("==", many, _word(LANES))) as (full, few):
+        with builder.if_else(builder.icmp_signed("==", many, word(LANES))) as (full, few):
             with full:
                 add([flow(item) for item in range(LANES)])
             with few:
-                cells = _Sums(builder, LANES, 1)
+                cells = Sums(builder, LANES, 1)
                 cells.clear()
                 for item, (cell,) in enumerate(cells.cells):
-                    with builder.if_then(builder.icmp_signed("<", _word(item), many)):
+                    with builder.if_then(builder.icmp_signed("<", word(item), many)):
                         builder.store(flow(item), cell)
                 add([builder.load(cell) for (cell,) in cells.cells])
 
