@@ -51,7 +51,9 @@ class GraphPanel:
         self.axes.set(xlim=(0, max(self._last, 1)), ylim=(low - edge, high + edge))
         note = self._plot(points, frames.chapters.starts("epoch"), held)
         self._cursor = self.axes.axvline(0, color=theme.accent, linewidth=1.2)
-        (self._spot,) = self.axes.plot([], [], "o", color=theme.accent, markersize=4.5)
+        (self._spot,) = self.axes.plot(
+            [], [], "o", color=theme.accent, markersize=4.5, clip_on=False
+        )
         self._write(low, high, edge, note)
 
     def show(self, index: int, title: str) -> None:
