@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import width
+from neurosim.view.rings import RING
 from neurosim.view.room import Box, meet
 from neurosim.view.routes import Point, Route, point_at
 from neurosim.view.theme import Theme
@@ -93,7 +94,7 @@ class Notes:
 
     def _is_free(self, note: Word, spot: Point, clearance: float) -> bool:
         half = self._wide(note) / 2 / self._points
-        across = half + self._placed.radius
+        across = half + self._placed.radius * RING
         up = (self._size - 1 + clearance) / self._points + self._placed.radius
         high = (self._size * 1.2 + 3) / self._points
         box = (spot[0] - half, spot[1] - high / 2, spot[0] + half, spot[1] + high / 2)
