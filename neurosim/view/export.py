@@ -61,7 +61,9 @@ def save_recording(
         check_ffmpeg()
     if ending == "html":
         placed = layout(frames.net, positions, large=large)
-        return write_page(frames.recording, found, theme=colours.name, layout=placed)
+        return write_page(
+            frames.recording, found, theme=colours.name, layout=placed, progress=progress
+        )
     look: dict[str, Any] = {"theme": colours, "positions": positions, "large": large}
     size = figure_size(layout(frames.net, positions, large=large))
     shown = _moments(frames, moments)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from neurosim.errors import MissingExtraError
 from neurosim.view.gif import Palette, write_gif
+from neurosim.view.progress import counted
 from neurosim.view.scene import Scene
 from neurosim.view.schedule import Still
 
@@ -93,7 +93,7 @@ def check_ffmpeg() -> str:
 def _pictures(
     scene: Scene, stills: Iterable[Still], progress: bool | None
 ) -> Iterator[tuple[Any, float]]:
-    for still in _counted(stills, progress):
+    for still in counted(stills, progress, "picture"):
         yield _painted(scene, still), still.seconds
 
 
@@ -103,15 +103,3 @@ def _painted(scene: Scene, still: Still) -> Any:
     canvas: Any = scene.figure.canvas
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())
-
-
-def _counted(stills: Iterable[Still], progress: bool | None) -> Iterator[Still]:
-    """Show a bar where somebody can see it and it takes long."""
-    wanted = sys.stderr.isatty() if progress is None else progress
-    if not wanted:
-        return iter(stills)
-    from tqdm import tqdm  # only here: it is not needed without a terminal
-
-    bar: Callable[..., Any] = tqdm
-    delay = 1.0 if progress is None else 0.0
-    return iter(bar(stills, desc="saving", unit="picture", delay=delay))

@@ -29,7 +29,13 @@ THEMES = {name: name for name in ("auto", "light", "dark")}
 """The looks of a page: "auto" follows the reader's setting; a button on the page changes it."""
 
 
-def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = None) -> str:
+def page(
+    recording: Recording,
+    *,
+    theme: str = "auto",
+    layout: Layout | None = None,
+    progress: bool | None = False,
+) -> str:
     """Return a page that plays the recording, complete in itself.
 
     It shows the network with the numbers of every moment, the step's arithmetic, the loss curve,
@@ -40,6 +46,7 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
         recording: what it plays; it is read, and its cursor stays where it is.
         theme: ``"auto"``, ``"light"`` or ``"dark"``.
         layout: where everything stands; by default what ``layout(net)`` says.
+        progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
 
     Raises:
         OptionError: if the theme is none of these.
@@ -62,7 +69,7 @@ def page(recording: Recording, *, theme: str = "auto", layout: Layout | None = N
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(net, placed, frames[0].value),
         legend=legend(NOTES),
-        replay=packed(replay(frames, evaluation)),
+        replay=packed(replay(frames, evaluation, progress)),
         player=packed(script(evaluation.functions)),
         unpacking=resource("unpacking.js"),
     )
@@ -74,6 +81,7 @@ def write_page(
     *,
     theme: str = "auto",
     layout: Layout | None = None,
+    progress: bool | None = None,
 ) -> Path:
     """Write :func:`page` to a file, whole or not at all, and return its path.
 
@@ -82,5 +90,5 @@ def write_page(
         OptionError: if the theme is none of the three.
         RecordingError: if the network was edited since the recording was made.
     """
-    html = page(recording, theme=theme, layout=layout)
+    html = page(recording, theme=theme, layout=layout, progress=progress)
     return write_whole(path, html.encode("utf-8", "backslashreplace"))

@@ -21,6 +21,7 @@ from neurosim.learning.steps.moments import MomentStep
 from neurosim.view.courses import Course, columns, gaps
 from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
+from neurosim.view.progress import counted
 from neurosim.view.theme import kind
 
 __all__ = ["Slots", "replay"]
@@ -55,7 +56,7 @@ class Slots:
         self.places += [(element, attribute) for attribute in attributes]
 
 
-def replay(frames: Frames, evaluation: Evaluation) -> str:
+def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False) -> str:
     """Return the JSON document of a recording.
 
     Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
@@ -69,6 +70,7 @@ def replay(frames: Frames, evaluation: Evaluation) -> str:
     Args:
         frames: the moments.
         evaluation: how the page computes the network's outputs.
+        progress: see :func:`counted`; most of the time goes into the lines of arithmetic.
     """
     net, slots = frames.net, Slots(frames.net)
     places = {id(node): place for place, node in enumerate(net.nodes)}
@@ -78,7 +80,7 @@ def replay(frames: Frames, evaluation: Evaluation) -> str:
         "nodes": [_node(node, slots) for node in net.nodes],
         "connections": _columns(_connection(each, places, slots) for each in net.connections),
         "kinds": "".join(str(PHASES.index(each.phase)) for each in moments),
-        "lines": [each.text for each in moments],
+        "lines": [each.text for each in counted(moments, progress, "step")],
         "about": gaps([_about(step, slots) for step in frames.recording]),
         "columns": columns([*_courses(frames, slots), _losses(frames)]),
         "dropped": frames.recording.dropped,

@@ -155,9 +155,12 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.mark.parametrize("ending", ["gif", "html"])
 @pytest.mark.parametrize(("progress", "shown"), [(True, True), (False, False), (None, False)])
-def test_a_progress_bar_is_shown_where_it_is_asked_for(tmp_path, monkeypatch, progress, shown):
+def test_a_progress_bar_is_shown_where_it_is_asked_for(
+    tmp_path, monkeypatch, progress, shown, ending
+):
     screen = Terminal()
     monkeypatch.setattr("sys.stderr", screen)
-    ns.play(training(3), save=tmp_path / "xor.gif", progress=progress)
+    ns.play(training(3), save=tmp_path / f"xor.{ending}", progress=progress)
     assert ("saving" in screen.getvalue()) == shown  # of None only if it takes long
