@@ -12,7 +12,7 @@ from typing import Any
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Bias, Node
 from neurosim.notation import number
 from neurosim.view.assets import STRONG
 from neurosim.view.labels import placed_labels
@@ -149,8 +149,8 @@ class _Pen:
             f"<title>{text(node.name)}</title>{self._ring(node, shape)}"
             f'<path class="paper" d="{shape}"/>'
             f'<path class="fill{sign}" fill-opacity="{share:.3f}" d="{shape}"/>'
-            f'<path class="rim" d="{shape}"/>{_name(node.name, radius)}'
-            f'<text class="value" y="{".95em" if len(node.name) <= LONGEST else ".35em"}">'
+            f'<path class="rim" d="{shape}"/>{_name(node, radius)}'
+            f'<text class="value" y="{".95em" if _fits(node) else ".35em"}">'
             f"{number(output, 3)}</text>{self._beside(node, radius)}</g>"
         )
 
@@ -201,11 +201,18 @@ class _Pen:
                 yield f'<text data-w="{index}" {at}>{weight}</text>'
 
 
-def _name(name: str, radius: float) -> str:
-    if len(name) <= LONGEST:
+def _fits(node: Node) -> bool:
+    """Tell whether a node's name stands inside it; in a bias node stands its 1 alone."""
+    return len(node.name) <= LONGEST and not isinstance(node, Bias)
+
+
+def _name(node: Node, radius: float) -> str:
+    name = node.name
+    if _fits(node):
         return f'<text class="name" y="-.35em">{text(name)}</text>'
     shown = name if len(name) <= 2 * LONGEST else f"{name[: 2 * LONGEST - 1]}…"
-    return f'<text class="name above" y="{-radius - 12:.0f}">{text(shown)}</text>'
+    y = radius + 18 if isinstance(node, Bias) else -radius - 12
+    return f'<text class="name outside" y="{y:.0f}">{text(shown)}</text>'
 
 
 def _sample(shape: str, under: str = "") -> str:

@@ -19,7 +19,7 @@ def test_a_network_shows_its_picture_with_its_numbers():
     ns.train_step(net, [0, 1], [1])
     html = net._repr_html_()
     svg = ElementTree.fromstring(re.search(r"<svg xmlns.*?</svg>", html, re.S)[0])
-    names = [each.text for each in svg.iter() if each.get("class") == "name"]
+    names = [each.text for each in svg.iter() if "name" in each.get("class", "").split()]
     assert names == list(net)
     values = [each.text for each in svg.iter() if each.get("class") == "value"]
     assert values == [number(node.output, 3) for node in net.nodes]
