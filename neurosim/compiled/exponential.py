@@ -14,20 +14,22 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from neurosim.compiled.jit import exact, mathematics
+from neurosim.compiled.jit import helper, mathematics
+from neurosim.compiled.lanes import multiply_add
 from neurosim.compiled.pointers import instruction
 
 __all__ = ["exp", "expm1", "power", "tanh"]
 
-LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
-"""ln 2 in two parts, the first with so few digits that n times it is exact."""
+LN2, REST = 0.6931471805599453, 2.3190468138462996e-17
+"""ln 2, and what the float leaves out."""
 
 INVERSE_LN2 = 1.4426950408889634
 
 ROUNDER = 1.5 * 2.0**52
+"""Its bits are those of 0 but for the first 13, and adding 1 to it adds 1 to them."""
 
-ROUNDER_BITS = 0x4338000000000000
-"""The bits of ROUNDER as a whole number; adding 1 to one adds 1 to the other."""
+LARGEST, SMALLEST = 709.782712893384, -708.3964185322641
+"""Where e^x is no longer, or not yet, one of the numbers that have all their digits."""
 
 C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n in range(3, 14))
 
@@ -52,62 +54,55 @@ def _as_whole(context: Any, number: Any) -> Any:
     return types.int64(types.float64), generate
 
 
-@exact
-def _power_of_2(n: int) -> float:
-    made: float = _as_float((n + 1023) << 52)
-    return made
-
-
-@exact
+@helper
 def _reduced(x: float) -> tuple[int, float]:
-    """Return n, and e^r - 1.
+    """Return n, shifted to where a float has its exponent, and e^r - 1.
 
     n is rounded by adding a number so large that its last digit stands for 1. The polynomial is the
-    Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it.
+    Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it;
+    what r lacks, as ln 2 is no float, is so little that two terms are enough for it.
     """
-    shifted = x * INVERSE_LN2 + ROUNDER
+    shifted = multiply_add(x, INVERSE_LN2, ROUNDER)
     n = shifted - ROUNDER
-    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    r = multiply_add(n, -LN2, x)
     r2 = r * r
     r4 = r2 * r2
-    a = (0.5 + r * C3) + (C4 + r * C5) * r2
-    b = (C6 + r * C7) + (C8 + r * C9) * r2
-    c = (C10 + r * C11) + (C12 + r * C13) * r2
-    whole: int = _as_whole(shifted) - ROUNDER_BITS
-    return whole, (a * r2 + r) + (b + c * r4) * (r4 * r2)
+    a = multiply_add(multiply_add(r, C5, C4), r2, multiply_add(r, C3, 0.5))
+    b = multiply_add(multiply_add(r, C9, C8), r2, multiply_add(r, C7, C6))
+    c = multiply_add(multiply_add(r, C13, C12), r2, multiply_add(r, C11, C10))
+    low = multiply_add(a, r2, multiply_add(n * -REST, 1.0 + r, r))
+    return _as_whole(shifted) << 52, multiply_add(multiply_add(c, r4, b), r4 * r2, low)
 
 
-@exact
+@helper
 def exp(x: float) -> float:
-    """Return e^x; infinity from 710 on, 0 below -746.
+    """Return e^x; infinity where it is too large for a float, 0 where it is below 2^-1022.
 
     Far out the number at first is nonsense: comparing beforehand would let all the rest wait.
     """
     n, p = _reduced(x)
-    half = n >> 1  # in two steps, as 2^n alone may be too small or too large for a float
-    scale = _power_of_2(half)
-    y = (scale + p * scale) * _power_of_2(n - half)
-    y = 0.0 if x < -746.0 else y
-    return math.inf if x >= 710.0 else y
+    y = _as_float(_as_whole(1.0 + p) + n)
+    beyond = math.inf if x > 0.0 else 0.0
+    return beyond if x > LARGEST or x < SMALLEST else y
 
 
-@exact
+@helper
 def expm1(x: float) -> float:
-    """Return e^x - 1 without loss of digits near 0; infinity from 709.5 on."""
+    """Return e^x - 1 without loss of digits near 0; infinity from 709.4 on."""
     n, p = _reduced(x)
-    scale = _power_of_2(n)
-    y = scale * p + (scale - 1.0)
-    y = -1.0 if x < -50.0 else y
-    return math.inf if x > 709.5 else y
+    scale = _as_float(_as_whole(1.0) + n)
+    y = multiply_add(scale, p, scale - 1.0)
+    beyond = math.inf if x > 0.0 else -1.0
+    return beyond if x > 709.4 or x < -50.0 else y
 
 
-@exact
+@helper
 def power(base: float, exponent: float) -> float:
     """Return base^exponent for a base of at least 0."""
     return exp(exponent * math.log(base))
 
 
-@exact
+@helper
 def tanh(x: float) -> float:
     """Return the hyperbolic tangent, -u/(u + 2) with u = e^(-2|x|) - 1."""
     u = expm1(-2.0 * abs(x))

@@ -13,7 +13,6 @@ import numba
 from numba import types
 from numba.core import registry
 from numba.core.compiler import Flags, compile_internal, run_frontend
-from numba.core.cpu_options import FastMathOptions
 from numba.core.imputils import lower_builtin
 from numba.core.typed_passes import type_inference_stage
 from numba.core.typing.templates import AbstractTemplate, infer_global
@@ -21,35 +20,25 @@ from numba.core.typing.templates import AbstractTemplate, infer_global
 from neurosim.compiled.cache import keep
 from neurosim.compiled.folder import folder
 
-__all__ = ["entry", "exact", "helper", "is_wide", "large", "mathematics", "numeric"]
+__all__ = ["entry", "helper", "is_wide", "large", "mathematics", "numeric"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# Sums may be taken in another order and a product may be added without rounding in between, as
-# wide registers do; nothing is assumed about infinities, which tell that training diverged.
-LOOSE = {"reassoc", "contract", "nsz"}
-
-EXACT = {"contract"}
-
-OPTIONS: dict[str, Any] = {"fastmath": LOOSE, "error_model": "numpy", "nogil": True}
+# LLVM may not reorder what is written: then the same code gives the same bits wherever it is put.
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 
 
 def helper(function: F) -> F:
     """Let compiled functions call this one; its code is put where it is called."""
-    return _part(function, LOOSE, inline=True)
+    return _part(function, inline=True)
 
 
 def large(function: F) -> F:
     """Let compiled functions call this one, and keep its code in one place."""
-    return _part(function, LOOSE, inline=False)
+    return _part(function, inline=False)
 
 
-def exact(function: F) -> F:
-    """Let compiled functions call this one, whose order of operations makes it accurate."""
-    return _part(function, EXACT, inline=True)
-
-
-def _part(function: F, fastmath: set[str], inline: bool) -> F:
+def _part(function: F, inline: bool) -> F:
     """Make a function a part of the compiled functions that call it.
 
     Its code goes straight into theirs, and is optimized there once. With ``numba.njit`` it would be
@@ -70,9 +59,7 @@ def _part(function: F, fastmath: set[str], inline: bool) -> F:
         library = context.active_code_library
         compiled = parts.setdefault(library, {})
         if signature.args not in compiled:
-            compiled[signature.args] = _added(
-                library, context, function, signature, fastmath, inline
-            )
+            compiled[signature.args] = _added(library, context, function, signature, inline)
         return context.call_internal(builder, compiled[signature.args], signature, arguments)
 
     infer_global(function, types.Function(Template))
@@ -87,15 +74,12 @@ def _signature(typing: Any, function: Any, arguments: Any) -> Any:
     return inferred.return_type(*arguments)
 
 
-def _added(
-    library: Any, context: Any, function: Any, signature: Any, fastmath: set[str], inline: bool
-) -> Any:
+def _added(library: Any, context: Any, function: Any, signature: Any, inline: bool) -> Any:
     """Compile a function into the library of the one that calls it; return its description."""
     flags = Flags()
     flags.nrt = True
     flags.forceinline = inline
     flags.error_model = "numpy"
-    flags.fastmath = FastMathOptions(fastmath)
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
     made = compile_internal(
         context.typing_context, context, library, function, signature.args, signature.return_type,
@@ -154,4 +138,4 @@ def numeric(function: Callable[..., Any]) -> Any:
         elif isinstance(own.get(name), FunctionType):
             own[name] = numeric(own[name])
     twin = FunctionType(function.__code__, own, function.__name__)
-    return exact(twin)
+    return helper(twin)

@@ -87,19 +87,16 @@ def emit_spread(builder: Any, number: Any) -> Any:
 
 
 def emit_multiply_add(builder: Any, a: Any, b: Any, c: Any) -> Any:
-    """Write the instruction a * b + c."""
-    kind = ir.FunctionType(VECTOR, [VECTOR] * 3)
-    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fmuladd.v4f64")
-    return builder.call(function, [a, b, c])
+    """Write the instruction a * b + c, of registers or of single numbers."""
+    kind = ir.FunctionType(a.type, [a.type] * 3)
+    name = f"llvm.fmuladd.{'v4f64' if a.type == VECTOR else 'f64'}"
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [a, b, c])
 
 
 def emit_total(builder: Any, values: Any) -> Any:
     """Write the instructions that sum the four numbers of one register."""
-    kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType(), VECTOR])
-    name = "llvm.vector.reduce.fadd.v4f64"
-    function = cgutils.get_or_insert_function(builder.module, kind, name)
-    start = ir.Constant(ir.DoubleType(), -0.0)
-    return builder.call(function, [start, values], fastmath=("reassoc", "nsz"))
+    halves = builder.fadd(values, _shuffled(builder, values, values, [2, 3, 0, 1]))
+    return builder.fadd(*(builder.extract_element(halves, ir.Constant(INDEX, i)) for i in (0, 1)))
 
 
 def emit_sums(builder: Any, registers: list[Any]) -> Any:
@@ -187,12 +184,13 @@ def spread(context: Any, number: Any) -> Any:
 
 @instruction
 def multiply_add(context: Any, a: Any, b: Any, c: Any) -> Any:
-    """Return a * b + c, four times."""
+    """Return a * b + c, four times or once; in one step, where the machine has one for it."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return emit_multiply_add(builder, *arguments)
 
-    return lanes(lanes, lanes, lanes), generate
+    kind = lanes if lanes in (a, b, c) else types.float64
+    return kind(kind, kind, kind), generate
 
 
 @instruction

@@ -76,13 +76,14 @@ def sum_listed(frame: Any, operation: Any, samples: int) -> None:
 
 @helper
 def _sum_of_one(outs: Any, weights: Any, sources: Any, head: int, count: int) -> float:
-    sums = 0.0
-    if head > 0:
-        first = sources[0]
-        for k in range(head):
-            sums += weights[k] * outs[first + k]
-    for k in range(head, count):
-        sums += weights[k] * outs[sources[k]]
+    sums, done = 0.0, head - head % LANES
+    if done > 0:
+        wide, first = spread(0.0), further(outs, sources[0])
+        for k in range(0, done, LANES):
+            wide = multiply_add(load(weights, k), load(first, k), wide)
+        sums = total(wide)
+    for k in range(done, count):
+        sums = multiply_add(weights[k], outs[sources[k]], sums)
     return sums
 
 
@@ -129,7 +130,7 @@ def _sample_back(frame: Any, operation: Any, row: int, sample: int) -> None:
             place[sources[k]] += error * partials[k] * own[k]
     else:
         for k in range(count):
-            place[sources[k]] += error * own[k]
+            place[sources[k]] = multiply_add(error, own[k], place[sources[k]])
 
 
 @large
@@ -151,15 +152,17 @@ def _row_back_learning(frame: Any, operation: Any, row: int) -> None:
     outs = floats(frame, fields.STATE)
     errors, first = further(outs, ERROR * area), operation[FIRST] + row
     error, step = errors[first], outs[STEP * area + first]
-    if head > 0:
-        for k in range(head):
-            errors[sources[0] + k] += error * own[k]
-        for k in range(head):
-            own[k] += step * outs[sources[0] + k]
-    for k in range(head, count):
+    done = head - head % LANES
+    if done > 0:
+        flows, sent = further(errors, sources[0]), further(outs, sources[0])
+        for k in range(0, done, LANES):
+            weights = load(own, k)
+            put(flows, k, multiply_add(spread(error), weights, load(flows, k)))
+            put(own, k, multiply_add(spread(step), load(sent, k), weights))
+    for k in range(done, count):
         source, weight = sources[k], own[k]
-        errors[source] += error * weight
-        own[k] = weight + step * outs[source]
+        errors[source] = multiply_add(error, weight, errors[source])
+        own[k] = multiply_add(step, outs[source], weight)
 
 
 @helper
@@ -200,12 +203,13 @@ def _add_sample(frame: Any, operation: Any, row: int, sample: int, goal: Any) ->
         for k in range(count):
             own[k] += step * partials[k] * outs[sources[k]]
     else:
-        if head > 0:
-            first = sources[0]
-            for k in range(head):
-                own[k] += step * outs[first + k]
-        for k in range(head, count):
-            own[k] += step * outs[sources[k]]
+        done = head - head % LANES
+        if done > 0:
+            first = further(outs, sources[0])
+            for k in range(0, done, LANES):
+                put(own, k, multiply_add(spread(step), load(first, k), load(own, k)))
+        for k in range(done, count):
+            own[k] = multiply_add(step, outs[sources[k]], own[k])
 
 
 @helper

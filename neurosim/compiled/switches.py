@@ -13,7 +13,7 @@ from typing import Any
 from neurosim.compiled import exponential  # noqa: F401 - it puts the wide exp into mathematics
 from neurosim.compiled.across import across
 from neurosim.compiled.codes import ACTIVATION_PAIRS, AGGREGATION_PAIRS, FORMS, RULES
-from neurosim.compiled.jit import exact, large, numeric
+from neurosim.compiled.jit import helper, large, numeric
 from neurosim.functions.losses import Form
 
 __all__ = [
@@ -59,7 +59,7 @@ def both({constants}net):
     out = function({constants}net)
     return out, derivative({constants}net, out)"""
     exec(text, names)
-    return exact(names["both"])
+    return helper(names["both"])
 
 
 def _judging(form: Form) -> Any:
@@ -72,7 +72,7 @@ def _judging(form: Form) -> Any:
         found = error(want, out, net, slope) if live != 0.0 else 0.0
         return value(want, out, net), found, scale * found
 
-    return exact(judging)
+    return helper(judging)
 
 
 activate = _switch(

@@ -118,16 +118,32 @@ def test_updates(optimizer):
     assert weights.tolist() == pytest.approx([row[0] for row in after], rel=1e-14)
 
 
-def test_the_wide_exponential_overflows_and_underflows_where_exp_does():
+@pytest.fixture(scope="module")
+def wide_exp():
+    from neurosim.compiled import exponential
+
     @entry
     def powers(x, y):
         for i in range(len(x)):
             y[i] = exponential.exp(x[i])
 
-    from neurosim.compiled import exponential
+    def wide(numbers):
+        results = np.zeros(len(numbers))
+        powers(np.array(numbers), results)
+        return results.tolist()
 
-    x = np.array([710.0, 1e308, -746.0, -1e308, 709.5, -745.0, 0.0, 1.0])
-    y = np.zeros(len(x))
-    powers(x, y)
-    assert y[:4].tolist() == [math.inf, math.inf, 0.0, 0.0]
-    assert y[4:] == pytest.approx([math.exp(each) for each in x[4:]], rel=1e-15)
+    return wide
+
+
+def test_the_wide_exponential_overflows_where_exp_does_and_is_0_below_the_full_digits(wide_exp):
+    assert wide_exp([709.79, 1e308, math.inf]) == [math.inf] * 3
+    assert wide_exp([-708.4, -745.0, -1e308, -math.inf]) == [0.0] * 4
+    assert wide_exp([0.0, -0.0]) == [1.0, 1.0]
+    assert math.isnan(wide_exp([math.nan])[0])
+
+
+@pytest.mark.parametrize(("largest", "digits"), [(1.0, 3e-16), (40.0, 5e-16), (708.39, 3e-15)])
+def test_the_wide_exponential_is_exact_to_the_last_digits(wide_exp, largest, digits):
+    numbers = np.linspace(-largest, largest, 20_001).tolist()
+    expected = [math.exp(each) for each in numbers]
+    assert wide_exp(numbers) == pytest.approx(expected, rel=digits, abs=0.0)
