@@ -10,4 +10,4 @@ def fresh_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what ran before, here and in other processes, so that tests may come in any order."""
     monkeypatch.setattr(Account, "loaded", False)
     monkeypatch.setattr(ACCOUNT, "missed", 0)
-    monkeypatch.setattr("neurosim.compiled.worth.kept", lambda: True)
+    monkeypatch.setattr("neurosim.compiled.worth.has_kept", lambda name: True)

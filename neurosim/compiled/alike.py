@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from neurosim.compiled import codes
-from neurosim.compiled.lanes import LANES
 from neurosim.compiled.program import COMBINE, DENSE, GATHER
+from neurosim.compiled.registers import LANES
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node

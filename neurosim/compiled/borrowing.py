@@ -9,28 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled import fields
-from neurosim.compiled.lanes import LANES
+from neurosim.compiled.fields import tell
 from neurosim.compiled.lowering import Lowered
-from neurosim.compiled.program import COST, ERROR, NET, OUT, PAST, SECTIONS, WANT
-from neurosim.compiled.updates import Store
+from neurosim.compiled.program import COST, ERROR, NET, OUT, SECTIONS, WANT
+from neurosim.compiled.store import NONE, Store, room
 from neurosim.functions.losses import Loss
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["Moment", "State", "borrowed", "entries", "finite", "give_back", "moment", "room"]
-
-ALIGNMENT = 64
-"""Bytes of a cache line; wide registers read fastest where a line begins."""
-
-
-NONE = np.zeros(0)
-"""Takes the place of arrays that are not needed; in short runs each of them would count."""
-
-
-class State(NamedTuple):
-    """The numbers of nodes while compiled code runs; see nodes.py."""
-
-    numbers: Any
-    mirror: Any
+__all__ = ["Moment", "borrowed", "finite", "give_back", "moment"]
 
 
 class Moment(NamedTuple):
@@ -44,90 +30,36 @@ class Moment(NamedTuple):
     partials: tuple[tuple[float, ...], ...]
 
 
-def borrowed(low: Lowered, moments: int, capacity: int) -> Store:
-    """Take the numbers of the parameters from the objects.
+def borrowed(low: Lowered, capacity: int, moments: int = 0, sections: int = SECTIONS) -> Store:
+    """Return memory for a run with the numbers of the parameters, taken from the objects.
 
     Args:
         low: the lowered network.
-        moments: how many the optimizer keeps.
         capacity: how many samples run side by side.
+        moments: how many the optimizer keeps.
+        sections: how many of the state are used, from the first on.
     """
     parameters, places = low.parameters, low.places
     values = [each.value for each in parameters if each.trainable]
     all_move = len(values) == len(parameters)  # mostly; this way they are gone through only once
     if not all_move:
         values = [each.value for each in parameters]
-    weights = aligned(low.size)
-    weights[places] = np.frombuffer(pack(f"{len(values)}d", *values))
+    store = room(low, capacity, moments, sections)._replace(moving=_moving(low, all_move))
+    tell(store.frame, {fields.MOVING: store.moving, fields.MOVING_COUNT: len(store.moving)})
+    store.weights[places] = np.frombuffer(pack(f"{len(values)}d", *values))
     if len(low.sharing):
-        weights[low.sharing[:, 1]] = weights[low.sharing[:, 0]]
-    remembered = np.zeros((moments, low.size)) if moments else NONE
+        store.weights[low.sharing[:, 1]] = store.weights[low.sharing[:, 0]]
     if moments and any(each.moments for each in parameters):
-        remembered[:, places] = np.array([each.recall(moments) for each in parameters]).T
-    return Store(
-        weights=weights,
-        gradients=aligned(low.size),
-        moments=remembered,
-        partials=np.zeros((capacity, low.size)) if low.combined else NONE,
-        signals=np.zeros(low.signals) if low.combined else NONE,
-        moving=_moving(low, all_move),
-        sharing=low.sharing,
-        masters=low.masters,
-        shares=np.zeros(len(low.masters)) if len(low.masters) else NONE,
-    )
+        store.moments[:, places] = np.array([each.recall(moments) for each in parameters]).T
+    return store
 
 
-def room(low: Lowered, capacity: int, sections: int = SECTIONS) -> State:
-    """Return the state that a run needs; where it trains, which outputs are live comes last.
-
-    Args:
-        low: the lowered network.
-        capacity: how many samples run side by side.
-        sections: how many sections are used, from the first on.
-    """
-    area = capacity * low.slots
-    numbers = aligned(sections * area + (low.slots if sections > ERROR else 0))
-    if sections > ERROR:
-        numbers[sections * area :] = low.program.live
-    rows = numbers[: sections * area].reshape(sections, capacity, low.slots)
-    for section in rows[OUT :: PAST - OUT]:
-        section[:, low.program.biases] = 1.0
-    listed = capacity > 1 and len(low.program.starts) > 0
-    return State(numbers, aligned(2 * capacity * low.slots) if listed else NONE)
-
-
-def entries(low: Lowered, store: Store, state: State, capacity: int) -> dict[int, Any]:
-    """Return what belongs in the frame that compiled code is given; see fields.py."""
-    area = capacity * low.slots
-    moved = store.moving, store.sharing, store.masters
-    return {
-        **low.entries,
-        **dict(enumerate((*store, *state), fields.WEIGHTS)),
-        **dict(enumerate(map(len, moved), fields.MOVING_COUNT)),
-        fields.LIVE: SECTIONS * area,
-        fields.SLOTS: low.slots,
-        fields.SIZE: low.size,
-        fields.AREA: area,
-        fields.GROUPS: len(state.mirror) // (2 * LANES * low.slots),
-        fields.CAPACITY: capacity,
-    }
-
-
-def aligned(count: int) -> Any:
-    """Return that many zeros, the first where a cache line begins."""
-    spare = ALIGNMENT // 8
-    numbers = np.zeros(count + spare)
-    start = -(numbers.ctypes.data // 8) % spare
-    return numbers[start : start + count]
-
-
-def moment(low: Lowered, store: Store, state: State, capacity: int, last: int) -> Moment:
+def moment(low: Lowered, store: Store, capacity: int, last: int) -> Moment:
     """Copy all numbers, so that they can be given back even if what follows fails.
 
     Args:
         low: the lowered network.
         store: the numbers of the parameters.
-        state: the numbers of the nodes.
         capacity: how many samples run side by side.
         last: which of them was the last one.
     """
@@ -137,7 +69,7 @@ def moment(low: Lowered, store: Store, state: State, capacity: int, last: int) -
         gradients=store.gradients[low.places],
         moments=store.moments[:, low.places] if len(store.moments) else NONE,
         shares=_shares(low, store) if low.shared else NONE,
-        nodes=_sections(low, state, capacity)[:, last].copy(),
+        nodes=_sections(low, store, capacity)[:, last].copy(),
         partials=tuple(tuple(line[places].tolist()) for _, places in low.combined),
     )
 
@@ -145,14 +77,14 @@ def moment(low: Lowered, store: Store, state: State, capacity: int, last: int) -
 def _shares(low: Lowered, store: Store) -> Any:
     """Return the gradient of each connection that shares its parameter."""
     shares = store.gradients[[place for _, place in low.shared]]
-    own = dict(zip(store.masters.tolist(), store.shares.tolist(), strict=True))
+    own = dict(zip(low.masters.tolist(), store.shares.tolist(), strict=True))
     for index, (_, place) in enumerate(low.shared):
         shares[index] = own.get(place, shares[index])
     return shares
 
 
-def _sections(low: Lowered, state: State, capacity: int) -> Any:
-    used = state.numbers[: SECTIONS * capacity * low.slots]
+def _sections(low: Lowered, store: Store, capacity: int) -> Any:
+    used = store.state[: SECTIONS * capacity * low.slots]
     return used.reshape(SECTIONS, capacity, low.slots)
 
 
@@ -201,11 +133,12 @@ def _give_nodes(low: Lowered, now: Moment, criterion: Loss) -> None:
 
 def _moving(low: Lowered, all_move: bool) -> Any:
     """Return where the weights that may move begin and end, as few stretches as there can be."""
-    if all_move and len(low.sharing) == 0:  # padding moves with its row, being 0
-        return np.array([[0, low.size]])
-    moves = np.ones(low.size + 2, dtype=np.int8)
+    if all_move and len(low.sharing) == 0:
+        return low.everywhere
+    frozen = [not each.trainable for each in low.parameters]
+    moves = np.ones(low.size + 2, dtype=np.int8)  # padding moves with its row, being 0
     moves[0] = moves[-1] = 0
     moves[low.sharing[:, 1] + 1] = 0
-    moves[low.places[[not each.trainable for each in low.parameters]] + 1] = 0
+    moves[low.places[frozen] + 1] = 0
     edges = np.flatnonzero(np.diff(moves))
     return edges.reshape(-1, 2).astype(np.int64)

@@ -30,6 +30,9 @@ def has_numba() -> bool:
 class CompiledEngine:
     """Lowers the graph to arrays, and runs there what numba compiled."""
 
+    def __init__(self) -> None:
+        self._asked = True  # by name, unless somebody wonders whether it pays
+
     def obstacle(self, plan: Plan) -> NeurosimError | None:
         """Say why it cannot run the plan, or return None."""
         if not has_numba():
@@ -54,13 +57,14 @@ class CompiledEngine:
         """Tell whether it can run the plan, and saves more time than it costs."""
         units = work(plan.net, plan.rounds * len(plan.patterns))
         saved = saving(units, plan.rounds if plan.by_epoch else 0)
+        self._asked = False
         return saved > 0 and self.obstacle(plan) is None and ACCOUNT.pays(saved)
 
     def start(self, plan: Plan) -> Run:
         """Prepare a run."""
-        from neurosim.compiled.training import CompiledRun  # needs numba
+        from neurosim.compiled.training import CompiledRun  # needs llvmlite, and at first numba
 
-        return CompiledRun(plan)
+        return CompiledRun(plan, self._asked)
 
 
 def _own_loss(net: Network, criterion: Loss) -> str | None:

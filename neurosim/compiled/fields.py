@@ -1,4 +1,4 @@
-"""The entries of the frame that compiled code is given (see pointers.py)."""
+"""The entries of the frame that compiled code is given (see kernels/pointers.py)."""
 
 from __future__ import annotations
 
@@ -6,42 +6,56 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["framed"]
+__all__ = ["address", "tell"]
 
-# The arrays of a Program.
-(
-    OPERATIONS, RUNS, STARTS, SOURCES, ENDINGS, INPUTS, OUTPUTS, BIASES, LIVE, CONSTANTS,
-) = range(10)  # fmt: skip
+# The tables of a Program: arrays of whole numbers.
+OPERATIONS, RUNS, STARTS, SOURCES, ENDINGS, INPUTS, OUTPUTS, BIASES = range(8)
 
-# The arrays of a Store and of a State.
-(
-    WEIGHTS, GRADIENTS, MOMENTS, PARTIALS, SIGNALS, MOVING, SHARING, MASTERS, SHARES, STATE, MIRROR,
-) = range(10, 21)  # fmt: skip
+# More tables: for each operation that activates outputs the number of the loss, and what the
+# optimizer has to know of where weights stand.
+FORMS, MOVING, SHARING, MASTERS = range(8, 12)
 
-# What a run goes through: patterns and expected values by row, and for each operation that
-# activates outputs the number of the loss.
-PATTERNS, EXPECTED, FORMS = range(21, 24)
-
-# How many rows the arrays of these names have.
+# How many rows the tables of these names have.
 (
     OPERATION_COUNT, ENDING_COUNT, INPUT_COUNT, OUTPUT_COUNT, BIAS_COUNT, MOVING_COUNT,
     SHARING_COUNT, MASTER_COUNT,
-) = range(24, 32)  # fmt: skip
+) = range(12, 20)  # fmt: skip
 
 # Slots of a sample, weights with padding, numbers in a section of the state, groups of four
-# samples in the mirror (0 where there is none); whether inputs stand in a row, and whether any
-# neurons list their sources.
-SLOTS, SIZE, AREA, GROUPS, INPUTS_IN_A_ROW, LISTED = range(32, 38)
+# samples in the mirror (0 where there is none), where in the state it stands which outputs are
+# live; whether inputs stand in a row, and whether any neurons list their sources.
+SLOTS, SIZE, AREA, GROUPS, LIVE, INPUTS_IN_A_ROW, LISTED = range(20, 27)
 
 # Samples that make an update, samples that run side by side at most, the number of the optimizer's
 # rule, and whether errors move the weights without a gradient in between.
-BATCH, CAPACITY, RULE, AT_ONCE, COUNT = range(38, 43)
+BATCH, CAPACITY, RULE, AT_ONCE = range(27, 31)
+
+# Arrays of floats that stand at a fixed distance from the frame; see numbers.py.
+WEIGHTS, GRADIENTS, STATE = range(31, 34)
+
+# Other arrays of floats: the constants of activations, what only some networks need, and what a run
+# goes through, patterns and expected values by row.
+CONSTANTS, MOMENTS, PARTIALS, SIGNALS, SHARES, MIRROR, PATTERNS, EXPECTED = range(34, 42)
+
+# What is asked for at the moment. Training: rows of orders and how long they are, rows of the
+# optimizer's constants and how many there are; the first pattern and the one behind the last; the
+# mean E at which to stop, and where the sum of E is added, for each epoch. Answering: the order,
+# where in the state the answers stand, and where to write them.
+(
+    ORDERS, ORDER_COUNT, ORDER_LENGTH, OPTIONS, OPTION_COUNT, OPTION_LENGTH, BEGIN, END, GOAL,
+    LOSSES, EPOCHS, WANTED, WANTED_COUNT, RESULTS,
+) = range(42, 56)  # fmt: skip
+
+COUNT = 56
 
 
-def framed(entries: dict[int, Any]) -> Any:
-    """Return a frame with these entries: counts, and arrays, which must live as long as it does."""
-    frame = [0] * COUNT
-    for place, entry in entries.items():
-        is_array = isinstance(entry, np.ndarray)
-        frame[place] = entry.__array_interface__["data"][0] if is_array else entry
-    return np.array(frame, dtype=np.int64)
+def address(array: Any) -> int:
+    """Return where the numbers of an array stand; it must live as long as they are used."""
+    found: int = array.__array_interface__["data"][0]
+    return found
+
+
+def tell(frame: Any, entries: dict[int, Any]) -> None:
+    """Write entries into a frame: counts, and arrays, which must live as long as it is used."""
+    for index, entry in entries.items():
+        frame[index] = address(entry) if isinstance(entry, np.ndarray) else entry

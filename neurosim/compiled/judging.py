@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from neurosim.compiled import codes, fields
-from neurosim.compiled.borrowing import borrowed, entries, room
-from neurosim.compiled.fields import framed
-from neurosim.compiled.lanes import LANES
-from neurosim.compiled.loops import run
+from neurosim.compiled.borrowing import borrowed
+from neurosim.compiled.fields import tell
 from neurosim.compiled.lowering import Lowered, lowered
+from neurosim.compiled.native import native
 from neurosim.compiled.program import FIRST
-from neurosim.compiled.updates import Store
+from neurosim.compiled.registers import LANES
+from neurosim.compiled.store import Store
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
@@ -51,27 +51,43 @@ class Judge:
         self._low = low
         self._count = count = len(patterns)
         self._capacity = capacity = min(count + -count % LANES, CAPACITY)
-        still = borrowed(low, 0, capacity)._replace(moving=np.zeros((0, 2), dtype=np.int64))
-        self._arrays = still, room(low, capacity)
-        self._entries = {
-            **entries(low, *self._arrays, capacity),
+        self._store = borrowed(low, capacity)
+        self._losses = np.zeros(1)
+        self._arrays = {  # kept here, as a frame has only their addresses
             fields.PATTERNS: table([each.inputs for each in patterns]),
             fields.EXPECTED: table([each.expected for each in patterns]),
             fields.FORMS: forms(low, criterion),
-            fields.BATCH: capacity,
+            fields.ORDERS: np.arange(count),
+            fields.OPTIONS: np.zeros(8),
+            fields.GOAL: np.array([-np.inf]),
+            fields.LOSSES: self._losses,
         }
-        self._order, self._options = np.arange(count).reshape(1, -1), np.zeros((1, 8))
+        tell(
+            self._store.frame,
+            {
+                **self._arrays,
+                fields.BATCH: capacity,
+                fields.MOVING_COUNT: 0,
+                fields.ORDER_COUNT: 1,
+                fields.ORDER_LENGTH: count,
+                fields.OPTION_COUNT: 1,
+                fields.BEGIN: 0,
+                fields.END: count,
+                fields.EPOCHS: 1,
+            },
+        )
+        self._function = native("run")
 
     def now(self) -> float:
         """Return the mean E under the weights that stand on the objects."""
-        return self(borrowed(self._low, 0, self._capacity))
+        return self(borrowed(self._low, self._capacity))
 
     def __call__(self, store: Store) -> float:
         """Return the mean E under the weights of a store; infinity if a number overflows."""
-        losses = np.zeros(1)
-        frame = framed({**self._entries, fields.WEIGHTS: store.weights})
-        done = run(frame, self._order, self._options, 0, self._count, -np.inf, losses)
-        return float(losses[0]) / self._count if done >= 0 else math.inf
+        self._losses[0] = 0.0
+        tell(self._store.frame, {fields.WEIGHTS: store.weights})
+        done = self._function(self._store.address)
+        return float(self._losses[0]) / self._count if done >= 0 else math.inf
 
 
 def judge_of(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> Callable[[], float]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from neurosim.compiled import codes, fields, program
 from neurosim.compiled.alike import Alike, Group, runs_of
-from neurosim.compiled.lanes import LANES, PANELS
+from neurosim.compiled.fields import tell
 from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
+from neurosim.compiled.registers import LANES, panels
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -31,10 +32,12 @@ class Lowered(NamedTuple):
 
     Attributes:
         program: the arrays.
-        entries: what is in the frame of compiled code because of it.
+        frame: the entries that all frames of it have in common; see fields.py.
+        signature: equal for all networks that are lowered to the same tables.
         slot_of: the slot of each node.
         slots: how many places a sample has in a section of the state.
         size: how many places the weights have, with padding.
+        everywhere: the row (first place, place behind the last) of all of them.
         signals: how many sources a neuron lists at most.
         inputs: the input nodes.
         neurons: the neurons in the order of the network.
@@ -49,10 +52,12 @@ class Lowered(NamedTuple):
     """
 
     program: Program
-    entries: dict[int, int]
+    frame: Any
+    signature: tuple[bytes, ...]
     slot_of: dict[Node, int]
     slots: int
     size: int
+    everywhere: Any
     signals: int
     inputs: tuple[Input, ...]
     neurons: tuple[Neuron, ...]
@@ -185,13 +190,17 @@ class _Lowering:
         outputs = _whole([slots[node] for node in net.outputs])
         live = np.zeros(_row_length(self.next_slot))
         live[outputs] = 1.0
+        size = self.next_place + -self.next_place % LANES
+        tables = _table(sharing, 2), _whole(sorted({first for first, _ in sharing}))
         program = self._program(outputs, live)
         return Lowered(
             program=program,
-            entries=_entries(program),
+            frame=_frame(program, tables, len(live), size),
+            signature=tuple(each.tobytes() for each in (*program.tables, *tables)),
             slot_of=slots,
             slots=len(live),
-            size=self.next_place + -self.next_place % LANES,
+            size=size,
+            everywhere=np.array([[0, size]]),
             signals=self.largest,
             inputs=net.inputs,
             neurons=net.neurons,
@@ -200,8 +209,8 @@ class _Lowering:
             parameters=tuple(parameters),
             places=_whole(list(parameters.values())),
             shared=tuple(shared),
-            sharing=_table(sharing, 2),
-            masters=_whole(sorted({first for first, _ in sharing})),
+            sharing=tables[0],
+            masters=tables[1],
             combined=tuple(
                 (neuron, _whole([self.places[each] for each in neuron._incoming]))
                 for neuron in net.neurons
@@ -226,17 +235,25 @@ class _Lowering:
         )
 
 
-def _entries(made: Program) -> dict[int, int]:
-    """Return the addresses and lengths of the arrays of a program; finding them takes a while."""
-    arrays = made[: fields.CONSTANTS + 1]
+def _frame(made: Program, shared: tuple[Any, Any], slots: int, size: int) -> Any:
+    """Return the entries that do not depend on a run; finding addresses takes a while."""
+    frame = np.zeros(fields.COUNT, dtype=np.int64)
     counted = made.operations, made.endings, made.inputs, made.outputs, made.biases
-    frame = fields.framed(dict(enumerate(arrays)))
-    return {
-        **dict(enumerate(frame[: len(arrays)].tolist())),
-        **dict(enumerate(map(len, counted), fields.OPERATION_COUNT)),
-        fields.INPUTS_IN_A_ROW: made.inputs_in_a_row,
-        fields.LISTED: int(len(made.starts) > 0),
-    }
+    arrays = (*made.tables, made.constants, *shared)
+    places = (*range(len(made.tables)), fields.CONSTANTS, fields.SHARING, fields.MASTERS)
+    tell(frame, dict(zip(places, arrays, strict=True)))
+    tell(frame, dict(enumerate(map(len, counted), fields.OPERATION_COUNT)))
+    tell(frame, dict(enumerate(map(len, shared), fields.SHARING_COUNT)))
+    tell(
+        frame,
+        {
+            fields.SLOTS: slots,
+            fields.SIZE: size,
+            fields.INPUTS_IN_A_ROW: made.inputs_in_a_row,
+            fields.LISTED: int(len(made.starts) > 0),
+        },
+    )
+    return frame
 
 
 def _levels(net: Network) -> list[list[Neuron]]:
@@ -267,7 +284,7 @@ def _panels(width: int) -> Iterator[tuple[int, int]]:
     """Cut so many places into panels: which is the first of each, and how many there are."""
     before = 0
     while before < width:
-        panel = next(each for each in PANELS if each <= width - before)
+        panel = next(each for each in panels() if each <= width - before)
         yield before, panel
         before += panel
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from neurosim.compiled import fields
-from neurosim.compiled.borrowing import borrowed, entries, room
-from neurosim.compiled.fields import framed
-from neurosim.compiled.lanes import LANES
-from neurosim.compiled.loops import answer
+from neurosim.compiled.borrowing import borrowed
+from neurosim.compiled.fields import tell
 from neurosim.compiled.lowering import lowered
+from neurosim.compiled.native import native
 from neurosim.compiled.program import NET
+from neurosim.compiled.registers import LANES
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 
@@ -37,16 +37,27 @@ class Answering:
     def __init__(self, net: Network, count: int) -> None:
         self._low = low = lowered(net)
         self._capacity = 1 if count <= FEW else min(count + -count % LANES, CAPACITY)
-        self._arrays = borrowed(low, 0, self._capacity), room(low, self._capacity, NET + 1)
-        self._entries = entries(low, *self._arrays, self._capacity)
+        self._store = borrowed(low, self._capacity, sections=NET + 1)
+        self._function = native("answer")
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
         """Return what the nodes send on, a row for each row of inputs."""
         wanted = np.array([self._low.slot_of[node] for node in nodes], dtype=np.int64)
         results = np.empty((len(inputs), len(wanted)))
         patterns = np.ascontiguousarray(inputs, dtype=np.float64)
-        frame = framed({**self._entries, fields.PATTERNS: patterns})
-        answer(frame, np.arange(len(inputs)), wanted, results)
+        order = np.arange(len(inputs))
+        tell(
+            self._store.frame,
+            {
+                fields.PATTERNS: patterns,
+                fields.ORDERS: order,
+                fields.ORDER_LENGTH: len(order),
+                fields.WANTED: wanted,
+                fields.WANTED_COUNT: len(wanted),
+                fields.RESULTS: results,
+            },
+        )
+        self._function(self._store.address)
         return results
 
 

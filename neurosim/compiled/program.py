@@ -28,6 +28,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from neurosim.compiled import fields
+
 __all__ = [
     "ACTIVATE", "CODE", "COMBINE", "COST", "COUNT", "DENSE", "ERROR", "FIRST", "GATHER", "KIND",
     "NET", "OUT", "OUTPUTS", "PAST", "ROWS", "RUN", "SECTIONS", "SENT", "SLOPE", "SOURCES",
@@ -79,3 +81,8 @@ class Program(NamedTuple):
     live: Any
     constants: Any
     inputs_in_a_row: int
+
+    @property
+    def tables(self) -> tuple[Any, ...]:
+        """Those arrays of whole numbers that the frame tells of first; see fields.py."""
+        return self[: fields.BIASES + 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from time import perf_counter
 from typing import Any
@@ -11,14 +12,16 @@ from typing import Any
 import numpy as np
 
 from neurosim.compiled import codes, fields
-from neurosim.compiled.borrowing import Moment, borrowed, entries, finite, give_back, moment, room
-from neurosim.compiled.fields import framed
+from neurosim.compiled.borrowing import Moment, borrowed, finite, give_back, moment
+from neurosim.compiled.fields import tell
 from neurosim.compiled.judging import Judge, forms
-from neurosim.compiled.lanes import LANES
-from neurosim.compiled.loops import run
 from neurosim.compiled.lowering import lowered
+from neurosim.compiled.native import Function, native, specialized
 from neurosim.compiled.program import SECTIONS
+from neurosim.compiled.registers import LANES
 from neurosim.compiled.slices import Slice, Slices
+from neurosim.compiled.store import shape_of
+from neurosim.compiled.worth import SMALL, work
 from neurosim.errors import DivergenceError
 from neurosim.learning.batches import Epoch, order
 from neurosim.learning.engines import Counted
@@ -39,23 +42,24 @@ class CompiledRun:
     """One training run.
 
     Args:
-        plan: what is asked for.
+        plan: what is to be done.
+        asked: whether compiled code was asked for by name.
 
     Attributes:
         losses: the mean E of every finished epoch.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, asked: bool) -> None:
         self.losses: list[float] = []
         self._plan = plan
         self._low = low = lowered(plan.net)
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
         self._capacity = self._room()
-        rule = plan.optimizer.rule()
-        self._store = borrowed(low, rule.moments if rule else 0, self._capacity)
-        self._state = room(low, self._capacity)
-        self._frame = self._framed()
+        self._goal = np.array([-np.inf if plan.goal is None else plan.goal])
+        self._forms = forms(low, plan.criterion)
+        self._borrow()
+        self._function = self._chosen(asked)
         self._total = 0.0  # of the epoch that has begun
         self._last: Moment | None = None
         self._slices = Slices(plan, low.size)
@@ -95,34 +99,61 @@ class CompiledRun:
         affordable = ROOM // (SECTIONS * 8 * self._low.slots)
         return max(LANES, min(wanted, affordable - affordable % LANES))
 
-    def _framed(self) -> Any:
-        """Return the frame of all slices."""
+    def _borrow(self) -> None:
+        """Take the numbers of the objects, and tell of the run what is the same in all slices."""
         plan, low = self._plan, self._low
+        rule, code = plan.optimizer.rule(), codes.rule_code(plan.optimizer)
+        self._store = store = borrowed(low, self._capacity, rule.moments if rule else 0)
         patterns, expected = plan.tables
-        all_move = self._store.moving.tolist() == [[0, low.size]]
-        rule = codes.rule_code(plan.optimizer)
-        plain = rule == 0 and plan.optimizer.l2 == 0.0
-        self._forms = forms(low, plan.criterion)  # kept, as a frame holds addresses only
-        return framed(
+        all_move = store.moving is low.everywhere
+        plain = code == 0 and plan.optimizer.l2 == 0.0
+        self._at_once = plain and all_move and self._fits_at_once()
+        tell(
+            store.frame,
             {
-                **entries(low, self._store, self._state, self._capacity),
                 fields.PATTERNS: patterns,
                 fields.EXPECTED: expected,
                 fields.FORMS: self._forms,
                 fields.BATCH: self._size,
-                fields.RULE: rule,
-                fields.AT_ONCE: plain and all_move and self._fits_at_once(),
-            }
+                fields.RULE: code,
+                fields.AT_ONCE: self._at_once,
+                fields.GOAL: self._goal,
+            },
         )
 
+    def _chosen(self, asked: bool) -> Function:
+        """Return the training loop."""
+        plan, low = self._plan, self._low
+        if low.size > SMALL:
+            return native("run")
+        settings = self._size, self._capacity, codes.rule_code(plan.optimizer), self._at_once
+        tables = self._forms, self._store.moving
+        key = low.signature, settings, tuple(each.tobytes() for each in tables)
+        units = work(plan.net, plan.rounds * self._count)
+        return specialized(key, partial(shape_of, low, self._store, self._forms), units, asked)
+
     def _run(self, part: Slice) -> None:
-        losses = np.zeros(part.epochs)
+        losses, orders, options = np.zeros(part.epochs), self._orders(part), self._options(part)
         losses[0] = self._total
-        goal = -np.inf if self._plan.goal is None else self._plan.goal
-        started = perf_counter()
-        done = run(
-            self._frame, self._orders(part), self._options(part), part.begin, part.end, goal, losses
+        tell(
+            self._store.frame,
+            {
+                fields.ORDERS: orders,
+                fields.ORDER_COUNT: len(orders),
+                fields.ORDER_LENGTH: self._count,
+                fields.OPTIONS: options,
+                fields.OPTION_COUNT: len(options),
+                fields.OPTION_LENGTH: options.shape[1],
+                fields.BEGIN: part.begin,
+                fields.END: part.end,
+                fields.LOSSES: losses,
+                fields.EPOCHS: part.epochs,
+            },
         )
+        started = perf_counter()
+        done = self._function(self._store.address)
+        if self._at_once and done >= 0:
+            native("leave")(self._store.address)
         self._slices.took(part, perf_counter() - started)
         now = self._moment(part) if done >= 0 else None
         if now is None or not finite(self._low, now):
@@ -152,7 +183,7 @@ class CompiledRun:
         """Copy all numbers at the end of a slice."""
         batch = (part.end - part.begin - 1) % self._size + 1
         last = (batch - 1) % self._capacity
-        return moment(self._low, self._store, self._state, self._capacity, last)
+        return moment(self._low, self._store, self._capacity, last)
 
     def _fits_at_once(self) -> bool:
         """Tell whether every weight of a batch is read before it moves."""
@@ -222,9 +253,7 @@ class CompiledRun:
 
     def _take_again(self, part: Slice, losses: list[float]) -> None:
         """Go on from what the graph engine left: it found nothing wrong."""
-        rule = self._plan.optimizer.rule()
-        self._store = borrowed(self._low, rule.moments if rule else 0, self._capacity)
-        self._frame = self._framed()
+        self._borrow()
         totals = [each * (part.end - part.begin) for each in losses]
         totals[0] += self._total
         self._total = totals[0] if part.end < self._count else 0.0

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sys
 
-from neurosim.compiled.folder import kept
+from neurosim.compiled.folder import has_kept
 from neurosim.graph.network import Network
 
-__all__ = ["ACCOUNT", "Account", "saving", "work"]
+__all__ = ["ACCOUNT", "SMALL", "Account", "saving", "specializing", "work"]
 
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
@@ -26,6 +26,19 @@ COMPILING = 25_000_000
 That takes 12 seconds or 100 million units. The processes to come profit from it as well: it is
 begun by the first one that has a quarter of it to do.
 """
+
+SPECIALIZING = 75_000_000
+"""Units of a small network that code for all networks does for as long as making code for this
+network alone would save, if later processes profit as well: that takes 0.3 seconds."""
+
+OPENING = 2_000_000
+"""The same where an earlier process has kept it."""
+
+ASKED = 300_000
+"""The same where compiled code was asked for by name: that is to ask for speed, at its price."""
+
+SMALL = 1000
+"""Up to so many connections most of a sample's time goes where special code can save it."""
 
 CALL = 500
 """Units that the graph does while a run is lowered, borrows its numbers and gives them back."""
@@ -52,6 +65,17 @@ def saving(units: int, stops: int = 0) -> int:
     return units - CALL - stops * EPOCH
 
 
+def specializing(units: int, asked: bool, made: bool) -> bool:
+    """Tell whether code should be made, or at least loaded, for a small network alone.
+
+    Args:
+        units: work that such code would have done so far in this process, and would do next.
+        asked: whether compiled code was asked for by name.
+        made: whether there is such code already.
+    """
+    return units >= (ASKED if asked else OPENING if made else SPECIALIZING)
+
+
 class Account:
     """What this process would have saved so far, had compiled code been loaded at its start.
 
@@ -68,12 +92,13 @@ class Account:
     @property
     def price(self) -> int:
         """What it costs to have compiled code in this process."""
-        return LOADING if kept() else COMPILING
+        return LOADING if has_kept("run-all") else COMPILING
 
     @property
     def loaded(self) -> bool:
         """True if compiled code has run in this process."""
-        return "neurosim.compiled.loops" in sys.modules
+        native = sys.modules.get("neurosim.compiled.native")
+        return native is not None and bool(native.is_ready("run"))
 
     def pays(self, saved: int) -> bool:
         """Tell whether compiled code should save these units; otherwise remember them."""

@@ -83,7 +83,7 @@ def test_where_everything_must_be_compiled_first_more_work_is_needed(monkeypatch
     monkeypatch.setattr(worth, "LOADING", 0)
     monkeypatch.setattr(worth, "COMPILING", 9 * UNITS - worth.CALL)
     assert ns.train(net, SPIRAL, 3).engine == "compiled"
-    monkeypatch.setattr(worth, "kept", lambda: False)
+    monkeypatch.setattr(worth, "has_kept", lambda name: False)
     monkeypatch.setattr(worth.ACCOUNT, "missed", 0)
     assert [ns.train(net, SPIRAL, 3).engine for _ in range(3)] == ["graph", "graph", "graph"]
     assert ns.train(net, SPIRAL, 3).engine == "compiled"

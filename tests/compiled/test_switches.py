@@ -8,12 +8,16 @@ import neurosim as ns
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
+import numba
 import numpy as np
 
-from neurosim.compiled import codes, switches
-from neurosim.compiled.jit import entry
-from neurosim.compiled.lanes import LANES
-from neurosim.compiled.pointers import pointer
+from neurosim.compiled import codes
+from neurosim.compiled.kernels import exponential, switches
+from neurosim.compiled.kernels.jit import ERRORS
+from neurosim.compiled.kernels.pointers import pointer
+from neurosim.compiled.registers import LANES
+
+entry = numba.njit(error_model=ERRORS)
 
 # Far out, near 0, both signs, and a width that fills wide registers and leaves some over.
 SIZES = [0.0, 1e-300, 1e-20, 1e-9, 0.1, 0.3, 0.5, 1.0, 2.5, 7.0, 20.0, 36.5, 300.0, 700.0]
@@ -120,8 +124,6 @@ def test_updates(optimizer):
 
 @pytest.fixture(scope="module")
 def wide_exp():
-    from neurosim.compiled import exponential
-
     @entry
     def powers(x, y):
         for i in range(len(x)):

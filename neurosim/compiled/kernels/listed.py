@@ -7,9 +7,18 @@ from typing import Any
 from numba import carray
 
 from neurosim.compiled import fields
-from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import LANES, load, multiply_add, picked, put, scattered, spread, total
-from neurosim.compiled.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.lanes import (
+    load,
+    multiply_add,
+    picked,
+    put,
+    scattered,
+    spread,
+    total,
+)
+from neurosim.compiled.kernels.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.switches import combine, partial_derivatives
 from neurosim.compiled.program import (
     CODE,
     COMBINE,
@@ -23,7 +32,7 @@ from neurosim.compiled.program import (
     STEP,
     WEIGHT,
 )
-from neurosim.compiled.switches import combine, partial_derivatives
+from neurosim.compiled.registers import LANES
 
 __all__ = [
     "add_listed", "combine_listed", "listed_back", "listed_back_learning", "sum_listed",

@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled import fields
-from neurosim.compiled.dense import (
+from neurosim.compiled.kernels.dense import (
     add_dense,
     dense_back,
     dense_back_learning,
     sum_dense,
     sum_dense_alone,
 )
-from neurosim.compiled.jit import helper
-from neurosim.compiled.listed import (
+from neurosim.compiled.kernels.jit import helper
+from neurosim.compiled.kernels.listed import (
     add_listed,
     combine_listed,
     listed_back,
     listed_back_learning,
     sum_listed,
 )
-from neurosim.compiled.nodes import activations, errors, steps
-from neurosim.compiled.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.nodes import activations, errors, steps
+from neurosim.compiled.kernels.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.repeat import repeat
 from neurosim.compiled.program import (
     ACTIVATE,
     COUNT,
@@ -42,6 +43,11 @@ def _operation(frame: Any, index: int) -> Any:
 
 
 @helper
+def _operation_from_behind(frame: Any, index: int) -> Any:
+    return _operation(frame, whole(frame, fields.OPERATION_COUNT) - 1 - index)
+
+
+@helper
 def _ends_here(operation: Any) -> bool:
     """Tell whether errors flow back through an operation to nobody: its sources are no neurons."""
     ends: bool = operation[KIND] == DENSE and operation[START] == operation[STOP]
@@ -58,20 +64,24 @@ def forward(frame: Any, samples: int, trains: bool, learns: bool) -> None:
         trains: whether errors will flow back afterwards.
         learns: whether weights still have to learn from the sample before.
     """
-    for index in range(whole(frame, fields.OPERATION_COUNT)):
-        operation = _operation(frame, index)
-        kind = operation[KIND]
-        if kind == ACTIVATE:
-            activations(frame, operation, samples, trains)
-        elif kind == DENSE:
-            if learns:
-                sum_dense_alone(frame, operation, _ends_here(operation))
-            else:
-                sum_dense(frame, operation, samples)
-        elif kind == GATHER:
-            sum_listed(frame, operation, samples)
+    repeat(whole(frame, fields.OPERATION_COUNT), _forward, (frame, samples, trains, learns))
+
+
+@helper
+def _forward(index: int, frame: Any, samples: int, trains: bool, learns: bool) -> None:
+    operation = _operation(frame, index)
+    kind = operation[KIND]
+    if kind == ACTIVATE:
+        activations(frame, operation, samples, trains)
+    elif kind == DENSE:
+        if learns:
+            sum_dense_alone(frame, operation, _ends_here(operation))
         else:
-            combine_listed(frame, operation, samples)
+            sum_dense(frame, operation, samples)
+    elif kind == GATHER:
+        sum_listed(frame, operation, samples)
+    else:
+        combine_listed(frame, operation, samples)
 
 
 @helper
@@ -84,17 +94,21 @@ def backward(frame: Any, samples: int, goal: Any, scale: float) -> None:
         goal: gradients; or weights, where each is changed after it is last read.
         scale: what an error times an input counts.
     """
-    for index in range(whole(frame, fields.OPERATION_COUNT) - 1, -1, -1):
-        operation = _operation(frame, index)
-        kind = operation[KIND]
-        if kind == ACTIVATE:
-            errors(frame, operation, samples, scale)
-        elif kind == DENSE:
-            dense_back(frame, operation, samples)
-            add_dense(frame, operation, samples, 0, operation[COUNT], goal)
-        else:
-            listed_back(frame, operation, samples)
-            add_listed(frame, operation, samples, goal)
+    repeat(whole(frame, fields.OPERATION_COUNT), _backward, (frame, samples, goal, scale))
+
+
+@helper
+def _backward(index: int, frame: Any, samples: int, goal: Any, scale: float) -> None:
+    operation = _operation_from_behind(frame, index)
+    kind = operation[KIND]
+    if kind == ACTIVATE:
+        errors(frame, operation, samples, scale)
+    elif kind == DENSE:
+        dense_back(frame, operation, samples)
+        add_dense(frame, operation, samples, 0, operation[COUNT], goal)
+    else:
+        listed_back(frame, operation, samples)
+        add_listed(frame, operation, samples, goal)
 
 
 @helper
@@ -103,16 +117,20 @@ def backward_learning(frame: Any, scale: float) -> None:
 
     Those of neurons that no error flows back through learn when the next sample comes forward.
     """
-    for index in range(whole(frame, fields.OPERATION_COUNT) - 1, -1, -1):
-        operation = _operation(frame, index)
-        kind = operation[KIND]
-        if kind == ACTIVATE:
-            errors(frame, operation, 1, scale)
-        elif kind == DENSE:
-            if not _ends_here(operation):
-                dense_back_learning(frame, operation)
-        else:
-            listed_back_learning(frame, operation)
+    repeat(whole(frame, fields.OPERATION_COUNT), _backward_learning, (frame, scale))
+
+
+@helper
+def _backward_learning(index: int, frame: Any, scale: float) -> None:
+    operation = _operation_from_behind(frame, index)
+    kind = operation[KIND]
+    if kind == ACTIVATE:
+        errors(frame, operation, 1, scale)
+    elif kind == DENSE:
+        if not _ends_here(operation):
+            dense_back_learning(frame, operation)
+    else:
+        listed_back_learning(frame, operation)
 
 
 @helper
@@ -127,8 +145,8 @@ def learn_the_last(frame: Any) -> None:
 @helper
 def add(frame: Any, samples: int, goal: Any, scale: float) -> None:
     """Add what the samples count to the goal, from the errors and outputs as they stand."""
-    for index in range(whole(frame, fields.OPERATION_COUNT) - 1, -1, -1):
-        operation = _operation(frame, index)
+    for index in range(whole(frame, fields.OPERATION_COUNT)):
+        operation = _operation_from_behind(frame, index)
         kind = operation[KIND]
         if kind == ACTIVATE:
             steps(frame, operation, samples, scale)

@@ -7,9 +7,10 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from neurosim.compiled.jit import is_wide
-from neurosim.compiled.lanes import LANES
-from neurosim.compiled.pointers import instruction
+from neurosim.compiled.kernels.jit import is_wide
+from neurosim.compiled.kernels.pointers import instruction
+from neurosim.compiled.kernels.wishes import Distinct, wish, wished
+from neurosim.compiled.registers import LANES
 
 __all__ = ["across"]
 
@@ -76,38 +77,18 @@ def _loop(builder: Any, blocks: Any, step: Any, wide: bool) -> None:
     builder.position_at_end(body)
     i = builder.phi(WORD)
     i.add_incoming(ir.Constant(WORD, 0), before)
-    group = _Distinct(builder.module, (), name=str(len(builder.module.metadata)))
+    group = Distinct(builder.module, (), name=str(len(builder.module.metadata)))
     for access in step(i):
         access.set_metadata("llvm.access.group", group)
     following = builder.add(i, ir.Constant(WORD, 1), flags=("nuw", "nsw"))
     i.add_incoming(following, builder.block)
     again = builder.cbranch(builder.icmp_signed("<", following, count), body, done)
-    again.set_metadata("llvm.loop", _wishes(builder.module, group, wide))
-    builder.position_at_end(done)
-
-
-def _wishes(module: Any, group: Any, wide: bool) -> Any:
-    """Return what tells LLVM how to run a loop; the first part of it names itself."""
     wishes = [
-        _wish(module, "parallel_accesses", group),
-        *([_wish(module, "vectorize.width", ir.Constant(INT, LANES))] if wide else []),
-        _wish(module, "interleave.count", ir.Constant(INT, 1)),
-        _wish(module, "unroll.disable"),
+        wish(builder.module, "parallel_accesses", group),
+        wish(builder.module, "interleave.count", ir.Constant(INT, 1)),
+        wish(builder.module, "unroll.disable"),
     ]
-    node = ir.values.MDValue(module, wishes, name=str(len(module.metadata)))
-    node.operands = (node, *wishes)
-    return node
-
-
-class _Distinct(ir.values.MDValue):  # type: ignore[misc]
-    """Metadata that equals no other."""
-
-    __eq__, __hash__ = object.__eq__, object.__hash__
-
-    def descr(self, buffer: Any) -> None:
-        """Write it."""
-        buffer += ("distinct !{}", "\n")
-
-
-def _wish(module: Any, name: str, *values: Any) -> Any:
-    return module.add_metadata([ir.MetaDataString(module, f"llvm.loop.{name}"), *values])
+    if wide:
+        wishes.append(wish(builder.module, "vectorize.width", ir.Constant(INT, LANES)))
+    wished(builder.module, again, *wishes)
+    builder.position_at_end(done)

@@ -13,9 +13,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from neurosim.compiled.lanes import (
-    LANES,
-    PANELS,
+from neurosim.compiled.kernels.lanes import (
     VECTOR,
     emit_load,
     emit_multiply_add,
@@ -23,12 +21,13 @@ from neurosim.compiled.lanes import (
     emit_spread,
     emit_sums,
 )
-from neurosim.compiled.pointers import FLOATS, WHOLES, instruction
-from neurosim.compiled.sums import Sums, Ways, steps_of, word
+from neurosim.compiled.kernels.pointers import FLOATS, WHOLES, instruction
+from neurosim.compiled.kernels.sums import Sums, Ways, steps_of, word
+from neurosim.compiled.registers import LANES, panels
 
 __all__ = ["adding", "learn_and_sum", "returning", "summing"]
 
-WIDTHS = tuple(panel // LANES for panel in PANELS)
+WIDTHS = tuple(panel // LANES for panel in panels())
 """Blocks of four neurons in a panel."""
 
 

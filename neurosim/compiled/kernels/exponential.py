@@ -14,9 +14,9 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from neurosim.compiled.jit import helper, mathematics
-from neurosim.compiled.lanes import multiply_add
-from neurosim.compiled.pointers import instruction
+from neurosim.compiled.kernels.jit import helper, mathematics
+from neurosim.compiled.kernels.lanes import multiply_add
+from neurosim.compiled.kernels.pointers import instruction
 
 __all__ = ["exp", "expm1", "power", "tanh"]
 

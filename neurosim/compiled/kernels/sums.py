@@ -8,14 +8,14 @@ from typing import Any
 from llvmlite import ir
 from numba.core import cgutils
 
-from neurosim.compiled.lanes import (
-    LANES,
+from neurosim.compiled.kernels.lanes import (
     VECTOR,
     emit_load,
     emit_multiply_add,
     emit_put,
     emit_spread,
 )
+from neurosim.compiled.registers import LANES
 
 __all__ = ["Sums", "Ways", "steps_of", "word"]
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import numba
+from llvmlite import ir
 from numba import types
 from numba.core import registry
 from numba.core.compiler import Flags, compile_internal, run_frontend
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.imputils import lower_builtin
 from numba.core.typed_passes import type_inference_stage
 from numba.core.typing.templates import AbstractTemplate, infer_global
 
-from neurosim.compiled.cache import keep
-from neurosim.compiled.folder import folder
+from neurosim.compiled.kernels.pointers import WHOLES
 
-__all__ = ["entry", "helper", "is_wide", "large", "mathematics", "numeric"]
+__all__ = ["ERRORS", "helper", "is_wide", "large", "mathematics", "numeric", "template"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 # LLVM may not reorder what is written: then the same code gives the same bits wherever it is put.
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
+ERRORS = "numpy"
+"""Dividing by zero gives infinity."""
 
 
 def helper(function: F) -> F:
@@ -34,7 +34,10 @@ def helper(function: F) -> F:
 
 
 def large(function: F) -> F:
-    """Let compiled functions call this one, and keep its code in one place."""
+    """Let compiled functions call this one, and keep its code in one place.
+
+    Code for a single network, where little is left of it, has it where it is called.
+    """
     return _part(function, inline=False)
 
 
@@ -60,7 +63,9 @@ def _part(function: F, inline: bool) -> F:
         compiled = parts.setdefault(library, {})
         if signature.args not in compiled:
             compiled[signature.args] = _added(library, context, function, signature, inline)
-        return context.call_internal(builder, compiled[signature.args], signature, arguments)
+        made = compiled[signature.args]
+        _, result = context.call_internal_no_propagate(builder, made, signature, arguments)
+        return result  # nothing here raises errors, which would make every call a crossroads
 
     infer_global(function, types.Function(Template))
     lower_builtin(function, types.VarArg(types.Any))(lower)
@@ -79,7 +84,7 @@ def _added(library: Any, context: Any, function: Any, signature: Any, inline: bo
     flags = Flags()
     flags.nrt = True
     flags.forceinline = inline
-    flags.error_model = "numpy"
+    flags.error_model = ERRORS
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
     made = compile_internal(
         context.typing_context, context, library, function, signature.args, signature.return_type,
@@ -90,15 +95,41 @@ def _added(library: Any, context: Any, function: Any, signature: Any, inline: bo
     return made.fndesc
 
 
-def entry(function: F) -> F:
-    """Compile a function that Python calls; what was compiled is kept for other processes.
+def template(functions: Iterable[Callable[[Any], int]]) -> bytes:
+    """Compile functions of a frame to what LLVM makes machine code of, and optimize nothing yet.
 
-    Where nothing can be written it is compiled anew in every process.
+    Each becomes a C function of its own name. What is asked of the frame remains to be defined.
     """
-    made: F = numba.njit(**OPTIONS)(function)
-    with suppress(RuntimeError, OSError):  # there may be no home folder
-        keep(made, folder())
-    return made
+    target = registry.cpu_target
+    with global_compiler_lock:
+        context, typing = target.target_context, target.typing_context
+        typing.refresh()
+        context.refresh()
+        library = context.codegen().create_library("neurosim")
+        for function in functions:
+            signature = _signature(typing, function, (WHOLES,))
+            description = _added(library, context, function, signature, inline=True)
+            library.add_ir_module(_called_from_c(library, context, function.__name__, description))
+        module = library._final_module
+        for used in library._linking_libraries:
+            module.link_in(used._get_module_for_linking(), preserve=True)
+        bits: bytes = module.as_bitcode()
+        return bits
+
+
+def _called_from_c(library: Any, context: Any, name: str, description: Any) -> Any:
+    """Return a module with a function that passes a frame on and returns what comes back."""
+    module = library.create_ir_module(f"{name} called from C")
+    word = ir.IntType(64)
+    outer = ir.Function(module, ir.FunctionType(word, [word.as_pointer()]), name)
+    outer.args[0].add_attribute("noalias")
+    builder = ir.IRBuilder(outer.append_basic_block())
+    inner = context.declare_function(module, description)
+    _, result = context.call_conv.call_function(
+        builder, inner, description.restype, description.argtypes, outer.args
+    )
+    builder.ret(result)
+    return module
 
 
 mathematics = ModuleType("mathematics")

@@ -9,34 +9,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 from llvmlite import ir
-from llvmlite.binding import get_host_cpu_features
 from numba import types
 from numba.core import cgutils
 from numba.extending import models, register_model
 
-from neurosim.compiled.pointers import instruction
+from neurosim.compiled.kernels.pointers import instruction
+from neurosim.compiled.registers import LANES
 
 __all__ = [
-    "LANES", "PANELS", "VECTOR", "emit_load", "emit_multiply_add", "emit_put", "emit_spread",
+    "VECTOR", "emit_load", "emit_multiply_add", "emit_put", "emit_spread",
     "emit_sums", "emit_total", "load", "multiply_add", "picked", "plus", "put", "scattered",
     "spread", "times", "total",
 ]  # fmt: skip
-
-LANES = 4
-"""Wider registers, where there are any, pass numbers on later, and small networks wait for that."""
-
-
-def _has_many_registers() -> bool:
-    """Tell whether there are 32 registers of this width; otherwise there are 16."""
-    if numba.config.CPU_FEATURES is not None:
-        return "+avx512vl" in numba.config.CPU_FEATURES
-    return bool(get_host_cpu_features().get("avx512vl"))
-
-
-PANELS = (16, 8, 4) if _has_many_registers() else (8, 4)
-"""How many neurons are run side by side at most, then fewer: their sums must fit in registers."""
 
 VECTOR = ir.VectorType(ir.DoubleType(), LANES)
 

@@ -4,7 +4,9 @@ A pointer is indexed as an array is, but nobody counts references to it: with ar
 of a small network goes into counting.
 
 A frame is an array of whole numbers: addresses of other arrays, and counts. It is all that compiled
-code is given, and is never written to while that runs.
+code is given, and is never written to while that runs. What is asked of it goes through functions
+that are not defined here: in general they read the frame, and in code made for a single network
+they give what is the same for every frame of it (see shape.py).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -43,12 +46,10 @@ def further(context: Any, place: Any, count: Any) -> Any:
     return place(place, types.int64), generate
 
 
-def _entry(builder: Any, arguments: Any) -> Any:
-    """Load a number of the frame, and say that it stays the same."""
-    frame, index = arguments
-    loaded = builder.load(builder.gep(frame, [index]))
-    loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
-    return loaded
+def _ask(context: Any, builder: Any, kind: Any, name: str, arguments: Any) -> Any:
+    """Call a function of the frame that is defined elsewhere."""
+    made = ir.FunctionType(context.get_value_type(kind), [each.type for each in arguments])
+    return builder.call(cgutils.get_or_insert_function(builder.module, made, name), arguments)
 
 
 @instruction
@@ -56,7 +57,7 @@ def whole(context: Any, frame: Any, index: Any) -> Any:
     """Return a count of the frame."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _entry(builder, arguments)
+        return _ask(context, builder, types.int64, "frame.whole", arguments)
 
     return types.int64(WHOLES, types.int64), generate
 
@@ -66,8 +67,7 @@ def floats(context: Any, frame: Any, index: Any) -> Any:
     """Return the pointer to an array of floats of the frame."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        kind = context.get_value_type(FLOATS)
-        return builder.inttoptr(_entry(builder, arguments), kind)
+        return _ask(context, builder, FLOATS, "frame.floats", arguments)
 
     return FLOATS(WHOLES, types.int64), generate
 
@@ -77,7 +77,6 @@ def wholes(context: Any, frame: Any, index: Any) -> Any:
     """Return the pointer to an array of whole numbers of the frame."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        kind = context.get_value_type(WHOLES)
-        return builder.inttoptr(_entry(builder, arguments), kind)
+        return _ask(context, builder, WHOLES, "frame.wholes", arguments)
 
     return WHOLES(WHOLES, types.int64), generate

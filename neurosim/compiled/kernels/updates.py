@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from neurosim.compiled import fields
-from neurosim.compiled.jit import helper, large
-from neurosim.compiled.pointers import floats, whole, wholes
-from neurosim.compiled.switches import move
+from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.pointers import floats, whole, wholes
+from neurosim.compiled.kernels.switches import move
 
-__all__ = ["Store", "clear_gradients", "finish"]
-
-
-class Store(NamedTuple):
-    """The numbers that belong to connections, by the places of their weights.
-
-    Attributes:
-        weights: one for each connection.
-        gradients: for each connection; where a parameter's first connection has its place, the sum
-            over all that hold it.
-        moments: what the optimizer remembers, a row for each moment.
-        partials: d net_input / d signal, a row for each sample that is run at the same time; empty
-            if all neurons sum.
-        signals: room for the signals of a neuron.
-        moving: rows (first place, place behind the last) of weights that may move.
-        sharing: rows (first place of a parameter, another place that holds it).
-        masters: those first places.
-        shares: the gradient of the connection at each of them alone.
-    """
-
-    weights: Any
-    gradients: Any
-    moments: Any
-    partials: Any
-    signals: Any
-    moving: Any
-    sharing: Any
-    masters: Any
-    shares: Any
+__all__ = ["clear_gradients", "finish"]
 
 
 @helper

@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled import fields
-from neurosim.compiled.jit import helper
-from neurosim.compiled.lanes import LANES, load, picked, plus, put, spread, times
-from neurosim.compiled.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.jit import helper
+from neurosim.compiled.kernels.lanes import load, picked, plus, put, spread, times
+from neurosim.compiled.kernels.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.switches import activate, activate_to_train, judge
 from neurosim.compiled.program import (
     CODE,
     COST,
@@ -30,7 +31,7 @@ from neurosim.compiled.program import (
     WEIGHT,
     WIDTH,
 )
-from neurosim.compiled.switches import activate, activate_to_train, judge
+from neurosim.compiled.registers import LANES
 
 __all__ = ["activations", "assess", "errors", "expect", "present", "steps"]
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled import fields
-from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import LANES, PANELS, load, multiply_add, put, spread
-from neurosim.compiled.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.lanes import load, multiply_add, put, spread
+from neurosim.compiled.kernels.pointers import floats, further, whole, wholes
+from neurosim.compiled.kernels.tiles import adding, learn_and_sum, returning, summing
 from neurosim.compiled.program import (
     COUNT,
     ERROR,
@@ -25,14 +26,14 @@ from neurosim.compiled.program import (
     STOP,
     WEIGHT,
 )
-from neurosim.compiled.tiles import adding, learn_and_sum, returning, summing
+from neurosim.compiled.registers import LANES, panels
 
 __all__ = ["add_dense", "dense_back", "dense_back_learning", "sum_dense", "sum_dense_alone"]
 
 ITEMS = 4
 """Samples, or sources, that a tile is high."""
 
-WIDEST = PANELS[0] // LANES
+WIDEST = panels()[0] // LANES
 """Blocks of four neurons in the widest panel."""
 
 _sum_some, _sum_one = summing(ITEMS), summing(1)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from neurosim.compiled import exponential  # noqa: F401 - it puts the wide exp into mathematics
-from neurosim.compiled.across import across
 from neurosim.compiled.codes import ACTIVATION_PAIRS, AGGREGATION_PAIRS, FORMS, RULES
-from neurosim.compiled.jit import helper, large, numeric
+from neurosim.compiled.kernels import exponential  # noqa: F401 - it puts the wide exp into mathematics
+from neurosim.compiled.kernels.across import across
+from neurosim.compiled.kernels.jit import helper, large, numeric
 from neurosim.functions.losses import Form
 
 __all__ = [
@@ -29,9 +29,11 @@ def _switch(signature: str, names: dict[str, Any], bodies: Iterable[str]) -> Any
         names: what the texts call by name.
         bodies: the text for each number.
     """
-    lines = [f"def {signature}:"]
-    for code, body in enumerate(bodies):
-        lines += [f"    {'elif' if code else 'if'} code == {code}:", f"        {body}"]
+    first, *others = bodies
+    lines = [f"def {signature}:", "    if code == 0:", f"        {first}"]
+    for code, body in enumerate(others, 1):
+        test = f"elif code == {code}" if code < len(others) else "else"
+        lines += [f"    {test}:", f"        {body}"]
     exec("\n".join(lines), names)
     return large(names[signature.partition("(")[0]])
 
@@ -69,7 +71,8 @@ def _judging(form: Form) -> Any:
     def judging(
         scale: float, want: float, out: float, net: float, slope: float, live: float
     ) -> tuple[float, float, float]:
-        found = error(want, out, net, slope) if live != 0.0 else 0.0
+        found = error(want, out, net, slope)  # in any case: a branch would cut registers apart
+        found = found if live != 0.0 else 0.0
         return value(want, out, net), found, scale * found
 
     return helper(judging)
