@@ -178,9 +178,10 @@ class Network(Structure):
         for start in starts:
             self._check_new(start, end)
         self._edited()
+        parameters = [Parameter(value) for value in values]  # near each other in memory
         return [
-            self._link(start, end, Parameter(value))
-            for start, value in zip(starts, values, strict=True)
+            self._link(start, end, parameter)
+            for start, parameter in zip(starts, parameters, strict=True)
         ]
 
     # Editing
