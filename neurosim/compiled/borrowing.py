@@ -92,15 +92,17 @@ def finite(low: Lowered, now: Moment) -> bool:
     """False if any number is infinite or not a number."""
     used = now.nodes[:, low.neuron_slots]
     arrays: Iterable[Any] = (now.values, now.gradients, now.moments, now.shares, used)
-    return all(np.isfinite(array).all() for array in arrays if len(array))
+    return all(np.isfinite(each).all() for each in arrays if len(each))
 
 
 def give_back(low: Lowered, now: Moment, criterion: Loss) -> None:
     """Put all numbers where the graph engine would have left them."""
-    # The numbers go straight from the loop to the objects: this is most of a short run's time.
+    # The numbers go straight from the loop to the objects: this is most of a short run's time. A
+    # view makes each only when it is asked for, in the memory of the one whose place it takes.
+    values, gradients = memoryview(now.values), memoryview(now.gradients)
     parameter: Parameter
     for parameter, parameter.value, parameter.gradient in zip(  # noqa: B007
-        low.parameters, now.values.tolist(), now.gradients.tolist(), strict=True
+        low.parameters, values, gradients, strict=True
     ):
         pass
     if len(now.moments):

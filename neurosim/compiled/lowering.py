@@ -11,7 +11,7 @@ from neurosim.compiled import codes, fields, program
 from neurosim.compiled.alike import Alike, Group, runs_of
 from neurosim.compiled.fields import tell
 from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
-from neurosim.compiled.registers import LANES, panels
+from neurosim.compiled.registers import LANES, panel, widest
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -142,10 +142,10 @@ class _Lowering:
         self.sources += alike.sources
         for neuron in members:
             self._give_slot(neuron)
-        for before, panel in _panels(width):
-            for row, neuron in enumerate(members[before : before + panel], before * count):
+        for before, places in _panels(width):
+            for row, neuron in enumerate(members[before : before + places], before * count):
                 for k, connection in enumerate(alike.incoming[neuron]):
-                    self.places[connection] = self.next_place + row + k * panel
+                    self.places[connection] = self.next_place + row + k * places
         self.next_place += width * count
         self._align()
 
@@ -284,9 +284,9 @@ def _panels(width: int) -> Iterator[tuple[int, int]]:
     """Cut so many places into panels: which is the first of each, and how many there are."""
     before = 0
     while before < width:
-        panel = next(each for each in panels() if each <= width - before)
-        yield before, panel
-        before += panel
+        places = LANES * panel((width - before) // LANES, widest())
+        yield before, places
+        before += places
 
 
 def _head(slots: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ from threading import Lock
 
 from neurosim.compiled.folder import has_kept, keep, kept
 from neurosim.compiled.machine import called, machine_code
-from neurosim.compiled.registers import panels, processor
+from neurosim.compiled.registers import processor, widest
 from neurosim.compiled.shape import ANY, Shape
 from neurosim.compiled.worth import specializing
 
@@ -85,7 +85,7 @@ def _file(name: str, shape: Shape) -> str:
 
 @cache
 def _template() -> bytes:
-    file = f"template-{panels()[0]}"
+    file = f"template-{widest()}"
     made = kept(file)
     if made is None:
         from neurosim.compiled.kernels import jit, loops  # they load numba

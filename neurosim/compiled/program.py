@@ -19,8 +19,8 @@ STOP     DENSE: behind its last row in ``runs``
 OUTPUTS  ACTIVATE: 1 if the neurons are outputs, 2 if they also lead on to other neurons
 =======  ===================================================================================
 
-The weights of a DENSE operation come in panels of as many places as fit in registers, 32 in the
-largest ones; the last panels are smaller. In a panel of width p the weight of source k and place j
+The weights of a DENSE operation come in panels of as many places as are run side by side (see
+registers.py). In a panel of width p the weight of source k and place j
 stands at ``k * p + j``.
 """
 

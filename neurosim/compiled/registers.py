@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-__all__ = ["LANES", "panels", "processor"]
+__all__ = ["LANES", "panel", "processor", "widest"]
 
 LANES = 4
 """Wider registers, where there are any, pass numbers on later, and small networks wait for that."""
@@ -28,9 +28,24 @@ def processor() -> tuple[str, str]:
 
 
 @cache
-def panels() -> tuple[int, ...]:
-    """Return how many neurons are run side by side at most, then fewer.
+def widest() -> int:
+    """Return how many registers of neurons are run side by side at most.
 
-    Their sums must fit in registers, of which there are 32 or 16.
+    With the sums of several samples they must fit in all that there are, 32 or 16.
     """
-    return (16, 8, 4) if "+avx512vl" in processor()[1] else (8, 4)
+    return 4 if "+avx512vl" in processor()[1] else 2
+
+
+def panel(left: int, most: int) -> int:
+    """Return how many registers of neurons are run side by side next, if so many are left.
+
+    Two narrow panels take about as long as a wide one, so panels of 4 and 3 are best.
+
+    Args:
+        left: registers that are needed for all neurons from here on.
+        most: what :func:`widest` says.
+    """
+    threes = -left % 4
+    if most == 4 and left >= 3 * threes:
+        return 3 if threes else 4
+    return min(left, most)

@@ -26,27 +26,20 @@ from neurosim.compiled.program import (
     STOP,
     WEIGHT,
 )
-from neurosim.compiled.registers import LANES, panels
+from neurosim.compiled.registers import LANES, panel, widest
 
 __all__ = ["add_dense", "dense_back", "dense_back_learning", "sum_dense", "sum_dense_alone"]
 
 ITEMS = 4
 """Samples, or sources, that a tile is high."""
 
-WIDEST = panels()[0] // LANES
-"""Blocks of four neurons in the widest panel."""
+WIDEST = widest()
+
+_panel = helper(panel)
 
 _sum_some, _sum_one = summing(ITEMS), summing(1)
 _add_some, _add_one = adding(ITEMS), adding(1)
 _back, _back_learning = returning(learns=False), returning(learns=True)
-
-
-@helper
-def _width(left: int) -> int:
-    """Return how many blocks of four the next panel has, if so many are left."""
-    if left >= 2 and WIDEST >= 2:
-        return 4 if left >= 4 and WIDEST >= 4 else 2
-    return 1
 
 
 @large
@@ -58,7 +51,7 @@ def sum_dense(frame: Any, operation: Any, samples: int) -> None:
     first = NET * whole(frame, fields.AREA) + operation[FIRST]
     left = operation[ROWS] // LANES
     while left > 0:
-        width = _width(left)
+        width = _panel(left, WIDEST)
         outs = floats(frame, fields.STATE)
         nets = further(outs, first)
         for _ in range(samples // ITEMS):
@@ -85,7 +78,7 @@ def sum_dense_alone(frame: Any, operation: Any, learns: bool) -> None:
     panel, first = further(floats(frame, fields.WEIGHTS), operation[WEIGHT]), operation[FIRST]
     left = operation[ROWS] // LANES
     while left > 0:
-        width = _width(left)
+        width = _panel(left, WIDEST)
         steps, nets = further(state, STEP * area + first), further(state, NET * area + first)
         if learns:
             learn_and_sum(width, state, past, sources, count, panel, steps, nets)
@@ -104,7 +97,7 @@ def add_dense(frame: Any, operation: Any, samples: int, begin: int, end: int, go
     panel = further(goal, operation[WEIGHT])
     left = operation[ROWS] // LANES
     while left > 0:
-        width = _width(left)
+        width = _panel(left, WIDEST)
         steps = further(state, first)
         sources = further(wholes(frame, fields.SOURCES), operation[SOURCES] + begin)
         row = further(panel, begin * width * LANES)
@@ -133,7 +126,7 @@ def _run_back(frame: Any, operation: Any, run: Any, samples: int) -> None:
     panel, first = further(floats(frame, fields.WEIGHTS), operation[WEIGHT]), operation[FIRST]
     left = operation[ROWS] // LANES
     while left > 0:
-        width = _width(left)
+        width = _panel(left, WIDEST)
         for k in range(0, length, LANES):
             row, many = further(panel, (begin + k) * width * LANES), min(length - k, LANES)
             for sample in range(samples):
@@ -165,7 +158,7 @@ def _rows_learn(frame: Any, operation: Any, begin: int, end: int) -> None:
     panel = further(floats(frame, fields.WEIGHTS), operation[WEIGHT])
     left = operation[ROWS] // LANES
     while left > 0 and begin < end:
-        width = _width(left) * LANES
+        width = _panel(left, WIDEST) * LANES
         for k in range(begin, end):
             out, row = spread(state[sources[k]]), further(panel, k * width)
             for i in range(0, width, LANES):
@@ -182,7 +175,7 @@ def _run_back_learning(frame: Any, operation: Any, run: Any) -> None:
     panel, first = further(floats(frame, fields.WEIGHTS), operation[WEIGHT]), operation[FIRST]
     left = operation[ROWS] // LANES
     while left > 0:
-        width = _width(left)
+        width = _panel(left, WIDEST)
         errors, steps = further(state, ERROR * area + first), further(state, STEP * area + first)
         for k in range(0, length, LANES):
             row, many = further(panel, (begin + k) * width * LANES), min(length - k, LANES)

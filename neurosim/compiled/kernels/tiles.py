@@ -23,11 +23,11 @@ from neurosim.compiled.kernels.lanes import (
 )
 from neurosim.compiled.kernels.pointers import FLOATS, WHOLES, instruction
 from neurosim.compiled.kernels.sums import Sums, Ways, steps_of, word
-from neurosim.compiled.registers import LANES, panels
+from neurosim.compiled.registers import LANES, widest
 
 __all__ = ["adding", "learn_and_sum", "returning", "summing"]
 
-WIDTHS = tuple(panel // LANES for panel in panels())
+WIDTHS = tuple(range(1, widest() + 1))
 """Blocks of four neurons in a panel."""
 
 
