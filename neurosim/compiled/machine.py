@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_int64, c_void_p
 from itertools import chain
@@ -12,7 +13,7 @@ from llvmlite import binding
 from neurosim.compiled.registers import processor
 from neurosim.compiled.shape import Shape
 
-__all__ = ["called", "machine_code"]
+__all__ = ["UNROLLED", "called", "machine_code"]
 
 CALLED = CFUNCTYPE(c_int64, c_void_p)
 """The type of compiled functions of a frame: of its address. They run without Python's lock."""
@@ -25,6 +26,10 @@ UNROLLING = (
     "instruction_combine", "new_gvn", "simplify_cfg",
 )  # fmt: skip
 """Those that write out loops whose length is known, and then prune."""
+
+UNROLLED = "unroll.if.known"
+"""A wish for loops that LLVM does not know. Where their length is known it becomes "unroll.full",
+of which LLVM would complain elsewhere."""
 
 ROUNDS = 2
 """What the first round puts into wide registers, the second one need not put into memory."""
@@ -76,13 +81,9 @@ class _Maker:
         """
         self._over_module(module, "always_inliner", "global_dead_code_eliminate", "ipsccp")
         self._over_function(module, name, PRUNING)
-        for each in module.functions:
-            if not each.is_declaration and each.name != name:
-                each.add_function_attribute("alwaysinline")
+        module = binding.parse_assembly(_with_wishes(str(module)))
         self._over_module(module, "always_inliner", "global_dead_code_eliminate")
         self._over_function(module, name, PRUNING)
-        wishes = str(module).replace("llvm.loop.unroll.if.known", "llvm.loop.unroll.full")
-        module = binding.parse_assembly(wishes)
         self._over_function(module, name, UNROLLING)
         self._over_module(module, "global_dead_code_eliminate")
         return module
@@ -97,6 +98,15 @@ class _Maker:
         for each in passes:
             getattr(manager, f"add_{each}_pass")()
         manager.run(what, self._builder)
+
+
+def _with_wishes(text: str) -> str:
+    """Wish, in LLVM's text, that inner functions be put in place and marked loops written out.
+
+    Not every version of llvmlite can say the first of these another way, and none the second.
+    """
+    text = re.sub(r"^(define internal .*) \{$", r"\1 alwaysinline {", text, flags=re.MULTILINE)
+    return text.replace(f"llvm.loop.{UNROLLED}", "llvm.loop.unroll.full")
 
 
 def _machine() -> Any:

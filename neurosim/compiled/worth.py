@@ -17,28 +17,27 @@ __all__ = ["ACCOUNT", "SMALL", "Account", "saving", "specializing", "work"]
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
 
-LOADING = 7_000_000
-"""Units that the graph does while numba and the code that was kept are loaded, 0.8 seconds."""
+LOADING = 1_500_000
+"""Units that the graph does while LLVM and the code that was kept are loaded, 0.18 seconds."""
 
-COMPILING = 25_000_000
-"""The same where nothing has been kept, so that all is compiled, once for each version of neurosim.
+COMPILING = 20_000_000
+"""The same where nothing has been kept, so that all is made, once for each version of neurosim.
 
-That takes 12 seconds or 100 million units. The processes to come profit from it as well: it is
+That takes 9.5 seconds or 80 million units. The processes to come profit from it as well: it is
 begun by the first one that has a quarter of it to do.
 """
 
-SPECIALIZING = 75_000_000
-"""Units of a small network that code for all networks does for as long as making code for this
-network alone would save, if later processes profit as well: that takes 0.3 seconds."""
+SMALL = 1000
+"""Up to so many connections, code for one network alone saves a nanosecond a unit, and more."""
 
-OPENING = 2_000_000
-"""The same where an earlier process has kept it."""
+SPECIALIZING = 75_000_000
+"""Units after which it has saved a quarter of the 0.3 seconds that it takes to make."""
+
+OPENING = 3_000_000
+"""Units after which it has saved the 3 milliseconds that it takes to load what has been kept."""
 
 ASKED = 300_000
-"""The same where compiled code was asked for by name: that is to ask for speed, at its price."""
-
-SMALL = 1000
-"""Up to so many connections most of a sample's time goes where special code can save it."""
+"""Units for which it is made where compiled code is asked for by name: speed is what counts."""
 
 CALL = 500
 """Units that the graph does while a run is lowered, borrows its numbers and gives them back."""

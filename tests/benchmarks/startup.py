@@ -4,11 +4,11 @@ Run as  python tests/benchmarks/startup.py [--rounds 5] [--cold 1] [--markdown]
 
 Every start is a process of its own, and times itself: importing neurosim alone; the first training
 with what an earlier process has kept (warm); the first one with an empty cache (cold, which takes
-long). Then both engines train networks of several shapes. Work is counted in the units of
+long); and what it costs, after that, that code for XOR alone is made, or loaded. Then both engines train networks of several shapes. Work is counted in the units of
 neurosim/compiled/worth.py: a connection and a sample are one, a neuron and a sample NEURON, with
 which a unit takes the graph about as long in every shape. The last three columns say from how much
 work on compiled code is faster: when it is loaded already, when it has to be loaded, when it has to
-be compiled. CALL, LOADING and COMPILING follow from them. Times are processor time, medians of the
+be made. CALL, LOADING, OPENING, COMPILING and SPECIALIZING follow from them. Times are processor time, medians of the
 starts and minima of the runs.
 """
 
@@ -51,6 +51,18 @@ started = process_time()
 ns.train(net, data, 1, engine="compiled")
 first = process_time()
 ns.train(net, data, 1, engine="compiled")
+print(first - started - (process_time() - first))
+"""
+
+ALONE = """
+from time import process_time
+import neurosim as ns
+net, data = ns.dense([2, 2, 1], seed=1), [([0.0, 1.0], [1.0])] * 4
+ns.train(net, data, 1, engine="compiled")
+started = process_time()
+ns.train(net, data, 5000, engine="compiled")
+first = process_time()
+ns.train(net, data, 5000, engine="compiled")
 print(first - started - (process_time() - first))
 """
 
@@ -99,10 +111,12 @@ def ran(code: str, cache: str = "") -> str:
 def starts(rounds: int, cold: int) -> dict[str, float]:
     """Return the seconds of each kind of start."""
     times: dict[str, list[float]] = {"import neurosim": [], "first run, warm": []}
-    times["first run, cold"] = []
+    times |= {name: [] for name in ("first run, cold", "XOR alone, made", "XOR alone, loaded")}
     for _ in range(cold):
         with tempfile.TemporaryDirectory() as cache:
             times["first run, cold"].append(float(ran(FIRST, cache)))
+            times["XOR alone, made"].append(float(ran(ALONE, cache)))
+            times["XOR alone, loaded"].append(float(ran(ALONE, cache)))
     ran(FIRST)  # so that something is kept
     for _ in range(rounds):
         times["import neurosim"].append(float(ran(IMPORT)))
@@ -133,7 +147,7 @@ def main() -> None:
     seconds = starts(options.rounds, options.cold)
     shapes, by_epoch = json.loads(ran(RATES))
     print(f"{made_on(['numpy', 'numba'])}; median of {options.rounds}\n")
-    starting = [[name, f"{each:.2f}"] for name, each in seconds.items()]
+    starting = [[name, f"{each:.3f}"] for name, each in seconds.items()]
     print(table(["start", "seconds"], starting, options.markdown), end="\n\n")
     head = ["shape", "graph, ns a unit", "compiled", "pays if loaded", "if kept", "if not kept"]
     print(table(head, shape_rows(shapes, seconds), options.markdown), end="\n\n")

@@ -8,7 +8,8 @@ from llvmlite import ir
 from numba import types
 
 from neurosim.compiled.kernels.pointers import instruction
-from neurosim.compiled.kernels.wishes import UNROLLED, wish, wished
+from neurosim.compiled.kernels.wishes import wish, wished
+from neurosim.compiled.machine import UNROLLED
 
 __all__ = ["repeat"]
 

@@ -6,11 +6,7 @@ from typing import Any
 
 from llvmlite import ir
 
-__all__ = ["UNROLLED", "Distinct", "wish", "wished"]
-
-UNROLLED = "unroll.if.known"
-"""A wish unknown to LLVM. Where the count of a loop is known it becomes "unroll.full", which would
-be complained about elsewhere; see machine.py."""
+__all__ = ["Distinct", "wish", "wished"]
 
 
 class Distinct(ir.values.MDValue):  # type: ignore[misc]
