@@ -10,7 +10,7 @@ from threading import Lock
 
 from neurosim.compiled.folder import has_kept, keep, kept
 from neurosim.compiled.machine import called, machine_code
-from neurosim.compiled.registers import processor, widest
+from neurosim.compiled.registers import fuses, processor, widest
 from neurosim.compiled.shape import ANY, Shape
 from neurosim.compiled.worth import specializing
 
@@ -23,6 +23,9 @@ _LOCK = Lock()
 
 _READY: dict[tuple[str, Hashable], Function] = {}
 """By the name, and what the code is for; None where it is for all networks."""
+
+_KEPT: dict[Hashable, bool] = {}
+"""Whether special code has been kept by another process, by what it is for."""
 
 _WORK: Counter[Hashable] = Counter()
 """Units of work that code for all networks had to do, by what special code would have been for."""
@@ -41,16 +44,18 @@ def specialized(key: Hashable, shape: Callable[[], Shape], units: int, asked: bo
     Args:
         key: equal where the shape is.
         shape: gives what all frames that the function will be given have in common.
-        units: the work that is to be done now; see worth.py.
+        units: the work that is to be done now, for each operation; see worth.py.
         asked: whether compiled code was asked for by name.
     """
     found = _READY.get(("run", key))
     if found is not None:
         return found
     _WORK[key] += units
-    known = shape() if specializing(_WORK[key], asked, made=True) else None
-    if known is not None and specializing(_WORK[key], asked, has_kept(_file("run", known))):
-        return _loaded("run", key, known)
+    if specializing(_WORK[key], asked, made=True):
+        if key not in _KEPT:
+            _KEPT[key] = has_kept(_file("run", shape()))
+        if specializing(_WORK[key], asked, _KEPT[key]):
+            return _loaded("run", key, shape())
     return native("run")
 
 
@@ -85,7 +90,7 @@ def _file(name: str, shape: Shape) -> str:
 
 @cache
 def _template() -> bytes:
-    file = f"template-{widest()}"
+    file = f"template-{widest()}-{'fused' if fuses() else 'apart'}"
     made = kept(file)
     if made is None:
         from neurosim.compiled.kernels import jit, loops  # they load numba

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import platform
 from functools import cache
 
-__all__ = ["LANES", "panel", "processor", "widest"]
+__all__ = ["LANES", "fuses", "panel", "processor", "widest"]
 
 LANES = 4
 """Wider registers, where there are any, pass numbers on later, and small networks wait for that."""
@@ -34,6 +35,13 @@ def widest() -> int:
     With the sums of several samples they must fit in all that there are, 32 or 16.
     """
     return 4 if "+avx512vl" in processor()[1] else 2
+
+
+@cache
+def fuses() -> bool:
+    """Tell whether a * b + c is one instruction, and rounds once; on old processors it is not."""
+    may_lack_it = platform.machine().lower() in ("x86_64", "amd64", "i386", "i686")
+    return "+fma" in processor()[1] or not may_lack_it
 
 
 def panel(left: int, most: int) -> int:

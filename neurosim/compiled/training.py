@@ -21,7 +21,7 @@ from neurosim.compiled.program import SECTIONS
 from neurosim.compiled.registers import LANES
 from neurosim.compiled.slices import Slice, Slices
 from neurosim.compiled.store import shape_of
-from neurosim.compiled.worth import SMALL, work
+from neurosim.compiled.worth import SHALLOW, SMALL, work
 from neurosim.errors import DivergenceError
 from neurosim.learning.batches import Epoch, order
 from neurosim.learning.engines import Counted
@@ -124,12 +124,13 @@ class CompiledRun:
     def _chosen(self, asked: bool) -> Function:
         """Return the training loop."""
         plan, low = self._plan, self._low
-        if low.size > SMALL:
+        operations = len(low.program.operations)
+        if low.size > SMALL or operations > SHALLOW:
             return native("run")
         settings = self._size, self._capacity, codes.rule_code(plan.optimizer), self._at_once
         tables = self._forms, self._store.moving
         key = low.signature, settings, tuple(each.tobytes() for each in tables)
-        units = work(plan.net, plan.rounds * self._count)
+        units = work(plan.net, plan.rounds * self._count) // operations
         return specialized(key, partial(shape_of, low, self._store, self._forms), units, asked)
 
     def _run(self, part: Slice) -> None:

@@ -12,7 +12,7 @@ import sys
 from neurosim.compiled.folder import has_kept
 from neurosim.graph.network import Network
 
-__all__ = ["ACCOUNT", "SMALL", "Account", "saving", "specializing", "work"]
+__all__ = ["ACCOUNT", "SHALLOW", "SMALL", "Account", "saving", "specializing", "work"]
 
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
@@ -27,17 +27,22 @@ That takes 9.5 seconds or 80 million units. The processes to come profit from it
 begun by the first one that has a quarter of it to do.
 """
 
-SMALL = 1000
-"""Up to so many connections, code for one network alone saves a nanosecond a unit, and more."""
+SMALL, SHALLOW = 1000, 12
+"""Up to so many connections and operations code may be made for a network alone.
 
-SPECIALIZING = 75_000_000
-"""Units after which it has saved a quarter of the 0.3 seconds that it takes to make."""
+It saves a nanosecond a unit there, and more; to make it takes 0.1 seconds for each operation of the
+program (two for a layer), in batches of deep networks several times that. So work is compared for
+each operation, too.
+"""
 
-OPENING = 3_000_000
-"""Units after which it has saved the 3 milliseconds that it takes to load what has been kept."""
+SPECIALIZING = 20_000_000
+"""Units, for each operation, that have saved a quarter of what it takes to make it."""
 
-ASKED = 300_000
-"""Units for which it is made where compiled code is asked for by name: speed is what counts."""
+OPENING = 1_500_000
+"""The same where it has been kept, and need only be loaded."""
+
+ASKED = 75_000
+"""The same where compiled code was asked for by name: speed is what counts then."""
 
 CALL = 500
 """Units that the graph does while a run is lowered, borrows its numbers and gives them back."""
@@ -68,7 +73,8 @@ def specializing(units: int, asked: bool, made: bool) -> bool:
     """Tell whether code should be made, or at least loaded, for a small network alone.
 
     Args:
-        units: work that such code would have done so far in this process, and would do next.
+        units: work that such code would have done so far in this process, and would do next, for
+            each operation.
         asked: whether compiled code was asked for by name.
         made: whether there is such code already.
     """

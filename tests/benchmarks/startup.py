@@ -4,12 +4,14 @@ Run as  python tests/benchmarks/startup.py [--rounds 5] [--cold 1] [--markdown]
 
 Every start is a process of its own, and times itself: importing neurosim alone; the first training
 with what an earlier process has kept (warm); the first one with an empty cache (cold, which takes
-long); and what it costs, after that, that code for XOR alone is made, or loaded. Then both engines train networks of several shapes. Work is counted in the units of
+long); and what it costs, after that, that code for XOR alone is made, or loaded.
+
+Then both engines train networks of several shapes. Work is counted in the units of
 neurosim/compiled/worth.py: a connection and a sample are one, a neuron and a sample NEURON, with
 which a unit takes the graph about as long in every shape. The last three columns say from how much
 work on compiled code is faster: when it is loaded already, when it has to be loaded, when it has to
-be made. CALL, LOADING, OPENING, COMPILING and SPECIALIZING follow from them. Times are processor time, medians of the
-starts and minima of the runs.
+be made. CALL, LOADING, OPENING, COMPILING and SPECIALIZING follow from them. Times are processor
+time, medians of the starts and minima of the runs.
 """
 
 # ruff: noqa: E402 - this folder and the checkout come first where modules are looked for

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 import neurosim as ns
 from neurosim.learning.snapshot import places, read
@@ -34,6 +34,7 @@ def made(monkeypatch):
         return code(name, shape)
 
     monkeypatch.setattr(native, "_READY", {})
+    monkeypatch.setattr(native, "_KEPT", {})
     monkeypatch.setattr(native, "_WORK", type(native._WORK)())
     monkeypatch.setattr(native, "_code", noted)
     monkeypatch.setattr(native, "keep", lambda name, data: None)
@@ -66,12 +67,11 @@ def keeping_nothing():
 @settings(max_examples=25)
 @given(
     case=cases(patterns=5, max_neurons=8, activations=TABLED),
-    size=st.sampled_from([1, 1, 2, 4, None]),
+    size=st.sampled_from([1, 1, 1, 2, 4]),
     optimizer=st.sampled_from(OPTIMIZERS),
 )
 def test_random_graphs(case, size, optimizer, keeping_nothing):
-    if any(output.activation is TURN for output in case.net.outputs):
-        return
+    assume(all(output.activation is not TURN for output in case.net.outputs))
     options = {"loss": case.loss, "batch_size": size, "learning_rate": 0.05, "optimizer": optimizer}
     special = trained(case.net, case.patterns, 3, 0, **options)
     assert special == trained(case.net, case.patterns, 3, NEVER, **options)
@@ -114,10 +114,11 @@ def test_it_is_another_one_where_a_weight_is_frozen(made):
     assert len(made) == 2
 
 
-def test_large_networks_and_short_runs_get_none(made, monkeypatch):
-    monkeypatch.setattr(worth, "ASKED", 5000)
+def test_large_and_deep_networks_and_short_runs_get_none(made, monkeypatch):
+    monkeypatch.setattr(worth, "ASKED", 1000)
     ns.train(ns.dense([2, 2, 1], seed=1), XOR, 5, engine="compiled")
     ns.train(ns.dense([2, 300, 10], seed=1), [([0, 1], [0.5] * 10)], 5, engine="compiled")
+    ns.train(ns.dense([2, *[3] * 6, 1], seed=1), XOR, 500, engine="compiled")
     assert made == []
     ns.train(ns.dense([2, 2, 1], seed=1), XOR, 50, engine="compiled")
     assert len(made) == 1
@@ -125,7 +126,7 @@ def test_large_networks_and_short_runs_get_none(made, monkeypatch):
 
 def test_auto_makes_it_only_once_so_much_was_done(made, monkeypatch):
     monkeypatch.setattr(worth, "LOADING", 0)
-    units = worth.work(ns.dense([2, 2, 1], seed=1), 40 * 4)
+    units = worth.work(ns.dense([2, 2, 1], seed=1), 40 * 4) // 4  # it has four operations
     monkeypatch.setattr(worth, "OPENING", 2 * units)
     monkeypatch.setattr(worth, "SPECIALIZING", 3 * units)
     for rounds in range(4):

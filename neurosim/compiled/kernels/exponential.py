@@ -17,11 +17,17 @@ from numba import types
 from neurosim.compiled.kernels.jit import helper, mathematics
 from neurosim.compiled.kernels.lanes import multiply_add
 from neurosim.compiled.kernels.pointers import instruction
+from neurosim.compiled.registers import fuses
 
 __all__ = ["exp", "expm1", "power", "tanh"]
 
 LN2, REST = 0.6931471805599453, 2.3190468138462996e-17
 """ln 2, and what the float leaves out."""
+
+LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
+"""ln 2 in two parts, the first with so few digits that n times it is exact."""
+
+FUSED = fuses()
 
 INVERSE_LN2 = 1.4426950408889634
 
@@ -59,18 +65,22 @@ def _reduced(x: float) -> tuple[int, float]:
     """Return n, shifted to where a float has its exponent, and e^r - 1.
 
     n is rounded by adding a number so large that its last digit stands for 1. The polynomial is the
-    Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it;
-    what r lacks, as ln 2 is no float, is so little that two terms are enough for it.
+    Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it.
+    Where n ln 2 is not rounded before it is taken off, what r lacks, as ln 2 is no float, is so
+    little that two terms are enough for it.
     """
     shifted = multiply_add(x, INVERSE_LN2, ROUNDER)
     n = shifted - ROUNDER
-    r = multiply_add(n, -LN2, x)
+    if FUSED:
+        r, lacking = multiply_add(n, -LN2, x), n * -REST
+    else:
+        r, lacking = (x - n * LN2_HIGH) - n * LN2_LOW, 0.0
     r2 = r * r
     r4 = r2 * r2
     a = multiply_add(multiply_add(r, C5, C4), r2, multiply_add(r, C3, 0.5))
     b = multiply_add(multiply_add(r, C9, C8), r2, multiply_add(r, C7, C6))
     c = multiply_add(multiply_add(r, C13, C12), r2, multiply_add(r, C11, C10))
-    low = multiply_add(a, r2, multiply_add(n * -REST, 1.0 + r, r))
+    low = multiply_add(a, r2, multiply_add(lacking, 1.0 + r, r))
     return _as_whole(shifted) << 52, multiply_add(multiply_add(c, r4, b), r4 * r2, low)
 
 
