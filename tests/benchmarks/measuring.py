@@ -21,26 +21,31 @@ Contenders = Mapping[str, Callable[[], object]]
 Times = dict[str, list[float]]
 
 
-def measured(contenders: Contenders, rounds: int, samples: int, repeats: int = 1) -> Times:
+TURN = 0.02
+"""Seconds that a turn lasts at least."""
+
+
+def measured(contenders: Contenders, rounds: int, samples: int) -> Times:
     """Return microseconds of processor time a sample, for each contender and round.
 
-    Each runs once just before it is timed, so that nobody pays for what another one, who may have
-    gone through hundreds of megabytes, left in the caches.
+    Each runs once just before it is timed, and then again until its turn is long enough, so that
+    nobody pays for what another one, who may have gone through hundreds of megabytes, left in the
+    caches.
 
     Args:
         contenders: what to run, prepared.
         rounds: how often each has its turn.
         samples: how many of them a run goes through.
-        repeats: how many runs make a turn, where one is too short to be measured.
     """
     times: Times = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, run in contenders.items():
             run()
-            started = process_time()
-            for _ in range(repeats):
+            spent, runs, started = 0.0, 0, process_time()
+            while spent < TURN:
                 run()
-            times[name].append((process_time() - started) / repeats / samples * 1e6)
+                spent, runs = process_time() - started, runs + 1
+            times[name].append(spent / runs / samples * 1e6)
     return times
 
 
