@@ -1,4 +1,4 @@
-"""Which neurons of a level are run side by side."""
+"""The levels of a network, and which neurons of a level are run side by side."""
 
 from __future__ import annotations
 
@@ -10,13 +10,28 @@ from neurosim.compiled import codes
 from neurosim.compiled.program import COMBINE, DENSE, GATHER
 from neurosim.compiled.registers import LANES
 from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 
-__all__ = ["Alike", "Group", "activation_key", "runs_of"]
+__all__ = ["Alike", "Group", "activation_key", "levels", "runs_of"]
 
 ROW = 8
 """What it costs to begin with another neuron, in multiplications of wide registers."""
+
+
+def levels(net: Network) -> list[list[Neuron]]:
+    """Part the neurons by the longest way to them; those of a level do not need each other."""
+    depth: dict[Node, int] = {}
+    found: list[list[Neuron]] = []
+    for neuron in net.neurons:
+        depth[neuron] = own = 1 + max(
+            (depth.get(each.source, 0) for each in neuron._incoming), default=0
+        )
+        while len(found) < own:
+            found.append([])
+        found[own - 1].append(neuron)
+    return found
 
 
 class Group(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled import codes, fields, program
-from neurosim.compiled.alike import Alike, Group, runs_of
+from neurosim.compiled.alike import Alike, Group, levels, runs_of
 from neurosim.compiled.fields import tell
 from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
 from neurosim.compiled.registers import LANES, panel, widest
@@ -92,7 +92,7 @@ class _Lowering:
         self.constants: list[float] = []
         self.places: dict[Connection, int] = {}
         self.largest = 0
-        for level in _levels(net):
+        for level in levels(net):
             self._level(level)
         for node in net.order:
             if node not in self.slots:
@@ -254,20 +254,6 @@ def _frame(made: Program, shared: tuple[Any, Any], slots: int, size: int) -> Any
         },
     )
     return frame
-
-
-def _levels(net: Network) -> list[list[Neuron]]:
-    """Part the neurons by the longest way to them; those of a level do not need each other."""
-    depth: dict[Node, int] = {}
-    levels: list[list[Neuron]] = []
-    for neuron in net.neurons:
-        depth[neuron] = own = 1 + max(
-            (depth.get(each.source, 0) for each in neuron._incoming), default=0
-        )
-        while len(levels) < own:
-            levels.append([])
-        levels[own - 1].append(neuron)
-    return levels
 
 
 def _inner_runs(alike: Group) -> list[tuple[int, int, int]]:

@@ -115,8 +115,9 @@ def _machine() -> Any:
     binding.initialize_native_asmprinter()
     target = binding.Target.from_triple(binding.get_process_triple())
     name, features = processor()
+    reloc = "static" if target.name.startswith("x86") else "default"  # as numba has it
     return target.create_target_machine(
-        cpu=name, features=features, opt=3, reloc="static", codemodel="jitdefault", jit=True
+        cpu=name, features=features, opt=3, reloc=reloc, codemodel="jitdefault", jit=True
     )
 
 

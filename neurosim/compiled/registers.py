@@ -24,7 +24,10 @@ def processor() -> tuple[str, str]:
     if name is None:
         name = binding.get_host_cpu_name()
     if features is None:
-        features = binding.get_host_cpu_features().flatten()
+        try:
+            features = binding.get_host_cpu_features().flatten()
+        except RuntimeError:  # LLVM does not know this processor well enough
+            features = ""
     return name, features
 
 

@@ -1,6 +1,7 @@
 """Code made for a single network gives what code for all networks gives, to the last bit."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
@@ -79,11 +80,12 @@ def test_random_graphs(case, size, optimizer, keeping_nothing):
 
 @pytest.mark.parametrize("size", [1, 2, 4])
 @pytest.mark.parametrize("sizes", [[2, 2, 1], [2, 9, 3, 1], [2, 20, 17, 1]], ids=str)
-def test_dense_networks_over_many_epochs(sizes, size, made):
+def test_dense_networks_over_many_epochs(sizes, size, made, capfd):
     net = ns.dense(sizes, activation="tanh", seed=3)
     options = {"batch_size": size, "shuffle": True, "seed": 5, "learning_rate": 0.1}
     special = trained(net, XOR, 200, 0, **options)
     assert len(made) == 1
+    assert capfd.readouterr().err == ""  # LLVM has nothing to complain about
     assert special == trained(net, XOR, 200, NEVER, **options)
 
 
@@ -133,6 +135,18 @@ def test_auto_makes_it_only_once_so_much_was_done(made, monkeypatch):
         net = ns.dense([2, 2, 1], seed=rounds)
         assert ns.train(net, XOR, 40).engine == "compiled"
         assert len(made) == (rounds >= 2)
+
+
+def test_networks_of_one_structure_may_train_in_several_threads(made):
+    nets = [ns.dense([2, 3, 1], seed=seed) for seed in range(4)]
+    options = {"epochs": 20_000, "learning_rate": 0.1, "engine": "compiled"}
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda net: ns.train(net, XOR, **options), nets))
+    assert len(made) == 1
+    for seed, net in enumerate(nets):
+        alone = ns.dense([2, 3, 1], seed=seed)
+        ns.train(alone, XOR, **options)
+        assert bits(net) == bits(alone)
 
 
 def test_a_divergence_is_found_by_special_code_too(made):

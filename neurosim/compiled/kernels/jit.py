@@ -1,4 +1,7 @@
-"""How functions are compiled."""
+"""How functions are compiled.
+
+LLVM may not reorder what is written: then the same code gives the same bits wherever it is put.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,6 @@ __all__ = ["ERRORS", "helper", "is_wide", "large", "mathematics", "numeric", "te
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# LLVM may not reorder what is written: then the same code gives the same bits wherever it is put.
 ERRORS = "numpy"
 """Dividing by zero gives infinity."""
 
