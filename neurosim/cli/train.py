@@ -122,7 +122,7 @@ def _add_results(group: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Train, say how it went, and write what was asked for."""
+    """Train, say how it went, and write what was asked for; after Ctrl-C, of what was reached."""
     whole(chosen.epochs, "--epochs")
     for path in (chosen.save, chosen.plot):
         _check_folder(path)
@@ -132,16 +132,29 @@ def run(chosen: argparse.Namespace) -> int:
     picture = _picture(chosen, net)
     options = _learning(chosen, net, len(train))
     note(f"{data!r}\n{net!r}")
-    history = learn(net, train, **options)
+    history = _learned(net, train, options)
     note(_report(net, history, train, test))
     if chosen.save:
         note(f"saved {net.save(chosen.save)}")
     if picture is not None:
         picture(net, history, data)
         note(f"drawn {chosen.plot}")
+    if history.stopped == "interrupted":
+        raise KeyboardInterrupt  # which it was; only what was asked for is written by now
     if chosen.play:
         _play(history)
     return 0
+
+
+def _learned(net: Network, data: Dataset, options: dict[str, Any]) -> History:
+    """Train; Ctrl-C ends it as any other end does, once an epoch is done."""
+    try:
+        return learn(net, data, **options)
+    except KeyboardInterrupt as error:
+        history: History | None = getattr(error, "history", None)
+        if history is None or not history.losses:
+            raise
+        return history
 
 
 def _play(history: History) -> None:
@@ -239,7 +252,8 @@ def _report(net: Network, history: History, train: Dataset, test: Dataset | None
     from neurosim.learning.scores import confusion
 
     first, last = history.losses[0], history.losses[-1]
-    lines = [f"{history.epochs} epochs: mean E {first:.4g} -> {last:.4g}"]
+    cut = ", stopped by Ctrl-C" if history.stopped == "interrupted" else ""
+    lines = [f"{history.epochs} epochs{cut}: mean E {first:.4g} -> {last:.4g}"]
     for part, data in (("", train), ("test: ", test)):
         if data is not None and data.classes:
             lines.append(f"{part}{confusion(net, data)!r}")

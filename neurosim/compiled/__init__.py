@@ -1,1 +1,1 @@
-"""The same graph lowered to arrays, for speed; needs numba, which is imported when it is used."""
+"""The same graph lowered to arrays, for speed; needs numba, which is loaded when it is needed."""

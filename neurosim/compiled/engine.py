@@ -28,7 +28,7 @@ def has_numba() -> bool:
 
 
 class CompiledEngine:
-    """Lowers the graph to arrays, and runs there what numba compiled."""
+    """Lowers the graph to arrays, and runs machine code there."""
 
     def __init__(self) -> None:
         self._asked = True  # by name, unless somebody wonders whether it pays
@@ -88,7 +88,7 @@ def mean_loss(
     saved = times * saving(work(net, len(patterns)) // FORWARD)
     found = obstacle(net) or _own_loss(net, criterion)
     if saved > 0 and found is None and has_numba() and ACCOUNT.pays(saved):
-        from neurosim.compiled.judging import judge_of  # needs numba
+        from neurosim.compiled.judging import judge_of  # needs llvmlite
 
         return judge_of(net, patterns, criterion)
     return partial(Walk(net).mean_loss, patterns, criterion)

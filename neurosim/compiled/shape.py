@@ -7,9 +7,6 @@ from typing import Any, NamedTuple
 
 __all__ = ["ANY", "Shape"]
 
-WORD = 8
-"""Bytes of an entry of a frame."""
-
 ACCESS = """
 define {kind} @frame.{name}(ptr %frame, i64 %index) alwaysinline {{
     {choice}
@@ -20,7 +17,7 @@ read:
 {cases}
 }}
 """
-
+"""How something of a kind is asked for: what is known by a case of its own, the rest is read."""
 
 NOBODY = """
 define void @NRT_MemInfo_call_dtor(ptr %nothing) {
