@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from neurosim.compiled import codes
 from neurosim.compiled.program import COMBINE, DENSE, GATHER
 from neurosim.compiled.registers import LANES
+from neurosim.compiled.runs import runs_of
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 
-__all__ = ["Alike", "Group", "activation_key", "levels", "runs_of"]
+__all__ = ["Alike", "Group", "activation_key", "levels"]
 
 ROW = 8
 """What it costs to begin with another neuron, in multiplications of wide registers."""
@@ -117,12 +118,3 @@ def activation_key(neuron: Neuron) -> tuple[Any, ...]:
         # an own activation of the same functions may be called otherwise, and a loss may ask
         activation.name if isinstance(neuron, Output) else "",
     )
-
-
-def runs_of(slots: Sequence[int]) -> list[tuple[int, int]]:
-    """Return where runs of consecutive numbers start, and how long they are."""
-    if not slots:
-        return []
-    breaks = [0]
-    breaks += [place for place, (a, b) in enumerate(pairwise(slots), start=1) if b != a + 1]
-    return [(slots[a], b - a) for a, b in pairwise([*breaks, len(slots)])]

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled import codes, fields, program
-from neurosim.compiled.alike import Alike, Group, levels, runs_of
+from neurosim.compiled.alike import Alike, Group, levels
 from neurosim.compiled.fields import tell
 from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
-from neurosim.compiled.registers import LANES, panel, widest
+from neurosim.compiled.registers import LANES, LINE, panel, widest
+from neurosim.compiled.runs import head, inner_runs, runs_of
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -19,12 +20,6 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
-
-LINE = 8
-"""Numbers in a cache line."""
-
-HEAD = 8
-"""From so many on, consecutive sources of a neuron are read as such."""
 
 
 class Lowered(NamedTuple):
@@ -134,7 +129,8 @@ class _Lowering:
         count, members = len(alike.sources), alike.members
         width = len(members) + -len(members) % LANES
         before = len(self.runs)
-        self.runs += _inner_runs(alike)
+        sources = [each.source for each in alike.incoming[members[0]]]
+        self.runs += inner_runs(sources, alike.sources)
         self._operation(
             KIND=DENSE, FIRST=self.next_slot, ROWS=width, WEIGHT=self.next_place,
             SOURCES=len(self.sources), COUNT=count, START=before, STOP=len(self.runs),
@@ -159,7 +155,7 @@ class _Lowering:
         for neuron in alike.members:
             self._give_slot(neuron)
             slots = [self.slots[each.source] for each in alike.incoming[neuron]]
-            self.starts.append((begin, _head(slots)))
+            self.starts.append((begin, head(slots)))
             for k, connection in enumerate(alike.incoming[neuron]):
                 self.places[connection] = self.next_place + begin + k
             self.sources += slots
@@ -256,16 +252,6 @@ def _frame(made: Program, shared: tuple[Any, Any], slots: int, size: int) -> Any
     return frame
 
 
-def _inner_runs(alike: Group) -> list[tuple[int, int, int]]:
-    """Return the runs of neurons among the sources: first of the sources, its slot, length."""
-    sources = [each.source for each in alike.incoming[alike.members[0]]]
-    inner = [k for k, source in enumerate(sources) if isinstance(source, Neuron)]
-    found = []
-    for first, length in runs_of([alike.sources[k] for k in inner]):
-        found.append((alike.sources.index(first), first, length))
-    return found
-
-
 def _panels(width: int) -> Iterator[tuple[int, int]]:
     """Cut so many places into panels: which is the first of each, and how many there are."""
     before = 0
@@ -273,12 +259,6 @@ def _panels(width: int) -> Iterator[tuple[int, int]]:
         places = LANES * panel((width - before) // LANES, widest())
         yield before, places
         before += places
-
-
-def _head(slots: Sequence[int]) -> int:
-    """Return how many of the first slots are consecutive; 0 if they are few."""
-    length = runs_of(slots)[0][1] if slots else 0
-    return length if length >= HEAD else 0
 
 
 def _row_length(slots: int) -> int:

@@ -31,9 +31,6 @@ UNROLLED = "unroll.if.known"
 """A wish for loops that LLVM does not know. Where their length is known it becomes "unroll.full",
 of which LLVM would complain elsewhere."""
 
-ROUNDS = 2
-"""What the first round puts into wide registers, the second one need not put into memory."""
-
 
 def machine_code(template: bytes, name: str, shape: Shape) -> bytes:
     """Return machine code of one function of a template.
@@ -51,8 +48,7 @@ def machine_code(template: bytes, name: str, shape: Shape) -> bytes:
     maker = _Maker()
     if shape.counts:
         module = maker.specialized(module, name)
-        for _ in range(ROUNDS - 1):
-            maker.optimize(module)
+        maker.optimize(module)  # once more: what this puts into registers need not go into memory
     maker.optimize(module)
     made: bytes = maker.machine.emit_object(module)
     return made

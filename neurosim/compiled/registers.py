@@ -6,10 +6,13 @@ import os
 import platform
 from functools import cache
 
-__all__ = ["LANES", "fuses", "panel", "processor", "widest"]
+__all__ = ["LANES", "LINE", "fuses", "panel", "processor", "widest"]
 
 LANES = 4
 """Wider registers, where there are any, pass numbers on later, and small networks wait for that."""
+
+LINE = 8
+"""Numbers in a cache line; registers read fastest where one begins."""
 
 
 @cache

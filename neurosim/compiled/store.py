@@ -12,13 +12,10 @@ from neurosim.compiled import fields
 from neurosim.compiled.fields import address, tell
 from neurosim.compiled.lowering import Lowered
 from neurosim.compiled.program import OUT, PAST, SECTIONS
-from neurosim.compiled.registers import LANES
+from neurosim.compiled.registers import LANES, LINE
 from neurosim.compiled.shape import Shape
 
 __all__ = ["NONE", "Store", "aligned", "room", "shape_of"]
-
-LINE = 8
-"""Numbers in a cache line; wide registers read fastest where a line begins."""
 
 BESIDE = fields.WEIGHTS, fields.GRADIENTS, fields.STATE
 """The arrays that stand behind the frame."""

@@ -1,6 +1,7 @@
 """neurosim train, and what comes of it: a table becomes a network, a prediction and a picture."""
 
 import csv
+import signal
 
 import pytest
 
@@ -142,3 +143,29 @@ def test_of_a_training_that_is_too_long_the_end_is_played_and_that_is_said(run, 
     done = run("train xor --hidden 2 --epochs 12 --play --quiet")
     assert "playing the last 5 of 12 epochs" in done.out + done.err
     assert "no window can be shown (there is no display); wrote xor.gif" in done.err
+
+
+def test_what_was_learned_before_ctrl_c_is_reported_and_saved(run, monkeypatch, tmp_path):
+    def counted(course, rounds, progress):
+        for index, each in enumerate(course):
+            if index == 10:
+                signal.raise_signal(signal.SIGINT)
+            yield each
+
+    monkeypatch.setattr("neurosim.learning.training._counted", counted)
+    ended = run("train xor --epochs 50 --save cut.json --plot cut.png --plot-as losses")
+    assert (ended.code, ended.err) == (130, "neurosim: stopped\n")
+    assert "10 epochs, stopped by Ctrl-C: mean E" in ended.out
+    assert ns.load(tmp_path / "cut.json").predict([0, 1])
+    assert (tmp_path / "cut.png").exists()
+
+
+def test_ctrl_c_before_the_first_epoch_has_ended_writes_nothing(run, monkeypatch, tmp_path):
+    def counted(course, rounds, progress):
+        signal.raise_signal(signal.SIGINT)
+        return course
+
+    monkeypatch.setattr("neurosim.learning.training._counted", counted)
+    ended = run("train xor --epochs 50 --save cut.json")
+    assert (ended.code, ended.err) == (130, "neurosim: stopped\n")
+    assert list(tmp_path.iterdir()) == []
