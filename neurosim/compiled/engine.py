@@ -15,6 +15,7 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.learning.engines import Run
+from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.propagation import Walk
 
@@ -62,7 +63,8 @@ class CompiledEngine:
 
     def start(self, plan: Plan) -> Run:
         """Prepare a run."""
-        from neurosim.compiled.training import CompiledRun  # needs llvmlite, and at first numba
+        with Interrupt():  # half of it loaded would be of no use to anybody
+            from neurosim.compiled.training import CompiledRun  # needs llvmlite
 
         return CompiledRun(plan, self._asked)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Hashable
-from functools import cache
 from threading import Lock
 
 from neurosim.compiled.folder import has_kept, keep, kept
 from neurosim.compiled.machine import called, machine_code
-from neurosim.compiled.registers import fuses, processor, widest
+from neurosim.compiled.registers import processor
 from neurosim.compiled.shape import ANY, Shape
+from neurosim.compiled.template import template
 from neurosim.compiled.worth import specializing
 
 __all__ = ["Function", "is_ready", "native", "specialized"]
@@ -77,7 +77,7 @@ def _code(name: str, shape: Shape) -> bytes:
     file = _file(name, shape)
     code = kept(file)
     if code is None:
-        code = machine_code(_template(), name, shape)
+        code = machine_code(template(), name, shape)
         keep(file, code)
     return code
 
@@ -86,15 +86,3 @@ def _file(name: str, shape: Shape) -> str:
     depends = " ".join([*processor(), shape.definitions()])
     digest = hashlib.sha256(depends.encode()).hexdigest()
     return f"{name}-{'all' if shape is ANY else 'one'}-{digest[:24]}"
-
-
-@cache
-def _template() -> bytes:
-    file = f"template-{widest()}-{'fused' if fuses() else 'apart'}"
-    made = kept(file)
-    if made is None:
-        from neurosim.compiled.kernels import jit, loops  # they load numba
-
-        made = jit.template([loops.run, loops.leave, loops.answer])
-        keep(file, made)
-    return made

@@ -14,7 +14,6 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
-from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.optimizers import Optimizer, chosen
 from neurosim.learning.options import Options
 from neurosim.learning.plan import Plan
@@ -133,10 +132,10 @@ def train(
         before,
     )
     name, found = find_engine(engine, plan)
-    with Interrupt():  # Ctrl-C in the middle of loading an engine would leave half of it behind
-        run = found.start(plan)
     options = Options(rule, criterion, size, bool(shuffle), lot)
+    run = None
     try:
+        run = found.start(plan)
         run.run(partial(_counted, rounds=rounds, progress=progress))
     except (DivergenceError, KeyboardInterrupt) as error:
         why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
@@ -148,11 +147,13 @@ def train(
     return _history(plan, options, name, run, "early" if early else "epochs")
 
 
-def _history(plan: Plan, options: Options, engine: str, run: Run, stopped: Stopped) -> History:
+def _history(
+    plan: Plan, options: Options, engine: str, run: Run | None, stopped: Stopped
+) -> History:
     watch = plan.watch
     best = None if watch is None or watch.best is None else plan.after + 1 + watch.best
     return History(
-        tuple(run.losses),
+        () if run is None else tuple(run.losses),
         engine,
         stopped,
         None if plan.recorder is None else plan.recorder.recording(),

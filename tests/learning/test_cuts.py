@@ -305,20 +305,19 @@ def test_ctrl_c_hands_over_the_course_so_far_and_its_recording(monkeypatch, reco
     assert again.epochs == history.epochs + 3
 
 
-def test_ctrl_c_waits_for_an_engine_to_be_loaded(monkeypatch):
-    loaded = []
-
-    def start(engine, plan):
-        ctrl_c()
-        loaded.append(True)
-
-    monkeypatch.setattr("neurosim.learning.plan.GraphEngine.start", start)
-    net = ns.dense([2, 3, 1], seed=1)
+def test_ctrl_c_before_the_first_epoch_hands_over_an_empty_course(monkeypatch):
+    monkeypatch.setattr("neurosim.learning.plan.GraphEngine.start", lambda *_: ctrl_c())
+    net, twin = ns.dense([2, 3, 1], seed=1), ns.dense([2, 3, 1], seed=1)
     before = state(net)
-    with pytest.raises(KeyboardInterrupt):
-        ns.train(net, PATTERNS, 1000, engine="graph")
-    assert loaded == [True]
+    with pytest.raises(KeyboardInterrupt) as caught:
+        ns.train(net, PATTERNS, 1000, record="epochs", engine="graph")
     assert state(net) == before
+    history = caught.value.history
+    assert (history.stopped, history.losses, len(history.recording)) == ("interrupted", (), 0)
+    monkeypatch.undo()
+    ns.resume(net, PATTERNS, history, 3, engine="graph")
+    ns.train(twin, PATTERNS, 3, engine="graph")
+    assert state(net) == state(twin)
 
 
 # Divergence

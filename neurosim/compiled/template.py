@@ -1,0 +1,67 @@
+"""What machine code is made of: functions as numba leaves them, for all networks to come."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+
+from neurosim.compiled.folder import keep, kept
+from neurosim.compiled.registers import fuses, widest
+from neurosim.learning.interrupt import Interrupt
+
+__all__ = ["here", "template"]
+
+CHILD = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from neurosim.compiled.template import here
+sys.stdout.buffer.write(here())
+"""
+
+BEGINNING = b"BC\xc0\xde"
+"""How LLVM's bitcode begins."""
+
+
+@cache
+def template() -> bytes:
+    """Return the template, from a file if there is one."""
+    file = f"template-{widest()}-{'fused' if fuses() else 'apart'}"
+    made = kept(file)
+    if made is None:
+        made = _elsewhere() or here()
+        keep(file, made)
+    return made
+
+
+def _elsewhere() -> bytes | None:
+    """Let another process make it, as Ctrl-C in the middle would leave half of numba's work behind.
+
+    Returns:
+        None where no other process can be started, or it failed.
+    """
+    if not sys.executable or getattr(sys, "frozen", False):  # which would start the program again
+        return None
+    command = [sys.executable, "-c", CHILD, json.dumps(sys.path)]
+    try:
+        # In a session of its own, as who pressed Ctrl-C may have meant to wait here nevertheless.
+        child = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            check=False,
+        )
+    except (OSError, ValueError):
+        return None
+    return child.stdout if child.returncode == 0 and child.stdout.startswith(BEGINNING) else None
+
+
+def here() -> bytes:
+    """Make it in this process, which loads numba; Ctrl-C waits until it is done."""
+    with Interrupt():
+        from neurosim.compiled.kernels import jit, loops
+
+        return jit.template([loops.run, loops.leave, loops.answer])
