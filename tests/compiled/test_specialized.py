@@ -1,6 +1,7 @@
 """Code made for a single network gives what code for all networks gives, to the last bit."""
 
 import math
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +14,8 @@ from tests.strategies import KINKED, SMOOTH, TURN, cases
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
 from neurosim.compiled import native, worth
+from neurosim.compiled.folder import has_kept
+from neurosim.compiled.template import template
 
 TABLED = [each for each in (*SMOOTH, *KINKED) if each is not TURN]
 
@@ -23,22 +26,42 @@ XOR = [([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0
 NEVER = 10**18
 
 
+GENERAL = {("run", None), ("leave", None), ("answer", None)}
+
+
+@pytest.fixture(scope="module")
+def general():
+    """Return what code for all networks this process has, made or loaded once."""
+    for name, _ in GENERAL:
+        native.native(name)
+    template()
+    return {key: code for key, code in native._READY.items() if key in GENERAL}
+
+
+@pytest.fixture(scope="module")
+def nothing_kept(general, tmp_path_factory):
+    """Find nothing that earlier tests or processes have kept, and keep nothing for later ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_CACHE_DIR", str(tmp_path_factory.mktemp("empty")))
+        patch.setattr(native, "keep", lambda name, data: None)
+        has_kept.cache_clear()
+        yield
+    has_kept.cache_clear()
+
+
 @pytest.fixture
-def made(monkeypatch):
-    """Make special code from the first sample on, keep none, and list for what it is made."""
+def made(general, nothing_kept, monkeypatch):
+    """Make special code from the first sample on, and list for what it is made."""
     shapes, code = [], native._code
-    native.native("run")  # what all networks need is kept as ever
 
     def noted(name, shape):
-        if shape is not native.ANY:
-            shapes.append(shape)
+        shapes.append(shape)
         return code(name, shape)
 
-    monkeypatch.setattr(native, "_READY", {})
+    monkeypatch.setattr(native, "_READY", dict(general))
     monkeypatch.setattr(native, "_KEPT", {})
-    monkeypatch.setattr(native, "_WORK", type(native._WORK)())
+    monkeypatch.setattr(native, "_WORK", Counter())
     monkeypatch.setattr(native, "_code", noted)
-    monkeypatch.setattr(native, "keep", lambda name, data: None)
     monkeypatch.setattr(worth, "ASKED", 0)
     return shapes
 
@@ -57,21 +80,13 @@ def trained(net, patterns, epochs, least, **options):
     return bits(other), history.losses
 
 
-@pytest.fixture(scope="module")
-def keeping_nothing():
-    native.native("run")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(native, "keep", lambda name, data: None)
-        yield
-
-
 @settings(max_examples=25)
 @given(
     case=cases(patterns=5, max_neurons=8, activations=TABLED),
     size=st.sampled_from([1, 1, 1, 2, 4]),
     optimizer=st.sampled_from(OPTIMIZERS),
 )
-def test_random_graphs(case, size, optimizer, keeping_nothing):
+def test_random_graphs(case, size, optimizer, nothing_kept):
     assume(all(output.activation is not TURN for output in case.net.outputs))
     options = {"loss": case.loss, "batch_size": size, "learning_rate": 0.05, "optimizer": optimizer}
     special = trained(case.net, case.patterns, 3, 0, **options)
