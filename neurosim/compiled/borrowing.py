@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from struct import pack
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosim.compiled import fields
+from neurosim.compiled.exchange import give, take
 from neurosim.compiled.fields import tell
 from neurosim.compiled.lowering import Lowered
 from neurosim.compiled.program import COST, ERROR, NET, OUT, SECTIONS, WANT
 from neurosim.compiled.store import NONE, Store, room
 from neurosim.functions.losses import Loss
-from neurosim.graph.parameter import Parameter
 
 __all__ = ["Moment", "borrowed", "finite", "give_back", "moment"]
 
 
 class Moment(NamedTuple):
-    """All numbers at the end of an update, in the order of their objects."""
+    """All numbers at the end of an update.
 
-    values: Any
+    Attributes:
+        weights: by place, as the gradients.
+        gradients: d E / d weight.
+        moments: those of the parameters, in their order.
+        shares: the gradient of each connection that shares its parameter.
+        nodes: the state of one sample.
+        partials: those of each neuron that does not sum.
+    """
+
+    weights: Any
     gradients: Any
     moments: Any
     shares: Any
@@ -39,18 +47,14 @@ def borrowed(low: Lowered, capacity: int, moments: int = 0, sections: int = SECT
         moments: how many the optimizer keeps.
         sections: how many of the state are used, from the first on.
     """
-    parameters, places = low.parameters, low.places
-    values = [each.value for each in parameters if each.trainable]
-    all_move = len(values) == len(parameters)  # mostly; this way they are gone through only once
-    if not all_move:
-        values = [each.value for each in parameters]
-    store = room(low, capacity, moments, sections)._replace(moving=_moving(low, all_move))
+    store = room(low, capacity, moments, sections)
+    frozen = take(low, store.weights)
+    store = store._replace(moving=_moving(low, frozen == 0))
     tell(store.frame, {fields.MOVING: store.moving, fields.MOVING_COUNT: len(store.moving)})
-    store.weights[places] = np.frombuffer(pack(f"{len(values)}d", *values))
     if len(low.sharing):
         store.weights[low.sharing[:, 1]] = store.weights[low.sharing[:, 0]]
-    if moments and any(each.moments for each in parameters):
-        store.moments[:, places] = np.array([each.recall(moments) for each in parameters]).T
+    if moments and any(each.moments for each in low.parameters):
+        store.moments[:, low.places] = np.array([each.recall(moments) for each in low.parameters]).T
     return store
 
 
@@ -65,8 +69,8 @@ def moment(low: Lowered, store: Store, capacity: int, last: int) -> Moment:
     """
     line = store.partials[last] if low.combined else ()
     return Moment(
-        values=store.weights[low.places],
-        gradients=store.gradients[low.places],
+        weights=store.weights.copy(),
+        gradients=store.gradients.copy(),
         moments=store.moments[:, low.places] if len(store.moments) else NONE,
         shares=_shares(low, store) if low.shared else NONE,
         nodes=_sections(low, store, capacity)[:, last].copy(),
@@ -91,20 +95,13 @@ def _sections(low: Lowered, store: Store, capacity: int) -> Any:
 def finite(low: Lowered, now: Moment) -> bool:
     """False if any number is infinite or not a number."""
     used = now.nodes[:, low.neuron_slots]
-    arrays: Iterable[Any] = (now.values, now.gradients, now.moments, now.shares, used)
+    arrays: Iterable[Any] = (now.weights, now.gradients, now.moments, now.shares, used)
     return all(np.isfinite(each).all() for each in arrays if len(each))
 
 
 def give_back(low: Lowered, now: Moment, criterion: Loss) -> None:
     """Put all numbers where the graph engine would have left them."""
-    # The numbers go straight from the loop to the objects: this is most of a short run's time. A
-    # view makes each only when it is asked for, in the memory of the one whose place it takes.
-    values, gradients = memoryview(now.values), memoryview(now.gradients)
-    parameter: Parameter
-    for parameter, parameter.value, parameter.gradient in zip(  # noqa: B007
-        low.parameters, values, gradients, strict=True
-    ):
-        pass
+    give(low, now.weights, now.gradients)
     if len(now.moments):
         for parameter, moments in zip(
             low.parameters, zip(*now.moments.tolist(), strict=True), strict=True

@@ -30,7 +30,7 @@ SLOTS, SIZE, AREA, GROUPS, LIVE, INPUTS_IN_A_ROW, LISTED = range(20, 27)
 # rule, and whether errors move the weights without a gradient in between.
 BATCH, CAPACITY, RULE, AT_ONCE = range(27, 31)
 
-# Arrays of floats that stand at a fixed distance from the frame; see numbers.py.
+# Arrays of floats that stand at a fixed distance from the frame; see store.py.
 WEIGHTS, GRADIENTS, STATE = range(31, 34)
 
 # Other arrays of floats: the constants of activations, what only some networks need, and what a run
@@ -46,7 +46,15 @@ CONSTANTS, MOMENTS, PARTIALS, SIGNALS, SHARES, MIRROR, PATTERNS, EXPECTED = rang
     LOSSES, EPOCHS, WANTED, WANTED_COUNT, RESULTS,
 ) = range(42, 56)  # fmt: skip
 
-COUNT = 56
+# Parameters where Python keeps them: the address of each, how many there are, and the place of each
+# one's weight; in which word of a parameter it says where its value, its gradient, and True or
+# False for trainable is; the addresses of the type of floats and of True; and where to write which
+# parameters are left to Python.
+(
+    ADDRESSES, ADDRESS_COUNT, PLACES, VALUE, GRADIENT, TRAINABLE, FLOAT, TRUE, LEFT,
+) = range(56, 65)  # fmt: skip
+
+COUNT = 65
 
 
 def address(array: Any) -> int:

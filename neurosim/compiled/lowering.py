@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from neurosim.compiled import codes, fields, program
 from neurosim.compiled.alike import Alike, Group, levels
 from neurosim.compiled.fields import tell
+from neurosim.compiled.memory import words
 from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
 from neurosim.compiled.registers import LANES, LINE, panel, widest
 from neurosim.compiled.runs import head, inner_runs, runs_of
@@ -20,6 +21,9 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
+
+MANY = 150
+"""From so many parameters on, machine code takes and gives their numbers faster than Python."""
 
 
 class Lowered(NamedTuple):
@@ -40,6 +44,8 @@ class Lowered(NamedTuple):
         outputs: the output neurons in the order of the network.
         parameters: the parameters in the order of the network.
         places: for each parameter the place of its weight, the first if several hold it.
+        addresses: for each parameter where it stands in memory; none where they are few, or Python
+            does not keep their numbers as expected.
         shared: for each connection that shares its parameter: the connection, and its place.
         sharing: rows (place of the parameter, place of a connection that holds it too).
         masters: the places of parameters that stand first in such rows.
@@ -60,6 +66,7 @@ class Lowered(NamedTuple):
     outputs: tuple[Output, ...]
     parameters: tuple[Parameter, ...]
     places: Any
+    addresses: Any
     shared: tuple[tuple[Connection, int], ...]
     sharing: Any
     masters: Any
@@ -189,9 +196,12 @@ class _Lowering:
         size = self.next_place + -self.next_place % LANES
         tables = _table(sharing, 2), _whole(sorted({first for first, _ in sharing}))
         program = self._program(outputs, live)
+        frame = _frame(program, tables, len(live), size)
+        places, addresses = _whole(list(parameters.values())), _addresses(parameters)
+        _tell_of_parameters(frame, places, addresses)
         return Lowered(
             program=program,
-            frame=_frame(program, tables, len(live), size),
+            frame=frame,
             signature=tuple(each.tobytes() for each in (*program.tables, *tables)),
             slot_of=slots,
             slots=len(live),
@@ -203,7 +213,8 @@ class _Lowering:
             neuron_slots=_whole([slots[node] for node in net.neurons]),
             outputs=net.outputs,
             parameters=tuple(parameters),
-            places=_whole(list(parameters.values())),
+            places=places,
+            addresses=addresses,
             shared=tuple(shared),
             sharing=tables[0],
             masters=tables[1],
@@ -250,6 +261,31 @@ def _frame(made: Program, shared: tuple[Any, Any], slots: int, size: int) -> Any
         },
     )
     return frame
+
+
+def _addresses(parameters: Collection[Parameter]) -> Any:
+    """Return where parameters stand in memory, if machine code is to go there."""
+    if len(parameters) < MANY or words() is None:
+        return _whole([])
+    if any(type(each) is not Parameter for each in parameters):  # which may keep numbers elsewhere
+        return _whole([])
+    return np.fromiter(map(id, parameters), np.int64, len(parameters))
+
+
+def _tell_of_parameters(frame: Any, places: Any, addresses: Any) -> None:
+    known = words()
+    if known is not None:
+        entries = {
+            fields.ADDRESSES: addresses,
+            fields.ADDRESS_COUNT: len(addresses),
+            fields.PLACES: places,
+            fields.VALUE: known.value,
+            fields.GRADIENT: known.gradient,
+            fields.TRAINABLE: known.trainable,
+            fields.FLOAT: id(float),
+            fields.TRUE: id(True),
+        }
+        tell(frame, entries)
 
 
 def _panels(width: int) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ctypes import CFUNCTYPE, c_int64, c_void_p
+from ctypes import CFUNCTYPE, PYFUNCTYPE, c_int64, c_void_p
 from itertools import chain
 from typing import Any
 
@@ -15,8 +15,9 @@ from neurosim.compiled.shape import Shape
 
 __all__ = ["UNROLLED", "called", "machine_code"]
 
-CALLED = CFUNCTYPE(c_int64, c_void_p)
-"""The type of compiled functions of a frame: of its address. They run without Python's lock."""
+FREE, LOCKED = CFUNCTYPE(c_int64, c_void_p), PYFUNCTYPE(c_int64, c_void_p)
+"""The types of compiled functions of the address of a frame. The first run without Python's lock;
+the second keep it, as they are at Python's objects."""
 
 PRUNING = ("sroa", "instruction_combine", "sccp", "simplify_cfg")
 """LLVM's passes that leave of a function what can happen when so much of it is known."""
@@ -117,11 +118,17 @@ def _machine() -> Any:
     )
 
 
-def called(code: bytes, name: str) -> Callable[[int], int]:
-    """Return a function of machine code, to be called with the address of a frame."""
+def called(code: bytes, name: str, locked: bool) -> Callable[[int], int]:
+    """Return a function of machine code, to be called with the address of a frame.
+
+    Args:
+        code: the machine code.
+        name: the name of the function.
+        locked: whether it keeps Python's lock.
+    """
     engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine())
     engine.add_object_file(binding.ObjectFileRef.from_data(code))
     engine.finalize_object()
-    function = CALLED(engine.get_function_address(name))
+    function = (LOCKED if locked else FREE)(engine.get_function_address(name))
     function.engine = engine  # type: ignore[attr-defined]  # which owns the code
     return function

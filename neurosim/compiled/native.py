@@ -19,6 +19,9 @@ __all__ = ["Function", "is_ready", "native", "specialized"]
 Function = Callable[[int], int]
 """Code that is called with the address of a frame."""
 
+LOCKED = "take", "give"
+"""Functions at Python's objects: they keep its lock."""
+
 _LOCK = Lock()
 
 _READY: dict[tuple[str, Hashable], Function] = {}
@@ -32,7 +35,7 @@ _WORK: Counter[Hashable] = Counter()
 
 
 def native(name: str) -> Function:
-    """Return a function of kernels/loops.py in machine code, for all networks."""
+    """Return a function of the kernels in machine code, for all networks."""
     return _READY.get((name, None)) or _loaded(name, None, ANY)
 
 
@@ -68,7 +71,7 @@ def _loaded(name: str, key: Hashable, shape: Shape) -> Function:
     with _LOCK:  # another thread may just be at it
         found = _READY.get((name, key))
         if found is None:
-            found = _READY[name, key] = called(_code(name, shape), name)
+            found = _READY[name, key] = called(_code(name, shape), name, name in LOCKED)
         return found
 
 

@@ -62,6 +62,7 @@ def _elsewhere() -> bytes | None:
 def here() -> bytes:
     """Make it in this process, which loads numba; Ctrl-C waits until it is done."""
     with Interrupt():
-        from neurosim.compiled.kernels import jit, loops
+        from neurosim.compiled.kernels import jit, loops, parameters
 
-        return jit.template([loops.run, loops.leave, loops.answer])
+        made = [loops.run, loops.leave, loops.answer, parameters.take, parameters.give]
+        return jit.template(made)

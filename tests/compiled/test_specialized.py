@@ -26,7 +26,7 @@ XOR = [([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0
 NEVER = 10**18
 
 
-GENERAL = {("run", None), ("leave", None), ("answer", None)}
+GENERAL = {(name, None) for name in ("run", "leave", "answer", "take", "give")}
 
 
 @pytest.fixture(scope="module")

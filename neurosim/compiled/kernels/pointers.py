@@ -19,7 +19,18 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["FLOATS", "WHOLES", "floats", "further", "instruction", "pointer", "whole", "wholes"]
+__all__ = [
+    "FLOATS",
+    "WHOLES",
+    "floats",
+    "floats_at",
+    "further",
+    "instruction",
+    "pointer",
+    "whole",
+    "wholes",
+    "wholes_at",
+]
 
 instruction: Callable[[Callable[..., Any]], Any] = intrinsic
 
@@ -44,6 +55,22 @@ def further(context: Any, place: Any, count: Any) -> Any:
         return builder.gep(arguments[0], [arguments[1]])
 
     return place(place, types.int64), generate
+
+
+@instruction
+def wholes_at(context: Any, address: Any) -> Any:
+    """Return the pointer to whole numbers that stand at an address."""
+    return WHOLES(types.int64), _from_address
+
+
+@instruction
+def floats_at(context: Any, address: Any) -> Any:
+    """Return the pointer to floats that stand at an address."""
+    return FLOATS(types.int64), _from_address
+
+
+def _from_address(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
 
 def _ask(context: Any, builder: Any, kind: Any, name: str, arguments: Any) -> Any:
