@@ -14,7 +14,7 @@ import neurosim as ns
 DATA = ns.data.spiral(120)
 SIZES = [2, 8, 8, 8, 8, 1]
 START = {"relu": "he", "logistic": "glorot"}  # how weights are drawn for each
-EPOCHS, LEARNING_RATE, SEED = 300, 0.1, 2
+EPOCHS, LEARNING_RATE, SEED = 300, 0.05, 3
 
 
 def deep(activation: str) -> ns.Network:

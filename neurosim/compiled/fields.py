@@ -37,14 +37,15 @@ WEIGHTS, GRADIENTS, STATE = range(31, 34)
 # goes through, patterns and expected values by row.
 CONSTANTS, MOMENTS, PARTIALS, SIGNALS, SHARES, MIRROR, PATTERNS, EXPECTED = range(34, 42)
 
-# What is asked for at the moment. Training: rows of orders and how long they are, rows of the
-# optimizer's constants and how many there are; the first pattern and the one behind the last; the
-# mean E at which to stop, and where the sum of E is added, for each epoch. Answering: the order,
+# What is asked for at the moment. Training: the order of the patterns and how long it is, whether
+# it is drawn for every epoch, and by what key; rows of the optimizer's constants and how many there
+# are; the first pattern and the one behind the last; the mean E at which to stop, and where the sum
+# of E is added, for each epoch; the number of the first epoch, and how many. Answering: the order,
 # where in the state the answers stand, and where to write them.
 (
-    ORDERS, ORDER_COUNT, ORDER_LENGTH, OPTIONS, OPTION_COUNT, OPTION_LENGTH, BEGIN, END, GOAL,
-    LOSSES, EPOCHS, WANTED, WANTED_COUNT, RESULTS,
-) = range(42, 56)  # fmt: skip
+    ORDER, ORDER_LENGTH, SHUFFLED, KEY, OPTIONS, OPTION_COUNT, OPTION_LENGTH, BEGIN, END, GOAL,
+    LOSSES, EPOCH, EPOCHS, WANTED, WANTED_COUNT, RESULTS,
+) = range(42, 58)  # fmt: skip
 
 # Parameters where Python keeps them: the address of each, how many there are, and the place of each
 # one's weight; in which word of a parameter it says where its value, its gradient, and True or
@@ -52,9 +53,9 @@ CONSTANTS, MOMENTS, PARTIALS, SIGNALS, SHARES, MIRROR, PATTERNS, EXPECTED = rang
 # parameters are left to Python.
 (
     ADDRESSES, ADDRESS_COUNT, PLACES, VALUE, GRADIENT, TRAINABLE, FLOAT, TRUE, LEFT,
-) = range(56, 65)  # fmt: skip
+) = range(58, 67)  # fmt: skip
 
-COUNT = 65
+COUNT = 67
 
 
 def address(array: Any) -> int:

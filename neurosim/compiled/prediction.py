@@ -50,7 +50,7 @@ class Answering:
             self._store.frame,
             {
                 fields.PATTERNS: patterns,
-                fields.ORDERS: order,
+                fields.ORDER: order,
                 fields.ORDER_LENGTH: len(order),
                 fields.WANTED: wanted,
                 fields.WANTED_COUNT: len(wanted),

@@ -23,7 +23,8 @@ from neurosim.compiled.slices import Slice, Slices
 from neurosim.compiled.store import shape_of
 from neurosim.compiled.worth import SHALLOW, SMALL, work
 from neurosim.errors import DivergenceError
-from neurosim.learning.batches import Epoch, order
+from neurosim.functions import shuffling
+from neurosim.learning.batches import Epoch, epochs
 from neurosim.learning.engines import Counted
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
@@ -58,6 +59,7 @@ class CompiledRun:
         self._capacity = self._room()
         self._goal = np.array([-np.inf if plan.goal is None else plan.goal])
         self._forms = forms(low, plan.criterion)
+        self._order = np.arange(self._count)
         self._borrow()
         self._function = self._chosen(asked)
         self._total = 0.0  # of the epoch that has begun
@@ -118,6 +120,10 @@ class CompiledRun:
                 fields.RULE: code,
                 fields.AT_ONCE: self._at_once,
                 fields.GOAL: self._goal,
+                fields.ORDER: self._order,
+                fields.ORDER_LENGTH: self._count,
+                fields.SHUFFLED: plan.seed is not None,
+                fields.KEY: shuffling.key(plan.seed or 0),
             },
         )
 
@@ -134,24 +140,22 @@ class CompiledRun:
         return specialized(key, partial(shape_of, low, self._store, self._forms), units, asked)
 
     def _run(self, part: Slice) -> None:
-        losses, orders, options = np.zeros(part.epochs), self._orders(part), self._options(part)
+        started = perf_counter()
+        losses, options = np.zeros(part.epochs), self._options(part)
         losses[0] = self._total
         tell(
             self._store.frame,
             {
-                fields.ORDERS: orders,
-                fields.ORDER_COUNT: len(orders),
-                fields.ORDER_LENGTH: self._count,
                 fields.OPTIONS: options,
                 fields.OPTION_COUNT: len(options),
                 fields.OPTION_LENGTH: options.shape[1],
                 fields.BEGIN: part.begin,
                 fields.END: part.end,
                 fields.LOSSES: losses,
+                fields.EPOCH: part.epoch,
                 fields.EPOCHS: part.epochs,
             },
         )
-        started = perf_counter()
         done = self._function(self._store.address)
         if self._at_once and done >= 0:
             native("leave")(self._store.address)
@@ -166,13 +170,6 @@ class CompiledRun:
         else:
             self._total = 0.0
             self.losses += (losses[:done] / self._count).tolist()
-
-    def _orders(self, part: Slice) -> Any:
-        plan = self._plan
-        if plan.seed is None:
-            return np.arange(self._count).reshape(1, -1)
-        numbers = range(part.epoch, part.epoch + part.epochs)
-        return np.array([order(self._count, number, plan.seed) for number in numbers])
 
     def _options(self, part: Slice) -> Any:
         optimizer = self._plan.optimizer
@@ -234,23 +231,23 @@ class CompiledRun:
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
         self._give_back()
-        plan = self._plan
+        plan, count = self._plan, part.end - part.begin
         after = part.epoch - 1
         trainer = Trainer(plan.net, plan.criterion, plan.optimizer, None, after=after)
         try:
-            trainer.run(self._epochs_of(part), part.end - part.begin, plan.goal)
-        except DivergenceError as error:
-            self.losses += trainer.losses if part.end == self._count else []
-            del self.losses[error.epoch - 1 - plan.after :]
+            trainer.run(self._epochs_of(part), count, plan.goal)
+        except BaseException as error:
+            self.losses += trainer.losses if count == self._count else []
+            if isinstance(error, DivergenceError):
+                del self.losses[error.epoch - 1 - plan.after :]
             raise
         self._take_again(part, trainer.losses)
 
     def _epochs_of(self, part: Slice) -> Iterator[Epoch]:
-        for epoch in self._plan.course():
-            if part.epoch <= epoch.number < part.epoch + part.epochs:
-                whole = epoch.batches
-                begin, end = part.begin // self._size, -(-part.end // self._size)
-                yield Epoch(epoch.number, whole[begin:end])
+        plan = self._plan
+        begin, end = part.begin // self._size, -(-part.end // self._size)
+        for epoch in epochs(plan.patterns, self._size, part.epochs, plan.seed, part.epoch - 1):
+            yield Epoch(epoch.number, epoch.batches[begin:end])
 
     def _take_again(self, part: Slice, losses: list[float]) -> None:
         """Go on from what the graph engine left: it found nothing wrong."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from random import Random
 from typing import NamedTuple
 
 from neurosim.data.patterns import Pattern
+from neurosim.functions.shuffling import key, shuffle
 
 __all__ = ["Batch", "Epoch", "epochs", "order"]
 
@@ -46,7 +46,9 @@ def order(count: int, epoch: int, seed: int | None) -> Sequence[int]:
     """
     if seed is None:
         return range(count)
-    return Random(f"{seed} {epoch}").sample(range(count), count)
+    drawn = [0] * count
+    shuffle(drawn, count, epoch, key(seed))
+    return drawn
 
 
 def epochs(

@@ -16,18 +16,27 @@ class Interrupt:
     Used as a context manager around a walk; on the way out a Ctrl-C that is still held back is
     raised. A second Ctrl-C is raised at once, for whoever is stuck in a function of their own.
     ``raised`` tells whether :meth:`check` has raised it.
+    Inside another one it raises what that one holds back, but only where :meth:`check` is called.
     Outside the main thread, where Python delivers no Ctrl-C, it does nothing.
     """
 
     def __init__(self) -> None:
-        self.pending = False
         self.raised = False
+        self._held = _Held()
         self._earlier: Any = None
 
+    @property
+    def pending(self) -> bool:
+        """True if Ctrl-C was pressed, and is held back."""
+        return self._held.pressed
+
     def __enter__(self) -> Interrupt:
-        in_main = threading.current_thread() is threading.main_thread()
-        if in_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            self._earlier = signal.signal(signal.SIGINT, self._hold)
+        if threading.current_thread() is threading.main_thread():
+            handler: Any = signal.getsignal(signal.SIGINT)
+            if isinstance(handler, _Held):
+                self._held = handler
+            elif handler is signal.default_int_handler:
+                self._earlier = signal.signal(signal.SIGINT, self._held)
         return self
 
     def __exit__(
@@ -39,17 +48,24 @@ class Interrupt:
         if self._earlier is not None:
             signal.signal(signal.SIGINT, self._earlier)
             self._earlier = None
-        if kind is None:
-            self.check()
+            if kind is None:
+                self.check()
 
     def check(self) -> None:
         """Raise KeyboardInterrupt if Ctrl-C was pressed."""
-        if self.pending:
-            self.pending = False
+        if self._held.pressed:
+            self._held.pressed = False
             self.raised = True
             raise KeyboardInterrupt
 
-    def _hold(self, number: int, frame: FrameType | None) -> None:
-        if self.pending:
+
+class _Held:
+    """What Python calls at Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.pressed:
             raise KeyboardInterrupt
-        self.pending = True
+        self.pressed = True

@@ -1,5 +1,6 @@
 """However a compiled run ends, the objects hold finite numbers of a finished update."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import neurosim as ns
+from neurosim.learning.batches import order
 from neurosim.learning.interrupt import Interrupt
+from neurosim.learning.trainer import Trainer
 from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
@@ -56,6 +59,48 @@ def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
     assert_same_numbers(net, other)
     assert net.stage == "updated"
     ns.train(net, SPIRAL, 1, engine="compiled")
+
+
+@pytest.mark.parametrize("options", [{}, {"shuffle": True, "seed": 3}], ids=str)
+def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
+    silently, nets, histories = Trainer._silently, [], []
+
+    def pressed(trainer, batch):
+        updates.append(1)
+        if len(updates) == 60:  # of 17 in an epoch
+            signal.raise_signal(signal.SIGINT)
+        return silently(trainer, batch)
+
+    monkeypatch.setattr(Trainer, "_silently", pressed)
+    monkeypatch.setattr("neurosim.compiled.training.finite", lambda low, now: False)
+    for engine in ("graph", "compiled"):
+        updates = []
+        nets.append(ns.dense([2, 3, 2], seed=1))
+        with pytest.raises(KeyboardInterrupt) as caught:
+            ns.train(nets[-1], SPIRAL, 1000, engine=engine, **options)
+        assert len(updates) == 60
+        histories.append(caught.value.history)
+    assert_same_numbers(*nets, tolerance=0)
+    assert [each.epochs for each in histories] == [3, 3]
+    assert histories[0].losses == histories[1].losses
+
+
+def test_the_graph_runs_only_the_slice_in_which_it_looks_for_an_overflow(monkeypatch):
+    nets = [ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)]
+    monkeypatch.setattr("neurosim.compiled.slices.SECONDS", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.FIRST_WORK", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.training.finite", lambda low, now: False)
+    drawn = []
+
+    def counted(*arguments):
+        drawn.append(arguments)
+        return order(*arguments)
+
+    monkeypatch.setattr("neurosim.learning.batches.order", counted)
+    ns.train(nets[0], SPIRAL, 5, engine="compiled", shuffle=True, batch_size=4)
+    assert len(drawn) == 5 * 5  # slices of an epoch, each of one batch
+    ns.train(nets[1], SPIRAL, 5, engine="graph", shuffle=True, batch_size=4)
+    assert_same_numbers(*nets, tolerance=1e-12)
 
 
 def test_an_exception_from_a_progress_bar_leaves_a_finished_slice(monkeypatch):

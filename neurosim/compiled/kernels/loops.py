@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from neurosim.compiled import fields
-from neurosim.compiled.kernels.jit import helper
+from neurosim.compiled.kernels.jit import helper, numeric
 from neurosim.compiled.kernels.nodes import assess, expect, present
 from neurosim.compiled.kernels.pointers import floats, further, whole, wholes
 from neurosim.compiled.kernels.updates import clear_gradients, finish
@@ -18,8 +18,11 @@ from neurosim.compiled.kernels.walks import (
     learn_the_last,
 )
 from neurosim.compiled.program import STEP
+from neurosim.functions.shuffling import shuffle
 
 __all__ = ["answer", "leave", "run"]
+
+draw = numeric(shuffle)
 
 
 @helper
@@ -85,8 +88,10 @@ def run(frame: Any) -> int:
     done: int = whole(frame, fields.EPOCHS)
     goal = floats(frame, fields.GOAL)[0]
     for epoch in range(done):
-        row = min(epoch, whole(frame, fields.ORDER_COUNT) - 1)
-        order = further(wholes(frame, fields.ORDERS), row * length + begin)
+        if whole(frame, fields.SHUFFLED):
+            number = whole(frame, fields.EPOCH) + epoch
+            draw(wholes(frame, fields.ORDER), length, number, whole(frame, fields.KEY))
+        order = further(wholes(frame, fields.ORDER), begin)
         row = min(epoch, whole(frame, fields.OPTION_COUNT) - 1)
         option = further(floats(frame, fields.OPTIONS), row * width)
         if at_once and size == 1:
@@ -127,7 +132,7 @@ def answer(frame: Any) -> int:
     length: int = whole(frame, fields.ORDER_LENGTH)
     for begin in range(0, length, capacity):
         samples = min(capacity, length - begin)
-        present(frame, further(wholes(frame, fields.ORDERS), begin), samples, False, False)
+        present(frame, further(wholes(frame, fields.ORDER), begin), samples, False, False)
         forward(frame, samples, False, False)
         for sample in range(samples):
             row = further(floats(frame, fields.RESULTS), (begin + sample) * count)
