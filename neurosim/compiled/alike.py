@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -10,12 +11,15 @@ from neurosim.compiled import codes
 from neurosim.compiled.program import COMBINE, DENSE, GATHER
 from neurosim.compiled.registers import LANES
 from neurosim.compiled.runs import runs_of
+from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 
 __all__ = ["Alike", "Group", "activation_key", "levels"]
+
+STEP = ACTIVATIONS["binary_step"]
 
 ROW = 8
 """What it costs to begin with another neuron, in multiplications of wide registers."""
@@ -62,7 +66,7 @@ class Alike:
         self.sources: dict[Neuron, tuple[int, ...]] = {}
         for neuron in level:
             pairs = [(slots[each.source], each) for each in neuron._incoming]
-            if codes.aggregation_code(neuron.aggregation) == 0:
+            if not _combines(neuron):
                 pairs.sort(key=lambda pair: pair[0])  # a sum may be taken in any order
             self.incoming[neuron] = [connection for _, connection in pairs]
             self.sources[neuron] = tuple(slot for slot, _ in pairs)
@@ -75,17 +79,18 @@ class Alike:
             yield self._groups(members)
 
     def _key(self, neuron: Neuron) -> tuple[Any, ...]:
-        return (codes.aggregation_code(neuron.aggregation), self.sources[neuron])
+        code = codes.aggregation_code(neuron.aggregation)
+        return (_combines(neuron), code, self.sources[neuron])
 
     def _groups(self, neurons: Iterable[Neuron]) -> list[tuple[int, Group]]:
         found: list[tuple[int, Group]] = []
         for key, group in groupby(neurons, key=self._key):
             members = list(group)
-            kind = COMBINE if key[0] else _kind_of_sum(len(members), key[1])
+            kind = COMBINE if key[0] else _kind_of_sum(members, key[-1])
             if found and found[-1][0] == kind != DENSE and _combined_alike(found[-1][1], members):
                 found[-1][1].members.extend(members)
             else:
-                found.append((kind, Group(members, key[1], self.incoming)))
+                found.append((kind, Group(members, key[-1], self.incoming)))
         return found
 
 
@@ -99,13 +104,33 @@ def _combined_alike(group: Group, members: list[Neuron]) -> bool:
     return group.members[0].aggregation == members[0].aggregation
 
 
-def _kind_of_sum(neurons: int, sources: Sequence[int]) -> int:
+def _combines(neuron: Neuron) -> bool:
+    """Tell whether a net input is made of the signals one by one, in their order.
+
+    A sum may be taken in any order, unless its last bit decides whether a neuron fires.
+    """
+    jumps = codes.activation_code(neuron.activation) == codes.activation_code(STEP)
+    return jumps or codes.aggregation_code(neuron.aggregation) != 0
+
+
+def _kind_of_sum(neurons: Sequence[Neuron], sources: Sequence[int]) -> int:
     """Choose between wide registers of neurons, many of them perhaps empty, and listed sources."""
-    if neurons >= LANES // 2:
+    count = len(neurons)
+    if count % LANES and not _is_finite_at_0(neurons[0].activation):  # as empty places have 0
+        return GATHER
+    if count >= LANES // 2:
         return DENSE
     scattered = len(runs_of(sources)) > max(len(sources) // 4, 2)  # each is read by itself
-    few = len(sources) <= neurons * (len(sources) // LANES + ROW)
+    few = len(sources) <= count * (len(sources) // LANES + ROW)
     return DENSE if few and not scattered else GATHER
+
+
+def _is_finite_at_0(activation: Activation) -> bool:
+    try:
+        output = activation.function(0.0)
+        return math.isfinite(output) and math.isfinite(activation.derivative(0.0, output))
+    except (ArithmeticError, ValueError):
+        return False
 
 
 def activation_key(neuron: Neuron) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from neurosim.compiled import codes, fields, program
 from neurosim.compiled.alike import Alike, Group, levels
 from neurosim.compiled.fields import tell
 from neurosim.compiled.memory import words
-from neurosim.compiled.program import ACTIVATE, DENSE, RUN, WIDTH, Program
+from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, RUN, WIDTH, Program
 from neurosim.compiled.registers import LANES, LINE, panel, widest
 from neurosim.compiled.runs import head, inner_runs, runs_of
 from neurosim.graph.connection import Connection
@@ -49,6 +49,7 @@ class Lowered(NamedTuple):
         shared: for each connection that shares its parameter: the connection, and its place.
         sharing: rows (place of the parameter, place of a connection that holds it too).
         masters: the places of parameters that stand first in such rows.
+        combines: True if any neurons take their signals one by one.
         combined: neurons with another aggregation than the sum, and the places of their weights.
     """
 
@@ -70,6 +71,7 @@ class Lowered(NamedTuple):
     shared: tuple[tuple[Connection, int], ...]
     sharing: Any
     masters: Any
+    combines: bool
     combined: tuple[tuple[Neuron, Any], ...]
 
 
@@ -218,6 +220,7 @@ class _Lowering:
             shared=tuple(shared),
             sharing=tables[0],
             masters=tables[1],
+            combines=any(row[KIND] == COMBINE for row in self.operations),
             combined=tuple(
                 (neuron, _whole([self.places[each] for each in neuron._incoming]))
                 for neuron in net.neurons

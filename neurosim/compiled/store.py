@@ -120,8 +120,8 @@ def room(low: Lowered, capacity: int, moments: int = 0, sections: int = SECTIONS
         state=state,
         mirror=aligned(2 * area) if mirrored else NONE,
         moments=np.zeros((moments, low.size)) if moments else NONE,
-        partials=np.zeros((capacity, low.size)) if low.combined else NONE,
-        signals=np.zeros(low.signals) if low.combined else NONE,
+        partials=np.zeros((capacity, low.size)) if low.combines else NONE,
+        signals=np.zeros(low.signals) if low.combines else NONE,
         shares=np.zeros(len(low.masters)) if len(low.masters) else NONE,
         moving=low.everywhere,
     )

@@ -1,6 +1,7 @@
 """The compiled engine leaves on the objects what the graph engine leaves there."""
 
 import math
+from itertools import product
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
@@ -188,3 +189,52 @@ def test_inputs_whose_places_are_out_of_order(size):
     nets, histories = both(net, patterns, 3, batch_size=size)
     assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-12)
     assert_same_numbers(*nets)
+
+
+@pytest.fixture
+def never_on_the_graph(monkeypatch):
+    """Let no slice be run again on the objects, as those are that overflowed."""
+
+    def refused(*_):
+        raise AssertionError("the graph was asked to run a slice again")
+
+    monkeypatch.setattr("neurosim.compiled.training.CompiledRun._on_the_graph", refused)
+
+
+@pytest.mark.parametrize("size", [1, 4, None])
+@pytest.mark.parametrize("classes", [2, 3, 4, 5, 9])
+def test_softmax_of_any_number_of_classes(classes, size, never_on_the_graph):
+    net = ns.dense([3, 6, classes], ["tanh", "softmax"], seed=1)
+    data = [
+        ([math.sin(k), math.cos(k), 0.5], [float(k % classes == index) for index in range(classes)])
+        for k in range(20)
+    ]
+    nets, _ = both(net, data, 10, 0.05, batch_size=size, loss="categorical_cross_entropy")
+    assert_same_numbers(*nets)
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_functions_that_are_infinite_at_0(count, never_on_the_graph):
+    net = ns.Network("poles")
+    net.add_input("i1")
+    net.add_neuron("h1", activation="tanh")
+    net.connect("i1", "h1", weight=0.7)
+    net.add_output("o1", activation="identity")
+    for place in range(count):
+        net.add_neuron(f"r{place}", activation="reciprocal")
+        net.connect("h1", f"r{place}", weight=2.0 + place)
+        net.connect(f"r{place}", "o1", weight=0.1)
+    nets, _ = both(net, [([1.0], [0.5]), ([0.9], [0.4])], 20, 0.01)
+    assert_same_numbers(*nets)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.2, 0.3, 0.05, 0.7])
+@pytest.mark.parametrize("inputs", [2, 4, 5, 6])
+def test_a_perceptron_whose_net_inputs_lie_at_the_step(inputs, rate):
+    net = ns.dense([inputs, 1], activation="binary_step", weights=0.0)
+    rows = list(product([0, 1], repeat=inputs))
+    for wanted in (all, any, lambda bits: sum(bits) * 2 > inputs):
+        data = [(bits, [wanted(bits)]) for bits in rows]
+        nets, histories = both(net, data, 60, rate, loss="perceptron")
+        assert histories[0].losses == histories[1].losses
+        assert_same_numbers(*nets, tolerance=0)
