@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from neurosim.checks import choice
 from neurosim.errors import OptionError
@@ -35,6 +36,12 @@ class Aggregation:
     name: str
     combine: Callable[[Sequence[float]], float]
     partials: Callable[[Sequence[float]], tuple[float, ...]]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a pickle name one of the table, so that it is the same one afterwards."""
+        if AGGREGATIONS.get(self.name) is self:
+            return aggregation, (self.name,)
+        return Aggregation, (self.name, self.combine, self.partials)
 
     def __post_init__(self) -> None:
         """Try both functions once, so that a wrong signature shows here and not in training."""

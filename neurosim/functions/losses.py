@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from neurosim.checks import choice
 from neurosim.errors import InputError, OptionError
@@ -81,6 +81,12 @@ class Loss(ABC):
         The functions may use ``math`` and comparisons, and nothing else from outside.
         """
         return None
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Let a pickle name one of the table, so that it is the same one afterwards."""
+        if LOSSES.get(self.name) is self:
+            return loss, (self.name,)
+        return super().__reduce_ex__(protocol)
 
     def __repr__(self) -> str:
         return f"Loss({self.name!r}: {self.formula})"

@@ -1,59 +1,98 @@
-"""An independent copy of a network, made without recursion."""
+"""What makes up a network, as plain data, and the network made of it: for copies and pickles.
+
+Both go without recursion, as networks may be thousands of neurons deep.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Input, Node
+from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["copied"]
+__all__ = ["Contents", "contents", "rebuilt"]
+
+ATTRIBUTES = ("net_input", "output", "error", "partials", "expected", "loss", "criterion")
+"""What a node may have besides its name, and a neuron besides its functions."""
 
 
-def copied(net: Network, name: str) -> Network:
-    """Return a network with the same structure, sharing and numbers under another name."""
-    twin = type(net)(name)
-    nodes: dict[Node, Node] = {node: twin._add(_twin(node)) for node in net.nodes}
-    parameters = {parameter: _twin_parameter(parameter) for parameter in net.parameters}
-    twins: dict[Connection, Connection] = {}
-    for connection in net.connections:
-        target = nodes[connection.target]
-        if isinstance(target, Neuron):
-            twins[connection] = twin._link(
-                nodes[connection.source], target, parameters[connection.parameter]
-            )
-    for connection, other in twins.items():  # not while linking, which moves gradients about
-        other._share = connection._share
-    for parameter, its_twin in parameters.items():
-        its_twin.gradient = parameter.gradient
-    for node, same in nodes.items():  # the order of the sums in the backward pass
-        same._outgoing = [twins[connection] for connection in node.outgoing]
-        if isinstance(node, Neuron) and isinstance(same, Neuron):
-            same.partials = node.partials
-    twin.scaling = net.scaling
-    twin._stage = net.stage
-    return twin
+class Contents(NamedTuple):
+    """Everything about a network; elements are told by their numbers, in the network's order.
+
+    Attributes:
+        kind: its class.
+        nodes: for each node its class, what that is called with, and its attributes.
+        parameters: value, trainable, gradient and moments of each.
+        connections: source, target, parameter, and the own gradient where that is shared.
+        outgoing: the connections of each node, in the order of the sums in the backward pass.
+        scaling: see ``Network.scaling``.
+        stage: what was done last.
+    """
+
+    kind: type[Network]
+    nodes: list[tuple[type[Node], tuple[Any, ...], dict[str, Any]]]
+    parameters: list[tuple[float, bool, float, tuple[float, ...]]]
+    connections: list[tuple[int, int, int, float]]
+    outgoing: list[list[int]]
+    scaling: Any
+    stage: Any
 
 
-def _twin_parameter(parameter: Parameter) -> Parameter:
-    twin = Parameter(parameter.value, parameter.trainable)
-    twin.moments = parameter.moments
-    return twin
+def contents(net: Network) -> Contents:
+    """Take down everything about a network."""
+    nodes = {node: index for index, node in enumerate(net.nodes)}
+    parameters = {parameter: index for index, parameter in enumerate(net.parameters)}
+    connections = {connection: index for index, connection in enumerate(net.connections)}
+    return Contents(
+        type(net),
+        [(type(node), _arguments(node), _attributes(node)) for node in nodes],
+        [(each.value, each.trainable, each.gradient, each.moments) for each in parameters],
+        [
+            (nodes[each.source], nodes[each.target], parameters[each.parameter], each._share)
+            for each in connections
+        ],
+        [[connections[each] for each in node._outgoing] for node in nodes],
+        net.scaling,
+        net.stage,
+    )
 
 
-def _twin(node: Node) -> Node:
-    if not isinstance(node, Neuron):
-        twin = type(node)(node.name)
-        if isinstance(node, Input):
-            twin.output = node.output
-        return twin
-    neuron = type(node)(node.name, node.activation, node.aggregation)
-    for attribute in ("net_input", "output", "error", "partials", "expected", "loss", "criterion"):
-        if hasattr(node, attribute):
-            setattr(neuron, attribute, getattr(node, attribute))
-    return neuron
+def _arguments(node: Node) -> tuple[Any, ...]:
+    if isinstance(node, Neuron):
+        return node.name, node.activation, node.aggregation
+    return (node.name,)
+
+
+def _attributes(node: Node) -> dict[str, Any]:
+    if isinstance(node, Bias):
+        return {}
+    return {each: getattr(node, each) for each in ATTRIBUTES if hasattr(node, each)}
+
+
+def rebuilt(made_of: Contents, name: str) -> Network:
+    """Return a new network with all that was taken down, under a name."""
+    net = made_of.kind(name)
+    nodes = [net._add(kind(*arguments)) for kind, arguments, _ in made_of.nodes]
+    parameters = [Parameter(value, trainable) for value, trainable, _, _ in made_of.parameters]
+    connections: list[Connection] = []
+    for source, target, parameter, _ in made_of.connections:
+        neuron = nodes[target]
+        if isinstance(neuron, Neuron):
+            connections.append(net._link(nodes[source], neuron, parameters[parameter]))
+    # Numbers come last, as they are moved about while nodes are connected.
+    for connection, (_, _, _, share) in zip(connections, made_of.connections, strict=True):
+        connection._share = share
+    for holder, numbers in zip(parameters, made_of.parameters, strict=True):
+        _, _, holder.gradient, holder.moments = numbers
+    for node, (_, _, attributes), order in zip(nodes, made_of.nodes, made_of.outgoing, strict=True):
+        for attribute, value in attributes.items():
+            setattr(node, attribute, value)
+        node._outgoing = [connections[index] for index in order]
+    net.scaling = made_of.scaling
+    net._stage = made_of.stage
+    return net

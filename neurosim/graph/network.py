@@ -13,7 +13,7 @@ from neurosim.errors import NetworkError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
 from neurosim.graph.connection import Connection
-from neurosim.graph.copying import copied
+from neurosim.graph.copying import contents, rebuilt
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.overview import overview
@@ -319,10 +319,14 @@ class Network(Structure):
 
     def copy(self, name: str | None = None) -> Network:
         """Return an independent network with the same structure, sharing and numbers."""
-        return copied(self, self.name if name is None else name)
+        return rebuilt(contents(self), self.name if name is None else name)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:
         return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let pickle keep what a copy would have; it refuses functions that it cannot name."""
+        return rebuilt, (contents(self), self.name)
 
     def _repr_html_(self) -> str | None:
         return presentation.html(self)
