@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -76,12 +77,25 @@ def _library() -> ctypes.CDLL | None:
     return _BUILT[0]
 
 
-def _build(compiler: str) -> ctypes.CDLL:
-    made = Path(tempfile.mkdtemp()) / "plain.so"
+def _build(compiler: str) -> ctypes.CDLL | None:
     source = Path(__file__).parent / "plain.c"
-    options = ["-O3", "-march=native", "-ffast-math", "-fPIC", "-shared"]
-    subprocess.run([compiler, *options, str(source), "-o", str(made), "-lm"], check=True)
-    return ctypes.CDLL(str(made))
+    options = ["-O3", "-march=native", "-ffast-math", "-fPIC"]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        code, made = Path(folder) / "plain.o", Path(folder) / "plain.so"
+        try:
+            _ran(compiler, "-c", *options, source, "-o", code)
+            # Linked with -ffast-math, gcc would switch denormal numbers off for the whole process.
+            _ran(compiler, "-shared", code, "-o", made, "-lm")
+            return ctypes.CDLL(str(made))
+        except (OSError, RuntimeError) as error:
+            print(f"plain C is left out: {error}", file=sys.stderr)
+            return None
+
+
+def _ran(*command: str | Path) -> None:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed with {done.returncode}\n{done.stderr}")
 
 
 def by_hand(work: Work) -> Timed:
