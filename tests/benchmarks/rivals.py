@@ -23,6 +23,12 @@ from neurosim.learning.plan import Plan
 Timed = Callable[[], object]
 
 
+def apart(work: Work) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return for each layer the weights, a row for each unit, and the biases."""
+    layers = matrices(work.net(), work.sizes)
+    return [(each[:, :-1].copy(), each[:, -1].copy()) for each in layers]
+
+
 def neurosim(work: Work) -> Timed:
     """The compiled engine, from the objects' numbers to the objects' numbers."""
     net, criterion = work.net(), loss("squared_error")
@@ -99,33 +105,36 @@ def _ran(*command: str | Path) -> None:
 
 
 def by_hand(work: Work) -> Timed:
-    """NumPy by hand."""
-    layers = matrices(work.net(), work.sizes)
-    ones = np.ones((work.batch, 1))
+    """NumPy by hand: vectors for a single sample, matrices for a batch."""
+    layers, single = apart(work), work.batch == 1
+    starts = range(0, len(work.inputs), work.batch)
+    batches = [
+        (work.inputs[start : start + work.batch], work.expected[start : start + work.batch])
+        for start in starts
+    ]
+    if single:
+        batches = list(zip(work.inputs, work.expected, strict=True))
 
     def run() -> object:
         losses = []
         for _ in range(work.epochs):
             total = 0.0
-            for start in range(0, len(work.inputs), work.batch):
-                x = work.inputs[start : start + work.batch]
-                y = work.expected[start : start + work.batch]
-                outs = []
-                for w in layers:
-                    x = np.concatenate([x, ones[: len(x)]], 1)
-                    outs.append(x)
-                    x = 1.0 / (1.0 + np.exp(-(x @ w.T)))
-                difference = y - x
-                total += 0.5 * np.sum(difference * difference)
-                error = difference * x * (1.0 - x)
-                step = work.rate / len(x)
-                for index in range(len(layers) - 1, -1, -1):
-                    w, out = layers[index], outs[index]
-                    back = error @ w[:, :-1]
-                    w += step * (error.T @ out)
+            for x, y in batches:
+                outs, out = [], x
+                for w, b in layers:
+                    outs.append(out)
+                    out = 1.0 / (1.0 + np.exp(-(out @ w.T + b)))
+                difference = y - out
+                total += 0.5 * np.vdot(difference, difference)
+                step = work.rate if single else work.rate / len(x)
+                error = step * difference * out * (1.0 - out)
+                for index, out in reversed(list(enumerate(outs))):
+                    w, b = layers[index]
+                    back = error @ w if index else error
+                    w += error[:, None] * out if single else error.T @ out
+                    b += error if single else error.sum(0)
                     if index:
-                        hidden = out[:, :-1]
-                        error = back * hidden * (1.0 - hidden)
+                        error = back * out * (1.0 - out)
             losses.append(total / len(work.inputs))
         return losses
 
