@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
@@ -146,20 +147,21 @@ def scikit(work: Work) -> Timed | None:
     """scikit-learn's MLPRegressor (its output units are linear)."""
     if find_spec("sklearn") is None:
         return None
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPRegressor
 
+    warnings.simplefilter("ignore", ConvergenceWarning)  # that max_iter is reached
     model = MLPRegressor(
         hidden_layer_sizes=work.sizes[1:-1], activation="logistic", solver="sgd", alpha=0.0,
-        momentum=0.0,
-        nesterovs_momentum=False, batch_size=work.batch, learning_rate_init=0.001,
+        momentum=0.0, nesterovs_momentum=False, batch_size=work.batch, learning_rate_init=0.001,
         shuffle=False, random_state=1,
+        max_iter=work.epochs, tol=0.0, n_iter_no_change=sys.maxsize,  # it never stops early
+        warm_start=True,  # a run goes on from the weights of the last one, as everybody's does
     )  # fmt: skip
     expected = work.expected if work.expected.shape[1] > 1 else work.expected.ravel()
-    model.partial_fit(work.inputs, expected)
 
     def run() -> None:
-        for _ in range(work.epochs):
-            model.partial_fit(work.inputs, expected)
+        model.fit(work.inputs, expected)
 
     return run
 
