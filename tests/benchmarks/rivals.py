@@ -88,7 +88,7 @@ def _library() -> ctypes.CDLL | None:
 
 def _build(compiler: str) -> ctypes.CDLL | None:
     source = Path(__file__).parent / "plain.c"
-    options = ["-O3", "-march=native", "-ffast-math", "-fPIC"]
+    options = ["-O3", "-march=native", "-ffast-math", "-fopenmp-simd", "-fPIC"]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         code, made = Path(folder) / "plain.o", Path(folder) / "plain.so"
         try:
