@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.util import find_spec
 from itertools import chain
@@ -24,6 +24,15 @@ from neurosim.learning.engines import engine
 from neurosim.learning.plan import Plan
 
 Timed = Callable[[], object]
+
+
+def check(contenders: Mapping[str, Timed]) -> None:
+    """Run each once; raise where the losses of those that return any differ."""
+    found = {name: run() for name, run in contenders.items()}
+    losses = {name: each for name, each in found.items() if each is not None}
+    first = next(iter(losses))
+    for name, each in losses.items():
+        np.testing.assert_allclose(each, losses[first], rtol=1e-8, err_msg=f"{name}, {first}")
 
 
 def apart(work: Work) -> list[tuple[np.ndarray, np.ndarray]]:
