@@ -2,7 +2,8 @@
 
 Run as  python tests/benchmarks/engines.py [--rounds 5] [--only W1 W4] [--scale 0.2] [--markdown]
 
-Every contender is prepared first (compiled), then each has its turn, round after round; short runs
+Every contender is prepared first (compiled) and runs once, for losses must agree (but for those of
+scikit-learn, whose output units are linear). Then each has its turn, round after round; short runs
 are done again until a turn lasts 20 milliseconds.
 
 Training: W1 XOR 2-2-1 online, W2 XOR 2-4-1 by the whole set, W3 a spiral 2-8-8-1 online, W4 digits
@@ -26,7 +27,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 from measuring import STATISTICS, cells, measured
 from inference import BATCHES, CONTENDERS, Inference
-from rivals import RIVALS
+from rivals import RIVALS, check
 from tables import made_on, table
 from workloads import works
 
@@ -40,6 +41,7 @@ def training(options: argparse.Namespace) -> list[list[str]]:
         if wanted(work.name, options.only):
             made = {name: RIVALS[name](work) for name in options.rivals}
             contenders = {name: run for name, run in made.items() if run is not None}
+            check(contenders)
             times = measured(contenders, options.rounds, work.samples)
             rows.append([work.name, *cells(times, options.rivals, options.by)])
             print(f"{work.name} done", file=sys.stderr)

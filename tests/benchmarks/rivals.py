@@ -5,9 +5,13 @@ from __future__ import annotations
 import ctypes
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +24,21 @@ from neurosim.learning.engines import engine
 from neurosim.learning.plan import Plan
 
 Timed = Callable[[], object]
+
+
+def check(contenders: Mapping[str, Timed]) -> None:
+    """Run each once; raise where the losses of those that return any differ."""
+    found = {name: run() for name, run in contenders.items()}
+    losses = {name: each for name, each in found.items() if each is not None}
+    first = next(iter(losses))
+    for name, each in losses.items():
+        np.testing.assert_allclose(each, losses[first], rtol=1e-8, err_msg=f"{name}, {first}")
+
+
+def apart(work: Work) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return for each layer the weights, a row for each unit, and the biases."""
+    layers = matrices(work.net(), work.sizes)
+    return [(each[:, :-1].copy(), each[:, -1].copy()) for each in layers]
 
 
 def neurosim(work: Work) -> Timed:
@@ -76,42 +95,58 @@ def _library() -> ctypes.CDLL | None:
     return _BUILT[0]
 
 
-def _build(compiler: str) -> ctypes.CDLL:
-    made = Path(tempfile.mkdtemp()) / "plain.so"
+def _build(compiler: str) -> ctypes.CDLL | None:
     source = Path(__file__).parent / "plain.c"
-    options = ["-O3", "-march=native", "-ffast-math", "-fPIC", "-shared"]
-    subprocess.run([compiler, *options, str(source), "-o", str(made), "-lm"], check=True)
-    return ctypes.CDLL(str(made))
+    options = ["-O3", "-march=native", "-ffast-math", "-fopenmp-simd", "-fPIC"]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        code, made = Path(folder) / "plain.o", Path(folder) / "plain.so"
+        try:
+            _ran(compiler, "-c", *options, source, "-o", code)
+            # Linked with -ffast-math, gcc would switch denormal numbers off for the whole process.
+            _ran(compiler, "-shared", code, "-o", made, "-lm")
+            return ctypes.CDLL(str(made))
+        except (OSError, RuntimeError) as error:
+            print(f"plain C is left out: {error}", file=sys.stderr)
+            return None
+
+
+def _ran(*command: str | Path) -> None:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed with {done.returncode}\n{done.stderr}")
 
 
 def by_hand(work: Work) -> Timed:
-    """NumPy by hand."""
-    layers = matrices(work.net(), work.sizes)
-    ones = np.ones((work.batch, 1))
+    """NumPy by hand: vectors for a single sample, matrices for a batch."""
+    layers, single = apart(work), work.batch == 1
+    starts = range(0, len(work.inputs), work.batch)
+    batches = [
+        (work.inputs[start : start + work.batch], work.expected[start : start + work.batch])
+        for start in starts
+    ]
+    if single:
+        batches = list(zip(work.inputs, work.expected, strict=True))
 
     def run() -> object:
         losses = []
         for _ in range(work.epochs):
             total = 0.0
-            for start in range(0, len(work.inputs), work.batch):
-                x = work.inputs[start : start + work.batch]
-                y = work.expected[start : start + work.batch]
-                outs = []
-                for w in layers:
-                    x = np.concatenate([x, ones[: len(x)]], 1)
-                    outs.append(x)
-                    x = 1.0 / (1.0 + np.exp(-(x @ w.T)))
-                difference = y - x
-                total += 0.5 * np.sum(difference * difference)
-                error = difference * x * (1.0 - x)
-                step = work.rate / len(x)
-                for index in range(len(layers) - 1, -1, -1):
-                    w, out = layers[index], outs[index]
-                    back = error @ w[:, :-1]
-                    w += step * (error.T @ out)
+            for x, y in batches:
+                outs, out = [], x
+                for w, b in layers:
+                    outs.append(out)
+                    out = 1.0 / (1.0 + np.exp(-(out @ w.T + b)))
+                difference = y - out
+                total += 0.5 * np.vdot(difference, difference)
+                step = work.rate if single else work.rate / len(x)
+                error = step * difference * out * (1.0 - out)
+                for index, out in reversed(list(enumerate(outs))):
+                    w, b = layers[index]
+                    back = error @ w if index else error
+                    w += error[:, None] * out if single else error.T @ out
+                    b += error if single else error.sum(0)
                     if index:
-                        hidden = out[:, :-1]
-                        error = back * hidden * (1.0 - hidden)
+                        error = back * out * (1.0 - out)
             losses.append(total / len(work.inputs))
         return losses
 
@@ -122,20 +157,21 @@ def scikit(work: Work) -> Timed | None:
     """scikit-learn's MLPRegressor (its output units are linear)."""
     if find_spec("sklearn") is None:
         return None
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPRegressor
 
+    warnings.simplefilter("ignore", ConvergenceWarning)  # that max_iter is reached
     model = MLPRegressor(
         hidden_layer_sizes=work.sizes[1:-1], activation="logistic", solver="sgd", alpha=0.0,
-        momentum=0.0,
-        nesterovs_momentum=False, batch_size=work.batch, learning_rate_init=0.001,
+        momentum=0.0, nesterovs_momentum=False, batch_size=work.batch, learning_rate_init=0.001,
         shuffle=False, random_state=1,
+        max_iter=work.epochs, tol=0.0, n_iter_no_change=sys.maxsize,  # it never stops early
+        warm_start=True,  # a run goes on from the weights of the last one, as everybody's does
     )  # fmt: skip
     expected = work.expected if work.expected.shape[1] > 1 else work.expected.ravel()
-    model.partial_fit(work.inputs, expected)
 
     def run() -> None:
-        for _ in range(work.epochs):
-            model.partial_fit(work.inputs, expected)
+        model.fit(work.inputs, expected)
 
     return run
 
@@ -149,68 +185,89 @@ def jax_scan(work: Work) -> Timed | None:
     jax.config.update("jax_enable_x64", True)
     import jax.numpy as jnp
 
-    def forward(layers, x):
-        for w in layers:
-            x = jax.nn.sigmoid(x @ w[:, :-1].T + w[:, -1])
-        return x
+    layers = [(jnp.array(w.T), jnp.array(b)) for w, b in apart(work)]
 
     def cost(layers, x, y):
-        difference = y - forward(layers, x)
-        return 0.5 * jnp.sum(difference * difference) / len(x)
+        for w, b in layers:
+            x = jax.nn.sigmoid(x @ w + b)
+        return 0.5 * jnp.sum((y - x) ** 2)
+
+    def mean_cost(layers, x, y):
+        return jax.vmap(cost, (None, 0, 0))(layers, x, y).mean()
+
+    def mean_gradient(layers, x, y):
+        found = jax.vmap(jax.value_and_grad(cost), (None, 0, 0))(layers, x, y)
+        return jax.tree.map(lambda each: each.mean(0), found)
+
+    # Where the matrices are tiny, XLA makes less of their products than of a gradient a sample.
+    tiny = sum(w.size for w, _ in layers) < 100
+    gradient = mean_gradient if tiny else jax.value_and_grad(mean_cost)
 
     def update(layers, batch):
-        value, gradients = jax.value_and_grad(cost)(layers, *batch)
-        return [w - work.rate * g for w, g in zip(layers, gradients, strict=True)], value
+        value, gradients = gradient(layers, *batch)
+        return jax.tree.map(lambda p, g: p - work.rate * g, layers, gradients), value
 
-    count = len(work.inputs) // work.batch * work.batch
-    xs = jnp.array(work.inputs[:count]).reshape(-1, work.batch, work.sizes[0])
-    ys = jnp.array(work.expected[:count]).reshape(-1, work.batch, work.sizes[-1])
+    steps, left = divmod(len(work.inputs), work.batch)
+    whole = steps * work.batch
+    xs = jnp.array(work.inputs[:whole]).reshape(steps, work.batch, -1)
+    ys = jnp.array(work.expected[:whole]).reshape(steps, work.batch, -1)
+    rest = jnp.array(work.inputs[whole:]), jnp.array(work.expected[whole:])
+    # Short steps gain by unrolling, but not whole: without the loop XLA makes XOR 4 times slower.
+    inner = 4 if work.batch == 1 and steps > 4 else 1
+    outer = 4 if steps == 1 else 1
 
-    @jax.jit
+    @partial(jax.jit, donate_argnums=0)
     def epochs(layers):
         def epoch(layers, _):
-            layers, values = jax.lax.scan(update, layers, (xs, ys))
-            return layers, values.mean()
+            layers, values = jax.lax.scan(update, layers, (xs, ys), unroll=inner)
+            total = values.sum() * work.batch
+            if left:
+                layers, value = update(layers, rest)
+                total += value * left
+            return layers, total / len(work.inputs)
 
-        return jax.lax.scan(epoch, layers, None, length=work.epochs)
+        return jax.lax.scan(epoch, layers, None, length=work.epochs, unroll=outer)
 
-    state = [[jnp.array(each) for each in matrices(work.net(), work.sizes)]]
-    jax.block_until_ready(epochs(state[0]))
+    jax.block_until_ready(epochs(jax.tree.map(jnp.copy, layers)))  # compiles
 
     def run() -> object:
-        state[0], values = jax.block_until_ready(epochs(state[0]))
+        nonlocal layers
+        layers, values = jax.block_until_ready(epochs(layers))
         return values
 
     return run
 
 
 def torch_eager(work: Work) -> Timed | None:
-    """PyTorch, eager."""
+    """PyTorch, eager: autograd, without modules and optimizers, which cost a third more."""
     if find_spec("torch") is None:
         return None
     import torch
+    from torch.nn import functional
 
     torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)
-    parts = []
-    for w in matrices(work.net(), work.sizes):
-        linear = torch.nn.Linear(w.shape[1] - 1, w.shape[0])
-        with torch.no_grad():
-            linear.weight[:] = torch.tensor(w[:, :-1])
-            linear.bias[:] = torch.tensor(w[:, -1])
-        parts += [linear, torch.nn.Sigmoid()]
-    model = torch.nn.Sequential(*parts)
-    optimizer = torch.optim.SGD(model.parameters(), lr=work.rate)
-    inputs, expected = torch.tensor(work.inputs), torch.tensor(work.expected)
+    layers = [[torch.from_numpy(each).requires_grad_() for each in pair] for pair in apart(work)]
+    inputs, expected = torch.from_numpy(work.inputs), torch.from_numpy(work.expected)
+    batches = list(zip(inputs.split(work.batch), expected.split(work.batch), strict=True))
+    half = work.sizes[-1] / 2  # E by the mean of the squares over samples and units
 
-    def run() -> None:
+    def run() -> object:
+        losses = []
         for _ in range(work.epochs):
-            for start in range(0, len(inputs), work.batch):
-                x = inputs[start : start + work.batch]
-                optimizer.zero_grad()
-                difference = expected[start : start + work.batch] - model(x)
-                (0.5 * (difference * difference).sum() / len(x)).backward()
-                optimizer.step()
+            total = 0.0
+            for x, y in batches:
+                out = x
+                for w, b in layers:
+                    out = torch.sigmoid(functional.linear(out, w, b))
+                loss = functional.mse_loss(out, y)
+                loss.backward()
+                total += loss.item() * half * len(x)
+                with torch.no_grad():
+                    for parameter in chain.from_iterable(layers):
+                        parameter.sub_(parameter.grad, alpha=work.rate * half)
+                        parameter.grad = None
+            losses.append(total / len(inputs))
+        return losses
 
     return run
 
