@@ -9,6 +9,7 @@ from typing import Any, overload
 from neurosim.checks import finite, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import InputError, OptionError
+from neurosim.graph.rows import plain_column, plain_rows
 from neurosim.graph.scaling import winner
 
 __all__ = ["Dataset"]
@@ -57,7 +58,7 @@ class Dataset(Sequence[Pattern]):
         left, right = _rows(inputs, "input"), _rows(expected, "expected value")
         if len(left) != len(right):
             raise InputError(f"got {len(left)} rows of inputs, but {len(right)} of expected values")
-        self._patterns = tuple(Pattern(*pair) for pair in zip(left, right, strict=True))
+        self._patterns = tuple(map(Pattern, left, right))
         self.name = name
         self.names = _names(names, len(left[0]), "x", "names")
         self.classes = _classes(classes, len(right[0]))
@@ -182,7 +183,10 @@ class Dataset(Sequence[Pattern]):
         return picked
 
 
-def _rows(values: Any, kind: str) -> list[tuple[float, ...]]:
+def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
+    found = plain_rows(values) or plain_column(values)
+    if found is not None:
+        return found
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
         raise InputError(f"a dataset needs a row of {kind}s for each pattern, got {values!r}")
     rows = [_row(row, f"pattern {number}", kind) for number, row in enumerate(values, start=1)]
