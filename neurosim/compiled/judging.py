@@ -19,7 +19,7 @@ from neurosim.compiled.store import Store
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.learning.plan import table
+from neurosim.graph.rows import table
 
 __all__ = ["Judge", "forms", "judge_of"]
 

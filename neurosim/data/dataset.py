@@ -7,8 +7,9 @@ from random import Random
 from typing import Any, overload
 
 from neurosim.checks import finite, whole
-from neurosim.data.patterns import Pattern
+from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError, OptionError
+from neurosim.graph.rows import plain_column, plain_rows
 from neurosim.graph.scaling import winner
 
 __all__ = ["Dataset"]
@@ -17,7 +18,8 @@ __all__ = ["Dataset"]
 class Dataset(Sequence[Pattern]):
     """Patterns (inputs, expected) that ``ns.train`` takes, and what their columns mean.
 
-    It cannot be changed; a slice, :meth:`split` and :meth:`shuffled` give new ones.
+    It cannot be changed; a slice, :meth:`split` and :meth:`shuffled` give new ones. So its numbers
+    are checked once, when it is made, and not again whenever it is trained on.
 
     Args:
         inputs: a row of numbers for each pattern: lists, tuples, or a NumPy array of shape
@@ -57,7 +59,7 @@ class Dataset(Sequence[Pattern]):
         left, right = _rows(inputs, "input"), _rows(expected, "expected value")
         if len(left) != len(right):
             raise InputError(f"got {len(left)} rows of inputs, but {len(right)} of expected values")
-        self._patterns = tuple(Pattern(*pair) for pair in zip(left, right, strict=True))
+        self._patterns = Patterns(map(Pattern, left, right))
         self.name = name
         self.names = _names(names, len(left[0]), "x", "names")
         self.classes = _classes(classes, len(right[0]))
@@ -84,6 +86,11 @@ class Dataset(Sequence[Pattern]):
                 ) from None
             rows.append((inputs, expected))
         return cls([row[0] for row in rows], [row[1] for row in rows], **options)
+
+    @property
+    def patterns(self) -> Patterns:
+        """The patterns, which need no further check, with their tables."""
+        return self._patterns
 
     @property
     def inputs(self) -> tuple[tuple[float, ...], ...]:
@@ -175,14 +182,17 @@ class Dataset(Sequence[Pattern]):
     def _pick(self, indices: Iterable[int], part: str) -> Dataset:
         picked = object.__new__(Dataset)
         picked.__dict__.update(self.__dict__)
-        picked._patterns = tuple(self._patterns[index] for index in indices)
+        picked._patterns = Patterns(self._patterns[index] for index in indices)
         if not picked._patterns:
             raise InputError(f"no pattern of {self.name!r} is left")
         picked.name = f"{self.name} ({part})" if part else self.name
         return picked
 
 
-def _rows(values: Any, kind: str) -> list[tuple[float, ...]]:
+def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
+    found = plain_rows(values) or plain_column(values)
+    if found is not None:
+        return found
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
         raise InputError(f"a dataset needs a row of {kind}s for each pattern, got {values!r}")
     rows = [_row(row, f"pattern {number}", kind) for number, row in enumerate(values, start=1)]

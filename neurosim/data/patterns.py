@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from neurosim.errors import InputError, NetworkError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.reading import read_expected as read_wanted, read_inputs
+from neurosim.graph.rows import plain_rows, table
+from neurosim.graph.scaling import Scaling
 
-__all__ = ["Pattern", "read_expected", "read_inputs", "read_patterns"]
+__all__ = ["Pattern", "Patterns", "read_expected", "read_inputs", "read_patterns"]
 
 
 class Pattern(NamedTuple):
@@ -19,6 +23,28 @@ class Pattern(NamedTuple):
 
     inputs: tuple[float, ...]
     expected: tuple[float, ...]
+
+
+class Patterns(tuple[Pattern, ...]):
+    """Patterns that have been checked: of finite floats, all of one width.
+
+    Those of a :class:`Dataset` stay with it, and so does what is made of them here.
+    """
+
+    @cached_property
+    def tables(self) -> tuple[Any, Any]:
+        """Inputs and expected values as two NumPy arrays, a row for each pattern."""
+        inputs, expected = zip(*self, strict=True)
+        return table(inputs), table(expected)
+
+    @cached_property
+    def wanted(self) -> tuple[frozenset[float], ...]:
+        """What is expected of each output in any of the patterns, each value once."""
+        rows = [pattern.expected for pattern in self]
+        return tuple(frozenset(map(itemgetter(place), rows)) for place in range(len(rows[0])))
+
+    def __getstate__(self) -> None:
+        """Leave out of copies and files what is made again where it is wanted."""
 
 
 def read_expected(net: Network, expected: object, criterion: Loss | None) -> tuple[float, ...]:
@@ -56,7 +82,7 @@ def _expected(
     return values
 
 
-def read_patterns(net: Network, data: object, criterion: Loss | None) -> tuple[Pattern, ...]:
+def read_patterns(net: Network, data: object, criterion: Loss | None) -> Patterns:
     """Return the data as checked patterns.
 
     Args:
@@ -73,6 +99,9 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> tuple[P
     if isinstance(data, str) or not isinstance(data, Iterable):
         raise InputError(f"data must be pairs (inputs, expected), got {data!r}")
     sources, outputs = net.inputs, _judged(net, criterion)
+    found = _at_once(net, data)
+    if found is not None and _all_allowed(found, outputs, criterion):
+        return found
     patterns = []
     for number, pair in enumerate(data, start=1):
         try:
@@ -88,4 +117,56 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> tuple[P
             raise InputError(f"pattern {number}: {error}") from None
     if not patterns:
         raise InputError("data is empty; it must hold at least one pair (inputs, expected)")
-    return tuple(patterns)
+    return Patterns(patterns)
+
+
+PAIRS = {tuple, list, Pattern}
+"""What a pair may be, to be read along with all others."""
+
+
+def _at_once(net: Network, data: object) -> Patterns | None:
+    """Return the data as patterns that fit the network; None: look at each, and say what is wrong.
+
+    What hands out one pair after the other is left alone, as it may use a list again and again.
+    """
+    widths = len(net.inputs), len(net.outputs)
+    kept = getattr(data, "patterns", None)  # a dataset has checked them when it was made
+    found = kept if isinstance(kept, Patterns) else _of_pairs(data, *widths)
+    if found is None or tuple(map(len, found[0])) != widths:
+        return None
+    return found if net.scaling is None else _scaled(found, net.scaling)
+
+
+def _of_pairs(data: Any, inputs: int, expected: int) -> Patterns | None:
+    if type(data) not in (list, tuple) or not set(map(type, data)) <= PAIRS:
+        return None
+    if set(map(len, data)) != {2}:
+        return None
+    left = plain_rows([pair[0] for pair in data], inputs)
+    right = plain_rows([pair[1] for pair in data], expected)
+    return None if left is None or right is None else Patterns(map(Pattern, left, right))
+
+
+def _scaled(patterns: Patterns, scaling: Scaling) -> Patterns | None:
+    left, right = scaling.scale_inputs, scaling.scale_expected
+    try:
+        return Patterns(Pattern(left(inputs), right(expected)) for inputs, expected in patterns)
+    except InputError:
+        return None
+
+
+def _all_allowed(patterns: Patterns, outputs: tuple[Output, ...], criterion: Loss | None) -> bool:
+    """Tell whether the loss can ask for all these values; it is asked once about each."""
+    if criterion is None or _allows_everything(criterion):
+        return True
+    try:
+        for output, values in zip(outputs, patterns.wanted, strict=True):
+            for value in values:
+                criterion.check_expected(value, f"output {output.name!r}")
+    except Exception:  # whatever a loss of one's own raises, it will once more, in its place
+        return False
+    return True
+
+
+def _allows_everything(criterion: Loss) -> bool:
+    return getattr(criterion.check_expected, "__func__", None) is Loss.check_expected

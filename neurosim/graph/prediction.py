@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.graph.neuron import activate
 from neurosim.graph.nodes import Node
-from neurosim.graph.reading import read_inputs
+from neurosim.graph.reading import read_inputs, read_many
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -36,7 +36,7 @@ def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[A
     if isinstance(inputs, Iterator):
         inputs = list(inputs)
     several = _several(inputs)
-    patterns = [read_inputs(net, each) for each in (inputs if several else [inputs])]
+    patterns = read_many(net, inputs) if several else [read_inputs(net, inputs)]
     results = responses(net, patterns, net.outputs)
     if net.scaling is not None:
         results = [net.scaling.restore(outputs) for outputs in results]
@@ -53,7 +53,8 @@ def responses(
         patterns: values for its inputs as ``read_inputs`` gives them: checked, in order, scaled.
         nodes: any of its nodes, hidden ones too.
     """
-    patterns = list(patterns)
+    if not isinstance(patterns, Sequence):
+        patterns = list(patterns)
     if len(patterns) >= MANY:
         for faster in _FASTER:
             found = faster(net, patterns, nodes)

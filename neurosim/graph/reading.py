@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from neurosim.checks import finite
 from neurosim.errors import InputError, suggestion
 from neurosim.graph.nodes import Node
+from neurosim.graph.rows import plain_rows
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["read_expected", "read_inputs", "read_values"]
+__all__ = ["read_expected", "read_inputs", "read_many", "read_values"]
 
 
 def read_inputs(
@@ -30,6 +31,19 @@ def read_inputs(
     """
     values = read_values(net.inputs if nodes is None else nodes, inputs, "input")
     return values if net.scaling is None else net.scaling.scale_inputs(values)
+
+
+def read_many(net: Network, patterns: Iterable[Any]) -> Sequence[tuple[float, ...]]:
+    """Return the values that the network's input nodes send on, for each of many patterns.
+
+    Raises:
+        InputError: see :func:`read_values`.
+    """
+    nodes = net.inputs
+    rows = plain_rows(patterns, len(nodes))
+    if rows is None:
+        return [read_inputs(net, each, nodes) for each in patterns]
+    return rows if net.scaling is None else [net.scaling.scale_inputs(row) for row in rows]
 
 
 def read_expected(
@@ -65,6 +79,9 @@ def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float
     Traceback (most recent call last):
     InputError: expected 2 inputs (i1, i2), got 3
     """
+    plain = plain_rows([values], len(nodes))
+    if plain is not None:
+        return plain[0]
     items = by_name(nodes, values, kind) if isinstance(values, Mapping) else _listed(values)
     if items is None:
         raise InputError(f"{_wanted(nodes, kind)} as a sequence or a dict, got {values!r}")

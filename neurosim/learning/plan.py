@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain
 from typing import Any
 
-from neurosim.data.patterns import Pattern
+from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.learning.batches import Epoch, epochs
@@ -18,7 +16,7 @@ from neurosim.learning.recorder import Recorder
 from neurosim.learning.stopping import Watch
 from neurosim.learning.trainer import Trainer
 
-__all__ = ["GraphEngine", "Plan", "table"]
+__all__ = ["GraphEngine", "Plan"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Plan:
     """
 
     net: Network
-    patterns: Sequence[Pattern]
+    patterns: Patterns
     size: int
     rounds: int
     seed: int | None
@@ -51,12 +49,10 @@ class Plan:
     watch: Watch | None = None
     after: int = 0
 
-    @cached_property
+    @property
     def tables(self) -> tuple[Any, Any]:
         """Inputs and expected values as two NumPy arrays, a row for each pattern."""
-        return table([each.inputs for each in self.patterns]), table(
-            [each.expected for each in self.patterns]
-        )
+        return self.patterns.tables
 
     @property
     def by_epoch(self) -> bool:
@@ -103,12 +99,3 @@ class GraphEngine:
     def start(self, plan: Plan) -> Run:
         """Prepare a run."""
         return GraphRun(plan)
-
-
-def table(rows: Sequence[Sequence[float]]) -> Any:
-    """Return rows of numbers as a NumPy array."""
-    import numpy as np  # only engines that work on arrays ask for them
-
-    width = len(rows[0])
-    flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)
-    return flat.reshape(len(rows), width)

@@ -11,6 +11,7 @@ from neurosim.data.patterns import read_patterns
 from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
+from neurosim.graph.rows import Rows
 from neurosim.graph.scaling import winner
 
 __all__ = ["Confusion", "accuracy", "confusion"]
@@ -105,7 +106,7 @@ def _pairs(net: Network, data: Any, threshold: float) -> list[tuple[int, int]]:
     """Return for every pattern the class it belongs to and the class it was put into."""
     border = finite(threshold, "threshold")
     patterns = read_patterns(net, data, None)
-    found = responses(net, [pattern.inputs for pattern in patterns], net.outputs)
+    found = responses(net, Rows(pattern.inputs for pattern in patterns), net.outputs)
     return [
         (winner(pattern.expected, border), winner(outputs, border))
         for pattern, outputs in zip(patterns, found, strict=True)
