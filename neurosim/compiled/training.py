@@ -87,11 +87,10 @@ class CompiledRun:
                 if len(self.losses) == self._plan.rounds:
                     deque(counter, maxlen=0)
                 self._ends()
+                self._give_back()
             except BaseException:
                 self._cut()
                 raise
-            finally:
-                self._give_back()
 
     def _room(self) -> int:
         """Return how many samples run side by side at most."""
@@ -222,11 +221,16 @@ class CompiledRun:
             self._plan.watch.ends(self._plan.recorder, epoch, self.losses[-1])
 
     def _give_back(self) -> None:
-        """Put the numbers of the last finished slice on the objects."""
+        """Put the numbers of the last finished slice on the objects, all of them or none."""
         if self._last is not None:
-            give_back(self._low, self._last, self._plan.criterion)
-            self._plan.net._stage = "updated"
-            self._last = None
+            try:
+                give_back(self._low, self._last, self._plan.criterion)
+            except BaseException:  # such as a signal's, in the middle of it
+                give_back(self._low, self._last, self._plan.criterion)
+                raise
+            finally:
+                self._plan.net._stage = "updated"
+                self._last = None
 
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""

@@ -15,6 +15,8 @@ from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
+from neurosim.compiled import borrowing
+
 ROOT = Path(ns.__file__).parents[1]
 STEEP = [([3.0, 1.0], [500.0]), ([1.0, 2.0], [-300.0]), ([0.1, 0.2], [0.3])]
 
@@ -101,6 +103,36 @@ def test_the_graph_runs_only_the_slice_in_which_it_looks_for_an_overflow(monkeyp
     assert len(drawn) == 5 * 5  # slices of an epoch, each of one batch
     ns.train(nets[1], SPIRAL, 5, engine="graph", shuffle=True, batch_size=4)
     assert_same_numbers(*nets, tolerance=1e-12)
+
+
+@pytest.mark.parametrize("when", ["it begins", "parameters are done", "it is done"])
+def test_an_exception_while_numbers_are_given_back_leaves_all_of_them(monkeypatch, when):
+    class Alarm(Exception):
+        """What somebody's signal handler raises."""
+
+    calls = []
+
+    def ringing(function):
+        def rung(*arguments):
+            calls.append(function)
+            if len(calls) == 1:
+                if when == "it is done":
+                    function(*arguments)
+                raise Alarm
+            return function(*arguments)
+
+        return rung
+
+    part = "_give_nodes" if when == "parameters are done" else "give"
+    owner = "neurosim.compiled.borrowing"
+    monkeypatch.setattr(f"{owner}.{part}", ringing(getattr(borrowing, part)))
+    net, other = ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)
+    with pytest.raises(Alarm):
+        ns.train(net, SPIRAL, 50, engine="compiled")
+    assert len(calls) == 2
+    ns.train(other, SPIRAL, 50, engine="graph")
+    assert_same_numbers(net, other)
+    assert net.stage == "updated"
 
 
 def test_an_exception_from_a_progress_bar_leaves_a_finished_slice(monkeypatch):
