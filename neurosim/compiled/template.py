@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from functools import cache
@@ -14,11 +13,12 @@ from neurosim.learning.interrupt import Interrupt
 __all__ = ["here", "template"]
 
 CHILD = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[1])
+import sys
+sys.path[:] = sys.argv[1:]
 from neurosim.compiled.template import here
 sys.stdout.buffer.write(here())
 """
+"""Finds each module where this process finds it; to get there it imports nothing from a file."""
 
 BEGINNING = b"BC\xc0\xde"
 """How LLVM's bitcode begins."""
@@ -43,7 +43,10 @@ def _elsewhere() -> bytes | None:
     """
     if not sys.executable or getattr(sys, "frozen", False):  # which would start the program again
         return None
-    command = [sys.executable, "-c", CHILD, json.dumps(sys.path)]
+    # Some put a pathlib.Path there, which Python passes over. "-P" is for the current folder: it is
+    # looked into only if this process does so, and in its turn.
+    path = [each for each in sys.path if isinstance(each, str)]
+    command = [sys.executable, "-P", "-c", CHILD, *path]
     try:
         # In a session of its own, as who pressed Ctrl-C may have meant to wait here nevertheless.
         child = subprocess.run(

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,11 +54,35 @@ def test_another_process_makes_it(made_here, monkeypatch):
     assert native.template() == b"BC\xc0\xde and so on"
 
 
+FIRST_LINES = room.CHILD.split("from neurosim")[0]
+"""Of the other process, before it imports anything that is found in a file."""
+
+
 def test_another_process_finds_the_modules_that_this_one_finds(made_here, monkeypatch, tmp_path):
     (tmp_path / "known_here.py").write_text("CODE = b'BC\\xc0\\xde'")
     monkeypatch.syspath_prepend(tmp_path)
-    first_lines = room.CHILD.split("from neurosim")[0]
-    child(monkeypatch, f"{first_lines}import known_here; sys.stdout.buffer.write(known_here.CODE)")
+    code = "import known_here; sys.stdout.buffer.write(known_here.CODE)"
+    child(monkeypatch, FIRST_LINES + code)
+    assert native.template() == b"BC\xc0\xde"
+
+
+def test_another_process_looks_for_modules_in_the_same_order(made_here, monkeypatch, tmp_path):
+    course = [*sys.path[:1], "", *sys.path[1:], "with \udcff and a space", "-c"]
+    monkeypatch.setattr(sys, "path", [tmp_path, b"bytes", *course])  # Python passes over two
+    code = "sys.stdout.buffer.write(b'BC\\xc0\\xde' + ascii(sys.path).encode())"
+    child(monkeypatch, FIRST_LINES + code)
+    assert native.template() == b"BC\xc0\xde" + ascii(course).encode()
+
+
+@pytest.mark.parametrize("name", ["json", "random", "site"])
+def test_another_process_runs_nothing_from_the_current_folder(
+    made_here, monkeypatch, tmp_path, name
+):
+    (tmp_path / f"{name}.py").write_text("raise SystemExit('mine')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if Path(each) != Path()])
+    code = f"import {name}; sys.stdout.buffer.write(b'BC\\xc0\\xde')"
+    child(monkeypatch, FIRST_LINES + code)
     assert native.template() == b"BC\xc0\xde"
 
 
