@@ -129,9 +129,9 @@ class CompiledRun:
             return native("run")
         settings = self._size, self._capacity, codes.rule_code(plan.optimizer), self._at_once
         tables = self._forms, self._store.moving
-        key = low.signature, settings, tuple(each.tobytes() for each in tables)
+        parts = (*low.signature, repr(settings).encode(), *(each.tobytes() for each in tables))
         units = work(plan.net, plan.rounds * self._count) // operations
-        return specialized(key, partial(shape_of, low, self._store, self._forms), units, asked)
+        return specialized(parts, partial(shape_of, low, self._store, self._forms), units, asked)
 
     def _run(self, part: Slice) -> None:
         losses, orders, options = np.zeros(part.epochs), self._orders(part), self._options(part)

@@ -21,7 +21,7 @@ XOR = [([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0
 def nothing_kept(monkeypatch, tmp_path):
     """Start as a process does that finds no compiled code at all."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(native, "_READY", {})
+    monkeypatch.setattr(native, "_GENERAL", {})
     monkeypatch.setattr(native, "template", room.template.__wrapped__)
 
 
