@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 
 from neurosim.compiled.folder import keep, kept
+from neurosim.compiled.installed import compiling
 from neurosim.compiled.machine import called, machine_code
 from neurosim.compiled.recent import Recent
 from neurosim.compiled.registers import processor
 from neurosim.compiled.shape import ANY, Shape
 from neurosim.compiled.template import template
-from neurosim.compiled.worth import specializing
+from neurosim.compiled.worth import ACCOUNT, specializing
 
-__all__ = ["Function", "is_ready", "native", "specialized"]
+__all__ = ["Function", "native", "specialized"]
 
 Function = Callable[[int], int]
 """Code that is called with the address of a frame."""
@@ -41,13 +42,19 @@ _WORK: Recent[bytes, int] = Recent(KNOWN)
 
 
 def native(name: str) -> Function:
-    """Return a function of kernels/loops.py in machine code, for all networks."""
+    """Return a function of kernels/loops.py in machine code, for all networks.
+
+    Raises:
+        MissingExtraError: if it cannot be made with what is installed.
+    """
     found = _GENERAL.get(name)
     if found is None:
         with _LOCK:  # another thread may just be at it
             found = _GENERAL.get(name)
             if found is None:
                 found = _GENERAL[name] = _function(name, ANY)
+        if name == "run":
+            ACCOUNT.opens()
     return found
 
 
@@ -63,6 +70,9 @@ def specialized(
         shape: gives what all frames that the function will be given have in common.
         units: the work that is to be done now, for each operation; see worth.py.
         asked: whether compiled code was asked for by name.
+
+    Raises:
+        MissingExtraError: if it cannot be made with what is installed.
     """
     key = _digest(parts)
     found = _SPECIAL.get(key)
@@ -73,11 +83,6 @@ def specialized(
         with _LOCK:
             return _SPECIAL.get(key) or _SPECIAL.put(key, _function("run", shape()))
     return native("run")
-
-
-def is_ready(name: str) -> bool:
-    """Tell whether a function for all networks has been loaded in this process."""
-    return name in _GENERAL
 
 
 def _digest(parts: Iterable[bytes]) -> bytes:
@@ -94,7 +99,8 @@ def _is_kept(key: bytes, shape: Callable[[], Shape]) -> bool:
 
 
 def _function(name: str, shape: Shape) -> Function:
-    return called(_code(name, shape), name)
+    with compiling():
+        return called(_code(name, shape), name)
 
 
 def _code(name: str, shape: Shape) -> bytes:

@@ -49,6 +49,8 @@ class CompiledRun:
         losses: the mean E of every finished epoch.
     """
 
+    engine = "compiled"
+
     def __init__(self, plan: Plan, asked: bool) -> None:
         self.losses: list[float] = []
         self._plan = plan
@@ -60,6 +62,7 @@ class CompiledRun:
         self._forms = forms(low, plan.criterion)
         self._borrow()
         self._function = self._chosen(asked)
+        self._leave = native("leave") if self._at_once else None  # made before anything moves
         self._total = 0.0  # of the epoch that has begun
         self._last: Moment | None = None
         self._slices = Slices(plan, low.size)
@@ -153,8 +156,8 @@ class CompiledRun:
         )
         started = perf_counter()
         done = self._function(self._store.address)
-        if self._at_once and done >= 0:
-            native("leave")(self._store.address)
+        if self._leave is not None and done >= 0:
+            self._leave(self._store.address)
         self._slices.took(part, perf_counter() - started)
         now = self._moment(part) if done >= 0 else None
         if now is None or not finite(self._low, now):

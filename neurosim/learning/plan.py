@@ -18,7 +18,7 @@ from neurosim.learning.recorder import Recorder
 from neurosim.learning.stopping import Watch
 from neurosim.learning.trainer import Trainer
 
-__all__ = ["GraphEngine", "Plan", "table"]
+__all__ = ["GraphEngine", "GraphRun", "Plan", "table"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class Plan:
 class GraphRun:
     """Training on the objects themselves."""
 
+    engine = "graph"
+
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._trainer = Trainer(
@@ -100,7 +102,7 @@ class GraphEngine:
         """Agree."""
         return True
 
-    def start(self, plan: Plan) -> Run:
+    def start(self, plan: Plan, asked: bool) -> Run:
         """Prepare a run."""
         return GraphRun(plan)
 

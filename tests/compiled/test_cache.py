@@ -240,6 +240,7 @@ def test_where_numba_does_not_say_its_version_nothing_is_kept(folder, monkeypatc
     monkeypatch.setattr(room, "fingerprint", fingerprint)
     keep("thing", b"12345678")
     assert kept("thing") is None
+    assert not has_kept("thing")
     assert files(folder) == []
 
 
