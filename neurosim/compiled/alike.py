@@ -62,7 +62,7 @@ class Alike:
         self.sources: dict[Neuron, tuple[int, ...]] = {}
         for neuron in level:
             pairs = [(slots[each.source], each) for each in neuron._incoming]
-            if codes.aggregation_code(neuron.aggregation) == 0:
+            if codes.is_sum(neuron.aggregation):
                 pairs.sort(key=lambda pair: pair[0])  # a sum may be taken in any order
             self.incoming[neuron] = [connection for _, connection in pairs]
             self.sources[neuron] = tuple(slot for slot, _ in pairs)
@@ -81,7 +81,8 @@ class Alike:
         found: list[tuple[int, Group]] = []
         for key, group in groupby(neurons, key=self._key):
             members = list(group)
-            kind = COMBINE if key[0] else _kind_of_sum(len(members), key[1])
+            summed = codes.is_sum(members[0].aggregation)
+            kind = _kind_of_sum(len(members), key[1]) if summed else COMBINE
             if found and found[-1][0] == kind != DENSE and _combined_alike(found[-1][1], members):
                 found[-1][1].members.extend(members)
             else:

@@ -13,8 +13,10 @@ import numpy as np
 
 from neurosim.compiled import codes, fields
 from neurosim.compiled.borrowing import Moment, borrowed, finite, give_back, moment
+from neurosim.compiled.capacity import capacity
 from neurosim.compiled.fields import tell
-from neurosim.compiled.judging import Judge, forms
+from neurosim.compiled.forms import forms
+from neurosim.compiled.judging import Judge
 from neurosim.compiled.lowering import lowered
 from neurosim.compiled.native import Function, native, specialized
 from neurosim.compiled.program import SECTIONS
@@ -98,7 +100,7 @@ class CompiledRun:
         """Return how many samples run side by side at most."""
         if self._size == 1:
             return 1
-        wanted = min(self._size + -self._size % LANES, CAPACITY)
+        wanted = capacity(self._size, CAPACITY)
         affordable = ROOM // (SECTIONS * 8 * self._low.slots)
         return max(LANES, min(wanted, affordable - affordable % LANES))
 
@@ -109,7 +111,7 @@ class CompiledRun:
         self._store = store = borrowed(low, self._capacity, rule.moments if rule else 0)
         patterns, expected = plan.tables
         all_move = store.moving is low.everywhere
-        plain = code == 0 and plan.optimizer.l2 == 0.0
+        plain = codes.is_plain_descent(plan.optimizer)
         self._at_once = plain and all_move and self._fits_at_once()
         tell(
             store.frame,
