@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from neurosim.compiled.codes import form_code, rule_code
@@ -91,8 +91,9 @@ def _where_possible(compiled: Callable[[], T], graph: Callable[[], T]) -> T:
         return graph()
 
 
+@cache  # of short runs it would be a tenth
 def _load() -> None:
-    """Load what the rest of this room needs, LLVM and arrays.
+    """Load what the rest of this room needs, LLVM and arrays, once.
 
     Half of it loaded would be of no use to anybody, so Ctrl-C waits.
     """
