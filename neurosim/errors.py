@@ -65,7 +65,7 @@ class FileError(NeurosimError, OSError, ValueError):
 
 
 class MissingExtraError(NeurosimError, ImportError):
-    """Something that needs a package which is not installed; the message names the extra."""
+    """Something that needs a package which is not installed, or of no use as it is installed."""
 
 
 class DivergenceError(NeurosimError, ArithmeticError):

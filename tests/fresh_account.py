@@ -8,6 +8,7 @@ from neurosim.compiled.worth import ACCOUNT, Account
 @pytest.fixture(autouse=True)
 def fresh_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what ran before, here and in other processes, so that tests may come in any order."""
-    monkeypatch.setattr(Account, "loaded", False)
-    monkeypatch.setattr(ACCOUNT, "missed", 0)
+    monkeypatch.setattr(Account, "opens", lambda account: None)
+    for name, value in vars(Account()).items():
+        monkeypatch.setattr(ACCOUNT, name, value)
     monkeypatch.setattr("neurosim.compiled.worth.has_kept", lambda name: True)

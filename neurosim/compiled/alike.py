@@ -110,7 +110,7 @@ def _combines(neuron: Neuron) -> bool:
     A sum may be taken in any order, unless its last bit decides whether a neuron fires.
     """
     jumps = codes.activation_code(neuron.activation) == codes.activation_code(STEP)
-    return jumps or codes.aggregation_code(neuron.aggregation) != 0
+    return jumps or not codes.is_sum(neuron.aggregation)
 
 
 def _kind_of_sum(neurons: Sequence[Neuron], sources: Sequence[int]) -> int:

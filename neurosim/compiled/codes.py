@@ -26,6 +26,8 @@ __all__ = [
     "aggregation_code",
     "constants",
     "form_code",
+    "is_plain_descent",
+    "is_sum",
     "rule_code",
 ]
 
@@ -59,6 +61,8 @@ ACTIVATION_PAIRS = list(dict.fromkeys(map(_activation_pair, _KNOWN)))
 
 AGGREGATION_PAIRS = list(dict.fromkeys(map(_aggregation_pair, AGGREGATIONS.values())))
 
+_SUM = _aggregation_pair(AGGREGATIONS["sum"])
+
 FORMS: list[Form] = list(
     dict.fromkeys(
         form
@@ -71,7 +75,7 @@ FORMS: list[Form] = list(
 OPTIMIZERS = (SGD(), SGD(momentum=0.5), RMSProp(), Adam())
 
 RULES: list[Rule] = [each.rule() for each in OPTIMIZERS]
-"""With the constants of these; the first is plain gradient descent, which can be done at once."""
+"""With the constants of these."""
 
 
 def rule_code(optimizer: Optimizer) -> int:
@@ -79,6 +83,11 @@ def rule_code(optimizer: Optimizer) -> int:
     known = type(optimizer) in {type(each) for each in OPTIMIZERS}
     rule = optimizer.rule() if known else None
     return -1 if rule is None else _index([each.move for each in RULES], rule.move)
+
+
+def is_plain_descent(optimizer: Optimizer) -> bool:
+    """Tell whether a weight moves by a multiple of its gradient, and by nothing else."""
+    return type(optimizer) is SGD and optimizer.momentum == 0.0 and optimizer.l2 == 0.0
 
 
 def activation_code(activation: Activation) -> int:
@@ -89,6 +98,11 @@ def activation_code(activation: Activation) -> int:
 def aggregation_code(aggregation: Aggregation) -> int:
     """Return the number of an aggregation; -1 for one of somebody's own."""
     return _index(AGGREGATION_PAIRS, _aggregation_pair(aggregation))
+
+
+def is_sum(aggregation: Aggregation) -> bool:
+    """Tell whether an aggregation is the sum of the signals."""
+    return _aggregation_pair(aggregation) == _SUM
 
 
 def form_code(loss: Loss, activation: Activation) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from importlib.util import find_spec
+from typing import TypeVar
 
 from neurosim.compiled.codes import form_code, rule_code
+from neurosim.compiled.installed import compiling, has_numba
 from neurosim.compiled.obstacles import obstacle
 from neurosim.compiled.worth import ACCOUNT, FORWARD, saving, work
 from neurosim.data.patterns import Pattern
@@ -16,23 +18,16 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.learning.engines import Run
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.plan import Plan
+from neurosim.learning.plan import GraphRun, Plan
 from neurosim.learning.propagation import Walk
 
 __all__ = ["CompiledEngine", "mean_loss", "responses"]
 
-
-@cache
-def has_numba() -> bool:
-    """Tell whether numba is installed, without loading it."""
-    return find_spec("numba") is not None
+T = TypeVar("T")
 
 
 class CompiledEngine:
     """Lowers the graph to arrays, and runs machine code there."""
-
-    def __init__(self) -> None:
-        self._asked = True  # by name, unless somebody wonders whether it pays
 
     def obstacle(self, plan: Plan) -> NeurosimError | None:
         """Say why it cannot run the plan, or return None."""
@@ -58,20 +53,61 @@ class CompiledEngine:
         """Tell whether it can run the plan, and saves more time than it costs."""
         units = work(plan.net, plan.rounds * len(plan.patterns))
         saved = saving(units, plan.rounds if plan.by_epoch else 0)
-        self._asked = False
-        return saved > 0 and self.obstacle(plan) is None and ACCOUNT.pays(saved)
+        return _pays(saved, partial(self.obstacle, plan))
 
-    def start(self, plan: Plan) -> Run:
-        """Prepare a run."""
-        with Interrupt():  # half of it loaded would be of no use to anybody
-            from neurosim.compiled.training import CompiledRun  # needs llvmlite
+    def start(self, plan: Plan, asked: bool) -> Run:
+        """Prepare a run, on the objects where machine code was not asked for and cannot be made.
 
-        return CompiledRun(plan, self._asked)
+        Raises:
+            MissingExtraError: if it was asked for.
+        """
+        run: Callable[[], Run] = partial(_run, plan, asked)
+        return run() if asked else _where_possible(run, partial(GraphRun, plan))
 
 
 def _own_loss(net: Network, criterion: Loss) -> str | None:
     codes = [form_code(criterion, output.activation) for output in net.outputs]
     return f"loss {criterion.name!r}" if min(codes, default=0) < 0 else None
+
+
+def _pays(saved: int, obstacle: Callable[[], object]) -> bool:
+    """Tell whether machine code saves so many units of work, if it can do that work.
+
+    Args:
+        saved: the units.
+        obstacle: says what stands in the way, if anything.
+    """
+    return saved > 0 and has_numba() and obstacle() is None and ACCOUNT.pays(saved)
+
+
+def _where_possible(compiled: Callable[[], T], graph: Callable[[], T]) -> T:
+    """Return what machine code gives; where it cannot be made, what the graph gives, ever after."""
+    try:
+        return compiled()
+    except MissingExtraError as error:
+        ACCOUNT.closes()
+        message = f"the graph engine does all the work from here on: {error}"
+        warnings.warn(message, RuntimeWarning, stacklevel=4)
+        return graph()
+
+
+@cache  # of short runs it would be a tenth
+def _load() -> None:
+    """Load what the rest of this room needs, LLVM and arrays, once.
+
+    Half of it loaded would be of no use to anybody, so Ctrl-C waits.
+    """
+    with compiling(), Interrupt():
+        from neurosim.compiled import judging, prediction, registers, training  # noqa: F401
+
+        registers.processor()  # LLVM can tell
+
+
+def _run(plan: Plan, asked: bool) -> Run:
+    _load()
+    from neurosim.compiled.training import CompiledRun
+
+    return CompiledRun(plan, asked)
 
 
 def mean_loss(
@@ -88,12 +124,17 @@ def mean_loss(
         times: how often it will be asked.
     """
     saved = times * saving(work(net, len(patterns)) // FORWARD)
-    found = obstacle(net) or _own_loss(net, criterion)
-    if saved > 0 and found is None and has_numba() and ACCOUNT.pays(saved):
-        from neurosim.compiled.judging import judge_of  # needs llvmlite
+    graph: Callable[[], float] = partial(Walk(net).mean_loss, patterns, criterion)
+    if not _pays(saved, lambda: obstacle(net) or _own_loss(net, criterion)):
+        return graph
+    return _where_possible(partial(_judge, net, patterns, criterion), lambda: graph)
 
-        return judge_of(net, patterns, criterion)
-    return partial(Walk(net).mean_loss, patterns, criterion)
+
+def _judge(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> Callable[[], float]:
+    _load()
+    from neurosim.compiled.judging import judge_of
+
+    return judge_of(net, patterns, criterion)
 
 
 def responses(
@@ -101,10 +142,15 @@ def responses(
 ) -> list[list[float]] | None:
     """Return what the nodes send on for each pattern, or None where the graph should say it."""
     saved = saving(work(net, len(patterns)) // FORWARD)
-    if saved <= 0 or not has_numba() or obstacle(net) is not None:
+    if not _pays(saved, partial(obstacle, net)):
         return None
-    if not ACCOUNT.pays(saved):
-        return None
+    return _where_possible(partial(_answers, net, patterns, nodes), lambda: None)
+
+
+def _answers(
+    net: Network, patterns: Sequence[Sequence[float]], nodes: Sequence[Node]
+) -> list[list[float]] | None:
+    _load()
     import numpy as np
 
     from neurosim.compiled.prediction import answers

@@ -6,57 +6,87 @@ is made once more.
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
+import secrets
 import sys
-import tempfile
+import time
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
+
+from neurosim.compiled.fingerprint import LENGTH, fingerprint
+from neurosim.compiled.sealing import opened, sealed
 
 __all__ = ["has_kept", "keep", "kept"]
 
-SOURCES = ("compiled/**/*.py", "functions/*.py", "learning/optimizers.py", "learning/adaptive.py")
-"""What compiled code is made of, within the package."""
+FOR_DAYS = 30
+"""So long the code of other versions is kept after it was used last."""
 
-DIGEST = 32
-"""Bytes at the beginning of a file that tell whether the rest of it is whole."""
+OURS = re.compile(f"[0-9a-f]{{{LENGTH}}}")
+"""What the names of folders look like."""
 
 
 def kept(name: str) -> bytes | None:
     """Return what is kept under a name; None if nothing is, or nothing that is whole."""
-    try:
-        content = (_folder() / name).read_bytes()
-    except (RuntimeError, OSError):
-        return None
-    digest, data = content[:DIGEST], content[DIGEST:]
-    return data if hashlib.sha256(data).digest() == digest else None
+    with suppress(RuntimeError, OSError):
+        data = _whole(_folder() / name)
+        if data is not None:
+            with suppress(OSError):  # perhaps it is somebody else's, who lets us read
+                os.utime(_folder())  # which says that it is in use
+            return data
+    return None
 
 
 def keep(name: str, data: bytes) -> None:
-    """Keep something under a name, unless there is no home folder, or nothing can be written."""
+    """Keep something under a name, unless there is no place for it, or nothing can be written.
+
+    What other versions have kept, and nobody has used for a long time, is removed.
+    """
     with suppress(RuntimeError, OSError):
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            path = Path(file.name)
-            try:
-                file.write(hashlib.sha256(data).digest() + data)
-                file.close()
-                path.replace(folder / name)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+        # Made as any other file, so that those may read it who share the folder.
+        path = folder / f"new-{secrets.token_hex(8)}"
+        try:
+            with path.open("xb") as file:
+                file.write(sealed(data))
+            path.replace(folder / name)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        for other in folder.parent.iterdir():
+            if other != folder and OURS.fullmatch(other.name):
+                _remove_unused(other)
 
 
 @cache
 def has_kept(name: str) -> bool:
-    """Tell whether an earlier process has kept anything whose name begins so."""
+    """Tell whether an earlier process has kept anything of use whose name begins so."""
+    with suppress(RuntimeError, OSError):
+        return any(_whole(path) is not None for path in _folder().glob(f"{name}*"))
+    return False
+
+
+def _whole(path: Path) -> bytes | None:
+    """Return what a file keeps; None if it is not there, cannot be read, or is broken."""
     try:
-        return any(_folder().glob(f"{name}*"))
-    except (RuntimeError, OSError):
-        return False
+        return opened(path.read_bytes())
+    except OSError:
+        return None
+
+
+def _remove_unused(folder: Path) -> None:
+    """Remove a folder of another version, unless it was used lately, or holds more than files."""
+    with suppress(OSError):
+        if time.time() - folder.stat().st_mtime < FOR_DAYS * 24 * 60 * 60:
+            return
+        paths = list(folder.iterdir())
+        if folder.is_symlink() or not all(path.is_file() for path in paths):
+            return  # somebody made it what we never do
+        for path in paths:
+            path.unlink()
+        folder.rmdir()
 
 
 def _folder() -> Path:
@@ -65,27 +95,19 @@ def _folder() -> Path:
     It is named by all that the code depends on, so nothing stale is ever loaded.
 
     Raises:
-        RuntimeError: if there is no home folder.
+        RuntimeError: if there is no home folder, or nobody knows what the code depends on.
     """
-    return _base() / "neurosim" / _fingerprint()
+    name = fingerprint()
+    if name is None:
+        raise RuntimeError("what compiled code depends on cannot be told")
+    return _base() / "neurosim" / name
 
 
 def _base() -> Path:
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     if chosen:
         return Path(chosen)
+    name, usual = "XDG_CACHE_HOME", "~/.cache"
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", "~")).expanduser()
-    return Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser()
-
-
-@cache
-def _fingerprint() -> str:
-    """Return a name that changes with every source that compiled code is made of."""
-    parts = [sys.version, version("numba"), version("llvmlite")]
-    digest = hashlib.sha256(" ".join(parts).encode())
-    package = Path(__file__).parents[1]
-    for sources in SOURCES:
-        for path in sorted(package.glob(sources)):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+        name, usual = "LOCALAPPDATA", "~"
+    return Path(os.environ.get(name) or usual).expanduser()  # empty is as good as not set

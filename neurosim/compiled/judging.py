@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
 from neurosim.compiled import codes, fields
 from neurosim.compiled.borrowing import borrowed
+from neurosim.compiled.capacity import capacity
 from neurosim.compiled.fields import tell
+from neurosim.compiled.forms import forms
 from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.native import native
-from neurosim.compiled.program import FIRST
-from neurosim.compiled.registers import LANES
 from neurosim.compiled.store import Store
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.rows import table
 
-__all__ = ["Judge", "forms", "judge_of"]
-
-CAPACITY = 32
-"""How many patterns are run side by side at most."""
-
-
-def forms(low: Lowered, criterion: Loss) -> Any:
-    """Return for each operation that activates outputs the number of the loss there."""
-    by_slot = dict(zip(low.program.outputs.tolist(), low.outputs, strict=True))
-    firsts = low.program.operations[low.program.endings, FIRST].tolist()
-    codes_of = [codes.form_code(criterion, by_slot[first].activation) for first in firsts]
-    return np.array(codes_of, dtype=np.int64)
+__all__ = ["Judge", "judge_of"]
 
 
 class Judge:
@@ -50,15 +38,17 @@ class Judge:
     def __init__(self, low: Lowered, patterns: Sequence[Pattern], criterion: Loss) -> None:
         self._low = low
         self._count = count = len(patterns)
-        self._capacity = capacity = min(count + -count % LANES, CAPACITY)
-        self._store = borrowed(low, capacity)
+        self._capacity = capacity(count)
+        self._store = borrowed(low, self._capacity)
         self._losses = np.zeros(1)
+        # No rule moves anything, but code may read its constants before it finds that out.
+        constants = max(len(rule.constants) for rule in codes.RULES)
         self._arrays = {  # kept here, as a frame has only their addresses
             fields.PATTERNS: table([each.inputs for each in patterns]),
             fields.EXPECTED: table([each.expected for each in patterns]),
             fields.FORMS: forms(low, criterion),
             fields.ORDER: np.arange(count),
-            fields.OPTIONS: np.zeros(8),
+            fields.OPTIONS: np.zeros(constants),
             fields.GOAL: np.array([-np.inf]),
             fields.LOSSES: self._losses,
         }
@@ -66,7 +56,7 @@ class Judge:
             self._store.frame,
             {
                 **self._arrays,
-                fields.BATCH: capacity,
+                fields.BATCH: self._capacity,
                 fields.MOVING_COUNT: 0,
                 fields.ORDER_LENGTH: count,
                 fields.OPTION_COUNT: 1,

@@ -224,7 +224,7 @@ class _Lowering:
             combined=tuple(
                 (neuron, _whole([self.places[each] for each in neuron._incoming]))
                 for neuron in net.neurons
-                if codes.aggregation_code(neuron.aggregation) > 0
+                if not codes.is_sum(neuron.aggregation)
             ),
         )
 

@@ -9,18 +9,16 @@ import numpy as np
 
 from neurosim.compiled import fields
 from neurosim.compiled.borrowing import borrowed
+from neurosim.compiled.capacity import capacity
 from neurosim.compiled.fields import tell
 from neurosim.compiled.lowering import lowered
 from neurosim.compiled.native import native
 from neurosim.compiled.program import NET
-from neurosim.compiled.registers import LANES
+from neurosim.errors import InputError
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 
 __all__ = ["Answering", "answers"]
-
-CAPACITY = 32
-"""How many patterns are run side by side at most."""
 
 FEW = 3
 """Up to so many patterns run one after the other where neurons list their sources."""
@@ -36,16 +34,23 @@ class Answering:
 
     def __init__(self, net: Network, count: int) -> None:
         self._low = low = lowered(net)
-        self._capacity = 1 if count <= FEW else min(count + -count % LANES, CAPACITY)
-        self._store = borrowed(low, self._capacity, sections=NET + 1)
+        self._store = borrowed(low, 1 if count <= FEW else capacity(count), sections=NET + 1)
         self._function = native("answer")
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
-        """Return what the nodes send on, a row for each row of inputs."""
-        wanted = np.array([self._low.slot_of[node] for node in nodes], dtype=np.int64)
-        results = np.empty((len(inputs), len(wanted)))
+        """Return what the nodes send on, a row for each row of inputs.
+
+        Raises:
+            InputError: if a row has not one number for each input: others would be read.
+        """
         patterns = np.ascontiguousarray(inputs, dtype=np.float64)
-        order = np.arange(len(inputs))
+        if patterns.shape[1:] != (len(self._low.inputs),):
+            raise InputError(
+                f"expected rows of {len(self._low.inputs)} inputs, got an array of {patterns.shape}"
+            )
+        wanted = np.array([self._low.slot_of[node] for node in nodes], dtype=np.int64)
+        results = np.empty((len(patterns), len(wanted)))
+        order = np.arange(len(patterns))
         tell(
             self._store.frame,
             {

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 import sys
 from functools import cache
 
 from neurosim.compiled.folder import keep, kept
 from neurosim.compiled.registers import fuses, widest
+from neurosim.compiled.sealing import opened
 from neurosim.learning.interrupt import Interrupt
 
 __all__ = ["here", "template"]
 
 CHILD = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[1])
+import sys
+sys.path[:] = sys.argv[1:]
+from neurosim.compiled.sealing import sealed
 from neurosim.compiled.template import here
-sys.stdout.buffer.write(here())
+sys.stdout.buffer.write(sealed(here()))
 """
+"""Finds each module where this process finds it; to get there it imports nothing from a file."""
 
-BEGINNING = b"BC\xc0\xde"
-"""How LLVM's bitcode begins."""
+COMPILING = "NEUROSIM_COMPILING"
+"""Is set in that process, which must start no other one: what it loads as numba may be a script of
+that name that trains, too."""
 
 
 @cache
@@ -43,7 +47,12 @@ def _elsewhere() -> bytes | None:
     """
     if not sys.executable or getattr(sys, "frozen", False):  # which would start the program again
         return None
-    command = [sys.executable, "-c", CHILD, json.dumps(sys.path)]
+    if COMPILING in os.environ:
+        return None
+    # Some put a pathlib.Path there, which Python passes over. "-P" is for the current folder: it is
+    # looked into only if this process does so, and in its turn.
+    path = [each for each in sys.path if isinstance(each, str)]
+    command = [sys.executable, "-P", "-c", CHILD, *path]
     try:
         # In a session of its own, as who pressed Ctrl-C may have meant to wait here nevertheless.
         child = subprocess.run(
@@ -51,12 +60,13 @@ def _elsewhere() -> bytes | None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=os.environ | {COMPILING: "1"},
             start_new_session=True,
             check=False,
         )
     except (OSError, ValueError):
         return None
-    return child.stdout if child.returncode == 0 and child.stdout.startswith(BEGINNING) else None
+    return opened(child.stdout) if child.returncode == 0 else None  # others may print as well
 
 
 def here() -> bytes:

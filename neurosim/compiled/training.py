@@ -13,8 +13,10 @@ import numpy as np
 
 from neurosim.compiled import codes, fields
 from neurosim.compiled.borrowing import Moment, borrowed, finite, give_back, moment
+from neurosim.compiled.capacity import capacity
 from neurosim.compiled.fields import tell
-from neurosim.compiled.judging import Judge, forms
+from neurosim.compiled.forms import forms
+from neurosim.compiled.judging import Judge
 from neurosim.compiled.lowering import lowered
 from neurosim.compiled.native import Function, native, specialized
 from neurosim.compiled.program import SECTIONS
@@ -50,6 +52,8 @@ class CompiledRun:
         losses: the mean E of every finished epoch.
     """
 
+    engine = "compiled"
+
     def __init__(self, plan: Plan, asked: bool) -> None:
         self.losses: list[float] = []
         self._plan = plan
@@ -62,6 +66,9 @@ class CompiledRun:
         self._order = np.arange(self._count)
         self._borrow()
         self._function = self._chosen(asked)
+        self._leave = native("leave") if self._at_once else None  # made before anything moves
+        if len(low.addresses):
+            native("give")  # so is this
         self._total = 0.0  # of the epoch that has begun
         self._last: Moment | None = None
         self._slices = Slices(plan, low.size)
@@ -96,7 +103,7 @@ class CompiledRun:
         """Return how many samples run side by side at most."""
         if self._size == 1:
             return 1
-        wanted = min(self._size + -self._size % LANES, CAPACITY)
+        wanted = capacity(self._size, CAPACITY)
         affordable = ROOM // (SECTIONS * 8 * self._low.slots)
         return max(LANES, min(wanted, affordable - affordable % LANES))
 
@@ -107,7 +114,7 @@ class CompiledRun:
         self._store = store = borrowed(low, self._capacity, rule.moments if rule else 0)
         patterns, expected = plan.tables
         all_move = store.moving is low.everywhere
-        plain = code == 0 and plan.optimizer.l2 == 0.0
+        plain = codes.is_plain_descent(plan.optimizer)
         self._at_once = plain and all_move and self._fits_at_once()
         tell(
             store.frame,
@@ -134,9 +141,9 @@ class CompiledRun:
             return native("run")
         settings = self._size, self._capacity, codes.rule_code(plan.optimizer), self._at_once
         tables = self._forms, self._store.moving
-        key = low.signature, settings, tuple(each.tobytes() for each in tables)
+        parts = (*low.signature, repr(settings).encode(), *(each.tobytes() for each in tables))
         units = work(plan.net, plan.rounds * self._count) // operations
-        return specialized(key, partial(shape_of, low, self._store, self._forms), units, asked)
+        return specialized(parts, partial(shape_of, low, self._store, self._forms), units, asked)
 
     def _run(self, part: Slice) -> None:
         started = perf_counter()
@@ -156,8 +163,8 @@ class CompiledRun:
             },
         )
         done = self._function(self._store.address)
-        if self._at_once and done >= 0:
-            native("leave")(self._store.address)
+        if self._leave is not None and done >= 0:
+            self._leave(self._store.address)
         self._slices.took(part, perf_counter() - started)
         now = self._moment(part) if done >= 0 else None
         if now is None or not finite(self._low, now):

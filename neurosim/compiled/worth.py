@@ -7,8 +7,6 @@ measured. Compiled code does a unit in about a twentieth of that or less, which 
 
 from __future__ import annotations
 
-import sys
-
 from neurosim.compiled.folder import has_kept
 from neurosim.graph.network import Network
 
@@ -21,10 +19,11 @@ LOADING = 1_500_000
 """Units that the graph does while LLVM and the code that was kept are loaded, 0.18 seconds."""
 
 COMPILING = 20_000_000
-"""The same where nothing has been kept, so that all is made, once for each version of neurosim.
+"""Units that have to be missed before all is made, where nothing has been kept.
 
-That takes 9.5 seconds or 80 million units. The processes to come profit from it as well: it is
-begun by the first one that has a quarter of it to do.
+Making it takes four times that, 9.5 seconds or 80 million units, once for each version of neurosim.
+The processes to come profit from it as well: so it is begun by the first one that could have used a
+quarter of it.
 """
 
 SMALL, SHALLOW = 1000, 12
@@ -51,7 +50,7 @@ EPOCH = 200
 """Units that the graph does while compiled code stops at the end of an epoch."""
 
 FORWARD = 3
-"""A forward pass is this part of a sample's training."""
+"""Training takes so many times as long as the forward pass that is a part of it."""
 
 
 def work(net: Network, samples: int) -> int:
@@ -84,33 +83,41 @@ def specializing(units: int, asked: bool, made: bool) -> bool:
 class Account:
     """What this process would have saved so far, had compiled code been loaded at its start.
 
-    Many short runs add up: as soon as they would have paid for loading, it is loaded. So no more
-    than twice the time is spent that somebody who knew what was to come would have needed.
+    Many short runs add up: as soon as they would have paid for loading, it is loaded. At worst, in
+    a process that ends right then, this takes twice the time that was needed. Where nothing has
+    been kept it takes five times as long at worst: compiling takes four times what has been missed
+    by then. That happens once, for the good of the processes to come.
 
     Attributes:
         missed: the units.
+        loaded: whether compiled code has been loaded, so that more of it costs nothing.
+        unusable: whether it turned out that it cannot be loaded.
     """
 
     def __init__(self) -> None:
         self.missed = 0
+        self.loaded = False
+        self.unusable = False
 
     @property
     def price(self) -> int:
-        """What it costs to have compiled code in this process."""
+        """What it has to save before it is loaded in this process."""
         return LOADING if has_kept("run-all") else COMPILING
-
-    @property
-    def loaded(self) -> bool:
-        """True if compiled code has run in this process."""
-        native = sys.modules.get("neurosim.compiled.native")
-        return native is not None and bool(native.is_ready("run"))
 
     def pays(self, saved: int) -> bool:
         """Tell whether compiled code should save these units; otherwise remember them."""
-        if self.loaded:
-            return True
+        if self.unusable or self.loaded:
+            return not self.unusable
         self.missed += saved
         return self.missed >= self.price
+
+    def opens(self) -> None:
+        """Take note that compiled code has been loaded."""
+        self.loaded = True
+
+    def closes(self) -> None:
+        """Take note that compiled code cannot be loaded."""
+        self.unusable = True
 
 
 ACCOUNT = Account()

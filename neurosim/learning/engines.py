@@ -21,9 +21,11 @@ class Run(Protocol):
     """One training run.
 
     Attributes:
+        engine: the name of the engine that it runs on.
         losses: the mean E of every finished epoch.
     """
 
+    engine: str
     losses: list[float]
 
     def run(self, counted: Counted) -> None:
@@ -43,8 +45,17 @@ class Engine(Protocol):
     def pays(self, plan: Plan) -> bool:
         """Tell whether "auto" should choose it: it can run the plan, and the work is worth it."""
 
-    def start(self, plan: Plan) -> Run:
-        """Prepare a run."""
+    def start(self, plan: Plan, asked: bool) -> Run:
+        """Prepare a run.
+
+        Args:
+            plan: what is to be run.
+            asked: whether this engine was asked for by name; otherwise the run may turn out to be
+                another engine's, where this one cannot be loaded.
+
+        Raises:
+            MissingExtraError: if it was asked for and cannot be loaded.
+        """
 
 
 def _graph() -> Engine:

@@ -16,7 +16,7 @@ from neurosim.learning.recorder import Recorder
 from neurosim.learning.stopping import Watch
 from neurosim.learning.trainer import Trainer
 
-__all__ = ["GraphEngine", "Plan"]
+__all__ = ["GraphEngine", "GraphRun", "Plan"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Plan:
 class GraphRun:
     """Training on the objects themselves."""
 
+    engine = "graph"
+
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._trainer = Trainer(
@@ -96,6 +98,6 @@ class GraphEngine:
         """Agree."""
         return True
 
-    def start(self, plan: Plan) -> Run:
+    def start(self, plan: Plan, asked: bool) -> Run:
         """Prepare a run."""
         return GraphRun(plan)

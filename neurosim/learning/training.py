@@ -86,8 +86,8 @@ def train(
         The losses by epoch, and the recording if one was asked for.
 
     Raises:
-        InputError, OptionError, NetworkError: before anything has changed; an engine that cannot
-            run this says why.
+        InputError, OptionError, NetworkError, MissingExtraError: before anything has changed; an
+            engine that cannot run this says why.
         DivergenceError: if a number overflows; it names epoch, sample and neuron, the numbers from
             before that update are back in place, and ``error.history`` holds the course so far.
         KeyboardInterrupt: on Ctrl-C; the last finished update is in place, and ``error.history``
@@ -135,7 +135,7 @@ def train(
     options = Options(rule, criterion, size, bool(shuffle), lot)
     run = None
     try:
-        run = found.start(plan)
+        run = found.start(plan, engine != "auto")
         run.run(partial(_counted, rounds=rounds, progress=progress))
     except (DivergenceError, KeyboardInterrupt) as error:
         why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
@@ -154,7 +154,7 @@ def _history(
     best = None if watch is None or watch.best is None else plan.after + 1 + watch.best
     return History(
         () if run is None else tuple(run.losses),
-        engine,
+        engine if run is None else run.engine,
         stopped,
         None if plan.recorder is None else plan.recorder.recording(),
         options,

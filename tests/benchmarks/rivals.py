@@ -50,7 +50,7 @@ def neurosim(work: Work) -> Timed:
     _, found = engine("compiled", plan)
 
     def run() -> object:
-        one = found.start(plan)
+        one = found.start(plan, asked=True)
         one.run(lambda course: course)  # as ns.train does where no bar is shown
         return one.losses
 

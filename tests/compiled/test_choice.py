@@ -1,12 +1,27 @@
 """Which engine runs: the one asked for, or the one that can."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import neurosim as ns
 from neurosim.compiled import engine as compiled_engine, worth
+from neurosim.compiled.engine import mean_loss
+from neurosim.data.patterns import read_patterns
+from neurosim.learning.plan import Plan
 from tests.compiled.test_same_numbers import SPIRAL
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
+
+from neurosim.compiled import native
+
+ROOT = Path(ns.__file__).parents[1]
+
+OPENS = worth.Account.opens
+"""As it is outside tests."""
 
 
 class Absolute(type(ns.LOSSES["squared_error"])):
@@ -99,12 +114,22 @@ def test_work_that_compiled_code_cannot_do_or_that_asks_for_the_graph_does_not_a
 
 
 def test_once_loaded_it_pays_for_short_runs_but_not_for_the_shortest(monkeypatch):
-    monkeypatch.setattr(worth.Account, "loaded", True)
+    monkeypatch.setattr(worth.ACCOUNT, "loaded", True)
     assert ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL, 1).engine == "compiled"
     assert ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL[:15], 1).engine == "graph"
     short = {"data": SPIRAL[:3], "epochs": 20}
     assert ns.train(ns.dense([2, 2, 2], seed=1), **short).engine == "compiled"
     assert ns.train(ns.dense([2, 2, 2], seed=1), record="epochs", **short).engine == "graph"
+
+
+def test_it_is_loaded_as_soon_as_anybody_has_asked_for_it(monkeypatch):
+    monkeypatch.setattr(worth.Account, "opens", OPENS)
+    monkeypatch.setattr(native, "_GENERAL", {})
+    assert ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL, 1).engine == "graph"
+    native.native("leave")
+    assert ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL, 1).engine == "graph"
+    native.native("run")
+    assert ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL, 1).engine == "compiled"
 
 
 def test_without_numba_it_says_how_to_get_it(monkeypatch):
@@ -114,6 +139,137 @@ def test_without_numba_it_says_how_to_get_it(monkeypatch):
     with pytest.raises(ns.MissingExtraError, match="needs numba"):
         ns.train(net, SPIRAL, 2, engine="compiled")
     assert ns.train(net, SPIRAL, 2).engine == "graph"
+
+
+class ErrorOfNumba(Exception):
+    """Its own errors have no other parent."""
+
+
+@pytest.fixture(
+    params=[ImportError, AttributeError, OSError, RuntimeError, TypeError, ErrorOfNumba]
+)
+def unusable(request, monkeypatch):
+    """Forget all code that has been made, let making it fail, and list the attempts."""
+    tried = []
+
+    def fails(*_):
+        tried.append(1)
+        raise request.param("has no _final_module")
+
+    monkeypatch.setattr(native, "_GENERAL", {})
+    monkeypatch.setattr(native, "kept", lambda name: None)
+    monkeypatch.setattr(native, "template", fails)
+    monkeypatch.setattr(worth, "LOADING", 0)
+    return tried
+
+
+BROKEN = r"cannot use what is installed, numba \S+, llvmlite \S+, .*: \w+: has no _final_module"
+
+
+def test_asked_for_by_name_it_says_what_is_installed_and_what_failed(unusable):
+    net = ns.dense([2, 2, 2], seed=1)
+    with pytest.raises(ns.MissingExtraError, match=BROKEN) as caught:
+        ns.train(net, SPIRAL, 20, engine="compiled")
+    assert str(caught.value.__cause__) == "has no _final_module"
+    assert net.stage == "built"
+
+
+def test_auto_warns_once_and_leaves_it_to_the_graph_from_then_on(unusable):
+    net, twin = ns.dense([2, 2, 2], seed=1), ns.dense([2, 2, 2], seed=1)
+    with pytest.warns(RuntimeWarning, match=f"graph engine .*: .*{BROKEN}") as warned:
+        assert ns.train(net, SPIRAL, 20).engine == "graph"
+    assert [each.filename for each in warned] == [__file__]
+    ns.train(twin, SPIRAL, 20, engine="graph")
+    assert [each.weight for each in net.connections] == [each.weight for each in twin.connections]
+    assert ns.train(net, SPIRAL, 20).engine == "graph"
+    assert len(unusable) == 1
+
+
+def test_answers_and_mean_losses_are_left_to_the_graph_too(unusable):
+    net, criterion = ns.dense([2, 9, 2], seed=1), ns.LOSSES["squared_error"]
+    inputs = [inputs for inputs, _ in SPIRAL * 9]
+    with pytest.warns(RuntimeWarning, match=BROKEN):
+        found = net.predict(inputs)
+    assert found == [net.predict(each) for each in inputs]
+    assert mean_loss(net, read_patterns(net, SPIRAL, criterion), criterion, 50)() > 0.0
+    assert len(unusable) == 1
+
+
+def test_a_mean_loss_warns_as_well(unusable):
+    net, criterion = ns.dense([2, 9, 2], seed=1), ns.LOSSES["squared_error"]
+    patterns = read_patterns(net, SPIRAL, criterion)
+    with pytest.warns(RuntimeWarning, match=BROKEN):
+        assert mean_loss(net, patterns, criterion, 50)() > 0.0
+    assert len(unusable) == 1
+
+
+def test_what_goes_wrong_in_a_run_is_no_fault_of_numba(monkeypatch):
+    def fails(*_):
+        raise AttributeError("a slip")
+
+    monkeypatch.setattr(worth.ACCOUNT, "loaded", True)
+    monkeypatch.setattr("neurosim.compiled.training.CompiledRun.run", fails)
+    with pytest.raises(AttributeError, match="a slip"):
+        ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL, 20)
+
+
+def test_all_that_a_run_needs_is_there_before_it_begins(monkeypatch):
+    """Without what ends a run of single samples, which has not been made yet."""
+    monkeypatch.setattr(native, "_GENERAL", {"run": native.native("run")})
+    monkeypatch.setattr(native, "_function", lambda *_: 1 / 0)
+    net = ns.dense([2, 2, 2], seed=1)
+    with pytest.raises(ZeroDivisionError):
+        ns.train(net, SPIRAL, 5, engine="compiled")
+    assert net.stage == "built"
+
+
+def test_asking_whether_it_pays_does_not_change_how_it_starts(monkeypatch):
+    started = []
+    monkeypatch.setattr(
+        "neurosim.compiled.training.CompiledRun", lambda plan, asked: started.append(asked)
+    )
+    net, criterion = ns.dense([2, 2, 2], seed=1), ns.LOSSES["squared_error"]
+    patterns = read_patterns(net, SPIRAL, criterion)
+    plan = Plan(net, patterns, 1, 20, None, criterion, ns.SGD(), None, None)
+    engine = compiled_engine.CompiledEngine()
+    engine.start(plan, asked=True)
+    engine.pays(plan)
+    engine.start(plan, asked=True)
+    engine.start(plan, asked=False)
+    assert started == [True, True, False]
+
+
+TRAINED = """
+import sys, warnings
+sys.path.insert(0, {folder!r})
+import neurosim as ns
+from neurosim.compiled import worth
+worth.COMPILING = worth.LOADING = 0
+net, data = ns.dense([2, 2, 1], seed=1), [([0.0, 1.0], [1.0])] * 20
+with warnings.catch_warnings(record=True) as warned:
+    warnings.simplefilter("always")
+    print([ns.train(net, data, 20).engine for _ in range(2)], len(warned), warned[0].message)
+try:
+    ns.train(net, data, 2, engine="compiled")
+except ns.MissingExtraError as error:
+    print("not by name:", error)
+"""
+
+
+@pytest.mark.parametrize("package", ["numba", "llvmlite", "numpy"])
+def test_a_package_that_cannot_be_imported_does_not_end_a_training(tmp_path, package):
+    (tmp_path / package).mkdir()
+    (tmp_path / package / "__init__.py").write_text("raise ImportError('too old for the others')")
+    run = subprocess.run(
+        [sys.executable, "-c", TRAINED.format(folder=str(tmp_path))],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "nothing")},
+    )  # fmt: skip
+    assert run.stderr == ""
+    first, second = run.stdout.splitlines()
+    assert first.startswith("['graph', 'graph'] 1 the graph engine")
+    assert first.endswith("ImportError: too old for the others")
+    assert second.startswith("not by name: engine 'compiled' cannot use what is installed")
 
 
 def test_an_unknown_engine_lists_those_there_are():

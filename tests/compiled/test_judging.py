@@ -44,7 +44,7 @@ def test_it_is_compiled_where_that_pays(monkeypatch):
     patterns = read_patterns(net, SPIRAL * 3, criterion)
     slow = mean_loss(net, patterns, criterion, times=4)
     assert slow.func.__name__ == "mean_loss"
-    monkeypatch.setattr(worth.Account, "loaded", True)
+    monkeypatch.setattr(worth.ACCOUNT, "loaded", True)
     fast = mean_loss(net, patterns, criterion, times=4)
     assert fast.__name__ == "now"
     assert fast() == pytest.approx(slow(), rel=1e-13)

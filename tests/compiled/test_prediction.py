@@ -41,6 +41,13 @@ def test_predict_asks_the_compiled_engine_when_it_pays(monkeypatch):
     patterns = [[n / 90, 1 - n / 90] for n in range(90)]
     slowly = net.predict(patterns)
     assert not asked
-    monkeypatch.setattr("neurosim.compiled.worth.Account.loaded", True)
+    monkeypatch.setattr("neurosim.compiled.worth.ACCOUNT.loaded", True)
     assert np.array(net.predict(patterns)) == pytest.approx(np.array(slowly), rel=1e-12)
     assert asked
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (4, 1), (4,), (2, 2, 2)], ids=str)
+def test_rows_of_another_width_are_refused_before_they_are_read(shape):
+    net = ns.dense([2, 3, 1], seed=1)
+    with pytest.raises(ns.InputError, match="expected rows of 2 inputs"):
+        answers(net, np.zeros(shape), net.outputs)

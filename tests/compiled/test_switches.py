@@ -119,7 +119,26 @@ def test_updates(optimizer):
     before = [each.tolist() for each in (weights, gradients, *moments)]
     moved(codes.rule_code(optimizer), np.array(rule.constants), weights, gradients, moments.ravel())
     after = [rule.move(*rule.constants, *row) for row in zip(*before, strict=True)]
-    assert weights.tolist() == pytest.approx([row[0] for row in after], rel=1e-14)
+    found = zip(weights.tolist(), *moments.tolist(), strict=True)
+    assert list(found) == [pytest.approx(row, rel=1e-14) for row in after]
+    assert gradients.tolist() == before[1]
+
+
+def test_a_sum_is_known_wherever_it_stands_in_the_table(monkeypatch):
+    def sums():
+        return [name for name, each in ns.AGGREGATIONS.items() if codes.is_sum(each)]
+
+    assert sums() == ["sum"]
+    monkeypatch.setattr(codes, "AGGREGATION_PAIRS", codes.AGGREGATION_PAIRS[::-1])
+    assert sums() == ["sum"]
+
+
+def test_plain_descent_is_known_wherever_it_stands_in_the_table(monkeypatch):
+    others = [*codes.OPTIMIZERS[1:], ns.SGD(0.1, l2=0.01), type("Own", (ns.SGD,), {})(0.5)]
+    monkeypatch.setattr(codes, "RULES", codes.RULES[::-1])
+    assert codes.is_plain_descent(ns.SGD(0.3))
+    assert codes.is_plain_descent(ns.SGD(ns.StepDecay(0.3, factor=0.5, every=2)))
+    assert not any(map(codes.is_plain_descent, others))
 
 
 @pytest.fixture(scope="module")
