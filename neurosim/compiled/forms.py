@@ -16,7 +16,13 @@ __all__ = ["forms"]
 
 def forms(low: Lowered, criterion: Loss) -> Any:
     """Return for each operation that activates outputs the number of the loss there."""
+    found = low.forms.get(criterion)
+    if found is None:
+        found = low.forms[criterion] = np.array(_codes(low, criterion), dtype=np.int64)
+    return found
+
+
+def _codes(low: Lowered, criterion: Loss) -> list[int]:
     by_slot = dict(zip(low.program.outputs.tolist(), low.outputs, strict=True))
     firsts = low.program.operations[low.program.endings, FIRST].tolist()
-    codes = [form_code(criterion, by_slot[first].activation) for first in firsts]
-    return np.array(codes, dtype=np.int64)
+    return [form_code(criterion, by_slot[first].activation) for first in firsts]

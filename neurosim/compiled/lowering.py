@@ -14,6 +14,7 @@ from neurosim.compiled.memory import words
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, RUN, WIDTH, Program
 from neurosim.compiled.registers import LANES, LINE, panel, widest
 from neurosim.compiled.runs import head, inner_runs, runs_of
+from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -51,6 +52,7 @@ class Lowered(NamedTuple):
         masters: the places of parameters that stand first in such rows.
         combines: True if any neurons take their signals one by one.
         combined: neurons with another aggregation than the sum, and the places of their weights.
+        forms: what forms.py has found out about losses.
     """
 
     program: Program
@@ -73,6 +75,7 @@ class Lowered(NamedTuple):
     masters: Any
     combines: bool
     combined: tuple[tuple[Neuron, Any], ...]
+    forms: dict[Loss, Any]
 
 
 def lowered(net: Network) -> Lowered:
@@ -226,6 +229,7 @@ class _Lowering:
                 for neuron in net.neurons
                 if not codes.is_sum(neuron.aggregation)
             ),
+            forms={},
         )
 
     def _program(self, outputs: Any, live: Any) -> Program:

@@ -23,7 +23,7 @@ from neurosim.compiled.program import SECTIONS
 from neurosim.compiled.registers import LANES
 from neurosim.compiled.slices import Slice, Slices
 from neurosim.compiled.store import shape_of
-from neurosim.compiled.worth import SHALLOW, SMALL, work
+from neurosim.compiled.worth import SHALLOW, SMALL, effort, work
 from neurosim.errors import DivergenceError
 from neurosim.functions import shuffling
 from neurosim.learning.batches import Epoch, epochs
@@ -136,13 +136,13 @@ class CompiledRun:
     def _chosen(self, asked: bool) -> Function:
         """Return the training loop."""
         plan, low = self._plan, self._low
-        operations = len(low.program.operations)
-        if low.size > SMALL or operations > SHALLOW:
+        trouble = effort(len(low.program.operations), batches=self._size > 1)
+        if low.size > SMALL or trouble > SHALLOW:
             return native("run")
         settings = self._size, self._capacity, codes.rule_code(plan.optimizer), self._at_once
         tables = self._forms, self._store.moving
         parts = (*low.signature, repr(settings).encode(), *(each.tobytes() for each in tables))
-        units = work(plan.net, plan.rounds * self._count) // operations
+        units = work(plan.net, plan.rounds * self._count) // trouble
         return specialized(parts, partial(shape_of, low, self._store, self._forms), units, asked)
 
     def _run(self, part: Slice) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from neurosim.compiled.folder import has_kept
 from neurosim.graph.network import Network
 
-__all__ = ["ACCOUNT", "SHALLOW", "SMALL", "Account", "saving", "specializing", "work"]
+__all__ = ["ACCOUNT", "SHALLOW", "SMALL", "Account", "effort", "saving", "specializing", "work"]
 
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
@@ -27,21 +27,23 @@ quarter of it.
 """
 
 SMALL, SHALLOW = 1000, 12
-"""Up to so many connections and operations code may be made for a network alone.
+"""Up to so many connections, and so much effort, code may be made for a network alone.
 
-It saves a nanosecond a unit there, and more; to make it takes 0.1 seconds for each operation of the
-program (two for a layer), in batches of deep networks several times that. So work is compared for
-each operation, too.
+It saves a nanosecond a unit there, and more. The effort is counted in operations of the program
+(two for a layer), each of which takes 0.1 seconds to make, so work is compared for each of them.
 """
+
+BATCHES = 3
+"""In batches an operation counts for so many."""
 
 SPECIALIZING = 20_000_000
 """Units, for each operation, that have saved a quarter of what it takes to make it."""
 
-OPENING = 1_500_000
-"""The same where it has been kept, and need only be loaded."""
-
-ASKED = 75_000
+ASKED = 400_000
 """The same where compiled code was asked for by name: speed is what counts then."""
+
+KEPT = 12
+"""Where such code has been kept, and need only be loaded, it pays so many times sooner."""
 
 CALL = 500
 """Units that the graph does while a run is lowered, borrows its numbers and gives them back."""
@@ -68,16 +70,21 @@ def saving(units: int, stops: int = 0) -> int:
     return units - CALL - stops * EPOCH
 
 
+def effort(operations: int, batches: bool) -> int:
+    """Return what it takes to make code for a network alone, in operations; see :data:`SMALL`."""
+    return operations * (BATCHES if batches else 1)
+
+
 def specializing(units: int, asked: bool, made: bool) -> bool:
     """Tell whether code should be made, or at least loaded, for a small network alone.
 
     Args:
         units: work that such code would have done so far in this process, and would do next, for
-            each operation.
+            each operation of effort.
         asked: whether compiled code was asked for by name.
         made: whether there is such code already.
     """
-    return units >= (ASKED if asked else OPENING if made else SPECIALIZING)
+    return units >= (ASKED if asked else SPECIALIZING) // (KEPT if made else 1)
 
 
 class Account:

@@ -10,7 +10,7 @@ Then both engines train networks of several shapes. Work is counted in the units
 neurosim/compiled/worth.py: a connection and a sample are one, a neuron and a sample NEURON, with
 which a unit takes the graph about as long in every shape. The last three columns say from how much
 work on compiled code is faster: when it is loaded already, when it has to be loaded, when it has to
-be made. CALL, LOADING, OPENING, COMPILING and SPECIALIZING follow from them. Times are processor
+be made. CALL, LOADING, COMPILING, SPECIALIZING and KEPT follow from them. Times are processor
 time, that of the process which compiles included, medians of the starts and minima of the runs.
 """
 

@@ -226,6 +226,7 @@ def test_large_and_deep_networks_and_short_runs_get_none(made, monkeypatch):
     ns.train(ns.dense([2, 2, 1], seed=1), XOR, 5, engine="compiled")
     ns.train(ns.dense([2, 300, 10], seed=1), [([0, 1], [0.5] * 10)], 5, engine="compiled")
     ns.train(ns.dense([2, *[3] * 6, 1], seed=1), XOR, 500, engine="compiled")
+    ns.train(ns.dense([2, 3, 3, 1], seed=1), XOR, 500, engine="compiled", batch_size=4)
     assert made == []
     ns.train(ns.dense([2, 2, 1], seed=1), XOR, 50, engine="compiled")
     assert len(made) == 1
@@ -234,7 +235,6 @@ def test_large_and_deep_networks_and_short_runs_get_none(made, monkeypatch):
 def test_auto_makes_it_only_once_so_much_was_done(made, monkeypatch):
     monkeypatch.setattr(worth, "LOADING", 0)
     units = worth.work(ns.dense([2, 2, 1], seed=1), 40 * 4) // 4  # it has four operations
-    monkeypatch.setattr(worth, "OPENING", 2 * units)
     monkeypatch.setattr(worth, "SPECIALIZING", 3 * units)
     for rounds in range(4):
         net = ns.dense([2, 2, 1], seed=rounds)
