@@ -12,7 +12,7 @@ from neurosim.graph.network import Network
 from neurosim.insight.diagnosis.depth import depth_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Diagnosis, Finding
-from neurosim.insight.diagnosis.progress import progress_findings
+from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings
 from neurosim.insight.diagnosis.ranges import range_findings
 from neurosim.insight.diagnosis.structure import structure_findings
 from neurosim.insight.diagnosis.units import unit_findings
@@ -81,7 +81,10 @@ def _findings(evidence: Evidence) -> Iterator[Finding]:
         return
     causes += [*unit_findings(evidence), *depth_findings(evidence)]
     yield from causes
-    yield from progress_findings(evidence, plateau=not causes)
+    found = [*progress_findings(evidence, plateau=not causes)]
+    if not found and any(cause.kind == "saturated" for cause in causes):
+        found += thrown_findings(evidence)
+    yield from found
 
 
 def _overflow(evidence: Evidence) -> Finding:
