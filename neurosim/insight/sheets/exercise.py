@@ -107,7 +107,8 @@ class Exercise:
         Args:
             name: such as ``"net h1"`` or ``"gradient h1 -> o1"``; see :attr:`names`.
             value: a number, or a text such as ``"0.0822"``; it is right if the exact number rounds
-                to it, with as many digits as it has.
+                to it, with as many digits as it has. If only its last digit is a little off, as it
+                is when numbers are rounded on the way, it counts as right and the verdict says so.
 
         Returns:
             A verdict: true if right; otherwise ``mistakes`` names the known mistakes that lead to
