@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
         "let a saved network answer for new data",
         "Print what a network answers for each row of a CSV file, as CSV: its outputs, and the\n"
         "class if it was trained on classes. Input columns are found by the names that the\n"
-        "network was trained with, or, where the file does not have them, taken in order.",
+        "network was trained with, or, where the file has none of them, taken in order.",
         EXAMPLES,
     )
     add_network(command)
@@ -84,8 +84,10 @@ def _input_columns(net: Network, table: Table, chosen: argparse.Namespace) -> li
     if chosen.columns:
         return [table.find(each) for each in columns(chosen.columns)]
     known = net.scaling.names if net.scaling is not None else ()
-    if known and set(known) <= set(table.names):
-        return list(known)
+    found = table.matches(known)
+    if found:
+        _check_found(net, table, known, found)
+        return [found[name] for name in known]
     expected = [table.find(each) for each in columns(chosen.expected)]
     left = [name for name in table.names if name not in expected]
     if len(left) != len(net.inputs):
@@ -94,7 +96,24 @@ def _input_columns(net: Network, table: Table, chosen: argparse.Namespace) -> li
             f"network {net.name!r} wants {len(net.inputs)} input columns ({wanted}), but "
             f"{table.name} has {len(left)} ({', '.join(left)}); name them with --columns"
         )
+    if known:
+        pairs = ", ".join(f"{here} as {name}" for here, name in zip(left, known, strict=True))
+        print(f"neurosim: the columns of {table.name} are taken in order: {pairs}", file=sys.stderr)
     return left
+
+
+def _check_found(
+    net: Network, table: Table, known: Sequence[str], found: Mapping[str, str]
+) -> None:
+    """Refuse to guess at columns by their place where others were found by their names."""
+    missing = [name for name in known if name not in found]
+    if missing:
+        rest = [name for name in table.names if name not in found.values()]
+        raise InputError(
+            f"network {net.name!r} was trained on {', '.join(known)}, but {table.name} has no "
+            f"column {', '.join(missing)} (besides {', '.join(found.values())} it has "
+            f"{', '.join(rest) or 'none'}); name all {len(known)} in that order with --columns"
+        )
 
 
 def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:

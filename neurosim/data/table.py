@@ -48,6 +48,19 @@ class Table:
             f"{', '.join(self.names)}"
         )
 
+    def matches(self, wanted: Sequence[str]) -> dict[str, str]:
+        """Return which of the wanted columns it has, and what each is called here.
+
+        A name that differs only in capital letters is the same, if no other column could be meant.
+        """
+        found = {name: name for name in wanted if name in self.names}
+        for name in wanted:
+            alike = [each for each in self.names if each.casefold() == name.casefold()]
+            rivals = [each for each in wanted if each.casefold() == name.casefold()]
+            if name not in found and len(alike) == len(rivals) == 1:
+                found[name] = alike[0]
+        return found
+
     def column(self, name: str | int) -> list[str]:
         """Return the cells of a column as text.
 

@@ -46,6 +46,45 @@ def test_predict_takes_a_file_without_names_in_order(run, xor_net, tmp_path):
     assert float(rows[2]) == pytest.approx(xor_net.predict([0, 1])[0], rel=1e-5)
 
 
+@pytest.fixture
+def weather(run, tmp_path):
+    """Train a network on the columns Temperatur and Feuchte, and give what it says of 20, 0.5."""
+    rows = ["Temperatur,Feuchte,Regen", "10,0.9,ja", "20,0.5,nein", "30,0.1,nein"]
+    (tmp_path / "weather.csv").write_text("\n".join(rows))
+    run("train weather.csv --expected Regen --epochs 3 --save weather.json --quiet")
+    return run("predict weather.json --inputs 20 0.5").out
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["Feuchte,Temperatur", "feuchte,Temperatur", "feuchte,temperatur", "FEUCHTE,TEMPERATUR"],
+)
+def test_predict_finds_columns_whose_names_differ_in_capitals_alone(run, weather, tmp_path, names):
+    (tmp_path / "new.csv").write_text(f"{names}\n0.5,20\n")
+    done = run("predict weather.json new.csv")
+    assert (done.out, done.err) == (weather, "")
+
+
+@pytest.mark.parametrize(
+    "names", ["feuchte,temp", "Temperatur,hum", "TEMPERATUR,temperatur,Feuchte"]
+)
+def test_predict_refuses_a_file_that_has_only_some_of_the_columns(run, weather, tmp_path, names):
+    (tmp_path / "new.csv").write_text(f"{names}\n" + ",".join("1" for _ in names.split(",")))
+    done = run("predict weather.json new.csv")
+    assert (done.code, done.out) == (2, "")
+    assert "was trained on Temperatur, Feuchte, but new.csv has no column" in done.err
+    assert "--columns" in done.err
+
+
+def test_predict_says_which_columns_it_takes_in_order_where_no_name_is_known(
+    run, weather, tmp_path
+):
+    (tmp_path / "new.csv").write_text("a,b\n20,0.5\n")
+    done = run("predict weather.json new.csv")
+    assert done.out == weather
+    assert "new.csv are taken in order: a as Temperatur, b as Feuchte" in done.err
+
+
 def test_show_prints_every_neuron(run, xor_net):
     done = run("show xor.json")
     assert done.code == 0
