@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import neurosim.cli.check_gradients
 import neurosim.cli.diagnose
@@ -50,8 +51,16 @@ examples:
 """
 
 
+NEGATIVE = re.compile(r"^-(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$")
+"""What is a number and no option, also in exponent form or with a decimal comma."""
+
+
 class OneLineParser(argparse.ArgumentParser):
     """A parser whose errors are one line, without the usage in front."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._negative_number_matcher = NEGATIVE  # argparse's own takes -4.4e-4 for an option
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and end with exit code 2."""

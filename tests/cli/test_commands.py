@@ -141,6 +141,22 @@ def test_an_exercise_is_posed_answered_and_checked(run):
     assert main([*check, "7"]) == 1
 
 
+@pytest.mark.parametrize("number", ["-1e-3", "-4.4E+0", "-.5e1", "-1.5", "-2."])
+def test_negative_numbers_may_be_written_with_an_exponent(run, xor_net, number):
+    done = run(f"predict xor.json --inputs {number} 1")
+    assert done.code == 0, done.err
+    assert float(done.out.split()[1]) == pytest.approx(
+        xor_net.predict([float(number), 1])[0], rel=1e-5
+    )
+
+
+def test_a_negative_number_with_an_exponent_is_checked(run):
+    right = ns.exercise([2, 2, 1], seed=7).answer("error h1")
+    check = ["exercise", "2", "2", "1", "--seed", "7", "--check", "error h1"]
+    assert main([*check, f"{right:.4e}"]) == 0
+    assert main([*check, f"{-right:.4e}"]) == 1
+
+
 def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):
     before = (tmp_path / "xor.json").read_bytes()
     for line in ("explain xor.json --neuron h1 --inputs 0 1", "predict xor.json --inputs 0 1",
