@@ -46,6 +46,25 @@ def test_training_goes_on_from_a_saved_network(run, tmp_path):
     assert [c.weight for c in once.connections] == [c.weight for c in rest.connections]
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["--hidden 9", "--hidden", "--activation tanh", "--output tanh", "--weights he",
+     "--no-scaling", "--keep-order --seed 5"],
+)  # fmt: skip
+def test_what_only_a_new_network_could_have_is_refused_beside_a_saved_one(run, option):
+    run("train xor --epochs 1 --save part.json")
+    done = run(f"train xor --start part.json --epochs 1 {option}")
+    assert done.code == 2
+    assert f"so {option.replace('--keep-order ', '').split()[0]} would change nothing" in done.err
+
+
+def test_a_seed_shuffles_the_patterns_for_a_saved_network_too(run, tmp_path):
+    run("train xor --epochs 1 --save part.json")
+    for seed in "12":
+        run(f"train xor --start part.json --epochs 3 --seed {seed} --save {seed}.json")
+    assert (tmp_path / "1.json").read_bytes() != (tmp_path / "2.json").read_bytes()
+
+
 def test_a_column_of_numbers_is_learned_in_its_own_units(run, tmp_path):
     rows = [f"{x},{1000 + 200 * x}" for x in range(10)]
     (tmp_path / "price.csv").write_text("\n".join(["rooms,price", *rows]))
