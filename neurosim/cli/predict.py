@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from neurosim.cli.options import add_command, add_network, columns, note, read_network
+from neurosim.cli.options import (
+    add_command,
+    add_file,
+    add_network,
+    columns,
+    file_options,
+    note,
+    read_network,
+)
 from neurosim.data.table import Table, read_csv, read_table
 from neurosim.errors import InputError, OptionError
 from neurosim.files import write_whole
@@ -47,7 +55,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--expected", metavar="COLUMN,...", help="say how many rows are right, by this column"
     )
-    command.add_argument("--delimiter", metavar="SIGN", help="between cells (default: found out)")
+    add_file(command)
     command.add_argument("--save", metavar="FILE", help="write the answers to FILE")
     command.set_defaults(run=run)
 
@@ -75,7 +83,7 @@ def _rows(net: Network, chosen: argparse.Namespace) -> tuple[list[list[float]], 
         if chosen.expected:
             raise OptionError("--expected names a column of a file, but --inputs gives no file")
         return [chosen.inputs], []
-    table = read_table(chosen.data, delimiter=chosen.delimiter)
+    table = read_table(chosen.data, **file_options(chosen))
     names = _input_columns(net, table, chosen)
     return table.numbers(names), names
 
@@ -142,7 +150,7 @@ def _score(net: Network, names: list[str], chosen: argparse.Namespace) -> str:
         expected if len(expected) > 1 else expected[0],
         inputs=names,
         classes=True if scaling is not None and scaling.classes else None,
-        delimiter=chosen.delimiter,
+        **file_options(chosen),
     )
     if data.classes:
         _check_classes(net, data.classes)

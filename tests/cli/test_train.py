@@ -74,6 +74,18 @@ def test_a_column_of_numbers_is_learned_in_its_own_units(run, tmp_path):
     assert "root mean square" in run("predict price.json price.csv --expected price").err
 
 
+def test_a_german_spreadsheet_is_learned_and_answered(run, tmp_path):
+    rows = "\n".join(f"{x},5;{x * 2},25" for x in range(8))
+    (tmp_path / "ernte.csv").write_text(f"Größe;Ernte\n{rows}\n", encoding="latin-1")
+    line = "train ernte.csv --expected Ernte --hidden --epochs 1 --save net.json --quiet"
+    assert "name its encoding, such as latin-1 (option encoding)" in run(line).err
+    assert "is the decimal point in this file" in run(f"{line} --encoding latin-1").err
+    trained = run(f"{line} --encoding latin-1 --decimal ,")
+    assert trained.code == 0, trained.err
+    answered = run("predict net.json ernte.csv --expected Ernte --encoding latin-1 --decimal ,")
+    assert (answered.code, len(answered.out.splitlines())) == (0, 9)
+
+
 def test_options_reach_the_network(run):
     run("train xor --hidden 3 2 --activation tanh --epochs 1 --save net.json")
     net = ns.load("net.json")
