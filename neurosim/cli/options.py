@@ -12,6 +12,7 @@ from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
 
 __all__ = [
+    "SOFTMAX_LOSS",
     "add_command",
     "add_data",
     "add_file",
@@ -25,6 +26,9 @@ __all__ = [
     "read_network",
     "read_pattern",
 ]
+
+SOFTMAX_LOSS = "categorical_cross_entropy"
+"""The loss that wants softmax outputs."""
 
 
 def add_command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from neurosim.cli.options import SOFTMAX_LOSS
 from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError
 from neurosim.functions.activations import ACTIVATIONS
@@ -32,8 +33,9 @@ def add_start(group: Any) -> None:
         help=f"of the hidden neurons: {', '.join(ACTIVATIONS)} (default: logistic)",
     )  # fmt: skip
     group.add_argument(
-        "--output", choices=ACTIVATIONS, metavar="NAME",
-        help="activation of the outputs (default: logistic for classes, identity for numbers)",
+        "--output", choices=(*ACTIVATIONS, "softmax"), metavar="NAME",
+        help="of the outputs, also softmax (default: logistic for classes, identity for numbers, "
+        "softmax for categorical_cross_entropy)",
     )  # fmt: skip
     group.add_argument(
         "--weights", choices=WEIGHTS, help="how the first weights are drawn (default: glorot)",
@@ -80,7 +82,8 @@ def starting_network(chosen: argparse.Namespace, data: Dataset) -> Network:
         return load(chosen.start)
     inputs, expected = data[0]
     hidden = HIDDEN if chosen.hidden is None else chosen.hidden
-    last = chosen.output or ("logistic" if data.classes else "identity")
+    last = chosen.output or _suiting(chosen.loss, data)
+    _check_softmax(last, chosen.loss, data)
     net = dense(
         [len(inputs), *hidden, len(expected)],
         [chosen.activation or "logistic"] * len(hidden) + [last],
@@ -91,3 +94,21 @@ def starting_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     if not chosen.no_scaling:
         net.scaling = Scaling.of(data, expected=not data.classes)
     return net
+
+
+def _suiting(loss: str, data: Dataset) -> str:
+    """Return the activation of outputs that suits the loss and the data."""
+    if loss == SOFTMAX_LOSS:
+        return "softmax"
+    return "logistic" if data.classes else "identity"
+
+
+def _check_softmax(output: str, loss: str, data: Dataset) -> None:
+    if output != "softmax" and loss == SOFTMAX_LOSS:
+        raise OptionError(f"--loss {loss} needs --output softmax, got --output {output}")
+    count = len(data[0].expected)
+    if output == "softmax" and count < 2:
+        raise OptionError(
+            f"softmax outputs share 1 among two or more classes, but {data.name!r} expects "
+            f"{count} value; --output logistic with --loss cross_entropy suits it"
+        )

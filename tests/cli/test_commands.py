@@ -180,6 +180,7 @@ def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):
         ("show three.csv", "three.csv"),
         ("play xor.json --inputs 0 1 --save step.doc", "cannot save as 'step.doc'"),
         ("diagnose xor.json three.csv", "say which column"),
+        ("exercise 2 2 --loss categorical_cross_entropy", "saved network with softmax outputs"),
         ("trian xor", "invalid choice: 'trian'"),
     ],
 )

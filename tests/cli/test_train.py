@@ -86,6 +86,14 @@ def test_a_german_spreadsheet_is_learned_and_answered(run, tmp_path):
     assert (answered.code, len(answered.out.splitlines())) == (0, 9)
 
 
+@pytest.mark.parametrize("output", ["", "--output softmax"])
+def test_outputs_that_share_1_are_trained_on_categorical_cross_entropy(run, output):
+    line = f"train one_hot --epochs 20 --rate 0.1 --loss categorical_cross_entropy {output}"
+    done = run(f"{line} --quiet --save net.json")
+    assert done.code == 0, done.err
+    assert sum(ns.load("net.json").predict([1] + 7 * [0])) == pytest.approx(1)
+
+
 def test_options_reach_the_network(run):
     run("train xor --hidden 3 2 --activation tanh --epochs 1 --save net.json")
     net = ns.load("net.json")
@@ -137,6 +145,11 @@ def test_training_that_diverges_ends_with_1_and_names_the_neuron(run):
         ("train parity --plot p.png --plot-as decision", "a surface is drawn over 2 inputs"),
         ("train xor --start empty.csv", "empty.csv"),
         ("train xor --epochs 1 --save no/such/folder.json", "cannot be written"),
+        ("train xor --output softmax", "softmax outputs share 1 among two or more classes"),
+        (
+            "train one_hot --output tanh --loss categorical_cross_entropy",
+            "--loss categorical_cross_entropy needs --output softmax, got --output tanh",
+        ),
         ("train xor --loss perceptron", "the perceptron rule needs binary_step outputs"),
         ("train", "the following arguments are required: DATA"),
     ],

@@ -357,3 +357,12 @@ def test_names_are_read_with_patience_and_typos_get_a_suggestion():
     assert exercise.answer("net input h1") == exercise.answer("net h1")
     with pytest.raises(ns.OptionError, match="did you mean 'gradient h1 -> o1'"):
         exercise.answer("gradeint h1 -> o1")
+
+
+def test_numbers_are_drawn_for_a_network_with_softmax_outputs_too():
+    net = ns.dense([2, 2, 2], ["logistic", "softmax"], seed=1)
+    exercise = ns.exercise(net, loss="categorical_cross_entropy", seed=1)
+    frozen = [each for each in exercise.network.connections if not each.trainable]
+    assert [each.weight for each in frozen] == [
+        each.weight for each in net.connections if not each.trainable
+    ]
