@@ -20,6 +20,9 @@ EXAMPLES = """\
   neurosim exercise xor.json --inputs 0 1 --expected 1 --save sheet.md
 """
 
+CHECKING = "the same command with --check NAME VALUE"
+"""What the sheet says about checking; a name of two words stands in quotes in a shell."""
+
 
 def add(commands: Any) -> None:
     """Add the command."""
@@ -64,7 +67,7 @@ def run(chosen: argparse.Namespace) -> int:
         verdict = posed.check(*chosen.check)
         print(verdict)
         return 0 if verdict else 1
-    sheet = posed.answers if chosen.answers else posed.sheet
+    sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
     if chosen.save:
         note(f"saved {sheet.save(chosen.save)}")
     else:

@@ -132,6 +132,8 @@ def test_sheets_are_written_in_every_form(run, xor_net, tmp_path, ending):
 def test_an_exercise_is_posed_answered_and_checked(run):
     blanks, answers = run("exercise 2 2 1 --seed 7"), run("exercise 2 2 1 --seed 7 --answers")
     assert "__" in blanks.out
+    assert "the same command with --check NAME VALUE" in " ".join(blanks.out.split())
+    assert "exercise.check" not in blanks.out
     assert blanks.out != answers.out
     posed = ns.exercise([2, 2, 1], seed=7)
     right = posed.answer("out h1")

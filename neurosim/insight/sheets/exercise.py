@@ -73,11 +73,19 @@ class Exercise:
     @property
     def sheet(self) -> Sheet:
         """The sheet with blanks; it prints, shows in a notebook, and has ``save``."""
+        return self.blanks("exercise.check(name, value)")
+
+    def blanks(self, how: str) -> Sheet:
+        """Return the sheet with blanks for those who check their numbers in another way.
+
+        Args:
+            how: the way, such as ``"neurosim exercise ... --check NAME VALUE"``.
+        """
         made = step_sheet(self._task, self._title, Precision(6), blank=True)
         made.paragraph(
             "Check a number by its name, such as ",
             Strong(f"{self.names[0]}, {self.names[-2]}"),
-            ": exercise.check(name, value).",
+            f": {how}.",
         )
         return made
 
