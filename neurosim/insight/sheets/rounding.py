@@ -10,7 +10,7 @@ from neurosim.errors import InputError
 
 __all__ = ["Rounded", "rounded"]
 
-_NUMBER = re.compile(r"\s*[+-]?(\d+(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,3}))?\s*")
+_NUMBER = re.compile(r"\s*[+-]?(\d+(?:[.,](\d*))?|[.,](\d+))(?:[eE]([+-]?\d{1,3}))?\s*")
 
 FINEST = 1e-9
 """Relative difference that is always allowed: the order of a sum may change the last bits."""
@@ -70,7 +70,8 @@ def rounded(given: object) -> Rounded:
     """Read a number; its digits tell how it was rounded.
 
     Args:
-        given: a number, or a text such as ``"0.0822"`` or ``"-4.4e-4"``.
+        given: a number, or a text such as ``"0.0822"``, ``"-4.4e-4"`` or, with a decimal comma,
+            ``"0,0822"``.
 
     Raises:
         InputError: for what is no finite number.
@@ -85,6 +86,6 @@ def rounded(given: object) -> Rounded:
     if match is None:
         raise InputError(f"a worked-out value must be a number such as '0.0822', got {given!r}")
     decimals = len(match[2] or match[3] or "") - int(match[4] or 0)
-    value = finite(float(text), "a worked-out value")
+    value = finite(float(text.replace(",", ".")), "a worked-out value")
     digits = len(re.sub(r"\D", "", match[1]).lstrip("0"))
     return Rounded(value, 0.5 * 10.0**-decimals * (1.0 + 1e-10), digits)

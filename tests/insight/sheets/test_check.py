@@ -366,3 +366,50 @@ def test_numbers_are_drawn_for_a_network_with_softmax_outputs_too():
     assert [each.weight for each in frozen] == [
         each.weight for each in net.connections if not each.trainable
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("dE/dw(h1->o1)", "gradient h1 -> o1"),
+        ("∂E/∂w(h1 → o1)", "gradient h1 -> o1"),
+        ("new w(h1->o1)", "new weight h1 -> o1"),
+        ("net_h1", "net h1"),
+        ("out_o1", "out o1"),
+        ("E_o1", "E o1"),
+        ("error_h1", "error h1"),
+        ("net_input h1", "net h1"),
+        ("NET H1", "net h1"),
+        ("Gradient H1 -> o1", "gradient h1 -> o1"),
+        ("Output o1", "out o1"),
+        ("e", "E"),
+    ],
+)
+def test_names_may_be_written_as_the_formulas_write_them_and_in_capitals(printed, name):
+    exercise = ns.exercise([2, 2, 1], seed=1)
+    assert exercise.answer(printed) == exercise.answer(name)
+
+
+def test_names_in_formulas_may_name_a_pattern():
+    exercise = ns.exercise([2, 2, 1], seed=1, patterns=2)
+    expected = exercise.answer("gradient h1 -> o1, pattern 2")
+    assert exercise.answer("dE/dw(h1->o1), pattern 2") == expected
+    assert exercise.answer("dE/dw(h1->o1)") == exercise.answer("gradient h1 -> o1") != expected
+
+
+def test_capitals_count_where_two_nodes_differ_in_them_alone():
+    net = ns.Network("capitals")
+    net.add_input("i1"), net.add_neuron("h"), net.add_output("H")
+    net.connect("i1", "h", weight=0.5), net.connect("h", "H", weight=0.7)
+    exercise = ns.exercise(net, [1.0], [0.5])
+    assert exercise.answer("net h") != exercise.answer("net H")
+    assert exercise.answer("net_h") == exercise.answer("net h")
+    with pytest.raises(ns.OptionError, match="no quantity 'NET h'"):
+        exercise.answer("NET h")
+
+
+def test_a_decimal_comma_is_read():
+    exercise = ns.exercise([2, 2, 1], seed=1)
+    text = f"{exercise.answer('out h1'):.4f}".replace(".", ",")
+    assert exercise.check("out h1", text)
+    assert not exercise.check("out h1", "-" + text)
