@@ -128,8 +128,7 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
     """Return the answers as CSV."""
     scaling = net.scaling
     classes = scaling.classes if scaling is not None else ()
-    single = len(net.outputs) == 1
-    names = [node.name for node in net.outputs] if single or not classes else list(classes)
+    names = _output_names(net)
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*names, *(["class"] if classes else [])])
@@ -137,6 +136,15 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
         cells = [number(value, 6) for value in outputs]
         writer.writerow([*cells, *([scaling.class_of(outputs)] if scaling and classes else [])])
     return text.getvalue()
+
+
+def _output_names(net: Network) -> Sequence[str]:
+    """Return what the columns of answers are called: as in the table, where the network knows."""
+    nodes = [node.name for node in net.outputs]
+    if net.scaling is None:
+        return nodes
+    known = net.scaling.classes or net.scaling.expected_names
+    return known if len(known) == len(nodes) else nodes
 
 
 def _score(net: Network, names: list[str], chosen: argparse.Namespace) -> str:
