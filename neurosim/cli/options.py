@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.data.dataset import Dataset
-from neurosim.errors import InputError, OptionError
+from neurosim.errors import FileError, InputError, OptionError, suggestion
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
 
@@ -113,6 +113,12 @@ def read_data(chosen: argparse.Namespace) -> Dataset:
 
     if chosen.data in DATASETS and not Path(chosen.data).exists():
         return DATASETS[chosen.data]()
+    if not Path(chosen.data).suffix and not Path(chosen.data).exists():
+        near = suggestion(chosen.data, DATASETS)
+        raise FileError(
+            f"there is no file and no bundled set {chosen.data!r}"
+            + (near or f"; the sets are {', '.join(DATASETS)}")
+        )
     if not chosen.expected:
         names = ", ".join(read_table(chosen.data, **file_options(chosen)).names)
         raise OptionError(

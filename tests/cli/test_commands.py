@@ -30,6 +30,12 @@ def test_explain_of_an_update_uses_the_rate(run, xor_net):
     assert run(f"{line} --rate 0.25").out.strip() == expected.strip()
 
 
+def test_explain_shows_as_many_decimals_as_asked_for(run, xor_net):
+    ns.forward(xor_net, [0, 1])
+    done = run("explain xor.json --neuron h1 --inputs 0 1 --decimals 3")
+    assert done.out.strip() == str(ns.explain(xor_net["h1"], decimals=3)).strip()
+
+
 def test_predict_finds_its_columns_by_name_in_any_order(run, iris, tmp_path):
     run("train iris.csv --expected species --epochs 2 --save iris.json")
     with (tmp_path / "iris.csv").open() as file:

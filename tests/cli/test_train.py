@@ -71,7 +71,9 @@ def test_a_column_of_numbers_is_learned_in_its_own_units(run, tmp_path):
     trained = run("train price.csv --expected price --hidden --epochs 100 --save price.json")
     assert trained.code == 0, trained.err
     assert ns.load("price.json").predict([4])[0] == pytest.approx(1800, rel=0.01)
-    assert "root mean square" in run("predict price.json price.csv --expected price").err
+    answered = run("predict price.json price.csv --expected price")
+    assert "root mean square" in answered.err
+    assert answered.out.splitlines()[0] == "price"
 
 
 def test_a_german_spreadsheet_is_learned_and_answered(run, tmp_path):
@@ -125,6 +127,8 @@ def test_training_that_diverges_ends_with_1_and_names_the_neuron(run):
     ("line", "said"),
     [
         ("train missing.csv --expected a", "there is no file 'missing.csv'"),
+        ("train xro", "there is no file and no bundled set 'xro'; did you mean 'xor'?"),
+        ("train zebra", "the sets are and, or"),
         ("train table.csv", "its columns are length, colour, kind"),
         ("train table.csv --expected knid", "did you mean 'kind'?"),
         (
