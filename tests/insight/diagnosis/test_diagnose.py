@@ -115,6 +115,11 @@ def with_constant(value):
     return ns.dense([2, 1], seed=1), data, {}
 
 
+def with_contradiction(wanted):
+    data = [*AND, ([1.0, 1.0], [wanted])]
+    return ns.dense([2, 4, 1], seed=1), data, {"learning_rate": 2.0}
+
+
 def asked_for(most):
     return ns.dense([1, 1], seed=1), [([0.0], [0.1]), ([1.0], [most])], {}
 
@@ -170,6 +175,7 @@ CASES = [
     ("unscaled", ["i1"], ages, 90.0, 1.0),
     ("unscaled", ["i1", "i2"], uneven, 0.001, 0.5),
     ("constant_input", ["i2"], with_constant, 0.5, 0.0),
+    ("contradictory", ["2-4-1"], with_contradiction, 0.0, 1.0),
     ("out_of_reach", ["o1"], asked_for, 2.0, 1.0),
     ("unreachable", ["h3"], with_island, False, True),
     ("useless", ["h3"], with_dead_end, False, True),
@@ -332,3 +338,22 @@ def test_a_plateau_names_the_rates_that_were_tried_in_vain():
     (finding,) = ns.diagnose(ns.dense([2, 1], seed=1), XOR, 0.5)
     assert "no learning rate from 0.0005 to 500 helps" in finding.fact
     assert "its outputs are 1 times" not in finding.fact
+
+
+def test_patterns_that_contradict_each_other_are_named_by_their_numbers():
+    net, data, options = with_contradiction(0.0)
+    (finding,) = ns.diagnose(net, data, **options)
+    assert "such as patterns 4 and 5" in finding.fact
+    assert finding.numbers["unexplained at best"] == pytest.approx(0.5 / 0.8)
+
+
+def test_a_few_contradictions_among_many_patterns_are_no_reason():
+    data = [([x / 400], [float(x > 200)]) for x in range(400)]
+    data = [*data, ([0.1], [1.0])]
+    assert "contradictory" not in ns.diagnose(ns.dense([1, 1], seed=1), data).kinds
+
+
+def test_several_inputs_that_never_change_are_told_in_the_plural():
+    data = [([1, 2, a], [a]) for a in (0, 1)]
+    (finding,) = ns.diagnose(ns.dense([3, 1], seed=1), data)
+    assert finding.fact.startswith("i1, i2 have the same values in every pattern, so they tell")
