@@ -22,7 +22,10 @@ FIT = 0.1
 """Below this share of the goal E is low enough: no other rate need be looked for."""
 
 FIRST = 30
-"""How many epochs every trial runs, and how many at its end say where it came to rest."""
+"""How many epochs every trial runs at least."""
+
+LAST = 10
+"""Which part of a trial, a tenth, says where it came to rest."""
 
 EPOCHS = 3000
 """How long a trial lasts at most; XOR takes up to 1,800 epochs to leave its first plateau."""
@@ -46,7 +49,8 @@ class Trial(NamedTuple):
     @property
     def end(self) -> float:
         """Where E came to rest: a fall that did not last does not count."""
-        return math.inf if self.diverged else median(self.losses[-FIRST:])
+        last = max(len(self.losses) // LAST, 3)
+        return math.inf if self.diverged else median(self.losses[-last:])
 
     @property
     def learns(self) -> bool:

@@ -357,3 +357,9 @@ def test_several_inputs_that_never_change_are_told_in_the_plural():
     data = [([1, 2, a], [a]) for a in (0, 1)]
     (finding,) = ns.diagnose(ns.dense([3, 1], seed=1), data)
     assert finding.fact.startswith("i1, i2 have the same values in every pattern, so they tell")
+
+
+def test_a_large_network_that_falls_within_its_few_epochs_does_not_crawl():
+    pytest.importorskip("sklearn", reason="the digits come with scikit-learn (extra 'data')")
+    diagnosis = ns.diagnose(ns.dense([64, 32, 10], seed=1), ns.data.digits(), 0.1)
+    assert diagnosis.kinds == ("constant_input",)
