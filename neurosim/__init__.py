@@ -8,6 +8,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from neurosim.cli import loading as _loading  # noqa: F401  before what takes its time
+
+# isort: split
 from neurosim.errors import (
     DivergenceError,
     FileError,

@@ -23,7 +23,7 @@ def codes(net: ns.Network) -> list[list[float]]:
 
 
 def main() -> None:
-    chosen = options(__doc__)
+    chosen = options(__doc__, "animation")
     net = ns.dense([8, 3, 8], activation="logistic", seed=SEED, name="autoencoder")
     short = net.copy()
     history = ns.train(net, DATA, epochs=EPOCHS, learning_rate=LEARNING_RATE)

@@ -21,7 +21,7 @@ def beside(name: str, explanation: ns.Explanation) -> None:
 
 
 def main() -> None:
-    chosen = options(__doc__)
+    chosen = options(__doc__, "explanation", (".html",))
     net = build()
     recording = ns.train_step(net, INPUTS, EXPECTED, learning_rate=LEARNING_RATE)
     w1, w5 = net["i1", "h1"], net["h1", "o1"]

@@ -2,26 +2,46 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
 
 import neurosim as ns
 
 __all__ = ["check", "options", "picture", "show"]
 
 
-def options(doc: str) -> argparse.Namespace:
+def options(doc: str, what: str = "picture", endings: Sequence[str] = ()) -> argparse.Namespace:
     """Read the command line of a scenario; its docstring is the help.
 
+    Args:
+        doc: the docstring.
+        what: what --save writes.
+        endings: what the file's name may end in, where the drawing does not know that itself.
+
     Returns:
-        ``save``: the file to write the pictures to, or None; ``play``: False after --no-play.
+        ``save``: the file to write to, or None; ``play``: False after --no-play.
     """
+    sys.excepthook = _told
     parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--save", metavar="FILE", help="write the animation to FILE, no window")
+    parser.add_argument("--save", metavar="FILE", help=f"write the {what} to FILE, no window")
     parser.add_argument("--no-play", dest="play", action="store_false", help="only print")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.save and not Path(chosen.save).parent.is_dir():
+        parser.error(f"--save {chosen.save}: there is no folder {Path(chosen.save).parent}")
+    if chosen.save and endings and Path(chosen.save).suffix not in endings:
+        parser.error(f"--save {chosen.save}: the {what} can be written to {', '.join(endings)}")
+    return chosen
+
+
+def _told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell in one line what is refused, such as a file; anything else with its traceback."""
+    if issubclass(kind, ns.NeurosimError | OSError):
+        print(f"{Path(sys.argv[0]).name}: error: {error}", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
 
 
 def show(recording: ns.Recording, chosen: argparse.Namespace) -> None:

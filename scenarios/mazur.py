@@ -59,7 +59,7 @@ def chain(net: ns.Network) -> None:
 
 
 def main() -> None:
-    chosen = options(__doc__)
+    chosen = options(__doc__, "animation")
     net = build()
     print("Forward\n" + "\n".join(f"  {step}" for step in ns.forward(net, INPUTS)))
     print("\nBackward: E, then every error and gradient")

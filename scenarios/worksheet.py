@@ -46,7 +46,7 @@ def save(exercise: ns.Exercise, path: Path) -> None:
 
 
 def main() -> None:
-    chosen = options(__doc__)
+    chosen = options(__doc__, "sheet and its answers", (".md", ".tex", ".html", ".txt"))
     exercise = ns.exercise(build(), learning_rate=LEARNING_RATE, seed=SEED)
     print(exercise.sheet.text())
 

@@ -32,7 +32,7 @@ def learns(seed: int) -> bool:
 
 
 def main() -> None:
-    chosen = options(__doc__)
+    chosen = options(__doc__, "animation")
     net = ns.dense([2, 2, 1], activation="logistic", seed=SEED)
     print(f"Before training (seed {SEED})")
     truth_table(net)

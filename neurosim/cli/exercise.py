@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from neurosim.cli.documents import add_document, check_document, give
-from neurosim.cli.options import add_command, add_loss, note
+from neurosim.cli.options import SOFTMAX_LOSS, add_command, add_loss, note
 from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 
@@ -19,6 +19,9 @@ EXAMPLES = """\
   neurosim exercise 2 2 1 --seed 7 --check "net h1" 0.37
   neurosim exercise xor.json --inputs 0 1 --expected 1 --save sheet.md
 """
+
+CHECKING = "the same command with --check NAME VALUE"
+"""What the sheet says about checking; a name of two words stands in quotes in a shell."""
 
 
 def add(commands: Any) -> None:
@@ -57,14 +60,14 @@ def run(chosen: argparse.Namespace) -> int:
     from neurosim.insight.sheets.exercise import exercise
 
     check_document(chosen)
-    net = _network(chosen.net)
+    net = _network(chosen)
     seed = 0 if chosen.seed is None and not isinstance(net, Network) else chosen.seed
     posed = exercise(net, chosen.inputs, chosen.expected, chosen.rate, chosen.loss, seed=seed)
     if chosen.check:
         verdict = posed.check(*chosen.check)
         print(verdict)
         return 0 if verdict else 1
-    sheet = posed.answers if chosen.answers else posed.sheet
+    sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
     if chosen.save:
         note(f"saved {sheet.save(chosen.save)}")
     else:
@@ -72,10 +75,16 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _network(given: list[str]) -> Network | list[int]:
+def _network(chosen: argparse.Namespace) -> Network | list[int]:
     from neurosim.graph.loading import load
 
+    given: list[str] = chosen.net
     if all(each.isdecimal() for each in given):
+        if chosen.loss == SOFTMAX_LOSS:
+            raise OptionError(
+                f"--loss {chosen.loss} needs a saved network with softmax outputs, such as one of "
+                f"'neurosim train --output softmax'; got the sizes {' '.join(given)}"
+            )
         return [int(each) for each in given]
     if len(given) > 1:
         raise OptionError(f"give one saved network, or sizes such as 2 2 1; got {' '.join(given)}")

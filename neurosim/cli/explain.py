@@ -51,6 +51,7 @@ def add(commands: Any) -> None:
     add_loss(command)
     command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
     command.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")
+    command.add_argument("--decimals", metavar="COUNT", type=int, help="digits after the point")
     add_document(command)
     command.set_defaults(run=run)
 
@@ -65,7 +66,10 @@ def run(chosen: argparse.Namespace) -> int:
     quantity = chosen.quantity or ("gradient" if chosen.connection else "output")
     _pass(net, quantity, chosen)
     rate = chosen.rate if quantity == "update" else None
-    give(explain(element, quantity, learning_rate=rate, digits=chosen.digits), chosen)
+    explanation = explain(
+        element, quantity, learning_rate=rate, digits=chosen.digits, decimals=chosen.decimals
+    )
+    give(explanation, chosen)
     return 0
 
 

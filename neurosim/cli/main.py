@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import neurosim.cli.check_gradients
 import neurosim.cli.diagnose
@@ -50,8 +51,20 @@ examples:
 """
 
 
+NEGATIVE = re.compile(r"^-(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$")
+"""What is a number and no option, also in exponent form or with a decimal comma."""
+
+
 class OneLineParser(argparse.ArgumentParser):
     """A parser whose errors are one line, without the usage in front."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._negative_number_matcher = NEGATIVE  # argparse's own takes -4.4e-4 for an option
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help, and keep no silence if it cannot be written."""
+        print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and end with exit code 2."""
@@ -67,31 +80,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["predict", "missing.json"])
     2
     """
+    if sys.stdout is None:
+        _say("error: there is no output to write to (stdout is closed); /dev/null would do")
+        return 2
     _write_what_the_terminal_can()
     try:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
-    except SystemExit as end:  # from the parser: help, or an error it has told already
-        return end.code if isinstance(end.code, int) else 0
     except NeurosimError as error:
-        print(f"neurosim: error: {' '.join(str(error).split())}", file=sys.stderr)
+        _say(f"error: {' '.join(str(error).split())}")
         return 1 if isinstance(error, DivergenceError) else 2
     except KeyboardInterrupt:
-        print("neurosim: stopped", file=sys.stderr)
+        _say("stopped")
         return 130
     except BrokenPipeError:
-        # Whoever read has left, such as head; nothing more may be written, also not at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nothing_more()
         return 141
+    except OSError as error:
+        _write_nothing_more()
+        _say(f"error: {error.filename or 'the output'} cannot be written: {error.strerror}")
+        return 2
 
 
 def _run(arguments: Sequence[str]) -> int:
     if not arguments:
         parser().print_help(sys.stderr)
         return 2
-    chosen = parser().parse_args(arguments)
-    code: int = chosen.run(chosen)
+    try:
+        chosen = parser().parse_args(arguments)
+        code: int = chosen.run(chosen)
+    except SystemExit as end:  # from the parser: help, or an error it has told already
+        code = end.code if isinstance(end.code, int) else 0
     sys.stdout.flush()  # here, where it is caught if nobody reads
     return code
+
+
+def _say(text: str) -> None:
+    if sys.stderr is not None:  # print() would take stdout instead
+        print(f"neurosim: {text}", file=sys.stderr)
+
+
+def _write_nothing_more() -> None:
+    """Throw away what is still to be written, also at the exit, for it would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

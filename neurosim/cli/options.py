@@ -7,22 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.data.dataset import Dataset
-from neurosim.errors import InputError, OptionError
+from neurosim.errors import FileError, InputError, OptionError, suggestion
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
 
 __all__ = [
+    "SOFTMAX_LOSS",
     "add_command",
     "add_data",
+    "add_file",
     "add_loss",
     "add_network",
     "add_pattern",
     "columns",
+    "file_options",
     "note",
     "read_data",
     "read_network",
     "read_pattern",
 ]
+
+SOFTMAX_LOSS = "categorical_cross_entropy"
+"""The loss that wants softmax outputs."""
 
 
 def add_command(
@@ -72,7 +78,28 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
     kind.add_argument(
         "--numbers", dest="classes", action="store_false", help="they are numbers to come near to"
     )
+    add_file(group)
+
+
+def add_file(group: Any) -> None:
+    """Add how a CSV file is written."""
     group.add_argument("--delimiter", metavar="SIGN", help="between cells (default: found out)")
+    group.add_argument(
+        "--decimal", choices=(".", ","), default=".", help="the decimal point (default: .)"
+    )
+    group.add_argument(
+        "--encoding", metavar="NAME", default="utf-8-sig",
+        help="how its letters are written, such as latin-1 (default: utf-8)",
+    )  # fmt: skip
+
+
+def file_options(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of ``ns.read_csv`` that say how a CSV file is written."""
+    return {
+        "delimiter": chosen.delimiter,
+        "decimal": chosen.decimal,
+        "encoding": chosen.encoding,
+    }
 
 
 def read_data(chosen: argparse.Namespace) -> Dataset:
@@ -86,8 +113,14 @@ def read_data(chosen: argparse.Namespace) -> Dataset:
 
     if chosen.data in DATASETS and not Path(chosen.data).exists():
         return DATASETS[chosen.data]()
+    if not Path(chosen.data).suffix and not Path(chosen.data).exists():
+        near = suggestion(chosen.data, DATASETS)
+        raise FileError(
+            f"there is no file and no bundled set {chosen.data!r}"
+            + (near or f"; the sets are {', '.join(DATASETS)}")
+        )
     if not chosen.expected:
-        names = ", ".join(read_table(chosen.data, delimiter=chosen.delimiter).names)
+        names = ", ".join(read_table(chosen.data, **file_options(chosen)).names)
         raise OptionError(
             f"say which column of {chosen.data} is to be predicted, such as --expected NAME; "
             f"its columns are {names}"
@@ -98,7 +131,7 @@ def read_data(chosen: argparse.Namespace) -> Dataset:
         expected if len(expected) > 1 else expected[0],
         inputs=columns(chosen.columns) or None,
         classes=chosen.classes,
-        delimiter=chosen.delimiter,
+        **file_options(chosen),
     )
 
 

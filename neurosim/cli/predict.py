@@ -5,11 +5,19 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from neurosim.cli.options import add_command, add_network, columns, note, read_network
+from neurosim.cli.options import (
+    add_command,
+    add_file,
+    add_network,
+    columns,
+    file_options,
+    note,
+    read_network,
+)
 from neurosim.data.table import Table, read_csv, read_table
 from neurosim.errors import InputError, OptionError
 from neurosim.files import write_whole
@@ -34,7 +42,7 @@ def add(commands: Any) -> None:
         "let a saved network answer for new data",
         "Print what a network answers for each row of a CSV file, as CSV: its outputs, and the\n"
         "class if it was trained on classes. Input columns are found by the names that the\n"
-        "network was trained with, or, where the file does not have them, taken in order.",
+        "network was trained with, or, where the file has none of them, taken in order.",
         EXAMPLES,
     )
     add_network(command)
@@ -47,7 +55,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--expected", metavar="COLUMN,...", help="say how many rows are right, by this column"
     )
-    command.add_argument("--delimiter", metavar="SIGN", help="between cells (default: found out)")
+    add_file(command)
     command.add_argument("--save", metavar="FILE", help="write the answers to FILE")
     command.set_defaults(run=run)
 
@@ -75,7 +83,7 @@ def _rows(net: Network, chosen: argparse.Namespace) -> tuple[list[list[float]], 
         if chosen.expected:
             raise OptionError("--expected names a column of a file, but --inputs gives no file")
         return [chosen.inputs], []
-    table = read_table(chosen.data, delimiter=chosen.delimiter)
+    table = read_table(chosen.data, **file_options(chosen))
     names = _input_columns(net, table, chosen)
     return table.numbers(names), names
 
@@ -84,8 +92,10 @@ def _input_columns(net: Network, table: Table, chosen: argparse.Namespace) -> li
     if chosen.columns:
         return [table.find(each) for each in columns(chosen.columns)]
     known = net.scaling.names if net.scaling is not None else ()
-    if known and set(known) <= set(table.names):
-        return list(known)
+    found = table.matches(known)
+    if found:
+        _check_found(net, table, known, found)
+        return [found[name] for name in known]
     expected = [table.find(each) for each in columns(chosen.expected)]
     left = [name for name in table.names if name not in expected]
     if len(left) != len(net.inputs):
@@ -94,15 +104,31 @@ def _input_columns(net: Network, table: Table, chosen: argparse.Namespace) -> li
             f"network {net.name!r} wants {len(net.inputs)} input columns ({wanted}), but "
             f"{table.name} has {len(left)} ({', '.join(left)}); name them with --columns"
         )
+    if known:
+        pairs = ", ".join(f"{here} as {name}" for here, name in zip(left, known, strict=True))
+        print(f"neurosim: the columns of {table.name} are taken in order: {pairs}", file=sys.stderr)
     return left
+
+
+def _check_found(
+    net: Network, table: Table, known: Sequence[str], found: Mapping[str, str]
+) -> None:
+    """Refuse to guess at columns by their place where others were found by their names."""
+    missing = [name for name in known if name not in found]
+    if missing:
+        rest = [name for name in table.names if name not in found.values()]
+        raise InputError(
+            f"network {net.name!r} was trained on {', '.join(known)}, but {table.name} has no "
+            f"column {', '.join(missing)} (besides {', '.join(found.values())} it has "
+            f"{', '.join(rest) or 'none'}); name all {len(known)} in that order with --columns"
+        )
 
 
 def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
     """Return the answers as CSV."""
     scaling = net.scaling
     classes = scaling.classes if scaling is not None else ()
-    single = len(net.outputs) == 1
-    names = [node.name for node in net.outputs] if single or not classes else list(classes)
+    names = _output_names(net)
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*names, *(["class"] if classes else [])])
@@ -110,6 +136,15 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
         cells = [number(value, 6) for value in outputs]
         writer.writerow([*cells, *([scaling.class_of(outputs)] if scaling and classes else [])])
     return text.getvalue()
+
+
+def _output_names(net: Network) -> Sequence[str]:
+    """Return what the columns of answers are called: as in the table, where the network knows."""
+    nodes = [node.name for node in net.outputs]
+    if net.scaling is None:
+        return nodes
+    known = net.scaling.classes or net.scaling.expected_names
+    return known if len(known) == len(nodes) else nodes
 
 
 def _score(net: Network, names: list[str], chosen: argparse.Namespace) -> str:
@@ -123,7 +158,7 @@ def _score(net: Network, names: list[str], chosen: argparse.Namespace) -> str:
         expected if len(expected) > 1 else expected[0],
         inputs=names,
         classes=True if scaling is not None and scaling.classes else None,
-        delimiter=chosen.delimiter,
+        **file_options(chosen),
     )
     if data.classes:
         _check_classes(net, data.classes)

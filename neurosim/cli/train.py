@@ -8,12 +8,10 @@ from typing import Any
 
 from neurosim.checks import whole
 from neurosim.cli.options import add_command, add_data, add_loss, note, read_data
+from neurosim.cli.start import add_start, check_start, seed_of, starting_network
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, OptionError
-from neurosim.functions.activations import ACTIVATIONS
-from neurosim.graph.builders import WEIGHTS, dense
 from neurosim.graph.network import Network
-from neurosim.graph.scaling import Scaling
 from neurosim.learning.history import History
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.snapshot import places
@@ -46,31 +44,10 @@ def add(commands: Any) -> None:
         EXAMPLES,
     )
     add_data(command)
-    _add_network(command.add_argument_group("the network"))
+    add_start(command.add_argument_group("the network"))
     _add_learning(command)
     _add_results(command.add_argument_group("results"))
     command.set_defaults(run=run)
-
-
-def _add_network(group: Any) -> None:
-    group.add_argument("--start", metavar="NET", help="go on with a saved network")
-    group.add_argument(
-        "--hidden", metavar="COUNT", nargs="*", type=int, default=[4],
-        help="neurons in each hidden layer; none for a single layer (default: 4)",
-    )  # fmt: skip
-    group.add_argument(
-        "--activation", choices=ACTIVATIONS, default="logistic", metavar="NAME",
-        help=f"of the hidden neurons: {', '.join(ACTIVATIONS)} (default: %(default)s)",
-    )  # fmt: skip
-    group.add_argument(
-        "--output", choices=ACTIVATIONS, metavar="NAME",
-        help="activation of the outputs (default: logistic for classes, identity for numbers)",
-    )  # fmt: skip
-    group.add_argument(
-        "--weights", choices=WEIGHTS, default="glorot",
-        help="how the first weights are drawn (default: %(default)s)",
-    )  # fmt: skip
-    group.add_argument("--no-scaling", action="store_true", help="take the numbers as they are")
 
 
 def _add_learning(command: argparse.ArgumentParser) -> None:
@@ -101,8 +78,7 @@ def _add_learning(command: argparse.ArgumentParser) -> None:
         "--seed",
         metavar="NUMBER",
         type=int,
-        default=0,
-        help="for weights and shuffling: the same seed gives the same network (default: 0)",
+        help="for weights, shuffling and --test: the same seed gives the same network (default: 0)",
     )
     group.add_argument("--target-loss", metavar="E", type=float, help="stop at this loss")
     group.add_argument("--test", metavar="SHARE", type=float, help="hold out a share, such as 0.2")
@@ -124,11 +100,12 @@ def _add_results(group: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Train, say how it went, and write what was asked for; after Ctrl-C, of what was reached."""
     whole(chosen.epochs, "--epochs")
+    check_start(chosen)
     for path in (chosen.save, chosen.plot):
         _check_folder(path)
     data = read_data(chosen)
-    train, test = (data, None) if chosen.test is None else data.split(chosen.test, chosen.seed)
-    net = _network(chosen, train)
+    train, test = (data, None) if chosen.test is None else data.split(chosen.test, seed_of(chosen))
+    net = starting_network(chosen, train)
     picture = _picture(chosen, net)
     options = _learning(chosen, net, len(train))
     note(f"{data!r}\n{net!r}")
@@ -174,26 +151,6 @@ def _check_folder(path: str | None) -> None:
         )
 
 
-def _network(chosen: argparse.Namespace, data: Dataset) -> Network:
-    """Return the network to train: a saved one, or a new one that fits the data."""
-    if chosen.start:
-        from neurosim.graph.loading import load
-
-        return load(chosen.start)
-    inputs, expected = data[0]
-    last = chosen.output or ("logistic" if data.classes else "identity")
-    net = dense(
-        [len(inputs), *chosen.hidden, len(expected)],
-        [chosen.activation] * len(chosen.hidden) + [last],
-        weights=chosen.weights,
-        seed=chosen.seed,
-        name=data.name,
-    )
-    if not chosen.no_scaling:
-        net.scaling = Scaling.of(data, expected=not data.classes)
-    return net
-
-
 def _learning(chosen: argparse.Namespace, net: Network, count: int) -> dict[str, Any]:
     """Return the options of ``ns.train`` that the command line's stand for."""
     batch = count if chosen.batch == "all" else _batch(chosen.batch)
@@ -203,7 +160,7 @@ def _learning(chosen: argparse.Namespace, net: Network, count: int) -> dict[str,
         "batch_size": batch,
         "loss": chosen.loss,
         "shuffle": not chosen.keep_order,
-        "seed": chosen.seed,
+        "seed": seed_of(chosen),
         "target_loss": chosen.target_loss,
         "record": "epochs" if chosen.play else None,
         "record_limit": max(FRAMES, NUMBERS // len(places(net))) if chosen.play else None,

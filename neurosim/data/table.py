@@ -25,12 +25,14 @@ class Table:
         names: the names of the columns, left to right.
         rows: the cells, row by row.
         numbers_of_rows: where each row stands in the file, counted from 1.
+        decimal: the decimal point of its numbers, ``"."`` or ``","``.
     """
 
     name: str
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers_of_rows: tuple[int, ...]
+    decimal: str = "."
 
     def find(self, wanted: str | int) -> str:
         """Return the name of a column, given that name or its number, counted from 1.
@@ -47,6 +49,19 @@ class Table:
             f"{self.name} has no column {wanted!r}{near or ';'} its columns are "
             f"{', '.join(self.names)}"
         )
+
+    def matches(self, wanted: Sequence[str]) -> dict[str, str]:
+        """Return which of the wanted columns it has, and what each is called here.
+
+        A name that differs only in capital letters is the same, if no other column could be meant.
+        """
+        found = {name: name for name in wanted if name in self.names}
+        for name in wanted:
+            alike = [each for each in self.names if each.casefold() == name.casefold()]
+            rivals = [each for each in wanted if each.casefold() == name.casefold()]
+            if name not in found and len(alike) == len(rivals) == 1:
+                found[name] = alike[0]
+        return found
 
     def column(self, name: str | int) -> list[str]:
         """Return the cells of a column as text.
@@ -85,14 +100,30 @@ class Table:
                 f"{self.name}: column {self.find(name)!r} holds only one class, {found[0]!r}, "
                 "so there is nothing to tell apart"
             )
-        values = {each: as_number(each) for each in found}
+        values = {each: self.number(each) for each in found}
         if all(value is not None for value in values.values()):
             found.sort(key=lambda each: values[each] or 0.0)
         return found
 
+    def number(self, cell: str) -> float | None:
+        """Return a cell as a finite number, or None."""
+        return as_number(cell, self.decimal)
+
     def where(self, index: int, column: str) -> str:
         """Say where a cell stands: file, row and column."""
         return f"{self.name}, row {self.numbers_of_rows[index]}, column {column!r}"
+
+    def no_number(self, index: int, column: str, unless: str = "") -> InputError:
+        """Return the error for a cell that is no number; it knows what else it might be."""
+        cell = self.rows[index][self.names.index(column)]
+        if not unless and self.in_other_notation(cell):
+            other = "," if self.decimal == "." else "."
+            unless = f"; if {other!r} is the decimal point in this file, say so (option decimal)"
+        return InputError(f"{self.where(index, column)}: {cell!r} is no number{unless}")
+
+    def in_other_notation(self, cell: str) -> bool:
+        """Tell whether a cell would be a number with the other decimal point."""
+        return as_number(cell, "," if self.decimal == "." else ".") is not None
 
     def __repr__(self) -> str:
         return f"Table({self.name!r}, {len(self.rows)} rows, columns {', '.join(self.names)})"
@@ -100,9 +131,9 @@ class Table:
     def _numbers(self, name: str) -> list[float]:
         values = []
         for index, cell in enumerate(self.column(name)):
-            value = as_number(cell)
+            value = self.number(cell)
             if value is None:
-                raise InputError(f"{self.where(index, name)}: {cell!r} is no number")
+                raise self.no_number(index, name)
             values.append(value)
         return values
 
@@ -115,6 +146,7 @@ def read_csv(
     classes: bool | None = None,
     header: bool | None = None,
     delimiter: str | None = None,
+    decimal: str = ".",
     encoding: str = "utf-8-sig",
 ) -> Dataset:
     r"""Read a dataset from a CSV file.
@@ -130,6 +162,7 @@ def read_csv(
             default it does if none of its cells is a number.
         delimiter: what parts the cells; by default whichever of comma, semicolon and tab the
             first row has most of.
+        decimal: the decimal point: ``"."``, or ``","`` as in German spreadsheets.
         encoding: how the file's letters are written.
 
     Raises:
@@ -146,7 +179,7 @@ def read_csv(
     ...     read_csv(path, expected="kind")
     Dataset('fruit', 3 patterns, 1 input, 2 expected, classes apple, cherry)
     """
-    table = read_table(path, header=header, delimiter=delimiter, encoding=encoding)
+    table = read_table(path, header=header, delimiter=delimiter, decimal=decimal, encoding=encoding)
     several = isinstance(expected, Sequence) and not isinstance(expected, str)
     right = [table.find(each) for each in (expected if several else [expected])]  # type: ignore
     left = [name for name in table.names if name not in right]
@@ -171,12 +204,17 @@ def read_table(
     *,
     header: bool | None = None,
     delimiter: str | None = None,
+    decimal: str = ".",
     encoding: str = "utf-8-sig",
 ) -> Table:
     """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`."""
     name = Path(path).name
     text = _text(path, encoding)
-    mark = delimiter or max(",;\t", key=text.partition("\n")[0].count)
+    mark = delimiter or _delimiter(text.partition("\n")[0], decimal)
+    if decimal not in (".", ",") or decimal == mark:
+        raise OptionError(
+            f"decimal must be '.' or ',' and differ from the delimiter {mark!r}, got {decimal!r}"
+        )
     try:
         reader = csv.reader(StringIO(text), delimiter=mark, skipinitialspace=True)
         found = [[cell.strip() for cell in row] for row in reader]
@@ -186,7 +224,7 @@ def read_table(
     if not rows:
         raise InputError(f"{name} is empty")
     first = rows[0][1]
-    named = all(as_number(cell) is None for cell in first) if header is None else header
+    named = all(as_number(cell, decimal) is None for cell in first) if header is None else header
     names = first if named else [f"column{index}" for index in range(1, len(first) + 1)]
     _check_names(name, names)
     body = rows[1:] if named else rows
@@ -197,17 +235,24 @@ def read_table(
             raise InputError(
                 f"{name}, row {number} has {len(row)} cells, but the first row has {len(names)}"
             )
-    return Table(
-        name, tuple(names), tuple(tuple(row) for _, row in body), tuple(each for each, _ in body)
-    )
+    rows_alone = tuple(tuple(row) for _, row in body)
+    return Table(name, tuple(names), rows_alone, tuple(each for each, _ in body), decimal)
 
 
-def as_number(cell: str) -> float | None:
+def _delimiter(first_row: str, decimal: str) -> str:
+    return max((each for each in ",;\t" if each != decimal), key=first_row.count)
+
+
+def as_number(cell: str, decimal: str = ".") -> float | None:
     """Return a cell as a finite number, or None.
 
     >>> as_number("1e3"), as_number("nan"), as_number("1_000"), as_number("")
     (1000.0, None, None, None)
+    >>> as_number("-4,5", decimal=","), as_number("1.234,5", decimal=",")
+    (-4.5, None)
     """
+    if decimal == ",":
+        cell = "" if "." in cell else cell.replace(",", ".")
     try:
         value = float(cell)
     except ValueError:
@@ -224,8 +269,8 @@ def _text(path: str | PathLike[str], encoding: str) -> str:
         raise OptionError(f"no encoding {encoding!r}") from None
     except UnicodeError as error:
         raise FileError(
-            f"{str(path)!r} is not written in {encoding} ({error}); "
-            "name its encoding, such as encoding='latin-1'"
+            f"{str(path)!r} is not written in {encoding} ({error}); name its encoding, such as "
+            "latin-1 (option encoding)"
         ) from None
     except OSError as error:
         raise FileError(f"{str(path)!r} cannot be read: {error.strerror}") from None
@@ -250,10 +295,14 @@ def _check_columns(table: Table, inputs: Sequence[str], expected: Iterable[str])
 def _holds_text(table: Table, name: str) -> bool:
     """Tell classes from numbers; a column of both is refused."""
     cells = table.column(name)
-    texts = [index for index, cell in enumerate(cells) if as_number(cell) is None]
+    texts = [index for index, cell in enumerate(cells) if table.number(cell) is None]
+    if texts and all(table.in_other_notation(cells[index]) for index in texts):
+        raise table.no_number(texts[0], name)
     if texts and len(texts) < len(cells):
-        raise InputError(
-            f"{table.where(texts[0], name)}: {cells[texts[0]]!r} is no number, but other cells of "
-            "the column are; say classes=True if all of them name classes"
+        raise table.no_number(
+            texts[0],
+            name,
+            ", but other cells of the column are; say so if all of them name classes "
+            "(option classes)",
         )
     return bool(texts)

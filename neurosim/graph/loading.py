@@ -186,12 +186,13 @@ def _order_outgoing(net: Network, entries: Iterable[Entry]) -> None:
 
 
 def _scaling(entry: Entry, net: Network) -> Scaling:
-    parts = entry.fields("inputs expected names classes")
+    parts = entry.fields("inputs expected names classes", "expected_names")
     return Scaling(
         _ranges(parts["inputs"], len(net.inputs)),
         _ranges(parts["expected"], len(net.outputs)),
         parts["names"].texts(),
         parts["classes"].texts(),
+        parts["expected_names"].texts() if "expected_names" in parts else (),
     )
 
 

@@ -26,7 +26,8 @@ The format, version 1. Its lists have a line for each item, so that two files co
   another order (it is the order of the sum of errors), the node has ``outgoing``: their targets.
 - ``parameters``: ``trainable`` is left out where true; ``moments`` are what the optimizer
   remembers, there only if the training was saved.
-- ``scaling`` and ``training`` may be missing; the latter is written by :mod:`neurosim.learning`.
+- ``scaling`` has ``expected_names``, those of the expected columns, where they are known. It and
+  ``training`` may be missing; the latter is written by :mod:`neurosim.learning`.
 
 Numbers are written with as many digits as bring the same float back. Outputs, errors and gradients
 are not kept: they belong to a pass.
@@ -102,6 +103,8 @@ def document(net: Network, training: Record | None = None) -> dict[str, Any]:
             "names": list(scaling.names),
             "classes": list(scaling.classes),
         }
+        if scaling.expected_names:
+            content["scaling"]["expected_names"] = list(scaling.expected_names)
     if training is not None:
         content["training"] = training.record()
     return content

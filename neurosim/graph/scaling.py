@@ -26,6 +26,8 @@ class _Table(Protocol):
     def names(self) -> Sequence[str]: ...
     @property
     def classes(self) -> Sequence[str]: ...
+    @property
+    def expected_names(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Scaling:
         expected: the same for each output; empty: as they are, which suits classes.
         names: the names of the input columns.
         classes: the names of the classes.
+        expected_names: the names of the expected columns.
 
     >>> scaling = Scaling(inputs=((0.0, 50.0), (-1.0, 1.0)), expected=((10.0, 20.0),))
     >>> scaling.scale_inputs([25.0, 1.0]), scaling.restore([0.5])
@@ -54,6 +57,7 @@ class Scaling:
     expected: tuple[Range, ...] = ()
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    expected_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for low, high in (*self.inputs, *self.expected):
@@ -76,6 +80,7 @@ class Scaling:
             _ranges(data.expected) if expected else (),
             tuple(data.names),
             tuple(data.classes),
+            tuple(data.expected_names),
         )
 
     def scale_inputs(self, values: Sequence[float]) -> tuple[float, ...]:

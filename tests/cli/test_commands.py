@@ -30,6 +30,12 @@ def test_explain_of_an_update_uses_the_rate(run, xor_net):
     assert run(f"{line} --rate 0.25").out.strip() == expected.strip()
 
 
+def test_explain_shows_as_many_decimals_as_asked_for(run, xor_net):
+    ns.forward(xor_net, [0, 1])
+    done = run("explain xor.json --neuron h1 --inputs 0 1 --decimals 3")
+    assert done.out.strip() == str(ns.explain(xor_net["h1"], decimals=3)).strip()
+
+
 def test_predict_finds_its_columns_by_name_in_any_order(run, iris, tmp_path):
     run("train iris.csv --expected species --epochs 2 --save iris.json")
     with (tmp_path / "iris.csv").open() as file:
@@ -44,6 +50,45 @@ def test_predict_takes_a_file_without_names_in_order(run, xor_net, tmp_path):
     rows = run("predict xor.json plain.csv").out.splitlines()
     assert rows[0] == "o1"
     assert float(rows[2]) == pytest.approx(xor_net.predict([0, 1])[0], rel=1e-5)
+
+
+@pytest.fixture
+def weather(run, tmp_path):
+    """Train a network on the columns Temperatur and Feuchte, and give what it says of 20, 0.5."""
+    rows = ["Temperatur,Feuchte,Regen", "10,0.9,ja", "20,0.5,nein", "30,0.1,nein"]
+    (tmp_path / "weather.csv").write_text("\n".join(rows))
+    run("train weather.csv --expected Regen --epochs 3 --save weather.json --quiet")
+    return run("predict weather.json --inputs 20 0.5").out
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["Feuchte,Temperatur", "feuchte,Temperatur", "feuchte,temperatur", "FEUCHTE,TEMPERATUR"],
+)
+def test_predict_finds_columns_whose_names_differ_in_capitals_alone(run, weather, tmp_path, names):
+    (tmp_path / "new.csv").write_text(f"{names}\n0.5,20\n")
+    done = run("predict weather.json new.csv")
+    assert (done.out, done.err) == (weather, "")
+
+
+@pytest.mark.parametrize(
+    "names", ["feuchte,temp", "Temperatur,hum", "TEMPERATUR,temperatur,Feuchte"]
+)
+def test_predict_refuses_a_file_that_has_only_some_of_the_columns(run, weather, tmp_path, names):
+    (tmp_path / "new.csv").write_text(f"{names}\n" + ",".join("1" for _ in names.split(",")))
+    done = run("predict weather.json new.csv")
+    assert (done.code, done.out) == (2, "")
+    assert "was trained on Temperatur, Feuchte, but new.csv has no column" in done.err
+    assert "--columns" in done.err
+
+
+def test_predict_says_which_columns_it_takes_in_order_where_no_name_is_known(
+    run, weather, tmp_path
+):
+    (tmp_path / "new.csv").write_text("a,b\n20,0.5\n")
+    done = run("predict weather.json new.csv")
+    assert done.out == weather
+    assert "new.csv are taken in order: a as Temperatur, b as Feuchte" in done.err
 
 
 def test_show_prints_every_neuron(run, xor_net):
@@ -93,6 +138,8 @@ def test_sheets_are_written_in_every_form(run, xor_net, tmp_path, ending):
 def test_an_exercise_is_posed_answered_and_checked(run):
     blanks, answers = run("exercise 2 2 1 --seed 7"), run("exercise 2 2 1 --seed 7 --answers")
     assert "__" in blanks.out
+    assert "the same command with --check NAME VALUE" in " ".join(blanks.out.split())
+    assert "exercise.check" not in blanks.out
     assert blanks.out != answers.out
     posed = ns.exercise([2, 2, 1], seed=7)
     right = posed.answer("out h1")
@@ -100,6 +147,22 @@ def test_an_exercise_is_posed_answered_and_checked(run):
     check = ["exercise", "2", "2", "1", "--seed", "7", "--check", "out h1"]
     assert main([*check, f"{right:.4f}"]) == 0
     assert main([*check, "7"]) == 1
+
+
+@pytest.mark.parametrize("number", ["-1e-3", "-4.4E+0", "-.5e1", "-1.5", "-2."])
+def test_negative_numbers_may_be_written_with_an_exponent(run, xor_net, number):
+    done = run(f"predict xor.json --inputs {number} 1")
+    assert done.code == 0, done.err
+    assert float(done.out.split()[1]) == pytest.approx(
+        xor_net.predict([float(number), 1])[0], rel=1e-5
+    )
+
+
+def test_a_negative_number_with_an_exponent_is_checked(run):
+    right = ns.exercise([2, 2, 1], seed=7).answer("error h1")
+    check = ["exercise", "2", "2", "1", "--seed", "7", "--check", "error h1"]
+    assert main([*check, f"{right:.4e}"]) == 0
+    assert main([*check, f"{-right:.4e}"]) == 1
 
 
 def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):
@@ -125,6 +188,7 @@ def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):
         ("show three.csv", "three.csv"),
         ("play xor.json --inputs 0 1 --save step.doc", "cannot save as 'step.doc'"),
         ("diagnose xor.json three.csv", "say which column"),
+        ("exercise 2 2 --loss categorical_cross_entropy", "saved network with softmax outputs"),
         ("trian xor", "invalid choice: 'trian'"),
     ],
 )

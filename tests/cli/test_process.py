@@ -84,3 +84,44 @@ def test_a_reader_that_leaves_is_no_error(tmp_path):
     done = subprocess.run(line, stdout=writer, stderr=subprocess.PIPE, check=False, **settings)
     os.close(writer)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize("module", ["networkx", "neurosim.cli.train"])
+def test_ctrl_c_while_it_still_loads_ends_it_in_one_line(tmp_path, module):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import signal, sys\n"
+        "class Stop:\n"
+        "    def find_spec(name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop)\n"
+    )
+    path = os.pathsep.join([str(tmp_path), ENVIRONMENT["PYTHONPATH"]])
+    done = finished("exercise", "2", "2", "1", env={"PYTHONPATH": path})
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "neurosim: stopped\n")
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full")
+@pytest.mark.parametrize(
+    "line", ["--help", "exercise 2 2 1", "train xor --epochs 1 --quiet", "exercise --help"]
+)
+def test_output_that_cannot_be_written_is_told_in_one_line(line):
+    words, settings = command(*line.split())
+    with FULL.open("w") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, **settings)
+    assert done.returncode == 2
+    assert done.stderr == "neurosim: error: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file descriptors as POSIX has them")
+def test_a_closed_stdout_is_told_in_one_line():
+    words, settings = command("exercise", "2", "2", "1")
+    close = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *words]
+    done = subprocess.run(close, stderr=subprocess.PIPE, check=False, **settings)
+    assert done.returncode == 2
+    assert "stdout is closed" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -46,13 +46,54 @@ def test_training_goes_on_from_a_saved_network(run, tmp_path):
     assert [c.weight for c in once.connections] == [c.weight for c in rest.connections]
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["--hidden 9", "--hidden", "--activation tanh", "--output tanh", "--weights he",
+     "--no-scaling", "--keep-order --seed 5"],
+)  # fmt: skip
+def test_what_only_a_new_network_could_have_is_refused_beside_a_saved_one(run, option):
+    run("train xor --epochs 1 --save part.json")
+    done = run(f"train xor --start part.json --epochs 1 {option}")
+    assert done.code == 2
+    assert f"so {option.replace('--keep-order ', '').split()[0]} would change nothing" in done.err
+
+
+def test_a_seed_shuffles_the_patterns_for_a_saved_network_too(run, tmp_path):
+    run("train xor --epochs 1 --save part.json")
+    for seed in "12":
+        run(f"train xor --start part.json --epochs 3 --seed {seed} --save {seed}.json")
+    assert (tmp_path / "1.json").read_bytes() != (tmp_path / "2.json").read_bytes()
+
+
 def test_a_column_of_numbers_is_learned_in_its_own_units(run, tmp_path):
     rows = [f"{x},{1000 + 200 * x}" for x in range(10)]
     (tmp_path / "price.csv").write_text("\n".join(["rooms,price", *rows]))
     trained = run("train price.csv --expected price --hidden --epochs 100 --save price.json")
     assert trained.code == 0, trained.err
     assert ns.load("price.json").predict([4])[0] == pytest.approx(1800, rel=0.01)
-    assert "root mean square" in run("predict price.json price.csv --expected price").err
+    answered = run("predict price.json price.csv --expected price")
+    assert "root mean square" in answered.err
+    assert answered.out.splitlines()[0] == "price"
+
+
+def test_a_german_spreadsheet_is_learned_and_answered(run, tmp_path):
+    rows = "\n".join(f"{x},5;{x * 2},25" for x in range(8))
+    (tmp_path / "ernte.csv").write_text(f"Größe;Ernte\n{rows}\n", encoding="latin-1")
+    line = "train ernte.csv --expected Ernte --hidden --epochs 1 --save net.json --quiet"
+    assert "name its encoding, such as latin-1 (option encoding)" in run(line).err
+    assert "is the decimal point in this file" in run(f"{line} --encoding latin-1").err
+    trained = run(f"{line} --encoding latin-1 --decimal ,")
+    assert trained.code == 0, trained.err
+    answered = run("predict net.json ernte.csv --expected Ernte --encoding latin-1 --decimal ,")
+    assert (answered.code, len(answered.out.splitlines())) == (0, 9)
+
+
+@pytest.mark.parametrize("output", ["", "--output softmax"])
+def test_outputs_that_share_1_are_trained_on_categorical_cross_entropy(run, output):
+    line = f"train one_hot --epochs 20 --rate 0.1 --loss categorical_cross_entropy {output}"
+    done = run(f"{line} --quiet --save net.json")
+    assert done.code == 0, done.err
+    assert sum(ns.load("net.json").predict([1] + 7 * [0])) == pytest.approx(1)
 
 
 def test_options_reach_the_network(run):
@@ -86,6 +127,8 @@ def test_training_that_diverges_ends_with_1_and_names_the_neuron(run):
     ("line", "said"),
     [
         ("train missing.csv --expected a", "there is no file 'missing.csv'"),
+        ("train xro", "there is no file and no bundled set 'xro'; did you mean 'xor'?"),
+        ("train zebra", "the sets are and, or"),
         ("train table.csv", "its columns are length, colour, kind"),
         ("train table.csv --expected knid", "did you mean 'kind'?"),
         (
@@ -106,6 +149,11 @@ def test_training_that_diverges_ends_with_1_and_names_the_neuron(run):
         ("train parity --plot p.png --plot-as decision", "a surface is drawn over 2 inputs"),
         ("train xor --start empty.csv", "empty.csv"),
         ("train xor --epochs 1 --save no/such/folder.json", "cannot be written"),
+        ("train xor --output softmax", "softmax outputs share 1 among two or more classes"),
+        (
+            "train one_hot --output tanh --loss categorical_cross_entropy",
+            "--loss categorical_cross_entropy needs --output softmax, got --output tanh",
+        ),
         ("train xor --loss perceptron", "the perceptron rule needs binary_step outputs"),
         ("train", "the following arguments are required: DATA"),
     ],

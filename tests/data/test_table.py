@@ -84,7 +84,7 @@ def test_what_the_standard_writer_writes_comes_back_float_for_float(tmp_path):
         ("x,label\n1,a\n\ntwo,b\n", "row 4, column 'x': 'two' is no number"),
         ("x,label\n1,a\nnan,b\n", "row 3, column 'x': 'nan' is no number"),
         ("x,label\n1,a\n1e999,b\n", "row 3, column 'x': '1e999' is no number"),
-        ("x,label\n1,7\n2,b\n", "row 3, column 'label': 'b' is no number, but .* classes=True"),
+        ("x,label\n1,7\n2,b\n", "row 3, column 'label': 'b' is no number, but .* name classes"),
         ("x,label\n1,a\n2,b,3\n", "row 3 has 3 cells, but the first row has 2"),
         ("x,label\n1\n2,b\n", "row 2 has 1 cells"),
         ("x,x\n1,a\n", "two columns have the name 'x'"),
@@ -107,7 +107,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 
 def test_an_encoding_that_does_not_fit_is_named_and_another_can_be_given(write):
     path = write("größe,label\n1,a\n2,b\n", "latin-1")
-    with pytest.raises(ns.FileError, match=r"not written in utf-8-sig.*encoding='latin-1'"):
+    with pytest.raises(ns.FileError, match=r"not written in utf-8-sig.*such as latin-1"):
         ns.read_csv(path, "label")
     assert ns.read_csv(path, "label", encoding="latin-1").names == ("größe",)
     with pytest.raises(ns.OptionError, match="no encoding 'latin-77'"):
@@ -119,3 +119,39 @@ def test_a_table_gives_the_columns_that_a_network_asks_for(write):
     assert table.numbers(["a", "b"]) == [[2.0, 1.0], [4.0, 3.0]]
     with pytest.raises(ns.InputError, match="row 2, column 'note': 'x' is no number"):
         table.numbers(["note"])
+
+
+GERMAN = "Temperatur;Feuchte;Ernte\n-4,0;0,9;1,5\n20,25;0,5;3,25\n"
+
+
+def test_a_decimal_comma_is_read_where_it_is_named(write):
+    data = ns.read_csv(write(GERMAN), "Ernte", decimal=",")
+    assert data.inputs == ((-4.0, 0.9), (20.25, 0.5))
+    assert data.expected == ((1.5,), (3.25,))
+    by_tab = ns.read_csv(write(GERMAN.replace(";", "\t")), "Ernte", decimal=",")
+    assert by_tab == data
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "cell"),
+    [
+        (GERMAN, {}, "row 2, column 'Ernte': '1,5'"),
+        (GERMAN.replace("1,5", "a").replace("3,25", "b"), {}, "row 2, column 'Temperatur': '-4,0'"),
+        ("x;Ernte\n1;2\n3;4,5\n", {}, "row 3, column 'Ernte': '4,5'"),
+        ("x;Ernte\n1.5;2\n3;4,5\n", {"decimal": ","}, "row 2, column 'x': '1.5'"),
+    ],
+)
+def test_a_number_with_the_other_decimal_point_is_refused_with_a_hint(write, text, options, cell):
+    with pytest.raises(ns.InputError, match=f"{cell} is no number; if .* is the decimal point"):
+        ns.read_csv(write(text), "Ernte", **options)
+
+
+def test_numbers_with_a_decimal_comma_may_still_name_classes(write):
+    data = ns.read_csv(write("x;c\n1;2,5\n3;10\n"), "c", classes=True, decimal=",")
+    assert data.classes == ("2,5", "10")
+
+
+@pytest.mark.parametrize("options", [{"decimal": ";"}, {"decimal": ",", "delimiter": ","}])
+def test_a_decimal_point_that_cannot_be_is_refused(write, options):
+    with pytest.raises(ns.OptionError, match=r"decimal must be '\.' or ',' and differ"):
+        ns.read_csv(write(GERMAN), "Ernte", **options)

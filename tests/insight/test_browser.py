@@ -24,6 +24,8 @@ document.body.dataset.measured = JSON.stringify({
   }),
   overlaps: blocks.slice(1).filter((each, place) => each.top < blocks[place].bottom - 1).length,
   blocks: blocks.length,
+  scrolled: [...document.querySelectorAll(".equation")].filter(each =>
+    each.offsetWidth > each.clientWidth || each.scrollHeight > each.clientHeight).length,
 });
 </script>
 """
@@ -53,3 +55,11 @@ def test_a_browser_sets_the_formulas_of_an_explanation(tmp_path):
     assert all(width > 5 and height > 5 for width, height in sizes["formulas"])
     assert sizes["fractions"]
     assert all(below > 5 for below in sizes["fractions"])  # set as fractions, not in one line
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium")
+def test_no_formula_of_a_worked_example_has_a_scrollbar_beside_it(tmp_path):
+    sheet = ns.worked_example(ns.dense([2, 2, 1], seed=1), [0.05, 0.10], [0.9])
+    sizes = measured(sheet.html(), tmp_path)
+    assert sizes["formulas"]
+    assert sizes["scrolled"] == 0

@@ -65,3 +65,49 @@ def test_where_no_window_can_be_shown_the_picture_goes_to_a_file_that_is_named(t
     assert finished.returncode == 0
     assert finished.stderr.strip().endswith("activations-table.png")
     assert (tmp_path / "activations-table.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "worksheet.py --save picture.png",
+            "the sheet and its answers can be written to .md, .tex",
+        ),
+        ("explain_mazur.py --save picture.png", "the explanation can be written to .html"),
+        ("xor.py --save no/folder.gif", "--save no/folder.gif: there is no folder no"),
+        ("activations.py --save table.doc", "cannot save a plot as 'table.doc'"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_without_a_traceback(tmp_path, line, said):
+    name, *options = line.split()
+    finished = run(SCENARIOS / name, *options, folder=tmp_path)
+    assert finished.returncode != 0
+    assert said in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_digits_without_scikit_learn_are_told_without_a_traceback(tmp_path):
+    (tmp_path / "sklearn").mkdir()
+    (tmp_path / "sklearn" / "__init__.py").write_text("raise ImportError('hidden')")
+    lesson = SCENARIOS / "digits.py"
+    code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(SCENARIOS)!r}]\n" + (
+        "import runpy; sys.argv = ['digits.py', '--no-play']; "
+        f"runpy.run_path({str(lesson)!r}, run_name='__main__')"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("digits.py: error: the digits data comes with scikit-learn")
+    assert len(finished.stderr.splitlines()) == 1
+
+
+def test_the_help_says_what_is_written():
+    assert (
+        "write the sheet and its answers to FILE"
+        in run(SCENARIOS / "worksheet.py", "--help").stdout
+    )
+    assert "write the picture to FILE" in run(SCENARIOS / "perceptron.py", "--help").stdout
+    assert "write the animation to FILE" in run(SCENARIOS / "mazur.py", "--help").stdout

@@ -9,10 +9,11 @@ from neurosim.checks import whole
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
+from neurosim.insight.diagnosis.contradictions import contradiction_findings
 from neurosim.insight.diagnosis.depth import depth_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Diagnosis, Finding
-from neurosim.insight.diagnosis.progress import progress_findings
+from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings
 from neurosim.insight.diagnosis.ranges import range_findings
 from neurosim.insight.diagnosis.structure import structure_findings
 from neurosim.insight.diagnosis.units import unit_findings
@@ -31,13 +32,13 @@ def diagnose(
 ) -> Diagnosis:
     """Tell why a network does not learn: a list of findings, empty where nothing is wrong.
 
-    It looks for saturated and dead neurons, neurons that do the same, errors that vanish or
-    explode with depth, a step size that overshoots or crawls, a plateau, inputs that want scaling
-    or never change, expected values that no output can reach, parts of the graph that are
-    unreachable or useless, and frozen weights. It runs the patterns on a copy (at most 256 of
-    them, evenly picked) and trains copies for a while; the network itself stays as it is, bit for
-    bit. A network that fits its data has nothing to learn, so only its structure and the reach of
-    its outputs are looked at.
+    It looks for saturated and dead neurons, neurons that do the same, errors that vanish or explode
+    with depth, a step size that overshoots or crawls, a plateau, inputs that want scaling or never
+    change, patterns that contradict each other, expected values that no output can reach, parts of
+    the graph that are unreachable or useless, and frozen weights. It runs the patterns on a copy
+    (at most 256 of them, evenly picked) and trains copies for a while; the network itself stays as
+    it is, bit for bit. A network that fits its data has nothing to learn, so only its structure and
+    the reach of its outputs are looked at.
 
     Args:
         net: the network, at the point where it is stuck.
@@ -76,12 +77,16 @@ def diagnose(
 
 def _findings(evidence: Evidence) -> Iterator[Finding]:
     causes = [*structure_findings(evidence), *range_findings(evidence)]
+    causes += contradiction_findings(evidence)
     if evidence.overflowed is not None:
         yield from [*causes, _overflow(evidence)]
         return
     causes += [*unit_findings(evidence), *depth_findings(evidence)]
     yield from causes
-    yield from progress_findings(evidence, plateau=not causes)
+    found = [*progress_findings(evidence, plateau=not causes)]
+    if not found and any(cause.kind == "saturated" for cause in causes):
+        found += thrown_findings(evidence)
+    yield from found
 
 
 def _overflow(evidence: Evidence) -> Finding:

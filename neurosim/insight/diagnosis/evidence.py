@@ -14,10 +14,13 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.learning.propagation import Walk
 
-__all__ = ["Evidence", "Trace", "gathered", "steepest"]
+__all__ = ["ENOUGH", "Evidence", "Trace", "gathered", "steepest"]
 
 MOST_PATTERNS = 256
 """How many patterns are run at most."""
+
+ENOUGH = 0.01
+"""Up to which share of its spread the data may stay unexplained and yet counts as learned."""
 
 WORK = 1_000_000
 """How many connections are passed at most, so that large networks are answered soon too."""
@@ -82,7 +85,11 @@ class Evidence:
     @property
     def learned(self) -> bool:
         """True if the network fits the data, so that it has nothing to learn."""
-        return self.overflowed is None and self.unexplained <= 0.01
+        return self.overflowed is None and self.unexplained <= ENOUGH
+
+    def number(self, place: int) -> int:
+        """Return the number, from 1, that the pattern at that place has among those given."""
+        return place * self.given // len(self.patterns) + 1
 
     def few(self, epochs: int) -> tuple[Pattern, ...]:
         """Return as many of the patterns, evenly picked, as the budget has for so many epochs."""

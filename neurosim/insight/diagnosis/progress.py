@@ -1,77 +1,26 @@
-"""Findings about the step size: a short training run on a copy, and the same at other rates."""
+"""Findings about the step size: a training run on a copy, and the same at other rates."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from random import Random
 
-from neurosim.errors import DivergenceError
 from neurosim.graph.network import Network
-from neurosim.insight.diagnosis.evidence import WORK, Evidence
+from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Finding, short
-from neurosim.learning.history import History
-from neurosim.learning.training import train
+from neurosim.insight.diagnosis.trial import FIRST, Trial, tried
 
-__all__ = ["progress_findings"]
+__all__ = ["progress_findings", "thrown_findings"]
 
-FALL = 0.1
-"""By how much of itself E must fall for learning to count as going on."""
+STEP, SPAN = 10.0, 1000.0
+"""By what factor one rate differs from the next that is tried, and how far they reach at least."""
 
-FIRST = 30
-"""How many epochs every trial runs; the rest only where E has not fallen by then."""
-
-SMALLER, LARGER = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0)
-"""The rates that are tried instead, as multiples."""
+LOW, HIGH = 0.1, 10.0
+"""Rates that are tried in any case: where one is far off, a span around it holds no usual one."""
 
 LARGEST = 100_000
 """With more connections than this no trial is run: it would take minutes."""
-
-EPOCHS = 3000
-"""How long a trial lasts at most; XOR takes up to 1,800 epochs to leave its first plateau."""
-
-
-class Trial(NamedTuple):
-    """How E went in a trial run.
-
-    Attributes:
-        rate: the learning rate.
-        losses: E by epoch.
-        goal: how low E had to fall for learning to count as going on.
-        diverged: True if the numbers overflowed.
-    """
-
-    rate: float
-    losses: tuple[float, ...]
-    goal: float
-    diverged: bool
-
-    @property
-    def learns(self) -> bool:
-        """True if E fell far enough."""
-        return not self.diverged and self.losses[-1] <= self.goal
-
-    @property
-    def bounces(self) -> bool:
-        """True if E rose in more than a third of the first epochs."""
-        pairs = list(pairwise(self.losses[:FIRST]))
-        return 3 * sum(now > 1.01 * before for before, now in pairs) > len(pairs)
-
-    @property
-    def stands_still(self) -> bool:
-        """True if E hardly fell in the second half."""
-        return self.losses[-1] > (1.0 - FALL) * self.losses[len(self.losses) // 2]
-
-    @property
-    def course(self) -> str:
-        """What E did, in words."""
-        if self.diverged:
-            return f"E grows until the numbers overflow, in epoch {len(self.losses) + 1}"
-        return (
-            f"E goes from {short(self.losses[0])} to {short(self.losses[-1])} "
-            f"in {len(self.losses)} epochs"
-        )
 
 
 def progress_findings(evidence: Evidence, plateau: bool = True) -> Iterator[Finding]:
@@ -83,89 +32,122 @@ def progress_findings(evidence: Evidence, plateau: bool = True) -> Iterator[Find
     """
     if evidence.learned or len(evidence.net.connections) > LARGEST:
         return
-    own = _trial(evidence, 1.0)
+    own = tried(evidence, evidence.learning_rate)
     if own.learns and not own.bounces:
         return
-    trials = _trials(evidence, SMALLER)
-    smaller = next((trial for trial in trials if _does_better(trial, own)), None)
-    if smaller is not None:
+    smaller = _best(_trials(evidence, _smaller(own.rate)))
+    if smaller is not None and _does_better(smaller, own):
         yield _overshoots(own, smaller, evidence.net)
-    elif not own.learns and not own.diverged:
+    elif own.diverged:
+        yield _overflows(own, evidence.net)
+    elif not own.learns:
         yield from _stuck(evidence, own, plateau)
 
 
+def thrown_findings(evidence: Evidence) -> Iterator[Finding]:
+    """Tell of saturated neurons whether the learning rate would bring them there again.
+
+    Where nothing moves any more no other rate helps either; so the question is put to a copy that
+    starts from small weights.
+    """
+    start = gathered(
+        _restarted(evidence.net),
+        evidence.patterns,
+        evidence.criterion,
+        evidence.learning_rate,
+        evidence.batch_size,
+    )
+    if start.overflowed is not None or len(evidence.net.connections) > LARGEST:
+        return
+    own = tried(start, start.learning_rate)
+    if own.learns:
+        return
+    smaller = _best(_trials(start, _smaller(own.rate)))
+    if smaller is not None:
+        yield _overshoots(own, smaller, evidence.net, " also from small weights")
+
+
 def _does_better(smaller: Trial, own: Trial) -> bool:
-    if not own.learns:
-        return smaller.learns
-    return smaller.learns and smaller.losses[FIRST - 1] < 0.5 * own.losses[FIRST - 1]
+    return not own.learns or smaller.losses[FIRST - 1] < 0.5 * own.losses[FIRST - 1]
 
 
 def _stuck(evidence: Evidence, own: Trial, plateau: bool) -> Iterator[Finding]:
     if not own.stands_still or evidence.unexplained < 0.1:
         return
-    larger = next((trial for trial in _trials(evidence, LARGER) if trial.learns), None)
-    if larger is not None and own.losses[-1] > (1.0 - FALL) * own.losses[0]:
+    larger = _best(_trials(evidence, _larger(own.rate)))
+    if larger is not None:
         yield _crawls(own, larger, evidence.net)
     elif plateau and evidence.unexplained >= 0.4:
         yield _plateau(evidence, own)
 
 
-def _trials(evidence: Evidence, factors: tuple[float, ...]) -> Iterator[Trial]:
+def _smaller(rate: float) -> list[float]:
+    """Return smaller rates, the nearest first."""
+    rates = [rate / STEP]
+    while rates[-1] > 1.001 * min(rate / SPAN, LOW):
+        rates.append(rates[-1] / STEP)
+    return rates
+
+
+def _larger(rate: float) -> list[float]:
+    """Return larger rates, the nearest first."""
+    rates = [rate * STEP]
+    while 1.001 * rates[-1] < max(rate * SPAN, HIGH):
+        rates.append(rates[-1] * STEP)
+    return rates
+
+
+def _trials(evidence: Evidence, rates: Iterable[float]) -> Iterator[Trial]:
     if evidence.criterion.name != "perceptron":  # there a rate only scales weights and E alike
-        for factor in factors:
-            yield _trial(evidence, factor)
+        for rate in rates:
+            yield tried(evidence, rate)
 
 
-def _trial(evidence: Evidence, factor: float) -> Trial:
-    """Train a copy at a multiple of the rate, until E has fallen or the budget is used up."""
-    twin = evidence.net.copy()
-    rate = factor * evidence.learning_rate
-    patterns = evidence.few(FIRST)
-    pass_over_all = max(len(twin.connections), 1) * len(patterns)
-    longest = min(max(WORK // pass_over_all, FIRST), EPOCHS)
-    losses: tuple[float, ...] = ()
-    goal = _goal(evidence)
+def _best(trials: Iterator[Trial]) -> Trial | None:
+    """Return the first trial that learns, or a later one as long as each ends lower than the last.
 
-    def run(epochs: int, target_loss: float | None) -> tuple[float, ...]:
-        return train(
-            twin,
-            patterns,
-            epochs,
-            rate,
-            batch_size=evidence.batch_size,
-            loss=evidence.criterion,
-            target_loss=target_loss,
-            progress=False,
-        ).losses
-
-    try:
-        losses = run(FIRST, None)
-        if losses[-1] > goal and longest > FIRST:
-            losses += run(longest - FIRST, goal)
-    except DivergenceError as error:
-        known = error.history.losses if isinstance(error.history, History) else ()
-        return Trial(rate, losses + known, goal, diverged=True)
-    return Trial(rate, losses, goal, diverged=False)
+    The first of them that helps at all may still be far from a rate to recommend.
+    """
+    best = None
+    for trial in trials:
+        if best is not None and not (trial.learns and trial.end < best.end):
+            break
+        if trial.learns:
+            best = trial
+        if trial.fits:
+            break
+    return best
 
 
-def _goal(evidence: Evidence) -> float:
-    """Return how low E must fall: clearly below its start, and below always answering the mean."""
-    over = 1.0
-    if evidence.criterion.name == "perceptron":
-        return 0.0  # reached where a straight line can tell the patterns apart
-    if evidence.criterion.name == "squared_error" and math.isfinite(evidence.unexplained):
-        over = max(evidence.unexplained, 1.0)
-    return (1.0 - FALL) * evidence.loss / over
+def _restarted(net: Network) -> Network:
+    """Return a copy whose trainable weights are small random values, always the same ones."""
+    twin, random = net.copy(), Random(1)
+    for parameter in twin.parameters:
+        if parameter.trainable:
+            parameter.value = random.uniform(-0.5, 0.5)
+    return twin
 
 
-def _overshoots(own: Trial, smaller: Trial, net: Network) -> Finding:
+def _overshoots(own: Trial, smaller: Trial, net: Network, start: str = "") -> Finding:
     return Finding(
         "overshoots",
         (net,),
-        f"learning_rate {short(own.rate)} steps too far: {own.course}; "
+        f"learning_rate {short(own.rate)} steps too far{start}: {own.course}; "
         f"at {short(smaller.rate)} {smaller.course}",
         _numbers(own, smaller),
-        f"learning_rate={short(smaller.rate)}",
+        f"learning_rate={short(smaller.rate)}"
+        + (", from small random weights such as those of ns.dense(..., seed=1)" if start else ""),
+    )
+
+
+def _overflows(own: Trial, net: Network) -> Finding:
+    return Finding(
+        "overshoots",
+        (net,),
+        f"learning_rate {short(own.rate)} steps too far: {own.course}; E does not fall for good "
+        f"at smaller ones down to {short(_smaller(own.rate)[-1])} either",
+        _numbers(own),
+        "a smaller learning_rate, together with scaled inputs or smaller weights",
     )
 
 
@@ -173,7 +155,7 @@ def _crawls(own: Trial, larger: Trial, net: Network) -> Finding:
     return Finding(
         "crawls",
         (net,),
-        f"learning_rate {short(own.rate)} hardly moves anything: {own.course}; "
+        f"learning_rate {short(own.rate)} is too small: {own.course}; "
         f"at {short(larger.rate)} {larger.course}",
         _numbers(own, larger),
         f"learning_rate={short(larger.rate)}",
@@ -181,27 +163,43 @@ def _crawls(own: Trial, larger: Trial, net: Network) -> Finding:
 
 
 def _plateau(evidence: Evidence, own: Trial) -> Finding:
-    share = evidence.unexplained
-    baseline = (
-        f"; its outputs are {short(share)} times as far off (squared) as always answering the mean"
-        if math.isfinite(share)
-        else ""
-    )
     return Finding(
         "plateau",
         (evidence.net,),
-        f"E stands still: {own.course}, and neither smaller nor larger rates help{baseline}",
-        {"E at first": own.losses[0], "E at last": own.losses[-1], "unexplained": share},
+        f"E stands still: {own.course}{_elsewhere(evidence, own)}{_baseline(evidence)}",
+        {
+            "E at first": own.losses[0],
+            "E at last": own.losses[-1],
+            "unexplained": evidence.unexplained,
+        },
         "start from other weights (another seed), add hidden neurons, or check that the inputs "
         "tell the patterns apart",
     )
 
 
-def _numbers(own: Trial, other: Trial) -> dict[str, float]:
-    return {
+def _elsewhere(evidence: Evidence, own: Trial) -> str:
+    """Say which other rates were tried in vain."""
+    if evidence.criterion.name == "perceptron":
+        return ", and under the perceptron rule no other learning rate changes that"
+    lowest, highest = short(_smaller(own.rate)[-1]), short(_larger(own.rate)[-1])
+    return f", and no learning rate from {lowest} to {highest} helps"
+
+
+def _baseline(evidence: Evidence) -> str:
+    """Say how far the outputs are off, beside the simplest answer there is."""
+    share = evidence.unexplained
+    if not math.isfinite(share):
+        return ""
+    times = "" if short(share) == "1" else f"{short(share)} times "
+    return f"; its outputs are {times}as far off (squared) as always answering the mean"
+
+
+def _numbers(own: Trial, other: Trial | None = None) -> dict[str, float]:
+    numbers = {
         "learning_rate": own.rate,
         "E at first": own.losses[0] if own.losses else math.inf,
         "E at last": math.inf if own.diverged else own.losses[-1],
-        "better learning_rate": other.rate,
-        "E at last with it": other.losses[-1],
     }
+    if other is not None:
+        numbers |= {"better learning_rate": other.rate, "E at last with it": other.losses[-1]}
+    return numbers

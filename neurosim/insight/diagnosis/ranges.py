@@ -75,15 +75,21 @@ def _constant(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "constant_input",
             same,
-            f"{listed([node.name for node in same])} has the same value in every pattern, "
-            "so it tells nothing",
+            f"{listed([node.name for node in same])} {_same(len(same))}",
             {
                 node.name: evidence.patterns[0].inputs[place]
                 for place, node in enumerate(evidence.net.inputs)
                 if node in same
             },
-            "leave it out (a bias node already gives a constant), or check how the data is read",
+            f"leave {'it' if len(same) == 1 else 'them'} out (a bias node already gives a "
+            "constant), or check how the data is read",
         )
+
+
+def _same(count: int) -> str:
+    if count == 1:
+        return "has the same value in every pattern, so it tells nothing"
+    return "have the same values in every pattern, so they tell nothing"
 
 
 def _columns(evidence: Evidence) -> dict[Input, list[float]]:

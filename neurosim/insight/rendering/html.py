@@ -22,7 +22,7 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
 .neurosim table { border-collapse: collapse; margin: 1rem 0; }
 .neurosim th, .neurosim td { border-bottom: 1px solid #c8c8c8; padding: .25rem .75rem;
        text-align: left; }
-.neurosim .equation { margin: .75rem 0 .75rem 1.5rem; overflow-x: auto; }
+.neurosim .equation { margin: .5rem 0 .5rem 1.5rem; padding: .25rem 0; overflow: auto hidden; }
 .neurosim mtd { padding: .25em .25em; }
 .neurosim figure { margin: 1rem 0; }
 .neurosim figure svg, .neurosim figure img { max-width: 100%; height: auto; }

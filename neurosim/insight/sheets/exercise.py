@@ -73,11 +73,19 @@ class Exercise:
     @property
     def sheet(self) -> Sheet:
         """The sheet with blanks; it prints, shows in a notebook, and has ``save``."""
+        return self.blanks("exercise.check(name, value)")
+
+    def blanks(self, how: str) -> Sheet:
+        """Return the sheet with blanks for those who check their numbers in another way.
+
+        Args:
+            how: the way, such as ``"neurosim exercise ... --check NAME VALUE"``.
+        """
         made = step_sheet(self._task, self._title, Precision(6), blank=True)
         made.paragraph(
             "Check a number by its name, such as ",
             Strong(f"{self.names[0]}, {self.names[-2]}"),
-            ": exercise.check(name, value).",
+            f": {how}.",
         )
         return made
 
@@ -107,7 +115,8 @@ class Exercise:
         Args:
             name: such as ``"net h1"`` or ``"gradient h1 -> o1"``; see :attr:`names`.
             value: a number, or a text such as ``"0.0822"``; it is right if the exact number rounds
-                to it, with as many digits as it has.
+                to it, with as many digits as it has. If only its last digit is a little off, as it
+                is when numbers are rounded on the way, it counts as right and the verdict says so.
 
         Returns:
             A verdict: true if right; otherwise ``mistakes`` names the known mistakes that lead to

@@ -16,9 +16,10 @@ _TENTHS = tuple(tenth / 10.0 for tenth in range(1, 10))
 
 
 def draw_weights(net: Network, random: Random) -> None:
-    """Give every weight a value of one decimal from -0.9..0.9, without 0."""
+    """Give every weight a value of one decimal from -0.9..0.9, without 0; frozen ones stay."""
     for parameter in net.parameters:
-        parameter.value = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+        if parameter.trainable:
+            parameter.value = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
 
 
 def drawn_patterns(

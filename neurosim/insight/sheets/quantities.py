@@ -18,7 +18,6 @@ from neurosim.insight.expressions import Derivative, Expression, Symbol
 __all__ = ["Quantity", "found"]
 
 ALIASES = {
-    "net_input": "net",
     "net input": "net",
     "output": "out",
     "loss": "E",
@@ -27,6 +26,15 @@ ALIASES = {
     "shared_gradient": "shared gradient",
 }
 """Other words for the kinds."""
+
+_OF = r"\((.+)\)(?=$|,)"
+
+FORMULAS = (
+    (re.compile(rf"^[d∂]E ?/ ?[d∂]w ?{_OF}", re.IGNORECASE), r"gradient \1"),
+    (re.compile(rf"^new w ?{_OF}", re.IGNORECASE), r"new weight \1"),
+    (re.compile(r"^(net|out|E|error)_(?=.)", re.IGNORECASE), r"\1 "),
+)
+"""How formulas write the quantities, and what that stands for."""
 
 
 class Quantity(NamedTuple):
@@ -60,7 +68,9 @@ class Quantity(NamedTuple):
 
 
 def found(name: object, quantities: Iterable[Quantity]) -> Quantity:
-    """Return the quantity of that name; spaces and other words for the kind do not matter.
+    """Return the quantity of that name, which may be written as the sheet's formulas write it.
+
+    Spaces, capitals and other words for the kind do not matter.
 
     Raises:
         OptionError: if there is none; it suggests the nearest name.
@@ -68,17 +78,21 @@ def found(name: object, quantities: Iterable[Quantity]) -> Quantity:
     >>> quantities = [Quantity("net", ("h1",)), Quantity("gradient", ("i1", "h1"))]
     >>> found("gradient i1->h1", quantities).name, found("net_input h1", quantities).name
     ('gradient i1 -> h1', 'net h1')
+    >>> found("dE/dw(i1->h1)", quantities).name, found("NET_H1", quantities).name
+    ('gradient i1 -> h1', 'net h1')
     >>> found("gradient i1 -> h2", quantities)
     Traceback (most recent call last):
     OptionError: no quantity 'gradient i1 -> h2'; did you mean 'gradient i1 -> h1'?
     """
     table = {_plain(quantity.name): quantity for quantity in quantities}
     wanted = _plain(str(name))
-    for other, kind in ALIASES.items():
-        if wanted not in table and (wanted == other or wanted.startswith(f"{other} ")):
-            wanted = kind + wanted.removeprefix(other)
-    if wanted in table:
-        return table[wanted]
+    for known in (wanted, _spelled_out(wanted)):
+        if known in table:
+            return table[known]
+    wanted = _spelled_out(wanted)
+    alike = [quantity for known, quantity in table.items() if known.casefold() == wanted.casefold()]
+    if len(alike) == 1:
+        return alike[0]
     names = [quantity.name for quantity in table.values()]
     near = suggestion(wanted, names)
     some = "" if near else f"; there are {', '.join(names[:3])} ... {names[-1]}"
@@ -87,3 +101,17 @@ def found(name: object, quantities: Iterable[Quantity]) -> Quantity:
 
 def _plain(name: str) -> str:
     return re.sub(r"\s*(->|→)\s*", " -> ", " ".join(name.split()))
+
+
+def _spelled_out(name: str) -> str:
+    """Return the name of what a formula or another word stands for; others as they are.
+
+    >>> _spelled_out("new w(h1 -> o1)"), _spelled_out("∂E/∂w(h1 -> o1), pattern 2")
+    ('new weight h1 -> o1', 'gradient h1 -> o1, pattern 2')
+    """
+    for formula, kind in FORMULAS:
+        name = formula.sub(kind, name)
+    for other, kind in ALIASES.items():
+        if name.casefold() == other or name.casefold().startswith(f"{other} "):
+            return kind + name[len(other) :]
+    return name

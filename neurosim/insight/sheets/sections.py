@@ -112,8 +112,13 @@ def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
     """Write the mean of every gradient over the patterns."""
     sheet.heading("The mean over the patterns")
     for each, parts in edges.items():
-        mean = Quotient(added(*map(Number, parts)), Number(float(len(parts))))
-        sheet.formula(Derivative(LOSS, weight(each)), Formula(mean, {}))
+        terms = [Blank() if sheet.blank else Number(part) for part in parts]
+        mean = Quotient(added(*terms), Number(float(len(parts))))
+        left = Derivative(LOSS, weight(each))
+        if sheet.blank:  # the parts are answers themselves
+            sheet.equation(left, mean, Blank())
+        else:
+            sheet.formula(left, Formula(mean, {}))
 
 
 def shared_section(sheet: Sheet, rules: Rules, groups: Sequence[Sequence[Connection]]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.quantities import Quantity
@@ -14,8 +15,23 @@ from neurosim.insight.sheets.task import Task
 
 __all__ = ["Marker", "Mistake", "Verdict"]
 
+Test = Callable[[float], bool]
+"""Whether what was given comes from a number."""
+
 WORK = 60_000
 """How many connections are passed at most in search of a mistake."""
+
+LITTLE = 0.015
+"""Up to which share of itself a number that is near counts as little off."""
+
+NEAR, LITTLE_OFF = 1.5, 2.0
+"""How many units of its last digit a number may be off by rounding on the way."""
+
+ENOUGH = 2
+"""From how many significant digits on a number says which mistake it comes from."""
+
+ON_THE_WAY = "is right up to the last digit given; rounded on the way?"
+TOO_FEW = f"has too few digits to be judged; give at least {ENOUGH} significant ones"
 
 
 @dataclass(frozen=True)
@@ -38,14 +54,16 @@ class Verdict:
     Attributes:
         name: what was asked for.
         given: what was given.
-        correct: True if it is the right number, up to its rounding.
+        correct: True if it is the right number, up to its rounding or that of the numbers before.
         mistakes: the known mistakes that give this number; several if it cannot be told which.
+        remark: what else there is to say, such as that its last digit is off; often nothing.
     """
 
     name: str
     given: float
     correct: bool
     mistakes: tuple[Mistake, ...] = ()
+    remark: str = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -57,6 +75,8 @@ class Verdict:
 
     def __str__(self) -> str:
         head = f"{self.name} = {self.given:g}"
+        if self.remark:
+            return f"{head} {self.remark}"
         if self.correct:
             return f"{head} is right"
         if not self.mistakes:
@@ -90,27 +110,36 @@ class Marker:
             InputError: for what is no finite number.
         """
         value = rounded(given)
-        if value.agrees(self._right[quantity]):
-            return Verdict(quantity.name, value.value, correct=True)
-        mistakes = [*self._sign(quantity, value)]
-        mistakes += self._slips(quantity, value, known=bool(mistakes))
-        return Verdict(
-            quantity.name,
-            value.value,
-            correct=False,
-            mistakes=tuple(mistakes or self._neighbours(quantity, value)),
-        )
+        exact = self._right[quantity]
+        enough = value.digits >= ENOUGH
+        verdict = partial(Verdict, quantity.name, value.value)
+        if value.agrees(exact):
+            return verdict(correct=True)
+        little = math.isclose(value.value, exact, rel_tol=LITTLE)
+        near = value.is_near(exact, LITTLE_OFF if little else NEAR)
+        if enough and near and little:
+            return verdict(correct=True, remark=ON_THE_WAY)
+        # What may be rounded comes from a mistake only if it is the very number that it gives.
+        same = value.equals if near or not enough else value.agrees
+        mistakes = self._mistakes(quantity, value, same)
+        if near and not mistakes:
+            return verdict(correct=enough, remark=ON_THE_WAY if enough else TOO_FEW)
+        return verdict(correct=False, mistakes=tuple(mistakes or self._neighbours(quantity, value)))
+
+    def _mistakes(self, quantity: Quantity, value: Rounded, comes_from: Test) -> list[Mistake]:
+        sign = [*self._sign(quantity, value)]
+        return [*sign, *self._slips(quantity, comes_from, known=bool(sign))]
 
     def _sign(self, quantity: Quantity, value: Rounded) -> Iterator[Mistake]:
         if value.agrees(-self._right[quantity]):
             yield Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
 
-    def _slips(self, quantity: Quantity, value: Rounded, known: bool) -> Iterator[Mistake]:
+    def _slips(self, quantity: Quantity, comes_from: Test, known: bool) -> Iterator[Mistake]:
         """Find the mistakes that lead there, of each kind the nearest to what was asked about.
 
         Args:
             quantity: what was asked about.
-            value: what was given.
+            comes_from: whether what was given comes from a number.
             known: True if the sign is known to be wrong.
         """
         exact = self._right[quantity]
@@ -121,7 +150,7 @@ class Marker:
             if away > nearest.get(slip.kind, away) or (known and slip.kind.endswith("_sign")):
                 continue
             found = self._with(slip, quantity)
-            if not math.isclose(found, exact, rel_tol=1e-9) and value.agrees(found):
+            if not math.isclose(found, exact, rel_tol=1e-9) and comes_from(found):
                 nearest[slip.kind] = away
                 yield Mistake(slip.kind, slip.text)
 

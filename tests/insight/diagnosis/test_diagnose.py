@@ -115,6 +115,11 @@ def with_constant(value):
     return ns.dense([2, 1], seed=1), data, {}
 
 
+def with_contradiction(wanted):
+    data = [*AND, ([1.0, 1.0], [wanted])]
+    return ns.dense([2, 4, 1], seed=1), data, {"learning_rate": 2.0}
+
+
 def asked_for(most):
     return ns.dense([1, 1], seed=1), [([0.0], [0.1]), ([1.0], [most])], {}
 
@@ -170,6 +175,7 @@ CASES = [
     ("unscaled", ["i1"], ages, 90.0, 1.0),
     ("unscaled", ["i1", "i2"], uneven, 0.001, 0.5),
     ("constant_input", ["i2"], with_constant, 0.5, 0.0),
+    ("contradictory", ["2-4-1"], with_contradiction, 0.0, 1.0),
     ("out_of_reach", ["o1"], asked_for, 2.0, 1.0),
     ("unreachable", ["h3"], with_island, False, True),
     ("useless", ["h3"], with_dead_end, False, True),
@@ -275,3 +281,85 @@ def test_an_activation_that_raises_on_overflow_is_named():
     diagnosis = ns.diagnose(network(edges, {"h1": cube}), [([1.0], [0.5]), ([0.5], [0.1])])
     assert diagnosis.kinds == ("overflow",)
     assert diagnosis[0].names == ("h1",)
+
+
+MOONS = ns.data.moons(100)
+
+
+def advised(finding):
+    return finding.numbers["better learning_rate"]
+
+
+@pytest.mark.parametrize("rate", [1e-3, 1e-4, 1e-5, 1e-6, 1e-8])
+def test_a_rate_that_is_too_small_crawls_however_small_it_is(rate):
+    (finding,) = ns.diagnose(ns.dense([2, 4, 1], seed=1), MOONS, rate)
+    assert finding.kind == "crawls"
+
+
+def test_xor_at_a_millionth_of_its_rate_crawls():
+    (finding,) = ns.diagnose(ns.dense([2, 2, 1], seed=2), XOR, 1e-6)
+    assert finding.kind == "crawls"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "seed", "data", "rate"),
+    [
+        ([2, 4, 1], 1, MOONS, 1e-3),
+        ([2, 4, 1], 1, MOONS, 50.0),
+        ([2, 4, 1], 1, MOONS, 500.0),
+        ([2, 2, 1], 2, XOR, 1e-6),
+        ([2, 2, 1], 2, XOR, 500.0),
+    ],
+)
+def test_with_the_rate_that_is_advised_the_network_learns(sizes, seed, data, rate):
+    (finding,) = ns.diagnose(ns.dense(sizes, seed=seed), data, rate)
+    net = ns.dense(sizes, seed=seed)
+    assert ns.train(net, data, epochs=2000, learning_rate=advised(finding)).losses[-1] < 0.01
+    assert ns.diagnose(ns.dense(sizes, seed=seed), data, advised(finding)).findings == ()
+
+
+def test_saturated_neurons_are_told_which_rate_brings_them_there():
+    net = ns.dense([2, 4, 1], seed=1)
+    ns.train(net, MOONS, epochs=50, learning_rate=500)
+    saturated, thrown = ns.diagnose(net, MOONS, 500)
+    assert (saturated.kind, thrown.kind) == ("saturated", "overshoots")
+    assert advised(thrown) == 5.0
+    assert "also from small weights" in thrown.fact
+
+
+def test_numbers_that_overflow_at_every_rate_that_is_tried_are_told():
+    net = ns.dense([1, 1], "identity", seed=1)
+    finding = ns.diagnose(net, [([1e9], [1.0]), ([2e9], [0.0])])[-1]
+    assert finding.kind == "overshoots"
+    assert "overflow" in finding.fact
+
+
+def test_a_plateau_names_the_rates_that_were_tried_in_vain():
+    (finding,) = ns.diagnose(ns.dense([2, 1], seed=1), XOR, 0.5)
+    assert "no learning rate from 0.0005 to 500 helps" in finding.fact
+    assert "its outputs are 1 times" not in finding.fact
+
+
+def test_patterns_that_contradict_each_other_are_named_by_their_numbers():
+    net, data, options = with_contradiction(0.0)
+    (finding,) = ns.diagnose(net, data, **options)
+    assert "such as patterns 4 and 5" in finding.fact
+    assert finding.numbers["unexplained at best"] == pytest.approx(0.5 / 0.8)
+
+
+def test_a_few_contradictions_among_many_patterns_are_no_reason():
+    data = [([x / 400], [float(x > 200)]) for x in range(400)]
+    data = [*data, ([0.1], [1.0])]
+    assert "contradictory" not in ns.diagnose(ns.dense([1, 1], seed=1), data).kinds
+
+
+def test_several_inputs_that_never_change_are_told_in_the_plural():
+    data = [([1, 2, a], [a]) for a in (0, 1)]
+    (finding,) = ns.diagnose(ns.dense([3, 1], seed=1), data)
+    assert finding.fact.startswith("i1, i2 have the same values in every pattern, so they tell")
+
+
+def test_a_large_network_that_falls_within_its_few_epochs_does_not_crawl():
+    pytest.importorskip("sklearn", reason="the digits come with scikit-learn (extra 'data')")
+    diagnosis = ns.diagnose(ns.dense([64, 32, 10], seed=1), ns.data.digits(), 0.1)
+    assert diagnosis.kinds == ("constant_input",)

@@ -281,3 +281,10 @@ def test_given_numbers_are_used_and_the_equation_ends_in_a_number():
     assert exercise.learning_rate == 0.25
     assert [c.weight for c in exercise.network.connections] == [c.weight for c in net.connections]
     assert isinstance(exercise.answers.equations[-1].steps[-1], Number)
+
+
+def test_a_sheet_with_blanks_for_several_patterns_gives_no_answer_away():
+    exercise = ns.exercise([2, 2, 1], seed=3, patterns=2)
+    printed = exercise.sheet.text()
+    given = [name for name in exercise.names if f"{exercise.answer(name):.6g}" in printed]
+    assert given == []

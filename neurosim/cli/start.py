@@ -1,0 +1,114 @@
+"""What training starts from: a saved network, or a new one that fits the data."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from neurosim.cli.options import SOFTMAX_LOSS
+from neurosim.data.dataset import Dataset
+from neurosim.errors import OptionError
+from neurosim.functions.activations import ACTIVATIONS
+from neurosim.graph.builders import WEIGHTS, dense
+from neurosim.graph.network import Network
+from neurosim.graph.scaling import Scaling
+
+__all__ = ["add_start", "check_start", "seed_of", "starting_network"]
+
+HIDDEN = (4,)
+"""How many neurons each hidden layer of a new network has, unless said otherwise."""
+
+
+def add_start(group: Any) -> None:
+    """Add the options that say which network is trained."""
+    group.add_argument(
+        "--start", metavar="NET", help="go on with a saved network, instead of what follows"
+    )
+    group.add_argument(
+        "--hidden", metavar="COUNT", nargs="*", type=int,
+        help="neurons in each hidden layer; none for a single layer (default: 4)",
+    )  # fmt: skip
+    group.add_argument(
+        "--activation", choices=ACTIVATIONS, metavar="NAME",
+        help=f"of the hidden neurons: {', '.join(ACTIVATIONS)} (default: logistic)",
+    )  # fmt: skip
+    group.add_argument(
+        "--output", choices=(*ACTIVATIONS, "softmax"), metavar="NAME",
+        help="of the outputs, also softmax (default: logistic for classes, identity for numbers, "
+        "softmax for categorical_cross_entropy)",
+    )  # fmt: skip
+    group.add_argument(
+        "--weights", choices=WEIGHTS, help="how the first weights are drawn (default: glorot)",
+    )  # fmt: skip
+    group.add_argument("--no-scaling", action="store_true", help="take the numbers as they are")
+
+
+def check_start(chosen: argparse.Namespace) -> None:
+    """Raise OptionError for what only a new network could have, beside --start."""
+    if not chosen.start:
+        return
+    given = {
+        "--hidden": chosen.hidden is not None,
+        "--activation": chosen.activation,
+        "--output": chosen.output,
+        "--weights": chosen.weights,
+        "--no-scaling": chosen.no_scaling,
+        "--seed": chosen.seed is not None and chosen.keep_order and chosen.test is None,
+    }
+    refused = [option for option, is_given in given.items() if is_given]
+    if refused:
+        raise OptionError(
+            f"--start {chosen.start} goes on with the neurons, weights and scaling that are saved "
+            f"there, so {', '.join(refused)} would change nothing; leave it out"
+        )
+
+
+def seed_of(chosen: argparse.Namespace) -> int:
+    """Return the seed, 0 unless said otherwise."""
+    seed: int = 0 if chosen.seed is None else chosen.seed
+    return seed
+
+
+def starting_network(chosen: argparse.Namespace, data: Dataset) -> Network:
+    """Return the network to train.
+
+    Raises:
+        FileError, InputError: as ``ns.load``.
+        OptionError: as ``ns.dense``.
+    """
+    if chosen.start:
+        from neurosim.graph.loading import load
+
+        return load(chosen.start)
+    inputs, expected = data[0]
+    hidden = HIDDEN if chosen.hidden is None else chosen.hidden
+    last = chosen.output or _suiting(chosen.loss, data)
+    _check_softmax(last, chosen.loss, data)
+    net = dense(
+        [len(inputs), *hidden, len(expected)],
+        [chosen.activation or "logistic"] * len(hidden) + [last],
+        weights=chosen.weights or "glorot",
+        seed=seed_of(chosen),
+        name=data.name,
+    )
+    if not chosen.no_scaling:
+        net.scaling = Scaling.of(data, expected=not data.classes)
+    return net
+
+
+def _suiting(loss: str, data: Dataset) -> str:
+    """Return the activation of outputs that suits the loss and the data."""
+    if loss == SOFTMAX_LOSS:
+        return "softmax"
+    return "logistic" if data.classes else "identity"
+
+
+def _check_softmax(output: str, loss: str, data: Dataset) -> None:
+    if output != "softmax" and loss == SOFTMAX_LOSS:
+        raise OptionError(f"--loss {loss} needs --output softmax, got --output {output}")
+    count = len(data[0].expected)
+    if output == "softmax" and count < 2:
+        raise OptionError(
+            f"softmax outputs share 1 among two or more classes, but {data.name!r} expects "
+            f"{count} value; --output logistic with --loss cross_entropy suits it"
+        )
