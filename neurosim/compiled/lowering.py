@@ -89,7 +89,7 @@ def lowered(net: Network) -> Lowered:
 class _Lowering:
     def __init__(self, net: Network) -> None:
         self.net = net
-        self.slots: dict[Node, int] = {}
+        self.slot_of: dict[Node, int] = {}
         self.next_slot = 0
         self.next_place = 0
         self.operations: list[list[int]] = []
@@ -102,16 +102,16 @@ class _Lowering:
         for level in levels(net):
             self._level(level)
         for node in net.order:
-            if node not in self.slots:
+            if node not in self.slot_of:
                 self._give_slot(node)
 
     def _level(self, level: list[Neuron]) -> None:
         """Give slots and write the operations of neurons that do not depend on each other."""
         for neuron in level:
             for connection in neuron._incoming:
-                if connection.source not in self.slots:
+                if connection.source not in self.slot_of:
                     self._give_slot(connection.source)
-        for group in Alike(level, self.slots).by_activation():
+        for group in Alike(level, self.slot_of).by_activation():
             self._align()
             first = self.next_slot
             for kind, alike in group:
@@ -126,7 +126,7 @@ class _Lowering:
         self.next_slot += -self.next_slot % LANES
 
     def _give_slot(self, node: Node) -> None:
-        self.slots[node] = self.next_slot
+        self.slot_of[node] = self.next_slot
         self.next_slot += 1
 
     def _operation(self, **columns: int) -> None:
@@ -140,18 +140,18 @@ class _Lowering:
         self.next_place += -self.next_place % LANES
         count, members = len(alike.sources), alike.members
         width = len(members) + -len(members) % LANES
-        before = len(self.runs)
+        first_run = len(self.runs)
         sources = [each.source for each in alike.incoming[members[0]]]
         self.runs += inner_runs(sources, alike.sources)
         self._operation(
             KIND=DENSE, FIRST=self.next_slot, ROWS=width, WEIGHT=self.next_place,
-            SOURCES=len(self.sources), COUNT=count, START=before, STOP=len(self.runs),
+            SOURCES=len(self.sources), COUNT=count, START=first_run, STOP=len(self.runs),
         )  # fmt: skip
         self.sources += alike.sources
         for neuron in members:
             self._give_slot(neuron)
-        for before, places in _panels(width):
-            for row, neuron in enumerate(members[before : before + places], before * count):
+        for first, places in _panels(width):
+            for row, neuron in enumerate(members[first : first + places], first * count):
                 for k, connection in enumerate(alike.incoming[neuron]):
                     self.places[connection] = self.next_place + row + k * places
         self.next_place += width * count
@@ -166,7 +166,7 @@ class _Lowering:
         begin = 0
         for neuron in alike.members:
             self._give_slot(neuron)
-            slots = [self.slots[each.source] for each in alike.incoming[neuron]]
+            slots = [self.slot_of[each.source] for each in alike.incoming[neuron]]
             self.starts.append((begin, head(slots)))
             for k, connection in enumerate(alike.incoming[neuron]):
                 self.places[connection] = self.next_place + begin + k
@@ -184,7 +184,7 @@ class _Lowering:
         self.constants += codes.constants(members[0].activation)
 
     def result(self) -> Lowered:
-        net, slots = self.net, self.slots
+        net, slots = self.net, self.slot_of
         parameters: dict[Parameter, int] = {}
         sharing: list[tuple[int, int]] = []
         shared: list[tuple[Connection, int]] = []
@@ -233,7 +233,7 @@ class _Lowering:
         )
 
     def _program(self, outputs: Any, live: Any) -> Program:
-        net, slots = self.net, self.slots
+        net, slots = self.net, self.slot_of
         return Program(
             operations=_table(self.operations, WIDTH),
             runs=_table(self.runs, RUN),

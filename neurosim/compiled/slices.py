@@ -13,7 +13,7 @@ SECONDS = 0.05
 """How long a slice should take: about how long Ctrl-C may have to wait."""
 
 FIRST_WORK = 10_000_000
-"""Connections times samples of the first slice, while nothing is known about the speed."""
+"""Weights times samples of the first slice, while nothing is known about the speed."""
 
 
 class Slice(NamedTuple):
@@ -42,13 +42,13 @@ class Slices:
 
     Args:
         plan: the run.
-        connections: how many there are.
+        weights: how many there are, padding included.
     """
 
-    def __init__(self, plan: Plan, connections: int) -> None:
+    def __init__(self, plan: Plan, weights: int) -> None:
         self._plan = plan
         self._count = len(plan.patterns)
-        self._speed = FIRST_WORK / SECONDS / max(connections, 1)  # samples a second
+        self._speed = FIRST_WORK / SECONDS / max(weights, 1)  # samples a second
 
     def __iter__(self) -> Iterator[Slice]:
         epoch, begin = self._plan.after + 1, 0

@@ -3,7 +3,7 @@
 The state holds, section after section (see program.py), a row of slots for each sample. Where
 neurons list their sources and samples run side by side, outputs and errors stand a second time in
 the *mirror*, four samples to a register: the number of slot s for sample b of group g at
-``((section * groups + g) * slots + s) * 8 + b``, the sections being 0 and 1.
+``((section * groups + g) * slots + s) * 4 + b``, the sections being 0 and 1.
 """
 
 from __future__ import annotations
