@@ -15,8 +15,8 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.view.plots.figures import blank, saved, surface_colours
 from neurosim.view.plots.grids import Grid, check_plane
-from neurosim.view.plots.plane import limits
 from neurosim.view.plots.points import scatter
+from neurosim.view.plots.ranges import limits
 from neurosim.view.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
