@@ -60,7 +60,7 @@ def page(
     chosen = choice(theme, THEMES, "theme")
     frames = Frames(recording)
     net = recording.net
-    evaluation = Evaluation(net)
+    evaluation = Evaluation(net, recording.patterns)
     placed = find_layout(net, aspect=ASPECT) if layout is None else layout
     return Template(resource("page.html")).substitute(
         title=f"{text(net.name)} - neurosim",
