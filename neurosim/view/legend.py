@@ -47,6 +47,8 @@ def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") ->
         scales: what counts as large.
         large: how large columns are shown.
     """
+    if not net.nodes:
+        return []
     kinds = {kind(node) for node in net.nodes}
     found: list[Entry] = [
         (12.0, text, _node(name)) for name, text in NODES.items() if name in kinds

@@ -8,6 +8,7 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.view import film
+from neurosim.view.still import still
 from tests.states import state
 from tests.view.examples import mazur
 
@@ -29,6 +30,13 @@ def test_a_network_is_drawn_to_a_file(tmp_path, ending, begins):
     assert ns.draw(mazur(), save=path) == path
     assert path.read_bytes().startswith(begins)
     assert names(tmp_path) == [path.name]
+
+
+@pytest.mark.parametrize("large", ["elide", "dense"])
+def test_a_network_without_nodes_is_a_picture_of_its_name_alone(tmp_path, large):
+    assert ns.draw(ns.Network("empty"), save=tmp_path / "net.png", large=large).exists()
+    texts = [word.text for _, word in still(ns.Network("empty"), large=large).words]
+    assert texts == ["empty"]
 
 
 def test_a_recording_is_saved_as_a_film(tmp_path, recording):
@@ -108,6 +116,13 @@ def test_a_folder_that_must_not_be_written_to_is_named(tmp_path, recording):
 def test_a_film_that_cannot_be_is_refused(tmp_path, recording, options, message):
     with pytest.raises(ns.NeurosimError, match=message):
         ns.play(recording, save=tmp_path / "pass.gif", **options)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["fps", "second", "recordings"])
+def test_an_option_that_play_has_not_is_refused_with_those_it_has(tmp_path, recording, name):
+    with pytest.raises(ns.OptionError, match=f"no option of play '{name}'.* moments, seconds, pro"):
+        ns.play(recording, save=tmp_path / "pass.gif", **{name: 3})
     assert names(tmp_path) == []
 
 
