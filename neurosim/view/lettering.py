@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -64,13 +65,25 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return size * sum(_glyph(letter, bold).advance for letter in text)
 
 
-def cut(text: str, size: float, room: float, bold: bool = False) -> str:
-    """Return the text, its end replaced by dots if it is wider than the room in points."""
+def cut(text: str, size: float, room: float, bold: bool = False, others: Iterable[str] = ()) -> str:
+    """Return the text, its end replaced by dots if it is wider than the room in points.
+
+    Where it would look like one of the others its beginning is left out instead.
+
+    >>> cut("h1_10", 10, 30), cut("h1_10", 10, 30, others=["h1_10", "h1_11"])
+    ('h1_…', '…_10')
+    """
     if width(text, size, bold) <= room:
         return text
-    while len(text) > 1 and width(text + "…", size, bold) > room:
-        text = text[:-1]
-    return text + "…"
+    kept = len(text)
+    while kept > 1 and width(text[:kept] + "…", size, bold) > room:
+        kept -= 1
+    if not any(other != text and other.startswith(text[:kept]) for other in others):
+        return text[:kept] + "…"
+    kept = len(text)
+    while kept > 1 and width("…" + text[-kept:], size, bold) > room:
+        kept -= 1
+    return "…" + text[-kept:]
 
 
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:

@@ -44,6 +44,7 @@ class NodeWords:
 
     def __init__(self, axes: Axes, nodes: Sequence[Node], placed: Layout, theme: Theme) -> None:
         self._nodes, self._placed, self._theme = nodes, placed, theme
+        self._names = [node.name for node in nodes]
         self._in_rows = {name for row in placed.rows for name in row}
         self._beside: dict[type[Node], list[str]] = {
             Input: [node.name for node in nodes if isinstance(node, Input)],
@@ -136,6 +137,7 @@ class NodeWords:
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
         self._all_fit = {kind: all(map(self._fits, each)) for kind, each in self._beside.items()}
         self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
+        self._below = min(self._small, (self._room - 3) / 0.9)
 
     def _last(self, node: Node) -> bool:
         return isinstance(node, Output) and not node.outgoing and node.name not in self._in_rows
@@ -207,17 +209,19 @@ class NodeWords:
         elif self._last(node):
             lift = self._small * 0.75 if self._points > 24 else 0
             self._text(node, node.name, size, align=LEFT, shift=(self._outer + 3, lift))
-        elif self._room >= self._small * 0.9 + 3:
-            name = cut(node.name, self._small, self._points * 1.8)
-            self._text(node, name, self._small, align=BELOW, shift=(0, -self._outer - 1.5))
+        elif self._below >= LEAST:
+            name = cut(node.name, self._below, self._points * 2.3, others=self._names)
+            shift = (0, -self._outer - 1.5)
+            self._text(node, name, self._below, align=BELOW, shift=shift, backed=True)
         else:
             self._name_cut(node)
 
     def _name_cut(self, node: Node) -> None:
         """Write as much of a name as fits into the node, where there is no room below it."""
         if self._radius * 0.62 >= LEAST:
-            name = cut(node.name, LEAST, 1.62 * self._radius, bold=True)
-            self._ink(node, name, LEAST, shift=(0, self._radius * 0.4), bold=True)
+            name = cut(node.name, LEAST, 1.62 * self._radius, bold=True, others=self._names)
+            lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
+            self._ink(node, name, LEAST, shift=(0, lift), bold=True)
 
     def _add_error(self, node: Node) -> None:
         lines = 2 if self._crowded else 1
