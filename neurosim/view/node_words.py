@@ -15,7 +15,7 @@ from neurosim.view.lettering import cut, width
 from neurosim.view.marks import Marks
 from neurosim.view.rings import outer
 from neurosim.view.room import Box, Margins, reserved
-from neurosim.view.theme import Theme
+from neurosim.view.theme import SIGNS, Theme
 from neurosim.view.words import Word, Words
 
 __all__ = ["NodeWords"]
@@ -34,9 +34,6 @@ TWO_LINES = 12.5
 
 WIDEST = "-0.0571"
 """The widest number that often stands in a node."""
-
-SIGNS = {"product": "∏", "max": "max"}
-"""What stands in a neuron that does not sum."""
 
 
 class NodeWords:
@@ -190,7 +187,8 @@ class NodeWords:
             self._text(node, node.name, self._small, align=BELOW, shift=(0, -radius - 3))
 
     def _name_inside(self, node: Node, shift: float) -> None:
-        mark = SIGNS.get(node.aggregation.name, "") if isinstance(node, Neuron) else ""
+        mark = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
+        mark = "" if mark == node.name else mark
         name, longer = node.name, f"{mark} {node.name}"
         if mark and self._fits(longer):
             mark, name = "", longer

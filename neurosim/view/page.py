@@ -68,7 +68,7 @@ def page(
         theme=chosen,
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(net, placed, frames[0].value),
-        legend=legend(NOTES),
+        legend=legend(net, NOTES),
         replay=packed(replay(frames, evaluation, progress)),
         player=packed(script(evaluation.functions)),
         unpacking=resource("unpacking.js"),

@@ -191,3 +191,13 @@ def test_rows_of_small_nodes_are_named():
     texts = {word.text for word in picture.drawing.nodes.words}
     assert {"i1 … i28", "i757 … i784", "h91 … h100", "o10"} <= texts
     assert np.ptp([picture.placed.positions[f"i{at}"][1] for at in range(1, 29)]) == 0
+
+
+def test_a_neuron_that_is_named_as_its_mark_is_named_once():
+    net = ns.Network("largest")
+    net.add_input("a"), net.add_input("b")
+    net.add_output("max", "identity", "max"), net.add_output("p", "identity", "product")
+    for name in ("max", "p"):
+        net.connect_all(["a", "b"], name, [1.0, 1.0])
+    texts = [word.text for word in pictured(ns.forward(net, [1, 2])).drawing.nodes.words]
+    assert texts.count("max") == 1 and "max max" not in texts and "∏ p" in texts
