@@ -112,6 +112,29 @@ def test_an_output_that_is_nowhere_the_largest_has_no_region():
     assert len(drawn) == 1 and drawn[0].filled
 
 
+@pytest.mark.parametrize(
+    ("activation", "scale"),
+    [("relu", ["0", "2"]), ("tanh", ["-1", "0", "1"]), ("logistic", ["0", "1"]),
+     ("identity", ["-2", "0", "2"])],
+)  # fmt: skip
+def test_of_every_neuron_0_is_neutral_and_a_bar_has_the_numbers(activation, scale):
+    net = ns.Network("signs")
+    net.add_input("i1"), net.add_input("i2"), net.add_output("o1", activation)
+    net.connect("i1", "o1", weight=2 / 1.24), net.connect("i2", "o1", weight=0.0)
+    figure = ns.plot_neurons(net, [([-1, 0], [0]), ([1, 1], [1])], resolution=9)
+    panels = {axes.get_title(): axes for axes in figure.axes if axes.get_title()}
+    (image,) = panels["o1"].images
+    neutral = image.cmap(image.norm(0.0))
+    assert to_hex(neutral) == LIGHT.panel
+    red, _, blue, _ = image.cmap(image.norm(0.5))
+    assert blue > red
+    red, _, blue, _ = image.cmap(image.norm(-0.5))
+    assert red > blue
+    bars = [axes for axes in figure.axes if not axes.get_title()]
+    written = [label.get_text() for label in bars[-1].get_xticklabels()]
+    assert written == scale
+
+
 @pytest.mark.parametrize("draw", [ns.plot_decision, ns.plot_neurons])
 def test_other_than_two_inputs_are_no_plane(draw):
     with pytest.raises(ns.NetworkError, match=r"'3-1' has 3 \(i1, i2, i3\)"):
