@@ -33,9 +33,16 @@ class SurfacePanel:
     """An output over the two inputs, with the weights of the moment, and the patterns on top.
 
     The network itself is not asked: a copy of it gets the weights of the moment.
+
+    Args:
+        figure: where to draw.
+        theme: the colours.
+        frames: the moments.
+        keys: whether the key that turns to the next output is named.
     """
 
-    def __init__(self, figure: Figure, theme: Theme, frames: Frames) -> None:
+    def __init__(self, figure: Figure, theme: Theme, frames: Frames, *, keys: bool = False) -> None:
+        self._keys = keys
         self.axes, self._frames = frameless(figure, theme), frames
         self._twin = frames.net.copy()
         outputs = self._twin.outputs
@@ -77,7 +84,7 @@ class SurfacePanel:
 
     def fit(self) -> None:
         """Write names and numbers anew, after the axes changed their size."""
-        self._words.write(several=len(self._choices) > 1)
+        self._words.write(turning=self._keys and len(self._choices) > 1)
 
     def remove(self) -> None:
         """Take it out of the figure."""
