@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
-from neurosim.view.highlights import brief
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import cut, width
 from neurosim.view.marks import Marks
@@ -104,12 +103,12 @@ class NodeWords:
         beside = [word for word in self._words.words if id(word) not in inside]
         return reserved(beside, self._points)
 
-    def show(self, fills: Sequence[str], outputs: Sequence[float], about: Collection[str]) -> None:
+    def show(self, fills: Sequence[str], outputs: Sequence[str], about: Collection[str]) -> None:
         """Write the outputs, in ink that can be read on the fills, and paint all texts.
 
         Args:
             fills: the colour of each node.
-            outputs: of each node.
+            outputs: of each node, "" where it has none yet.
             about: names of the nodes that the step is about.
         """
         for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
@@ -118,9 +117,9 @@ class NodeWords:
                 word.colour = ink
             if node.name in self.values:
                 word = self.values[node.name]
-                word.text, word.colour = brief(output), ink
-                if not isinstance(node, Bias):
-                    word.size = min(self._value_size, 1.55 * self._radius / width(word.text, 1.0))
+                word.text, word.colour = output, ink
+                if output and not isinstance(node, Bias):
+                    word.size = min(self._value_size, 1.55 * self._radius / width(output, 1.0))
         self._marks.bring_out(about)
         self._words.paint()
 

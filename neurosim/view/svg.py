@@ -114,6 +114,8 @@ class _Pen:
         self.net, self.placed, self.read = net, placed, read
         self.numbers = {name: index for index, name in enumerate(net)}
         self.tags = NameTags(net, placed)
+        # Before any pass a neuron has no output, and its 0 would read as one.
+        self.computed = read is not getattr or net.stage != "built"
         self.brightest = max(1.0, _largest(read(each, "output") for each in net.nodes))
         self.heaviest = _largest(read(each, "weight") for each in net.connections)
         self.worst = _largest(read(each, "error") for each in net.neurons)
@@ -148,6 +150,7 @@ class _Pen:
         radius = self.placed.radius * UNIT
         shape = outline(which, radius)
         output = self.read(node, "output")
+        shown = number(output, 3) if self.computed or not isinstance(node, Neuron) else ""
         share = min(abs(output) / self.brightest, 1.0)
         strong = "".join(f" {name}" for name, least in STRONG if share >= least)
         sign = " negative" if output < 0 else ""
@@ -158,7 +161,7 @@ class _Pen:
             f'<path class="paper" d="{shape}"/>'
             f'<path class="fill{sign}" fill-opacity="{share:.3f}" d="{shape}"/>'
             f'<path class="rim" d="{shape}"/>{self._name(node)}'
-            f"{_sign(node, radius)}{_value(node, number(output, 3))}"
+            f"{_sign(node, radius)}{_value(node, shown)}"
             f"{self._beside(node, radius)}</g>"
         )
 
@@ -228,7 +231,7 @@ class _Pen:
 
 def _value(node: Node, value: str) -> str:
     y = ".95em" if NameTags.inside(node) else ".35em"
-    return f'<text class="value" style="--n:{len(value)}" y="{y}">{value}</text>'
+    return f'<text class="value" style="--n:{max(len(value), 1)}" y="{y}">{value}</text>'
 
 
 def _sign(node: Node, radius: float) -> str:
