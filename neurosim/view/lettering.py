@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterable
 from functools import lru_cache
@@ -23,6 +24,10 @@ SIZE = 100
 """The size at which outlines of glyphs are taken from the font."""
 
 
+UNKNOWN = "\ufffd"
+"""What stands for a letter that the font lacks."""
+
+
 class _Glyph(NamedTuple):
     """A letter at font size 1: its outline, and how far the next letter stands from it."""
 
@@ -33,10 +38,15 @@ class _Glyph(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _glyph(letter: str, bold: bool) -> _Glyph:
+    if unicodedata.category(letter) == "Cf":  # such as marks of direction
+        return _Glyph(np.empty((0, 2)), np.empty(0, dtype=np.uint8), 0.0)
+    if letter.isspace():
+        letter = " "
     prop = FontProperties(family=FONT, weight="bold" if bold else "normal")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
+        warnings.simplefilter("ignore")
         font = get_font(findfont(prop))
+        letter = letter if font.get_char_index(ord(letter)) else UNKNOWN
         font.set_size(SIZE, 72)
         advance = font.load_char(ord(letter)).linearHoriAdvance / 65536 / SIZE
         if letter.isspace():

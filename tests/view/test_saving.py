@@ -39,6 +39,15 @@ def test_a_network_without_nodes_is_a_picture_of_its_name_alone(tmp_path, large)
     assert texts == ["empty"]
 
 
+def test_a_name_of_any_characters_is_drawn(tmp_path):
+    net = ns.Network("\ud800\x00")
+    net.add_input("a\u2028\u202eb\n"), net.add_neuron("\x07\U0010ffff🧠"), net.add_output("\xad")
+    net.connect("a\u2028\u202eb\n", "\x07\U0010ffff🧠", weight=1.0)
+    net.connect("\x07\U0010ffff🧠", "\xad", weight=1.0)
+    assert ns.draw(net, save=tmp_path / "net.png").exists()
+    assert ns.play(ns.forward(net, [1]), save=tmp_path / "net.html").exists()
+
+
 def test_a_recording_is_saved_as_a_film(tmp_path, recording):
     path = ns.play(recording, save=tmp_path / "pass.gif")
     with Image.open(path) as film:
