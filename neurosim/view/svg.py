@@ -239,7 +239,7 @@ def _sign(node: Node, radius: float) -> str:
     sign = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
     if not sign or sign == node.name:
         return ""
-    return f'<text class="sign" y="{-0.63 * radius:.0f}">{sign}</text>'
+    return f'<text class="sign" y="{-0.72 * radius:.0f}">{sign}</text>'
 
 
 def _sample(shape: str, under: str = "") -> str:
