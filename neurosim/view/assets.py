@@ -14,7 +14,7 @@ STRONG = (("s7", 0.7), ("s9", 0.89))
 
 SCRIPTS = (
     "start", "network", "time", "picture", "notes", "moments", "plots", "curve", "surface",
-    "plane", "inspector", "playing", "controls",
+    "samples", "plane", "inspector", "playing", "controls",
 )  # fmt: skip
 """The parts of the player, in an order in which each finds what it uses."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.javascript import UntranslatableError, translated
+from neurosim.view.plots.ranges import bounds
 
 __all__ = ["PLANE", "Evaluation"]
 
@@ -24,12 +26,13 @@ class Evaluation:
 
     Args:
         net: the network.
+        patterns: the data, which says what is expected of the outputs.
 
     Attributes:
         functions: distinct functions, in JavaScript.
         neurons: rows of [node, aggregation, activation] in the order of the forward pass, a node
             by its place in the network and functions by their place in ``functions``.
-        bounds: for each output the range of its values, each end None where it has none.
+        bounds: for each output the range of its colours, each end None where its values tell it.
 
     >>> import neurosim as ns
     >>> found = Evaluation(ns.dense([2, 1], activation="tanh"))
@@ -37,7 +40,7 @@ class Evaluation:
     ('Math.tanh', [[3, 0, 1]], [[-1.0, 1.0]])
     """
 
-    def __init__(self, net: Network) -> None:
+    def __init__(self, net: Network, patterns: Sequence[Pattern] = ()) -> None:
         self.functions: list[str] = []
         self.neurons: list[list[int]] = []
         self.bounds: list[list[float | None]] = []
@@ -48,7 +51,9 @@ class Evaluation:
         except UntranslatableError:
             self.functions, self.neurons = [], []
             return
-        self.bounds = [_bounds(output) for output in net.outputs]
+        columns = zip(*(expected for _, expected in patterns), strict=True)
+        expected = [set(column) for column in columns] or [set[float]() for _ in net.outputs]
+        self.bounds = [_bounds(*each) for each in zip(net.outputs, expected, strict=True)]
 
     def _fill(self, net: Network) -> None:
         places: dict[Callable[..., Any], int] = {}
@@ -63,5 +68,5 @@ class Evaluation:
             self.neurons.append(row)
 
 
-def _bounds(output: Output) -> list[float | None]:
-    return [bound if math.isfinite(bound) else None for bound in output.activation.bounds]
+def _bounds(output: Output, expected: Collection[float]) -> list[float | None]:
+    return [bound if math.isfinite(bound) else None for bound in bounds(output, expected)]

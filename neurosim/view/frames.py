@@ -170,6 +170,11 @@ class Frame:
         return any(self.value(each, "expected") is not None for each in self._frames.net.outputs)
 
     @property
+    def computed(self) -> bool:
+        """False in a still of a network that no pass went through: its neurons' 0 is no output."""
+        return len(self._frames) > 1 or self.net.stage != "built"
+
+    @property
     def text(self) -> str:
         """The step's line of arithmetic, long sums cut in the middle; "" before the first."""
         step = self.step

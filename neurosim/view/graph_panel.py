@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -54,7 +54,8 @@ class GraphPanel:
         (self._spot,) = self.axes.plot(
             [], [], "o", color=theme.accent, markersize=4.5, clip_on=False
         )
-        self._write(low, high, edge, note)
+        self._write_above(note)
+        self._write_heights(dict.fromkeys((low, high)))
 
     def show(self, index: int, title: str) -> None:
         """Let the cursor stand at a moment."""
@@ -83,15 +84,21 @@ class GraphPanel:
         self.axes.plot(xs, ys, color=self._theme.positive, linewidth=1.4, drawstyle=style)
         return drawn.note
 
-    def _write(self, low: float, high: float, edge: float, note: str) -> None:
-        write, muted = self._words.write, self._theme.muted
-        left, right, bottom, top = 0.0, max(self._last, 1), low - edge, high + edge
-        self._title = write((left, top), "", SIZE, self._theme.text, bold=True,
+    def _write_above(self, note: str) -> None:
+        """Make room for the title, and say what the line is."""
+        write, top = self._words.write, self.axes.get_ylim()[1]
+        self._title = write((0.0, top), "", SIZE, self._theme.text, bold=True,
                             align=("left", "bottom"), shift=(0.0, 3.0))  # fmt: skip
-        self._note = write((right, top), note, SIZE - 1, muted, align=("right", "bottom"),
-                           shift=(0.0, 3.0))  # fmt: skip
-        for y, text, side in ((top, brief(high), "top"), (bottom, brief(low), "bottom")):
-            write((left, y), text, SIZE - 1, muted, align=("right", side), shift=(-5.0, 0.0))
+        self._note = write((max(self._last, 1), top), note, SIZE - 1, self._theme.muted,
+                           align=("right", "bottom"), shift=(0.0, 3.0))  # fmt: skip
+
+    def _write_heights(self, values: Iterable[float]) -> None:
+        """Write numbers at the left, each at its height, with a tick that shows where that is."""
+        for value in values:
+            self._words.write((0.0, value), brief(value), SIZE - 1, self._theme.muted,
+                              align=("right", "middle"), shift=(-5.0, 0.0))  # fmt: skip
+            self.axes.plot([0.0], [value], "_", color=self._theme.muted, markersize=4.0,
+                           clip_on=False, zorder=1.5)  # fmt: skip
 
 
 def fits_beside(title: Word, note: Word, axes: Axes) -> bool:

@@ -16,7 +16,7 @@ from neurosim.view.lettering import width
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
 from neurosim.view.strokes import MOST, each
-from neurosim.view.theme import BELOW_ZERO, DASHES, Theme, kind
+from neurosim.view.theme import BELOW_ZERO, DASHES, SIGNS, Theme, kind
 from neurosim.view.words import Word, Words
 
 __all__ = ["ROW", "entries", "legend", "legend_height"]
@@ -35,7 +35,6 @@ NODES = {
     "hidden": "hidden neuron",
     "output": "output neuron",
 }
-SIGNS = {"product": "∏: multiplies its signals", "max": "max: takes its largest signal"}
 
 
 def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") -> list[Entry]:
@@ -47,6 +46,8 @@ def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") ->
         scales: what counts as large.
         large: how large columns are shown.
     """
+    if not net.nodes:
+        return []
     kinds = {kind(node) for node in net.nodes}
     found: list[Entry] = [
         (12.0, text, _node(name)) for name, text in NODES.items() if name in kinds
@@ -61,7 +62,9 @@ def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") ->
         found += [(26.0, "signal or error on its way (hollow: below 0)", _dots)]
         found += [(12.0, "what this step is about", _active)]
     names = {node.aggregation.name for node in net.nodes if isinstance(node, Neuron)}
-    found += [(0.0, text, _nothing) for name, text in SIGNS.items() if name in names]
+    found += [
+        (0.0, f"{sign}: {what}", _nothing) for name, (sign, what) in SIGNS.items() if name in names
+    ]
     if large == "dense" and len(net.connections) > MOST:
         some = each(len(net.neurons))
         found += [(0.0, f"of each neuron its {some} heaviest inputs are drawn", _nothing)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,6 +24,10 @@ SIZE = 100
 """The size at which outlines of glyphs are taken from the font."""
 
 
+UNKNOWN = "\ufffd"
+"""What stands for a letter that the font lacks."""
+
+
 class _Glyph(NamedTuple):
     """A letter at font size 1: its outline, and how far the next letter stands from it."""
 
@@ -32,10 +38,15 @@ class _Glyph(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _glyph(letter: str, bold: bool) -> _Glyph:
+    if unicodedata.category(letter) == "Cf":  # such as marks of direction
+        return _Glyph(np.empty((0, 2)), np.empty(0, dtype=np.uint8), 0.0)
+    if letter.isspace():
+        letter = " "
     prop = FontProperties(family=FONT, weight="bold" if bold else "normal")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
+        warnings.simplefilter("ignore")
         font = get_font(findfont(prop))
+        letter = letter if font.get_char_index(ord(letter)) else UNKNOWN
         font.set_size(SIZE, 72)
         advance = font.load_char(ord(letter)).linearHoriAdvance / 65536 / SIZE
         if letter.isspace():
@@ -64,13 +75,25 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return size * sum(_glyph(letter, bold).advance for letter in text)
 
 
-def cut(text: str, size: float, room: float, bold: bool = False) -> str:
-    """Return the text, its end replaced by dots if it is wider than the room in points."""
+def cut(text: str, size: float, room: float, bold: bool = False, others: Iterable[str] = ()) -> str:
+    """Return the text, its end replaced by dots if it is wider than the room in points.
+
+    Where it would look like one of the others its beginning is left out instead.
+
+    >>> cut("h1_10", 10, 30), cut("h1_10", 10, 30, others=["h1_10", "h1_11"])
+    ('h1_…', '…_10')
+    """
     if width(text, size, bold) <= room:
         return text
-    while len(text) > 1 and width(text + "…", size, bold) > room:
-        text = text[:-1]
-    return text + "…"
+    kept = len(text)
+    while kept > 1 and width(text[:kept] + "…", size, bold) > room:
+        kept -= 1
+    if not any(other != text and other.startswith(text[:kept]) for other in others):
+        return text[:kept] + "…"
+    kept = len(text)
+    while kept > 1 and width("…" + text[-kept:], size, bold) > room:
+        kept -= 1
+    return "…" + text[-kept:]
 
 
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:

@@ -71,7 +71,9 @@ class NodeArtists:
         for name, word in self._words.expected.items():
             value = frame.value(frame.net.node(name), "expected")
             word.text = "" if value is None else f"expected {brief(value)}"
-        self._words.show(fills, outputs, _about(shown))
+        known = [frame.computed or not isinstance(node, Neuron) for node in self._nodes]
+        texts = [brief(each) if so else "" for each, so in zip(outputs, known, strict=True)]
+        self._words.show(fills, texts, _about(shown))
 
     @property
     def texts(self) -> dict[str, str]:

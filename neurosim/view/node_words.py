@@ -9,13 +9,12 @@ from matplotlib.axes import Axes
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
-from neurosim.view.highlights import brief
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import cut, width
 from neurosim.view.marks import Marks
 from neurosim.view.rings import outer
 from neurosim.view.room import Box, Margins, reserved
-from neurosim.view.theme import Theme
+from neurosim.view.theme import SIGNS, Theme
 from neurosim.view.words import Word, Words
 
 __all__ = ["NodeWords"]
@@ -35,15 +34,13 @@ TWO_LINES = 12.5
 WIDEST = "-0.0571"
 """The widest number that often stands in a node."""
 
-SIGNS = {"product": "∏", "max": "max"}
-"""What stands in a neuron that does not sum."""
-
 
 class NodeWords:
     """The texts of all nodes, placed once a size; ``show`` gives them the numbers of a moment."""
 
     def __init__(self, axes: Axes, nodes: Sequence[Node], placed: Layout, theme: Theme) -> None:
         self._nodes, self._placed, self._theme = nodes, placed, theme
+        self._names = [node.name for node in nodes]
         self._in_rows = {name for row in placed.rows for name in row}
         self._beside: dict[type[Node], list[str]] = {
             Input: [node.name for node in nodes if isinstance(node, Input)],
@@ -106,12 +103,12 @@ class NodeWords:
         beside = [word for word in self._words.words if id(word) not in inside]
         return reserved(beside, self._points)
 
-    def show(self, fills: Sequence[str], outputs: Sequence[float], about: Collection[str]) -> None:
+    def show(self, fills: Sequence[str], outputs: Sequence[str], about: Collection[str]) -> None:
         """Write the outputs, in ink that can be read on the fills, and paint all texts.
 
         Args:
             fills: the colour of each node.
-            outputs: of each node.
+            outputs: of each node, "" where it has none yet.
             about: names of the nodes that the step is about.
         """
         for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
@@ -120,9 +117,9 @@ class NodeWords:
                 word.colour = ink
             if node.name in self.values:
                 word = self.values[node.name]
-                word.text, word.colour = brief(output), ink
-                if not isinstance(node, Bias):
-                    word.size = min(self._value_size, 1.55 * self._radius / width(word.text, 1.0))
+                word.text, word.colour = output, ink
+                if output and not isinstance(node, Bias):
+                    word.size = min(self._value_size, 1.55 * self._radius / width(output, 1.0))
         self._marks.bring_out(about)
         self._words.paint()
 
@@ -136,6 +133,7 @@ class NodeWords:
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
         self._all_fit = {kind: all(map(self._fits, each)) for kind, each in self._beside.items()}
         self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
+        self._below = min(self._small, (self._room - 3) / 0.9)
 
     def _last(self, node: Node) -> bool:
         return isinstance(node, Output) and not node.outgoing and node.name not in self._in_rows
@@ -188,7 +186,8 @@ class NodeWords:
             self._text(node, node.name, self._small, align=BELOW, shift=(0, -radius - 3))
 
     def _name_inside(self, node: Node, shift: float) -> None:
-        mark = SIGNS.get(node.aggregation.name, "") if isinstance(node, Neuron) else ""
+        mark = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
+        mark = "" if mark == node.name else mark
         name, longer = node.name, f"{mark} {node.name}"
         if mark and self._fits(longer):
             mark, name = "", longer
@@ -207,17 +206,19 @@ class NodeWords:
         elif self._last(node):
             lift = self._small * 0.75 if self._points > 24 else 0
             self._text(node, node.name, size, align=LEFT, shift=(self._outer + 3, lift))
-        elif self._room >= self._small * 0.9 + 3:
-            name = cut(node.name, self._small, self._points * 1.8)
-            self._text(node, name, self._small, align=BELOW, shift=(0, -self._outer - 1.5))
+        elif self._below >= LEAST:
+            name = cut(node.name, self._below, self._points * 2.3, others=self._names)
+            shift = (0, -self._outer - 1.5)
+            self._text(node, name, self._below, align=BELOW, shift=shift, backed=True)
         else:
             self._name_cut(node)
 
     def _name_cut(self, node: Node) -> None:
         """Write as much of a name as fits into the node, where there is no room below it."""
         if self._radius * 0.62 >= LEAST:
-            name = cut(node.name, LEAST, 1.62 * self._radius, bold=True)
-            self._ink(node, name, LEAST, shift=(0, self._radius * 0.4), bold=True)
+            name = cut(node.name, LEAST, 1.62 * self._radius, bold=True, others=self._names)
+            lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
+            self._ink(node, name, LEAST, shift=(0, lift), bold=True)
 
     def _add_error(self, node: Node) -> None:
         lines = 2 if self._crowded else 1

@@ -28,7 +28,7 @@ def network_html(net: Network) -> str:
     return (
         f'<div class="neurosim-card neurosim-picture">'
         f"<style>{style('notebook.css')}\n{style('picture.css')}</style>"
-        f"{picture(net, layout(net, aspect=ASPECT))}{legend()}</div>"
+        f"{picture(net, layout(net, aspect=ASPECT))}{legend(net)}</div>"
     )
 
 

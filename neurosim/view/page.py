@@ -60,7 +60,7 @@ def page(
     chosen = choice(theme, THEMES, "theme")
     frames = Frames(recording)
     net = recording.net
-    evaluation = Evaluation(net)
+    evaluation = Evaluation(net, recording.patterns)
     placed = find_layout(net, aspect=ASPECT) if layout is None else layout
     return Template(resource("page.html")).substitute(
         title=f"{text(net.name)} - neurosim",
@@ -68,7 +68,7 @@ def page(
         theme=chosen,
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(net, placed, frames[0].value),
-        legend=legend(NOTES),
+        legend=legend(net, NOTES),
         replay=packed(replay(frames, evaluation, progress)),
         player=packed(script(evaluation.functions)),
         unpacking=resource("unpacking.js"),

@@ -66,9 +66,13 @@ class Panels:
         frames: the moments.
         theme: the colours.
         floor: how much of the figure's foot is taken, in points.
+        keys: whether there is somebody to press keys, who may be told of them.
     """
 
-    def __init__(self, figure: Figure, frames: Frames, theme: Theme, floor: float) -> None:
+    def __init__(
+        self, figure: Figure, frames: Frames, theme: Theme, floor: float, *, keys: bool = False
+    ) -> None:
+        self._keys = keys
         self._figure, self._frames, self._theme, self._floor = figure, frames, theme, floor
         self.curve: GraphPanel | None = None
         self.surface: SurfacePanel | None = None
@@ -136,7 +140,7 @@ class Panels:
             return GraphPanel(self._figure, self._theme, self._frames, self._frames.losses)
         net = self._frames.net
         if part == "surface" and len(net.inputs) == 2 and net.outputs:
-            return SurfacePanel(self._figure, self._theme, self._frames)
+            return SurfacePanel(self._figure, self._theme, self._frames, keys=self._keys)
         return None
 
     def _fitting(self, room: float) -> list[_Slot]:

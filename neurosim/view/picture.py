@@ -16,6 +16,7 @@ from neurosim.view.frames import Frames
 from neurosim.view.layers import StillAxes
 from neurosim.view.layout import Layout, layout
 from neurosim.view.legend import entries, legend, legend_height
+from neurosim.view.room import beside
 from neurosim.view.scales import Scales
 from neurosim.view.theme import Theme, theme as find_theme
 from neurosim.view.words import Word
@@ -65,7 +66,7 @@ class Picture:
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
-        self.placed = layout(net, positions, large=large, aspect=self._aspect())
+        self.placed = layout(net, positions, large=large, aspect=self._aspect(beside(net)))
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
         self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
         self._legend: list[Word] = []
@@ -116,10 +117,10 @@ class Picture:
             share = max(tall, 1.0) / high
             axes.set_position((EDGE / wide, base / high, max(across, 1.0) / wide, share))
 
-    def _aspect(self) -> float:
+    def _aspect(self, names: float) -> float:
         """How wide for its height the drawing may become, room for names set aside."""
         box, dpi = self._axes[1].get_window_extent(), self.figure.dpi
-        wide, high = box.width * 72 / dpi - 150, box.height * 72 / dpi - 50
+        wide, high = box.width * 72 / dpi - names, box.height * 72 / dpi - 50
         return float(max(wide, 1.0) / max(high, 1.0))
 
     def _paint_legend(self) -> None:

@@ -41,14 +41,14 @@ class PlaneWords:
         )  # fmt: skip
         self._marks: list[Any] = []
 
-    def write(self, several: bool) -> None:
+    def write(self, turning: bool) -> None:
         """Write everything anew, as the plane is now.
 
         Args:
-            several: whether there are other outputs to turn to.
+            turning: whether a key turns to other outputs.
         """
         self._words.clear()
-        self._title(several)
+        self._title(turning)
         self._across()
         self._upwards()
         self._key()
@@ -65,12 +65,12 @@ class PlaneWords:
             return "the largest output"
         return f"{plane.chosen.name}, line at {brief(plane.middle)}"
 
-    def _title(self, several: bool) -> None:
+    def _title(self, turning: bool) -> None:
         left, right, _, top = self._plane.extent
         write, theme = self._words.write, self._theme
         self._heading = write((left, top), self._text(), SIZE, theme.text, bold=True,
                               align=("left", "bottom"), shift=(0, 3))  # fmt: skip
-        if several:
+        if turning:
             hint = write((right, top), "o: next output", SIZE - 1, theme.muted,
                          align=("right", "bottom"), shift=(0, 3))  # fmt: skip
             hint.shown = fits_beside(self._heading, hint, self._axes)

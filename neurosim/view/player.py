@@ -43,7 +43,8 @@ class Player:
         self.playing, self.loop, self.speed = False, False, 1.0
         self.closed = False
         self._passed = 0.0
-        self.panels = Panels(figure, frames, find_theme(look.get("theme", "light")), HEIGHT)
+        theme = find_theme(look.get("theme", "light"))
+        self.panels = Panels(figure, frames, theme, HEIGHT, keys=True)
         self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
         self.controls = Controls(
             figure, self.picture.theme, len(frames) - 1, bool(self.recording.marks),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from inspect import signature
 from os import PathLike
 from pathlib import Path
 from typing import Any, overload
 
+from neurosim.checks import choice
 from neurosim.errors import FileError, OptionError
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
@@ -58,7 +60,7 @@ def play(
         A :class:`Playback`; with ``save`` the path.
 
     Raises:
-        OptionError: for an unknown ending or theme, or something that is no recording.
+        OptionError: for an unknown ending, theme or option, or something that is no recording.
         RecordingError: if the network was edited since the recording was made.
         FileError: if the file cannot be written.
 
@@ -68,6 +70,8 @@ def play(
     Traceback (most recent call last):
     OptionError: cannot save as 'forward.xyz'; choose .gif, .mp4, .html, .png, .svg, .pdf
     """
+    for name in options:
+        choice(name, _OPTIONS, "option of play")
     playback = Playback(_recording(recording), **options)
     if save is not None:
         return playback.save(save)
@@ -132,6 +136,13 @@ class Playback:
         shown = f", saved as {str(self.saved)!r}" if self.saved else ""
         plural = "" if len(self.recording) == 1 else "s"
         return f"Playback({len(self.recording)} step{plural}{shown})"
+
+
+_OPTIONS = {
+    name: each
+    for name, each in signature(Playback).parameters.items()
+    if each.kind is each.KEYWORD_ONLY
+}
 
 
 def _recording(given: Any) -> Recording:

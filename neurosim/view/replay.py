@@ -18,9 +18,13 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.learning.steps import Step
 from neurosim.learning.steps.moments import MomentStep
+from neurosim.notation import number
 from neurosim.view.courses import Course, columns, gaps
 from neurosim.view.evaluation import Evaluation
+from neurosim.view.extent import extent
 from neurosim.view.frames import Frames
+from neurosim.view.plots.plane import class_names
+from neurosim.view.plots.points import CLASSES
 from neurosim.view.progress import counted
 from neurosim.view.theme import kind
 
@@ -65,7 +69,9 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
     for the network; the ``columns`` of the :class:`Course` of each slot and, last, of the loss,
     with a point for each sample or epoch; ``dropped`` earlier steps that were not kept; ``marks``
     as columns: position, epoch, sample; ``jumps`` by kind; ``neurons`` and ``bounds`` of the
-    :class:`Evaluation`. Whole numbers that grow along a column are written as :func:`gaps`.
+    :class:`Evaluation`, and where it has some the ``plane``: its spans, the inputs and expected
+    values of the patterns, and names and colours of their classes. Whole numbers that grow along a
+    column are written as :func:`gaps`.
 
     Args:
         frames: the moments.
@@ -88,8 +94,23 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
         "jumps": {kind: gaps(starts) for kind, starts in frames.chapters.all.items()},
         "neurons": evaluation.neurons,
         "bounds": evaluation.bounds,
+        "plane": _plane(frames) if evaluation.neurons else None,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plane(frames: Frames) -> dict[str, Any]:
+    net, several = frames.net, len(frames.net.outputs) > 1
+    names = class_names(net, None if several else net.outputs[0])
+    return {
+        "spans": extent(frames),
+        "patterns": [
+            [[float(number(value)) for value in part] for part in pattern]
+            for pattern in frames.recording.patterns
+        ],
+        "names": [*names.values()],
+        "colours": CLASSES,
+    }
 
 
 def _attributes(node: Node) -> tuple[str, ...]:

@@ -6,16 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from neurosim.graph.network import Network
 from neurosim.view.lettering import width
 from neurosim.view.words import Word
 
-__all__ = ["Box", "Margins", "meet", "reserved"]
+__all__ = ["Box", "Margins", "beside", "meet", "reserved"]
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top, in units of the layout."""
 
 LONGEST = "expected -0.00123"
 """As long as a text becomes whose number is not known yet."""
+
+
+LEAST, LARGEST = 150.0, 10.5
+"""Room beside a network whose names stand in its nodes, and the size of names beside, in points."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,18 @@ class Margins:
     right: float
     top: float
     bottom: float
+
+
+def beside(net: Network) -> float:
+    """Return about how much room names and expected values need left and right of a network.
+
+    >>> import neurosim as ns
+    >>> beside(ns.dense([2, 2, 1]))
+    150.0
+    """
+    left = max((width(each.name, LARGEST) for each in net.inputs), default=0.0)
+    right = max([width(LONGEST, LARGEST), *(width(each.name, LARGEST) for each in net.outputs)])
+    return max(LEAST, left + right + 20.0)
 
 
 def meet(one: Box, other: Box) -> bool:

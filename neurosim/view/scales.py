@@ -37,7 +37,7 @@ class Scales:
         """
         found = {"output": 1.0, "error": 0.0, "value": 0.0}
         for attribute, values in _numbers(frames):
-            size = max(map(abs, values))
+            size = max(map(abs, values), default=0.0)
             found[attribute] = max(found[attribute], size)
         return cls(found["output"], found["error"] or 1.0, found["value"] or 1.0)
 
@@ -46,8 +46,8 @@ def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
     """Every number that is shown, in lists by attribute; some more than once."""
     net = frames.net
     yield "output", [node.output for node in net.nodes]
-    yield "error", [neuron.error for neuron in net.neurons] or [0.0]
-    yield "value", [parameter.value for parameter in net.parameters] or [0.0]
+    yield "error", [neuron.error for neuron in net.neurons]
+    yield "value", [parameter.value for parameter in net.parameters]
     columns: dict[Any, dict[str, list[int]]] = {}
     last: Any = None
     for step in frames.recording:

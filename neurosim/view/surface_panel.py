@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
+from neurosim.view.extent import extent
 from neurosim.view.frames import Frames
 from neurosim.view.graph_panel import frameless
 from neurosim.view.plane_words import PlaneWords
@@ -33,17 +33,27 @@ class SurfacePanel:
     """An output over the two inputs, with the weights of the moment, and the patterns on top.
 
     The network itself is not asked: a copy of it gets the weights of the moment.
+
+    Args:
+        figure: where to draw.
+        theme: the colours.
+        frames: the moments.
+        keys: whether the key that turns to the next output is named.
     """
 
-    def __init__(self, figure: Figure, theme: Theme, frames: Frames) -> None:
+    def __init__(self, figure: Figure, theme: Theme, frames: Frames, *, keys: bool = False) -> None:
+        self._keys = keys
         self.axes, self._frames = frameless(figure, theme), frames
         self._twin = frames.net.copy()
         outputs = self._twin.outputs
         self._choices: list[Output | None] = [*([None] if len(outputs) > 1 else []), *outputs]
-        patterns = frames.recording.patterns
+        patterns, grid = (
+            frames.recording.patterns,
+            Grid.between(*extent(frames), _places(frames.net)),
+        )
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
         self.plane = Plane(
-            self.axes, self._twin, patterns, _grid(frames), theme=theme, size=size
+            self.axes, self._twin, patterns, grid, theme=theme, size=size
         )  # fmt: skip
         (self._spot,) = self.axes.plot(
             [], [], "o", markersize=10, markerfacecolor="none", markeredgecolor=theme.accent,
@@ -74,7 +84,7 @@ class SurfacePanel:
 
     def fit(self) -> None:
         """Write names and numbers anew, after the axes changed their size."""
-        self._words.write(several=len(self._choices) > 1)
+        self._words.write(turning=self._keys and len(self._choices) > 1)
 
     def remove(self) -> None:
         """Take it out of the figure."""
@@ -92,23 +102,6 @@ class SurfacePanel:
         return True
 
 
-def _grid(frames: Frames) -> Grid:
-    """Cover the patterns, or where there are none the inputs that were seen."""
-    net, patterns = frames.net, frames.recording.patterns
-    count = _places(net)
-    if len(patterns) > 1:
-        return Grid.around(patterns, count)
-    first, second = (_reach(frames, node) for node in net.inputs)
-    return Grid.between(first, second, count)
-
-
 def _places(net: Network) -> int:
     least, most = PLACES
     return min(most, max(least, math.isqrt(EFFORT // max(len(net.neurons), 1))))
-
-
-def _reach(frames: Frames, node: Any) -> tuple[float, float]:
-    """The span of an input's values in the recording, and some room around it."""
-    values = [value for _, value in frames.history(node, "output")]
-    low, high = min([0.0, *values]), max([1.0, *values])
-    return low - 0.1 * (high - low), high + 0.1 * (high - low)

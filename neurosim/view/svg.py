@@ -12,14 +12,16 @@ from typing import Any
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Node
 from neurosim.notation import number
 from neurosim.view.assets import STRONG
 from neurosim.view.labels import placed_labels
 from neurosim.view.layout import Elision, Layout
+from neurosim.view.name_tags import NameTags
 from neurosim.view.outlines import UNIT, head, outline, path
+from neurosim.view.room import Box
 from neurosim.view.routes import Route, trimmed
-from neurosim.view.theme import SHAPES, kind
+from neurosim.view.theme import SHAPES, SIGNS, kind
 
 __all__ = ["Reader", "legend", "picture", "text"]
 
@@ -37,8 +39,8 @@ THIN, THICK = 1.0, 7.0
 ARROWS = 80
 """With more connections than this, arrow heads would only be clutter."""
 
-LONGEST = 7
-"""A name of so many letters still stands inside its node; a longer one stands above it."""
+ROOM = 2.7
+"""A text of n letters fits into a node in letters of this share of the radius, divided by n."""
 
 
 def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "") -> str:
@@ -52,12 +54,16 @@ def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "
     """
     pen = _Pen(net, placed, read)
     left, _, _, top = placed.box
-    side = MARGIN + 70 * bool(net.outputs)  # expected values stand to the right of the outputs
-    width, height = placed.width * UNIT + MARGIN + side, placed.height * UNIT + 2 * MARGIN
-    box = f"{left * UNIT - MARGIN:.0f} {-top * UNIT - MARGIN:.0f} {width:.0f} {height:.0f}"
+    before, after = pen.tags.sides()
+    before, after = max(before, MARGIN), max(after, MARGIN)
+    after = max(after, MARGIN + 70 * bool(net.outputs))  # for expected values
+    width, height = placed.width * UNIT + before + after, placed.height * UNIT + 2 * MARGIN
+    box = f"{left * UNIT - before:.0f} {-top * UNIT - MARGIN:.0f} {width:.0f} {height:.0f}"
+    room = ROOM * placed.radius * UNIT
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="group" '
-        f'style="--natural:{width:.0f}" data-ring="{2 * RING:g}" data-thin="{THIN:g}" '
+        f'style="--natural:{width:.0f};--room:{room:.1f}px" '
+        f'data-ring="{2 * RING:g}" data-thin="{THIN:g}" '
         f'data-thick="{THICK:g}" aria-label="{text(label or f"network {net.name}")}">'
         f'<g class="edges">{"".join(pen.edges())}</g>'
         f'<g class="dots"></g><g class="nodes">{"".join(pen.nodes())}</g>'
@@ -65,10 +71,11 @@ def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "
     )
 
 
-def legend(*more: str) -> str:
+def legend(net: Network, *more: str) -> str:
     """Return the HTML list that explains the picture to somebody who sees it first.
 
     Args:
+        net: the network.
         more: what else there is to say, as HTML.
     """
     shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES]
@@ -82,6 +89,8 @@ def legend(*more: str) -> str:
         (_line(""), "weight above 0; wider the larger"),
         (_line(" negative"), "weight below 0, dashed"),
     ]  # fmt: skip
+    kinds = {each.aggregation.name for each in net.neurons}
+    items += [("", f"{sign}: {what}") for name, (sign, what) in SIGNS.items() if name in kinds]
     items += [("", each) for each in more]
     return "".join(f"<li>{sample} {caption}</li>" for sample, caption in items).join(
         ('<ul class="legend">', "</ul>")
@@ -104,8 +113,9 @@ class _Pen:
     def __init__(self, net: Network, placed: Layout, read: Reader) -> None:
         self.net, self.placed, self.read = net, placed, read
         self.numbers = {name: index for index, name in enumerate(net)}
-        # Between two neurons there is room for a long name or for an error, not for both.
-        self.crowded = any(len(each.name) > LONGEST for each in net.neurons)
+        self.tags = NameTags(net, placed)
+        # Before any pass a neuron has no output, and its 0 would read as one.
+        self.computed = read is not getattr or net.stage != "built"
         self.brightest = max(1.0, _largest(read(each, "output") for each in net.nodes))
         self.heaviest = _largest(read(each, "weight") for each in net.connections)
         self.worst = _largest(read(each, "error") for each in net.neurons)
@@ -140,6 +150,7 @@ class _Pen:
         radius = self.placed.radius * UNIT
         shape = outline(which, radius)
         output = self.read(node, "output")
+        shown = number(output, 3) if self.computed or not isinstance(node, Neuron) else ""
         share = min(abs(output) / self.brightest, 1.0)
         strong = "".join(f" {name}" for name, least in STRONG if share >= least)
         sign = " negative" if output < 0 else ""
@@ -149,9 +160,9 @@ class _Pen:
             f"<title>{text(node.name)}</title>{self._ring(node, shape)}"
             f'<path class="paper" d="{shape}"/>'
             f'<path class="fill{sign}" fill-opacity="{share:.3f}" d="{shape}"/>'
-            f'<path class="rim" d="{shape}"/>{_name(node, radius)}'
-            f'<text class="value" y="{".95em" if _fits(node) else ".35em"}">'
-            f"{number(output, 3)}</text>{self._beside(node, radius)}</g>"
+            f'<path class="rim" d="{shape}"/>{self._name(node)}'
+            f"{_sign(node, radius)}{_value(node, shown)}"
+            f"{self._beside(node, radius)}</g>"
         )
 
     def _gap(self, gap: Elision) -> str:
@@ -178,7 +189,7 @@ class _Pen:
         error = self.read(node, "error")
         shown = f"error {number(error, 3)}" if error else ""
         below = f'<text class="error" y="{radius:.0f}" dy="1.45em">{shown}</text>'
-        if self.crowded:
+        if self.tags.above:  # between two neurons there is room for one of both
             below = ""
         if not isinstance(node, Output):
             return below
@@ -191,8 +202,25 @@ class _Pen:
             f'<text class="expected wanted" {at} y="1em">{wanted}</text>'
         )
 
+    def _name(self, node: Node) -> str:
+        name = self.tags.tag(node)
+        if self.tags.inside(node):
+            wide = f"--n:{1.15 * len(name):.1f}"  # bold letters
+            return f'<text class="name" style="{wide}" y="-.35em">{text(name)}</text>'
+        x, anchor = self.tags.anchor(node)
+        at = f'x="{x:.0f}" y="{self.tags.drop(node):.0f}" style="text-anchor:{anchor}"'
+        return f'<text class="name outside" {at}>{text(name)}</text>'
+
+    def _errors(self) -> list[Box]:
+        """Where errors stand, or will, in units of the layout."""
+        if self.tags.above:
+            return []
+        spots = [self.placed.positions.get(each.name) for each in self.net.neurons]
+        low, high = (self.placed.radius + at for at in (0.3, 0.06))
+        return [(x - 0.42, y - low, x + 0.42, y - high) for x, y in filter(None, spots)]
+
     def weights(self) -> Iterator[str]:
-        shown = placed_labels(self.placed)
+        shown = placed_labels(self.placed, boxes=[*self.tags.boxes(), *self._errors()])
         for index, each in enumerate(self.net.connections):
             point = shown.get((each.source.name, each.target.name))
             if point is not None:
@@ -201,18 +229,17 @@ class _Pen:
                 yield f'<text data-w="{index}" {at}>{weight}</text>'
 
 
-def _fits(node: Node) -> bool:
-    """Tell whether a node's name stands inside it; in a bias node stands its 1 alone."""
-    return len(node.name) <= LONGEST and not isinstance(node, Bias)
+def _value(node: Node, value: str) -> str:
+    y = ".95em" if NameTags.inside(node) else ".35em"
+    return f'<text class="value" style="--n:{max(len(value), 1)}" y="{y}">{value}</text>'
 
 
-def _name(node: Node, radius: float) -> str:
-    name = node.name
-    if _fits(node):
-        return f'<text class="name" y="-.35em">{text(name)}</text>'
-    shown = name if len(name) <= 2 * LONGEST else f"{name[: 2 * LONGEST - 1]}…"
-    y = radius + 18 if isinstance(node, Bias) else -radius - 12
-    return f'<text class="name outside" y="{y:.0f}">{text(shown)}</text>'
+def _sign(node: Node, radius: float) -> str:
+    """What stands in a neuron that does not sum its signals."""
+    sign = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
+    if not sign or sign == node.name:
+        return ""
+    return f'<text class="sign" y="{-0.72 * radius:.0f}">{sign}</text>'
 
 
 def _sample(shape: str, under: str = "") -> str:

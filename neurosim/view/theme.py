@@ -18,6 +18,7 @@ __all__ = [
     "DASHES",
     "LIGHT",
     "SHAPES",
+    "SIGNS",
     "THEMES",
     "Theme",
     "kind",
@@ -111,6 +112,12 @@ THEMES = {"light": LIGHT, "dark": DARK}
 
 SHAPES = {"input": "square", "bias": "diamond", "hidden": "circle", "output": "hexagon"}
 """The shape of each kind of node."""
+
+SIGNS = {
+    "product": ("∏", "multiplies its signals"),
+    "max": ("max", "takes its largest signal"),
+}
+"""What stands in a neuron that does not sum its signals, and what that means."""
 
 DASHES = (3.2, 1.8)
 """Length of dash and gap, in line widths, of connections with a negative weight."""

@@ -129,8 +129,43 @@ def long_hidden_names():
     return net
 
 
+def weather():
+    """Names of a word each, in two columns of few neurons."""
+    net = ns.Network("weather")
+    inputs = ["temperature", "humidity", "wind", "pressure", "threshold"]
+    for name in inputs[:-1]:
+        net.add_input(name)
+    net.add_bias(inputs[-1])
+    for at, name in enumerate(["lightning", "anticyclone"]):
+        net.add_neuron(name, "tanh")
+        net.connect_all(inputs, name, [(-1) ** (at + 1) * each for each in (0.1, 0.3, 0.5, 0.7, 1)])
+    for name in ("rain", "sunshine"):
+        net.add_output(name)
+        net.connect_all(["lightning", "anticyclone"], name, [0.24, 0.36])
+    return net
+
+
+def sentences():
+    """Names as long as a line at both sides."""
+    net = ns.Network("sentences")
+    inputs = ["temperature outside in degrees", "relative humidity, in per cent", "wind_speed_km_h"]
+    for name in inputs:
+        net.add_input(name)
+    net.add_bias("bias node of the first layer")
+    for name in ("a hidden neuron with a long name", "h2"):
+        net.add_neuron(name)
+        net.connect_all([*inputs, "bias node of the first layer"], name, [0.3, 0.3, 0.3, -1.2])
+    for name in ("how probable it is that it rains", "too much heat and no wind"):
+        net.add_output(name)
+        net.connect_all(["a hidden neuron with a long name", "h2"], name, [1e-7, 1e-7])
+    return net
+
+
 ALL = {
     **EXAMPLES,
+    "weather": weather,
+    "sentences": sentences,
+    "8-12-10-6-10": lambda: ns.dense([8, 12, 10, 6, 10], seed=1),
     "softmax": softmax,
     "parts": parts,
     "long hidden names": long_hidden_names,

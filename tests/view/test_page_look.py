@@ -4,7 +4,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.view.theme import DARK, LIGHT
-from tests.view.examples import EXAMPLES, XOR
+from tests.view.examples import ALL, EXAMPLES, XOR
 
 SIZES = {"desktop": (1400, 900), "laptop": (1024, 700), "phone": (390, 844)}
 
@@ -139,6 +139,20 @@ def test_on_paper_it_is_light_and_has_no_controls(opened, trained, chromium):
     assert reader.background == DARK.background
 
 
+def meeting(reader, these, those):
+    """The texts of these elements that meet any of those of other nodes."""
+    return reader.script(
+        "const [these, those] = [...arguments].map(c => [...document.querySelectorAll(c)]"
+        ".filter(e => e.textContent || e.matches('.rim')));"
+        "const box = e => e.getBoundingClientRect();"
+        "return these.filter(e => those.some(f => { const [a, b] = [box(e), box(f)];"
+        " return a.left < b.right - 1 && b.left < a.right - 1"
+        " && a.top < b.bottom - 1 && b.top < a.bottom - 1; })).map(e => e.textContent)",
+        these,
+        those,
+    )
+
+
 NOTE_BOXES = """
 const box = (e) => {
   const b = e.getBoundingClientRect();
@@ -165,6 +179,65 @@ def test_notes_beside_connections_cover_neither_nodes_nor_their_weights(opened, 
             for x0, y0, x1, y1 in [*nodes, *weights]:
                 assert right <= x0 + 3 or x1 <= left + 3 or bottom <= y0 + 3 or y1 <= top + 3
     assert noted > 1
+
+
+def test_a_change_of_a_weight_covers_no_error(opened):
+    recording = step(EXAMPLES["skip"](), learning_rate=0.5)
+    reader = opened(recording)
+    for index, each in enumerate(recording, 1):
+        if isinstance(each, ns.UpdateStep):
+            reader.scrub(index)
+            assert not meeting(reader, ".note", ".node .error")
+
+
+@pytest.mark.parametrize("output", [-0.485, -0.0909, 0.000172, 1.23e4, -1.23e-100])
+def test_every_value_fits_into_its_node(opened, output):
+    net = ns.Network("values")
+    for name in ("in", "seventh"):
+        net.add_input(name)
+    net.add_neuron("h", "identity"), net.add_output("o", "identity")
+    net.connect("in", "h", weight=1.0), net.connect("h", "o", weight=1.0)
+    reader = opened(ns.forward(net, [output, output]))
+    reader.click("last")
+    shown = reader.script(
+        "return [...document.querySelectorAll('.node')].map(node => [node.querySelector('.rim'),"
+        " ...node.querySelectorAll('.name, .value')].map(e => e.getBoundingClientRect().width))"
+    )
+    assert all(max(texts) < 0.95 * rim for rim, *texts in shown)
+
+
+@pytest.mark.parametrize("name", ["weather", "sentences", "long names"])
+def test_names_are_cut_only_where_others_are_beside_them(opened, name):
+    net = ALL[name]()
+    reader = opened(step(net, learning_rate=0.5))
+    names = reader.texts(".node .name")
+    assert {each for each in names if "…" not in each} >= {
+        node.name for node in [*net.inputs, *net.outputs] if len(node.name) < 40
+    }
+    assert not meeting(reader, ".node .outside", ".node .rim")
+    svg, *boxes = reader.script(
+        "const r = e => { const b = e.getBoundingClientRect(); return [b.left, b.right]; };"
+        "return ['.picture svg', '.node .outside'].flatMap("
+        "c => [...document.querySelectorAll(c)].map(r))"
+    )
+    assert all(svg[0] <= left and right <= svg[1] for left, right in boxes)
+
+
+def test_neurons_that_do_not_sum_are_marked_and_the_marks_explained(opened):
+    reader = opened(step(EXAMPLES["product unit"](), learning_rate=0.5))
+    assert reader.texts(".node .sign") == ["∏", "max"]
+    legend = " ".join(reader.texts(".legend li"))
+    assert "∏: multiplies its signals" in legend and "max: takes its largest signal" in legend
+
+
+def test_a_neuron_that_is_named_as_its_mark_is_named_once(opened):
+    net = ns.Network("largest")
+    net.add_input("a"), net.add_input("b")
+    net.add_output("max", "identity", "max")
+    net.connect_all(["a", "b"], "max", [1.0, 1.0])
+    reader = opened(ns.forward(net, [1, 2]))
+    assert reader.texts(".node .sign") == []
+    assert reader.texts(".node .name") == ["a", "b", "max"]
 
 
 def test_zooming_keeps_the_middle_in_the_middle(opened, trained):

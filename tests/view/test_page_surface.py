@@ -9,8 +9,10 @@ import neurosim as ns
 from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.prediction import responses
+from neurosim.graph.scaling import winner
 from neurosim.view.frames import Frames
 from neurosim.view.page import page
+from neurosim.view.plots.points import CLASSES
 from neurosim.view.theme import DARK, LIGHT, mixed
 from tests.view.examples import EXAMPLES, XOR, mazur, product_unit
 
@@ -76,6 +78,8 @@ def test_the_surface_is_the_network_s_own(opened, make):
     recording = ns.train_step(net, [0.5, -0.4], [0.3] * len(net.outputs), learning_rate=0.1)
     reader, frames = opened(recording, theme="light"), Frames(recording)
     span = [(-0.1, 1.1), (-0.4 - 0.14, 1.0 + 0.14)]
+    if len(net.outputs) > 1:
+        reader.choose(".surface select", net.outputs[0].name)
     for index in (0, len(recording), len(recording) - 3):
         reader.scrub(index)
         shown = pixels(reader)
@@ -90,11 +94,11 @@ def test_it_follows_training_and_the_theme(opened):
     for index in (0, 150, 300):
         reader.scrub(index)
         shown = pixels(reader)
-        assert_alike(shown, wanted(net, frames[index], net["o1"], [(-0.1, 1.1)] * 2, len(shown)))
+        assert_alike(shown, wanted(net, frames[index], net["o1"], [(-0.12, 1.12)] * 2, len(shown)))
         seen.append(shown)
     assert seen[0] != seen[1] != seen[2]
     reader.press("t")
-    dark = wanted(net, frames[300], net["o1"], [(-0.1, 1.1)] * 2, len(shown), DARK)
+    dark = wanted(net, frames[300], net["o1"], [(-0.12, 1.12)] * 2, len(shown), DARK)
     assert_alike(pixels(reader), dark)
 
 
@@ -109,8 +113,8 @@ def test_the_line_runs_where_the_output_passes_the_middle(opened):
     left, top, right, bottom = 40.0, 6.0, 312.0, 278.0
     for x, y in places:
         inputs = (
-            -0.1 + 1.2 * (x - left) / (right - left),
-            -0.1 + 1.2 * (bottom - y) / (bottom - top),
+            -0.12 + 1.24 * (x - left) / (right - left),
+            -0.12 + 1.24 * (bottom - y) / (bottom - top),
         )
         assert net.predict(inputs) == pytest.approx([0.5], abs=0.03)
 
@@ -126,7 +130,7 @@ def test_its_output_is_chosen_its_axes_named_and_its_samples_marked(opened):
     for output in net.outputs:
         reader.choose(".surface select", output.name)
         shown = pixels(reader)
-        assert_alike(shown, wanted(net, last, output, [(-0.1, 1.1)] * 2, len(shown)))
+        assert_alike(shown, wanted(net, last, output, [(-0.12, 1.12)] * 2, len(shown)))
         assert len(reader.all(".pattern")) == 4
         assert len(reader.all(".pattern.high")) == 2
     low, high = reader.script(
@@ -135,8 +139,75 @@ def test_its_output_is_chosen_its_axes_named_and_its_samples_marked(opened):
         "return [a, b].map(r => [(r.left + r.width / 2 - f.left) / f.width,"
         " (f.bottom - r.top - r.height / 2) / f.height])"
     )
-    assert high == pytest.approx([0.1 / 1.2, 0.1 / 1.2], abs=0.01)  # the sample 0, 0
-    assert low == pytest.approx([1.1 / 1.2, 1.1 / 1.2], abs=0.01)  # the inputs now, 1, 1
+    assert high == pytest.approx([0.12 / 1.24, 0.12 / 1.24], abs=0.01)  # the sample 0, 0
+    assert low == pytest.approx([1.12 / 1.24, 1.12 / 1.24], abs=0.01)  # the inputs now, 1, 1
+
+
+def test_all_patterns_of_a_training_are_marked_however_it_was_recorded(opened):
+    data = [([0.1 * at, 7 - 0.05 * at], [at % 2]) for at in range(60)]
+    for grain in ("epochs", "samples", "steps"):
+        recording = ns.train(ns.dense([2, 1], seed=1), data, epochs=2, record=grain).recording
+        reader = opened(recording, theme="light")
+        assert len(reader.all(".pattern")) == 60
+        assert len(reader.all(".pattern.high")) == 30
+        inside = reader.script(
+            "const box = e => e.getBoundingClientRect(), f = box(document.querySelector('canvas'));"
+            "return [...document.querySelectorAll('.pattern')].map(box).every("
+            "r => r.left >= f.left && r.right <= f.right && r.top >= f.top && r.bottom <= f.bottom)"
+        )
+        assert inside
+
+
+def test_the_line_lies_midway_between_what_is_expected(opened):
+    net = ns.dense([2, 4, 1], "tanh", seed=3)
+    recording = ns.train(net, XOR, epochs=500, learning_rate=0.2, record="epochs").recording
+    reader = opened(recording, theme="light")
+    reader.click("last")
+    assert reader.texts(".scale .end") == ["0", "1", "line at 0.5"]
+    pieces = re.findall("[ML]([^ML]+)", reader.one(".border").get_attribute("d"))
+    for x, y in (map(float, piece.split()) for piece in pieces):
+        inputs = (-0.12 + 1.24 * (x - 40.0) / 272.0, -0.12 + 1.24 * (278.0 - y) / 272.0)
+        assert net.predict(inputs) == pytest.approx([0.5], abs=0.03)
+
+
+def test_of_several_outputs_the_regions_of_the_largest_are_shown(opened):
+    data = [([0, 0], [1, 0, 0]), ([1, 0], [0, 1, 0]), ([0, 1], [0, 0, 1])]
+    net = ns.dense([2, 4, 3], seed=2)
+    recording = ns.train(net, data, epochs=300, learning_rate=2.0, record="epochs").recording
+    reader = opened(recording, theme="light")
+    reader.click("last")
+    shown = pixels(reader)
+    side = len(shown)
+    light = [mixed(LIGHT.background, colour, 0.4) for colour in CLASSES]
+    rgb = [tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5)) for colour in light]
+    steps = [-0.12 + 1.24 * at / (side - 1) for at in range(side)]
+    for row, y in zip(shown, steps, strict=True):
+        for colour, x in zip(row, steps, strict=True):
+            place = winner(net.predict([x, y]))
+            assert all(abs(a - b) <= 1 for a, b in zip(colour, rgb[place], strict=True))
+    assert len({colour for row in shown for colour in row}) == 3
+    shapes = reader.script(
+        "return [...document.querySelectorAll('.pattern')].map(e =>"
+        " [getComputedStyle(e).fill, e.getAttribute('d')])"
+    )
+    assert [fill for fill, _ in shapes] == [
+        f"rgb({', '.join(str(int(each[at : at + 2], 16)) for at in (1, 3, 5))})"
+        for each in CLASSES[:3]
+    ]
+    assert len({shape for _, shape in shapes}) == 3
+    assert reader.texts(".key-of-marks span")[:3] == ["o1", "o2", "o3"]
+    assert len(reader.one(".border").get_attribute("d")) > 100
+
+
+def test_classes_are_named_as_the_table_names_them(opened):
+    for outputs, names in ((1, ["cat", "dog"]), (3, ["cat", "dog", "owl"])):
+        labels = [0, 1] if outputs == 1 else [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+        inputs = [[2, 1], [9, 5], [4, 7]][: len(labels)]
+        data = ns.Dataset(inputs, labels, classes=names)
+        net = ns.dense([2, outputs], seed=1)
+        net.scaling = ns.Scaling.of(data)
+        reader = opened(ns.train(net, data, epochs=2, record="epochs").recording)
+        assert reader.texts(".key-of-marks span")[: len(names)] == names
 
 
 def test_it_can_be_folded_and_shows_the_present_when_unfolded(opened):
@@ -149,7 +220,7 @@ def test_it_can_be_folded_and_shows_the_present_when_unfolded(opened):
     reader.one(".surface summary").click()
     reader.settle()
     shown = pixels(reader)
-    assert_alike(shown, wanted(net, frames[200], net["o1"], [(-0.1, 1.1)] * 2, len(shown)))
+    assert_alike(shown, wanted(net, frames[200], net["o1"], [(-0.12, 1.12)] * 2, len(shown)))
 
 
 def unknown(x):

@@ -1,5 +1,7 @@
 """What a picture shows: the recording's numbers, told by shape and line as well as by colour."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from neurosim.view.highlights import brief
 from neurosim.view.layout import layout
 from neurosim.view.picture import Picture, canvas_for, figure_size
 from neurosim.view.scales import Scales
+from neurosim.view.still import still
 from neurosim.view.strokes import each, heaviest
 from neurosim.view.theme import DARK, LIGHT
 from neurosim.view.weights import Weights
@@ -156,3 +159,15 @@ def luminance(colour):
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_neuron_shows_no_number_before_any_pass_computed_one():
+    net = ns.dense([2, 2, 1], seed=3)
+    net["i1"].output = 0.2
+    shown = still(net).drawing.nodes.texts
+    assert shown == {"i1": "0.2", "i2": "0", "b1": "1", "h1": "", "h2": "", "b2": "1", "o1": ""}
+    values = re.findall('class="value"[^>]*>([^<]*)<', net._repr_html_())
+    assert values == ["0.2", "0", "1", "", "", "1", ""]
+    ns.forward(net, [0, 0])
+    assert all(still(net).drawing.nodes.texts.values())
+    assert all(re.findall('class="value"[^>]*>([^<]*)<', net._repr_html_()))

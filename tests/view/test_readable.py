@@ -152,6 +152,28 @@ def test_the_checks_notice_what_they_are_for():
         check_nodes_inside(picture)
 
 
+@pytest.mark.parametrize("name", ["weather", "long names"])
+def test_no_name_of_a_word_is_cut_while_there_is_room(name):
+    net, picture = ALL[name](), pictured(trained(name))
+    texts = {word.text for word in picture.drawing.nodes.words}
+    assert {node.name for node in net.nodes} <= texts
+
+
+def test_nodes_whose_names_begin_alike_are_told_apart_where_these_are_cut():
+    picture = pictured(trained("8-12-10-6-10"))
+    texts = [word.text for word in picture.drawing.nodes.words]
+    assert {"…_10", "…_11", "…_12", "h1_9"} <= set(texts)
+    assert texts.count("…_10") == 2  # one in each of two columns
+
+
+def test_long_names_at_the_sides_leave_room_for_the_numbers():
+    picture = pictured(trained("sentences"))
+    picture.show(5)
+    numbers = picture.drawing.nodes.texts
+    assert list(numbers) == [node.name for node in ALL["sentences"]().nodes]
+    assert "1" in numbers.values()
+
+
 def test_a_large_network_names_the_left_out_node_that_a_step_is_about():
     picture = pictured(trained("64-32-10"))
     index = next(at for at, step in enumerate(trained("64-32-10"), 1) if step.label == "h20")
@@ -169,3 +191,13 @@ def test_rows_of_small_nodes_are_named():
     texts = {word.text for word in picture.drawing.nodes.words}
     assert {"i1 … i28", "i757 … i784", "h91 … h100", "o10"} <= texts
     assert np.ptp([picture.placed.positions[f"i{at}"][1] for at in range(1, 29)]) == 0
+
+
+def test_a_neuron_that_is_named_as_its_mark_is_named_once():
+    net = ns.Network("largest")
+    net.add_input("a"), net.add_input("b")
+    net.add_output("max", "identity", "max"), net.add_output("p", "identity", "product")
+    for name in ("max", "p"):
+        net.connect_all(["a", "b"], name, [1.0, 1.0])
+    texts = [word.text for word in pictured(ns.forward(net, [1, 2])).drawing.nodes.words]
+    assert texts.count("max") == 1 and "max max" not in texts and "∏ p" in texts

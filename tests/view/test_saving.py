@@ -8,6 +8,7 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.view import film
+from neurosim.view.still import still
 from tests.states import state
 from tests.view.examples import mazur
 
@@ -29,6 +30,22 @@ def test_a_network_is_drawn_to_a_file(tmp_path, ending, begins):
     assert ns.draw(mazur(), save=path) == path
     assert path.read_bytes().startswith(begins)
     assert names(tmp_path) == [path.name]
+
+
+@pytest.mark.parametrize("large", ["elide", "dense"])
+def test_a_network_without_nodes_is_a_picture_of_its_name_alone(tmp_path, large):
+    assert ns.draw(ns.Network("empty"), save=tmp_path / "net.png", large=large).exists()
+    texts = [word.text for _, word in still(ns.Network("empty"), large=large).words]
+    assert texts == ["empty"]
+
+
+def test_a_name_of_any_characters_is_drawn(tmp_path):
+    net = ns.Network("\ud800\x00")
+    net.add_input("a\u2028\u202eb\n"), net.add_neuron("\x07\U0010ffff🧠"), net.add_output("\xad")
+    net.connect("a\u2028\u202eb\n", "\x07\U0010ffff🧠", weight=1.0)
+    net.connect("\x07\U0010ffff🧠", "\xad", weight=1.0)
+    assert ns.draw(net, save=tmp_path / "net.png").exists()
+    assert ns.play(ns.forward(net, [1]), save=tmp_path / "net.html").exists()
 
 
 def test_a_recording_is_saved_as_a_film(tmp_path, recording):
@@ -108,6 +125,13 @@ def test_a_folder_that_must_not_be_written_to_is_named(tmp_path, recording):
 def test_a_film_that_cannot_be_is_refused(tmp_path, recording, options, message):
     with pytest.raises(ns.NeurosimError, match=message):
         ns.play(recording, save=tmp_path / "pass.gif", **options)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["fps", "second", "recordings"])
+def test_an_option_that_play_has_not_is_refused_with_those_it_has(tmp_path, recording, name):
+    with pytest.raises(ns.OptionError, match=f"no option of play '{name}'.* moments, seconds, pro"):
+        ns.play(recording, save=tmp_path / "pass.gif", **{name: 3})
     assert names(tmp_path) == []
 
 

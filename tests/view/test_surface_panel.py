@@ -9,7 +9,9 @@ import neurosim as ns
 from neurosim.view.frames import Frames
 from neurosim.view.panels import Panels
 from neurosim.view.picture import canvas_for
+from neurosim.view.player import Player
 from neurosim.view.plots.points import CLASSES, TWO
+from neurosim.view.scene import Scene
 from neurosim.view.theme import DARK, LIGHT
 from tests.states import state
 
@@ -171,3 +173,15 @@ def test_a_small_window_leaves_out_what_would_be_too_small_and_keeps_what_was_cl
     for upper, lower in itertools.pairwise(boxes):
         assert lower.y1 < upper.y0
     assert boxes[-1].y0 >= 0.0 and boxes[0].y1 <= 1.0
+
+
+def test_keys_are_named_in_a_window_and_not_in_a_film():
+    recording = trained(CORNERS, outputs=3)
+    frames = Frames(recording)
+    film = Scene(frames).panels.surface
+    window = Player(canvas_for((11.0, 7.0), 72), frames).panels.surface
+    hints = [
+        [word.text for word in surface._words._words.words if "o: next" in word.text]
+        for surface in (film, window)
+    ]
+    assert hints == [[], ["o: next output"]]

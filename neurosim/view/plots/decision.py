@@ -33,8 +33,9 @@ def plot_decision(
 ) -> Figure:
     """Draw what a network with two inputs says all over their plane, with the data on top.
 
-    One output is drawn as a surface from orange (low) to blue (high) with a line where it changes
-    sides; several outputs as regions, each in the colour of the output that is largest there.
+    One output is drawn as a surface from orange (low) to blue (high) with a line between the
+    classes, midway between the values that are expected of them; several outputs as regions, each
+    in the colour of the output that is largest there.
 
     Args:
         net: the network; its numbers stay as they are.

@@ -59,7 +59,7 @@ def surface_colours(theme: Theme = LIGHT) -> Any:
 
     low, middle, high = theme.negative, theme.panel, theme.positive
     colours = [low, mixed(low, middle, 0.6), middle, mixed(high, middle, 0.6), high]
-    return LinearSegmentedColormap.from_list("orange_blue", colours)
+    return LinearSegmentedColormap.from_list("orange_blue", colours, N=257)  # one in the middle
 
 
 def checked(save: str | Path) -> Path:

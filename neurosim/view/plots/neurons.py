@@ -14,19 +14,23 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.view.plots.figures import blank, saved, surface_colours
-from neurosim.view.plots.grids import Grid, check_plane
-from neurosim.view.plots.plane import limits
+from neurosim.view.plots.grids import Grid, Surface, check_plane
 from neurosim.view.plots.points import scatter
+from neurosim.view.plots.ranges import limits
 from neurosim.view.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.image import AxesImage
 
 __all__ = ["generations", "plot_neurons"]
 
 PANEL, ACROSS, DOWN, EDGE = 0.95, 1.75, 1.3, 0.45
 """Inches: a panel's side, from one panel to the next across and down, and around them all."""
+
+FOOT, BAR = 0.3, 0.07
+"""Inches: the room below the panels' edge for a scale, and its height."""
 
 MOST = 12
 """How many panels stand in a column; of a larger layer the rest is counted."""
@@ -41,8 +45,10 @@ def plot_neurons(
 ) -> Figure:
     """Draw for each node of a network with two inputs its own output all over their plane.
 
-    The columns are the generations of the graph, and the lines its connections: solid blue for a
-    positive weight, dashed orange for a negative one, the wider the larger. The first hidden
+    Blue is an output above 0, orange one below, the stronger the further from it; a bar below each
+    column has its numbers. The columns are the generations of the graph, and the lines its
+    connections: solid blue for a positive weight, dashed orange for a negative one, the wider the
+    larger. The first hidden
     neurons cut the plane with straight lines; later ones put their pieces together.
 
     Args:
@@ -72,17 +78,23 @@ def plot_neurons(
     places = _places(columns)
     grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
     surfaces = grid.surfaces(net, list(places))
-    height = 2 * EDGE + DOWN * (min(MOST, max(map(len, columns))) - 1) + PANEL
+    height = 2 * EDGE + FOOT + DOWN * (min(MOST, max(map(len, columns))) - 1) + PANEL
     width = 2 * EDGE + ACROSS * (len(columns) - 1) + PANEL
     figure = blank(width, height, save)
     figure.set_layout_engine("none")
     _connections(figure, net, places)
-    for (node, place), surface in zip(places.items(), surfaces, strict=True):
-        axes = _panel(figure, place, node)
-        _fill(axes, node, grid, surface)
-        if isinstance(node, Output):
-            span = limits(node, surface)
-            scatter(axes, patterns, net.outputs.index(node), span=span, size=7.0)
+    drawn = dict(zip(places, surfaces, strict=True))
+    for column in columns:
+        shown = {node: drawn[node] for node in column[:MOST]}
+        reach = max(_reach(*each) for each in shown.items())
+        for node, surface in shown.items():
+            axes = _panel(figure, places[node], node)
+            image = _fill(axes, grid, surface, reach)
+            if isinstance(node, Output):
+                span, at = (-reach, reach), net.outputs.index(node)
+                scatter(axes, patterns, at, span=span, size=7.0)
+        low = min(value for surface in shown.values() for row in surface for value in row)
+        _scale(figure, places[column[0]][0], image, -reach if low < 0.0 else 0.0, reach)
     _count_rest(figure, columns)
     return saved(figure, save)
 
@@ -111,7 +123,7 @@ def _places(columns: list[list[Node]]) -> dict[Node, tuple[float, float]]:
     places: dict[Node, tuple[float, float]] = {}
     for across, column in enumerate(columns):
         shown = column[:MOST]
-        top = EDGE + DOWN * (tallest + len(shown) - 2) / 2
+        top = EDGE + FOOT + DOWN * (tallest + len(shown) - 2) / 2
         for down, node in enumerate(shown):
             places[node] = (EDGE + ACROSS * across, top - DOWN * down)
     return places
@@ -126,15 +138,31 @@ def _panel(figure: Figure, place: tuple[float, float], node: Node) -> Axes:
     return axes
 
 
-def _fill(axes: Axes, node: Node, grid: Grid, surface: list[list[float]]) -> None:
-    flat = [value for row in surface for value in row]
-    inputs = min(flat), max(flat)
-    low, high = limits(node, surface) if isinstance(node, Neuron) else inputs
-    axes.imshow(
-        surface, origin="lower", extent=grid.extent, aspect="auto", cmap=surface_colours(),
-        vmin=low, vmax=high, interpolation="bilinear",
-    )  # fmt: skip
+def _reach(node: Node, surface: Surface) -> float:
+    """How far from 0 the outputs of a node can be, or where that has no end are here."""
+    if isinstance(node, Neuron):
+        return max(map(abs, limits(node, surface)))
+    return max(abs(value) for row in surface for value in row) or 1.0
+
+
+def _fill(axes: Axes, grid: Grid, surface: Surface, reach: float) -> AxesImage:
     axes.set(xlim=grid.extent[:2], ylim=grid.extent[2:], autoscale_on=False)
+    return axes.imshow(
+        surface, origin="lower", extent=grid.extent, aspect="auto", cmap=surface_colours(),
+        vmin=-reach, vmax=reach, interpolation="bilinear",
+    )  # fmt: skip
+
+
+def _scale(figure: Figure, left: float, image: AxesImage, low: float, high: float) -> None:
+    """Draw below a column which colours stand for which outputs."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((left / width, FOOT / height, PANEL / width, BAR / height))
+    ticks = sorted({low, 0.0, high})
+    bar = figure.colorbar(image, cax=axes, orientation="horizontal", ticks=ticks)
+    bar.ax.set_xlim(low, high)
+    bar.ax.set_xticklabels([f"{each:.3g}" for each in ticks], fontsize=7)
+    bar.ax.tick_params(length=2.0, pad=1.5)
+    bar.outline.set_linewidth(0.5)
 
 
 def _connections(figure: Figure, net: Network, places: dict[Node, tuple[float, float]]) -> None:
@@ -164,4 +192,6 @@ def _count_rest(figure: Figure, columns: list[list[Node]]) -> None:
     for across, column in enumerate(columns):
         if len(column) > MOST:
             middle = (EDGE + ACROSS * across + PANEL / 2) / width
-            figure.text(middle, 0.12 / height, f"and {len(column) - MOST} more", ha="center")
+            figure.text(
+                middle, (FOOT + 0.17) / height, f"and {len(column) - MOST} more", ha="center"
+            )

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import surface_colours
 from neurosim.view.plots.grids import Grid, Span, Surface
 from neurosim.view.plots.points import CLASSES, Group, Point, groups, scatter
+from neurosim.view.plots.ranges import limits
 from neurosim.view.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Plane", "axis_names", "class_names", "limits"]
+__all__ = ["Plane", "axis_names", "class_names"]
 
 LEVELS = 20
 """How many colours a surface has: bands show its slope, and keep films small."""
@@ -27,8 +28,8 @@ LEVELS = 20
 class Plane:
     """What a network says all over the plane of its two inputs, with the data on top.
 
-    One output is drawn as a surface with a line where it changes sides; several as regions, each
-    in the colour of the output that is largest there.
+    One output is drawn as a surface with a line midway between the values that are expected of
+    it; several as regions, each in the colour of the output that is largest there.
 
     Args:
         axes: where to draw; they get their limits.
@@ -71,7 +72,7 @@ class Plane:
         self.paint()
         for mark in self._marks:
             mark.remove()
-        span = limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
+        span = self._limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
         self._marks = scatter(
             self._axes, self._patterns, self._place(), span=span, size=self._size,
             theme=self._theme,
@@ -106,13 +107,19 @@ class Plane:
         return None if self.chosen is None else self._net.outputs.index(self.chosen)
 
     def _surface(self, output: Output, surface: Surface) -> list[Any]:
-        grid, (low, high) = self._shown, limits(output, surface)
+        grid, (low, high) = self._shown, self._limits(output, surface)
         levels = [low + (high - low) * step / LEVELS for step in range(LEVELS + 1)]
         self.middle = (low + high) / 2
         self.colours = self._axes.contourf(
-            grid.xs, grid.ys, surface, levels=levels, cmap=surface_colours(self._theme)
-        )
+            grid.xs, grid.ys, surface, levels=levels, cmap=surface_colours(self._theme),
+            extend=_beyond(surface, low, high),
+        )  # fmt: skip
         return [self.colours, *self._border(surface, self.middle)]
+
+    def _limits(self, output: Output, surface: Surface) -> Span:
+        """Return the range of an output's colours, with the data in mind."""
+        place = self._net.outputs.index(output)
+        return limits(output, surface, [each.expected[place] for each in self._patterns])
 
     def _border(self, surface: Any, level: float) -> list[Any]:
         """Draw a line where a surface passes a level, if it does."""
@@ -142,13 +149,12 @@ class Plane:
         )
 
 
-def limits(neuron: Neuron, values: Surface) -> Span:
-    """Return the range of a neuron's colours: its bounds, or where it has none its values."""
-    low, high = neuron.activation.bounds
-    if low - low != 0.0 or high - high != 0.0:  # infinite
-        reach = max(abs(value) for row in values for value in row) or 1.0
-        return (0.0 if low == 0.0 else -reach), reach
-    return low, high
+def _beyond(surface: Surface, low: float, high: float) -> Literal["neither", "min", "max", "both"]:
+    """At which ends a surface passes the range of its colours: it keeps the last one there."""
+    below, above = bool(np.min(surface) < low), bool(np.max(surface) > high)
+    if below and above:
+        return "both"
+    return "min" if below else "max" if above else "neither"
 
 
 def axis_names(net: Network) -> list[str]:

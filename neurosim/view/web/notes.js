@@ -6,6 +6,12 @@ const centres = [...nodeShapes.values()].map((shape) =>
 const labelled = [...weightLabels.values()].map((label) =>
   ["x", "y"].map((name) => Number(label.getAttribute(name))));
 
+// Errors stand below their neurons.
+const BELOW = 55;
+const errors = () => [...nodeShapes].filter(([, shape]) => shape.querySelector(".error")?.textContent)
+  .map(([, shape]) => shape.getAttribute("transform").match(/-?[\d.]+/g).map(Number))
+  .map(([x, y]) => [x, y + BELOW]);
+
 // Writes the notes, and returns what takes each away.
 function notes(edges, which) {
   return edges.slice(0, FEW).filter((edge) => edgeShapes.has(edge.index)).map((edge) => {
@@ -28,7 +34,8 @@ function room(path, half) {
   const places = [0, 22, -22].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
   const covered = ([x, y], points, wide, high) =>
     points.filter(([u, v]) => Math.abs(x - u) < half + wide && Math.abs(y - v) < high);
+  const below = errors();
   const cost = (place) => 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
-    + covered(place, labelled, 28, 20).length;
+    + covered(place, labelled, 28, 20).length + 2 * covered(place, below, 46, 20).length;
   return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
 }

@@ -31,7 +31,7 @@ function drawNode(node) {
   shape.classList.toggle("s9", share >= 0.89);
   const value = shape.querySelector(".value");
   value.textContent = number(output, 3);
-  value.classList.toggle("long", value.textContent.length > 6);
+  value.style.setProperty("--n", value.textContent.length);
   if (node.neuron) {
     const ring = shape.querySelector(".ring");
     const error = now[node.slot + 2];

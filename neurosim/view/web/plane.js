@@ -1,4 +1,4 @@
-// The panel of the decision surface: colours, the line between the sides, samples, the inputs now.
+// The panel of the decision surface: colours, the lines between sides, samples, the inputs now.
 
 const surfaceFigure = one(".surface");
 const surfaceShown = surfaceFigure.querySelector("details");
@@ -9,21 +9,18 @@ const weights = new Set(weightSlots);
 let stale = true;
 let overlay = null;
 
-const rgb = (name) => {
-  const colour = getComputedStyle(root).getPropertyValue(`--${name}`).trim();
-  return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-};
+const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 const inPlane = ([x, y]) => [PLANE.left + PLANE.side * x, PLANE.top + PLANE.side * (1 - y)];
 
 // Shares of the way across, and up.
-const shares = (spans, point) => spans.map(({ low, width }, index) => (point[index] - low) / width);
+const shares = (point) => spans.map(({ low, width }, index) => (point[index] - low) / width);
 
 // What lies above the colours, and changes only with the output that is chosen.
-function overlaid(output, spans) {
+function overlaid(output) {
   const svg = surfaceFigure.querySelector("svg");
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${PLANE.width} ${PLANE.height}`);
-  svg.setAttribute("aria-label", `decision surface of ${output.name} over ${across[0].name} and ${across[1].name}`);
+  svg.setAttribute("aria-label", `${output ? `decision surface of ${output.name}` : "regions of the largest output"} over ${across[0].name} and ${across[1].name}`);
   const [left, bottom] = inPlane([0, 0]);
   const [right, top] = inPlane([1, 1]);
   added(svg, "path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}V${top}Z` });
@@ -35,10 +32,9 @@ function overlaid(output, spans) {
   added(svg, "text", { x: left - 4, y: bottom, "text-anchor": "end" }, number(spans[1].low, 3));
   added(svg, "text", { x: left - 4, y: top + 8, "text-anchor": "end" }, number(spans[1].low + spans[1].width, 3));
   added(svg, "text", { class: "title", "text-anchor": "middle", transform: `translate(${left - 8} ${(top + bottom) / 2}) rotate(-90)` }, second);
-  const known = samples(output);
-  const size = known.length > 60 ? 3 : 5;
-  const marks = known.map(([x, y, expected]) => {
-    const [u, v] = inPlane(shares(spans, [x, y]));
+  const size = patterns.length > 60 ? 3 : 5;
+  const marks = patterns.map(([inputs, expected]) => {
+    const [u, v] = inPlane(shares(inputs));
     return [expected, added(svg, "path", { class: "pattern", transform: `translate(${u} ${v})` })];
   });
   const spot = added(svg, "circle", { class: "here", r: 9 });
@@ -46,44 +42,49 @@ function overlaid(output, spans) {
 }
 const brief = (name) => (name.length > 24 ? `${name.slice(0, 23)}…` : name);
 
-// A sample's shape says on which side it belongs: a square above the middle, a circle below.
-const sampleShape = (high, r) => (high ? `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}Z`
-  : `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`);
+// The output that is chosen; null for the regions of all.
+const chosenOutput = () => outputs[outputChoice.value] ?? null;
 
 function paintSurface() {
-  const output = outputs[outputChoice.value];
-  const spans = across.map(span);
-  overlay ??= overlaid(output, spans);
-  const values = nodes.map((node) => now[node.slot]);
-  const at = ({ low, width }, index) => low + (width * index) / (PLACES - 1);
-  const places = Array.from({ length: PLACES }, (_, index) => index);
-  const grid = places.map((row) => places.map((column) =>
-    answer(at(spans[0], column), at(spans[1], row), values, output)));
-  const [low, high] = limits(output, grid);
-  colour(grid, low, high);
+  const output = chosenOutput();
+  overlay ??= overlaid(output);
+  const grids = surfaces(output ? [output] : outputs);
+  const [low, high] = output ? limits(output, grids[0]) : [0, 1];
   const middle = (low + high) / 2;
-  const line = contour(grid, middle).map((ends) =>
+  if (output) colour((x, y) => shade(grids[0][y][x], low, high));
+  else colour((x, y) => region(grids.map((grid) => grid[y][x])));
+  const lines = output ? contour(grids[0], middle) : outputs.flatMap((_, index) => contour(lead(grids, index), 0));
+  const border = lines.map((ends) =>
     `M${ends.map((point) => inPlane(point).map((each) => each.toFixed(1)).join(" ")).join("L")}`);
-  overlay.border.setAttribute("d", line.join("") || "M0 0");
-  overlay.marks.forEach(([expected, mark]) => {
-    mark.setAttribute("d", sampleShape(expected > middle, overlay.size));
-    mark.classList.toggle("high", expected > middle);
-  });
+  overlay.border.setAttribute("d", border.join("") || "M0 0");
+  overlay.marks.forEach(([expected, mark]) => dressed(mark, classOf(expected, output, middle), output, overlay.size));
+  surfaceFigure.querySelectorAll(".end").forEach((each) => { each.hidden = !output; });
   surfaceFigure.querySelector(".low").textContent = number(low, 3);
   surfaceFigure.querySelector(".high").textContent = number(high, 3);
+  surfaceFigure.querySelector(".middle").textContent = number(middle, 3);
+  writeKey(output);
   stale = false;
 }
-function colour(grid, low, high) {
+const between = (from, to, share) => from.map((channel, index) => channel + (to[index] - channel) * share);
+function shade(value, low, high) {
+  if (!Number.isFinite(value)) return [0, 0, 0, 0];
+  const share = Math.max(-1, Math.min(1, (2 * (value - low)) / (high - low) - 1));
+  return [...between(paint.empty, share < 0 ? paint.negative : paint.positive, Math.abs(share)), 255];
+}
+// In the colour of the output that is largest, as light as in a picture.
+const region = (values) => [...between(paint.background, paint.classes[winner(values) % paint.classes.length], 0.4), 255];
+const paint = {};
+function colour(colourAt) {
+  for (const name of ["negative", "empty", "positive", "background"]) {
+    paint[name] = channels(getComputedStyle(root).getPropertyValue(`--${name}`).trim());
+  }
+  paint.classes = data.plane.colours.map(channels);
   [canvas.width, canvas.height] = [PLACES, PLACES];
   const context = canvas.getContext("2d");
   const image = context.createImageData(PLACES, PLACES);
-  const [below, middle, over] = ["negative", "empty", "positive"].map(rgb);
-  grid.forEach((row, y) => row.forEach((value, x) => {
-    const share = Math.max(-1, Math.min(1, (2 * (value - low)) / (high - low) - 1));
-    const far = share < 0 ? below : over;
-    const shade = middle.map((channel, index) => channel + (far[index] - channel) * Math.abs(share));
-    image.data.set([...shade, Number.isFinite(value) ? 255 : 0], 4 * ((PLACES - 1 - y) * PLACES + x));
-  }));
+  for (let y = 0; y < PLACES; y += 1) {
+    for (let x = 0; x < PLACES; x += 1) image.data.set(colourAt(x, y), 4 * ((PLACES - 1 - y) * PLACES + x));
+  }
   context.putImageData(image, 0, 0);
 }
 
@@ -93,7 +94,7 @@ function showSurface(touched) {
   if ([...touched].some((slot) => weights.has(slot))) stale = true;
   if (!surfaceShown.open) return;
   if (stale) paintSurface();
-  const [u, v] = inPlane(shares(across.map(span), across.map((node) => now[node.slot])));
+  const [u, v] = inPlane(shares(across.map((node) => now[node.slot])));
   overlay.spot.setAttribute("cx", u);
   overlay.spot.setAttribute("cy", v);
 }
@@ -103,6 +104,7 @@ function repaintSurface() {
 }
 surfaceFigure.hidden = !plan.length;
 if (plan.length) {
+  if (outputs.length > 1) outputChoice.append(new Option("the largest output", ""));
   outputs.forEach((output, index) => outputChoice.append(new Option(output.name, index)));
   outputChoice.hidden = outputs.length < 2;
   surfaceFigure.querySelector(".of").textContent = outputs.length < 2 ? outputs[0].name : "";

@@ -1,4 +1,4 @@
-// The decision surface: what an output says all over the plane of the two inputs, at this moment.
+// The decision surface: what outputs say all over the plane of the two inputs, at this moment.
 
 // `functions` are those of the network's neurons, translated from their Python source.
 const across = nodes.filter((node) => node.kind === "input");
@@ -9,36 +9,34 @@ const plan = data.neurons.map(([index, combine, activate]) => ({
 }));
 const PLACES = connections.length > 1500 ? 21 : 41; // along each side
 
-// The network's answer at a place, with the weights of this moment; `values` is a place to work in.
-function answer(x, y, values, output) {
+// What outputs answer at every place of the plane, with the weights of this moment: a grid each.
+function surfaces(asked) {
+  const values = nodes.map((node) => now[node.slot]);
+  const grids = asked.map(() => []);
+  const along = ({ low, width }, index) => low + (width * index) / (PLACES - 1);
+  for (let row = 0; row < PLACES; row += 1) {
+    grids.forEach((grid) => grid.push([]));
+    for (let column = 0; column < PLACES; column += 1) {
+      answer(along(spans[0], column), along(spans[1], row), values);
+      asked.forEach((output, index) => grids[index][row].push(values[output.index]));
+    }
+  }
+  return grids;
+}
+// The forward pass at a place; `values` takes what every neuron answers.
+function answer(x, y, values) {
   values[across[0].index] = x;
   values[across[1].index] = y;
   for (const { index, combine, activate, edges, signals } of plan) {
     for (let at = 0; at < edges.length; at += 1) signals[at] = now[edges[at].weight] * values[edges[at].source.index];
     values[index] = activate(combine(signals));
   }
-  return values[output.index];
 }
+const spans = plan.length ? data.plane.spans.map(([low, high]) => ({ low, width: high - low })) : [];
 
-// From the lowest to the highest value of the recording, 0 and 1 included, and a margin.
-function span(node) {
-  const { values } = courses[node.slot];
-  const low = values.reduce((least, value) => Math.min(least, value), 0);
-  const high = values.reduce((most, value) => Math.max(most, value), 1);
-  return { low: low - 0.1 * (high - low), width: 1.2 * (high - low) };
-}
-
-// Inputs for which an output was told what is expected, each once.
-function samples(output) {
-  const found = new Map();
-  for (let at = 1; at <= last && found.size < 500; at += 1) {
-    const judged = phase(at) === "loss" && subject(at).node === output;
-    if (!judged && phase(at) !== "moment") continue;
-    const point = [...across.map((node) => valueAt(node.slot, at)), valueAt(slotOf(output, "expected"), at)];
-    if (point[2] !== null) found.set(point.join(), point);
-  }
-  return [...found.values()];
-}
+// By how much a surface is above the largest of the others.
+const lead = (grids, index) => grids[index].map((row, y) => row.map((value, x) =>
+  value - grids.reduce((most, grid, at) => (at === index ? most : Math.max(most, grid[y][x])), -Infinity)));
 
 // Where the values pass a level: a piece of line in every cell of the grid that it crosses.
 function contour(grid, level) {

@@ -45,6 +45,45 @@ def test_all_points_of_the_data_lie_on_the_decision_surface():
         assert bottom < y < top
 
 
+def lines_of(figure):
+    """The levels of the lines that are drawn over a surface."""
+    drawn = [each for each in figure.axes[0].collections if isinstance(each, ContourSet)]
+    return [level for each in drawn if not each.filled for level in each.levels]
+
+
+@pytest.mark.parametrize(
+    ("activation", "low", "high", "level"),
+    [
+        ("tanh", 0, 1, 0.5), ("tanh", -1, 1, 0.0), ("identity", 0, 1, 0.5),
+        ("identity", 2, 6, 4.0), ("logistic", 0, 1, 0.5), ("logistic", 0.1, 0.5, 0.3),
+    ],
+)  # fmt: skip
+def test_the_line_lies_midway_between_what_is_expected(activation, low, high, level):
+    net = ns.dense([2, 1], activation, weights=0.0)
+    net["i1", "o1"].weight = 9.0
+    data = [([-1, 0], [low]), ([1, 1], [high])]
+    assert lines_of(ns.plot_decision(net, data, resolution=9)) == [pytest.approx(level)]
+
+
+def test_the_line_parts_the_classes_as_accuracy_does():
+    net = ns.dense([2, 4, 1], "tanh", seed=3)
+    ns.train(net, XOR, epochs=2000, learning_rate=0.2)
+    assert ns.accuracy(net, XOR) == 1.0
+    figure = ns.plot_decision(net, XOR, resolution=41)
+    (border,) = (
+        each
+        for each in figure.axes[0].collections
+        if isinstance(each, ContourSet) and not each.filled
+    )
+    places = border.get_paths()[0].vertices
+    assert all(net.predict(place) == pytest.approx([0.5], abs=0.05) for place in places)
+    assert {x > y for x, y in places} == {True, False}  # a line on each side of the diagonal
+
+
+def test_the_range_of_a_single_expected_value_is_that_of_the_function():
+    assert lines_of(ns.plot_decision(ns.dense([2, 1], "tanh", seed=1), [([0, 0], [1])])) == [0.0]
+
+
 def test_several_outputs_are_drawn_as_regions_of_the_largest():
     net = ns.Network("corners")
     net.add_input("i1"), net.add_input("i2")
@@ -71,6 +110,29 @@ def test_an_output_that_is_nowhere_the_largest_has_no_region():
     axes = ns.plot_decision(net, [([0, 0], [1, 0]), ([1, 1], [1, 0])], resolution=3).axes[0]
     drawn = [each for each in axes.collections if isinstance(each, ContourSet)]
     assert len(drawn) == 1 and drawn[0].filled
+
+
+@pytest.mark.parametrize(
+    ("activation", "scale"),
+    [("relu", ["0", "2"]), ("tanh", ["-1", "0", "1"]), ("logistic", ["0", "1"]),
+     ("identity", ["-2", "0", "2"])],
+)  # fmt: skip
+def test_of_every_neuron_0_is_neutral_and_a_bar_has_the_numbers(activation, scale):
+    net = ns.Network("signs")
+    net.add_input("i1"), net.add_input("i2"), net.add_output("o1", activation)
+    net.connect("i1", "o1", weight=2 / 1.24), net.connect("i2", "o1", weight=0.0)
+    figure = ns.plot_neurons(net, [([-1, 0], [0]), ([1, 1], [1])], resolution=9)
+    panels = {axes.get_title(): axes for axes in figure.axes if axes.get_title()}
+    (image,) = panels["o1"].images
+    neutral = image.cmap(image.norm(0.0))
+    assert to_hex(neutral) == LIGHT.panel
+    red, _, blue, _ = image.cmap(image.norm(0.5))
+    assert blue > red
+    red, _, blue, _ = image.cmap(image.norm(-0.5))
+    assert red > blue
+    bars = [axes for axes in figure.axes if not axes.get_title()]
+    written = [label.get_text() for label in bars[-1].get_xticklabels()]
+    assert written == scale
 
 
 @pytest.mark.parametrize("draw", [ns.plot_decision, ns.plot_neurons])
