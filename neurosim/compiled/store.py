@@ -126,10 +126,11 @@ def room(low: Lowered, capacity: int, moments: int = 0, sections: int = SECTIONS
         moving=low.everywhere,
     )
     store.frame[:] = low.frame
-    store.frame[list(BESIDE)] = [store.address + 8 * start for start in starts[1:-1]]
+    beside = (store.address + 8 * start for start in starts[1:-1])
     tell(
         store.frame,
         {
+            **dict(zip(BESIDE, beside, strict=True)),
             fields.MOMENTS: store.moments,
             fields.PARTIALS: store.partials,
             fields.SIGNALS: store.signals,
