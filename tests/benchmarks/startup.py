@@ -64,9 +64,9 @@ import neurosim as ns
 net, data = ns.dense([2, 2, 1], seed=1), [([0.0, 1.0], [1.0])] * 4
 ns.train(net, data, 1, engine="compiled")
 started = process_time()
-ns.train(net, data, 5000, engine="compiled")
+ns.train(net, data, 30_000, engine="compiled")
 first = process_time()
-ns.train(net, data, 5000, engine="compiled")
+ns.train(net, data, 30_000, engine="compiled")
 print(first - started - (process_time() - first))
 """
 
