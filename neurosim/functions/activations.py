@@ -136,6 +136,16 @@ def _softplus_slope(x: float, y: float) -> float:
     return 1.0 / (1.0 + power) if x >= 0.0 else power / (1.0 + power)
 
 
+class _Bound(partial[float]):
+    """A function with constants bound to it; equal to any other one of the same."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Bound) and (self.func, self.args) == (other.func, other.args)
+
+    def __hash__(self) -> int:
+        return hash((self.func, self.args))
+
+
 def _prelu(alpha: float, x: float) -> float:
     return x if x >= 0.0 else alpha * x
 
@@ -164,8 +174,8 @@ def prelu(alpha: float = 0.25) -> Activation:
     constant = finite(alpha, "alpha of prelu")
     return Activation(
         "prelu",
-        partial(_prelu, constant),
-        partial(_prelu_slope, constant),
+        _Bound(_prelu, constant),
+        _Bound(_prelu_slope, constant),
         "x for x >= 0, alpha*x below",
         "1 for x >= 0, alpha below",
         (-math.inf if constant > 0 else 0.0, math.inf),
@@ -185,8 +195,8 @@ def elu(alpha: float = 1.0) -> Activation:
     constant = finite(alpha, "alpha of elu")
     return Activation(
         "elu",
-        partial(_elu, constant),
-        partial(_elu_slope, constant),
+        _Bound(_elu, constant),
+        _Bound(_elu_slope, constant),
         "x for x >= 0, alpha*(e^x - 1) below",
         "1 for x >= 0, y + alpha below",
         (min(-constant, 0.0), math.inf),

@@ -1,6 +1,7 @@
 """Activations: values against closed forms and scipy, derivatives against central differences."""
 
 import math
+import pickle
 import sys
 
 import pytest
@@ -204,3 +205,13 @@ def test_functions_that_give_no_number_are_refused(function, derivative, what):
 def test_alpha_must_be_a_finite_number(make, alpha):
     with pytest.raises(ns.InputError, match=r"alpha of .*elu must be a finite number, got"):
         make(alpha)
+
+
+@pytest.mark.parametrize("make", [ns.prelu, ns.elu], ids=["prelu", "elu"])
+def test_activations_of_equal_constants_are_equal_however_many_there_are(make):
+    first = make(0.125)
+    others = [make(2.0 + place) for place in range(1000)]  # more than are kept
+    assert make(0.125) == first
+    assert hash(make(0.125)) == hash(first)
+    assert first not in others
+    assert pickle.loads(pickle.dumps(first)) == first
