@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes, fields, program
+from neurosim.compiled import codes, program
 from neurosim.compiled.alike import Alike, Group, levels
-from neurosim.compiled.fields import tell
-from neurosim.compiled.memory import words
+from neurosim.compiled.frames import addresses_of, common, tell_of_parameters
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, RUN, WIDTH, Program
 from neurosim.compiled.registers import LANES, LINE, panel, widest
 from neurosim.compiled.runs import head, inner_runs, runs_of
@@ -22,9 +21,6 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
-
-MANY = 150
-"""From so many parameters on, machine code takes and gives their numbers faster than Python."""
 
 
 class Lowered(NamedTuple):
@@ -201,9 +197,9 @@ class _Lowering:
         size = self.next_place + -self.next_place % LANES
         tables = _table(sharing, 2), _whole(sorted({first for first, _ in sharing}))
         program = self._program(outputs, live)
-        frame = _frame(program, tables, len(live), size)
-        places, addresses = _whole(list(parameters.values())), _addresses(parameters)
-        _tell_of_parameters(frame, places, addresses)
+        places, addresses = _whole(list(parameters.values())), addresses_of(parameters)
+        frame = common(program, tables, len(live), size)
+        tell_of_parameters(frame, places, addresses)
         return Lowered(
             program=program,
             frame=frame,
@@ -247,52 +243,6 @@ class _Lowering:
             constants=np.array(self.constants, dtype=np.float64),
             inputs_in_a_row=int(len(runs_of([slots[node] for node in net.inputs])) == 1),
         )
-
-
-def _frame(made: Program, shared: tuple[Any, Any], slots: int, size: int) -> Any:
-    """Return the entries that do not depend on a run; finding addresses takes a while."""
-    frame = np.zeros(fields.COUNT, dtype=np.int64)
-    counted = made.operations, made.endings, made.inputs, made.outputs, made.biases
-    arrays = (*made.tables, made.constants, *shared)
-    places = (*range(len(made.tables)), fields.CONSTANTS, fields.SHARING, fields.MASTERS)
-    tell(frame, dict(zip(places, arrays, strict=True)))
-    tell(frame, dict(enumerate(map(len, counted), fields.OPERATION_COUNT)))
-    tell(frame, dict(enumerate(map(len, shared), fields.SHARING_COUNT)))
-    tell(
-        frame,
-        {
-            fields.SLOTS: slots,
-            fields.SIZE: size,
-            fields.INPUTS_IN_A_ROW: made.inputs_in_a_row,
-            fields.LISTED: int(len(made.starts) > 0),
-        },
-    )
-    return frame
-
-
-def _addresses(parameters: Collection[Parameter]) -> Any:
-    """Return where parameters stand in memory, if machine code is to go there."""
-    if len(parameters) < MANY or words() is None:
-        return _whole([])
-    if any(type(each) is not Parameter for each in parameters):  # which may keep numbers elsewhere
-        return _whole([])
-    return np.fromiter(map(id, parameters), np.int64, len(parameters))
-
-
-def _tell_of_parameters(frame: Any, places: Any, addresses: Any) -> None:
-    known = words()
-    if known is not None:
-        entries = {
-            fields.ADDRESSES: addresses,
-            fields.ADDRESS_COUNT: len(addresses),
-            fields.PLACES: places,
-            fields.VALUE: known.value,
-            fields.GRADIENT: known.gradient,
-            fields.TRAINABLE: known.trainable,
-            fields.FLOAT: id(float),
-            fields.TRUE: id(True),
-        }
-        tell(frame, entries)
 
 
 def _panels(width: int) -> Iterator[tuple[int, int]]:

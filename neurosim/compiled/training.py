@@ -70,6 +70,7 @@ class CompiledRun:
         if len(low.addresses):
             native("give")  # so is this
         self._total = 0.0  # of the epoch that has begun
+        self._counted = 0  # epochs of which note was taken
         self._last: Moment | None = None
         self._slices = Slices(plan, low.size)
         watch = plan.watch
@@ -208,8 +209,6 @@ class CompiledRun:
             recorder.moment(self._plan.after + len(self.losses), None, self.losses[-1])
             self._mark = recorder.mark()
         return self._stops()
-
-    _counted = 0
 
     def _stops(self) -> bool:
         watch, judge = self._plan.watch, self._judge

@@ -13,7 +13,7 @@ from tests.strategies import KINKED, SMOOTH, TURN, cases
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled import lowering, memory
+from neurosim.compiled import frames, memory
 from neurosim.compiled.lowering import lowered
 
 TABLED = [each for each in (*SMOOTH, *KINKED) if each is not TURN]
@@ -27,7 +27,7 @@ def by_python(net):
     """Return a copy whose numbers Python itself takes and gives."""
     other = net.copy()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lowering, "MANY", sys.maxsize)
+        patch.setattr(frames, "MANY", sys.maxsize)
         assert len(lowered(other).addresses) == 0
     return other
 
@@ -157,7 +157,7 @@ def test_a_kind_of_parameter_that_keeps_numbers_elsewhere_is_left_to_python(net)
 def test_where_python_keeps_numbers_in_another_way_they_are_left_to_it(monkeypatch):
     monkeypatch.setattr(memory, "HOLDERS", memory.TYPE)  # no count of holders stands there
     assert memory.words.__wrapped__() is None
-    monkeypatch.setattr(lowering, "words", lambda: None)
+    monkeypatch.setattr(frames, "words", lambda: None)
     net = ns.dense(SIZES, seed=1)
     assert len(lowered(net).addresses) == 0
     train(net)
@@ -210,7 +210,7 @@ def test_random_graphs(case, held):
     assume(all(output.activation is not TURN for output in case.net.outputs))
     net, other = case.net.copy(), by_python(case.net)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lowering, "MANY", 0)
+        patch.setattr(frames, "MANY", 0)
         lowered(net)
     kept = []
     for _ in range(2):
