@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping, Set
+from itertools import chain, islice
 from numbers import Integral, Real
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from neurosim.errors import InputError, OptionError, suggestion
+from neurosim.errors import InputError, OptionError, shown, suggestion
 
-__all__ = ["choice", "finite", "whole"]
+__all__ = ["choice", "few", "finite", "flag", "listed", "of_kind", "seed", "text", "whole"]
 
 T = TypeVar("T")
 
@@ -33,19 +34,97 @@ def finite(value: object, what: str) -> float:
         if math.isfinite(result):
             return result
         raise InputError(f"{what} must be a finite number, got {result}")
-    raise InputError(f"{what} must be a finite number, got {value!r} ({type(value).__name__})")
+    raise InputError(f"{what} must be a finite number, got {shown(value)} ({type(value).__name__})")
 
 
-def whole(value: object, what: str, least: int = 1) -> int:
-    """Return the value as an int that is at least ``least``, or raise OptionError.
+MOST = 10**9
+"""No count is larger: what is asked for so many times never ends."""
+
+
+def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:
+    """Return the value as an int within bounds, or raise OptionError.
 
     >>> whole(0, "epochs")
     Traceback (most recent call last):
     OptionError: epochs must be a whole number of at least 1, got 0
+    >>> whole(2**63, "epochs")
+    Traceback (most recent call last):
+    OptionError: epochs must be a whole number of at most 1000000000, got 9223372036854775808
     """
-    if isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least:
+    if not isinstance(value, Integral) or isinstance(value, bool) or int(value) < least:
+        wanted = f"of at least {least}"
+    elif int(value) > most:
+        wanted = f"of at most {most}"
+    else:
         return int(value)
-    raise OptionError(f"{what} must be a whole number of at least {least}, got {value!r}")
+    raise OptionError(f"{what} must be a whole number {wanted}, got {shown(value)}")
+
+
+def seed(value: object) -> int:
+    """Return what random numbers are drawn from: a whole number from 0 on, or raise OptionError.
+
+    >>> seed(-1)
+    Traceback (most recent call last):
+    OptionError: seed must be a whole number of at least 0, got -1
+    """
+    return whole(value, "seed", least=0, most=2**64 - 1)
+
+
+def flag(value: object, what: str) -> bool:
+    """Return True or False, or raise OptionError.
+
+    >>> flag("no", "shuffle")
+    Traceback (most recent call last):
+    OptionError: shuffle must be True or False, got 'no'
+    """
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):  # NumPy's own
+        return bool(value)
+    raise OptionError(f"{what} must be True or False, got {shown(value)}")
+
+
+def text(value: object, what: str) -> str:
+    """Return the value if it is a text, or raise OptionError.
+
+    >>> text(None, "the name of a network")
+    Traceback (most recent call last):
+    OptionError: the name of a network must be a text, got None
+    """
+    if isinstance(value, str):
+        return value
+    raise OptionError(f"{what} must be a text, got {shown(value)}")
+
+
+def listed(values: object, what: str) -> list[Any]:
+    """Return the items of something that has an order, or raise OptionError.
+
+    >>> listed(("i1", "b1"), "sources")
+    ['i1', 'b1']
+    >>> listed({"i1", "b1"}, "sources")
+    Traceback (most recent call last):
+    OptionError: sources must be a list or another sequence, got {'b1', 'i1'}
+    """
+    ordered = not isinstance(values, str | bytes | bytearray | Set | Mapping)
+    if isinstance(values, Iterable) and (ordered or isinstance(values, KeysView)):
+        try:
+            items = iter(values)
+        except TypeError:  # an array of no dimension
+            pass
+        else:
+            return list(items)
+    raise OptionError(f"{what} must be a list or another sequence, got {shown(values)}")
+
+
+def of_kind(value: object, kind: type[T], what: str) -> T:
+    """Return the value if it is of that class, or raise OptionError.
+
+    >>> of_kind(None, float, "ns.half")
+    Traceback (most recent call last):
+    OptionError: ns.half needs a float, got None
+    """
+    if isinstance(value, kind):
+        return value
+    article = "an" if kind.__name__[0] in "AEIOU" else "a"
+    raise OptionError(f"{what} needs {article} {kind.__name__}, got {shown(value)}")
 
 
 def choice(name: object, table: Mapping[str, T], what: str, also: Iterable[str] = ()) -> T:
@@ -59,6 +138,16 @@ def choice(name: object, table: Mapping[str, T], what: str, also: Iterable[str] 
     """
     if isinstance(name, str) and name in table:
         return table[name]
-    names = [*table, *also]
-    near = suggestion(name, names)
-    raise OptionError(f"no {what} {name!r}{near or ';'} choose from {', '.join(names)}")
+    near = suggestion(name, chain(table, also))
+    names = ", ".join(few(chain(table, also)))
+    raise OptionError(f"no {what} {shown(name)}{near or ';'} choose from {names}")
+
+
+def few(names: Iterable[str], count: int = 30) -> list[str]:
+    """Return the first of many names, and dots for the others.
+
+    >>> few(["h1", "h2", "h3"], count=2)
+    ['h1', 'h2', '...']
+    """
+    first = [f"{name:.60}" for name in islice(names, count + 1)]
+    return [*first[:count], "..."] if len(first) > count else first

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
+from heapq import nsmallest
+from reprlib import Repr
+
+from neurosim.notation import one_line
 
 __all__ = [
     "DivergenceError",
@@ -20,16 +24,27 @@ __all__ = [
     "ReadOnlyError",
     "RecordingError",
     "StateError",
+    "shown",
     "suggestion",
 ]
+
+
+_BEGINNING, _END = 400, 180
+"""How many characters of a long message are kept, at its two ends."""
 
 
 class NeurosimError(Exception):
     """The parent of every error that neurosim raises on purpose."""
 
     def __str__(self) -> str:
-        """Return the message as it was written (a bare KeyError would quote it)."""
-        return str(self.args[0]) if self.args else ""
+        """Return the message on one line, the middle of a very long one left out.
+
+        Whatever it quotes, it commands no terminal. (A bare KeyError would quote all of it.)
+        """
+        text = str(self.args[0]) if self.args else ""
+        if len(text) > _BEGINNING + _END:
+            text = f"{text[:_BEGINNING]} ... {text[-_END:]}"
+        return one_line(text)
 
 
 class NetworkError(NeurosimError, KeyError, ValueError):
@@ -90,12 +105,58 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
     >>> suggestion("zzz", ["tanh", "logistic"])
     ''
     """
-    given, names = str(name), list(choices)
+    if not isinstance(name, str) or len(name) > _LONGEST:
+        return ""
+    # Comparing takes long: only names of about that length can be near.
+    short = (each for each in choices if len(each) <= _LONGEST)
+    names = nsmallest(_COMPARED, short, key=lambda each: abs(len(each) - len(name)))
     # Of short names, such as h1, half the letters are enough.
-    near = get_close_matches(given, names, n=len(names) or 1, cutoff=0.5 if len(given) < 4 else 0.6)
+    near = get_close_matches(name, names, n=len(names) or 1, cutoff=0.5 if len(name) < 4 else 0.6)
     if not near:
         return ""
-    likeness = {each: SequenceMatcher(None, each, given).ratio() for each in near}
+    likeness = {each: SequenceMatcher(None, each, name).ratio() for each in near}
     best = max(likeness.values())
     alike = [each for each in names if likeness.get(each) == best]
-    return f"; did you mean {next((x for x in alike if x[0] == given[0]), alike[0])!r}?"
+    return f"; did you mean {next((x for x in alike if x[0] == name[0]), alike[0])!r}?"
+
+
+_LONGEST = 40
+"""Names of more characters are no slips of the pen."""
+
+_COMPARED = 1000
+"""With how many names a wrong one is compared."""
+
+
+class _Short(Repr):
+    """Writes whatever was given in a few words, also what has no end or cannot be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel, self.maxstring, self.maxother = 3, 80, 120
+
+    def repr_int(self, x: int, level: int) -> str:
+        if x.bit_length() > 200:  # Python writes only some thousand digits
+            return f"a whole number of about {int(x.bit_length() * 0.30103) + 1} digits"
+        return repr(x)
+
+    def repr_instance(self, x: object, level: int) -> str:
+        text = " ".join(repr(x).split())  # an array is written in several lines
+        half = self.maxother // 2
+        return text if len(text) <= self.maxother else f"{text[:half]}...{text[-half:]}"
+
+
+_SHORT = _Short()
+
+
+def shown(value: object) -> str:
+    """Return how a message shows what was given: as ``repr`` does, but short, whatever it is.
+
+    >>> shown("h1"), shown([0.5, 1]), shown(range(3))
+    ("'h1'", '[0.5, 1]', 'range(0, 3)')
+    >>> shown([0] * 1000), shown(10**5000)
+    ('[0, 0, 0, 0, 0, 0, ...]', 'a whole number of about 5001 digits')
+    """
+    try:
+        return _SHORT.repr(value)
+    except Exception:  # what is written by code of its own may fail at that
+        return f"an object of class {type(value).__name__}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ __all__ = [
     "lined_up",
     "multiplied_by",
     "number",
+    "one_line",
     "printable",
     "product",
 ]
@@ -63,16 +65,41 @@ def dot() -> str:
     return "·"
 
 
-def printable(text: str) -> str:
-    """Return the text with what the terminal cannot show written as escapes.
+_COMMANDS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f"  # what moves the cursor, rings, or begins a sequence
+    "\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # turns letters round, hides
+    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # breaks lines, is no letter
+)
+"""Characters that command a terminal in place of being shown by it; a line break is none here."""
 
-    >>> printable("h1")
-    'h1'
+
+def one_line(text: object) -> str:
+    r"""Return a name or a message with what would command a terminal or break the line as escapes.
+
+    Whatever is printed comes through here or through :func:`printable`.
+
+    >>> print(one_line("h1"), one_line("red \x1b[31m"), one_line("two\nlines"))
+    h1 red \x1b[31m two\nlines
     """
+    return _COMMANDS.sub(_escape, str(text)).replace("\n", "\\n")
+
+
+def printable(text: str) -> str:
+    r"""Return a text with what would command the terminal, and what it cannot show, as escapes.
+
+    >>> print(printable("a title\x1b]0;owned\x07\nand more"))
+    a title\x1b]0;owned\x07
+    and more
+    """
+    harmless = _COMMANDS.sub(_escape, text)
     try:
-        return text.encode(_encoding(), "backslashreplace").decode(_encoding())
+        return harmless.encode(_encoding(), "backslashreplace").decode(_encoding())
     except LookupError:
-        return text
+        return harmless
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found.group().encode("unicode_escape").decode("ascii")
 
 
 def _encoding() -> str:

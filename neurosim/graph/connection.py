@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from neurosim.checks import finite
+from neurosim.checks import finite, flag
 from neurosim.notation import number
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Connection:
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
-        self.parameter.trainable = bool(value)
+        self.parameter.trainable = flag(value, f"trainable of {self.label}")
 
     @property
     def signal(self) -> float:

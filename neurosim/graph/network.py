@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from neurosim import presentation
-from neurosim.checks import finite
+from neurosim.checks import finite, flag, listed, of_kind
 from neurosim.errors import NetworkError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
@@ -57,7 +57,16 @@ class Network(Structure):
 
     def __init__(self, name: str = "network") -> None:
         super().__init__(name)
-        self.scaling: Scaling | None = None
+        self._scaling: Scaling | None = None
+
+    @property
+    def scaling(self) -> Scaling | None:
+        """How values from outside become the network's numbers, and its outputs come back."""
+        return self._scaling
+
+    @scaling.setter
+    def scaling(self, scaling: Scaling | None) -> None:
+        self._scaling = None if scaling is None else of_kind(scaling, Scaling, "net.scaling")
 
     # Building
 
@@ -139,6 +148,7 @@ class Network(Structure):
         """
         start, end = self.node(source), self._receiver(source, target)
         self._check_new(start, end)
+        free = None if trainable is None else flag(trainable, "trainable")
         if (weight is None) == (parameter is None):
             raise NetworkError(
                 f"connecting {source!r} -> {target!r} needs either a weight or a parameter, "
@@ -146,11 +156,11 @@ class Network(Structure):
             )
         if parameter is None:
             value = finite(weight, f"weight of {source} -> {target}")
-            parameter = Parameter(value, trainable is not False)
+            parameter = Parameter(value, free is not False)
         else:
             self._check_parameter(parameter, f"{source} -> {target}")
-            if trainable is not None:
-                parameter.trainable = bool(trainable)
+            if free is not None:
+                parameter.trainable = free
         self._edited()
         return self._link(start, end, parameter)
 
@@ -164,7 +174,7 @@ class Network(Structure):
         Raises:
             NetworkError, InputError: as :meth:`connect`, or if the two lengths differ.
         """
-        names = list(sources)
+        names, weights = listed(sources, "sources"), listed(weights, "weights")
         end = self._receiver(names[0] if names else "", target)
         starts = [self.node(name) for name in names]
         values = [finite(value, f"a weight into {target}") for value in weights]

@@ -7,8 +7,8 @@ from typing import Any, Literal, TypeVar, overload
 
 import networkx as nx
 
-from neurosim.checks import finite
-from neurosim.errors import NetworkError, suggestion
+from neurosim.checks import finite, text
+from neurosim.errors import NetworkError, shown, suggestion
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
@@ -48,6 +48,15 @@ class Structure:
         self._stage: Stage = "built"
         self._known_shared: set[Parameter] = set()  # found among its connections before
 
+    @property
+    def name(self) -> str:
+        """What messages and pictures call it."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = text(name, "the name of a network")
+
     # Looking up
 
     @overload
@@ -57,7 +66,7 @@ class Structure:
     def __getitem__(self, key: str | tuple[str, str]) -> Node | Connection:
         if isinstance(key, tuple):
             if len(key) != 2:
-                raise NetworkError(f"a connection is net[source, target], got {key!r}")
+                raise NetworkError(f"a connection is net[source, target], got {shown(key)}")
             return self.connection(*key)
         return self.node(key)
 
@@ -77,7 +86,7 @@ class Structure:
         """
         if not isinstance(name, str) or name not in self._graph:
             near = suggestion(name, self._graph)
-            raise NetworkError(f"no node {name!r} in network {self.name!r}{near}")
+            raise NetworkError(f"no node {shown(name)} in network {shown(self.name)}{near}")
         found: Node = self._graph.nodes[name]["node"]
         return found
 
@@ -199,7 +208,7 @@ class Structure:
 
     def _free(self, name: str) -> str:
         if not isinstance(name, str) or not name:
-            raise NetworkError(f"a node's name must be a text that is not empty, got {name!r}")
+            raise NetworkError(f"a node's name must be a text that is not empty, got {shown(name)}")
         if name in self._graph:
             raise NetworkError(f"network {self.name!r} already has a node {name!r}")
         return name
@@ -214,7 +223,7 @@ class Structure:
         node = self.node(target)
         if not isinstance(node, Neuron):
             raise NetworkError(
-                f"cannot connect {source!r} -> {target!r}: {target!r} is {_kind(node)}, "
+                f"cannot connect {shown(source)} -> {target!r}: {target!r} is {_kind(node)}, "
                 "and only neurons receive signals"
             )
         return node
@@ -231,7 +240,9 @@ class Structure:
 
     def _check_parameter(self, parameter: object, where: str) -> None:
         if not isinstance(parameter, Parameter):
-            raise NetworkError(f"the parameter of {where} must be a Parameter, got {parameter!r}")
+            raise NetworkError(
+                f"the parameter of {where} must be a Parameter, got {shown(parameter)}"
+            )
         finite(parameter.value, f"weight of {where}")
         if not parameter.holders or parameter in self._known_shared:
             return

@@ -125,7 +125,61 @@ def test_membership_of_anything_is_false_and_not_an_error(net):
         assert key not in net
 
 
+@pytest.mark.parametrize("name", [None, 5, b"net", ["net"]])
+def test_a_name_of_a_network_that_is_no_text(refuses, name):
+    def rename(net):
+        net.name = name
+
+    wanted = "the name of a network must be a text, got"
+    refuses(ns.OptionError, wanted, lambda net: ns.Network(name))
+    refuses(ns.OptionError, wanted, rename)
+
+
+@pytest.mark.parametrize("scaling", [5, True, "0..1", [(0, 1)], ns.Scaling])
+def test_a_scaling_that_is_none(refuses, scaling):
+    def scale(net):
+        net.scaling = scaling
+
+    refuses(ns.OptionError, "net.scaling needs a Scaling, got", scale)
+
+
+def test_a_long_name_makes_no_long_message(refuses):
+    def message(call):
+        with pytest.raises(ns.NeurosimError) as caught:
+            call(refuses.net)
+        return str(caught.value)
+
+    refuses.net.add_input("x" * 100_000)
+    assert len(message(lambda net: net["y" * 100_000])) < 600
+    assert len(message(lambda net: net.add_input("x" * 100_000))) < 600
+    assert len(message(lambda net: net.connect("h1", "x" * 100_000, weight=1))) < 600
+
+
 # Connections
+
+
+@pytest.mark.parametrize("trainable", ["no", 0, 2.0, [True], math.nan])
+def test_a_flag_that_is_neither_true_nor_false(refuses, trainable):
+    def freeze(net):
+        net["i1", "h1"].trainable = trainable
+
+    connect = lambda net: net.connect("i2", "h2", weight=1, trainable=trainable)  # noqa: E731
+    refuses(ns.OptionError, "trainable must be True or False, got", connect)
+    refuses(ns.OptionError, "trainable of i1 -> h1 must be True or False, got", freeze)
+
+
+@pytest.mark.parametrize(
+    ("sources", "weights", "wanted"),
+    [
+        ({"i2", "b1"}, [1.0, 1.0], "sources must be a list or another sequence, got {"),
+        (["i2", "b1"], {1.0, 2.0}, "weights must be a list or another sequence, got {"),
+        (["i2", "b1"], 1.0, "weights must be a list or another sequence, got 1.0"),
+        ("i2", [1.0, 1.0], "sources must be a list or another sequence, got 'i2'"),
+        (None, [1.0], "sources must be a list or another sequence, got None"),
+    ],
+)
+def test_several_connections_from_what_has_no_order(refuses, sources, weights, wanted):
+    refuses(ns.OptionError, wanted, lambda net: net.connect_all(sources, "h2", weights))
 
 
 @pytest.mark.parametrize(("target", "kind"), [("i2", "an input"), ("b1", "a bias node")])

@@ -12,7 +12,7 @@ import neurosim
 ROOT = Path(neurosim.__file__).parent
 
 ROOMS = [
-    "errors", "notation", "presentation", "files", "checks", "functions", "graph", "data",
+    "notation", "errors", "presentation", "files", "checks", "functions", "graph", "data",
     "learning", "compiled", "insight", "view", "cli",
 ]  # fmt: skip
 
