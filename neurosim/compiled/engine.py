@@ -18,8 +18,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.learning.engines import Run
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.plan import GraphRun, Plan
+from neurosim.learning.plan import Plan
 from neurosim.learning.propagation import Walk
+from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledEngine", "mean_loss", "responses"]
 
@@ -40,19 +41,19 @@ class CompiledEngine:
         return None if what is None else OptionError(f"engine 'compiled' cannot run {what}")
 
     def _unknown(self, plan: Plan) -> str | None:
-        found = obstacle(plan.net) or _own_loss(plan.net, plan.criterion)
+        found = obstacle(plan.net) or _own_loss(plan.net, plan.loss)
         if found is not None:
             return f"{found}: it is none of neurosim's own"
         if rule_code(plan.optimizer) < 0:
             return f"optimizer {plan.optimizer!r}: it is none of neurosim's own"
-        if plan.recorder is not None and plan.recorder.grain != "epochs":
-            return f"a recording of {plan.recorder.grain!r}; it can record 'epochs'"
+        if plan.record not in (None, "epochs"):
+            return f"a recording of {plan.record!r}; it can record 'epochs'"
         return None
 
     def pays(self, plan: Plan) -> bool:
         """Tell whether it can run the plan, and saves more time than it costs."""
-        units = work(plan.net, plan.rounds * len(plan.patterns))
-        saved = saving(units, plan.rounds if plan.by_epoch else 0)
+        units = work(plan.net, plan.epochs * len(plan.patterns))
+        saved = saving(units, plan.epochs if plan.by_epoch else 0)
         return _pays(saved, partial(self.obstacle, plan))
 
     def start(self, plan: Plan, asked: bool) -> Run:
@@ -62,7 +63,7 @@ class CompiledEngine:
             MissingExtraError: if it was asked for.
         """
         run: Callable[[], Run] = partial(_run, plan, asked)
-        return run() if asked else _where_possible(run, partial(GraphRun, plan))
+        return run() if asked else _where_possible(run, partial(Trainer, plan))
 
 
 def _own_loss(net: Network, criterion: Loss) -> str | None:

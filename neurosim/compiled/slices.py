@@ -52,7 +52,7 @@ class Slices:
 
     def __iter__(self) -> Iterator[Slice]:
         epoch, begin = self._plan.after + 1, 0
-        final = self._plan.after + self._plan.rounds
+        final = self._plan.after + self._plan.epochs
         while epoch <= final:
             samples = max(int(self._speed * SECONDS), 1)
             if begin == 0 and samples >= self._count:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from time import perf_counter
@@ -26,8 +27,8 @@ from neurosim.compiled.store import shape_of
 from neurosim.compiled.worth import SHALLOW, SMALL, effort, work
 from neurosim.errors import DivergenceError
 from neurosim.functions import shuffling
-from neurosim.learning.batches import Epoch, epochs
-from neurosim.learning.engines import Counted
+from neurosim.learning.batches import Epoch
+from neurosim.learning.engines import Counted, Run
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.trainer import Trainer
@@ -41,28 +42,24 @@ ROOM = 2**26
 """How many bytes the state may take."""
 
 
-class CompiledRun:
+class CompiledRun(Run):
     """One training run.
 
     Args:
         plan: what is to be done.
         asked: whether compiled code was asked for by name.
-
-    Attributes:
-        losses: the mean E of every finished epoch.
     """
 
     engine = "compiled"
 
     def __init__(self, plan: Plan, asked: bool) -> None:
-        self.losses: list[float] = []
-        self._plan = plan
+        super().__init__(plan)
         self._low = low = lowered(plan.net)
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
         self._capacity = self._room()
-        self._goal = np.array([-np.inf if plan.goal is None else plan.goal])
-        self._forms = forms(low, plan.criterion)
+        self._goal = np.array([-np.inf if plan.target_loss is None else plan.target_loss])
+        self._forms = forms(low, plan.loss)
         self._order = np.arange(self._count)
         self._borrow()
         self._function = self._chosen(asked)
@@ -73,14 +70,14 @@ class CompiledRun:
         self._counted = 0  # epochs of which note was taken
         self._last: Moment | None = None
         self._slices = Slices(plan, low.size)
-        watch = plan.watch
-        self._judge = None if watch is None else Judge(low, watch.patterns, plan.criterion)
-        recorder = plan.recorder
-        self._mark = (0, 0, None) if recorder is None else recorder.mark()
+        self._judge = None
+        if self.validation is not None:
+            self._judge = Judge(low, self.validation.patterns, plan.loss)
+        self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
     def run(self, counted: Counted) -> None:
         """Run all epochs; see :class:`neurosim.learning.engines.Run`."""
-        course = range(self._plan.rounds)
+        course = range(self.plan.epochs)
         along = counted(course)
         counter = iter(() if along is course else along)  # mostly nobody counts along
         next(counter, None)
@@ -89,10 +86,10 @@ class CompiledRun:
                 for part in self._slices:
                     self._run(part)
                     enough = part.end == self._count and self._epochs_end(counter)
-                    if enough or self._reached():
+                    if enough or self.is_good_enough():
                         break
                     interrupt.check()
-                if len(self.losses) == self._plan.rounds:
+                if len(self.losses) == self.plan.epochs:
                     deque(counter, maxlen=0)
                 self._ends()
                 self._give_back()
@@ -110,10 +107,10 @@ class CompiledRun:
 
     def _borrow(self) -> None:
         """Take the numbers of the objects, and tell of the run what is the same in all slices."""
-        plan, low = self._plan, self._low
+        plan, low = self.plan, self._low
         rule, code = plan.optimizer.rule(), codes.rule_code(plan.optimizer)
         self._store = store = borrowed(low, self._capacity, rule.moments if rule else 0)
-        patterns, expected = plan.tables
+        patterns, expected = plan.patterns.tables
         all_move = store.moving is low.everywhere
         plain = codes.is_plain_descent(plan.optimizer)
         self._at_once = plain and all_move and self._fits_at_once()
@@ -129,21 +126,21 @@ class CompiledRun:
                 fields.GOAL: self._goal,
                 fields.ORDER: self._order,
                 fields.ORDER_LENGTH: self._count,
-                fields.SHUFFLED: plan.seed is not None,
-                fields.KEY: shuffling.key(plan.seed or 0),
+                fields.SHUFFLED: plan.shuffle,
+                fields.KEY: shuffling.key(plan.seed),
             },
         )
 
     def _chosen(self, asked: bool) -> Function:
         """Return the training loop."""
-        plan, low = self._plan, self._low
+        plan, low = self.plan, self._low
         trouble = effort(len(low.program.operations), batches=self._size > 1)
         if low.size > SMALL or trouble > SHALLOW:
             return native("run")
         settings = self._size, self._capacity, codes.rule_code(plan.optimizer), self._at_once
         tables = self._forms, self._store.moving
         parts = (*low.signature, repr(settings).encode(), *(each.tobytes() for each in tables))
-        units = work(plan.net, plan.rounds * self._count) // trouble
+        units = work(plan.net, plan.epochs * self._count) // trouble
         return specialized(parts, partial(shape_of, low, self._store, self._forms), units, asked)
 
     def _run(self, part: Slice) -> None:
@@ -179,7 +176,7 @@ class CompiledRun:
             self.losses += (losses[:done] / self._count).tolist()
 
     def _options(self, part: Slice) -> Any:
-        optimizer = self._plan.optimizer
+        optimizer = self.plan.optimizer
         last = part.epoch + (part.epochs if optimizer.schedule is not None else 1)
         rules = [optimizer.at(number).rule() for number in range(part.epoch, last)]
         return np.array([rule.constants for rule in rules if rule is not None])
@@ -195,57 +192,52 @@ class CompiledRun:
         listed = len(self._low.program.starts) > 0
         return self._size == 1 or (self._size <= self._capacity and not listed)
 
-    def _reached(self) -> bool:
-        goal = self._plan.goal
-        return goal is not None and bool(self.losses) and self.losses[-1] <= goal
-
     def _epochs_end(self, counter: Iterator[Any]) -> bool:
         """Take note of finished epochs; True if it is time to stop early."""
         deque(islice(counter, len(self.losses) - self._counted), maxlen=0)
         self._counted = len(self.losses)
-        recorder = self._plan.recorder
+        recorder = self.recorder
         if recorder is not None:
             self._give_back()
-            recorder.moment(self._plan.after + len(self.losses), None, self.losses[-1])
+            recorder.moment(self.plan.after + len(self.losses), None, self.losses[-1])
             self._mark = recorder.mark()
         return self._stops()
 
     def _stops(self) -> bool:
-        watch, judge = self._plan.watch, self._judge
-        if watch is None or judge is None:
+        validation, judge = self.validation, self._judge
+        if validation is None or judge is None:
             return False
         loss = judge(self._store)
-        if watch.improves(loss):
-            self._give_back()  # the watch keeps what stands on the objects
-        return watch.epoch_ends(loss)
+        if validation.improves(loss):
+            self._give_back()  # what stands on the objects is kept
+        return validation.epoch_ends(loss)
 
     def _ends(self) -> None:
         """Put the best weights back, where somebody watches for them."""
-        if self._plan.watch is not None:
+        if self.validation is not None:
             self._give_back()
-            epoch = self._plan.after + len(self.losses)
-            self._plan.watch.ends(self._plan.recorder, epoch, self.losses[-1])
+            epoch = self.plan.after + len(self.losses)
+            self.validation.ends(self.recorder, epoch, self.losses[-1])
 
     def _give_back(self) -> None:
         """Put the numbers of the last finished slice on the objects, all of them or none."""
         if self._last is not None:
             try:
-                give_back(self._low, self._last, self._plan.criterion)
+                give_back(self._low, self._last, self.plan.loss)
             except BaseException:  # such as a signal's, in the middle of it
-                give_back(self._low, self._last, self._plan.criterion)
+                give_back(self._low, self._last, self.plan.loss)
                 raise
             finally:
-                self._plan.net._stage = "updated"
+                self.plan.net._stage = "updated"
                 self._last = None
 
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
         self._give_back()
-        plan, count = self._plan, part.end - part.begin
-        after = part.epoch - 1
-        trainer = Trainer(plan.net, plan.criterion, plan.optimizer, None, after=after)
+        plan, count = self.plan, part.end - part.begin
+        trainer = Trainer(replace(self._plan_of(part), record=None, stopping=None))
         try:
-            trainer.run(self._epochs_of(part), count, plan.goal)
+            trainer.train(self._epochs_of(part), count)
         except BaseException as error:
             self.losses += trainer.losses if count == self._count else []
             if isinstance(error, DivergenceError):
@@ -253,10 +245,12 @@ class CompiledRun:
             raise
         self._take_again(part, trainer.losses)
 
+    def _plan_of(self, part: Slice) -> Plan:
+        return replace(self.plan, epochs=part.epochs, after=part.epoch - 1)
+
     def _epochs_of(self, part: Slice) -> Iterator[Epoch]:
-        plan = self._plan
         begin, end = part.begin // self._size, -(-part.end // self._size)
-        for epoch in epochs(plan.patterns, self._size, part.epochs, plan.seed, part.epoch - 1):
+        for epoch in self._plan_of(part).course():
             yield Epoch(epoch.number, epoch.batches[begin:end])
 
     def _take_again(self, part: Slice, losses: list[float]) -> None:
@@ -271,8 +265,8 @@ class CompiledRun:
     def _cut(self) -> None:
         """Let a recording end where the numbers are now."""
         self._give_back()
-        recorder = self._plan.recorder
+        recorder = self.recorder
         if recorder is not None:
             recorder.cut(self._mark)
-            epoch = self._plan.after + len(self.losses) + 1
-            recorder.rest(epoch, sum(each.loss for each in self._plan.net.outputs))
+            epoch = self.plan.after + len(self.losses) + 1
+            recorder.rest(epoch, sum(each.loss for each in self.plan.net.outputs))

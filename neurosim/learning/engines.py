@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from neurosim.checks import choice
 from neurosim.errors import NeurosimError
+from neurosim.learning.stopping import Validation
 
 if TYPE_CHECKING:
     from neurosim.learning.plan import Plan
@@ -17,23 +19,41 @@ Counted = Callable[[Iterable[Any]], Iterable[Any]]
 """Wraps what is iterated once for each epoch, so that somebody may count along."""
 
 
-class Run(Protocol):
-    """One training run.
+class Run(ABC):
+    """One training run, and what it has come to so far.
+
+    Args:
+        plan: what is to be done.
 
     Attributes:
         engine: the name of the engine that it runs on.
         losses: the mean E of every finished epoch.
+        recorder: keeps the steps; None records nothing.
+        validation: follows the validation part of early stopping, None without one.
     """
 
-    engine: str
-    losses: list[float]
+    engine: ClassVar[str]
 
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.losses: list[float] = []
+        self.recorder = plan.recorder()
+        self.validation = None
+        if plan.stopping is not None:
+            self.validation = Validation(plan.net, plan.stopping)
+
+    @abstractmethod
     def run(self, counted: Counted) -> None:
         """Run all epochs, iterating over ``counted(...)`` once for each.
 
         Raises:
             DivergenceError: if a number overflowed.
         """
+
+    def is_good_enough(self) -> bool:
+        """Tell whether the loss is down to the ``target_loss``."""
+        target = self.plan.target_loss
+        return target is not None and bool(self.losses) and self.losses[-1] <= target
 
 
 class Engine(Protocol):
@@ -59,7 +79,7 @@ class Engine(Protocol):
 
 
 def _graph() -> Engine:
-    from neurosim.learning.plan import GraphEngine
+    from neurosim.learning.trainer import GraphEngine
 
     return GraphEngine()
 

@@ -60,7 +60,7 @@ class History:
             "losses": list(self.losses),
             "engine": self.engine,
             "stopped": self.stopped,
-            "options": None if self.options is None else self.options.record(),
+            "options": None if self.options is None else self.options.as_json(),
         }
 
     def __repr__(self) -> str:

@@ -25,7 +25,7 @@ class Options:
     """How a run trains; the attributes are the options of ``ns.train`` of the same names.
 
     >>> from neurosim.functions.losses import loss
-    >>> Options(SGD(0.5), loss("squared_error"), 1, True, 7).record()["optimizer"]
+    >>> Options(SGD(0.5), loss("squared_error"), 1, True, 7).as_json()["optimizer"]
     {'kind': 'SGD', 'learning_rate': 0.5, 'momentum': 0.0, 'l2': 0.0}
     """
 
@@ -35,8 +35,8 @@ class Options:
     shuffle: bool
     seed: int
 
-    def record(self) -> dict[str, Any]:
-        """Return them as JSON.
+    def as_json(self) -> dict[str, Any]:
+        """Return what a file keeps of them.
 
         Raises:
             OptionError: for an optimizer, schedule or loss of your own.

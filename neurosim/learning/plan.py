@@ -1,103 +1,63 @@
-"""What a training run is to do, and the engine that does it on the objects themselves."""
+"""What a training run is to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
 
 from neurosim.data.patterns import Patterns
-from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.learning.batches import Epoch, epochs
-from neurosim.learning.engines import Counted, Run
-from neurosim.learning.optimizers import Optimizer
-from neurosim.learning.recorder import Recorder
-from neurosim.learning.stopping import Watch
-from neurosim.learning.trainer import Trainer
+from neurosim.learning.options import Options
+from neurosim.learning.recorder import Grain, Recorder
+from neurosim.learning.stopping import EarlyStopping
 
-__all__ = ["GraphEngine", "GraphRun", "Plan"]
+__all__ = ["Plan"]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """All that ``ns.train`` was asked for, checked.
+@dataclass(frozen=True, kw_only=True)
+class Plan(Options):
+    """All that ``ns.train`` was asked for, checked, under the names that its options have there.
+
+    It holds no state of the run: engines read it, and keep what changes in a :class:`Run`.
 
     Attributes:
         net: the network.
-        patterns: the data.
-        size: how many patterns make an update.
-        rounds: how many epochs.
-        seed: draws the orders; None keeps the order of the data.
-        criterion: the loss.
-        optimizer: the rule.
-        goal: the mean E at which to stop; None runs all epochs.
-        recorder: keeps the steps; None records nothing.
-        watch: says when to stop early; None never does.
-        after: how many epochs were trained before, from which their numbers go on.
+        patterns: the data, in the network's own numbers.
+        stopping: its validation part is patterns as well.
     """
 
     net: Network
     patterns: Patterns
-    size: int
-    rounds: int
-    seed: int | None
-    criterion: Loss
-    optimizer: Optimizer
-    goal: float | None
-    recorder: Recorder | None
-    watch: Watch | None = None
+    epochs: int
     after: int = 0
+    target_loss: float | None = None
+    stopping: EarlyStopping | None = None
+    record: Grain | None = None
+    record_limit: int | None = None
 
     @property
-    def tables(self) -> tuple[Any, Any]:
-        """Inputs and expected values as two NumPy arrays, a row for each pattern."""
-        return self.patterns.tables
+    def options(self) -> Options:
+        """What the course of the run depends on besides the network and the data."""
+        return Options(*[getattr(self, each.name) for each in fields(Options)])
+
+    @property
+    def size(self) -> int:
+        """How many patterns make an update."""
+        return self.batch_size or len(self.patterns)
 
     @property
     def by_epoch(self) -> bool:
         """True if every epoch is looked at when it ends, so that none may be run together."""
-        return self.recorder is not None or self.watch is not None
+        return self.record is not None or self.stopping is not None
 
     def course(self) -> Iterator[Epoch]:
         """Return the epochs with their batches."""
-        return epochs(self.patterns, self.size, self.rounds, self.seed, self.after)
+        seed = self.seed if self.shuffle else None
+        return epochs(self.patterns, self.size, self.epochs, seed, self.after)
 
-
-class GraphRun:
-    """Training on the objects themselves."""
-
-    engine = "graph"
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self._trainer = Trainer(
-            plan.net,
-            plan.criterion,
-            plan.optimizer,
-            plan.recorder,
-            watch=plan.watch,
-            after=plan.after,
-        )
-        self.losses = self._trainer.losses
-
-    def run(self, counted: Counted) -> None:
-        """Run all epochs."""
-        plan = self._plan
-        self._trainer.run(counted(plan.course()), len(plan.patterns), plan.goal)
-
-
-class GraphEngine:
-    """Walks over the objects; runs every plan."""
-
-    def obstacle(self, plan: Plan) -> None:
-        """Find none."""
-        return
-
-    def pays(self, plan: Plan) -> bool:
-        """Agree."""
-        return True
-
-    def start(self, plan: Plan, asked: bool) -> Run:
-        """Prepare a run."""
-        return GraphRun(plan)
+    def recorder(self) -> Recorder | None:
+        """Return what keeps the steps, beginning here; None if nothing is recorded."""
+        if self.record is None:
+            return None
+        return Recorder(self.net, self.record, self.record_limit, self.patterns)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from neurosim.checks import choice, whole
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Mark, Recording
@@ -31,10 +30,10 @@ class Recorder:
     """
 
     def __init__(
-        self, net: Network, grain: str, limit: int | None, patterns: Sequence[Pattern]
+        self, net: Network, grain: Grain, limit: int | None, patterns: Sequence[Pattern]
     ) -> None:
-        self.grain = choice(grain, GRAINS, "grain of recording")
-        self._limit = None if limit is None else whole(limit, "record_limit")
+        self.grain = grain
+        self._limit = limit
         self._net, self._patterns = net, patterns
         self._start = net.stage
         self._steps: list[Step] = []

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neurosim.checks import finite, whole
-from neurosim.data.patterns import read_patterns
+from neurosim.data.patterns import Patterns, read_patterns
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.learning.recorder import Recorder
 
-__all__ = ["EarlyStopping", "Watch"]
+__all__ = ["EarlyStopping", "Validation"]
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,23 @@ class EarlyStopping:
         if finite(self.improvement, "improvement") < 0.0:
             raise OptionError(f"improvement must be 0 or above, got {self.improvement:g}")
 
+    def checked(self, net: Network, criterion: Loss) -> EarlyStopping:
+        """Return the same with the validation part as patterns of the network.
 
-class Watch:
-    """Follows one training run for an :class:`EarlyStopping`.
+        Raises:
+            InputError, OptionError, NetworkError: as for the data that it trains on.
+        """
+        return replace(self, validation=read_patterns(net, self.validation, criterion))
+
+
+class Validation:
+    """Follows the validation part of an :class:`EarlyStopping` over one training run.
 
     Whoever trains computes E of ``patterns`` after every epoch and hands it over.
 
     Args:
         net: the network that trains.
-        stopping: when to stop.
-        criterion: the loss.
+        stopping: when to stop, its validation part checked.
 
     Attributes:
         patterns: the validation part.
@@ -64,14 +71,10 @@ class Watch:
         best: the index of the lowest of them, None before the first.
     """
 
-    def __init__(self, net: Network, stopping: EarlyStopping, criterion: Loss) -> None:
-        if not isinstance(stopping, EarlyStopping):
-            raise OptionError(
-                f"stopping must be an EarlyStopping(validation, ...), got {stopping!r}"
-            )
+    def __init__(self, net: Network, stopping: EarlyStopping) -> None:
         self._net = net
         self._stopping = stopping
-        self.patterns = read_patterns(net, stopping.validation, criterion)
+        self.patterns: Patterns = stopping.validation
         self._kept: tuple[tuple[float, tuple[float, ...]], ...] = ()
         self._bar = math.inf
         self.losses: list[float] = []

@@ -4,66 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from neurosim.functions.losses import Loss
-from neurosim.graph.network import Network
 from neurosim.learning.batches import Batch, Epoch
+from neurosim.learning.engines import Counted, Run
 from neurosim.learning.guard import Guard
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.plan import Plan
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recorder import Recorder
 from neurosim.learning.steps import LossStep, Step
-from neurosim.learning.stopping import Watch
 
-__all__ = ["Trainer"]
+__all__ = ["GraphEngine", "Trainer"]
 
 
-class Trainer:
-    """Runs epochs on a network, and goes back to the last finished update if it is cut.
+class GraphEngine:
+    """Walks over the objects; runs every plan."""
 
-    Args:
-        net: the network.
-        criterion: the loss.
-        optimizer: the rule that moves the parameters.
-        recorder: keeps the steps; None trains silently.
-        watch: says when to stop early, and puts the best weights back; None does neither.
-        after: how many epochs were trained before, from which their numbers go on.
+    def obstacle(self, plan: Plan) -> None:
+        """Find none."""
+        return
 
-    Attributes:
-        losses: the mean E of every finished epoch.
-    """
+    def pays(self, plan: Plan) -> bool:
+        """Agree."""
+        return True
 
-    def __init__(
-        self,
-        net: Network,
-        criterion: Loss,
-        optimizer: Optimizer,
-        recorder: Recorder | None,
-        *,
-        watch: Watch | None = None,
-        after: int = 0,
-    ) -> None:
-        self.net = net
-        self._criterion = criterion
-        self._optimizer = optimizer
-        self.recorder = recorder
-        self._watch = watch
-        self._after = after
-        self.losses: list[float] = []
-        self._walk = Walk(net)
+    def start(self, plan: Plan, asked: bool) -> Run:
+        """Prepare a run."""
+        return Trainer(plan)
+
+
+class Trainer(Run):
+    """Runs epochs on the objects, and goes back to the last finished update if it is cut."""
+
+    engine = "graph"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.net = plan.net
+        self._walk = Walk(plan.net)
         self._forward, self._backward = self._walk.forward, self._walk.backward
         self._parameters = self._walk.parameters
-        self._guard = Guard(net, self._begin, self._silently)
-        self._begin(Epoch(after + 1, ()))
-        self._mark = (0, 0, None) if recorder is None else recorder.mark()
+        self._guard = Guard(plan.net, self._begin, self._silently)
+        self._begin(Epoch(plan.after + 1, ()))
+        self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
-    def run(self, epochs: Iterable[Epoch], count: int, goal: float | None) -> None:
-        """Run epochs until they end or the loss is down to the goal.
+    def run(self, counted: Counted) -> None:
+        """Run all epochs; see :class:`neurosim.learning.engines.Run`."""
+        self.train(counted(self.plan.course()), len(self.plan.patterns))
+
+    def train(self, epochs: Iterable[Epoch], count: int) -> None:
+        """Run epochs until they end or the loss is low enough.
 
         Args:
             epochs: the epochs with their batches.
             count: how many patterns an epoch has.
-            goal: the mean E at which to stop; None runs all epochs.
 
         Raises:
             DivergenceError: if a number overflowed.
@@ -86,14 +79,14 @@ class Trainer:
                             interrupt.check()
                     enough = self._epoch_ends(epoch, total / count)
                     epoch = None
-                    if enough or (goal is not None and self.losses[-1] <= goal):
+                    if enough or self.is_good_enough():
                         break
                 self._guard.check()
-                if self._watch is not None:
-                    self._watch.ends(self.recorder, self._epoch.number, self.losses[-1])
+                if self.validation is not None:
+                    self.validation.ends(self.recorder, self._epoch.number, self.losses[-1])
             except OverflowError:
                 error = self._guard.diverged(epoch)
-                del self.losses[error.epoch - 1 - self._after :]
+                del self.losses[error.epoch - 1 - self.plan.after :]
                 done = int(self._guard.moved)
                 self._cut()
                 raise error from None
@@ -108,11 +101,11 @@ class Trainer:
     def _begin(self, epoch: Epoch) -> None:
         """Make an epoch the current one, with its learning rate."""
         self._epoch = epoch
-        self._rule = self._optimizer.at(epoch.number)
+        self._rule = self.plan.optimizer.at(epoch.number)
 
     def _silently(self, batch: Batch) -> float:
         """Run a batch of the current epoch to its update; return the sum of E."""
-        forward, backward, criterion = self._forward, self._backward, self._criterion
+        forward, backward, criterion = self._forward, self._backward, self.plan.loss
         total, first = 0.0, True
         for inputs, expected in batch.patterns:
             forward(inputs)
@@ -139,7 +132,7 @@ class Trainer:
             recorder.sample_begins(self._epoch.number, batch.first + index)
             self._keep(walk.forward_steps(inputs))
             loss = 0.0
-            for step in walk.backward_steps(expected, self._criterion, first=index == 0):
+            for step in walk.backward_steps(expected, self.plan.loss, first=index == 0):
                 self._keep((step,))
                 if isinstance(step, LossStep):
                     loss += step.after[1]
@@ -154,7 +147,7 @@ class Trainer:
         total, last = 0.0, len(batch.patterns) - 1
         for index, (inputs, expected) in enumerate(batch.patterns):
             walk.forward(inputs)
-            loss = walk.backward(expected, self._criterion, index == 0)
+            loss = walk.backward(expected, self.plan.loss, index == 0)
             if index == last:
                 if last:
                     walk.average(last + 1)
@@ -183,15 +176,15 @@ class Trainer:
             recorder.moment(epoch.number, None, loss)
             self._mark = recorder.mark()
         self.losses.append(loss)
-        watch = self._watch
-        if watch is None:
+        validation = self.validation
+        if validation is None:
             return False
-        return watch.epoch_ends(self._walk.mean_loss(watch.patterns, self._criterion))
+        return validation.epoch_ends(self._walk.mean_loss(validation.patterns, self.plan.loss))
 
     def _cut(self) -> None:
         """Let the recording end where the numbers are now: at the last finished update."""
         if self.recorder is not None:
             self.recorder.cut(self._mark)
             self.recorder.rest(
-                self._after + len(self.losses) + 1, sum(each.loss for each in self.net.outputs)
+                self.plan.after + len(self.losses) + 1, sum(each.loss for each in self.net.outputs)
             )

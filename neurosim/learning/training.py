@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, TypeVar
 
-from neurosim.checks import finite, whole
+from neurosim.checks import choice, finite, whole
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import DivergenceError, OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
@@ -15,11 +15,10 @@ from neurosim.graph.network import Network
 from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
 from neurosim.learning.optimizers import Optimizer, chosen
-from neurosim.learning.options import Options
 from neurosim.learning.plan import Plan
-from neurosim.learning.recorder import Recorder
+from neurosim.learning.recorder import GRAINS
 from neurosim.learning.schedules import Schedule
-from neurosim.learning.stopping import EarlyStopping, Watch
+from neurosim.learning.stopping import EarlyStopping
 
 __all__ = ["train"]
 
@@ -105,66 +104,60 @@ def train(
     [[0.0], [0.0], [0.0], [1.0]]
     """
     criterion = find_loss(loss)
-    rule = chosen(optimizer, learning_rate, momentum)
-    rounds = whole(epochs, "epochs")
-    goal = None if target_loss is None else finite(target_loss, "target_loss")
-    lot = whole(seed, "seed", least=0)
-    before = whole(after, "after", least=0)
-    patterns = read_patterns(net, data, criterion)
-    size = None if batch_size is None else whole(batch_size, "batch_size")
     if record is None and record_limit is not None:
         raise OptionError(
             f"record_limit={record_limit!r} needs record='steps', 'samples' or 'epochs' beside it"
         )
-    recorder = None if record is None else Recorder(net, record, record_limit, patterns)
-    watch = None if stopping is None else Watch(net, stopping, criterion)
+    if stopping is not None and not isinstance(stopping, EarlyStopping):
+        raise OptionError(f"stopping must be an EarlyStopping(validation, ...), got {stopping!r}")
     plan = Plan(
-        net,
-        patterns,
-        size or len(patterns),
-        rounds,
-        lot if shuffle else None,
-        criterion,
-        rule,
-        goal,
-        recorder,
-        watch,
-        before,
+        net=net,
+        optimizer=chosen(optimizer, learning_rate, momentum),
+        loss=criterion,
+        batch_size=None if batch_size is None else whole(batch_size, "batch_size"),
+        shuffle=bool(shuffle),
+        seed=whole(seed, "seed", least=0),
+        epochs=whole(epochs, "epochs"),
+        after=whole(after, "after", least=0),
+        target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
+        record=None if record is None else choice(record, GRAINS, "grain of recording"),
+        record_limit=None if record_limit is None else whole(record_limit, "record_limit"),
+        patterns=read_patterns(net, data, criterion),
+        stopping=None if stopping is None else stopping.checked(net, criterion),
     )
     name, found = find_engine(engine, plan)
-    options = Options(rule, criterion, size, bool(shuffle), lot)
     run = None
     try:
         run = found.start(plan, engine != "auto")
-        run.run(partial(_counted, rounds=rounds, progress=progress))
+        run.run(partial(_counted, epochs=plan.epochs, progress=progress))
     except (DivergenceError, KeyboardInterrupt) as error:
         why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
-        error.history = _history(plan, options, name, run, why)  # type: ignore[union-attr]
+        error.history = _history(plan, name, run, why)  # type: ignore[union-attr]
         raise
-    if goal is not None and run.losses[-1] <= goal:
-        return _history(plan, options, name, run, "target_loss")
-    early = watch is not None and watch.patience_is_over
-    return _history(plan, options, name, run, "early" if early else "epochs")
+    if run.is_good_enough():
+        return _history(plan, name, run, "target_loss")
+    early = run.validation is not None and run.validation.patience_is_over
+    return _history(plan, name, run, "early" if early else "epochs")
 
 
-def _history(
-    plan: Plan, options: Options, engine: str, run: Run | None, stopped: Stopped
-) -> History:
-    watch = plan.watch
-    best = None if watch is None or watch.best is None else plan.after + 1 + watch.best
+def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> History:
+    """Return the course of a run, None for one that was cut before it began."""
+    recorder = plan.recorder() if run is None else run.recorder
+    validation = None if run is None else run.validation
+    best = None if validation is None else validation.best
     return History(
         () if run is None else tuple(run.losses),
         engine if run is None else run.engine,
         stopped,
-        None if plan.recorder is None else plan.recorder.recording(),
-        options,
+        None if recorder is None else recorder.recording(),
+        plan.options,
         plan.after,
-        () if watch is None else tuple(watch.losses),
-        best,
+        () if validation is None else tuple(validation.losses),
+        None if best is None else plan.after + 1 + best,
     )
 
 
-def _counted(course: Iterable[T], rounds: int, progress: bool | None) -> Iterable[T]:
+def _counted(course: Iterable[T], epochs: int, progress: bool | None) -> Iterable[T]:
     """Show a bar while epochs are counted, where somebody can see it."""
     if progress is None and not sys.stderr.isatty():
         return course
@@ -173,5 +166,5 @@ def _counted(course: Iterable[T], rounds: int, progress: bool | None) -> Iterabl
     from tqdm import tqdm  # only here: it is not needed without a terminal
 
     delay = 0.0 if progress else 1.0
-    bar: Iterable[T] = tqdm(course, total=rounds, desc="training", unit="epoch", delay=delay)
+    bar: Iterable[T] = tqdm(course, total=epochs, desc="training", unit="epoch", delay=delay)
     return bar

@@ -46,7 +46,9 @@ def neurosim(work: Work) -> Timed:
     net, criterion = work.net(), loss("squared_error")
     patterns = read_patterns(net, work.patterns, criterion)
     rule = ns.SGD(work.rate)
-    plan = Plan(net, patterns, work.batch, work.epochs, None, criterion, rule, None, None)
+    plan = Plan(
+        rule, criterion, work.batch, False, 0, net=net, patterns=patterns, epochs=work.epochs
+    )
     _, found = engine("compiled", plan)
 
     def run() -> object:

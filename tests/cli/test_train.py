@@ -194,7 +194,7 @@ def test_of_a_training_that_is_too_long_the_end_is_played_and_that_is_said(run, 
 
 
 def test_what_was_learned_before_ctrl_c_is_reported_and_saved(run, monkeypatch, tmp_path):
-    def counted(course, rounds, progress):
+    def counted(course, epochs, progress):
         for index, each in enumerate(course):
             if index == 10:
                 signal.raise_signal(signal.SIGINT)
@@ -209,7 +209,7 @@ def test_what_was_learned_before_ctrl_c_is_reported_and_saved(run, monkeypatch, 
 
 
 def test_ctrl_c_before_the_first_epoch_has_ended_writes_nothing(run, monkeypatch, tmp_path):
-    def counted(course, rounds, progress):
+    def counted(course, epochs, progress):
         signal.raise_signal(signal.SIGINT)
         return course
 

@@ -230,7 +230,7 @@ def test_asking_whether_it_pays_does_not_change_how_it_starts(monkeypatch):
     )
     net, criterion = ns.dense([2, 2, 2], seed=1), ns.LOSSES["squared_error"]
     patterns = read_patterns(net, SPIRAL, criterion)
-    plan = Plan(net, patterns, 1, 20, None, criterion, ns.SGD(), None, None)
+    plan = Plan(ns.SGD(), criterion, 1, False, 0, net=net, patterns=patterns, epochs=20)
     engine = compiled_engine.CompiledEngine()
     engine.start(plan, asked=True)
     engine.pays(plan)

@@ -137,7 +137,7 @@ def test_an_exception_while_numbers_are_given_back_leaves_all_of_them(monkeypatc
 
 
 def test_an_exception_from_a_progress_bar_leaves_a_finished_slice(monkeypatch):
-    def failing(course, rounds, progress):
+    def failing(course, epochs, progress):
         yield from list(course)[:4]
         raise RuntimeError("the terminal is gone")
 
@@ -161,7 +161,7 @@ twin = net.copy()
 data = [([0, 1], [1]), ([1, 0], [0]), ([1, 1], [1])]
 ready = threading.Event()
 
-def counted(course, rounds, progress):
+def counted(course, epochs, progress):
     for index, each in enumerate(course):
         if index == 1000:
             ready.set()

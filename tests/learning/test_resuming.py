@@ -63,7 +63,7 @@ def test_cut_at_any_epoch_saved_and_resumed_equals_uncut(tmp_path, optimizer, en
         history = ns.resume(again, data, history, epochs=EPOCHS - cut, engine=engine)
         assert numbers(again) == numbers(net)
         assert history.losses == whole.losses
-        assert history.options.record() == whole.options.record()
+        assert history.options.as_json() == whole.options.as_json()
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -100,7 +100,7 @@ def test_epochs_are_numbered_on_in_recordings_and_messages(engine):
 
 @pytest.mark.parametrize("error", [ns.DivergenceError, KeyboardInterrupt])
 def test_the_course_of_a_run_that_is_cut_has_the_earlier_epochs_too(monkeypatch, error, engine):
-    def cut(course, rounds, progress):
+    def cut(course, epochs, progress):
         for index, each in enumerate(course):
             if index == 2 and error is KeyboardInterrupt:
                 raise KeyboardInterrupt
