@@ -53,6 +53,8 @@ class Connection:
     @property
     def gradient(self) -> float:
         """dE/d weight by this connection alone: its part of the parameter's gradient."""
+        if self.position < 0 and self.target.network is not None:
+            self.target.network._wire()  # only that finds whether it shares its parameter
         return self._share if self._apart else self.parameter.gradient
 
     @gradient.setter
@@ -74,7 +76,7 @@ class Connection:
     def sharing(self) -> tuple[Connection, ...]:
         """The connections of its network that hold its parameter, itself among them."""
         network = self.target.network
-        return (self,) if network is None else network.holders[self.parameter]
+        return (self,) if network is None else network.holders.get(self.parameter, (self,))
 
     @property
     def trainable(self) -> bool:

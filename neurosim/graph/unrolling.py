@@ -45,7 +45,8 @@ class Unrolled(Network):
         self.judged = judged
         self.scaling = None
         with collector_resting():
-            self.states = tuple(self._add(State(name)) for name in _border(origin, length))
+            before, after = _border(origin, length)
+            earlier = [self._add(State(name)) for name in before]
             self._steps = [
                 [
                     self._add(_copy(node, step, judged == "all" or step == length))
@@ -53,6 +54,7 @@ class Unrolled(Network):
                 ]
                 for step in range(1, length + 1)
             ]
+            self.states = (*earlier, *(self._add(State(name)) for name in after))
             self._copies = self._link_all()
             for group in origin.groups.values():
                 for step in range(1, length + 1):
@@ -157,8 +159,8 @@ def unrolled(origin: Network, length: int, judged: Judged) -> Unrolled:
     return kept[length, judged]
 
 
-def _border(origin: Network, length: int) -> list[str]:
-    """Return the names of the states, from the earliest step of time to the latest."""
+def _border(origin: Network, length: int) -> tuple[list[str], list[str]]:
+    """Return the names of the states before the first step of time and after the last."""
     place = {node: index for index, node in enumerate(origin.nodes)}
     asked = {
         (step - each.delay, place[each.source], each.source.name)
@@ -166,7 +168,8 @@ def _border(origin: Network, length: int) -> list[str]:
         if each.delay
         for step in _reaching_out(each.delay, length)
     }
-    return [f"{name}@{step}" for step, _, name in sorted(asked)]
+    named = [(step, f"{name}@{step}") for step, _, name in sorted(asked)]
+    return [name for step, name in named if step < 1], [name for step, name in named if step > 1]
 
 
 def _reaching_out(delay: int, length: int) -> range:
