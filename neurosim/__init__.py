@@ -32,7 +32,7 @@ from neurosim.graph.builders import dense
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
 from neurosim.learning import engines
 from neurosim.presentation import register as _register, register_drawing as _register_drawing
@@ -249,6 +249,7 @@ __all__ = [
     "Schedule",
     "SharedStep",
     "Sheet",
+    "State",
     "StateError",
     "Step",
     "StepDecay",

@@ -44,6 +44,8 @@ MOST = 10**9
 def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:
     """Return the value as an int within bounds, or raise OptionError.
 
+    ``most`` is the largest that is allowed, where there is one.
+
     >>> whole(0, "epochs")
     Traceback (most recent call last):
     OptionError: epochs must be a whole number of at least 1, got 0
@@ -52,7 +54,7 @@ def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:
     OptionError: epochs must be a whole number of at most 1000000000, got 9223372036854775808
     """
     if not isinstance(value, Integral) or isinstance(value, bool) or int(value) < least:
-        wanted = f"of at least {least}"
+        wanted = f"of at least {least}" if least >= 0 else f"from {least} to {most}"
     elif int(value) > most:
         wanted = f"of at most {most}"
     else:

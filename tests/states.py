@@ -22,7 +22,7 @@ def structure(net):
         "incoming": {node.name: [each.label for each in node.incoming] for node in net.nodes},
         "outgoing": {node.name: [each.label for each in node.outgoing] for node in net.nodes},
         "parameters": [parameters[each.parameter] for each in net.connections],
-        "holders": [parameter.holders for parameter in net.parameters],
+        "holders": [len(held) for held in net.holders.values()],
         "trainable": [parameter.trainable for parameter in net.parameters],
     }
 

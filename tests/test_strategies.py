@@ -32,7 +32,7 @@ FEATURES = {
     "a maximum": lambda net: any(
         each.aggregation.name == "max" and len(each.incoming) > 1 for each in net.neurons
     ),
-    "a shared parameter": lambda net: any(each.shared for each in net.parameters),
+    "a shared parameter": lambda net: any(len(held) > 1 for held in net.holders.values()),
     "a frozen parameter": lambda net: not all(each.trainable for each in net.parameters),
     "added out of order": lambda net: (
         [each for each in net.nodes if each in net.neurons] != list(net.neurons)

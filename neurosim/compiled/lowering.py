@@ -187,7 +187,7 @@ class _Lowering:
         for connection in net.connections:
             place = self.places[connection]
             first = parameters.setdefault(connection.parameter, place)
-            if connection.parameter.holders > 1:
+            if connection.holder is connection:
                 shared.append((connection, place))
                 if first != place:
                     sharing.append((first, place))

@@ -26,16 +26,20 @@ class Connection:
         source: the node whose output it carries.
         target: the neuron that receives it.
         parameter: the holder of its weight, perhaps shared with other connections.
+        delay: how many steps of time it waits: 0 carries what the source sends now, 1 what it sent
+            a step of time before, -1 what it sends a step of time later.
     """
 
-    __slots__ = ("_share", "parameter", "position", "source", "target")
+    __slots__ = ("_apart", "_share", "delay", "parameter", "position", "source", "target")
 
-    def __init__(self, source: Node, target: Neuron, parameter: Parameter) -> None:
+    def __init__(self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0) -> None:
         self.source = source
         self.target = target
         self.parameter = parameter
-        self.position = 0  # among target.incoming, kept by Neuron.wire
+        self.delay = delay
+        self.position = -1  # among target.incoming, once Neuron.wire has found it
         self._share = 0.0
+        self._apart = False  # whether its gradient is kept apart from the parameter's
 
     @property
     def weight(self) -> float:
@@ -49,15 +53,30 @@ class Connection:
     @property
     def gradient(self) -> float:
         """dE/d weight by this connection alone: its part of the parameter's gradient."""
-        # The parameter's own number where nobody shares it, so that it is kept only once.
-        return self._share if self.parameter.holders > 1 else self.parameter.gradient
+        if self.position < 0 and self.target.network is not None:
+            self.target.network._wire()  # only that finds whether it shares its parameter
+        return self._share if self._apart else self.parameter.gradient
 
     @gradient.setter
     def gradient(self, value: float) -> None:
-        if self.parameter.holders > 1:
+        if self._apart:
             self._share = value
         else:
             self.parameter.gradient = value
+
+    @property
+    def holder(self) -> Parameter | Connection:
+        """Where its gradient stands: on its parameter unless others share that.
+
+        So a number is kept only once. In an unrolled network every connection keeps its own.
+        """
+        return self if self._apart else self.parameter
+
+    @property
+    def sharing(self) -> tuple[Connection, ...]:
+        """The connections of its network that hold its parameter, itself among them."""
+        network = self.target.network
+        return (self,) if network is None else network.holders.get(self.parameter, (self,))
 
     @property
     def trainable(self) -> bool:
@@ -70,7 +89,14 @@ class Connection:
 
     @property
     def signal(self) -> float:
-        """What arrives at the target now: weight times the source's output."""
+        """What arrives at the target now: weight times the source's output.
+
+        A connection that waits carries what the source sent at another step of time; it is that of
+        the pass, and the step of time, which the network shows.
+        """
+        if self.delay and self.target.network is not None:
+            shown = self.target.network.derived.get("shown")
+            return 0.0 if shown is None else shown.shown_copy(self).signal
         return self.parameter.value * self.source.output
 
     @property
@@ -93,12 +119,14 @@ class Connection:
             f"{self.source.name!r} -> {self.target.name!r}",
             f"weight={number(self.parameter.value)}",
         ]
+        if self.delay:
+            parts.append(f"delay={self.delay}")
         if self.gradient:
             parts.append(f"gradient={number(self.gradient)}")
         if not self.parameter.trainable:
             parts.append("frozen")
-        if self.parameter.holders > 1:
-            parts.append(f"shared by {self.parameter.holders}")
+        if len(self.sharing) > 1:
+            parts.append(f"shared by {len(self.sharing)}")
         return f"Connection({', '.join(parts)})"
 
 

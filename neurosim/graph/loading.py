@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import TypeVar
 
-import networkx as nx
-
 from neurosim.errors import FileError, NetworkError, OptionError
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.graph.entries import Entry, read_document
-from neurosim.graph.network import Network
+from neurosim.graph.loops import check_delay, check_timeless, forbidden_loop
+from neurosim.graph.network import LONGEST, Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.saving import FORMAT, KINDS, VERSION
@@ -60,11 +59,15 @@ def load(
         _with_own(aggregations, AGGREGATIONS, "aggregation"),
     )
     document = read_document(path, FORMAT, VERSION)
-    parts = document.fields("format version name nodes parameters connections", "scaling training")
+    parts = document.fields(
+        "format version name nodes parameters connections", "groups scaling training"
+    )
     net = Network(parts["name"].text())
     _add_nodes(net, parts["nodes"].items(), functions)
     _add_connections(net, parts["connections"], _parameters(parts["parameters"]))
     _order_outgoing(net, parts["nodes"].items())
+    if "groups" in parts:
+        _add_groups(net, parts["groups"])
     if "scaling" in parts:
         net.scaling = _scaling(parts["scaling"], net)
     return net
@@ -156,21 +159,49 @@ def _parameters(entry: Entry) -> list[Parameter]:
 def _add_connections(net: Network, entry: Entry, parameters: list[Parameter]) -> None:
     entries = entry.items()
     nodes = {node.name: node for node in net.nodes}
+    unused = dict.fromkeys(range(len(parameters)))
     for each in entries:
-        source, target, index = each.items(3)
+        source, target, index, delay = _four(each)
         start, end = source.choice(nodes, "node"), target.choice(nodes, "node")
         if not isinstance(end, Neuron):
             raise target.error(f"is {end.name!r}, and only neurons receive signals")
         if net._graph.has_edge(start.name, end.name):
             raise each.error(f"connects {start.name!r} -> {end.name!r} a second time")
-        net._link(start, end, parameters[index.whole(0, len(parameters) - 1)])
-    net._edited()
-    unused = [index for index, each in enumerate(parameters) if not each.holders]
+        waits = 0 if delay is None else delay.whole(-LONGEST, LONGEST)
+        try:
+            check_delay(start, end, waits)
+        except NetworkError as error:
+            raise each.error(f"cannot be: {error}") from None
+        place = index.whole(0, len(parameters) - 1)
+        unused.pop(place, None)
+        net._link(start, end, parameters[place], waits)
+    net._edit()
     if unused:
-        raise entry.error(f"leave parameters[{unused[0]}] without a connection")
-    if not nx.is_directed_acyclic_graph(net._graph):
-        cycle = [start for start, _ in nx.find_cycle(net._graph)]
-        raise entry.error(f"close the cycle {' -> '.join([*cycle, cycle[0]])}")
+        raise entry.error(f"leave parameters[{next(iter(unused))}] without a connection")
+    if net.recurrent:
+        check_timeless(nodes)
+    loop = forbidden_loop(net.nodes)
+    if loop is not None:
+        raise entry.error(f"close {loop}")
+
+
+def _four(entry: Entry) -> tuple[Entry, Entry, Entry, Entry | None]:
+    """Return source, target, index and, where there is one, the delay of a connection."""
+    parts = entry.items()
+    if len(parts) == 4:
+        return parts[0], parts[1], parts[2], parts[3]
+    source, target, index = entry.items(3)
+    return source, target, index, None
+
+
+def _add_groups(net: Network, entry: Entry) -> None:
+    for each in entry.items():
+        parts = each.fields("name shape nodes")
+        shape = [size.whole(1) for size in parts["shape"].items()]
+        try:
+            net.add_group(parts["name"].text(), parts["nodes"].texts(), shape)
+        except NetworkError as error:
+            raise each.error(f"cannot be: {error}") from None
 
 
 def _order_outgoing(net: Network, entries: Iterable[Entry]) -> None:

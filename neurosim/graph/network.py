@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from neurosim import presentation
-from neurosim.checks import finite, flag, listed, of_kind
+from neurosim.checks import finite, flag, listed, of_kind, whole
 from neurosim.errors import NetworkError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
 from neurosim.graph.connection import Connection
 from neurosim.graph.copying import contents, rebuilt
+from neurosim.graph.groups import Group, shaped
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.overview import overview
@@ -21,11 +23,18 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.prediction import predicted
 from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
+from neurosim.graph.state import read_state, remembered
 from neurosim.graph.structure import Structure
 
-__all__ = ["Network"]
+if TYPE_CHECKING:
+    from neurosim.graph.unrolling import Judged, Unrolled
+
+__all__ = ["LONGEST", "Network"]
 
 N = TypeVar("N", bound=Node)
+
+LONGEST = 10_000
+"""How many steps of time a connection may wait."""
 
 _COMPLETED = 20_000
 """So many connections are offered for completion; of more, only the nodes."""
@@ -58,6 +67,7 @@ class Network(Structure):
     def __init__(self, name: str = "network") -> None:
         super().__init__(name)
         self._scaling: Scaling | None = None
+        self._carried: dict[str, float] = {}
 
     @property
     def scaling(self) -> Scaling | None:
@@ -124,6 +134,7 @@ class Network(Structure):
         *,
         parameter: Parameter | None = None,
         trainable: bool | None = None,
+        delay: int = 0,
     ) -> Connection:
         """Connect two nodes with a weight of its own, or with a parameter that others hold too.
 
@@ -134,21 +145,31 @@ class Network(Structure):
             parameter: instead of a weight, the parameter of another connection of this network, to
                 share it.
             trainable: False freezes the weight.
+            delay: how many steps of time it waits: 1 carries what the source sent a step of time
+                before, -1 what it sends a step of time later. With any, the network is recurrent
+                and takes sequences.
 
         Raises:
             NetworkError: for unknown names, a target that computes nothing, a second connection
-                between the two, or one that would close a cycle.
+                between the two, one that would close a loop without delay or a loop with delays of
+                both signs, or a bias node's that waits.
             InputError: for a weight that is no finite number.
+            OptionError: for a delay that is no whole number.
 
         >>> net = Network()
         >>> _ = net.add_neuron("h1"), net.add_neuron("o1"), net.connect("h1", "o1", weight=1)
         >>> net.connect("o1", "h1", weight=1)
         Traceback (most recent call last):
-        NetworkError: connecting 'o1' -> 'h1' would close the cycle h1 -> o1 -> h1
+        NetworkError: connecting 'o1' -> 'h1' would close a loop without delay: h1 -> o1 -> h1; ...
+        >>> net.connect("o1", "h1", weight=1, delay=1)
+        Connection('o1' -> 'h1', weight=1, delay=1)
+        >>> net.recurrent
+        True
         """
         start, end = self.node(source), self._receiver(source, target)
-        self._check_new(start, end)
         free = None if trainable is None else flag(trainable, "trainable")
+        delay = whole(delay, f"the delay of {source} -> {target}", least=-LONGEST, most=LONGEST)
+        self._check_new(start, end, delay)
         if (weight is None) == (parameter is None):
             raise NetworkError(
                 f"connecting {source!r} -> {target!r} needs either a weight or a parameter, "
@@ -161,8 +182,8 @@ class Network(Structure):
             self._check_parameter(parameter, f"{source} -> {target}")
             if free is not None:
                 parameter.trainable = free
-        self._edited()
-        return self._link(start, end, parameter)
+        self._edit()
+        return self._link(start, end, parameter, delay)
 
     def connect_all(
         self, sources: Iterable[str], target: str, weights: Iterable[float]
@@ -187,7 +208,7 @@ class Network(Structure):
             raise NetworkError(f"a source of {target!r} is named twice")
         for start in starts:
             self._check_new(start, end)
-        self._edited()
+        self._edit()
         parameters = [Parameter(value) for value in values]  # near each other in memory
         return [
             self._link(start, end, parameter)
@@ -203,11 +224,15 @@ class Network(Structure):
             NetworkError: if there is no such node.
         """
         node = self.node(name)
-        for connection in (*node.incoming, *node.outgoing):
+        self._edit()
+        for connection in dict.fromkeys((*node.incoming, *node.outgoing)):  # a loop is in both
             self._unlink(connection)
         self._graph.remove_node(name)
         node.network = None
-        self._edited()
+        for group in [each for each in self._groups.values() if name in each.flat]:
+            self._groups[group.name] = group.without(name)
+            if not self._groups[group.name]:
+                del self._groups[group.name]
         return node
 
     def disconnect(self, source: str, target: str) -> Connection:
@@ -217,8 +242,8 @@ class Network(Structure):
             NetworkError: if there is no such connection.
         """
         connection = self.connection(source, target)
+        self._edit()
         self._unlink(connection)
-        self._edited()
         return connection
 
     def split(
@@ -230,8 +255,8 @@ class Network(Structure):
     ) -> Neuron:
         """Put a new neuron into the middle of a connection and return it.
 
-        The connection into the new neuron gets weight 1, the one out of it keeps the parameter, so
-        with the identity as activation every output stays the same.
+        The connection into the new neuron gets weight 1, the one out of it keeps the parameter and
+        the delay, so with the identity as activation every output stays the same.
 
         Raises:
             NetworkError: if there is no such connection or the name is taken.
@@ -241,7 +266,7 @@ class Network(Structure):
         neuron = self.add_neuron(name, activation)
         self.connect(source, name, weight=1.0)
         place = connection.target._incoming.index(connection)
-        made = self._link(neuron, connection.target, connection.parameter)
+        made = self._link(neuron, connection.target, connection.parameter, connection.delay)
         made._share = connection._share
         self._unlink(connection)
         incoming = connection.target._incoming
@@ -271,8 +296,8 @@ class Network(Structure):
             OptionError: if there is no such activation.
         """
         neuron, chosen = self._neuron(name), find_activation(activation)
+        self._edit()
         neuron._activation = chosen
-        self._edited()
 
     def set_aggregation(self, name: str, aggregation: str | Aggregation) -> None:
         """Let a neuron combine its signals in another way.
@@ -282,9 +307,86 @@ class Network(Structure):
             OptionError: if there is no such aggregation.
         """
         neuron, chosen = self._neuron(name), find_aggregation(aggregation)
+        self._edit()
         neuron._aggregation = chosen
         neuron.partials = ()
-        self._edited()
+
+    def add_group(
+        self, name: str, names: Sequence[str], shape: Sequence[int] | None = None
+    ) -> Group:
+        """Give a selection of nodes a name and a shape, such as a layer or a feature map.
+
+        It is for people and pictures, and changes no number.
+
+        Args:
+            name: what the group is called.
+            names: its nodes, the last dimension fastest.
+            shape: how many along each dimension; by default they are a row.
+
+        Raises:
+            NetworkError: if there is such a group, a node is unknown or named twice, or the shape
+                does not hold that many nodes.
+
+        >>> net = Network()
+        >>> names = [net.add_input(f"x{index}").name for index in range(1, 5)]
+        >>> net.add_group("image", names, (2, 2)).names
+        [['x1', 'x2'], ['x3', 'x4']]
+        """
+        if not isinstance(name, str) or not name or name in self._groups:
+            raise NetworkError(
+                f"a group needs a name that network {self.name!r} does not have yet, got {name!r}"
+            )
+        group = shaped(name, [self.node(each).name for each in names], shape)
+        self._groups[name] = group
+        return group
+
+    # Time
+
+    def unroll(self, steps: int, outputs: Judged = "all") -> Unrolled:
+        """Return the network over some steps of time, as one acyclic network.
+
+        Every node stands in it once for each step of time: ``h1@3`` is h1 at step 3. Connections
+        that wait lead from one step to another; what comes from before the first step or after the
+        last comes from a :class:`State`, such as ``h1@0``. The weights are the very same
+        parameters, so what is learned there is learned here.
+
+        Args:
+            steps: how many steps of time.
+            outputs: which outputs the loss looks at: those of all steps of time, or of the last.
+
+        Returns:
+            The unrolled network; the same object each time, until this network is edited.
+
+        Raises:
+            OptionError: for less than one step, or another word for the outputs.
+
+        >>> net = Network()
+        >>> _ = net.add_input("i1"), net.add_output("o1", "identity")
+        >>> _ = net.connect("i1", "o1", 1), net.connect("o1", "o1", 0.5, delay=1)
+        >>> deep = net.unroll(2)
+        >>> [node.name for node in deep.nodes]
+        ['o1@0', 'i1@1', 'o1@1', 'i1@2', 'o1@2']
+        >>> deep.predict([4, 1])
+        [4.0, 3.0]
+        """
+        return import_module("neurosim.graph.unrolling").unrolled(self, steps, outputs)  # type: ignore
+
+    @property
+    def state(self) -> dict[str, float]:
+        """What connections that wait will carry in the next step of time, by name: ``h1@0``.
+
+        All are 0 in a new network; ``ns.advance`` leaves them behind, :meth:`reset` sets them to 0,
+        and they can be assigned (those left out become 0).
+        """
+        return {name: self._carried.get(name, 0.0) for name in remembered(self)}
+
+    @state.setter
+    def state(self, values: Mapping[str, float]) -> None:
+        self._carried = read_state(self, values)
+
+    def reset(self) -> None:
+        """Forget what came before: set every state to 0."""
+        self._carried = {}
 
     # Running
 
@@ -331,6 +433,10 @@ class Network(Structure):
         """Return an independent network with the same structure, sharing and numbers."""
         return rebuilt(contents(self), self.name if name is None else name)
 
+    def copied_as(self) -> type[Network]:
+        """Return the class of its copies."""
+        return type(self)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:
         return self.copy()
 
@@ -358,14 +464,16 @@ class Network(Structure):
             (self._graph.number_of_edges(), "connection"),
         ]
         parts = [f"{count} {kind}{'s' if count != 1 else ''}" for count, kind in kinds if count]
+        if self.recurrent:
+            parts.append("recurrent")
         return f"Network({', '.join([repr(self.name), *parts])})"
 
     # Inside
 
     def _add(self, node: N) -> N:
+        self._edit()
         self._graph.add_node(node.name, node=node)
         node.network = self
-        self._edited()
         return node
 
     def _set_trainable(self, names: tuple[str, ...], trainable: bool) -> None:

@@ -109,13 +109,9 @@ class Neuron(Node):
             for each in self._outgoing
         )
         self.backward_turn = (self, flows, self._activation.derivative)
-        # A connection's gradient is its parameter's unless others hold that parameter too.
         holders: tuple[tuple[Parameter | Connection, Node], ...] = terms
-        if any(each.parameter.holders > 1 for each in self._incoming):
-            holders = tuple(
-                (each if each.parameter.holders > 1 else each.parameter, each.source)
-                for each in self._incoming
-            )
+        if any(each._apart for each in self._incoming):
+            holders = tuple((each.holder, each.source) for each in self._incoming)
         self.gradient_turn = (self, holders, aggregation)
 
     def activate(self) -> None:

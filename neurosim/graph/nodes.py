@@ -1,4 +1,4 @@
-"""What every node has, and the two kinds that compute nothing: inputs and bias nodes."""
+"""What every node has, and the kinds that compute nothing: inputs, bias nodes and states."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
     from neurosim.graph.network import Network
 
-__all__ = ["Bias", "Input", "Node"]
+__all__ = ["Bias", "Input", "Node", "State", "kind_of"]
 
 
 class Node:
@@ -90,3 +90,22 @@ class Bias(Node):
 
     def __repr__(self) -> str:
         return f"Bias({self.name!r})"
+
+
+class State(Node):
+    """What a node sent before the first step of time of a sequence, or will send after the last.
+
+    It stands at the border of an unrolled network: ``h1@0`` sends on what h1 sent in the step of
+    time before the first. Its output is 0 unless a sequence goes on from an earlier one.
+
+    >>> State("h1@0")
+    State('h1@0')
+    """
+
+    __slots__ = ()
+
+
+def kind_of(node: Node) -> str:
+    """Return what a node is called in messages."""
+    kinds = {Input: "an input", Bias: "a bias node", State: "a state"}
+    return kinds.get(type(node), "a neuron")

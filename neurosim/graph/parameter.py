@@ -9,6 +9,7 @@ from neurosim.notation import number
 
 if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
+    from neurosim.graph.network import Network
 
 __all__ = ["Parameter"]
 
@@ -16,11 +17,13 @@ __all__ = ["Parameter"]
 class Parameter:
     """A number that can be learned; several connections may hold the same one.
 
+    Which connections do is a fact of their network, see :attr:`Connection.sharing`: a recurrent
+    network and all that are unrolled from it hold the very same parameters.
+
     Attributes:
         value: the weight.
         gradient: dE/d value, summed over the connections that hold it, averaged over a batch.
         trainable: False freezes the value; the gradient still shows.
-        holders: how many connections hold it.
         moments: what an optimizer remembers about it (momentum's velocity, Adam's averages).
 
     The attributes are plain, so that a walk reads them at full speed; numbers that come from
@@ -30,19 +33,14 @@ class Parameter:
     Parameter(0.15)
     """
 
-    __slots__ = ("gradient", "holders", "moments", "trainable", "value")
+    __slots__ = ("_owner", "gradient", "moments", "trainable", "value")
 
     def __init__(self, value: float, trainable: bool = True) -> None:
         self.value = value
         self.gradient = 0.0
         self.trainable = trainable
-        self.holders = 0
         self.moments: tuple[float, ...] = ()
-
-    @property
-    def shared(self) -> bool:
-        """True if more than one connection holds it."""
-        return self.holders > 1
+        self._owner: Network | None = None  # the network in which it was connected first
 
     def recall(self, count: int) -> tuple[float, ...]:
         """Return the moments if there are that many, otherwise as many zeros.
@@ -65,6 +63,4 @@ class Parameter:
             parts.append(f"gradient={number(self.gradient)}")
         if not self.trainable:
             parts.append("frozen")
-        if self.shared:
-            parts.append(f"shared by {self.holders}")
         return f"Parameter({', '.join(parts)})"

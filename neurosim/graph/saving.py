@@ -1,9 +1,9 @@
 """A network as a JSON document.
 
-The format, version 1. Its lists have a line for each item, so that two files compare well:
+The format, version 2. Its lists have a line for each item, so that two files compare well:
 
     {
-      "format": "neurosim network", "version": 1, "name": "mazur",
+      "format": "neurosim network", "version": 2, "name": "mazur",
       "nodes": [
         {"name": "i1", "kind": "input"},
         {"name": "b1", "kind": "bias"},
@@ -14,18 +14,22 @@ The format, version 1. Its lists have a line for each item, so that two files co
         {"value": 0.15},
         {"value": 0.35, "trainable": false}
       ],
-      "connections": [["i1", "h1", 0], ["b1", "h1", 1], ["h1", "o1", 0]],
+      "connections": [["i1", "h1", 0], ["b1", "h1", 1], ["h1", "o1", 0], ["h1", "h1", 2, 1]],
+      "groups": [{"name": "h", "shape": [1], "nodes": ["h1"]}],
       "scaling": {"inputs": [[0.0, 50.0]], "expected": [], "names": ["age"], "classes": []},
       "training": {...}
     }
 
-- ``nodes`` stand in the order they were added. ``kind`` is input, bias, neuron or output;
+- ``nodes`` stand in the order they were added. ``kind`` is input, bias, neuron, output or state;
   ``aggregation`` is left out where it is the sum, ``constants`` where there are none.
-- ``connections`` are [source, target, index of its parameter]; two with one index share it. They
+- ``connections`` are [source, target, index of its parameter], and the delay where there is one;
+  two with one index share it. They
   stand in the order in which each neuron sums them up. Where a node's outgoing connections have
   another order (it is the order of the sum of errors), the node has ``outgoing``: their targets.
 - ``parameters``: ``trainable`` is left out where true; ``moments`` are what the optimizer
   remembers, there only if the training was saved.
+- ``groups`` (shape, and the names of the nodes) may be missing. Version 1 had no groups, delays and
+  states.
 - ``scaling`` has ``expected_names``, those of the expected columns, where they are known. It and
   ``training`` may be missing; the latter is written by :mod:`neurosim.learning`.
 
@@ -47,7 +51,7 @@ from neurosim.files import write_whole
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, is_standard
 from neurosim.functions.aggregations import AGGREGATIONS, SUM, Aggregation
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -56,9 +60,15 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "KINDS", "VERSION", "Record", "saved"]
 
 FORMAT = "neurosim network"
-VERSION = 1
+VERSION = 2
 
-KINDS: dict[str, type[Node]] = {"input": Input, "bias": Bias, "neuron": Neuron, "output": Output}
+KINDS: dict[str, type[Node]] = {
+    "input": Input,
+    "bias": Bias,
+    "neuron": Neuron,
+    "output": Output,
+    "state": State,
+}
 """The kinds of nodes by the names that files use."""
 
 
@@ -92,9 +102,20 @@ def document(net: Network, training: Record | None = None) -> dict[str, Any]:
             _parameter(each, index, training is not None) for index, each in enumerate(indices)
         ],
         "connections": [
-            [each.source.name, each.target.name, indices[each.parameter]] for each in places
+            [
+                each.source.name,
+                each.target.name,
+                indices[each.parameter],
+                *([each.delay] if each.delay else []),
+            ]
+            for each in places
         ],
     }
+    if net.groups:
+        content["groups"] = [
+            {"name": each.name, "shape": list(each.shape), "nodes": list(each.flat)}
+            for each in net.groups.values()
+        ]
     if net.scaling is not None:
         scaling = net.scaling
         content["scaling"] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar, overload
 
 import networkx as nx
@@ -11,10 +12,11 @@ from neurosim.checks import finite, text
 from neurosim.errors import NetworkError, shown, suggestion
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.connection import Connection
+from neurosim.graph.groups import Group
+from neurosim.graph.loops import AT_A_STEP, check_delay, check_loops, check_timeless
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Input, Node
+from neurosim.graph.nodes import Input, Node, kind_of
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.paths import path_between
 from neurosim.graph.readonly import read_only
 
 __all__ = ["Stage", "Structure"]
@@ -46,7 +48,11 @@ class Structure:
         self._order: tuple[Node, ...] = ()
         self._neurons: tuple[Neuron, ...] = ()
         self._stage: Stage = "built"
-        self._known_shared: set[Parameter] = set()  # found among its connections before
+        self._groups: dict[str, Group] = {}
+        self._delayed: dict[int, int] = {1: 0, -1: 0}  # how many connections wait, by their sign
+
+    _shares_apart = False
+    """Whether every connection keeps its own gradient, also where it shares with no other."""
 
     @property
     def name(self) -> str:
@@ -85,6 +91,8 @@ class Structure:
             NetworkError: if there is none; it suggests the nearest name.
         """
         if not isinstance(name, str) or name not in self._graph:
+            if self._at_a_step(name):
+                return self._shown(name).node(name)
             near = suggestion(name, self._graph)
             raise NetworkError(f"no node {shown(name)} in network {shown(self.name)}{near}")
         found: Node = self._graph.nodes[name]["node"]
@@ -97,6 +105,8 @@ class Structure:
             NetworkError: if there is none.
         """
         start, end = self.node(source), self.node(target)
+        if self._at_a_step(source):
+            return self._shown(source).connection(source, target)
         try:
             found: Connection = self._graph._adj[source][target]["connection"]
         except KeyError:
@@ -138,8 +148,8 @@ class Structure:
     def order(self) -> tuple[Node, ...]:
         """All nodes in the order of the forward pass.
 
-        Generation by generation: a node comes after everything that it depends on, and nodes of
-        one generation in the order they were added.
+        Generation by generation: a node comes after everything that it depends on in the same step
+        of time, and nodes of one generation in the order they were added.
         """
         self._wire()
         return self._order
@@ -161,6 +171,41 @@ class Structure:
         return tuple(dict.fromkeys(each.parameter for each in self.connections))
 
     @property
+    def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:
+        """Which connections hold each parameter, in the order of the forward pass."""
+        if "holders" not in self.derived:
+            held: dict[Parameter, list[Connection]] = {}
+            for connection in self.connections:
+                held.setdefault(connection.parameter, []).append(connection)
+            self.derived["holders"] = {each: tuple(found) for each, found in held.items()}
+        found: Mapping[Parameter, tuple[Connection, ...]] = self.derived["holders"]
+        return found
+
+    @property
+    def recurrent(self) -> bool:
+        """True if any connection waits; a pattern of the network is then a sequence."""
+        return any(self._delayed.values())
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """The groups by name: named, shaped selections of nodes, such as layers and maps."""
+        return MappingProxyType(self._groups)
+
+    def group(self, name: str) -> Group:
+        """Return the group of that name.
+
+        Raises:
+            NetworkError: if there is none; it suggests the nearest name.
+        """
+        if not isinstance(name, str) or name not in self._groups:
+            near = suggestion(name, self._groups)
+            there = ", ".join(list(self._groups)[:10]) or "none"
+            raise NetworkError(
+                f"no group {name!r} in network {self.name!r}{near or ';'} there are: {there}"
+            )
+        return self._groups[name]
+
+    @property
     def version(self) -> int:
         """A number that grows with every edit of the structure."""
         return self._version
@@ -178,6 +223,20 @@ class Structure:
 
     # Inside
 
+    def _at_a_step(self, name: object) -> bool:
+        """Tell a name such as ``"h1@2"``, which is that of a node at a step of time."""
+        return self.recurrent and isinstance(name, str) and bool(AT_A_STEP.search(name))
+
+    def _shown(self, name: str) -> Structure:
+        """Return the unrolled network of the last pass."""
+        if "shown" not in self.derived:
+            raise NetworkError(
+                f"{name!r} is a node at a step of time of the last pass, and there was none yet; "
+                "call ns.forward(net, sequence) first"
+            )
+        found: Structure = self.derived["shown"]
+        return found
+
     def _kept(self, name: str, kind: type[N]) -> tuple[N, ...]:
         """Return the nodes of a kind, looked for once after an edit: each pattern asks for them."""
         if name not in self.derived:
@@ -185,7 +244,8 @@ class Structure:
         found: tuple[N, ...] = self.derived[name]
         return found
 
-    def _edited(self) -> None:
+    def _edit(self) -> None:
+        """Take note that the structure changes now; called after the checks, before the change."""
         self._version += 1
         self.derived.clear()
         self._stage = "built"
@@ -197,46 +257,77 @@ class Structure:
         nodes = self._graph.nodes
         self._order = tuple(
             nodes[name]["node"]
-            for generation in nx.topological_generations(self._graph)
+            for generation in nx.topological_generations(self._graph_of_now())
             for name in sorted(generation, key=place.__getitem__)
         )
         self._neurons = tuple(node for node in self._order if isinstance(node, Neuron))
         with collector_resting():
+            self._part_shares()
             for neuron in self._neurons:
                 neuron.wire()
         self._wired = self._version
+
+    def _graph_of_now(self) -> nx.DiGraph[str]:
+        """Return the graph of the connections that do not wait, which is acyclic."""
+        if not self.recurrent:
+            return self._graph
+        now: nx.DiGraph[str] = nx.DiGraph()
+        now.add_nodes_from(self._graph)
+        edges = self._graph.edges(data="connection")
+        now.add_edges_from((start, end) for start, end, each in edges if not each.delay)
+        return now
+
+    def _part_shares(self) -> None:
+        """Find which connections share a parameter; these keep their gradients apart."""
+        seen, shared = set[Parameter](), set[Parameter]()
+        for neuron in self._neurons:
+            for connection in neuron._incoming:
+                (shared if connection.parameter in seen else seen).add(connection.parameter)
+        for neuron in self._neurons:
+            for connection in neuron._incoming:
+                apart = self._shares_apart or connection.parameter in shared
+                if apart and not connection._apart and connection.position >= 0:
+                    connection._share = connection.parameter.gradient  # it was its alone
+                connection._apart = apart
 
     def _free(self, name: str) -> str:
         if not isinstance(name, str) or not name:
             raise NetworkError(f"a node's name must be a text that is not empty, got {shown(name)}")
         if name in self._graph:
             raise NetworkError(f"network {self.name!r} already has a node {name!r}")
+        if self.recurrent:
+            check_timeless([name])
         return name
 
     def _neuron(self, name: str) -> Neuron:
         node = self.node(name)
         if not isinstance(node, Neuron):
-            raise NetworkError(f"{name!r} is {_kind(node)}, not a neuron")
+            raise NetworkError(f"{name!r} is {kind_of(node)}, not a neuron")
         return node
 
     def _receiver(self, source: str, target: str) -> Neuron:
         node = self.node(target)
         if not isinstance(node, Neuron):
             raise NetworkError(
-                f"cannot connect {shown(source)} -> {target!r}: {target!r} is {_kind(node)}, "
+                f"cannot connect {shown(source)} -> {target!r}: {target!r} is {kind_of(node)}, "
                 "and only neurons receive signals"
             )
         return node
 
-    def _check_new(self, source: Node, target: Neuron) -> None:
+    def _check_new(self, source: Node, target: Neuron, delay: int = 0) -> None:
         if target.name in self._graph._adj[source.name]:
-            raise NetworkError(f"{source.name!r} -> {target.name!r} are connected already")
-        cycle = path_between(target, source) if target._outgoing or source is target else None
-        if cycle is not None:
+            delay = self.connection(source.name, target.name).delay
+            waits = f" with delay={delay}" if delay else ""
             raise NetworkError(
-                f"connecting {source.name!r} -> {target.name!r} would close the cycle "
-                f"{' -> '.join([*cycle, target.name])}"
+                f"{source.name!r} -> {target.name!r} are connected already{waits}; "
+                "there is one connection for each pair of nodes"
             )
+        check_delay(source, target, delay)
+        if delay and not self.recurrent:
+            check_timeless(self._graph)
+        signs = self._delayed
+        both = (signs[1] > 0 or delay > 0) and (signs[-1] > 0 or delay < 0)
+        check_loops(source, target, delay, both)
 
     def _check_parameter(self, parameter: object, where: str) -> None:
         if not isinstance(parameter, Parameter):
@@ -244,42 +335,31 @@ class Structure:
                 f"the parameter of {where} must be a Parameter, got {shown(parameter)}"
             )
         finite(parameter.value, f"weight of {where}")
-        if not parameter.holders or parameter in self._known_shared:
-            return
-        if all(each.parameter is not parameter for each in self.connections):
+        owner = parameter._owner
+        if owner is not None and owner is not self and parameter in owner.holders:
             raise NetworkError(
                 f"the parameter of {where} belongs to another network; only connections of one "
                 "network can share a weight"
             )
-        self._known_shared.add(parameter)
 
-    def _link(self, source: Node, target: Neuron, parameter: Parameter) -> Connection:
-        connection = Connection(source, target, parameter)
-        parameter.holders += 1
-        if parameter.holders == 2 and parameter.gradient:
-            self._hand_over(parameter)
+    def _link(
+        self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0
+    ) -> Connection:
+        connection = Connection(source, target, parameter, delay)
+        if not self._shares_apart:
+            parameter._owner = self  # type: ignore[assignment]
+        if delay:
+            self._delayed[1 if delay > 0 else -1] += 1
         source._outgoing.append(connection)
         target._incoming.append(connection)
         target.partials = ()
         self._graph.add_edge(source.name, target.name, connection=connection)
         return connection
 
-    def _hand_over(self, parameter: Parameter) -> None:
-        """Let the first holder keep its gradient when its parameter becomes shared."""
-        for node in self.nodes:
-            for connection in node.incoming:
-                if connection.parameter is parameter:
-                    connection._share = parameter.gradient
-
     def _unlink(self, connection: Connection) -> None:
         self._graph.remove_edge(connection.source.name, connection.target.name)
         connection.source._outgoing.remove(connection)
         connection.target._incoming.remove(connection)
-        connection.parameter.holders -= 1
-        if not connection.parameter.holders:
-            self._known_shared.discard(connection.parameter)
+        if connection.delay:
+            self._delayed[1 if connection.delay > 0 else -1] -= 1
         connection.target.partials = ()  # of fewer signals; a product unit finds them anew
-
-
-def _kind(node: Node) -> str:
-    return {"Input": "an input", "Bias": "a bias node"}.get(type(node).__name__, "a neuron")

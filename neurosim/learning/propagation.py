@@ -11,10 +11,9 @@ from contextlib import suppress
 
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
-from neurosim.graph.connection import Connection, average
+from neurosim.graph.connection import average
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
-from neurosim.graph.parameter import Parameter
 from neurosim.graph.prediction import untouched
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.steps import (
@@ -48,9 +47,11 @@ class Walk:
         self._forward = tuple(neuron.forward_turn for neuron in self.neurons)
         self._backward = tuple(neuron.backward_turn for neuron in self.backwards)
         self._gradients = tuple(neuron.gradient_turn for neuron in self.backwards)
-        self.holders = _holders(net)
+        self.holders = net.holders
         self.shared = tuple(
-            (parameter, held) for parameter, held in self.holders.items() if parameter.shared
+            (parameter, held)
+            for parameter, held in self.holders.items()
+            if held[0].holder is held[0]
         )
 
     def forward(self, inputs: tuple[float, ...]) -> None:
@@ -132,10 +133,3 @@ class Walk:
         for parameter in self.parameters:
             if parameter.trainable:
                 yield UpdateStep.take(parameter, optimizer, self.holders[parameter])
-
-
-def _holders(net: Network) -> dict[Parameter, tuple[Connection, ...]]:
-    held: dict[Parameter, list[Connection]] = {}
-    for connection in net.connections:
-        held.setdefault(connection.parameter, []).append(connection)
-    return {parameter: tuple(connections) for parameter, connections in held.items()}

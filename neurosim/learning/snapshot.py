@@ -32,7 +32,7 @@ def places(net: Network) -> tuple[Place, ...]:
             found += [(node, name) for name in ("expected", "loss", "criterion")]
     for parameter in net.parameters:
         found += [(parameter, name) for name in ("value", "gradient", "moments")]
-    found += [(each, "gradient") for each in net.connections if each.parameter.shared]
+    found += [(each, "gradient") for each in net.connections if each.holder is each]
     return tuple(found)
 
 

@@ -107,8 +107,8 @@ def _of_connection(connection: Connection, frame: Frame) -> list[str]:
     lines += [f"signal = weight · output of {source}", f"flow back = weight · error of {target}"]
     lines += [f"gradient = -error of {target} · output of {source}"]
     held = [] if connection.trainable else ["frozen"]
-    if connection.parameter.shared:
-        held.append(f"shared by {connection.parameter.holders} connections")
+    if len(connection.sharing) > 1:
+        held.append(f"shared by {len(connection.sharing)} connections")
     return lines + ([", ".join(held)] if held else [])
 
 

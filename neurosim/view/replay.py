@@ -49,7 +49,7 @@ class Slots:
         for parameter in net.parameters:
             self._add(parameter, ("value", "gradient"))
         for connection in net.connections:
-            if connection.parameter.shared:
+            if len(connection.sharing) > 1:
                 self._add(connection, ("gradient",))
         self.of = {
             (id(element), attribute): slot for slot, (element, attribute) in enumerate(self.places)
@@ -131,7 +131,7 @@ def _node(node: Node, slots: Slots) -> list[Any]:
 
 def _connection(connection: Connection, places: Mapping[int, int], slots: Slots) -> list[int]:
     weight = slots.first[id(connection.parameter)]
-    gradient = slots.first[id(connection)] if connection.parameter.shared else weight + 1
+    gradient = slots.first[id(connection)] if len(connection.sharing) > 1 else weight + 1
     ends = [places[id(connection.source)], places[id(connection.target)]]
     return [*ends, weight, gradient, int(connection.trainable)]
 

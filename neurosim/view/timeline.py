@@ -150,6 +150,6 @@ def _place(element: Any, attribute: str) -> tuple[Any, str]:
     if isinstance(element, Connection):
         if attribute == "weight":
             return element.parameter, "value"
-        if attribute == "gradient" and not element.parameter.shared:
+        if attribute == "gradient" and element.holder is not element:
             return element.parameter, "gradient"
     return element, attribute

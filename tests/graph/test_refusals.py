@@ -194,17 +194,17 @@ def test_a_second_connection_between_the_same_two(refuses):
 
 
 def test_a_loop(refuses):
-    wanted = "connecting 'h1' -> 'h1' would close the cycle h1 -> h1"
+    wanted = "connecting 'h1' -> 'h1' would close a loop without delay: h1 -> h1"
     refuses(ns.NetworkError, wanted, lambda net: net.connect("h1", "h1", weight=1))
 
 
 def test_a_cycle_of_two(refuses):
-    wanted = "connecting 'o1' -> 'h2' would close the cycle h2 -> o1 -> h2"
+    wanted = "connecting 'o1' -> 'h2' would close a loop without delay: h2 -> o1 -> h2"
     refuses(ns.NetworkError, wanted, lambda net: net.connect("o1", "h2", weight=1))
 
 
 def test_a_longer_cycle_spelled_out(refuses):
-    wanted = "connecting 'o1' -> 'a' would close the cycle a -> b -> h2 -> o1 -> a"
+    wanted = "connecting 'o1' -> 'a' would close a loop without delay: a -> b -> h2 -> o1 -> a"
 
     refuses.net.add_neuron("a"), refuses.net.add_neuron("b")
     refuses.net.connect("b", "h2", weight=1), refuses.net.connect("a", "b", weight=1)
@@ -269,7 +269,7 @@ def test_a_parameter_of_another_network(refuses):
     [
         (["i2", "b1"], [1.0], "connecting 2 nodes to 'h2' needs 2 weights, got 1"),
         (["i2", "i2"], [1.0, 1.0], "a source of 'h2' is named twice"),
-        (["i2", "o1"], [1.0, 1.0], "'o1' -> 'h2' would close the cycle h2 -> o1 -> h2"),
+        (["i2", "o1"], [1.0, 1.0], "'o1' -> 'h2' would close a loop without delay: h2 -> o1 -> h2"),
         (["i2", "i1"], [1.0, 1.0], "'i1' -> 'h2' are connected already"),
     ],
 )

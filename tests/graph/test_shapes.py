@@ -121,7 +121,7 @@ def test_a_hundred_thousand_connections_deep():
     assert net["n0", "n1"].weight == 2.0 - 1e-6 * 0.5
     recording.rewind()
     assert net["n0", "n1"].weight == 2.0
-    with pytest.raises(ns.NetworkError, match="would close the cycle n1 -> n2 -> n3 -> "):
+    with pytest.raises(ns.NetworkError, match="a loop without delay: n1 -> n2 -> n3 -> "):
         net.connect(f"n{LARGE}", "n1", weight=1.0)
 
 

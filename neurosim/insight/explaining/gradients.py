@@ -42,9 +42,9 @@ def explain_gradient(document: Explanation, rules: Rules, connection: Connection
     document.factors = tuple(values.values())
     path_by_path(document, rules, target, connection)
     _batch(document, rules.moment.gradient(connection))
-    if connection.parameter.shared:
+    if len(connection.sharing) > 1:
         document.paragraph(
-            f"The weight is shared by {connection.parameter.holders} connections; its whole "
+            f"The weight is shared by {len(connection.sharing)} connections; its whole "
             "gradient is the sum over them: ns.explain(connection.parameter, net=net)."
         )
 

@@ -79,7 +79,7 @@ class Moment:
 
     def gradient(self, connection: Connection) -> float:
         """Return the gradient of a connection."""
-        shared = connection.parameter.shared
+        shared = len(connection.sharing) > 1
         return float(self.read(connection if shared else connection.parameter, "gradient"))
 
     def total_gradient(self, parameter: Parameter) -> float:

@@ -70,7 +70,7 @@ def write_descent(
 ) -> None:
     """Write how gradient descent moves the weight of a connection."""
     w = weight(connection)
-    slope = Derivative(LOSS, w if not connection.parameter.shared else Symbol("w"))
+    slope = Derivative(LOSS, w if not len(connection.sharing) > 1 else Symbol("w"))
     values: dict[Expression, float] = {w: before, RATE: rate, slope: gradient}
     document.value = document.formula(
         weight(connection, new=True), Formula(w - RATE * slope, values)

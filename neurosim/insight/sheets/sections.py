@@ -176,6 +176,6 @@ def _listed(nodes: Sequence[object], values: Sequence[float], name: str) -> list
 
 def _remark(connection: Connection) -> str:
     words = ["frozen"] if not connection.trainable else []
-    if connection.parameter.shared:
-        words.append(f"shared by {connection.parameter.holders}")
+    if len(connection.sharing) > 1:
+        words.append(f"shared by {len(connection.sharing)}")
     return ", ".join(words)

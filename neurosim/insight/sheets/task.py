@@ -51,7 +51,7 @@ class Task:
         """The groups of connections that share a parameter."""
         groups: dict[Any, list[Connection]] = {}
         for connection in self.net.connections:
-            if connection.parameter.shared:
+            if len(connection.sharing) > 1:
                 groups.setdefault(connection.parameter, []).append(connection)
         return tuple(map(tuple, groups.values()))
 

@@ -179,14 +179,14 @@ def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
     for each in net.connections:
         edge = (each.source.name, each.target.name)
         each.gradient = right[Quantity("gradient", edge)]
-        if each.parameter.shared and Quantity("shared gradient", edge) in right:
+        if len(each.sharing) > 1 and Quantity("shared gradient", edge) in right:
             each.parameter.gradient = right[Quantity("shared gradient", edge)]
 
 
 def _groups(net: Network) -> list[list[Connection]]:
     groups: dict[Parameter, list[Connection]] = {}
     for each in net.connections:
-        if each.parameter.shared:
+        if len(each.sharing) > 1:
             groups.setdefault(each.parameter, []).append(each)
     return list(groups.values())
 

@@ -36,7 +36,7 @@ class GradientStep(Step):
     def owner(self) -> Connection | Parameter:
         """Where the gradient stands: on the parameter, unless that is shared."""
         connection: Connection = self.element
-        return connection if connection.parameter.shared else connection.parameter
+        return connection.holder
 
     @classmethod
     def take_all(cls, neuron: Neuron, first: bool) -> list[GradientStep]:

@@ -1,0 +1,187 @@
+"""A recurrent network over several steps of time, as one acyclic network of the same parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from neurosim.checks import choice, whole
+from neurosim.errors import NetworkError
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Node, State
+
+if TYPE_CHECKING:
+    from neurosim.graph.copying import Contents
+
+__all__ = ["Judged", "Unrolled", "split_name", "unrolled"]
+
+Judged = Literal["all", "last"]
+"""Which steps of time have outputs that the loss looks at."""
+
+
+class Unrolled(Network):
+    """What ``Network.unroll`` returns: every node once for each step of time, and no loop.
+
+    It is an ordinary acyclic network, but for two things: its structure is that of the network it
+    came from and is not edited (a copy is), and it holds that network's own parameters. Every
+    connection keeps its own share of a parameter's gradient.
+
+    Attributes:
+        origin: the network that was unrolled.
+        length: over how many steps of time.
+        judged: ``"all"`` or ``"last"``, see ``Network.unroll``.
+        states: the nodes for what lies before the first step of time or after the last.
+    """
+
+    _shares_apart = True
+    _showing = 1
+
+    def __init__(self, origin: Network, length: int, judged: Judged) -> None:
+        super().__init__(f"{origin.name}, {length} step{'s' if length != 1 else ''} of time")
+        self.origin = origin
+        self.length = length
+        self.judged = judged
+        self.scaling = None
+        with collector_resting():
+            before, after = _border(origin, length)
+            earlier = [self._add(State(name)) for name in before]
+            self._steps = [
+                [
+                    self._add(_copy(node, step, judged == "all" or step == length))
+                    for node in origin.nodes
+                ]
+                for step in range(1, length + 1)
+            ]
+            self.states = (*earlier, *(self._add(State(name)) for name in after))
+            self._copies = self._link_all()
+            for group in origin.groups.values():
+                for step in range(1, length + 1):
+                    self._groups[f"{group.name}@{step}"] = group.at(step)
+        self._made = True
+
+    def at(self, name: str, step: int) -> Node:
+        """Return the node of that name at a step of time, from 1; ``net["h1@2"]`` is the same."""
+        return self.node(f"{name}@{step}")
+
+    def show(self, step: int) -> None:
+        """Let the nodes of the recurrent network show the numbers of a step of time.
+
+        What is asked of them then, as in ``net["h1"].output``, is that of ``net["h1@2"]`` for step
+        2. The connections show the sums of their shares over all steps of time.
+        """
+        self.origin.derived["shown"] = self
+        self._showing = step
+        for node, copy in zip(self.origin.nodes, self._steps[step - 1], strict=True):
+            for attribute in _NUMBERS:
+                if hasattr(node, attribute) and not isinstance(node, Bias):
+                    setattr(node, attribute, getattr(copy, attribute, None))
+        for connection, copies in self._copies.items():
+            if connection._apart:
+                connection._share = sum(each._share for each in copies)
+
+    def shown_copy(self, connection: Connection) -> Connection:
+        """Return what a connection of the recurrent network is at the step of time it shows."""
+        return self._copies[connection][self._showing - 1]
+
+    def copies(self, connection: Connection) -> tuple[Connection, ...]:
+        """Return what a connection of the recurrent network is here, step after step of time."""
+        return self._copies[connection]
+
+    def copied_as(self) -> type[Network]:
+        """Return Network: a copy is an ordinary network, which may be edited."""
+        return Network
+
+    def _link_all(self) -> dict[Connection, tuple[Connection, ...]]:
+        """Link all nodes; return what each connection of the recurrent network has become."""
+        place = {node: index for index, node in enumerate(self.origin.nodes)}
+        steps: dict[int, list[Node]] = dict(enumerate(self._steps, start=1))
+        for state in self.states:
+            name, step = split_name(state.name)
+            around = steps.setdefault(step, [state] * len(place))
+            around[place[self.origin.node(name)]] = state
+        made: dict[Connection, list[Connection]] = {each: [] for each in self.origin.connections}
+        turns = [
+            (copies, each.parameter, place[each.source], place[each.target], each.delay)
+            for each, copies in made.items()
+        ]
+        for step, nodes in enumerate(self._steps, start=1):
+            for copies, parameter, source, target, delay in turns:
+                start, end = steps[step - delay][source], nodes[target]
+                copies.append(self._link(start, end, parameter, 0))  # type: ignore[arg-type]
+        return {each: tuple(copies) for each, copies in made.items()}
+
+    def _edit(self) -> None:
+        if hasattr(self, "_made"):
+            raise NetworkError(
+                f"network {self.name!r} is unrolled from {self.origin.name!r} and not edited "
+                f"itself; edit {self.origin.name!r} and unroll it again, or edit a copy()"
+            )
+        super()._edit()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from neurosim.graph.copying import contents
+
+        return _again, (self.origin, self.length, self.judged, contents(self))
+
+
+def _again(origin: Network, length: int, judged: Judged, made_of: Contents) -> Unrolled:
+    """Return what was pickled: unrolled again, with the numbers it had."""
+    from neurosim.graph.copying import put_numbers
+
+    net = unrolled(origin, length, judged)
+    put_numbers(net, made_of)
+    return net
+
+
+_NUMBERS = ("net_input", "output", "error", "partials", "expected", "loss", "criterion")
+"""What a node shows of a step of time."""
+
+
+def split_name(name: str) -> tuple[str, int]:
+    """Return the name in the recurrent network and the step of time: ``"h1@3"`` is h1 at 3."""
+    node, _, step = name.rpartition("@")
+    return node, int(step)
+
+
+def unrolled(origin: Network, length: int, judged: Judged) -> Unrolled:
+    """Return the network over some steps of time; the same object until it is edited.
+
+    Raises:
+        OptionError: for a length below 1, or another choice of outputs.
+    """
+    length = whole(length, "steps of time to unroll over")
+    judged = choice(judged, {"all": "all", "last": "last"}, "choice of outputs")
+    kept: dict[tuple[int, str], Unrolled] = origin.derived.setdefault("unrolled", {})
+    if (length, judged) not in kept:
+        kept[length, judged] = Unrolled(origin, length, judged)
+    return kept[length, judged]
+
+
+def _border(origin: Network, length: int) -> tuple[list[str], list[str]]:
+    """Return the names of the states before the first step of time and after the last."""
+    place = {node: index for index, node in enumerate(origin.nodes)}
+    asked = {
+        (step - each.delay, place[each.source], each.source.name)
+        for each in origin.connections
+        if each.delay
+        for step in _reaching_out(each.delay, length)
+    }
+    named = [(step, f"{name}@{step}") for step, _, name in sorted(asked)]
+    return [name for step, name in named if step < 1], [name for step, name in named if step > 1]
+
+
+def _reaching_out(delay: int, length: int) -> range:
+    """Return the steps of time at which a connection comes from beyond the border."""
+    if delay > 0:
+        return range(1, min(delay, length) + 1)
+    return range(max(1, length + delay + 1), length + 1)
+
+
+def _copy(node: Node, step: int, judged: bool) -> Node:
+    name = f"{node.name}@{step}"
+    if isinstance(node, Neuron):
+        kind = type(node) if judged or not isinstance(node, Output) else Neuron
+        return kind(name, node.activation, node.aggregation)
+    return type(node)(name)
