@@ -5,12 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import TypeVar
 
 from neurosim.compiled.codes import form_code, rule_code
 from neurosim.compiled.installed import compiling, has_numba
 from neurosim.compiled.obstacles import obstacle
-from neurosim.compiled.worth import ACCOUNT, FORWARD, saving, work
+from neurosim.compiled.worth import FORWARD, pays, work
 from neurosim.data.patterns import Pattern
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.functions.losses import Loss
@@ -20,11 +19,8 @@ from neurosim.learning.engines import Run
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.propagation import Walk
-from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledEngine", "mean_loss", "responses"]
-
-T = TypeVar("T")
 
 
 class CompiledEngine:
@@ -51,19 +47,20 @@ class CompiledEngine:
         return None
 
     def pays(self, plan: Plan) -> bool:
-        """Tell whether it can run the plan, and saves more time than it costs."""
+        """Tell whether it can run the plan, and the work is worth it."""
         units = work(plan.net, plan.epochs * len(plan.patterns))
-        saved = saving(units, plan.epochs if plan.by_epoch else 0)
-        return _pays(saved, partial(self.obstacle, plan))
+        return _chosen(units, partial(self.obstacle, plan))
 
     def start(self, plan: Plan, asked: bool) -> Run:
-        """Prepare a run, on the objects where machine code was not asked for and cannot be made.
+        """Prepare a run.
 
         Raises:
-            MissingExtraError: if it was asked for.
+            MissingExtraError: if what is installed cannot be used.
         """
-        run: Callable[[], Run] = partial(_run, plan, asked)
-        return run() if asked else _where_possible(run, partial(Trainer, plan))
+        _load()
+        from neurosim.compiled.training import CompiledRun
+
+        return CompiledRun(plan, asked)
 
 
 def _own_loss(net: Network, criterion: Loss) -> str | None:
@@ -71,25 +68,33 @@ def _own_loss(net: Network, criterion: Loss) -> str | None:
     return f"loss {criterion.name!r}" if min(codes, default=0) < 0 else None
 
 
-def _pays(saved: int, obstacle: Callable[[], object]) -> bool:
-    """Tell whether machine code saves so many units of work, if it can do that work.
+def _chosen(units: int, obstacle: Callable[[], object]) -> bool:
+    """Tell whether machine code does the work where nobody asked for an engine by name.
+
+    It depends on the work and on what is installed alone, so the same call gives the same floats
+    in every process, whatever ran there before.
 
     Args:
-        saved: the units.
+        units: how much work it is.
         obstacle: says what stands in the way, if anything.
     """
-    return saved > 0 and has_numba() and obstacle() is None and ACCOUNT.pays(saved)
+    if not pays(units) or not has_numba() or obstacle() is not None:
+        return False
+    trouble = _trouble()
+    if trouble is not None:
+        message = f"the graph engine does the work: {trouble}"
+        warnings.warn(message, RuntimeWarning, stacklevel=5)
+    return trouble is None
 
 
-def _where_possible(compiled: Callable[[], T], graph: Callable[[], T]) -> T:
-    """Return what machine code gives; where it cannot be made, what the graph gives, ever after."""
+@cache
+def _trouble() -> MissingExtraError | None:
+    """Return what is wrong with what is installed, found out once; None if it can be used."""
     try:
-        return compiled()
+        _load()
     except MissingExtraError as error:
-        ACCOUNT.closes()
-        message = f"the graph engine does all the work from here on: {error}"
-        warnings.warn(message, RuntimeWarning, stacklevel=4)
-        return graph()
+        return error
+    return None
 
 
 @cache  # of short runs it would be a tenth
@@ -97,18 +102,17 @@ def _load() -> None:
     """Load what the rest of this room needs, LLVM and arrays, once.
 
     Half of it loaded would be of no use to anybody, so Ctrl-C waits.
+
+    Raises:
+        MissingExtraError: if what is installed cannot be used.
     """
-    with compiling(), Interrupt():
-        from neurosim.compiled import judging, prediction, registers, training  # noqa: F401
+    with Interrupt():
+        with compiling():
+            from neurosim.compiled import judging, prediction, registers, training  # noqa: F401
+            from neurosim.compiled.native import native
 
-        registers.processor()  # LLVM can tell
-
-
-def _run(plan: Plan, asked: bool) -> Run:
-    _load()
-    from neurosim.compiled.training import CompiledRun
-
-    return CompiledRun(plan, asked)
+            registers.processor()  # LLVM can tell
+        native("run")
 
 
 def mean_loss(
@@ -124,15 +128,9 @@ def mean_loss(
         criterion: the loss.
         times: how often it will be asked.
     """
-    saved = times * saving(work(net, len(patterns)) // FORWARD)
-    graph: Callable[[], float] = partial(Walk(net).mean_loss, patterns, criterion)
-    if not _pays(saved, lambda: obstacle(net) or _own_loss(net, criterion)):
-        return graph
-    return _where_possible(partial(_judge, net, patterns, criterion), lambda: graph)
-
-
-def _judge(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> Callable[[], float]:
-    _load()
+    units = times * work(net, len(patterns)) // FORWARD
+    if not _chosen(units, lambda: obstacle(net) or _own_loss(net, criterion)):
+        return partial(Walk(net).mean_loss, patterns, criterion)
     from neurosim.compiled.judging import judge_of
 
     return judge_of(net, patterns, criterion)
@@ -142,16 +140,8 @@ def responses(
     net: Network, patterns: Sequence[Sequence[float]], nodes: Sequence[Node]
 ) -> list[list[float]] | None:
     """Return what the nodes send on for each pattern, or None where the graph should say it."""
-    saved = saving(work(net, len(patterns)) // FORWARD)
-    if not _pays(saved, partial(obstacle, net)):
+    if not _chosen(work(net, len(patterns)) // FORWARD, partial(obstacle, net)):
         return None
-    return _where_possible(partial(_answers, net, patterns, nodes), lambda: None)
-
-
-def _answers(
-    net: Network, patterns: Sequence[Sequence[float]], nodes: Sequence[Node]
-) -> list[list[float]] | None:
-    _load()
     import numpy as np
 
     from neurosim.compiled.prediction import answers

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 import sys
 import time
 from contextlib import suppress
@@ -30,10 +31,9 @@ OURS = re.compile(f"[0-9a-f]{{{LENGTH}}}")
 def kept(name: str) -> bytes | None:
     """Return what is kept under a name; None if nothing is, or nothing that is whole."""
     with suppress(RuntimeError, OSError):
-        data = _whole(_folder() / name)
+        data = _whole(_private(_folder()) / name)
         if data is not None:
-            with suppress(OSError):  # perhaps it is somebody else's, who lets us read
-                os.utime(_folder())  # which says that it is in use
+            os.utime(_folder())  # which says that it is in use
             return data
     return None
 
@@ -45,11 +45,14 @@ def keep(name: str, data: bytes) -> None:
     """
     with suppress(RuntimeError, OSError):
         folder = _folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        # Made as any other file, so that those may read it who share the folder.
+        folder.parent.parent.mkdir(parents=True, exist_ok=True)
+        for each in (folder.parent, folder):
+            each.mkdir(mode=0o700, exist_ok=True)
+        _private(folder)
         path = folder / f"new-{secrets.token_hex(8)}"
         try:
             with path.open("xb") as file:
+                path.chmod(0o600)
                 file.write(sealed(data))
             path.replace(folder / name)
         except BaseException:
@@ -64,7 +67,8 @@ def keep(name: str, data: bytes) -> None:
 def has_kept(name: str) -> bool:
     """Tell whether an earlier process has kept anything of use whose name begins so."""
     with suppress(RuntimeError, OSError):
-        return any(_whole(path) is not None for path in _folder().glob(f"{name}*"))
+        folder = _private(_folder())
+        return any(_whole(path) is not None for path in folder.glob(f"{name}*"))
     return False
 
 
@@ -100,7 +104,26 @@ def _folder() -> Path:
     name = fingerprint()
     if name is None:
         raise RuntimeError("what compiled code depends on cannot be told")
-    return _base() / "neurosim" / name
+    base = _base()
+    if not base.is_absolute():  # what lies in the current folder may be anybody's
+        raise RuntimeError(f"the folder for compiled code must be absolute, not {base}")
+    return base / "neurosim" / name
+
+
+def _private(folder: Path) -> Path:
+    """Return a folder that nobody but its user can put code into.
+
+    Raises:
+        RuntimeError: if it, or the one that it lies in, belongs to somebody else, may be written to
+            by others, or is a link.
+    """
+    if os.name == "posix":
+        for each in (folder, folder.parent):
+            found = each.lstat()
+            own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+            if not own or found.st_mode & 0o022:
+                raise RuntimeError(f"others may write to {each}")
+    return folder
 
 
 def _base() -> Path:

@@ -14,7 +14,7 @@ from neurosim.compiled.recent import Recent
 from neurosim.compiled.registers import processor
 from neurosim.compiled.shape import ANY, Shape
 from neurosim.compiled.template import template
-from neurosim.compiled.worth import ACCOUNT, specializing
+from neurosim.compiled.worth import specializing
 
 __all__ = ["Function", "native", "specialized"]
 
@@ -67,8 +67,6 @@ def native(name: str) -> Function:
             found = _GENERAL.get(name)
             if found is None:
                 found = _GENERAL[name] = _function(name, ANY)
-        if name == "run":
-            ACCOUNT.opens()
     return found
 
 

@@ -9,11 +9,15 @@ from neurosim.learning.plan import Plan
 
 __all__ = ["Slice", "Slices"]
 
-SECONDS = 0.05
-"""How long a slice should take: about how long Ctrl-C may have to wait."""
+WORK = 20_000_000
+"""What a slice may do, in weights times samples: some hundredths of a second, which Ctrl-C waits.
 
-FIRST_WORK = 10_000_000
-"""Weights times samples of the first slice, while nothing is known about the speed."""
+It is a count, and no time: where a slice ends must be the same whenever the same run is repeated,
+as one that overflows is looked through by another engine, whose last digits differ.
+"""
+
+BESIDE = 50
+"""What a sample takes besides its weights, in these units."""
 
 
 class Slice(NamedTuple):
@@ -31,14 +35,9 @@ class Slice(NamedTuple):
     begin: int
     end: int
 
-    @property
-    def samples(self) -> int:
-        """How many samples it runs."""
-        return self.epochs * (self.end - self.begin)
-
 
 class Slices:
-    """The slices of a run; each should take about as long as the others, as measured so far.
+    """The slices of a run, all of about the same work.
 
     Args:
         plan: the run.
@@ -48,25 +47,19 @@ class Slices:
     def __init__(self, plan: Plan, weights: int) -> None:
         self._plan = plan
         self._count = len(plan.patterns)
-        self._speed = FIRST_WORK / SECONDS / max(weights, 1)  # samples a second
+        self._samples = max(WORK // (weights + BESIDE), 1)
 
     def __iter__(self) -> Iterator[Slice]:
         epoch, begin = self._plan.after + 1, 0
         final = self._plan.after + self._plan.epochs
         while epoch <= final:
-            samples = max(int(self._speed * SECONDS), 1)
-            if begin == 0 and samples >= self._count:
-                many = min(samples // self._count, final - epoch + 1)
+            if begin == 0 and self._samples >= self._count:
+                many = min(self._samples // self._count, final - epoch + 1)
                 part = Slice(epoch, 1 if self._plan.by_epoch else many, 0, self._count)
                 epoch += part.epochs
             else:
-                batches = max(samples // self._plan.size, 1)
+                batches = max(self._samples // self._plan.size, 1)
                 part = Slice(epoch, 1, begin, min(begin + batches * self._plan.size, self._count))
                 begin = part.end % self._count
                 epoch += begin == 0
             yield part
-
-    def took(self, part: Slice, seconds: float) -> None:
-        """Take note of how long a slice took."""
-        speed = part.samples / max(seconds, 1e-6)
-        self._speed = min(max(speed, self._speed / 4), self._speed * 16)

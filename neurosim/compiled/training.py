@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -144,7 +143,6 @@ class CompiledRun(Run):
         return specialized(parts, partial(shape_of, low, self._store, self._forms), units, asked)
 
     def _run(self, part: Slice) -> None:
-        started = perf_counter()
         losses, options = np.zeros(part.epochs), self._options(part)
         losses[0] = self._total
         tell(
@@ -163,7 +161,6 @@ class CompiledRun(Run):
         done = self._function(self._store.address)
         if self._leave is not None and done >= 0:
             self._leave(self._store.address)
-        self._slices.took(part, perf_counter() - started)
         now = self._moment(part) if done >= 0 else None
         if now is None or not finite(self._low, now):
             self._on_the_graph(part)

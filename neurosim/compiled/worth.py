@@ -7,23 +7,19 @@ measured. Compiled code does a unit in about a twentieth of that or less, which 
 
 from __future__ import annotations
 
-from neurosim.compiled.folder import has_kept
 from neurosim.graph.network import Network
 
-__all__ = ["ACCOUNT", "SHALLOW", "SMALL", "Account", "effort", "saving", "specializing", "work"]
+__all__ = ["FORWARD", "SHALLOW", "SMALL", "effort", "pays", "specializing", "work"]
 
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
 
-LOADING = 1_500_000
-"""Units that the graph does while LLVM and the code that was kept are loaded, 0.18 seconds."""
+ENOUGH = 5_000_000
+"""From so many units on, 0.6 seconds of the graph's, machine code is used where nobody chose.
 
-COMPILING = 20_000_000
-"""Units that have to be missed before all is made, where nothing has been kept.
-
-Making it takes four times that, 9.5 seconds or 80 million units, once for each version of neurosim.
-The processes to come profit from it as well: so it is begun by the first one that could have used a
-quarter of it.
+By then it pays to load it, and where it has to be made first this is soon made up for. What ran in
+the process before and what a cache holds must not count, as then the same call would give other
+floats, in their last digits, at other times.
 """
 
 SMALL, SHALLOW = 1000, 12
@@ -45,12 +41,6 @@ ASKED = 400_000
 KEPT = 12
 """Where such code has been kept, and need only be loaded, it pays so many times sooner."""
 
-CALL = 500
-"""Units that the graph does while a run is lowered, borrows its numbers and gives them back."""
-
-EPOCH = 200
-"""Units that the graph does while compiled code stops at the end of an epoch."""
-
 FORWARD = 3
 """Training takes so many times as long as the forward pass that is a part of it."""
 
@@ -60,14 +50,9 @@ def work(net: Network, samples: int) -> int:
     return samples * sum(len(neuron.incoming) + NEURON for neuron in net.neurons)
 
 
-def saving(units: int, stops: int = 0) -> int:
-    """Return how many units compiled code saves, once it is loaded.
-
-    Args:
-        units: the work.
-        stops: how many epochs are looked at when they end.
-    """
-    return units - CALL - stops * EPOCH
+def pays(units: int) -> bool:
+    """Tell whether so much work is worth loading machine code for."""
+    return units >= ENOUGH
 
 
 def effort(operations: int, batches: bool) -> int:
@@ -85,47 +70,3 @@ def specializing(units: int, asked: bool, made: bool) -> bool:
         made: whether there is such code already.
     """
     return units >= (ASKED if asked else SPECIALIZING) // (KEPT if made else 1)
-
-
-class Account:
-    """What this process would have saved so far, had compiled code been loaded at its start.
-
-    Many short runs add up: as soon as they would have paid for loading, it is loaded. At worst, in
-    a process that ends right then, this takes twice the time that was needed. Where nothing has
-    been kept it takes five times as long at worst: compiling takes four times what has been missed
-    by then. That happens once, for the good of the processes to come.
-
-    Attributes:
-        missed: the units.
-        loaded: whether compiled code has been loaded, so that more of it costs nothing.
-        unusable: whether it turned out that it cannot be loaded.
-    """
-
-    def __init__(self) -> None:
-        self.missed = 0
-        self.loaded = False
-        self.unusable = False
-
-    @property
-    def price(self) -> int:
-        """What it has to save before it is loaded in this process."""
-        return LOADING if has_kept("run-all") else COMPILING
-
-    def pays(self, saved: int) -> bool:
-        """Tell whether compiled code should save these units; otherwise remember them."""
-        if self.unusable or self.loaded:
-            return not self.unusable
-        self.missed += saved
-        return self.missed >= self.price
-
-    def opens(self) -> None:
-        """Take note that compiled code has been loaded."""
-        self.loaded = True
-
-    def closes(self) -> None:
-        """Take note that compiled code cannot be loaded."""
-        self.unusable = True
-
-
-ACCOUNT = Account()
-"""The one of this process."""

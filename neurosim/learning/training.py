@@ -77,8 +77,8 @@ def train(
             faster, and gives the numbers back (it needs numba; for a small network that trains for
             some time it makes code that serves no other, in 0.3 seconds or more, and keeps it);
             ``"auto"`` takes the compiled one where it can run this and the work is worth it, which
-            is sooner once it is loaded. Their floats may differ in the last digits: name one where
-            every bit must repeat.
+            depends on the network and the numbers of patterns and epochs alone. The floats of the
+            two may differ in the last digits.
         progress: show a progress bar; by default on a terminal, when it takes over a second.
 
     Returns:

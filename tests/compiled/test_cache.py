@@ -116,15 +116,46 @@ def test_what_cannot_be_read_does_not_count_as_kept(folder, monkeypatch):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the modes of files are those of POSIX")
-@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600)])
-def test_those_may_read_it_who_may_read_other_files(folder, mask, mode):
+@pytest.mark.parametrize("mask", [0o000, 0o002, 0o077])
+def test_it_is_private_whatever_the_user_allows_for_other_files(folder, mask):
     before = os.umask(mask)
     try:
         keep("thing", b"12345678")
     finally:
         os.umask(before)
     (path,) = files(folder)
-    assert path.stat().st_mode & 0o777 == mode
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.parents[1].stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the modes of files are those of POSIX")
+@pytest.mark.parametrize("which", [0, 1], ids=["the folder", "the one around it"])
+@pytest.mark.parametrize("fault", ["others may write", "another's", "a link"])
+def test_a_folder_that_others_can_put_code_into_is_not_trusted(folder, monkeypatch, which, fault):
+    keep("thing", b"12345678")
+    path = files(folder)[0].parents[which]
+    if fault == "others may write":
+        path.chmod(0o777)
+    elif fault == "a link":
+        path.rename(folder / "elsewhere")
+        path.symlink_to(folder / "elsewhere", target_is_directory=True)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    has_kept.cache_clear()
+    assert kept("thing") is None
+    assert not has_kept("thing")
+    before = files(folder)
+    keep("more", b"12345678")
+    assert files(folder) == before
+
+
+def test_a_relative_folder_is_not_used(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "here")
+    keep("thing", b"12345678")
+    assert kept("thing") is None
+    assert files(tmp_path) == []
 
 
 def unused(path, days):

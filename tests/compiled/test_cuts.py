@@ -41,10 +41,26 @@ def test_divergence_is_located_as_the_graph_engine_does(size):
     assert_same_numbers(*nets, tolerance=1e-6)
 
 
+class Rising(ns.Schedule):
+    def rate(self, epoch):
+        return 0.0002 if epoch < 3000 else 0.01
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_run_that_diverges_leaves_the_same_numbers_whenever_it_is_repeated(size):
+    left = set()
+    for _ in range(4):
+        net = ns.dense([2, 20, 1], activation="identity", seed=1)
+        with pytest.raises(ns.DivergenceError) as caught:
+            ns.train(net, STEEP * 50, 20_000, Rising(), batch_size=size, engine="compiled")
+        numbers = [value.hex() for each in net.parameters for value in (each.value, each.gradient)]
+        left.add((*numbers, *caught.value.history.losses))
+    assert len(left) == 1
+
+
 def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
     ns.train(ns.dense([2, 3, 2], seed=1), SPIRAL, 50, engine="compiled")  # loads what it needs
-    monkeypatch.setattr("neurosim.compiled.slices.SECONDS", 1e-9)
-    monkeypatch.setattr("neurosim.compiled.slices.FIRST_WORK", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
     calls = []
 
     def check(self):
@@ -90,8 +106,7 @@ def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
 
 def test_the_graph_runs_only_the_slice_in_which_it_looks_for_an_overflow(monkeypatch):
     nets = [ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)]
-    monkeypatch.setattr("neurosim.compiled.slices.SECONDS", 1e-9)
-    monkeypatch.setattr("neurosim.compiled.slices.FIRST_WORK", 1e-9)
+    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
     monkeypatch.setattr("neurosim.compiled.training.finite", lambda low, now: False)
     drawn = []
 
