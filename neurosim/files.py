@@ -1,63 +1,219 @@
-"""Files written whole or not at all."""
+"""The one way to write files, whole or not at all, and to read them, up to a bound."""
 
 from __future__ import annotations
 
 import os
-import shutil
-from contextlib import suppress
-from os import PathLike
+import re
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
-from neurosim.errors import FileError
+from neurosim.errors import FileError, NeurosimError, OptionError, shown
 
-__all__ = ["read_text", "write_whole"]
+try:
+    import fcntl
+except ImportError:  # Windows, where nobody can remove a file that is open
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["path_of", "read_text", "write_whole", "written"]
 
 
-def write_whole(path: str | PathLike[str], content: str | bytes) -> Path:
-    """Write a file so that whatever happens, the old content or the new stands there in full.
+def path_of(path: object) -> Path:
+    """Return a path as it was given, once it is one.
 
-    The content goes into a temporary file beside the target, which then takes its name.
+    Raises:
+        FileError: if it is none, empty, or holds a NUL, which no name of a file can.
 
-    Returns:
-        The path.
+    >>> path_of(5)
+    Traceback (most recent call last):
+    FileError: a path must be a text without NUL, or a pathlib.Path, got 5
+    """
+    with suppress(TypeError):
+        text = os.fspath(path)  # type: ignore[call-overload]
+        if isinstance(text, str) and text and "\0" not in text:
+            return Path(text)
+    raise FileError(f"a path must be a text without NUL, or a pathlib.Path, got {shown(path)}")
+
+
+def write_whole(path: object, content: str | bytes) -> Path:
+    """Write a file by :func:`written`, text as UTF-8, and return its path.
 
     Raises:
         FileError: if it cannot be written; nothing has changed then.
     """
-    target = Path(os.path.realpath(path))
-    waiting = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    try:
-        try:
-            with waiting.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.exists():
-                shutil.copymode(target, waiting)
-            waiting.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                waiting.unlink(missing_ok=True)
-            raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileError(f"{str(path)!r} cannot be written: {reason}") from None
-    return Path(path)
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    with written(path) as file:
+        file.write(data)
+    return path_of(path)
 
 
-def read_text(path: str | PathLike[str]) -> str:
-    """Return what a file of UTF-8 text holds.
+@contextmanager
+def written(path: object) -> Iterator[IO[bytes]]:
+    """Give a file to write to; whatever happens, the old content or the new stands there in full.
+
+    What is written waits in a file of its own beside the target, which nobody else can have opened,
+    with the rights and the owner of the target from its first byte on. It takes the target's name
+    at the end of the block, or is removed if the block ends by an error or Ctrl-C; what a process
+    left that was killed is removed by the next one that writes there. A link is followed. What is
+    no ordinary file, such as ``/dev/stdout`` or a pipe, is never replaced but written to.
 
     Raises:
-        FileError: if it is missing or cannot be read.
+        FileError: if it cannot be written; nothing has changed then.
     """
+    target = path_of(path)
     try:
-        return Path(path).read_text(encoding="utf-8")
+        with _opened(target) as file:
+            yield file
+    except NeurosimError:
+        raise
+    except (OSError, UnicodeError) as error:
+        raise FileError(f"{shown(str(target))} cannot be written: {_reason(error)}") from None
+
+
+def read_text(path: object, encoding: str = "UTF-8", hint: str = "") -> str:
+    """Return the text that a file holds; the hint ends the message where the encoding is another.
+
+    Raises:
+        FileError: if it is missing, cannot be read, is too large, a device that never ends, or not
+            written in that encoding.
+        OptionError: if there is no such encoding.
+    """
+    found = path_of(path)
+    name = shown(str(found))
+    try:
+        text = _content(found).decode(encoding)
     except FileNotFoundError:
-        raise FileError(f"there is no file {str(path)!r}") from None
-    except UnicodeError as error:
-        raise FileError(f"{str(path)!r} is no UTF-8 text: {error}") from None
+        raise FileError(f"there is no file {name}") from None
+    except (LookupError, TypeError):
+        raise OptionError(f"no encoding {shown(encoding)}") from None
+    except UnicodeDecodeError as error:
+        raise FileError(f"{name} is not written in {encoding} ({error}){hint}") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileError(f"{str(path)!r} cannot be read: {reason}") from None
+        raise FileError(f"{name} cannot be read: {_reason(error)}") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _reason(error: Exception) -> object:
+    return getattr(error, "strerror", None) or error
+
+
+# Writing
+
+_STREAM = re.compile(r"/(?:dev|proc/self)/(?:(stdin|stdout|stderr)|fd/(\d{1,9}))")
+_NUMBERS = {"stdin": 0, "stdout": 1, "stderr": 2}
+
+
+def _opened(target: Path) -> AbstractContextManager[IO[bytes]]:
+    stream = _STREAM.fullmatch(str(target))
+    if stream:  # to open it once more would overwrite what was printed
+        sys.stdout.flush()
+        name, number = stream.groups()
+        return os.fdopen(os.dup(_NUMBERS[name] if name else int(number)), "wb")
+    try:
+        before = target.stat()
+    except FileNotFoundError:
+        return _replacing(Path(os.path.realpath(target)), None)
+    if stat.S_ISDIR(before.st_mode):
+        raise IsADirectoryError(21, "it is a folder")
+    if stat.S_ISREG(before.st_mode):
+        return _replacing(Path(os.path.realpath(target)), before)
+    return target.open("wb")
+
+
+@contextmanager
+def _replacing(target: Path, before: os.stat_result | None) -> Iterator[IO[bytes]]:
+    _sweep(target.parent)
+    file = _waiting(target.parent, 0o666 if before is None else 0o600)
+    try:
+        with file:
+            if before is not None and fcntl is not None:
+                _rights_of(before, file)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if fcntl is None:
+                file.close()  # Windows renames nothing that is open
+            Path(file.name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(file.name).unlink()
+        raise
+
+
+def _waiting(folder: Path, rights: int) -> IO[bytes]:
+    """Open a new file that is locked, which tells it from what a process left that was killed."""
+
+    def privately(path: str, flags: int) -> int:
+        return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), rights)
+
+    while True:
+        path = folder / f".neurosim-{secrets.token_hex(8)}.tmp"
+        file = open(path, "xb", opener=privately)  # noqa: SIM115  pathlib knows no opener
+        if fcntl is None:
+            return file
+        with suppress(OSError):  # where there are no locks nothing is swept, either
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():
+            return file
+        file.close()  # swept before it was locked
+
+
+def _rights_of(before: os.stat_result, file: IO[bytes]) -> None:
+    """Give a new file the owner and the rights of the one whose place it takes."""
+    for owner in (before.st_uid, -1):  # somebody else's may still be of a group of ours
+        with suppress(OSError):
+            os.fchown(file.fileno(), owner, before.st_gid)
+            break
+    of_group = os.fstat(file.fileno()).st_gid == before.st_gid
+    os.fchmod(file.fileno(), before.st_mode & (0o777 if of_group else 0o707))
+
+
+_OURS = re.compile(r"\.neurosim-[0-9a-f]{16}\.tmp")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process of ours left in a folder that was killed while it wrote."""
+    if fcntl is None:
+        return
+    left: list[str] = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        left += [entry.path for entry in entries if _OURS.fullmatch(entry.name)]
+    for path in left:
+        with suppress(OSError):
+            _remove_if_left(path)
+
+
+def _remove_if_left(path: str) -> None:
+    number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(number)
+        if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while somebody writes
+            Path(path).unlink()
+    finally:
+        os.close(number)
+
+
+# Reading
+
+_LARGEST = 2**30
+"""So many bytes of a file are read at most."""
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, or raise OSError for what never ends."""
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        if stat.S_ISCHR(status.st_mode) and not file.isatty():
+            raise OSError("it is a device")
+        content = bytearray()
+        if status.st_size <= _LARGEST:
+            while len(content) <= _LARGEST and (more := file.read(2**20)):
+                content += more
+        if max(status.st_size, len(content)) > _LARGEST:
+            raise OSError(f"it holds more than {_LARGEST:,} bytes")
+        return bytes(content)

@@ -11,7 +11,8 @@ from os import PathLike
 from pathlib import Path
 
 from neurosim.data.dataset import Dataset
-from neurosim.errors import FileError, InputError, OptionError, suggestion
+from neurosim.errors import InputError, OptionError, suggestion
+from neurosim.files import path_of, read_text
 
 __all__ = ["Table", "read_csv", "read_table"]
 
@@ -208,8 +209,8 @@ def read_table(
     encoding: str = "utf-8-sig",
 ) -> Table:
     """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`."""
-    name = Path(path).name
-    text = _text(path, encoding)
+    name = path_of(path).name
+    text = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")
     mark = delimiter or _delimiter(text.partition("\n")[0], decimal)
     if decimal not in (".", ",") or decimal == mark:
         raise OptionError(
@@ -258,22 +259,6 @@ def as_number(cell: str, decimal: str = ".") -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) and "_" not in cell else None
-
-
-def _text(path: str | PathLike[str], encoding: str) -> str:
-    try:
-        return Path(path).read_text(encoding=encoding)
-    except FileNotFoundError:
-        raise FileError(f"there is no file {str(path)!r}") from None
-    except LookupError:
-        raise OptionError(f"no encoding {encoding!r}") from None
-    except UnicodeError as error:
-        raise FileError(
-            f"{str(path)!r} is not written in {encoding} ({error}); name its encoding, such as "
-            "latin-1 (option encoding)"
-        ) from None
-    except OSError as error:
-        raise FileError(f"{str(path)!r} cannot be read: {error.strerror}") from None
 
 
 def _check_names(file: str, names: Sequence[str]) -> None:

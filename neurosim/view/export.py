@@ -17,7 +17,7 @@ from neurosim.view.picture import Picture, canvas_for, figure_size
 from neurosim.view.scene import DPI, Scene
 from neurosim.view.schedule import schedule
 from neurosim.view.strip import strip
-from neurosim.view.targets import MOVING, target, written
+from neurosim.view.targets import MOVING, save_figure, target
 from neurosim.view.theme import Theme, theme as find_theme
 
 __all__ = ["save_recording"]
@@ -67,16 +67,14 @@ def save_recording(
     look: dict[str, Any] = {"theme": colours, "positions": positions, "large": large}
     size = figure_size(layout(frames.net, positions, large=large))
     shown = _moments(frames, moments)
-    with written(found) as draft:
-        if ending in MOVING:
-            write_film(Scene(frames, **look), schedule(frames, seconds), draft, progress)
-        elif len(shown) == 1:
-            picture = Picture(canvas_for(size, DPI), frames, **look)
-            picture.show(shown[0])
-            picture.figure.savefig(draft, dpi=FINE)
-        else:
-            strip(frames, shown, size, **look).savefig(draft, dpi=FINE)
-    return found
+    if ending in MOVING:
+        write_film(Scene(frames, **look), schedule(frames, seconds), found, progress)
+        return found
+    if len(shown) > 1:
+        return save_figure(strip(frames, shown, size, **look), found, dpi=FINE)
+    picture = Picture(canvas_for(size, DPI), frames, **look)
+    picture.show(shown[0])
+    return save_figure(picture.figure, found, dpi=FINE)
 
 
 def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.errors import MissingExtraError
+from neurosim.files import written
 from neurosim.view.gif import Palette, write_gif
 from neurosim.view.progress import counted
 from neurosim.view.scene import Scene
@@ -33,23 +34,27 @@ def write_film(scene: Scene, stills: list[Still], path: Path, progress: bool | N
         stills: its pictures, first to last.
         path: the file.
         progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
+
+    Raises:
+        FileError: if it cannot be written.
     """
-    if path.suffix.lower() == ".gif":
-        samples = stills[:: max(1, len(stills) // SAMPLES)]
-        palette = Palette([_painted(scene, each).copy() for each in samples], scene.colours)
-        write_gif(path, _pictures(scene, stills, progress), scene.size, palette)
-    else:
-        _write_mp4(path, _pictures(scene, stills, progress), scene.size)
+    with written(path) as file:
+        if path.suffix.lower() == ".gif":
+            samples = stills[:: max(1, len(stills) // SAMPLES)]
+            palette = Palette([_painted(scene, each).copy() for each in samples], scene.colours)
+            write_gif(file, _pictures(scene, stills, progress), scene.size, palette)
+        else:
+            _write_mp4(file.name, _pictures(scene, stills, progress), scene.size)
 
 
-def _write_mp4(path: Path, pictures: Iterable[tuple[Any, float]], size: tuple[int, int]) -> None:
+def _write_mp4(path: str, pictures: Iterable[tuple[Any, float]], size: tuple[int, int]) -> None:
     """Write an MP4 that any player shows, each picture as long as it should stand."""
     command = [
         check_ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
         "-s", f"{size[0]}x{size[1]}", "-r", str(RATE), "-i", "-",
         "-c:v", "libx264", "-preset", "veryfast",
         "-tune", "animation", "-crf", "20", "-pix_fmt", "yuv420p",
-        "-movflags", "+faststart", "-f", "mp4", str(path),
+        "-movflags", "+faststart", "-f", "mp4", path,
     ]  # fmt: skip
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     try:

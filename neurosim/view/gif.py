@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from PIL import GifImagePlugin, Image
@@ -76,7 +75,7 @@ class _Writer:
         palette: the colours.
     """
 
-    def __init__(self, file: BinaryIO, size: tuple[int, int], palette: Palette) -> None:
+    def __init__(self, file: IO[bytes], size: tuple[int, int], palette: Palette) -> None:
         self._file, self._palette = file, palette
         self._shown: Any = np.full((size[1], size[0]), CLEAR, dtype=np.uint8)
         self._pixels: Any = np.zeros((size[1], size[0]), dtype=np.uint32)  # alpha 0: none yet
@@ -128,11 +127,10 @@ class _Writer:
 
 
 def write_gif(
-    path: Path, pictures: Iterable[tuple[Any, float]], size: tuple[int, int], palette: Palette
+    file: IO[bytes], pictures: Iterable[tuple[Any, float]], size: tuple[int, int], palette: Palette
 ) -> None:
     """Write pictures, each with how many seconds it is shown, to an animated GIF."""
-    with path.open("wb") as file:
-        writer = _Writer(file, size, palette)
-        for picture, seconds in pictures:
-            writer.add(picture, seconds)
-        writer.close()
+    writer = _Writer(file, size, palette)
+    for picture, seconds in pictures:
+        writer.add(picture, seconds)
+    writer.close()

@@ -18,7 +18,7 @@ from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
 from neurosim.view.picture import Picture, canvas_for, figure_size
 from neurosim.view.scene import DPI
-from neurosim.view.targets import STILL, file_name, target, written
+from neurosim.view.targets import STILL, file_name, save_figure, target
 from neurosim.view.theme import Theme
 from neurosim.view.window import open_figure, show
 
@@ -66,9 +66,7 @@ def draw(
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
     if save is not None:
         found = target(save, STILL)
-        with written(found) as draft:
-            still(net, **look).figure.savefig(draft, dpi=FINE)
-        return found
+        return save_figure(still(net, **look).figure, found, dpi=FINE)
     placed = layout(net, positions, large=large)
     figure, reason = open_figure(figure_size(placed), f"neurosim: {net.name}")
     if figure is None:

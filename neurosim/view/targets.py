@@ -1,17 +1,20 @@
-"""Files to write: what their endings ask for, and that they appear whole or not at all."""
+"""Pictures and films in files: what their endings ask for, and what they are called."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
 
-from neurosim.errors import FileError, OptionError, suggestion
+from neurosim.errors import OptionError, shown, suggestion
+from neurosim.files import path_of, write_whole
 from neurosim.graph.network import Network
 
-__all__ = ["ENDINGS", "MOVING", "STILL", "file_name", "target", "written"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["ENDINGS", "MOVING", "STILL", "file_name", "save_figure", "target"]
 
 STILL = ("png", "svg", "pdf")
 """Endings of pictures of a moment."""
@@ -29,13 +32,13 @@ def target(path: str | os.PathLike[str], endings: tuple[str, ...] = ENDINGS) -> 
     Traceback (most recent call last):
     OptionError: cannot save as 'xor.gfi'; did you mean '.gif'? choose .gif, .mp4, .html, .png, ...
     """
-    found = Path(path)
+    found = path_of(path)
     ending = found.suffix[1:].lower()
     if ending in endings:
         return found
     near = suggestion(ending, endings).replace("'", "'.", 1)
     listed = ", ".join(f".{each}" for each in endings)
-    raise OptionError(f"cannot save as {os.fspath(path)!r}{near or ';'} choose {listed}")
+    raise OptionError(f"cannot save as {shown(os.fspath(path))}{near or ';'} choose {listed}")
 
 
 def file_name(net: Network, ending: str) -> str:
@@ -48,31 +51,12 @@ def file_name(net: Network, ending: str) -> str:
     return f"{name.strip('.') or 'network'}.{ending}"
 
 
-@contextmanager
-def written(path: Path) -> Iterator[Path]:
-    """Give a draft beside the target to write to; it takes the target's place if all goes well.
-
-    If anything goes wrong, also Ctrl-C, the draft is gone and the target is as it was.
+def save_figure(figure: Figure, path: Path, **look: Any) -> Path:
+    """Write a figure of matplotlib to a file whose ending says the format, and return its path.
 
     Raises:
-        FileError: if nothing can be written there.
+        FileError: if it cannot be written.
     """
-    folder: Path | None = None
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        folder = Path(mkdtemp(prefix=".neurosim-", dir=path.parent))
-        draft = folder / path.name
-        yield draft
-        draft.replace(path)
-    except OSError as error:
-        if isinstance(error, FileError):
-            raise
-        reason = error.strerror or error
-        raise FileError(f"{str(path)!r} cannot be written: {reason}") from None
-    finally:
-        if folder is not None:
-            with suppress(OSError):
-                for rest in folder.iterdir():
-                    rest.unlink()
-                folder.rmdir()
+    drawn = BytesIO()  # a full disk then meets no format in the middle of its own work
+    figure.savefig(drawn, format=path.suffix[1:].lower(), **look)
+    return write_whole(path, drawn.getvalue())

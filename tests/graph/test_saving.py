@@ -301,7 +301,7 @@ def test_a_corrupted_file_is_refused_by_the_place(tmp_path, good, corrupt, messa
         (b"[1, 2", "line 1, column 6: no JSON here"),
         (b"[]", "must be an object"),
         (b'"net"', "must be an object"),
-        (b"\xff\xfe\x00", "is no UTF-8 text"),
+        (b"\xff\xfe\x00", "is not written in UTF-8"),
         (b"[" * 200_000, "nested too deeply"),
         (b'{"a":' * 200_000, "nested too deeply"),
         (b'{"format": "neurosim network", "format": "x"}', "'format' stands twice"),

@@ -57,7 +57,8 @@ def test_a_picture_like_the_last_one_prolongs_it(tmp_path):
     dotted[5, 7] = (0, 114, 178, 255)
     palette = Palette([plain, dotted], ["#ffffff", "#0072b2"])
     pictures = [(plain, 0.2), (plain, 0.3), (dotted, 0.1), (plain, 0.4)]
-    write_gif(tmp_path / "dot.gif", pictures, (30, 20), palette)
+    with (tmp_path / "dot.gif").open("wb") as file:
+        write_gif(file, pictures, (30, 20), palette)
     with Image.open(tmp_path / "dot.gif") as read:
         shown = [
             (each.info["duration"], each.convert("RGB").getpixel((7, 5)))

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from neurosim import presentation
 from neurosim.checks import choice
-from neurosim.files import write_whole
+from neurosim.files import path_of, write_whole
 from neurosim.graph.network import Network
 from neurosim.insight.document import Document, Figure
 from neurosim.insight.explaining.explanation import Explanation
@@ -73,7 +73,7 @@ class Sheet(Explanation):
             OptionError: for another ending.
             FileError: if a file cannot be written.
         """
-        target = Path(path)
+        target = path_of(path)
         choice(target.suffix.lower(), FORMATS, "way to write a sheet")
         write, ending = FORMATS[target.suffix.lower()]
         shown: Document = self

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim.errors import OptionError
-from neurosim.files import write_whole
+from neurosim.errors import OptionError, shown
+from neurosim.files import path_of
+from neurosim.view.targets import save_figure
 from neurosim.view.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
@@ -70,12 +70,11 @@ def checked(save: str | Path) -> Path:
     """
     from matplotlib.backend_bases import FigureCanvasBase
 
-    known = FigureCanvasBase.get_supported_filetypes()
-    if Path(save).suffix[1:].lower() in known:
-        return Path(save)
-    raise OptionError(
-        f"cannot save a plot as {str(save)!r}; choose an ending from {', '.join(sorted(known))}"
-    )
+    known, path = FigureCanvasBase.get_supported_filetypes(), path_of(save)
+    if path.suffix[1:].lower() in known:
+        return path
+    endings = ", ".join(sorted(known))
+    raise OptionError(f"cannot save a plot as {shown(str(path))}; choose an ending from {endings}")
 
 
 def saved(figure: Figure, save: str | Path | None) -> Figure:
@@ -88,7 +87,5 @@ def saved(figure: Figure, save: str | Path | None) -> Figure:
         FileError: if it cannot be written.
     """
     if save is not None:
-        target, drawn = checked(save), BytesIO()
-        figure.savefig(drawn, format=target.suffix[1:].lower())
-        write_whole(target, drawn.getvalue())
+        save_figure(figure, checked(save))
     return figure
