@@ -14,7 +14,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.learning.propagation import Walk
 
-__all__ = ["ENOUGH", "Evidence", "Trace", "gathered", "steepest"]
+__all__ = ["ENOUGH", "Evidence", "Trace", "gathered", "steepest", "twin"]
 
 MOST_PATTERNS = 256
 """How many patterns are run at most."""
@@ -106,18 +106,25 @@ def gathered(
     """Run the patterns forward and backward on a copy, and keep what every neuron showed."""
     chosen = _picked(patterns, max(len(net.connections), 1))
     evidence = Evidence(net, criterion, chosen, len(patterns), learning_rate, batch_size)
-    twin = net.copy()
-    walk = Walk(twin)
-    evidence.traces.update({neuron.name: Trace() for neuron in twin.neurons})
+    copy = twin(net)
+    walk = Walk(copy)
+    evidence.traces.update({neuron.name: Trace() for neuron in copy.neurons})
     for pattern in chosen:
         culprit = _overflowing(walk, pattern, criterion)
         if culprit is not None:
             evidence.overflowed = cast(Neuron, net[culprit.name])
             break
-        evidence.loss += sum(output.loss for output in twin.outputs) / len(chosen)
-        for neuron in twin.neurons:
+        evidence.loss += sum(output.loss for output in copy.outputs) / len(chosen)
+        for neuron in copy.neurons:
             evidence.traces[neuron.name].take(neuron)
     return evidence
+
+
+def twin(net: Network) -> Network:
+    """Return a copy that takes the patterns as they are here: they have been scaled already."""
+    copy = net.copy()
+    copy.scaling = None
+    return copy
 
 
 def steepest(neuron: Neuron) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from neurosim.graph.network import Network
-from neurosim.insight.diagnosis.evidence import Evidence, gathered
+from neurosim.insight.diagnosis.evidence import Evidence, gathered, twin
 from neurosim.insight.diagnosis.finding import Finding, short
 from neurosim.insight.diagnosis.trial import FIRST, Trial, tried
 
@@ -121,11 +121,11 @@ def _best(trials: Iterator[Trial]) -> Trial | None:
 
 def _restarted(net: Network) -> Network:
     """Return a copy whose trainable weights are small random values, always the same ones."""
-    twin, random = net.copy(), Random(1)
-    for parameter in twin.parameters:
+    copy, random = twin(net), Random(1)
+    for parameter in copy.parameters:
         if parameter.trainable:
             parameter.value = random.uniform(-0.5, 0.5)
-    return twin
+    return copy
 
 
 def _overshoots(own: Trial, smaller: Trial, net: Network, start: str = "") -> Finding:

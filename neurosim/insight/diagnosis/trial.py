@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from neurosim.errors import DivergenceError
-from neurosim.insight.diagnosis.evidence import WORK, Evidence
+from neurosim.insight.diagnosis.evidence import WORK, Evidence, twin
 from neurosim.insight.diagnosis.finding import short
 from neurosim.learning.history import History
 from neurosim.learning.training import train
@@ -86,14 +86,14 @@ class Trial(NamedTuple):
 
 def tried(evidence: Evidence, rate: float) -> Trial:
     """Train a copy at that rate for as long as the budget allows."""
-    twin = evidence.net.copy()
+    copy = twin(evidence.net)
     patterns = evidence.few(FIRST)
-    pass_over_all = max(len(twin.connections), 1) * len(patterns)
+    pass_over_all = max(len(copy.connections), 1) * len(patterns)
     epochs = min(max(WORK // pass_over_all, FIRST), EPOCHS)
     goal = _goal(evidence)
     try:
         history = train(
-            twin,
+            copy,
             patterns,
             epochs,
             rate,

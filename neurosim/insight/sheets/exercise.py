@@ -52,8 +52,13 @@ class Exercise:
 
     @property
     def network(self) -> Network:
-        """A copy of the network, with the weights before the step."""
-        return self._task.net.copy()
+        """A copy of the network, with the weights before the step.
+
+        It takes :attr:`patterns` as they are: what a scaling does to them has been done.
+        """
+        twin = self._task.net.copy()
+        twin.scaling = None
+        return twin
 
     @property
     def patterns(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:

@@ -363,3 +363,13 @@ def test_a_large_network_that_falls_within_its_few_epochs_does_not_crawl():
     pytest.importorskip("sklearn", reason="the digits come with scikit-learn (extra 'data')")
     diagnosis = ns.diagnose(ns.dense([64, 32, 10], seed=1), ns.data.digits(), 0.1)
     assert diagnosis.kinds == ("constant_input",)
+
+
+def test_a_network_with_scaling_is_tried_on_patterns_that_are_scaled_once():
+    rows = [[300 + i % 7, 1e6 + 1000 * (i % 5)] for i in range(70)]
+    data = ns.Dataset(rows, [float(i % 7 > 3) for i in range(70)])
+    net = ns.dense([2, 3, 1], seed=1)
+    net.scaling = ns.Scaling.of(data)
+    assert ns.diagnose(net, data, 2.0).findings == ()
+    ns.train(net, data, epochs=300, learning_rate=2.0)
+    assert ns.accuracy(net, data) == 1.0
