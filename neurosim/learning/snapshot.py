@@ -17,9 +17,9 @@ Place: TypeAlias = tuple[Any, str]
 def columns(net: Network) -> dict[str, list[Any]]:
     """Return where all numbers stand that a pass or an update may change: elements by attribute.
 
-    Outputs of inputs and states; net input, output, partials and error of neurons; expected value, loss and
-    criterion of outputs; value, gradient and moments of parameters; and the part of the gradient
-    of each connection that shares its parameter.
+    Outputs of inputs and states; net input, output, partials and error of neurons; expected value,
+    loss and criterion of outputs; value, gradient and moments of parameters; and the part of the
+    gradient of each connection that shares its parameter.
     """
     neurons, outputs, parameters = list(net.neurons), list(net.outputs), list(net.parameters)
     shares = [each for each in net.connections if each.holder is each]
