@@ -64,6 +64,10 @@ class Loss(ABC):
     ) -> float:
         """Return ``-dE/d net_input`` of one output neuron."""
 
+    def error_formula(self, activation: Activation) -> str:
+        """Return what :meth:`error` computes, in symbols; an own loss may say more than this."""
+        return "(-dE/dnet)"
+
     def check(self, activation: Activation, where: str) -> None:
         """Raise OptionError if an output neuron of this activation cannot learn with this loss."""
         if activation.function is _BINARY_STEP:
@@ -174,6 +178,10 @@ class SquaredError(Loss):
         slope = activation.derivative(net_input, output)
         return _difference_times_slope(expected, output, net_input, slope)
 
+    def error_formula(self, activation: Activation) -> str:
+        """Return what :meth:`error` computes, in symbols."""
+        return "(expected - output) · f′(net)"
+
     def form(self, activation: Activation) -> Form:
         """Return the same as functions of numbers alone."""
         return Form(_half_square, _difference_times_slope)
@@ -212,6 +220,12 @@ class CrossEntropy(Loss):
         self._check_probability(output, activation)
         slope = activation.derivative(net_input, output)
         return _difference_by_variance(expected, output, net_input, slope)
+
+    def error_formula(self, activation: Activation) -> str:
+        """Return what :meth:`error` computes, in symbols."""
+        if activation.function is _LOGISTIC:
+            return "expected - output"
+        return "(expected - output) · f′(net) / (output · (1 - output))"
 
     def form(self, activation: Activation) -> Form:
         """Return the same as functions of numbers alone."""
@@ -267,6 +281,10 @@ class Perceptron(Loss):
         """Return expected - output."""
         return _difference(expected, output, net_input, 1.0)
 
+    def error_formula(self, activation: Activation) -> str:
+        """Return what :meth:`error` computes, in symbols."""
+        return "expected - output"
+
     def form(self, activation: Activation) -> Form:
         """Return the same as functions of numbers alone."""
         return Form(_wrong_side, _difference)
@@ -311,6 +329,10 @@ class CategoricalCrossEntropy(Loss):
         """Return expected f' / output."""
         slope = activation.derivative(net_input, output)
         return _by_share(expected, output, net_input, slope)
+
+    def error_formula(self, activation: Activation) -> str:
+        """Return what :meth:`error` computes, in symbols."""
+        return "expected · f′(net) / output"
 
     def form(self, activation: Activation) -> Form:
         """Return the same as functions of numbers alone."""

@@ -101,6 +101,11 @@ class RMSProp(Optimizer):
         """Return the rule."""
         return Rule(_scale, (self.learning_rate, self.l2, self.decay, self.epsilon), 2)
 
+    @property
+    def symbols(self) -> str:
+        """``w ← w - α · gradient / (√mean_square + ε)``."""
+        return f"w ← w - α · {self.pulled} / (√mean_square + ε)"
+
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write ``w - rate*gradient/(sqrt(mean_square) + epsilon)``."""
         slope = gradient + self.l2 * before
@@ -159,6 +164,12 @@ class Adam(Optimizer):
         """Return the rule."""
         options = (self.learning_rate, self.l2, self.beta1, self.beta2, self.epsilon)
         return Rule(_adapt, options, 3)
+
+    @property
+    def symbols(self) -> str:
+        """``w ← w - α · mean / (√mean_square + ε)``, both means divided by 1 - β^updates."""
+        means = "mean / (1 - β₁ⁿ)", "√(mean_square / (1 - β₂ⁿ))"
+        return f"w ← w - α · {means[0]} / ({means[1]} + ε)"
 
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write ``w - rate*mean/(sqrt(mean_square) + epsilon)``, both means freed of the start."""

@@ -85,6 +85,16 @@ class Optimizer(ABC):
         """
         return None
 
+    @property
+    def symbols(self) -> str:
+        """The rule in symbols: w is the value, α the learning rate."""
+        return f"w ← {type(self).__name__}(w, gradient)"
+
+    @property
+    def pulled(self) -> str:
+        """The gradient in symbols, with the pull of ``l2`` where there is one."""
+        return "(gradient + l2 · w)" if self.l2 else "gradient"
+
     @abstractmethod
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write out the update of one parameter, up to the equals sign of the result.
@@ -192,6 +202,13 @@ class SGD(Optimizer):
         if self.momentum:
             return Rule(_descend_with_momentum, (self.learning_rate, self.l2, self.momentum), 1)
         return Rule(_descend, (self.learning_rate, self.l2), 0)
+
+    @property
+    def symbols(self) -> str:
+        """``w ← w - α · gradient``, or with momentum ``w ← w - α · velocity``."""
+        if self.momentum:
+            return f"velocity ← momentum · velocity + {self.pulled}   w ← w - α · velocity"
+        return f"w ← w - α · {self.pulled}"
 
     def formula(self, before: float, gradient: float, moments: tuple[float, ...]) -> str:
         """Write ``w - rate*gradient``, or with momentum ``w - rate*velocity``."""

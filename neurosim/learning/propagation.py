@@ -128,8 +128,8 @@ class Walk:
         """Let every trainable parameter move."""
         optimizer.update(self.parameters)
 
-    def update_steps(self, optimizer: Optimizer) -> Iterator[Step]:
-        """Do what :meth:`update` does, step by step."""
+    def update_steps(self, optimizer: Optimizer, samples: int = 1) -> Iterator[Step]:
+        """Do what :meth:`update` does, step by step; gradients are the mean over the samples."""
         for parameter in self.parameters:
             if parameter.trainable:
-                yield UpdateStep.take(parameter, optimizer, self.holders[parameter])
+                yield UpdateStep.take(parameter, optimizer, self.holders[parameter], samples)

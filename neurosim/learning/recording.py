@@ -16,8 +16,8 @@ from neurosim.graph.structure import Stage
 from neurosim.learning.finding import condition
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.ledger import Ledger, telling
-from neurosim.learning.stages import stage_between
 from neurosim.learning.steps import Step
+from neurosim.learning.timeline import Moment, Timeline
 
 __all__ = ["Mark", "Recording"]
 
@@ -85,6 +85,7 @@ class Recording:
         self._end = self._left = net.stage
         self._version = net.version
         self._ledger: Ledger | None = None
+        self._timeline = Timeline(net, self._steps)
 
     @property
     def position(self) -> int:
@@ -144,6 +145,38 @@ class Recording:
     def rewind(self) -> None:
         """Go to the moment before the first step."""
         self._move(0)
+
+    def at(self, i: int) -> Moment:
+        """Return the network as it was when ``i`` steps were in force; nothing moves.
+
+        Any number of that moment can be asked for, whatever has become of it since: by
+        ``recording.at(i)["h1"].output``, or ``recording.at(i).value(element, "output")``.
+
+        Raises:
+            OptionError: if there are not that many steps.
+
+        >>> import neurosim as ns
+        >>> net = ns.dense([1, 1], activation="identity", bias=False, weights=0.5)
+        >>> recording = ns.train_step(net, [2.0], [0.0], learning_rate=0.1)
+        >>> net["i1", "o1"].weight, recording.at(2)["i1", "o1"].weight
+        (0.3, 0.5)
+        >>> [recording.at(i).value("o1", "output") for i in (1, 2)]
+        [0.0, 1.0]
+        """
+        step = self._steps[i - 1] if self._valid(i) else None
+        return Moment(self.net, self._timeline, int(i), step, self._stage_at(int(i)))
+
+    def course(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
+        """Return (position, value) for every change of a number, beginning with position 0.
+
+        >>> import neurosim as ns
+        >>> net = ns.dense([1, 1], activation="identity", bias=False, weights=0.5)
+        >>> recording = ns.train_step(net, [2.0], [0.0], learning_rate=0.1)
+        >>> recording.course(("i1", "o1"), "weight")
+        [(0, 0.5), (6, 0.3)]
+        """
+        found = self.net[element] if isinstance(element, str | tuple) else element
+        return self._timeline.course(found, attribute)
 
     def find(
         self,
@@ -258,7 +291,12 @@ class Recording:
             return self._start
         if position == len(self):
             return self._end
-        return stage_between(self._steps[position - 1], self._steps[position])
+        last, following = (each.phase for each in self._steps[position - 1 : position + 1])
+        if last == "input" or (last == following and last in ("forward", "update")):
+            return "built"  # in the middle of a pass
+        if last in ("moment", "update"):
+            return "updated"
+        return "backward" if last != "forward" and following in ("update", "input") else "forward"
 
 
 _SHOWN = 40

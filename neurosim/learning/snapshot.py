@@ -6,34 +6,35 @@ import math
 from typing import Any, TypeAlias
 
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Input
+from neurosim.graph.nodes import Input, State
 
-__all__ = ["Place", "is_finite", "places", "read", "write"]
+__all__ = ["Place", "columns", "is_finite", "places", "read", "write"]
 
 Place: TypeAlias = tuple[Any, str]
 """Where a number stands: the element and the attribute."""
 
 
-def places(net: Network) -> tuple[Place, ...]:
-    """Return where all numbers stand that a pass or an update may change.
+def columns(net: Network) -> dict[str, list[Any]]:
+    """Return where all numbers stand that a pass or an update may change: elements by attribute.
 
-    Outputs of inputs; net input, output, partials and error of neurons; expected value, loss and
-    criterion of outputs; value, gradient and moments of parameters; and the part of the gradient
-    of each connection that shares its parameter.
+    Outputs of inputs and states; net input, output, partials and error of neurons; expected value,
+    loss and criterion of outputs; value, gradient and moments of parameters; and the part of the
+    gradient of each connection that shares its parameter.
     """
-    found: list[Place] = []
-    for node in net.order:
-        if isinstance(node, Input):
-            found.append((node, "output"))
-        elif isinstance(node, Neuron):
-            found += [(node, name) for name in ("net_input", "output", "partials", "error")]
-        if isinstance(node, Output):
-            found += [(node, name) for name in ("expected", "loss", "criterion")]
-    for parameter in net.parameters:
-        found += [(parameter, name) for name in ("value", "gradient", "moments")]
-    found += [(each, "gradient") for each in net.connections if each.holder is each]
-    return tuple(found)
+    neurons, outputs, parameters = list(net.neurons), list(net.outputs), list(net.parameters)
+    shares = [each for each in net.connections if each.holder is each]
+    return {
+        "output": [*(each for each in net.nodes if isinstance(each, Input | State)), *neurons],
+        **dict.fromkeys(("net_input", "partials", "error"), neurons),
+        **dict.fromkeys(("expected", "loss", "criterion"), outputs),
+        **dict.fromkeys(("value", "moments"), parameters),
+        "gradient": [*parameters, *shares],
+    }
+
+
+def places(net: Network) -> tuple[Place, ...]:
+    """Return the same as (element, attribute) pairs."""
+    return tuple((each, name) for name, owners in columns(net).items() for each in owners)
 
 
 def read(where: tuple[Place, ...]) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recorder import Recorder
-from neurosim.learning.steps import LossStep, Step
+from neurosim.learning.steps import Step
 
 __all__ = ["GraphEngine", "Trainer"]
 
@@ -134,12 +134,12 @@ class Trainer(Run):
             loss = 0.0
             for step in walk.backward_steps(expected, self.plan.loss, first=index == 0):
                 self._keep((step,))
-                if isinstance(step, LossStep):
-                    loss += step.after[1]
+                loss += step.loss or 0.0
             total += loss
-        if len(batch.patterns) > 1:
-            self._keep(walk.average_steps(len(batch.patterns)))
-        self._keep(walk.update_steps(self._rule))
+        samples = len(batch.patterns)
+        if samples > 1:
+            self._keep(walk.average_steps(samples))
+        self._keep(walk.update_steps(self._rule, samples))
         return total
 
     def _by_samples(self, batch: Batch) -> float:

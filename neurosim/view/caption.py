@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from neurosim.learning.steps import MomentStep
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import brief, headline
 from neurosim.view.lettering import cut, lines_of, width
@@ -108,6 +107,6 @@ class Caption:
                 parts.append(f"sample {frame.sample}")
         if self._steps:
             parts.append(f"step {frame.index} of {self._steps}")
-            if frame.judged and not isinstance(frame.step, MomentStep):
+            if frame.judged and frame.phase != "moment":
                 parts.append(f"E = {brief(frame.loss)}")
         return parts

@@ -7,48 +7,15 @@ from collections.abc import Sequence
 
 from neurosim.checks import choice
 from neurosim.learning.recording import Mark, Recording
-from neurosim.learning.steps import (
-    ActivationStep,
-    ErrorStep,
-    GradientStep,
-    InputStep,
-    LossStep,
-    MeanStep,
-    MomentStep,
-    SharedStep,
-    Step,
-    UpdateStep,
-)
+from neurosim.learning.steps import Step
 
-__all__ = ["KINDS", "Chapters", "phase"]
-
-PHASES: dict[type[Step], str] = {
-    InputStep: "input",
-    ActivationStep: "forward",
-    LossStep: "loss",
-    ErrorStep: "backward",
-    GradientStep: "backward",
-    SharedStep: "backward",
-    MeanStep: "backward",
-    UpdateStep: "update",
-    MomentStep: "moment",
-}
-"""What kind of step belongs to what part of a pass."""
+__all__ = ["KINDS", "Chapters"]
 
 KINDS = {kind: kind for kind in ("phase", "sample", "epoch")}
 """What one may jump to."""
 
 _PASSES = {"input": "forward", "loss": "backward"}
 """A jump to the forward pass goes to its inputs, one to the backward pass to its loss."""
-
-
-def phase(step: Step | None) -> str:
-    """Return what part of a pass the step belongs to, "" for none.
-
-    >>> phase(None)
-    ''
-    """
-    return "" if step is None else PHASES.get(type(step), "")
 
 
 class Chapters:
@@ -108,7 +75,7 @@ class Chapters:
 def _phase_starts(steps: Sequence[Step], samples: set[int]) -> list[int]:
     starts, last = [], ""
     for position, step in enumerate(steps, 1):
-        now = _PASSES.get(phase(step), phase(step))
+        now = _PASSES.get(step.phase, step.phase)
         if now != last or position in samples:
             starts.append(position)
         last = now

@@ -10,10 +10,9 @@ from typing import Any, overload
 from neurosim.errors import RecordingError
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Mark, Recording
-from neurosim.learning.steps import LossStep, MomentStep, Step
+from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by
-from neurosim.view.chapters import Chapters, phase
-from neurosim.view.timeline import Timeline
+from neurosim.view.chapters import Chapters
 
 __all__ = ["TERMS", "Frame", "Frames", "shortened"]
 
@@ -58,11 +57,6 @@ class Frames(Sequence["Frame"]):
         return self.recording.net
 
     @cached_property
-    def timeline(self) -> Timeline:
-        """The value of every number at every position."""
-        return Timeline(self.recording.steps)
-
-    @cached_property
     def chapters(self) -> Chapters:
         """Where phases, samples and epochs begin."""
         return Chapters(self.recording)
@@ -94,7 +88,7 @@ class Frames(Sequence["Frame"]):
 
     def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return (index, value) for every change of a number, beginning with index 0."""
-        return self.timeline.history(element, attribute)
+        return self.recording.course(element, attribute)
 
     @cached_property
     def losses(self) -> list[tuple[int, float]]:
@@ -103,13 +97,13 @@ class Frames(Sequence["Frame"]):
         steps = self.recording.steps
         total = 0.0
         for index, step in enumerate(steps, 1):
-            if isinstance(step, MomentStep):
-                curve.append((index, step.loss))
-            elif isinstance(step, LossStep):
-                total += step.after[1]
-                if index == len(steps) or not isinstance(steps[index], LossStep):
-                    curve.append((index, total))
-                    total = 0.0
+            if step.loss is None:
+                continue
+            total += step.loss
+            following = steps[index].phase if index < len(steps) else ""
+            if step.phase == "moment" or following != "loss":
+                curve.append((index, total))
+                total = 0.0
         return curve
 
 
@@ -120,10 +114,11 @@ class Frame:
         index: how many steps are done.
     """
 
-    __slots__ = ("_frames", "index")
+    __slots__ = ("_frames", "_moment", "index")
 
     def __init__(self, frames: Frames, index: int) -> None:
         self._frames = frames
+        self._moment = frames.recording.at(index)
         self.index = index
 
     @property
@@ -134,12 +129,12 @@ class Frame:
     @property
     def step(self) -> Step | None:
         """The step just done; None before the first."""
-        return self._frames.recording[self.index - 1] if self.index else None
+        return self._moment.step
 
     @property
     def phase(self) -> str:
         """What the step belongs to: input, forward, loss, backward, update, moment; or ""."""
-        return phase(self.step)
+        return "" if self.step is None else self.step.phase
 
     @property
     def mark(self) -> Mark | None:
@@ -154,15 +149,15 @@ class Frame:
     @property
     def sample(self) -> int | None:
         """The number of the sample within the epoch, from 1; None outside training."""
-        step = self.step
-        if isinstance(step, MomentStep):
-            return step.sample
+        step: Any = self.step
+        if self.phase == "moment":
+            return None if step.sample is None else int(step.sample)
         return None if self.mark is None else self.mark.sample
 
     @property
     def loss(self) -> float:
         """E as it stood then: the sum over the outputs."""
-        return sum(float(self.value(output, "loss")) for output in self._frames.net.outputs)
+        return self._moment.loss
 
     @property
     def judged(self) -> bool:
@@ -181,21 +176,11 @@ class Frame:
         if step is None:
             return ""
         with multiplied_by("·"):
-            text = str(step)
-        if isinstance(step, LossStep):
-            formula = step.after[2].formula  # written for any terminal
-            text = text.replace(formula, formula.replace("*", "·"))
-        return shortened(text)
+            return shortened(str(step))
 
     def value(self, element: Any, attribute: str) -> Any:
-        """Return what stood there then: an attribute of a node, connection or parameter.
-
-        Args:
-            element: an element of the recording's network.
-            attribute: such as "output", "net_input", "error", "slope", "weight", "gradient",
-                "signal" or "flow".
-        """
-        return self._frames.timeline.value(element, attribute, self.index)
+        """Return what stood there then; see :meth:`neurosim.learning.timeline.Moment.value`."""
+        return self._moment.value(element, attribute)
 
     def __repr__(self) -> str:
         return f"Frame({self.index}, {self.text!r})" if self.index else "Frame(0)"

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from neurosim.graph.connection import Connection
-from neurosim.learning.steps import (
-    ActivationStep,
-    ErrorStep,
-    GradientStep,
-    InputStep,
-    LossStep,
-    MeanStep,
-    MomentStep,
-    SharedStep,
-    Step,
-    UpdateStep,
-)
+from neurosim.learning.steps import Step
 from neurosim.notation import number
 
 __all__ = ["Highlight", "brief", "headline", "highlight"]
@@ -55,35 +43,25 @@ def brief(value: float) -> str:
 
 def highlight(step: Step | None) -> Highlight:
     """Return what the step is about; nothing for None."""
-    match step:
-        case ActivationStep():
-            shown = Highlight((step.element.name,), step.element.incoming, "signal")
-        case ErrorStep():
-            shown = Highlight((step.element.name,), step.element.outgoing, "flow")
-        case InputStep() | LossStep():
-            shown = Highlight((step.element.name,))
-        case GradientStep():
-            note = f"gradient {brief(step.after[0])}"
-            shown = _noted((step.element,), note, (step.element.target.name,))
-        case UpdateStep():
-            note = _moved(step.before[0], step.after[0])
-            shown = _noted(step.connections, note)
-        case SharedStep() | MeanStep():
-            shown = _noted(step.connections, f"gradient {brief(step.after[0])}")
-        case _:
-            shown = Highlight()
-    return shown
+    if step is None:
+        return Highlight()
+    note = ""
+    if step.quantity == "update":
+        note = _moved(step.before[0], step.after[0])
+    elif step.quantity in ("gradient", "mean gradient"):
+        note = f"gradient {brief(step.after[0])}"
+    noted = step.along[:FEW] if note else ()
+    return Highlight(
+        tuple(node.name for node in step.nodes),
+        step.along,
+        step.flow,
+        {(each.source.name, each.target.name): note for each in noted},
+    )
 
 
 def _moved(before: float, after: float) -> str:
     """Such as ``0.4 - 0.0411``: what the weight was, and by how much it moves."""
     return f"{brief(before)} {'-' if after < before else '+'} {brief(abs(after - before))}"
-
-
-def _noted(connections: Iterable[Connection], note: str, nodes: tuple[str, ...] = ()) -> Highlight:
-    held = tuple(connections)
-    notes = {(each.source.name, each.target.name): note for each in held[:FEW]}
-    return Highlight(nodes, held, "", notes)
 
 
 def headline(step: Step | None) -> str:
@@ -92,22 +70,4 @@ def headline(step: Step | None) -> str:
     >>> headline(None)
     'Before the first step'
     """
-    if step is None:
-        return "Before the first step"
-    if isinstance(step, MomentStep):
-        sample = "" if step.sample is None else f"sample {step.sample} of "
-        return f"Training: after {sample}epoch {step.epoch}"
-    pattern = _HEADLINES.get(type(step), "{}")
-    return pattern.format(step.label.replace("->", "→"))
-
-
-_HEADLINES: dict[type[Step], str] = {
-    InputStep: "Forward pass: input {} gets its value",
-    ActivationStep: "Forward pass: {} computes its output",
-    LossStep: "Loss: {} is compared with the expected value",
-    ErrorStep: "Backward pass: the error of {}",
-    GradientStep: "Backward pass: the gradient of {}",
-    SharedStep: "Backward pass: the gradients of a shared weight are added up",
-    MeanStep: "Backward pass: the mean gradient of the batch",
-    UpdateStep: "Update: the weight of {} moves",
-}
+    return "Before the first step" if step is None else step.headline

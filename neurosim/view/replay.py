@@ -17,7 +17,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.learning.steps import Step
-from neurosim.learning.steps.moments import MomentStep
 from neurosim.notation import number
 from neurosim.view.courses import Course, columns, gaps
 from neurosim.view.evaluation import Evaluation
@@ -142,7 +141,7 @@ def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
 
 def _about(step: Step, slots: Slots) -> int:
     """The first slot that a step writes, which belongs to what it is about."""
-    if isinstance(step, MomentStep):
+    if step.phase == "moment":
         return -1
     keys = [(id(element), attribute) for element, attribute in [*step.keys()]]
     return next((slots.of[key] for key in keys if key in slots.of), -1)
@@ -152,7 +151,7 @@ def _courses(frames: Frames, slots: Slots) -> list[Course]:
     start = frames[0]
     courses = [Course(start.value(*place)) for place in slots.places]
     for position, step in enumerate(frames.recording, 1):
-        whole = isinstance(step, MomentStep)
+        whole = step.phase == "moment"
         for key, old, new in zip(step.keys(), step.before, step.after, strict=True):
             slot = None if whole and old == new else slots.of.get((id(key[0]), key[1]))
             if slot is not None:

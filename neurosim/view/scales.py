@@ -9,7 +9,6 @@ from typing import Any
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.snapshot import Place
-from neurosim.learning.steps import MomentStep
 from neurosim.view.frames import Frames
 
 __all__ = ["Scales"]
@@ -52,7 +51,7 @@ def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
     last: Any = None
     for step in frames.recording:
         # Moments of one training share their places, and other steps of a kind look alike.
-        key = id(step.places) if isinstance(step, MomentStep) else type(step)
+        key = id(step.keys()) if step.phase == "moment" else type(step)
         if key not in columns:
             columns[key] = _columns(step.keys())
         if step.before is not last:

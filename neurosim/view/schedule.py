@@ -9,14 +9,7 @@ import numpy as np
 
 from neurosim.checks import finite
 from neurosim.errors import OptionError
-from neurosim.learning.steps import (
-    ActivationStep,
-    ErrorStep,
-    GradientStep,
-    MomentStep,
-    Step,
-    UpdateStep,
-)
+from neurosim.learning.steps import Step
 from neurosim.view.frames import Frames
 
 __all__ = ["Still", "schedule", "shown_for"]
@@ -87,7 +80,7 @@ def _chosen(frames: Frames) -> Sequence[int]:
 def _moment(frames: Frames, index: int, flowing: bool) -> list[Still]:
     step = frames[index].step
     seconds = shown_for(step)
-    if flowing and isinstance(step, ActivationStep | ErrorStep):
+    if flowing and step is not None and step.flow:
         shown = [Still(index, share, 0.2) for share in FLOWING]
         return [*shown, Still(index, 1.0, seconds - 0.6)]
     return [Still(index, 1.0, seconds)]
@@ -95,11 +88,8 @@ def _moment(frames: Frames, index: int, flowing: bool) -> list[Still]:
 
 def shown_for(step: Step | None) -> float:
     """Return how long a step is shown at normal speed, in seconds."""
-    match step:
-        case ActivationStep() | ErrorStep():
-            return 1.5
-        case MomentStep():
-            return 0.08
-        case GradientStep() | UpdateStep():
-            return 0.5
-    return 0.7
+    if step is None:
+        return 0.7
+    if step.flow:
+        return 1.5
+    return {"moment": 0.08, "input": 0.7, "loss": 0.7}.get(step.phase, 0.5)

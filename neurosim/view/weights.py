@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.graph.connection import Connection
-from neurosim.learning.steps import MomentStep, UpdateStep
+from neurosim.learning.steps import Step
 from neurosim.view.frames import Frames
 
 __all__ = ["Weights"]
@@ -35,9 +35,7 @@ class Weights:
         self._frames, self._connections = frames, connections
         self._places = {id(each): at for at, each in enumerate(connections)}
         steps = frames.recording.steps
-        self._moves = [
-            at for at, step in enumerate(steps, 1) if isinstance(step, UpdateStep | MomentStep)
-        ]
+        self._moves = [at for at, step in enumerate(steps, 1) if step.phase in ("update", "moment")]
         self._at: int | None = None
         self.values: Any = np.zeros(len(connections))
 
@@ -53,18 +51,18 @@ class Weights:
         self._at = index
         return moves is None or bool(moves)
 
-    def _between(self, index: int) -> list[UpdateStep] | None:
+    def _between(self, index: int) -> list[Step] | None:
         """The updates between the last moment and this one; None if all weights must be read."""
         if self._at is None:
             return None
         low, high = sorted((self._at, index))
         found = self._moves[bisect_right(self._moves, low) : bisect_right(self._moves, high)]
         steps = [self._frames.recording[at - 1] for at in found[: FEW + 1]]
-        updates = [step for step in steps if isinstance(step, UpdateStep)]
+        updates = [step for step in steps if step.phase == "update"]
         return updates if len(updates) == len(found) <= FEW else None
 
-    def _look_up(self, move: UpdateStep, index: int) -> None:
-        for each in move.connections:
+    def _look_up(self, move: Step, index: int) -> None:
+        for each in move.along:
             if id(each) in self._places:
                 weight = self._frames[index].value(each, "weight")
                 self.values[self._places[id(each)]] = weight

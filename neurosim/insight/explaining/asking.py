@@ -18,11 +18,11 @@ from neurosim.learning.optimizers import SGD
 from neurosim.learning.recording import Recording
 from neurosim.learning.steps import UpdateStep
 
-__all__ = ["Element", "held_by", "moment_for", "mover", "network_of", "quantity_of"]
+__all__ = ["QUANTITIES", "Element", "held_by", "moment_for", "mover", "network_of", "quantity_of"]
 
 Element: TypeAlias = Node | Connection | Parameter
 
-_STAGES: dict[str, tuple[Stage, ...]] = {
+QUANTITIES: dict[str, tuple[Stage, ...]] = {
     "output": ("forward", "backward"),
     "net_input": ("forward", "backward"),
     "loss": ("backward",),
@@ -87,7 +87,7 @@ def quantity_of(x: Element, quantity: str | None) -> str:
         names += ["net_input", "error", *(["loss"] if isinstance(x, Output) else [])]
     if quantity is None:
         return names[0]
-    if quantity in _STAGES and quantity not in names:
+    if quantity in QUANTITIES and quantity not in names:
         hint = "; ask a connection into it" if isinstance(x, Neuron) and quantity != "loss" else ""
         kind = type(x).__name__.lower()
         raise OptionError(f"no {quantity} of a {kind}{hint}; choose from {', '.join(names)}")
@@ -101,9 +101,9 @@ def moment_for(x: Element, quantity: str, net: Network, recording: Recording | N
         StateError: if the quantity is not there yet, or its numbers have moved on since.
     """
     computed = isinstance(x, Neuron | Connection | Parameter)
-    needs: tuple[Stage, ...] = _STAGES[quantity] if computed else ()
+    needs: tuple[Stage, ...] = QUANTITIES[quantity] if computed else ()
     if recording is not None:
-        return latest(recording, needs or _STAGES["output"])
+        return latest(recording, needs or QUANTITIES["output"])
     if needs and net.stage not in needs:
         raise StateError(f"explaining the {quantity} of {_named(x)} {_wants(quantity, net.stage)}")
     return now(net)
@@ -139,7 +139,7 @@ def _wants(quantity: str, stage: Stage) -> str:
             "needs the weights it was computed with, and they have moved since; pass recording=, "
             "what ns.train_step returned, or run ns.forward and ns.backward again"
         )
-    if "forward" in _STAGES[quantity]:
+    if "forward" in QUANTITIES[quantity]:
         return "needs a forward pass; call ns.forward(net, inputs) first"
     if stage == "forward":
         return "needs a backward pass; call ns.backward(net, expected) first"

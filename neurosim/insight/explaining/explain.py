@@ -11,6 +11,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.explaining.asking import (
+    QUANTITIES,
     Element,
     held_by,
     moment_for,
@@ -29,30 +30,10 @@ from neurosim.insight.explaining.updates import explain_step, explain_update
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers import SGD
 from neurosim.learning.recording import Recording
-from neurosim.learning.steps import (
-    ActivationStep,
-    ErrorStep,
-    GradientStep,
-    InputStep,
-    LossStep,
-    SharedStep,
-    Step,
-    UpdateStep,
-)
+from neurosim.learning.steps import Step, UpdateStep
 from neurosim.notation import DIGITS
 
 __all__ = ["explain"]
-
-_STEPS: dict[type[Step], str] = {
-    InputStep: "output",
-    ActivationStep: "output",
-    LossStep: "loss",
-    ErrorStep: "error",
-    GradientStep: "gradient",
-    SharedStep: "gradient",
-    UpdateStep: "update",
-}
-"""What each kind of step is about."""
 
 Mover: TypeAlias = SGD | UpdateStep | None
 
@@ -197,7 +178,7 @@ def _of_step(
     position = next((at for at, each in enumerate(recording) if each is step), None)
     if position is None:
         raise OptionError(f"this step is not in that recording: {step}")
-    moved = isinstance(step, UpdateStep)  # what led to it stands before it, not after
+    moved = step.phase == "update"  # what led to it stands before it, not after
     moment = at(recording, position if moved else position + 1)
     connections = held_by(step.element, recording.net)
     document = Explanation(_title(step.element, quantity, connections, recording.net), precision)
@@ -211,8 +192,8 @@ def _of_step(
 
 
 def _quantity_of_step(step: Step, quantity: str | None) -> str:
-    own = _STEPS.get(type(step))
-    if own is None:
+    own = step.quantity
+    if own not in QUANTITIES:
         raise OptionError(
             f"a {type(step).__name__} is not explained; explain an element and pass recording="
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from neurosim.errors import StateError
@@ -14,7 +14,7 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
 from neurosim.learning.recording import Recording
-from neurosim.learning.steps import MomentStep, Step, UpdateStep
+from neurosim.learning.timeline import Moment as RecordedMoment
 
 __all__ = ["Moment", "at", "latest", "now"]
 
@@ -26,27 +26,14 @@ class Moment:
 
     Args:
         net: the network.
-        elsewhere: values that differ from those on the objects, by element and attribute.
-        stage: what was done last at that moment.
-        position: its position in the recording it was read from.
+        recorded: the moment of a recording; None reads what the objects show.
     """
 
-    def __init__(
-        self,
-        net: Network,
-        elsewhere: Mapping[tuple[int, str], Any],
-        stage: Stage,
-        position: int = 0,
-    ) -> None:
+    def __init__(self, net: Network, recorded: RecordedMoment | None = None) -> None:
         self.net = net
-        self.stage: Stage = stage
-        self.position = position
-        self._elsewhere = elsewhere
-
-    def read(self, element: object, attribute: str) -> Any:
-        """Return what stood there then."""
-        key = (id(element), attribute)
-        return self._elsewhere[key] if key in self._elsewhere else getattr(element, attribute)
+        self.stage: Stage = net.stage if recorded is None else recorded.stage
+        self.position = 0 if recorded is None else recorded.position
+        self.read: Callable[[Any, str], Any] = getattr if recorded is None else recorded.value
 
     def output(self, node: Node) -> float:
         """Return the output of a node."""
@@ -96,7 +83,7 @@ class Moment:
 
 def now(net: Network) -> Moment:
     """Return the moment that the objects show."""
-    return Moment(net, {}, net.stage)
+    return Moment(net)
 
 
 def at(recording: Recording, position: int) -> Moment:
@@ -106,13 +93,7 @@ def at(recording: Recording, position: int) -> Moment:
         RecordingError: if a number or the network was changed since, so that it does not fit.
     """
     recording._check()
-    elsewhere: dict[tuple[int, str], Any] = {}
-    here = recording.position
-    for step in reversed(recording[position:here]):
-        _note(elsewhere, step, step.before)
-    for step in recording[here:position]:
-        _note(elsewhere, step, step.after)
-    return Moment(recording.net, elsewhere, recording._stage_at(position), position)
+    return Moment(recording.net, recording.at(position))
 
 
 def latest(recording: Recording, stages: Iterable[Stage]) -> Moment:
@@ -133,11 +114,6 @@ def latest(recording: Recording, stages: Iterable[Stage]) -> Moment:
 
 def _reached(recording: Recording, position: int) -> Stage:
     """Return the stage, where an update that moved nothing (all is frozen) does not count."""
-    stage = recording._stage_at(position)
-    moved = position and isinstance(recording[position - 1], UpdateStep | MomentStep)
+    stage = recording.at(position).stage
+    moved = position and recording[position - 1].phase in ("update", "moment")
     return "backward" if stage == "updated" and position and not moved else stage
-
-
-def _note(elsewhere: dict[tuple[int, str], Any], step: Step, values: tuple[Any, ...]) -> None:
-    for (element, attribute), value in zip(step.keys(), values, strict=True):
-        elsewhere[id(element), attribute] = value

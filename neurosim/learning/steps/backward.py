@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
 from neurosim.learning.steps.step import Step
 from neurosim.notation import bracketed, dot, number, product
 
@@ -18,6 +20,9 @@ class LossStep(Step):
     """An output is compared with its expected value."""
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("expected", "loss", "criterion")
+    phase: ClassVar[str] = "loss"
+    quantity: ClassVar[str] = "loss"
+    HEADLINE: ClassVar[str] = "Loss: {} is compared with the expected value"
 
     output: float
     net_input: float
@@ -31,11 +36,27 @@ class LossStep(Step):
         return cls(neuron, before, after, neuron.output, neuron.net_input)
 
     @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The output."""
+        return (self.element,)
+
+    @property
+    def loss(self) -> float:
+        """The output's part of E."""
+        loss: float = self.after[1]
+        return loss
+
+    @property
+    def formula(self) -> str:
+        """Such as ``E = 1/2·(expected - output)^2``, as the loss has it."""
+        return f"E = {self.after[2].formula.replace('*', dot())}"
+
+    @property
     def arithmetic(self) -> str:
-        """Such as ``E = 1/2*(expected - output)^2 = 0.27, expected 0.01, output 0.75``."""
-        expected, loss, criterion = self.after
+        """Such as ``E = 1/2·(expected - output)^2 = 0.27  with expected = 0.01, output = 0.75``."""
+        expected, loss, _ = self.after
         return (
-            f"E = {criterion.formula} = {number(loss)}  "
+            f"{self.formula} = {number(loss)}  "
             f"with expected = {number(expected)}, output = {number(self.output)}"
         )
 
@@ -48,15 +69,19 @@ class ErrorStep(Step):
         slope: f'(net_input).
         expected: the expected value and the output, for output neurons; otherwise empty.
         factors: for each outgoing connection (partial, weight, target's error).
-        criterion: the loss function, for output neurons.
+        rule: what the loss gives an output neuron, in symbols; "" for others.
     """
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("error",)
+    phase: ClassVar[str] = "backward"
+    flow: ClassVar[str] = "flow"
+    quantity: ClassVar[str] = "error"
+    HEADLINE: ClassVar[str] = "Backward pass: the error of {}"
 
     slope: float
     expected: tuple[float, float] | tuple[()]
     factors: tuple[tuple[float, float, float], ...]
-    criterion: str
+    rule: str
 
     @classmethod
     def take(cls, neuron: Neuron) -> ErrorStep:
@@ -67,10 +92,30 @@ class ErrorStep(Step):
         )
         neuron.propagate_error()
         expected: tuple[float, float] | tuple[()] = ()
-        criterion = ""
-        if isinstance(neuron, Output) and neuron.expected is not None and neuron.criterion:
-            expected, criterion = (neuron.expected, neuron.output), neuron.criterion.name
-        return cls(neuron, before, (neuron.error,), slope, expected, factors, criterion)
+        rule = ""
+        if neuron.expected is not None and neuron.criterion is not None:
+            expected = (neuron.expected, neuron.output)
+            rule = neuron.criterion.error_formula(neuron.activation)
+        return cls(neuron, before, (neuron.error,), slope, expected, factors, rule)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The neuron."""
+        return (self.element,)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """Those that go out."""
+        outgoing: tuple[Connection, ...] = self.element.outgoing
+        return outgoing
+
+    @property
+    def formula(self) -> str:
+        """Such as ``error = (Σ w·error) · f′(net)``, of an output as the loss has it."""
+        plain = all(factors[0] == 1.0 for factors in self.factors)
+        behind = f"(Σ w·error{'' if plain else '·∂net/∂signal'}) · f′(net)"
+        parts = [*([self.rule] if self.rule else []), *([behind] if self.factors else [])]
+        return f"error = {' + '.join(parts) or '0'}"
 
     @property
     def arithmetic(self) -> str:
@@ -82,10 +127,9 @@ class ErrorStep(Step):
         if not self.expected:
             return []
         expected, output = self.expected
-        difference = f"({number(expected)} - {bracketed(output)})"
-        if self.criterion == "squared_error":
-            return [f"{difference}{dot()}{bracketed(self.slope)}"]
-        return [difference]
+        text = self.rule.replace(" · ", dot())
+        text = text.replace("expected", number(expected)).replace("output", bracketed(output))
+        return [text.replace("f′(net)", bracketed(self.slope))]
 
     def _from_targets(self) -> list[str]:
         if not self.factors:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Input
+from neurosim.graph.nodes import Input, Node
 from neurosim.learning.steps.step import Step
 from neurosim.notation import number, product
 
@@ -18,6 +19,9 @@ class InputStep(Step):
     """An input gets its value."""
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("output",)
+    phase: ClassVar[str] = "input"
+    quantity: ClassVar[str] = "output"
+    HEADLINE: ClassVar[str] = "Forward pass: input {} gets its value"
 
     @classmethod
     def take(cls, node: Input, value: float) -> InputStep:
@@ -25,6 +29,16 @@ class InputStep(Step):
         before = (node.output,)
         node.output = value
         return cls(node, before, (value,))
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The input."""
+        return (self.element,)
+
+    @property
+    def formula(self) -> str:
+        """``output = given value``."""
+        return "output = given value"
 
     @property
     def arithmetic(self) -> str:
@@ -44,6 +58,10 @@ class ActivationStep(Step):
     """
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("net_input", "output", "partials")
+    phase: ClassVar[str] = "forward"
+    flow: ClassVar[str] = "signal"
+    quantity: ClassVar[str] = "output"
+    HEADLINE: ClassVar[str] = "Forward pass: {} computes its output"
 
     weights: tuple[float, ...]
     inputs: tuple[float, ...]
@@ -63,6 +81,23 @@ class ActivationStep(Step):
         return cls(neuron, before, after, weights, inputs, label, name)
 
     @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The neuron."""
+        return (self.element,)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """Those that come in."""
+        incoming: tuple[Connection, ...] = self.element.incoming
+        return incoming
+
+    @property
+    def formula(self) -> str:
+        """Such as ``net = Σ w·input   out = logistic(net)``."""
+        signals = _SIGNALS.get(self.aggregation, f"{self.aggregation}(w·input)")
+        return f"net = {signals}   out = {self.activation}(net)"
+
+    @property
     def arithmetic(self) -> str:
         """Such as ``net = 0.15·0.05 + 0.35·1 = 0.3575  out = logistic(0.3575) = 0.588``."""
         net_input, output = number(self.after[0]), number(self.after[1])
@@ -76,3 +111,6 @@ class ActivationStep(Step):
         if self.aggregation == "sum":
             return " + ".join(terms) or "0"
         return f"{self.aggregation}({', '.join(terms)})"
+
+
+_SIGNALS = {"sum": "Σ w·input", "product": "Π w·input"}

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from neurosim.graph.connection import Connection, average
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.steps.step import Step, holders_label
 from neurosim.notation import bracketed, dot, number
@@ -26,6 +27,9 @@ class GradientStep(Step):
     """
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("gradient",)
+    phase: ClassVar[str] = "backward"
+    quantity: ClassVar[str] = "gradient"
+    HEADLINE: ClassVar[str] = "Backward pass: the gradient of {}"
 
     error: float
     partial: float
@@ -58,6 +62,23 @@ class GradientStep(Step):
         ]
 
     @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The neuron that it comes into, which has the error."""
+        return (self.element.target,)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """The connection."""
+        return (self.element,)
+
+    @property
+    def formula(self) -> str:
+        """Such as ``gradient = -error · input``."""
+        start = "← gradient " if self.start else "= "
+        partial = "" if self.partial == 1.0 else " · ∂net/∂signal"
+        return f"gradient {start}-{' ' if self.start else ''}error{partial} · input"
+
+    @property
     def arithmetic(self) -> str:
         """Such as ``gradient = -(-0.138)·0.593 = 0.082``."""
         factors = (self.partial, self.input) if self.partial != 1.0 else (self.input,)
@@ -71,6 +92,9 @@ class SharedStep(Step):
     """The gradients of the connections that share a parameter are added up."""
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("gradient",)
+    phase: ClassVar[str] = "backward"
+    quantity: ClassVar[str] = "gradient"
+    HEADLINE: ClassVar[str] = "Backward pass: the gradients of a shared weight are added up"
 
     connections: tuple[Connection, ...]
     parts: tuple[float, ...]
@@ -89,6 +113,16 @@ class SharedStep(Step):
         return holders_label(self.connections)
 
     @property
+    def along(self) -> tuple[Connection, ...]:
+        """Those that share it."""
+        return self.connections
+
+    @property
+    def formula(self) -> str:
+        """``gradient = Σ gradient of each connection``."""
+        return "gradient = Σ gradient of each connection"
+
+    @property
     def arithmetic(self) -> str:
         """Such as ``gradient = 0.1 + 0.2 = 0.3``."""
         return f"gradient = {' + '.join(map(number, self.parts))} = {number(self.after[0])}"
@@ -99,6 +133,9 @@ class MeanStep(Step):
     """A gradient that was summed over a batch is divided by the number of its samples."""
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("gradient",)
+    phase: ClassVar[str] = "backward"
+    quantity: ClassVar[str] = "mean gradient"
+    HEADLINE: ClassVar[str] = "Backward pass: the mean gradient of the batch"
 
     connections: tuple[Connection, ...]
     count: int
@@ -116,6 +153,16 @@ class MeanStep(Step):
     def label(self) -> str:
         """The connections that the gradient is of."""
         return holders_label(self.connections)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """Those that the gradient is of."""
+        return self.connections
+
+    @property
+    def formula(self) -> str:
+        """``gradient ← gradient / samples``."""
+        return "gradient ← gradient / samples"
 
     @property
     def arithmetic(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from neurosim.graph.connection import Connection
 from neurosim.learning.steps.step import Change, Step
@@ -21,13 +21,15 @@ class MomentStep(Step):
         places: the (element, attribute) pairs that the values belong to.
         epoch: the number of the epoch, from 1.
         sample: the number of the last sample within it, from 1; None for a whole epoch.
-        loss: E of the sample, or the mean E of the epoch.
+        cost: E of the sample, or the mean E of the epoch.
     """
+
+    phase: ClassVar[str] = "moment"
 
     places: tuple[tuple[Any, str], ...]
     epoch: int
     sample: int | None
-    loss: float
+    cost: float
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -48,6 +50,22 @@ class MomentStep(Step):
         )
 
     @property
+    def loss(self) -> float:
+        """E of the sample, or the mean E of the epoch."""
+        return self.cost
+
+    @property
+    def headline(self) -> str:
+        """Such as ``Training: after sample 3 of epoch 2``."""
+        sample = "" if self.sample is None else f"sample {self.sample} of "
+        return f"Training: after {sample}epoch {self.epoch}"
+
+    @property
+    def formula(self) -> str:
+        """``E = Σ E of each output``, of an epoch the mean over its samples."""
+        return "E = Σ E of each output" if self.sample is not None else "E = mean E of the samples"
+
+    @property
     def label(self) -> str:
         """The epoch, and the sample where the step is one."""
         sample = "" if self.sample is None else f" sample {self.sample}"
@@ -56,4 +74,4 @@ class MomentStep(Step):
     @property
     def arithmetic(self) -> str:
         """Such as ``E = 0.0123``."""
-        return f"E = {number(self.loss)}"
+        return f"E = {number(self.cost)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from neurosim.graph.connection import Connection
+from neurosim.graph.nodes import Node
 from neurosim.learning.snapshot import is_finite
 
 __all__ = ["Change", "Step", "holders_label"]
@@ -22,15 +23,27 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of the numbers.
+    """One change of the numbers, and what readers want to know of its kind.
 
     Attributes:
+        ATTRIBUTES: the attributes that it writes.
+        phase: what part of a pass it belongs to: ``"input"``, ``"forward"``, ``"loss"``,
+            ``"backward"``, ``"update"``; or ``"moment"`` for one that covers several.
+        flow: the attribute of connections that moves along them: ``"signal"`` forwards, ``"flow"``
+            backwards, or ``""``.
+        quantity: what it computes: ``"output"``, ``"loss"``, ``"error"``, ``"gradient"``,
+            ``"mean gradient"``, ``"update"``; or ``""``.
+        HEADLINE: what happens in it, with ``{}`` for what it is about.
         element: the node, connection or parameter that it is about.
         before: the values of :attr:`ATTRIBUTES` before the step.
         after: the same after it.
     """
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ()
+    phase: ClassVar[str] = ""
+    flow: ClassVar[str] = ""
+    quantity: ClassVar[str] = ""
+    HEADLINE: ClassVar[str] = "{}"
 
     element: Any
     before: tuple[Any, ...]
@@ -50,6 +63,21 @@ class Step:
     def owner(self) -> Any:
         """The object on which the values stand."""
         return self.element
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that it is about."""
+        return ()
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """The connections that it is about, or along which its numbers come."""
+        return ()
+
+    @property
+    def loss(self) -> float | None:
+        """What it found of E; None if it is not about E."""
+        return None
 
     def keys(self) -> Iterable[tuple[Any, str]]:
         """The (element, attribute) pairs that the values belong to."""
@@ -79,6 +107,16 @@ class Step:
     def label(self) -> str:
         """The name of what it is about."""
         return str(getattr(self.element, "name", "") or getattr(self.element, "label", ""))
+
+    @property
+    def headline(self) -> str:
+        """What happens in it, in a few words."""
+        return self.HEADLINE.format(self.label.replace("->", "→"))
+
+    @property
+    def formula(self) -> str:
+        """The rule in symbols, as the line of arithmetic has it in numbers."""
+        return ""
 
     @property
     def arithmetic(self) -> str:

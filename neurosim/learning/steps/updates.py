@@ -22,28 +22,50 @@ class UpdateStep(Step):
         connections: the connections that hold it.
         gradient: its gradient then.
         optimizer: the rule that moved it.
+        samples: over how many samples the gradient is the mean.
     """
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("value", "moments")
+    phase: ClassVar[str] = "update"
+    quantity: ClassVar[str] = "update"
+    HEADLINE: ClassVar[str] = "Update: the weight of {} moves"
 
     connections: tuple[Connection, ...]
     gradient: float
     optimizer: Optimizer
+    samples: int
 
     @classmethod
     def take(
-        cls, parameter: Parameter, optimizer: Optimizer, connections: tuple[Connection, ...]
+        cls,
+        parameter: Parameter,
+        optimizer: Optimizer,
+        connections: tuple[Connection, ...],
+        samples: int = 1,
     ) -> UpdateStep:
         """Let the optimizer move the parameter."""
         before = (parameter.value, parameter.moments)
         optimizer.update((parameter,))
         after = (parameter.value, parameter.moments)
-        return cls(parameter, before, after, connections, parameter.gradient, optimizer)
+        return cls(parameter, before, after, connections, parameter.gradient, optimizer, samples)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """Those that hold the parameter."""
+        return self.connections
 
     @property
     def label(self) -> str:
         """The connections that hold the parameter."""
         return holders_label(self.connections)
+
+    @property
+    def formula(self) -> str:
+        """Such as ``w ← w + α · error · input``, or as the optimizer has it with the gradient."""
+        symbols = self.optimizer.symbols
+        alone = len(self.connections) == self.samples == 1  # so the gradient is -error · input
+        plain = symbols == "w ← w - α · gradient"
+        return "w ← w + α · error · input" if alone and plain else symbols
 
     @property
     def arithmetic(self) -> str:

@@ -17,7 +17,6 @@ from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
 from neurosim.view.plots.figures import LINES, MARKERS, blank, saved
 from neurosim.view.plots.grids import Grid, Span
-from neurosim.view.timeline import Timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,10 +130,9 @@ def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
             f"a path needs a recorded run, such as ns.train(..., record='epochs'), got {run!r}"
         )
     held = [recording.net.connection(*edge) for edge in edges]
-    timeline = Timeline(recording.steps)
-    moments = sorted({at for each in held for at, _ in timeline.history(each, "weight")})
+    moments = sorted({at for each in held for at, _ in recording.course(each, "weight")})
     return [
-        (timeline.value(held[0], "weight", at), timeline.value(held[1], "weight", at))
+        (recording.at(at).value(held[0], "weight"), recording.at(at).value(held[1], "weight"))
         for at in moments
     ]
 

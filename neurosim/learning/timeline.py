@@ -1,20 +1,24 @@
-"""The value of every number at every moment of a recording, without moving its cursor."""
+"""What any number of a network was at a moment of a recording, whatever stands there now."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from heapq import merge
+from inspect import ismethod
 from itertools import chain, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
 from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.structure import Stage
+from neurosim.learning.snapshot import columns
 from neurosim.learning.steps import MomentStep, Step
 
-__all__ = ["Timeline"]
+__all__ = ["Moment", "Timeline"]
 
 _Key: TypeAlias = tuple[int, str]
 
@@ -25,33 +29,49 @@ class Timeline:
     """Where each number changes, and to what; a look-up is a binary search.
 
     Of each element the positions are kept at which a kind of step touched it; what it left there
-    is read from the step. A :class:`MomentStep` holds all numbers of its moment anyway.
+    is read from the step. A :class:`MomentStep` holds all numbers of its moment anyway. What no
+    step touches is the same at every moment: a copy of the numbers as they stand now is kept.
 
     Args:
+        net: the network, as the last step left it.
         steps: the steps of a recording.
     """
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, net: Network, steps: Sequence[Step]) -> None:
         self._steps = steps
+        self._still = {
+            attribute: (owners, list(map(attrgetter(attribute), owners)))
+            for attribute, owners in columns(net).items()
+        }
+        self._forget()
+
+    def _forget(self) -> None:
+        """Know nothing yet of what is found when it is first asked for."""
+        self._places: dict[str, dict[int, int]] = {}  # in the columns of what stands still
         # By the attributes that a kind of step writes, then by the element.
         self._small: dict[tuple[str, ...], dict[int, list[int]]] = {}
         self._moments: list[int] = []
         self._columns: dict[int, dict[_Key, int]] = {}
-        for position, step in enumerate(steps, 1):
-            if isinstance(step, MomentStep):
-                self._add_moment(position, step)
-            else:
-                touched = self._small.setdefault(step.ATTRIBUTES, {})
-                touched.setdefault(id(step.owner), []).append(position)
+        self._read = False
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._steps, self._still  # the rest goes by addresses, which a copy has not
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._steps, self._still = state
+        self._forget()
 
     def value(self, element: Any, attribute: str, position: int) -> Any:
         """Return an attribute of a node, connection or parameter when ``position`` steps were done.
 
-        What no step touched is read from the live object; what is worked out from other numbers,
-        such as ``Connection.signal`` or ``Neuron.slope``, is worked out from those of that moment.
+        What is worked out from other numbers, such as ``Connection.signal`` or ``Neuron.slope``, is
+        worked out from those of that moment.
         """
+        self._read_steps()
         owner, name = _place(element, attribute)
         found = self._touched((id(owner), name), position)
+        if found is _UNTOUCHED:
+            found = self._unmoved(owner, name)
         if found is not _UNTOUCHED:
             return found
         described = getattr(type(owner), name, None)
@@ -59,7 +79,7 @@ class Timeline:
             return described.fget(_Then(self, owner, position))
         return getattr(owner, name)
 
-    def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
+    def course(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return where a number changed and what it was from there on, from position 0."""
         owner, name = _place(element, attribute)
         key = (id(owner), name)
@@ -67,6 +87,28 @@ class Timeline:
         small = ((each, self._after(each, name)) for each in self._positions(key))
         course = [*start, *merge(small, self._in_moments(key), key=itemgetter(0))]
         return course[:1] + [now for last, now in pairwise(course) if now[1] != last[1]]
+
+    def _read_steps(self) -> None:
+        """Take note of what each step touches, when it is first asked."""
+        if self._read:
+            return
+        for position, step in enumerate(self._steps, 1):
+            if isinstance(step, MomentStep):
+                self._add_moment(position, step)
+            else:
+                touched = self._small.setdefault(step.ATTRIBUTES, {})
+                touched.setdefault(id(step.owner), []).append(position)
+        self._read = True
+
+    def _unmoved(self, owner: Any, attribute: str) -> Any:
+        """Return what stands there at every moment."""
+        if attribute not in self._still:
+            return _UNTOUCHED
+        owners, values = self._still[attribute]
+        if attribute not in self._places:
+            self._places[attribute] = {id(each): place for place, each in enumerate(owners)}
+        place = self._places[attribute].get(id(owner))
+        return _UNTOUCHED if place is None else values[place]
 
     def _positions(self, key: _Key) -> list[int]:
         """Where small steps touched the place."""
@@ -130,6 +172,50 @@ class Timeline:
         return (step.after if moment else step.before)[column]
 
 
+class Moment:
+    """A network as it was at a moment of a recording; nothing moves when it is read.
+
+    ``moment["h1"].output`` and ``moment["i1", "h1"].weight`` read as the live objects do then.
+
+    Attributes:
+        net: the network.
+        position: how many steps were in force.
+        step: the last of them; None before the first.
+        stage: what was done last.
+    """
+
+    def __init__(
+        self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage
+    ) -> None:
+        self.net = net
+        self.position = position
+        self.step = step
+        self.stage: Stage = stage
+        self._timeline = timeline
+
+    def value(self, element: Any, attribute: str) -> Any:
+        """Return what stood there then: an attribute of a node, connection or parameter.
+
+        Args:
+            element: an element of the network, or its name, for a connection a pair of names.
+            attribute: such as "output", "net_input", "error", "slope", "weight", "gradient",
+                "signal" or "flow".
+        """
+        found = self.net[element] if isinstance(element, str | tuple) else element
+        return self._timeline.value(found, attribute, self.position)
+
+    @property
+    def loss(self) -> float:
+        """E as it stood then: the sum over the outputs."""
+        return sum(float(self.value(output, "loss")) for output in self.net.outputs)
+
+    def __getitem__(self, key: Any) -> Any:
+        return _Then(self._timeline, self.net[key], self.position)
+
+    def __repr__(self) -> str:
+        return f"Moment({self.position}, {str(self.step)!r})" if self.step else "Moment(0)"
+
+
 class _Then:
     """An element as it was at some position: what a property reads in place of the live one."""
 
@@ -139,10 +225,21 @@ class _Then:
         self._timeline, self._element, self._position = timeline, element, position
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         found = self._timeline.value(self._element, name, self._position)
+        if ismethod(found):
+            raise AttributeError(f"{name}() works on the live object; a moment only has numbers")
+        return self._then(found)
+
+    def _then(self, found: Any) -> Any:
         if isinstance(found, Node | Connection | Parameter):
             return _Then(self._timeline, found, self._position)
-        return found
+        return tuple(map(self._then, found)) if isinstance(found, tuple) else found
+
+    def __repr__(self) -> str:
+        name = getattr(self._element, "name", "") or getattr(self._element, "label", "parameter")
+        return f"<{name} after {self._position} steps>"
 
 
 def _place(element: Any, attribute: str) -> tuple[Any, str]:
