@@ -159,7 +159,7 @@ def _record(
     net: Network, steps: Iterator[Step], end: Stage, patterns: Sequence[Pattern] = ()
 ) -> Recording:
     """Run the steps to their end, or take back those that were done."""
-    start, done = net.stage, list[Step]()
+    start, done = net._stage, list[Step]()
     with Interrupt() as interrupt:
         try:
             for step in steps:

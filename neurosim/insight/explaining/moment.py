@@ -96,7 +96,7 @@ class Moment:
 
 def now(net: Network) -> Moment:
     """Return the moment that the objects show."""
-    return Moment(net, {}, net.stage)
+    return Moment(net, {}, net._stage)
 
 
 def at(recording: Recording, position: int) -> Moment:
