@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from neurosim.checks import finite, flag
+from neurosim.errors import ReadOnlyError
 from neurosim.notation import number
 
 if TYPE_CHECKING:
+    from neurosim.graph.network import Network
     from neurosim.graph.neuron import Neuron
     from neurosim.graph.nodes import Node
     from neurosim.graph.parameter import Parameter
@@ -20,49 +23,92 @@ class Connection:
     """What carries a node's output to a neuron, times a weight.
 
     Made by ``Network.connect``. Its :attr:`signal` is ``weight * source.output``; what flows back
-    along it is :attr:`flow`, ``weight * target.error`` for a weighted sum.
-
-    Attributes:
-        source: the node whose output it carries.
-        target: the neuron that receives it.
-        parameter: the holder of its weight, perhaps shared with other connections.
-        delay: how many steps of time it waits: 0 carries what the source sends now, 1 what it sent
-            a step of time before, -1 what it sends a step of time later.
+    along it is :attr:`flow`, ``weight * target.error`` for a weighted sum. A copy or a pickle of a
+    connection that is in a network takes the whole network along.
     """
 
-    __slots__ = ("_apart", "_share", "delay", "parameter", "position", "source", "target")
+    __slots__ = ("_apart", "_delay", "_parameter", "_position", "_share", "_source", "_target")
 
     def __init__(self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0) -> None:
-        self.source = source
-        self.target = target
-        self.parameter = parameter
-        self.delay = delay
-        self.position = -1  # among target.incoming, once Neuron.wire has found it
+        self._source = source
+        self._target = target
+        self._parameter = parameter
+        self._delay = delay
+        self._position = -1  # until Neuron.wire has found it
         self._share = 0.0
         self._apart = False  # whether its gradient is kept apart from the parameter's
 
     @property
+    def source(self) -> Node:
+        """The node whose output it carries."""
+        return self._source
+
+    @source.setter
+    def source(self, _: object) -> NoReturn:
+        raise self._fixed("source")
+
+    @property
+    def target(self) -> Neuron:
+        """The neuron that receives it."""
+        return self._target
+
+    @target.setter
+    def target(self, _: object) -> NoReturn:
+        raise self._fixed("target")
+
+    @property
+    def parameter(self) -> Parameter:
+        """The holder of its weight, perhaps shared with other connections."""
+        return self._parameter
+
+    @parameter.setter
+    def parameter(self, _: object) -> NoReturn:
+        raise self._fixed("parameter", ", parameter=...)")
+
+    @property
+    def delay(self) -> int:
+        """How many steps of time it waits.
+
+        0 carries what the source sends now, 1 what it sent a step of time before, -1 what it sends
+        a step of time later.
+        """
+        return self._delay
+
+    @delay.setter
+    def delay(self, _: object) -> NoReturn:
+        raise self._fixed("delay", ", ..., delay=...)")
+
+    @property
+    def position(self) -> int:
+        """Its place among the connections into its target, from 0; -1 until that is asked for."""
+        return self._position
+
+    @position.setter
+    def position(self, _: object) -> NoReturn:
+        raise self._fixed("position")
+
+    @property
     def weight(self) -> float:
         """The value of its parameter; setting it sets the parameter."""
-        return self.parameter.value
+        return self._parameter.value
 
     @weight.setter
     def weight(self, value: float) -> None:
-        self.parameter.value = finite(value, f"weight of {self.label}")
+        self._parameter.value = finite(value, f"weight of {self.label}")
 
     @property
     def gradient(self) -> float:
         """dE/d weight by this connection alone: its part of the parameter's gradient."""
-        if self.position < 0 and self.target.network is not None:
-            self.target.network._wire()  # only that finds whether it shares its parameter
-        return self._share if self._apart else self.parameter.gradient
+        if self._position < 0 and self._target.network is not None:
+            self._target.network._wire()  # only that finds whether it shares its parameter
+        return self._share if self._apart else self._parameter.gradient
 
     @gradient.setter
     def gradient(self, value: float) -> None:
         if self._apart:
             self._share = value
         else:
-            self.parameter.gradient = value
+            self._parameter.gradient = value
 
     @property
     def holder(self) -> Parameter | Connection:
@@ -70,22 +116,22 @@ class Connection:
 
         So a number is kept only once. In an unrolled network every connection keeps its own.
         """
-        return self if self._apart else self.parameter
+        return self if self._apart else self._parameter
 
     @property
     def sharing(self) -> tuple[Connection, ...]:
         """The connections of its network that hold its parameter, itself among them."""
-        network = self.target.network
-        return (self,) if network is None else network.holders.get(self.parameter, (self,))
+        network = self._target.network
+        return (self,) if network is None else network.holders.get(self._parameter, (self,))
 
     @property
     def trainable(self) -> bool:
         """False if its parameter is frozen; setting it freezes or thaws the parameter."""
-        return self.parameter.trainable
+        return self._parameter.trainable
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
-        self.parameter.trainable = flag(value, f"trainable of {self.label}")
+        self._parameter.trainable = flag(value, f"trainable of {self.label}")
 
     @property
     def signal(self) -> float:
@@ -94,40 +140,64 @@ class Connection:
         A connection that waits carries what the source sent at another step of time; it is that of
         the pass, and the step of time, which the network shows.
         """
-        if self.delay and self.target.network is not None:
-            shown = self.target.network.derived.get("shown")
+        if self._delay and self._target.network is not None:
+            shown = self._target.network.derived.get("shown")
             return 0.0 if shown is None else shown.shown_copy(self).signal
-        return self.parameter.value * self.source.output
+        return self._parameter.value * self._source.output
 
     @property
     def partial(self) -> float:
         """D net_input / d signal at the target: 1 for a weighted sum."""
-        return self.target.partials[self.position] if self.target.partials else 1.0
+        return self._target.partials[self._position] if self._target.partials else 1.0
 
     @property
     def flow(self) -> float:
         """What flows back: the target's error times d net_input(target) / d output(source)."""
-        return self.partial * self.parameter.value * self.target.error
+        return self.partial * self._parameter.value * self._target.error
 
     @property
     def label(self) -> str:
         """The two names with an arrow, as messages and steps write it."""
-        return f"{self.source.name} -> {self.target.name}"
+        return f"{self.source.name} -> {self._target.name}"
+
+    def _fixed(self, attribute: str, how: str = ", ...)") -> ReadOnlyError:
+        ends = f"({self.source.name!r}, {self._target.name!r}"
+        return ReadOnlyError(
+            f"the {attribute} of connection {self.label} cannot be set, as other objects know it "
+            f"too; net.disconnect{ends}) and connect anew, as by net.connect{ends}{how}"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        net, names = self._target.network, (self._source.name, self._target.name)
+        if net is not None and names in net and net.connection(*names) is self:
+            return _found, (net, *names)
+        return _loose, (self._source, self._target, self._parameter, self._delay)
+
+    def __copy__(self) -> Self:
+        return deepcopy(self)  # a network has one connection between two nodes
 
     def __repr__(self) -> str:
         parts = [
-            f"{self.source.name!r} -> {self.target.name!r}",
-            f"weight={number(self.parameter.value)}",
+            f"{self.source.name!r} -> {self._target.name!r}",
+            f"weight={number(self._parameter.value)}",
         ]
-        if self.delay:
-            parts.append(f"delay={self.delay}")
+        if self._delay:
+            parts.append(f"delay={self._delay}")
         if self.gradient:
             parts.append(f"gradient={number(self.gradient)}")
-        if not self.parameter.trainable:
+        if not self._parameter.trainable:
             parts.append("frozen")
         if len(self.sharing) > 1:
             parts.append(f"shared by {len(self.sharing)}")
         return f"Connection({', '.join(parts)})"
+
+
+def _found(net: Network, source: str, target: str) -> Connection:
+    return net.connection(source, target)
+
+
+def _loose(source: Node, target: Neuron, parameter: Parameter, delay: int) -> Connection:
+    return Connection(source, target, parameter, delay)
 
 
 def average(holders: Iterable[Parameter | Connection], count: int) -> None:

@@ -1,25 +1,24 @@
 """What makes up a network, as plain data, and the network made of it: for copies and pickles.
 
-Both go without recursion, as networks may be thousands of neurons deep.
+Both go without recursion, as networks may be thousands of neurons deep. Parameters stand in it as
+they are, so that who else holds one, such as a step of a recording, still holds it afterwards.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.groups import Group
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["Contents", "contents", "put_numbers", "rebuilt"]
-
-ATTRIBUTES = ("net_input", "output", "error", "partials", "expected", "loss", "criterion")
-"""What a node may have besides its name, and a neuron besides its functions."""
+__all__ = ["Contents", "contents", "copied", "put_numbers", "rebuilt"]
 
 
 class Contents(NamedTuple):
@@ -27,25 +26,27 @@ class Contents(NamedTuple):
 
     Attributes:
         kind: its class.
-        nodes: for each node its class, what that is called with, and its attributes.
-        parameters: value, trainable, gradient and moments of each.
+        nodes: for each node its class, what that is called with, and what passes left in it.
+        parameters: each once.
         connections: source, target, parameter, delay, and the own share of the gradient.
         outgoing: the connections of each node, in the order of the sums in the backward pass.
         groups: see ``Network.groups``.
         scaling: see ``Network.scaling``.
         state: see ``Network.state``.
         stage: what was done last.
+        version: how often the structure was edited, by which others know what they have seen.
     """
 
     kind: type[Network]
     nodes: list[tuple[type[Node], tuple[Any, ...], dict[str, Any]]]
-    parameters: list[tuple[float, bool, float, tuple[float, ...]]]
+    parameters: list[Parameter]
     connections: list[tuple[int, int, int, int, float]]
     outgoing: list[list[int]]
     groups: list[Group]
     scaling: Any
     state: dict[str, float]
     stage: Any
+    version: int
 
 
 def contents(net: Network) -> Contents:
@@ -55,8 +56,8 @@ def contents(net: Network) -> Contents:
     connections = {connection: index for index, connection in enumerate(net.connections)}
     return Contents(
         net.copied_as(),
-        [(type(node), _arguments(node), _attributes(node)) for node in nodes],
-        [(each.value, each.trainable, each.gradient, each.moments) for each in parameters],
+        [(type(node), node._arguments(), node._numbers()) for node in nodes],
+        list(parameters),
         [
             (
                 nodes[each.source],
@@ -71,39 +72,33 @@ def contents(net: Network) -> Contents:
         list(net.groups.values()),
         net.scaling,
         net._carried,
-        net.stage,
+        net._stage,
+        net.version,
     )
 
 
-def _arguments(node: Node) -> tuple[Any, ...]:
-    if isinstance(node, Neuron):
-        return node.name, node.activation, node.aggregation
-    return (node.name,)
-
-
-def _attributes(node: Node) -> dict[str, Any]:
-    if isinstance(node, Bias):
-        return {}
-    return {each: getattr(node, each) for each in ATTRIBUTES if hasattr(node, each)}
+def copied(net: Network, name: str, memo: dict[int, Any]) -> Network:
+    """Return an independent network with all that this one has; the memo is ``deepcopy``'s."""
+    made_of = contents(net)
+    return rebuilt(made_of._replace(parameters=deepcopy(made_of.parameters, memo)), name)
 
 
 def rebuilt(made_of: Contents, name: str) -> Network:
     """Return a new network with all that was taken down, under a name."""
     net = made_of.kind(name)
     nodes = [net._add(kind(*arguments)) for kind, arguments, _ in made_of.nodes]
-    parameters = [Parameter(value, trainable) for value, trainable, _, _ in made_of.parameters]
     connections: list[Connection] = []
     for source, target, parameter, delay, _ in made_of.connections:
         neuron = nodes[target]
         if isinstance(neuron, Neuron):
-            connections.append(net._link(nodes[source], neuron, parameters[parameter], delay))
+            connections.append(
+                net._link(nodes[source], neuron, made_of.parameters[parameter], delay)
+            )
     for node, order in zip(nodes, made_of.outgoing, strict=True):
         node._outgoing = [connections[index] for index in order]
     net._groups = {group.name: group for group in made_of.groups}
     net.scaling = made_of.scaling
     net._carried = dict(made_of.state)
-    for holder, numbers in zip(parameters, made_of.parameters, strict=True):
-        _, _, holder.gradient, holder.moments = numbers
     put_numbers(net, made_of)
     return net
 
@@ -112,7 +107,7 @@ def put_numbers(net: Network, made_of: Contents) -> None:
     """Give the elements of a network of that structure the numbers of the pass taken down."""
     for connection, (*_, share) in zip(net.connections, made_of.connections, strict=True):
         connection._share = share
-    for node, (_, _, attributes) in zip(net.nodes, made_of.nodes, strict=True):
-        for attribute, value in attributes.items():
-            setattr(node, attribute, value)
+    for node, (_, _, numbers) in zip(net.nodes, made_of.nodes, strict=True):
+        node.__setstate__(numbers)
     net._stage = made_of.stage
+    net._version = net._wired = made_of.version

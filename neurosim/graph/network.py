@@ -8,19 +8,22 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import networkx as nx
+
 from neurosim import presentation
 from neurosim.checks import finite, flag, listed, of_kind, whole
 from neurosim.errors import NetworkError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
 from neurosim.graph.connection import Connection
-from neurosim.graph.copying import contents, rebuilt
+from neurosim.graph.copying import contents, copied, rebuilt
 from neurosim.graph.groups import Group, shaped
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.overview import overview
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.prediction import predicted
+from neurosim.graph.projection import plain
 from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
 from neurosim.graph.state import read_state, remembered
@@ -228,7 +231,7 @@ class Network(Structure):
         for connection in dict.fromkeys((*node.incoming, *node.outgoing)):  # a loop is in both
             self._unlink(connection)
         self._graph.remove_node(name)
-        node.network = None
+        node._network = None
         for group in [each for each in self._groups.values() if name in each.flat]:
             self._groups[group.name] = group.without(name)
             if not self._groups[group.name]:
@@ -429,16 +432,34 @@ class Network(Structure):
         """
         return saved(self, path, training)
 
+    def plain_graph(self) -> nx.DiGraph[str]:
+        """Return a networkx graph of numbers and words alone, for files that other programs read.
+
+        Nodes have ``kind``, ``output`` and, where they are neurons, ``activation``,
+        ``aggregation``, ``net_input`` and ``error``; edges have ``weight``, ``gradient``,
+        ``trainable``, ``delay`` and the number of their ``parameter``, the same where a weight is
+        shared. It is what the network is now, and yours to change; :attr:`graph` is the live view.
+
+        >>> net = Network("tiny")
+        >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)
+        >>> print("".join(nx.generate_graphml(net.plain_graph())))
+        <graphml ...<data key="d7">0.5</data>...
+        """
+        return plain(self)
+
     def copy(self, name: str | None = None) -> Network:
         """Return an independent network with the same structure, sharing and numbers."""
-        return rebuilt(contents(self), self.name if name is None else name)
+        return copied(self, self.name if name is None else name, {})
+
+    def __copy__(self) -> Network:
+        return self.copy()
 
     def copied_as(self) -> type[Network]:
         """Return the class of its copies."""
         return type(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:
-        return self.copy()
+        return copied(self, self.name, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let pickle keep what a copy would have; it refuses functions that it cannot name."""
@@ -473,7 +494,7 @@ class Network(Structure):
     def _add(self, node: N) -> N:
         self._edit()
         self._graph.add_node(node.name, node=node)
-        node.network = self
+        node._network = self
         return node
 
     def _set_trainable(self, names: tuple[str, ...], trainable: bool) -> None:

@@ -7,8 +7,9 @@ the neurons whose turn it is: all of them in the silent walk, one at a time in t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from neurosim.errors import ReadOnlyError
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import SUM, Aggregation
 from neurosim.graph.nodes import Node
@@ -33,6 +34,10 @@ Backward: TypeAlias = "tuple[Neuron, tuple[Flow, ...], Derivative]"
 Gradients: TypeAlias = (
     "tuple[Neuron, tuple[tuple[Parameter | Connection, Node], ...], Aggregation | None]"
 )
+
+
+_NUMBERS = ("net_input", "output", "error", "partials", "expected", "criterion")
+"""What passes leave in a neuron."""
 
 
 class Neuron(Node):
@@ -82,10 +87,23 @@ class Neuron(Node):
         """Its activation function; ``Network.set_activation`` changes it."""
         return self._activation
 
+    @activation.setter
+    def activation(self, _: object) -> NoReturn:
+        raise ReadOnlyError(
+            f"the activation of {self.name!r} is changed by net.set_activation({self.name!r}, ...)"
+        )
+
     @property
     def aggregation(self) -> Aggregation:
         """How it combines its signals; ``Network.set_aggregation`` changes it."""
         return self._aggregation
+
+    @aggregation.setter
+    def aggregation(self, _: object) -> NoReturn:
+        raise ReadOnlyError(
+            f"the aggregation of {self.name!r} is changed by "
+            f"net.set_aggregation({self.name!r}, ...)"
+        )
 
     @property
     def incoming(self) -> tuple[Connection, ...]:
@@ -100,12 +118,12 @@ class Neuron(Node):
     def wire(self) -> None:
         """Keep what its turns need at hand; the network calls this after an edit."""
         for position, connection in enumerate(self._incoming):
-            connection.position = position
+            connection._position = position
         aggregation = None if self._aggregation is SUM else self._aggregation
-        terms = tuple((each.parameter, each.source) for each in self._incoming)
+        terms = tuple((each._parameter, each._source) for each in self._incoming)
         self.forward_turn = (self, terms, self._activation.function, aggregation)
         flows = tuple(
-            (each.parameter, each.target, None if each.target.aggregation is SUM else each)
+            (each._parameter, each._target, None if each._target._aggregation is SUM else each)
             for each in self._outgoing
         )
         self.backward_turn = (self, flows, self._activation.derivative)
@@ -132,6 +150,12 @@ class Neuron(Node):
     def collect_gradients(self, first: bool = True) -> None:
         """Compute ``gradient = -error * source.output`` of every incoming connection."""
         collect_gradients((self.gradient_turn,), first)
+
+    def _arguments(self) -> tuple[Any, ...]:
+        return self.name, self._activation, self._aggregation
+
+    def _numbers(self) -> dict[str, Any]:
+        return {each: getattr(self, each) for each in _NUMBERS}
 
     def __repr__(self) -> str:
         parts = [repr(self.name), self._activation.label]
@@ -164,6 +188,9 @@ class Output(Neuron):
         self.criterion = criterion
         self.loss = loss
         return loss
+
+    def _numbers(self) -> dict[str, Any]:
+        return {**super()._numbers(), "loss": self.loss}
 
     def __repr__(self) -> str:
         text = super().__repr__()

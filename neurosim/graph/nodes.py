@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from neurosim import presentation
 from neurosim.errors import ReadOnlyError
@@ -18,22 +20,47 @@ __all__ = ["Bias", "Input", "Node", "State", "kind_of"]
 class Node:
     """A named thing that sends an output along its outgoing connections.
 
+    A copy or a pickle of a node that is in a network takes the whole network along: what comes
+    back is the node of that name in a network of its own.
+
     Attributes:
-        name: its key in the network.
         output: the value it sends on.
-        network: the network it belongs to, None before it is added and after it is removed.
     """
 
-    __slots__ = ("_outgoing", "name", "network", "output")
+    __slots__ = ("_name", "_network", "_outgoing", "output")
 
     def __init__(self, name: str) -> None:
-        self.name = name
-        self.network: Network | None = None
+        self._name = name
+        self._network: Network | None = None
         self._outgoing: list[Connection] = []
         self._reset()
 
     def _reset(self) -> None:
         self.output = 0.0
+
+    @property
+    def name(self) -> str:
+        """Its key in the network."""
+        return self._name
+
+    @name.setter
+    def name(self, _: object) -> NoReturn:
+        raise ReadOnlyError(
+            f"node {self._name!r} cannot be renamed, as its name is its key in the network; "
+            "add a node of the new name, connect it, and remove this one"
+        )
+
+    @property
+    def network(self) -> Network | None:
+        """The network it belongs to, None before it is added and after it is removed."""
+        return self._network
+
+    @network.setter
+    def network(self, _: object) -> NoReturn:
+        raise ReadOnlyError(
+            f"the network of node {self._name!r} cannot be set; net.add_input, net.add_bias, "
+            "net.add_neuron and net.add_output make a node of a network, net.remove takes it out"
+        )
 
     @property
     def outgoing(self) -> tuple[Connection, ...]:
@@ -44,6 +71,26 @@ class Node:
     def incoming(self) -> tuple[Connection, ...]:
         """The connections into it, in the order they were made; none but for neurons."""
         return ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._network is not None:
+            return _found, (self._network, self._name)
+        return type(self), self._arguments(), self._numbers()
+
+    def __setstate__(self, numbers: Mapping[str, Any]) -> None:
+        for attribute, value in numbers.items():
+            setattr(self, attribute, value)
+
+    def __copy__(self) -> Self:
+        return deepcopy(self)  # two nodes with the same connections would be no network
+
+    def _arguments(self) -> tuple[Any, ...]:
+        """Return what its class is called with to make another one like it."""
+        return (self._name,)
+
+    def _numbers(self) -> dict[str, Any]:
+        """Return what passes left in it."""
+        return {"output": self.output}
 
     def _repr_html_(self) -> str | None:
         return presentation.html(self)
@@ -80,6 +127,9 @@ class Bias(Node):
     def _reset(self) -> None:
         pass
 
+    def _numbers(self) -> dict[str, Any]:
+        return {}
+
     def __setattr__(self, attribute: str, value: object) -> None:
         if attribute == "output":
             raise ReadOnlyError(
@@ -109,3 +159,7 @@ def kind_of(node: Node) -> str:
     """Return what a node is called in messages."""
     kinds = {Input: "an input", Bias: "a bias node", State: "a state"}
     return kinds.get(type(node), "a neuron")
+
+
+def _found(net: Network, name: str) -> Node:
+    return net.node(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neurosim.notation import number
 
@@ -56,6 +56,18 @@ class Parameter:
         for connection in connections:
             total += connection.gradient
         self.gradient = total
+
+    def __copy__(self) -> Parameter:
+        other = Parameter(self.value, self.trainable)  # held by no connection yet
+        other.gradient, other.moments = self.gradient, self.moments
+        return other
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        left = {"gradient": self.gradient, "moments": self.moments}
+        return Parameter, (self.value, self.trainable), (None, left)
 
     def __repr__(self) -> str:
         parts = [number(self.value)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.graph.neuron import activate
 from neurosim.graph.nodes import Node
+from neurosim.graph.overflow import all_finite, naming_overflow
 from neurosim.graph.reading import read_inputs, read_many
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def responses(
         net: the network.
         patterns: values for its inputs as ``read_inputs`` gives them: checked, in order, scaled.
         nodes: any of its nodes, hidden ones too.
+
+    Raises:
+        DivergenceError: if a number overflows; it names the neuron.
     """
     if not isinstance(patterns, Sequence):
         patterns = list(patterns)
@@ -60,13 +64,16 @@ def responses(
             found = faster(net, patterns, nodes)
             if found is not None:
                 return found
-    inputs, turns = net.inputs, [neuron.forward_turn for neuron in net.neurons]
+    inputs, neurons = net.inputs, net.neurons
+    turns = [neuron.forward_turn for neuron in neurons]
     results = []
-    with untouched(net):
+    with untouched(net), naming_overflow(net, f"the outputs of network {net.name!r}"):
         for values in patterns:
             for node, value in zip(inputs, values, strict=True):
                 node.output = value
             activate(turns)
+            if not all_finite(neurons):
+                raise OverflowError
             results.append([node.output for node in nodes])
     return results
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from copy import deepcopy
+from typing import Any, ClassVar, Self
 
 import networkx as nx
 
@@ -29,35 +30,62 @@ class _Attributes(Mapping[Any, Any]):
 
     def copy(self) -> dict[Any, Any]:
         """Return a plain dict."""
-        return dict(self._rows)
+        return dict(self)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> dict[Any, Any]:
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self.copy()  # networkx copies attributes deeply; neurons stay the network's own
 
     def __repr__(self) -> str:
-        return repr(self._rows)
+        return repr(dict(self))
+
+
+class _Edge(_Attributes):
+    """The attributes of an edge, among them the weight as it is at the moment of asking."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._rows["connection"].weight if key == "weight" else self._rows[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._rows
+        yield "weight"
+
+    def __len__(self) -> int:
+        return len(self._rows) + 1
 
 
 class _Rows(_Attributes):
-    """A dict of such dicts."""
+    """A dict of such dicts; a deep copy of it is one of nodes and connections of its own."""
 
     __slots__ = ()
+    _row: ClassVar[type[_Attributes]] = _Attributes
 
     def __getitem__(self, key: Any) -> Any:
-        return _Attributes(self._rows[key])
+        return self._row(self._rows[key])
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return type(self)(deepcopy(self._rows, memo))
 
 
-class _Adjacency(_Attributes):
-    """A dict of dicts of such dicts."""
+class _Edges(_Rows):
+    """A dict of the attributes of edges."""
 
     __slots__ = ()
+    _row = _Edge
 
-    def __getitem__(self, key: Any) -> Any:
-        return _Rows(self._rows[key])
+
+class _Adjacency(_Rows):
+    """A dict of such dicts of edges."""
+
+    __slots__ = ()
+    _row = _Edges
 
 
 def read_only(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
     """Return a view of the graph that refuses every change.
+
+    An edge that holds a connection also offers its ``weight``.
 
     >>> view = read_only(nx.DiGraph([("i1", "h1")]))
     >>> nx.has_path(view, "i1", "h1")

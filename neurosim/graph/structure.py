@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, TypeVar, Union, overload
 
 import networkx as nx
 
@@ -33,16 +33,16 @@ class Structure:
     What may be built is checked here; :class:`Network` builds and edits.
 
     Args:
-        name: what messages and pictures call it.
+        name: see :attr:`name`.
 
     Attributes:
         derived: what others worked out from the structure and want to keep; an edit empties it.
     """
 
     def __init__(self, name: str) -> None:
-        self.name = name
         self.derived: dict[str, Any] = {}
-        self._graph: nx.DiGraph[str] = nx.DiGraph(name=name)
+        self._graph: nx.DiGraph[str] = nx.DiGraph()
+        self.name = name
         self._version = 0
         self._wired = -1
         self._order: tuple[Node, ...] = ()
@@ -56,17 +56,19 @@ class Structure:
 
     @property
     def name(self) -> str:
-        """What messages and pictures call it."""
-        return self._name
+        """What messages and pictures call it; it may be set."""
+        return str(self._graph.graph["name"])
 
     @name.setter
     def name(self, name: str) -> None:
-        self._name = text(name, "the name of a network")
+        self._graph.graph["name"] = text(name, "the name of a network")
 
     # Looking up
 
+    # Which kind of node it is, only the network knows: as a union with Any, type checkers take
+    # what any kind has, and a prompt offers what most nodes are. Jedi reads no Neuron | Any.
     @overload
-    def __getitem__(self, key: str) -> Node: ...
+    def __getitem__(self, key: str) -> Union[Neuron, Any]: ...  # noqa: UP007
     @overload
     def __getitem__(self, key: tuple[str, str]) -> Connection: ...
     def __getitem__(self, key: str | tuple[str, str]) -> Node | Connection:
@@ -84,7 +86,7 @@ class Structure:
             return len(key) == 2 and self._graph.has_edge(*key)
         return key in self._graph
 
-    def node(self, name: str) -> Node:
+    def node(self, name: str) -> Union[Neuron, Any]:  # noqa: UP007  as above
         """Return the node of that name.
 
         Raises:
@@ -124,8 +126,10 @@ class Structure:
         """The structure as a read-only networkx view, objects in the attributes.
 
         ``graph.nodes["h1"]["node"]`` is the neuron, ``graph.edges["i1", "h1"]["connection"]`` the
-        connection; every networkx algorithm takes it. Its ``copy()`` may be changed freely: it
-        holds the same objects, but is no longer the network's.
+        connection and ``["weight"]`` its weight, both as they are at that moment; every networkx
+        algorithm takes it. Its ``copy()`` may be changed freely: it holds the same objects and the
+        weights as they were, and is no longer the network's. For files that other programs read
+        there is :meth:`Network.plain_graph`.
         """
         return read_only(self._graph)
 
@@ -211,7 +215,7 @@ class Structure:
         return self._version
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> str:  # no Stage: completion at a prompt fails on a property with Literal
         """What was done last: ``"built"``, ``"forward"``, ``"backward"`` or ``"updated"``."""
         return self._stage
 

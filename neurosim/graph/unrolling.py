@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Literal
 
 from neurosim.checks import choice, whole
-from neurosim.errors import NetworkError
+from neurosim.errors import NetworkError, StateError
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -120,18 +121,33 @@ class Unrolled(Network):
             )
         super()._edit()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
+        make, (origin, *others) = self.__reduce__()
+        other: Network = make(deepcopy(origin, memo), *others)
+        return other
+
     def __reduce__(self) -> tuple[Any, ...]:
         from neurosim.graph.copying import contents
 
-        return _again, (self.origin, self.length, self.judged, contents(self))
+        if self.origin.derived.get("unrolled", {}).get((self.length, self.judged)) is not self:
+            raise StateError(
+                f"network {self.name!r} was unrolled from {self.origin.name!r} before that was "
+                "edited, so it cannot be pickled; a copy() of it can"
+            )
+        showing = self._showing if self.origin.derived.get("shown") is self else None
+        return _again, (self.origin, self.length, self.judged, contents(self), showing)
 
 
-def _again(origin: Network, length: int, judged: Judged, made_of: Contents) -> Unrolled:
+def _again(
+    origin: Network, length: int, judged: Judged, made_of: Contents, showing: int | None
+) -> Unrolled:
     """Return what was pickled: unrolled again, with the numbers it had."""
     from neurosim.graph.copying import put_numbers
 
     net = unrolled(origin, length, judged)
     put_numbers(net, made_of)
+    if showing is not None:
+        net.show(showing)
     return net
 
 

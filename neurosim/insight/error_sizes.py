@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import networkx as nx
@@ -10,6 +11,7 @@ from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.overflow import all_finite, naming_overflow
 from neurosim.learning.propagation import Walk
 
 __all__ = ["error_sizes"]
@@ -32,6 +34,7 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
 
     Raises:
         InputError, OptionError, NetworkError: for data or a loss that do not fit.
+        DivergenceError: if a number overflows; it names the neuron.
 
     >>> import neurosim as ns
     >>> net = ns.dense([1, 1, 1, 1], bias=False, seed=1)
@@ -44,11 +47,14 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
     layers = _layers(twin)
     totals = [0.0] * len(layers)
     walk = Walk(twin)
-    for inputs, expected in patterns:
-        walk.forward(inputs)
-        walk.backward(expected, criterion, first=True)
-        for place, layer in enumerate(layers):
-            totals[place] += sum(abs(neuron.error) for neuron in layer)
+    with naming_overflow(twin, f"the numbers of network {net.name!r}"):
+        for inputs, expected in patterns:
+            walk.forward(inputs)
+            walk.backward(expected, criterion, first=True)
+            for place, layer in enumerate(layers):
+                totals[place] += sum(abs(neuron.error) for neuron in layer)
+            if not all_finite(walk.neurons) or not all(map(isfinite, totals)):
+                raise OverflowError
     return [
         total / (len(layer) * len(patterns)) for total, layer in zip(totals, layers, strict=True)
     ]

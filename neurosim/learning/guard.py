@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 from neurosim.errors import DivergenceError
 from neurosim.graph.network import Network
+from neurosim.graph.overflow import culprit
 from neurosim.learning.batches import Batch, Epoch
-from neurosim.learning.overflow import culprit
 from neurosim.learning.snapshot import is_finite, places, read, write
 
 __all__ = ["Guard"]

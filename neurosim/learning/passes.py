@@ -10,10 +10,10 @@ from neurosim.data.patterns import Pattern, read_expected, read_inputs
 from neurosim.errors import DivergenceError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
+from neurosim.graph.overflow import culprit
 from neurosim.graph.structure import Stage
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.optimizers import Optimizer, chosen
-from neurosim.learning.overflow import culprit
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
 from neurosim.learning.steps import GradientStep, Step
@@ -159,7 +159,7 @@ def _record(
     net: Network, steps: Iterator[Step], end: Stage, patterns: Sequence[Pattern] = ()
 ) -> Recording:
     """Run the steps to their end, or take back those that were done."""
-    start, done = net.stage, list[Step]()
+    start, done = net._stage, list[Step]()
     with Interrupt() as interrupt:
         try:
             for step in steps:

@@ -35,7 +35,7 @@ class Recorder:
         self.grain = grain
         self._limit = limit
         self._net, self._patterns = net, patterns
-        self._start = net.stage
+        self._start = net._stage
         self._steps: list[Step] = []
         self._marks: list[Mark] = []
         self._dropped = 0

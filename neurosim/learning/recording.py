@@ -82,7 +82,7 @@ class Recording:
         self._steps = tuple(steps)
         self._position = len(self._steps)
         self._start = start
-        self._end = self._left = net.stage
+        self._end = self._left = net._stage
         self._version = net.version
         self._ledger: Ledger | None = None
         self._timeline = Timeline(net, self._steps)
@@ -231,6 +231,10 @@ class Recording:
         ]
         rest = len(self) - len(shown)
         return "\n".join([head, *shown, *([f"  ... and {rest} more"] if rest else [])])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out of copies and pickles what each of them must know of its own objects."""
+        return {**vars(self), "_ledger": None}
 
     # Inside
 

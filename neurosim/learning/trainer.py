@@ -62,7 +62,7 @@ class Trainer(Run):
             DivergenceError: if a number overflowed.
         """
         run = self._silently if self.recorder is None else self._recorded
-        start, done = self.net.stage, 0
+        start, done = self.net._stage, 0
         epoch: Epoch | None = None
         with Interrupt() as interrupt:
             try:

@@ -85,6 +85,6 @@ def still(net: Network, **look: Any) -> Picture:
 
 
 def _paint(figure: Figure, net: Network, **look: Any) -> Picture:
-    picture = Picture(figure, Frames(Recording(net, (), net.stage)), **look)
+    picture = Picture(figure, Frames(Recording(net, (), net._stage)), **look)
     picture.show(0)
     return picture

@@ -1,4 +1,4 @@
-"""A network comes out of a pickle, in any process, as it went in."""
+"""What belongs to a network comes out of a pickle, in any process, as it went in."""
 
 import copy
 import pickle
@@ -90,3 +90,184 @@ def test_a_function_without_a_name_is_refused_by_pickle():
     net = ns.dense([1, 1], activation=ns.Activation("own", lambda x: x, lambda x, y: 1.0))
     with pytest.raises((pickle.PicklingError, AttributeError), match="lambda"):
         pickle.dumps(net)
+
+
+# Parts of a network take it along
+
+WAYS = {"deepcopy": copy.deepcopy, "pickle": lambda each: pickle.loads(pickle.dumps(each))}
+BOTH = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+
+
+@pytest.fixture
+def net():
+    net = ns.dense([2, 2, 1], seed=1)
+    net.disconnect("h2", "o1")
+    net.connect("h2", "o1", parameter=net["h1", "o1"].parameter)
+    ns.train_step(net, [0.3, 0.9], [1.0], momentum=0.5)
+    return net
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["i1", "b1", "h1", "o1"])
+def test_a_node_comes_back_in_a_network_of_its_own(net, way, name):
+    node = way(net[name])
+    assert node is not net[name]
+    assert node is node.network[name]
+    assert_same(net, node.network)
+
+
+@BOTH
+def test_a_connection_comes_back_in_a_network_of_its_own(net, way):
+    connection = way(net["h2", "o1"])
+    other = connection.source.network
+    assert connection is other["h2", "o1"]
+    assert connection.parameter is other["h1", "o1"].parameter
+    assert_same(net, other)
+
+
+@BOTH
+def test_what_was_together_is_together_afterwards(net, way):
+    parts = [net["h1"], net, net["h1", "o1"], net["h1", "o1"].parameter, net.parameters]
+    node, other, connection, parameter, parameters = way(parts)
+    assert node is other["h1"]
+    assert connection is other["h1", "o1"]
+    assert parameter is connection.parameter
+    assert all(each is twin for each, twin in zip(parameters, other.parameters, strict=True))
+
+
+@BOTH
+def test_what_is_in_no_network_comes_back_alone(net, way):
+    output, connection = net["o1"].output, net.disconnect("h1", "o1")
+    removed = way(net.remove("o1"))
+    assert (removed.network, removed.output, removed.loss) == (None, output, removed.loss)
+    assert removed.activation is not None
+    loose = way(connection)
+    assert (loose.label, loose.weight) == (connection.label, connection.weight)
+    assert loose.source is loose.source.network["h1"]
+    assert loose.target.network is None
+
+
+@BOTH
+def test_a_parameter_alone_keeps_its_numbers_and_is_free_for_any_network(net, way):
+    parameter = net["h1", "o1"].parameter
+    other = way(parameter)
+    assert (other.value, other.gradient, other.moments) == (
+        parameter.value,
+        parameter.gradient,
+        parameter.moments,
+    )
+    fresh = ns.Network("fresh")
+    fresh.add_input("i1"), fresh.add_output("o1")
+    assert fresh.connect("i1", "o1", parameter=other).parameter is other
+
+
+@BOTH
+def test_a_shallow_copy_of_a_part_is_no_second_owner_of_its_connections(net, way):
+    for part in (net["h1"], net["i1", "h1"]):
+        assert copy.copy(part) is not part
+    copy.copy(net["h1"]).network.disconnect("i1", "h1")
+    assert ("i1", "h1") in net
+
+
+# Recordings
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+@BOTH
+def test_a_recording_moves_the_numbers_of_its_own_network(net, way, grain):
+    data = [([0.0, 1.0], [1.0]), ([1.0, 1.0], [0.0])]
+    begun = net.copy()
+    history = ns.train(net, data, 2, 0.5, batch_size=2, momentum=0.5, record=grain)
+    other = way(history)
+    recording, twin = other.recording, other.recording.net
+    assert other.losses == history.losses
+    assert_same(net, twin)
+    recording.rewind()
+    assert_same(begun, twin)
+    history.recording.seek(1), recording.seek(1)
+    assert_same(net, twin)
+    assert [str(step) for step in recording] == [str(step) for step in history.recording]
+    assert recording[0].element is not history.recording[0].element
+
+
+@BOTH
+def test_a_recording_that_is_half_way_comes_back_half_way(net, way):
+    recording = ns.train_step(net, [0.3, 0.9], [1.0])
+    recording.seek(5)
+    other = way(recording)
+    assert other.position == 5
+    for each in (other, recording):
+        each.step(3), each.back(1)
+    assert_same(net, other.net)
+
+
+@BOTH
+def test_a_recording_still_knows_that_its_network_was_edited(net, way):
+    recording = ns.forward(net, [0.3, 0.9])
+    net.remove("h2")
+    other = way(recording)
+    assert other.edited
+    with pytest.raises(ns.RecordingError, match="was edited since"):
+        other.back()
+
+
+@BOTH
+def test_a_recording_still_knows_that_a_number_was_changed(net, way):
+    recording = ns.train_step(net, [0.3, 0.9], [1.0])
+    net["i1", "h1"].weight = 7.0
+    with pytest.raises(ns.RecordingError, match="weight of i1 -> h1 was changed since"):
+        way(recording).back()
+
+
+def test_two_recordings_by_copy_notice_each_other(net):
+    recording = ns.train_step(net, [0.3, 0.9], [1.0])
+    recording.back()
+    recording.step()
+    other = copy.copy(recording)
+    recording.back(2)
+    with pytest.raises(ns.RecordingError, match="was changed since"):
+        other.back(1)
+
+
+@BOTH
+def test_a_step_alone_takes_its_network_along(net, way):
+    for step in ns.train_step(net, [0.3, 0.9], [1.0]):
+        other = way(step)
+        assert str(other) == str(step)
+        assert type(other) is type(step)
+
+
+# Networks over time
+
+
+@pytest.fixture
+def recurrent():
+    net = ns.Network("loop")
+    net.add_input("i1"), net.add_neuron("h1", "tanh"), net.add_output("o1")
+    net.connect("i1", "h1", weight=0.5), net.connect("h1", "h1", weight=-0.75, delay=1)
+    net.connect("h1", "o1", weight=2.0)
+    return net
+
+
+@BOTH
+def test_an_unrolled_network_comes_back_with_what_it_was_unrolled_from(recurrent, way):
+    deep = recurrent.unroll(3)
+    ns.forward(deep, [0.5, -1.0, 0.25])
+    origin, other = way([recurrent, deep])
+    assert other.origin is origin
+    assert origin.unroll(3) is other
+    assert other["h1@1", "h1@2"].parameter is origin["h1", "h1"].parameter
+    assert_same(deep, other)
+    assert_same(recurrent, origin)
+    alone = way(deep["h1@2"])
+    assert alone.output == deep["h1@2"].output
+    assert alone.network.origin is not recurrent
+
+
+@BOTH
+def test_a_network_unrolled_before_an_edit_refuses_by_name(recurrent, way):
+    deep = recurrent.unroll(3)
+    recurrent.add_neuron("h2")
+    with pytest.raises(ns.StateError, match=r"'loop, 3 steps of time' was unrolled .* copy\(\)"):
+        way(deep)
+    assert way(deep.copy()).predict([1, 2, 3]) == deep.predict([1, 2, 3])

@@ -414,3 +414,47 @@ def test_an_unknown_way_to_draw_weights():
 def test_a_seed_that_is_none(seed):
     with pytest.raises(ns.OptionError, match="seed must be a whole number of at least 0, got"):
         ns.dense([2, 1], seed=seed)
+
+
+# Attributes that other objects know too
+
+PARTS = {"h1": "h1", "b1": "b1", "i1": "i1", "i1 -> h1": ("i1", "h1")}
+
+
+@pytest.mark.parametrize(
+    ("part", "attribute", "instead"),
+    [
+        ("h1", "name", "node 'h1' cannot be renamed, .* add a node of the new name"),
+        ("b1", "name", "node 'b1' cannot be renamed"),
+        ("i1", "network", "the network of node 'i1' cannot be set; net.add_input"),
+        ("h1", "activation", r"changed by net.set_activation\('h1', ...\)"),
+        ("h1", "aggregation", r"changed by net.set_aggregation\('h1', ...\)"),
+        (
+            "i1 -> h1",
+            "source",
+            r"the source of connection i1 -> h1 .* net.disconnect\('i1', 'h1'\)",
+        ),
+        ("i1 -> h1", "target", "the target of connection i1 -> h1 cannot be set"),
+        ("i1 -> h1", "delay", r"net.connect\('i1', 'h1', ..., delay=...\)"),
+        ("i1 -> h1", "position", "the position of connection i1 -> h1 cannot be set"),
+        ("i1 -> h1", "parameter", r"net.connect\('i1', 'h1', parameter=...\)"),
+    ],
+)
+def test_what_other_objects_know_too_cannot_be_set_and_the_way_to_do_it_is_named(
+    refuses, part, attribute, instead
+):
+    other = refuses.net["h2", "o1"]
+    given = getattr(other, attribute, None) or getattr(other.target, attribute, "zz")
+
+    def change(net):
+        setattr(net[PARTS[part]], attribute, given)
+
+    refuses(ns.ReadOnlyError, instead, change)
+
+
+def test_a_networks_name_is_set_for_its_graph_too(net):
+    net.name = "other"
+    assert net.graph.name == net.name == "other"
+    with pytest.raises(ns.OptionError, match="the name of a network must be a text, got 5"):
+        net.name = 5
+    assert net.name == "other"

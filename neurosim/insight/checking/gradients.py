@@ -10,14 +10,14 @@ from typing import Any
 
 from neurosim.checks import finite, whole
 from neurosim.data.patterns import read_expected, read_inputs
-from neurosim.errors import DivergenceError, OptionError
+from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, activate
+from neurosim.graph.overflow import naming_overflow
 from neurosim.graph.parameter import Parameter
 from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
 from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
-from neurosim.learning.overflow import culprit
 from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import is_finite, places, read, write
 
@@ -81,7 +81,7 @@ def check_gradients(
         walk.forward(values)
         walk.backward(wanted, criterion, first=True)
         if not is_finite(read(places(net))):
-            raise OverflowError(culprit(net))
+            raise OverflowError
         around = Surroundings(net, wanted, criterion)
         rows = [_parameter(walk, each, around, allowed) for each in parameters]
         errors = [_neuron(each, around, allowed) for each in net.neurons]
@@ -185,11 +185,7 @@ def _put_back(net: Network) -> Iterator[None]:
     where = places(net)
     before = read(where)
     try:
-        yield
-    except OverflowError as error:
-        raise DivergenceError(
-            f"the numbers overflowed while gradients were checked ({error}); "
-            "the network is as it was"
-        ) from error
+        with naming_overflow(net, f"the numbers of network {net.name!r}"):
+            yield
     finally:
         write(where, before)

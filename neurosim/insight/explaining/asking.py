@@ -132,7 +132,7 @@ def mover(
     raise OptionError("explaining an update needs learning_rate=, or the recording of the update")
 
 
-def _wants(quantity: str, stage: Stage) -> str:
+def _wants(quantity: str, stage: str) -> str:
     """Say what an explanation still needs."""
     if stage == "updated":
         return (

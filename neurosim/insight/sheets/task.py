@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosim.data.patterns import Pattern, read_patterns
-from neurosim.errors import DivergenceError, StateError
+from neurosim.errors import StateError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
+from neurosim.graph.overflow import all_finite, naming_overflow
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.learning.optimizers import SGD
 from neurosim.learning.propagation import Walk
@@ -113,11 +114,21 @@ def solved(task: Task) -> dict[Quantity, float]:
     """
     twin = task.net.copy()
     walk = Walk(twin)
+    with naming_overflow(twin, f"the numbers of network {task.net.name!r}"):
+        values = _numbers(task, twin, walk)
+        if not is_finite(tuple(values.values())):
+            raise OverflowError
+    return values
+
+
+def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
     values: dict[Quantity, float] = {}
     total = 0.0
     for number, (inputs, expected) in task.numbered():
         walk.forward(inputs)
         total += walk.backward(expected, task.criterion, first=True)
+        if not all_finite(walk.neurons):
+            raise OverflowError
         _read_pattern(twin, number, values)
     for place, (inputs, expected) in enumerate(task.patterns):
         walk.forward(inputs)
@@ -130,11 +141,6 @@ def solved(task: Task) -> dict[Quantity, float]:
         if each.trainable:
             values[Quantity("new weight", (each.source.name, each.target.name))] = each.weight
     values[Quantity("new E")] = mean_loss(task, twin)
-    if not is_finite(tuple(values.values())):
-        raise DivergenceError(
-            f"the numbers of network {task.net.name!r} overflow in this step; "
-            "take smaller weights, inputs or a smaller learning rate"
-        )
     return values
 
 

@@ -1,0 +1,84 @@
+"""Numbers that overflow are refused in one way, whoever asks: the error names the neuron."""
+
+import matplotlib
+import pytest
+
+import neurosim as ns
+from tests.states import state
+
+matplotlib.use("Agg")
+
+
+def exponential():
+    """An exponential unit, which raises an error, before an output that would not show it."""
+    net = ns.Network("steep")
+    net.add_input("i1"), net.add_input("i2")
+    net.add_neuron("h1", "tanh"), net.add_neuron("h2", "exp"), net.add_output("o1", "logistic")
+    net.connect("i1", "h1", weight=1.0), net.connect("i1", "h2", weight=1.0)
+    net.connect("i2", "h2", weight=0.5)
+    net.connect("h1", "o1", weight=1.0), net.connect("h2", "o1", weight=1e-3)
+    return net
+
+
+def linear():
+    """A linear output that comes to infinity without an error of Python's."""
+    net = ns.Network("large")
+    net.add_input("i1"), net.add_input("i2")
+    net.add_neuron("h2", "identity"), net.add_output("o1", "identity")
+    net.connect("i1", "h2", weight=1e306), net.connect("i2", "h2", weight=1.0)
+    net.connect("h2", "o1", weight=1.0)
+    return net
+
+
+def own():
+    """A function of one's own that raises."""
+
+    def cosh(x):
+        return 2.0**x
+
+    net = linear()
+    net.set_activation("h2", ns.Activation("steep", cosh, lambda x, y: 0.7 * y))
+    net["i1", "h2"].weight = 2.0
+    return net
+
+
+PATTERNS = [([0.0, 0.5], [0.0]), ([0.0, 1.0], [1.0]), ([900.0, 0.0], [1.0])]
+LAST = PATTERNS[-1]
+
+ASKING = {
+    "predict": lambda net: net.predict(LAST[0]),
+    "predict several": lambda net: net.predict([inputs for inputs, _ in PATTERNS]),
+    "predict many": lambda net: net.predict([inputs for inputs, _ in PATTERNS * 20]),
+    "accuracy": lambda net: ns.accuracy(net, PATTERNS),
+    "accuracy of many": lambda net: ns.accuracy(net, PATTERNS * 20),
+    "confusion": lambda net: ns.confusion(net, PATTERNS),
+    "error_sizes": lambda net: ns.error_sizes(net, PATTERNS),
+    "plot_errors": lambda net: ns.plot_errors(net, PATTERNS),
+    "plot_decision": lambda net: ns.plot_decision(net, PATTERNS),
+    "plot_neurons": lambda net: ns.plot_neurons(net, PATTERNS),
+    "worked_example": lambda net: ns.worked_example(net, *LAST),
+    "exercise": lambda net: ns.exercise(net, *LAST),
+    "check_gradients": lambda net: ns.check_gradients(net, *LAST),
+    "forward": lambda net: ns.forward(net, LAST[0]),
+    "train_step": lambda net: ns.train_step(net, *LAST),
+    "train": lambda net: ns.train(net, PATTERNS, 2, engine="graph"),
+}
+
+
+@pytest.mark.parametrize("make", [exponential, linear, own])
+@pytest.mark.parametrize("ask", ASKING.values(), ids=ASKING)
+def test_an_overflow_is_told_with_the_name_of_the_neuron_and_changes_nothing(make, ask):
+    net = make()
+    before = state(net)
+    with pytest.raises(ns.DivergenceError, match="'h2'"):
+        ask(net)
+    if ask is not ASKING["train"]:
+        assert state(net) == before
+
+
+@pytest.mark.parametrize("make", [exponential, linear, own])
+def test_a_diagnosis_finds_it(make):
+    finding = next(
+        each for each in ns.diagnose(make(), PATTERNS).findings if each.kind == "overflow"
+    )
+    assert "h2" in str(finding)
