@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, overload
 
-from neurosim.checks import finite, whole
+from neurosim.checks import finite, text, whole
+from neurosim.data.classes import coded_labels
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError, OptionError
-from neurosim.graph.rows import plain_column, plain_rows
+from neurosim.graph.columns import Source, coded, frame
+from neurosim.graph.rows import Row, as_array, plain_column, plain_rows
 from neurosim.graph.scaling import winner
 
 __all__ = ["Dataset"]
@@ -22,15 +24,23 @@ class Dataset(Sequence[Pattern]):
     are checked once, when it is made, and not again whenever it is trained on.
 
     Args:
-        inputs: a row of numbers for each pattern: lists, tuples, or a NumPy array of shape
-            (patterns, inputs).
-        expected: the wanted values, a row for each pattern or, for one output, a number each.
+        inputs: a row of numbers for each pattern: lists, tuples, or what is or makes a NumPy array
+            of shape (patterns, inputs). A data frame brings the names of its columns with it; each
+            of text becomes a column for each of its values, ``colour=red``, of 0 and 1.
+        expected: the wanted values, a row for each pattern or, for one output, a number each; or
+            the name of a class each, which come out one-hot.
         names: the names of the input columns, by default x1, x2 ...
         classes: the names of the classes, where the expected values stand for classes: a name for
             each column (one-hot: 1 in its own column, 0 elsewhere), or two names for a single
-            column of 0 and 1.
+            column of 0 and 1. Of expected names of classes it gives the order, and those that do
+            not occur.
         expected_names: the names of the expected columns, by default the classes or y1, y2 ...
         name: what reprs and pictures call it.
+
+    Attributes:
+        given_names: the names of the input columns, empty where they are only the default ones.
+            A network that was trained on them finds its columns by these names.
+        given_expected_names: the same for the expected columns.
 
     Raises:
         InputError: for no patterns, rows of different lengths, or values that are no finite
@@ -41,6 +51,8 @@ class Dataset(Sequence[Pattern]):
     Dataset('and', 4 patterns, 2 inputs, 1 expected)
     >>> land[3]
     Pattern(inputs=(1.0, 1.0), expected=(1.0,))
+    >>> Dataset([[4.1], [30.0], [3.9]], ["cat", "dog", "cat"], names=["kg"]).expected
+    ((1.0, 0.0), (0.0, 1.0), (1.0, 0.0))
     >>> Dataset([[0, 0], [0]], [0, 1])
     Traceback (most recent call last):
     InputError: pattern 2 has 1 input, but pattern 1 has 2
@@ -56,18 +68,23 @@ class Dataset(Sequence[Pattern]):
         expected_names: Iterable[str] | None = None,
         name: str = "data",
     ) -> None:
+        inputs, columns = _columns(inputs)
+        expected, titles = _columns(expected)
+        expected, classes = coded_labels(expected, classes)
         left, right = _rows(inputs, "input"), _rows(expected, "expected value")
         if len(left) != len(right):
             raise InputError(f"got {len(left)} rows of inputs, but {len(right)} of expected values")
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = name
+        names = columns if names is None else names
         self.names = _names(names, len(left[0]), "x", "names")
+        self.given_names = () if names is None else self.names
         self.classes = _classes(classes, len(right[0]))
         single = len(right[0]) == 1
-        default = self.classes if self.classes and not single else None
-        self.expected_names = _names(
-            expected_names or default, len(right[0]), "y", "expected_names"
-        )
+        default = self.classes if self.classes and not single else titles
+        chosen = expected_names or default
+        self.expected_names = _names(chosen, len(right[0]), "y", "expected_names")
+        self.given_expected_names = () if chosen is None else self.expected_names
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Dataset:
@@ -95,12 +112,12 @@ class Dataset(Sequence[Pattern]):
     @property
     def inputs(self) -> tuple[tuple[float, ...], ...]:
         """The inputs of every pattern, a row each."""
-        return tuple(pattern.inputs for pattern in self._patterns)
+        return tuple(pattern.inputs for pattern in self)
 
     @property
     def expected(self) -> tuple[tuple[float, ...], ...]:
         """The expected values of every pattern, a row each."""
-        return tuple(pattern.expected for pattern in self._patterns)
+        return tuple(pattern.expected for pattern in self)
 
     def split(self, fraction: float = 0.2, seed: int = 0) -> tuple[Dataset, Dataset]:
         """Part it by lot into one to train on and one to test with.
@@ -148,13 +165,19 @@ class Dataset(Sequence[Pattern]):
     def __getitem__(self, index: int | slice) -> Pattern | Dataset:
         if isinstance(index, slice):
             return self._pick(range(len(self))[index], "")
-        return self._patterns[index]
+        return self._called(self._patterns[index])
 
     def __len__(self) -> int:
         return len(self._patterns)
 
     def __iter__(self) -> Iterator[Pattern]:
-        return iter(self._patterns)
+        return map(self._called, self._patterns)
+
+    def _called(self, pattern: Pattern) -> Pattern:
+        inputs, expected = pattern
+        return Pattern(
+            Row.called(inputs, self.given_names), Row.called(expected, self.given_expected_names)
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dataset) and self._all() == other._all()
@@ -187,6 +210,33 @@ class Dataset(Sequence[Pattern]):
             raise InputError(f"no pattern of {self.name!r} is left")
         picked.name = f"{self.name} ({part})" if part else self.name
         return picked
+
+
+def _columns(values: Any) -> tuple[Any, list[str] | None]:
+    """Return the rows of a data frame and the names of its columns; all else as it is."""
+    columns = frame(values)
+    if columns is None:
+        title = getattr(values, "name", None)  # of a column of a data frame
+        return as_array(values), [title] if isinstance(title, str) else None
+    given = list(columns.items())
+    found: list[tuple[str, Source]] = []
+    for place, (name, cells) in enumerate(given):
+        if any(isinstance(cell, str) for cell in cells):
+            found += [(f"{name}={each}", (place, each)) for each in sorted(set(map(str, cells)))]
+        else:
+            found.append((name, (place, None)))
+
+    def cell_of(place: int, read: Callable[[Any, str], Any]) -> list[Any]:
+        name, cells = given[place]
+        where = f"column {name!r} of pattern"
+        return [read(cell, f"{where} {row}") for row, cell in enumerate(cells, start=1)]
+
+    rows = coded(
+        [source for _, source in found],
+        lambda place: cell_of(place, text),
+        lambda place: cell_of(place, finite),
+    )
+    return rows, [name for name, _ in found]
 
 
 def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:

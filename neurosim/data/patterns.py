@@ -7,6 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from neurosim.data.fitting import fitted
 from neurosim.errors import InputError, NetworkError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
@@ -87,7 +88,8 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
 
     Args:
         net: the network that they are for.
-        data: pairs (inputs, expected); each part a sequence in order or a dict by name.
+        data: pairs (inputs, expected); each part a sequence in order or a dict by name; or a
+            :class:`Dataset`, whose columns and classes are found by the names the network knows.
         criterion: the loss that will compare them; None if none will.
 
     Raises:
@@ -99,11 +101,12 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
     if isinstance(data, str) or not isinstance(data, Iterable):
         raise InputError(f"data must be pairs (inputs, expected), got {data!r}")
     sources, outputs = net.inputs, _judged(net, criterion)
-    found = _at_once(net, data)
+    given: Iterable[Any] = fitted(net, data)
+    found = _at_once(net, given)
     if found is not None and _all_allowed(found, outputs, criterion):
         return found
     patterns = []
-    for number, pair in enumerate(data, start=1):
+    for number, pair in enumerate(given, start=1):
         try:
             inputs, expected = pair
         except (TypeError, ValueError):

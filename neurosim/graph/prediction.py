@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from neurosim.graph.neuron import activate
 from neurosim.graph.nodes import Node
 from neurosim.graph.overflow import all_finite, naming_overflow
-from neurosim.graph.reading import read_inputs, read_many
+from neurosim.graph.reading import is_table, read_inputs, read_many
+from neurosim.graph.rows import as_array
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -36,7 +37,7 @@ def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[A
     """Return the outputs for one pattern, or a list of them for a sequence of patterns."""
     if isinstance(inputs, Iterator):
         inputs = list(inputs)
-    several = _several(inputs)
+    several = is_table(inputs) or _several(inputs := as_array(inputs))
     patterns = read_many(net, inputs) if several else [read_inputs(net, inputs)]
     results = responses(net, patterns, net.outputs)
     if net.scaling is not None:

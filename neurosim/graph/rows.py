@@ -9,7 +9,9 @@ from operator import countOf
 from struct import Struct
 from typing import Any
 
-__all__ = ["Rows", "plain_column", "plain_rows", "table"]
+from neurosim.errors import InputError
+
+__all__ = ["Row", "Rows", "as_array", "plain_column", "plain_rows", "table"]
 
 SEQUENCES = {list, tuple}
 """What a row may be; what is derived from them may hand out something else than it holds."""
@@ -22,6 +24,25 @@ KINDS = "fiub"
 
 DOUBLE = 8
 """How many bytes a number of an array takes at most, so that a float can hold it."""
+
+
+class Row(tuple[float, ...]):
+    """A row of a table that has names; wherever it goes, its numbers can be found by them.
+
+    Attributes:
+        names: the names of its columns.
+    """
+
+    names: tuple[str, ...]
+
+    @classmethod
+    def called(cls, values: Sequence[float], names: tuple[str, ...]) -> tuple[float, ...]:
+        """Return the values with those names; as they are if there are none."""
+        if not names:
+            return tuple(values)
+        row = cls(values)
+        row.names = names
+        return row
 
 
 class Rows(tuple[tuple[float, ...], ...]):
@@ -75,6 +96,24 @@ def plain_column(values: Any) -> Rows | None:
     if _is_array(values) and values.ndim == 1:
         return plain_rows(values.reshape(-1, 1))
     return plain_rows([*zip(values)]) if type(values) in SEQUENCES else None
+
+
+def as_array(values: Any) -> Any:
+    """Return what offers ``__array__``, such as a tensor, as an array; all else as it is.
+
+    Raises:
+        InputError: if it cannot be made one.
+    """
+    if isinstance(values, Sequence) or _is_array(values) or not hasattr(values, "__array__"):
+        return values
+    import numpy as np
+
+    if isinstance(values, np.ndarray):  # derived: it may mean something by a number
+        return values
+    try:
+        return np.asarray(values)
+    except Exception as error:  # a library's own: memory elsewhere, a gradient that is asked for
+        raise InputError(f"{type(values).__name__} gives no array: {error}") from None
 
 
 def _of_tuples(rows: tuple[tuple[Any, ...], ...], width: int | None) -> Rows | None:

@@ -1,12 +1,13 @@
-"""Scaling to 0..1, kept with the network."""
+"""Scaling by range or by deviation, kept with the network beside the names of the table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean, pstdev
 from typing import Protocol
 
-from neurosim.checks import finite
+from neurosim.checks import choice, finite
 from neurosim.errors import InputError, OptionError
 
 __all__ = ["Range", "Scaling", "winner"]
@@ -23,11 +24,11 @@ class _Table(Protocol):
     @property
     def expected(self) -> Sequence[Sequence[float]]: ...
     @property
-    def names(self) -> Sequence[str]: ...
-    @property
     def classes(self) -> Sequence[str]: ...
     @property
-    def expected_names(self) -> Sequence[str]: ...
+    def given_names(self) -> Sequence[str]: ...
+    @property
+    def given_expected_names(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -66,21 +67,30 @@ class Scaling:
             finite(high - low, "the width of a range")
 
     @classmethod
-    def of(cls, data: _Table, *, inputs: bool = True, expected: bool = False) -> Scaling:
-        """Read the ranges from a dataset.
+    def of(
+        cls, data: _Table, *, inputs: bool = True, expected: bool = False, method: str = "range"
+    ) -> Scaling:
+        """Read the ranges from a dataset, and the names that its columns and classes were given.
 
         Args:
             data: the dataset; to judge a network fairly, the part to train on alone.
             inputs: scale the inputs.
             expected: scale the expected values too, which logistic outputs need for values beyond
                 0..1.
+            method: ``"range"`` brings the lowest value to 0 and the highest to 1; ``"standard"``
+                the mean to 0 and what lies one standard deviation above it to 1.
+
+        >>> from neurosim.data import Dataset
+        >>> Scaling.of(Dataset([[1.0], [3.0]], [0, 1]), method="standard").scale_inputs([3.0])
+        (1.0,)
         """
+        ranges = choice(method, {"range": _ranges, "standard": _deviations}, "method of scaling")
         return cls(
-            _ranges(data.inputs) if inputs else (),
-            _ranges(data.expected) if expected else (),
-            tuple(data.names),
+            ranges(data.inputs) if inputs else (),
+            ranges(data.expected) if expected else (),
+            tuple(data.given_names),
             tuple(data.classes),
-            tuple(data.expected_names),
+            tuple(data.given_expected_names),
         )
 
     def scale_inputs(self, values: Sequence[float]) -> tuple[float, ...]:
@@ -153,6 +163,15 @@ def winner(values: Sequence[float], threshold: float = 0.5) -> int:
 
 def _ranges(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
     return tuple((min(column), max(column)) for column in zip(*rows, strict=True))
+
+
+def _deviations(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
+    """Return mean and mean + deviation (over all values, not all but one) of each column."""
+    found = []
+    for column in zip(*rows, strict=True):
+        mean = fmean(column)
+        found.append((mean, mean + pstdev(column, mean)))
+    return tuple(found)
 
 
 def _scaled(values: Sequence[float], ranges: Sequence[Range], kind: str) -> tuple[float, ...]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from math import fsum, isfinite, sqrt
+from operator import eq
+from statistics import fmean
+from typing import Any, NamedTuple
 
 from neurosim.checks import finite
+from neurosim.data.classes import Codes, codes
 from neurosim.data.dataset import Dataset
-from neurosim.data.patterns import read_patterns
-from neurosim.errors import OptionError
+from neurosim.data.patterns import Patterns, read_patterns
+from neurosim.errors import InputError
+from neurosim.graph.columns import known
 from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
 from neurosim.graph.rows import Rows
 from neurosim.graph.scaling import winner
+from neurosim.notation import number
 
-__all__ = ["Confusion", "accuracy", "confusion"]
+__all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]
 
 
-def accuracy(net: Network, data: Any, *, threshold: float = 0.5) -> float:
+def accuracy(net: Network, data: Any, *, threshold: float | None = None) -> float:
     """Return the share of patterns, 0 to 1, that the network puts into the right class.
 
     With several outputs the class is the largest one; with a single output it is the second class
@@ -26,14 +34,20 @@ def accuracy(net: Network, data: Any, *, threshold: float = 0.5) -> float:
     Args:
         net: the network; it stays as it is.
         data: a :class:`Dataset`, or pairs (inputs, expected).
-        threshold: for a single output, in the network's own numbers.
+        threshold: for a single output, in the network's own numbers; by default midway between the
+            two values that are expected.
+
+    Raises:
+        InputError: for data that do not fit, or expected values that stand for no classes, such as
+            0.1, 0.9 and 10 of one output.
 
     >>> import neurosim as ns
     >>> ns.accuracy(ns.dense([2, 1], weights=0.0), ns.data.truth_table("and"))
     0.25
     """
-    pairs = _pairs(net, data, threshold)
-    return sum(expected == found for expected, found in pairs) / len(pairs)
+    found = _judged(net, data, threshold)
+    right: int = sum(map(eq, found.expected, found.answers))
+    return right / len(found.expected)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,11 +94,11 @@ class Confusion:
         return "\n".join([head, " " * margin + "  predicted", *lines])
 
 
-def confusion(net: Network, data: Any, *, threshold: float = 0.5) -> Confusion:
+def confusion(net: Network, data: Any, *, threshold: float | None = None) -> Confusion:
     """Count for each class into which ones the network puts its patterns.
 
-    The arguments are those of :func:`accuracy`. Classes are named by the dataset, by the network's
-    scaling, or by numbers.
+    The arguments are those of :func:`accuracy`. Classes are named by the network's scaling, by the
+    dataset, or by what is expected: the two values of one output, the numbers of several.
 
     >>> import neurosim as ns
     >>> ns.confusion(ns.dense([2, 1], weights=0.0), ns.data.truth_table("and"))
@@ -94,28 +108,89 @@ def confusion(net: Network, data: Any, *, threshold: float = 0.5) -> Confusion:
     0         0  3
     1         0  1
     """
-    pairs = _pairs(net, data, threshold)
-    count = max(len(net.outputs), 2)
-    table = [[0] * count for _ in range(count)]
-    for expected, found in pairs:
-        table[expected][found] += 1
-    return Confusion(_classes(net, data, count), tuple(map(tuple, table)))
+    found = _judged(net, data, threshold)
+    table = [[0] * len(found.classes) for _ in found.classes]
+    for expected, answer in zip(found.expected, found.answers, strict=True):
+        table[expected][answer] += 1
+    return Confusion(found.classes, tuple(map(tuple, table)))
 
 
-def _pairs(net: Network, data: Any, threshold: float) -> list[tuple[int, int]]:
-    """Return for every pattern the class it belongs to and the class it was put into."""
-    border = finite(threshold, "threshold")
-    patterns = read_patterns(net, data, None)
-    found = responses(net, Rows(pattern.inputs for pattern in patterns), net.outputs)
-    return [
-        (winner(pattern.expected, border), winner(outputs, border))
-        for pattern, outputs in zip(patterns, found, strict=True)
+def rms_error(net: Network, data: Any) -> list[float]:
+    """Return for each output the root of the mean squared error, in the units of the table.
+
+    >>> import neurosim as ns
+    >>> rms_error(ns.dense([1, 1], "identity", weights=0.0), [([0], [3]), ([0], [4])])
+    [3.5355339059327378]
+    """
+    patterns, outputs = _answered(net, data)
+    restore = list if net.scaling is None else net.scaling.restore
+    errors = [
+        [(output - wanted) ** 2 for output, wanted in zip(restore(row), restore(each), strict=True)]
+        for row, each in zip(outputs, (pattern.expected for pattern in patterns), strict=True)
     ]
+    return [sqrt(fmean(column)) for column in zip(*errors, strict=True)]
 
 
-def _classes(net: Network, data: Any, count: int) -> tuple[str, ...]:
-    named = data.classes if isinstance(data, Dataset) else ()
-    named = named or (net.scaling.classes if net.scaling is not None else ())
-    if named and len(named) != count:
-        raise OptionError(f"the data has {len(named)} classes, the network outputs for {count}")
-    return named or tuple(str(index) for index in range(count))
+def failure(net: Network, data: Any) -> str:
+    """Say what shows that a network has learned nothing of the data; empty if nothing does.
+
+    That is one class for all patterns, where several are expected, or outputs no nearer to what is
+    expected than its mean is.
+    """
+    patterns, outputs = _answered(net, data)
+    wanted = [pattern.expected for pattern in patterns]
+    with suppress(InputError):
+        found = _judged(net, data, None)
+        if len(set(found.answers)) == 1 < len(set(found.expected)):
+            return f"it takes every pattern for {found.classes[found.answers[0]]!r}"
+    means = [fmean(column) for column in zip(*wanted, strict=True)]
+    if _squares(outputs, wanted) >= _squares([means] * len(wanted), wanted) > 0.0:
+        return "its outputs are no nearer to what is expected than the mean of it is"
+    return ""
+
+
+def _squares(rows: Iterable[Sequence[float]], others: Iterable[Sequence[float]]) -> float:
+    return fsum(
+        (a - b) ** 2
+        for row, other in zip(rows, others, strict=True)
+        for a, b in zip(row, other, strict=True)
+    )
+
+
+class _Judged(NamedTuple):
+    classes: tuple[str, ...]
+    expected: Sequence[int]
+    answers: Sequence[int]
+
+
+def _answered(net: Network, data: Any) -> tuple[Patterns, list[list[float]]]:
+    patterns = read_patterns(net, data, None)
+    return patterns, responses(net, Rows(each.inputs for each in patterns), net.outputs)
+
+
+def _judged(net: Network, data: Any, threshold: float | None) -> _Judged:
+    """Return for every pattern the class it belongs to and the class it was put into."""
+    given = None if threshold is None else finite(threshold, "threshold")
+    patterns, outputs = _answered(net, data)
+    found = codes([pattern.expected for pattern in patterns], *_ends(net, data))
+    border = found.border if given is None else given
+    return _Judged(
+        _classes(net, data, found), found.places, [winner(row, border) for row in outputs]
+    )
+
+
+def _ends(net: Network, data: Any) -> tuple[float, float]:
+    """Return the two values that stand for classes, in case that only one of them is expected."""
+    low, high = net.outputs[0].activation.bounds
+    named = known(net).classes or getattr(data, "classes", ())
+    return (0.0, 1.0) if named or not isfinite(high - low) else (low, high)
+
+
+def _classes(net: Network, data: Any, found: Codes) -> tuple[str, ...]:
+    named = known(net).classes or (data.classes if isinstance(data, Dataset) else ())
+    if named:
+        return named
+    if found.columns > 1:
+        return tuple(str(index) for index in range(found.columns))
+    restore = list if net.scaling is None else net.scaling.restore
+    return tuple(number(restore([value])[0]) for value in (found.low, found.high))

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from neurosim.checks import choice, finite, whole
+from neurosim.data.fitting import remember
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import DivergenceError, OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
@@ -50,7 +51,8 @@ def train(
     Args:
         net: the network; training goes on from its numbers.
         data: a :class:`Dataset`, or pairs (inputs, expected); each part a sequence in order or a
-            dict by name.
+            dict by name. A network that knows no names of columns and classes keeps those of the
+            dataset, in ``net.scaling``; one that knows some finds its columns by them.
         epochs: how many times to go through the data.
         learning_rate: the lecture's alpha, above 0, or a :class:`Schedule` of it.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
@@ -126,6 +128,7 @@ def train(
         stopping=None if stopping is None else stopping.checked(net, criterion),
     )
     name, found = find_engine(engine, plan)
+    remember(net, data)
     run = None
     try:
         run = found.start(plan, engine != "auto")

@@ -82,3 +82,70 @@ def test_what_is_no_table_is_refused_by_pattern_and_column(arguments, message):
 def test_a_split_that_leaves_a_part_empty_is_refused(ten, fraction):
     with pytest.raises((ns.InputError, ns.OptionError), match="fraction"):
         ten.split(fraction)
+
+
+def test_names_of_classes_come_out_one_hot_in_order():
+    labels = ["dog", "cat", "dog"]
+    for given in (labels, tuple(labels), np.array(labels), np.array(labels, dtype=object)):
+        data = ns.Dataset([[1], [2], [3]], given)
+        assert (data.classes, data.expected_names) == (("cat", "dog"), ("cat", "dog"))
+        assert data.expected == ((0.0, 1.0), (1.0, 0.0), (0.0, 1.0))
+    wider = ns.Dataset([[1], [2], [3]], labels, classes=["fox", "dog", "cat"])
+    assert wider.expected == ((0, 1, 0), (0, 0, 1), (0, 1, 0))
+    assert [wider.class_of(index) for index in range(3)] == labels
+    with pytest.raises(ns.InputError, match="pattern 2: no class 'cat'; did you mean 'cats'"):
+        ns.Dataset([[1], [2], [3]], labels, classes=["dog", "cats"])
+    with pytest.raises(ns.InputError, match=r"one class, 'a'.*option classes"):
+        ns.Dataset([[1], [2]], ["a", "a"])
+
+
+def test_a_data_frame_brings_its_names_and_columns_of_text_become_categories():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"age": [3, 5, 4], "sex": ["m", "f", "m"], "kind": ["x", "y", "y"]})
+    data = ns.Dataset(table[["age", "sex"]], table["kind"])
+    assert data.names == data.given_names == ("age", "sex=f", "sex=m")
+    assert data.inputs == ((3, 0, 1), (5, 1, 0), (4, 0, 1))
+    assert data.inputs == tuple(
+        map(tuple, pandas.get_dummies(table[["age", "sex"]], dtype=float).to_numpy().tolist())
+    )
+    assert (data.classes, data.expected) == (("x", "y"), ((1, 0), (0, 1), (0, 1)))
+    numbers = ns.Dataset(table[["age"]], table["age"])
+    assert numbers.expected_names == ("age",)
+    assert numbers.expected == ((3,), (5,), (4,))
+    with pytest.raises(ns.InputError, match="column 'age' of pattern 2 must be a finite number"):
+        ns.Dataset(pandas.DataFrame({"age": [1.0, None]}), [0, 1])
+    with pytest.raises(ns.OptionError, match="column 'sex' of pattern 2 must be a text, got nan"):
+        ns.Dataset(pandas.DataFrame({"sex": ["m", float("nan")]}), [0, 1])
+
+
+class Tensor:
+    """What another library's array looks like from outside."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, dtype=None, copy=None):
+        if self.values is None:
+            raise RuntimeError("it requires grad")
+        return np.array(self.values, dtype=dtype)
+
+    def __iter__(self):
+        return map(Tensor, self.values)
+
+
+def test_what_offers_an_array_is_taken_as_one():
+    rows = [[0.0, 1.0], [1.0, 0.5]]
+    data = ns.Dataset(Tensor(rows), Tensor([0.0, 1.0]))
+    assert data == ns.Dataset(rows, [0.0, 1.0])
+    net = ns.dense([2, 1], seed=1)
+    assert net.predict(Tensor(rows)) == net.predict(rows)
+    assert net.predict(Tensor(rows[0])) == net.predict(rows[0])
+    ns.train_step(net, Tensor(rows[0]), Tensor([1.0]))
+    for call in (net.predict, lambda tensor: ns.Dataset(tensor, [1])):
+        with pytest.raises(ns.InputError, match="Tensor gives no array: it requires grad"):
+            call(Tensor(None))
+
+
+def test_only_names_that_were_given_are_kept_for_a_network(ten):
+    assert (ten.names, ten.given_names, ten.given_expected_names) == (("x1", "x2"), (), ())
+    assert ns.Scaling.of(ten).names == ()

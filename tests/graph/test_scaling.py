@@ -1,5 +1,6 @@
 """Scaling at the door: the same network, asked in the units of the table."""
 
+import numpy as np
 import pytest
 
 import neurosim as ns
@@ -81,3 +82,20 @@ def test_the_class_of_outputs_has_a_name():
     assert scaling.class_of([0.1, 0.2, 0.7]) == "c"
     assert ns.Scaling(classes=("no", "yes")).class_of([0.5]) == "yes"
     assert ns.Scaling().class_of([0.1, 0.9]) == "1"
+
+
+def test_standardising_is_that_of_numpy_and_of_scikit_learn():
+    rows = [[1.0, 2000.0, 5.0], [4.0, 1000.0, 5.0], [2.5, 7000.0, 5.0], [-1.0, 4500.0, 5.0]]
+    scaling = ns.Scaling.of(ns.Dataset(rows, [0, 1, 0, 1]), method="standard")
+    array = np.array(rows)
+    deviations = array.std(axis=0)
+    deviations[2] = 1.0
+    wanted = (array - array.mean(axis=0)) / deviations
+    found = np.array([scaling.scale_inputs(row) for row in rows])
+    assert found == pytest.approx(wanted, rel=1e-12, abs=1e-12)
+    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    scaled = preprocessing.StandardScaler().fit_transform(array)
+    assert found == pytest.approx(scaled, rel=1e-12, abs=1e-12)
+    assert scaling.restore_inputs(found[1]) == pytest.approx(rows[1], rel=1e-12)
+    with pytest.raises(ns.OptionError, match="no method of scaling 'std'"):
+        ns.Scaling.of(CELSIUS, method="std")

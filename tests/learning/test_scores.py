@@ -46,3 +46,53 @@ def test_classes_are_named_by_the_network_where_the_data_names_none():
     assert ns.confusion(net, pairs).classes == ("0", "1")
     net.scaling = ns.Scaling(classes=("no", "yes"))
     assert ns.confusion(net, pairs).classes == ("no", "yes")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "names"),
+    [(-1, 1, ("-1", "1")), (3, 4, ("3", "4")), (-0.9, 0.1, ("-0.9", "0.1"))],
+)
+def test_two_values_of_one_output_are_the_classes_with_the_border_midway(low, high, names):
+    net = ns.dense([1, 1], "identity", bias=False, weights=1.0)
+    middle = (low + high) / 2
+    outputs = [middle - 0.29, middle - 0.15, middle + 0.15, middle + 0.29]
+    data = [([x], [y]) for x, y in zip(outputs, [low, low, high, high], strict=True)]
+    assert ns.accuracy(net, data) == 1.0
+    assert ns.accuracy(net, data, threshold=middle + 0.2) == 0.75
+    assert ns.confusion(net, data) == ns.Confusion(names, ((2, 0), (0, 2)))
+
+
+def test_scaled_classes_are_named_as_in_the_table():
+    data = ns.Dataset([[0.0], [1.0]], [100, 300])
+    net = ns.dense([1, 1], "identity", bias=False, weights=1.0)
+    net.scaling = ns.Scaling.of(data, expected=True)
+    assert ns.confusion(net, data) == ns.Confusion(("100", "300"), ((1, 0), (0, 1)))
+
+
+def test_the_border_is_that_of_the_function_where_only_one_value_is_expected():
+    tanh = ns.dense([1, 1], "tanh", bias=False, weights=1.0)
+    assert ns.accuracy(tanh, [([-0.1], [-1]), ([0.1], [-1])]) == 0.5
+    logistic = ns.dense([1, 1], bias=False, weights=1.0)
+    assert ns.accuracy(logistic, [([-0.1], [1]), ([0.1], [1])]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("expected", "values"),
+    [
+        ([[0.1], [0.9], [10]], "0.1, 0.9, 10"),
+        ([[7], [7], [7]], "7"),
+        ([[1, 1], [0, 1], [1, 0]], "0, 1"),
+        ([[0.3, 12], [5, 7], [1, 0]], "0, 0.3, 1, 5, 7, 12"),
+    ],
+)
+@pytest.mark.parametrize("score", [ns.accuracy, ns.confusion])
+def test_numbers_that_are_no_classes_are_refused(expected, values, score):
+    net = ns.dense([1, len(expected[0])], "identity")
+    with pytest.raises(ns.InputError, match=f"values {values} stand for no classes"):
+        score(net, [([0], row) for row in expected])
+
+
+def test_shares_of_several_outputs_are_classes():
+    net = ns.dense([1, 2], "identity", bias=False, weights=1.0)
+    assert ns.accuracy(net, [([0], [0.6, 0.4]), ([0], [0.3, 0.7])]) == 0.5
+    assert ns.accuracy(net, [([0], [0.99, 0.01])]) == 1.0

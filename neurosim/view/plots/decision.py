@@ -10,6 +10,7 @@ from neurosim.checks import whole
 from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import NetworkError
+from neurosim.graph.columns import known
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import blank, saved
@@ -68,7 +69,8 @@ def plot_decision(
         _colour_bar(axes, plane, chosen)
     first, second = axis_names(net)
     axes.set(xlabel=first, ylabel=second)
-    _legend(axes, class_names(net, chosen, data.classes if isinstance(data, Dataset) else ()))
+    named = known(net).classes or (data.classes if isinstance(data, Dataset) else ())
+    _legend(axes, class_names(net, chosen, named))
     return saved(figure, save)
 
 
