@@ -200,7 +200,7 @@ def _remove_if_left(path: str) -> None:
 
 # Reading
 
-_LARGEST = 2**30
+_LARGEST = 2**29
 """So many bytes of a file are read at most."""
 
 

@@ -250,7 +250,7 @@ def test_a_file_that_is_larger_than_any_table_is_not_read(tmp_path):
     path = tmp_path / "net.json"
     with path.open("wb") as file:
         file.truncate(2**40)  # it takes no room
-    with pytest.raises(ns.FileError, match=r"it holds more than 1,073,741,824 bytes"):
+    with pytest.raises(ns.FileError, match=r"it holds more than 536,870,912 bytes"):
         ns.load(path)
 
 

@@ -162,7 +162,6 @@ def _elu_slope(alpha: float, x: float, y: float) -> float:
     return 1.0 if x >= 0.0 else y + alpha
 
 
-@lru_cache(maxsize=256)
 def prelu(alpha: float = 0.25) -> Activation:
     """Return the parametric ReLU: x for x >= 0, alpha x below.
 
@@ -171,7 +170,11 @@ def prelu(alpha: float = 0.25) -> Activation:
     >>> prelu(0.1)(-2.0)
     -0.2
     """
-    constant = finite(alpha, "alpha of prelu")
+    return _prelu_with(finite(alpha, "alpha of prelu"))
+
+
+@lru_cache(maxsize=256)
+def _prelu_with(constant: float) -> Activation:
     return Activation(
         "prelu",
         _Bound(_prelu, constant),
@@ -183,7 +186,6 @@ def prelu(alpha: float = 0.25) -> Activation:
     )
 
 
-@lru_cache(maxsize=256)
 def elu(alpha: float = 1.0) -> Activation:
     """Return the exponential linear unit: x for x >= 0, alpha (e^x - 1) below.
 
@@ -192,7 +194,11 @@ def elu(alpha: float = 1.0) -> Activation:
     >>> round(elu(2.0)(-1.0), 6)
     -1.264241
     """
-    constant = finite(alpha, "alpha of elu")
+    return _elu_with(finite(alpha, "alpha of elu"))
+
+
+@lru_cache(maxsize=256)
+def _elu_with(constant: float) -> Activation:
     return Activation(
         "elu",
         _Bound(_elu, constant),
@@ -245,9 +251,8 @@ Kinks: binary step f(0) = 1; ReLU and PReLU f'(0) = 1; ELU f'(0) = 1.
 
 
 PARAMETRIC: dict[str, Callable[..., Activation]] = {
-    # Called by position always, so that equal constants give the same object.
-    "prelu": lambda alpha=0.25: prelu(alpha),
-    "elu": lambda alpha=1.0: elu(alpha),
+    "prelu": prelu,
+    "elu": elu,
 }
 """Activations that are made with constants, by name."""
 

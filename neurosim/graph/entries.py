@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from os import PathLike
-from pathlib import Path
 from typing import Any, TypeVar
 
 from neurosim.checks import choice, finite
-from neurosim.errors import FileError, InputError, OptionError, suggestion
-from neurosim.files import read_text
+from neurosim.errors import FileError, InputError, OptionError, shown, suggestion
+from neurosim.files import path_of, read_text
 
 __all__ = ["Entry", "read_document"]
 
@@ -47,8 +46,7 @@ class Entry:
 
     def wrong(self, wanted: str) -> FileError:
         """Return an error that names the place and what stands there."""
-        shown = repr(self.value)
-        return self.error(f"must be {wanted}, got {shown[:60]}{'...' * (len(shown) > 60)}")
+        return self.error(f"must be {wanted}, got {shown(self.value)}")
 
     def fields(self, needed: str, optional: str = "") -> dict[str, Entry]:
         """Return the entries of an object that has these fields and no others."""
@@ -134,7 +132,7 @@ def read_document(path: str | PathLike[str], format_name: str, version: int) -> 
     Raises:
         FileError: if it is missing, no JSON, or another kind of document.
     """
-    name = Path(path).name
+    name = path_of(path).name
     text = read_text(path)
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
@@ -161,11 +159,11 @@ def read_document(path: str | PathLike[str], format_name: str, version: int) -> 
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for index, key in enumerate(keys) if key in keys[:index])
-        raise ValueError(f"the field {twice[:60]!r} stands twice in one object")
+    fields: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in fields:
+            raise ValueError(f"the field {key[:60]!r} stands twice in one object")
+        fields[key] = value
     return fields
 
 

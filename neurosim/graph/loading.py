@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from os import PathLike
 from typing import TypeVar
 
-from neurosim.errors import FileError, NetworkError, OptionError
+from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.graph.entries import Entry, read_document
@@ -110,7 +111,7 @@ def _name(net: Network, entry: Entry) -> str:
     try:
         return net._free(entry.text())
     except NetworkError as error:
-        raise entry.error(f"cannot be {entry.value!r}: {error}") from None
+        raise entry.error(f"cannot be {shown(entry.value)}: {error}") from None
 
 
 def _activation(parts: dict[str, Entry], functions: _Functions) -> Activation:
@@ -123,6 +124,8 @@ def _activation(parts: dict[str, Entry], functions: _Functions) -> Activation:
             return PARAMETRIC[name](**constants)
         except TypeError:
             raise parts["constants"].error(f"are not those of {name}") from None
+        except NeurosimError as error:
+            raise parts["constants"].error(f"are none: {error}") from None
     found = _function(entry, functions.activations, "activation")
     if dict(found.constants) != constants and constants:
         raise parts["constants"].error(f"are not those of {found.label}")
@@ -233,5 +236,7 @@ def _ranges(entry: Entry, count: int) -> tuple[Range, ...]:
         low, high = (part.number() for part in each.items(2))
         if low > high:
             raise each.error(f"must go from low to high, got {low:g} to {high:g}")
+        if not isfinite(high - low):
+            raise each.error(f"is too wide for a number, from {low:g} to {high:g}")
         ranges.append((low, high))
     return tuple(ranges)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import finite
+from neurosim.checks import few, finite
 from neurosim.errors import InputError, shown, suggestion
 from neurosim.graph.columns import Source, class_code, coded, frame, known, refusal, sources
 from neurosim.graph.nodes import Node
@@ -183,7 +183,7 @@ def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float
     values = as_array(values)
     items = by_name(nodes, values, kind) if isinstance(values, Mapping) else _listed(values)
     if items is None:
-        raise InputError(f"{_wanted(nodes, kind)} as a sequence or a dict, got {values!r}")
+        raise InputError(f"{_wanted(nodes, kind)} as a sequence or a dict, got {shown(values)}")
     if len(items) != len(nodes):
         raise InputError(f"{_wanted(nodes, kind)}, got {len(items)}")
     return tuple(
@@ -203,11 +203,11 @@ def _listed(values: object) -> list[Any] | None:
 
 def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list[Any]:
     """Return the dict's values in the order of the nodes."""
-    names = [node.name for node in nodes]
+    names = dict.fromkeys(node.name for node in nodes)
     for name in values:
         if name not in names:
             near = suggestion(name, names)
-            raise InputError(f"no {kind} {name!r}{near or ';'} {_wanted(nodes, kind)}")
+            raise InputError(f"no {kind} {shown(name)}{near or ';'} {_wanted(nodes, kind)}")
     missing = [name for name in names if name not in values]
     if missing:
         raise InputError(f"{kind} {missing[0]!r} is missing; {_wanted(nodes, kind)}")
@@ -215,6 +215,6 @@ def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list
 
 
 def _wanted(nodes: Sequence[Node], kind: str) -> str:
-    shown = [node.name for node in nodes[:10]] + ["..."] * (len(nodes) > 10)
+    names = ", ".join(few((node.name for node in nodes), 10))
     plural = "" if len(nodes) == 1 else "s"
-    return f"expected {len(nodes)} {kind}{plural} ({', '.join(shown)})"
+    return f"expected {len(nodes)} {kind}{plural} ({names})"

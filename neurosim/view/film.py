@@ -67,7 +67,8 @@ def _write_mp4(path: str, pictures: Iterable[tuple[Any, float]], size: tuple[int
         process.communicate()
         raise
     if process.returncode:
-        raise OSError(process.returncode, f"ffmpeg failed: {told.decode(errors='replace').strip()}")
+        said = told.decode(errors="replace").strip().partition("\n")[0]
+        raise OSError(process.returncode, f"ffmpeg failed: {said}")
 
 
 def _feed(pipe: Any, pictures: Iterable[tuple[Any, float]]) -> None:

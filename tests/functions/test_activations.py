@@ -215,3 +215,10 @@ def test_activations_of_equal_constants_are_equal_however_many_there_are(make):
     assert hash(make(0.125)) == hash(first)
     assert first not in others
     assert pickle.loads(pickle.dumps(first)) == first
+
+
+@pytest.mark.parametrize("make", [ns.prelu, ns.elu])
+@pytest.mark.parametrize("alpha", [[0.1], {}, None, "0.1", float("nan"), 10**400])
+def test_a_constant_that_is_no_finite_number_is_refused(make, alpha):
+    with pytest.raises(ns.InputError, match=r"alpha of .*elu must be a finite number"):
+        make(alpha)

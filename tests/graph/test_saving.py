@@ -279,6 +279,7 @@ CORRUPTED = [
     ),
     (add("connections", item=["o1", "o1", 1]), "connections close a loop without delay: o1 -> o1"),
     (change("scaling", "inputs", 0, to=[1, 0]), r"scaling.inputs\[0\] must go from low to high"),
+    (change("scaling", "inputs", 0, to=[-1e308, 1e308]), r"inputs\[0\] is too wide for a number"),
     (change("scaling", "inputs", to=[[0, 1]] * 2), "scaling.inputs must be a list of 1, got 2"),
     (change("scaling", "names", to="x"), "scaling.names must be a list, got 'x'"),
     (change("weights", to=[]), "has a field 'weights'"),
@@ -291,6 +292,48 @@ def test_a_corrupted_file_is_refused_by_the_place(tmp_path, good, corrupt, messa
     path = tmp_path / "net.json"
     path.write_text(json.dumps(good), encoding="utf-8")
     with pytest.raises(ns.FileError, match=r"net\.json.*" + message):
+        ns.load(path)
+
+
+DEEP = json.loads("[" * 900 + "]" * 900)
+
+
+@pytest.mark.parametrize("value", ["x" * 10**6, [0] * 10**6, DEEP], ids=["long", "wide", "deep"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("name",),
+        ("version",),
+        ("nodes",),
+        ("nodes", 2),
+        ("nodes", 2, "name"),
+        ("nodes", 2, "kind"),
+        ("nodes", 2, "activation"),
+        ("nodes", 2, "constants", "alpha"),
+        ("parameters", 0, "value"),
+        ("parameters", 1, "trainable"),
+        ("connections", 2),
+        ("connections", 2, 0),
+        ("connections", 2, 2),
+        ("scaling", "inputs", 0, 0),
+    ],
+)
+def test_a_value_without_measure_anywhere_makes_a_short_message(tmp_path, good, place, value):
+    if (place, value) == (("name",), "x" * 10**6):
+        return  # a network may be called so
+    change(*place, to=value)(good)
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(good), encoding="utf-8")
+    with pytest.raises(ns.FileError) as caught:
+        ns.load(path)
+    assert len(str(caught.value)) < 600
+
+
+def test_many_fields_of_which_one_stands_twice_are_read_quickly(tmp_path):
+    fields = ", ".join(f'"{number}": 0' for number in range(100_000))
+    path = tmp_path / "net.json"
+    path.write_text(f'{{{fields}, "7": 0}}')
+    with pytest.raises(ns.FileError, match="the field '7' stands twice"):  # it took minutes
         ns.load(path)
 
 
