@@ -51,9 +51,9 @@ def style(name: str) -> str:
 def _variables(theme: Theme) -> str:
     names = ("background", "panel", "text", "muted", "faint", "empty", "positive", "negative",
              "accent")  # fmt: skip
-    colours = [f"--{name}:{getattr(theme, name)}" for name in names]
+    colours = [f"--ns-{name}:{getattr(theme, name)}" for name in names]
     inks = [
-        f"--ink-{name}:{theme.ink(theme.fill(least + 0.02))}"
+        f"--ns-ink-{name}:{theme.ink(theme.fill(least + 0.02))}"
         for name, least in (("s0", 0.0), *STRONG)
     ]
     return ";".join([*colours, *inks, f"color-scheme:{theme.name}"])

@@ -12,7 +12,7 @@ import networkx as nx
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Bias, Input, Node
 
 __all__ = ["LARGEST", "Columns", "Gap", "Item", "Row", "Waypoint", "columns", "ranks"]
 
@@ -55,11 +55,13 @@ class Columns:
         items: for each column what stands in it, from top to bottom.
         biases: for each column its bias nodes, which stand in a row below all others.
         chains: for each connection that is drawn, its stations from source to target.
+        ordered: what stays in its order within a column: the inputs, and the outputs.
     """
 
     items: list[list[Item]]
     biases: list[list[str]]
     chains: dict[tuple[str, str], list[Item]] = field(default_factory=dict)
+    ordered: dict[Item, str] = field(default_factory=dict)
 
     def links(self) -> list[tuple[int, Item, Item]]:
         """Return what is joined between neighbouring columns, bias nodes aside."""
@@ -130,6 +132,9 @@ def _part(names: set[str], rank: dict[str, int], net: Network, large: str) -> Co
         (biases if isinstance(node, Bias) else named)[rank[node.name]].append(node.name)
     shorter = _folded if large == "dense" else _shortened
     shown = Columns([shorter(at, each) for at, each in enumerate(named)], biases)
+    shown.ordered = {
+        node.name: type(node).__name__ for node in nodes if isinstance(node, Input | Output)
+    }
     _lead(nodes, rank, shown)
     return shown
 

@@ -18,6 +18,8 @@ __all__ = ["crossings", "reduce_crossings"]
 
 Order: TypeAlias = list[list[Item]]
 Neighbours: TypeAlias = Mapping[Item, Sequence[Item]]
+Kept: TypeAlias = Mapping[Item, tuple[str, int]]
+"""For each item whose order stays: among what kind of items, and its place."""
 
 SWEEPS = 8
 LARGEST = 4000
@@ -32,20 +34,32 @@ def reduce_crossings(columns: Columns) -> None:
     left, right = _neighbours(links)
     best, fewest = columns.items, crossings(columns.items, right)
     order = [list(items) for items in best]
+    kept = {
+        item: (columns.ordered.get(item, type(item).__name__), at)
+        for items in best
+        for at, item in enumerate(items)
+        if isinstance(item, Row) or item in columns.ordered
+    }
     for sweep in range(SWEEPS):
         if not fewest:
             break
         _sweep(order, left if sweep % 2 == 0 else right, backwards=sweep % 2 == 1)
-        found = _swapped(order, left, right)
+        order = [_in_order(items, kept) for items in order]
+        found = _swapped(order, left, right, kept)
         if found < fewest:
             best, fewest = [list(items) for items in order], found
-    columns.items = [_rows_in_order(items) for items in best]
+    columns.items = best
 
 
-def _rows_in_order(items: list[Item]) -> list[Item]:
-    """Rows of a block stay as they are: together they may be an image."""
-    rows = iter(sorted(item for item in items if isinstance(item, Row)))
-    return [next(rows) if isinstance(item, Row) else item for item in items]
+def _in_order(items: list[Item], kept: Kept) -> list[Item]:
+    """Return a column in which items of a kind that stays in its order stand in it.
+
+    Inputs and outputs stand as the network lists them, and rows of a block may be an image.
+    """
+    queues: dict[str, list[Item]] = {}
+    for item in sorted((item for item in items if item in kept), key=lambda item: -kept[item][1]):
+        queues.setdefault(kept[item][0], []).append(item)
+    return [queues[kept[item][0]].pop() if item in kept else item for item in items]
 
 
 def crossings(order: Sequence[Sequence[Item]], right: Neighbours) -> int:
@@ -92,18 +106,18 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _swapped(order: Order, left: Neighbours, right: Neighbours) -> int:
+def _swapped(order: Order, left: Neighbours, right: Neighbours, kept: Kept) -> int:
     """Swap neighbours in a column while that saves crossings; return how many remain."""
     total = crossings(order, right)
     for _ in range(SWEEPS):
-        saved = sum(_swap_column(order, at, left, right) for at in range(len(order)))
+        saved = sum(_swap_column(order, at, left, right, kept) for at in range(len(order)))
         total -= saved
         if not saved:
             break
     return total
 
 
-def _swap_column(order: Order, at: int, left: Neighbours, right: Neighbours) -> int:
+def _swap_column(order: Order, at: int, left: Neighbours, right: Neighbours, kept: Kept) -> int:
     items, saved = order[at], 0
     sides = [
         (neighbours, {item: index for index, item in enumerate(order[beside])})
@@ -112,6 +126,8 @@ def _swap_column(order: Order, at: int, left: Neighbours, right: Neighbours) -> 
     ]
     for index in range(len(items) - 1):
         upper, lower = items[index], items[index + 1]
+        if upper in kept and lower in kept and kept[upper][0] == kept[lower][0]:
+            continue
         gain = sum(_gain(upper, lower, near, place) for near, place in sides)
         if gain > 0:
             items[index], items[index + 1] = lower, upper

@@ -37,6 +37,7 @@ class Events:
         canvas.mpl_connect("close_event", self.on_close)
         self._timer = canvas.new_timer(interval=TICK)
         self._timer.add_callback(self.on_timer)
+        self._stop_before_closing(canvas.manager)
 
     def start(self) -> None:
         """Let time pass."""
@@ -78,6 +79,20 @@ class Events:
         passed = TICK / 1000 if self._clock is None else now - self._clock
         self._clock = now
         self._player.tick(min(passed, STALL))
+
+    def _stop_before_closing(self, manager: Any) -> None:
+        """Let no time pass once a window is being closed.
+
+        Tk's waits until no event is left, and there always is one while time passes.
+        """
+        if manager is not None:
+            destroy = manager.destroy
+
+            def stop_and_destroy(*arguments: Any) -> None:
+                self._player.close()
+                destroy(*arguments)
+
+            manager.destroy = stop_and_destroy
 
     def on_close(self, _: Any) -> None:
         """Stop for good: the canvas is being taken down, nothing may be drawn any more."""

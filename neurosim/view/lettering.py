@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -75,10 +76,10 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return size * sum(_glyph(letter, bold).advance for letter in text)
 
 
-def cut(text: str, size: float, room: float, bold: bool = False, others: Iterable[str] = ()) -> str:
+def cut(text: str, size: float, room: float, bold: bool = False, others: Sequence[str] = ()) -> str:
     """Return the text, its end replaced by dots if it is wider than the room in points.
 
-    Where it would look like one of the others its beginning is left out instead.
+    Where it would look like one of the others, which are sorted, its beginning is left out instead.
 
     >>> cut("h1_10", 10, 30), cut("h1_10", 10, 30, others=["h1_10", "h1_11"])
     ('h1_…', '…_10')
@@ -88,7 +89,8 @@ def cut(text: str, size: float, room: float, bold: bool = False, others: Iterabl
     kept = len(text)
     while kept > 1 and width(text[:kept] + "…", size, bold) > room:
         kept -= 1
-    if not any(other != text and other.startswith(text[:kept]) for other in others):
+    alike = bisect_left(others, text[:kept])
+    if not any(each != text and each.startswith(text[:kept]) for each in others[alike : alike + 2]):
         return text[:kept] + "…"
     kept = len(text)
     while kept > 1 and width("…" + text[-kept:], size, bold) > room:

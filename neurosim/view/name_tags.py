@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping
+
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias, Node
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import cut, width
 from neurosim.view.outlines import UNIT
 from neurosim.view.room import Box
+from neurosim.view.routes import Point
 
-__all__ = ["LONGEST", "NameTags"]
+__all__ = ["LONGEST", "NameTags", "alongside"]
 
 LONGEST = 7
 """A name of so many letters still stands inside its node."""
@@ -35,8 +39,10 @@ class NameTags:
     def __init__(self, net: Network, placed: Layout) -> None:
         self._net, self._placed = net, placed
         self._radius = placed.radius * UNIT
+        self._near = alongside(placed.positions)
+        others = sorted(net)
         self._tags = {
-            node.name: cut(node.name, SIZE, self._room(node), bold=True, others=list(net))
+            node.name: cut(node.name, SIZE, self._room(node), bold=True, others=others)
             for node in net.nodes
             if node.name in placed.positions and not self.inside(node)
         }
@@ -96,17 +102,36 @@ class NameTags:
 
     def _free(self, node: Node) -> tuple[bool, bool]:
         """Whether nothing stands at the left of a node, and whether nothing at its right."""
-        beside = self._beside(node)
+        beside = self._near[node.name]
         return all(far > 0 for far in beside), all(far < 0 for far in beside)
 
     def _room(self, node: Node) -> float:
         """How wide a name may be, so that it meets neither nodes nor other names beside it."""
-        beside = self._beside(node)
+        beside = self._near[node.name]
         if any(self._free(node)):
             return WIDEST
         return min(WIDEST, min(map(abs, beside)) * UNIT - APART)
 
-    def _beside(self, node: Node) -> list[float]:
-        """How far to the right the nodes are that stand beside a node, or nearly so."""
-        x, y = self._placed.positions[node.name]
-        return [u - x for u, v in self._placed.positions.values() if u != x and abs(v - y) < 1]
+
+def alongside(positions: Mapping[str, Point]) -> dict[str, list[float]]:
+    """How far to the right of each node the next ones at its left and its right are.
+
+    What counts is what stands in its row, or nearly so: a window moves over the nodes from the
+    lowest to the highest.
+    """
+    spots = sorted((y, x, name) for name, (x, y) in positions.items())
+    found: dict[str, list[float]] = {}
+    window: list[float] = []
+    entered = gone = 0
+    for y, x, name in spots:
+        while entered < len(spots) and spots[entered][0] < y + 1:
+            insort(window, spots[entered][1])
+            entered += 1
+        while spots[gone][0] <= y - 1:
+            del window[bisect_left(window, spots[gone][1])]
+            gone += 1
+        before, after = bisect_left(window, x), bisect_right(window, x)
+        found[name] = [
+            each - x for each in (*window[max(before - 1, 0) : before], *window[after : after + 1])
+        ]
+    return found

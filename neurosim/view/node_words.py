@@ -40,7 +40,7 @@ class NodeWords:
 
     def __init__(self, axes: Axes, nodes: Sequence[Node], placed: Layout, theme: Theme) -> None:
         self._nodes, self._placed, self._theme = nodes, placed, theme
-        self._names = [node.name for node in nodes]
+        self._names = sorted(node.name for node in nodes)
         self._in_rows = {name for row in placed.rows for name in row}
         self._beside: dict[type[Node], list[str]] = {
             Input: [node.name for node in nodes if isinstance(node, Input)],

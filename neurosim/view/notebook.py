@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Recording
 from neurosim.learning.snapshot import places
@@ -32,16 +34,20 @@ def network_html(net: Network) -> str:
     )
 
 
-def recording_html(recording: Recording) -> str:
+def recording_html(recording: Recording, **options: Any) -> str:
     """Return a player for a recording, in a frame so that several do not collide.
 
     The frame's page is in the notebook itself and may not reach out of its frame.
+
+    Args:
+        recording: what it plays.
+        options: theme and layout, as for :func:`neurosim.view.page.page`.
     """
     if recording.edited:
         return f"<pre>{text(_edited(recording))}</pre>"
     if _count(recording) > LARGEST:
         return f"{network_html(recording.net)}<p>{text(_too_long(recording))}</p>"
-    html = page(recording)
+    html = page(recording, **options)
     name = text(f"recording of {recording.net.name}")
     return (
         f'<iframe title="{name}" sandbox="allow-scripts" loading="lazy" '

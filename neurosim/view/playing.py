@@ -18,12 +18,13 @@ from neurosim.view.controls import HEIGHT
 from neurosim.view.export import save_recording
 from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
+from neurosim.view.notebook import recording_html
 from neurosim.view.panels import WIDTH
 from neurosim.view.picture import figure_size
 from neurosim.view.player import Player
 from neurosim.view.targets import file_name
-from neurosim.view.theme import Theme
-from neurosim.view.window import open_figure, show
+from neurosim.view.theme import Theme, theme as find_theme
+from neurosim.view.window import in_cells, open_figure, show, show_in_cell
 
 __all__ = ["Playback", "play"]
 
@@ -44,8 +45,9 @@ def play(
     animated GIF.
 
     A script waits until the window is closed. At the prompt of Python, of ``python -i`` and of
-    IPython the window stays open beside the prompt, which goes on answering; in a notebook
-    ``%matplotlib ipympl`` shows it below the cell. Which toolkit opens the window, Tk, Qt or a
+    IPython the window stays open beside the prompt, which goes on answering. In a notebook a page
+    that plays the recording stands below the cell; ``%matplotlib ipympl`` shows the window there,
+    which moves the cursor. Which toolkit opens the window, Tk, Qt or a
     browser, is matplotlib's choice: ``MPLBACKEND=qtagg`` or ``webagg`` changes it.
 
     Args:
@@ -105,6 +107,7 @@ class Playback:
         self.saved: Path | None = None
         self._frames = Frames(recording)
         self._block = block
+        self._cell: str | None = None
         self._look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
         self._film: dict[str, Any] = {"moments": moments, "seconds": seconds, "progress": progress}
 
@@ -115,6 +118,12 @@ class Playback:
         wide += WIDTH / 72 if self.recording.marks else 0.0
         title = f"neurosim: {self.recording.net.name}"
         figure, reason = open_figure((wide, high + HEIGHT / 72), title)
+        if figure is None and in_cells():
+            self._cell = recording_html(
+                self.recording, theme=find_theme(self._look["theme"]).name, layout=placed
+            )
+            show_in_cell(self)
+            return
         if figure is None:
             self._fall_back(reason)
             return
@@ -131,6 +140,9 @@ class Playback:
         except FileError as error:
             raise FileError(f"no window can be shown ({reason}), and {error}") from None
         print(f"no window can be shown ({reason}); wrote {self.saved}", file=sys.stderr)
+
+    def _repr_html_(self) -> str | None:
+        return self._cell
 
     def __repr__(self) -> str:
         shown = f", saved as {str(self.saved)!r}" if self.saved else ""

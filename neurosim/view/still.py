@@ -20,7 +20,7 @@ from neurosim.view.picture import Picture, canvas_for, figure_size
 from neurosim.view.scene import DPI
 from neurosim.view.targets import STILL, file_name, save_figure, target
 from neurosim.view.theme import Theme
-from neurosim.view.window import open_figure, show
+from neurosim.view.window import in_cells, open_figure, show, show_in_cell
 
 __all__ = ["draw", "still"]
 
@@ -37,7 +37,8 @@ def draw(
     """Draw a network as it is now, in a window or to a file.
 
     Shapes tell inputs, bias nodes, hidden neurons and outputs apart; the fill is the output, the
-    ring the error, the line the weight. A legend explains it. Nothing changes on the network.
+    ring the error, the line the weight. A legend explains it. Nothing changes on the network. In a
+    notebook the picture stands below the cell.
 
     Args:
         net: the network.
@@ -69,6 +70,10 @@ def draw(
         return save_figure(still(net, **look).figure, found, dpi=FINE)
     placed = layout(net, positions, large=large)
     figure, reason = open_figure(figure_size(placed), f"neurosim: {net.name}")
+    if figure is None and in_cells():
+        drawn: Figure = still(net, **look).figure
+        show_in_cell(drawn)
+        return drawn
     if figure is None:
         made = draw(net, save=file_name(net, "png"), **look)
         print(f"no window can be shown ({reason}); wrote {made}", file=sys.stderr)

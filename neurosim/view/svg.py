@@ -62,12 +62,12 @@ def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "
     room = ROOM * placed.radius * UNIT
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="group" '
-        f'style="--natural:{width:.0f};--room:{room:.1f}px" '
+        f'style="--ns-natural:{width:.0f};--ns-room:{room:.1f}px" '
         f'data-ring="{2 * RING:g}" data-thin="{THIN:g}" '
         f'data-thick="{THICK:g}" aria-label="{text(label or f"network {net.name}")}">'
-        f'<g class="edges">{"".join(pen.edges())}</g>'
-        f'<g class="dots"></g><g class="nodes">{"".join(pen.nodes())}</g>'
-        f'<g class="weights">{"".join(pen.weights())}</g></svg>'
+        f'<g class="ns-edges">{"".join(pen.edges())}</g>'
+        f'<g class="ns-dots"></g><g class="ns-nodes">{"".join(pen.nodes())}</g>'
+        f'<g class="ns-weights">{"".join(pen.weights())}</g></svg>'
     )
 
 
@@ -82,18 +82,18 @@ def legend(net: Network, *more: str) -> str:
     names = {"bias": "bias node, always 1", "hidden": "hidden neuron", "output": "output neuron"}
     items = [(sample, names.get(name, name)) for sample, name in shapes]
     items += [
-        (_sample(outline("hidden", 8.0), '<path class="fill" fill-opacity=".8" d="{}"/>'),
+        (_sample(outline("hidden", 8.0), '<path class="ns-fill" fill-opacity=".8" d="{}"/>'),
          "fill: the output, stronger the further from 0"),
-        (_sample(outline("hidden", 7.0), '<path class="ring" style="--w:9" d="{}"/>'),
+        (_sample(outline("hidden", 7.0), '<path class="ns-ring" style="--ns-w:9" d="{}"/>'),
          "ring: the error, wider the larger; dashed below 0"),
         (_line(""), "weight above 0; wider the larger"),
-        (_line(" negative"), "weight below 0, dashed"),
+        (_line("ns-negative"), "weight below 0, dashed"),
     ]  # fmt: skip
     kinds = {each.aggregation.name for each in net.neurons}
     items += [("", f"{sign}: {what}") for name, (sign, what) in SIGNS.items() if name in kinds]
     items += [("", each) for each in more]
     return "".join(f"<li>{sample} {caption}</li>" for sample, caption in items).join(
-        ('<ul class="legend">', "</ul>")
+        ('<ul class="ns-legend">', "</ul>")
     )
 
 
@@ -129,12 +129,12 @@ class _Pen:
 
     def _edge(self, index: int, each: Connection, route: Route, arrows: bool) -> str:
         weight = self.read(each, "weight")
-        sign = ' class="negative"' if weight < 0 else ""
+        sign = ' class="ns-negative"' if weight < 0 else ""
         width = THIN + (THICK - THIN) * abs(weight) / self.heaviest
-        tip = f'<path class="head" d="{head(route)}"/>' if arrows else ""
+        tip = f'<path class="ns-head" d="{head(route)}"/>' if arrows else ""
         # From below the source's shape, to inside the arrow's head.
         shown = trimmed(route, -0.12, 0.11 if arrows else 0.0)
-        line = f'<path class="edge" style="--w:{width:.2f}" d="{path(shown)}"/>'
+        line = f'<path class="ns-edge" style="--ns-w:{width:.2f}" d="{path(shown)}"/>'
         return f'<g data-c="{index}"{sign}>{line}{tip}</g>'
 
     def nodes(self) -> Iterator[str]:
@@ -152,15 +152,15 @@ class _Pen:
         output = self.read(node, "output")
         shown = number(output, 3) if self.computed or not isinstance(node, Neuron) else ""
         share = min(abs(output) / self.brightest, 1.0)
-        strong = "".join(f" {name}" for name, least in STRONG if share >= least)
-        sign = " negative" if output < 0 else ""
+        strong = "".join(f" ns-{name}" for name, least in STRONG if share >= least)
+        sign = " ns-negative" if output < 0 else ""
         return (
-            f'<g class="node {which}{strong}" data-n="{self.numbers[node.name]}" tabindex="0" '
-            f'role="button" transform="translate({x * UNIT:.1f} {-y * UNIT:.1f})">'
+            f'<g class="ns-node ns-{which}{strong}" data-n="{self.numbers[node.name]}" '
+            f'tabindex="0" role="button" transform="translate({x * UNIT:.1f} {-y * UNIT:.1f})">'
             f"<title>{text(node.name)}</title>{self._ring(node, shape)}"
-            f'<path class="paper" d="{shape}"/>'
-            f'<path class="fill{sign}" fill-opacity="{share:.3f}" d="{shape}"/>'
-            f'<path class="rim" d="{shape}"/>{self._name(node)}'
+            f'<path class="ns-paper" d="{shape}"/>'
+            f'<path class="ns-fill{sign}" fill-opacity="{share:.3f}" d="{shape}"/>'
+            f'<path class="ns-rim" d="{shape}"/>{self._name(node)}'
             f"{_sign(node, radius)}{_value(node, shown)}"
             f"{self._beside(node, radius)}</g>"
         )
@@ -170,7 +170,7 @@ class _Pen:
         dots = "".join(f'<circle cy="{dy}" r="3"/>' for dy in (-20, -8, 4))
         left_out = " ".join(str(self.numbers[name]) for name in gap.names)
         return (
-            f'<g class="gap" data-left-out="{left_out}" transform="translate({x:.1f} {y:.1f})">'
+            f'<g class="ns-gap" data-left-out="{left_out}" transform="translate({x:.1f} {y:.1f})">'
             f'{dots}<text y="26">{gap.count} more</text></g>'
         )
 
@@ -178,9 +178,9 @@ class _Pen:
         if not isinstance(node, Neuron):
             return ""
         error = self.read(node, "error")
-        sign = " negative" if error < 0 else ""
+        sign = " ns-negative" if error < 0 else ""
         width = 2 * RING * abs(error) / self.worst
-        return f'<path class="ring{sign}" style="--w:{width:.2f}" d="{shape}"/>'
+        return f'<path class="ns-ring{sign}" style="--ns-w:{width:.2f}" d="{shape}"/>'
 
     def _beside(self, node: Node, radius: float) -> str:
         """The error below a neuron, and the expected value right of an output."""
@@ -188,7 +188,7 @@ class _Pen:
             return ""
         error = self.read(node, "error")
         shown = f"error {number(error, 3)}" if error else ""
-        below = f'<text class="error" y="{radius:.0f}" dy="1.45em">{shown}</text>'
+        below = f'<text class="ns-error" y="{radius:.0f}" dy="1.45em">{shown}</text>'
         if self.tags.above:  # between two neurons there is room for one of both
             below = ""
         if not isinstance(node, Output):
@@ -198,18 +198,18 @@ class _Pen:
         at = f'x="{radius + 14:.0f}"'
         caption = "" if expected is None else "expected"
         return (
-            f'{below}<text class="expected" {at} y="-.2em">{caption}</text>'
-            f'<text class="expected wanted" {at} y="1em">{wanted}</text>'
+            f'{below}<text class="ns-expected" {at} y="-.2em">{caption}</text>'
+            f'<text class="ns-expected ns-wanted" {at} y="1em">{wanted}</text>'
         )
 
     def _name(self, node: Node) -> str:
         name = self.tags.tag(node)
         if self.tags.inside(node):
-            wide = f"--n:{1.15 * len(name):.1f}"  # bold letters
-            return f'<text class="name" style="{wide}" y="-.35em">{text(name)}</text>'
+            wide = f"--ns-n:{1.15 * len(name):.1f}"  # bold letters
+            return f'<text class="ns-name" style="{wide}" y="-.35em">{text(name)}</text>'
         x, anchor = self.tags.anchor(node)
         at = f'x="{x:.0f}" y="{self.tags.drop(node):.0f}" style="text-anchor:{anchor}"'
-        return f'<text class="name outside" {at}>{text(name)}</text>'
+        return f'<text class="ns-name ns-outside" {at}>{text(name)}</text>'
 
     def _errors(self) -> list[Box]:
         """Where errors stand, or will, in units of the layout."""
@@ -231,7 +231,7 @@ class _Pen:
 
 def _value(node: Node, value: str) -> str:
     y = ".95em" if NameTags.inside(node) else ".35em"
-    return f'<text class="value" style="--n:{max(len(value), 1)}" y="{y}">{value}</text>'
+    return f'<text class="ns-value" style="--ns-n:{max(len(value), 1)}" y="{y}">{value}</text>'
 
 
 def _sign(node: Node, radius: float) -> str:
@@ -239,20 +239,20 @@ def _sign(node: Node, radius: float) -> str:
     sign = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
     if not sign or sign == node.name:
         return ""
-    return f'<text class="sign" y="{-0.72 * radius:.0f}">{sign}</text>'
+    return f'<text class="ns-sign" y="{-0.72 * radius:.0f}">{sign}</text>'
 
 
 def _sample(shape: str, under: str = "") -> str:
     return (
-        f'<svg class="sample" viewBox="-14 -14 28 28" aria-hidden="true">{under.format(shape)}'
-        f'<path class="rim" d="{shape}"/></svg>'
+        f'<svg class="ns-sample" viewBox="-14 -14 28 28" aria-hidden="true">{under.format(shape)}'
+        f'<path class="ns-rim" d="{shape}"/></svg>'
     )
 
 
 def _line(sign: str) -> str:
     return (
-        '<svg class="sample wide" viewBox="0 -14 44 28" aria-hidden="true">'
-        f'<g class="{sign.strip()}"><path class="edge" style="--w:4" d="M2 0L42 0"/></g></svg>'
+        '<svg class="ns-sample ns-wide" viewBox="0 -14 44 28" aria-hidden="true">'
+        f'<g class="{sign}"><path class="ns-edge" style="--ns-w:4" d="M2 0L42 0"/></g></svg>'
     )
 
 

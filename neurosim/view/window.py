@@ -12,7 +12,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-__all__ = ["can_show", "open_figure", "show"]
+__all__ = ["can_show", "in_cells", "open_figure", "show", "show_in_cell"]
 
 FRAME = 170
 """Pixels of a screen's height that a window's frame, a toolbar and a task bar take."""
@@ -37,6 +37,32 @@ def can_show(figure: Figure) -> bool:
         return True
     backend = str(mpl.get_backend()).lower()
     return any(backend.endswith(name) for name in WITHOUT_TOOLKIT)
+
+
+def in_cells() -> bool:
+    """True in a notebook that shows still pictures below its cells."""
+    import matplotlib as mpl
+
+    backend = str(mpl.get_backend()).lower()
+    return any(name in backend for name in ("inline", "marimo"))
+
+
+def show_in_cell(shown: Any) -> None:
+    """Show something below the cell at once, and not again if it is the cell's value, too."""
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+    except ImportError:  # marimo shows the cell's value
+        return
+    display(shown)  # type: ignore[no-untyped-call]
+    here = get_ipython().execution_count
+
+    def unless_in_this_cell() -> None:
+        del shown._ipython_display_
+        if get_ipython().execution_count != here:
+            display(shown)  # type: ignore[no-untyped-call]
+
+    shown._ipython_display_ = unless_in_this_cell
 
 
 def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, str]:

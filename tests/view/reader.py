@@ -64,7 +64,7 @@ class Reader:
         return self.one(f"[data-n='{list(net).index(name)}']")
 
     def edge(self, net, source, target):
-        return self.one(f"g[data-c='{net.connections.index(net[source, target])}'] .hit")
+        return self.one(f"g[data-c='{net.connections.index(net[source, target])}'] .ns-hit")
 
     def click_edge(self, place):
         """Click a connection also where it is level, and so nothing that selenium can click."""

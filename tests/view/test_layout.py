@@ -289,3 +289,26 @@ def test_a_share_of_a_route_is_one_of_its_length():
     for route in placed.routes.values():
         steps = [math.dist(a, b) for a, b in pairwise(polyline(route))]
         assert max(steps) < 4 * min(steps)
+
+
+@given(networks())
+def test_inputs_and_outputs_of_a_part_stand_in_the_order_of_the_network(net):
+    placed = layout(net)
+    for nodes in (net.inputs, net.outputs):
+        for part in nx.weakly_connected_components(net.graph):
+            shown = [each for each in nodes if each.name in placed.positions and each.name in part]
+            spots = [placed.positions[each.name] for each in shown]
+            for (x, y), (u, v) in combinations(spots, 2):
+                assert x != u or y > v
+
+
+def test_outputs_that_would_cross_less_the_other_way_round_keep_their_order():
+    net = ns.Network()
+    for name in ("i1", "i2"):
+        net.add_input(name)
+    for name, source in (("o1", "i2"), ("o2", "i1")):
+        net.add_output(name)
+        net.connect(source, name, weight=1.0)
+        net.connect("i1", name, weight=1.0) if name == "o1" else None
+    placed = layout(net).positions
+    assert placed["i1"][1] > placed["i2"][1] and placed["o1"][1] > placed["o2"][1]

@@ -1,8 +1,10 @@
 """What a notebook shows without being asked for a picture."""
 
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -19,9 +21,9 @@ def test_a_network_shows_its_picture_with_its_numbers():
     ns.train_step(net, [0, 1], [1])
     html = net._repr_html_()
     svg = ElementTree.fromstring(re.search(r"<svg xmlns.*?</svg>", html, re.S)[0])
-    names = [each.text for each in svg.iter() if "name" in each.get("class", "").split()]
+    names = [each.text for each in svg.iter() if "ns-name" in each.get("class", "").split()]
     assert names == list(net)
-    values = [each.text for each in svg.iter() if each.get("class") == "value"]
+    values = [each.text for each in svg.iter() if each.get("class") == "ns-value"]
     assert values == [number(node.output, 3) for node in net.nodes]
     weights = [each.text for each in svg.iter() if each.get("data-w")]
     assert weights == [number(each.weight, 3) for each in net.connections]
@@ -60,7 +62,7 @@ def test_the_picture_is_in_the_notebook_s_theme(chromium, tmp_path, body, theme)
     chromium.get(notebook_page.as_uri())
     colours = chromium.execute_script(
         "return [...document.querySelectorAll('.neurosim-card')]"
-        ".map(card => getComputedStyle(card).getPropertyValue('--background'))"
+        ".map(card => getComputedStyle(card).getPropertyValue('--ns-background'))"
     )
     assert colours == [theme.background] * 2
 
@@ -90,3 +92,60 @@ def test_importing_neurosim_does_not_load_the_pictures():
     code = "import sys, neurosim; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not [name for name in run.stdout.split() if name.startswith("neurosim.view")]
+
+
+def test_nothing_in_a_picture_bears_a_name_that_a_document_around_it_may_style():
+    html = notebook.network_html(ns.dense([2, 2, 1]))
+    style, drawn = html.split("</style>")
+    classes = {name for each in re.findall(r'class="([^"]*)"', drawn) for name in each.split()}
+    assert all(name.startswith("ns-") for name in classes) and not re.search(r"\bid=", drawn)
+    own = ("ns-", "neurosim-", "vscode-")
+    assert [
+        each for each in re.findall(r"\.([a-z][\w-]*)", style) if not each.startswith(own)
+    ] == []
+    variables = re.findall(r"--([\w-]+)", html)
+    assert variables and all(name.startswith("ns-") for name in variables)
+
+
+CELLS = {
+    "ns.draw(net);": ["image/png"],
+    "figure = ns.draw(net)\nfigure": ["image/png"],
+    "figure": ["value"],
+    "other = ns.draw(net, theme='dark')": ["image/png"],
+    "other": ["image/png"],
+    "other.axes[0].figure": ["value"],
+    "_ = ns.play(recording)": ["text/html"],
+    "ns.play(recording, theme='dark')": ["text/html"],
+    "ns.play(recording)\nprint('more')": ["text/html"],
+}
+
+NOTEBOOK = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+shell = InteractiveShell.instance()
+shell.enable_gui = lambda gui: None
+
+def run(code):
+    with capture_output() as seen:
+        shell.run_cell(code, store_history=True).raise_error()
+    kinds = [kind for each in seen.outputs for kind in each.data if kind in sys.argv[1:]]
+    return kinds + ["value"] * ("<Figure" in seen.stdout)
+
+run("%matplotlib inline")
+run("import neurosim as ns; net = ns.dense([2, 2, 1]); recording = ns.forward(net, [0, 1])")
+print([run(cell) for cell in CELLS])
+"""
+
+
+def test_pictures_stand_once_below_the_cell_that_draws_them_and_in_no_file(tmp_path):
+    pytest.importorskip("IPython")
+    code = NOTEBOOK.replace("CELLS", repr([*CELLS]))
+    run = subprocess.run(
+        [sys.executable, "-c", code, "image/png", "text/html"], capture_output=True, text=True,
+        check=False, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd()), "IPYTHONDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert run.stdout.strip().splitlines()[-1:] == [str([*CELLS.values()])], run.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.suffix] == []

@@ -19,7 +19,7 @@ def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
         frame = frames[index]
         assert reader.line == (frame.text or "Before the first step.")
         shown = reader.script(
-            "return [...document.querySelectorAll('.picture .value')].map(e => e.textContent)"
+            "return [...document.querySelectorAll('.picture .ns-value')].map(e => e.textContent)"
         )
         assert shown == [number(frame.value(node, "output"), 3) for node in net.nodes]
         weights = reader.script(
@@ -184,7 +184,7 @@ def test_a_change_of_weight_and_a_gradient_are_noted_beside_the_connection(opene
     kinds = set()
     for frame in frames[1:28]:
         reader.scrub(frame.index)
-        notes = reader.texts(".picture .note")
+        notes = reader.texts(".picture .ns-note")
         if isinstance(frame.step, ns.GradientStep):
             assert notes == [f"∂ {number(frame.step.after[0], 3)}"]
         elif isinstance(frame.step, ns.UpdateStep):
@@ -224,7 +224,7 @@ def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
     net = ns.dense([64, 32, 10], seed=1)
     recording = ns.forward(net, [index / 64 for index in range(64)])
     reader = opened(recording)
-    gaps = reader.browser.find_elements("css selector", ".gap")
+    gaps = reader.browser.find_elements("css selector", ".ns-gap")
     assert [gap.text.split()[-2:] for gap in gaps] == [["53", "more"], ["21", "more"]]
     reader.scrub(list(net).index("i30") + 1)
     assert "now" in gaps[0].get_attribute("class")

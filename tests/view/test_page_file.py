@@ -122,7 +122,7 @@ def test_a_browser_that_cannot_unpack_says_so_and_shows_the_picture(opened, chro
     assert "cannot unpack the recording" in reader.one(".stuck").text
     assert "DecompressionStream" in chromium.get_log("browser")[0]["message"]
     assert not reader.one(".controls").is_displayed()
-    assert len(reader.all(".picture .node")) == len(trained.net)
+    assert len(reader.all(".picture .ns-node")) == len(trained.net)
 
 
 def test_it_neither_moves_the_cursor_nor_changes_a_number(trained):

@@ -63,7 +63,7 @@ def test_nothing_sticks_out_at_the_side(opened, sized, name):
         assert reader.script("return document.documentElement.scrollWidth") <= sized[0]
         out = reader.script(
             "return [...document.querySelectorAll('h1, .where, .line, button, select, .inspector,"
-            " figure, .legend li, .node')].filter(e => e.checkVisibility()).filter(e => {"
+            " figure, .ns-legend li, .ns-node')].filter(e => e.checkVisibility()).filter(e => {"
             " const box = e.getBoundingClientRect();"
             " return box.width && (box.left < 0 || box.right > innerWidth + 0.5); })"
             ".map(e => e.className + e.textContent.slice(0, 20))"
@@ -143,7 +143,7 @@ def meeting(reader, these, those):
     """The texts of these elements that meet any of those of other nodes."""
     return reader.script(
         "const [these, those] = [...arguments].map(c => [...document.querySelectorAll(c)]"
-        ".filter(e => e.textContent || e.matches('.rim')));"
+        ".filter(e => e.textContent || e.matches('.ns-rim')));"
         "const box = e => e.getBoundingClientRect();"
         "return these.filter(e => those.some(f => { const [a, b] = [box(e), box(f)];"
         " return a.left < b.right - 1 && b.left < a.right - 1"
@@ -158,9 +158,9 @@ const box = (e) => {
   const b = e.getBoundingClientRect();
   return [b.left, b.top, b.right, b.bottom];
 };
-return [[...document.querySelectorAll('.note')].map(box),
-  [...document.querySelectorAll('.node .rim')].map(box),
-  [...document.querySelectorAll('[data-w].now')].map(box)];
+return [[...document.querySelectorAll('.ns-note')].map(box),
+  [...document.querySelectorAll('.ns-node .ns-rim')].map(box),
+  [...document.querySelectorAll('[data-w].ns-now')].map(box)];
 """
 
 
@@ -187,7 +187,7 @@ def test_a_change_of_a_weight_covers_no_error(opened):
     for index, each in enumerate(recording, 1):
         if isinstance(each, ns.UpdateStep):
             reader.scrub(index)
-            assert not meeting(reader, ".note", ".node .error")
+            assert not meeting(reader, ".ns-note", ".ns-node .ns-error")
 
 
 @pytest.mark.parametrize("output", [-0.485, -0.0909, 0.000172, 1.23e4, -1.23e-100])
@@ -200,8 +200,9 @@ def test_every_value_fits_into_its_node(opened, output):
     reader = opened(ns.forward(net, [output, output]))
     reader.click("last")
     shown = reader.script(
-        "return [...document.querySelectorAll('.node')].map(node => [node.querySelector('.rim'),"
-        " ...node.querySelectorAll('.name, .value')].map(e => e.getBoundingClientRect().width))"
+        "return [...document.querySelectorAll('.ns-node')].map(node =>"
+        " [node.querySelector('.ns-rim'), ...node.querySelectorAll('.ns-name, .ns-value')]"
+        ".map(e => e.getBoundingClientRect().width))"
     )
     assert all(max(texts) < 0.95 * rim for rim, *texts in shown)
 
@@ -210,14 +211,14 @@ def test_every_value_fits_into_its_node(opened, output):
 def test_names_are_cut_only_where_others_are_beside_them(opened, name):
     net = ALL[name]()
     reader = opened(step(net, learning_rate=0.5))
-    names = reader.texts(".node .name")
+    names = reader.texts(".ns-node .ns-name")
     assert {each for each in names if "…" not in each} >= {
         node.name for node in [*net.inputs, *net.outputs] if len(node.name) < 40
     }
-    assert not meeting(reader, ".node .outside", ".node .rim")
+    assert not meeting(reader, ".ns-node .ns-outside", ".ns-node .ns-rim")
     svg, *boxes = reader.script(
         "const r = e => { const b = e.getBoundingClientRect(); return [b.left, b.right]; };"
-        "return ['.picture svg', '.node .outside'].flatMap("
+        "return ['.picture svg', '.ns-node .ns-outside'].flatMap("
         "c => [...document.querySelectorAll(c)].map(r))"
     )
     assert all(svg[0] <= left and right <= svg[1] for left, right in boxes)
@@ -225,8 +226,8 @@ def test_names_are_cut_only_where_others_are_beside_them(opened, name):
 
 def test_neurons_that_do_not_sum_are_marked_and_the_marks_explained(opened):
     reader = opened(step(EXAMPLES["product unit"](), learning_rate=0.5))
-    assert reader.texts(".node .sign") == ["∏", "max"]
-    legend = " ".join(reader.texts(".legend li"))
+    assert reader.texts(".ns-node .ns-sign") == ["∏", "max"]
+    legend = " ".join(reader.texts(".ns-legend li"))
     assert "∏: multiplies its signals" in legend and "max: takes its largest signal" in legend
 
 
@@ -236,8 +237,8 @@ def test_a_neuron_that_is_named_as_its_mark_is_named_once(opened):
     net.add_output("max", "identity", "max")
     net.connect_all(["a", "b"], "max", [1.0, 1.0])
     reader = opened(ns.forward(net, [1, 2]))
-    assert reader.texts(".node .sign") == []
-    assert reader.texts(".node .name") == ["a", "b", "max"]
+    assert reader.texts(".ns-node .ns-sign") == []
+    assert reader.texts(".ns-node .ns-name") == ["a", "b", "max"]
 
 
 def test_zooming_keeps_the_middle_in_the_middle(opened, trained):
@@ -270,11 +271,11 @@ def test_every_button_has_a_name_and_motion_can_be_reduced(opened, trained, chro
     )
     reader.scrub(2)
     reader.click("next")
-    assert reader.script("return document.querySelectorAll('.dots circle').length") == 0
+    assert reader.script("return document.querySelectorAll('.ns-dots circle').length") == 0
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     reader.scrub(2)
     reader.click("next")
-    assert reader.script("return document.querySelectorAll('.dots circle').length") == 3
+    assert reader.script("return document.querySelectorAll('.ns-dots circle').length") == 3
 
 
 def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
@@ -285,7 +286,7 @@ def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
         "const r = e => { const b = e.getBoundingClientRect();"
         " return [b.left, b.top, b.right, b.bottom]; };"
         "return [r(document.querySelector('.picture svg')),"
-        " [...document.querySelectorAll('.node .rim')].map(r)]"
+        " [...document.querySelectorAll('.ns-node .ns-rim')].map(r)]"
     )
     (left, top, right, bottom), nodes = boxes
     assert len(nodes) == len(net)

@@ -141,13 +141,13 @@ def test_signals_travel_along_and_errors_against_the_arrows(timed, trained):
         courses = []
         for _ in range(3):
             reader.wait(100)
-            dots = reader.all(".dots circle")
+            dots = reader.all(".ns-dots circle")
             assert len(dots) == len(connections)
             courses.append([float(dot.get_attribute("cx")) for dot in dots])
         for first, _, last in zip(*courses, strict=True):
             assert first < last if which == "forward" else first > last
         reader.wait(1000)
-        assert reader.all(".dots circle") == []
+        assert reader.all(".ns-dots circle") == []
 
 
 def test_keys(opened, trained):

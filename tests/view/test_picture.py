@@ -166,8 +166,8 @@ def test_a_neuron_shows_no_number_before_any_pass_computed_one():
     net["i1"].output = 0.2
     shown = still(net).drawing.nodes.texts
     assert shown == {"i1": "0.2", "i2": "0", "b1": "1", "h1": "", "h2": "", "b2": "1", "o1": ""}
-    values = re.findall('class="value"[^>]*>([^<]*)<', net._repr_html_())
+    values = re.findall('class="ns-value"[^>]*>([^<]*)<', net._repr_html_())
     assert values == ["0.2", "0", "1", "", "", "1", ""]
     ns.forward(net, [0, 0])
     assert all(still(net).drawing.nodes.texts.values())
-    assert all(re.findall('class="value"[^>]*>([^<]*)<', net._repr_html_()))
+    assert all(re.findall('class="ns-value"[^>]*>([^<]*)<', net._repr_html_()))

@@ -2,7 +2,10 @@
 
 import importlib.util
 import os
+import pty
+import select
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -265,3 +268,60 @@ def test_a_dead_display_is_no_end(tmp_path, backend):
     assert "no window can be shown" in done.stderr and "wrote xor.gif" in done.stderr
     assert "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["xor.gif"]
+
+
+@pytest.mark.parametrize(
+    "close", ["plt.close(player.figure)", "window.tk.call(window.protocol('WM_DELETE_WINDOW'))"]
+)
+def test_a_playing_window_that_is_closed_gives_the_prompt_back(close):
+    if DISPLAY is None or importlib.util.find_spec("tkinter") is None:
+        pytest.skip("needs xvfb-run and tkinter")
+    # Draws that last longer than a tick of the clock leave a tick to do at any time.
+    prompt = Prompt()
+    try:
+        for line in (
+            *SETUP.strip().splitlines(),
+            "import time, matplotlib.pyplot as plt",
+            "player = ns.play(recording).player",
+            "window, draw = player.figure.canvas.manager.window, player.figure.canvas.draw",
+            "player.figure.canvas.draw = lambda: (time.sleep(0.1), draw())",
+            "player.loop = True; player.play()",
+            f"window.update_idletasks(); time.sleep(0.2); {close}; print('gone' * 2)",
+        ):
+            prompt.enter(line)
+        assert "gonegone" in prompt.told
+    finally:
+        prompt.kill()
+
+
+class Prompt:
+    """Python at a terminal of its own, with a display."""
+
+    def __init__(self):
+        self.terminal, end = pty.openpty()
+        settings = {**os.environ, "PYTHONPATH": str(Path.cwd()), "MPLBACKEND": "TkAgg"}
+        self._process = subprocess.Popen(
+            [DISPLAY, "-a", sys.executable, "-i", "-q"], stdin=end, stdout=end, stderr=end,
+            env=settings, start_new_session=True,
+        )  # fmt: skip
+        os.close(end)
+        self.told = ""
+        self._wait()
+
+    def enter(self, line):
+        os.write(self.terminal, f"{line}\n".encode())
+        self._wait()
+
+    def _wait(self):
+        """Wait for the next prompt."""
+        told = ""
+        while not told.endswith(">>> "):
+            ready, _, _ = select.select([self.terminal], [], [], 30.0)
+            assert ready, f"no prompt after {self.told + told}"
+            told += os.read(self.terminal, 65536).decode()
+        self.told += told
+
+    def kill(self):
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        os.close(self.terminal)

@@ -84,7 +84,7 @@ def _key(figure: Figure, left: float, middle: float, text: str) -> Line2D:
 
 
 def _words(figure: Figure, activation: Activation, middle: float) -> None:
-    figure.text(0.03, middle, activation.name, va="center", fontsize=11)
+    figure.text(0.03, middle, activation.name, va="center", fontsize=11, parse_math=False)
     constants = ", ".join(f"{name} = {value:g}" for name, value in activation.constants.items())
     figure.text(0.03, middle - 0.022, constants, va="center", fontsize=8.5, color="0.35")
     for left, start, formula in (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from neurosim.errors import NetworkError
 from neurosim.graph.columns import known
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.view.plots.figures import blank, saved
+from neurosim.view.plots.figures import blank, distinct, in_full, key, saved
 from neurosim.view.plots.grids import Grid, check_plane
 from neurosim.view.plots.plane import Plane, axis_names, class_names
 
@@ -69,25 +68,21 @@ def plot_decision(
         _colour_bar(axes, plane, chosen)
     first, second = axis_names(net)
     axes.set(xlabel=first, ylabel=second)
+    in_full(axes.xaxis, axes.yaxis)
     named = known(net).classes or (data.classes if isinstance(data, Dataset) else ())
-    _legend(axes, class_names(net, chosen, named))
+    key(
+        axes, class_names(net, chosen, named),
+        title="expected", loc="upper left", bbox_to_anchor=(0.0, 1.14), ncols=4,
+        alignment="left", handletextpad=0.1, columnspacing=1.0,
+    )  # fmt: skip
     return saved(figure, save)
-
-
-def _legend(axes: Axes, names: Mapping[str, str]) -> None:
-    marks, texts = axes.get_legend_handles_labels()
-    if marks:
-        axes.legend(
-            marks, [names.get(text, text) for text in texts], title="expected", loc="upper left",
-            bbox_to_anchor=(0.0, 1.14), ncols=4, frameon=False, alignment="left",
-            handletextpad=0.1, columnspacing=1.0,
-        )  # fmt: skip
 
 
 def _colour_bar(axes: Axes, plane: Plane, output: Output) -> None:
     levels = plane.colours.levels
     ticks = [levels[0], plane.middle, levels[-1]]
-    bar = axes.figure.colorbar(plane.colours, ax=axes, ticks=ticks, pad=0.02)
+    bar = axes.figure.colorbar(plane.colours, ax=axes, pad=0.02)
+    bar.set_ticks(ticks, labels=distinct(ticks))
     bar.ax.set_title(output.name, fontsize=10)
 
 

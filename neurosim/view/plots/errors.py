@@ -10,7 +10,7 @@ from neurosim.errors import InputError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.insight.error_sizes import error_sizes
-from neurosim.view.plots.figures import LINES, MARKERS, blank, plain, saved
+from neurosim.view.plots.figures import LINES, MARKERS, blank, key, plain, saved
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -67,5 +67,5 @@ def plot_errors(
     axes.set(xlabel="depth: generation of neurons, the outputs last", ylabel="mean |error|")
     axes.grid(color="0.9")
     plain(axes)
-    axes.legend(frameon=False)
+    key(axes)
     return saved(figure, save)

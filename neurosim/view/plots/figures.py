@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import OptionError, shown
 from neurosim.files import path_of
+from neurosim.notation import DIGITS, number
 from neurosim.view.targets import save_figure
 from neurosim.view.theme import LIGHT, Theme, mixed
 
@@ -18,6 +22,9 @@ __all__ = [
     "LINES",
     "MARKERS",
     "blank",
+    "distinct",
+    "in_full",
+    "key",
     "plain",
     "saved",
     "surface_colours",
@@ -28,6 +35,11 @@ LINES = (LIGHT.positive, LIGHT.negative, "#009e73", "#cc79a7", "#56b4e9", "#e69f
 
 MARKERS = "osD^vPX*"
 """Marks of classes, in their order: never colour alone."""
+
+UNNAMED = re.compile(r"_child\d+$")
+"""What matplotlib calls lines and marks that were given no name."""
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def blank(width: float, height: float, save: str | Path | None) -> Figure:
@@ -51,6 +63,47 @@ def blank(width: float, height: float, save: str | Path | None) -> Figure:
 def plain(axes: Axes) -> None:
     """Take away the frame lines that say nothing."""
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def key(axes: Axes, names: Mapping[str, str] = NO_NAMES, **options: Any) -> None:
+    """Explain lines and marks, each by its name, whatever letter that begins with.
+
+    Args:
+        axes: where they are drawn; those without a label are not explained.
+        names: what to call them, by label; by default as their labels.
+        options: of the legend.
+    """
+    from matplotlib.collections import PathCollection
+
+    marks = [each for each in axes.collections if isinstance(each, PathCollection)]
+    artists = [*axes.lines, *marks]
+    labels = {each: str(each.get_label() or "") for each in artists}
+    drawn = [each for each in artists if labels[each] and not UNNAMED.match(labels[each])]
+    if drawn:
+        legend = axes.legend(drawn, [" "] * len(drawn), frameon=False, **options)
+        for text, artist in zip(legend.get_texts(), drawn, strict=True):
+            text.set_text(names.get(labels[artist], labels[artist]))
+
+
+def in_full(*sides: Any) -> None:
+    """Write the numbers of axes in full, where otherwise a factor would stand in a corner."""
+    from matplotlib.ticker import FuncFormatter
+
+    for side in sides:
+        side.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+
+
+def distinct(values: Sequence[float]) -> list[str]:
+    """Write numbers with three digits, or as many as it takes to tell them apart.
+
+    >>> distinct([0.25, 1.0]), distinct([0.25401, 0.25402])
+    (['0.25', '1'], ['0.25401', '0.25402'])
+    """
+    for digits in range(3, DIGITS):
+        texts = [number(value, digits) for value in values]
+        if len(set(texts)) == len(set(values)):
+            break
+    return texts
 
 
 def surface_colours(theme: Theme = LIGHT) -> Any:
@@ -77,6 +130,14 @@ def checked(save: str | Path) -> Path:
     raise OptionError(f"cannot save a plot as {shown(str(path))}; choose an ending from {endings}")
 
 
+def _written_as_named(axes: Axes) -> None:
+    """Write titles and labels letter by letter: a dollar sign in a name begins no formula."""
+    legend = axes.get_legend()
+    texts = [axes.title, axes.xaxis.label, axes.yaxis.label]
+    for text in [*texts, *(legend.get_texts() if legend is not None else ())]:
+        text.set_parse_math(False)
+
+
 def saved(figure: Figure, save: str | Path | None) -> Figure:
     """Write the figure to a file, if one is named, and return it.
 
@@ -86,6 +147,8 @@ def saved(figure: Figure, save: str | Path | None) -> Figure:
         OptionError: for an ending that matplotlib cannot write.
         FileError: if it cannot be written.
     """
+    for axes in figure.axes:
+        _written_as_named(axes)
     if save is not None:
         save_figure(figure, checked(save))
     return figure

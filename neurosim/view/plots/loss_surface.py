@@ -15,7 +15,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
-from neurosim.view.plots.figures import LINES, MARKERS, blank, saved
+from neurosim.view.plots.figures import LINES, MARKERS, blank, distinct, in_full, key, saved
 from neurosim.view.plots.grids import Grid, Span
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def plot_loss_surface(
         xlim=sides[0], ylim=sides[1],
     )  # fmt: skip
     if any(paths):
-        axes.legend(loc="upper left", bbox_to_anchor=(0.0, 1.1), ncols=4, frameon=False)
+        key(axes, loc="upper left", bbox_to_anchor=(0.0, 1.1), ncols=4)
+    in_full(axes.xaxis, axes.yaxis)
     return saved(figure, save)
 
 
@@ -196,7 +197,8 @@ def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     norm = PowerNorm(0.5, low, low + reach)
     drawn = axes.contourf(grid.xs, grid.ys, rows, levels=levels, cmap=greys, norm=norm)
     axes.contour(grid.xs, grid.ys, rows, levels=levels, colors="0.3", linewidths=0.4)
-    bar = axes.figure.colorbar(drawn, ax=axes, pad=0.02, ticks=levels[::6], format="%.3g")
+    bar = axes.figure.colorbar(drawn, ax=axes, pad=0.02)
+    bar.set_ticks(levels[::6], labels=distinct(levels[::6]))
     bar.ax.set_title("mean E", fontsize=10)
 
 

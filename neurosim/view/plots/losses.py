@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from neurosim.errors import InputError
 from neurosim.learning.history import History
-from neurosim.view.plots.figures import LINES, blank, plain, saved
+from neurosim.view.plots.figures import LINES, blank, key, plain, saved
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,7 +68,7 @@ def plot_losses(
     axes.grid(color="0.9")
     plain(axes)
     if len(runs) > 1 or "" not in runs:
-        axes.legend(frameon=False)
+        key(axes)
     return saved(figure, save)
 
 

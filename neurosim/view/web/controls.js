@@ -53,9 +53,9 @@ function zoom(by) {
 }
 // Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
 function size() {
-  picture.style.setProperty("--size", `${Math.min(18, Math.max(13, 10.5 / drawn())).toFixed(1)}px`);
-  frame.classList.toggle("tiny", 15 * drawn() < 9);
-  frame.classList.toggle("minute", 18 * drawn() < 7.5);
+  picture.style.setProperty("--ns-size", `${Math.min(18, Math.max(13, 10.5 / drawn())).toFixed(1)}px`);
+  frame.classList.toggle("ns-tiny", 15 * drawn() < 9);
+  frame.classList.toggle("ns-minute", 18 * drawn() < 7.5);
 }
 new ResizeObserver(size).observe(picture);
 // Paper is light.
@@ -96,8 +96,8 @@ pick.addEventListener("change", () => { choose(pick.value === "" ? null : { node
 // very many, the nearest connection within a few pixels.
 if (edgeShapes.size <= 300) {
   edgeShapes.forEach((shape) => {
-    const hit = shape.querySelector(".edge").cloneNode();
-    hit.setAttribute("class", "hit");
+    const hit = shape.querySelector(".ns-edge").cloneNode();
+    hit.setAttribute("class", "ns-hit");
     shape.append(hit);
   });
 }

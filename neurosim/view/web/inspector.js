@@ -87,16 +87,16 @@ function choose(what) {
 
 let updates = [];
 function build() {
-  all(".picture .glow.chosen").forEach((broad) => broad.remove());
-  all(".picture .chosen").forEach((shape) => shape.classList.remove("chosen"));
+  all(".picture .ns-glow.ns-chosen").forEach((broad) => broad.remove());
+  all(".picture .ns-chosen").forEach((shape) => shape.classList.remove("ns-chosen"));
   panel.hidden = !inspected;
   one(".stage").classList.toggle("inspecting", Boolean(inspected));
   one(".pick").value = inspected && inspected.node ? String(inspected.node.index) : "";
   if (!inspected) return;
   const { node, edge } = inspected;
   const shape = node ? nodeShapes.get(node.index) : edgeShapes.get(edge.index);
-  if (shape) shape.classList.add("chosen");
-  if (shape && edge) glow(shape, "chosen");
+  if (shape) shape.classList.add("ns-chosen");
+  if (shape && edge) glow(shape, "ns-chosen");
   const title = node ? node.name : `${edge.source.name} → ${edge.target.name}`;
   const kind = node ? KINDS[node.kind] : `connection${edge.trainable ? "" : ", frozen"}`;
   const cells = quantities().map(([name, , slot]) => {

@@ -8,7 +8,7 @@ const labelled = [...weightLabels.values()].map((label) =>
 
 // Errors stand below their neurons.
 const BELOW = 55;
-const errors = () => [...nodeShapes].filter(([, shape]) => shape.querySelector(".error")?.textContent)
+const errors = () => [...nodeShapes].filter(([, shape]) => shape.querySelector(".ns-error")?.textContent)
   .map(([, shape]) => shape.getAttribute("transform").match(/-?[\d.]+/g).map(Number))
   .map(([x, y]) => [x, y + BELOW]);
 
@@ -16,8 +16,8 @@ const errors = () => [...nodeShapes].filter(([, shape]) => shape.querySelector("
 function notes(edges, which) {
   return edges.slice(0, FEW).filter((edge) => edgeShapes.has(edge.index)).map((edge) => {
     const text = noted(edge, which);
-    const [x, y] = room(edgeShapes.get(edge.index).querySelector(".edge"), 4.5 * text.length);
-    const made = added(one(".picture .weights"), "text", { class: "note", x, y }, text);
+    const [x, y] = room(edgeShapes.get(edge.index).querySelector(".ns-edge"), 4.5 * text.length);
+    const made = added(one(".picture .ns-weights"), "text", { class: "ns-note", x, y }, text);
     return () => made.remove();
   });
 }

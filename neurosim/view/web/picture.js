@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const picture = one(".picture svg");
 const nodeShapes = new Map(all(".picture [data-n]").map((each) => [Number(each.dataset.n), each]));
 // What stands for nodes that are left out of a large column.
-const gapShapes = new Map(all(".picture .gap").flatMap((each) =>
+const gapShapes = new Map(all(".picture .ns-gap").flatMap((each) =>
   each.dataset.leftOut.split(" ").map((index) => [Number(index), each])));
 const edgeShapes = new Map(all(".picture g[data-c]").map((each) => [Number(each.dataset.c), each]));
 const weightLabels = new Map(all(".picture text[data-w]").map((each) => [Number(each.dataset.w), each]));
@@ -17,33 +17,33 @@ const heaviest = largest(connections.map((edge) => edge.weight)) || 1;
 const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slot + 2)) || 1;
 
 function sign(shape, value) {
-  shape.classList.toggle("negative", value < 0);
+  shape.classList.toggle("ns-negative", value < 0);
 }
 function drawNode(node) {
   const shape = nodeShapes.get(node.index);
   if (!shape) return;
   const output = now[node.slot];
-  const fill = shape.querySelector(".fill");
+  const fill = shape.querySelector(".ns-fill");
   const share = Math.min(1, Math.abs(output) / brightest);
   sign(fill, output);
   fill.setAttribute("fill-opacity", share.toFixed(3));
-  shape.classList.toggle("s7", share >= 0.7);
-  shape.classList.toggle("s9", share >= 0.89);
-  const value = shape.querySelector(".value");
+  shape.classList.toggle("ns-s7", share >= 0.7);
+  shape.classList.toggle("ns-s9", share >= 0.89);
+  const value = shape.querySelector(".ns-value");
   value.textContent = number(output, 3);
-  value.style.setProperty("--n", value.textContent.length);
+  value.style.setProperty("--ns-n", value.textContent.length);
   if (node.neuron) {
-    const ring = shape.querySelector(".ring");
+    const ring = shape.querySelector(".ns-ring");
     const error = now[node.slot + 2];
     sign(ring, error);
-    ring.style.setProperty("--w", (RING * Math.abs(error) / worst).toFixed(2));
-    const below = shape.querySelector(".error");
+    ring.style.setProperty("--ns-w", (RING * Math.abs(error) / worst).toFixed(2));
+    const below = shape.querySelector(".ns-error");
     if (below) below.textContent = error ? `error ${number(error, 3)}` : "";
   }
   if (node.kind === "output") {
     const expected = now[slotOf(node, "expected")];
-    shape.querySelector(".expected").textContent = expected === null ? "" : "expected";
-    shape.querySelector(".wanted").textContent = expected === null ? "" : number(expected, 3);
+    shape.querySelector(".ns-expected").textContent = expected === null ? "" : "expected";
+    shape.querySelector(".ns-wanted").textContent = expected === null ? "" : number(expected, 3);
   }
   shape.setAttribute("aria-label", `${KINDS[node.kind]} ${node.name}, output ${number(output, 4)}`);
 }
@@ -56,8 +56,8 @@ function drawEdge(edge) {
   if (shape) {
     sign(shape, weight);
     const width = THIN + (THICK - THIN) * Math.abs(weight) / heaviest;
-    shape.style.setProperty("--w", width.toFixed(2));
-    shape.querySelector(".edge").style.removeProperty("--w");
+    shape.style.setProperty("--ns-w", width.toFixed(2));
+    shape.querySelector(".ns-edge").style.removeProperty("--ns-w");
   }
   const label = weightLabels.get(edge.index);
   if (label) label.textContent = number(weight, 3);
@@ -73,8 +73,8 @@ const KINDS = { input: "input", bias: "bias node", hidden: "hidden neuron", outp
 
 // A broad line below an edge; a filter would miss lines that are level.
 function glow(shape, style) {
-  const broad = shape.querySelector(".edge").cloneNode();
-  broad.setAttribute("class", `glow ${style}`);
+  const broad = shape.querySelector(".ns-edge").cloneNode();
+  broad.setAttribute("class", `ns-glow ${style}`);
   shape.prepend(broad);
   return broad;
 }
@@ -85,15 +85,15 @@ function mark() {
   const which = phase(position);
   const { node, edges } = subject(position);
   if (edges) marked.push(...notes(edges, which));
-  const style = which === "backward" ? "back" : "now";
-  if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "now");
+  const style = which === "backward" ? "ns-back" : "ns-now";
+  if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "ns-now");
   (node ? flowing(which, node) : edges).forEach((edge) => {
     const shape = edgeShapes.get(edge.index);
     if (!shape) return;
     highlight(shape, style);
     const broad = glow(shape, style);
     marked.push(() => broad.remove());
-    highlight(weightLabels.get(edge.index), "now");
+    highlight(weightLabels.get(edge.index), "ns-now");
   });
 }
 function highlight(shape, style) {
@@ -105,7 +105,7 @@ const flowing = (which, node) =>
   which === "forward" ? node.incoming : which === "backward" ? node.outgoing : [];
 
 // Dots that travel: signals along the arrows, errors against them.
-const dots = one(".picture .dots");
+const dots = one(".picture .ns-dots");
 let flight = 0;
 function send() {
   cancelAnimationFrame(flight);
@@ -114,10 +114,10 @@ function send() {
   const { node } = subject(position);
   if (!node || calm.matches || speed() > 8) return;
   const paths = flowing(which, node).map((edge) => edgeShapes.get(edge.index)).filter(Boolean)
-    .map((shape) => shape.querySelector(".edge"));
+    .map((shape) => shape.querySelector(".ns-edge"));
   if (!paths.length || paths.length > 80) return;
   const travellers = paths.map((path) => {
-    const dot = added(dots, "circle", { r: 6, class: which === "backward" ? "dot back" : "dot" });
+    const dot = added(dots, "circle", { r: 6, class: which === "backward" ? "ns-dot ns-back" : "ns-dot" });
     return [dot, path, path.getTotalLength()];
   });
   const began = performance.now();

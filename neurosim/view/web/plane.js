@@ -20,7 +20,7 @@ function overlaid(output) {
   const svg = surfaceFigure.querySelector("svg");
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${PLANE.width} ${PLANE.height}`);
-  svg.setAttribute("aria-label", `${output ? `decision surface of ${output.name}` : "regions of the largest output"} over ${across[0].name} and ${across[1].name}`);
+  svg.setAttribute("aria-label", `${output ? `decision surface of ${output.name}` : "regions of the largest output"} over ${across[0].name} and ${across[1].ns-name}`);
   const [left, bottom] = inPlane([0, 0]);
   const [right, top] = inPlane([1, 1]);
   added(svg, "path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}V${top}Z` });
@@ -76,7 +76,7 @@ const region = (values) => [...between(paint.background, paint.classes[winner(va
 const paint = {};
 function colour(colourAt) {
   for (const name of ["negative", "empty", "positive", "background"]) {
-    paint[name] = channels(getComputedStyle(root).getPropertyValue(`--${name}`).trim());
+    paint[name] = channels(getComputedStyle(root).getPropertyValue(`--ns-${name}`).trim());
   }
   paint.classes = data.plane.colours.map(channels);
   [canvas.width, canvas.height] = [PLACES, PLACES];

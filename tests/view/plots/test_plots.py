@@ -2,6 +2,7 @@
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 import neurosim as ns
 from tests.states import state
@@ -75,3 +76,50 @@ def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
 def _fails(figure, draft, **options):
     draft.write(b"half")
     raise OSError("disk full")
+
+
+DOLLARS = ("x_{$", "_$a$")
+
+
+def named_with_dollars():
+    net = ns.Network("price in $ and $x_{$")
+    net.add_input(DOLLARS[0]), net.add_input(DOLLARS[1])
+    net.add_output("_o$x_{$")
+    net.connect_all(DOLLARS, "_o$x_{$", [0.5, -0.25])
+    return net
+
+
+def texts(figure):
+    FigureCanvasAgg(figure).draw()
+    return {text.get_text() for text in figure.findobj(Text) if text.get_visible()}
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_dollar_sign_in_a_name_begins_no_formula(tmp_path):
+    net = named_with_dollars()
+    runs = {"_cost in $ or $x_{$": ns.train(net.copy(), XOR, epochs=3, record="epochs")}
+    name = next(iter(runs))
+    over = [(each, "_o$x_{$") for each in DOLLARS]
+    figures = {
+        ns.plot_decision(net, XOR): {*DOLLARS, "_o$x_{$"},
+        ns.plot_neurons(net, XOR): {*DOLLARS, "_o$x_{$"},
+        ns.plot_losses(runs): {name},
+        ns.plot_errors({name: net}, XOR): {name},
+        ns.plot_loss_surface(net, XOR, over, runs, resolution=5): {name},
+        ns.plot_activations([own_activation("$x_{$")]): {"$x_{$"},
+    }
+    for figure, names in figures.items():
+        assert names <= texts(figure)
+        figure.savefig(tmp_path / "plot.pdf")
+
+
+def own_activation(name):
+    return ns.Activation(name, function=lambda x: x, derivative=lambda x, y: 1.0)
+
+
+def test_large_numbers_are_written_in_full_and_not_by_a_factor_over_the_legend():
+    data = [((1e6 + 1000 * at, 1e-7 * at), (float(at > 2),)) for at in range(6)]
+    figure = ns.plot_decision(ns.dense([2, 2, 1], seed=1), data)
+    assert "1000000" in texts(figure)
+    axes = figure.axes[0]
+    assert {axis.get_offset_text().get_text() for axis in (axes.xaxis, axes.yaxis)} == {""}
