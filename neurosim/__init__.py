@@ -27,9 +27,10 @@ from neurosim.errors import (
 from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.functions.losses import LOSSES, Loss
-from neurosim.graph import prediction
-from neurosim.graph.builders import dense
+from neurosim.graph import layers, prediction
+from neurosim.graph.builders import attention, convolutional, dense, recurrent
 from neurosim.graph.connection import Connection
+from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
@@ -221,6 +222,7 @@ __all__ = [
     "Finding",
     "GradientCheck",
     "GradientStep",
+    "Group",
     "History",
     "Input",
     "InputError",
@@ -257,9 +259,11 @@ __all__ = [
     "Verdict",
     "accuracy",
     "add_softmax",
+    "attention",
     "backward",
     "check_gradients",
     "confusion",
+    "convolutional",
     "data",
     "dense",
     "diagnose",
@@ -269,6 +273,7 @@ __all__ = [
     "exercise",
     "explain",
     "forward",
+    "layers",
     "load",
     "load_history",
     "play",
@@ -280,6 +285,7 @@ __all__ = [
     "plot_neurons",
     "prelu",
     "read_csv",
+    "recurrent",
     "resume",
     "train",
     "train_step",

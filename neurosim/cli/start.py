@@ -9,7 +9,8 @@ from neurosim.cli.options import SOFTMAX_LOSS
 from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError
 from neurosim.functions.activations import ACTIVATIONS
-from neurosim.graph.builders import WEIGHTS, dense
+from neurosim.graph.builders import dense
+from neurosim.graph.layers.weights import WEIGHTS
 from neurosim.graph.network import Network
 from neurosim.graph.scaling import Scaling
 

@@ -1,44 +1,23 @@
-"""Architectures built from the same objects; here alone something knows of layers."""
+"""Whole architectures: networks built of layers, with names that can be typed."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from random import Random
+from functools import partial
 
-from neurosim.checks import choice, finite, whole
+from neurosim.checks import choice, flag, listed, seed as read_seed, whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.graph.collector import collector_resting
+from neurosim.graph import layers
+from neurosim.graph.groups import Group
+from neurosim.graph.layers.adding import link
+from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
-from neurosim.graph.softmax import add_softmax
+from neurosim.graph.nodes import Bias
+from neurosim.graph.parameter import Parameter
 
-__all__ = ["WEIGHTS", "dense"]
-
-Draw = Callable[[Random], float]
-
-WEIGHTS: dict[str, Callable[[int, int], Draw]] = {
-    "uniform": lambda inputs, outputs: _even(0.5),
-    "normal": lambda inputs, outputs: _normal(0.5),
-    "glorot": lambda inputs, outputs: _even(math.sqrt(6.0 / (inputs + outputs))),
-    "glorot_normal": lambda inputs, outputs: _normal(math.sqrt(2.0 / (inputs + outputs))),
-    "he": lambda inputs, outputs: _even(math.sqrt(6.0 / inputs)),
-    "he_normal": lambda inputs, outputs: _normal(math.sqrt(2.0 / inputs)),
-}
-"""How weights are drawn, by the sizes of the two layers.
-
-``uniform`` (evenly from -0.5..0.5) and ``normal`` (with standard deviation 0.5) are the lecture's
-"small random values"; ``glorot`` (Glorot and Bengio 2010) suits logistic and tanh layers, ``he``
-(He et al. 2015) ReLU layers, each evenly or ``_normal`` with the same standard deviation.
-"""
-
-
-def _even(limit: float) -> Draw:
-    return lambda random: random.uniform(-limit, limit)
-
-
-def _normal(deviation: float) -> Draw:
-    return lambda random: random.gauss(0.0, deviation)
+__all__ = ["attention", "convolutional", "dense", "recurrent"]
 
 
 def dense(
@@ -78,48 +57,252 @@ def dense(
     """
     counts = _sizes(sizes)
     activations = _activations(activation, len(counts) - 1)
-    spread = _spread(weights)
-    random = Random(_seed(seed))
     net = Network("-".join(map(str, counts)) if name is None else name)
-    with collector_resting():
-        before = [net.add_input(f"i{index}").name for index in range(1, counts[0] + 1)]
-        for layer, count in enumerate(counts[1:], start=1):
-            draw = spread(len(before), count)
-            biases = [net.add_bias(f"b{layer}").name] if bias else []
-            softmax = activations[layer - 1] is None
-            names = _names(layer, count, len(counts))
-            if softmax:
-                names = [f"z{index}" for index in range(1, count + 1)]
-            for each in names:
-                last = layer == len(counts) - 1 and not softmax
-                add = net.add_output if last else net.add_neuron
-                add(each, activations[layer - 1] or "identity")
-                drawn = [draw(random) for _ in before]
-                if bias:
-                    drawn.append(0.0 if weights in _SCALED else draw(random))
-                net.connect_all([*before, *biases], each, drawn)
-            before = names
-        if activations[-1] is None:
-            add_softmax(net, before, _names(layer, count, len(counts)))
+    flag(bias, "bias")
+    read_seed(seed)
+    before = layers.inputs(net, counts[0])
+    _stack(net, before, counts[1:], activations, weights, bias, seed)
     return net
 
 
-_SCALED = ("glorot", "glorot_normal", "he", "he_normal")
-"""Ways that start bias weights at 0."""
+def convolutional(
+    shape: Sequence[int],
+    maps: Sequence[int],
+    size: int | Sequence[int],
+    pooling: int | Sequence[int] | None = 2,
+    hidden: Sequence[int] = (),
+    outputs: int = 10,
+    *,
+    activation: str | Activation = "relu",
+    output_activation: str | Activation = "logistic",
+    kind: str = "max",
+    stride: int = 1,
+    padding: int = 0,
+    weights: str | float = "glorot",
+    bias: bool = True,
+    seed: int = 0,
+    name: str | None = None,
+) -> Network:
+    """Build a convolutional network: maps that read patches of an image, then dense layers.
+
+    Inputs are called x1_1, x1_2 ... by row and column (x1_1_1 ... by map where there are several),
+    maps c1_1_1_1 ... (layer c1, map, row, column), pools p1_1_1_1 ..., then as :func:`dense`.
+
+    Args:
+        shape: that of the image, (rows, columns) or (maps, rows, columns).
+        maps: how many maps each convolution has.
+        size: rows and columns of the kernels.
+        pooling: rows and columns of the patches that are pooled after each convolution; None for
+            no pooling.
+        hidden: the sizes of hidden layers after the last maps.
+        outputs: how many outputs.
+        activation: that of maps and hidden layers.
+        output_activation: that of the outputs; ``"softmax"`` for one class of several.
+        kind: of pooling, ``"max"`` or ``"mean"``.
+        stride: how many rows and columns lie between two patches.
+        padding: how many rows and columns of zeros are thought around each image.
+        weights: how weights are drawn, as in :func:`dense`.
+        bias: False leaves out the bias nodes.
+        seed: the same seed draws the same weights.
+        name: the network's name.
+
+    Raises:
+        OptionError: for sizes that do not fit into each other, or an unknown name.
+
+    Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition" (1998); its
+    LeNet-5 is, but for its output layer and its thinned second convolution,
+    ``convolutional((28, 28), maps=[6, 16], size=5, pooling=2, hidden=[120, 84], outputs=10)``.
+
+    >>> net = convolutional((8, 8), maps=[4], size=3, pooling=2, hidden=[32], outputs=10, seed=1)
+    >>> [(group.name, group.shape) for group in net.groups.values()]
+    [('x', (8, 8)), ('c1', (4, 6, 6)), ('p1', (4, 3, 3)), ('h', (32,)), ('o', (10,))]
+    """
+    shape, maps = listed(shape, "shape"), listed(maps, "maps")
+    hidden = [whole(each, "size of a hidden layer") for each in listed(hidden, "hidden")]
+    net = Network("convolutional" if name is None else name)
+    flag(bias, "bias")
+    read_seed(seed)
+    group = layers.image(net, shape)
+    for each in maps:
+        group = layers.convolution(
+            net, group, each, size, activation, stride=stride, padding=padding,
+            weights=weights, bias=bias, seed=seed if group.name == "x" else None,
+        )  # fmt: skip
+        if pooling is not None:
+            group = layers.pooling(net, group, pooling, kind)  # type: ignore[arg-type]
+    counts = [*hidden, whole(outputs, "outputs")]
+    activations = [*[activation] * len(hidden), output_activation]
+    _stack(net, group, counts, activations, weights, bias, None if maps else seed)
+    return net
 
 
-def _spread(weights: str | float) -> Callable[[int, int], Draw]:
-    """Return how to draw weights between layers of two sizes."""
-    if isinstance(weights, str):
-        return choice(weights, WEIGHTS, "way to draw weights")
-    value = finite(weights, "weights")
-    return lambda inputs, outputs: lambda random: value
+CELLS = ("elman", "jordan", "lstm", "gru")
+"""The kinds of recurrent networks."""
 
 
-def _names(layer: int, count: int, layers: int) -> list[str]:
-    hidden = "h" if layers == 3 else f"h{layer}_"
-    prefix = "o" if layer == layers - 1 else hidden
-    return [f"{prefix}{index}" for index in range(1, count + 1)]
+def recurrent(
+    sizes: Sequence[int],
+    cell: str = "elman",
+    *,
+    bidirectional: bool = False,
+    activation: str | Activation = "tanh",
+    output_activation: str | Activation = "logistic",
+    weights: str | float = "glorot",
+    bias: bool = True,
+    seed: int = 0,
+    name: str | None = None,
+) -> Network:
+    """Build a recurrent network, which reads a sequence and answers at every step of time.
+
+    Names are those of :func:`dense`: inputs i1 ..., cells h1 ... (h1_1 ... where there are several
+    recurrent layers), those that run backward in time r1 ..., outputs o1 ..., bias nodes b1 of the
+    first cells and so on, the last of the outputs.
+
+    Args:
+        sizes: how many nodes each layer has, inputs first.
+        cell: ``"elman"``, neurons that read their own layer of the step before; ``"jordan"``, where
+            the first hidden layer reads the outputs of the step before; ``"lstm"`` or ``"gru"``,
+            cells with gates.
+        bidirectional: True adds a layer that runs backward in time beside each.
+        activation: that of the hidden neurons of Elman and Jordan; cells with gates have their own.
+        output_activation: that of the outputs; ``"softmax"`` for one class of several.
+        weights: how weights are drawn, as in :func:`dense`.
+        bias: False leaves out the bias nodes.
+        seed: the same seed draws the same weights.
+        name: the network's name, by default its cell and sizes.
+
+    Raises:
+        OptionError: for fewer than three layers, a size below 1, an unknown cell or name, or a
+            bidirectional Jordan network.
+
+    >>> net = recurrent([2, 8, 1], seed=1)
+    >>> net
+    Network('elman 2-8-1', 2 inputs, 2 bias nodes, 9 neurons, 97 connections, recurrent)
+    >>> len(net.predict([[0, 1], [1, 1], [1, 0]]))
+    3
+    """
+    counts = _sizes(sizes)
+    cell = choice(cell, {each: each for each in CELLS}, "cell")
+    if len(counts) < 3:
+        raise OptionError(f"a recurrent network has three or more layers, got sizes {sizes!r}")
+    if flag(bidirectional, "bidirectional") and cell == "jordan":
+        raise OptionError("a Jordan network cannot be bidirectional: its outputs are fed back")
+    flag(bias, "bias")
+    read_seed(seed)
+    both = "bidirectional " if bidirectional else ""
+    net = Network(f"{both}{cell} {'-'.join(map(str, counts))}" if name is None else name)
+    inputs = layers.inputs(net, counts[0])
+    activations = [*[activation] * (len(counts) - 2), output_activation]
+    if cell == "jordan":
+        _stack(net, inputs, counts[1:], activations, weights, bias, seed)
+        _feed_back(net, "h" if len(counts) == 3 else "h1", weights)
+        return net
+    add = _cells(cell, activation)
+    before: list[Group] = [inputs]
+    for layer, count in enumerate(counts[1:-1], start=1):
+        several = str(layer) if len(counts) > 3 else ""
+        after = []
+        for letter, delay in [("h", 1), ("r", -1)][: 2 if bidirectional else 1]:
+            drawn = seed if layer == 1 and delay == 1 else None
+            after.append(
+                add(
+                    net, before, count, delay=delay, weights=weights, seed=drawn,
+                    bias=f"b{layer}" if bias else False, name=letter + several,
+                )
+            )  # fmt: skip
+        before = after
+    layers.dense(
+        net, before, counts[-1], output_activation, output=True, weights=weights, bias=bias
+    )
+    return net
+
+
+def attention(
+    tokens: int,
+    size: int,
+    *,
+    inputs: int | None = None,
+    outputs: int | None = None,
+    output_activation: str | Activation = "logistic",
+    causal: bool = False,
+    weights: str | float = "glorot",
+    bias: bool = True,
+    seed: int = 0,
+    name: str | None = None,
+) -> Network:
+    """Build a network of one self-attention layer over tokens, and a dense layer of outputs.
+
+    Inputs are called x1_1 ... (token, number); see :func:`neurosim.layers.attention` for the units.
+
+    Args:
+        tokens: how many tokens, two or more.
+        size: how many numbers a query, a key and a value have.
+        inputs: how many numbers a token has, by default ``size``.
+        outputs: how many outputs read what came out for all tokens; by default one for each.
+        output_activation: that of the outputs.
+        causal: True lets a token look only at itself and those before it.
+        weights: how weights are drawn, as in :func:`dense`.
+        bias: False leaves out the bias nodes.
+        seed: the same seed draws the same weights.
+        name: the network's name.
+
+    Raises:
+        OptionError, NetworkError: for less than two tokens, a size below 1, or an unknown name.
+
+    >>> net = attention(tokens=3, size=4, seed=1)
+    >>> net.group("a1"), len(net.outputs)
+    (Group('a1', 3x4: a1_1_1 ... a1_3_4), 3)
+    """
+    tokens, size = whole(tokens, "tokens"), whole(size, "size")
+    width = size if inputs is None else whole(inputs, "inputs")
+    net = Network("attention" if name is None else name)
+    flag(bias, "bias")
+    read_seed(seed)
+    image = layers.image(net, (tokens, width))
+    group = layers.attention(net, image, size, causal=causal, weights=weights, bias=bias, seed=seed)
+    count = tokens if outputs is None else whole(outputs, "outputs")
+    layers.dense(net, group, count, output_activation, output=True, weights=weights, bias=bias)
+    return net
+
+
+def _cells(cell: str, activation: str | Activation) -> Callable[..., Group]:
+    """Return what adds a layer of such cells."""
+    if cell == "elman":
+        return partial(layers.recurrent, activation=activation)
+    return layers.lstm if cell == "lstm" else layers.gru
+
+
+def _stack(
+    net: Network,
+    before: Group,
+    counts: Sequence[int],
+    activations: Sequence[str | Activation],
+    weights: str | float,
+    bias: bool,
+    seed: int | None,
+) -> None:
+    """Add dense layers, the last of them outputs."""
+    for layer, (count, activation) in enumerate(zip(counts, activations, strict=True), start=1):
+        last = layer == len(counts)
+        hidden = "h" if len(counts) == 2 else f"h{layer}"
+        before = layers.dense(
+            net, before, count, activation, output=last, weights=weights, bias=bias,
+            seed=seed if layer == 1 else None, name="o" if last else hidden,
+        )  # fmt: skip
+
+
+def _feed_back(net: Network, hidden: str, weights: str | float) -> None:
+    """Let a hidden layer read the outputs of a step of time before, ahead of its bias."""
+    drawing = Drawing(net, weights, None)
+    drawing.start(len(net.outputs), len(net.group(hidden)))
+    for name in net.group(hidden):
+        neuron = net._neuron(name)
+        biases = [each for each in neuron._incoming if isinstance(each.source, Bias)]
+        for output in net.outputs:
+            link(net, output, neuron, Parameter(drawing.weight()), delay=1)
+        for each in biases:
+            neuron._incoming.remove(each)
+        neuron._incoming += biases
 
 
 def _sizes(sizes: Sequence[int]) -> list[int]:
@@ -128,16 +311,14 @@ def _sizes(sizes: Sequence[int]) -> list[int]:
     return [whole(size, f"size of layer {place}") for place, size in enumerate(sizes)]
 
 
-def _seed(seed: int) -> int:
-    return whole(seed, "seed", least=0)
-
-
 def _activations(
     activation: str | Activation | Sequence[str | Activation], layers: int
-) -> list[Activation | None]:
-    """Return the activation of each layer, None for softmax."""
-    one = isinstance(activation, str | Activation)
-    chosen = [activation] * layers if one else list(activation)  # type: ignore[arg-type]
+) -> list[str | Activation]:
+    """Return the activation of each layer."""
+    if isinstance(activation, str | Activation):
+        chosen = [activation] * layers
+    else:
+        chosen = listed(activation, "activation")
     if len(chosen) != layers:
         raise OptionError(
             f"activation must be one name or {layers} (one for each layer after the inputs), "
@@ -148,7 +329,7 @@ def _activations(
             "softmax is for the last layer alone; name an activation for each layer, such as "
             "['tanh', 'softmax']"
         )
-    return [None if each == SOFTMAX else find_activation(each) for each in chosen]  # type: ignore
-
-
-SOFTMAX = "softmax"
+    for each in chosen:
+        if each != SOFTMAX:
+            find_activation(each)
+    return chosen

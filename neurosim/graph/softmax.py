@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neurosim.errors import NetworkError
+from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
+from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Output
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
 
-__all__ = ["add_softmax"]
+__all__ = ["add_softmax", "softmax_units"]
 
 
 def add_softmax(
@@ -52,19 +56,38 @@ def add_softmax(
     largest, norm = f"{prefix}max", f"{prefix}norm"
     exps = [f"{prefix}exp{index}" for index in range(1, len(sources) + 1)]
     _check(net, sources, outputs, [largest, norm, *exps, *outputs])
-    net.add_neuron(largest, "identity", "max")
-    for name in exps:
-        net.add_neuron(name, "exp")
-    net.add_neuron(norm, "reciprocal")
-    made = [net.add_output(name, "probability", "product") for name in outputs]
-    for source, exp, output in zip(sources, exps, outputs, strict=True):
-        net.connect(source, largest, weight=1.0, trainable=False)
-        net.connect(source, exp, weight=1.0, trainable=False)
-        net.connect(largest, exp, weight=-1.0, trainable=False)
-        net.connect(exp, norm, weight=1.0, trainable=False)
-        net.connect(exp, output, weight=1.0, trainable=False)
-        net.connect(norm, output, weight=1.0, trainable=False)
+    nodes = [net.node(name) for name in sources]
+    softmax_units(net, nodes, largest, exps, norm, outputs, kind=Output)
+    return [net._graph.nodes[name]["node"] for name in outputs]
+
+
+def softmax_units(
+    net: Network,
+    sources: Sequence[Node],
+    largest: str,
+    exps: Sequence[str],
+    norm: str,
+    shares: Sequence[str],
+    kind: type[Neuron] = Neuron,
+) -> list[Neuron]:
+    """Add the units under names that are free: the largest, exponentials, norm and shares."""
+    most = net._add(Neuron(largest, ACTIVATIONS["identity"], AGGREGATIONS["max"]))
+    powers = [net._add(Neuron(name, ARITHMETIC["exp"])) for name in exps]
+    total = net._add(Neuron(norm, ARITHMETIC["reciprocal"]))
+    product, share = AGGREGATIONS["product"], ARITHMETIC["probability"]
+    made = [net._add(kind(name, share, product)) for name in shares]
+    for source, power, each in zip(sources, powers, made, strict=True):
+        _fixed(net, source, most)
+        _fixed(net, source, power)
+        _fixed(net, most, power, -1.0)
+        _fixed(net, power, total)
+        _fixed(net, power, each)
+        _fixed(net, total, each)
     return made
+
+
+def _fixed(net: Network, source: Node, target: Neuron, weight: float = 1.0) -> None:
+    net._link(source, target, Parameter(weight, trainable=False))
 
 
 def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from random import Random
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, Union, overload
 
@@ -49,6 +50,7 @@ class Structure:
         self._neurons: tuple[Neuron, ...] = ()
         self._stage: Stage = "built"
         self._groups: dict[str, Group] = {}
+        self._random = Random(0)  # what layers draw their weights from
         self._delayed: dict[int, int] = {1: 0, -1: 0}  # how many connections wait, by their sign
 
     _shares_apart = False

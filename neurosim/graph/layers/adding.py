@@ -1,0 +1,151 @@
+"""What every layer does: find its sources, name its neurons, link them with weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import TypeAlias
+
+from neurosim.checks import text
+from neurosim.errors import NetworkError, shown
+from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.functions.aggregations import aggregation as find_aggregation
+from neurosim.graph.groups import Group
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.parameter import Parameter
+
+__all__ = [
+    "Source",
+    "add",
+    "bias_node",
+    "bias_of",
+    "fresh",
+    "joined",
+    "link",
+    "named",
+    "nodes_of",
+    "require",
+]
+
+Source: TypeAlias = "Group | str | Sequence[Group | str]"
+
+
+def nodes_of(net: Network, source: Source) -> list[Node]:
+    """Return the nodes that a layer reads: of a group, of its name, or of a list of such.
+
+    Raises:
+        NetworkError: for a name that is neither a group's nor a node's, or a node that comes twice.
+    """
+    found = [net.node(name) for name in _names(net, source)]
+    if not found or len(set(found)) != len(found):
+        raise NetworkError(
+            f"a layer reads one or more different nodes, got {len(found)}"
+            + (", one of them twice" if found else "")
+        )
+    return found
+
+
+def _names(net: Network, source: Source) -> list[str]:
+    if isinstance(source, Group):
+        return list(source)
+    if isinstance(source, str):
+        return list(net.groups[source]) if source in net.groups else [source]
+    if isinstance(source, Sequence):
+        return [name for each in source for name in _names(net, each)]
+    raise NetworkError(
+        f"a layer reads a group, the name of a group or node, or a list of these, got "
+        f"{shown(source)}"
+    )
+
+
+def fresh(net: Network, name: str | None, default: str) -> str:
+    """Return the name for a new group: as given, or the default with the next free number.
+
+    Raises:
+        NetworkError: if there is such a group already.
+    """
+    if name is None:
+        number = 1
+        while f"{default}{number}" in net.groups:
+            number += 1
+        return f"{default}{number}"
+    if not text(name, "the name of a layer") or name in net.groups:
+        raise NetworkError(
+            f"a layer needs a name that network {net.name!r} does not have yet, got {name!r}"
+        )
+    return name
+
+
+def joined(name: str, *places: int) -> str:
+    """Return the name of a node at places counted from 0: ``h1``, ``c1_2_3``.
+
+    >>> joined("h", 0), joined("h1", 0), joined("x", 1, 2)
+    ('h1', 'h1_1', 'x2_3')
+    """
+    between = "_" if name[-1].isdigit() else ""
+    return f"{name}{between}{'_'.join(str(place + 1) for place in places)}"
+
+
+def named(name: str, shape: Sequence[int]) -> list[str]:
+    """Return the names of all nodes of a group, the last dimension fastest."""
+    return [joined(name, *places) for places in product(*map(range, shape))]
+
+
+def require(net: Network, names: Iterable[str]) -> None:
+    """Refuse, before anything is added, names that are taken.
+
+    Raises:
+        NetworkError: with the first that is.
+    """
+    for name in names:
+        net._free(name)
+
+
+def bias_of(net: Network, bias: bool | str) -> str | None:
+    """Return the name of a layer's bias node, whether or not it is there; None for none.
+
+    Raises:
+        NetworkError: for the name of a node of another kind.
+    """
+    if isinstance(bias, str):
+        if bias in net and not isinstance(net.node(bias), Bias):
+            raise NetworkError(f"bias={bias!r} names {net.node(bias)!r}, which is no bias node")
+        return bias
+    if not bias:
+        return None
+    number = 1
+    while f"b{number}" in net:
+        number += 1
+    return f"b{number}"
+
+
+def bias_node(net: Network, name: str) -> Node:
+    """Return the bias node of that name, added if it is not there."""
+    return net.node(name) if name in net else net.add_bias(name)
+
+
+def add(
+    net: Network,
+    names: Sequence[str],
+    activation: str | Activation = "identity",
+    aggregation: str = "sum",
+    *,
+    output: bool = False,
+) -> list[Neuron]:
+    """Add neurons of one kind."""
+    chosen, combined = find_activation(activation), find_aggregation(aggregation)
+    kind = Output if output else Neuron
+    return [net._add(kind(name, chosen, combined)) for name in names]
+
+
+def link(
+    net: Network, source: Node, target: Neuron, weight: float | Parameter = 1.0, delay: int = 0
+) -> None:
+    """Connect two nodes of which it is known that they may be, since the target is new.
+
+    A number is a weight that never moves: 1 where something is passed on as it is.
+    """
+    parameter = weight if isinstance(weight, Parameter) else Parameter(weight, trainable=False)
+    net._link(source, target, parameter, delay)

@@ -1,0 +1,206 @@
+"""Self-attention of one head, every product of a query and a key a unit of the graph."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from neurosim.checks import flag, whole
+from neurosim.errors import NetworkError
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.groups import Group
+from neurosim.graph.layers.adding import add, bias_node, bias_of, fresh, joined, link, named
+from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
+from neurosim.graph.softmax import softmax_units
+
+__all__ = ["attention"]
+
+
+def attention(
+    net: Network,
+    tokens: Group | str,
+    size: int,
+    *,
+    causal: bool = False,
+    scaled: bool = True,
+    projection: int | None = None,
+    weights: str | float = "glorot",
+    bias: bool | str = True,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Group:
+    """Add self-attention: every token's output is a mean of all tokens' values, weighted by fit.
+
+    Of each token t, with weights that all tokens share, come a query ``a1.q1_2`` (token 1, number
+    2), a key ``a1.k1_2`` and a value ``a1.v1_2``. Then, for tokens i and j:
+
+    - ``a1.qk1_2_3``: query of token 1 times key of token 2, their third numbers, a product unit;
+    - ``a1.s1_2``: the score, the sum of these products, divided by the square root of ``size``;
+    - ``a1.w1_2``: the weight of token 2 for token 1, the softmax of token 1's scores;
+    - ``a1.wv1_2_3``: that weight times the value, and ``a1_1_3``, their sum over the tokens.
+
+    Args:
+        net: the network.
+        tokens: a group of shape (tokens, numbers of each).
+        size: how many numbers a query, a key and a value have.
+        causal: True lets a token look only at itself and those before it.
+        scaled: False leaves out the division by the square root of ``size``.
+        projection: how many numbers a last linear map, the same for all tokens, makes of each
+            output; None leaves it out. With it, this is PyTorch's MultiheadAttention of one head.
+        weights: how weights are drawn.
+        bias: see :mod:`neurosim.layers`; for queries, keys, values and the projection.
+        seed: where the random numbers start.
+        name: the group's; by default a1, a2 ...
+
+    Returns:
+        The group of the outputs, of shape (tokens, size) or (tokens, projection). The weights are
+        the group ``a1.w`` (without ``causal``), and the rest has groups of such names as well.
+
+    Raises:
+        NetworkError, OptionError: for less than two tokens, or a name or option that cannot be.
+
+    Source: Vaswani et al., "Attention Is All You Need" (2017).
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> ns.layers.attention(net, ns.layers.image(net, (3, 2)), 2, seed=1)
+    Group('a1', 3x2: a1_1_1 ... a1_3_2)
+    >>> _ = ns.forward(net, [1, 0, 0, 2, 1, 1])
+    >>> round(sum(net[weight].output for weight in net.group("a1.w").names[0]), 12)
+    1.0
+    """
+    group = net.group(tokens) if isinstance(tokens, str) else tokens
+    if not isinstance(group, Group) or len(group.shape) != 2 or group.shape[0] < 2:
+        raise NetworkError(
+            f"attention reads a group of shape (tokens, numbers of each) of two or more tokens, "
+            f"got {group!r}"
+        )
+    size, causal, scaled = whole(size, "size"), flag(causal, "causal"), flag(scaled, "scaled")
+    last = None if projection is None else whole(projection, "projection")
+    layer = _Attention(net, group, size, causal, Drawing(net, weights, seed), bias_of(net, bias))
+    return layer.added(fresh(net, name, "a"), scaled, last)
+
+
+class _Attention:
+    """The units of one attention layer while they are added."""
+
+    def __init__(
+        self,
+        net: Network,
+        tokens: Group,
+        size: int,
+        causal: bool,
+        drawing: Drawing,
+        bias: str | None,
+    ) -> None:
+        self._net = net
+        self._count, width = tokens.shape
+        nodes = [net.node(name) for name in tokens]
+        self._tokens = [nodes[at : at + width] for at in range(0, len(nodes), width)]
+        self._size = size
+        self._causal = causal
+        self._drawing = drawing
+        self._bias = bias
+
+    def added(self, name: str, scaled: bool, projection: int | None) -> Group:
+        """Add all units and return the group of the outputs."""
+        taken = next(
+            (each for each in self._net if each.startswith((f"{name}.", f"{name}_"))), None
+        )
+        if taken is not None:
+            raise NetworkError(f"attention {name!r} needs names that begin so, as {taken!r} does")
+        self._name = name
+        with collector_resting():
+            query, key, value = (
+                self._mapped(f"{name}.{part}", self._tokens, self._size) for part in "qkv"
+            )
+            scores = self._scores(query, key, 1 / math.sqrt(self._size) if scaled else 1.0)
+            inner = f"{name}.out" if projection is not None else name
+            outputs = self._outputs(inner, self._weights(scores), value)
+            if projection is not None:
+                self._mapped(name, outputs, projection)
+        return self._net.group(name)
+
+    def _mapped(self, name: str, tokens: Sequence[Sequence[Node]], size: int) -> list[list[Neuron]]:
+        """Add neurons that make numbers of each token, all tokens with the same weights."""
+        names = named(name, (self._count, size))
+        made = add(self._net, names)
+        rows = [made[at : at + size] for at in range(0, len(made), size)]
+        one = None if self._bias is None else bias_node(self._net, self._bias)
+        self._drawing.start(len(tokens[0]), size)
+        for place in range(size):
+            weights = [Parameter(self._drawing.weight()) for _ in tokens[0]]
+            threshold = Parameter(self._drawing.bias())
+            for nodes, neurons in zip(tokens, rows, strict=True):
+                for node, weight in zip(nodes, weights, strict=True):
+                    link(self._net, node, neurons[place], weight)
+                if one is not None:
+                    link(self._net, one, neurons[place], threshold)
+        self._net.add_group(name, names, (self._count, size))
+        return rows
+
+    def _products(
+        self, part: str, row: int, column: int, left: list[Neuron], right: list[Neuron]
+    ) -> list[Neuron]:
+        """Add product units of two rows of neurons, number by number."""
+        names = [joined(f"{self._name}.{part}", row, column, at) for at in range(self._size)]
+        made = add(self._net, names, "identity", "product")
+        for unit, first, second in zip(made, left, right, strict=True):
+            link(self._net, first, unit)
+            link(self._net, second, unit)
+        return made
+
+    def _scores(
+        self, query: list[list[Neuron]], key: list[list[Neuron]], factor: float
+    ) -> list[list[Neuron]]:
+        """Add how well every key fits every query: the sum of their products."""
+        rows = []
+        for row in range(self._count):
+            scores = []
+            for column in range(row + 1 if self._causal else self._count):
+                products = self._products("qk", row, column, query[row], key[column])
+                (score,) = add(self._net, [joined(f"{self._name}.s", row, column)])
+                for unit in products:
+                    link(self._net, unit, score, factor)
+                scores.append(score)
+            rows.append(scores)
+        self._group("s", rows)
+        return rows
+
+    def _weights(self, scores: list[list[Neuron]]) -> list[list[Neuron]]:
+        """Add the softmax of each token's scores."""
+        rows = []
+        for row, each in enumerate(scores):
+            columns = range(len(each))
+            exps = [joined(f"{self._name}.exp", row, column) for column in columns]
+            shares = [joined(f"{self._name}.w", row, column) for column in columns]
+            largest, norm = (joined(f"{self._name}.{part}", row) for part in ("max", "norm"))
+            rows.append(softmax_units(self._net, each, largest, exps, norm, shares))
+        self._group("w", rows)
+        return rows
+
+    def _outputs(
+        self, name: str, weights: list[list[Neuron]], value: list[list[Neuron]]
+    ) -> list[list[Neuron]]:
+        """Add the mean of the values, weighted."""
+        names = named(name, (self._count, self._size))
+        rows = []
+        for row, shares in enumerate(weights):
+            outputs = add(self._net, names[row * self._size : (row + 1) * self._size])
+            for column, share in enumerate(shares):
+                weighted = self._products("wv", row, column, [share] * self._size, value[column])
+                for unit, output in zip(weighted, outputs, strict=True):
+                    link(self._net, unit, output)
+            rows.append(outputs)
+        self._net.add_group(name, names, (self._count, self._size))
+        return rows
+
+    def _group(self, part: str, rows: list[list[Neuron]]) -> None:
+        """Name a matrix of tokens by tokens; without its upper half it is a row."""
+        names = [neuron.name for row in rows for neuron in row]
+        shape = None if self._causal else (self._count, self._count)
+        self._net.add_group(f"{self._name}.{part}", names, shape)

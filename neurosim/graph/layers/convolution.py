@@ -1,0 +1,266 @@
+"""Maps whose neurons read patches of an image: convolution, with shared kernels, and pooling."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Literal, NamedTuple
+
+from neurosim.checks import choice, flag, listed, whole
+from neurosim.errors import NetworkError, OptionError
+from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.groups import Group
+from neurosim.graph.layers.adding import add, bias_node, bias_of, fresh, link, named, require
+from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.network import Network
+from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
+
+__all__ = ["convolution", "pooling"]
+
+
+def convolution(
+    net: Network,
+    source: Group | str,
+    maps: int,
+    size: int | Sequence[int],
+    activation: str | Activation = "relu",
+    *,
+    stride: int | Sequence[int] = 1,
+    padding: int | Sequence[int] = 0,
+    weights: str | float = "glorot",
+    bias: bool | str = True,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Group:
+    """Add feature maps: each neuron reads one patch of the image, all of a map by the same kernel.
+
+    A neuron c1_2_3_4 of map 2 at row 3 and column 4 sums kernel times patch over all maps of the
+    source (what the field calls convolution is a cross-correlation: the kernel is not flipped). The
+    weights of a kernel, and the bias weight of a map, are one :class:`Parameter` each.
+
+    Args:
+        net: the network.
+        source: an image (rows, columns) or a stack of maps (maps, rows, columns).
+        maps: how many feature maps.
+        size: rows and columns of the kernel, one number for both; ``(3,)`` for a kernel along a row
+            of inputs (places) or a stack of rows (maps, places).
+        activation: that of each neuron.
+        stride: how many rows and columns lie between two patches.
+        padding: how many rows and columns of zeros are thought around the image; a neuron has no
+            connections there.
+        weights: how weights are drawn.
+        bias: see :mod:`neurosim.layers`.
+        seed: where the random numbers start.
+        name: the group's; by default c1, c2 ...
+
+    Returns:
+        The group of shape (maps, rows, columns), with as many rows as in PyTorch,
+        ``(rows + 2·padding - size) // stride + 1``.
+
+    Raises:
+        NetworkError, OptionError: for a kernel larger than the padded image, a padding not smaller
+            than the kernel, a stride below 1, or a name or source that cannot be.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> image = ns.layers.image(net, (3, 3))
+    >>> maps = ns.layers.convolution(net, image, maps=1, size=2, activation="identity", seed=1)
+    >>> maps.shape, [each.source.name for each in net["c1_1_2_2"].incoming]
+    ((1, 2, 2), ['x2_2', 'x2_3', 'x3_2', 'x3_3', 'b1'])
+    >>> net["x1_1", "c1_1_1_1"].parameter is net["x2_2", "c1_1_2_2"].parameter
+    True
+    """
+    maps = whole(maps, "maps")
+    patches = _patches(net, source, size, stride, padding)
+    drawing, biased = Drawing(net, weights, seed), bias_of(net, bias)
+    name, chosen = fresh(net, name, "c"), find_activation(activation)
+    shape = (maps, *patches.shape)
+    names = named(name, shape)
+    require(net, names)
+    with collector_resting():
+        one = None if biased is None else bias_node(net, biased)
+        neurons = iter(add(net, names, chosen))
+        drawing.start(patches.maps * math.prod(patches.size), maps * math.prod(patches.size))
+        for _ in range(maps):
+            kernel = [
+                [Parameter(drawing.weight()) for _ in range(math.prod(patches.size))]
+                for _ in range(patches.maps)
+            ]
+            threshold = Parameter(drawing.bias())
+            for place in patches.places():
+                neuron = next(neurons)
+                inside = patches.inside(place)
+                for nodes, weights_of_map in zip(patches.nodes, kernel, strict=True):
+                    for at, offset in inside:
+                        net._link(nodes[at], neuron, weights_of_map[offset])
+                if one is not None:
+                    net._link(one, neuron, threshold)
+    return net.add_group(name, names, shape)
+
+
+def pooling(
+    net: Network,
+    source: Group | str,
+    size: int | Sequence[int],
+    kind: Literal["max", "mean"] = "max",
+    *,
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] = 0,
+    padding_counts: bool = True,
+    name: str | None = None,
+) -> Group:
+    """Add a smaller map for each map: every neuron gives the largest or the mean of one patch.
+
+    The largest comes from a max unit; what flows back goes to the winner alone, the first on a tie.
+    No weight of it learns.
+
+    Args:
+        net: the network.
+        source: an image (rows, columns) or a stack of maps (maps, rows, columns).
+        size: rows and columns of a patch, one number for both; ``(2,)`` for rows of places.
+        kind: ``"max"`` or ``"mean"``.
+        stride: how many rows and columns lie between two patches; by default the size.
+        padding: how many rows and columns are thought around the image; they never win.
+        padding_counts: whether a mean counts them as zeros, as PyTorch does, or leaves them out.
+        name: the group's; by default p1, p2 ...
+
+    Returns:
+        The group of shape (maps, rows, columns), as that of :func:`convolution`.
+
+    Raises:
+        NetworkError, OptionError: as :func:`convolution`.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> ns.layers.pooling(net, ns.layers.image(net, (2, 5, 5)), size=2)
+    Group('p1', 2x2x2: p1_1_1_1 ... p1_2_2_2)
+    """
+    kinds: Mapping[str, str] = {"max": "max", "mean": "sum"}
+    aggregation = choice(kind, kinds, "kind of pooling")
+    counts = flag(padding_counts, "padding_counts")
+    patches = _patches(net, source, size, size if stride is None else stride, padding)
+    name = fresh(net, name, "p")
+    shape = (patches.maps, *patches.shape) if patches.stacked else patches.shape
+    names = named(name, shape)
+    require(net, names)
+    with collector_resting():
+        neurons = iter(add(net, names, "identity", aggregation))
+        for nodes in patches.nodes:
+            for place in patches.places():
+                neuron, inside = next(neurons), patches.inside(place)
+                count = math.prod(patches.size) if counts else len(inside)
+                for at, _ in inside:
+                    link(net, nodes[at], neuron, 1.0 if kind == "max" else 1.0 / count)
+    return net.add_group(name, names, shape)
+
+
+class _Patches(NamedTuple):
+    """Where the patches of an image lie.
+
+    Attributes:
+        nodes: of each map, its nodes, the last dimension fastest.
+        stacked: whether the source is a stack of maps, not a single image.
+        image: rows and columns of a map.
+        size: rows and columns of a patch.
+        stride: rows and columns between two patches.
+        padding: rows and columns around the image.
+        shape: how many patches there are along rows and columns.
+    """
+
+    nodes: list[list[Node]]
+    stacked: bool
+    image: tuple[int, ...]
+    size: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[int, ...]
+    shape: tuple[int, ...]
+
+    @property
+    def maps(self) -> int:
+        return len(self.nodes)
+
+    def places(self) -> Iterator[tuple[int, ...]]:
+        """Return the place of every patch, row by row."""
+        return product(*map(range, self.shape))
+
+    def inside(self, place: tuple[int, ...]) -> list[tuple[int, int]]:
+        """Return what a patch holds: (index in a map, index in a patch), without the padding."""
+        starts = [
+            at * step - around
+            for at, step, around in zip(place, self.stride, self.padding, strict=True)
+        ]
+        found = []
+        for offset, within in enumerate(product(*map(range, self.size))):
+            index = 0
+            for start, each, length in zip(starts, within, self.image, strict=True):
+                if not 0 <= start + each < length:
+                    break
+                index = index * length + start + each
+            else:
+                found.append((index, offset))
+        return found
+
+
+def _patches(
+    net: Network,
+    source: Group | str,
+    size: int | Sequence[int],
+    stride: int | Sequence[int],
+    padding: int | Sequence[int],
+) -> _Patches:
+    group = net.group(source) if isinstance(source, str) else source
+    if not isinstance(group, Group):
+        raise NetworkError(f"this layer reads an image or a stack of maps, a Group, got {source!r}")
+    dimensions = min(2, len(group.shape)) if _is_number(size) else len(listed(size, "size"))
+    if dimensions not in (1, 2) or len(group.shape) not in (dimensions, dimensions + 1):
+        raise OptionError(
+            f"a size of {size!r} does not fit {group!r}: it needs an image (rows, columns) or a "
+            "stack of maps (maps, rows, columns); for rows of places a size such as (3,)"
+        )
+    stacked = len(group.shape) > dimensions
+    image = group.shape[-dimensions:]
+    sizes = _each(size, dimensions, "size", 1)
+    strides, paddings = (
+        _each(stride, dimensions, "stride", 1),
+        _each(padding, dimensions, "padding"),
+    )
+    for length, kernel, around in zip(image, sizes, paddings, strict=True):
+        if around >= kernel:
+            raise OptionError(
+                f"the padding must be smaller than the size, got padding {_times(paddings)} for "
+                f"size {_times(sizes)}: a patch would lie outside the image"
+            )
+        if kernel > length + 2 * around:
+            raise OptionError(
+                f"a size of {_times(sizes)} is larger than the image of {_times(image)}"
+                + (f" with padding {_times(paddings)}" if any(paddings) else "")
+            )
+    shape = tuple(
+        (length + 2 * around - kernel) // step + 1
+        for length, kernel, step, around in zip(image, sizes, strides, paddings, strict=True)
+    )
+    nodes = [net.node(name) for name in group]
+    area = math.prod(image)
+    by_map = [nodes[start : start + area] for start in range(0, len(nodes), area)]
+    return _Patches(by_map, stacked, image, sizes, strides, paddings, shape)
+
+
+def _is_number(size: object) -> bool:
+    return not hasattr(size, "__len__")
+
+
+def _each(
+    value: int | Sequence[int], dimensions: int, what: str, least: int = 0
+) -> tuple[int, ...]:
+    """Return a number for each dimension, from one for all or one for each."""
+    values = [value] * dimensions if _is_number(value) else listed(value, what)
+    if len(values) != dimensions:
+        raise OptionError(f"{what} must be one number or {dimensions}, got {value!r}")
+    return tuple(whole(each, what, least) for each in values)
+
+
+def _times(sizes: Sequence[int]) -> str:
+    return "x".join(map(str, sizes))

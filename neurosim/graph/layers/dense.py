@@ -1,0 +1,93 @@
+"""A layer in which every neuron reads every source."""
+
+from __future__ import annotations
+
+from neurosim.checks import flag, whole
+from neurosim.errors import OptionError
+from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.groups import Group
+from neurosim.graph.layers.adding import (
+    Source,
+    add,
+    bias_node,
+    bias_of,
+    fresh,
+    link,
+    named,
+    nodes_of,
+    require,
+)
+from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.network import Network
+from neurosim.graph.parameter import Parameter
+from neurosim.graph.softmax import add_softmax
+
+__all__ = ["SOFTMAX", "dense"]
+
+SOFTMAX = "softmax"
+"""What stands for the units of :func:`add_softmax` where an activation is named."""
+
+
+def dense(
+    net: Network,
+    source: Source,
+    size: int,
+    activation: str | Activation = "logistic",
+    *,
+    output: bool = False,
+    weights: str | float = "glorot",
+    bias: bool | str = True,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Group:
+    """Add neurons that each read every source.
+
+    Args:
+        net: the network.
+        source: what they read.
+        size: how many there are.
+        activation: that of each; ``"softmax"``, for outputs, adds identity neurons z1, z2 ... and
+            the units of :func:`neurosim.add_softmax`.
+        output: True for outputs, which the loss looks at.
+        weights: how weights are drawn.
+        bias: see :mod:`neurosim.layers`.
+        seed: where the random numbers start.
+        name: the group's; by default h1, h2 ..., and o for outputs.
+
+    Returns:
+        The group of the new neurons.
+
+    Raises:
+        NetworkError, OptionError: for a name, a source or an option that cannot be; the network is
+            as it was then.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> hidden = ns.layers.dense(net, ns.layers.inputs(net, 2), 3, "tanh", seed=1, name="h")
+    >>> ns.layers.dense(net, hidden, 1, output=True)
+    Group('o', 1: o1)
+    >>> net
+    Network('network', 2 inputs, 2 bias nodes, 4 neurons, 13 connections)
+    """
+    size, output = whole(size, "size"), flag(output, "output")
+    sources, name = nodes_of(net, source), fresh(net, name or ("o" if output else None), "h")
+    drawing, biased = Drawing(net, weights, seed), bias_of(net, bias)
+    softmax = activation == SOFTMAX
+    if softmax and (not output or size < 2):
+        raise OptionError("softmax is for two or more outputs; give output=True")
+    names = named("z" if softmax else name, (size,))
+    require(net, [*names, *(named(name, (size,)) if softmax else [])])
+    chosen = "identity" if softmax else find_activation(activation)
+    with collector_resting():
+        if biased is not None:
+            sources.append(bias_node(net, biased))
+        drawing.start(len(sources) - (biased is not None), size)
+        for neuron in add(net, names, chosen, output=output and not softmax):
+            for node in sources:
+                last = biased is not None and node is sources[-1]
+                weight = drawing.bias() if last else drawing.weight()
+                link(net, node, neuron, Parameter(weight))
+    if softmax:
+        names = [each.name for each in add_softmax(net, names, named(name, (size,)))]
+    return net.add_group(name, names)

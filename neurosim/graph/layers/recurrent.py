@@ -1,0 +1,114 @@
+"""Neurons that read their own layer's outputs of another step of time: Elman's network."""
+
+from __future__ import annotations
+
+from neurosim.checks import whole
+from neurosim.errors import OptionError
+from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.groups import Group
+from neurosim.graph.layers.adding import (
+    Source,
+    add,
+    bias_node,
+    bias_of,
+    fresh,
+    link,
+    named,
+    nodes_of,
+    require,
+)
+from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.loops import check_timeless
+from neurosim.graph.network import LONGEST, Network
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
+
+__all__ = ["link_drawn", "read_delay", "recurrent"]
+
+
+def recurrent(
+    net: Network,
+    source: Source,
+    size: int,
+    activation: str | Activation = "tanh",
+    *,
+    delay: int = 1,
+    weights: str | float = "glorot",
+    bias: bool | str = True,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Group:
+    """Add neurons that read the sources, and what all of them sent a step of time before.
+
+    ``h(t) = f(W·x(t) + U·h(t-1) + b)``; its sums take the sources first, then the layer, then the
+    bias.
+
+    Args:
+        net: the network.
+        source: what they read.
+        size: how many there are.
+        activation: that of each.
+        delay: how many steps of time lie between; -1 makes a layer that runs backward in time, as
+            one half of a bidirectional network.
+        weights: how weights are drawn.
+        bias: see :mod:`neurosim.layers`.
+        seed: where the random numbers start.
+        name: the group's; by default h1, h2 ..., r1 ... where the layer runs backward.
+
+    Returns:
+        The group of the new neurons.
+
+    Raises:
+        NetworkError, OptionError: for a name, a source or an option that cannot be.
+
+    Source: Elman, "Finding Structure in Time" (1990).
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> ns.layers.recurrent(net, ns.layers.inputs(net, 1), 2, seed=1, name="h")
+    Group('h', 2: h1 h2)
+    >>> [(each.source.name, each.delay) for each in net["h1"].incoming]
+    [('i1', 0), ('h1', 1), ('h2', 1), ('b1', 0)]
+    """
+    size, delay = whole(size, "size"), read_delay(net, delay)
+    sources, name = nodes_of(net, source), fresh(net, name, "h" if delay > 0 else "r")
+    drawing, biased = Drawing(net, weights, seed), bias_of(net, bias)
+    names, chosen = named(name, (size,)), find_activation(activation)
+    require(net, names)
+    with collector_resting():
+        bias_source = None if biased is None else bias_node(net, biased)
+        neurons = add(net, names, chosen)
+        drawing.start(len(sources) + size, size)
+        for neuron in neurons:
+            link_drawn(net, neuron, sources, neurons, bias_source, drawing, delay)
+    return net.add_group(name, names)
+
+
+def read_delay(net: Network, delay: int) -> int:
+    """Return the delay of a layer's loops, any but 0, and see that the network can have it."""
+    delay = whole(delay, "delay", least=-LONGEST, most=LONGEST)
+    if delay == 0:
+        raise OptionError("a recurrent layer waits: its delay must not be 0")
+    if not net.recurrent:
+        check_timeless(net)
+    return delay
+
+
+def link_drawn(
+    net: Network,
+    neuron: Neuron,
+    sources: list[Node],
+    layer: list[Neuron],
+    bias: Node | None,
+    drawing: Drawing,
+    delay: int,
+) -> None:
+    """Connect a neuron with its sources, with its layer at another step of time, and a bias."""
+    for node in sources:
+        link(net, node, neuron, Parameter(drawing.weight()))
+    for node in layer:
+        link(net, node, neuron, Parameter(drawing.weight()), delay)
+    if bias is not None:
+        link(net, bias, neuron, Parameter(drawing.bias()))
