@@ -86,7 +86,7 @@ def codes(rows: Sequence[Sequence[float]], low: float = 0.0, high: float = 1.0) 
     Codes(places=(0, 1, 0), low=-1, high=1, columns=1)
     >>> codes([[0.1], [0.9], [10]])
     Traceback (most recent call last):
-    InputError: the expected values 0.1, 0.9, 10 stand for no classes: one output tells 2 values apart
+    InputError: the expected values 0.1, 0.9, 10 stand for no classes: one output tells 2 values ...
     """
     found = sorted({value for row in rows for value in row})
     single = len(rows[0]) == 1

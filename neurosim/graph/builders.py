@@ -221,7 +221,7 @@ def attention(
     tokens: int,
     size: int,
     *,
-    inputs: int | None = None,
+    width: int | None = None,
     outputs: int | None = None,
     output_activation: str | Activation = "logistic",
     causal: bool = False,
@@ -237,7 +237,7 @@ def attention(
     Args:
         tokens: how many tokens, two or more.
         size: how many numbers a query, a key and a value have.
-        inputs: how many numbers a token has, by default ``size``.
+        width: how many numbers a token has, by default ``size``.
         outputs: how many outputs read what came out for all tokens; by default one for each.
         output_activation: that of the outputs.
         causal: True lets a token look only at itself and those before it.
@@ -254,11 +254,11 @@ def attention(
     (Group('a1', 3x4: a1_1_1 ... a1_3_4), 3)
     """
     tokens, size = whole(tokens, "tokens"), whole(size, "size")
-    width = size if inputs is None else whole(inputs, "inputs")
+    numbers = size if width is None else whole(width, "width")
     net = Network("attention" if name is None else name)
     flag(bias, "bias")
     read_seed(seed)
-    image = layers.image(net, (tokens, width))
+    image = layers.image(net, (tokens, numbers))
     group = layers.attention(net, image, size, causal=causal, weights=weights, bias=bias, seed=seed)
     count = tokens if outputs is None else whole(outputs, "outputs")
     layers.dense(net, group, count, output_activation, output=True, weights=weights, bias=bias)

@@ -219,27 +219,29 @@ class Moment:
 class _Then:
     """An element as it was at some position: what a property reads in place of the live one."""
 
-    __slots__ = ("_element", "_position", "_timeline")
+    __slots__ = ("then_element", "then_position", "then_timeline")  # none that an element has
 
     def __init__(self, timeline: Timeline, element: Any, position: int) -> None:
-        self._timeline, self._element, self._position = timeline, element, position
+        self.then_timeline, self.then_element, self.then_position = timeline, element, position
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        found = self._timeline.value(self._element, name, self._position)
+        found = self.then_timeline.value(self.then_element, name, self.then_position)
         if ismethod(found):
             raise AttributeError(f"{name}() works on the live object; a moment only has numbers")
         return self._then(found)
 
     def _then(self, found: Any) -> Any:
         if isinstance(found, Node | Connection | Parameter):
-            return _Then(self._timeline, found, self._position)
+            return _Then(self.then_timeline, found, self.then_position)
         return tuple(map(self._then, found)) if isinstance(found, tuple) else found
 
     def __repr__(self) -> str:
-        name = getattr(self._element, "name", "") or getattr(self._element, "label", "parameter")
-        return f"<{name} after {self._position} steps>"
+        name = getattr(self.then_element, "name", "") or getattr(
+            self.then_element, "label", "parameter"
+        )
+        return f"<{name} after {self.then_position} steps>"
 
 
 def _place(element: Any, attribute: str) -> tuple[Any, str]:

@@ -31,7 +31,7 @@ class Moment:
 
     def __init__(self, net: Network, recorded: RecordedMoment | None = None) -> None:
         self.net = net
-        self.stage: Stage = net.stage if recorded is None else recorded.stage
+        self.stage: Stage = net._stage if recorded is None else recorded.stage
         self.position = 0 if recorded is None else recorded.position
         self.read: Callable[[Any, str], Any] = getattr if recorded is None else recorded.value
 
