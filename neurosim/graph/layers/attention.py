@@ -9,7 +9,16 @@ from neurosim.checks import flag, whole
 from neurosim.errors import NetworkError
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import add, bias_node, bias_of, fresh, joined, link, named
+from neurosim.graph.layers.adding import (
+    add,
+    bias_node,
+    bias_of,
+    fresh,
+    joined,
+    link,
+    named,
+    require,
+)
 from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
@@ -108,9 +117,8 @@ class _Attention:
 
     def added(self, name: str, scaled: bool, projection: int | None) -> Group:
         """Add all units and return the group of the outputs."""
-        taken = next(
-            (each for each in self._net if each.startswith((f"{name}.", f"{name}_"))), None
-        )
+        require(self._net, named(name, (self._count, projection or self._size)))
+        taken = next((each for each in self._net if each.startswith(f"{name}.")), None)
         if taken is not None:
             raise NetworkError(f"attention {name!r} needs names that begin so, as {taken!r} does")
         self._name = name
