@@ -8,11 +8,37 @@ from itertools import chain, islice
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
-from neurosim.errors import InputError, OptionError, shown, suggestion
+from neurosim.errors import InputError, OptionError, ReadOnlyError, shown, suggestion
 
-__all__ = ["choice", "few", "finite", "flag", "listed", "of_kind", "seed", "text", "whole"]
+__all__ = [
+    "SetOnce",
+    "choice",
+    "few",
+    "finite",
+    "flag",
+    "listed",
+    "of_kind",
+    "seed",
+    "text",
+    "whole",
+]
 
 T = TypeVar("T")
+
+
+class SetOnce:
+    """What has public attributes that are set when it is made, and refused to be set afterwards.
+
+    They were checked then, and other numbers worked out from them, which would not follow.
+    """
+
+    def __setattr__(self, attribute: str, value: object) -> None:
+        if attribute in vars(self) and not attribute.startswith("_"):
+            kind = type(self).__name__
+            raise ReadOnlyError(
+                f"{attribute} of a {kind} is set when it is made and not changed; make another one"
+            )
+        object.__setattr__(self, attribute, value)
 
 
 def finite(value: object, what: str) -> float:

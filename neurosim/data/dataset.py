@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, overload
 
-from neurosim.checks import finite, text, whole
+from neurosim.checks import SetOnce, finite, text, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError, OptionError
@@ -17,7 +17,7 @@ from neurosim.graph.scaling import winner
 __all__ = ["Dataset"]
 
 
-class Dataset(Sequence[Pattern]):
+class Dataset(SetOnce, Sequence[Pattern]):
     """Patterns (inputs, expected) that ``ns.train`` takes, and what their columns mean.
 
     It cannot be changed; a slice, :meth:`split` and :meth:`shuffled` give new ones. So its numbers
@@ -208,7 +208,8 @@ class Dataset(Sequence[Pattern]):
         picked._patterns = Patterns(self._patterns[index] for index in indices)
         if not picked._patterns:
             raise InputError(f"no pattern of {self.name!r} is left")
-        picked.name = f"{self.name} ({part})" if part else self.name
+        if part:
+            picked.__dict__["name"] = f"{self.name} ({part})"
         return picked
 
 

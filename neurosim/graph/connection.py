@@ -27,14 +27,14 @@ class Connection:
     connection that is in a network takes the whole network along.
     """
 
-    __slots__ = ("_apart", "_delay", "_parameter", "_position", "_share", "_source", "_target")
+    __slots__ = ("_apart", "_delay", "_parameter", "_index", "_share", "_source", "_target")
 
     def __init__(self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0) -> None:
         self._source = source
         self._target = target
         self._parameter = parameter
         self._delay = delay
-        self._position = -1  # until Neuron.wire has found it
+        self._index = -1  # until Neuron.wire has found it
         self._share = 0.0
         self._apart = False  # whether its gradient is kept apart from the parameter's
 
@@ -81,7 +81,7 @@ class Connection:
     @property
     def position(self) -> int:
         """Its place among the connections into its target, from 0; -1 until that is asked for."""
-        return self._position
+        return self._index
 
     @position.setter
     def position(self, _: object) -> NoReturn:
@@ -99,7 +99,7 @@ class Connection:
     @property
     def gradient(self) -> float:
         """dE/d weight by this connection alone: its part of the parameter's gradient."""
-        if self._position < 0 and self._target.network is not None:
+        if self._index < 0 and self._target.network is not None:
             self._target.network._wire()  # only that finds whether it shares its parameter
         return self._share if self._apart else self._parameter.gradient
 
@@ -148,7 +148,7 @@ class Connection:
     @property
     def partial(self) -> float:
         """D net_input / d signal at the target: 1 for a weighted sum."""
-        return self._target.partials[self._position] if self._target.partials else 1.0
+        return self._target.partials[self._index] if self._target.partials else 1.0
 
     @property
     def flow(self) -> float:

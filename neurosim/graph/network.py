@@ -67,6 +67,8 @@ class Network(Structure):
     Network('tiny', 1 input, 1 bias node, 1 neuron, 2 connections)
     """
 
+    __slots__ = ("_carried", "_scaling")  # so that a name nobody reads cannot be set
+
     def __init__(self, name: str = "network") -> None:
         super().__init__(name)
         self._scaling: Scaling | None = None

@@ -118,7 +118,7 @@ class Neuron(Node):
     def wire(self) -> None:
         """Keep what its turns need at hand; the network calls this after an edit."""
         for position, connection in enumerate(self._incoming):
-            connection._position = position
+            connection._index = position
         aggregation = None if self._aggregation is SUM else self._aggregation
         terms = tuple((each._parameter, each._source) for each in self._incoming)
         self.forward_turn = (self, terms, self._activation.function, aggregation)

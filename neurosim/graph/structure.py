@@ -40,6 +40,11 @@ class Structure:
         derived: what others worked out from the structure and want to keep; an edit empties it.
     """
 
+    __slots__ = (
+        "__weakref__", "_delayed", "_graph", "_groups", "_neurons", "_order", "_random", "_stage",
+        "_version", "_wired", "derived",
+    )  # fmt: skip
+
     def __init__(self, name: str) -> None:
         self.derived: dict[str, Any] = {}
         self._graph: nx.DiGraph[str] = nx.DiGraph()

@@ -15,7 +15,7 @@ from copy import copy
 from typing import ClassVar, NamedTuple, Self
 
 from neurosim.checks import finite
-from neurosim.errors import OptionError
+from neurosim.errors import OptionError, ReadOnlyError
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.schedules import Schedule
 from neurosim.notation import number, product
@@ -64,8 +64,8 @@ class Optimizer(ABC):
     l2: float = 0.0
 
     def __init__(self, learning_rate: float | Schedule, l2: float = 0.0) -> None:
+        self.schedule = learning_rate if isinstance(learning_rate, Schedule) else None
         if isinstance(learning_rate, Schedule):
-            self.schedule = learning_rate
             learning_rate = learning_rate.rate(1)
         self.learning_rate = finite(learning_rate, "learning_rate")
         self.l2 = finite(l2, "l2")
@@ -115,9 +115,17 @@ class Optimizer(ABC):
         if self.schedule is None:
             return self
         now = copy(self)
-        now.learning_rate = finite(self.schedule.rate(epoch), f"learning_rate of epoch {epoch}")
-        now.schedule = None
+        rate = finite(self.schedule.rate(epoch), f"learning_rate of epoch {epoch}")
+        vars(now).update(learning_rate=rate, schedule=None)
         return now
+
+    def __setattr__(self, attribute: str, value: object) -> None:
+        if attribute in vars(self) and attribute in ("learning_rate", "schedule", *self.OPTIONS):
+            raise ReadOnlyError(
+                f"{attribute} is set when an optimizer is made, and checked then; make another "
+                f"one, as by {type(self).__name__}({attribute}=...)"
+            )
+        object.__setattr__(self, attribute, value)
 
     def __repr__(self) -> str:
         rate = self.schedule or f"{self.learning_rate:g}"

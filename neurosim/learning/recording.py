@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from neurosim import presentation
-from neurosim.checks import whole
+from neurosim.checks import SetOnce, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network
@@ -36,7 +36,7 @@ class Mark(NamedTuple):
     sample: int
 
 
-class Recording:
+class Recording(SetOnce):
     """A list of steps and a cursor; moving the cursor moves the live objects.
 
     ``position`` is how many of the steps are in force: after a pass it is at the end. Going back

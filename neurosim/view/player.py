@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from matplotlib.figure import Figure
 
-from neurosim.errors import RecordingError
+from neurosim.errors import RecordingError, StateError
 from neurosim.view.actions import Action
 from neurosim.view.controls import HEIGHT, Controls
 from neurosim.view.drawing import MIDWAY
@@ -56,6 +56,11 @@ class Player:
         # Whoever keeps the figure keeps the player with its buttons.
         figure._neurosim_player = self  # type: ignore[attr-defined]
         self.show()
+
+    def __reduce__(self) -> NoReturn:
+        raise StateError(
+            "a Player has a window and cannot be copied or pickled; its player.recording can"
+        )
 
     @property
     def index(self) -> int:

@@ -458,3 +458,38 @@ def test_a_networks_name_is_set_for_its_graph_too(net):
     with pytest.raises(ns.OptionError, match="the name of a network must be a text, got 5"):
         net.name = 5
     assert net.name == "other"
+
+
+# What was checked when it was made
+
+
+@pytest.mark.parametrize(
+    ("made", "attribute"),
+    [
+        (lambda: ns.data.truth_table("xor"), "name"),
+        (lambda: ns.data.truth_table("xor"), "names"),
+        (lambda: ns.data.truth_table("xor"), "classes"),
+        (lambda: ns.data.truth_table("xor"), "expected_names"),
+        (lambda: ns.forward(ns.dense([1, 1]), [1.0]), "net"),
+        (lambda: ns.forward(ns.dense([1, 1]), [1.0]), "patterns"),
+        (lambda: ns.forward(ns.dense([1, 1]), [1.0]), "marks"),
+        (lambda: ns.forward(ns.dense([1, 1]), [1.0]), "dropped"),
+        (lambda: ns.exercise([2, 1], seed=1), "seed"),
+        (lambda: ns.check_gradients(ns.dense([1, 1]), [1.0], [1.0]), "rows"),
+        (lambda: ns.SGD(0.1, momentum=0.5), "momentum"),
+        (lambda: ns.SGD(ns.StepDecay(0.1, 0.5, 10)), "learning_rate"),
+        (lambda: ns.Adam(0.1), "schedule"),
+    ],
+)
+def test_what_was_checked_when_it_was_made_cannot_be_set_afterwards(made, attribute):
+    thing = made()
+    before = getattr(thing, attribute)
+    with pytest.raises(ns.ReadOnlyError, match=f"{attribute} .*is set when .* made"):
+        setattr(thing, attribute, "else")
+    assert getattr(thing, attribute) == before
+
+
+def test_an_attribute_that_a_network_does_not_have_cannot_be_set(net):
+    for attribute in ("learning_rate", "activation", "predict"):
+        with pytest.raises(AttributeError, match=attribute):
+            setattr(net, attribute, 0.1)

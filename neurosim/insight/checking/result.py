@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from neurosim.checks import SetOnce
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.insight.document import Document
@@ -47,7 +48,7 @@ class Compared:
         return abs(self.backpropagated - self.difference) / size if size else 0.0
 
 
-class GradientCheck:
+class GradientCheck(SetOnce):
     """The result of ``ns.check_gradients``: what was compared, the worst first.
 
     Attributes:

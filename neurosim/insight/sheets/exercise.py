@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from neurosim.checks import whole
+from neurosim.checks import SetOnce, whole
 from neurosim.errors import DivergenceError, OptionError
 from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss, loss as find_loss
@@ -30,7 +30,7 @@ SMALLEST, LARGEST = 1e-4, 10.0
 """Between which sizes net inputs and errors should lie."""
 
 
-class Exercise:
+class Exercise(SetOnce):
     """A training step to be worked out by hand; made by :func:`exercise`.
 
     Attributes:

@@ -45,11 +45,16 @@ class Sheet(Explanation):
     def __init__(self, title: str, net: Network, precision: Precision, blank: bool = False) -> None:
         super().__init__(title, precision)
         self._net = net
-        self.blank = blank
+        self._blank = blank
+
+    @property
+    def blank(self) -> bool:
+        """True if the numbers are left out."""
+        return self._blank
 
     def formula(self, left: Expression, formula: Formula) -> float:
         """Add symbols, numbers and result, or blanks for the numbers; return the result."""
-        if not self.blank:
+        if not self._blank:
             return super().formula(left, formula)
         symbols = () if isinstance(formula.symbols, Number) else (formula.symbols,)
         self.equation(left, *symbols, _LINE, Blank())

@@ -1,0 +1,135 @@
+"""The public names: each once, here, for type checkers and for what loads them at their first use.
+
+Every import is relative and names one file, as lazy_loader asks.
+"""
+
+from . import data as data
+from .data.dataset import Dataset as Dataset
+from .data.table import read_csv as read_csv
+from .errors import (
+    DivergenceError as DivergenceError,
+    FileError as FileError,
+    InputError as InputError,
+    MissingExtraError as MissingExtraError,
+    NetworkError as NetworkError,
+    NeurosimError as NeurosimError,
+    OptionError as OptionError,
+    ReadOnlyError as ReadOnlyError,
+    RecordingError as RecordingError,
+    StateError as StateError,
+)
+from .functions.activations import (
+    ACTIVATIONS as ACTIVATIONS,
+    Activation as Activation,
+    elu as elu,
+    prelu as prelu,
+)
+from .functions.aggregations import (
+    AGGREGATIONS as AGGREGATIONS,
+    Aggregation as Aggregation,
+)
+from .functions.losses import (
+    LOSSES as LOSSES,
+    Loss as Loss,
+)
+from .graph import layers as layers
+from .graph.builders import (
+    attention as attention,
+    convolutional as convolutional,
+    dense as dense,
+    recurrent as recurrent,
+)
+from .graph.connection import Connection as Connection
+from .graph.groups import Group as Group
+from .graph.loading import load as load
+from .graph.network import Network as Network
+from .graph.neuron import (
+    Neuron as Neuron,
+    Output as Output,
+)
+from .graph.nodes import (
+    Bias as Bias,
+    Input as Input,
+    Node as Node,
+    State as State,
+)
+from .graph.parameter import Parameter as Parameter
+from .graph.scaling import Scaling as Scaling
+from .graph.softmax import add_softmax as add_softmax
+from .insight.checking.gradients import check_gradients as check_gradients
+from .insight.checking.result import GradientCheck as GradientCheck
+from .insight.diagnosis.diagnose import diagnose as diagnose
+from .insight.diagnosis.finding import (
+    Diagnosis as Diagnosis,
+    Finding as Finding,
+)
+from .insight.document import Document as Document
+from .insight.error_sizes import error_sizes as error_sizes
+from .insight.explaining.explain import explain as explain
+from .insight.explaining.explanation import Explanation as Explanation
+from .insight.sheets.exercise import (
+    Exercise as Exercise,
+    exercise as exercise,
+)
+from .insight.sheets.sheet import Sheet as Sheet
+from .insight.sheets.verdict import (
+    Mistake as Mistake,
+    Verdict as Verdict,
+)
+from .insight.sheets.worked_example import worked_example as worked_example
+from .learning.adaptive import (
+    Adam as Adam,
+    RMSProp as RMSProp,
+)
+from .learning.history import History as History
+from .learning.optimizers import (
+    SGD as SGD,
+    Optimizer as Optimizer,
+)
+from .learning.passes import (
+    backward as backward,
+    forward as forward,
+    train_step as train_step,
+    update as update,
+)
+from .learning.recording import (
+    Mark as Mark,
+    Recording as Recording,
+)
+from .learning.records import load_history as load_history
+from .learning.resuming import resume as resume
+from .learning.schedules import (
+    CosineDecay as CosineDecay,
+    ExponentialDecay as ExponentialDecay,
+    Schedule as Schedule,
+    StepDecay as StepDecay,
+)
+from .learning.scores import (
+    Confusion as Confusion,
+    accuracy as accuracy,
+    confusion as confusion,
+)
+from .learning.steps import (
+    ActivationStep as ActivationStep,
+    ErrorStep as ErrorStep,
+    GradientStep as GradientStep,
+    InputStep as InputStep,
+    LossStep as LossStep,
+    MeanStep as MeanStep,
+    MomentStep as MomentStep,
+    SharedStep as SharedStep,
+    Step as Step,
+    UpdateStep as UpdateStep,
+)
+from .learning.stopping import EarlyStopping as EarlyStopping
+from .learning.training import train as train
+from .view.playing import play as play
+from .view.plots.activations import plot_activations as plot_activations
+from .view.plots.decision import plot_decision as plot_decision
+from .view.plots.errors import plot_errors as plot_errors
+from .view.plots.loss_surface import plot_loss_surface as plot_loss_surface
+from .view.plots.losses import plot_losses as plot_losses
+from .view.plots.neurons import plot_neurons as plot_neurons
+from .view.still import draw as draw
+
+__version__: str
