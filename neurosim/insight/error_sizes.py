@@ -14,7 +14,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.overflow import all_finite, naming_overflow
 from neurosim.learning.propagation import Walk
 
-__all__ = ["error_sizes"]
+__all__ = ["error_sizes", "layers"]
 
 
 def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> list[float]:
@@ -44,23 +44,23 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)
     twin = net.copy()
-    layers = _layers(twin)
-    totals = [0.0] * len(layers)
+    generations = layers(twin)
+    totals = [0.0] * len(generations)
     walk = Walk(twin)
     with naming_overflow(twin, f"the numbers of network {net.name!r}"):
         for inputs, expected in patterns:
             walk.forward(inputs)
             walk.backward(expected, criterion, first=True)
-            for place, layer in enumerate(layers):
+            for place, layer in enumerate(generations):
                 totals[place] += sum(abs(neuron.error) for neuron in layer)
             if not all_finite(walk.neurons) or not all(map(isfinite, totals)):
                 raise OverflowError
-    return [
-        total / (len(layer) * len(patterns)) for total, layer in zip(totals, layers, strict=True)
-    ]
+    sizes = [len(layer) * len(patterns) for layer in generations]
+    return [total / size for total, size in zip(totals, sizes, strict=True)]
 
 
-def _layers(net: Network) -> list[list[Neuron]]:
+def layers(net: Network) -> list[list[Neuron]]:
+    """Return the neurons by how deep they lie, those that see only inputs first."""
     generations = nx.topological_generations(net.graph)
     found = [[net.node(name) for name in generation] for generation in generations]
     neurons = [[node for node in layer if isinstance(node, Neuron)] for layer in found]

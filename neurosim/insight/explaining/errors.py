@@ -20,9 +20,9 @@ from neurosim.insight.expressions import (
     multiplied,
 )
 
-__all__ = ["explain_error", "write_error"]
+__all__ = ["FEW", "explain_error", "uses_slope", "write_error"]
 
-_FEW = 3
+FEW = 3
 """So many terms of a sum stand in brackets; more get a line of their own."""
 
 
@@ -47,25 +47,29 @@ def write_error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
     factor = Derivative(output(neuron), net_input(neuron))
     parts: list[Expression] = []
     values: dict[Expression, float] = {}
-    uses_slope = False
-    judged = rules.moment.judged(neuron)
-    if judged is not None:
-        own, uses_slope = _own_error(rules, neuron)
-        parts.append(multiplied(own.symbols, factor) if uses_slope else own.symbols)
+    if rules.moment.judged(neuron) is not None:
+        own, by_slope = _own_error(rules, neuron)
+        parts.append(multiplied(own.symbols, factor) if by_slope else own.symbols)
         values |= own.values
     behind = rules.errors_behind(neuron)
-    if len(neuron.outgoing) > _FEW:  # a sum that is long gets a line of its own
+    if len(neuron.outgoing) > FEW:  # a sum that is long gets a line of its own
         back = Symbol("back", neuron.name)
         behind = Formula(back, {back: document.formula(back, behind)})
     if neuron.outgoing:
         parts.append(multiplied(behind.symbols, factor))
         values |= behind.values
-    if neuron.outgoing or uses_slope:
+    if uses_slope(rules, neuron):
         document.formula(factor, slope)
         values[factor] = slope.result
     formula = Formula(added(*(parts or [Number(0.0)])), values, behind.left_out)
     check_fits(formula, rules.moment.error(neuron), f"error of {neuron.name!r}")
     return document.formula(error(neuron), formula)
+
+
+def uses_slope(rules: Rules, neuron: Neuron) -> bool:
+    """Tell whether f' of a neuron goes into its error."""
+    judged = rules.moment.judged(neuron) is not None
+    return bool(neuron.outgoing) or (judged and _own_error(rules, neuron)[1])
 
 
 def _own_error(rules: Rules, neuron: Neuron) -> tuple[Formula, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neurosim.functions.activations import Activation, is_standard
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
@@ -9,8 +10,9 @@ from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import net_input, output
 from neurosim.insight.expressions import Derivative
+from neurosim.notation import number
 
-__all__ = ["nearest", "pass_on", "remark"]
+__all__ = ["at_kink", "nearest", "pass_on", "remark", "slope_below"]
 
 
 def nearest(document: Explanation, after: list[Neuron], limit: int, what: str) -> list[Neuron]:
@@ -42,3 +44,22 @@ def remark(document: Explanation, connection: Connection) -> None:
         )
     elif target.aggregation is not SUM:
         document.paragraph(f"By the partial derivative of {target.aggregation.name}:")
+
+
+def slope_below(activation: Activation) -> float | None:
+    """Return the slope just below 0 where it is another one than at 0; None for no such kink.
+
+    >>> from neurosim.functions.activations import ACTIVATIONS
+    >>> slope_below(ACTIVATIONS["relu"]), slope_below(ACTIVATIONS["tanh"])
+    (0.0, None)
+    """
+    below, at = (activation.derivative(x, activation(x)) for x in (-1e-300, 0.0))
+    return below if abs(below - at) > 1e-9 else None
+
+
+def at_kink(activation: Activation) -> str:
+    """Say which slope an activation has here at its kink, and which elsewhere."""
+    at = number(activation.derivative(0.0, activation(0.0)))
+    below = number(slope_below(activation) or 0.0)
+    other = f"PyTorch takes {below}" if is_standard(activation) else f"just below 0 it is {below}"
+    return f"at a net input of exactly 0 {activation.label} has a kink; f'(0) = {at} here, {other}"

@@ -7,19 +7,46 @@ formulas exists only to recognise the numbers that a mistake leads to.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
+from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias
+from neurosim.graph.nodes import Bias, Node
+from neurosim.insight.explaining.units import slope_below
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.slips import Place, Slip
-from neurosim.insight.sheets.task import Task, mean_loss
+from neurosim.insight.sheets.slips import KINDS, Place, Slip
+from neurosim.insight.sheets.task import Task, edge_of, mean_loss
 
 __all__ = ["Calculation"]
 
 NEUTRAL = {"sum": 0.0, "product": 1.0, "max": -math.inf}
 """What a signal that was forgotten counts as."""
+
+OUTS: dict[str, Callable[[Activation, float], float]] = {
+    "no_activation": lambda f, net: net,
+    "exponent_sign": lambda f, net: f(-net),
+    "no_brackets": lambda f, net: 1.0 + math.exp(-net),
+}
+"""What comes out instead of f(net)."""
+
+SLOPES: dict[str, Callable[[Activation, float, float], float]] = {
+    "no_slope": lambda f, net, out: 1.0,
+    "slope_at_output": lambda f, net, out: f.derivative(out, f(out)),
+    "slope_of_net": lambda f, net, out: f.derivative(net, net),
+    "slope_is_out": lambda f, net, out: out,
+    "slope_is_rest": lambda f, net, out: 1.0 - out,
+    "slope_twice": lambda f, net, out: f.derivative(net, out) ** 2,
+    "slope_at_kink": lambda f, net, out: (
+        slope_below(f) or 0.0 if net == 0.0 else f.derivative(net, out)
+    ),
+}
+"""What stands instead of f'(net)."""
+
+Number = int | None
+"""The number of a pattern, from 1; None where there is one."""
 
 
 class Calculation:
@@ -36,184 +63,233 @@ class Calculation:
     def __init__(self, task: Task, slip: Slip | None = None) -> None:
         self.task = task
         self.values: dict[Quantity, float] = {}
-        self._slip = slip
-        self._partials: dict[tuple[str, int | None], tuple[float, ...]] = {}
+        self._slip = Slip("") if slip is None else slip
+        self._kind = self._slip.kind
+        self._spoilt = KINDS[self._kind].quantity if slip else ""
+        self._reads = dict(self._slip.reads)
+        self._partials: dict[tuple[str, Number], tuple[float, ...]] = {}
         self._inputs = {node.name: place for place, node in enumerate(task.net.inputs)}
-        self._weights = {_edge(each): each.weight for each in task.net.connections}
-        self._updated = dict(self._weights)
-        self._forward_all()
-        for neuron in reversed(task.net.neurons):
-            self._backward(neuron)
-        self._shared()
+        self._weights: dict[Place, float] = {
+            edge_of(each): each.weight for each in task.net.connections
+        }
+        self.values[Quantity("E")] = self._mean([self._forward(each) for each in task.numbers])
+        self._errors_are_there = False
 
-    def _forward_all(self) -> None:
-        losses = [self._forward(number) for number in self.task.numbers]
-        self.values[Quantity("E")] = self._mean(losses)
+    def value(self, quantity: Quantity) -> float:
+        """Return what came out for a quantity, worked out as far as it needs."""
+        kind, of, number = quantity
+        if quantity not in self.values and not self._errors_are_there:
+            for neuron in reversed(self.task.net.neurons):
+                for each in self.task.numbers:
+                    self._error(neuron, each)
+            self._errors_are_there = True
+        if quantity in self.values:
+            return self.values[quantity]
+        if kind == "new E":
+            return self._loss_after()
+        connection = self.task.net[of[0], of[1]]
+        if kind == "new weight":
+            return self._new_weight(connection)
+        rate = self.task.learning_rate if self._made("rate_in_gradient") else 1.0
+        if kind == "shared gradient":
+            return rate * self._total(connection)
+        single = number is None and len(self.task.numbers) > 1
+        return rate * (
+            self._mean_gradient(connection) if single else self._gradient(connection, number)
+        )
 
-    def _forward(self, number: int | None) -> float:
+    def _made(self, kind: str, *places: Place) -> bool:
+        """Tell whether the mistake of that kind is made, and at one of those places."""
+        if kind != self._kind:
+            return False
+        made = self._slip.places
+        return not made or any(place in made for place in places)
+
+    def _number(self, kind: str, node: Node, number: Number) -> float:
+        return self.values[Quantity(kind, (node.name,), number)]
+
+    # Forward
+
+    def _forward(self, number: Number) -> float:
         """Work one pattern out up to its E."""
         for neuron in self.task.net.neurons:
             of = (neuron.name,)
-            net_input = self._net_input(neuron, number)
-            raw = self._made("no_activation", of)
+            signals = [self._signal(each, number) for each in neuron.incoming]
+            self._partials[neuron.name, number] = neuron.aggregation.partials(signals)
+            net_input = neuron.aggregation.combine(signals)
             self.values[Quantity("net", of, number)] = net_input
-            self.values[Quantity("out", of, number)] = (
-                net_input if raw else neuron.activation(net_input)
-            )
-        total = 0.0
-        for output in self.task.net.outputs:
-            loss = self._loss(output, number)
-            self.values[Quantity("E", (output.name,), number)] = loss
-            total += loss
+            self.values[Quantity("out", of, number)] = self._activated(neuron, net_input)
+        losses = [self._loss(output, number) for output in self.task.net.outputs]
+        total = sum(losses) / (len(losses) if self._made("mean_of_outputs") else 1)
         self.values[Quantity("E", (), number)] = total
         return total
 
-    def _net_input(self, neuron: Neuron, number: int | None) -> float:
-        nothing = NEUTRAL.get(neuron.aggregation.name, 0.0)
-        signals = [
-            nothing
-            if self._left_out(each)
-            else self._weights[_edge(each)] * self._out(each, number)
-            for each in neuron.incoming
-        ]
-        self._partials[neuron.name, number] = neuron.aggregation.partials(signals)
-        return neuron.aggregation.combine(signals)
+    def _signal(self, connection: Connection, number: Number) -> float:
+        edge, source, target = edge_of(connection), connection.source, connection.target
+        if self._spoilt != "net":
+            return self._weights[edge] * self._out(source, number)
+        bias = isinstance(source, Bias)
+        if self._made("no_bias", edge[1:]) if bias else self._made("no_signal", edge):
+            return NEUTRAL.get(target.aggregation.name, 0.0)
+        if self._made("net_for_out", edge):
+            return self._weight(edge, "") * self._number("net", source, number)
+        if self._made("wrong_step", edge):
+            source = self.task.net[self._reads[edge][0]]
+        signal = self._weight(edge, "") * self._out(source, number)
+        return -signal if bias and self._made("bias_sign", edge[1:]) else signal
 
-    def _left_out(self, connection: Connection) -> bool:
-        if isinstance(connection.source, Bias):
-            return self._made("no_bias", (connection.target.name,))
-        return self._made("no_signal", _edge(connection))
+    def _weight(self, edge: Place, way: str) -> float:
+        """Return a weight as it was read on the way forward, or on the way ``_back``."""
+        if self._kind in (f"other_weight{way}", f"crossed{way}", f"transposed{way}"):
+            edge = self._reads.get(edge, edge)
+        return (
+            -self._weights[edge] if self._made(f"weight_sign{way}", edge) else self._weights[edge]
+        )
 
-    def _out(self, connection: Connection, number: int | None) -> float:
-        source = connection.source
+    def _out(self, source: Node, number: Number) -> float:
         if isinstance(source, Neuron):
-            return self.values[Quantity("out", (source.name,), number)]
-        if isinstance(source, Bias):
-            return 1.0
+            if Quantity("out", (source.name,), number) not in self.values:
+                return math.nan  # of a later step of time, which is not there yet
+            return self._number("out", source, number)
+        if source.name not in self._inputs:  # a bias node, or a state at the start
+            return source.output
         return self.task.patterns[(number or 1) - 1].inputs[self._inputs[source.name]]
 
-    def _loss(self, output: Output, number: int | None) -> float:
-        net_input, out = self._activity(output, number)
-        value = self.task.criterion.value(
-            self._expected(output, number), out, net_input, output.activation
-        )
-        return 2.0 * value if self._made("no_half", (output.name,)) else value
+    def _activated(self, neuron: Neuron, net_input: float) -> float:
+        of, activation = (neuron.name,), neuron.activation
+        if self._made("other_activation", of):
+            activation = ACTIVATIONS[self._reads[of][0]]
+        wrong = OUTS.get(self._kind)
+        return wrong(activation, net_input) if wrong and self._made(self._kind, of) else (
+            activation(net_input)
+        )  # fmt: skip
 
-    def _expected(self, output: Output, number: int | None) -> float:
+    def _loss(self, output: Output, number: Number) -> float:
+        of = (output.name,)
+        wanted, out = self._expected(output, number), self._number("out", output, number)
+        net_input = self._number("net", output, number)
+        value = self.task.criterion.value(wanted, out, net_input, output.activation)
+        if self._made("no_square", of):
+            value = 0.5 * (wanted - out)
+        value *= 2.0 if self._made("no_half", of) else 1.0
+        self.values[Quantity("E", of, number)] = value
+        return value
+
+    def _expected(self, output: Output, number: Number) -> float:
         place = self.task.net.outputs.index(output)
         return self.task.patterns[(number or 1) - 1].expected[place]
 
-    def _activity(self, neuron: Neuron, number: int | None) -> tuple[float, float]:
-        of = (neuron.name,)
-        return self.values[Quantity("net", of, number)], self.values[Quantity("out", of, number)]
+    # Backward
 
-    def _backward(self, neuron: Neuron) -> None:
-        """Work out the errors of one neuron, and gradients and new weights into it."""
-        for number in self.task.numbers:
-            error = self._error(neuron, number)
-            self.values[Quantity("error", (neuron.name,), number)] = error
-            partials = self._partials[neuron.name, number]
-            for each, partial in zip(neuron.incoming, partials, strict=True):
-                gradient = self._gradient(each, error * partial, number)
-                self.values[Quantity("gradient", _edge(each), number)] = gradient
-        for each in neuron.incoming:
-            edge = _edge(each)
-            parts = [self.values[Quantity("gradient", edge, n)] for n in self.task.numbers]
-            self.values[Quantity("gradient", edge)] = self._mean(parts)
-            self._update(each, self.values[Quantity("gradient", edge)])
-
-    def _error(self, neuron: Neuron, number: int | None) -> float:
-        slope = self._slope(neuron, number)
-        error = self._gathered(neuron, number) * slope
-        if isinstance(neuron, Output) and not self._made("no_own_loss", (neuron.name,)):
+    def _error(self, neuron: Neuron, number: Number) -> None:
+        of, slope = (neuron.name,), self._slope(neuron, number)
+        back = sum(self._sent_back(each, number) for each in neuron.outgoing)
+        self.values[Quantity("back", of, number)] = back
+        error = back * slope
+        if isinstance(neuron, Output) and not self._made("no_own_loss", of):
             error += self._error_of_output(neuron, number, slope)
-        return -error if self._is_negated(neuron) else error
-
-    def _is_negated(self, neuron: Neuron) -> bool:
-        """Tell whether the sign slipped; everywhere means at the outputs, where it comes from."""
-        everywhere = self._slip == Slip("error_sign")
-        made = self._made("error_sign", (neuron.name,))
-        return made and (not everywhere or isinstance(neuron, Output))
-
-    def _error_of_output(self, output: Output, number: int | None, slope: float) -> float:
-        of = (output.name,)
-        net_input, out = self._activity(output, number)
-        activation = replace(output.activation, derivative=lambda x, y: slope)
-        error = self.task.criterion.error(
-            self._expected(output, number), out, net_input, activation
+        self.values[Quantity("error", of, number)] = (
+            -error if self._made("error_sign", of) else error
         )
+
+    def _error_of_output(self, output: Output, number: Number, slope: float) -> float:
+        of = (output.name,)
+        activation = replace(output.activation, derivative=lambda x, y: slope)
+        net_input, out = (self._number(kind, output, number) for kind in ("net", "out"))
+        wanted = self._expected(output, number)
+        error = self.task.criterion.error(wanted, out, net_input, activation)
         factor = 2.0 if self._made("no_half", of) else 0.5 if self._made("half_kept", of) else 1.0
         return error * factor * (slope if self._made("extra_slope", of) else 1.0)
 
-    def _slope(self, neuron: Neuron, number: int | None) -> float:
-        of, activation = (neuron.name,), neuron.activation
-        net_input, out = self._activity(neuron, number)
-        if self._made("no_slope", of):
-            return 1.0
-        if self._made("slope_at_output", of):
-            return activation.derivative(out, activation(out))
-        if self._made("slope_of_net", of):
-            return activation.derivative(net_input, net_input)
-        return activation.derivative(net_input, out)
+    def _slope(self, neuron: Neuron, number: Number) -> float:
+        """Return f', as it goes into the error."""
+        of, subject = (neuron.name,), neuron
+        if self._made("neighbours_slope", of):
+            subject = next(
+                each for each in self.task.net.neurons if each.name == self._reads[of][0]
+            )
+        net_input, out = (self._number(kind, subject, number) for kind in ("net", "out"))
+        activation = subject.activation
+        if self._made("other_slope", of):
+            activation = ACTIVATIONS[self._reads[of][0]]
+        slope = activation.derivative(net_input, out)
+        wrong = SLOPES.get(self._kind)
+        taken = wrong(activation, net_input, out) if wrong and self._made(self._kind, of) else slope
+        self.values[Quantity("slope", of, number)] = slope if self._kind == "no_slope" else taken
+        return taken
 
-    def _gathered(self, neuron: Neuron, number: int | None) -> float:
-        of, total = (neuron.name,), 0.0
-        for each in neuron.outgoing:
-            if self._made("no_path", _edge(each)):
-                continue
-            weight = (self._updated if self._made("updated_weight", of) else self._weights)[
-                _edge(each)
-            ]
-            if self._made("swapped_back", of):
-                weight = self._activity(neuron, number)[1]
-            target = each.target
-            partial = self._partials[target.name, number][each.position]
-            total += partial * weight * self.values[Quantity("error", (target.name,), number)]
-        return total
+    def _sent_back(self, connection: Connection, number: Number) -> float:
+        """Return what flows back along a connection."""
+        edge, target = edge_of(connection), connection.target
+        of, error = edge[:1], self._number("error", target, number)
+        partial = self._partials[target.name, number][connection.position]
+        if target.aggregation is not SUM:
+            self.values[Quantity("partial", edge, number)] = partial * self._weights[edge]
+        if self._spoilt != "error":
+            return partial * self._weights[edge] * error
+        weight = self._weight(edge, "_back")
+        if self._made("updated_weight", of):
+            weight = self._new_weight(connection, self._mean_gradient(connection))
+        if self._made("swapped_back", of):
+            weight = self._out(connection.source, number)
+        if self._made("outs_for_errors", of):
+            error = self._number("out", target, number)
+        if self._made("no_weights", of):
+            weight = 1.0
+        return 0.0 if self._made("no_path", edge) else partial * weight * error
 
-    def _gradient(self, connection: Connection, error: float, number: int | None) -> float:
-        edge = _edge(connection)
-        swapped = self._made("swapped", edge)
-        signal = self._weights[edge] if swapped else self._out(connection, number)
+    # Gradients and updates
+
+    def _gradient(self, connection: Connection, number: Number) -> float:
+        edge, target = edge_of(connection), connection.target
+        signal = self._out(connection.source, number)
+        error = self._number("error", target, number)
+        error *= self._partials[target.name, number][connection.position]
+        if self._made("swapped", edge):
+            signal = self._weights[edge]
+        elif self._made("no_input", edge):
+            signal = 1.0
+        elif self._made("net_for_input", edge):
+            signal = self._number("net", connection.source, number)
+        elif self._made("targets_out", edge):
+            signal = self._number("out", target, number)
+        elif self._made("out_for_error", edge):
+            error = self._number("out", target, number)
         return (error if self._made("gradient_sign", edge) else -error) * signal
 
-    def _update(self, connection: Connection, gradient: float) -> None:
+    def _mean_gradient(self, connection: Connection) -> float:
+        return self._mean([self._gradient(connection, each) for each in self.task.numbers])
+
+    def _total(self, connection: Connection) -> float:
+        """Return the gradient of a connection's parameter, added up where it is shared."""
+        group = next((each for each in self.task.shared if connection in each), (connection,))
+        parts = [self._mean_gradient(each) for each in group]
+        edges = list(map(edge_of, group))
+        if self._made("last_share", *edges) or self._made("first_share", *edges):
+            return parts[-1] if self._kind == "last_share" else parts[0]
+        return sum(parts) / (len(parts) if self._made("shared_mean", *edges) else 1)
+
+    def _new_weight(self, connection: Connection, gradient: float | None = None) -> float:
+        edge = edge_of(connection)
         if not connection.trainable:
-            return
-        edge = _edge(connection)
-        rate = 1.0 if self._made("no_rate", None) else self.task.learning_rate
-        step = -rate * gradient if self._made("update_sign", edge) else rate * gradient
-        self._updated[edge] = self._weights[edge] - step
-        self.values[Quantity("new weight", edge)] = self._updated[edge]
-
-    def _shared(self) -> None:
-        """Add up gradients where a parameter is shared, and update all its connections alike."""
-        for group in self.task.shared:
-            total = sum(self.values[Quantity("gradient", _edge(each))] for each in group)
-            self.values[Quantity("shared gradient", _edge(group[0]))] = total
-            for each in group:
-                self._update(each, total)
-
-    def value(self, quantity: Quantity) -> float:
-        """Return what came out for a quantity."""
-        return self._loss_after() if quantity.kind == "new E" else self.values[quantity]
+            return self._weights[edge]
+        change = -self._total(connection) if gradient is None else -gradient
+        change *= 1.0 if self._made("no_rate") else self.task.learning_rate
+        if self._made("update_sign", edge):
+            change = -change
+        elif self._made("no_update", edge):
+            change = 0.0
+        return (0.0 if self._made("change_alone", edge) else self._weights[edge]) + change
 
     def _loss_after(self) -> float:
         twin = self.task.net.copy()
-        for each in twin.connections:
-            each.weight = self._updated[_edge(each)]
+        for here, there in zip(self.task.net.connections, twin.connections, strict=True):
+            there.weight = self._new_weight(here)
         loss = mean_loss(self.task, twin)
-        return 2.0 * loss if self._slip == Slip("no_half") else loss
+        return 2.0 * loss if self._kind == "no_half" and self._slip.everywhere else loss
 
     def _mean(self, parts: list[float]) -> float:
+        if self._made("last_pattern"):
+            return parts[-1]
         total = sum(parts)
-        return total if self._made("sum_for_mean", None) else total / len(parts)
-
-    def _made(self, kind: str, place: Place | None) -> bool:
-        """Tell whether the mistake of that kind is made at that place."""
-        slip = self._slip
-        return slip is not None and slip.kind == kind and slip.place in (None, place)
-
-
-def _edge(connection: Connection) -> Place:
-    return (connection.source.name, connection.target.name)
+        return total if self._made("sum_for_mean") else total / len(parts)

@@ -47,7 +47,7 @@ class Exercise(SetOnce):
         self._task = task
         self._right = solved(task)
         self._marker = Marker(task, self._right)
-        self._quantities = task.quantities()
+        self._quantities = task.quantities(self._right)
         self.seed = seed
 
     @property
@@ -181,7 +181,7 @@ def exercise(
 
     >>> import neurosim as ns
     >>> ns.exercise([2, 2, 1], seed=7)
-    Exercise('2-2-1', 30 numbers, seed=7)
+    Exercise('2-2-1', 33 numbers, seed=7)
     """
     criterion = find_loss(loss)
     given = _given(inputs, expected, data)

@@ -1,9 +1,11 @@
 """The names of what is worked out, as an exercise asks for them.
 
-``net h1``, ``out h1``, ``E o1``, ``E``, ``error o1``, ``gradient h1 -> o1``,
-``new weight h1 -> o1`` and ``new E``. Of several patterns there are ``net h1, pattern 2`` and so
-on, and ``gradient h1 -> o1`` and ``E`` alone are the means. ``shared gradient i1 -> h1`` is the sum
-over all connections that share the parameter of that one.
+``net h1``, ``out h1``, ``E o1``, ``E``, ``slope o1``, ``error o1``, ``gradient h1 -> o1``,
+``new weight h1 -> o1`` and ``new E``; where a sheet asks for it also ``back h1``, what flows back
+into a neuron, and ``partial h1 -> o1``, dnet_o1/dout_h1 of a unit that is no weighted sum. Of
+several patterns there are ``net h1, pattern 2`` and so on, and ``gradient h1 -> o1`` and ``E``
+alone are the means. ``shared gradient i1 -> h1`` is the sum over all connections that share the
+parameter of that one.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from neurosim.errors import OptionError, suggestion
-from neurosim.insight.expressions import Derivative, Expression, Symbol
 
 __all__ = ["Quantity", "found"]
 
@@ -24,6 +25,7 @@ ALIASES = {
     "new loss": "new E",
     "new_weight": "new weight",
     "shared_gradient": "shared gradient",
+    "derivative": "slope",
 }
 """Other words for the kinds."""
 
@@ -32,7 +34,13 @@ _OF = r"\((.+)\)(?=$|,)"
 FORMULAS = (
     (re.compile(rf"^[d∂]E ?/ ?[d∂]w ?{_OF}", re.IGNORECASE), r"gradient \1"),
     (re.compile(rf"^new w ?{_OF}", re.IGNORECASE), r"new weight \1"),
-    (re.compile(r"^(net|out|E|error)_(?=.)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"^[d∂]out_(.+?) ?/ ?[d∂]net_\1(?=$|,)", re.IGNORECASE), r"slope \1"),
+    (re.compile(r"^f['′’] ?(?:\(net_(.+)\)|(\S+))(?=$|,)", re.IGNORECASE), r"slope \1\2"),
+    (
+        re.compile(r"^[d∂]net_(.+?) ?/ ?[d∂]out_(.+?)(?=$|,)", re.IGNORECASE),
+        r"partial \2 -> \1",
+    ),
+    (re.compile(r"^(net|out|E|error|back)_(?=.)", re.IGNORECASE), r"\1 "),
 )
 """How formulas write the quantities, and what that stands for."""
 
@@ -41,8 +49,8 @@ class Quantity(NamedTuple):
     """A number to be worked out.
 
     Attributes:
-        kind: ``"net"``, ``"out"``, ``"E"``, ``"error"``, ``"gradient"``, ``"shared gradient"``,
-            ``"new weight"`` or ``"new E"``.
+        kind: ``"net"``, ``"out"``, ``"E"``, ``"slope"``, ``"error"``, ``"back"``, ``"partial"``,
+            ``"gradient"``, ``"shared gradient"``, ``"new weight"`` or ``"new E"``.
         of: the name of the neuron, the two names of the connection, or nothing.
         pattern: the number of the pattern, from 1; None where there is one or all are meant.
     """
@@ -56,15 +64,6 @@ class Quantity(NamedTuple):
         """What it is called, such as ``gradient h1 -> o1``."""
         parts = [self.kind, " -> ".join(self.of)] if self.of else [self.kind]
         return " ".join(parts) + (f", pattern {self.pattern}" if self.pattern else "")
-
-    @property
-    def symbol(self) -> Expression:
-        """How formulas write it."""
-        if self.kind in ("gradient", "shared gradient"):
-            return Derivative(Symbol("E"), Symbol("w", *self.of))
-        if self.kind in ("new weight", "new E"):
-            return Symbol("w" if self.of else "E", *self.of, new=True)
-        return Symbol(self.kind, *self.of)
 
 
 def found(name: object, quantities: Iterable[Quantity]) -> Quantity:

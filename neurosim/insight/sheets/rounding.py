@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from neurosim.checks import finite
 from neurosim.errors import InputError
 
-__all__ = ["Rounded", "rounded"]
+__all__ = ["FOUR_DECIMALS", "Rounded", "rounded"]
 
-_NUMBER = re.compile(r"\s*[+-]?(\d+(?:[.,](\d*))?|[.,](\d+))(?:[eE]([+-]?\d{1,3}))?\s*")
+_DIGITS = r"([+-]?(?:\d+(?:[.,](\d*))?|[.,](\d+)))"
+_NUMBER = re.compile(_DIGITS + r"(?:(?:e|[*·]10\^?)\(?([+-]?\d{1,3})\)?)?")
+_FRACTION = re.compile(r"([+-]?)(?:(\d+) )?(\d+)/(\d+)")
+_SIGNS = str.maketrans("−‐‑‒–⁄×⋅∙", "-----/···")
+"""Other signs for minus, slash and dot, as sheets and telephones write them."""
+
+EXACT = 17
+"""How many digits a fraction counts as."""
+
+LONGEST = 60
+"""How many letters are read as a number."""
 
 FINEST = 1e-9
 """Relative difference that is always allowed: the order of a sum may change the last bits."""
 
-COARSEST = 0.005
-"""Relative difference that few digits may make at most, so that 0 or 1 is no answer to 0.3."""
+FEW = 2
+"""With fewer significant digits than this a number is judged by four decimals."""
 
 FOUR_DECIMALS = 0.5e-4 * (1.0 + 1e-9)
 """Difference that few digits may make in any case: that of four decimals."""
@@ -37,15 +48,17 @@ class Rounded:
     digits: int
 
     def agrees(self, exact: float) -> bool:
-        """Tell whether the exact number rounds to this one.
+        """Tell whether the exact number rounds to this one, which must not have a single digit.
 
         >>> rounded("0.0822").agrees(0.082167041), rounded("0.0821").agrees(0.082167041)
+        (True, False)
+        >>> rounded("0.36").agrees(0.36355), rounded("0.4").agrees(0.36355)
         (True, False)
         >>> rounded("0").agrees(0.3), rounded("0.0000").agrees(0.00003)
         (False, True)
         """
-        few = max(COARSEST * abs(exact), FOUR_DECIMALS)
-        return abs(self.value - exact) <= max(FINEST * abs(exact), min(self.within, few))
+        within = self.within if self.digits >= FEW else min(self.within, FOUR_DECIMALS)
+        return abs(self.value - exact) <= max(FINEST * abs(exact), within)
 
     def is_near(self, exact: float, units: float) -> bool:
         """Tell whether the exact number lies within so many units of this one's last digit.
@@ -70,8 +83,8 @@ def rounded(given: object) -> Rounded:
     """Read a number; its digits tell how it was rounded.
 
     Args:
-        given: a number, or a text such as ``"0.0822"``, ``"-4.4e-4"`` or, with a decimal comma,
-            ``"0,0822"``.
+        given: a number, or a text such as ``"0.0822"``, ``"-4.4e-4"``, ``"−4.4·10⁻⁴"``, ``"½"``,
+            ``"3/4"`` or, with a decimal comma, ``"0,0822"``.
 
     Raises:
         InputError: for what is no finite number.
@@ -80,12 +93,23 @@ def rounded(given: object) -> Rounded:
     (5.00000000...e-05, 0.00500000000...)
     >>> rounded("0.0822").digits, rounded("-4.40e-4").digits, rounded("0.0").digits
     (3, 3, 0)
+    >>> rounded("−1½").value, rounded("−4.4·10⁻⁴").value
+    (-1.5, -0.00044)
     """
     text = given if isinstance(given, str) else repr(finite(given, "a worked-out value"))
-    match = _NUMBER.fullmatch(text)
+    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text)
+    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip().lower()
+    plain = plain if len(plain) <= LONGEST else ""
+    fraction = _FRACTION.fullmatch(plain)
+    if fraction is not None and int(fraction[4]):
+        size = int(fraction[2] or 0) + int(fraction[3]) / int(fraction[4])
+        return Rounded(-size if fraction[1] == "-" else size, 0.0, EXACT)
+    match = _NUMBER.fullmatch(re.sub(r"\s*([·*])\s*|^([+-])\s+", r"\1\2", plain))
     if match is None:
-        raise InputError(f"a worked-out value must be a number such as '0.0822', got {given!r}")
-    decimals = len(match[2] or match[3] or "") - int(match[4] or 0)
-    value = finite(float(text.replace(",", ".")), "a worked-out value")
+        shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+        raise InputError(f"a worked-out value must be a number such as '0.0822', got {shown!r}")
+    exponent = int(match[4] or 0)
+    decimals = len(match[2] or match[3] or "") - exponent
+    value = finite(float(f"{match[1].replace(',', '.')}e{exponent}"), "a worked-out value")
     digits = len(re.sub(r"\D", "", match[1]).lstrip("0"))
     return Rounded(value, 0.5 * 10.0**-decimals * (1.0 + 1e-10), digits)

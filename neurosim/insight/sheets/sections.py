@@ -100,7 +100,7 @@ def gradient_section(
     """Write the gradient of connections: minus error times what comes in."""
     sheet.heading(f"{of}Gradients")
     sheet.paragraph("A gradient is minus the error of the target times the output of the source.")
-    for each in connections:
+    for each in (each for each in connections if each.trainable):
         by = rules.by_weight(each)
         back = error(each.target)
         values = {back: rules.moment.error(each.target), **by.values}
@@ -111,7 +111,7 @@ def gradient_section(
 def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
     """Write the mean of every gradient over the patterns."""
     sheet.heading("The mean over the patterns")
-    for each, parts in edges.items():
+    for each, parts in ((each, parts) for each, parts in edges.items() if each.trainable):
         terms = [Blank() if sheet.blank else Number(part) for part in parts]
         mean = Quotient(added(*terms), Number(float(len(parts))))
         left = Derivative(LOSS, weight(each))
@@ -140,7 +140,7 @@ def weight_table(sheet: Sheet, net: Network, new: dict[Connection, float]) -> No
         (
             weight(each),
             each.weight,
-            Blank() if sheet.blank else each.parameter.gradient,
+            Blank() if sheet.blank and each.trainable else each.parameter.gradient,
             "frozen" if not each.trainable else Blank() if sheet.blank else new[each],
         )
         for each in net.connections

@@ -2,147 +2,207 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Bias, Input
-from neurosim.insight.sheets.task import Task
-
-__all__ = ["Slip", "slips"]
+__all__ = ["KINDS", "SQUARED", "Place", "Reads", "Slip"]
 
 Place = tuple[str, ...]
 """The name of a neuron, or the two names of a connection."""
 
-WORDS: dict[str, tuple[str, str]] = {
-    "no_bias": ("the bias is forgotten in net {0}", "the bias is forgotten in every net input"),
-    "no_signal": ("the signal {0} -> {1} is forgotten in net {1}", ""),
-    "no_activation": ("out {0} is the net input itself, without the activation", ""),
-    "no_half": (
-        "the factor 1/2 of the squared error is forgotten at {0}",
-        "the factor 1/2 of the squared error is forgotten",
+Reads: TypeAlias = tuple[tuple[Place, Place], ...]
+"""For places that are misread the places that are read instead."""
+
+
+class Kind(NamedTuple):
+    """A kind of mistake: at what it is made, which quantity it spoils first, and its words.
+
+    In the words ``{where}`` is that quantity at the places, ``{s}`` and ``{has}`` go with its
+    number, ``{0}`` and ``{1}`` are the first place, ``{2}`` and ``{3}`` what was read instead.
+    """
+
+    at: str
+    quantity: str
+    text: str
+
+
+KINDS: dict[str, Kind] = {
+    "no_bias": Kind("biased", "net", "the bias is forgotten in {where}"),
+    "bias_sign": Kind("biased", "net", "the bias is subtracted in {where}"),
+    "no_signal": Kind("one signal", "net", "the signal {0} -> {1} is forgotten in net {1}"),
+    "weight_sign": Kind("one negative", "net", "the minus of w({0}->{1}) is lost in net {1}"),
+    "other_weight": Kind("other weight", "net", "net {1} has w({2}->{3}) instead of w({0}->{1})"),
+    "crossed": Kind("crossed", "net", "w({0}->{1}) and w({2}->{3}) are exchanged in net {1}"),
+    "transposed": Kind("block", "net", "the weights are transposed in {where}"),
+    "net_for_out": Kind(
+        "passed on", "net", "in {where} net inputs of sources stand where their outputs belong"
     ),
-    "half_kept": (
-        "the factor 1/2 is still there in error {0}; it cancels against the exponent",
-        "the factor 1/2 is still there in the errors; it cancels against the exponent",
+    "wrong_step": Kind("other step", "net", "net {1} has out {2} instead of out {0}"),
+    "no_activation": Kind(
+        "neuron", "out", "{where} {is} the net input itself, without the activation"
     ),
-    "no_slope": ("f' is missing in error {0}", "f' is missing in every error"),
-    "slope_at_output": (
-        "f' in error {0} is taken at the output instead of the net input",
-        "f' is taken at the outputs instead of the net inputs",
+    "exponent_sign": Kind("sigmoid", "out", "the minus in the exponent is forgotten in {where}"),
+    "no_brackets": Kind("logistic", "out", "the brackets are forgotten in {where}: 1/1 + e^-net"),
+    "other_activation": Kind("other function", "out", "{where} {is} computed by {2}"),
+    "no_half": Kind("output", "E", "the factor 1/2 of the squared error is forgotten in {where}"),
+    "no_square": Kind("output", "E", "the difference is not squared in {where}"),
+    "mean_of_outputs": Kind("step", "E", "E is divided by the number of outputs; it is their sum"),
+    "half_kept": Kind(
+        "output",
+        "error",
+        "the factor 1/2 is still there in {where}; it cancels against the exponent",
     ),
-    "slope_of_net": (
-        "the formula of f' in error {0} got the net input where it wants the output",
-        "the formula of f' got the net inputs where it wants the outputs",
+    "no_slope": Kind("neuron", "error", "f' is missing in {where}"),
+    "slope_at_output": Kind(
+        "neuron", "error", "f' in {where} is taken at the output instead of the net input"
     ),
-    "extra_slope": (
-        "error {0} has an f' that cancels with this loss",
-        "the errors of the outputs have an f' that cancels with this loss",
+    "slope_of_net": Kind(
+        "neuron",
+        "error",
+        "the formula of f' in {where} got the net input where it wants the output",
     ),
-    "updated_weight": (
-        "error {0} uses the weights after their update instead of those before",
-        "the errors use the weights after their update instead of those before",
+    "slope_is_out": Kind("sigmoid", "error", "f' in {where} is the output alone"),
+    "slope_is_rest": Kind("sigmoid", "error", "f' in {where} is 1 - output alone"),
+    "slope_twice": Kind("neuron", "error", "f' is there twice in {where}"),
+    "other_slope": Kind("other function", "error", "f' in {where} is that of {2}"),
+    "neighbours_slope": Kind("neighbour", "error", "f' in error {0} is that of {2}"),
+    "slope_at_kink": Kind("kink", "error", "f'(0) is 0 in {where}; here it is 1 (PyTorch takes 0)"),
+    "extra_slope": Kind("output", "error", "{where} {has} an f' that cancels with this loss"),
+    "updated_weight": Kind(
+        "hidden", "error", "{where} use{s} the weights after their update instead of those before"
     ),
-    "no_path": ("the path {0} -> {1} is forgotten in error {0}", ""),
-    "no_own_loss": ("error {0} lacks its own expected value and has only what flows back", ""),
-    "swapped": (
-        "in gradient {0} -> {1} the weight stands where the input belongs",
-        "in the gradients the weights stand where the inputs belong",
+    "no_path": Kind("one way back", "error", "the path {0} -> {1} is forgotten in error {0}"),
+    "no_weights": Kind("hidden", "error", "the weights are missing in {where}"),
+    "weight_sign_back": Kind(
+        "one negative back", "error", "the minus of w({0}->{1}) is lost in error {0}"
     ),
-    "swapped_back": (
-        "in error {0} its output stands where the weights belong",
-        "in the errors outputs stand where the weights belong",
+    "other_weight_back": Kind(
+        "other weight back", "error", "error {0} has w({2}->{3}) instead of w({0}->{1})"
     ),
-    "error_sign": ("error {0} has the wrong sign", "the errors of the outputs have the wrong sign"),
-    "gradient_sign": (
-        "gradient {0} -> {1} has the wrong sign: it is -error times input",
-        "the gradients have the wrong sign: they are -error times input",
+    "crossed_back": Kind(
+        "crossed back", "error", "w({0}->{1}) and w({2}->{3}) are exchanged in error {0}"
     ),
-    "update_sign": (
-        "new weight {0} -> {1} goes the wrong way: it is w - learning_rate times gradient",
-        "the updates go the wrong way: new weights are w - learning_rate times gradient",
+    "transposed_back": Kind("block back", "error", "the weights are transposed in {where}"),
+    "outs_for_errors": Kind(
+        "hidden", "error", "in {where} outputs of the targets stand where their errors belong"
     ),
-    "no_rate": ("", "the learning rate is forgotten"),
-    "sum_for_mean": ("", "the patterns are summed instead of averaged"),
+    "swapped_back": Kind("hidden", "error", "in {where} outputs stand where the weights belong"),
+    "no_own_loss": Kind(
+        "judged",
+        "error",
+        "in {where} the own expected value is missing; only what flows back is there",
+    ),
+    "error_sign": Kind("neuron", "error", "{where} {has} the wrong sign"),
+    "gradient_sign": Kind(
+        "trained", "gradient", "{where} {has} the wrong sign: it is -error times input"
+    ),
+    "swapped": Kind("trained", "gradient", "in {where} the weight stands where the input belongs"),
+    "no_input": Kind("trained", "gradient", "the input is missing in {where}"),
+    "net_for_input": Kind(
+        "passed on", "gradient", "in {where} the net input of the source stands for its output"
+    ),
+    "targets_out": Kind(
+        "trained", "gradient", "in {where} the target's output stands for the source's"
+    ),
+    "out_for_error": Kind(
+        "trained", "gradient", "in {where} the target's output stands where its error belongs"
+    ),
+    "rate_in_gradient": Kind("step", "gradient", "that is the gradient times the learning rate"),
+    "sum_for_mean": Kind("step", "gradient", "the patterns are summed instead of averaged"),
+    "last_pattern": Kind("step", "gradient", "only the last pattern counts"),
+    "shared_mean": Kind(
+        "shared", "gradient", "the gradients of a shared weight are averaged, not added up"
+    ),
+    "last_share": Kind(
+        "shared", "gradient", "of the gradients of a shared weight only the last one counts"
+    ),
+    "first_share": Kind(
+        "shared", "gradient", "of the gradients of a shared weight only the first one counts"
+    ),
+    "update_sign": Kind(
+        "connection",
+        "new weight",
+        "{where} go{es} the wrong way: it is w - learning_rate times gradient",
+    ),
+    "no_rate": Kind("step", "new weight", "the learning rate is forgotten"),
+    "no_update": Kind("trained", "new weight", "{where} {is} still the one before the step"),
+    "change_alone": Kind(
+        "trained", "new weight", "{where} {is} the change alone; it belongs to the weight before"
+    ),
 }
-"""What each mistake is, made at one place or everywhere; empty where that makes no sense."""
+"""Every kind of mistake, in the order of working."""
+
+SQUARED = {"no_half", "half_kept", "no_square"}
+"""Those that only the squared error has."""
+
+WHERE = {
+    "net": ("net {}", "net {}", "every net input"),
+    "out": ("out {}", "out {}", "every output"),
+    "E": ("E {}", "E {}", "E"),
+    "error": ("error {}", "the errors of {}", "every error"),
+    "gradient": ("gradient {}", "the gradients into {}", "every gradient"),
+    "new weight": ("new weight {}", "the new weights into {}", "every new weight"),
+}
+"""What a quantity is called at one place, at several, and everywhere."""
+
+NAMED = 5
+"""How many places are named."""
 
 
 class Slip(NamedTuple):
-    """One mistake, made at one place or everywhere.
+    """One mistake, made at one place, at those of one layer, or everywhere.
 
     Attributes:
-        kind: a key of :data:`WORDS`.
-        place: where; None for everywhere.
+        kind: a key of :data:`KINDS`.
+        places: where; none for what has no place.
+        reads: what is read there instead, for mistakes that consist in that.
+        everywhere: True if these are all places where it can be made.
     """
 
     kind: str
-    place: Place | None = None
+    places: tuple[Place, ...] = ()
+    reads: Reads = ()
+    everywhere: bool = False
 
     @property
     def text(self) -> str:
         """What was done wrong."""
-        here, everywhere = WORDS[self.kind]
-        return everywhere if self.place is None else here.format(*self.place)
+        kind = KINDS[self.kind]
+        one, several, every = WHERE[kind.quantity]
+        where, plural = every, False
+        if not self.everywhere:
+            owners = dict.fromkeys(map(self._owner, self.places))
+            plural = len(owners) > 1 or (len(self.places) > 1 and len(self.places[0]) > 1)
+            where = (several if plural else one).format(_listed(list(owners)))
+        first = self.reads[0] if self.reads else ((self.places or ((),))[0], ())
+        names = (*first[0], *("",) * (2 - len(first[0])), *first[1])
+        numbered = (
+            {"s": "", "es": "", "has": "have", "is": "are"}
+            if plural
+            else {"s": "s", "es": "es", "has": "has", "is": "is"}
+        )
+        return kind.text.format(*names, where=where, **numbered)
+
+    def _owner(self, place: Place) -> str:
+        """Return whose quantity is spoilt by a mistake at a place."""
+        quantity = KINDS[self.kind].quantity
+        if len(place) == 1 or quantity == "error":
+            return place[0]
+        several = len(self.places) > 1
+        return place[1] if quantity == "net" or several else " -> ".join(place)
+
+    def distance(self, asked: Place) -> int:
+        """Return how far it is from a place that was asked about.
+
+        0 for a mistake made there alone, 1 there and elsewhere, 2 for everywhere, 3 elsewhere.
+        """
+        if self.everywhere:
+            return 2
+        near = {asked, asked[-1:]}
+        if not any(place in near or {place[:1], place[-1:]} & near for place in self.places):
+            return 3
+        return min(len(self.places) - 1, 1)
 
 
-def slips(task: Task, near: Place, most: int) -> list[Slip]:
-    """Return the mistakes that can be made in a task.
-
-    Args:
-        task: the task.
-        near: the place that was asked about; mistakes near it come first.
-        most: how many to return at most.
-    """
-    found = [
-        Slip(kind, place)
-        for kind in WORDS
-        for place in _places(kind, task)
-        if kind not in _without_sense(task)
-    ]
-    return sorted(found, key=lambda slip: distance(slip, near))[:most]
-
-
-def distance(slip: Slip, asked: Place) -> int:
-    """Return 0 for a mistake at the place that was asked about, 1 for everywhere, 2 elsewhere."""
-    if slip.place is None:
-        return 1
-    return 0 if slip.place == asked or slip.place == asked[-1:] else 2
-
-
-def _without_sense(task: Task) -> set[str]:
-    squared = task.criterion.name == "squared_error"
-    left_out = {"extra_slope"} if squared else {"no_half", "half_kept"}
-    return left_out | ({"sum_for_mean"} if len(task.patterns) == 1 else set())
-
-
-def _places(kind: str, task: Task) -> Iterator[Place | None]:
-    here, everywhere = WORDS[kind]
-    if everywhere:
-        yield None
-    if here:
-        yield from _named(_elements(kind, task.net))
-
-
-def _elements(kind: str, net: Network) -> Iterable[Neuron | Connection]:
-    """Return the neurons or connections at which that mistake can be made."""
-    if kind in ("gradient_sign", "update_sign", "swapped"):
-        return net.connections
-    if kind in ("no_signal", "no_path"):
-        left_out = Bias if kind == "no_signal" else Bias | Input
-        return [each for each in net.connections if not isinstance(each.source, left_out)]
-    if kind in ("no_half", "half_kept", "extra_slope", "no_own_loss"):
-        return [each for each in net.outputs if each.outgoing or kind != "no_own_loss"]
-    if kind in ("updated_weight", "swapped_back"):
-        return [neuron for neuron in net.neurons if neuron.outgoing]
-    return net.neurons
-
-
-def _named(elements: Iterable[Neuron | Connection]) -> Iterator[Place]:
-    for each in elements:
-        if isinstance(each, Connection):
-            yield (each.source.name, each.target.name)
-        else:
-            yield (each.name,)
+def _listed(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names) if more < 1 else f"{', '.join(names[: NAMED - 1])} ... {names[-1]}"

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import StateError
+from neurosim.functions.aggregations import SUM
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
 from neurosim.graph.overflow import all_finite, naming_overflow
+from neurosim.insight.error_sizes import layers
+from neurosim.insight.explaining.errors import FEW, uses_slope
+from neurosim.insight.explaining.moment import now
+from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.learning.optimizers import SGD
 from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import is_finite
 
-__all__ = ["Task", "posed", "solved"]
+__all__ = ["Task", "edge_of", "mean_loss", "posed", "shared", "solved"]
 
 
 @dataclass(frozen=True)
@@ -49,32 +56,27 @@ class Task:
 
     @property
     def shared(self) -> tuple[tuple[Connection, ...], ...]:
-        """The groups of connections that share a parameter."""
-        groups: dict[Any, list[Connection]] = {}
-        for connection in self.net.connections:
-            if len(connection.sharing) > 1:
-                groups.setdefault(connection.parameter, []).append(connection)
-        return tuple(map(tuple, groups.values()))
+        """The groups of connections that share a parameter which is not frozen."""
+        return shared(self.net)
 
-    def quantities(self) -> tuple[Quantity, ...]:
-        """Return everything that is to be worked out, in the order of working."""
+    @cached_property
+    def layers(self) -> list[list[str]]:
+        """The names of the neurons by how deep they lie."""
+        return [[each.name for each in layer] for layer in layers(self.net)]
+
+    def quantities(self, right: Mapping[Quantity, float]) -> tuple[Quantity, ...]:
+        """Return everything that a sheet asks for, of what :func:`solved` says; in its order."""
         found: list[Quantity] = []
         for number in self.numbers:
             found += self._of_pattern(number)
-        edges = [(each.source.name, each.target.name) for each in self.net.connections]
+        edges = [edge_of(each) for each in self.net.connections if each.trainable]
         if len(self.patterns) > 1:
             found.append(Quantity("E"))
             found += [Quantity("gradient", edge) for edge in edges]
-        found += [
-            Quantity("shared gradient", (group[0].source.name, group[0].target.name))
-            for group in self.shared
-        ]
-        found += [
-            Quantity("new weight", (each.source.name, each.target.name))
-            for each in self.net.connections
-            if each.trainable
-        ]
-        return (*found, Quantity("new E"))
+        found += [Quantity("shared gradient", edge_of(group[0])) for group in self.shared]
+        found += [Quantity("new weight", edge) for edge in edges]
+        found.append(Quantity("new E"))
+        return tuple(quantity for quantity in found if quantity in right)
 
     def _of_pattern(self, number: int | None) -> Iterator[Quantity]:
         for neuron in self.net.neurons:
@@ -84,9 +86,13 @@ class Task:
             yield Quantity("E", (output.name,), number)
         yield Quantity("E", (), number)
         for neuron in reversed(self.net.neurons):
-            yield Quantity("error", (neuron.name,), number)
+            for each in neuron.outgoing:
+                yield Quantity("partial", edge_of(each), number)
+            for kind in ("back", "slope", "error"):
+                yield Quantity(kind, (neuron.name,), number)
             for each in neuron.incoming:
-                yield Quantity("gradient", (each.source.name, neuron.name), number)
+                if each.trainable:
+                    yield Quantity("gradient", edge_of(each), number)
 
 
 def posed(
@@ -139,7 +145,7 @@ def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
     walk.update(SGD(task.learning_rate))
     for each in twin.connections:
         if each.trainable:
-            values[Quantity("new weight", (each.source.name, each.target.name))] = each.weight
+            values[Quantity("new weight", edge_of(each))] = each.weight
     values[Quantity("new E")] = mean_loss(task, twin)
     return values
 
@@ -155,24 +161,41 @@ def mean_loss(task: Task, net: Network) -> float:
     return total / len(task.patterns)
 
 
+def shared(net: Network) -> tuple[tuple[Connection, ...], ...]:
+    """Return the groups of connections that share a parameter which is not frozen."""
+    return tuple(held for each, held in net.holders.items() if len(held) > 1 and each.trainable)
+
+
+def edge_of(connection: Connection) -> tuple[str, str]:
+    """Return the two names of a connection."""
+    return (connection.source.name, connection.target.name)
+
+
 def _read_pattern(net: Network, number: int | None, values: dict[Quantity, float]) -> None:
-    loss = 0.0
+    """Note what a pass left; of slopes and sums that flow back those that a sheet asks for."""
+    loss, rules = 0.0, Rules(now(net), 1)
     for neuron in net.neurons:
         of = (neuron.name,)
         values[Quantity("net", of, number)] = neuron.net_input
         values[Quantity("out", of, number)] = neuron.output
         values[Quantity("error", of, number)] = neuron.error
+        if uses_slope(rules, neuron):
+            values[Quantity("slope", of, number)] = neuron.slope
+        if len(neuron.outgoing) > FEW:
+            values[Quantity("back", of, number)] = neuron.gather()
     for output in net.outputs:
         values[Quantity("E", (output.name,), number)] = output.loss
         loss += output.loss
     values[Quantity("E", (), number)] = loss
     for each in net.connections:
-        values[Quantity("gradient", (each.source.name, each.target.name), number)] = each.gradient
+        values[Quantity("gradient", edge_of(each), number)] = each.gradient
+        if each.target.aggregation is not SUM and isinstance(each.source, Neuron):
+            values[Quantity("partial", edge_of(each), number)] = each.partial * each.weight
 
 
 def _read_gradients(task: Task, net: Network, values: dict[Quantity, float]) -> None:
     for each in net.connections:
-        values[Quantity("gradient", (each.source.name, each.target.name))] = each.gradient
+        values[Quantity("gradient", edge_of(each))] = each.gradient
     for group in task.shared:
-        of = (group[0].source.name, group[0].target.name)
+        of = edge_of(group[0])
         values[Quantity("shared gradient", of)] = net[of].parameter.gradient

@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 from neurosim.insight.sheets.calculation import Calculation
+from neurosim.insight.sheets.places import slips
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.rounding import Rounded, rounded
-from neurosim.insight.sheets.slips import Slip, distance, slips
+from neurosim.insight.sheets.rounding import FOUR_DECIMALS, Rounded, rounded
+from neurosim.insight.sheets.slips import Slip
 from neurosim.insight.sheets.task import Task
 
 __all__ = ["Marker", "Mistake", "Verdict"]
@@ -18,11 +20,11 @@ __all__ = ["Marker", "Mistake", "Verdict"]
 Test = Callable[[float], bool]
 """Whether what was given comes from a number."""
 
-WORK = 60_000
+WORK = 100_000
 """How many connections are passed at most in search of a mistake."""
 
 LITTLE = 0.015
-"""Up to which share of itself a number that is near counts as little off."""
+"""Up to which share of itself, or of the change of a weight, a number is little off."""
 
 NEAR, LITTLE_OFF = 1.5, 2.0
 """How many units of its last digit a number may be off by rounding on the way."""
@@ -30,7 +32,17 @@ NEAR, LITTLE_OFF = 1.5, 2.0
 ENOUGH = 2
 """From how many significant digits on a number says which mistake it comes from."""
 
+TURNED = ("error_sign", "gradient_sign", "update_sign")
+"""Mistakes that only turn the sign, which is told in other words where it is all that is wrong."""
+
+ELSEWHERE = 3
+"""The distance of a mistake that was made neither at the place in question nor everywhere."""
+
+TOLD = 4
+"""How many mistakes are told where they give the same number."""
+
 ON_THE_WAY = "is right up to the last digit given; rounded on the way?"
+CLOSE = "is close: rounded too early?"
 TOO_FEW = f"has too few digits to be judged; give at least {ENOUGH} significant ones"
 
 
@@ -84,7 +96,9 @@ class Verdict:
         texts = [mistake.text for mistake in self.mistakes]
         if len(texts) == 1:
             return f"{head} is wrong: {texts[0]}"
-        return f"{head} is wrong; {len(texts)} mistakes give this number: " + "; or ".join(texts)
+        more = ["..."] * (len(texts) > TOLD)
+        told = "; or ".join(texts[:TOLD] + more)
+        return f"{head} is wrong; {len(texts)} mistakes give this number: {told}"
 
     def __repr__(self) -> str:
         return f"Verdict({self})"
@@ -113,18 +127,27 @@ class Marker:
         exact = self._right[quantity]
         enough = value.digits >= ENOUGH
         verdict = partial(Verdict, quantity.name, value.value)
-        if value.agrees(exact):
+        off = abs(value.value - exact)
+        slight, little = (off <= LITTLE * size for size in (abs(exact), self._scale(quantity)))
+        sure = slight or off <= FOUR_DECIMALS
+        if value.agrees(exact) and (sure or not self._mistakes(quantity, value, value.equals)):
             return verdict(correct=True)
-        little = math.isclose(value.value, exact, rel_tol=LITTLE)
-        near = value.is_near(exact, LITTLE_OFF if little else NEAR)
-        if enough and near and little:
+        near = value.is_near(exact, LITTLE_OFF if slight else NEAR)
+        if enough and near and slight:
             return verdict(correct=True, remark=ON_THE_WAY)
         # What may be rounded comes from a mistake only if it is the very number that it gives.
         same = value.equals if near or not enough else value.agrees
         mistakes = self._mistakes(quantity, value, same)
-        if near and not mistakes:
-            return verdict(correct=enough, remark=ON_THE_WAY if enough else TOO_FEW)
+        if (near or little) and not mistakes:
+            return verdict(correct=False, remark=CLOSE if enough else TOO_FEW)
         return verdict(correct=False, mistakes=tuple(mistakes or self._neighbours(quantity, value)))
+
+    def _scale(self, quantity: Quantity) -> float:
+        """Return the size of what was worked out: of a new weight its change."""
+        exact = self._right[quantity]
+        source, target = quantity.of if quantity.kind == "new weight" else ("", "")
+        before = self._task.net[source, target].weight if target else 0.0
+        return abs(exact - before)
 
     def _mistakes(self, quantity: Quantity, value: Rounded, comes_from: Test) -> list[Mistake]:
         sign = [*self._sign(quantity, value)]
@@ -134,7 +157,7 @@ class Marker:
         if value.agrees(-self._right[quantity]):
             yield Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
 
-    def _slips(self, quantity: Quantity, comes_from: Test, known: bool) -> Iterator[Mistake]:
+    def _slips(self, quantity: Quantity, comes_from: Test, known: bool) -> list[Mistake]:
         """Find the mistakes that lead there, of each kind the nearest to what was asked about.
 
         Args:
@@ -145,14 +168,19 @@ class Marker:
         exact = self._right[quantity]
         passed = len(self._task.net.connections) * len(self._task.patterns)
         nearest: dict[str, int] = {}
+        found: list[tuple[int, Slip]] = []
         for slip in slips(self._task, quantity.of, max(WORK // passed, 40)):
-            away = distance(slip, quantity.of)
-            if away > nearest.get(slip.kind, away) or (known and slip.kind.endswith("_sign")):
+            away = slip.distance(quantity.of)
+            if away > nearest.get(slip.kind, away) or (known and slip.kind in TURNED):
                 continue
-            found = self._with(slip, quantity)
-            if not math.isclose(found, exact, rel_tol=1e-9) and comes_from(found):
+            value = self._with(slip, quantity)
+            if not math.isclose(value, exact, rel_tol=1e-9) and comes_from(value):
                 nearest[slip.kind] = away
-                yield Mistake(slip.kind, slip.text)
+                found.append((away, slip))
+        # One that was made far away is less likely than any other.
+        farthest = ELSEWHERE - any(away < ELSEWHERE for away in nearest.values())
+        likely = sorted((each for each in found if each[0] <= farthest), key=itemgetter(0))
+        return [Mistake(slip.kind, slip.text) for _, slip in likely]
 
     def _with(self, slip: Slip, quantity: Quantity) -> float:
         """Return what comes out with the mistake; NaN if it leads nowhere."""
@@ -166,10 +194,10 @@ class Marker:
             return math.nan
 
     def _neighbours(self, quantity: Quantity, value: Rounded) -> Iterator[Mistake]:
-        """Find right numbers of other quantities at the same place."""
+        """Find right numbers of other quantities, at the same place or of the same kind."""
         for other, exact in self._right.items():
-            near = quantity.of[-1:] == other.of[-1:] and other != quantity
-            if near and value.value != 0.0 and value.agrees(exact):
+            near = quantity.of[-1:] == other.of[-1:] or quantity.kind == other.kind
+            if near and other != quantity and value.value != 0.0 and value.agrees(exact):
                 yield Mistake("other_quantity", f"that is {other.name}")
 
 

@@ -13,7 +13,6 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias
-from neurosim.graph.parameter import Parameter
 from neurosim.insight.explaining.moment import now
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.updates import write_descent
@@ -31,7 +30,7 @@ from neurosim.insight.sheets.sections import (
     weight_table,
 )
 from neurosim.insight.sheets.sheet import Sheet
-from neurosim.insight.sheets.task import Task, posed, solved
+from neurosim.insight.sheets.task import Task, edge_of, posed, shared, solved
 from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import places
 from neurosim.notation import DIGITS
@@ -142,7 +141,7 @@ def step_sheet(
         mean_section(sheet, parts)
         _take_means(net, right)
     if task.shared:
-        shared_section(sheet, Rules(now(net), TERMS), _groups(net))
+        shared_section(sheet, Rules(now(net), TERMS), shared(net))
     _new_weights(sheet, task, chosen)
     if edges is not None or not blank:
         weight_table(sheet, net, {each: _new(each, right) for each in net.connections})
@@ -165,7 +164,7 @@ def _new_weights(sheet: Sheet, task: Task, chosen: tuple[Connection, ...]) -> No
 
 
 def _new(connection: Connection, right: Mapping[Quantity, float]) -> float:
-    return right.get(Quantity("new weight", _edge(connection)), connection.weight)
+    return right.get(Quantity("new weight", edge_of(connection)), connection.weight)
 
 
 def _run(net: Network, pattern: Pattern, criterion: Loss) -> None:
@@ -177,18 +176,10 @@ def _run(net: Network, pattern: Pattern, criterion: Loss) -> None:
 def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
     """Let the connections show their mean gradients, as the network left them."""
     for each in net.connections:
-        edge = (each.source.name, each.target.name)
+        edge = edge_of(each)
         each.gradient = right[Quantity("gradient", edge)]
         if len(each.sharing) > 1 and Quantity("shared gradient", edge) in right:
             each.parameter.gradient = right[Quantity("shared gradient", edge)]
-
-
-def _groups(net: Network) -> list[list[Connection]]:
-    groups: dict[Parameter, list[Connection]] = {}
-    for each in net.connections:
-        if len(each.sharing) > 1:
-            groups.setdefault(each.parameter, []).append(each)
-    return list(groups.values())
 
 
 def _starting(task: Task) -> Network:
@@ -217,7 +208,7 @@ def _edges(
         return None
     if weights is None:
         return tuple(_typical(net))
-    return tuple(_edge(net[source, target]) for source, target in weights)
+    return tuple(edge_of(net[source, target]) for source, target in weights)
 
 
 def _typical(net: Network) -> Iterator[Edge]:
@@ -226,9 +217,5 @@ def _typical(net: Network) -> Iterator[Edge]:
         for each in net.connections:
             plain = each.trainable and not isinstance(each.source, Bias)
             if plain and isinstance(each.target, Output) == at_output:
-                yield _edge(each)
+                yield edge_of(each)
                 break
-
-
-def _edge(connection: Connection) -> Edge:
-    return (connection.source.name, connection.target.name)

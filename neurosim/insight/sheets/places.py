@@ -1,0 +1,186 @@
+"""Where each mistake can be made: at one place, in one layer, everywhere, or by misreading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, combinations
+from operator import itemgetter
+
+from neurosim.functions.activations import ACTIVATIONS
+from neurosim.graph.connection import Connection
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Bias
+from neurosim.insight.explaining.units import slope_below
+from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
+from neurosim.insight.sheets.task import Task, edge_of
+
+__all__ = ["slips"]
+
+SIGMOIDS = ("logistic", "tanh", "softplus")
+TAKEN_FOR = ("logistic", "tanh", "arctan")
+"""Activations with a power of e in their formula, and those that are taken for others."""
+
+FIRST = 5
+"""How many mistakes of each kind are tried before more of any."""
+
+
+def slips(task: Task, near: Place, most: int) -> list[Slip]:
+    """Return the mistakes that can be made in a task.
+
+    Args:
+        task: the task.
+        near: the place that was asked about; mistakes near it come first.
+        most: how many to return at most.
+    """
+    squared = task.criterion.name == "squared_error"
+    without = {"extra_slope"} if squared else SQUARED
+    ranked: list[tuple[int, int, Slip]] = []
+    for kind in KINDS:
+        found = [] if kind in without else dict.fromkeys(_made(kind, task))
+        measured = sorted(((slip.distance(near), slip) for slip in found), key=itemgetter(0))
+        ranked += [(place // FIRST, far, slip) for place, (far, slip) in enumerate(measured)]
+    return [slip for *_, slip in sorted(ranked, key=itemgetter(0, 1))[:most]]
+
+
+def _made(kind: str, task: Task) -> Iterator[Slip]:
+    """Return a mistake at every place, in every layer, and everywhere."""
+    at = KINDS[kind].at
+    if at == "step":
+        if kind not in ("sum_for_mean", "last_pattern") or len(task.patterns) > 1:
+            yield Slip(kind, everywhere=True)
+        return
+    if at in READINGS:
+        for reads in READINGS[at](task):
+            yield Slip(kind, tuple(place for place, _ in reads), reads)
+        return
+    if at == "shared":
+        yield from (Slip(kind, tuple(map(edge_of, group))) for group in task.shared)
+        return
+    places = [_place(each) for each in _elements(at.removeprefix("one "), task)]
+    for scope in _scopes(places, task) if not at.startswith("one ") else ():
+        yield Slip(kind, scope, everywhere=len(scope) == len(places))
+    for place in places:
+        yield Slip(kind, (place,))
+
+
+def _scopes(places: list[Place], task: Task) -> Iterator[tuple[Place, ...]]:
+    """Return the places of each neuron, of each layer, of the outputs, and all."""
+    outputs = [each.name for each in task.net.outputs]
+    ones = [[each.name] for each in task.net.neurons]
+    for names in (*ones, *task.layers, outputs, [*chain(*task.layers)]):
+        chosen = tuple(place for place in places if place[-1] in names)
+        if len(chosen) > 1:
+            yield chosen
+
+
+def _elements(at: str, task: Task) -> Iterable[Neuron | Connection]:
+    """Return the neurons or connections at which a mistake can be made."""
+    chosen = CONNECTIONS.get(at)
+    if chosen is not None:
+        return [each for each in task.net.connections if chosen(each)]
+    return [each for each in task.net.neurons if NEURONS[at](each, task)]
+
+
+CONNECTIONS: dict[str, Callable[[Connection], bool]] = {
+    "connection": lambda each: True,
+    "trained": lambda each: each.trainable,
+    "signal": lambda each: not isinstance(each.source, Bias),
+    "negative": lambda each: each.weight < 0.0,
+    "negative back": lambda each: each.weight < 0.0 and isinstance(each.source, Neuron),
+    "passed on": lambda each: isinstance(each.source, Neuron),
+    "way back": lambda each: isinstance(each.source, Neuron),
+}
+NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
+    "neuron": lambda each, task: True,
+    "biased": lambda each, task: any(isinstance(one.source, Bias) for one in each.incoming),
+    "hidden": lambda each, task: bool(each.outgoing),
+    "output": lambda each, task: each in task.net.outputs,
+    "judged": lambda each, task: each in task.net.outputs and bool(each.outgoing),
+    "logistic": lambda each, task: each.activation is ACTIVATIONS["logistic"],
+    "sigmoid": lambda each, task: each.activation.name in SIGMOIDS,
+    "kink": lambda each, task: slope_below(each.activation) is not None,
+}
+
+
+def _other_functions(task: Task) -> Iterator[Reads]:
+    """Return for neurons the names of activations that theirs may be taken for."""
+    for other in TAKEN_FOR:
+        taken = [each for each in task.net.neurons if each.activation.name != other]
+        places = [_place(each) for each in taken]
+        for scope in (*((place,) for place in places), *_scopes(places, task)):
+            yield tuple((place, (other,)) for place in scope)
+
+
+def _neighbours(task: Task) -> Iterator[Reads]:
+    """Return for neurons the others of their layer, and those that they lead to."""
+    for each in task.net.neurons:
+        beside = next(layer for layer in task.layers if each.name in layer)
+        for name in dict.fromkeys((*beside, *(one.target.name for one in each.outgoing))):
+            if name != each.name:
+                yield (((each.name,), (name,)),)
+
+
+def _other_weights(task: Task, back: bool = False) -> Iterator[Reads]:
+    """Return for connections the others with the same source or the same target."""
+    chosen = CONNECTIONS["way back"] if back else CONNECTIONS["connection"]
+    for each in filter(chosen, task.net.connections):
+        for other in (*each.source.outgoing, *each.target.incoming):
+            kinds = {isinstance(one.source, Bias) for one in (each, other)}
+            if other is not each and len(kinds) == 1:
+                yield ((edge_of(each), edge_of(other)),)
+
+
+def _crossed(task: Task, back: bool = False) -> Iterator[Reads]:
+    """Return pairs of connections into a neuron, or out of one, each read for the other."""
+    for neuron in task.net.neurons:
+        sides = neuron.outgoing if back else neuron.incoming
+        edges = [edge_of(each) for each in sides if not isinstance(each.source, Bias)]
+        for one, other in combinations(edges, 2):
+            yield ((one, other), (other, one))
+
+
+def _blocks(task: Task, back: bool = False) -> Iterator[Reads]:
+    """Return the weights between two layers read by columns instead of rows.
+
+    For as many sources as targets that is the transposed matrix.
+    """
+    layers = [[each.name for each in task.net.inputs], *task.layers]
+    known = {edge_of(each) for each in task.net.connections}
+    found: list[Reads] = []
+    for place, sources in enumerate(layers):
+        for targets in layers[place + 1 :]:
+            rows = [(source, target) for target in targets for source in sources]
+            columns = [(source, target) for source in sources for target in targets]
+            if rows != columns and known.issuperset(rows) and not (back and place == 0):
+                found.append(tuple(zip(rows, columns, strict=True)))
+    yield from found
+    if len(found) > 1:
+        yield tuple(pair for each in found for pair in each)
+
+
+def _other_steps(task: Task) -> Iterator[Reads]:
+    """Return for connections of an unrolled network the same source at the steps beside it."""
+    known = {each.name for each in task.net.nodes}
+    for each in task.net.connections:
+        name, _, step = each.source.name.rpartition("@")
+        if name and step.isdecimal():
+            for other in (f"{name}@{int(step) - 1}", f"{name}@{int(step) + 1}"):
+                if other in known and other != each.target.name:
+                    yield ((edge_of(each), (other,)),)
+
+
+READINGS: dict[str, Callable[[Task], Iterator[Reads]]] = {
+    "other function": _other_functions,
+    "neighbour": _neighbours,
+    "other weight": _other_weights,
+    "other weight back": lambda task: _other_weights(task, back=True),
+    "other step": _other_steps,
+    "crossed": _crossed,
+    "crossed back": lambda task: _crossed(task, back=True),
+    "block": _blocks,
+    "block back": lambda task: _blocks(task, back=True),
+}
+
+
+def _place(element: Neuron | Connection) -> Place:
+    return edge_of(element) if isinstance(element, Connection) else (element.name,)
