@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from neurosim.checks import finite
-from neurosim.errors import InputError
+from neurosim.errors import InputError, shown
 
 __all__ = ["Rounded", "rounded"]
 
@@ -84,7 +84,9 @@ def rounded(given: object) -> Rounded:
     text = given if isinstance(given, str) else repr(finite(given, "a worked-out value"))
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise InputError(f"a worked-out value must be a number such as '0.0822', got {given!r}")
+        raise InputError(
+            f"a worked-out value must be a number such as '0.0822', got {shown(given)}"
+        )
     decimals = len(match[2] or match[3] or "") - int(match[4] or 0)
     value = finite(float(text.replace(",", ".")), "a worked-out value")
     digits = len(re.sub(r"\D", "", match[1]).lstrip("0"))
