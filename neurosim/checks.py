@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, KeysView, Mapping, Set
+from contextlib import suppress
 from itertools import chain, islice
 from numbers import Integral, Real
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 from neurosim.errors import InputError, OptionError, ReadOnlyError, shown, suggestion
 
 __all__ = [
+    "MOST",
     "SetOnce",
     "choice",
     "few",
@@ -57,10 +59,17 @@ def finite(value: object, what: str) -> float:
             result = float(value)  # type: ignore[arg-type]
         except OverflowError:  # a whole number with hundreds of digits
             raise InputError(f"{what} must be a finite number, got one too large") from None
+        except (TypeError, ValueError):  # NumPy counts a span of time as a number
+            raise _no_number(value, what) from None
         if math.isfinite(result):
             return result
         raise InputError(f"{what} must be a finite number, got {result}")
-    raise InputError(f"{what} must be a finite number, got {shown(value)} ({type(value).__name__})")
+    raise _no_number(value, what)
+
+
+def _no_number(value: object, what: str) -> InputError:
+    kind = type(value).__name__
+    return InputError(f"{what} must be a finite number, got {shown(value)} ({kind})")
 
 
 MOST = 10**9
@@ -79,12 +88,13 @@ def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:
     Traceback (most recent call last):
     OptionError: epochs must be a whole number of at most 1000000000, got 9223372036854775808
     """
-    if not isinstance(value, Integral) or isinstance(value, bool) or int(value) < least:
-        wanted = f"of at least {least}" if least >= 0 else f"from {least} to {most}"
-    elif int(value) > most:
-        wanted = f"of at most {most}"
-    else:
-        return int(value)
+    wanted = f"of at least {least}" if least >= 0 else f"from {least} to {most}"
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        with suppress(TypeError, ValueError):  # NumPy counts a span of time as a whole number
+            number = int(value)
+            if least <= number <= most:
+                return number
+            wanted = wanted if number < least else f"of at most {most}"
     raise OptionError(f"{what} must be a whole number {wanted}, got {shown(value)}")
 
 
@@ -131,7 +141,7 @@ def listed(values: object, what: str) -> list[Any]:
     Traceback (most recent call last):
     OptionError: sources must be a list or another sequence, got {'b1', 'i1'}
     """
-    ordered = not isinstance(values, str | bytes | bytearray | Set | Mapping)
+    ordered = not isinstance(values, str | bytes | bytearray | memoryview | Set | Mapping)
     if isinstance(values, Iterable) and (ordered or isinstance(values, KeysView)):
         try:
             items = iter(values)
@@ -143,16 +153,16 @@ def listed(values: object, what: str) -> list[Any]:
 
 
 def of_kind(value: object, kind: type[T], what: str) -> T:
-    """Return the value if it is of that class, or raise OptionError.
+    """Return the value if it is of that class, or raise OptionError that says what must be one.
 
-    >>> of_kind(None, float, "ns.half")
+    >>> of_kind(None, float, "ns.half needs")
     Traceback (most recent call last):
     OptionError: ns.half needs a float, got None
     """
     if isinstance(value, kind):
         return value
     article = "an" if kind.__name__[0] in "AEIOU" else "a"
-    raise OptionError(f"{what} needs {article} {kind.__name__}, got {shown(value)}")
+    raise OptionError(f"{what} {article} {kind.__name__}, got {shown(value)}")
 
 
 def choice(name: object, table: Mapping[str, T], what: str, also: Iterable[str] = ()) -> T:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from neurosim.checks import choice, finite
+from neurosim.checks import choice, finite, text
 from neurosim.errors import OptionError
 
 __all__ = [
@@ -59,6 +59,7 @@ class Activation:
 
     def __post_init__(self) -> None:
         """Try both functions once, so that a wrong signature shows here and not in training."""
+        text(self.name, "the name of an activation")
         try:
             output = self.function(0.5)
             slope = self.derivative(0.5, output)

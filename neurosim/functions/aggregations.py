@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from neurosim.checks import choice
+from neurosim.checks import choice, text
 from neurosim.errors import OptionError
 
 __all__ = ["AGGREGATIONS", "SUM", "Aggregation", "aggregation"]
@@ -45,11 +45,12 @@ class Aggregation:
 
     def __post_init__(self) -> None:
         """Try both functions once, so that a wrong signature shows here and not in training."""
+        text(self.name, "the name of an aggregation")
         for signals in ([], [0.5, 0.25]):
             try:
                 self.combine(signals)
                 count = len(self.partials(signals))
-            except (TypeError, ValueError, LookupError) as error:
+            except (TypeError, ValueError, LookupError, AttributeError) as error:
                 raise OptionError(
                     f"aggregation {self.name!r} needs combine(signals) and partials(signals), "
                     f"also for no signals: {error}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 
 from neurosim.checks import choice, flag, listed, seed as read_seed, whole
-from neurosim.errors import OptionError
+from neurosim.errors import OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
@@ -306,9 +307,22 @@ def _feed_back(net: Network, hidden: str, weights: str | float) -> None:
 
 
 def _sizes(sizes: Sequence[int]) -> list[int]:
-    if isinstance(sizes, str) or not hasattr(sizes, "__len__") or len(sizes) < 2:
-        raise OptionError(f"sizes must list at least two layers, such as [2, 2, 1], got {sizes!r}")
-    return [whole(size, f"size of layer {place}") for place, size in enumerate(sizes)]
+    given = listed(sizes, "sizes, such as [2, 2, 1],")
+    if len(given) < 2:
+        raise OptionError(
+            f"sizes must list at least two layers, such as [2, 2, 1], got {shown(sizes)}"
+        )
+    counts = [whole(size, f"size of layer {place}") for place, size in enumerate(given)]
+    connections = sum(before * after for before, after in pairwise(counts))
+    if connections > _CONNECTIONS:
+        raise OptionError(
+            f"these sizes make {connections:,} connections; more than {_CONNECTIONS:,} objects "
+            "are too many for any machine"
+        )
+    return counts
+
+
+_CONNECTIONS = 10**8
 
 
 def _activations(

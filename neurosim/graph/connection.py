@@ -27,7 +27,7 @@ class Connection:
     connection that is in a network takes the whole network along.
     """
 
-    __slots__ = ("_apart", "_delay", "_parameter", "_index", "_share", "_source", "_target")
+    __slots__ = ("_apart", "_delay", "_index", "_parameter", "_share", "_source", "_target")
 
     def __init__(self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0) -> None:
         self._source = source

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neurosim.checks import whole
+from neurosim.checks import listed, whole
 from neurosim.errors import NetworkError
 
 __all__ = ["Group", "shaped"]
@@ -71,7 +71,11 @@ def shaped(name: str, names: Sequence[str], shape: Sequence[int] | None) -> Grou
     """
     if not names or len(set(names)) != len(names):
         raise NetworkError(f"group {name!r} needs one or more different nodes, got {len(names)}")
-    sizes = (len(names),) if shape is None else tuple(whole(each, "size") for each in shape)
+    sizes = (
+        (len(names),)
+        if shape is None
+        else tuple(whole(each, "size") for each in listed(shape, "shape"))
+    )
     if math.prod(sizes) != len(names) or not sizes:
         raise NetworkError(
             f"group {name!r} has {len(names)} nodes, which do not fill the shape {sizes}"

@@ -11,6 +11,7 @@ from math import isfinite
 from os import PathLike
 from typing import TypeVar
 
+from neurosim.checks import of_kind
 from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
@@ -83,7 +84,7 @@ class _Functions:
 
 
 def _with_own(own: Mapping[str, F] | None, table: Mapping[str, F], what: str) -> dict[str, F]:
-    for name in own or {}:
+    for name in {} if own is None else of_kind(own, Mapping, f"{what}s must be"):  # type: ignore[type-abstract]
         if name in table:
             raise OptionError(
                 f"an {what} of your own cannot be called {name!r}: there is one already"

@@ -12,7 +12,7 @@ import networkx as nx
 
 from neurosim import presentation
 from neurosim.checks import finite, flag, listed, of_kind, whole
-from neurosim.errors import NetworkError
+from neurosim.errors import NetworkError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
 from neurosim.graph.connection import Connection
@@ -81,7 +81,9 @@ class Network(Structure):
 
     @scaling.setter
     def scaling(self, scaling: Scaling | None) -> None:
-        self._scaling = None if scaling is None else of_kind(scaling, Scaling, "net.scaling")
+        self._scaling = (
+            None if scaling is None else of_kind(scaling, Scaling, "net.scaling must be")
+        )
 
     # Building
 
@@ -185,9 +187,9 @@ class Network(Structure):
             parameter = Parameter(value, free is not False)
         else:
             self._check_parameter(parameter, f"{source} -> {target}")
-            if free is not None:
-                parameter.trainable = free
         self._edit()
+        if free is not None:
+            parameter.trainable = free
         return self._link(start, end, parameter, delay)
 
     def connect_all(
@@ -339,9 +341,10 @@ class Network(Structure):
         """
         if not isinstance(name, str) or not name or name in self._groups:
             raise NetworkError(
-                f"a group needs a name that network {self.name!r} does not have yet, got {name!r}"
+                f"a group needs a name that network {self.name!r} does not have yet, "
+                f"got {shown(name)}"
             )
-        group = shaped(name, [self.node(each).name for each in names], shape)
+        group = shaped(name, [self.node(each).name for each in listed(names, "names")], shape)
         self._groups[name] = group
         return group
 

@@ -46,7 +46,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from neurosim.checks import finite
-from neurosim.errors import OptionError
+from neurosim.errors import OptionError, shown
 from neurosim.files import write_whole
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, is_standard
 from neurosim.functions.aggregations import AGGREGATIONS, SUM, Aggregation
@@ -81,6 +81,8 @@ class Record(Protocol):
 
 def saved(net: Network, path: str | PathLike[str], training: Record | None) -> Path:
     """Write the network to a file, whole or not at all; return the path."""
+    if training is not None and not callable(getattr(training, "record", None)):
+        raise OptionError(f"training must be the History of a training run, got {shown(training)}")
     return write_whole(path, _text(document(net, training)))
 
 

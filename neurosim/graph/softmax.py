@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from neurosim.checks import listed, of_kind, text
 from neurosim.errors import NetworkError
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
 from neurosim.functions.aggregations import AGGREGATIONS
@@ -53,6 +54,9 @@ def add_softmax(
     >>> net.predict([1000.0, 1000.0])
     [0.5, 0.5]
     """
+    of_kind(net, Network, "ns.add_softmax needs")
+    sources, outputs = listed(sources, "sources"), listed(outputs, "outputs")
+    text(prefix, "prefix")
     largest, norm = f"{prefix}max", f"{prefix}norm"
     exps = [f"{prefix}exp{index}" for index in range(1, len(sources) + 1)]
     _check(net, sources, outputs, [largest, norm, *exps, *outputs])
@@ -93,6 +97,8 @@ def _fixed(net: Network, source: Node, target: Neuron, weight: float = 1.0) -> N
 def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: list[str]) -> None:
     for name in sources:
         net.node(name)
+    for name in outputs:
+        net._free(name)
     if len(sources) < 2 or len(sources) != len(outputs) or len(set(sources)) != len(sources):
         raise NetworkError(
             f"softmax needs two or more different sources and an output for each, got "

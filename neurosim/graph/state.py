@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from neurosim.checks import finite
-from neurosim.errors import InputError, suggestion
+from neurosim.errors import InputError, shown, suggestion
 
 if TYPE_CHECKING:
     from neurosim.graph.structure import Structure
@@ -39,11 +39,11 @@ def read_state(net: Structure, values: object) -> dict[str, float]:
     """
     names = remembered(net)
     if not isinstance(values, Mapping):
-        raise InputError(f"a state is a dict by name ({_listed(names)}), got {values!r}")
+        raise InputError(f"a state is a dict by name ({_listed(names)}), got {shown(values)}")
     for name in values:
         if name not in names:
             near = suggestion(name, names)
-            raise InputError(f"no state {name!r}{near or ';'} there are: {_listed(names)}")
+            raise InputError(f"no state {shown(name)}{near or ';'} there are: {_listed(names)}")
     return {name: finite(value, f"state {name}") for name, value in values.items()}
 
 

@@ -212,7 +212,7 @@ class Structure:
             near = suggestion(name, self._groups)
             there = ", ".join(list(self._groups)[:10]) or "none"
             raise NetworkError(
-                f"no group {name!r} in network {self.name!r}{near or ';'} there are: {there}"
+                f"no group {shown(name)} in network {self.name!r}{near or ';'} there are: {there}"
             )
         return self._groups[name]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import networkx as nx
 
+from neurosim.checks import of_kind
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
@@ -41,6 +42,7 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
     >>> [f"{size:.1e}" for size in error_sizes(net, [([1.0], [1.0])])]
     ['6.4e-04', '7.6e-03', '1.2e-01']
     """
+    of_kind(net, Network, "ns.error_sizes needs")
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)
     twin = net.copy()

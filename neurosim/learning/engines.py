@@ -104,7 +104,7 @@ def engine(wish: str, plan: Plan) -> tuple[str, Engine]:
         OptionError: for an unknown name, or an engine that cannot run the plan.
         MissingExtraError: for an engine that needs what is not installed.
     """
-    if wish != "auto":
+    if not isinstance(wish, str) or wish != "auto":
         found = choice(wish, _ENGINES, "engine", also=["auto"])()
         obstacle = found.obstacle(plan)
         if obstacle is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from neurosim.errors import OptionError
+from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
@@ -36,5 +36,6 @@ def condition(net: Network, wanted: Any) -> Callable[[Step], bool]:
     if callable(wanted):
         return wanted  # type: ignore[no-any-return]
     raise OptionError(
-        f"find needs an element or its name, a kind of step or a function of a step, got {wanted!r}"
+        f"find needs an element or its name, a kind of step or a function of a step, "
+        f"got {shown(wanted)}"
     )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from typing import ClassVar, NamedTuple, Self
 
-from neurosim.checks import finite
+from neurosim.checks import finite, of_kind
 from neurosim.errors import OptionError, ReadOnlyError
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.schedules import Schedule
@@ -234,9 +234,7 @@ def chosen(
     """
     if optimizer is None:
         return SGD(learning_rate, momentum)
-    if not isinstance(optimizer, Optimizer):
-        raise OptionError(f"optimizer must be an Optimizer such as ns.SGD(0.5), got {optimizer!r}")
-    return optimizer
+    return of_kind(optimizer, Optimizer, "optimizer must be")  # type: ignore[type-abstract]
 
 
 def share(value: float, what: str) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
+from neurosim.checks import of_kind
 from neurosim.data.patterns import Pattern, read_expected, read_inputs
 from neurosim.errors import DivergenceError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
@@ -43,6 +44,7 @@ def forward(net: Network, inputs: Any) -> Recording:
     Traceback (most recent call last):
     InputError: no input 'i3'; did you mean 'i1'? expected 2 inputs (i1, i2)
     """
+    of_kind(net, Network, "ns.forward needs")
     values = read_inputs(net, inputs)
     return _record(net, Walk(net).forward_steps(values), "forward")
 
@@ -69,6 +71,7 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
     Traceback (most recent call last):
     StateError: a backward pass needs a forward pass before it; call ns.forward(net, inputs) first
     """
+    of_kind(net, Network, "ns.backward needs")
     criterion = find_loss(loss)
     values = read_expected(net, expected, criterion)
     if net.stage not in ("forward", "backward"):
@@ -100,6 +103,7 @@ def update(
         StateError: before a backward pass, or if the weights have moved since.
         InputError, OptionError: for a learning rate or momentum that cannot be.
     """
+    of_kind(net, Network, "ns.update needs")
     rule = chosen(optimizer, learning_rate, momentum).at(1)
     if net.stage != "backward":
         raise StateError(
@@ -144,6 +148,7 @@ def train_step(
     >>> len(recording)
     27
     """
+    of_kind(net, Network, "ns.train_step needs")
     criterion, rule = find_loss(loss), chosen(optimizer, learning_rate, momentum).at(1)
     values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
     walk = Walk(net)

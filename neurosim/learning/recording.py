@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from neurosim import presentation
-from neurosim.checks import SetOnce, whole
+from neurosim.checks import MOST, SetOnce, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network
@@ -113,6 +113,8 @@ class Recording(SetOnce):
     @overload
     def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
     def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
+        if not isinstance(index, slice):
+            index = whole(index, "the number of a step", least=-MOST)
         return self._steps[index]
 
     def step(self, n: int = 1) -> Step | None:

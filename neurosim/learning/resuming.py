@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from neurosim.errors import DivergenceError, OptionError
+from neurosim.checks import of_kind
+from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.training import train
@@ -48,13 +49,15 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
     >>> again.losses == history.losses, parts.predict([0, 1]) == whole.predict([0, 1])
     (True, True)
     """
+    of_kind(history, History, "ns.resume needs")
+    of_kind(net, Network, "ns.resume needs")
     options = history.options
     if options is None:
         raise OptionError("this history does not say how it was trained, so it cannot go on")
     wrong = sorted(set(more) - _MORE)
     if wrong:
         raise OptionError(
-            f"{wrong[0]!r} is taken from the history, or unknown; "
+            f"{shown(wrong[0])} is taken from the history, or unknown; "
             f"give only {', '.join(sorted(_MORE))}"
         )
     try:

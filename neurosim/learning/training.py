@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, TypeVar
 
-from neurosim.checks import choice, finite, whole
+from neurosim.checks import choice, finite, flag, of_kind, seed as read_seed, whole
 from neurosim.data.fitting import remember
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import DivergenceError, OptionError
+from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.learning.engines import Run, engine as find_engine
@@ -105,20 +105,24 @@ def train(
     >>> [net.predict(inputs) for inputs, _ in land]
     [[0.0], [0.0], [0.0], [1.0]]
     """
+    of_kind(net, Network, "ns.train needs")
     criterion = find_loss(loss)
     if record is None and record_limit is not None:
         raise OptionError(
-            f"record_limit={record_limit!r} needs record='steps', 'samples' or 'epochs' beside it"
+            f"record_limit={shown(record_limit)} needs record='steps', 'samples' or "
+            "'epochs' beside it"
         )
-    if stopping is not None and not isinstance(stopping, EarlyStopping):
-        raise OptionError(f"stopping must be an EarlyStopping(validation, ...), got {stopping!r}")
+    if stopping is not None:
+        of_kind(stopping, EarlyStopping, "stopping must be")
+    if progress is not None:
+        flag(progress, "progress")
     plan = Plan(
         net=net,
         optimizer=chosen(optimizer, learning_rate, momentum),
         loss=criterion,
         batch_size=None if batch_size is None else whole(batch_size, "batch_size"),
-        shuffle=bool(shuffle),
-        seed=whole(seed, "seed", least=0),
+        shuffle=flag(shuffle, "shuffle"),
+        seed=read_seed(seed),
         epochs=whole(epochs, "epochs"),
         after=whole(after, "after", least=0),
         target_loss=None if target_loss is None else finite(target_loss, "target_loss"),

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from neurosim.checks import whole
+from neurosim.checks import listed, whole
 from neurosim.errors import OptionError
 from neurosim.view.film import check_ffmpeg, write_film
 from neurosim.view.frames import Frames
@@ -78,7 +78,7 @@ def save_recording(
 
 
 def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:
-    shown = [len(frames) - 1] if moments is None else list(moments)
+    shown = [len(frames) - 1] if moments is None else listed(moments, "moments")
     for moment in shown:
         if whole(moment, "a moment", least=0) >= len(frames):
             raise OptionError(f"a moment must lie in 0..{len(frames) - 1}, got {moment}")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neurosim.checks import choice, finite
-from neurosim.errors import InputError, suggestion
+from neurosim.checks import choice, finite, of_kind
+from neurosim.errors import InputError, shown, suggestion
 from neurosim.graph.network import Network
 from neurosim.view.bends import bent_routes, distance_to_segment
 from neurosim.view.columns import Gap, Row, columns
@@ -163,11 +163,12 @@ def _unit(points: Mapping[str, Point]) -> float:
 
 
 def _read(net: Network, positions: Mapping[str, Any]) -> dict[str, Point]:
-    names = list(net)
+    names = dict.fromkeys(net)
+    of_kind(positions, Mapping, "positions must be")  # type: ignore[type-abstract]
     for name in positions:
         if name not in names:
             raise InputError(
-                f"no node {name!r} in network {net.name!r} to place{suggestion(name, names)}"
+                f"no node {shown(name)} in network {net.name!r} to place{suggestion(name, names)}"
             )
     missing = [name for name in names if name not in positions]
     if missing:
@@ -181,7 +182,9 @@ def _pair(name: str, value: Any) -> Point:
     try:
         x, y = value
     except (TypeError, ValueError):
-        raise InputError(f"the position of {name!r} must be a pair (x, y), got {value!r}") from None
+        raise InputError(
+            f"the position of {shown(name)} must be a pair (x, y), got {shown(value)}"
+        ) from None
     return finite(x, f"x of {name!r}"), finite(y, f"y of {name!r}")
 
 

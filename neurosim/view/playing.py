@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from neurosim.checks import choice
-from neurosim.errors import FileError, OptionError
+from neurosim.errors import FileError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
@@ -168,7 +168,7 @@ def _recording(given: Any) -> Recording:
     if isinstance(given, Network):
         raise OptionError("a network has no steps to play; ns.draw(net) shows it")
     if not isinstance(given, Recording):
-        raise OptionError(f"play needs a Recording, such as ns.forward returns, got {given!r}")
+        raise OptionError(f"play needs a Recording, such as ns.forward returns, got {shown(given)}")
     if not len(given):
         raise OptionError("this recording has no steps to play; ns.draw(net) shows the network")
     return given

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from neurosim.checks import flag
+
 __all__ = ["counted"]
 
 T = TypeVar("T")
@@ -22,7 +24,7 @@ def counted(things: Iterable[T], progress: bool | None, unit: str) -> Iterator[T
     >>> list(counted([1, 2], False, "picture"))
     [1, 2]
     """
-    wanted = sys.stderr.isatty() if progress is None else progress
+    wanted = sys.stderr.isatty() if progress is None else flag(progress, "progress")
     if not wanted:
         return iter(things)
     from tqdm import tqdm  # only here: it is not needed without a terminal

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from neurosim.checks import finite
-from neurosim.errors import OptionError
+from neurosim.errors import OptionError, shown
 from neurosim.learning.steps import Step
 from neurosim.view.frames import Frames
 
@@ -57,7 +57,7 @@ def schedule(frames: Frames, seconds: float | None = None) -> list[Still]:
     if seconds is None:
         return stills
     if finite(seconds, "seconds") <= 0:
-        raise OptionError(f"a film must last more than 0 seconds, got {seconds!r}")
+        raise OptionError(f"a film must last more than 0 seconds, got {shown(seconds)}")
     share = seconds / sum(still.seconds for still in stills)
     return [still._replace(seconds=still.seconds * share) for still in stills]
 

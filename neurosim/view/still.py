@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from neurosim.errors import OptionError
+from neurosim.checks import of_kind
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Recording
 from neurosim.view.export import FINE
@@ -62,8 +62,7 @@ def draw(
     Traceback (most recent call last):
     OptionError: cannot save as 'net.doc'; choose .png, .svg, .pdf
     """
-    if not isinstance(net, Network):
-        raise OptionError(f"draw needs a Network, got {net!r}")
+    of_kind(net, Network, "ns.draw needs")
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
     if save is not None:
         found = target(save, STILL)

@@ -140,7 +140,7 @@ def test_a_scaling_that_is_none(refuses, scaling):
     def scale(net):
         net.scaling = scaling
 
-    refuses(ns.OptionError, "net.scaling needs a Scaling, got", scale)
+    refuses(ns.OptionError, "net.scaling must be a Scaling, got", scale)
 
 
 def test_a_long_name_makes_no_long_message(refuses):
@@ -386,8 +386,8 @@ def test_inputs_that_are_no_finite_numbers(refuses, run, value, got):
     [
         ([3], r"sizes must list at least two layers, such as \[2, 2, 1\], got \[3\]"),
         ([], "sizes must list at least two layers"),
-        (5, "sizes must list at least two layers.*got 5"),
-        ("22", "sizes must list at least two layers.*got '22'"),
+        (5, r"sizes, such as \[2, 2, 1\], must be a list.*got 5"),
+        ("22", "sizes.* must be a list .*got '22'"),
         ([2, 0, 1], "size of layer 1 must be a whole number of at least 1, got 0"),
         ([2, 2, 1.5], "size of layer 2 must be a whole number of at least 1, got 1.5"),
         ([True, 1], "size of layer 0 must be a whole number of at least 1, got True"),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
-from neurosim.checks import finite, whole
+from neurosim.checks import finite, of_kind, whole
 from neurosim.data.patterns import read_expected, read_inputs
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
@@ -70,6 +70,7 @@ def check_gradients(
     ---------  ---------------  -----------  ------  -----
     ...
     """
+    of_kind(net, Network, "ns.check_gradients needs")
     criterion = find_loss(loss)
     values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
     allowed = finite(tolerance, "tolerance")

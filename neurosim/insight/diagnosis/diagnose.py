@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from neurosim.checks import whole
+from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
@@ -67,6 +67,7 @@ def diagnose(
       constant_input: i2 has the same value in every pattern, so it tells nothing
         try: leave it out (a bias node already gives a constant), or check how the data is read
     """
+    of_kind(net, Network, "ns.diagnose needs")
     criterion = find_loss(loss)
     rate = SGD(learning_rate).learning_rate
     size = None if batch_size is None else whole(batch_size, "batch_size")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any, TypeAlias
 
-from neurosim.checks import choice
-from neurosim.errors import NetworkError, OptionError, StateError
+from neurosim.checks import choice, of_kind
+from neurosim.errors import NetworkError, OptionError, StateError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -40,6 +40,8 @@ def network_of(x: Any, net: Network | None, recording: Recording | None) -> Netw
         OptionError: for what is no element, or a parameter alone.
         NetworkError: for an element of another network, or of none.
     """
+    if net is not None:
+        of_kind(net, Network, "net must be")
     wanted = net if net is not None or recording is None else recording.net
     if isinstance(x, Parameter):
         if wanted is None:
@@ -48,13 +50,14 @@ def network_of(x: Any, net: Network | None, recording: Recording | None) -> Netw
     if not isinstance(x, Node | Connection):
         raise OptionError(
             "explain a node, a connection, a Parameter or a Step, "
-            f"such as net['h1'] or net['i1', 'h1'], got {x!r}"
+            f"such as net['h1'] or net['i1', 'h1'], got {shown(x)}"
         )
     node = x if isinstance(x, Node) else x.target
     if node.network is None or not (node is x or x in node.incoming):
-        raise NetworkError(f"{x!r} is in no network: it was removed or never added")
+        raise NetworkError(f"{shown(x)} is in no network: it was removed or never added")
     if wanted is not None and wanted is not node.network:
-        raise NetworkError(f"{x!r} is in network {node.network.name!r}, not in {wanted.name!r}")
+        there, asked = node.network.name, wanted.name
+        raise NetworkError(f"{shown(x)} is in network {there!r}, not in {asked!r}")
     return node.network
 
 
@@ -70,7 +73,7 @@ def held_by(x: Element, net: Network) -> tuple[Connection, ...]:
         return (x,)
     held = tuple(each for each in net.connections if each.parameter is x)
     if not held:
-        raise NetworkError(f"no connection of network {net.name!r} holds {x!r}")
+        raise NetworkError(f"no connection of network {net.name!r} holds {shown(x)}")
     return held
 
 
@@ -87,7 +90,7 @@ def quantity_of(x: Element, quantity: str | None) -> str:
         names += ["net_input", "error", *(["loss"] if isinstance(x, Output) else [])]
     if quantity is None:
         return names[0]
-    if quantity in QUANTITIES and quantity not in names:
+    if isinstance(quantity, str) and quantity in QUANTITIES and quantity not in names:
         hint = "; ask a connection into it" if isinstance(x, Neuron) and quantity != "loss" else ""
         kind = type(x).__name__.lower()
         raise OptionError(f"no {quantity} of a {kind}{hint}; choose from {', '.join(names)}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from neurosim.checks import whole
-from neurosim.errors import OptionError
+from neurosim.checks import of_kind, whole
+from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -117,8 +117,8 @@ def explain(
     """
     precision = Precision(digits, decimals)
     whole(limit, "limit")
-    if recording is not None and not isinstance(recording, Recording):
-        raise OptionError(f"recording must be a Recording, got {recording!r}")
+    if recording is not None:
+        of_kind(recording, Recording, "recording must be")
     if isinstance(x, Step):
         return _of_step(x, _quantity_of_step(x, quantity), recording, limit, precision)
     found = network_of(x, net, recording)
@@ -198,7 +198,9 @@ def _quantity_of_step(step: Step, quantity: str | None) -> str:
             f"a {type(step).__name__} is not explained; explain an element and pass recording="
         )
     if quantity not in (None, own):
-        raise OptionError(f"a {type(step).__name__} is about the {own}, got quantity={quantity!r}")
+        raise OptionError(
+            f"a {type(step).__name__} is about the {own}, got quantity={shown(quantity)}"
+        )
     return own
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from neurosim.errors import OptionError, suggestion
+from neurosim.errors import OptionError, shown, suggestion
 
 __all__ = ["Quantity", "found"]
 
@@ -95,7 +95,7 @@ def found(name: object, quantities: Iterable[Quantity]) -> Quantity:
     names = [quantity.name for quantity in table.values()]
     near = suggestion(wanted, names)
     some = "" if near else f"; there are {', '.join(names[:3])} ... {names[-1]}"
-    raise OptionError(f"no quantity {name!r}{near}{some}")
+    raise OptionError(f"no quantity {shown(name)}{near}{some}")
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from neurosim.checks import finite
-from neurosim.errors import InputError
+from neurosim.errors import InputError, shown
 
 __all__ = ["FOUR_DECIMALS", "Rounded", "rounded"]
 
@@ -106,8 +106,9 @@ def rounded(given: object) -> Rounded:
         return Rounded(-size if fraction[1] == "-" else size, 0.0, EXACT)
     match = _NUMBER.fullmatch(re.sub(r"\s*([·*])\s*|^([+-])\s+", r"\1\2", plain))
     if match is None:
-        shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
-        raise InputError(f"a worked-out value must be a number such as '0.0822', got {shown!r}")
+        raise InputError(
+            f"a worked-out value must be a number such as '0.0822', got {shown(given)}"
+        )
     exponent = int(match[4] or 0)
     decimals = len(match[2] or match[3] or "") - exponent
     value = finite(float(f"{match[1].replace(',', '.')}e{exponent}"), "a worked-out value")

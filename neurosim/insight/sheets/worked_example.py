@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from neurosim.checks import choice
+from neurosim.checks import choice, of_kind
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
@@ -101,6 +101,7 @@ def worked_example(
     <BLANKLINE>
     E went down by 1.28.
     """
+    of_kind(net, Network, "ns.worked_example needs")
     written = choice(form, FORMS, "form of a worked example")
     task = posed(net, [(inputs, expected)], learning_rate, loss)
     edges = _edges(task.net, weights, written)

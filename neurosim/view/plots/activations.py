@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neurosim.checks import listed
+from neurosim.errors import OptionError
 from neurosim.functions.activations import ACTIVATIONS, Activation, activation as find_activation
 from neurosim.view.plots.figures import LINES, blank, saved
 from neurosim.view.plots.formulas import typeset
@@ -44,7 +46,10 @@ def plot_activations(
     >>> len(plot_activations(["logistic", "relu"]).axes)
     2
     """
-    chosen = tuple(dict.fromkeys(map(find_activation, activations or ACTIVATIONS)))
+    named = list(ACTIVATIONS) if activations is None else listed(activations, "activations")
+    chosen = tuple(dict.fromkeys(map(find_activation, named)))
+    if not chosen:
+        raise OptionError("there is no activation to draw; name one, or none to see all")
     figure = blank(9.0, 1.0 + 1.15 * len(chosen), save)
     figure.set_layout_engine("none")
     top = 1.0 - 0.8 / figure.get_figheight()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import whole
+from neurosim.checks import of_kind, whole
 from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import NetworkError
+from neurosim.errors import NetworkError, shown
 from neurosim.graph.columns import known
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
@@ -56,6 +56,7 @@ def plot_decision(
     >>> plot_decision(ns.dense([2, 2, 1]), xor, resolution=11).axes[0].get_xlabel()
     'i1'
     """
+    of_kind(net, Network, "ns.plot_decision needs")
     check_plane(net)
     patterns = read_patterns(net, data, None)
     chosen = _chosen(net, output)
@@ -93,5 +94,7 @@ def _chosen(net: Network, name: str | None) -> Output | None:
     node = net.node(name)
     if not isinstance(node, Output):
         names = ", ".join(each.name for each in net.outputs)
-        raise NetworkError(f"{name!r} is not an output of network {net.name!r}; it has {names}")
+        raise NetworkError(
+            f"{shown(name)} is not an output of network {net.name!r}; it has {names}"
+        )
     return node

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neurosim.checks import of_kind
 from neurosim.errors import InputError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
@@ -48,7 +49,9 @@ def plot_errors(
     """
     from matplotlib.ticker import MaxNLocator
 
-    chosen = nets if isinstance(nets, Mapping) else {nets.name: nets}
+    chosen = nets if isinstance(nets, Mapping) else {getattr(nets, "name", ""): nets}
+    for net in chosen.values():
+        of_kind(net, Network, "ns.plot_errors needs")
     if not chosen:
         raise InputError("there is no network to draw; give a network, or a dict of them")
     figure = blank(6.6, 4.2, save)

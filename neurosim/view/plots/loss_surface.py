@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from neurosim.checks import finite, whole
+from neurosim.checks import finite, listed, of_kind, whole
 from neurosim.compiled.engine import mean_loss
 from neurosim.data.patterns import Pattern, read_patterns
-from neurosim.errors import InputError, OptionError
+from neurosim.errors import InputError, OptionError, shown
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -78,6 +78,7 @@ def plot_loss_surface(
     >>> figure.axes[0].get_xlabel(), len(figure.axes[0].lines[0].get_xdata())
     ('weight of i1 -> o1', 31)
     """
+    of_kind(net, Network, "ns.plot_loss_surface needs")
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)
     edges = _edges(net, over)
@@ -102,11 +103,13 @@ def plot_loss_surface(
 
 def _edges(net: Network, over: Iterable[Edge]) -> list[tuple[str, str]]:
     names = [
-        (each.source.name, each.target.name) if isinstance(each, Connection) else tuple(each)
-        for each in over
+        (each.source.name, each.target.name)
+        if isinstance(each, Connection)
+        else tuple(listed(each, "a connection"))
+        for each in listed(over, "over")
     ]
     if len(names) != 2 or any(len(name) != 2 for name in names):
-        raise OptionError(f"a loss surface lies over two connections, got {over!r}")
+        raise OptionError(f"a loss surface lies over two connections, got {shown(over)}")
     first, second = (net.connection(*name) for name in names)
     if first.parameter is second.parameter:
         raise OptionError(f"{first.label} and {second.label} hold the same parameter; choose two")
@@ -120,7 +123,7 @@ def _named(runs: object) -> dict[str, Run]:
         return {str(label): run for label, run in runs.items()}
     if isinstance(runs, Sequence):
         return {f"run {place}": run for place, run in enumerate(runs, start=1)}
-    raise InputError(f"runs must be a History or a Recording, or several, got {runs!r}")
+    raise InputError(f"runs must be a History or a Recording, or several, got {shown(runs)}")
 
 
 def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
@@ -128,7 +131,7 @@ def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
     recording = run.recording if isinstance(run, History) else run
     if not isinstance(recording, Recording):
         raise InputError(
-            f"a path needs a recorded run, such as ns.train(..., record='epochs'), got {run!r}"
+            f"a path needs a recorded run, such as ns.train(..., record='epochs'), got {shown(run)}"
         )
     held = [recording.net.connection(*edge) for edge in edges]
     moments = sorted({at for each in held for at, _ in recording.course(each, "weight")})
@@ -145,7 +148,10 @@ def _spans(
     spans: tuple[Span, Span] | None,
 ) -> list[Span]:
     if spans is not None:
-        return [_checked(span) for span in spans]
+        sides = listed(spans, "spans")
+        if len(sides) != 2:
+            raise OptionError(f"spans must be two, one for each connection, got {len(sides)}")
+        return [_checked(span) for span in sides]
     sides = []
     for side, edge in enumerate(edges):
         values = [point[side] for path in paths.values() for point in path]
@@ -159,10 +165,10 @@ def _spans(
 
 
 def _checked(span: Span) -> Span:
-    low, high = (finite(end, "end of a span") for end in span)
-    if low >= high:
-        raise OptionError(f"a span must be (lowest, highest), got {span!r}")
-    return low, high
+    ends = [finite(end, "end of a span") for end in listed(span, "a span")]
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        raise OptionError(f"a span must be (lowest, highest), got {shown(span)}")
+    return ends[0], ends[1]
 
 
 def heights(

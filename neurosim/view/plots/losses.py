@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from neurosim.errors import InputError
+from neurosim.checks import flag, listed
+from neurosim.errors import InputError, shown
 from neurosim.learning.history import History
 from neurosim.view.plots.figures import LINES, blank, key, plain, saved
 
@@ -60,7 +61,7 @@ def plot_losses(
             linestyle=STYLES[index % len(STYLES)],
             marker="o" if len(losses) == 1 else None,
         )
-    if log if log is not None else _is_wide(runs):
+    if _is_wide(runs) if log is None else flag(log, "log"):
         axes.set_yscale("log")
     else:
         axes.set_ylim(bottom=0.0)
@@ -77,10 +78,9 @@ def _runs(histories: object) -> dict[str, Sequence[float]]:
         runs = {str(label): _losses(course) for label, course in histories.items()}
     elif isinstance(histories, History) or _is_numbers(histories):
         runs = {"": _losses(histories)}
-    elif isinstance(histories, Iterable):
-        runs = {f"run {place}": _losses(each) for place, each in enumerate(histories, start=1)}
     else:
-        runs = {"": _losses(histories)}
+        several = listed(histories, "a training run, a History or a list of losses,")
+        runs = {f"run {place}": _losses(each) for place, each in enumerate(several, start=1)}
     if not runs:
         raise InputError("there is no training run to draw; give what ns.train returned")
     return runs
@@ -89,13 +89,16 @@ def _runs(histories: object) -> dict[str, Sequence[float]]:
 def _losses(course: object) -> Sequence[float]:
     losses = course.losses if isinstance(course, History) else course
     if not _is_numbers(losses):
-        raise InputError(f"a training run must be a History or a list of losses, got {course!r}")
+        raise InputError(
+            f"a training run must be a History or a list of losses, got {shown(course)}"
+        )
     return losses  # type: ignore[return-value]
 
 
 def _is_numbers(course: object) -> bool:
     return (
         isinstance(course, Sequence)
+        and not isinstance(course, bytes | bytearray | memoryview)
         and len(course) > 0
         and all(isinstance(each, int | float) for each in course)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from neurosim.checks import whole
+from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
@@ -72,6 +72,7 @@ def plot_neurons(
     >>> [axes.get_title() for axes in figure.axes if axes.get_title()]
     ['i1', 'i2', 'h1', 'h2', 'o1']
     """
+    of_kind(net, Network, "ns.plot_neurons needs")
     check_plane(net)
     patterns = read_patterns(net, data, None)
     columns = generations(net)

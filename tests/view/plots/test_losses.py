@@ -32,5 +32,5 @@ def test_the_scale_is_logarithmic_where_losses_span_a_wide_range():
 
 @pytest.mark.parametrize("wrong", [[], {}, 3, "abc", {"a": []}, [None], {"a": "text"}])
 def test_what_is_no_run_is_refused(wrong):
-    with pytest.raises(ns.InputError, match="training run"):
+    with pytest.raises((ns.InputError, ns.OptionError), match="training run"):
         ns.plot_losses(wrong)
