@@ -87,6 +87,7 @@ from .learning.optimizers import (
     Optimizer as Optimizer,
 )
 from .learning.passes import (
+    advance as advance,
     backward as backward,
     forward as forward,
     train_step as train_step,
@@ -118,6 +119,7 @@ from .learning.steps import (
     MeanStep as MeanStep,
     MomentStep as MomentStep,
     SharedStep as SharedStep,
+    StateStep as StateStep,
     Step as Step,
     UpdateStep as UpdateStep,
 )

@@ -37,6 +37,8 @@ class CompiledEngine:
         return None if what is None else OptionError(f"engine 'compiled' cannot run {what}")
 
     def _unknown(self, plan: Plan) -> str | None:
+        if plan.net.recurrent:
+            return f"network {plan.net.name!r}, which is recurrent"
         found = obstacle(plan.net) or _own_loss(plan.net, plan.loss)
         if found is not None:
             return f"{found}: it is none of neurosim's own"

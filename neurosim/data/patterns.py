@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from neurosim.data.fitting import fitted
-from neurosim.errors import InputError, NetworkError
+from neurosim.errors import InputError, NetworkError, shown
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.reading import read_expected as read_wanted, read_inputs
 from neurosim.graph.rows import plain_rows, table
 from neurosim.graph.scaling import Scaling
+from neurosim.graph.sequences import located, read_rows, read_sequence
 
-__all__ = ["Pattern", "Patterns", "read_expected", "read_inputs", "read_patterns"]
+__all__ = [
+    "Pattern",
+    "Patterns",
+    "read_expected",
+    "read_inputs",
+    "read_patterns",
+    "read_wanted_rows",
+]
 
 
 class Pattern(NamedTuple):
-    """What goes in, and what should come out."""
+    """What goes in, and what should come out.
 
-    inputs: tuple[float, ...]
-    expected: tuple[float, ...]
+    Of a sequence both have a row for each step of time; where nothing is expected that is None.
+    """
+
+    inputs: tuple[Any, ...]
+    expected: tuple[Any, ...]
 
 
 class Patterns(tuple[Pattern, ...]):
@@ -102,22 +113,56 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
         raise InputError(f"data must be pairs (inputs, expected), got {data!r}")
     sources, outputs = net.inputs, _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
+    if net.recurrent:
+        return _numbered(given, "sequence", partial(_sequence, net, criterion))
     found = _at_once(net, given)
     if found is not None and _all_allowed(found, outputs, criterion):
         return found
+    return _numbered(
+        given,
+        "pattern",
+        lambda inputs, expected: Pattern(
+            read_inputs(net, inputs, sources), _expected(net, outputs, expected, criterion)
+        ),
+    )
+
+
+def read_wanted_rows(
+    net: Network, expected: object, length: int, criterion: Loss | None
+) -> tuple[tuple[float, ...] | None, ...]:
+    """Return the values wanted of a recurrent network's outputs at each step of time.
+
+    Raises:
+        InputError, OptionError, NetworkError: as :func:`read_expected`.
+    """
+    outputs = _judged(net, criterion)
+    rows = read_rows(net, expected, length)
+    for row in rows:
+        for output, value in zip(outputs, row or (), strict=row is not None):
+            if criterion is not None:
+                criterion.check_expected(value, f"output {output.name!r}")
+    return rows
+
+
+def _sequence(net: Network, criterion: Loss | None, inputs: object, expected: object) -> Pattern:
+    rows = read_sequence(net, inputs)
+    return Pattern(rows, read_wanted_rows(net, expected, len(rows), criterion))
+
+
+def _numbered(data: Iterable[Any], kind: str, read: Callable[[Any, Any], Pattern]) -> Patterns:
+    """Read pair after pair; what is wrong with one is said with its number."""
     patterns = []
-    for number, pair in enumerate(given, start=1):
+    for number, pair in enumerate(data, start=1):
         try:
             inputs, expected = pair
         except (TypeError, ValueError):
             raise InputError(
-                f"pattern {number} must be a pair (inputs, expected), got {pair!r}"
+                f"{kind} {number} must be a pair (inputs, expected), got {shown(pair)}"
             ) from None
         try:
-            values = read_inputs(net, inputs, sources)
-            patterns.append(Pattern(values, _expected(net, outputs, expected, criterion)))
+            patterns.append(read(inputs, expected))
         except InputError as error:
-            raise InputError(f"pattern {number}: {error}") from None
+            raise located(f"{kind} {number}", error) from None
     if not patterns:
         raise InputError("data is empty; it must hold at least one pair (inputs, expected)")
     return Patterns(patterns)

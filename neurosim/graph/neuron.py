@@ -181,8 +181,12 @@ class Output(Neuron):
         super().__init__(name, activation, aggregation)
         self.loss = 0.0
 
-    def judge(self, expected: float, criterion: Loss) -> float:
-        """Compare the output with the expected value; return this neuron's part of E."""
+    def judge(self, expected: float | None, criterion: Loss) -> float:
+        """Compare the output with the expected value, if any; return this neuron's part of E."""
+        if expected is None:
+            self.expected = self.criterion = None
+            self.loss = 0.0
+            return 0.0
         loss = criterion.value(expected, self.output, self.net_input, self._activation)
         self.expected = expected
         self.criterion = criterion

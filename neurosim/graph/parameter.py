@@ -50,12 +50,17 @@ class Parameter:
         """
         return self.moments if len(self.moments) == count else (0.0,) * count
 
-    def add_up(self, connections: Iterable[Connection]) -> None:
-        """Set the gradient to the sum over the connections that share the parameter."""
+    def add_up(self, connections: Iterable[Connection], rest: float = 0.0) -> None:
+        """Set the gradient to the sum over the connections that share the parameter.
+
+        Args:
+            connections: those of one network.
+            rest: the sum over those of others, unrolled over another number of steps of time.
+        """
         total = 0.0
         for connection in connections:
             total += connection.gradient
-        self.gradient = total
+        self.gradient = total + rest
 
     def __copy__(self) -> Parameter:
         other = Parameter(self.value, self.trainable)  # held by no connection yet

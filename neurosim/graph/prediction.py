@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from neurosim.graph.neuron import activate
+from neurosim.errors import InputError
 from neurosim.graph.nodes import Node
-from neurosim.graph.overflow import all_finite, naming_overflow
 from neurosim.graph.reading import is_table, read_inputs, read_many
 from neurosim.graph.rows import as_array
+from neurosim.graph.sequences import answers, is_several, located, read_sequence
+from neurosim.graph.twins import twin_of
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["predicted", "register", "responses", "untouched"]
+__all__ = ["predicted", "register", "responses"]
 
 
 Responses = Callable[
@@ -37,6 +37,8 @@ def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[A
     """Return the outputs for one pattern, or a list of them for a sequence of patterns."""
     if isinstance(inputs, Iterator):
         inputs = list(inputs)
+    if net.recurrent:
+        return _sequences(net, inputs)
     several = is_table(inputs) or _several(inputs := as_array(inputs))
     patterns = read_many(net, inputs) if several else [read_inputs(net, inputs)]
     results = responses(net, patterns, net.outputs)
@@ -65,32 +67,28 @@ def responses(
             found = faster(net, patterns, nodes)
             if found is not None:
                 return found
-    inputs, neurons = net.inputs, net.neurons
-    turns = [neuron.forward_turn for neuron in neurons]
     results = []
-    with untouched(net), naming_overflow(net, f"the outputs of network {net.name!r}"):
+    with twin_of(net) as twin:
+        copies = [twin[node] for node in nodes]
         for values in patterns:
-            for node, value in zip(inputs, values, strict=True):
-                node.output = value
-            activate(turns)
-            if not all_finite(neurons):
-                raise OverflowError
-            results.append([node.output for node in nodes])
+            twin.answer(values)
+            results.append([copy.output for copy in copies])
     return results
 
 
-@contextmanager
-def untouched(net: Network) -> Iterator[None]:
-    """Put the numbers of a forward pass back as they were before the block."""
-    inputs = [(node, node.output) for node in net.inputs]
-    neurons = [(each, each.net_input, each.output, each.partials) for each in net.neurons]
-    try:
-        yield
-    finally:
-        for node, value in inputs:
-            node.output = value
-        for neuron, net_input, output, partials in neurons:
-            neuron.net_input, neuron.output, neuron.partials = net_input, output, partials
+def _sequences(net: Network, inputs: Any) -> list[Any]:
+    """Return a row of outputs for each step of time, of several sequences a list of them."""
+    several = is_several(inputs)
+    read = []
+    for number, sequence in enumerate(inputs if several else [inputs], start=1):
+        try:
+            read.append(read_sequence(net, sequence))
+        except InputError as error:
+            raise located(f"sequence {number}", error) if several else error from None
+    results = answers(net, read, net.outputs)
+    if net.scaling is not None:
+        results = [[net.scaling.restore(row) for row in rows] for rows in results]
+    return results if several else results[0]
 
 
 def _several(inputs: object) -> bool:

@@ -171,7 +171,8 @@ def unrolled(origin: Network, length: int, judged: Judged) -> Unrolled:
     judged = choice(judged, {"all": "all", "last": "last"}, "choice of outputs")
     kept: dict[tuple[int, str], Unrolled] = origin.derived.setdefault("unrolled", {})
     if (length, judged) not in kept:
-        kept[length, judged] = Unrolled(origin, length, judged)
+        # Two threads that ask at the same time get the same one.
+        kept.setdefault((length, judged), Unrolled(origin, length, judged))
     return kept[length, judged]
 
 

@@ -8,7 +8,19 @@ from typing import NamedTuple
 from neurosim.data.patterns import Pattern
 from neurosim.functions.shuffling import key, shuffle
 
-__all__ = ["Batch", "Epoch", "epochs", "order"]
+__all__ = ["Batch", "Epoch", "Stretch", "epochs", "order"]
+
+
+class Stretch(tuple[tuple[float, ...], ...]):
+    """Some steps of time of a sequence, a row each; it goes on from the stretch before.
+
+    Attributes:
+        number: tells the sequence from others in its batch.
+        start: how many steps of time lie before; 0 begins with state 0.
+    """
+
+    number: int
+    start: int
 
 
 class Batch(NamedTuple):
@@ -16,11 +28,14 @@ class Batch(NamedTuple):
 
     Attributes:
         first: the number of the first pattern within the epoch, from 1.
-        patterns: the patterns in the order in which they are run.
+        patterns: the patterns in the order in which they are run; without any there is no update.
+        carried: stretches that are run before them, for the state that they leave: nothing is
+            expected there.
     """
 
     first: int
     patterns: Sequence[Pattern]
+    carried: Sequence[Stretch] = ()
 
 
 class Epoch(NamedTuple):
@@ -52,7 +67,12 @@ def order(count: int, epoch: int, seed: int | None) -> Sequence[int]:
 
 
 def epochs(
-    patterns: Sequence[Pattern], size: int, count: int, seed: int | None, after: int = 0
+    patterns: Sequence[Pattern],
+    size: int,
+    count: int,
+    seed: int | None,
+    after: int = 0,
+    window: int | None = None,
 ) -> Iterator[Epoch]:
     """Cut the patterns into batches, the last perhaps smaller, epoch after epoch.
 
@@ -62,16 +82,36 @@ def epochs(
         count: how many epochs.
         seed: shuffles the set for every epoch, see :func:`order`; None keeps its order.
         after: how many epochs were there before; the numbers go on from it.
+        window: cuts the sequences of each batch into stretches of so many steps of time, which
+            make an update each; None leaves them whole.
     """
-    batches = _cut(patterns, size)
+    batches = _cut(patterns, size, window)
     for number in range(after + 1, after + count + 1):
         if seed is not None:
             shuffled = [patterns[index] for index in order(len(patterns), number, seed)]
-            batches = _cut(shuffled, size)
+            batches = _cut(shuffled, size, window)
         yield Epoch(number, batches)
 
 
-def _cut(patterns: Sequence[Pattern], size: int) -> list[Batch]:
-    return [
+def _cut(patterns: Sequence[Pattern], size: int, window: int | None) -> list[Batch]:
+    batches = [
         Batch(start + 1, patterns[start : start + size]) for start in range(0, len(patterns), size)
     ]
+    if window is None:
+        return batches
+    return [stretch for batch in batches for stretch in _stretches(batch, window)]
+
+
+def _stretches(batch: Batch, window: int) -> Iterator[Batch]:
+    """Cut the sequences of a batch; a shorter one takes no part in the later updates."""
+    for start in range(0, max(len(each.inputs) for each in batch.patterns), window):
+        patterns, carried = [], []
+        for number, (inputs, expected) in enumerate(batch.patterns):
+            rows, wanted = inputs[start : start + window], expected[start : start + window]
+            stretch = Stretch(rows)
+            stretch.number, stretch.start = number, start
+            if any(row is not None for row in wanted):
+                patterns.append(Pattern(stretch, wanted))
+            elif rows:
+                carried.append(stretch)
+        yield Batch(batch.first, patterns, carried)

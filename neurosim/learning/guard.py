@@ -8,14 +8,19 @@ floats come out, and the walk itself pays nothing for being all or nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 from neurosim.errors import DivergenceError
-from neurosim.graph.network import Network
 from neurosim.graph.overflow import culprit
 from neurosim.learning.batches import Batch, Epoch
-from neurosim.learning.snapshot import is_finite, places, read, write
+from neurosim.learning.propagation import Walk
+from neurosim.learning.sequence_walk import SequenceWalk
+from neurosim.learning.snapshot import is_finite, read, write
 
 __all__ = ["Guard"]
+
+Copy: TypeAlias = tuple[tuple[Any, ...], Any]
+"""All numbers, and what the walk needs to go back to them."""
 
 EVERY = 256
 """How many updates lie between two copies, at least; a copy is taken between epochs."""
@@ -25,7 +30,7 @@ class Guard:
     """Watches over a training run: finite numbers, and the last finished update after a cut.
 
     Args:
-        net: the network that trains.
+        walk: the way through the network, for the neuron at which numbers overflowed.
         begin: makes an epoch the current one.
         run: runs a batch of it silently and returns its summed E.
 
@@ -35,15 +40,15 @@ class Guard:
 
     def __init__(
         self,
-        net: Network,
+        walk: Walk | SequenceWalk,
         begin: Callable[[Epoch], None],
         run: Callable[[Batch], float],
     ) -> None:
-        self._net = net
+        self._walk = walk
         self._begin = begin
         self._run = run
-        self._places = places(net)
-        self._copy = read(self._places)
+        self._places = walk.places()
+        self._copy = self._now()
         self.moved = False
         self._since: list[Epoch] = []
         self._updates = 0
@@ -65,10 +70,10 @@ class Guard:
         Raises:
             OverflowError: if a number is not finite.
         """
-        values = read(self._places)
-        if not is_finite(values):
+        copy = self._now()
+        if not is_finite(copy[0]):
             raise OverflowError("a number is not finite")
-        self._copy = values
+        self._copy = copy
         self.moved = self.moved or bool(self._since)
         self._since.clear()
         self._updates = 0
@@ -80,17 +85,26 @@ class Guard:
             running: the epoch that was cut.
             done: how many of its batches were finished.
         """
-        write(self._places, self._copy)
+        self._go_back(self._copy)
         for epoch, batch in self._batches(running):
             if epoch is running and done == 0:
                 return
             done -= epoch is running
-            before = read(self._places)
+            before = self._now()
             try:
                 self._run(batch)
             except BaseException:  # what cut the training cuts again: never stop halfway
-                write(self._places, before)
+                self._go_back(before)
                 return
+
+    def _now(self) -> Copy:
+        self._walk.show()
+        return read(self._places), self._walk.mark()
+
+    def _go_back(self, copy: Copy) -> None:
+        values, mark = copy
+        self._walk.back(mark)
+        write(self._places, values)
 
     def diverged(self, running: Epoch | None) -> DivergenceError:
         """Find the update and the neuron at which numbers overflowed, and go back to before it.
@@ -98,15 +112,15 @@ class Guard:
         Args:
             running: the epoch that was cut.
         """
-        write(self._places, self._copy)
+        self._go_back(self._copy)
         before = self._copy
         for epoch, batch in self._batches(running):
             if not self._runs(batch):
                 error = DivergenceError(self._message(epoch, batch))
                 error.epoch = epoch.number
-                write(self._places, before)
+                self._go_back(before)
                 return error
-            before = read(self._places)
+            before = self._now()
             self.moved = True
         return DivergenceError("the numbers overflowed")
 
@@ -128,6 +142,6 @@ class Guard:
         last = batch.first + len(batch.patterns) - 1
         samples = f"sample {last}" if last == batch.first else f"samples {batch.first} to {last}"
         return (
-            f"training diverged in epoch {epoch.number}, {samples}: {culprit(self._net)}; "
+            f"training diverged in epoch {epoch.number}, {samples}: {culprit(self._walk.net)}; "
             "the numbers from before this update are back in place; try a smaller learning rate"
         )

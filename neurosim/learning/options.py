@@ -34,6 +34,7 @@ class Options:
     batch_size: int | None
     shuffle: bool
     seed: int
+    window: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return what a file keeps of them.
@@ -49,6 +50,7 @@ class Options:
             "batch_size": self.batch_size,
             "shuffle": self.shuffle,
             "seed": self.seed,
+            **({} if self.window is None else {"window": self.window}),
         }
 
 

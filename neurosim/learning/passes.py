@@ -7,19 +7,22 @@ from itertools import chain, islice
 from typing import Any
 
 from neurosim.checks import of_kind
-from neurosim.data.patterns import Pattern, read_expected, read_inputs
-from neurosim.errors import DivergenceError, StateError
+from neurosim.data.patterns import Pattern, read_expected, read_inputs, read_wanted_rows
+from neurosim.errors import DivergenceError, NetworkError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.overflow import culprit
+from neurosim.graph.sequences import Numbers, check_no_look_ahead, read_sequence
 from neurosim.graph.structure import Stage
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.optimizers import Optimizer, chosen
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
-from neurosim.learning.steps import GradientStep, Step
+from neurosim.learning.sequence_walk import flat, values
+from neurosim.learning.showing import Shown, set_stage, time_of
+from neurosim.learning.steps import GradientStep, StateStep, Step
 
-__all__ = ["backward", "forward", "train_step", "update"]
+__all__ = ["advance", "backward", "forward", "train_step", "update"]
 
 
 def forward(net: Network, inputs: Any) -> Recording:
@@ -45,8 +48,51 @@ def forward(net: Network, inputs: Any) -> Recording:
     InputError: no input 'i3'; did you mean 'i1'? expected 2 inputs (i1, i2)
     """
     of_kind(net, Network, "ns.forward needs")
-    values = read_inputs(net, inputs)
-    return _record(net, Walk(net).forward_steps(values), "forward")
+    walk, given = _prepared(net, inputs)
+    return _record(walk.net, walk.forward_steps(given), "forward")
+
+
+def advance(net: Network, inputs: Any) -> Recording:
+    """Go one step of time on with a recurrent network, from the state that is left.
+
+    The state, 0 in a new network, is what connections that wait carry into the step; see
+    ``net.state``. As many calls as a sequence has steps compute what ``ns.forward`` computes of
+    it, bit for bit.
+
+    Args:
+        net: a recurrent network that does not look ahead; its numbers change.
+        inputs: a value per input, or a dict by name.
+
+    Returns:
+        A recording over ``net.unroll(1)``, at its end; going back restores the state, too.
+
+    Raises:
+        NetworkError: for a network without time, or one that looks ahead.
+        InputError, DivergenceError: as :func:`forward`.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network("sum of all so far")
+    >>> _ = net.add_input("i1"), net.add_output("o1", "identity")
+    >>> _ = net.connect("i1", "o1", 1), net.connect("o1", "o1", 1, delay=1)
+    >>> _ = ns.advance(net, [2]), ns.advance(net, [3])
+    >>> net["o1"].output, net.state
+    (5.0, {'o1@0': 5.0})
+    """
+    of_kind(net, Network, "ns.advance needs")
+    if not net.recurrent:
+        raise NetworkError(
+            f"network {net.name!r} has no connection that waits, so there is no state to go on "
+            "from; use ns.forward"
+        )
+    check_no_look_ahead(net, "ns.advance")
+    deep, row = net.unroll(1), read_inputs(net, inputs)
+    walk = Walk(deep, (*deep.states, *deep.inputs))
+
+    def steps() -> Iterator[Step]:
+        yield from walk.forward_steps(values(deep, (row,), net.state))
+        yield StateStep.take(net, deep)
+
+    return _record(deep, steps(), "forward")
 
 
 def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") -> Recording:
@@ -73,14 +119,20 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
     """
     of_kind(net, Network, "ns.backward needs")
     criterion = find_loss(loss)
-    values = read_expected(net, expected, criterion)
+    if not net.recurrent:
+        wanted: Sequence[float | None] = read_expected(net, expected, criterion)
+        deep = net
     if net.stage not in ("forward", "backward"):
         since = " (the weights have moved since the last one)" if net.stage == "updated" else ""
         raise StateError(
             f"a backward pass needs a forward pass before it{since}; "
             "call ns.forward(net, inputs) first"
         )
-    return _record(net, Walk(net).backward_steps(values, criterion, first=True), "backward")
+    if net.recurrent:
+        deep = net.derived["shown"]
+        wanted = flat(net, read_wanted_rows(net, expected, deep.length, criterion))
+    steps = Walk(deep).backward_steps(wanted, criterion, first=True)
+    return _record(deep, steps, "backward")
 
 
 def update(
@@ -109,7 +161,8 @@ def update(
         raise StateError(
             "an update needs a backward pass before it; call ns.backward(net, expected) first"
         )
-    return _record(net, Walk(net).update_steps(rule), "updated")
+    deep = net.derived["shown"] if net.recurrent else net
+    return _record(deep, Walk(deep).update_steps(rule), "updated")
 
 
 def train_step(
@@ -150,21 +203,41 @@ def train_step(
     """
     of_kind(net, Network, "ns.train_step needs")
     criterion, rule = find_loss(loss), chosen(optimizer, learning_rate, momentum).at(1)
-    values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
-    walk = Walk(net)
+    if net.recurrent:
+        rows = read_sequence(net, inputs)
+        pattern = Pattern(rows, read_wanted_rows(net, expected, len(rows), criterion))
+        walk, given = _over(net, rows)
+        wanted: Sequence[float | None] = flat(net, pattern.expected)
+    else:
+        walk, given = Walk(net), read_inputs(net, inputs)
+        wanted = read_expected(net, expected, criterion)
+        pattern = Pattern(given, wanted)
     steps = chain(
-        walk.forward_steps(values),
+        walk.forward_steps(given),
         walk.backward_steps(wanted, criterion, first=True),
         walk.update_steps(rule),
     )
-    return _record(net, steps, "updated", [Pattern(values, wanted)])
+    return _record(walk.net, steps, "updated", [pattern])
+
+
+def _prepared(net: Network, inputs: Any) -> tuple[Walk, Numbers]:
+    """Return the walk for a pattern or a sequence, and the values that it begins with."""
+    if not net.recurrent:
+        return Walk(net), read_inputs(net, inputs)
+    return _over(net, read_sequence(net, inputs))
+
+
+def _over(net: Network, rows: Sequence[Numbers]) -> tuple[Walk, Numbers]:
+    deep = net.unroll(len(rows))
+    return Walk(deep, (*deep.states, *deep.inputs)), values(deep, rows, {})
 
 
 def _record(
     net: Network, steps: Iterator[Step], end: Stage, patterns: Sequence[Pattern] = ()
 ) -> Recording:
     """Run the steps to their end, or take back those that were done."""
-    start, done = net._stage, list[Step]()
+    shown, done = Shown(net), list[Step]()
+    start = net._stage
     with Interrupt() as interrupt:
         try:
             for step in steps:
@@ -178,8 +251,11 @@ def _record(
         except BaseException:
             _take_back(done, steps)
             raise
-        net._stage = end
-        return Recording(net, done, start, patterns=patterns)
+        at = time_of(done, len(done))
+        if at is not None:
+            at[0].show(at[1])
+        set_stage(net, end)
+        return Recording(net, done, start, patterns=patterns, shown=shown)
 
 
 def _take_back(done: list[Step], steps: Iterator[Step]) -> None:

@@ -54,7 +54,7 @@ class Plan(Options):
     def course(self) -> Iterator[Epoch]:
         """Return the epochs with their batches."""
         seed = self.seed if self.shuffle else None
-        return epochs(self.patterns, self.size, self.epochs, seed, self.after)
+        return epochs(self.patterns, self.size, self.epochs, seed, self.after, self.window)
 
     def recorder(self) -> Recorder | None:
         """Return what keeps the steps, beginning here; None if nothing is recorded."""

@@ -6,16 +6,21 @@ Both call the same local rules of the elements in the same order, so they leave 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Any, TypeAlias
 
 from neurosim.data.patterns import Pattern
+from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import average
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
-from neurosim.graph.prediction import untouched
+from neurosim.graph.nodes import Input, State
+from neurosim.graph.parameter import Parameter
+from neurosim.graph.twins import Copy, twin_of
 from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.snapshot import Place, places
 from neurosim.learning.steps import (
     ActivationStep,
     ErrorStep,
@@ -28,18 +33,25 @@ from neurosim.learning.steps import (
     UpdateStep,
 )
 
-__all__ = ["Walk"]
+__all__ = ["Asked", "Walk", "mean_of"]
+
+Asked: TypeAlias = tuple[Copy, Any, Activation]
+"""An output that was only asked, the value that is wanted of it, and its activation."""
 
 
 class Walk:
     """The order in which a network's elements take their turn, fixed for one version of it.
 
     The methods named ``..._steps`` do the same as the silent ones, one step at a time.
+
+    Args:
+        net: a network without loops.
+        given: the nodes that are given their values; by default its inputs.
     """
 
-    def __init__(self, net: Network) -> None:
-        self._net = net
-        self.inputs = net.inputs
+    def __init__(self, net: Network, given: Sequence[Input | State] | None = None) -> None:
+        self.net = net
+        self.inputs = net.inputs if given is None else given
         self.outputs = net.outputs
         self.neurons = net.neurons
         self.backwards = tuple(reversed(net.neurons))
@@ -54,24 +66,25 @@ class Walk:
             if held[0].holder is held[0]
         )
 
-    def forward(self, inputs: tuple[float, ...]) -> None:
+    def forward(self, inputs: Sequence[Any]) -> None:
         """Give the inputs their values and let every neuron compute its output."""
         for node, value in zip(self.inputs, inputs):  # noqa: B905 - checked; strict costs time
             node.output = value
         activate(self._forward)
 
-    def forward_steps(self, inputs: tuple[float, ...]) -> Iterator[Step]:
+    def forward_steps(self, inputs: Sequence[Any]) -> Iterator[Step]:
         """Do what :meth:`forward` does, step by step."""
         for node, value in zip(self.inputs, inputs, strict=True):
-            yield InputStep.take(node, value)
+            if isinstance(node, Input) or node.output != value:  # most states are 0, and stay so
+                yield InputStep.take(node, value)
         for neuron in self.neurons:
             yield ActivationStep.take(neuron)
 
-    def backward(self, expected: tuple[float, ...], criterion: Loss, first: bool) -> float:
+    def backward(self, expected: Sequence[float | None], criterion: Loss, first: bool) -> float:
         """Compute E, then every error and gradient, from the outputs to the inputs.
 
         Args:
-            expected: the wanted value of every output.
+            expected: the wanted value of every output; None wants none.
             criterion: the loss.
             first: start the gradients anew; False adds to those of earlier samples.
 
@@ -88,27 +101,28 @@ class Walk:
         return total
 
     def backward_steps(
-        self, expected: tuple[float, ...], criterion: Loss, first: bool
+        self,
+        expected: Sequence[float | None],
+        criterion: Loss,
+        first: bool,
+        rest: Mapping[Parameter, float] | None = None,
     ) -> Iterator[Step]:
-        """Do what :meth:`backward` does, step by step."""
+        """Do what :meth:`backward` does, step by step.
+
+        ``rest`` is added to the gradients of shared parameters, see :meth:`Parameter.add_up`.
+        """
         for output, value in zip(self.outputs, expected, strict=True):
-            yield LossStep.take(output, value, criterion)
+            if value is not None or output.expected is not None:
+                yield LossStep.take(output, value, criterion)
         for neuron in self.backwards:
             yield ErrorStep.take(neuron)
             yield from GradientStep.take_all(neuron, first)
         for parameter, connections in self.shared:
-            yield SharedStep.take(parameter, connections)
+            yield SharedStep.take(parameter, connections, rest[parameter] if rest else 0.0)
 
     def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
         """Return the mean over patterns of E, infinity if a number overflows; leaves no trace."""
-        total = 0.0
-        with untouched(self._net), suppress(OverflowError):
-            for inputs, expected in patterns:
-                self.forward(inputs)
-                for each, value in zip(self.outputs, expected, strict=True):
-                    total += criterion.value(value, each.output, each.net_input, each.activation)
-            return total / len(patterns) if math.isfinite(total) else math.inf
-        return math.inf
+        return mean_of((self._asked(*pattern) for pattern in patterns), len(patterns), criterion)
 
     def average(self, count: int) -> None:
         """Turn gradients summed over a batch into their mean."""
@@ -133,3 +147,33 @@ class Walk:
         for parameter in self.parameters:
             if parameter.trainable:
                 yield UpdateStep.take(parameter, optimizer, self.holders[parameter], samples)
+
+    def _asked(self, inputs: tuple[float, ...], expected: tuple[float, ...]) -> Iterator[Asked]:
+        with twin_of(self.net) as twin:
+            twin.forward(inputs)
+            for each, value in zip(self.outputs, expected, strict=True):
+                yield twin[each], value, each.activation
+
+    def show(self) -> None:
+        """Leave what the network shows as it is; over time it shows the last step."""
+
+    def places(self) -> tuple[Place, ...]:
+        """Return where all numbers stand that passes change."""
+        return places(self.net)
+
+    def mark(self) -> Any:
+        """Return nothing: over time it tells which pass was the last."""
+
+    def back(self, mark: Any) -> None:
+        """Do nothing, as all numbers stand on the network itself."""
+
+
+def mean_of(patterns: Iterable[Iterable[Asked]], count: int, criterion: Loss) -> float:
+    """Return the mean of E over patterns that were only asked; infinity if a number overflows."""
+    total = 0.0
+    with suppress(OverflowError):
+        for pattern in patterns:
+            for copy, value, activation in pattern:
+                total += criterion.value(value, copy.output, copy.net_input, activation)
+        return total / count if math.isfinite(total) else math.inf
+    return math.inf

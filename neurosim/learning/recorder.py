@@ -8,6 +8,7 @@ from typing import Any, Literal
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.showing import Shown
 from neurosim.learning.snapshot import is_finite, places, read
 from neurosim.learning.steps import MomentStep, Step
 
@@ -36,6 +37,7 @@ class Recorder:
         self._limit = limit
         self._net, self._patterns = net, patterns
         self._start = net._stage
+        self._shown = Shown(net)
         self._steps: list[Step] = []
         self._marks: list[Mark] = []
         self._dropped = 0
@@ -93,7 +95,8 @@ class Recorder:
             if index + 1 == len(self._marks) or self._marks[index + 1].position > first
         ]
         start = "updated" if first else self._start
-        return Recording(self._net, self._steps, start, marks, first, self._patterns)
+        shown = None if first else self._shown
+        return Recording(self._net, self._steps, start, marks, first, self._patterns, shown)
 
     def _trim(self) -> None:
         if self._limit is not None and len(self._steps) > self._limit:

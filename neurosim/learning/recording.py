@@ -16,6 +16,7 @@ from neurosim.graph.structure import Stage
 from neurosim.learning.finding import condition
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.ledger import Ledger, telling
+from neurosim.learning.showing import Shown, set_stage
 from neurosim.learning.steps import Step
 from neurosim.learning.timeline import Moment, Timeline
 
@@ -74,6 +75,7 @@ class Recording(SetOnce):
         marks: Sequence[Mark] = (),
         dropped: int = 0,
         patterns: Sequence[Pattern] = (),
+        shown: Shown | None = None,
     ) -> None:
         self.net = net
         self.patterns = tuple(patterns)
@@ -86,6 +88,8 @@ class Recording(SetOnce):
         self._version = net.version
         self._ledger: Ledger | None = None
         self._timeline = Timeline(net, self._steps)
+        self._shown = Shown(net) if shown is None else shown
+        self._shown.ends()
 
     @property
     def position(self) -> int:
@@ -259,8 +263,10 @@ class Recording(SetOnce):
                 step.redo() if forward else step.undo()
             self._known().note(path, forward=forward)
             self._position = position
+            self._shown.show(self._steps, position)
             # Where another pass came in between, no pass may build on what is left.
-            self._left = self.net._stage = self._stage_at(position) if last else "built"
+            set_stage(self.net, self._stage_at(position) if last else "built")
+            self._left = self.net._stage
         return path[-1]
 
     def _check(self) -> None:

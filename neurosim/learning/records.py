@@ -61,7 +61,7 @@ def load_history(path: str | PathLike[str]) -> History:
 
 
 def _options(entry: Entry) -> Options:
-    parts = entry.fields("optimizer loss batch_size shuffle seed")
+    parts = entry.fields("optimizer loss batch_size shuffle seed", "window")
     size = parts["batch_size"]
     return Options(
         _made(parts["optimizer"], OPTIMIZERS, "optimizer"),
@@ -69,6 +69,7 @@ def _options(entry: Entry) -> Options:
         None if size.value is None else size.whole(1),
         parts["shuffle"].flag(),
         parts["seed"].whole(),
+        parts["window"].whole(1) if "window" in parts else None,
     )
 
 

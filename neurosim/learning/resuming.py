@@ -70,6 +70,7 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
             batch_size=options.batch_size,
             shuffle=options.shuffle,
             seed=options.seed,
+            window=options.window,
             after=history.after + history.epochs,
             **more,
         )

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Input, State
+from neurosim.graph.parameter import Parameter
 
-__all__ = ["Place", "columns", "is_finite", "places", "read", "write"]
+__all__ = ["Place", "columns", "is_finite", "own_places", "places", "read", "write"]
 
 Place: TypeAlias = tuple[Any, str]
 """Where a number stands: the element and the attribute."""
@@ -35,6 +36,11 @@ def columns(net: Network) -> dict[str, list[Any]]:
 def places(net: Network) -> tuple[Place, ...]:
     """Return the same as (element, attribute) pairs."""
     return tuple((each, name) for name, owners in columns(net).items() for each in owners)
+
+
+def own_places(net: Network) -> tuple[Place, ...]:
+    """Return those that are the network's alone: parameters are held by unrolled networks, too."""
+    return tuple(each for each in places(net) if not isinstance(each[0], Parameter))
 
 
 def read(where: tuple[Place, ...]) -> tuple[Any, ...]:

@@ -9,8 +9,9 @@ from neurosim.learning.engines import Counted, Run
 from neurosim.learning.guard import Guard
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
-from neurosim.learning.propagation import Walk
 from neurosim.learning.recorder import Recorder
+from neurosim.learning.sequence_walk import walk_of
+from neurosim.learning.showing import set_stage
 from neurosim.learning.steps import Step
 
 __all__ = ["GraphEngine", "Trainer"]
@@ -40,10 +41,10 @@ class Trainer(Run):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
         self.net = plan.net
-        self._walk = Walk(plan.net)
+        self._walk = walk_of(plan.net, plan.patterns, plan.window)
         self._forward, self._backward = self._walk.forward, self._walk.backward
         self._parameters = self._walk.parameters
-        self._guard = Guard(plan.net, self._begin, self._silently)
+        self._guard = Guard(self._walk, self._begin, self._silently)
         self._begin(Epoch(plan.after + 1, ()))
         self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
@@ -96,7 +97,8 @@ class Trainer(Run):
                 self._cut()
                 raise
             finally:
-                self.net._stage = "updated" if done or self.losses else start
+                self._walk.show()
+                set_stage(self.net, "updated" if done or self.losses else start)
 
     def _begin(self, epoch: Epoch) -> None:
         """Make an epoch the current one, with its learning rate."""
@@ -107,10 +109,14 @@ class Trainer(Run):
         """Run a batch of the current epoch to its update; return the sum of E."""
         forward, backward, criterion = self._forward, self._backward, self.plan.loss
         total, first = 0.0, True
+        for stretch in batch.carried:
+            forward(stretch)
         for inputs, expected in batch.patterns:
             forward(inputs)
             total += backward(expected, criterion, first)
             first = False
+        if first:  # nothing was expected
+            return 0.0
         if len(batch.patterns) > 1:
             self._walk.average(len(batch.patterns))
         self._rule.update(self._parameters)
@@ -128,6 +134,9 @@ class Trainer(Run):
     def _by_steps(self, batch: Batch) -> float:
         walk, recorder = self._walk, self._keeper()
         total = 0.0
+        for index, stretch in enumerate(batch.carried):
+            recorder.sample_begins(self._epoch.number, batch.first + index)
+            self._keep(walk.forward_steps(stretch))
         for index, (inputs, expected) in enumerate(batch.patterns):
             recorder.sample_begins(self._epoch.number, batch.first + index)
             self._keep(walk.forward_steps(inputs))
@@ -139,12 +148,15 @@ class Trainer(Run):
         samples = len(batch.patterns)
         if samples > 1:
             self._keep(walk.average_steps(samples))
-        self._keep(walk.update_steps(self._rule, samples))
+        if samples:
+            self._keep(walk.update_steps(self._rule, samples))
         return total
 
     def _by_samples(self, batch: Batch) -> float:
         walk, recorder = self._walk, self._keeper()
         total, last = 0.0, len(batch.patterns) - 1
+        for stretch in batch.carried:
+            walk.forward(stretch)
         for index, (inputs, expected) in enumerate(batch.patterns):
             walk.forward(inputs)
             loss = walk.backward(expected, self.plan.loss, index == 0)
@@ -152,6 +164,7 @@ class Trainer(Run):
                 if last:
                     walk.average(last + 1)
                 walk.update(self._rule)
+            walk.show()
             recorder.moment(self._epoch.number, batch.first + index, loss)
             total += loss
         return total
@@ -170,6 +183,7 @@ class Trainer(Run):
 
     def _epoch_ends(self, epoch: Epoch, loss: float) -> bool:
         """Take note of a finished epoch; True if it is time to stop early."""
+        self._walk.show()
         self._guard.finished(epoch)
         recorder = self.recorder
         if recorder is not None and recorder.grain == "epochs":
@@ -184,7 +198,7 @@ class Trainer(Run):
     def _cut(self) -> None:
         """Let the recording end where the numbers are now: at the last finished update."""
         if self.recorder is not None:
+            self._walk.show()
             self.recorder.cut(self._mark)
-            self.recorder.rest(
-                self.plan.after + len(self.losses) + 1, sum(each.loss for each in self.net.outputs)
-            )
+            loss = sum(each.loss for each in self._walk.net.outputs)
+            self.recorder.rest(self.plan.after + len(self.losses) + 1, loss)

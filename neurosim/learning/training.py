@@ -13,6 +13,7 @@ from neurosim.data.patterns import read_patterns
 from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
+from neurosim.graph.sequences import check_no_look_ahead
 from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
 from neurosim.learning.optimizers import Optimizer, chosen
@@ -41,6 +42,7 @@ def train(
     target_loss: float | None = None,
     stopping: EarlyStopping | None = None,
     after: int = 0,
+    window: int | None = None,
     record: str | None = None,
     record_limit: int | None = None,
     engine: str = "auto",
@@ -52,7 +54,9 @@ def train(
         net: the network; training goes on from its numbers.
         data: a :class:`Dataset`, or pairs (inputs, expected); each part a sequence in order or a
             dict by name. A network that knows no names of columns and classes keeps those of the
-            dataset, in ``net.scaling``; one that knows some finds its columns by them.
+            dataset, in ``net.scaling``; one that knows some finds its columns by them. For a
+            recurrent network each pair is a sequence: a row for each step of time, of lengths of
+            their own; expected may be one row, which is for the last step.
         epochs: how many times to go through the data.
         learning_rate: the lecture's alpha, above 0, or a :class:`Schedule` of it.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
@@ -69,6 +73,9 @@ def train(
             :class:`EarlyStopping`.
         after: how many epochs were trained before: numbers of epochs, shuffled orders and schedules
             go on from there. ``ns.resume`` takes it and the other options from a history.
+        window: truncated backpropagation through time: a sequence is cut into stretches of so many
+            steps of time, each makes an update, and the state is carried on from one to the next;
+            for recurrent networks that do not look ahead. None takes sequences whole.
         record: keep ``"steps"`` (every change), ``"samples"`` or ``"epochs"`` in
             ``history.recording``. A step takes about 0.25 kB and 16 bytes for each connection it
             sums; a sample or an epoch 8 bytes for every number of the network (about 3 for each
@@ -128,6 +135,7 @@ def train(
         target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
         record=None if record is None else choice(record, GRAINS, "grain of recording"),
         record_limit=None if record_limit is None else whole(record_limit, "record_limit"),
+        window=None if window is None else _window(net, window),
         patterns=read_patterns(net, data, criterion),
         stopping=None if stopping is None else stopping.checked(net, criterion),
     )
@@ -145,6 +153,16 @@ def train(
         return _history(plan, name, run, "target_loss")
     early = run.validation is not None and run.validation.patience_is_over
     return _history(plan, name, run, "early" if early else "epochs")
+
+
+def _window(net: Network, window: int) -> int:
+    if not net.recurrent:
+        raise OptionError(
+            f"window={window!r} cuts sequences, but network {net.name!r} has no connection that "
+            "waits; leave it out"
+        )
+    check_no_look_ahead(net, "window=")
+    return whole(window, "window")
 
 
 def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> History:

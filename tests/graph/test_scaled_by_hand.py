@@ -116,12 +116,18 @@ def surface(net, data):
     return drawn(ns.plot_loss_surface(net, data, over, run, resolution=5))
 
 
+def advanced(net, data):
+    net.connect("h1", "h1", 0.3, delay=1)
+    return [steps(ns.advance(net, row)) for row, _ in list(data)[:2]]
+
+
 ASKED = {
     "predict": predicted,
     "train": trained,
     "resume": resumed,
     "forward": passes,
     "backward": passes,
+    "advance": advanced,
     "train_step": stepped,
     "explain": explained,
     "check_gradients": checked,

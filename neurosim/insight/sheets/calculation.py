@@ -153,7 +153,7 @@ class Calculation:
             return self._number("out", source, number)
         if source.name not in self._inputs:  # a bias node, or a state at the start
             return source.output
-        return self.task.patterns[(number or 1) - 1].inputs[self._inputs[source.name]]
+        return float(self.task.patterns[(number or 1) - 1].inputs[self._inputs[source.name]])
 
     def _activated(self, neuron: Neuron, net_input: float) -> float:
         of, activation = (neuron.name,), neuron.activation
@@ -177,7 +177,7 @@ class Calculation:
 
     def _expected(self, output: Output, number: Number) -> float:
         place = self.task.net.outputs.index(output)
-        return self.task.patterns[(number or 1) - 1].expected[place]
+        return float(self.task.patterns[(number or 1) - 1].expected[place])
 
     # Backward
 

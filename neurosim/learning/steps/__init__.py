@@ -6,7 +6,7 @@ arithmetic stays true wherever the cursor stands.
 """
 
 from neurosim.learning.steps.backward import ErrorStep, LossStep
-from neurosim.learning.steps.forward import ActivationStep, InputStep
+from neurosim.learning.steps.forward import ActivationStep, InputStep, StateStep
 from neurosim.learning.steps.gradients import GradientStep, MeanStep, SharedStep
 from neurosim.learning.steps.moments import MomentStep
 from neurosim.learning.steps.step import Change, Step
@@ -22,6 +22,7 @@ __all__ = [
     "MeanStep",
     "MomentStep",
     "SharedStep",
+    "StateStep",
     "Step",
     "UpdateStep",
 ]

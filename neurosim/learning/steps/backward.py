@@ -28,8 +28,8 @@ class LossStep(Step):
     net_input: float
 
     @classmethod
-    def take(cls, neuron: Output, expected: float, criterion: Loss) -> LossStep:
-        """Compare the output with the expected value."""
+    def take(cls, neuron: Output, expected: float | None, criterion: Loss) -> LossStep:
+        """Compare the output with the expected value; None expects nothing."""
         before = (neuron.expected, neuron.loss, neuron.criterion)
         neuron.judge(expected, criterion)
         after = (neuron.expected, neuron.loss, neuron.criterion)
@@ -49,12 +49,15 @@ class LossStep(Step):
     @property
     def formula(self) -> str:
         """Such as ``E = 1/2·(expected - output)^2``, as the loss has it."""
-        return f"E = {self.after[2].formula.replace('*', dot())}"
+        criterion = self.after[2]
+        return "E = 0" if criterion is None else f"E = {criterion.formula.replace('*', dot())}"
 
     @property
     def arithmetic(self) -> str:
         """Such as ``E = 1/2·(expected - output)^2 = 0.27  with expected = 0.01, output = 0.75``."""
         expected, loss, _ = self.after
+        if expected is None:
+            return f"{self.formula}  as nothing is expected here"
         return (
             f"{self.formula} = {number(loss)}  "
             f"with expected = {number(expected)}, output = {number(self.output)}"

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Input, Node
+from neurosim.graph.nodes import Input, Node, State
+from neurosim.graph.state import carried
+from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.steps.step import Step
 from neurosim.notation import number, product
 
-__all__ = ["ActivationStep", "InputStep"]
+__all__ = ["ActivationStep", "InputStep", "StateStep"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class InputStep(Step):
-    """An input gets its value."""
+    """An input gets its value, or a state what it goes on from."""
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("output",)
     phase: ClassVar[str] = "input"
@@ -24,7 +27,7 @@ class InputStep(Step):
     HEADLINE: ClassVar[str] = "Forward pass: input {} gets its value"
 
     @classmethod
-    def take(cls, node: Input, value: float) -> InputStep:
+    def take(cls, node: Input | State, value: float) -> InputStep:
         """Give the input its value."""
         before = (node.output,)
         node.output = value
@@ -111,6 +114,41 @@ class ActivationStep(Step):
         if self.aggregation == "sum":
             return " + ".join(terms) or "0"
         return f"{self.aggregation}({', '.join(terms)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StateStep(Step):
+    """A recurrent network keeps what its connections will carry into the next step of time.
+
+    Attributes:
+        element: the network.
+    """
+
+    ATTRIBUTES: ClassVar[tuple[str, ...]] = ("_carried",)
+    phase: ClassVar[str] = "forward"
+    HEADLINE: ClassVar[str] = "Forward pass: the {} for the next step of time"
+
+    @classmethod
+    def take(cls, net: Network, deep: Unrolled) -> StateStep:
+        """Let the network keep the state after a pass over it, unrolled."""
+        before = net._carried
+        net._carried = carried(deep, net.state)
+        return cls(net, (before,), (net._carried,))
+
+    @property
+    def label(self) -> str:
+        """The state."""
+        return "state"
+
+    @property
+    def formula(self) -> str:
+        """``state = outputs of this step of time``."""
+        return "state = outputs of this step of time"
+
+    @property
+    def arithmetic(self) -> str:
+        """Such as ``h1@0 = 0.462``."""
+        return ", ".join(f"{name} = {number(value)}" for name, value in self.after[0].items())
 
 
 _SIGNALS = {"sum": "Σ w·input", "product": "Π w·input"}

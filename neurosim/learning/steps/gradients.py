@@ -100,11 +100,13 @@ class SharedStep(Step):
     parts: tuple[float, ...]
 
     @classmethod
-    def take(cls, parameter: Parameter, connections: tuple[Connection, ...]) -> SharedStep:
-        """Add up what the connections found."""
+    def take(
+        cls, parameter: Parameter, connections: tuple[Connection, ...], rest: float = 0.0
+    ) -> SharedStep:
+        """Add up what the connections found, and what others did in sequences of other lengths."""
         before = (parameter.gradient,)
-        parts = tuple(each.gradient for each in connections)
-        parameter.add_up(connections)
+        parts = tuple(each.gradient for each in connections) + ((rest,) if rest else ())
+        parameter.add_up(connections, rest)
         return cls(parameter, before, (parameter.gradient,), connections, parts)
 
     @property

@@ -131,5 +131,16 @@ class Step:
 
 
 def holders_label(connections: tuple[Connection, ...]) -> str:
-    """Name a parameter by the connections that hold it."""
-    return ", ".join(each.label for each in connections)
+    """Name a parameter by the connections that hold it, the first of many.
+
+    >>> from neurosim.graph.builders import dense
+    >>> holders_label(dense([2, 2, 1]).connections)
+    'i1 -> h1, i2 -> h1, b1 -> h1 and 6 more'
+    """
+    few = connections if len(connections) <= FEW else connections[: FEW - 1]
+    named = ", ".join(each.label for each in few)
+    return named if few is connections else f"{named} and {len(connections) - len(few)} more"
+
+
+FEW = 4
+"""Of so many connections that share a parameter each is named."""

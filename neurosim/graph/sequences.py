@@ -1,0 +1,189 @@
+"""Sequences: a row of values for each step of time, read as people give them, and asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from neurosim.errors import InputError, NetworkError, shown
+from neurosim.graph.nodes import Node
+from neurosim.graph.reading import read_expected, read_inputs, read_many
+from neurosim.graph.state import remembered
+from neurosim.graph.twins import Twin, twin_of
+
+if TYPE_CHECKING:
+    from neurosim.graph.network import Network
+
+__all__ = [
+    "Numbers",
+    "answers",
+    "check_no_look_ahead",
+    "is_several",
+    "located",
+    "looks_ahead",
+    "passes",
+    "read_rows",
+    "read_sequence",
+]
+
+Numbers: TypeAlias = tuple[float, ...]
+
+
+def read_sequence(net: Network, sequence: object) -> tuple[Numbers, ...]:
+    """Return the values of the network's inputs at each step of time.
+
+    Args:
+        net: a recurrent network.
+        sequence: a row for each step of time, each as for a network without loops.
+
+    Raises:
+        InputError: for no sequence, an empty one, or a row that does not fit; it names the step.
+    """
+    rows = _listed(sequence)
+    if rows is None or (rows and _is_number(rows[0])):
+        raise InputError(
+            f"a recurrent network needs a sequence, a row of {_inputs(net)} for each step of time, "
+            f"got {shown(sequence)}"
+        )
+    if not rows:
+        raise InputError("a sequence must have at least one step of time, got an empty one")
+    try:
+        return tuple(read_many(net, rows))
+    except InputError:
+        return tuple(_at_step(step, read_inputs, net, row) for step, row in enumerate(rows, 1))
+
+
+def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | None, ...]:
+    """Return the values wanted of the outputs at each step of time, None where none are.
+
+    Args:
+        net: a recurrent network.
+        expected: a row for each step of time, or one row, which is for the last.
+        length: how many steps of time the inputs have.
+
+    Raises:
+        InputError: for another number of rows, or a row that does not fit; it names the step.
+    """
+    rows = _listed(expected)
+    if rows is None or (rows and _is_number(rows[0])):
+        return (*[None] * (length - 1), read_expected(net, expected))
+    if len(rows) not in (1, length):
+        plural = "" if length == 1 else "s"
+        raise InputError(
+            f"the sequence has {length} step{plural} of time, but {len(rows)} rows of expected "
+            "values; give a row for each step, or one row for the last"
+        )
+    first = length - len(rows) + 1
+    read = [_at_step(step, read_expected, net, row) for step, row in enumerate(rows, first)]
+    return (*[None] * (first - 1), *read)
+
+
+def is_several(values: object) -> bool:
+    """Tell several sequences from a single one: the first row of the first is no number."""
+    first = next(iter(_listed(values) or ()), None)
+    rows = None if isinstance(first, Mapping) else _listed(first)
+    return bool(rows) and not _is_number(rows[0]) if rows is not None else False
+
+
+def looks_ahead(net: Network) -> bool:
+    """Tell whether a step of time needs one that comes later."""
+    return net._delayed[-1] > 0
+
+
+def check_no_look_ahead(net: Network, what: str) -> None:
+    """Refuse to go through time step by step where a step needs a later one.
+
+    Raises:
+        NetworkError: it names the connection.
+    """
+    if looks_ahead(net):
+        ahead = next(each for each in net.connections if each.delay < 0)
+        raise NetworkError(
+            f"{what} goes forward in time, but network {net.name!r} looks ahead: {ahead.label} has "
+            f"delay={ahead.delay}; give it whole sequences, by ns.forward or ns.train"
+        )
+
+
+def answers(
+    net: Network, sequences: Iterable[Sequence[Numbers]], nodes: Sequence[Node]
+) -> list[list[list[float]]]:
+    """Return for each sequence a row of what the nodes send on at each step of time.
+
+    Nothing is left behind on the network; see :func:`passes`.
+    """
+    return [
+        [[twin[node].output for node in at] for twin, at in passes(net, rows, nodes, Twin.answer)]
+        for rows in sequences
+    ]
+
+
+def passes(
+    net: Network,
+    rows: Sequence[Numbers],
+    nodes: Sequence[Node],
+    run: Callable[[Twin, Sequence[float], Sequence[float]], None] = Twin.forward,
+) -> Iterator[tuple[Twin, Sequence[Node]]]:
+    """Ask a recurrent network step of time by step of time, from state 0; it leaves no trace.
+
+    Args:
+        net: the network.
+        rows: a sequence, as :func:`read_sequence` gives it.
+        nodes: nodes of the network.
+        run: how a twin runs.
+
+    Yields:
+        for each step of time a twin, and what the nodes are in it.
+    """
+    if looks_ahead(net):
+        whole = net.unroll(len(rows))
+        with twin_of(whole) as twin:
+            run(twin, [value for row in rows for value in row], [0.0] * len(whole.states))
+            for step in range(1, len(rows) + 1):
+                yield twin, [whole.at(node.name, step) for node in nodes]
+        return
+    now = net.unroll(1)
+    state: dict[str, float] = dict.fromkeys(remembered(net), 0.0)
+    names = [name.rpartition("@") for name in state]
+    at = [now.at(node.name, 1) for node in nodes]
+    with twin_of(now) as twin:
+        for row in rows:
+            run(twin, row, [state[each.name] for each in now.states])
+            yield twin, at
+            state = {
+                f"{name}@{back}": twin[now.at(name, 1)].output
+                if back == "0"
+                else state[f"{name}@{int(back) + 1}"]
+                for name, _, back in names
+            }
+
+
+def located(where: str, error: InputError) -> InputError:
+    """Return the error with its place in front: ``sequence 2, step 3: expected 1 input ...``."""
+    return InputError(f"{where}{', ' if str(error).startswith('step ') else ': '}{error}")
+
+
+def _at_step(step: int, read: Any, net: Network, row: object) -> Numbers:
+    try:
+        values: Numbers = read(net, row)
+    except InputError as error:
+        raise located(f"step {step}", error) from None
+    return values
+
+
+def _listed(values: object) -> list[Any] | None:
+    """Return the items of a sequence; None for what is none, such as a row by name."""
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        return None
+    try:
+        return list(values)
+    except TypeError:  # an array of no dimension
+        return None
+
+
+def _is_number(value: object) -> bool:
+    return not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0
+
+
+def _inputs(net: Network) -> str:
+    count = len(net.inputs)
+    return f"{count} input{'' if count == 1 else 's'}"

@@ -1,0 +1,218 @@
+"""The walks of a recurrent network: over its unrolling for each length of sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+from neurosim.data.patterns import Pattern
+from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection, average
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.sequences import Numbers, passes
+from neurosim.graph.state import carried
+from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.learning.batches import Stretch
+from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.propagation import Asked, Walk, mean_of
+from neurosim.learning.snapshot import Place, own_places, places
+from neurosim.learning.steps import MeanStep, Step, UpdateStep
+
+__all__ = ["SequenceWalk", "walk_of"]
+
+Mark: TypeAlias = "tuple[Walk, Neuron | None, dict[Walk, list[float]], Unrolled | None, int]"
+Rows = Sequence[Numbers]
+Wanted = Sequence[Numbers | None]
+
+
+class SequenceWalk:
+    """What :class:`Walk` is for a network without loops: its patterns are sequences.
+
+    Sequences of several lengths may make one batch. The gradient of a parameter is then the sum
+    over the connections, steps of time and lengths: each unrolled network keeps its shares.
+
+    Attributes:
+        net: the unrolled network of the last pass; before one that of a single step of time.
+    """
+
+    def __init__(self, net: Network, lengths: Iterable[int] = ()) -> None:
+        self._origin = net
+        self.parameters = net.parameters
+        self._walks: dict[int, Walk] = {}
+        self._walk = [self._over(length) for length in (*lengths, 1)][-1]
+        self._totals: dict[Walk, list[float]] = {}  # of the gradients in each, in this batch
+        self._left: dict[int, dict[str, float]] = {}  # states, where a sequence goes on
+        self._last: Neuron | None = None  # the one that the last pass ended with
+
+    @property
+    def net(self) -> Unrolled:
+        """The unrolled network of the last pass."""
+        deep: Unrolled = self._walk.net  # type: ignore[assignment]
+        return deep
+
+    def forward(self, inputs: Rows) -> None:
+        """Run a sequence, or a stretch of one, through the network."""
+        state = self._begin(inputs)
+        self._walk.forward(values(self.net, inputs, state))
+        self._end(inputs, state)
+
+    def forward_steps(self, inputs: Rows) -> Iterator[Step]:
+        """Do what :meth:`forward` does, step by step."""
+        state = self._begin(inputs)
+        yield from self._walk.forward_steps(values(self.net, inputs, state))
+        self._end(inputs, state)
+
+    def backward(self, expected: Wanted, criterion: Loss, first: bool) -> float:
+        """Compute E, then every error and gradient; see :meth:`Walk.backward`."""
+        new, rest = self._turn(first)
+        total = self._walk.backward(flat(self._origin, expected), criterion, new)
+        self._totals[self._walk] = [each.gradient for each in self.parameters]
+        if len(self._totals) > 1:
+            for parameter, other in zip(self.parameters, rest, strict=True):
+                parameter.gradient += other
+        return total
+
+    def backward_steps(self, expected: Wanted, criterion: Loss, first: bool) -> Iterator[Step]:
+        """Do what :meth:`backward` does, step by step."""
+        new, rest = self._turn(first)
+        others = dict(zip(self.parameters, rest, strict=True))
+        yield from self._walk.backward_steps(flat(self._origin, expected), criterion, new, others)
+        held = self.net.holders
+        self._totals[self._walk] = [_sum(held[each]) for each in self.parameters]
+
+    def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
+        """Return the mean over sequences of E, infinity if a number overflows; leaves no trace."""
+        return mean_of((self._asked(*pattern) for pattern in patterns), len(patterns), criterion)
+
+    def average(self, count: int) -> None:
+        """Turn gradients summed over a batch into their mean."""
+        average(self.parameters, count)
+        for walk in self._totals:
+            for _, connections in walk.shared:
+                average(connections, count)
+
+    def average_steps(self, count: int) -> Iterator[Step]:
+        """Do what :meth:`average` does, step by step."""
+        for parameter in self.parameters:
+            yield MeanStep.take(parameter, count, self._origin.holders[parameter])
+        for walk in self._totals:
+            for _, connections in walk.shared:
+                for connection in connections:
+                    yield MeanStep.take(connection, count, (connection,))
+
+    def update(self, optimizer: Optimizer) -> None:
+        """Let every trainable parameter move."""
+        optimizer.update(self.parameters)
+
+    def update_steps(self, optimizer: Optimizer, samples: int = 1) -> Iterator[Step]:
+        """Do what :meth:`update` does, step by step."""
+        for parameter in self.parameters:
+            if parameter.trainable:
+                held = self._origin.holders[parameter]
+                yield UpdateStep.take(parameter, optimizer, held, samples)
+
+    def show(self) -> None:
+        """Let the recurrent network show the step of time where the last pass ended."""
+        if self._last is None:
+            return
+        self.net.show(split_name(self._last.name)[1])
+        if len(self._totals) > 1:
+            for connection in self._origin.connections:
+                if connection._apart:
+                    connection._share = sum(
+                        each._share
+                        for walk in self._totals
+                        for each in walk.net.copies(connection)  # type: ignore[attr-defined]
+                    )
+
+    def places(self) -> tuple[Place, ...]:
+        """Return where all numbers stand that passes change; see :func:`snapshot.places`."""
+        deep = (walk.net for walk in self._walks.values())
+        return (*places(self._origin), *chain.from_iterable(map(own_places, deep)))
+
+    def mark(self) -> Mark:
+        """Return what :meth:`back` needs when the numbers of this moment are put back."""
+        shown = self._origin.derived.get("shown")
+        return self._walk, self._last, dict(self._totals), shown, getattr(shown, "_showing", 1)
+
+    def back(self, mark: Mark) -> None:
+        """Go back to the pass that was the last one then."""
+        self._walk, self._last, self._totals, shown, step = mark
+        self._origin.derived.pop("shown", None)
+        if shown is not None:
+            shown.show(step)
+
+    def _over(self, length: int) -> Walk:
+        if length not in self._walks:
+            deep = self._origin.unroll(length)
+            self._walks[length] = Walk(deep, (*deep.states, *deep.inputs))
+        return self._walks[length]
+
+    def _begin(self, inputs: Rows) -> dict[str, float]:
+        """Choose the walk; return the state from which the sequence goes on."""
+        self._walk = self._over(len(inputs))
+        self._last = self._walk.neurons[-1]
+        goes_on = isinstance(inputs, Stretch) and inputs.start
+        return self._left[inputs.number] if goes_on else {}  # type: ignore[attr-defined]
+
+    def _end(self, inputs: Rows, state: dict[str, float]) -> None:
+        if isinstance(inputs, Stretch):
+            self._left[inputs.number] = carried(self.net, state)
+
+    def _turn(self, first: bool) -> tuple[bool, list[float]]:
+        """Return whether this walk is new in the batch, and the gradients of the others in it."""
+        self._last = self._walk.neurons[0]
+        if first:
+            self._totals = {}
+        new = self._walk not in self._totals
+        self._totals.setdefault(self._walk, [])
+        rest = [0.0] * len(self.parameters)
+        for walk, totals in self._totals.items():
+            if walk is not self._walk:
+                rest = [one + other for one, other in zip(rest, totals, strict=True)]
+        return new, rest
+
+    def _asked(self, inputs: Rows, expected: Wanted) -> Iterator[Asked]:
+        outputs = self._origin.outputs
+        for row, (twin, nodes) in zip(expected, passes(self._origin, inputs, outputs), strict=True):
+            for node, value, output in zip(nodes, row or (), outputs, strict=False):
+                yield twin[node], value, output.activation
+
+
+def walk_of(
+    net: Network, patterns: Sequence[Pattern], window: int | None = None
+) -> Walk | SequenceWalk:
+    """Return the walk of a network, by whether it takes patterns or sequences.
+
+    Args:
+        net: the network.
+        patterns: what will be run.
+        window: see ``ns.train``.
+    """
+    if not net.recurrent:
+        return Walk(net)
+    whole = {len(each.inputs) for each in patterns}
+    if window is None:
+        return SequenceWalk(net, sorted(whole))
+    parts = {min(each, window) for each in whole} | {each % window for each in whole}
+    return SequenceWalk(net, sorted(parts - {0}))
+
+
+def values(deep: Unrolled, rows: Rows, state: dict[str, float]) -> Numbers:
+    """Return what the states and inputs of an unrolled network send on, in their order."""
+    return (*(state.get(each.name, 0.0) for each in deep.states), *chain.from_iterable(rows))
+
+
+def flat(net: Network, rows: Wanted) -> tuple[float | None, ...]:
+    """Return what is wanted of the outputs of a network that is unrolled, None where nothing is."""
+    nothing = (None,) * len(net.outputs)
+    return tuple(chain.from_iterable(nothing if row is None else row for row in rows))
+
+
+def _sum(connections: Sequence[Connection]) -> float:
+    total = 0.0
+    for connection in connections:
+        total += connection.gradient
+    return total

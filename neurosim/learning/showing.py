@@ -1,0 +1,83 @@
+"""What a recurrent network shows of the passes over its unrolled networks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from neurosim.graph.network import Network
+from neurosim.graph.structure import Stage
+from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.learning.snapshot import own_places, read, write
+from neurosim.learning.steps import Step
+
+__all__ = ["Shown", "origin_of", "set_stage", "time_of"]
+
+
+def origin_of(net: Network) -> Network:
+    """Return the recurrent network that a network was unrolled from, or itself."""
+    return net.origin if isinstance(net, Unrolled) else net
+
+
+def set_stage(net: Network, stage: Stage) -> None:
+    """Take note of what was done last, also with others that hold the same weights."""
+    origin = origin_of(net)
+    if stage == "updated":  # no pass may go on from outputs of other weights
+        for each in origin.derived.get("unrolled", {}).values():
+            each._stage = "updated" if each._stage != "built" else "built"
+    elif origin.recurrent and "shown" not in origin.derived:
+        stage = "built"
+    origin._stage = net._stage = stage
+
+
+def time_of(steps: Sequence[Step], position: int) -> tuple[Unrolled, int] | None:
+    """Return where in time a moment of a recording is: the unrolled network, and the step of time.
+
+    Args:
+        steps: the steps of the recording.
+        position: how many of them are in force; where those are about no time, the next ones tell.
+    """
+    for step in chain(reversed(steps[:position]), steps[position:]):
+        for node in step.nodes:
+            if isinstance(node.network, Unrolled):
+                now = split_name(node.name)[1]
+                return node.network, min(max(now, 1), node.network.length)
+    return None
+
+
+class Shown:
+    """What a recurrent network shows before a recording, and at any of its moments.
+
+    Args:
+        net: the network of the recording; one without time shows itself.
+    """
+
+    def __init__(self, net: Network) -> None:
+        self._origin = origin_of(net)
+        self._places = own_places(self._origin) if self._origin.recurrent else ()
+        self._start = self._end = self._now()
+
+    def ends(self) -> None:
+        """Take note of what is shown where the recording ends."""
+        self._end = self._now()
+
+    def show(self, steps: Sequence[Step], position: int) -> None:
+        """Show the step of time at which that moment of the recording is."""
+        if not self._origin.recurrent:
+            return
+        at = time_of(steps, position)
+        if 0 < position < len(steps):
+            self._origin.derived.pop("shown", None)  # a moment keeps no steps of time
+            if at is not None:
+                at[0].show(at[1])
+            return
+        deep, step, values = self._end if position else self._start
+        self._origin.derived.pop("shown", None)
+        if deep is not None and (position or at is not None):
+            deep.show(step)
+        write(self._places, values)
+
+    def _now(self) -> tuple[Unrolled | None, int, tuple[Any, ...]]:
+        deep: Unrolled | None = self._origin.derived.get("shown")
+        return deep, 1 if deep is None else deep._showing, read(self._places)
