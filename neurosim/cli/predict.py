@@ -22,7 +22,7 @@ from neurosim.data.table import Table, read_csv, read_table
 from neurosim.errors import InputError, OptionError
 from neurosim.files import write_whole
 from neurosim.graph.network import Network
-from neurosim.notation import counted, number
+from neurosim.notation import number
 
 __all__ = ["add"]
 
@@ -101,8 +101,8 @@ def _input_columns(net: Network, table: Table, chosen: argparse.Namespace) -> li
     if len(left) != len(net.inputs):
         wanted = ", ".join(known or (node.name for node in net.inputs))
         raise InputError(
-            f"network {net.name!r} wants {counted(len(net.inputs), 'input column')} ({wanted}), "
-            f"but {table.name} has {len(left)} ({', '.join(left)}); name them with --columns"
+            f"network {net.name!r} wants {len(net.inputs)} input columns ({wanted}), but "
+            f"{table.name} has {len(left)} ({', '.join(left)}); name them with --columns"
         )
     if known:
         pairs = ", ".join(f"{here} as {name}" for here, name in zip(left, known, strict=True))

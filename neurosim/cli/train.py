@@ -105,7 +105,9 @@ def run(chosen: argparse.Namespace) -> int:
     for path in (chosen.save, chosen.plot):
         _check_folder(path)
     data = read_data(chosen)
-    train, test = (data, None) if chosen.test is None else data.split(chosen.test, seed_of(chosen))
+    train, test = data, None
+    if chosen.test is not None:
+        train, test = data.split(test=chosen.test, seed=seed_of(chosen))
     net = starting_network(chosen, train)
     picture = _picture(chosen, net)
     options = _learning(chosen, net, len(train))

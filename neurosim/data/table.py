@@ -13,7 +13,6 @@ from pathlib import Path
 from neurosim.data.dataset import Dataset
 from neurosim.errors import InputError, OptionError, suggestion
 from neurosim.files import path_of, read_text
-from neurosim.notation import counted
 
 __all__ = ["Table", "read_csv", "read_table"]
 
@@ -128,8 +127,7 @@ class Table:
         return as_number(cell, "," if self.decimal == "." else ".") is not None
 
     def __repr__(self) -> str:
-        rows = counted(len(self.rows), "row")
-        return f"Table({self.name!r}, {rows}, columns {', '.join(self.names)})"
+        return f"Table({self.name!r}, {len(self.rows)} rows, columns {', '.join(self.names)})"
 
     def _numbers(self, name: str) -> list[float]:
         values = []
@@ -236,8 +234,7 @@ def read_table(
     for number, row in body:
         if len(row) != len(names):
             raise InputError(
-                f"{name}, row {number} has {counted(len(row), 'cell')}, "
-                f"but the first row has {len(names)}"
+                f"{name}, row {number} has {len(row)} cells, but the first row has {len(names)}"
             )
     rows_alone = tuple(tuple(row) for _, row in body)
     return Table(name, tuple(names), rows_alone, tuple(each for each, _ in body), decimal)

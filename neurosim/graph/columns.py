@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurosim.checks import few
 from neurosim.errors import InputError, shown, suggestion
-from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -90,7 +89,7 @@ def sources(
         wanted = wanted or [node.name for node in net.inputs]
         if len(wanted) != len(given):
             raise InputError(
-                f"network {net.name!r} wants {counted(len(wanted), 'input column')} "
+                f"network {net.name!r} wants {len(wanted)} input columns "
                 f"({_few(wanted)}), but {owner} has {len(given)} ({_few(given)}); "
                 "name them (option inputs)"
             )

@@ -79,6 +79,6 @@ def shaped(name: str, names: Sequence[str], shape: Sequence[int] | None) -> Grou
     )
     if math.prod(sizes) != len(names) or not sizes:
         raise NetworkError(
-            f"group {name!r} has {counted(len(names), 'node')}, which cannot fill the shape {sizes}"
+            f"group {name!r} of {counted(len(names), 'node')} does not fill the shape {sizes}"
         )
     return Group(name, sizes, tuple(names))

@@ -208,8 +208,9 @@ class Network(Structure):
         starts = [self.node(name) for name in names]
         values = [finite(value, f"a weight into {target}") for value in weights]
         if len(values) != len(starts):
+            wanted = counted(len(starts), "weight")
             raise NetworkError(
-                f"connecting {counted(len(starts), 'node')} to {target!r} needs as many weights, "
+                f"connecting {counted(len(starts), 'node')} to {target!r} needs {wanted}, "
                 f"got {len(values)}"
             )
         if len(set(names)) != len(names):
