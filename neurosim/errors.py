@@ -102,6 +102,8 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
     "; did you mean 'logistic'?"
     >>> suggestion("h9", ["i1", "h1", "h2"])
     "; did you mean 'h1'?"
+    >>> suggestion("ReLu", ["elu", "relu"]), suggestion("cross entropy", ["cross_entropy"])
+    ("; did you mean 'relu'?", "; did you mean 'cross_entropy'?")
     >>> suggestion("zzz", ["tanh", "logistic"])
     ''
     """
@@ -111,13 +113,24 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
     short = (each for each in choices if len(each) <= _LONGEST)
     names = nsmallest(_COMPARED, short, key=lambda each: abs(len(each) - len(name)))
     # Of short names, such as h1, half the letters are enough.
-    near = get_close_matches(name, names, n=len(names) or 1, cutoff=0.5 if len(name) < 4 else 0.6)
+    given, cutoff = _plain(name), 0.5 if len(name) < 4 else 0.6
+    plain = {each: _plain(each) for each in names}
+    near = get_close_matches(given, plain.values(), n=len(names) or 1, cutoff=cutoff)
     if not near:
         return ""
-    likeness = {each: SequenceMatcher(None, each, name).ratio() for each in near}
+    likeness = {each: SequenceMatcher(None, each, given).ratio() for each in near}
     best = max(likeness.values())
-    alike = [each for each in names if likeness.get(each) == best]
-    return f"; did you mean {next((x for x in alike if x[0] == name[0]), alike[0])!r}?"
+    alike = [each for each in names if likeness.get(plain[each]) == best]
+    # Of those that are equally near, one that is written like it, then one that begins like it.
+    found = max(
+        alike, key=lambda each: (SequenceMatcher(None, each, name).ratio(), each[:1] == name[:1])
+    )
+    return f"; did you mean {found!r}?"
+
+
+def _plain(name: str) -> str:
+    """Return a name as people hear it: without capitals and what parts its words."""
+    return "".join(each for each in name.casefold() if each not in " _-") or name
 
 
 _LONGEST = 40

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 __all__ = [
     "DIGITS",
     "bracketed",
+    "counted",
     "dot",
     "lined_up",
     "multiplied_by",
@@ -33,6 +34,15 @@ def number(value: float, digits: int = DIGITS) -> str:
     ('1', '0')
     """
     return f"{value + 0.0:.{digits}g}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write how many there are of something.
+
+    >>> counted(1, "epoch"), counted(2, "epoch"), counted(1200, "input column")
+    ('1 epoch', '2 epochs', '1,200 input columns')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 _SIGN: ContextVar[str | None] = ContextVar("sign of a product", default=None)

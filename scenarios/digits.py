@@ -32,7 +32,7 @@ def drawn(inputs: tuple[float, ...]) -> list[str]:
 
 def main() -> None:
     chosen = options(__doc__)
-    train, test = ns.data.digits().split(0.2, seed=SEED)
+    train, test = ns.data.digits().split(test=0.2, seed=SEED)
     net = ns.dense([64, 32, 10], activation="logistic", weights="glorot", seed=SEED, name="digits")
     print(f"{net!r}\ntrained on {len(train)} digits, tested with {len(test)} others")
 

@@ -16,6 +16,7 @@ from neurosim.learning.history import History
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.snapshot import places
 from neurosim.learning.training import train as learn
+from neurosim.notation import counted
 
 __all__ = ["add"]
 
@@ -104,7 +105,9 @@ def run(chosen: argparse.Namespace) -> int:
     for path in (chosen.save, chosen.plot):
         _check_folder(path)
     data = read_data(chosen)
-    train, test = (data, None) if chosen.test is None else data.split(chosen.test, seed_of(chosen))
+    train, test = data, None
+    if chosen.test is not None:
+        train, test = data.split(test=chosen.test, seed=seed_of(chosen))
     net = starting_network(chosen, train)
     picture = _picture(chosen, net)
     options = _learning(chosen, net, len(train))
@@ -139,7 +142,7 @@ def _play(history: History) -> None:
 
     recording = history.recording
     if recording is not None and recording.dropped:
-        note(f"playing the last {len(recording)} of {history.epochs} epochs")
+        note(f"playing the last {len(recording)} of {counted(history.epochs, 'epoch')}")
     play(history)
 
 
@@ -210,7 +213,7 @@ def _report(net: Network, history: History, train: Dataset, test: Dataset | None
 
     first, last = history.losses[0], history.losses[-1]
     cut = ", stopped by Ctrl-C" if history.stopped == "interrupted" else ""
-    lines = [f"{history.epochs} epochs{cut}: mean E {first:.4g} -> {last:.4g}"]
+    lines = [f"{counted(history.epochs, 'epoch')}{cut}: mean E {first:.4g} -> {last:.4g}"]
     for part, data in (("", train), ("test: ", test)):
         if data is not None and data.classes:
             lines.append(f"{part}{confusion(net, data)!r}")

@@ -9,10 +9,11 @@ from typing import Any, overload
 from neurosim.checks import SetOnce, finite, text, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.patterns import Pattern, Patterns
-from neurosim.errors import InputError, OptionError
+from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.columns import Source, coded, frame
 from neurosim.graph.rows import Row, as_array, plain_column, plain_rows
 from neurosim.graph.scaling import winner
+from neurosim.notation import counted
 
 __all__ = ["Dataset"]
 
@@ -73,7 +74,9 @@ class Dataset(SetOnce, Sequence[Pattern]):
         expected, classes = coded_labels(expected, classes)
         left, right = _rows(inputs, "input"), _rows(expected, "expected value")
         if len(left) != len(right):
-            raise InputError(f"got {len(left)} rows of inputs, but {len(right)} of expected values")
+            raise InputError(
+                f"got {counted(len(left), 'row')} of inputs, but {len(right)} of expected values"
+            )
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = name
         names = columns if names is None else names
@@ -119,26 +122,34 @@ class Dataset(SetOnce, Sequence[Pattern]):
         """The expected values of every pattern, a row each."""
         return tuple(pattern.expected for pattern in self)
 
-    def split(self, fraction: float = 0.2, seed: int = 0) -> tuple[Dataset, Dataset]:
+    def split(self, *unnamed: object, test: float = 0.2, seed: int = 0) -> tuple[Dataset, Dataset]:
         """Part it by lot into one to train on and one to test with.
 
         Args:
-            fraction: how much of it, between 0 and 1, goes into the second part.
+            unnamed: nothing; a share that does not say of which part it is is refused.
+            test: how much of it, between 0 and 1, goes into the second part.
             seed: the same seed draws the same parts.
 
         Returns:
             The two parts, each in the original order of the patterns.
 
-        >>> train, test = Dataset([[x] for x in range(10)], range(10)).split(0.2, seed=0)
+        Raises:
+            InputError, OptionError: for a share that is none, or leaves a part empty.
+
+        >>> train, test = Dataset([[x] for x in range(10)], range(10)).split(test=0.2, seed=0)
         >>> len(train), len(test)
         (8, 2)
         """
-        share = finite(fraction, "fraction")
+        if unnamed:
+            raise OptionError(
+                f"a share must say which part it is, as in split(test=0.2), got {shown(unnamed[0])}"
+            )
+        share = finite(test, "test")
         count = round(share * len(self))
         if not 0.0 < share < 1.0 or not 0 < count < len(self):
             raise OptionError(
-                f"fraction must lie between 0 and 1 and leave both parts a pattern, got {share:g} "
-                f"of {len(self)} patterns"
+                f"test must lie between 0 and 1 and leave both parts a pattern, got {share:g} "
+                f"of {counted(len(self), 'pattern')}"
             )
         chosen = set(_random(seed).sample(range(len(self)), count))
         rest = [index for index in range(len(self)) if index not in chosen]
@@ -189,8 +200,8 @@ class Dataset(SetOnce, Sequence[Pattern]):
         first = self._patterns[0]
         parts = [
             repr(self.name),
-            _count(len(self), "pattern"),
-            _count(len(first.inputs), "input"),
+            counted(len(self), "pattern"),
+            counted(len(first.inputs), "input"),
             f"{len(first.expected)} expected",
         ]
         if self.classes:
@@ -252,7 +263,7 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]) or not row:
             raise InputError(
-                f"pattern {number} has {_count(len(row), kind)}, but pattern 1 has {len(rows[0])}"
+                f"pattern {number} has {counted(len(row), kind)}, but pattern 1 has {len(rows[0])}"
             )
     return rows
 
@@ -285,7 +296,3 @@ def _classes(classes: Iterable[str] | None, columns: int) -> tuple[str, ...]:
 
 def _random(seed: int) -> Random:
     return Random(whole(seed, "seed", least=0))
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

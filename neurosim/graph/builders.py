@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, wraps
 from itertools import pairwise
+from numbers import Integral
+from typing import ParamSpec
 
 from neurosim.checks import choice, flag, listed, seed as read_seed, whole
 from neurosim.errors import OptionError, shown
@@ -20,7 +22,26 @@ from neurosim.graph.parameter import Parameter
 
 __all__ = ["attention", "convolutional", "dense", "recurrent"]
 
+P = ParamSpec("P")
 
+
+def _sizes_in_one_list(build: Callable[P, Network]) -> Callable[P, Network]:
+    """Let a builder say how it wants its sizes where they come one by one."""
+
+    @wraps(build)
+    def checked(*args: P.args, **options: P.kwargs) -> Network:
+        sizes = [each for each in args if isinstance(each, Integral)]
+        if sizes and args[0] is sizes[0]:
+            raise OptionError(
+                f"the sizes of the layers are one list, as in ns.{build.__name__}([2, 2, 1]), "
+                f"got {', '.join(map(shown, sizes))}"
+            )
+        return build(*args, **options)
+
+    return checked
+
+
+@_sizes_in_one_list
 def dense(
     sizes: Sequence[int],
     activation: str | Activation | Sequence[str | Activation] = "logistic",
@@ -141,6 +162,7 @@ CELLS = ("elman", "jordan", "lstm", "gru")
 """The kinds of recurrent networks."""
 
 
+@_sizes_in_one_list
 def recurrent(
     sizes: Sequence[int],
     cell: str = "elman",

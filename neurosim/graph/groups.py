@@ -9,6 +9,7 @@ from typing import Any
 
 from neurosim.checks import listed, whole
 from neurosim.errors import NetworkError
+from neurosim.notation import counted
 
 __all__ = ["Group", "shaped"]
 
@@ -78,6 +79,6 @@ def shaped(name: str, names: Sequence[str], shape: Sequence[int] | None) -> Grou
     )
     if math.prod(sizes) != len(names) or not sizes:
         raise NetworkError(
-            f"group {name!r} has {len(names)} nodes, which do not fill the shape {sizes}"
+            f"group {name!r} of {counted(len(names), 'node')} does not fill the shape {sizes}"
         )
     return Group(name, sizes, tuple(names))

@@ -28,6 +28,7 @@ from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
 from neurosim.graph.state import read_state, remembered
 from neurosim.graph.structure import Structure
+from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.unrolling import Judged, Unrolled
@@ -207,8 +208,9 @@ class Network(Structure):
         starts = [self.node(name) for name in names]
         values = [finite(value, f"a weight into {target}") for value in weights]
         if len(values) != len(starts):
+            wanted = counted(len(starts), "weight")
             raise NetworkError(
-                f"connecting {len(starts)} nodes to {target!r} needs {len(starts)} weights, "
+                f"connecting {counted(len(starts), 'node')} to {target!r} needs {wanted}, "
                 f"got {len(values)}"
             )
         if len(set(names)) != len(names):
@@ -489,7 +491,7 @@ class Network(Structure):
             (sum(isinstance(node, Neuron) for node in self.nodes), "neuron"),
             (self._graph.number_of_edges(), "connection"),
         ]
-        parts = [f"{count} {kind}{'s' if count != 1 else ''}" for count, kind in kinds if count]
+        parts = [counted(count, kind) for count, kind in kinds if count]
         if self.recurrent:
             parts.append("recurrent")
         return f"Network({', '.join([repr(self.name), *parts])})"

@@ -10,6 +10,7 @@ from neurosim.errors import InputError, shown, suggestion
 from neurosim.graph.columns import Source, class_code, coded, frame, known, refusal, sources
 from neurosim.graph.nodes import Node
 from neurosim.graph.rows import Row, as_array, plain_rows
+from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -216,5 +217,4 @@ def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list
 
 def _wanted(nodes: Sequence[Node], kind: str) -> str:
     names = ", ".join(few((node.name for node in nodes), 10))
-    plural = "" if len(nodes) == 1 else "s"
-    return f"expected {len(nodes)} {kind}{plural} ({names})"
+    return f"expected {counted(len(nodes), kind)} ({names})"

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from neurosim.checks import choice, finite
 from neurosim.errors import InputError, OptionError
+from neurosim.notation import counted
 
 __all__ = ["Range", "Scaling", "winner"]
 
@@ -142,7 +143,7 @@ class Scaling:
         return self.classes[place] if place < len(self.classes) else str(place)
 
     def __repr__(self) -> str:
-        parts = [f"{len(self.inputs)} inputs"] if self.inputs else []
+        parts = [counted(len(self.inputs), "input")] if self.inputs else []
         parts += [f"{len(self.expected)} expected"] if self.expected else []
         parts += [f"classes {', '.join(self.classes)}"] if self.classes else []
         return f"Scaling({', '.join(parts)})"

@@ -12,6 +12,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node, State
+from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.copying import Contents
@@ -40,7 +41,7 @@ class Unrolled(Network):
     _showing = 1
 
     def __init__(self, origin: Network, length: int, judged: Judged) -> None:
-        super().__init__(f"{origin.name}, {length} step{'s' if length != 1 else ''} of time")
+        super().__init__(f"{origin.name}, {counted(length, 'step')} of time")
         self.origin = origin
         self.length = length
         self.judged = judged

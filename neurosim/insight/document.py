@@ -27,6 +27,7 @@ from typing import TypeAlias
 from neurosim.errors import OptionError
 from neurosim.insight.expressions import Expression, Number, Operand, expression
 from neurosim.insight.precision import Precision
+from neurosim.notation import counted
 
 __all__ = [
     "Block",
@@ -162,7 +163,9 @@ class Document:
         cells = tuple(tuple(map(_cell, row)) for row in rows)
         for row in cells:
             if len(row) != len(head):
-                raise OptionError(f"a row needs {len(head)} cells as the head has, got {len(row)}")
+                raise OptionError(
+                    f"a row needs {counted(len(head), 'cell')} as the head has, got {len(row)}"
+                )
         self._blocks.append(Table(tuple(head), cells))
 
     def items(self, items: Iterable[Sequence[Inline] | str], *, numbered: bool = False) -> None:
@@ -207,7 +210,7 @@ class Document:
         return self.text()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.title!r}, {len(self._blocks)} parts)"
+        return f"{type(self).__name__}({self.title!r}, {counted(len(self._blocks), 'part')})"
 
 
 def _cell(given: Cell) -> tuple[Inline, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from neurosim.learning.options import Options
 from neurosim.learning.recording import Recording
-from neurosim.notation import number
+from neurosim.notation import counted, number
 
 __all__ = ["History", "Stopped"]
 
@@ -64,8 +64,7 @@ class History:
         }
 
     def __repr__(self) -> str:
-        plural = "" if self.epochs == 1 else "s"
-        parts = [f"{self.epochs} epoch{plural}"]
+        parts = [counted(self.epochs, "epoch")]
         if self.losses:
             parts.append(f"loss {number(self.losses[0], 4)} -> {number(self.losses[-1], 4)}")
         parts.append(f"engine={self.engine!r}")
@@ -74,5 +73,5 @@ class History:
         if self.best_epoch is not None:
             parts.append(f"best epoch {self.best_epoch}")
         if self.recording is not None:
-            parts.append(f"recorded {len(self.recording)} steps")
+            parts.append(f"recorded {counted(len(self.recording), 'step')}")
         return f"History({', '.join(parts)})"

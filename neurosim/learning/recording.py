@@ -19,6 +19,7 @@ from neurosim.learning.ledger import Ledger, telling
 from neurosim.learning.showing import Shown, set_stage
 from neurosim.learning.steps import Step
 from neurosim.learning.timeline import Moment, Timeline
+from neurosim.notation import counted
 
 __all__ = ["Mark", "Recording"]
 
@@ -228,9 +229,8 @@ class Recording(SetOnce):
         return presentation.html(self)
 
     def __repr__(self) -> str:
-        earlier = f" ({self.dropped} earlier ones dropped)" if self.dropped else ""
-        plural = "" if len(self) == 1 else "s"
-        head = f"Recording of {len(self)} step{plural}{earlier}, at {self._position}"
+        earlier = f" ({counted(self.dropped, 'earlier step')} dropped)" if self.dropped else ""
+        head = f"Recording of {counted(len(self), 'step')}{earlier}, at {self._position}"
         width = len(str(len(self)))
         shown = [
             f"  {index:>{width}}  {step}" for index, step in islice(enumerate(self, 1), _SHOWN)

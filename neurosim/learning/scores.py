@@ -20,7 +20,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
 from neurosim.graph.rows import Rows
 from neurosim.graph.scaling import winner
-from neurosim.notation import number
+from neurosim.notation import counted, number
 
 __all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]
 
@@ -80,8 +80,7 @@ class Confusion:
         return sum(row[place] for place, row in enumerate(self.counts)) / self.total
 
     def __repr__(self) -> str:
-        plural = "" if self.total == 1 else "s"
-        head = f"Confusion of {self.total} pattern{plural}, {100 * self.accuracy:.3g} % right"
+        head = f"Confusion of {counted(self.total, 'pattern')}, {100 * self.accuracy:.3g} % right"
         margin = max(len(name) for name in (*self.classes, "expected"))
         largest = len(str(max(map(max, self.counts))))
         widths = [max(len(name), largest) for name in self.classes]

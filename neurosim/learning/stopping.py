@@ -31,7 +31,7 @@ class EarlyStopping:
     Source: Prechelt, "Early Stopping - But When?" (1998).
 
     >>> import neurosim as ns
-    >>> train, validation = ns.data.moons(60, seed=1).split(0.3, seed=1)
+    >>> train, validation = ns.data.moons(60, seed=1).split(test=0.3, seed=1)
     >>> net = ns.dense([2, 4, 1], seed=1)
     >>> history = ns.train(net, train, 30, stopping=EarlyStopping(validation, patience=5))
     >>> len(history.validation) == history.epochs

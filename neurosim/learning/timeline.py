@@ -17,6 +17,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
 from neurosim.learning.snapshot import columns
 from neurosim.learning.steps import MomentStep, Step
+from neurosim.notation import counted
 
 __all__ = ["Moment", "Timeline"]
 
@@ -241,7 +242,7 @@ class _Then:
         name = getattr(self.then_element, "name", "") or getattr(
             self.then_element, "label", "parameter"
         )
-        return f"<{name} after {self.then_position} steps>"
+        return f"<{name} after {counted(self.then_position, 'step')}>"
 
 
 def _place(element: Any, attribute: str) -> tuple[Any, str]:

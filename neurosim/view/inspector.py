@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
-from neurosim.notation import number
+from neurosim.notation import counted, number
 from neurosim.view.frames import Frame, Frames
 from neurosim.view.graph_panel import GraphPanel, frameless
 from neurosim.view.lettering import cut, width
@@ -121,7 +121,7 @@ def _of_node(node: Node, frame: Frame) -> list[str]:
     lines += _numbers(node, ("net_input", "output", "slope", "error"), frame)
     if isinstance(node, Output) and frame.value(node, "expected") is not None:
         lines += _numbers(node, ("expected", "loss"), frame)
-    lines.append(f"net_input = {node.aggregation.name} of {len(node.incoming)} signals")
+    lines.append(f"net_input = {node.aggregation.name} of {counted(len(node.incoming), 'signal')}")
     lines.append(f"output = f(net_input), f = {node.activation.label}: {node.activation.formula}")
     return lines
 

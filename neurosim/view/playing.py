@@ -14,6 +14,7 @@ from neurosim.errors import FileError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
+from neurosim.notation import counted
 from neurosim.view.controls import HEIGHT
 from neurosim.view.export import save_recording
 from neurosim.view.frames import Frames
@@ -146,8 +147,7 @@ class Playback:
 
     def __repr__(self) -> str:
         shown = f", saved as {str(self.saved)!r}" if self.saved else ""
-        plural = "" if len(self.recording) == 1 else "s"
-        return f"Playback({len(self.recording)} step{plural}{shown})"
+        return f"Playback({counted(len(self.recording), 'step')}{shown})"
 
 
 _OPTIONS = {

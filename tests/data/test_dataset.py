@@ -35,11 +35,11 @@ def test_slices_keep_names_and_classes():
 
 
 def test_a_split_is_a_partition_and_repeats_with_its_seed(ten):
-    train, test = ten.split(0.3, seed=5)
+    train, test = ten.split(test=0.3, seed=5)
     assert (len(train), len(test)) == (7, 3)
     assert sorted([*train, *test]) == sorted(ten)
-    assert ten.split(0.3, seed=5) == (train, test)
-    assert ten.split(0.3, seed=6) != (train, test)
+    assert ten.split(test=0.3, seed=5) == (train, test)
+    assert ten.split(test=0.3, seed=6) != (train, test)
 
 
 def test_shuffling_keeps_every_pattern(ten):
@@ -65,7 +65,7 @@ def test_the_class_of_a_pattern_is_read_from_one_column_or_from_several():
         (([], []), "at least one pattern"),
         (([[1.0, float("nan")]], [1]), "input 2 of pattern 1 must be a finite number"),
         (([[1.0], [2.0]], [1, "yes"]), "pattern 2 must be a row of numbers, got 'yes'"),
-        (([[1.0]], [1, 2]), "1 rows of inputs, but 2 of expected values"),
+        (([[1.0]], [1, 2]), "1 row of inputs, but 2 of expected values"),
         (([[1.0], [2.0, 3.0]], [1, 2]), "pattern 2 has 2 inputs, but pattern 1 has 1"),
         (("ab", [1, 2]), "a row of inputs for each pattern, got 'ab'"),
         (([[1.0]], [1], ["a", "b"]), "names must be 1"),
@@ -78,10 +78,15 @@ def test_what_is_no_table_is_refused_by_pattern_and_column(arguments, message):
         ns.Dataset(*arguments)
 
 
-@pytest.mark.parametrize("fraction", [0.0, 1.0, 0.01, float("nan"), "half"])
-def test_a_split_that_leaves_a_part_empty_is_refused(ten, fraction):
-    with pytest.raises((ns.InputError, ns.OptionError), match="fraction"):
-        ten.split(fraction)
+@pytest.mark.parametrize("share", [0.0, 1.0, 0.01, float("nan"), "half"])
+def test_a_split_that_leaves_a_part_empty_is_refused(ten, share):
+    with pytest.raises((ns.InputError, ns.OptionError), match="test must"):
+        ten.split(test=share)
+
+
+def test_a_share_that_does_not_say_which_part_it_is_is_refused(ten):
+    with pytest.raises(ns.OptionError, match=r"which part it is, as in split\(test=0.2\), got 0.8"):
+        ten.split(0.8)
 
 
 def test_names_of_classes_come_out_one_hot_in_order():

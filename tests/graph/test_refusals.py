@@ -386,7 +386,7 @@ def test_inputs_that_are_no_finite_numbers(refuses, run, value, got):
     [
         ([3], r"sizes must list at least two layers, such as \[2, 2, 1\], got \[3\]"),
         ([], "sizes must list at least two layers"),
-        (5, r"sizes, such as \[2, 2, 1\], must be a list.*got 5"),
+        (5, r"are one list, as in ns.dense\(\[2, 2, 1\]\), got 5"),
         ("22", "sizes.* must be a list .*got '22'"),
         ([2, 0, 1], "size of layer 1 must be a whole number of at least 1, got 0"),
         ([2, 2, 1.5], "size of layer 2 must be a whole number of at least 1, got 1.5"),
@@ -493,3 +493,20 @@ def test_an_attribute_that_a_network_does_not_have_cannot_be_set(net):
     for attribute in ("learning_rate", "activation", "predict"):
         with pytest.raises(AttributeError, match=attribute):
             setattr(net, attribute, 0.1)
+
+
+@pytest.mark.parametrize("build", [ns.dense, ns.recurrent])
+def test_sizes_that_come_one_by_one_are_asked_for_as_a_list(build):
+    wanted = rf"one list, as in ns.{build.__name__}\(\[2, 2, 1\]\), got 2, 3, 1"
+    with pytest.raises(ns.OptionError, match=wanted):
+        build(2, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("ReLu", "relu"), ("Relu", "relu"), ("TANH", "tanh"), ("Binary-Step", "binary_step"),
+     ("soft plus", "softplus"), ("Logistic", "logistic"), ("PReLU", "prelu")],
+)  # fmt: skip
+def test_a_name_with_other_capitals_or_signs_finds_the_one_that_is_meant(given, meant):
+    with pytest.raises(ns.OptionError, match=f"did you mean '{meant}'"):
+        ns.dense([2, 1], activation=given)

@@ -349,7 +349,7 @@ def test_groups_are_unrolled_copied_saved_and_pickled(elman, tmp_path):
         (lambda net: net.add_group("g", ["h1", "h1"]), "needs one or more different nodes"),
         (lambda net: net.add_group("g", []), "needs one or more different nodes, got 0"),
         (lambda net: net.add_group("g", ["h9"]), "no node 'h9'"),
-        (lambda net: net.add_group("g", ["h1", "o1"], (3, 1)), "do not fill the shape"),
+        (lambda net: net.add_group("g", ["h1", "o1"], (3, 1)), "does not fill the shape"),
         (lambda net: net.add_group("", ["h1"]), "needs a name"),
         (lambda net: net.group("h"), "no group 'h' in network 'elman'; there are: none"),
     ],

@@ -31,7 +31,7 @@ def parts():
         [[math.sin(7.0 * x), math.cos(5.0 * x)] for x in range(24)],
         [float(math.sin(3.0 * x * x) > 0) for x in range(24)],
     )
-    return data.split(0.4, seed=1)
+    return data.split(test=0.4, seed=1)
 
 
 def network():

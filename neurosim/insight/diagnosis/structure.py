@@ -9,6 +9,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.insight.diagnosis.evidence import Evidence
 from neurosim.insight.diagnosis.finding import Finding, listed
+from neurosim.notation import counted
 
 __all__ = ["structure_findings"]
 
@@ -52,7 +53,7 @@ def _frozen(net: Network) -> Iterator[Finding]:
         yield Finding(
             "frozen",
             (net,),
-            f"all {len(weights)} weights are frozen, so none will move",
+            f"each of {counted(len(weights), 'weight')} is frozen, so none will move",
             {"weights": float(len(weights))},
             "net.thaw()",
         )

@@ -12,6 +12,7 @@ from neurosim.insight.diagnosis.evidence import WORK, Evidence, twin
 from neurosim.insight.diagnosis.finding import short
 from neurosim.learning.history import History
 from neurosim.learning.training import train
+from neurosim.notation import counted
 
 __all__ = ["FIRST", "Trial", "tried"]
 
@@ -80,7 +81,7 @@ class Trial(NamedTuple):
             return f"E grows until the numbers overflow, in epoch {len(self.losses) + 1}"
         return (
             f"E goes from {short(self.losses[0])} to {short(self.losses[-1])} "
-            f"in {len(self.losses)} epochs"
+            f"in {counted(len(self.losses), 'epoch')}"
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
 from neurosim.insight.diagnosis.finding import Finding, listed, short
-from neurosim.notation import number
+from neurosim.notation import counted, number
 
 __all__ = ["unit_findings"]
 
@@ -56,7 +56,8 @@ def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             "dead",
             dead,
             f"{_names(dead)} ({listed(_activations(dead))}): the net input is below 0 and f' is 0 "
-            f"in all {len(evidence.patterns)} patterns, so no weight into it will ever move",
+            f"in each of {counted(len(evidence.patterns), 'pattern')}, so no weight into it will "
+            f"ever move",
             {f"largest f' of {neuron.name}": 0.0 for neuron in dead},
             "raise its bias weight above 0, lower the learning rate that threw it there, "
             "or use ns.prelu() or elu",

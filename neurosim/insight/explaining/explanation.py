@@ -10,7 +10,7 @@ from neurosim.insight.explaining.paths import Path
 from neurosim.insight.explaining.symbols import Formula
 from neurosim.insight.expressions import Expression, Sum
 from neurosim.insight.precision import Precision
-from neurosim.notation import number
+from neurosim.notation import counted, number
 
 __all__ = ["Explanation", "check_fits"]
 
@@ -36,7 +36,7 @@ class Explanation(Document):
         """Add symbols, numbers and result; say what a long sum leaves out; return the result."""
         self.equation(left, *formula.steps)
         if formula.left_out:
-            self.paragraph(f"rest stands for the {formula.left_out:,} others together.")
+            self.paragraph(f"rest stands for the {counted(formula.left_out, 'other')} together.")
         return formula.result
 
     def __repr__(self) -> str:

@@ -8,6 +8,7 @@ from neurosim.insight.explaining.paths import upstream
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import expected, net_input, output
 from neurosim.insight.expressions import Number, Symbol
+from neurosim.notation import counted
 
 __all__ = [
     "explain_loss",
@@ -62,8 +63,8 @@ def _before(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     shown = before[-rules.limit :]
     if len(shown) < len(before):
         document.paragraph(
-            f"The outputs of the {len(before) - len(shown):,} neurons nearest to the inputs are "
-            "taken as they stand."
+            f"What {counted(len(before) - len(shown), 'neuron')} nearest to the inputs put out is "
+            "taken as it stands."
         )
     for each in shown:
         write_net_input(document, rules, each)

@@ -38,7 +38,7 @@ def path_by_path(
         document.formula(left, Formula(added(*values), {}))
     elif not found.complete:
         document.paragraph(
-            f"These are the {len(rows)} largest of {found.count:,} paths; they make ",
+            f"Of {found.count:,} paths the largest are shown, {len(rows):,}; together they make ",
             Number(math.fsum(path.value for path in document.paths)),
             " of ",
             Number(document.value),

@@ -19,8 +19,8 @@ def nearest(document: Explanation, after: list[Neuron], limit: int, what: str) -
     """Return the neurons that are written out, and say so where some are not."""
     if len(after) > limit:
         document.paragraph(
-            f"Of the {len(after):,} neurons further on the {limit} nearest are written out; the "
-            f"{what} of the others are taken as they stand."
+            f"Of the {len(after):,} neurons further on only the nearest ({limit}) are written out; "
+            f"the {what} of the others are taken as they stand."
         )
     return after[:limit]
 

@@ -20,6 +20,7 @@ from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Marker, Verdict
 from neurosim.insight.sheets.worked_example import step_sheet
+from neurosim.notation import counted
 
 __all__ = ["Exercise", "exercise"]
 
@@ -144,7 +145,8 @@ class Exercise(SetOnce):
         seed = "" if self.seed is None else f", seed={self.seed}"
         count = len(self._task.patterns)
         patterns = "" if count == 1 else f", {count} patterns"
-        return f"Exercise({self._task.net.name!r}, {len(self.names)} numbers{patterns}{seed})"
+        numbers = counted(len(self.names), "number")
+        return f"Exercise({self._task.net.name!r}, {numbers}{patterns}{seed})"
 
 
 def exercise(
