@@ -4,8 +4,8 @@ Every import is relative and names one file, as lazy_loader asks.
 """
 
 from . import data as data
+from .data.csv_files import read_csv as read_csv
 from .data.dataset import Dataset as Dataset
-from .data.table import read_csv as read_csv
 from .errors import (
     DivergenceError as DivergenceError,
     FileError as FileError,

@@ -49,9 +49,10 @@ def run(chosen: argparse.Namespace) -> int:
     from neurosim.insight.checking.gradients import check_gradients
 
     check_document(chosen)
-    inputs, expected = read_pattern(chosen, "gradients depend on what is expected")
+    net = read_network(chosen)
+    inputs, expected = read_pattern(chosen, net, "gradients depend on what is expected")
     found = check_gradients(
-        read_network(chosen), inputs, expected, chosen.loss, sample=chosen.sample, seed=chosen.seed
+        net, inputs, expected, chosen.loss, sample=chosen.sample, seed=chosen.seed
     )
     give(found.document(), chosen)
     return 0 if found.ok else 1

@@ -45,6 +45,6 @@ def run(chosen: argparse.Namespace) -> int:
     from neurosim.insight.diagnosis.diagnose import diagnose
 
     net = read_network(chosen)
-    found = diagnose(net, read_data(chosen), chosen.rate, chosen.loss, batch_size=chosen.batch)
+    found = diagnose(net, read_data(chosen, net), chosen.rate, chosen.loss, batch_size=chosen.batch)
     print(repr(found))
     return 1 if found else 0

@@ -6,7 +6,15 @@ import argparse
 from typing import Any
 
 from neurosim.cli.documents import add_document, check_document, give
-from neurosim.cli.options import SOFTMAX_LOSS, add_command, add_loss, note
+from neurosim.cli.options import (
+    SOFTMAX_LOSS,
+    add_command,
+    add_loss,
+    add_pattern,
+    note,
+    read_expected,
+    read_inputs,
+)
 from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 
@@ -42,8 +50,7 @@ def add(commands: Any) -> None:
         "--seed", metavar="NUMBER", type=int,
         help="draws the numbers (default: 0 with sizes; a network keeps its own)",
     )  # fmt: skip
-    command.add_argument("--inputs", metavar="NUMBER", nargs="+", type=float)
-    command.add_argument("--expected", metavar="NUMBER", nargs="+", type=float)
+    add_pattern(command, expected="a value for each output", required=False)
     command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
     add_loss(command)
     what = command.add_mutually_exclusive_group()
@@ -62,7 +69,9 @@ def run(chosen: argparse.Namespace) -> int:
     check_document(chosen)
     net = _network(chosen)
     seed = 0 if chosen.seed is None and not isinstance(net, Network) else chosen.seed
-    posed = exercise(net, chosen.inputs, chosen.expected, chosen.rate, chosen.loss, seed=seed)
+    knows = net if isinstance(net, Network) else None
+    inputs, expected = read_inputs(chosen, knows), read_expected(chosen, knows)
+    posed = exercise(net, inputs, expected, chosen.rate, chosen.loss, seed=seed)
     if chosen.check:
         verdict = posed.check(*chosen.check)
         print(verdict)

@@ -11,6 +11,7 @@ from neurosim.cli.options import (
     add_loss,
     add_network,
     add_pattern,
+    read_inputs,
     read_network,
     read_pattern,
 )
@@ -77,8 +78,8 @@ def _pass(net: Network, quantity: str, chosen: argparse.Namespace) -> None:
     from neurosim.learning.passes import backward, forward
 
     if quantity in FORWARD:
-        forward(net, chosen.inputs)
+        forward(net, read_inputs(chosen, net))
         return
-    inputs, expected = read_pattern(chosen, f"the {quantity} depends on what is expected")
+    inputs, expected = read_pattern(chosen, net, f"the {quantity} depends on what is expected")
     forward(net, inputs)
     backward(net, expected, chosen.loss)

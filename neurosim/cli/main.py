@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
     except NeurosimError as error:
-        _say(f"error: {' '.join(str(error).split())}")
+        _say(f"error: {_as_options(' '.join(str(error).split()))}")
         return 1 if isinstance(error, DivergenceError) else 2
     except KeyboardInterrupt:
         _say("stopped")
@@ -112,6 +112,11 @@ def _run(arguments: Sequence[str]) -> int:
         code = end.code if isinstance(end.code, int) else 0
     sys.stdout.flush()  # here, where it is caught if nobody reads
     return code
+
+
+def _as_options(text: str) -> str:
+    """Name options of the library as those of the command are called."""
+    return re.sub(r"\(option (\w+)", r"(--\1", text.replace("(option inputs", "(option columns"))
 
 
 def _say(text: str) -> None:

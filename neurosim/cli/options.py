@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.data.dataset import Dataset
-from neurosim.errors import FileError, InputError, OptionError, suggestion
+from neurosim.errors import FileError, InputError, OptionError, shown, suggestion
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
+from neurosim.notation import number
 
 __all__ = [
     "SOFTMAX_LOSS",
     "add_command",
     "add_data",
     "add_file",
+    "add_inputs",
     "add_loss",
     "add_network",
     "add_pattern",
@@ -23,8 +25,11 @@ __all__ = [
     "file_options",
     "note",
     "read_data",
+    "read_expected",
+    "read_inputs",
     "read_network",
     "read_pattern",
+    "rms_line",
 ]
 
 SOFTMAX_LOSS = "categorical_cross_entropy"
@@ -88,6 +93,15 @@ def add_file(group: Any) -> None:
         "--decimal", choices=(".", ","), default=".", help="the decimal point (default: .)"
     )
     group.add_argument(
+        "--header", action=argparse.BooleanOptionalAction, default=None,
+        help="whether the first row names the columns (default: judged by the rows below it)",
+    )  # fmt: skip
+    group.add_argument(
+        "--missing", choices=("drop", "mean"),
+        help="leave out rows with missing cells (empty, ?, NA), or put in the mean of the column "
+        "(default: refuse them)",
+    )  # fmt: skip
+    group.add_argument(
         "--encoding", metavar="NAME", default="utf-8-sig",
         help="how its letters are written, such as latin-1 (default: utf-8)",
     )  # fmt: skip
@@ -96,20 +110,22 @@ def add_file(group: Any) -> None:
 def file_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """Return the options of ``ns.read_csv`` that say how a CSV file is written."""
     return {
+        "missing": chosen.missing,
+        "header": chosen.header,
         "delimiter": chosen.delimiter,
         "decimal": chosen.decimal,
         "encoding": chosen.encoding,
     }
 
 
-def read_data(chosen: argparse.Namespace) -> Dataset:
-    """Return the data that the options name.
+def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset:
+    """Return the data that the options name, as a network knows its columns and classes.
 
     Raises:
         OptionError, InputError, FileError: as ``ns.read_csv``, or if no column is expected.
     """
     from neurosim.data import DATASETS
-    from neurosim.data.table import read_csv, read_table
+    from neurosim.data.csv_files import read_csv, read_table
 
     if chosen.data in DATASETS and not Path(chosen.data).exists():
         return DATASETS[chosen.data]()
@@ -131,6 +147,7 @@ def read_data(chosen: argparse.Namespace) -> Dataset:
         expected if len(expected) > 1 else expected[0],
         inputs=columns(chosen.columns) or None,
         classes=chosen.classes,
+        network=net,
         **file_options(chosen),
     )
 
@@ -155,25 +172,69 @@ def read_network(chosen: argparse.Namespace) -> Network:
     return load(chosen.net)
 
 
-def add_pattern(command: argparse.ArgumentParser, *, expected: str) -> None:
+def add_pattern(command: argparse.ArgumentParser, *, expected: str, required: bool = True) -> None:
     """Add one pattern: its inputs and expected values, as numbers.
 
     Args:
         command: the command.
         expected: what the help says about the expected values.
+        required: False if the inputs may be left out.
     """
+    add_inputs(command, required=required)
     command.add_argument(
-        "--inputs", metavar="NUMBER", nargs="+", type=float, required=True,
-        help="a value for each input, in order",
+        "--expected", metavar="NUMBER|CLASS", nargs="+",
+        help=f"{expected}, or the name of a class that the network knows",
     )  # fmt: skip
-    command.add_argument("--expected", metavar="NUMBER", nargs="+", type=float, help=expected)
 
 
-def read_pattern(chosen: argparse.Namespace, why: str) -> tuple[list[float], list[float]]:
+def add_inputs(command: Any, text: str = "a value for each input, in order", **more: Any) -> None:
+    """Add the inputs of one pattern."""
+    command.add_argument("--inputs", metavar="VALUE", nargs="+", help=text, **more)
+
+
+def read_pattern(chosen: argparse.Namespace, net: Network, why: str) -> tuple[Any, Any]:
     """Return inputs and expected values; the latter are asked for where they are missing."""
     if chosen.expected is None:
         raise InputError(f"{why}, so say a value for each output: --expected NUMBER ...")
-    return chosen.inputs, chosen.expected
+    return read_inputs(chosen, net), read_expected(chosen, net)
+
+
+def read_inputs(chosen: argparse.Namespace, net: Network | None) -> Any:
+    """Return the inputs: numbers, or the cells of a row with text as the network knows it."""
+    from neurosim.graph.columns import known
+
+    words = chosen.inputs
+    names = known(net).names if net is not None else ()
+    texts = dict(name.partition("=")[::2] for name in names)
+    if not words or len(words) != len(texts) or not any(texts.values()):
+        return words and [_number(word, "--inputs") for word in words]
+    return {
+        name: word if text else _number(word, f"--inputs: {name}")
+        for (name, text), word in zip(texts.items(), words, strict=True)
+    }
+
+
+def read_expected(chosen: argparse.Namespace, net: Network | None) -> Any:
+    """Return the expected values, or the name of a class."""
+    from neurosim.graph.columns import known
+
+    words = chosen.expected
+    classes = known(net).classes if net is not None else ()
+    if words and len(words) == 1 and (words[0] in classes or not _is_number(words[0])):
+        return words[0] if classes else [_number(words[0], "--expected")]
+    return words and [_number(word, "--expected") for word in words]
+
+
+def _is_number(word: str) -> bool:
+    from neurosim.data.cells import as_number
+
+    return as_number(word) is not None
+
+
+def _number(word: str, option: str) -> float:
+    if not _is_number(word):
+        raise OptionError(f"{option}: {shown(word)} is no number")
+    return float(word)
 
 
 def add_loss(command: argparse.ArgumentParser) -> None:
@@ -181,6 +242,19 @@ def add_loss(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--loss", choices=LOSSES, default="squared_error", help="the loss (default: %(default)s)"
     )
+
+
+def rms_line(net: Network, data: Dataset) -> str:
+    """Say how far off a network's numbers are, in the units of the table."""
+    from neurosim.graph.columns import titles
+    from neurosim.learning.scores import rms_error
+
+    errors, called = rms_error(net, data), titles(net)
+    names = [called.get(node.name, node.name) for node in net.outputs]
+    said = ", ".join(
+        f"{name} {number(error, 4)}" for name, error in zip(names, errors, strict=True)
+    )
+    return f"typical error (root mean square): {said}"
 
 
 def note(text: str) -> None:

@@ -11,6 +11,8 @@ from neurosim.cli.options import (
     add_network,
     add_pattern,
     note,
+    read_expected,
+    read_inputs,
     read_network,
 )
 from neurosim.learning.recording import Recording
@@ -63,6 +65,7 @@ def _recording(chosen: argparse.Namespace) -> Recording:
     from neurosim.learning.passes import forward, train_step
 
     net = read_network(chosen)
+    inputs = read_inputs(chosen, net)
     if chosen.expected is None:
-        return forward(net, chosen.inputs)
-    return train_step(net, chosen.inputs, chosen.expected, chosen.rate, chosen.loss)
+        return forward(net, inputs)
+    return train_step(net, inputs, read_expected(chosen, net), chosen.rate, chosen.loss)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from neurosim.cli.options import add_command, add_network, note, read_network
+from neurosim.cli.options import (
+    add_command,
+    add_inputs,
+    add_network,
+    note,
+    read_inputs,
+    read_network,
+)
 
 __all__ = ["add"]
 
@@ -26,9 +33,7 @@ def add(commands: Any) -> None:
         EXAMPLES,
     )
     add_network(command)
-    command.add_argument(
-        "--inputs", metavar="NUMBER", nargs="+", type=float, help="run this pattern first"
-    )
+    add_inputs(command, "run this pattern first")
     command.add_argument("--plot", metavar="FILE", help="draw it to FILE (.png, .svg, .pdf)")
     command.add_argument("--theme", choices=("light", "dark"), default="light")
     command.set_defaults(run=run)
@@ -40,7 +45,7 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.inputs:
         from neurosim.learning.passes import forward
 
-        forward(net, chosen.inputs)
+        forward(net, read_inputs(chosen, net))
     if chosen.plot:
         from neurosim.view.still import draw
 

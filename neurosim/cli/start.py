@@ -14,7 +14,7 @@ from neurosim.graph.layers.weights import WEIGHTS
 from neurosim.graph.network import Network
 from neurosim.graph.scaling import Scaling
 
-__all__ = ["add_start", "check_start", "seed_of", "starting_network"]
+__all__ = ["add_start", "check_start", "new_network", "seed_of", "started_network"]
 
 HIDDEN = (4,)
 """How many neurons each hidden layer of a new network has, unless said otherwise."""
@@ -41,7 +41,12 @@ def add_start(group: Any) -> None:
     group.add_argument(
         "--weights", choices=WEIGHTS, help="how the first weights are drawn (default: glorot)",
     )  # fmt: skip
-    group.add_argument("--no-scaling", action="store_true", help="take the numbers as they are")
+    how = group.add_mutually_exclusive_group()
+    how.add_argument("--no-scaling", action="store_true", help="take the numbers as they are")
+    how.add_argument(
+        "--standardise", action="store_true",
+        help="scale by mean and standard deviation, not by the lowest and highest value to 0..1",
+    )  # fmt: skip
 
 
 def check_start(chosen: argparse.Namespace) -> None:
@@ -54,6 +59,7 @@ def check_start(chosen: argparse.Namespace) -> None:
         "--output": chosen.output,
         "--weights": chosen.weights,
         "--no-scaling": chosen.no_scaling,
+        "--standardise": chosen.standardise,
         "--seed": chosen.seed is not None and chosen.keep_order and chosen.test is None,
     }
     refused = [option for option, is_given in given.items() if is_given]
@@ -70,17 +76,23 @@ def seed_of(chosen: argparse.Namespace) -> int:
     return seed
 
 
-def starting_network(chosen: argparse.Namespace, data: Dataset) -> Network:
-    """Return the network to train.
+def started_network(chosen: argparse.Namespace) -> Network | None:
+    """Return the saved network to go on with, if there is one.
 
     Raises:
         FileError, InputError: as ``ns.load``.
+    """
+    from neurosim.graph.loading import load
+
+    return load(chosen.start) if chosen.start else None
+
+
+def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
+    """Return a new network for the data.
+
+    Raises:
         OptionError: as ``ns.dense``.
     """
-    if chosen.start:
-        from neurosim.graph.loading import load
-
-        return load(chosen.start)
     inputs, expected = data[0]
     hidden = HIDDEN if chosen.hidden is None else chosen.hidden
     last = chosen.output or _suiting(chosen.loss, data)
@@ -92,8 +104,13 @@ def starting_network(chosen: argparse.Namespace, data: Dataset) -> Network:
         seed=seed_of(chosen),
         name=data.name,
     )
-    if not chosen.no_scaling:
-        net.scaling = Scaling.of(data, expected=not data.classes)
+    scaled = not chosen.no_scaling  # if not, the names are kept all the same
+    net.scaling = Scaling.of(
+        data,
+        inputs=scaled,
+        expected=scaled and not data.classes,
+        method="standard" if chosen.standardise else "range",
+    )
     return net
 
 

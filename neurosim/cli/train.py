@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import whole
-from neurosim.cli.options import add_command, add_data, add_loss, note, read_data
-from neurosim.cli.start import add_start, check_start, seed_of, starting_network
+from neurosim.cli.options import add_command, add_data, add_loss, note, read_data, rms_line
+from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, OptionError
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.snapshot import places
+from neurosim.learning.stopping import EarlyStopping
 from neurosim.learning.training import train as learn
 from neurosim.notation import counted
 
@@ -104,13 +105,16 @@ def run(chosen: argparse.Namespace) -> int:
     check_start(chosen)
     for path in (chosen.save, chosen.plot):
         _check_folder(path)
-    data = read_data(chosen)
+    start = started_network(chosen)
+    data = read_data(chosen, start)
     train, test = data, None
     if chosen.test is not None:
         train, test = data.split(test=chosen.test, seed=seed_of(chosen))
-    net = starting_network(chosen, train)
-    picture = _picture(chosen, net)
+    net = start or new_network(chosen, train)
+    kind, picture = _picture(chosen, net)
     options = _learning(chosen, net, len(train))
+    if test is not None and kind == "losses":
+        options["stopping"] = EarlyStopping(test, patience=None)
     note(f"{data!r}\n{net!r}")
     history = _learned(net, train, options)
     note(_report(net, history, train, test))
@@ -189,10 +193,10 @@ def _batch(text: str) -> int:
     return whole(int(text), "--batch")
 
 
-def _picture(chosen: argparse.Namespace, net: Network) -> Any:
-    """Return what draws the picture, checked before anything is trained; None for none."""
+def _picture(chosen: argparse.Namespace, net: Network) -> tuple[str, Any]:
+    """Return which picture is drawn and what draws it, checked before anything is trained."""
     if not chosen.plot:
-        return None
+        return "", None
     from neurosim.view.plots.decision import plot_decision
     from neurosim.view.plots.figures import checked
     from neurosim.view.plots.grids import check_plane
@@ -202,19 +206,28 @@ def _picture(chosen: argparse.Namespace, net: Network) -> Any:
     checked(chosen.plot)
     kind = chosen.plot_as or ("decision" if len(net.inputs) == 2 else "losses")
     if kind == "losses":
-        return lambda net, history, data: plot_losses(history, save=chosen.plot)
+        return kind, lambda net, history, data: plot_losses(
+            {"train": history, "test": history.validation} if history.validation else history,
+            save=chosen.plot,
+        )
     check_plane(net)
     plot = plot_decision if kind == "decision" else plot_neurons
-    return lambda net, history, data: plot(net, data, save=chosen.plot)
+    return kind, lambda net, history, data: plot(net, data, save=chosen.plot)
 
 
 def _report(net: Network, history: History, train: Dataset, test: Dataset | None) -> str:
-    from neurosim.learning.scores import confusion
+    from neurosim.learning.scores import confusion, failure
 
     first, last = history.losses[0], history.losses[-1]
     cut = ", stopped by Ctrl-C" if history.stopped == "interrupted" else ""
-    lines = [f"{counted(history.epochs, 'epoch')}{cut}: mean E {first:.4g} -> {last:.4g}"]
-    for part, data in (("", train), ("test: ", test)):
-        if data is not None and data.classes:
-            lines.append(f"{part}{confusion(net, data)!r}")
+    epochs = counted(history.epochs, "epoch")
+    lines = [f"{epochs}{cut}: mean E of train {first:.4g} -> {last:.4g}"]
+    for part, data in (("train", train), ("test", test)):
+        if data is not None:
+            found = confusion(net, data) if data.classes else rms_line(net, data)
+            lines.append(f"{part}: {found}")
+    why = failure(net, train)
+    if why:
+        lines.append(f"it has learned nothing: {why}; 'neurosim diagnose' with the saved network "
+                     "and this data looks for the reason")  # fmt: skip
     return "\n".join(lines)

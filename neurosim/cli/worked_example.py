@@ -52,9 +52,10 @@ def run(chosen: argparse.Namespace) -> int:
     from neurosim.insight.sheets.worked_example import worked_example
 
     check_document(chosen)
-    inputs, expected = read_pattern(chosen, "a training step needs what is expected")
+    net = read_network(chosen)
+    inputs, expected = read_pattern(chosen, net, "a training step needs what is expected")
     sheet = worked_example(
-        read_network(chosen),
+        net,
         inputs,
         expected,
         chosen.rate,

@@ -5,9 +5,10 @@ from functools import partial
 
 from neurosim.data.boolean import GATES, one_hot, parity, truth_table
 from neurosim.data.bundled import digits, iris
+from neurosim.data.csv_files import read_csv, read_table
 from neurosim.data.dataset import Dataset
 from neurosim.data.shapes import blobs, circles, line, moons, sine, spiral
-from neurosim.data.table import Table, read_csv, read_table
+from neurosim.data.table import Table
 
 __all__ = [
     "DATASETS",

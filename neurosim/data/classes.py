@@ -86,14 +86,14 @@ def codes(rows: Sequence[Sequence[float]], low: float = 0.0, high: float = 1.0) 
     Codes(places=(0, 1, 0), low=-1, high=1, columns=1)
     >>> codes([[0.1], [0.9], [10]])
     Traceback (most recent call last):
-    InputError: the expected values 0.1, 0.9, 10 stand for no classes: one output tells 2 values ...
+    InputError: the expected values 0.1, 0.9, 10 stand for no classes: one output has but 2
     """
     found = sorted({value for row in rows for value in row})
     single = len(rows[0]) == 1
     if len(found) == 1 and single:
         found = next(([a, b] for a, b in ((low, high), (-1.0, 1.0)) if found[0] in (a, b)), found)
     if single and len(found) != 2:
-        raise _no_classes(found, "one output tells 2 values apart")
+        raise _no_classes(found, "one output has but 2")
     if single:
         return Codes(tuple(int(row[0] == found[1]) for row in rows), found[0], found[1], 1)
     two = len(found) == 2 and all(list(row).count(found[1]) == 1 for row in rows)

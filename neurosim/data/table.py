@@ -1,20 +1,22 @@
-"""Tables from CSV files: text in cells, turned into numbers and classes, or refused by the cell."""
+"""A table of text, whose columns are turned into numbers and classes, or refused by the cell."""
 
 from __future__ import annotations
 
-import csv
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from io import StringIO
-from os import PathLike
-from pathlib import Path
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import fmean
 
-from neurosim.data.dataset import Dataset
-from neurosim.errors import InputError, OptionError, suggestion
-from neurosim.files import path_of, read_text
+from neurosim.checks import few
+from neurosim.data.cells import MISSING, as_number
+from neurosim.errors import InputError, OptionError, shown, suggestion
+from neurosim.graph.columns import Source, coded, known, sources
+from neurosim.graph.network import Network
 
-__all__ = ["Table", "read_csv", "read_table"]
+__all__ = ["Table"]
+
+CATEGORIES = 50
+"""So many values a column of text may have in any case; more if they come again often enough."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Table:
         rows: the cells, row by row.
         numbers_of_rows: where each row stands in the file, counted from 1.
         decimal: the decimal point of its numbers, ``"."`` or ``","``.
+        headed: False if the file names no columns, so that they are only numbered.
+        missing: what becomes of missing cells: None refuses them, ``"drop"`` leaves out their rows,
+            ``"mean"`` puts in the mean of the column, of text the shares of its values.
     """
 
     name: str
@@ -34,6 +39,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numbers_of_rows: tuple[int, ...]
     decimal: str = "."
+    headed: bool = True
+    missing: str | None = None
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each column stands."""
+        return {name: place for place, name in enumerate(self.names)}
 
     def find(self, wanted: str | int) -> str:
         """Return the name of a column, given that name or its number, counted from 1.
@@ -41,53 +53,136 @@ class Table:
         Raises:
             OptionError: if there is no such column.
         """
-        if wanted in self.names:
+        if wanted in self.places:
             return str(wanted)
-        if str(wanted).isdecimal() and 1 <= int(wanted) <= len(self.names):
+        if (
+            str(wanted).isdecimal()
+            and len(str(wanted)) < 10
+            and 1 <= int(wanted) <= len(self.names)
+        ):
             return self.names[int(wanted) - 1]
         near = suggestion(wanted, self.names)
         raise OptionError(
-            f"{self.name} has no column {wanted!r}{near or ';'} its columns are "
-            f"{', '.join(self.names)}"
+            f"{self.name} has no column {shown(wanted)}{near or ';'} its columns are "
+            f"{', '.join(few(self.names))}"
         )
 
-    def matches(self, wanted: Sequence[str]) -> dict[str, str]:
-        """Return which of the wanted columns it has, and what each is called here.
+    def complete(self, columns: Iterable[str]) -> Table:
+        """Return it without rows that miss a cell in one of these columns, if they are dropped.
 
-        A name that differs only in capital letters is the same, if no other column could be meant.
+        Raises:
+            InputError: if no row is left.
         """
-        found = {name: name for name in wanted if name in self.names}
-        for name in wanted:
-            alike = [each for each in self.names if each.casefold() == name.casefold()]
-            rivals = [each for each in wanted if each.casefold() == name.casefold()]
-            if name not in found and len(alike) == len(rivals) == 1:
-                found[name] = alike[0]
-        return found
+        if self.missing != "drop":
+            return self
+        places = [self.places[name] for name in columns]
+        kept = [
+            index
+            for index, row in enumerate(self.rows)
+            if not any(row[place] in MISSING for place in places)
+        ]
+        if not kept:
+            raise InputError(f"every row of {self.name} misses a cell, so none is left")
+        rows = tuple(self.rows[index] for index in kept)
+        return replace(
+            self, rows=rows, numbers_of_rows=tuple(self.numbers_of_rows[index] for index in kept)
+        )
 
-    def column(self, name: str | int) -> list[str]:
-        """Return the cells of a column as text.
+    def column(self, name: str | int, *, fill: bool = False) -> list[str | None]:
+        """Return the cells of a column as text, None for one that is missing and to be filled.
 
         Raises:
             OptionError: if there is no such column.
-            InputError: if one of its cells is empty.
+            InputError: if one of its cells is missing.
         """
         found = self.find(name)
-        place = self.names.index(found)
-        cells = [row[place] for row in self.rows]
+        place = self.places[found]
+        cells: list[str | None] = [row[place] for row in self.rows]
+        if MISSING.isdisjoint(cells):
+            return cells
+        fills = fill and self.missing == "mean"
         for index, cell in enumerate(cells):
-            if not cell:
-                raise InputError(f"{self.where(index, found)}: the cell is empty")
+            if cell in MISSING:
+                if not fills:
+                    raise self._is_missing(index, found)
+                cells[index] = None
         return cells
 
-    def numbers(self, names: Sequence[str | int]) -> list[list[float]]:
-        """Return some columns as numbers, row by row.
+    def numbers(self, name: str | int, *, fill: bool = False) -> list[float]:
+        """Return a column as numbers.
 
         Raises:
             OptionError: if there is no such column.
-            InputError: for a cell that is empty or no finite number; it names row and column.
+            InputError: for a cell that is missing or no finite number; it names row and column.
         """
-        columns = [self._numbers(self.find(name)) for name in names]
-        return [list(row) for row in zip(*columns, strict=True)]
+        found = self.find(name)
+        cells = self.column(found, fill=fill)
+        values = [None if cell is None else self._number(cell, found, index)
+                  for index, cell in enumerate(cells)]  # fmt: skip
+        known = [value for value in values if value is not None]
+        if not known:
+            raise InputError(f"{self.name}: all cells of column {found!r} are missing")
+        mean = fmean(known) if len(known) < len(values) else 0.0
+        return [mean if value is None else value for value in values]
+
+    def inputs(
+        self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
+    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]]]:
+        """Return some columns as the numbers of inputs, row by row.
+
+        Args:
+            columns: their names; of text each becomes an input for each of its values.
+            network: the network that they are for, which finds them by its own names.
+            named: False if they are to be taken in order where the network knows none of them.
+
+        Returns:
+            The table, without the rows that are dropped; the names of the inputs; their numbers.
+
+        Raises:
+            InputError: if one is missing, or for a cell that cannot be used.
+        """
+        if network is not None:
+            hint = "; name all of them in that order (option inputs)"
+            named = named and self.headed
+            names = list(known(network).names) or list(columns)
+            found = sources(network, known(network).names, columns, self.name, hint, named=named)
+            table = self.complete({columns[place] for place, _ in found})
+        else:
+            names, found, table = [], [], self.complete(columns)
+            for place, name in enumerate(columns):
+                categories: list[str] = table.categories(name)
+                names += [f"{name}={each}" for each in categories] or [name]
+                found += [(place, each) for each in categories] or [(place, None)]
+        return table, tuple(names), table._coded(columns, found)
+
+    def _coded(self, columns: Sequence[str], found: Sequence[Source]) -> list[tuple[float, ...]]:
+        def refuse(place: int, index: int, categories: list[str]) -> InputError:
+            where, cell = self.where(index, columns[place]), self.cell(index, columns[place])
+            return InputError(f"{where}: {shown(cell)} is none of {', '.join(few(categories))}")
+
+        return coded(
+            found,
+            lambda place: self.column(columns[place], fill=True),
+            lambda place: self.numbers(columns[place], fill=True),
+            refuse,
+        )
+
+    def categories(self, name: str) -> list[str]:
+        """Return the different values of a column of text, in order; none for one of numbers.
+
+        Raises:
+            InputError: for a column of both, or with too many values to tell anything.
+        """
+        cells = self.column(name, fill=True)
+        if not self.holds_text(name, cells):
+            return []
+        found = sorted({cell for cell in cells if cell is not None})
+        if len(found) > CATEGORIES and 2 * len(found) > len(cells):
+            raise InputError(
+                f"{self.name}: column {name!r} is text with {len(found)} different values in "
+                f"{len(cells)} rows, of which nothing can be learned; leave it out (option inputs)"
+            )
+        return found
 
     def classes(self, name: str | int) -> list[str]:
         """Return the different cells of a column, in order: by value if all are numbers.
@@ -95,199 +190,63 @@ class Table:
         Raises:
             InputError: if they are all the same.
         """
-        found = sorted(set(self.column(name)))
+        found = sorted({cell for cell in self.column(name) if cell is not None})
         if len(found) < 2:
             raise InputError(
                 f"{self.name}: column {self.find(name)!r} holds only one class, {found[0]!r}, "
                 "so there is nothing to tell apart"
             )
-        values = {each: self.number(each) for each in found}
+        values = {each: as_number(each, self.decimal) for each in found}
         if all(value is not None for value in values.values()):
             found.sort(key=lambda each: values[each] or 0.0)
         return found
 
-    def number(self, cell: str) -> float | None:
-        """Return a cell as a finite number, or None."""
-        return as_number(cell, self.decimal)
+    def holds_text(self, name: str, cells: Sequence[str | None], hint: str = "") -> bool:
+        """Tell a column of text from one of numbers; one of both is refused."""
+        texts = [
+            index
+            for index, cell in enumerate(cells)
+            if cell is not None and as_number(cell, self.decimal) is None
+        ]
+        if texts and all(self._in_other_notation(cells[index]) for index in texts):
+            raise self._no_number(texts[0], name)
+        if texts and len(texts) < len(cells) - cells.count(None):
+            raise self._no_number(texts[0], name, hint)
+        return bool(texts)
+
+    def cell(self, index: int, column: str) -> str:
+        """Return a cell as it stands in the file."""
+        return self.rows[index][self.places[column]]
 
     def where(self, index: int, column: str) -> str:
         """Say where a cell stands: file, row and column."""
         return f"{self.name}, row {self.numbers_of_rows[index]}, column {column!r}"
 
-    def no_number(self, index: int, column: str, unless: str = "") -> InputError:
+    def __repr__(self) -> str:
+        return f"Table({self.name!r}, {len(self.rows)} rows, columns {', '.join(few(self.names))})"
+
+    def _number(self, cell: str, name: str, index: int) -> float:
+        value = as_number(cell, self.decimal)
+        if value is None:
+            raise self._no_number(index, name)
+        return value
+
+    def _is_missing(self, index: int, column: str) -> InputError:
+        cell = self.cell(index, column)
+        seen = f"{cell!r} says that the value is missing" if cell else "the cell is empty"
+        hint = "leave such rows out, or put in the mean of the column (option missing: drop, mean)"
+        if self.missing == "mean":
+            hint = "what is expected cannot be put in; leave such rows out (option missing: drop)"
+        return InputError(f"{self.where(index, column)}: {seen}; {hint}")
+
+    def _no_number(self, index: int, column: str, unless: str = "") -> InputError:
         """Return the error for a cell that is no number; it knows what else it might be."""
-        cell = self.rows[index][self.names.index(column)]
-        if not unless and self.in_other_notation(cell):
+        cell = self.cell(index, column)
+        if not unless and self._in_other_notation(cell):
             other = "," if self.decimal == "." else "."
             unless = f"; if {other!r} is the decimal point in this file, say so (option decimal)"
-        return InputError(f"{self.where(index, column)}: {cell!r} is no number{unless}")
+        return InputError(f"{self.where(index, column)}: {shown(cell)} is no number{unless}")
 
-    def in_other_notation(self, cell: str) -> bool:
+    def _in_other_notation(self, cell: str | None) -> bool:
         """Tell whether a cell would be a number with the other decimal point."""
-        return as_number(cell, "," if self.decimal == "." else ".") is not None
-
-    def __repr__(self) -> str:
-        return f"Table({self.name!r}, {len(self.rows)} rows, columns {', '.join(self.names)})"
-
-    def _numbers(self, name: str) -> list[float]:
-        values = []
-        for index, cell in enumerate(self.column(name)):
-            value = self.number(cell)
-            if value is None:
-                raise self.no_number(index, name)
-            values.append(value)
-        return values
-
-
-def read_csv(
-    path: str | PathLike[str],
-    expected: str | int | Sequence[str | int],
-    *,
-    inputs: Sequence[str | int] | None = None,
-    classes: bool | None = None,
-    header: bool | None = None,
-    delimiter: str | None = None,
-    decimal: str = ".",
-    encoding: str = "utf-8-sig",
-) -> Dataset:
-    r"""Read a dataset from a CSV file.
-
-    Args:
-        path: the file.
-        expected: the column to be predicted, by name or by its number from 1; or several.
-        inputs: the columns to predict it from; by default all others.
-        classes: True takes every different value of the expected column for a class, False takes
-            them as numbers. By default text means classes, and numbers mean numbers. Classes come
-            out one-hot: a column each, 1 in the own column and 0 elsewhere, in sorted order.
-        header: True if the first row names the columns (else they are column1, column2 ...). By
-            default it does if none of its cells is a number.
-        delimiter: what parts the cells; by default whichever of comma, semicolon and tab the
-            first row has most of.
-        decimal: the decimal point: ``"."``, or ``","`` as in German spreadsheets.
-        encoding: how the file's letters are written.
-
-    Raises:
-        FileError: if the file is missing or cannot be read in that encoding.
-        OptionError: if there is no such column.
-        InputError: for an empty file, rows of different lengths, a cell that is empty or no
-            number (it names row and column, rows counted as a spreadsheet does), or a single
-            class.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "fruit.csv"
-    ...     _ = path.write_text("weight,kind\n150,apple\n3,cherry\n140,apple\n")
-    ...     read_csv(path, expected="kind")
-    Dataset('fruit', 3 patterns, 1 input, 2 expected, classes apple, cherry)
-    """
-    table = read_table(path, header=header, delimiter=delimiter, decimal=decimal, encoding=encoding)
-    several = isinstance(expected, Sequence) and not isinstance(expected, str)
-    right = [table.find(each) for each in (expected if several else [expected])]  # type: ignore
-    left = [name for name in table.names if name not in right]
-    if inputs is not None:
-        left = [table.find(each) for each in inputs]
-    _check_columns(table, left, right)
-    name = Path(path).stem
-    if classes is None:
-        classes = len(right) == 1 and _holds_text(table, right[0])
-    if not classes:
-        values = table.numbers(right)
-        return Dataset(table.numbers(left), values, left, expected_names=right, name=name)
-    if len(right) > 1:
-        raise OptionError(f"classes stand in one column, but {len(right)} are expected")
-    found = table.classes(right[0])
-    codes = [[float(cell == each) for each in found] for cell in table.column(right[0])]
-    return Dataset(table.numbers(left), codes, left, found, name=name)
-
-
-def read_table(
-    path: str | PathLike[str],
-    *,
-    header: bool | None = None,
-    delimiter: str | None = None,
-    decimal: str = ".",
-    encoding: str = "utf-8-sig",
-) -> Table:
-    """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`."""
-    name = path_of(path).name
-    text = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")
-    mark = delimiter or _delimiter(text.partition("\n")[0], decimal)
-    if decimal not in (".", ",") or decimal == mark:
-        raise OptionError(
-            f"decimal must be '.' or ',' and differ from the delimiter {mark!r}, got {decimal!r}"
-        )
-    try:
-        reader = csv.reader(StringIO(text), delimiter=mark, skipinitialspace=True)
-        found = [[cell.strip() for cell in row] for row in reader]
-    except (csv.Error, TypeError) as error:
-        raise InputError(f"{name} cannot be read as CSV: {error}") from None
-    rows = [(number, row) for number, row in enumerate(found, start=1) if any(row)]
-    if not rows:
-        raise InputError(f"{name} is empty")
-    first = rows[0][1]
-    named = all(as_number(cell, decimal) is None for cell in first) if header is None else header
-    names = first if named else [f"column{index}" for index in range(1, len(first) + 1)]
-    _check_names(name, names)
-    body = rows[1:] if named else rows
-    if not body:
-        raise InputError(f"{name} has names of columns, but no rows below them")
-    for number, row in body:
-        if len(row) != len(names):
-            raise InputError(
-                f"{name}, row {number} has {len(row)} cells, but the first row has {len(names)}"
-            )
-    rows_alone = tuple(tuple(row) for _, row in body)
-    return Table(name, tuple(names), rows_alone, tuple(each for each, _ in body), decimal)
-
-
-def _delimiter(first_row: str, decimal: str) -> str:
-    return max((each for each in ",;\t" if each != decimal), key=first_row.count)
-
-
-def as_number(cell: str, decimal: str = ".") -> float | None:
-    """Return a cell as a finite number, or None.
-
-    >>> as_number("1e3"), as_number("nan"), as_number("1_000"), as_number("")
-    (1000.0, None, None, None)
-    >>> as_number("-4,5", decimal=","), as_number("1.234,5", decimal=",")
-    (-4.5, None)
-    """
-    if decimal == ",":
-        cell = "" if "." in cell else cell.replace(",", ".")
-    try:
-        value = float(cell)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and "_" not in cell else None
-
-
-def _check_names(file: str, names: Sequence[str]) -> None:
-    for index, name in enumerate(names, start=1):
-        if not name:
-            raise InputError(f"{file}: column {index} has no name in the first row")
-        if names.index(name) != index - 1:
-            raise InputError(f"{file}: two columns have the name {name!r}")
-
-
-def _check_columns(table: Table, inputs: Sequence[str], expected: Iterable[str]) -> None:
-    for name in expected:
-        if name in inputs:
-            raise OptionError(f"column {name!r} cannot be both an input and expected")
-    if not inputs:
-        raise InputError(f"{table.name} has no column left for inputs")
-
-
-def _holds_text(table: Table, name: str) -> bool:
-    """Tell classes from numbers; a column of both is refused."""
-    cells = table.column(name)
-    texts = [index for index, cell in enumerate(cells) if table.number(cell) is None]
-    if texts and all(table.in_other_notation(cells[index]) for index in texts):
-        raise table.no_number(texts[0], name)
-    if texts and len(texts) < len(cells):
-        raise table.no_number(
-            texts[0],
-            name,
-            ", but other cells of the column are; say so if all of them name classes "
-            "(option classes)",
-        )
-    return bool(texts)
+        return cell is not None and as_number(cell, "," if self.decimal == "." else ".") is not None

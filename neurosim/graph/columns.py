@@ -64,7 +64,13 @@ Source = tuple[int, str | None]
 
 
 def sources(
-    net: Network, names: Sequence[str], given: Sequence[str], owner: str, *, named: bool = True
+    net: Network,
+    names: Sequence[str],
+    given: Sequence[str],
+    owner: str,
+    hint: str = "",
+    *,
+    named: bool = True,
 ) -> list[Source]:
     """Return for each of the network's names where it comes from in a table.
 
@@ -76,6 +82,7 @@ def sources(
         names: what it calls its inputs or outputs; empty if it knows no names.
         given: what the table calls its columns.
         owner: the table, for messages.
+        hint: what to do about a missing name, for messages.
         named: False if they are only to be counted, where no name is found.
 
     Raises:
@@ -90,12 +97,14 @@ def sources(
         if len(wanted) != len(given):
             raise InputError(
                 f"network {net.name!r} wants {len(wanted)} input columns "
-                f"({_few(wanted)}), but {owner} has {len(given)} ({_few(given)}); "
-                "name them (option inputs)"
+                f"({_few(wanted)}), but {owner} has {len(given)} ({_few(given)}){hint}"
             )
         return [each for each in _found(names or wanted, wanted) if each is not None]
     missing = [name for name, source in zip(names, found, strict=True) if source is None]
-    raise refusal(net, names, given, owner, f"no column {_few(missing)}")
+    raise InputError(
+        f"network {net.name!r} was trained on {_few(names)}, but {owner} has no column "
+        f"{_few(missing)}; it has {_few(given)}{hint}"
+    )
 
 
 def refusal(

@@ -25,7 +25,8 @@ class EarlyStopping:
 
     Args:
         validation: a :class:`Dataset` or pairs that are not trained on.
-        patience: after how many epochs without improvement to stop.
+        patience: after how many epochs without improvement to stop; None never stops, and keeps the
+            last weights: it only follows the course of E on the validation part.
         improvement: how much lower E must be to count as one.
 
     Source: Prechelt, "Early Stopping - But When?" (1998).
@@ -39,11 +40,12 @@ class EarlyStopping:
     """
 
     validation: Any
-    patience: int = 10
+    patience: int | None = 10
     improvement: float = 0.0
 
     def __post_init__(self) -> None:
-        whole(self.patience, "patience")
+        if self.patience is not None:
+            whole(self.patience, "patience")
         if finite(self.improvement, "improvement") < 0.0:
             raise OptionError(f"improvement must be 0 or above, got {self.improvement:g}")
 
@@ -82,6 +84,8 @@ class Validation:
 
     def improves(self, loss: float) -> bool:
         """Tell whether a loss is lower than the lowest so far, by as much as counts."""
+        if self._stopping.patience is None:
+            return False
         return self.best is None or loss < self._bar - self._stopping.improvement
 
     def epoch_ends(self, loss: float) -> bool:
@@ -98,11 +102,15 @@ class Validation:
     @property
     def patience_is_over(self) -> bool:
         """True if there was no improvement for as many epochs as allowed."""
-        waited = 0 if self.best is None else len(self.losses) - 1 - self.best
-        return waited >= self._stopping.patience
+        patience = self._stopping.patience
+        if patience is None or self.best is None:
+            return False
+        return len(self.losses) - 1 - self.best >= patience
 
     def ends(self, recorder: Recorder | None, epoch: int, loss: float) -> None:
         """Put the best weights back, as a step of its own where steps are kept."""
+        if self.best is None:
+            return
         if recorder is None:
             self._restore()
         else:

@@ -82,13 +82,85 @@ def test_predict_refuses_a_file_that_has_only_some_of_the_columns(run, weather, 
     assert "--columns" in done.err
 
 
-def test_predict_says_which_columns_it_takes_in_order_where_no_name_is_known(
+def test_predict_refuses_columns_of_other_names_and_takes_them_in_a_named_order(
     run, weather, tmp_path
 ):
     (tmp_path / "new.csv").write_text("a,b\n20,0.5\n")
     done = run("predict weather.json new.csv")
+    assert (done.code, done.out) == (2, "")
+    assert "trained on Temperatur, Feuchte, but new.csv has no column Temp" in done.err
+    assert "it has a, b; name all of them in that order (--columns)" in done.err
+    assert run("predict weather.json new.csv --columns a,b").out == weather
+    (tmp_path / "new.csv").write_text("20,0.5\n")
+    assert run("predict weather.json new.csv").out == weather
+
+
+@pytest.fixture
+def fruit(run, tmp_path):
+    """Train a network on a size, a colour and a class whose name is a formula."""
+    rows = ["size,colour,kind", "1,red,=1+1", "2,blue,-3", "3,red,=1+1", "4,green,@b"]
+    (tmp_path / "fruit.csv").write_text("\n".join(rows))
+    done = run("train fruit.csv --expected kind --classes --epochs 5 --save fruit.json --quiet")
+    assert done.code == 0, done.err
+    return ns.load(tmp_path / "fruit.json")
+
+
+def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_harmless(run, fruit):
+    assert fruit.scaling.classes == ("-3", "=1+1", "@b")
+    done = run("predict fruit.json fruit.csv")
+    head, *rows = csv.reader(done.out.splitlines())
+    assert head == ["-3", "'=1+1", "'@b", "class"]
+    assert {row[3] for row in rows} <= {"-3", "'=1+1", "'@b"}
+    assert all(float(cell) is not None for row in rows for cell in row[:3])
+
+
+def test_text_in_a_pattern_is_read_as_the_network_knows_it(run, fruit, tmp_path):
+    wanted = run("predict fruit.json fruit.csv").out.splitlines()
+    assert run("predict fruit.json --inputs 2 blue").out.splitlines()[1] == wanted[2]
+    (tmp_path / "one.csv").write_text("note,COLOUR,size\nx,blue,2\n")
+    assert run("predict fruit.json one.csv").out.splitlines()[1] == wanted[2]
+    refused = run("predict fruit.json --inputs 2 pink")
+    assert refused.code == 2
+    assert "column 'colour': 'pink' is none of blue, green, red" in refused.err
+    assert "--inputs: size: 'big' is no number" in run("predict fruit.json --inputs big red").err
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["explain iris.json --connection h1 o1", "worked-example iris.json", "exercise iris.json",
+     "check-gradients iris.json", "explain iris.json --neuron h1 --quantity error"],
+)  # fmt: skip
+def test_a_class_can_be_expected_by_its_name(run, iris, command):
+    run("train iris.csv --expected species --hidden 2 --epochs 2 --save iris.json")
+    line = f"{command} --inputs 5.1 3.5 1.4 0.2 --expected"
+    by_name, by_code = run(f"{line} versicolor"), run(f"{line} 0 1 0")
+    assert by_name.code == 0, by_name.err
+    assert by_name.out == by_code.out
+    assert "no class 'versicolour'; did you mean 'versicolor'" in run(f"{line} versicolour").err
+
+
+def test_a_word_is_no_expected_value_of_a_network_without_classes(run, xor_net):
+    done = run("worked-example xor.json --inputs 0 1 --expected yes")
+    assert (done.code, done.out) == (2, "")
+    assert "--expected: 'yes' is no number" in done.err
+
+
+def test_predict_leaves_out_rows_with_missing_cells_and_says_how_many(run, weather, tmp_path):
+    (tmp_path / "new.csv").write_text("Temperatur,Feuchte\n?,0.5\n20,0.5\n30,NA\n")
+    assert "(--missing: drop, mean)" in run("predict weather.json new.csv").err
+    done = run("predict weather.json new.csv --missing drop")
     assert done.out == weather
-    assert "new.csv are taken in order: a as Temperatur, b as Feuchte" in done.err
+    assert "2 of 3 rows of new.csv have missing cells and are left out" in done.err
+    assert len(run("predict weather.json new.csv --missing mean").out.splitlines()) == 4
+
+
+def test_predict_judges_a_file_with_a_single_class(run, weather, tmp_path):
+    (tmp_path / "new.csv").write_text("Feuchte,Temperatur,Regen\n0.5,20,nein\n0.1,30,nein\n")
+    done = run("predict weather.json new.csv --expected Regen")
+    assert "Confusion of 2 patterns" in done.err, done.err
+    (tmp_path / "new.csv").write_text("Feuchte,Temperatur,Regen\n0.5,20,kaum\n0.1,30,nein\n")
+    done = run("predict weather.json new.csv --expected Regen")
+    assert "was trained on ja, nein, but new.csv has kaum, nein: no class kaum" in done.err
 
 
 def test_show_prints_every_neuron(run, xor_net):

@@ -49,7 +49,7 @@ def test_training_goes_on_from_a_saved_network(run, tmp_path):
 @pytest.mark.parametrize(
     "option",
     ["--hidden 9", "--hidden", "--activation tanh", "--output tanh", "--weights he",
-     "--no-scaling", "--keep-order --seed 5"],
+     "--no-scaling", "--standardise", "--keep-order --seed 5"],
 )  # fmt: skip
 def test_what_only_a_new_network_could_have_is_refused_beside_a_saved_one(run, option):
     run("train xor --epochs 1 --save part.json")
@@ -80,7 +80,7 @@ def test_a_german_spreadsheet_is_learned_and_answered(run, tmp_path):
     rows = "\n".join(f"{x},5;{x * 2},25" for x in range(8))
     (tmp_path / "ernte.csv").write_text(f"Größe;Ernte\n{rows}\n", encoding="latin-1")
     line = "train ernte.csv --expected Ernte --hidden --epochs 1 --save net.json --quiet"
-    assert "name its encoding, such as latin-1 (option encoding)" in run(line).err
+    assert "name its encoding, such as latin-1 (--encoding)" in run(line).err
     assert "is the decimal point in this file" in run(f"{line} --encoding latin-1").err
     trained = run(f"{line} --encoding latin-1 --decimal ,")
     assert trained.code == 0, trained.err
@@ -105,8 +105,93 @@ def test_options_reach_the_network(run):
 
 def test_a_part_is_held_out_and_told_apart(run, iris):
     out = run("train iris.csv --expected species --epochs 2 --test 0.2").out
-    assert "Confusion of 120 patterns" in out
+    assert "train: Confusion of 120 patterns" in out
     assert "test: Confusion of 30 patterns" in out
+    assert "2 epochs: mean E of train " in out
+
+
+@pytest.fixture
+def prices(tmp_path):
+    """Write prices that a straight line nearly gives, and their network trained by hand."""
+    rows = [f"{x},{1000 + 200 * x + 37 * (x % 3)}" for x in range(20)]
+    (tmp_path / "price.csv").write_text("\n".join(["rooms,price", *rows]))
+
+
+def test_numbers_are_judged_in_their_own_units_in_training_and_test(run, prices):
+    out = run("train price.csv --expected price --hidden --epochs 60 --test 0.25 --save net.json"
+              " --plot loss.svg").out  # fmt: skip
+    net = ns.load("net.json")
+    for part, data in zip(("train", "test"), ns.read_csv("price.csv", "price").split(0.25, 0),
+                          strict=True):  # fmt: skip
+        squares = [(net.predict(x)[0] - y[0]) ** 2 for x, y in data]
+        wanted = (sum(squares) / len(squares)) ** 0.5
+        assert f"{part}: typical error (root mean square): price {wanted:.4g}\n" in out
+
+
+def test_the_course_of_the_test_part_is_drawn_and_changes_nothing(run, prices, monkeypatch):
+    from neurosim.view.plots import losses
+
+    drawn = []
+    plot = losses.plot_losses
+    monkeypatch.setattr(losses, "plot_losses", lambda *a, **b: drawn.append(plot(*a, **b)))
+    line = "train price.csv --expected price --hidden 3 --epochs 30 --test 0.25"
+    run(f"{line} --save plain.json")
+    run(f"{line} --save drawn.json --plot loss.png")
+    (axes,) = drawn[0].axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["train", "test"]
+    assert [len(each.get_xdata()) for each in axes.lines] == [30, 30]
+    assert ns.load("plain.json").predict([4]) == ns.load("drawn.json").predict([4])
+
+
+def test_a_training_that_learned_nothing_says_so_and_names_diagnose(run, prices, tmp_path):
+    bad = run("train price.csv --expected price --epochs 1 --rate 1e-9").out
+    assert "learned nothing: its outputs are no nearer" in bad
+    (tmp_path / "classes.csv").write_text(
+        "x,k\n" + "".join(f"{x},{'ab'[x % 2]}\n" for x in range(8))
+    )
+    one_class = run("train classes.csv --expected k --epochs 1 --rate 1e-9").out
+    assert "it takes every pattern for '" in one_class
+    assert "'neurosim diagnose'" in bad and "'neurosim diagnose'" in one_class
+    assert "nothing" not in run("train price.csv --expected price --hidden --epochs 60").out
+
+
+def test_going_on_takes_columns_and_classes_by_their_names(run, tmp_path):
+    (tmp_path / "a.csv").write_text("x,y,k\n1,5,cat\n2,6,dog\n3,4,fox\n")
+    (tmp_path / "turned.csv").write_text("k,y,x\ncat,5,1\ndog,6,2\nfox,4,3\n")
+    (tmp_path / "some.csv").write_text("x,y,k\n2,6,dog\n3,4,fox\n")
+    (tmp_path / "other.csv").write_text("x,y,k\n2,6,dog\n3,4,cow\n")
+    (tmp_path / "renamed.csv").write_text("x,z,k\n2,6,dog\n3,4,fox\n")
+    for start, option in (("net", ""), ("plain", "--no-scaling"), ("z", "--standardise")):
+        run(f"train a.csv --expected k --epochs 3 {option} --save {start}.json")
+        for name in ("a", "turned"):
+            done = run(f"train {name}.csv --expected k --start {start}.json --epochs 3 "
+                       f"--save {name}.json")  # fmt: skip
+            assert done.code == 0, done.err
+        assert ns.load("a.json").predict([1, 5]) == ns.load("turned.json").predict([1, 5])
+        for command in (
+            f"train {{}} --start {start}.json --epochs 1",
+            f"diagnose {start}.json {{}}",
+        ):
+            some = run(f"{command.format('some.csv')} --expected k")
+            assert some.code != 2, some.err
+            other = run(f"{command.format('other.csv')} --expected k").err
+            assert "trained on cat, dog, fox, but other.csv has cow, dog: no class cow" in other
+            renamed = run(f"{command.format('renamed.csv')} --expected k").err
+            assert "trained on x, y, but renamed.csv has no column y; it has x, z" in renamed
+
+
+def test_standardising_is_kept_with_the_network(run, prices):
+    run("train price.csv --expected price --hidden --epochs 2 --standardise --save net.json")
+    ((low, high),) = ns.load("net.json").scaling.inputs
+    assert (low, high - low) == (pytest.approx(9.5), pytest.approx((399 / 12) ** 0.5))
+
+
+def test_a_header_of_numbers_is_found_said_or_denied(run, tmp_path):
+    (tmp_path / "a.csv").write_text("0,1,kind\n1.5,2.0,cat\n2.5,1.0,dog\n")
+    assert "2 patterns" in run("train a.csv --expected kind --epochs 1").out
+    assert "3 patterns" in run("train a.csv --expected 3 --epochs 1 --no-header").out
+    (tmp_path / "b.csv").write_text("1,2,x\n3,4,y\n5,6,z\n")
+    assert "2 patterns" in run("train b.csv --expected x --epochs 1 --header").out
 
 
 @pytest.mark.parametrize("kind", ["losses", "decision", "neurons"])
@@ -132,9 +217,10 @@ def test_training_that_diverges_ends_with_1_and_names_the_neuron(run):
         ("train table.csv", "its columns are length, colour, kind"),
         ("train table.csv --expected knid", "did you mean 'kind'?"),
         (
-            "train table.csv --expected kind",
-            "table.csv, row 2, column 'colour': 'red' is no number",
+            "train mixed.csv --expected kind",
+            "mixed.csv, row 3, column 'x': 'two' is no number",
         ),
+        ("train gap.csv --expected kind", "(--missing: drop, mean)"),
         ("train empty.csv --expected a", "empty.csv is empty"),
         ("train one.csv --expected kind", "only one class, 'a'"),
         ("train gap.csv --expected kind", "row 3, column 'x': the cell is empty"),
@@ -162,6 +248,7 @@ def test_what_cannot_be_is_said_in_one_line_with_exit_code_2(run, tmp_path, line
     (tmp_path / "table.csv").write_text("length,colour,kind\n1,red,a\n2,blue,b\n")
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "one.csv").write_text("x,kind\n1,a\n2,a\n")
+    (tmp_path / "mixed.csv").write_text("x,kind\n1,a\ntwo,b\n")
     (tmp_path / "gap.csv").write_text("x,kind\n1,a\n,b\n")
     before = sorted(tmp_path.iterdir())
     done = run(line)

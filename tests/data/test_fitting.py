@@ -87,7 +87,7 @@ def test_every_public_function_that_takes_data_is_among_those_tested():
         callable_with_data = inspect.isfunction(each) or name == "EarlyStopping"
         if callable_with_data and WORDS & set(inspect.signature(each).parameters):
             found.add(name)
-    assert found | {"predict"} == set(DOORS) | NO_DOORS
+    assert found - NO_DOORS | {"predict"} == set(DOORS)
 
 
 @pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
@@ -100,8 +100,8 @@ def test_columns_and_classes_in_another_order_are_the_same(door, data):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (RENAMED, "'zoo' was trained on kg, cm, but .* has width, height: no column kg"),
-        (FEWER, "'zoo' was trained on kg, cm, but .* has kg, age: no column cm"),
+        (RENAMED, "'zoo' was trained on kg, cm, but .* has no column kg, cm; it has width, height"),
+        (FEWER, "'zoo' was trained on kg, cm, but .* has no column cm; it has kg, age"),
     ],
     ids=lambda data: getattr(data, "name", ""),
 )
@@ -157,7 +157,10 @@ def test_predict_finds_columns_by_name_in_every_kind_of_data():
     assert net.predict(frame[["kg", "cm"]].iloc[2]) == wanted[2]
     assert net.predict({"cm": 60.0, "kg": 30.0}) == wanted[2] == net.predict({"i2": 60, "i1": 30})
     assert net.predict([{"cm": 60.0, "kg": 30.0}]) == [wanted[2]]
-    with pytest.raises(ns.InputError, match="trained on kg, cm, but the data frame has kg, kind"):
+    with pytest.raises(
+        ns.InputError,
+        match="trained on kg, cm, but the data frame has no column cm; it has kg, kind",
+    ):
         net.predict(frame[["kg", "kind"]])
     with pytest.raises(ns.InputError, match="the pattern has kg, cm, age: no use for age"):
         net.predict({"kg": 1.0, "cm": 2.0, "age": 3.0})
@@ -195,7 +198,10 @@ def test_numbers_that_are_expected_are_found_by_name():
         net.scaling = ns.Scaling.of(data, expected=True)
     assert run_on(one, data).losses == run_on(other, turned).losses
     rents = ns.Dataset([[0.0]], [[1, 10]], expected_names=["rooms", "rent"], name="rents")
-    with pytest.raises(ns.InputError, match="trained on rooms, price, but data 'rents' has rooms"):
+    with pytest.raises(
+        ns.InputError,
+        match="trained on rooms, price, but data 'rents' has no column price; it has rooms, rent",
+    ):
         run_on(one, rents)
     with pytest.raises(ns.InputError, match="rooms, price, but data 'pets' has cat, dog: classes"):
         run_on(one, ns.Dataset([[0.0], [1.0]], ["cat", "dog"], name="pets"))

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 import neurosim as ns
-from neurosim.data.table import read_table
+from neurosim.data.csv_files import read_table
 
 
 @pytest.fixture
@@ -82,7 +82,10 @@ def test_what_the_standard_writer_writes_comes_back_float_for_float(tmp_path):
         ("x,label\n1,a\n,b\n", "row 3, column 'x': the cell is empty"),
         ("x,label\n1,a\n2,\n", "row 3, column 'label': the cell is empty"),
         ("x,label\n1,a\n\ntwo,b\n", "row 4, column 'x': 'two' is no number"),
-        ("x,label\n1,a\nnan,b\n", "row 3, column 'x': 'nan' is no number"),
+        (
+            "x,label\n1,a\nnan,b\n",
+            "row 3, column 'x': 'nan' says that the value is missing; .*option missing",
+        ),
         ("x,label\n1,a\n1e999,b\n", "row 3, column 'x': '1e999' is no number"),
         ("x,label\n1,7\n2,b\n", "row 3, column 'label': 'b' is no number, but .* name classes"),
         ("x,label\n1,a\n2,b,3\n", "row 3 has 3 cells, but the first row has 2"),
@@ -115,10 +118,15 @@ def test_an_encoding_that_does_not_fit_is_named_and_another_can_be_given(write):
 
 
 def test_a_table_gives_the_columns_that_a_network_asks_for(write):
+    net = ns.dense([2, 1])
+    net.scaling = ns.Scaling(names=("a", "B"))
     table = read_table(write("b,note,a\n1,x,2\n3,y,4\n"))
-    assert table.numbers(["a", "b"]) == [[2.0, 1.0], [4.0, 3.0]]
+    assert table.inputs(table.names, net) == (table, ("a", "B"), [(2.0, 1.0), (4.0, 3.0)])
+    net.scaling = ns.Scaling(names=("a", "note"))
     with pytest.raises(ns.InputError, match="row 2, column 'note': 'x' is no number"):
-        table.numbers(["note"])
+        table.inputs(table.names, net)
+    with pytest.raises(ns.InputError, match=r"trained on a, note, but table.csv has no column a"):
+        table.inputs(["b", "note"], net)
 
 
 GERMAN = "Temperatur;Feuchte;Ernte\n-4,0;0,9;1,5\n20,25;0,5;3,25\n"
@@ -155,3 +163,171 @@ def test_numbers_with_a_decimal_comma_may_still_name_classes(write):
 def test_a_decimal_point_that_cannot_be_is_refused(write, options):
     with pytest.raises(ns.OptionError, match=r"decimal must be '\.' or ',' and differ"):
         ns.read_csv(write(GERMAN), "Ernte", **options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,1,kind\n1.5,2.0,cat\n2.5,1.0,dog\n",
+        "2019,2020,kind\n100.5,101.5,a\n99.5,98.25,b\n",
+        "2018,2019,2020\n5,7,1\n3,2,9\n",
+        "1990,1991,kind\n7,7,a\n9,9,b\n",
+        "0,1,kind\n3,7,a\n2,0,b\n8,8,a\n",
+        "0,1,2\nred,big,a\nblue,small,b\n",
+        "0,1,id\n3,7,1\n2,1,2\n",
+        "outlook,wind,play\nsunny,weak,no\nrain,weak,yes\nrain,strong,no\n",
+        "a,b,c\n1,2,3\n4,5,6\n",
+        "x,x2\n?,x\n1,x\n",
+    ],
+)
+def test_a_first_row_that_names_the_columns_is_told_by_the_rows_below(write, text):
+    table = read_table(write(text))
+    assert ",".join(table.names) == text.partition("\n")[0]
+    assert table.headed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,2,x\n3,4,y\n",
+        "0,1,2\n1,2,3\n2,3,4\n",
+        "5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,2.9,virginica\n",
+        "1,2,cat\n3,5,cat\n1,1,dog\n",
+        "p,x,s\ne,x,s\np,b,y\ne,x,y\n",
+        "1,7,3\n4,5,6\n",
+        "?,1,2\n3,1,2\n",
+        "3,1,a\n1.5,2,a\n",
+    ],
+)
+def test_a_first_row_that_is_a_pattern_is_none_of_names(write, text):
+    table = read_table(write(text))
+    assert len(table.rows) == text.count("\n")
+    assert table.names == ("column1", "column2", "column3")
+    assert not table.headed
+
+
+def test_a_header_can_be_said_or_denied(write):
+    path = write("1,2,x\n3,4,y\n")
+    assert read_table(path, header=True).names == ("1", "2", "x")
+    assert len(read_table(write("a,b\n1,2\n"), header=False).rows) == 2
+
+
+MISSING = "x,size,kind\n1,big,a\n?,small,b\n4,,a\n3,big,NA\n7,big,b\n"
+
+
+def test_missing_cells_are_refused_with_what_can_be_done(write):
+    with pytest.raises(ns.InputError, match=r"row 5, column 'kind': 'NA' .*option missing: drop"):
+        ns.read_csv(write(MISSING), "kind")
+    with pytest.raises(ns.InputError, match=r"row 3, column 'x': '\?' .*missing: drop, mean\)"):
+        ns.read_csv(write(MISSING.replace("NA", "a")), "kind")
+    with pytest.raises(ns.OptionError, match="no way with missing cells 'none'"):
+        ns.read_csv(write(MISSING), "kind", missing="none")
+
+
+def test_rows_with_missing_cells_are_left_out_if_they_are_used(write):
+    data = ns.read_csv(write(MISSING), "kind", missing="drop")
+    assert data.names == ("x", "size=big")
+    assert [*data] == [((1, 1), (1, 0)), ((7, 1), (0, 1))]
+    assert len(ns.read_csv(write(MISSING), "kind", inputs=["x"], missing="drop")) == 3
+    with pytest.raises(ns.InputError, match=r"every row of table\.csv misses a cell"):
+        ns.read_csv(write("x,y,k\n?,1,a\n1,?,b\n"), "k", missing="drop")
+
+
+def test_means_are_put_in_for_missing_cells_but_not_for_what_is_expected(write):
+    with pytest.raises(ns.InputError, match=r"row 5, column 'kind': .*expected cannot be put in"):
+        ns.read_csv(write(MISSING), "kind", missing="mean")
+    data = ns.read_csv(write(MISSING.replace("NA", "a")), "kind", missing="mean")
+    assert data.names == ("x", "size=big", "size=small")
+    assert [row[0] for row in data.inputs] == [1.0, 3.75, 4.0, 3.0, 7.0]
+    assert data.inputs[2][1:] == (0.75, 0.25)
+    with pytest.raises(ns.InputError, match="all cells of column 'x' are missing"):
+        ns.read_csv(write("x,k\n?,a\nNA,b\n"), "k", missing="mean")
+
+
+def test_missing_cells_are_dropped_and_filled_as_pandas_does(write):
+    pandas = pytest.importorskip("pandas")
+    text = "a,b,c\n1,2,3\n,5,6\nNA,8,9\n4,n/a,7\n2,2,?\n"
+    frame = pandas.read_csv(write(text), na_values="?")
+    dropped = ns.read_csv(write(text), "c", missing="drop")
+    assert dropped.inputs == tuple(map(tuple, frame.dropna()[["a", "b"]].to_numpy().tolist()))
+    frame = frame.dropna(subset="c")
+    filled = ns.read_csv(write(text.replace("2,2,?\n", "")), "c", missing="mean")
+    wanted = frame[["a", "b"]].fillna(frame[["a", "b"]].mean()).to_numpy().tolist()
+    assert filled.inputs == tuple(map(tuple, wanted))
+
+
+def test_columns_of_text_become_an_input_for_each_value(write):
+    data = ns.read_csv(write("size,colour,kind\n1,red,a\n2,blue,b\n3,red,a\n"), "kind")
+    assert data.names == ("size", "colour=blue", "colour=red")
+    assert data.inputs == ((1, 0, 1), (2, 1, 0), (3, 0, 1))
+
+
+def test_a_column_of_text_and_numbers_or_of_names_alone_is_refused(write):
+    with pytest.raises(ns.InputError, match="row 3, column 'x': 'two' is no number"):
+        ns.read_csv(write("x,k\n1,a\ntwo,b\n"), "k")
+    rows = "\n".join(f"name{index},{index % 2},{'ab'[index % 2]}" for index in range(60))
+    with pytest.raises(ns.InputError, match=r"'name' is text with 60 different .*option inputs"):
+        ns.read_csv(write(f"name,x,k\n{rows}\n"), "k")
+    assert ns.read_csv(write(f"name,x,k\n{rows}\n"), "k", inputs=["x"]).names == ("x",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x y  kind\n1 2  a\n 3   4 b \n",
+        "x\ty kind\n1\t2\ta\n3  4 b\n",
+        "\n  x y kind\n  1 2 a\n\n  3 4 b\n",
+    ],
+)
+def test_white_space_is_found_as_a_delimiter(write, text):
+    if "\ty" in text:
+        text = text.replace("x\ty kind", "x y\tkind").replace("x y\t", "x y ")
+    data = ns.read_csv(write(text), "kind")
+    assert (data.names, data.inputs) == (("x", "y"), ((1, 2), (3, 4)))
+    assert data.classes == ("a", "b")
+
+
+def test_the_car_data_of_uci_with_a_tab_before_its_names_is_read(write):
+    lines = [
+        '18.0   8   307.0   70\t"chevrolet chevelle"',
+        '15.0   8   ?       70\t"buick skylark"',
+    ]
+    table = read_table(write("\n".join(lines)))
+    assert table.rows[0] == ("18.0", "8", "307.0", "70", "chevrolet chevelle")
+
+
+def test_a_table_is_read_as_a_network_knows_it(write):
+    data = ns.read_csv(write("size,colour,kind\n1,red,a\n2,blue,b\n3,red,c\n"), "kind")
+    net = ns.dense([3, 3], seed=1)
+    net.scaling = ns.Scaling.of(data)
+    part = write("Colour,kind,note,size\nred,b,x,3\n")
+    again = ns.read_csv(part, "kind", network=net)
+    assert (again.names, again.classes) == (data.names, ("a", "b", "c"))
+    assert [*again] == [((3, 0, 1), (0, 1, 0))]
+    with pytest.raises(
+        ns.InputError, match=r"row 2, column 'colour': 'green' is none of blue, red"
+    ):
+        ns.read_csv(write("size,colour,kind\n1,green,a\n"), "kind", network=net)
+    with pytest.raises(ns.InputError, match=r"trained on a, b, c, but .*: no class d"):
+        ns.read_csv(write("size,colour,kind\n1,red,a\n1,red,d\n"), "kind", network=net)
+    with pytest.raises(
+        ns.InputError, match=r"but table.csv has no column size; it has length, col"
+    ):
+        ns.read_csv(write("length,colour,kind\n1,red,a\n"), "kind", network=net)
+    in_order = ns.read_csv(write("1,red,a\n"), 3, network=net, header=False)
+    assert [*in_order] == [((1, 0, 1), (1, 0, 0))]
+
+
+def test_classes_can_be_named_that_do_not_occur(write):
+    data = ns.read_csv(write("x,k\n1,b\n2,b\n"), "k", classes=["c", "b"])
+    assert (data.classes, data.expected) == (("c", "b"), ((0, 1), (0, 1)))
+
+
+def test_sixteen_thousand_columns_are_read(write):
+    names = [f"p{index}" for index in range(16_000)]
+    data = ns.read_csv(write(f"{','.join(names)},k\n{'1,' * 16_000}a\n{'2,' * 16_000}b\n"), "k")
+    assert (len(data.names), data.inputs[1]) == (16_000, (2.0,) * 16_000)
+    net = ns.dense([16_000, 2])
+    net.scaling = ns.Scaling.of(data)
+    turned = f"{','.join(names[::-1])},k\n{'1,' * 16_000}b\n"
+    assert [*ns.read_csv(write(turned), "k", network=net)] == [((1.0,) * 16_000, (0.0, 1.0))]

@@ -1,0 +1,166 @@
+"""CSV files: read as tables, and as datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+
+from neurosim.checks import choice, few
+from neurosim.data.cells import names_columns, split
+from neurosim.data.dataset import Dataset
+from neurosim.data.table import Table
+from neurosim.errors import InputError, OptionError, shown
+from neurosim.files import path_of, read_text
+from neurosim.graph.columns import Known, known, refusal
+from neurosim.graph.network import Network
+
+__all__ = ["read_csv", "read_table"]
+
+
+def read_csv(
+    path: str | PathLike[str],
+    expected: str | int | Sequence[str | int],
+    *,
+    inputs: Sequence[str | int] | None = None,
+    classes: bool | Sequence[str] | None = None,
+    network: Network | None = None,
+    missing: str | None = None,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    decimal: str = ".",
+    encoding: str = "utf-8-sig",
+) -> Dataset:
+    r"""Read a dataset from a CSV file.
+
+    Args:
+        path: the file.
+        expected: the column to be predicted, by name or by its number from 1; or several.
+        inputs: the columns to predict it from; by default all others. A column of text becomes an
+            input for each of its values, ``colour=red``, which is 1 where it stands and else 0.
+        classes: True takes every different value of the expected column for a class, False takes
+            them as numbers. By default text means classes, and numbers mean numbers. Classes come
+            out one-hot: a column each, 1 in the own column and 0 elsewhere, in sorted order, or in
+            that of the classes that are named here, also those that do not occur.
+        network: a network that was trained before: columns, values of text and classes are found by
+            the names that it knows, and come in its order.
+        missing: what becomes of cells that are empty, ``?``, ``NA`` and the like: by default they
+            are refused; ``"drop"`` leaves their rows out, ``"mean"`` puts in the mean of the other
+            cells of the column (for text, the shares of its values).
+        header: True if the first row names the columns (else they are column1, column2 ...). By
+            default that is judged by the rows below it.
+        delimiter: what parts the cells; by default whichever of comma, semicolon and tab the
+            first row has most of, or white space if it has none of them.
+        decimal: the decimal point: ``"."``, or ``","`` as in German spreadsheets.
+        encoding: how the file's letters are written.
+
+    Raises:
+        FileError: if the file is missing or cannot be read in that encoding.
+        OptionError: if there is no such column.
+        InputError: for an empty file, rows of different lengths, a cell that is missing or no
+            number (it names row and column, rows counted as a spreadsheet does), a single
+            class, or columns or classes that a network does not know.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "fruit.csv"
+    ...     _ = path.write_text("weight,kind\n150,apple\n3,cherry\n140,apple\n")
+    ...     read_csv(path, expected="kind")
+    Dataset('fruit', 3 patterns, 1 input, 2 expected, classes apple, cherry)
+    """
+    table = read_table(
+        path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
+        encoding=encoding,
+    )  # fmt: skip
+    several = isinstance(expected, Sequence) and not isinstance(expected, str)
+    right = [table.find(each) for each in (expected if several else [expected])]  # type: ignore
+    left = [name for name in table.names if name not in right]
+    if inputs is not None:
+        left = [table.find(each) for each in inputs]
+    _check_columns(table, left, right)
+    knows, table = Known() if network is None else known(network), table.complete(right)
+    if classes is None:
+        classes = knows.classes or (len(right) == 1 and _is_classes(table, right[0]))
+    table, names, rows = table.inputs(left, network, named=inputs is None)
+    name = Path(path).stem
+    if classes is False:
+        values = list(zip(*map(table.numbers, right), strict=True))
+        titles = knows.expected if len(right) == len(knows.expected) == 1 else right
+        return Dataset(rows, values, names, expected_names=titles, name=name)
+    if len(right) > 1:
+        raise OptionError(f"classes stand in one column, but {len(right)} are expected")
+    order = table.classes(right[0]) if classes is True else list(classes)
+    labels = table.column(right[0])
+    unknown = sorted({str(label) for label in labels} - set(order))
+    if unknown and network is not None and knows.classes:
+        why = f"no class {', '.join(few(unknown))}"
+        raise refusal(network, knows.classes, table.classes(right[0]), table.name, why)
+    return Dataset(rows, labels, names, order, name=name)
+
+
+def read_table(
+    path: str | PathLike[str],
+    *,
+    missing: str | None = None,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    decimal: str = ".",
+    encoding: str = "utf-8-sig",
+) -> Table:
+    """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`."""
+    name = path_of(path).name
+    if missing is not None:
+        choice(missing, {"drop": 1, "mean": 2}, "way with missing cells")
+    text = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")
+    if decimal not in (".", ",") or decimal == delimiter:
+        raise OptionError(
+            f"decimal must be '.' or ',' and differ from the delimiter {delimiter!r}, "
+            f"got {decimal!r}"
+        )
+    rows = [
+        (number, row)
+        for number, row in enumerate(split(text, delimiter, decimal, name), start=1)
+        if any(row)
+    ]
+    if not rows:
+        raise InputError(f"{name} is empty")
+    first, others = rows[0][1], [row for _, row in rows[1:]]
+    headed = names_columns(first, others, decimal) if header is None else header
+    names = first if headed else [f"column{index}" for index in range(1, len(first) + 1)]
+    _check_names(name, names)
+    body = rows[1:] if headed else rows
+    if not body:
+        raise InputError(f"{name} has names of columns, but no rows below them")
+    for number, row in body:
+        if len(row) != len(names):
+            raise InputError(
+                f"{name}, row {number} has {len(row)} cells, but the first row has {len(names)}"
+            )
+    cells = tuple(tuple(row) for _, row in body)
+    numbers = tuple(number for number, _ in body)
+    return Table(name, tuple(names), cells, numbers, decimal, headed, missing)
+
+
+def _check_names(file: str, names: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for index, name in enumerate(names, start=1):
+        if not name:
+            raise InputError(f"{file}: column {index} has no name in the first row")
+        if name in seen:
+            raise InputError(f"{file}: two columns have the name {shown(name)}")
+        seen.add(name)
+
+
+def _check_columns(table: Table, inputs: Sequence[str], expected: Iterable[str]) -> None:
+    for name in expected:
+        if name in inputs:
+            raise OptionError(f"column {name!r} cannot be both an input and expected")
+    if not inputs:
+        raise InputError(f"{table.name} has no column left for inputs")
+
+
+def _is_classes(table: Table, name: str) -> bool:
+    hint = (
+        ", but other cells of the column are; say so if all of them name classes (option classes)"
+    )
+    return table.holds_text(name, table.column(name), hint)
