@@ -9,7 +9,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
 from neurosim.learning.steps.step import Step
-from neurosim.notation import number, product
+from neurosim.notation import added, number, product
 
 __all__ = ["ActivationStep", "InputStep"]
 
@@ -109,7 +109,7 @@ class ActivationStep(Step):
     def _combined(self) -> str:
         terms = [product(*pair) for pair in zip(self.weights, self.inputs, strict=True)]
         if self.aggregation == "sum":
-            return " + ".join(terms) or "0"
+            return added(*terms)
         return f"{self.aggregation}({', '.join(terms)})"
 
 
