@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from neurosim.cli.documents import add_document, check_document, give
-from neurosim.cli.options import SOFTMAX_LOSS, add_command, add_loss, note
+from neurosim.cli.options import SOFTMAX_LOSS, add_command, add_loss
 from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 
@@ -68,10 +68,7 @@ def run(chosen: argparse.Namespace) -> int:
         print(verdict)
         return 0 if verdict else 1
     sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
-    if chosen.save:
-        note(f"saved {sheet.save(chosen.save)}")
-    else:
-        give(sheet, chosen)
+    give(sheet, chosen)
     return 0
 
 
