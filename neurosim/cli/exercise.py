@@ -45,6 +45,9 @@ def add(commands: Any) -> None:
     command.add_argument("--inputs", metavar="NUMBER", nargs="+", type=float)
     command.add_argument("--expected", metavar="NUMBER", nargs="+", type=float)
     command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
+    command.add_argument(
+        "--short", action="store_true", help="every rule once, and tables to fill in"
+    )
     add_loss(command)
     what = command.add_mutually_exclusive_group()
     what.add_argument("--answers", action="store_true", help="the answers, not the blanks")
@@ -62,7 +65,10 @@ def run(chosen: argparse.Namespace) -> int:
     check_document(chosen)
     net = _network(chosen)
     seed = 0 if chosen.seed is None and not isinstance(net, Network) else chosen.seed
-    posed = exercise(net, chosen.inputs, chosen.expected, chosen.rate, chosen.loss, seed=seed)
+    form = "short" if chosen.short else "full"
+    posed = exercise(
+        net, chosen.inputs, chosen.expected, chosen.rate, chosen.loss, seed=seed, form=form
+    )
     if chosen.check:
         verdict = posed.check(*chosen.check)
         print(verdict)

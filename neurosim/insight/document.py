@@ -131,6 +131,8 @@ class Document:
     """
 
     KIND = "a document"
+    COLUMNS = 1
+    """How many columns it has in print."""
 
     def __init__(self, title: str, precision: Precision | None = None) -> None:
         self.title = title

@@ -35,6 +35,7 @@ class Sheet(Explanation):
     """
 
     KIND = "a sheet"
+    COLUMNS = 2
 
     def __init__(self, title: str, net: Network, precision: Precision, blank: bool = False) -> None:
         super().__init__(title, precision)
