@@ -10,6 +10,7 @@ from contextvars import ContextVar
 
 __all__ = [
     "DIGITS",
+    "added",
     "bracketed",
     "counted",
     "dot",
@@ -146,6 +147,16 @@ def product(*factors: float, sign: str | None = None) -> str:
     first, *others = factors
     mark = dot() if sign is None else sign
     return mark.join([number(first), *map(bracketed, others)])
+
+
+def added(*terms: str) -> str:
+    """Write a sum; what begins with a minus stands in brackets after the first.
+
+    >>> added("-0.5·2", "0.3·1", "-0.4·(-0.7)")
+    '-0.5·2 + 0.3·1 + (-0.4·(-0.7))'
+    """
+    first, *others = terms or ("0",)
+    return " + ".join([first, *(f"({each})" if each[0] == "-" else each for each in others)])
 
 
 def bracketed(value: float) -> str:

@@ -11,7 +11,6 @@ from neurosim.cli.options import (
     add_command,
     add_loss,
     add_pattern,
-    note,
     read_expected,
     read_inputs,
 )
@@ -52,6 +51,9 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     add_pattern(command, expected="a value for each output", required=False)
     command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
+    command.add_argument(
+        "--short", action="store_true", help="every rule once, and tables to fill in"
+    )
     add_loss(command)
     what = command.add_mutually_exclusive_group()
     what.add_argument("--answers", action="store_true", help="the answers, not the blanks")
@@ -71,16 +73,14 @@ def run(chosen: argparse.Namespace) -> int:
     seed = 0 if chosen.seed is None and not isinstance(net, Network) else chosen.seed
     knows = net if isinstance(net, Network) else None
     inputs, expected = read_inputs(chosen, knows), read_expected(chosen, knows)
-    posed = exercise(net, inputs, expected, chosen.rate, chosen.loss, seed=seed)
+    form = "short" if chosen.short else "full"
+    posed = exercise(net, inputs, expected, chosen.rate, chosen.loss, seed=seed, form=form)
     if chosen.check:
         verdict = posed.check(*chosen.check)
         print(verdict)
         return 0 if verdict else 1
     sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
-    if chosen.save:
-        note(f"saved {sheet.save(chosen.save)}")
-    else:
-        give(sheet, chosen)
+    give(sheet, chosen)
     return 0
 
 

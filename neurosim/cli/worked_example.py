@@ -11,7 +11,6 @@ from neurosim.cli.options import (
     add_loss,
     add_network,
     add_pattern,
-    note,
     read_network,
     read_pattern,
 )
@@ -63,8 +62,5 @@ def run(chosen: argparse.Namespace) -> int:
         form="short" if chosen.short else "full",
         decimals=chosen.decimals,
     )
-    if chosen.save:
-        note(f"saved {sheet.save(chosen.save)}")
-    else:
-        give(sheet, chosen)
+    give(sheet, chosen)
     return 0

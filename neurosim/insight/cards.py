@@ -33,7 +33,7 @@ def node_card(node: Node) -> str:
         f"<div><strong>{escape(node.name)}</strong> &#8212; {escape(_kind(node))}</div>",
         _table((), _numbers(node)),
         _side("in", "from", "signal", node.incoming),
-        _side("out", "to", "flows back", node.outgoing),
+        _side("out", "to", "error sent back", node.outgoing),
     ]
     return f'<div class="neurosim-card" style="{_CARD}">{"".join(parts)}</div>'
 

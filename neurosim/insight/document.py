@@ -21,15 +21,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
+from neurosim.checks import choice
 from neurosim.errors import OptionError
+from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted
 
 __all__ = [
+    "FORMATS",
     "Block",
     "Cell",
     "Document",
@@ -112,6 +116,10 @@ class Figure:
 Block: TypeAlias = Heading | Paragraph | Equation | Table | Items | Figure
 
 
+FORMATS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html"}
+"""How a document is written to a file of each ending."""
+
+
 class Document:
     """Something to read, independent of how it is written down.
 
@@ -122,6 +130,10 @@ class Document:
         title: its heading.
         precision: how many digits its numbers show.
     """
+
+    KIND = "a document"
+    COLUMNS = 1
+    """How many columns it has in print."""
 
     def __init__(self, title: str, precision: Precision | None = None) -> None:
         self.title = title
@@ -196,6 +208,22 @@ class Document:
     def html(self) -> str:
         """Return it as a page of its own that loads nothing else; formulas are MathML."""
         return self._written("html")
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write it to a file; the ending says how: ``.txt``, ``.md``, ``.tex`` or ``.html``.
+
+        Raises:
+            OptionError: for another ending.
+            FileError: if the file cannot be written.
+        """
+        target = path_of(path)
+        way = choice(target.suffix.lower(), FORMATS, f"way to write {self.KIND}")
+        content: str = getattr(self._beside(target), way)()
+        return write_whole(target, content.rstrip("\n") + "\n")
+
+    def _beside(self, target: Path) -> Document:
+        """Return the document as it is written to a file, with what lies beside that."""
+        return self
 
     def _written(self, way: str) -> str:
         # Loaded here because the renderers know the blocks above.

@@ -9,6 +9,9 @@ from neurosim.notation import DIGITS, number
 
 __all__ = ["Precision"]
 
+DUST = 1e-13
+"""What is smaller comes from rounding where larger numbers cancel; decimals show it as 0."""
+
 
 @dataclass(frozen=True)
 class Precision:
@@ -17,7 +20,7 @@ class Precision:
     Args:
         digits: how many significant digits a number shows at most.
         decimals: how many digits it shows after the point at most, as published examples do; a
-            number that would read 0 and is not keeps its significant digits.
+            number that would read 0 and is not keeps its significant digits, down to 1e-13.
 
     Raises:
         OptionError: for digits below 1 or above 17, or decimals below 0.
@@ -26,6 +29,8 @@ class Precision:
     ('0.08217', '0.0822')
     >>> Precision(3, decimals=4).write(0.0000123456)
     '1.23e-05'
+    >>> Precision(decimals=4).write(-1.1e-16)
+    '0'
     """
 
     digits: int = DIGITS
@@ -44,5 +49,5 @@ class Precision:
         text = f"{value + 0.0:.{self.decimals}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         if text in ("0", "-0"):
-            return number(value, self.digits)
+            return "0" if abs(value) < DUST else number(value, self.digits)
         return text

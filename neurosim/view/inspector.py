@@ -104,7 +104,8 @@ def _of_connection(connection: Connection, frame: Frame) -> list[str]:
     source, target = connection.source.name, connection.target.name
     lines = [f"{source} → {target}"]
     lines += _numbers(connection, ("weight", "gradient", "signal", "flow"), frame)
-    lines += [f"signal = weight · output of {source}", f"flow back = weight · error of {target}"]
+    lines += [f"signal = weight · output of {source}"]
+    lines += [f"error sent back = weight · error of {target}"]
     lines += [f"gradient = -error of {target} · output of {source}"]
     held = [] if connection.trainable else ["frozen"]
     if len(connection.sharing) > 1:
@@ -127,7 +128,7 @@ def _of_node(node: Node, frame: Frame) -> list[str]:
 
 
 def _numbers(element: Any, attributes: tuple[str, ...], frame: Frame) -> list[str]:
-    names = {"slope": "slope f'", "flow": "flow back"}
+    names = {"slope": "slope f'", "flow": "error sent back"}
     return [
         f"{names.get(each, each)} = {number(frame.value(element, each))}" for each in attributes
     ]

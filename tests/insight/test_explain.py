@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import neurosim as ns
+from neurosim.insight.precision import Precision
 from tests.insight.printed import equations, evaluated, rounded
 from tests.insight.test_document import parsed
 from tests.states import state
@@ -485,3 +486,58 @@ def test_names_of_any_kind_pass_through_every_notation(tmp_path):
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "told.tex"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert run.returncode == 0, run.stdout[-1500:]
+
+
+@pytest.mark.parametrize("ending", [".txt", ".md", ".tex", ".html"])
+def test_an_explanation_is_saved_as_a_sheet_is(tmp_path, ending):
+    net = ns.dense([2, 2, 1], seed=1)
+    ns.train_step(net, [0.3, 0.8], [1.0], learning_rate=0.0001)
+    ns.forward(net, [0.3, 0.8])
+    explained = ns.explain(net["o1"])
+    path = explained.save(tmp_path / f"why{ending}")
+    way = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html"}[ending]
+    assert path.read_text(encoding="utf-8").strip() == getattr(explained, way)().strip()
+    with pytest.raises(ns.OptionError, match="way to write an explanation"):
+        explained.save(tmp_path / "why.doc")
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def kinked(activation):
+    net = ns.Network("kink")
+    net.add_input("i1"), net.add_neuron("h1", activation), net.add_output("o1", "identity")
+    net.connect("i1", "h1", weight=0.5), net.connect("h1", "o1", weight=0.5)
+    ns.forward(net, [0.0]), ns.backward(net, [1.0])
+    return net
+
+
+@pytest.mark.parametrize(
+    ("activation", "other"), [("relu", "0"), (ns.prelu(0.1), "0.1"), (ns.elu(0.5), "0.5")]
+)
+def test_a_slope_at_a_kink_is_said_to_be_another_one_elsewhere(activation, other):
+    net = kinked(activation)
+    for asked in (ns.explain(net["h1"], "error"), ns.explain(net["i1", "h1"])):
+        assert f"f'(0) = 1 here, PyTorch takes {other}" in " ".join(asked.text().split())
+    found = ns.check_gradients(net, [0.0], [1.0])
+    assert [note for note in found.notes if f"PyTorch takes {other}" in note]
+    assert "PyTorch" in str(found)
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize("activation", ["tanh", "elu", "binary_step", "relu"])
+def test_nothing_is_said_of_kinks_where_there_is_none(activation):
+    net = kinked(activation)
+    if activation == "relu":
+        ns.forward(net, [0.3]), ns.backward(net, [1.0])
+    assert "PyTorch" not in ns.explain(net["h1"], "error").text()
+    assert ns.check_gradients(net, [0.3], [1.0]).notes == ()
+
+
+def test_dust_of_softmax_prints_as_0_with_decimals():
+    net = ns.dense([2, 3], "softmax", seed=0)
+    ns.forward(net, [0.3, 0.8]), ns.backward(net, [1, 0, 0], loss="categorical_cross_entropy")
+    largest = next(each for each in net.neurons if each.aggregation.name == "max")
+    assert 0 < abs(largest.error) < 1e-13
+    for asked in (largest, *largest.incoming):
+        text = ns.explain(asked, *(["error"] if asked is largest else []), decimals=6).text()
+        assert not re.search(r"e-1[4-9]", text)
+    assert Precision(decimals=4).write(0.00001) == "1e-05"

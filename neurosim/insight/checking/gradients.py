@@ -18,6 +18,7 @@ from neurosim.graph.overflow import naming_overflow
 from neurosim.graph.parameter import Parameter
 from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
 from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
+from neurosim.insight.explaining.units import at_kink, slope_below
 from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import is_finite, places, read, write
 
@@ -86,8 +87,9 @@ def check_gradients(
         around = Surroundings(net, wanted, criterion)
         rows = [_parameter(walk, each, around, allowed) for each in parameters]
         errors = [_neuron(each, around, allowed) for each in net.neurons]
+        notes = _kinks(net, {row.kink for row in (*rows, *errors)})
     title = f"Check of network {net.name!r} under {criterion.name}"
-    return GradientCheck(title, rows, errors, _faults(walk, rows, errors))
+    return GradientCheck(title, rows, errors, _faults(walk, rows, errors), notes)
 
 
 def _parameter(
@@ -172,6 +174,15 @@ def _faults(walk: Walk, rows: list[Compared], errors: list[Compared]) -> list[st
                     "from is right."
                 )
     return faults
+
+
+def _kinks(net: Network, names: set[str]) -> list[str]:
+    """Say which slope was taken by neurons that stand at a kink exactly."""
+    return [
+        f"{each.name}: {at_kink(each.activation)}."
+        for each in net.neurons
+        if each.name in names and not each.net_input and slope_below(each.activation) is not None
+    ]
 
 
 def _drawn(parameters: tuple[Parameter, ...], sample: int | None, seed: int) -> Sequence[Parameter]:

@@ -55,15 +55,22 @@ class GradientCheck(SetOnce):
         rows: one :class:`Compared` for each parameter, the worst first.
         errors: one for each neuron, comparing its error with -dE/d net_input, the worst first.
         faults: sentences that say where it goes wrong.
+        notes: which slope is taken at a kink, where neurons stand at one exactly.
     """
 
     def __init__(
-        self, title: str, rows: list[Compared], errors: list[Compared], faults: list[str]
+        self,
+        title: str,
+        rows: list[Compared],
+        errors: list[Compared],
+        faults: list[str],
+        notes: list[str],
     ) -> None:
         self._title = title
         self.rows = tuple(sorted(rows, key=_badness, reverse=True))
         self.errors = tuple(sorted(errors, key=_badness, reverse=True))
         self.faults = tuple(faults)
+        self.notes = tuple(notes)
 
     @property
     def ok(self) -> bool:
@@ -91,7 +98,7 @@ class GradientCheck(SetOnce):
             document.table(head, rows)
         if len(self.rows) > _SHOWN:
             document.paragraph(f"... and {len(self.rows) - _SHOWN:,} more, none worse.")
-        document.items(self.faults)
+        document.items((*self.faults, *self.notes))
         return document
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.summing import path_by_path
 from neurosim.insight.explaining.symbols import Formula, error, net_input, output
-from neurosim.insight.explaining.units import nearest, pass_on
+from neurosim.insight.explaining.units import nearest, pass_on, write_slope
 from neurosim.insight.expressions import (
     Derivative,
     Expression,
@@ -43,7 +43,6 @@ def write_error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
     for connection in neuron.outgoing[: rules.limit]:
         if connection.target.aggregation is not SUM:
             pass_on(document, rules, connection)
-    slope = rules.slope(neuron)
     factor = Derivative(output(neuron), net_input(neuron))
     parts: list[Expression] = []
     values: dict[Expression, float] = {}
@@ -59,8 +58,7 @@ def write_error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
         parts.append(multiplied(behind.symbols, factor))
         values |= behind.values
     if uses_slope(rules, neuron):
-        document.formula(factor, slope)
-        values[factor] = slope.result
+        values[factor] = write_slope(document, rules, neuron)
     formula = Formula(added(*(parts or [Number(0.0)])), values, behind.left_out)
     check_fits(formula, rules.moment.error(neuron), f"error of {neuron.name!r}")
     return document.formula(error(neuron), formula)

@@ -25,6 +25,8 @@ class Explanation(Document):
         path_count: how many paths there are.
     """
 
+    KIND = "an explanation"
+
     def __init__(self, title: str, precision: Precision) -> None:
         super().__init__(title, precision)
         self.value = 0.0

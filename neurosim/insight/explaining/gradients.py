@@ -13,7 +13,7 @@ from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.summing import path_by_path
 from neurosim.insight.explaining.symbols import LOSS, Formula, net_input, output, weight
-from neurosim.insight.explaining.units import nearest, pass_on, remark
+from neurosim.insight.explaining.units import nearest, pass_on, remark, write_slope
 from neurosim.insight.expressions import (
     Derivative,
     Expression,
@@ -115,7 +115,7 @@ def _by_net(document: Explanation, rules: Rules, neuron: Neuron) -> list[float]:
     if _by_net_alone(rules, neuron):
         whole = rules.loss_by_net(neuron)
         if neuron.outgoing:
-            document.formula(Derivative(out, net), slope)
+            write_slope(document, rules, neuron)
             behind = rules.behind(neuron)
             symbols = whole.symbols + multiplied(behind.symbols, Derivative(out, net))
             values = {**whole.values, **behind.values, Derivative(out, net): slope.result}
@@ -128,7 +128,7 @@ def _by_net(document: Explanation, rules: Rules, neuron: Neuron) -> list[float]:
     check_fits(product, -rules.moment.error(neuron), f"-error of {neuron.name!r}")
     return [
         document.formula(Derivative(LOSS, out), first),
-        document.formula(Derivative(out, net), slope),
+        write_slope(document, rules, neuron),
     ]
 
 

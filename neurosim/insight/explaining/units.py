@@ -12,7 +12,7 @@ from neurosim.insight.explaining.symbols import net_input, output
 from neurosim.insight.expressions import Derivative
 from neurosim.notation import number
 
-__all__ = ["at_kink", "nearest", "pass_on", "remark", "slope_below"]
+__all__ = ["at_kink", "nearest", "pass_on", "remark", "slope_below", "write_slope"]
 
 
 def nearest(document: Explanation, after: list[Neuron], limit: int, what: str) -> list[Neuron]:
@@ -44,6 +44,14 @@ def remark(document: Explanation, connection: Connection) -> None:
         )
     elif target.aggregation is not SUM:
         document.paragraph(f"By the partial derivative of {target.aggregation.name}:")
+
+
+def write_slope(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+    """Write dout/dnet of a neuron, and at a kink which one it is; return it."""
+    activation = neuron.activation
+    if rules.moment.net_input(neuron) == 0.0 and slope_below(activation) is not None:
+        document.paragraph(f"Note that {at_kink(activation)}.")
+    return document.formula(Derivative(output(neuron), net_input(neuron)), rules.slope(neuron))
 
 
 def slope_below(activation: Activation) -> float | None:

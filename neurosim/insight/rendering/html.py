@@ -10,6 +10,7 @@ from urllib.parse import quote
 from neurosim.insight import document as parts
 from neurosim.insight.expressions import Expression
 from neurosim.insight.rendering.mathml import MathmlWriter, aligned
+from neurosim.insight.rendering.text import width_of
 
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
@@ -26,7 +27,19 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
 .neurosim mtd { padding: .25em .25em; }
 .neurosim figure { margin: 1rem 0; }
 .neurosim figure svg, .neurosim figure img { max-width: 100%; height: auto; }
-@media print { body { margin: 0; max-width: none; } }
+@page { size: A4; margin: 15mm; }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.3; }
+  .neurosim.columns2 { columns: 2; column-gap: 8mm; }
+  .neurosim h1, .neurosim figure { column-span: all; }
+  .neurosim h1, .neurosim h2, .neurosim h3 { margin: .8rem 0 .3rem; }
+  .neurosim h1, .neurosim h2, .neurosim h3, .neurosim h2 + p, .neurosim h3 + p
+       { break-after: avoid; }
+  .neurosim .equation, .neurosim tr, .neurosim figure { break-inside: avoid; }
+  .neurosim .equation { margin-left: .5rem; }
+  .neurosim th, .neurosim td { padding: .3rem .3rem; }
+  .neurosim figure svg, .neurosim figure img { max-height: 75mm; }
+}
 """.strip()
 
 
@@ -43,18 +56,20 @@ def render(document: Document) -> str:
 def fragment(document: Document) -> str:
     """Return the document as one element, for a notebook or another page."""
     writer = MathmlWriter(document.precision)
-    body = "\n".join(_block(block, writer) for block in document.blocks)
-    return f'<div class="neurosim">\n{body}\n</div>'
+    width = width_of(document)
+    body = "\n".join(_block(block, writer, width) for block in document.blocks)
+    columns = f" columns{document.COLUMNS}" if document.COLUMNS > 1 else ""
+    return f'<div class="neurosim{columns}">\n{body}\n</div>'
 
 
-def _block(block: parts.Block, writer: MathmlWriter) -> str:
+def _block(block: parts.Block, writer: MathmlWriter, width: int) -> str:
     match block:
         case parts.Heading(text, level):
             return f"<h{level}>{escape(text)}</h{level}>"
         case parts.Paragraph(inline):
             return f"<p>{_inline(inline, writer)}</p>"
         case parts.Equation():
-            return f'<div class="equation"><math>{aligned(block, writer)}</math></div>'
+            return f'<div class="equation"><math>{aligned(block, writer, width)}</math></div>'
         case parts.Table(head, rows):
             return _table(head, rows, writer)
         case parts.Items(items, numbered):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from neurosim.insight import document as parts
 from neurosim.insight.expressions import Expression, Symbol
-from neurosim.insight.rendering.text import lines
+from neurosim.insight.rendering.text import WIDE, lines, width_of
 from neurosim.insight.rendering.writer import Writer
 
 if TYPE_CHECKING:
@@ -15,25 +16,32 @@ if TYPE_CHECKING:
 
 __all__ = ["LatexWriter", "aligned", "render"]
 
-_HEAD = r"""\documentclass[11pt,fleqn]{article}
+_HEAD = r"""\documentclass[%s,fleqn]{article}
 \usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}
-\usepackage[a4paper,margin=22mm]{geometry}
+\usepackage[a4paper,margin=%smm]{geometry}
 \usepackage{amsmath}
 \usepackage{graphicx}
 \setlength{\parindent}{0pt}
 \setlength{\mathindent}{1em}
 \setlength{\parskip}{6pt}
-\allowdisplaybreaks
+\setlength{\columnsep}{8mm}
+\raggedbottom
+\sloppy
+\renewcommand{\arraystretch}{%s}
+\AtBeginDocument{\abovedisplayskip=4pt \belowdisplayskip=4pt}
 \providecommand{\lt}{<}
 \providecommand{\gt}{>}
 \newsavebox{\sheet}
-\newcommand{\fitted}[1]{\sbox{\sheet}{#1}\ifdim\wd\sheet>\textwidth
-  \resizebox{\textwidth}{!}{\usebox{\sheet}}\else\usebox{\sheet}\fi}
+\newcommand{\fitted}[1]{\sbox{\sheet}{#1}\ifdim\wd\sheet>\linewidth
+  \resizebox{\linewidth}{!}{\usebox{\sheet}}\else\usebox{\sheet}\fi}
 \begin{document}
 """
 _ROWS = 36
 """How many rows of a table fit a page; a longer one is set in parts."""
+
+_LINES = 12
+"""How many lines of a formula are kept together."""
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -81,55 +89,37 @@ class LatexWriter(Writer):
     '\\frac{\\partial E}{\\partial w_{\\mathrm{i1} \\to \\mathrm{h1}}}'
     """
 
-    def number(self, text: str) -> str:
-        """Write the digits, a power of ten as such."""
+    times = r" \cdot "
+
+    def _number(self, text: str) -> str:
         if "e" not in text:
             return text
         digits, exponent = text.split("e")
         return rf"{digits} \cdot 10^{{{int(exponent)}}}"
 
-    def symbol(self, symbol: Symbol) -> str:
-        r"""Write ``\mathrm{net}_{\mathrm{h1}}``; a single letter stays italic."""
+    def _symbol(self, symbol: Symbol) -> str:
         word = symbol.name if len(symbol.name) == 1 else upright(symbol.name)
         new = "^{+}" if symbol.new else ""
         below = r" \to ".join(map(upright, symbol.of))
         return f"{word}{new}_{{{below}}}" if symbol.of else f"{word}{new}"
 
-    def derivative(self, top: Symbol, bottom: Symbol) -> str:
-        """Write a fraction of partial derivatives."""
-        above, below = self.symbol(top), self.symbol(bottom)
+    def _derivative(self, top: Symbol, bottom: Symbol) -> str:
+        above, below = self._symbol(top), self._symbol(bottom)
         return rf"\frac{{\partial {above}}}{{\partial {below}}}"
 
-    def blank(self, width: int) -> str:
-        """Write a line to write on."""
+    def _blank(self, width: int) -> str:
         return rf"\underline{{\hspace{{{width * 0.5:g}em}}}}"
 
-    def times(self) -> str:
-        """Return the raised dot."""
-        return r" \cdot "
-
-    def plus(self) -> str:
-        """Return the plus between terms."""
-        return " + "
-
-    def minus(self, spaced: bool = False) -> str:
-        """Return the minus."""
-        return " - " if spaced else "-"
-
-    def fraction(self, top: Expression, bottom: Expression) -> str:
-        """Write a fraction."""
+    def _fraction(self, top: Expression, bottom: Expression) -> str:
         return rf"\frac{{{self.write(top)}}}{{{self.write(bottom)}}}"
 
-    def power(self, base: str, exponent: Expression) -> str:
-        """Write an exponent."""
+    def _power(self, base: str, exponent: Expression) -> str:
         return f"{base}^{{{self.write(exponent)}}}"
 
-    def brackets(self, text: str) -> str:
-        """Put brackets around that grow with what is inside."""
+    def _brackets(self, text: str) -> str:
         return rf"\left({text}\right)"
 
-    def call(self, name: str, arguments: list[str]) -> str:
-        """Write a function."""
+    def _call(self, name: str, arguments: list[str]) -> str:
         word = _OPERATORS.get(name) or upright(name.removesuffix("'"))
         word += "'" * name.endswith("'")
         return rf"{word}\left({', '.join(arguments)}\right)"
@@ -168,12 +158,12 @@ def _sign(letter: str) -> str:
     return letter if letter.isascii() and letter.isalnum() else rf"\text{{{_letter(letter)}}}"
 
 
-def aligned(equation: parts.Equation, writer: LatexWriter) -> str:
+def aligned(equation: parts.Equation, writer: LatexWriter, width: int = WIDE) -> str:
     """Return the equation with its steps below each other, without a surrounding."""
     written: list[str] = []
     left = f"{writer.write(equation.left)} "
     for step in equation.steps:
-        first, *others = lines(step, writer.precision)
+        first, *others = lines(step, writer.precision, width)
         written.append(f"{'' if written else left}&= {writer.write(first)}")
         written += [rf"&\quad {writer.continued(each)}" for each in others]
     return " \\\\\n".join(written or [left])
@@ -182,11 +172,20 @@ def aligned(equation: parts.Equation, writer: LatexWriter) -> str:
 def render(document: Document) -> str:
     """Return the document as LaTeX."""
     writer = LatexWriter(document.precision)
-    body = "\n\n".join(_block(block, writer) for block in document.blocks)
-    return f"{_HEAD}{body}\n\\end{{document}}\n"
+    width = width_of(document)
+    blocks = [_block(block, writer, width) for block in document.blocks]
+    for place, (before, block) in enumerate(pairwise(document.blocks), start=1):
+        if isinstance(before, parts.Heading) and isinstance(block, parts.Paragraph):
+            blocks[place] += "\n\n\\nopagebreak"  # a heading stays with what it is about
+    head = _HEAD % ("11pt", 22, 1)
+    if document.COLUMNS == 2:  # the title and a picture below it go across both columns
+        head = _HEAD % ("10pt", 15, 1.4)
+        across = 1 + (len(blocks) > 1 and isinstance(document.blocks[1], parts.Figure))
+        blocks[:across] = ["\\twocolumn[{%\n" + "\n".join(blocks[:across]) + "\n\\bigskip}]"]
+    return head + "\n\n".join(blocks) + "\n\\end{document}\n"
 
 
-def _block(block: parts.Block, writer: LatexWriter) -> str:
+def _block(block: parts.Block, writer: LatexWriter, width: int) -> str:
     match block:
         case parts.Heading(text, level):
             size = ("section", "subsection", "subsubsection")[min(level, 3) - 1]
@@ -194,7 +193,9 @@ def _block(block: parts.Block, writer: LatexWriter) -> str:
         case parts.Paragraph(inline):
             return _inline(inline, writer)
         case parts.Equation():
-            return f"\\begin{{align*}}\n{aligned(block, writer)}\n\\end{{align*}}"
+            body = aligned(block, writer, width)
+            breaks = "\\allowdisplaybreaks\n" if body.count("\n") > _LINES else ""
+            return f"{{{breaks}\\begin{{align*}}\n{body}\n\\end{{align*}}}}"
         case parts.Table(head, rows):
             return _table(head, [[_inline(cell, writer) for cell in row] for row in rows])
         case parts.Items(items, numbered):
@@ -235,6 +236,6 @@ def _figure(caption: str, path: str) -> str:
     words = escaped(caption)
     if not path or any(sign in path for sign in "{}\\%#\n"):
         return rf"\textit{{[figure: {words}]}}"
-    picture = rf"\includegraphics[width=\textwidth]{{{path}}}\par \textit{{{words}}}"
+    picture = rf"\includegraphics[width=\linewidth]{{{path}}}\par \textit{{{words}}}"
     missing = rf"\textit{{[figure: {words}]}}"
     return f"\\begin{{center}}\n\\IfFileExists{{{path}}}{{{picture}}}{{{missing}}}\n\\end{{center}}"

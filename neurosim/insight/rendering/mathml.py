@@ -20,17 +20,22 @@ class MathmlWriter(Writer):
     '<msub><mi>net</mi><mtext>h1</mtext></msub>'
     """
 
-    def number(self, text: str) -> str:
-        """Write the digits, a power of ten as such."""
+    times, plus, minus, sign = (
+        "<mo>&#183;</mo>",
+        "<mo>+</mo>",
+        '<mo form="infix">&#8722;</mo>',
+        '<mo form="prefix">&#8722;</mo>',
+    )
+
+    def _number(self, text: str) -> str:
         sign, digits = ("<mo>&#8722;</mo>", text[1:]) if text.startswith("-") else ("", text)
         if "e" not in digits:
             return f"<mrow>{sign}<mn>{digits}</mn></mrow>" if sign else f"<mn>{digits}</mn>"
         mantissa, exponent = digits.split("e")
-        power = f"<msup><mn>10</mn>{self.number(str(int(exponent)))}</msup>"
-        return f"<mrow>{sign}<mn>{mantissa}</mn>{self.times()}{power}</mrow>"
+        power = f"<msup><mn>10</mn>{self._number(str(int(exponent)))}</msup>"
+        return f"<mrow>{sign}<mn>{mantissa}</mn>{self.times}{power}</mrow>"
 
-    def symbol(self, symbol: Symbol) -> str:
-        """Write a letter with what it belongs to as its index."""
+    def _symbol(self, symbol: Symbol) -> str:
         word = f"<mi>{escape(symbol.name)}</mi>"
         names = "<mo>&#8594;</mo>".join(f"<mtext>{escape(name)}</mtext>" for name in symbol.of)
         below = names if len(symbol.of) == 1 else f"<mrow>{names}</mrow>"
@@ -40,55 +45,37 @@ class MathmlWriter(Writer):
             return f"<msup>{word}<mo>+</mo></msup>"
         return f"<msub>{word}{below}</msub>" if symbol.of else word
 
-    def derivative(self, top: Symbol, bottom: Symbol) -> str:
-        """Write a fraction of partial derivatives."""
+    def _derivative(self, top: Symbol, bottom: Symbol) -> str:
         above, below = (
-            f"<mrow><mo>&#8706;</mo>{self.symbol(each)}</mrow>" for each in (top, bottom)
+            f"<mrow><mo>&#8706;</mo>{self._symbol(each)}</mrow>" for each in (top, bottom)
         )
         return f"<mfrac>{above}{below}</mfrac>"
 
-    def blank(self, width: int) -> str:
-        """Write a line to write on."""
+    def _blank(self, width: int) -> str:
         style = f"border-bottom:1px solid;width:{width * 0.6:g}em;height:1.1em"
         return f'<mspace class="blank" style="{style}" width="{width * 0.6:g}em" height="1.1em"/>'
 
-    def times(self) -> str:
-        """Return the raised dot."""
-        return "<mo>&#183;</mo>"
-
-    def plus(self) -> str:
-        """Return the plus between terms."""
-        return "<mo>+</mo>"
-
-    def minus(self, spaced: bool = False) -> str:
-        """Return the minus."""
-        return '<mo form="infix">&#8722;</mo>' if spaced else '<mo form="prefix">&#8722;</mo>'
-
-    def fraction(self, top: Expression, bottom: Expression) -> str:
-        """Write a fraction."""
+    def _fraction(self, top: Expression, bottom: Expression) -> str:
         above, below = self.write(top), self.write(bottom)
         return f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>"
 
-    def power(self, base: str, exponent: Expression) -> str:
-        """Write an exponent."""
+    def _power(self, base: str, exponent: Expression) -> str:
         return f"<msup><mrow>{base}</mrow><mrow>{self.write(exponent)}</mrow></msup>"
 
-    def brackets(self, text: str) -> str:
-        """Put round brackets around."""
+    def _brackets(self, text: str) -> str:
         return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
 
-    def call(self, name: str, arguments: list[str]) -> str:
-        """Write a function."""
+    def _call(self, name: str, arguments: list[str]) -> str:
         inside = "<mo>,</mo>".join(arguments)
-        return f"<mrow><mi>{escape(name)}</mi>{self.brackets(inside)}</mrow>"
+        return f"<mrow><mi>{escape(name)}</mi>{self._brackets(inside)}</mrow>"
 
 
-def aligned(equation: Equation, writer: MathmlWriter) -> str:
+def aligned(equation: Equation, writer: MathmlWriter, width: int) -> str:
     """Return the equation as a table of steps below each other."""
     rows: list[str] = []
     left = writer.write(equation.left)
     for step in equation.steps:
-        first, *others = lines(step, writer.precision)
+        first, *others = lines(step, writer.precision, width)
         rows.append(_row("" if rows else left, "<mo>=</mo>", writer.write(first)))
         rows += [_row("", "", writer.continued(each)) for each in others]
     return f'<mtable displaystyle="true">{"".join(rows or [_row(left, "", "")])}</mtable>'

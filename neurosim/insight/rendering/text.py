@@ -22,9 +22,11 @@ from neurosim.notation import dot, lined_up, printable
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
 
-__all__ = ["TextWriter", "lines", "render"]
+__all__ = ["WIDE", "TextWriter", "lines", "render", "width_of"]
 
 WIDTH = 96
+WIDE, NARROW = 72, 46
+"""How long lines of text are, and those of a formula where it has the page, or half of it."""
 
 
 class TextWriter(Writer):
@@ -35,52 +37,56 @@ class TextWriter(Writer):
     'w(i1->h1)·(1 - out_h1)/(-2)'
     """
 
-    def number(self, text: str) -> str:
-        """Write the digits."""
-        return text
+    joins = False
 
-    def symbol(self, symbol: Symbol) -> str:
-        """Write ``net_h1``, ``w(i1->h1)``, or ``new w(i1->h1)``."""
-        return f"new {_symbol(symbol)}" if symbol.new else _symbol(symbol)
-
-    def derivative(self, top: Symbol, bottom: Symbol) -> str:
-        """Write ``dE/dout_h1``."""
-        return f"d{_symbol(top)}/d{_symbol(bottom)}"
-
-    def blank(self, width: int) -> str:
-        """Write a line to write on."""
-        return "_" * width
-
-    def times(self) -> str:
-        """Return the raised dot, or ``*`` where the terminal lacks it."""
+    @property
+    def times(self) -> str:  # type: ignore[override]
+        """The raised dot, or ``*`` where the terminal lacks it."""
         return dot()
 
-    def plus(self) -> str:
-        """Return the plus between terms."""
-        return " + "
+    def _number(self, text: str) -> str:
+        return text
 
-    def minus(self, spaced: bool = False) -> str:
-        """Return a hyphen."""
-        return " - " if spaced else "-"
+    def _symbol(self, symbol: Symbol) -> str:
+        return f"new {_symbol(symbol)}" if symbol.new else _symbol(symbol)
 
-    def fraction(self, top: Expression, bottom: Expression) -> str:
-        """Write the fraction with a slash."""
+    def _derivative(self, top: Symbol, bottom: Symbol) -> str:
+        return f"d{_symbol(top)}/d{_symbol(bottom)}"
+
+    def _blank(self, width: int) -> str:
+        return "_" * width
+
+    def _fraction(self, top: Expression, bottom: Expression) -> str:
         single = not isinstance(bottom, Sum | Product | Quotient)
         numerator = self._inside(top, isinstance(top, Sum), first=True)
         return f"{numerator}/{self._inside(bottom, not single)}"
 
-    def power(self, base: str, exponent: Expression) -> str:
-        """Write ``x^2``."""
+    def _power(self, base: str, exponent: Expression) -> str:
         atom = isinstance(exponent, Number | Symbol)
         return f"{base}^{self._inside(exponent, not atom)}"
 
-    def brackets(self, text: str) -> str:
-        """Put round brackets around."""
+    def _brackets(self, text: str) -> str:
         return f"({text})"
 
-    def call(self, name: str, arguments: list[str]) -> str:
-        """Write ``max(a, b)``."""
+    def _call(self, name: str, arguments: list[str]) -> str:
         return f"{name}({', '.join(arguments)})"
+
+
+class _Inline(TextWriter):
+    """The same within a line of words, where ``½(expected - output)²`` reads better."""
+
+    def _fraction(self, top: Expression, bottom: Expression) -> str:
+        half = (top, bottom) == (Number(1.0), Number(2.0)) and self.joins
+        return "½" if half else super()._fraction(top, bottom)
+
+    def _power(self, base: str, exponent: Expression) -> str:
+        squared = exponent == Number(2.0) and self.joins
+        return f"{base}²" if squared else super()._power(base, exponent)
+
+    @property
+    def joins(self) -> bool:  # type: ignore[override]
+        """Whether the terminal has those signs; one that has the raised dot has them, too."""
+        return dot() == "·"
 
 
 def _symbol(symbol: Symbol) -> str:
@@ -91,7 +97,12 @@ def _symbol(symbol: Symbol) -> str:
     return f"{symbol.name}({'->'.join(symbol.of)})"
 
 
-def lines(formula: Expression, precision: Precision, width: int = 72) -> list[Expression]:
+def width_of(document: Document) -> int:
+    """Return how long a line of a formula may be in print."""
+    return WIDE if document.COLUMNS == 1 else NARROW
+
+
+def lines(formula: Expression, precision: Precision, width: int = WIDE) -> list[Expression]:
     """Return a sum or product in pieces of about that many characters; others in one piece.
 
     Every piece after the first goes on with it, see :meth:`Writer.continued`.
@@ -113,7 +124,7 @@ def lines(formula: Expression, precision: Precision, width: int = 72) -> list[Ex
 
 def render(document: Document) -> str:
     """Return the document as plain text."""
-    writer = TextWriter(document.precision)
+    writer = _Inline(document.precision)
     return printable("\n\n".join(_block(block, writer) for block in document.blocks))
 
 
@@ -157,6 +168,7 @@ def _word(word: parts.Inline, writer: TextWriter) -> str:
 
 
 def _equation(equation: parts.Equation, writer: TextWriter) -> str:
+    writer = TextWriter(writer.precision)
     left = f"  {writer.write(equation.left)}"
     margin = " " * len(left)
     written: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from itertools import pairwise
 
 from neurosim.insight.expressions import (
     Blank,
@@ -27,7 +28,15 @@ class Writer(ABC):
 
     Args:
         precision: how many digits numbers show.
+
+    Attributes:
+        times: the sign between factors.
+        plus, minus: the signs between terms.
+        sign: the minus in front of a formula.
+        joins: whether a fraction of numbers stands before brackets without a sign.
     """
+
+    times, plus, minus, sign, joins = "*", " + ", " - ", "-", True
 
     def __init__(self, precision: Precision) -> None:
         self.precision = precision
@@ -36,54 +45,59 @@ class Writer(ABC):
         """Write a formula."""
         match formula:
             case Number(number):
-                return self.number(self.precision.write(number))
+                return self._number(self.precision.write(number))
             case Symbol():
-                return self.symbol(formula)
+                return self._symbol(formula)
             case Derivative(top, bottom):
-                return self.derivative(top, bottom)
+                return self._derivative(top, bottom)
             case Blank(width):
-                return self.blank(width)
+                return self._blank(width)
             case Sum(terms):
-                return "".join(self.term(each, first=not place) for place, each in enumerate(terms))
-            case Product(factors):
-                return self.times().join(
-                    self.factor(each, first=not place) for place, each in enumerate(factors)
+                return "".join(
+                    self._term(each, first=not place) for place, each in enumerate(terms)
                 )
+            case Product(factors):
+                return self._product(factors)
             case Negative(operand):
-                return self.minus() + self._inside(operand, isinstance(operand, Sum))
+                return self.sign + self._inside(operand, isinstance(operand, Sum))
             case Quotient(top, bottom):
-                return self.fraction(top, bottom)
+                return self._fraction(top, bottom)
             case Power(base, exponent):
                 atom = isinstance(base, Number | Symbol | Blank | Call)
-                return self.power(self._inside(base, not atom), exponent)
+                return self._power(self._inside(base, not atom), exponent)
             case Call(name, arguments):
-                return self.call(name, [self.write(each) for each in arguments])
+                return self._call(name, [self.write(each) for each in arguments])
         raise TypeError(f"no notation for {formula!r}")
 
-    def term(self, formula: Expression, first: bool) -> str:
-        """Write a term of a sum with the sign in front of it."""
+    def _term(self, formula: Expression, first: bool = False) -> str:
         if isinstance(formula, Negative):
             operand = self._inside(formula.operand, isinstance(formula.operand, Sum))
-            return f"{self.minus()}{operand}" if first else f"{self.minus(spaced=True)}{operand}"
+            return f"{self.sign}{operand}" if first else f"{self.minus}{operand}"
         text = self._inside(formula, isinstance(formula, Sum), first)
-        return text if first else f"{self.plus()}{text}"
+        return text if first else f"{self.plus}{text}"
 
-    def factor(self, formula: Expression, first: bool) -> str:
-        """Write a factor of a product."""
-        return self._inside(formula, isinstance(formula, Sum), first)
+    def _product(self, factors: tuple[Expression, ...]) -> str:
+        first = factors[0]
+        text = self._inside(first, isinstance(first, Sum), first=True)
+        for before, each in pairwise(factors):
+            joined = self.joins and _is_fraction(before) and _starts_with_bracket(each)
+            text += "" if joined else self.times
+            text += self._factor(each)
+        return text
+
+    def _factor(self, formula: Expression) -> str:
+        return self._inside(formula, isinstance(formula, Sum))
 
     def continued(self, piece: Expression) -> str:
         """Write a piece of a sum or product that goes on from the line before."""
         if isinstance(piece, Product):
-            return self.times() + self.times().join(
-                self.factor(each, first=False) for each in piece.factors
-            )
-        return "".join(self.term(each, first=False) for each in piece.parts()).strip()
+            return self.times + self.times.join(self._factor(each) for each in piece.factors)
+        return "".join(map(self._term, piece.parts())).strip()
 
     def _inside(self, formula: Expression, brackets: bool, first: bool = False) -> str:
         """Write a part of something larger, in brackets where it would be misread without."""
         text = self.write(formula)
-        return self.brackets(text) if brackets or (not first and self._negative(formula)) else text
+        return self._brackets(text) if brackets or (not first and self._negative(formula)) else text
 
     def _negative(self, formula: Expression) -> bool:
         if isinstance(formula, Product):  # a product reads as negative if it starts so
@@ -91,50 +105,42 @@ class Writer(ABC):
         return is_negative(formula)
 
     @abstractmethod
-    def number(self, text: str) -> str:
-        """Write a number whose digits are given."""
+    def _number(self, text: str) -> str: ...
 
     @abstractmethod
-    def symbol(self, symbol: Symbol) -> str:
-        """Write a symbol."""
+    def _symbol(self, symbol: Symbol) -> str: ...
 
     @abstractmethod
-    def derivative(self, top: Symbol, bottom: Symbol) -> str:
-        """Write a partial derivative."""
+    def _derivative(self, top: Symbol, bottom: Symbol) -> str: ...
 
     @abstractmethod
-    def blank(self, width: int) -> str:
-        """Write a place to write on."""
+    def _blank(self, width: int) -> str: ...
 
     @abstractmethod
-    def times(self) -> str:
-        """Return the sign between factors."""
+    def _fraction(self, top: Expression, bottom: Expression) -> str: ...
 
     @abstractmethod
-    def plus(self) -> str:
-        """Return the sign between terms."""
+    def _power(self, base: str, exponent: Expression) -> str: ...
 
     @abstractmethod
-    def minus(self, spaced: bool = False) -> str:
-        """Return the minus in front of a formula, or spaced between two."""
+    def _brackets(self, text: str) -> str: ...
 
     @abstractmethod
-    def fraction(self, top: Expression, bottom: Expression) -> str:
-        """Write a fraction."""
-
-    @abstractmethod
-    def power(self, base: str, exponent: Expression) -> str:
-        """Write a power of what is written already."""
-
-    @abstractmethod
-    def brackets(self, text: str) -> str:
-        """Put brackets around what is written already."""
-
-    @abstractmethod
-    def call(self, name: str, arguments: list[str]) -> str:
-        """Write a function of what is written already."""
+    def _call(self, name: str, arguments: list[str]) -> str: ...
 
 
 def is_negative(formula: Expression) -> bool:
     """True if the formula starts with a minus."""
     return isinstance(formula, Negative) or (isinstance(formula, Number) and formula.number < 0.0)
+
+
+def _is_fraction(formula: Expression) -> bool:
+    return isinstance(formula, Quotient) and all(
+        isinstance(each, Number) for each in formula.parts()
+    )
+
+
+def _starts_with_bracket(formula: Expression) -> bool:
+    return isinstance(formula, Sum) or (
+        isinstance(formula, Power) and isinstance(formula.base, Sum)
+    )

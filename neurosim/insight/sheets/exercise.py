@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from neurosim.checks import SetOnce, whole
+from neurosim.checks import SetOnce, choice, whole
 from neurosim.errors import DivergenceError, OptionError
 from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss, loss as find_loss
@@ -17,9 +17,10 @@ from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.pleasant import draw_weights, drawn_patterns
 from neurosim.insight.sheets.quantities import Quantity, found
 from neurosim.insight.sheets.sheet import Sheet
+from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Marker, Verdict
-from neurosim.insight.sheets.worked_example import step_sheet
+from neurosim.insight.sheets.worked_example import FORMS, starting, step_sheet
 from neurosim.notation import counted
 
 __all__ = ["Exercise", "exercise"]
@@ -44,11 +45,12 @@ class Exercise(SetOnce):
     Verdict(net h1 = ... is right)
     """
 
-    def __init__(self, task: Task, seed: int | None = None) -> None:
+    def __init__(self, task: Task, seed: int | None = None, form: str = "full") -> None:
         self._task = task
         self._right = solved(task)
         self._marker = Marker(task, self._right)
         self._quantities = task.quantities(self._right)
+        self._form = form
         self.seed = seed
 
     @property
@@ -87,7 +89,7 @@ class Exercise(SetOnce):
         Args:
             how: the way, such as ``"neurosim exercise ... --check NAME VALUE"``.
         """
-        made = step_sheet(self._task, self._title, Precision(6), blank=True)
+        made = self._written(self._title, blank=True)
         made.paragraph(
             "Check a number by its name, such as ",
             Strong(f"{self.names[0]}, {self.names[-2]}"),
@@ -98,7 +100,13 @@ class Exercise(SetOnce):
     @property
     def answers(self) -> Sheet:
         """The same sheet, filled in."""
-        return step_sheet(self._task, f"{self._title}: answers", Precision(6))
+        return self._written(f"{self._title}: answers", blank=False)
+
+    def _written(self, title: str, blank: bool) -> Sheet:
+        if self._form == "full":
+            return step_sheet(self._task, title, Precision(6), blank=blank)
+        sheet = Sheet(title, starting(self._task), Precision(6), blank)
+        return short_sheet(sheet, self._task, self._right)
 
     @property
     def _title(self) -> str:
@@ -160,6 +168,7 @@ def exercise(
     seed: int | None = None,
     patterns: int = 1,
     activation: str | Activation | Sequence[str | Activation] = "logistic",
+    form: str = "full",
 ) -> Exercise:
     """Pose a training step as an exercise: a sheet with blanks, its answers, and a check.
 
@@ -177,6 +186,8 @@ def exercise(
         seed: draws the weights, and what else is not given; the same seed draws the same numbers.
         patterns: how many patterns to draw.
         activation: with sizes, the activations as for ``ns.dense``.
+        form: ``"full"`` has a formula and a blank for every number, ``"short"`` every rule once
+            and tables to fill in, on a page or two.
 
     Raises:
         InputError, OptionError, NetworkError, StateError: for what does not fit.
@@ -185,13 +196,13 @@ def exercise(
     >>> ns.exercise([2, 2, 1], seed=7)
     Exercise('2-2-1', 33 numbers, seed=7)
     """
-    criterion = find_loss(loss)
+    criterion, written = find_loss(loss), choice(form, FORMS, "form of an exercise")
     given = _given(inputs, expected, data)
     count = whole(patterns, "patterns")
     if isinstance(net, Network) and seed is None:
         if given is None:
             raise OptionError("an exercise needs inputs and expected, data, or a seed to draw from")
-        return Exercise(posed(net, given, learning_rate, criterion))
+        return Exercise(posed(net, given, learning_rate, criterion), form=written)
     start = net if isinstance(net, Network) else dense(net, activation)
     number = whole(0 if seed is None else seed, "seed", least=0)
     random = Random(number)
@@ -202,7 +213,7 @@ def exercise(
         pairs = drawn_patterns(twin, count, criterion, random) if given is None else given
         return posed(twin, pairs, learning_rate, criterion)
 
-    return Exercise(_pleasant(draw), number)
+    return Exercise(_pleasant(draw), number, written)
 
 
 def _given(inputs: Any, expected: Any, data: Any) -> Any:

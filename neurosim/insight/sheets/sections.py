@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.insight.document import Inline
 from neurosim.insight.explaining.errors import write_error
+from neurosim.insight.explaining.formulas import parsed
 from neurosim.insight.explaining.forward import write_net_input, write_output
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import LOSS, Formula, error, weight
@@ -38,7 +40,7 @@ __all__ = [
 ]
 
 
-def given_section(sheet: Sheet, task: Task) -> None:
+def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
     """Write what the step starts from: the picture, the patterns, the options, the weights."""
     sheet.picture()
     sheet.heading("Given")
@@ -53,14 +55,24 @@ def given_section(sheet: Sheet, task: Task) -> None:
     sheet.paragraph(
         "The learning rate is ",
         Number(task.learning_rate),
-        f"; the loss is {task.criterion.name}, {task.criterion.formula} for each output. ",
+        f"; the loss is {task.criterion.name}, ",
+        _formula(task.criterion),
+        " for each output. ",
         "All errors are computed with the weights before the update.",
     )
     rows = [(weight(each), each.weight, _remark(each)) for each in task.net.connections]
+    if not weights:
+        return
     if any(remark for _, _, remark in rows):
         sheet.table(["weight", "value", ""], rows)
     else:
         sheet.table(["weight", "value"], [row[:2] for row in rows])
+
+
+def _formula(criterion: Loss) -> Inline:
+    """Return what an output costs as a formula, or in its own words where it is none."""
+    names = {name: Symbol(name) for name in ("expected", "output", "net_input")}
+    return parsed(criterion.formula, names) or criterion.formula
 
 
 def forward_section(sheet: Sheet, rules: Rules, of: str = "") -> None:

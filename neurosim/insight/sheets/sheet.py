@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from neurosim import presentation
-from neurosim.checks import choice
-from neurosim.files import path_of, write_whole
 from neurosim.graph.network import Network
 from neurosim.insight.document import Document, Figure
 from neurosim.insight.explaining.explanation import Explanation
@@ -19,13 +15,8 @@ from neurosim.insight.precision import Precision
 
 __all__ = ["Sheet"]
 
-FORMATS: dict[str, tuple[Callable[[Document], str], str]] = {
-    ".md": (lambda sheet: sheet.markdown(), ".svg"),
-    ".tex": (lambda sheet: sheet.latex(), ".pdf"),
-    ".html": (lambda sheet: sheet.html(), ""),
-    ".txt": (lambda sheet: sheet.text(), ""),
-}
-"""How each ending is written, and the ending of the picture that is put beside it."""
+PICTURES = {".md": ".svg", ".tex": ".pdf"}
+"""The ending of the picture that is put beside a sheet of that ending."""
 
 _LINE = Blank(28)
 
@@ -33,7 +24,8 @@ _LINE = Blank(28)
 class Sheet(Explanation):
     """A training step on paper: filled in, or with blanks to fill in.
 
-    ``print(sheet)`` shows it as text, a notebook as it is, :meth:`save` writes it to a file.
+    ``print(sheet)`` shows it as text, a notebook as it is. :meth:`save` puts its picture beside
+    Markdown and LaTeX; HTML has it inside, text does without.
 
     Args:
         title: its heading.
@@ -41,6 +33,9 @@ class Sheet(Explanation):
         precision: how many digits its numbers show.
         blank: leave out the numbers.
     """
+
+    KIND = "a sheet"
+    COLUMNS = 2
 
     def __init__(self, title: str, net: Network, precision: Precision, blank: bool = False) -> None:
         super().__init__(title, precision)
@@ -68,25 +63,15 @@ class Sheet(Explanation):
         """Return it as a page of its own, with the picture inside."""
         return Document.html(self._with_picture(svg=self._svg()))
 
-    def save(self, path: str | PathLike[str]) -> Path:
-        """Write it to a file; the ending says how.
-
-        ``.md`` and ``.tex`` get the picture as a file beside them (``NAME-network.svg`` and
-        ``.pdf``), ``.html`` has it inside, ``.txt`` does without.
-
-        Raises:
-            OptionError: for another ending.
-            FileError: if a file cannot be written.
-        """
-        target = path_of(path)
-        choice(target.suffix.lower(), FORMATS, "way to write a sheet")
-        write, ending = FORMATS[target.suffix.lower()]
-        shown: Document = self
-        if ending:
-            picture = target.with_name(f"{target.stem}-network{ending}")
-            drawn = presentation.draw(self._net, picture)
-            shown = self._with_picture(path=picture.name if drawn else "")
-        return write_whole(target, write(shown))
+    def _beside(self, target: Path) -> Document:
+        """Put the picture beside Markdown and LaTeX: ``NAME-network.svg`` and ``.pdf``."""
+        ending = PICTURES.get(target.suffix.lower())
+        if ending is None:
+            return self
+        picture = target.with_name(f"{target.stem}-network{ending}")
+        return self._with_picture(
+            path=picture.name if presentation.draw(self._net, picture) else ""
+        )
 
     def _repr_html_(self) -> str:
         return Document._repr_html_(self._with_picture(svg=self._svg()))

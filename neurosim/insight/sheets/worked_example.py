@@ -35,7 +35,7 @@ from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import places
 from neurosim.notation import DIGITS
 
-__all__ = ["step_sheet", "worked_example"]
+__all__ = ["FORMS", "starting", "step_sheet", "worked_example"]
 
 Edge: TypeAlias = tuple[str, str]
 
@@ -128,7 +128,7 @@ def step_sheet(
     """
     right = solved(task)
     net = task.net.copy()
-    sheet = Sheet(title, _starting(task), precision, blank)
+    sheet = Sheet(title, starting(task), precision, blank)
     given_section(sheet, task)
     chosen = net.connections if edges is None else tuple(net[edge] for edge in edges)
     parts = {each: list[float]() for each in chosen}
@@ -183,7 +183,7 @@ def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
             each.parameter.gradient = right[Quantity("shared gradient", edge)]
 
 
-def _starting(task: Task) -> Network:
+def starting(task: Task) -> Network:
     """Return the network for the picture: its weights, and nothing worked out yet."""
     net = task.net.copy()
     for element, attribute in places(net):

@@ -10,7 +10,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.learning.steps.step import Step
-from neurosim.notation import bracketed, dot, number, product
+from neurosim.notation import added, bracketed, dot, number, product
 
 __all__ = ["ErrorStep", "LossStep"]
 
@@ -124,7 +124,7 @@ class ErrorStep(Step):
     def arithmetic(self) -> str:
         """Such as ``error = (0.01 - 0.75)·0.187 = -0.138``."""
         parts = [*self._from_loss(), *self._from_targets()]
-        return f"error = {' + '.join(parts) or '0'} = {number(self.after[0])}"
+        return f"error = {added(*parts)} = {number(self.after[0])}"
 
     def _from_loss(self) -> list[str]:
         if not self.expected:
@@ -140,4 +140,4 @@ class ErrorStep(Step):
         terms = [
             product(*(factors[1:] if factors[0] == 1.0 else factors)) for factors in self.factors
         ]
-        return [f"({' + '.join(terms)}){dot()}{bracketed(self.slope)}"]
+        return [f"({added(*terms)}){dot()}{bracketed(self.slope)}"]

@@ -12,7 +12,7 @@ from neurosim.graph.nodes import Input, Node, State
 from neurosim.graph.state import carried
 from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.steps.step import Step
-from neurosim.notation import number, product
+from neurosim.notation import added, number, product
 
 __all__ = ["ActivationStep", "InputStep", "StateStep"]
 
@@ -112,7 +112,7 @@ class ActivationStep(Step):
     def _combined(self) -> str:
         terms = [product(*pair) for pair in zip(self.weights, self.inputs, strict=True)]
         if self.aggregation == "sum":
-            return " + ".join(terms) or "0"
+            return added(*terms)
         return f"{self.aggregation}({', '.join(terms)})"
 
 

@@ -10,7 +10,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.steps.step import Step, holders_label
-from neurosim.notation import bracketed, dot, number
+from neurosim.notation import added, bracketed, dot, number
 
 __all__ = ["GradientStep", "MeanStep", "SharedStep"]
 
@@ -83,8 +83,8 @@ class GradientStep(Step):
         """Such as ``gradient = -(-0.138)·0.593 = 0.082``."""
         factors = (self.partial, self.input) if self.partial != 1.0 else (self.input,)
         text = dot().join(f"{bracketed(factor)}" for factor in (self.error, *factors))
-        start = f"{number(self.start)} " if self.start else ""
-        return f"gradient = {start}-{text} = {number(self.after[0])}"
+        start = f"{number(self.start)} - " if self.start else "-"
+        return f"gradient = {start}{text} = {number(self.after[0])}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,7 +127,7 @@ class SharedStep(Step):
     @property
     def arithmetic(self) -> str:
         """Such as ``gradient = 0.1 + 0.2 = 0.3``."""
-        return f"gradient = {' + '.join(map(number, self.parts))} = {number(self.after[0])}"
+        return f"gradient = {added(*map(number, self.parts))} = {number(self.after[0])}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -288,3 +288,71 @@ def test_a_sheet_with_blanks_for_several_patterns_gives_no_answer_away():
     printed = exercise.sheet.text()
     given = [name for name in exercise.names if f"{exercise.answer(name):.6g}" in printed]
     assert given == []
+
+
+def pages(sheet, folder):
+    """Typeset a sheet twice over and return how many pages it takes, and what did not fit."""
+    sheet.save(folder / "sheet.tex")
+    finished = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "sheet.tex"],
+        cwd=folder, capture_output=True, check=True, text=True, errors="replace",
+    )  # fmt: skip
+    wide = [float(each) for each in re.findall(r"Overfull .hbox .([0-9.]+)pt", finished.stdout)]
+    return int(re.search(r"\((\d+) pages?,", finished.stdout)[1]), max(wide, default=0.0)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex (texlive-latex-base)")
+@pytest.mark.parametrize(("form", "most"), [("full", 3), ("short", 1)])
+def test_an_exercise_of_2_2_1_fits_three_pages_and_its_short_form_one(tmp_path, form, most):
+    exercise = ns.exercise([2, 2, 1], seed=7, form=form)
+    for sheet in (exercise.sheet, exercise.answers):
+        count, overfull = pages(sheet, tmp_path)
+        assert count <= most
+        assert overfull < 1.0
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "cross_entropy"])
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("build", [skip, product_and_max, shared])
+def test_the_short_form_asks_and_answers_what_the_tables_hold(build, count, loss):
+    net = build()
+    net.set_activation("o1", "logistic")
+    net["h1", "o1"].trainable = False
+    data = [([0.3, 0.8], [1.0]), ([0.5, 0.1], [0.0]), ([0.9, 0.9], [1.0])][:count]
+    exercise = ns.exercise(net, data=data, loss=loss, form="short")
+    blank, answers = exercise.sheet.text(), exercise.answers.text()
+    for name in exercise.names:
+        digits = f"{exercise.answer(name):.6g}"
+        if name.split()[0] not in ("back", "partial", "E"):
+            assert digits in answers, name
+        if len(digits) > 5:
+            assert digits not in blank, name
+    assert len(answers) < len(ns.exercise(net, data=data, loss=loss).answers.text()) * 0.75
+    assert "w(h1->o1)" in answers
+    row = next(line for line in blank.splitlines() if line.startswith("w(h1->o1)"))
+    assert row.split()[-1] == "frozen"
+    assert "_" not in row
+
+
+def test_the_loss_is_typeset():
+    sheet = ns.exercise([2, 2, 1], seed=7).sheet
+    assert "½(expected - output)²" in sheet.text()
+    assert r"$\frac{1}{2}\left(\mathrm{expected} - \mathrm{output}\right)^{2}$" in sheet.latex()
+    assert r"\frac{1}{2}\left(\mathrm{expected}_{\mathrm{o1}} - " in sheet.markdown()
+    assert "1/2*" not in sheet.text() + sheet.latex() + sheet.markdown() + sheet.html()
+    other = ns.exercise([2, 2, 1], seed=7, loss="cross_entropy").sheet
+    assert r"\ln\left(\mathrm{output}\right)" in other.latex()
+
+
+def test_headings_stay_with_what_follows_them_in_print():
+    sheet = ns.exercise([2, 2, 1], seed=7).sheet
+    assert "columns2" in sheet.html()
+    assert "break-after: avoid" in sheet.html()
+    headings = re.findall(r"section\*\{[^}]*\}\n\n([A-Z].*)\n\n(.*)", sheet.latex())
+    assert headings
+    assert all(after == r"\nopagebreak" for words, after in headings)
+
+
+def test_a_form_that_is_none_is_refused():
+    with pytest.raises(ns.OptionError, match="form of an exercise 'tiny'"):
+        ns.exercise([2, 2, 1], seed=1, form="tiny")

@@ -1,0 +1,119 @@
+"""The short form of an exercise: every rule once, and tables to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isclose
+
+from neurosim.functions.activations import Activation
+from neurosim.insight.document import Inline
+from neurosim.insight.explaining.formulas import parsed
+from neurosim.insight.explaining.symbols import weight
+from neurosim.insight.expressions import Blank, Number, Symbol
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.sections import check_section, given_section
+from neurosim.insight.sheets.sheet import Sheet
+from neurosim.insight.sheets.task import Task, edge_of
+
+__all__ = ["short_sheet"]
+
+ROOM = 8
+"""How wide a cell to write in is."""
+
+
+def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sheet:
+    """Write a task down so that it fits a page or two, and return the sheet."""
+
+    def cell(kind: str, of: tuple[str, ...] = (), number: int | None = None) -> Inline:
+        quantity = Quantity(kind, of, number)
+        if quantity not in right:
+            return ""
+        return Blank(ROOM) if sheet.blank else Number(right[quantity])
+
+    given_section(sheet, task, weights=False)
+    neurons = [(each.name,) for each in task.net.neurons]
+    outputs = [(each.name,) for each in task.net.outputs]
+    edges = [edge_of(each) for each in task.net.connections if each.trainable]
+    for number in task.numbers:
+        of = f"Pattern {number}: " if number else ""
+        sheet.heading(f"{of}Forward pass and errors")
+        if number in (None, 1):
+            _rules(sheet, task, right)
+        kinds = ("net", "out", "slope", "error")
+        rows = [[name[0], *(cell(kind, name, number) for kind in kinds)] for name in neurons]
+        sheet.table(["", "net", "out", "f'(net)", "error"], rows)
+        losses: list[Inline] = []
+        for output in outputs if len(outputs) > 1 else ():
+            losses += [Symbol("E", *output), " = ", cell("E", output, number), "; "]
+        sheet.paragraph(*losses, Symbol("E"), " = ", cell("E", (), number), ".")
+        if number is not None:
+            sheet.table(
+                ["weight", "gradient"],
+                [(Symbol("w", *edge), cell("gradient", edge, number)) for edge in edges],
+            )
+    sheet.heading("Gradients and new weights")
+    sheet.paragraph(
+        "A gradient is minus the error of the target times the output of the source"
+        + (", the mean over the patterns" if len(task.patterns) > 1 else "")
+        + "; a new weight is the weight minus the learning rate times the gradient."
+    )
+    for group in task.shared:
+        sheet.paragraph(
+            f"{', '.join(each.label for each in group)} share one weight: "
+            "their gradients add up to ",
+            cell("shared gradient", edge_of(group[0])),
+            ".",
+        )
+    sheet.table(
+        ["weight", "before", "gradient", "after"],
+        [
+            (
+                weight(each),
+                each.weight,
+                cell("gradient", edge_of(each)) if each.trainable else "",
+                cell("new weight", edge_of(each)) if each.trainable else "frozen",
+            )
+            for each in task.net.connections
+        ],
+    )
+    check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
+    return sheet
+
+
+def _rules(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> None:
+    """Write down each rule once."""
+    differences = [
+        (expected - right[Quantity("out", (each.name,), number)], (each.name,), number)
+        for number, pattern in task.numbered()
+        for each, expected in zip(task.net.outputs, pattern.expected, strict=True)
+    ]
+    if task.criterion.name == "squared_error":
+        own = "at an output expected - output stands for what flows back"
+    elif all(isclose(right[Quantity("error", of, n)], value) for value, of, n in differences):
+        own = "at an output it is expected - output"
+    else:
+        own = "at an output it is the negative derivative of E by its net input"
+    combined = dict.fromkeys(each.aggregation.name for each in task.net.neurons)
+    ways = " or the ".join(combined)
+    sheet.paragraph(
+        f"net is the {ways} of weight times output over all incoming connections. An error is what "
+        "flows back, the sum of weight times error over all outgoing connections, times "
+        f"f'(net); {own}."
+    )
+    sheet.items(_function(each) for each in _activations(task))
+
+
+def _activations(task: Task) -> Iterable[Activation]:
+    return dict.fromkeys(each.activation for each in task.net.neurons)
+
+
+def _function(activation: Activation) -> tuple[Inline, ...]:
+    """Return an activation and its derivative in symbols, or in words where they have cases."""
+    net, out = Symbol("net"), Symbol("out")
+    constants = {name: Number(value) for name, value in activation.constants.items()}
+    names = {"x": net, "y": out, **constants}
+    whole = " for x " not in activation.formula
+    function, slope = (
+        (whole and parsed(text, names)) or text for text in (activation.formula, activation.slope)
+    )
+    return (f"{activation.label}: ", out, " = ", function, ", f'(net) = ", slope)
