@@ -69,7 +69,8 @@ def _weights(neuron: Neuron) -> str:
 
 def _weight(connection: Connection) -> str:
     frozen = "" if connection.trainable else " frozen"
-    return f"{_short(connection.source.name)} {number(connection.weight, 6)}{frozen}"
+    at = f"(t{-connection.delay:+d})" if connection.delay else ""
+    return f"{_short(connection.source.name)}{at} {number(connection.weight, 6)}{frozen}"
 
 
 def _short(name: str) -> str:
