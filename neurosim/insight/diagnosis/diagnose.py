@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from neurosim.checks import of_kind, whole
+from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
+from neurosim.insight.diagnosis.classes import class_findings
 from neurosim.insight.diagnosis.contradictions import contradiction_findings
 from neurosim.insight.diagnosis.depth import depth_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
-from neurosim.insight.diagnosis.finding import Diagnosis, Finding
-from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings
+from neurosim.insight.diagnosis.finding import Diagnosis, Finding, listed
+from neurosim.insight.diagnosis.limits import limit_findings
+from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings, undecided
 from neurosim.insight.diagnosis.ranges import range_findings
 from neurosim.insight.diagnosis.structure import structure_findings
+from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
 from neurosim.learning.optimizers import SGD
 
@@ -72,22 +76,36 @@ def diagnose(
     rate = SGD(learning_rate).learning_rate
     size = None if batch_size is None else whole(batch_size, "batch_size")
     patterns = read_patterns(net, data, criterion)
-    evidence = gathered(net, patterns, criterion, rate, size)
-    return Diagnosis(net, tuple(_findings(evidence)), len(evidence.patterns), len(patterns))
+    trials = Trials(gathered(net, patterns, criterion, rate, size, _class_names(net, data)))
+    found = tuple(_findings(trials))
+    looked_at = len(trials.evidence.patterns)
+    return Diagnosis(net, found, looked_at, len(patterns), "" if found else undecided(trials))
 
 
-def _findings(evidence: Evidence) -> Iterator[Finding]:
-    causes = [*structure_findings(evidence), *range_findings(evidence)]
-    causes += contradiction_findings(evidence)
+MINOR = ("constant_input", "missing_class", "useless")
+"""Findings that do not keep a network from learning the rest."""
+
+
+def _findings(trials: Trials) -> Iterator[Finding]:
+    evidence = trials.evidence
+    causes = [*structure_findings(evidence)]
     if evidence.overflowed is not None:
         yield from [*causes, _overflow(evidence)]
         return
+    causes += [*range_findings(trials), *contradiction_findings(evidence)]
+    causes += [*class_findings(trials), *limit_findings(trials)]
     causes += [*unit_findings(evidence), *depth_findings(evidence)]
     yield from causes
-    found = [*progress_findings(evidence, plateau=not causes)]
+    plateau = all(cause.kind in MINOR for cause in causes)
+    found = [*progress_findings(trials, plateau)]
     if not found and any(cause.kind == "saturated" for cause in causes):
-        found += thrown_findings(evidence)
+        found += thrown_findings(trials)
     yield from found
+
+
+def _class_names(net: Network, data: Any) -> tuple[str, ...]:
+    named = data.classes if isinstance(data, Dataset) else ()
+    return named or (net.scaling.classes if net.scaling is not None else ())
 
 
 def _overflow(evidence: Evidence) -> Finding:
@@ -98,5 +116,5 @@ def _overflow(evidence: Evidence) -> Finding:
         (neuron,),
         f"the numbers of neuron {name} grow beyond what a float can hold, before any training",
         {"net_input": float("inf")},
-        "scale the inputs, or start from smaller weights",
+        f"start with {listed(evidence.smaller_numbers)}",
     )

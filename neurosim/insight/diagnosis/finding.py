@@ -53,12 +53,14 @@ class Diagnosis(Sequence[Finding]):
         findings: what was found.
         looked_at: how many patterns were run.
         given: how many there were; more than were run, where that would take long.
+        undecided: where nothing was found, what was tried if that was too little to tell.
     """
 
     network: Any
     findings: tuple[Finding, ...]
     looked_at: int
     given: int
+    undecided: str = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -88,10 +90,15 @@ class Diagnosis(Sequence[Finding]):
 
     @property
     def _rows(self) -> list[str]:
-        return [
-            fill(line.strip(), WIDTH, initial_indent=indent, subsequent_indent="    ")
+        lines = [
+            (line.strip(), indent)
             for finding in self.findings
             for line, indent in zip(str(finding).split("\n"), ("  ", "    "), strict=True)
+        ]
+        lines += [(self.undecided, "  ")] if self.undecided else []
+        return [
+            fill(line, WIDTH, initial_indent=indent, subsequent_indent="    ")
+            for line, indent in lines
         ]
 
 

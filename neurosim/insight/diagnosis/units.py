@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
 from neurosim.insight.diagnosis.finding import Finding, listed, short
 from neurosim.notation import number
@@ -58,9 +59,16 @@ def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             f"{_names(dead)} ({listed(_activations(dead))}): the net input is below 0 and f' is 0 "
             f"in all {len(evidence.patterns)} patterns, so no weight into it will ever move",
             {f"largest f' of {neuron.name}": 0.0 for neuron in dead},
-            "raise its bias weight above 0, lower the learning rate that threw it there, "
+            f"{_raised(dead)}, lower the learning rate that threw it there, "
             "or use ns.prelu() or elu",
         )
+
+
+def _raised(dead: Sequence[Neuron]) -> str:
+    sources = [each.source for neuron in dead for each in neuron.incoming]
+    if any(isinstance(source, Bias) for source in sources):
+        return "raise its bias weight above 0"
+    return "give it a bias node with a weight above 0"
 
 
 def _is_dead(neuron: Neuron, trace: Trace) -> bool:
@@ -86,13 +94,24 @@ def _saturated(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             f"is at most {short(max(found.values()))} where {short(max(map(steepest, names)))} "
             "is possible, so hardly any error comes through",
             {f"largest f' of {neuron.name}": slope for neuron, slope in found.items()},
-            "start from smaller weights, scale the inputs to 0..1"
-            + (
-                ", or use loss='cross_entropy', whose error has no f'"
-                if any(isinstance(neuron, Output) for neuron in names)
-                else ""
-            ),
+            ", or ".join(_gentler(evidence, names)),
         )
+
+
+def _gentler(evidence: Evidence, neurons: Sequence[Neuron]) -> list[str]:
+    """Return what would keep their net inputs small, or do without f'."""
+    weights = [abs(each.weight) for neuron in neurons for each in neuron.incoming]
+    scaled = evidence.smaller_numbers if "scaled inputs" in evidence.smaller_numbers else []
+    found = ["scale the inputs to 0..1"] if scaled else []
+    if max(weights) > 1.0 or not found:
+        found.append("start from smaller weights")
+    outputs = evidence.net.outputs
+    if evidence.criterion.name == "squared_error" and any(each in outputs for each in neurons):
+        activations = {output.activation.name for output in outputs}
+        wanted = [value for pattern in evidence.every for value in pattern.expected]
+        if activations == {"logistic"} and 0.0 <= min(wanted) <= max(wanted) <= 1.0:
+            found.append("use loss='cross_entropy', whose error has no f'")
+    return found
 
 
 def _is_saturated(evidence: Evidence, neuron: Neuron, trace: Trace) -> bool:
