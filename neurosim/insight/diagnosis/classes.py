@@ -18,8 +18,8 @@ __all__ = ["class_findings"]
 RARE = 10
 """How many times more patterns one class may have than another."""
 
-SETTLED = 1.1
-"""Up to which share of its spread the data stays unexplained by always giving one answer."""
+SETTLED = 2.0
+"""Up to what share of its spread data stay unexplained by about the same answer to all of them."""
 
 Row = tuple[float, ...]
 

@@ -37,12 +37,18 @@ def diagnose(
     """Tell why a network does not learn: a list of findings, empty where nothing is wrong.
 
     It looks for saturated and dead neurons, neurons that do the same, errors that vanish or explode
-    with depth, a step size that overshoots or crawls, a plateau, inputs that want scaling or never
-    change, patterns that contradict each other, expected values that no output can reach, parts of
-    the graph that are unreachable or useless, and frozen weights. It runs the patterns on a copy
-    (at most 256 of them, evenly picked) and trains copies for a while; the network itself stays as
-    it is, bit for bit. A network that fits its data has nothing to learn, so only its structure and
-    the reach of its outputs are looked at.
+    with depth, a step size that overshoots or crawls, a plateau, patterns whose order hinders,
+    numbers that want scaling or never change, patterns that contradict each other, classes out of
+    balance, expected values that no output can reach, what the structure cannot express (no bias
+    node, nothing but the identity), parts of it that are unreachable or useless, and frozen
+    weights.
+
+    It runs the patterns on a copy (at most 256 of them, drawn by lot) and trains copies for a
+    while; the network itself stays as it is, bit for bit. What is said of learning is judged by E
+    over all patterns with the weights at rest, and what is advised has been tried. Where that would
+    take long, the answer says how far the trial went, and concludes nothing from it. A network that
+    fits its data has nothing to learn, so only its structure, the reach of its outputs and the
+    classes are looked at.
 
     Args:
         net: the network, at the point where it is stuck.
@@ -79,7 +85,8 @@ def diagnose(
     trials = Trials(gathered(net, patterns, criterion, rate, size, _class_names(net, data)))
     found = tuple(_findings(trials))
     looked_at = len(trials.evidence.patterns)
-    return Diagnosis(net, found, looked_at, len(patterns), "" if found else undecided(trials))
+    decided = any(each.kind not in MINOR for each in found)
+    return Diagnosis(net, found, looked_at, len(patterns), "" if decided else undecided(trials))
 
 
 MINOR = ("constant_input", "missing_class", "useless")
@@ -94,10 +101,9 @@ def _findings(trials: Trials) -> Iterator[Finding]:
         return
     causes += [*range_findings(trials), *contradiction_findings(evidence)]
     causes += [*class_findings(trials), *limit_findings(trials)]
-    causes += [*unit_findings(evidence), *depth_findings(evidence)]
+    causes += [*unit_findings(trials), *depth_findings(evidence)]
     yield from causes
-    plateau = all(cause.kind in MINOR for cause in causes)
-    found = [*progress_findings(trials, plateau)]
+    found = [*progress_findings(trials, any(cause.kind not in MINOR for cause in causes))]
     if not found and any(cause.kind == "saturated" for cause in causes):
         found += thrown_findings(trials)
     yield from found

@@ -24,7 +24,7 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
     """
     evidence, own = trials.evidence, trials.patient
     tried = _tried(trials)
-    helped = [f"{what}: {each.course}" for what, each in tried.items() if each and each.learns]
+    helped = [f"{what}: {each.course}" for what, each in tried.items() if each and each.beats(own)]
     vain = "" if helped else f"; neither does it help to {' or to '.join(tried)}"
     return Finding(
         "plateau",
@@ -35,7 +35,9 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
             "E at last": own.losses[-1],
             "unexplained": evidence.unexplained,
         },
-        ", or ".join(helped) or "check that the inputs tell the patterns apart",
+        ", or ".join(helped)
+        or "check that the inputs tell the patterns apart; "
+        "where they do, it takes another structure",
     )
 
 
@@ -47,7 +49,7 @@ def _tried(trials: Trials) -> dict[str, Trial | None]:
     starts = (trials.of(restarted(net, seed)) for seed in range(1, STARTS + 1))
     tried = {
         "start from other weights (another seed)": next(
-            (trial for trial in starts if trial.learns), None
+            (trial for trial in starts if trial.beats(trials.patient)), None
         ),
         f"add {what}": trials.of(wider),
     }

@@ -22,34 +22,35 @@ LOW, HIGH = 0.1, 10.0
 """Rates that are tried in any case: where one is far off, a span around it holds no usual one."""
 
 
-def progress_findings(trials: Trials, plateau: bool = True) -> Iterator[Finding]:
+def progress_findings(trials: Trials, cause_is_known: bool) -> Iterator[Finding]:
     """Train a copy for a while; if E does not fall, try smaller and larger rates.
 
     Args:
         trials: of the network on its data.
-        plateau: False keeps still about a plateau, because its cause is known already.
+        cause_is_known: so that a plateau is no surprise, and rates need no long search.
     """
-    if not trials.needed or trials.own.goes_on:
+    if not trials.needed or trials.own.goes_well:
         return
     own, net = trials.patient, trials.evidence.net
+    if own.fits:
+        return
     if own.goes_on:
-        much_larger = _best(trials, _larger(own.rate)[1:])
+        much_larger = _best(trials, _larger(own.rate)[1:], short=True)
         if much_larger is not None and trials.at(much_larger.rate, patient=False).beats(own):
             yield _crawls(own, much_larger, net)
-        return
-    if own.learns and not own.is_poor:
+            return
+    if own.goes_well or (own.learns and not own.is_poor):
         return
     shuffled = trials.of(trials.copy(), shuffle=True) if _is_in_order(trials.evidence) else None
+    smaller = _best(trials, _smaller(own.rate), short=cause_is_known)
     if shuffled is not None and shuffled.beats(own):
         yield _ordered(own, shuffled, net)
-        return
-    smaller = _best(trials, _smaller(own.rate))
-    if smaller is not None and smaller.beats(own):
+    elif smaller is not None and smaller.beats(own):
         yield _overshoots(own, smaller, net)
     elif own.diverged:
         yield _overflows(trials, own)
-    elif not own.learns:
-        yield from _stuck(trials, own, plateau)
+    else:
+        yield from _stuck(trials, own, cause_is_known)
 
 
 def undecided(trials: Trials) -> str:
@@ -83,7 +84,7 @@ def thrown_findings(trials: Trials) -> Iterator[Finding]:
     )
     if again.evidence.overflowed is not None or not again.needed or again.patient.learns:
         return
-    smaller = _best(again, _smaller(evidence.learning_rate))
+    smaller = _best(again, _smaller(evidence.learning_rate), short=True)
     if smaller is not None:
         yield _overshoots(again.patient, smaller, evidence.net, " also from small weights")
 
@@ -97,14 +98,14 @@ def _is_in_order(evidence: Evidence) -> bool:
     return evidence.batch_size is not None and spread > 0.0 and steps < 0.5 * spread
 
 
-def _stuck(trials: Trials, own: Trial, plateau: bool) -> Iterator[Finding]:
+def _stuck(trials: Trials, own: Trial, cause_is_known: bool) -> Iterator[Finding]:
     evidence = trials.evidence
     if not own.stands_still or evidence.unexplained < 0.1:
         return
-    larger = _best(trials, _larger(own.rate))
+    larger = _best(trials, _larger(own.rate), short=cause_is_known)
     if larger is not None and larger.beats(own):
         yield _crawls(own, larger, evidence.net)
-    elif plateau and own.telling and evidence.unexplained >= 0.4:
+    elif not cause_is_known and own.telling and evidence.unexplained >= 0.4:
         yield plateau_finding(trials, _elsewhere(evidence, own))
 
 
@@ -124,11 +125,14 @@ def _larger(rate: float) -> list[float]:
     return rates
 
 
-def _best(trials: Trials, rates: Sequence[float]) -> Trial | None:
-    """Return the long trial at the rate that does best: in short trials, or else in long ones."""
+def _best(trials: Trials, rates: Sequence[float], short: bool) -> Trial | None:
+    """Return the long trial at the rate that does best in short ones, or else in long ones.
+
+    Long ones are left out where they are too short to tell: they would only take their time.
+    """
     if trials.evidence.criterion.name == "perceptron":
         return None  # there a rate scales weights and E alike
-    for patient in (False, True):
+    for patient in (False,) if short or not trials.patient.telling else (False, True):
         best = _lowest(trials.at(rate, patient=patient) for rate in rates)
         if best is not None and trials.at(best.rate).learns:
             return trials.at(best.rate)

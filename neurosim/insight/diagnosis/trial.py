@@ -41,6 +41,9 @@ EPOCHS, UPDATES = 3000, 10_000
 XOR takes up to 1,800 epochs of four updates to leave its first plateau, two spirals 2,000 of seven.
 """
 
+LONGEST, MOST = 10_000, 200_000
+"""How long a patient trial lasts where it costs little: as many epochs, or as many updates."""
+
 LARGEST = 100_000
 """With more connections than this no trial is run: it would take minutes."""
 
@@ -88,6 +91,11 @@ class Trial(NamedTuple):
     def goes_on(self) -> bool:
         """True if it learns without bouncing about."""
         return self.learns and not self.bounces
+
+    @property
+    def goes_well(self) -> bool:
+        """True if it learns, and does not come to rest where E is still high."""
+        return self.goes_on and not (self.is_poor and self.stands_still)
 
     @property
     def fits(self) -> bool:
@@ -204,8 +212,9 @@ class Trials:
         places = drawn(len(patterns), work // (FIRST * connections))
         chosen = [patterns[place] for place in places]
         size = self.evidence.batch_size or len(chosen)
-        enough = max(EPOCHS, UPDATES * size // len(chosen) if patient else 0)
-        epochs = min(max(work // (connections * len(chosen)), FIRST), enough)
+        enough = max(EPOCHS, UPDATES * size // len(chosen))
+        longest = max(enough, min(LONGEST, MOST * size // len(chosen))) if patient else EPOCHS
+        epochs = min(max(work // (connections * len(chosen)), FIRST), longest)
         ways = _Ways(rate, shuffle, "compiled" if patient and self._is_fast else "auto")
         losses, lasted, diverged = self._course(net, chosen, epochs, ways)
         few = len(chosen) < self.evidence.given and patterns is self.evidence.patterns
@@ -233,22 +242,26 @@ class Trials:
             except DivergenceError as error:
                 lasted = error.history.epochs if isinstance(error.history, History) else 0
                 return tuple(losses), done + lasted, True
-            done = mark
-            losses.append(self._resting(net, patterns))
+            done, loss = mark, self._resting(net, patterns)
+            if loss == math.inf:
+                return tuple(losses), done, True
+            losses.append(loss)
         return tuple(losses), done, False
 
     def _resting(self, net: Network, patterns: Sequence[Pattern]) -> float:
-        """Return the mean of E over the patterns with the weights as they are."""
+        """Return the mean of E over the patterns with the weights as they are; inf overflows."""
         criterion = self.evidence.criterion
         read = read_patterns(net, patterns, criterion)
         if criterion.name not in LOSSES or criterion.name == "perceptron":
             return Walk(net).mean_loss(read, criterion)  # they ask for the net input
-        answers = responses(net, [pattern.inputs for pattern in read], net.outputs)
         rows = [pattern.expected for pattern in read]
-        return sum(
-            _mean(criterion, *columns)
-            for columns in zip(zip(*rows, strict=True), zip(*answers, strict=True), strict=True)
-        )
+        try:
+            answers = responses(net, [pattern.inputs for pattern in read], net.outputs)
+        except OverflowError:
+            return math.inf
+        columns = zip(zip(*rows, strict=True), zip(*answers, strict=True), strict=True)
+        loss = sum(_mean(criterion, wanted, given) for wanted, given in columns)
+        return loss if math.isfinite(loss) else math.inf
 
 
 class _Ways(NamedTuple):
@@ -274,8 +287,7 @@ def _goals(start: float, wanted: Sequence[Sequence[float]], criterion: Loss) -> 
 
 def _mean(criterion: Loss, expected: Sequence[float], answers: Sequence[float]) -> float:
     """Return the mean of E where an output gives these answers."""
-    pairs = zip(expected, answers, strict=True)
-    return fmean(
-        criterion.value(wanted, answer, math.nan, ACTIVATIONS["identity"])
-        for wanted, answer in pairs
-    )
+    total = 0.0
+    for wanted, answer in zip(expected, answers, strict=True):
+        total += criterion.value(wanted, answer, math.nan, ACTIVATIONS["identity"])
+    return total / len(expected)

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
+from neurosim.insight.diagnosis.changes import restarted
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
 from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.trial import Trials
 from neurosim.notation import number
 
 __all__ = ["unit_findings"]
@@ -20,14 +22,15 @@ MOST = 0.95
 """In how many of the patterns that must hold."""
 
 
-def unit_findings(evidence: Evidence) -> Iterator[Finding]:
+def unit_findings(trials: Trials) -> Iterator[Finding]:
     """Look for saturated and dead units, units without a derivative, and units that do the same."""
+    evidence = trials.evidence
     if evidence.learned:
         return
     learning = [neuron for neuron in evidence.net.neurons if _learns(neuron)]
     yield from _without_slope(evidence, learning)
     yield from _dead(evidence, learning)
-    yield from _saturated(evidence, learning)
+    yield from _saturated(trials, learning)
     yield from _alike(evidence, learning)
 
 
@@ -79,13 +82,13 @@ def _is_unbounded(neuron: Neuron) -> bool:
     return not all(map(math.isfinite, neuron.activation.bounds))
 
 
-def _saturated(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
-    found = {}
+def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
+    evidence, found = trials.evidence, {}
     for neuron in neurons:
         trace = evidence.traces[neuron.name]
         if not _is_dead(neuron, trace) and _is_saturated(evidence, neuron, trace):
             found[neuron] = max(trace.slopes)
-    if found:
+    if found and _hinders(trials):
         names = tuple(found)
         yield Finding(
             "saturated",
@@ -96,6 +99,13 @@ def _saturated(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             {f"largest f' of {neuron.name}": slope for neuron, slope in found.items()},
             ", or ".join(_gentler(evidence, names)),
         )
+
+
+def _hinders(trials: Trials) -> bool:
+    """Tell whether saturation does harm: a network that works well may need it for its answers."""
+    if not trials.needed or trials.evidence.unexplained > 0.5:
+        return True
+    return trials.of(restarted(trials.evidence.net, seed=1)).beats(trials.patient)
 
 
 def _gentler(evidence: Evidence, neurons: Sequence[Neuron]) -> list[str]:
