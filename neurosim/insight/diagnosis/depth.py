@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.insight.diagnosis.evidence import Evidence
-from neurosim.insight.diagnosis.finding import Finding, short
+from neurosim.insight.diagnosis.evidence import Evidence, steepest
+from neurosim.insight.diagnosis.finding import Finding, listed, short
 
 __all__ = ["depth_findings"]
 
@@ -23,14 +23,18 @@ def depth_findings(evidence: Evidence) -> Iterator[Finding]:
         return
     smallest, largest = min(sizes), max(sizes)
     if sizes[-1] == smallest and smallest * FACTOR < sizes[0]:
-        yield _finding(evidence, sizes, "vanishing_errors", "fade", (
-            "use tanh or relu instead of logistic, weights='glorot' or 'he', fewer layers, or "
-            "connections that skip some"
-        ))  # fmt: skip
+        yield _finding(evidence, sizes, "vanishing_errors", "fade", _stronger(evidence.net))
     if sizes[-1] == largest and largest > FACTOR * sizes[0]:
         yield _finding(evidence, sizes, "exploding_errors", "grow", (
             "start from smaller weights (weights='glorot' or 'he'), or use fewer layers"
         ))  # fmt: skip
+
+
+def _stronger(net: Network) -> str:
+    flat = [neuron for neuron in net.neurons if 0.0 < steepest(neuron) < 1.0]
+    hidden = list(dict.fromkeys(each.activation.label for each in flat if each not in net.outputs))
+    change = f"use tanh or relu instead of {listed(hidden)}, " if hidden else ""
+    return f"{change}weights='glorot' or 'he', fewer layers, or connections that skip some"
 
 
 def _finding(evidence: Evidence, sizes: list[float], kind: str, verb: str, remedy: str) -> Finding:

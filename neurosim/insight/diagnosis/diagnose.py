@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from neurosim.checks import of_kind, whole
+from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
+from neurosim.insight.diagnosis.classes import class_findings
 from neurosim.insight.diagnosis.contradictions import contradiction_findings
 from neurosim.insight.diagnosis.depth import depth_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
-from neurosim.insight.diagnosis.finding import Diagnosis, Finding
-from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings
+from neurosim.insight.diagnosis.finding import Diagnosis, Finding, listed
+from neurosim.insight.diagnosis.limits import limit_findings
+from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings, undecided
 from neurosim.insight.diagnosis.ranges import range_findings
 from neurosim.insight.diagnosis.structure import structure_findings
+from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
 from neurosim.learning.optimizers import SGD
 
@@ -33,12 +37,18 @@ def diagnose(
     """Tell why a network does not learn: a list of findings, empty where nothing is wrong.
 
     It looks for saturated and dead neurons, neurons that do the same, errors that vanish or explode
-    with depth, a step size that overshoots or crawls, a plateau, inputs that want scaling or never
-    change, patterns that contradict each other, expected values that no output can reach, parts of
-    the graph that are unreachable or useless, and frozen weights. It runs the patterns on a copy
-    (at most 256 of them, evenly picked) and trains copies for a while; the network itself stays as
-    it is, bit for bit. A network that fits its data has nothing to learn, so only its structure and
-    the reach of its outputs are looked at.
+    with depth, a step size that overshoots or crawls, a plateau, patterns whose order hinders,
+    numbers that want scaling or never change, patterns that contradict each other, classes out of
+    balance, expected values that no output can reach, what the structure cannot express (no bias
+    node, nothing but the identity), parts of it that are unreachable or useless, and frozen
+    weights.
+
+    It runs the patterns on a copy (at most 256 of them, drawn by lot) and trains copies for a
+    while; the network itself stays as it is, bit for bit. What is said of learning is judged by E
+    over all patterns with the weights at rest, and what is advised has been tried. Where that would
+    take long, the answer says how far the trial went, and concludes nothing from it. A network that
+    fits its data has nothing to learn, so only its structure, the reach of its outputs and the
+    classes are looked at.
 
     Args:
         net: the network, at the point where it is stuck.
@@ -72,22 +82,36 @@ def diagnose(
     rate = SGD(learning_rate).learning_rate
     size = None if batch_size is None else whole(batch_size, "batch_size")
     patterns = read_patterns(net, data, criterion)
-    evidence = gathered(net, patterns, criterion, rate, size)
-    return Diagnosis(net, tuple(_findings(evidence)), len(evidence.patterns), len(patterns))
+    trials = Trials(gathered(net, patterns, criterion, rate, size, _class_names(net, data)))
+    found = tuple(_findings(trials))
+    looked_at = len(trials.evidence.patterns)
+    decided = any(each.kind not in MINOR for each in found)
+    return Diagnosis(net, found, looked_at, len(patterns), "" if decided else undecided(trials))
 
 
-def _findings(evidence: Evidence) -> Iterator[Finding]:
-    causes = [*structure_findings(evidence), *range_findings(evidence)]
-    causes += contradiction_findings(evidence)
+MINOR = ("constant_input", "missing_class", "useless")
+"""Findings that do not keep a network from learning the rest."""
+
+
+def _findings(trials: Trials) -> Iterator[Finding]:
+    evidence = trials.evidence
+    causes = [*structure_findings(evidence)]
     if evidence.overflowed is not None:
         yield from [*causes, _overflow(evidence)]
         return
-    causes += [*unit_findings(evidence), *depth_findings(evidence)]
+    causes += [*range_findings(trials), *contradiction_findings(evidence)]
+    causes += [*class_findings(trials), *limit_findings(trials)]
+    causes += [*unit_findings(trials), *depth_findings(evidence)]
     yield from causes
-    found = [*progress_findings(evidence, plateau=not causes)]
+    found = [*progress_findings(trials, any(cause.kind not in MINOR for cause in causes))]
     if not found and any(cause.kind == "saturated" for cause in causes):
-        found += thrown_findings(evidence)
+        found += thrown_findings(trials)
     yield from found
+
+
+def _class_names(net: Network, data: Any) -> tuple[str, ...]:
+    named = data.classes if isinstance(data, Dataset) else ()
+    return named or (net.scaling.classes if net.scaling is not None else ())
 
 
 def _overflow(evidence: Evidence) -> Finding:
@@ -98,5 +122,5 @@ def _overflow(evidence: Evidence) -> Finding:
         (neuron,),
         f"the numbers of neuron {name} grow beyond what a float can hold, before any training",
         {"net_input": float("inf")},
-        "scale the inputs, or start from smaller weights",
+        f"start with {listed(evidence.smaller_numbers)}",
     )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from random import Random
 from typing import cast
 
 from neurosim.data.patterns import Pattern
@@ -14,13 +15,16 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.learning.propagation import Walk
 
-__all__ = ["ENOUGH", "Evidence", "Trace", "gathered", "steepest", "twin"]
+__all__ = ["ENOUGH", "LARGE", "Evidence", "Trace", "drawn", "gathered", "steepest", "twin"]
 
 MOST_PATTERNS = 256
 """How many patterns are run at most."""
 
 ENOUGH = 0.01
 """Up to which share of its spread the data may stay unexplained and yet counts as learned."""
+
+LARGE = 10.0
+"""From which size on numbers count as unscaled; the lecture brings inputs to 0..1."""
 
 WORK = 1_000_000
 """How many connections are passed at most, so that large networks are answered soon too."""
@@ -48,8 +52,10 @@ class Evidence:
     Attributes:
         net: the network as it was given.
         criterion: the loss.
-        patterns: the patterns that were run, evenly picked where there are very many.
-        given: how many patterns there were.
+        patterns: the patterns that were run, drawn by lot where there are very many.
+        places: where each of them stands among all.
+        every: all patterns.
+        classes: the names of the classes, where they are known.
         learning_rate: the rate that the network is to learn with.
         batch_size: how many patterns make one update; None for the whole set.
         traces: what each neuron showed, by name.
@@ -61,7 +67,9 @@ class Evidence:
     net: Network
     criterion: Loss
     patterns: tuple[Pattern, ...]
-    given: int
+    places: tuple[int, ...]
+    every: Sequence[Pattern]
+    classes: tuple[str, ...]
     learning_rate: float
     batch_size: int | None
     traces: dict[str, Trace] = field(default_factory=dict)
@@ -87,13 +95,24 @@ class Evidence:
         """True if the network fits the data, so that it has nothing to learn."""
         return self.overflowed is None and self.unexplained <= ENOUGH
 
+    @property
+    def smaller_numbers(self) -> list[str]:
+        """What there is to scale: inputs, expected values, or else weights."""
+        inputs = (value for pattern in self.every for value in pattern.inputs)
+        wanted = (value for pattern in self.every for value in pattern.expected)
+        return [
+            *(["scaled inputs"] if max(map(abs, inputs), default=0.0) > LARGE else []),
+            *(["scaled expected values"] if max(map(abs, wanted)) > LARGE else []),
+        ] or ["smaller weights"]
+
+    @property
+    def given(self) -> int:
+        """How many patterns there were."""
+        return len(self.every)
+
     def number(self, place: int) -> int:
         """Return the number, from 1, that the pattern at that place has among those given."""
-        return place * self.given // len(self.patterns) + 1
-
-    def few(self, epochs: int) -> tuple[Pattern, ...]:
-        """Return as many of the patterns, evenly picked, as the budget has for so many epochs."""
-        return _evenly(self.patterns, WORK // (epochs * max(len(self.net.connections), 1)))
+        return self.places[place] + 1
 
 
 def gathered(
@@ -102,10 +121,14 @@ def gathered(
     criterion: Loss,
     learning_rate: float,
     batch_size: int | None,
+    classes: tuple[str, ...] = (),
 ) -> Evidence:
     """Run the patterns forward and backward on a copy, and keep what every neuron showed."""
-    chosen = _picked(patterns, max(len(net.connections), 1))
-    evidence = Evidence(net, criterion, chosen, len(patterns), learning_rate, batch_size)
+    places = drawn(len(patterns), min(MOST_PATTERNS, WORK // max(len(net.connections), 1)))
+    chosen = tuple(patterns[place] for place in places)
+    evidence = Evidence(
+        net, criterion, chosen, places, patterns, classes, learning_rate, batch_size
+    )
     copy = twin(net)
     walk = Walk(copy)
     evidence.traces.update({neuron.name: Trace() for neuron in copy.neurons})
@@ -134,14 +157,12 @@ def steepest(neuron: Neuron) -> float:
     return max(abs(activation.derivative(x, activation(x))) for x in at)
 
 
-def _picked(patterns: Sequence[Pattern], connections: int) -> tuple[Pattern, ...]:
-    return _evenly(patterns, min(MOST_PATTERNS, WORK // connections))
+def drawn(count: int, most: int) -> tuple[int, ...]:
+    """Return about so many places of a row, but no fewer than four, in order.
 
-
-def _evenly(patterns: Sequence[Pattern], most: int) -> tuple[Pattern, ...]:
-    """Return about so many of the patterns, but no fewer than four."""
-    count = min(max(most, 4), len(patterns))
-    return tuple(patterns[index * len(patterns) // count] for index in range(count))
+    They are drawn by lot, as a fixed stride may hit one class alone; always the same ones.
+    """
+    return tuple(sorted(Random(0).sample(range(count), min(max(most, 4), count))))
 
 
 def _overflowing(walk: Walk, pattern: Pattern, criterion: Loss) -> Neuron | None:

@@ -53,12 +53,14 @@ class Diagnosis(Sequence[Finding]):
         findings: what was found.
         looked_at: how many patterns were run.
         given: how many there were; more than were run, where that would take long.
+        undecided: what was tried, where that was too little to tell whether the network learns.
     """
 
     network: Any
     findings: tuple[Finding, ...]
     looked_at: int
     given: int
+    undecided: str = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -88,10 +90,15 @@ class Diagnosis(Sequence[Finding]):
 
     @property
     def _rows(self) -> list[str]:
-        return [
-            fill(line.strip(), WIDTH, initial_indent=indent, subsequent_indent="    ")
+        lines = [
+            (line.strip(), indent)
             for finding in self.findings
             for line, indent in zip(str(finding).split("\n"), ("  ", "    "), strict=True)
+        ]
+        lines += [(self.undecided, "  ")] if self.undecided else []
+        return [
+            fill(line, WIDTH, initial_indent=indent, subsequent_indent="    ")
+            for line, indent in lines
         ]
 
 
@@ -106,5 +113,9 @@ def listed(names: Sequence[str], most: int = 6) -> str:
 
 
 def short(value: float) -> str:
-    """Write a number to the three digits that a diagnosis needs."""
-    return number(value, 3)
+    """Write a number to the three digits that a diagnosis needs, and thousands in full.
+
+    >>> short(0.12345), short(17400.0), short(1.5e8)
+    ('0.123', '17400', '1.5e+08')
+    """
+    return f"{value:.0f}" if 1e3 <= abs(value) < 1e6 else number(value, 3)

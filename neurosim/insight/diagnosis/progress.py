@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Iterator
-from random import Random
+from collections.abc import Iterable, Iterator, Sequence
 
 from neurosim.graph.network import Network
-from neurosim.insight.diagnosis.evidence import Evidence, gathered, twin
-from neurosim.insight.diagnosis.finding import Finding, short
-from neurosim.insight.diagnosis.trial import FIRST, Trial, tried
+from neurosim.insight.diagnosis.changes import restarted
+from neurosim.insight.diagnosis.evidence import Evidence, gathered
+from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.plateau import plateau_finding
+from neurosim.insight.diagnosis.trial import Trial, Trials
 
-__all__ = ["progress_findings", "thrown_findings"]
+__all__ = ["progress_findings", "thrown_findings", "undecided"]
 
 STEP, SPAN = 10.0, 1000.0
 """By what factor one rate differs from the next that is tried, and how far they reach at least."""
@@ -19,66 +21,92 @@ STEP, SPAN = 10.0, 1000.0
 LOW, HIGH = 0.1, 10.0
 """Rates that are tried in any case: where one is far off, a span around it holds no usual one."""
 
-LARGEST = 100_000
-"""With more connections than this no trial is run: it would take minutes."""
 
-
-def progress_findings(evidence: Evidence, plateau: bool = True) -> Iterator[Finding]:
+def progress_findings(trials: Trials, cause_is_known: bool) -> Iterator[Finding]:
     """Train a copy for a while; if E does not fall, try smaller and larger rates.
 
     Args:
-        evidence: the network and its data.
-        plateau: False keeps still about a plateau, because its cause is known already.
+        trials: of the network on its data.
+        cause_is_known: so that a plateau is no surprise, and rates need no long search.
     """
-    if evidence.learned or len(evidence.net.connections) > LARGEST:
+    if not trials.needed or trials.own.goes_well:
         return
-    own = tried(evidence, evidence.learning_rate)
-    if own.learns and not own.bounces:
+    own, net = trials.patient, trials.evidence.net
+    if own.fits:
         return
-    smaller = _best(_trials(evidence, _smaller(own.rate)))
-    if smaller is not None and _does_better(smaller, own):
-        yield _overshoots(own, smaller, evidence.net)
+    if own.goes_on:
+        much_larger = _best(trials, _larger(own.rate)[1:], short=True)
+        if much_larger is not None and trials.at(much_larger.rate, patient=False).beats(own):
+            yield _crawls(own, much_larger, net)
+            return
+    if own.goes_well or (own.learns and not own.is_poor):
+        return
+    shuffled = trials.of(trials.copy(), shuffle=True) if _is_in_order(trials.evidence) else None
+    smaller = _best(trials, _smaller(own.rate), short=cause_is_known)
+    if shuffled is not None and shuffled.beats(own):
+        yield _ordered(own, shuffled, net)
+    elif smaller is not None and smaller.beats(own):
+        yield _overshoots(own, smaller, net)
     elif own.diverged:
-        yield _overflows(own, evidence.net)
-    elif not own.learns:
-        yield from _stuck(evidence, own, plateau)
+        yield _overflows(trials, own)
+    else:
+        yield from _stuck(trials, own, cause_is_known)
 
 
-def thrown_findings(evidence: Evidence) -> Iterator[Finding]:
+def undecided(trials: Trials) -> str:
+    """Say what was tried where it was too little to tell whether the network learns; else ""."""
+    evidence = trials.evidence
+    if evidence.learned or evidence.overflowed is not None:
+        return ""
+    if not trials.needed:
+        return "it is too large to be trained on trial"
+    own = trials.own if trials.own.learns else trials.patient
+    if own.learns or own.telling or own.diverged:
+        return ""
+    return f"at learning_rate {short(own.rate)} {own.course}, too few to tell whether it learns"
+
+
+def thrown_findings(trials: Trials) -> Iterator[Finding]:
     """Tell of saturated neurons whether the learning rate would bring them there again.
 
     Where nothing moves any more no other rate helps either; so the question is put to a copy that
     starts from small weights.
     """
-    start = gathered(
-        _restarted(evidence.net),
-        evidence.patterns,
-        evidence.criterion,
-        evidence.learning_rate,
-        evidence.batch_size,
+    evidence = trials.evidence
+    again = Trials(
+        gathered(
+            restarted(evidence.net, seed=1),
+            evidence.patterns,
+            evidence.criterion,
+            evidence.learning_rate,
+            evidence.batch_size,
+        )
     )
-    if start.overflowed is not None or len(evidence.net.connections) > LARGEST:
+    if again.evidence.overflowed is not None or not again.needed or again.patient.learns:
         return
-    own = tried(start, start.learning_rate)
-    if own.learns:
-        return
-    smaller = _best(_trials(start, _smaller(own.rate)))
+    smaller = _best(again, _smaller(evidence.learning_rate), short=True)
     if smaller is not None:
-        yield _overshoots(own, smaller, evidence.net, " also from small weights")
+        yield _overshoots(again.patient, smaller, evidence.net, " also from small weights")
 
 
-def _does_better(smaller: Trial, own: Trial) -> bool:
-    return not own.learns or smaller.losses[FIRST - 1] < 0.5 * own.losses[FIRST - 1]
+def _is_in_order(evidence: Evidence) -> bool:
+    """Tell whether neighbours among the patterns are much alike in what is expected of them."""
+    wanted = [pattern.expected for pattern in evidence.patterns]
+    steps = sum(math.dist(*pair) ** 2 for pair in itertools.pairwise(wanted))
+    means = [sum(column) / len(column) for column in zip(*wanted, strict=True)]
+    spread = sum(math.dist(row, means) ** 2 for row in wanted)
+    return evidence.batch_size is not None and spread > 0.0 and steps < 0.5 * spread
 
 
-def _stuck(evidence: Evidence, own: Trial, plateau: bool) -> Iterator[Finding]:
+def _stuck(trials: Trials, own: Trial, cause_is_known: bool) -> Iterator[Finding]:
+    evidence = trials.evidence
     if not own.stands_still or evidence.unexplained < 0.1:
         return
-    larger = _best(_trials(evidence, _larger(own.rate)))
-    if larger is not None:
+    larger = _best(trials, _larger(own.rate), short=cause_is_known)
+    if larger is not None and larger.beats(own):
         yield _crawls(own, larger, evidence.net)
-    elif plateau and evidence.unexplained >= 0.4:
-        yield _plateau(evidence, own)
+    elif not cause_is_known and own.telling and evidence.unexplained >= 0.4:
+        yield plateau_finding(trials, _elsewhere(evidence, own))
 
 
 def _smaller(rate: float) -> list[float]:
@@ -97,13 +125,21 @@ def _larger(rate: float) -> list[float]:
     return rates
 
 
-def _trials(evidence: Evidence, rates: Iterable[float]) -> Iterator[Trial]:
-    if evidence.criterion.name != "perceptron":  # there a rate only scales weights and E alike
-        for rate in rates:
-            yield tried(evidence, rate)
+def _best(trials: Trials, rates: Sequence[float], short: bool) -> Trial | None:
+    """Return the long trial at the rate that does best in short ones, or else in long ones.
+
+    Long ones are left out where they are too short to tell: they would only take their time.
+    """
+    if trials.evidence.criterion.name == "perceptron":
+        return None  # there a rate scales weights and E alike
+    for patient in (False,) if short or not trials.patient.telling else (False, True):
+        best = _lowest(trials.at(rate, patient=patient) for rate in rates)
+        if best is not None and trials.at(best.rate).learns:
+            return trials.at(best.rate)
+    return None
 
 
-def _best(trials: Iterator[Trial]) -> Trial | None:
+def _lowest(trials: Iterable[Trial]) -> Trial | None:
     """Return the first trial that learns, or a later one as long as each ends lower than the last.
 
     The first of them that helps at all may still be far from a rate to recommend.
@@ -119,15 +155,6 @@ def _best(trials: Iterator[Trial]) -> Trial | None:
     return best
 
 
-def _restarted(net: Network) -> Network:
-    """Return a copy whose trainable weights are small random values, always the same ones."""
-    copy, random = twin(net), Random(1)
-    for parameter in copy.parameters:
-        if parameter.trainable:
-            parameter.value = random.uniform(-0.5, 0.5)
-    return copy
-
-
 def _overshoots(own: Trial, smaller: Trial, net: Network, start: str = "") -> Finding:
     return Finding(
         "overshoots",
@@ -140,14 +167,25 @@ def _overshoots(own: Trial, smaller: Trial, net: Network, start: str = "") -> Fi
     )
 
 
-def _overflows(own: Trial, net: Network) -> Finding:
+def _overflows(trials: Trials, own: Trial) -> Finding:
     return Finding(
         "overshoots",
-        (net,),
+        (trials.evidence.net,),
         f"learning_rate {short(own.rate)} steps too far: {own.course}; E does not fall for good "
         f"at smaller ones down to {short(_smaller(own.rate)[-1])} either",
         _numbers(own),
-        "a smaller learning_rate, together with scaled inputs or smaller weights",
+        f"a smaller learning_rate, together with {listed(trials.evidence.smaller_numbers)}",
+    )
+
+
+def _ordered(own: Trial, shuffled: Trial, net: Network) -> Finding:
+    return Finding(
+        "ordered",
+        (net,),
+        "patterns that expect alike follow one another, so each update undoes the one before: "
+        f"{own.course}; shuffled {shuffled.course}",
+        {"E at last": own.losses[-1], "E at last if shuffled": shuffled.losses[-1]},
+        "shuffle=True",
     )
 
 
@@ -162,42 +200,18 @@ def _crawls(own: Trial, larger: Trial, net: Network) -> Finding:
     )
 
 
-def _plateau(evidence: Evidence, own: Trial) -> Finding:
-    return Finding(
-        "plateau",
-        (evidence.net,),
-        f"E stands still: {own.course}{_elsewhere(evidence, own)}{_baseline(evidence)}",
-        {
-            "E at first": own.losses[0],
-            "E at last": own.losses[-1],
-            "unexplained": evidence.unexplained,
-        },
-        "start from other weights (another seed), add hidden neurons, or check that the inputs "
-        "tell the patterns apart",
-    )
-
-
 def _elsewhere(evidence: Evidence, own: Trial) -> str:
     """Say which other rates were tried in vain."""
     if evidence.criterion.name == "perceptron":
         return ", and under the perceptron rule no other learning rate changes that"
     lowest, highest = short(_smaller(own.rate)[-1]), short(_larger(own.rate)[-1])
-    return f", and no learning rate from {lowest} to {highest} helps"
-
-
-def _baseline(evidence: Evidence) -> str:
-    """Say how far the outputs are off, beside the simplest answer there is."""
-    share = evidence.unexplained
-    if not math.isfinite(share):
-        return ""
-    times = "" if short(share) == "1" else f"{short(share)} times "
-    return f"; its outputs are {times}as far off (squared) as always answering the mean"
+    return f", and no learning rate from {lowest} to {highest} helps in as many epochs"
 
 
 def _numbers(own: Trial, other: Trial | None = None) -> dict[str, float]:
     numbers = {
         "learning_rate": own.rate,
-        "E at first": own.losses[0] if own.losses else math.inf,
+        "E at first": own.losses[0],
         "E at last": math.inf if own.diverged else own.losses[-1],
     }
     if other is not None:

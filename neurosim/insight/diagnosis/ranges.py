@@ -5,51 +5,74 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from neurosim.data.dataset import Dataset
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Input
-from neurosim.insight.diagnosis.evidence import Evidence
+from neurosim.graph.scaling import Scaling
+from neurosim.insight.diagnosis.changes import has_bias
+from neurosim.insight.diagnosis.evidence import LARGE, Evidence
 from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.trial import Trials
 
 __all__ = ["range_findings"]
-
-LARGE = 10.0
-"""From which size on an input counts as unscaled; the lecture brings inputs to 0..1."""
 
 UNEVEN = 100.0
 """How many times wider one input may spread than another."""
 
 
-def range_findings(evidence: Evidence) -> Iterator[Finding]:
+def range_findings(trials: Trials) -> Iterator[Finding]:
     """Look for expected values out of reach, and for inputs that want scaling or say nothing."""
-    yield from _out_of_reach(evidence)
-    if not evidence.learned:
-        yield from _unscaled(evidence)
-        yield from _constant(evidence)
+    beyond = [*_out_of_reach(trials.evidence)]
+    yield from beyond
+    if trials.needed:
+        yield from _unscaled(trials)
+        if not beyond:
+            yield from _unscaled_expected(trials)
+    if not trials.evidence.learned:
+        yield from _constant(trials.evidence)
 
 
 def _out_of_reach(evidence: Evidence) -> Iterator[Finding]:
     for place, output in enumerate(evidence.net.outputs):
         low, high = output.activation.bounds
-        wanted = [pattern.expected[place] for pattern in evidence.patterns]
+        wanted = [pattern.expected[place] for pattern in evidence.every]
         if min(wanted) < low or max(wanted) > high:
-            yield _beyond(output, min(wanted), max(wanted))
+            yield _beyond(evidence, output, min(wanted), max(wanted))
 
 
-def _beyond(output: Output, least: float, most: float) -> Finding:
+def _beyond(evidence: Evidence, output: Output, least: float, most: float) -> Finding:
     low, high = output.activation.bounds
     return Finding(
         "out_of_reach",
         (output,),
         f"output {output.name} is asked for {short(least)}..{short(most)}, but "
-        f"{output.activation.label} gives {short(low)}..{short(high)}",
+        f"{output.activation.label} gives {_interval(low, high)}",
         {"least expected": least, "most expected": most, "lowest": low, "highest": high},
-        f"scale the expected values into {short(low)}..{short(high)}, or give "
-        f"{output.name} the identity: net.set_activation({output.name!r}, 'identity')",
+        _remedy(evidence, output, least, most),
     )
 
 
-def _unscaled(evidence: Evidence) -> Iterator[Finding]:
-    columns = _columns(evidence)
+def _remedy(evidence: Evidence, output: Output, least: float, most: float) -> str:
+    low, high = output.activation.bounds
+    scale = f"scale the expected values into {_interval(max(low, -1.0), min(high, 1.0))}"
+    if max(-least, most) > LARGE:
+        return f"{scale}: net.scaling = ns.Scaling.of(data, expected=True)"
+    if evidence.criterion.name != "squared_error":
+        return scale
+    wide, name = ("tanh", "tanh") if max(-least, most) <= 1.0 else ("the identity", "identity")
+    change = f"net.set_activation({output.name!r}, {name!r})"
+    return f"{scale}, or give {output.name} {wide}: {change}"
+
+
+def _interval(low: float, high: float) -> str:
+    if math.isfinite(high):
+        return f"{short(low)}..{short(high)}"
+    return f"{short(low)} and above"
+
+
+def _unscaled(trials: Trials) -> Iterator[Finding]:
+    """Tell of inputs on unlike scales, where a trial shows that they hinder."""
+    columns = _columns(trials.evidence)
     large = {node: max(map(abs, column)) for node, column in columns.items()}
     spreads = {node: max(column) - min(column) for node, column in columns.items()}
     off = {node: size for node, size in large.items() if size > LARGE}
@@ -57,7 +80,7 @@ def _unscaled(evidence: Evidence) -> Iterator[Finding]:
     if widest > UNEVEN * narrowest:
         ends = (widest, narrowest)
         off.update({node: large[node] for node, width in spreads.items() if width in ends})
-    if off:
+    if off and _is_better(trials, inputs=True):
         shown = [f"{node.name} {short(min(columns[node]))}..{short(max(columns[node]))}"
                  for node in off]  # fmt: skip
         yield Finding(
@@ -67,6 +90,35 @@ def _unscaled(evidence: Evidence) -> Iterator[Finding]:
             {f"largest {node.name}": size for node, size in off.items()},
             "scale each input to 0..1",
         )
+
+
+def _unscaled_expected(trials: Trials) -> Iterator[Finding]:
+    """Tell of expected values far from 0, where a trial shows that they hinder."""
+    evidence = trials.evidence
+    for place, output in enumerate(evidence.net.outputs):
+        wanted = [pattern.expected[place] for pattern in evidence.every]
+        least, most = min(wanted), max(wanted)
+        if max(-least, most) > LARGE and _is_better(trials, expected=True):
+            yield Finding(
+                "unscaled_expected",
+                (output,),
+                f"output {output.name} is asked for {short(least)}..{short(most)}, far from the "
+                "small numbers that a network starts with",
+                {"least expected": least, "most expected": most},
+                "scale the expected values to 0..1: net.scaling = ns.Scaling.of(data, "
+                "expected=True)",
+            )
+
+
+def _is_better(trials: Trials, *, inputs: bool = False, expected: bool = False) -> bool:
+    """Tell whether a trial learns with values scaled to 0..1 that does not without, or far less."""
+    if trials.own.fits or (trials.own.goes_on and trials.patient.fits):
+        return False
+    copy = trials.copy()
+    table = Dataset.from_pairs(trials.evidence.every)
+    copy.scaling = Scaling.of(table, inputs=inputs, expected=expected)
+    better = trials.of(copy)
+    return better.fits or (better.learns and not trials.patient.learns)
 
 
 def _constant(evidence: Evidence) -> Iterator[Finding]:
@@ -81,8 +133,9 @@ def _constant(evidence: Evidence) -> Iterator[Finding]:
                 for place, node in enumerate(evidence.net.inputs)
                 if node in same
             },
-            f"leave {'it' if len(same) == 1 else 'them'} out (a bias node already gives a "
-            "constant), or check how the data is read",
+            f"leave {'it' if len(same) == 1 else 'them'} out"
+            + (" (a bias node already gives a constant)" if has_bias(evidence.net) else "")
+            + ", or check how the data is read",
         )
 
 
@@ -95,7 +148,7 @@ def _same(count: int) -> str:
 def _columns(evidence: Evidence) -> dict[Input, list[float]]:
     """Return the values of every input that leads somewhere."""
     return {
-        node: [pattern.inputs[place] for pattern in evidence.patterns]
+        node: [pattern.inputs[place] for pattern in evidence.every]
         for place, node in enumerate(evidence.net.inputs)
         if node.outgoing
     }

@@ -1,20 +1,28 @@
-"""A trial: a copy of the network trained for a while, and how E went."""
+"""Trials: copies of the network trained for a while, and how E went with their weights at rest."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
-from statistics import median
+from statistics import fmean, median
 from typing import NamedTuple
 
-from neurosim.errors import DivergenceError
-from neurosim.insight.diagnosis.evidence import WORK, Evidence, twin
+from neurosim.data.patterns import Pattern, read_patterns
+from neurosim.errors import DivergenceError, MissingExtraError, OptionError
+from neurosim.functions.activations import ACTIVATIONS
+from neurosim.functions.losses import LOSSES, Loss
+from neurosim.graph.network import Network
+from neurosim.graph.prediction import responses
+from neurosim.insight.diagnosis.evidence import WORK, Evidence, drawn, twin
 from neurosim.insight.diagnosis.finding import short
 from neurosim.learning.history import History
+from neurosim.learning.propagation import Walk
 from neurosim.learning.training import train
 from neurosim.notation import counted
 
-__all__ = ["FIRST", "Trial", "tried"]
+__all__ = ["Trial", "Trials"]
 
 FALL = 0.1
 """By how much of itself E must fall for learning to count as going on."""
@@ -25,33 +33,55 @@ FIT = 0.1
 FIRST = 30
 """How many epochs every trial runs at least."""
 
-LAST = 10
-"""Which part of a trial, a tenth, says where it came to rest."""
+LOOKS, LAST = 24, 3
+"""How often E is looked at after that, and how many of these say where it came to rest."""
 
-EPOCHS = 3000
-"""How long a trial lasts at most; XOR takes up to 1,800 epochs to leave its first plateau."""
+EPOCHS, UPDATES = 3000, 10_000
+"""How long a trial lasts that can show that nothing helps: as many epochs, and as many updates.
+
+XOR takes up to 1,800 epochs of four updates to leave its first plateau, two spirals 2,000 of seven.
+"""
+
+LONGEST, MOST = 10_000, 200_000
+"""How long a patient trial lasts where it costs little: as many epochs, or as many updates."""
+
+LARGEST = 100_000
+"""With more connections than this no trial is run: it would take minutes."""
+
+PATIENCE, FASTER = 6 * WORK, 100 * WORK
+"""How many connections a patient trial passes: on the graph, and in compiled code."""
 
 
 class Trial(NamedTuple):
     """How E went in a trial run.
 
     Attributes:
+        net: the copy, as it was left.
         rate: the learning rate.
-        losses: E by epoch.
+        losses: E over all its patterns with the weights at rest: before, after each of the first
+            epochs, and then from time to time.
+        epochs: how many epochs were finished.
         goal: how low E had to fall for learning to count as going on.
+        low: how low E had to fall to leave little to learn.
         diverged: True if the numbers overflowed.
+        telling: True if it lasted long enough to show that nothing happens.
+        share: which part of the patterns it had, in words.
     """
 
+    net: Network
     rate: float
     losses: tuple[float, ...]
+    epochs: int
     goal: float
+    low: float
     diverged: bool
+    telling: bool
+    share: str
 
     @property
     def end(self) -> float:
         """Where E came to rest: a fall that did not last does not count."""
-        last = max(len(self.losses) // LAST, 3)
-        return math.inf if self.diverged else median(self.losses[-last:])
+        return math.inf if self.diverged else median(self.losses[-LAST:])
 
     @property
     def learns(self) -> bool:
@@ -59,60 +89,206 @@ class Trial(NamedTuple):
         return self.end <= self.goal
 
     @property
+    def goes_on(self) -> bool:
+        """True if it learns without bouncing about."""
+        return self.learns and not self.bounces
+
+    @property
+    def goes_well(self) -> bool:
+        """True if it learns, and does not come to rest where E is still high."""
+        return self.goes_on and not (self.is_poor and self.stands_still)
+
+    @property
     def fits(self) -> bool:
         """True if E fell so far that there is little left to learn."""
-        return self.end <= FIT * self.goal
+        return self.end <= self.low
 
     @property
     def bounces(self) -> bool:
         """True if E rose in more than a third of the first epochs."""
-        pairs = list(pairwise(self.losses[:FIRST]))
+        pairs = list(pairwise(self.losses[: FIRST + 1]))
         return 3 * sum(now > 1.01 * before for before, now in pairs) > len(pairs)
 
     @property
     def stands_still(self) -> bool:
         """True if E hardly fell in the second half."""
-        return self.losses[-1] > (1.0 - FALL) * self.losses[len(self.losses) // 2]
+        return self.end > (1.0 - FALL) * self.losses[-LOOKS // 2]
+
+    @property
+    def is_poor(self) -> bool:
+        """True if E stays above half of what always the same answer gives."""
+        return self.end > (self.goal + self.low) / 2.0
 
     @property
     def course(self) -> str:
         """What E did, in words."""
         if self.diverged:
-            return f"E grows until the numbers overflow, in epoch {len(self.losses) + 1}"
+            return f"E grows until the numbers overflow, in epoch {self.epochs + 1}"
         return (
             f"E goes from {short(self.losses[0])} to {short(self.losses[-1])} "
-            f"in {counted(len(self.losses), 'epoch')}"
+            f"in {counted(self.epochs, 'epoch')}{self.share}"
         )
 
-
-def tried(evidence: Evidence, rate: float) -> Trial:
-    """Train a copy at that rate for as long as the budget allows."""
-    copy = twin(evidence.net)
-    patterns = evidence.few(FIRST)
-    pass_over_all = max(len(copy.connections), 1) * len(patterns)
-    epochs = min(max(WORK // pass_over_all, FIRST), EPOCHS)
-    goal = _goal(evidence)
-    try:
-        history = train(
-            copy,
-            patterns,
-            epochs,
-            rate,
-            batch_size=evidence.batch_size,
-            loss=evidence.criterion,
-            progress=False,
-        )
-    except DivergenceError as error:
-        known = error.history.losses if isinstance(error.history, History) else ()
-        return Trial(rate, known, goal, diverged=True)
-    return Trial(rate, history.losses, goal, diverged=False)
+    def beats(self, other: Trial) -> bool:
+        """Tell whether it learns and ends clearly lower, the more so if the other learns too."""
+        return self.learns and self.end < (0.5 if other.learns else 0.8) * other.end
 
 
-def _goal(evidence: Evidence) -> float:
-    """Return how low E must fall: clearly below its start, and below always answering the mean."""
-    over = 1.0
-    if evidence.criterion.name == "perceptron":
-        return 0.0  # reached where a straight line can tell the patterns apart
-    if evidence.criterion.name == "squared_error" and math.isfinite(evidence.unexplained):
-        over = max(evidence.unexplained, 1.0)
-    return (1.0 - FALL) * evidence.loss / over
+class Trials:
+    """All trials of one diagnosis, each run at most once.
+
+    Args:
+        evidence: the network and its data.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._kept: dict[tuple[float, bool], Trial] = {}
+
+    @property
+    def own(self) -> Trial:
+        """A short trial at the rate the network is to learn with."""
+        return self._at(self.evidence.learning_rate, patient=False)
+
+    @property
+    def patient(self) -> Trial:
+        """A long trial at that rate."""
+        return self.at(self.evidence.learning_rate)
+
+    def at(self, rate: float, *, patient: bool = True) -> Trial:
+        """Return a trial at a rate, a long one or a short one."""
+        if (rate, False) in self._kept and self._kept[rate, False].telling:
+            return self._kept[rate, False]
+        return self._at(rate, patient=patient)
+
+    @property
+    def needed(self) -> bool:
+        """True if there is something to learn, and the network small enough to be tried."""
+        evidence = self.evidence
+        return not evidence.learned and len(evidence.net.connections) <= LARGEST
+
+    def copy(self) -> Network:
+        """Return a copy to be tried."""
+        return twin(self.evidence.net)
+
+    def of(
+        self,
+        net: Network,
+        patterns: Sequence[Pattern] | None = None,
+        *,
+        rate: float | None = None,
+        shuffle: bool = False,
+    ) -> Trial:
+        """Return a long trial of something else: a copy that was changed, or other patterns."""
+        chosen = self.evidence.learning_rate if rate is None else rate
+        return self._run(net, patterns or self.evidence.patterns, chosen, True, shuffle)
+
+    def _at(self, rate: float, *, patient: bool) -> Trial:
+        key = rate, patient
+        if key not in self._kept:
+            copy, patterns = self.copy(), self.evidence.patterns
+            self._kept[key] = self._run(copy, patterns, rate, patient, False)
+        return self._kept[key]
+
+    @cached_property
+    def _is_fast(self) -> bool:
+        """Tell whether compiled code can train this network."""
+        copy, evidence = self.copy(), self.evidence
+        try:
+            train(
+                copy, evidence.patterns[:1], 1, 1e-9, loss=evidence.criterion, engine="compiled",
+                progress=False,
+            )  # fmt: skip
+        except DivergenceError:
+            return True
+        except (MissingExtraError, OptionError):
+            return False
+        return True
+
+    def _run(
+        self, net: Network, patterns: Sequence[Pattern], rate: float, patient: bool, shuffle: bool
+    ) -> Trial:
+        work = WORK if not patient else FASTER if self._is_fast else PATIENCE
+        connections = max(len(net.connections), 1)
+        places = drawn(len(patterns), work // (FIRST * connections))
+        chosen = [patterns[place] for place in places]
+        size = self.evidence.batch_size or len(chosen)
+        enough = max(EPOCHS, UPDATES * size // len(chosen))
+        longest = max(enough, min(LONGEST, MOST * size // len(chosen))) if patient else EPOCHS
+        epochs = min(max(work // (connections * len(chosen)), FIRST), longest)
+        ways = _Ways(rate, shuffle, "compiled" if patient and self._is_fast else "auto")
+        losses, lasted, diverged = self._course(net, chosen, epochs, ways)
+        few = len(chosen) < self.evidence.given and patterns is self.evidence.patterns
+        share = f" over {len(chosen)} patterns" if few else ""
+        scale = net.scaling.scale_expected if net.scaling is not None else tuple
+        wanted = [scale(pattern.expected) for pattern in chosen]
+        goal, low = _goals(losses[0], wanted, self.evidence.criterion)
+        return Trial(net, rate, losses, lasted, goal, low, diverged, epochs >= enough, share)
+
+    def _course(
+        self, net: Network, patterns: Sequence[Pattern], epochs: int, ways: _Ways
+    ) -> tuple[tuple[float, ...], int, bool]:
+        """Train; return E from time to time, how many epochs were finished, and if it diverged."""
+        losses = [self._resting(net, patterns)]
+        later = {FIRST + (epochs - FIRST) * look // LOOKS for look in range(LOOKS + 1)}
+        marks = [*range(1, FIRST), *sorted(later)]
+        done = 0
+        for mark in marks:
+            try:
+                train(
+                    net, patterns, mark - done, ways.rate, batch_size=self.evidence.batch_size,
+                    loss=self.evidence.criterion, shuffle=ways.shuffle, after=done,
+                    engine=ways.engine, progress=False,
+                )  # fmt: skip
+            except DivergenceError as error:
+                lasted = error.history.epochs if isinstance(error.history, History) else 0
+                return tuple(losses), done + lasted, True
+            done, loss = mark, self._resting(net, patterns)
+            if loss == math.inf:
+                return tuple(losses), done, True
+            losses.append(loss)
+        return tuple(losses), done, False
+
+    def _resting(self, net: Network, patterns: Sequence[Pattern]) -> float:
+        """Return the mean of E over the patterns with the weights as they are; inf overflows."""
+        criterion = self.evidence.criterion
+        read = read_patterns(net, patterns, criterion)
+        if criterion.name not in LOSSES or criterion.name == "perceptron":
+            return Walk(net).mean_loss(read, criterion)  # they ask for the net input
+        rows = [pattern.expected for pattern in read]
+        try:
+            answers = responses(net, [pattern.inputs for pattern in read], net.outputs)
+        except OverflowError:
+            return math.inf
+        columns = zip(zip(*rows, strict=True), zip(*answers, strict=True), strict=True)
+        loss = sum(_mean(criterion, wanted, given) for wanted, given in columns)
+        return loss if math.isfinite(loss) else math.inf
+
+
+class _Ways(NamedTuple):
+    """How to train."""
+
+    rate: float
+    shuffle: bool
+    engine: str
+
+
+def _goals(start: float, wanted: Sequence[Sequence[float]], criterion: Loss) -> tuple[float, float]:
+    """Return how low E must fall: clearly below its start, and below always giving one answer."""
+    if criterion.name == "perceptron":
+        return 0.0, 0.0  # reached where a straight line can tell the patterns apart
+    if criterion.name not in LOSSES:
+        return (1.0 - FALL) * start, FIT * start
+    columns = list(zip(*wanted, strict=True))
+    least = sum(_mean(criterion, column, column) for column in columns)
+    always = sum(_mean(criterion, column, [fmean(column)] * len(column)) for column in columns)
+    gap = (min(start, always) if always > least + 1e-12 else start) - least
+    return least + (1.0 - FALL) * gap, least + FIT * gap
+
+
+def _mean(criterion: Loss, expected: Sequence[float], answers: Sequence[float]) -> float:
+    """Return the mean of E where an output gives these answers."""
+    total = 0.0
+    for wanted, answer in zip(expected, answers, strict=True):
+        total += criterion.value(wanted, answer, math.nan, ACTIVATIONS["identity"])
+    return total / len(expected)

@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 
 from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias
+from neurosim.insight.diagnosis.changes import restarted
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
 from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.trial import Trials
 from neurosim.notation import counted, number
 
 __all__ = ["unit_findings"]
@@ -19,14 +22,15 @@ MOST = 0.95
 """In how many of the patterns that must hold."""
 
 
-def unit_findings(evidence: Evidence) -> Iterator[Finding]:
+def unit_findings(trials: Trials) -> Iterator[Finding]:
     """Look for saturated and dead units, units without a derivative, and units that do the same."""
+    evidence = trials.evidence
     if evidence.learned:
         return
     learning = [neuron for neuron in evidence.net.neurons if _learns(neuron)]
     yield from _without_slope(evidence, learning)
     yield from _dead(evidence, learning)
-    yield from _saturated(evidence, learning)
+    yield from _saturated(trials, learning)
     yield from _alike(evidence, learning)
 
 
@@ -59,9 +63,16 @@ def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             f"in each of {counted(len(evidence.patterns), 'pattern')}, so no weight into it will "
             f"ever move",
             {f"largest f' of {neuron.name}": 0.0 for neuron in dead},
-            "raise its bias weight above 0, lower the learning rate that threw it there, "
+            f"{_raised(dead)}, lower the learning rate that threw it there, "
             "or use ns.prelu() or elu",
         )
+
+
+def _raised(dead: Sequence[Neuron]) -> str:
+    sources = [each.source for neuron in dead for each in neuron.incoming]
+    if any(isinstance(source, Bias) for source in sources):
+        return "raise its bias weight above 0"
+    return "give it a bias node with a weight above 0"
 
 
 def _is_dead(neuron: Neuron, trace: Trace) -> bool:
@@ -72,13 +83,13 @@ def _is_unbounded(neuron: Neuron) -> bool:
     return not all(map(math.isfinite, neuron.activation.bounds))
 
 
-def _saturated(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
-    found = {}
+def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
+    evidence, found = trials.evidence, {}
     for neuron in neurons:
         trace = evidence.traces[neuron.name]
         if not _is_dead(neuron, trace) and _is_saturated(evidence, neuron, trace):
             found[neuron] = max(trace.slopes)
-    if found:
+    if found and _hinders(trials):
         names = tuple(found)
         yield Finding(
             "saturated",
@@ -87,13 +98,31 @@ def _saturated(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             f"is at most {short(max(found.values()))} where {short(max(map(steepest, names)))} "
             "is possible, so hardly any error comes through",
             {f"largest f' of {neuron.name}": slope for neuron, slope in found.items()},
-            "start from smaller weights, scale the inputs to 0..1"
-            + (
-                ", or use loss='cross_entropy', whose error has no f'"
-                if any(isinstance(neuron, Output) for neuron in names)
-                else ""
-            ),
+            ", or ".join(_gentler(evidence, names)),
         )
+
+
+def _hinders(trials: Trials) -> bool:
+    """Tell whether saturation does harm: a network that works well may need it for its answers."""
+    if not trials.needed or trials.evidence.unexplained > 0.5:
+        return True
+    return trials.of(restarted(trials.evidence.net, seed=1)).beats(trials.patient)
+
+
+def _gentler(evidence: Evidence, neurons: Sequence[Neuron]) -> list[str]:
+    """Return what would keep their net inputs small, or do without f'."""
+    weights = [abs(each.weight) for neuron in neurons for each in neuron.incoming]
+    scaled = evidence.smaller_numbers if "scaled inputs" in evidence.smaller_numbers else []
+    found = ["scale the inputs to 0..1"] if scaled else []
+    if max(weights) > 1.0 or not found:
+        found.append("start from smaller weights")
+    outputs = evidence.net.outputs
+    if evidence.criterion.name == "squared_error" and any(each in outputs for each in neurons):
+        activations = {output.activation.name for output in outputs}
+        wanted = [value for pattern in evidence.every for value in pattern.expected]
+        if activations == {"logistic"} and 0.0 <= min(wanted) <= max(wanted) <= 1.0:
+            found.append("use loss='cross_entropy', whose error has no f'")
+    return found
 
 
 def _is_saturated(evidence: Evidence, neuron: Neuron, trace: Trace) -> bool:

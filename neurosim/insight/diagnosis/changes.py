@@ -1,0 +1,128 @@
+"""Copies of a network with one thing changed, to try whether that would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Bias
+from neurosim.insight.diagnosis.evidence import twin
+
+__all__ = [
+    "has_bias",
+    "hidden",
+    "lacking_bias",
+    "restarted",
+    "with_activation",
+    "with_bias",
+    "with_more",
+]
+
+START = 0.5
+"""Weights start from -0.5..0.5, as in ``ns.dense``."""
+
+
+def has_bias(net: Network) -> bool:
+    """Tell whether there is a bias node that leads somewhere."""
+    return any(isinstance(node, Bias) and node.outgoing for node in net.nodes)
+
+
+def hidden(net: Network) -> list[Neuron]:
+    """Return the neurons with trainable weights both into them and out of them.
+
+    The units of a softmax are none: their own weights are frozen.
+    """
+    return [each for each in net.neurons if _learns(each) and _is_learned_from(each)]
+
+
+def lacking_bias(net: Network) -> list[Neuron]:
+    """Return the neurons with trainable weights and no bias node among their sources."""
+    return [
+        each
+        for each in net.neurons
+        if _learns(each)
+        and each.aggregation.name == "sum"
+        and not any(isinstance(connection.source, Bias) for connection in each.incoming)
+    ]
+
+
+def restarted(net: Network, seed: int) -> Network:
+    """Return a copy whose trainable weights are small random values."""
+    copy, random = twin(net), Random(seed)
+    for parameter in copy.parameters:
+        if parameter.trainable:
+            parameter.value = random.uniform(-START, START)
+    return copy
+
+
+def with_activation(net: Network, names: Iterable[str], activation: str) -> Network:
+    """Return a copy in which some neurons have another activation."""
+    copy = twin(net)
+    for name in names:
+        copy.set_activation(name, activation)
+    return copy
+
+
+def with_bias(net: Network, names: Sequence[str]) -> Network:
+    """Return a copy with a bias node for some neurons, its weights 0."""
+    copy = twin(net)
+    bias = copy.add_bias(_free(copy, "bias"))
+    for name in names:
+        copy.connect(bias.name, name, weight=0.0)
+    return copy
+
+
+def with_more(net: Network) -> tuple[Network, int]:
+    """Return a copy with twice the hidden neurons, or some where there are none, and how many more.
+
+    Shared weights stay shared by those who share them now; the new neurons have their own.
+    """
+    copy, random = twin(net), Random(1)
+    found = hidden(copy)
+    if not found:
+        return copy, _add_layer(copy, random)
+    new: dict[object, Neuron] = {
+        each: copy.add_neuron(_free(copy, f"{each.name} more"), each.activation, each.aggregation)
+        for each in found
+    }
+    for each in copy.connections:
+        ends = [
+            (source, target)
+            for source in (each.source, new.get(each.source))
+            for target in (each.target, new.get(each.target))
+            if source is not None and target is not None
+        ]
+        for source, target in ends[1:]:  # the first is the one that is there
+            value = random.uniform(-START, START) if each.trainable else each.weight
+            copy.connect(source.name, target.name, weight=value, trainable=each.trainable)
+    return copy, len(new)
+
+
+def _add_layer(net: Network, random: Random) -> int:
+    """Put a layer of tanh neurons between the inputs and what they lead to."""
+    targets = [each for each in net.neurons if _learns(each)]
+    count = max(4, 2 * len(net.inputs))
+    bias = net.add_bias(_free(net, "bias"))
+    for number in range(1, count + 1):
+        made = net.add_neuron(_free(net, f"more {number}"), "tanh")
+        for source in (*net.inputs, bias):
+            net.connect(source.name, made.name, weight=random.uniform(-START, START))
+        for target in targets:
+            net.connect(made.name, target.name, weight=random.uniform(-START, START))
+    return count
+
+
+def _learns(neuron: Neuron) -> bool:
+    return any(each.trainable for each in neuron.incoming)
+
+
+def _is_learned_from(neuron: Neuron) -> bool:
+    return any(each.trainable for each in neuron.outgoing)
+
+
+def _free(net: Network, name: str) -> str:
+    while name in net.graph:
+        name += "+"
+    return name

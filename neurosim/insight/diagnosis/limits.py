@@ -1,0 +1,133 @@
+"""Findings about what a structure cannot express, whatever its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from neurosim.data.patterns import Pattern
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+from neurosim.insight.diagnosis.changes import (
+    has_bias,
+    hidden,
+    lacking_bias,
+    with_activation,
+    with_bias,
+)
+from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence
+from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.trial import Trial, Trials
+
+__all__ = ["limit_findings"]
+
+
+def limit_findings(trials: Trials) -> Iterator[Finding]:
+    """Look for outputs that no weight can change, for missing bias nodes, and for mere identity.
+
+    What more of them could do is tried: nothing is said of a network that does as well without.
+    """
+    if not trials.needed:
+        return
+    net = trials.evidence.net
+    fixed = _fixed_outputs(trials.evidence)
+    if fixed is not None:
+        yield fixed
+    elif not has_bias(net):
+        yield from _without_bias(trials)
+    linear = hidden(net)
+    if linear and all(map(_is_linear, linear)):
+        yield from _linear(trials, linear)
+
+
+def _without_bias(trials: Trials) -> Iterator[Finding]:
+    lacking = lacking_bias(trials.evidence.net)
+    names = [neuron.name for neuron in lacking]
+    if not names or trials.own.fits or not trials.patient.is_poor:
+        return
+    own, better = trials.patient, trials.of(with_bias(trials.evidence.net, names))
+    if better.beats(own):
+        yield Finding(
+            "no_bias",
+            tuple(lacking),
+            f"there is no bias node, so {listed(names)} can only divide the inputs through the "
+            f"origin: {own.course}; with a bias node {better.course}",
+            _ends(own, better),
+            f"add a bias node and connect it to {listed(names)}",
+        )
+
+
+def _linear(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
+    if trials.own.fits or not trials.patient.is_poor:
+        return
+    own, names = trials.patient, [neuron.name for neuron in neurons]
+    better = trials.of(with_activation(trials.evidence.net, names, "tanh"))
+    if better.beats(own):
+        yield Finding(
+            "linear",
+            tuple(neurons),
+            f"{listed(names)} have the identity, so all layers together can do no more than a "
+            f"single one: {own.course}; with tanh in its place {better.course}",
+            _ends(own, better),
+            "use tanh in the hidden neurons",
+        )
+
+
+def _ends(own: Trial, better: Trial) -> dict[str, float]:
+    return {"E at last": own.losses[-1], "E at last with it": better.losses[-1]}
+
+
+def _is_linear(neuron: Neuron) -> bool:
+    return neuron.activation.name == "identity" and neuron.aggregation.name == "sum"
+
+
+def _fixed_outputs(evidence: Evidence) -> Finding | None:
+    """Return the finding for outputs that in some patterns are the same whatever is learned."""
+    off = spread = 0.0
+    found: list[tuple[int, Output, float, float]] = []
+    known: dict[tuple[float, ...], Mapping[Node, float]] = {}
+    for place, pattern in enumerate(evidence.patterns):
+        if pattern.inputs not in known:
+            known[pattern.inputs] = _fixed(evidence.net, pattern)
+        for output, wanted in zip(evidence.net.outputs, pattern.expected, strict=True):
+            fixed = known[pattern.inputs].get(output)
+            if fixed is not None:
+                off += (wanted - fixed) ** 2
+                found.append((place, output, fixed, wanted))
+    columns = zip(*(pattern.expected for pattern in evidence.patterns), strict=True)
+    for column in columns:
+        mean = sum(column) / len(column)
+        spread += sum((value - mean) ** 2 for value in column)
+    if off <= ENOUGH * spread + 1e-9 or not any(each.trainable for each in evidence.net.parameters):
+        return None
+    place, output, fixed, wanted = max(found, key=lambda each: abs(each[3] - each[2]))
+    names = [each.name for each in lacking_bias(evidence.net)] or [output.name]
+    return Finding(
+        "no_bias",
+        tuple({evidence.net[each.name]: None for _, each, _, _ in found}),
+        f"whatever the weights, {output.name} answers pattern {evidence.number(place)} with "
+        f"{short(fixed)}, but {short(wanted)} is expected: every signal into it is 0 there, "
+        "and no bias node leads to it",
+        {"fixed output": fixed, "expected": wanted},
+        f"add a bias node and connect it to {listed(names)}",
+    )
+
+
+def _fixed(net: Network, pattern: Pattern) -> dict[Node, float]:
+    """Return what neurons send on in a pattern, where its zeros leave no weight a say in it."""
+    values = zip(net.inputs, pattern.inputs, strict=True)
+    fixed: dict[Node, float] = {node: value for node, value in values if value == 0.0}
+    for neuron in net.neurons:
+        signals = [_signal(each, fixed) for each in neuron.incoming]
+        known = [signal for signal in signals if signal is not None]
+        if signals and len(known) == len(signals):
+            fixed[neuron] = neuron.activation(neuron.aggregation.combine(known))
+    return fixed
+
+
+def _signal(connection: Connection, fixed: Mapping[Node, float]) -> float | None:
+    value = fixed.get(connection.source)
+    if value is None or (value != 0.0 and connection.trainable):
+        return None
+    return connection.weight * value

@@ -1,0 +1,67 @@
+"""The finding that E stands still, with what was tried to move it."""
+
+from __future__ import annotations
+
+import math
+
+from neurosim.insight.diagnosis.changes import hidden, restarted, with_more
+from neurosim.insight.diagnosis.evidence import Evidence
+from neurosim.insight.diagnosis.finding import Finding, short
+from neurosim.insight.diagnosis.trial import Trial, Trials
+
+__all__ = ["plateau_finding"]
+
+STARTS = 3
+"""How many other weights are tried."""
+
+
+def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
+    """Return the finding; its remedy names what helped in a trial, or that nothing did.
+
+    Args:
+        trials: of the network on its data; the patient one stands still.
+        elsewhere: which other learning rates were tried in vain.
+    """
+    evidence, own = trials.evidence, trials.patient
+    tried = _tried(trials)
+    helped = [f"{what}: {each.course}" for what, each in tried.items() if each and each.beats(own)]
+    vain = "" if helped else f"; neither does it help to {' or to '.join(tried)}"
+    return Finding(
+        "plateau",
+        (evidence.net,),
+        f"E stands still: {own.course}{elsewhere}{_baseline(evidence)}{vain}",
+        {
+            "E at first": own.losses[0],
+            "E at last": own.losses[-1],
+            "unexplained": evidence.unexplained,
+        },
+        ", or ".join(helped)
+        or "check that the inputs tell the patterns apart; "
+        "where they do, it takes another structure",
+    )
+
+
+def _tried(trials: Trials) -> dict[str, Trial | None]:
+    """Return what may help, each with a trial of it; None if several went in vain."""
+    net = trials.evidence.net
+    wider, count = with_more(net)
+    what = f"{count} more hidden neurons" if hidden(net) else f"a hidden layer of {count} neurons"
+    starts = (trials.of(restarted(net, seed)) for seed in range(1, STARTS + 1))
+    tried = {
+        "start from other weights (another seed)": next(
+            (trial for trial in starts if trial.beats(trials.patient)), None
+        ),
+        f"add {what}": trials.of(wider),
+    }
+    if trials.evidence.batch_size is not None:
+        tried["shuffle the patterns (shuffle=True)"] = trials.of(trials.copy(), shuffle=True)
+    return tried
+
+
+def _baseline(evidence: Evidence) -> str:
+    """Say how far the outputs are off, beside the simplest answer there is."""
+    share = evidence.unexplained
+    if not math.isfinite(share):
+        return ""
+    times = "" if short(share) == "1" else f"{short(share)} times "
+    return f"; its outputs are {times}as far off (squared) as always answering the mean"
