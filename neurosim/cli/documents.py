@@ -43,7 +43,7 @@ def check_document(chosen: argparse.Namespace) -> None:
 def give(document: Document, chosen: argparse.Namespace) -> None:
     """Print the document, or write it to the file that was named."""
     if not chosen.save:
-        print(WAYS[chosen.format](document).rstrip("\n"))
+        note(WAYS[chosen.format](document).rstrip("\n"))
         return
     content = WAYS[ENDINGS[Path(chosen.save).suffix.lower()]](document).rstrip("\n")
     note(f"saved {write_whole(chosen.save, content + chr(10))}")

@@ -74,7 +74,7 @@ def run(chosen: argparse.Namespace) -> int:
     posed = exercise(net, inputs, expected, chosen.rate, chosen.loss, seed=seed)
     if chosen.check:
         verdict = posed.check(*chosen.check)
-        print(verdict)
+        note(str(verdict))
         return 0 if verdict else 1
     sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
     if chosen.save:
