@@ -77,7 +77,7 @@ def run(chosen: argparse.Namespace) -> int:
     posed = exercise(net, inputs, expected, chosen.rate, chosen.loss, seed=seed, form=form)
     if chosen.check:
         verdict = posed.check(*chosen.check)
-        print(verdict)
+        note(str(verdict))
         return 0 if verdict else 1
     sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
     give(sheet, chosen)
