@@ -28,7 +28,7 @@ from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
 from neurosim.graph.network import Network
-from neurosim.notation import number
+from neurosim.notation import counted, number
 
 __all__ = ["add"]
 
@@ -93,7 +93,7 @@ def _rows(net: Network, chosen: argparse.Namespace) -> list[Any]:
     kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:
-        note = f"{dropped} of {len(table.rows)} rows of {table.name} have missing cells"
+        note = f"{dropped} of {counted(len(table.rows), 'row')} of {table.name} have missing cells"
         print(f"neurosim: {note} and are left out", file=sys.stderr)
     return rows
 

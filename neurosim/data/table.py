@@ -12,6 +12,7 @@ from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown, suggestion
 from neurosim.graph.columns import Source, coded, known, sources
 from neurosim.graph.network import Network
+from neurosim.notation import counted
 
 __all__ = ["Table"]
 
@@ -180,7 +181,8 @@ class Table:
         if len(found) > CATEGORIES and 2 * len(found) > len(cells):
             raise InputError(
                 f"{self.name}: column {name!r} is text with {len(found)} different values in "
-                f"{len(cells)} rows, of which nothing can be learned; leave it out (option inputs)"
+                f"{counted(len(cells), 'row')}, of which nothing can be learned; "
+                "leave it out (option inputs)"
             )
         return found
 
@@ -223,7 +225,8 @@ class Table:
         return f"{self.name}, row {self.numbers_of_rows[index]}, column {column!r}"
 
     def __repr__(self) -> str:
-        return f"Table({self.name!r}, {len(self.rows)} rows, columns {', '.join(few(self.names))})"
+        rows = counted(len(self.rows), "row")
+        return f"Table({self.name!r}, {rows}, columns {', '.join(few(self.names))})"
 
     def _number(self, cell: str, name: str, index: int) -> float:
         value = as_number(cell, self.decimal)
