@@ -21,6 +21,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("neurosim")
 
+
+def pytest_collection_modifyitems(items):
+    """Mark what opens a browser; all of that runs in one process, as does all that has a window."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.path.name == "test_window.py":
+            item.add_marker(pytest.mark.xdist_group("window"))
+
+
 WITHOUT_NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="needs numba")
 
 ENGINES = ["graph", pytest.param("compiled", marks=WITHOUT_NUMBA)]

@@ -29,7 +29,7 @@ from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
 from neurosim.graph.network import Network
-from neurosim.notation import number, printable
+from neurosim.notation import counted, number, printable
 
 __all__ = ["add"]
 
@@ -94,8 +94,8 @@ def _rows(net: Network, chosen: argparse.Namespace) -> list[Any]:
     kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:
-        missing = f"{dropped} of {len(table.rows)} rows of {table.name} have missing cells"
-        tell(f"{missing} and are left out")
+        rows = counted(len(table.rows), "row")
+        tell(f"{dropped} of {rows} of {table.name} have missing cells and are left out")
     return rows
 
 

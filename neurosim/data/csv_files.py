@@ -14,6 +14,7 @@ from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
 from neurosim.graph.columns import Known, known, refusal
 from neurosim.graph.network import Network
+from neurosim.notation import counted
 
 __all__ = ["read_csv", "read_table"]
 
@@ -134,7 +135,8 @@ def read_table(
     for number, row in body:
         if len(row) != len(names):
             raise InputError(
-                f"{name}, row {number} has {len(row)} cells, but the first row has {len(names)}"
+                f"{name}, row {number} has {counted(len(row), 'cell')}, "
+                f"but the first row has {len(names)}"
             )
     cells = tuple(tuple(row) for _, row in body)
     numbers = tuple(number for number, _ in body)

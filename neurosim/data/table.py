@@ -12,7 +12,7 @@ from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown, suggestion
 from neurosim.graph.columns import Source, coded, known, sources
 from neurosim.graph.network import Network
-from neurosim.notation import one_line
+from neurosim.notation import counted, one_line
 
 __all__ = ["Table"]
 
@@ -181,7 +181,8 @@ class Table:
         if len(found) > CATEGORIES and 2 * len(found) > len(cells):
             raise InputError(
                 f"{self.name}: column {name!r} is text with {len(found)} different values in "
-                f"{len(cells)} rows, of which nothing can be learned; leave it out (option inputs)"
+                f"{counted(len(cells), 'row')}, of which nothing can be learned; "
+                "leave it out (option inputs)"
             )
         return found
 
@@ -224,8 +225,8 @@ class Table:
         return f"{self.name}, row {self.numbers_of_rows[index]}, column {column!r}"
 
     def __repr__(self) -> str:
-        columns = ", ".join(few(self.names))
-        return one_line(f"Table({self.name!r}, {len(self.rows)} rows, columns {columns})")
+        rows, columns = counted(len(self.rows), "row"), ", ".join(few(self.names))
+        return one_line(f"Table({self.name!r}, {rows}, columns {columns})")
 
     def _number(self, cell: str, name: str, index: int) -> float:
         value = as_number(cell, self.decimal)

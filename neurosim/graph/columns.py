@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurosim.checks import few
 from neurosim.errors import InputError, shown, suggestion
+from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -96,7 +97,7 @@ def sources(
         wanted = wanted or [node.name for node in net.inputs]
         if len(wanted) != len(given):
             raise InputError(
-                f"network {net.name!r} wants {len(wanted)} input columns "
+                f"network {net.name!r} wants {counted(len(wanted), 'input column')} "
                 f"({_few(wanted)}), but {owner} has {len(given)} ({_few(given)}){hint}"
             )
         return [each for each in _found(names or wanted, wanted) if each is not None]

@@ -10,6 +10,7 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.reading import read_expected, read_inputs, read_many
 from neurosim.graph.state import remembered
 from neurosim.graph.twins import Twin, twin_of
+from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -68,10 +69,10 @@ def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | No
     if rows is None or (rows and _is_number(rows[0])):
         return (*[None] * (length - 1), read_expected(net, expected))
     if len(rows) not in (1, length):
-        plural = "" if length == 1 else "s"
         raise InputError(
-            f"the sequence has {length} step{plural} of time, but {len(rows)} rows of expected "
-            "values; give a row for each step, or one row for the last"
+            f"the sequence has {counted(length, 'step')} of time, but "
+            f"{counted(len(rows), 'row')} of expected values; give a row for each step, or one row "
+            "for the last"
         )
     first = length - len(rows) + 1
     read = [_at_step(step, read_expected, net, row) for step, row in enumerate(rows, first)]

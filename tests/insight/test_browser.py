@@ -42,6 +42,7 @@ def measured(page, folder):
     return json.loads(unescape(found[1]))
 
 
+@pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="no chromium")
 def test_a_browser_sets_the_formulas_of_an_explanation(tmp_path):
     net = ns.dense([2, 2, 1], seed=1)
@@ -57,6 +58,7 @@ def test_a_browser_sets_the_formulas_of_an_explanation(tmp_path):
     assert all(below > 5 for below in sizes["fractions"])  # set as fractions, not in one line
 
 
+@pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="no chromium")
 def test_no_formula_of_a_worked_example_has_a_scrollbar_beside_it(tmp_path):
     sheet = ns.worked_example(ns.dense([2, 2, 1], seed=1), [0.05, 0.10], [0.9])
