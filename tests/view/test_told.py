@@ -90,10 +90,3 @@ def test_the_legend_of_equal_neurons_names_their_function_once():
     net = ns.dense([2, 2, 1])
     texts = [text for _, text, _ in entries(net, False, Scales(), written=9)]
     assert texts[-1] == "σ: logistic, 1 / (1 + e^-x)"
-
-
-def test_a_negative_weight_after_a_plus_stands_in_brackets():
-    net = ns.dense([2, 1], bias=False)
-    net["i1", "o1"].weight, net["i2", "o1"].weight = -0.25, -0.397
-    line = str(ns.forward(net, [1.0, -0.7])[2])
-    assert "net = -0.25·1 + (-0.397)·(-0.7)" in line.replace("*", "·")
