@@ -89,6 +89,16 @@ class Timeline:
         course = [*start, *merge(small, self._in_moments(key), key=itemgetter(0))]
         return course[:1] + [now for last, now in pairwise(course) if now[1] != last[1]]
 
+    def written(self, element: Any, attribute: str, position: int) -> int:
+        """Return which of the first ``position`` steps wrote a number last, from 1; 0 for none."""
+        self._read_steps()
+        owner, name = _place(element, attribute)
+        written = [0]
+        for steps in (self._positions((id(owner), name)), self._moments):
+            at = bisect_right(steps, position)
+            written += steps[at - 1 : at] if at else []
+        return max(written)
+
     def _read_steps(self) -> None:
         """Take note of what each step touches, when it is first asked."""
         if self._read:
@@ -204,6 +214,11 @@ class Moment:
         """
         found = self.net[element] if isinstance(element, str | tuple) else element
         return self._timeline.value(found, attribute, self.position)
+
+    def written(self, element: Any, attribute: str) -> int:
+        """Return which step wrote a number last, from 1, as it stood then; 0 for none."""
+        found = self.net[element] if isinstance(element, str | tuple) else element
+        return self._timeline.written(found, attribute, self.position)
 
     @property
     def loss(self) -> float:

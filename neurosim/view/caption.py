@@ -14,17 +14,19 @@ __all__ = ["HEIGHT", "TITLE_HEIGHT", "Caption"]
 
 TITLE, HEAD, LINE = 12.0, 11.0, 10.0
 LINES = 3
+RULE = 15.0
+"""The height of the line of symbols, in points."""
 GAP = "   "
 LEFT = ("left", "baseline")
 TITLE_HEIGHT = 26.0
 """In points, for the title alone."""
 
-HEIGHT = TITLE_HEIGHT + 18.0 + LINES * 14.0
+HEIGHT = TITLE_HEIGHT + 18.0 + RULE + LINES * 14.0
 """In points, with the arithmetic."""
 
 
 class Caption:
-    """A title line, and below it what the step does and its arithmetic.
+    """A title line, and below it what the step does, its rule in symbols, and its arithmetic.
 
     Args:
         axes: a strip of their own.
@@ -41,6 +43,7 @@ class Caption:
         self._title = write((0, 0), "", TITLE, theme.text, bold=True, align=LEFT)
         self._moment = write((0, 0), "", LINE, theme.muted, align=("right", "baseline"))
         self._head = write((0, 0), "", HEAD, theme.accent, bold=True, align=LEFT)
+        self._rule = write((0, 0), "", LINE, theme.muted, bold=True, align=LEFT)
         self._lines = [write((0, 0), "", LINE, theme.text, align=LEFT) for _ in range(LINES)]
         self._drawn: tuple[str, float] = ("", 0.0)
         self.fit()
@@ -54,13 +57,16 @@ class Caption:
         self._title.at = (0, -16)
         self._moment.at = (self._wide, -16)
         self._head.at = (0, -TITLE_HEIGHT - 12)
+        self._rule.at = (0, -TITLE_HEIGHT - 28)
         for row, line in enumerate(self._lines):
-            line.at = (0, -TITLE_HEIGHT - 28 - 14 * row)
+            line.at = (0, -TITLE_HEIGHT - 28 - RULE - 14 * row)
         self._drawn = ("", 0.0)
 
-    def show(self, frame: Frame) -> None:
-        """Write about that moment."""
+    def show(self, frame: Frame, written: int = 0, count: int = 0) -> None:
+        """Write about that moment, and how many of the running step's weights are written."""
         parts = self._moment_of(frame)
+        if written < count:
+            parts.append(f"{written} of {count} weights written")
         room = self._wide - width(self._title_text, TITLE, bold=True) - 20
         while len(parts) > 1 and width(GAP.join(parts), LINE) > room:
             del parts[-1]
@@ -70,13 +76,14 @@ class Caption:
         self._title.text = cut(self._title_text, TITLE, room, bold=True)
         if self._steps:
             self._head.text = cut(headline(frame.step), HEAD, self._wide, bold=True)
+            self._rule.text = cut(frame.formula, LINE, self._wide, bold=True)
             # The headline names what it is about.
             self._arithmetic(frame.text.partition("  ")[2])
         self._words.paint()
 
     def warn(self, message: str) -> None:
         """Say why nothing moves."""
-        self._head.text = "Cannot move"
+        self._head.text, self._rule.text = "Cannot move", ""
         self._arithmetic(message)
         self._words.paint()
 
@@ -84,6 +91,11 @@ class Caption:
     def text(self) -> str:
         """The arithmetic that is shown, its lines joined."""
         return "  ".join(line.text.strip() for line in self._lines if line.text)
+
+    @property
+    def formula(self) -> str:
+        """The rule in symbols that is shown."""
+        return self._rule.text
 
     @property
     def words(self) -> list[Word]:

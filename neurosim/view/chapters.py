@@ -23,6 +23,9 @@ class Chapters:
 
     Args:
         recording: the recording.
+
+    Attributes:
+        passes: the positions at which the first step of each forward pass is done.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -35,8 +38,11 @@ class Chapters:
             for last, mark in zip((None, *self._marks), self._marks, strict=False)
             if last is None or last.epoch != mark.epoch
         ]
+        phases = _phase_starts(recording.steps, set(samples))
+        going = ("input", "forward")
+        self.passes = [at for at in phases if recording.steps[at - 1].phase in going]
         self._starts = {
-            "phase": _phase_starts(recording.steps, set(samples)),
+            "phase": phases,
             "sample": [each for each in samples if each <= self._end],
             "epoch": [each for each in epochs if each <= self._end],
         }
@@ -65,6 +71,11 @@ class Chapters:
         starts = self.starts(kind)
         at = bisect_left(starts, position)
         return starts[at - 1] if at else 0
+
+    def forward(self, position: int) -> int:
+        """Return where the forward pass began that is done or under way; 0 for none."""
+        at = bisect_right(self.passes, position)
+        return self.passes[at - 1] if at else 0
 
     def mark(self, position: int) -> Mark | None:
         """Return the mark of the sample that the step just done belongs to."""

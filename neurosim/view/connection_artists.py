@@ -26,6 +26,7 @@ from neurosim.view.scales import Scales
 from neurosim.view.shapes import arrow_head
 from neurosim.view.strokes import GLOW, glow, heaviest, paleness, style, thickness
 from neurosim.view.theme import Theme
+from neurosim.view.weight_marks import weight_marks
 from neurosim.view.weights import Weights
 from neurosim.view.words import Word, Words
 
@@ -43,6 +44,9 @@ SMALLEST, LARGEST = 7.5, 9.5
 WIDEST = "-0.00123"
 """The widest label of a weight."""
 
+WRITTEN = 24
+"""Of the running step's weights at most so many are written, the largest."""
+
 UNSEEN = 0.08
 """Where lines are many, they are drawn anew once one is so many points too wide or too narrow."""
 
@@ -50,7 +54,11 @@ Ends = tuple[str, str]
 
 
 class ConnectionArtists:
-    """Artists for all connections, made once; ``show`` gives them the numbers of a moment."""
+    """Artists for all connections, made once; ``show`` gives them the numbers of a moment.
+
+    Attributes:
+        noted: how many weights of the running step are written, and how many it has.
+    """
 
     def __init__(
         self, axes: Axes, frames: Frames, placed: Layout, theme: Theme, scales: Scales
@@ -59,6 +67,10 @@ class ConnectionArtists:
         self._ends = list(placed.routes)
         connections = {_ends(each): each for each in frames.net.connections}
         self._weights = Weights(frames, [connections[ends] for ends in self._ends])
+        marks = weight_marks(frames.net)
+        self._marks = {each: marks[each] for each in connections.values() if each in marks}
+        self._ending = {_ends(each): mark for each, mark in self._marks.items()}
+        self.noted, self._noted = (0, 0), -1
         targets = {target: at for at, target in enumerate({target: 0 for _, target in self._ends})}
         self._targets = np.array([targets[target] for _, target in self._ends])
         self._drawn: Any = np.zeros(0, dtype=int)
@@ -82,7 +94,11 @@ class ConnectionArtists:
         self._thickness = thickness(len(self._ends), points)
         font = min(max(points * 0.09, SMALLEST), LARGEST)
         self._words.clear()
-        size = (width(WIDEST, font) + 3) / points, (font * 1.2 + 2) / points
+        self._noted = -1
+        size = (
+            (width(WIDEST + max(self._marks.values(), key=len, default=""), font) + 3) / points,
+            (font * 1.2 + 2) / points,
+        )
         spots = placed_labels(self._placed, size, taken) if points > 20 else {}
         if len(spots) * 2 < len(self._ends):
             spots = {}
@@ -112,8 +128,23 @@ class ConnectionArtists:
             [point_at(routes[_ends(each)], share) for each in moving],
             [frame.value(each, shown.flow) for each in moving],
         )
-        self._notes.write(shown.notes, routes, self._labels)
+        if frame.index != self._noted:
+            self._noted = frame.index
+            notes = shown.notes
+            if shown.flow:  # the weights of the running step are always written
+                most = sorted(visible, key=lambda each: -abs(frame.value(each, "weight")))[:WRITTEN]
+                notes = {_ends(each): self._written(each, frame) for each in most}
+            found = self._notes.write(notes, routes, self._labels)
+            self.noted = (found, len(shown.connections)) if shown.flow else (0, 0)
         self._words.paint()
+
+    def _written(self, connection: Connection, frame: Frame) -> str:
+        return brief(frame.value(connection, "weight")) + self._marks.get(connection, "")
+
+    @property
+    def written(self) -> int:
+        """How many weights have room to be written."""
+        return len(self._labels)
 
     @property
     def texts(self) -> dict[Ends, str]:
@@ -175,7 +206,7 @@ class ConnectionArtists:
             self._restyle(shares)
         for ends, weight in zip(self._ends, values, strict=True) if self._labels else ():
             if ends in self._labels:
-                self._labels[ends].text = brief(float(weight))
+                self._labels[ends].text = brief(float(weight)) + self._ending.get(ends, "")
 
     def _looks(self, widths: Any, signs: Any) -> bool:
         """True if the lines look like that already."""

@@ -14,7 +14,7 @@ from neurosim.notation import DIGITS
 
 __all__ = ["Course", "columns", "gaps", "mark_and_digits"]
 
-SHOWN = (3, 4, 6)
+SHOWN = (3, 4, 5, 6)
 """Significant digits in which pages show numbers where there is no room for all."""
 
 

@@ -8,7 +8,10 @@ from functools import cached_property
 from typing import Any, overload
 
 from neurosim.errors import RecordingError
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, State
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by
@@ -18,6 +21,9 @@ __all__ = ["TERMS", "Frame", "Frames", "shortened"]
 
 TERMS = 6
 """How many terms of a sum a frame's line shows at most."""
+
+READ = 60.0
+"""How many letters are read in a second; most of them are digits, which one only glances at."""
 
 
 class Frames(Sequence["Frame"]):
@@ -50,6 +56,11 @@ class Frames(Sequence["Frame"]):
                 "so its steps no longer fit the picture"
             )
         self.recording = recording
+
+    @classmethod
+    def of(cls, net: Network) -> Frames:
+        """Return the only moment of a network as it is now."""
+        return cls(Recording(net, (), net._stage))
 
     @property
     def net(self) -> Network:
@@ -161,13 +172,41 @@ class Frame:
 
     @property
     def judged(self) -> bool:
-        """True once an output was compared with an expected value, so that E means something."""
-        return any(self.value(each, "expected") is not None for each in self._frames.net.outputs)
+        """True once all outputs were compared with expected values, so that E means something."""
+        following = self._frames.recording.steps[self.index : self.index + 1]
+        if self.phase == "loss" and following and following[0].phase == "loss":
+            return False
+        return any(self.expected(each) is not None for each in self._frames.net.outputs)
+
+    def expected(self, output: Output) -> float | None:
+        """Return the value that is expected of an output, if one is known by then."""
+        found: float | None = self.value(output, "expected")
+        return found if self.current(output, "expected") else None
+
+    def current(self, element: Any, attribute: str) -> bool:
+        """True if a number is of the pass under way, and not still that of the sample before.
+
+        Before any pass a neuron has no output, either.
+        """
+        if isinstance(element, Connection):
+            if attribute == "signal":
+                return self.current(element.source, "output")
+            if attribute == "flow":
+                return self.current(element.target, "error")
+        if attribute == "weight" or isinstance(element, Bias | State):
+            return True
+        moment, began = self._moment, self._frames.chapters.forward(self.index)
+        owner, name = (element, "net_input") if attribute == "slope" else (element, attribute)
+        if not began:
+            built = self._frames.recording.at(0).stage == "built"
+            return not (built and isinstance(element, Neuron)) or bool(moment.written(owner, name))
+        return moment.written(owner, name) >= began
 
     @property
-    def computed(self) -> bool:
-        """False in a still of a network that no pass went through: its neurons' 0 is no output."""
-        return len(self._frames) > 1 or self.net.stage != "built"
+    def formula(self) -> str:
+        """The rule of the step in symbols; "" where there is none."""
+        with multiplied_by("·"):
+            return "" if self.step is None else self.step.formula
 
     @property
     def text(self) -> str:
@@ -177,6 +216,15 @@ class Frame:
             return ""
         with multiplied_by("·"):
             return shortened(str(step))
+
+    @property
+    def seconds(self) -> float:
+        """How long it is shown at normal speed: as long as it takes to read its lines."""
+        if self.phase == "moment":
+            return 0.08
+        reading = 0.4 + (len(self.formula) + len(self.text)) / READ
+        least = 1.5 if self.step is not None and self.step.flow else 0.7
+        return min(max(reading, least), 4.0)
 
     def value(self, element: Any, attribute: str) -> Any:
         """Return what stood there then; see :meth:`neurosim.learning.timeline.Moment.value`."""

@@ -32,13 +32,12 @@ class Highlight:
 
 
 def brief(value: float) -> str:
-    """Write a number in at most eight characters.
+    """Write a number with three digits, or in full up to its point.
 
-    >>> brief(0.59326999), brief(-0.0012345), brief(-1.23456e-7), brief(123456.0)
-    ('0.593', '-0.00123', '-1e-07', '123456')
+    >>> brief(0.59326999), brief(-0.0008954), brief(-1.23456e-7), brief(123456.0), brief(999.9)
+    ('0.593', '-0.000895', '-1.23e-07', '123456', '1000')
     """
-    text = f"{value:.0f}" if 1000 <= abs(value) < 1e6 else number(value, 3)
-    return text if len(text) <= 8 else f"{value:.0e}"
+    return f"{value:.0f}" if 999.5 <= abs(value) < 1e6 else number(value, 3)
 
 
 def highlight(step: Step | None) -> Highlight:

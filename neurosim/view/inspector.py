@@ -120,7 +120,7 @@ def _of_node(node: Node, frame: Frame) -> list[str]:
     if not isinstance(node, Neuron):
         return lines + _numbers(node, ("output",), frame)
     lines += _numbers(node, ("net_input", "output", "slope", "error"), frame)
-    if isinstance(node, Output) and frame.value(node, "expected") is not None:
+    if isinstance(node, Output) and frame.expected(node) is not None:
         lines += _numbers(node, ("expected", "loss"), frame)
     lines.append(f"net_input = {node.aggregation.name} of {counted(len(node.incoming), 'signal')}")
     lines.append(f"output = f(net_input), f = {node.activation.label}: {node.activation.formula}")
@@ -130,5 +130,8 @@ def _of_node(node: Node, frame: Frame) -> list[str]:
 def _numbers(element: Any, attributes: tuple[str, ...], frame: Frame) -> list[str]:
     names = {"slope": "slope f'", "flow": "error sent back"}
     return [
-        f"{names.get(each, each)} = {number(frame.value(element, each))}" for each in attributes
+        f"{names.get(each, each)} = {number(frame.value(element, each))}"
+        if frame.current(element, each)
+        else f"{names.get(each, each)}: not computed yet"
+        for each in attributes
     ]

@@ -10,13 +10,13 @@ from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
 from neurosim.view.highlights import brief
+from neurosim.view.legend_texts import remarks, unwritten
 from neurosim.view.lettering import width
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
 from neurosim.view.strokes import MOST, each
-from neurosim.view.theme import BELOW_ZERO, DASHES, SIGNS, Theme, kind
+from neurosim.view.theme import BELOW_ZERO, DASHES, Theme, kind
 from neurosim.view.words import Word, Words
 
 __all__ = ["ROW", "entries", "legend", "legend_height"]
@@ -37,7 +37,9 @@ NODES = {
 }
 
 
-def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") -> list[Entry]:
+def entries(
+    net: Network, moving: bool, scales: Scales, large: str = "elide", written: int = 0
+) -> list[Entry]:
     """Return what there is to explain in pictures of that network.
 
     Args:
@@ -45,6 +47,7 @@ def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") ->
         moving: whether the pictures show steps, with signals and errors.
         scales: what counts as large.
         large: how large columns are shown.
+        written: how many weights are written.
     """
     if not net.nodes:
         return []
@@ -61,10 +64,8 @@ def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") ->
     if moving:
         found += [(26.0, "signal or error on its way (hollow: below 0)", _dots)]
         found += [(12.0, "what this step is about", _active)]
-    names = {node.aggregation.name for node in net.nodes if isinstance(node, Neuron)}
-    found += [
-        (0.0, f"{sign}: {what}", _nothing) for name, (sign, what) in SIGNS.items() if name in names
-    ]
+    said = [*remarks(net), *unwritten(written, len(net.connections))]
+    found += [(0.0, text, _nothing) for text in said]
     if large == "dense" and len(net.connections) > MOST:
         some = each(len(net.neurons))
         found += [(0.0, f"of each neuron its {some} heaviest inputs are drawn", _nothing)]

@@ -79,10 +79,10 @@ def width(text: str, size: float, bold: bool = False) -> float:
 def cut(text: str, size: float, room: float, bold: bool = False, others: Sequence[str] = ()) -> str:
     """Return the text, its end replaced by dots if it is wider than the room in points.
 
-    Where it would look like one of the others, which are sorted, its beginning is left out instead.
+    Where it would look like one of the others, which are sorted, its middle is left out instead.
 
-    >>> cut("h1_10", 10, 30), cut("h1_10", 10, 30, others=["h1_10", "h1_11"])
-    ('h1_…', '…_10')
+    >>> cut("size_10", 10, 36), cut("size_10", 10, 36, others=["size_10", "size_11"])
+    ('size_…', 'siz…10')
     """
     if width(text, size, bold) <= room:
         return text
@@ -93,9 +93,13 @@ def cut(text: str, size: float, room: float, bold: bool = False, others: Sequenc
     if not any(each != text and each.startswith(text[:kept]) for each in others[alike : alike + 2]):
         return text[:kept] + "…"
     kept = len(text)
-    while kept > 1 and width("…" + text[-kept:], size, bold) > room:
+    while kept > 2 and width(_middle_out(text, kept), size, bold) > room:
         kept -= 1
-    return "…" + text[-kept:]
+    return _middle_out(text, kept)
+
+
+def _middle_out(text: str, kept: int) -> str:
+    return f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
 
 
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
+from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import FEW, Highlight, brief
@@ -63,15 +63,16 @@ class NodeArtists:
 
     def show(self, frame: Frame, shown: Highlight) -> None:
         """Show outputs, errors and expected values of that moment."""
-        outputs = [float(frame.value(node, "output")) for node in self._nodes]
+        known = [frame.current(node, "output") for node in self._nodes]
+        pairs = zip(self._nodes, known, strict=True)
+        outputs = [float(frame.value(node, "output")) if now else 0.0 for node, now in pairs]
         fills = [self._theme.fill(value, self._scales.output) for value in outputs]
         self._fills.set_facecolor(fills)
         self._outline(outputs, shown)
         self._ring([self._error(node, frame) for node in self._nodes])
         for name, word in self._words.expected.items():
-            value = frame.value(frame.net.node(name), "expected")
+            value = frame.expected(cast(Output, frame.net.node(name)))
             word.text = "" if value is None else f"expected {brief(value)}"
-        known = [frame.computed or not isinstance(node, Neuron) for node in self._nodes]
         texts = [brief(each) if so else "" for each, so in zip(outputs, known, strict=True)]
         self._words.show(fills, texts, _about(shown))
 
@@ -115,7 +116,8 @@ class NodeArtists:
         self._fills.set_linestyle([BELOW_ZERO if each else "solid" for each in dashed])
 
     def _error(self, node: Node, frame: Frame) -> float:
-        return float(frame.value(node, "error")) if isinstance(node, Neuron) else 0.0
+        known = isinstance(node, Neuron) and frame.current(node, "error")
+        return float(frame.value(node, "error")) if known else 0.0
 
     def _ring(self, errors: list[float]) -> None:
         largest = self._scales.error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -14,7 +15,7 @@ from neurosim.view.lettering import cut, width
 from neurosim.view.marks import Marks
 from neurosim.view.rings import outer
 from neurosim.view.room import Box, Margins, reserved
-from neurosim.view.theme import SIGNS, Theme
+from neurosim.view.theme import SIGNS, Theme, activation_mark
 from neurosim.view.words import Word, Words
 
 __all__ = ["NodeWords"]
@@ -27,6 +28,12 @@ SMALLEST, LARGEST = 7.5, 9.5
 
 LEAST = 5.5
 """Nothing is written smaller than this, in points."""
+
+SHORT = 5
+"""Of a name that is cut so short nothing can be read."""
+
+MARK = 5.0
+"""Nor is the mark for what a neuron computes, in which one recognises a word."""
 
 TWO_LINES = 12.5
 """From this radius on, in points, a name and a number fit into a node."""
@@ -47,6 +54,8 @@ class NodeWords:
             Output: [node.name for node in nodes if self._last(node)],
         }
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
+        columns = sorted({x for x, _ in placed.positions.values()})
+        self._across = min((right - left for left, right in pairwise(columns)), default=2.5)
         self._words = Words(axes, theme.background)
         self._marks = Marks(self._words, placed, theme)
         self._clear()
@@ -188,13 +197,14 @@ class NodeWords:
     def _name_inside(self, node: Node, shift: float) -> None:
         mark = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
         mark = "" if mark == node.name else mark
-        name, longer = node.name, f"{mark} {node.name}"
-        if mark and self._fits(longer):
-            mark, name = "", longer
-        size = self._size(name)
-        if mark and self._radius >= TWO_LINES:
+        name, longer, size = node.name, f"{mark} {node.name}", self._size(node.name)
+        above = f"{mark} {activation_mark(node)}".strip() if isinstance(node, Neuron) else ""
+        small = min(0.34 * self._radius, 1.4 * self._radius / width(above or " ", 1.0))
+        if self._radius >= TWO_LINES and above and (mark or small >= MARK):
             size, shift = min(size, self._radius * 0.45), shift * 0.6
-            self._ink(node, mark, max(self._radius * 0.3, 5.0), shift=(0, self._radius * 0.68))
+            self._ink(node, above, max(small, MARK), shift=(0, self._radius * 0.68))
+        elif mark and self._fits(longer):
+            name, size = longer, self._size(longer)
         self._ink(node, name, size, shift=(0, shift), bold=True)
 
     def _name_outside(self, node: Node) -> None:
@@ -211,14 +221,21 @@ class NodeWords:
             shift = (0, -self._outer - 1.5)
             self._text(node, name, self._below, align=BELOW, shift=shift, backed=True)
         else:
-            self._name_cut(node)
+            self._name_beside(node)
 
-    def _name_cut(self, node: Node) -> None:
-        """Write as much of a name as fits into the node, where there is no room below it."""
-        if self._radius * 0.62 >= LEAST:
-            name = cut(node.name, LEAST, 1.62 * self._radius, bold=True, others=self._names)
-            lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
-            self._ink(node, name, LEAST, shift=(0, lift), bold=True)
+    def _name_beside(self, node: Node) -> None:
+        """Write a name that has no room below its node: in thin letters in it, or at its right."""
+        lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
+        if width(node.name, LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
+            self._ink(node, node.name, LEAST, shift=(0, lift))
+            return
+        size, room = min(self._small, self._points * 0.4), self._across * self._points
+        if size >= LEAST:
+            room -= self._outer + self._radius + 8
+            name = cut(node.name, size, room, others=self._names)
+            shift = (self._outer + 2, 0.0)
+            if len(name) > SHORT or name == node.name:
+                self._text(node, name, size, align=LEFT, shift=shift, backed=True)
 
     def _add_error(self, node: Node) -> None:
         lines = 2 if self._crowded else 1

@@ -8,7 +8,9 @@ from neurosim.graph.network import Network
 from neurosim.learning.recording import Recording
 from neurosim.learning.snapshot import places
 from neurosim.view.assets import style
+from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
+from neurosim.view.legend_texts import unwritten
 from neurosim.view.page import ASPECT, page
 from neurosim.view.svg import legend, picture, text
 
@@ -27,10 +29,12 @@ def network_html(net: Network) -> str:
     >>> network_html(ns.dense([2, 2, 1])).startswith('<div class="neurosim-card neurosim-picture">')
     True
     """
+    drawn = picture(Frames.of(net)[0], layout(net, aspect=ASPECT))
+    left_out = unwritten(drawn.count("<text data-w="), len(net.connections))
     return (
         f'<div class="neurosim-card neurosim-picture">'
         f"<style>{style('notebook.css')}\n{style('picture.css')}</style>"
-        f"{picture(net, layout(net, aspect=ASPECT))}{legend(net)}</div>"
+        f"{drawn}{legend(net, *left_out)}</div>"
     )
 
 

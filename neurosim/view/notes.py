@@ -16,8 +16,11 @@ from neurosim.view.words import Word, Words
 
 __all__ = ["Notes"]
 
-SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
+SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """Where along its connection a note may stand, the best first."""
+
+SMALLEST = 6.0
+"""A note that has no room at its full size is written as small as this, in points."""
 
 BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
 """How far beside it, in units of the layout."""
@@ -45,8 +48,8 @@ class Notes:
         notes: Mapping[tuple[str, str], str],
         routes: Mapping[tuple[str, str], Route],
         labels: Mapping[tuple[str, str], Word],
-    ) -> None:
-        """Write the notes, and hide the labels that they would cover.
+    ) -> int:
+        """Write the notes, hide the labels that they would cover, and return how many there are.
 
         Args:
             notes: what to write, by the ends of the connection.
@@ -66,6 +69,7 @@ class Notes:
             covered = any(self._covers(note, word) for note in written.values())
             word.shown = not covered and ends not in written
         self._words.paint()
+        return len(written)
 
     def _spot(
         self, note: Word, route: Route, own: Word | None, labels: Collection[Word]
@@ -78,7 +82,7 @@ class Notes:
         spots = [own.at] if own else []
         spots += [(x, y + shift) for shift in BESIDE for x, y in near]
         others = [word for word in labels if word is not own]
-        for clearance in (10.0, 0.0):
+        for clearance, note.size in ((10.0, self._size), (0.0, self._size), (0.0, SMALLEST)):
             free = [spot for spot in spots if self._is_free(note, spot, clearance)]
             clear = (spot for spot in free if not self._hidden(note, spot, others))
             if free:
@@ -95,8 +99,8 @@ class Notes:
     def _is_free(self, note: Word, spot: Point, clearance: float) -> bool:
         half = self._wide(note) / 2 / self._points
         across = half + self._placed.radius * RING
-        up = (self._size - 1 + clearance) / self._points + self._placed.radius
-        high = (self._size * 1.2 + 3) / self._points
+        up = (note.size - 1 + clearance) / self._points + self._placed.radius
+        high = (note.size * 1.2 + 3) / self._points
         box = (spot[0] - half, spot[1] - high / 2, spot[0] + half, spot[1] + high / 2)
         return not (
             _near(spot, self._placed.positions.values(), across, up)

@@ -13,6 +13,7 @@ from neurosim.view.assets import resource, script, style
 from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
 from neurosim.view.layout import Layout, layout as find_layout
+from neurosim.view.legend_texts import unwritten
 from neurosim.view.packing import packed
 from neurosim.view.replay import replay
 from neurosim.view.svg import legend, picture, text
@@ -62,13 +63,14 @@ def page(
     net = recording.net
     evaluation = Evaluation(net, recording.patterns)
     placed = find_layout(net, aspect=ASPECT) if layout is None else layout
+    drawn = picture(frames[0], placed)
     return Template(resource("page.html")).substitute(
         title=f"{text(net.name)} - neurosim",
         name=text(net.name),
         theme=chosen,
         style=f"{style('picture.css')}\n{style('page.css')}",
-        picture=picture(net, placed, frames[0].value),
-        legend=legend(net, NOTES),
+        picture=drawn,
+        legend=legend(net, *unwritten(drawn.count("<text data-w="), len(net.connections)), NOTES),
         replay=packed(replay(frames, evaluation, progress)),
         player=packed(script(evaluation.functions)),
         unpacking=resource("unpacking.js"),

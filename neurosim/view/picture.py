@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -62,7 +63,8 @@ class Picture:
         steps = len(frames) - 1
         self._tall = HEIGHT if steps else TITLE_HEIGHT
         scales = Scales.of(frames)
-        self._entries = entries(net, bool(steps), scales, large)
+        self._explained = partial(entries, net, bool(steps), scales, large)
+        self._entries = self._explained(len(net.connections))
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
@@ -70,6 +72,7 @@ class Picture:
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
         self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
         self._legend: list[Word] = []
+        self._explain()
         self._paint_legend()
         self.index = 0
 
@@ -82,14 +85,15 @@ class Picture:
         """
         frame = self.frames[index]
         self.index = frame.index
-        self.caption.show(frame)
         self.drawing.show(frame, progress)
+        self.caption.show(frame, *self.drawing.connections.noted)
 
     def fit(self) -> None:
         """Arrange everything anew, after the figure or the free room changed its size."""
         self._arrange()
         self.caption.fit()
         self.drawing.fit()
+        self._explain()
         self._paint_legend()
 
     @property
@@ -116,6 +120,14 @@ class Picture:
         for axes, (base, tall) in zip(self._axes, strips, strict=True):
             share = max(tall, 1.0) / high
             axes.set_position((EDGE / wide, base / high, max(across, 1.0) / wide, share))
+
+    def _explain(self) -> None:
+        """Let the legend say how many weights have no room, which leaves less of it to the rest."""
+        found = self._explained(self.drawing.connections.written)
+        if [text for _, text, _ in found] != [text for _, text, _ in self._entries]:
+            self._entries = found
+            self._arrange()
+            self.drawing.fit()
 
     def _aspect(self, names: float) -> float:
         """How wide for its height the drawing may become, room for names set aside."""

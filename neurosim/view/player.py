@@ -14,7 +14,6 @@ from neurosim.view.events import Events
 from neurosim.view.frames import Frames
 from neurosim.view.panels import Panels
 from neurosim.view.picture import Picture
-from neurosim.view.schedule import shown_for
 from neurosim.view.sheet import KeySheet
 from neurosim.view.theme import theme as find_theme
 
@@ -227,7 +226,7 @@ class Player:
 
     def _length(self, index: int) -> float:
         """How long a moment is shown, in seconds."""
-        return shown_for(self.frames[index].step)
+        return self.frames[index].seconds
 
     def _set_speed(self, place: int) -> None:
         self.speed = SPEEDS[place]

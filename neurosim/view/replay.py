@@ -64,13 +64,13 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
 
     Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
     ``connections`` as columns: source, target, slots of weight and gradient, trainable; a column
-    each of what the steps are: ``kinds``, ``lines``, and ``about``, the slot of the element, or -1
-    for the network; the ``columns`` of the :class:`Course` of each slot and, last, of the loss,
-    with a point for each sample or epoch; ``dropped`` earlier steps that were not kept; ``marks``
-    as columns: position, epoch, sample; ``jumps`` by kind; ``neurons`` and ``bounds`` of the
-    :class:`Evaluation`, and where it has some the ``plane``: its spans, the inputs and expected
-    values of the patterns, and names and colours of their classes. Whole numbers that grow along a
-    column are written as :func:`gaps`.
+    each of what the steps are: ``kinds``, ``lines``, ``rules`` (places in ``formulas``) and
+    ``about``, the slot of the element, or -1 for the network; the ``columns`` of the
+    :class:`Course` of each slot and, last, of the loss, with a point for each sample or epoch;
+    ``dropped`` earlier steps that were not kept; ``marks`` as columns: position, epoch, sample;
+    ``jumps`` by kind; ``neurons`` and ``bounds`` of the :class:`Evaluation`, and where it has some
+    the ``plane``: its spans, the inputs and expected values of the patterns, and names and colours
+    of their classes. Whole numbers that grow along a column are written as :func:`gaps`.
 
     Args:
         frames: the moments.
@@ -80,14 +80,18 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
     net, slots = frames.net, Slots(frames.net)
     places = {id(node): place for place, node in enumerate(net.nodes)}
     moments = frames[1:]
+    rules = {formula: at for at, formula in enumerate(dict.fromkeys(m.formula for m in moments))}
     document = {
         "phases": PHASES,
         "nodes": [_node(node, slots) for node in net.nodes],
         "connections": _columns(_connection(each, places, slots) for each in net.connections),
         "kinds": "".join(str(PHASES.index(each.phase)) for each in moments),
         "lines": [each.text for each in counted(moments, progress, "step")],
+        "formulas": [*rules],
+        "rules": [rules[each.formula] for each in moments],
         "about": gaps([_about(step, slots) for step in frames.recording]),
         "columns": columns([*_courses(frames, slots), _losses(frames)]),
+        "built": frames.recording.at(0).stage == "built",
         "dropped": frames.recording.dropped,
         "marks": _columns(frames.recording.marks),
         "jumps": {kind: gaps(starts) for kind, starts in frames.chapters.all.items()},

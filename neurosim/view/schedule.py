@@ -9,10 +9,9 @@ import numpy as np
 
 from neurosim.checks import finite
 from neurosim.errors import OptionError, shown
-from neurosim.learning.steps import Step
 from neurosim.view.frames import Frames
 
-__all__ = ["Still", "schedule", "shown_for"]
+__all__ = ["Still", "schedule"]
 
 MOST = 160
 """A film of a long recording shows at most so many moments, more of them where the loss moves."""
@@ -79,17 +78,8 @@ def _chosen(frames: Frames) -> Sequence[int]:
 
 def _moment(frames: Frames, index: int, flowing: bool) -> list[Still]:
     step = frames[index].step
-    seconds = shown_for(step)
+    seconds = frames[index].seconds
     if flowing and step is not None and step.flow:
         shown = [Still(index, share, 0.2) for share in FLOWING]
         return [*shown, Still(index, 1.0, seconds - 0.6)]
     return [Still(index, 1.0, seconds)]
-
-
-def shown_for(step: Step | None) -> float:
-    """Return how long a step is shown at normal speed, in seconds."""
-    if step is None:
-        return 0.7
-    if step.flow:
-        return 1.5
-    return {"moment": 0.08, "input": 0.7, "loss": 0.7}.get(step.phase, 0.5)

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from neurosim.checks import of_kind
 from neurosim.graph.network import Network
-from neurosim.learning.recording import Recording
 from neurosim.view.export import FINE
 from neurosim.view.frames import Frames
 from neurosim.view.layout import layout
@@ -89,6 +88,6 @@ def still(net: Network, **look: Any) -> Picture:
 
 
 def _paint(figure: Figure, net: Network, **look: Any) -> Picture:
-    picture = Picture(figure, Frames(Recording(net, (), net._stage)), **look)
+    picture = Picture(figure, Frames.of(net), **look)
     picture.show(0)
     return picture

@@ -5,7 +5,7 @@ Colours are left to a style sheet (``web/picture.css``), so one drawing does for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 
@@ -13,20 +13,20 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
-from neurosim.notation import number
 from neurosim.view.assets import STRONG
-from neurosim.view.labels import placed_labels
+from neurosim.view.frames import Frame
+from neurosim.view.highlights import brief
+from neurosim.view.labels import SIZE, placed_labels
 from neurosim.view.layout import Elision, Layout
+from neurosim.view.legend_texts import remarks
 from neurosim.view.name_tags import NameTags
 from neurosim.view.outlines import UNIT, head, outline, path
 from neurosim.view.room import Box
 from neurosim.view.routes import Route, trimmed
-from neurosim.view.theme import SHAPES, SIGNS, kind
+from neurosim.view.theme import SHAPES, SIGNS, activation_mark, kind
+from neurosim.view.weight_marks import weight_marks
 
-__all__ = ["Reader", "legend", "picture", "text"]
-
-Reader = Callable[[Any, str], Any]
-"""Gives an attribute of an element: ``getattr``, or a frame's ``value``."""
+__all__ = ["legend", "picture", "text"]
 
 MARGIN = 26.0
 
@@ -43,16 +43,15 @@ ROOM = 2.7
 """A text of n letters fits into a node in letters of this share of the radius, divided by n."""
 
 
-def picture(net: Network, placed: Layout, read: Reader = getattr, label: str = "") -> str:
-    """Return the SVG element of a network with its numbers.
+def picture(frame: Frame, placed: Layout, label: str = "") -> str:
+    """Return the SVG element of a network with its numbers at a moment.
 
     Args:
-        net: the network.
+        frame: the moment.
         placed: where everything stands.
-        read: gives an attribute of an element.
         label: what assistive technology calls the picture.
     """
-    pen = _Pen(net, placed, read)
+    net, pen = frame.net, _Pen(frame, placed)
     left, _, _, top = placed.box
     before, after = pen.tags.sides()
     before, after = max(before, MARGIN), max(after, MARGIN)
@@ -76,7 +75,7 @@ def legend(net: Network, *more: str) -> str:
 
     Args:
         net: the network.
-        more: what else there is to say, as HTML.
+        more: what else there is to say.
     """
     shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES]
     names = {"bias": "bias node, always 1", "hidden": "hidden neuron", "output": "output neuron"}
@@ -89,9 +88,7 @@ def legend(net: Network, *more: str) -> str:
         (_line(""), "weight above 0; wider the larger"),
         (_line("ns-negative"), "weight below 0, dashed"),
     ]  # fmt: skip
-    kinds = {each.aggregation.name for each in net.neurons}
-    items += [("", f"{sign}: {what}") for name, (sign, what) in SIGNS.items() if name in kinds]
-    items += [("", each) for each in more]
+    items += [("", text(each)) for each in (*remarks(net), *more)]
     return "".join(f"<li>{sample} {caption}</li>" for sample, caption in items).join(
         ('<ul class="ns-legend">', "</ul>")
     )
@@ -110,15 +107,15 @@ def text(shown: str) -> str:
 class _Pen:
     """Writes the elements of one picture."""
 
-    def __init__(self, net: Network, placed: Layout, read: Reader) -> None:
-        self.net, self.placed, self.read = net, placed, read
+    def __init__(self, frame: Frame, placed: Layout) -> None:
+        self.frame, self.net, self.placed = frame, frame.net, placed
+        self.read, net = frame.value, frame.net
         self.numbers = {name: index for index, name in enumerate(net)}
         self.tags = NameTags(net, placed)
-        # Before any pass a neuron has no output, and its 0 would read as one.
-        self.computed = read is not getattr or net.stage != "built"
-        self.brightest = max(1.0, _largest(read(each, "output") for each in net.nodes))
-        self.heaviest = _largest(read(each, "weight") for each in net.connections)
-        self.worst = _largest(read(each, "error") for each in net.neurons)
+        self.marks = weight_marks(net)
+        self.brightest = max(1.0, _largest(self.read(each, "output") for each in net.nodes))
+        self.heaviest = _largest(self.read(each, "weight") for each in net.connections)
+        self.worst = _largest(self.read(each, "error") for each in net.neurons)
 
     def edges(self) -> Iterator[str]:
         arrows = len(self.placed.routes) <= ARROWS
@@ -149,8 +146,9 @@ class _Pen:
         which = kind(node)
         radius = self.placed.radius * UNIT
         shape = outline(which, radius)
-        output = self.read(node, "output")
-        shown = number(output, 3) if self.computed or not isinstance(node, Neuron) else ""
+        known = self.frame.current(node, "output")
+        output = self.read(node, "output") if known else 0.0
+        shown = brief(output) if known else ""
         share = min(abs(output) / self.brightest, 1.0)
         strong = "".join(f" ns-{name}" for name, least in STRONG if share >= least)
         sign = " ns-negative" if output < 0 else ""
@@ -187,14 +185,14 @@ class _Pen:
         if not isinstance(node, Neuron):
             return ""
         error = self.read(node, "error")
-        shown = f"error {number(error, 3)}" if error else ""
+        shown = f"error {brief(error)}" if error else ""
         below = f'<text class="ns-error" y="{radius:.0f}" dy="1.45em">{shown}</text>'
         if self.tags.above:  # between two neurons there is room for one of both
             below = ""
         if not isinstance(node, Output):
             return below
         expected = self.read(node, "expected")
-        wanted = "" if expected is None else number(expected, 3)
+        wanted = "" if expected is None else brief(expected)
         at = f'x="{radius + 14:.0f}"'
         caption = "" if expected is None else "expected"
         return (
@@ -220,13 +218,15 @@ class _Pen:
         return [(x - 0.42, y - low, x + 0.42, y - high) for x, y in filter(None, spots)]
 
     def weights(self) -> Iterator[str]:
-        shown = placed_labels(self.placed, boxes=[*self.tags.boxes(), *self._errors()])
+        wide = SIZE[0] + 0.1 * max(map(len, self.marks.values()), default=0)
+        boxes = [*self.tags.boxes(), *self._errors()]
+        shown = placed_labels(self.placed, (wide, SIZE[1]), boxes)
         for index, each in enumerate(self.net.connections):
             point = shown.get((each.source.name, each.target.name))
             if point is not None:
                 at = f'x="{point[0] * UNIT:.1f}" y="{-point[1] * UNIT + 4:.1f}"'
-                weight = number(self.read(each, "weight"), 3)
-                yield f'<text data-w="{index}" {at}>{weight}</text>'
+                weight, mark = brief(self.read(each, "weight")), self.marks.get(each, "")
+                yield f'<text data-w="{index}" data-mark="{mark}" {at}>{weight}{mark}</text>'
 
 
 def _value(node: Node, value: str) -> str:
@@ -235,11 +235,13 @@ def _value(node: Node, value: str) -> str:
 
 
 def _sign(node: Node, radius: float) -> str:
-    """What stands in a neuron that does not sum its signals."""
-    sign = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
-    if not sign or sign == node.name:
+    """What a neuron does with its signals, unless it sums them, and its activation function."""
+    if not isinstance(node, Neuron):
         return ""
-    return f'<text class="ns-sign" y="{-0.72 * radius:.0f}">{sign}</text>'
+    sign = SIGNS.get(node.aggregation.name, ("", ""))[0]
+    shown = f"{'' if sign == node.name else sign} {activation_mark(node)}".strip()
+    at = f'style="--ns-n:{len(shown)}" y="{-0.72 * radius:.0f}"'
+    return f'<text class="ns-sign" {at}>{text(shown)}</text>'
 
 
 def _sample(shape: str, under: str = "") -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neurosim.checks import choice
-from neurosim.graph.neuron import Output
+from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 
 __all__ = [
+    "ACTIVATIONS",
     "BELOW_ZERO",
     "DARK",
     "DASHES",
@@ -21,6 +22,7 @@ __all__ = [
     "SIGNS",
     "THEMES",
     "Theme",
+    "activation_mark",
     "kind",
     "mixed",
     "theme",
@@ -119,6 +121,9 @@ SIGNS = {
 }
 """What stands in a neuron that does not sum its signals, and what that means."""
 
+ACTIVATIONS = {"logistic": "σ", "relu": "ReLU", "identity": "id", "binary_step": "step"}
+"""What stands in a neuron for its activation function, where that is not its name."""
+
 DASHES = (3.2, 1.8)
 """Length of dash and gap, in line widths, of connections with a negative weight."""
 
@@ -148,6 +153,17 @@ def kind(node: Node) -> str:
     if isinstance(node, Bias):
         return "bias"
     return "output" if isinstance(node, Output) else "hidden"
+
+
+def activation_mark(neuron: Neuron) -> str:
+    """Return what stands in a neuron for its activation function.
+
+    >>> import neurosim as ns
+    >>> [activation_mark(each) for each in ns.dense([1, 1, 1], ["prelu", "logistic"]).neurons]
+    ['prelu', 'σ']
+    """
+    name = neuron.activation.label.partition("(")[0]
+    return ACTIVATIONS.get(name, name)
 
 
 def mixed(first: str, second: str, share: float) -> str:

@@ -7,7 +7,9 @@ import pytest
 import neurosim as ns
 from neurosim.notation import number
 from neurosim.view.frames import Frames
+from neurosim.view.highlights import brief
 from tests.view.examples import XOR, unusual
+from tests.view.known import known
 
 
 def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
@@ -21,21 +23,23 @@ def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
         shown = reader.script(
             "return [...document.querySelectorAll('.picture .ns-value')].map(e => e.textContent)"
         )
-        assert shown == [number(frame.value(node, "output"), 3) for node in net.nodes]
+        is_known = known(trained, index)
+        assert shown[2:] == [
+            brief(frame.value(node, "output")) if is_known(node) else "" for node in net.nodes[2:]
+        ]
         weights = reader.script(
             "return [...document.querySelectorAll('[data-w]')]"
             ".map(e => [Number(e.dataset.w), e.textContent])"
         )
         assert len(weights) == 9
         for place, text in weights:
-            assert text == number(frame.value(net.connections[place], "weight"), 3)
-        expected = frame.value(net["o1"], "expected")
+            assert text == brief(frame.value(net.connections[place], "weight"))
+        named = [("output", "output", "output"), ("net input", "net_input", "output"),
+                 ("error", "error", "error"), ("expected", "expected", "expected"),
+                 ("E", "loss", "expected")]  # fmt: skip
         assert reader.inspected() == {
-            "output": number(frame.value(net["o1"], "output")),
-            "net input": number(frame.value(net["o1"], "net_input")),
-            "error": number(frame.value(net["o1"], "error")),
-            "expected": "none" if expected is None else number(expected),
-            "E": number(frame.value(net["o1"], "loss")),
+            name: number(frame.value(net["o1"], each)) if is_known(net["o1"], when) else "not yet"
+            for name, each, when in named
         }
 
 
@@ -51,11 +55,19 @@ def test_shared_frozen_product_and_max_connections_show_their_numbers(opened):
         for index in (len(recording) // 3, 12, len(recording), 0):
             reader.scrub(index)
             shown, frame = reader.inspected(), frames[index]
-            for name, attribute in (("weight", "weight"), ("gradient", "gradient")):
-                assert shown[name] == number(frame.value(connection, attribute))
-            for name, attribute in (("signal", "signal"), ("error sent back", "flow")):
-                value = frame.value(connection, attribute)
-                assert float(shown[name]) == pytest.approx(value, rel=1e-5, abs=1e-12)
+            is_known = known(recording, index)
+            assert shown["weight"] == number(frame.value(connection, "weight"))
+            if shown["gradient"] != "not yet":
+                assert shown["gradient"] == number(frame.value(connection, "gradient"))
+            for name, attribute, known_by in (
+                ("signal", "signal", is_known(connection.source)),
+                ("error sent back", "flow", is_known(connection.target, "error")),
+            ):
+                if known_by:
+                    value = frame.value(connection, attribute)
+                    assert float(shown[name]) == pytest.approx(value, rel=1e-5, abs=1e-12)
+                elif index:
+                    assert shown[name] == "not yet"
 
 
 def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
@@ -84,7 +96,7 @@ def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
 
 def test_clicking_a_connection_shows_its_numbers_formula_and_history(opened, trained):
     reader, net, frames = opened(trained), trained.net, Frames(trained)
-    index = 7
+    index = 12
     reader.scrub(index)
     reader.edge(net, "h1", "o1").click()
     connection, frame = net["h1", "o1"], frames[index]
@@ -171,10 +183,11 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
             reader.node(net, name).click()
             shown = reader.inspected()
             assert reader.one(".inspector h2").text == name
-            assert shown["output"] == number(frames[index].value(net[name], "output"))
-            if isinstance(net[name], ns.Neuron):
-                for title, attribute in (("net input", "net_input"), ("error", "error")):
-                    assert shown[title] == number(frames[index].value(net[name], attribute))
+            named = [("output", "output"), ("net input", "net_input"), ("error", "error")]
+            for title, attribute in named if isinstance(net[name], ns.Neuron) else named[:1]:
+                now = known(trained, index)(net[name], attribute.replace("net_in", "out"))
+                value = number(frames[index].value(net[name], attribute))
+                assert shown[title] == (value if now else "not yet")
             reader.node(net, name).click()
             assert not reader.one(".inspector").is_displayed()
 
@@ -206,10 +219,10 @@ def test_coarse_recordings_play_too(opened, grain):
     reader.choose(".pick", "h1")
     for index in moments:
         reader.scrub(index)
+        shown = {"output": "output", "net input": "net_input", "error": "error"}
         assert reader.inspected() == {
-            "output": number(frames[index].value(net["h1"], "output")),
-            "net input": number(frames[index].value(net["h1"], "net_input")),
-            "error": number(frames[index].value(net["h1"], "error")),
+            name: number(frames[index].value(net["h1"], each)) if index else "not yet"
+            for name, each in shown.items()
         }
     for place, connection in enumerate(net.connections):
         reader.click_edge(place)

@@ -119,7 +119,7 @@ def test_all_that_takes_the_focus_has_a_name_and_a_role(opened, trained, chromiu
     assert len(focusable) > 40
     assert [each["role"] for each in focusable if not each.get("name", {}).get("value")] == []
     names = [(each["role"]["value"], each["name"]["value"]) for each in focusable]
-    assert ("button", "hidden neuron h1, output 0") in names
+    assert ("button", "hidden neuron h1, output not computed yet") in names
     assert ("slider", "position") in names
     roles = {each["role"]["value"]: each.get("name", {}).get("value") for each in tree}
     assert roles["status"] is not None
@@ -226,7 +226,7 @@ def test_names_are_cut_only_where_others_are_beside_them(opened, name):
 
 def test_neurons_that_do_not_sum_are_marked_and_the_marks_explained(opened):
     reader = opened(step(EXAMPLES["product unit"](), learning_rate=0.5))
-    assert reader.texts(".ns-node .ns-sign") == ["∏", "max"]
+    assert reader.texts(".ns-node .ns-sign") == ["∏ id", "max ReLU", "σ"]
     legend = " ".join(reader.texts(".ns-legend li"))
     assert "∏: multiplies its signals" in legend and "max: takes its largest signal" in legend
 
@@ -237,7 +237,7 @@ def test_a_neuron_that_is_named_as_its_mark_is_named_once(opened):
     net.add_output("max", "identity", "max")
     net.connect_all(["a", "b"], "max", [1.0, 1.0])
     reader = opened(ns.forward(net, [1, 2]))
-    assert reader.texts(".ns-node .ns-sign") == []
+    assert reader.texts(".ns-node .ns-sign") == ["id"]
     assert reader.texts(".ns-node .ns-name") == ["a", "b", "max"]
 
 

@@ -28,7 +28,13 @@ def timed(chromium, opened):
     """Open a page whose time stands still until the test lets some pass."""
     command = "Page.addScriptToEvaluateOnNewDocument"
     held = chromium.execute_cdp_cmd(command, {"source": CLOCK})
-    yield lambda recording, **options: Timed(opened(recording, **options).browser)
+
+    def open_at_two_steps_a_second(recording, **options):
+        reader = Timed(opened(recording, **options).browser)
+        reader.choose(".speed", "2")
+        return reader
+
+    yield open_at_two_steps_a_second
     chromium.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", held)
 
 

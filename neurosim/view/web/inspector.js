@@ -21,14 +21,14 @@ function quantities() {
     const { node } = inspected;
     const names = node.neuron ? ["output", "net_input", "error"] : ["output"];
     if (node.kind === "output") names.push("expected", "loss");
-    return names.map((name) => [LABELS[name] || name, now[slotOf(node, name)], slotOf(node, name)]);
+    return names.map((name) => [LABELS[name] || name, now[slotOf(node, name)], slotOf(node, name), fresh(node, name)]);
   }
   const { edge } = inspected;
   return [
     ["weight", now[edge.weight], edge.weight],
-    ["gradient", now[edge.gradient], edge.gradient],
-    ["signal", now[edge.weight] * now[edge.source.slot], null],
-    ["error sent back", partialOf(edge) * now[edge.weight] * now[edge.target.slot + 2], null],
+    ["gradient", now[edge.gradient], edge.gradient, fresh(edge, "gradient")],
+    ["signal", now[edge.weight] * now[edge.source.slot], null, fresh(edge.source, "output")],
+    ["error sent back", partialOf(edge) * now[edge.weight] * now[edge.target.slot + 2], null, fresh(edge.target, "error")],
   ];
 }
 const LABELS = { net_input: "net input", loss: "E" };
@@ -132,7 +132,9 @@ function build() {
   const weights = [...panel.querySelectorAll("li .number")];
   const edges = node ? [...node.incoming, ...node.outgoing] : [];
   updates = [
-    () => quantities().forEach(([, value, slot], index) => { cells[index][0].textContent = number(value, slot === null ? 6 : 9); }),
+    () => quantities().forEach(([, value, slot, known = true], index) => {
+      cells[index][0].textContent = known ? number(value, slot === null ? 6 : 9) : "not yet";
+    }),
     () => edges.forEach((each, index) => { weights[index].textContent = number(now[each.weight], 6); }),
     () => latest.replaceChildren(...latestLines().map((text) => make("p", {}, text))),
     () => course.moveTo(position),

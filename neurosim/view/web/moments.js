@@ -2,7 +2,10 @@
 
 const slider = one(".scrub");
 const line = one(".line");
+const rule = one(".rule");
 const where = one(".where");
+let passShown = -1;
+let shownAt = 0;
 function show(touched) {
   const changedNodes = new Set();
   const changedEdges = new Set();
@@ -12,10 +15,18 @@ function show(touched) {
     if (owner.node) changedNodes.add(owner.node);
     else owner.edges.forEach((edge) => changedEdges.add(edge));
   }
+  if (passOf(position) !== passShown) nodes.forEach((node) => changedNodes.add(node));
+  passShown = passOf(position);
+  // Also what a step found to be as before is of this pass now.
+  for (let at = Math.min(shownAt, position) + 1; at <= Math.max(shownAt, position); at += 1) {
+    if (subject(at).node) changedNodes.add(subject(at).node);
+  }
+  shownAt = position;
   changedNodes.forEach(drawNode);
   changedEdges.forEach(drawEdge);
   mark();
   line.textContent = position ? lines[position - 1] : last ? "Before the first step." : "This recording has no steps.";
+  rule.textContent = position ? data.formulas[data.rules[position - 1]] : "";
   where.textContent = place();
   slider.value = position;
   slider.setAttribute("aria-valuetext", place());

@@ -47,6 +47,27 @@ const none = { edges: [] };
 const subject = (at) => (at && owners.get(about[at - 1])) || none;
 const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
 
+// Where forward passes begin, and which of them is done or under way.
+const going = (at) => ["input", "forward"].includes(phase(at));
+const passes = [];
+for (let at = 1; at <= last; at += 1) {
+  if (going(at) && (!going(at - 1) || jumps.sample.includes(at))) passes.push(at);
+}
+const passOf = (at) => passes[bisect(passes, at) - 1] ?? 0;
+// What a node or connection has of the pass under way, not still of the sample before.
+const FOUND = {
+  output: ["input", "forward"], net_input: ["forward"], expected: ["loss"], loss: ["loss"], error: ["backward"], gradient: ["backward"],
+};
+function fresh(element, attribute) {
+  if (!(attribute in FOUND) || element.kind === "bias" || element.kind === "state") return true;
+  const began = passOf(position);
+  if (!began) return !(data.built && element.neuron && !position);
+  for (let at = bisect(element.visits, position) - 1; element.visits[at] >= began; at -= 1) {
+    if (FOUND[attribute].includes(phase(element.visits[at]))) return true;
+  }
+  return false;
+}
+
 for (let at = 1; at <= last; at += 1) {
   const { node, edges } = subject(at);
   if (node) node.visits.push(at);

@@ -22,9 +22,9 @@ function notes(edges, which) {
   });
 }
 function noted(edge, which) {
-  if (which !== "update") return `∂ ${number(now[edge.gradient], 3)}`;
+  if (which !== "update") return `∂ ${short(now[edge.gradient])}`;
   const moved = now[edge.weight] - valueAt(edge.weight, position - 1);
-  return `${moved < 0 ? "−" : "+"} ${number(Math.abs(moved), 3)}`;
+  return `${moved < 0 ? "−" : "+"} ${short(Math.abs(moved))}`;
 }
 
 // A place on the line, or close to it, where fewest weights and nodes stand in the way.

@@ -22,7 +22,8 @@ function sign(shape, value) {
 function drawNode(node) {
   const shape = nodeShapes.get(node.index);
   if (!shape) return;
-  const output = now[node.slot];
+  const known = fresh(node, "output");
+  const output = known ? now[node.slot] : 0;
   const fill = shape.querySelector(".ns-fill");
   const share = Math.min(1, Math.abs(output) / brightest);
   sign(fill, output);
@@ -30,22 +31,22 @@ function drawNode(node) {
   shape.classList.toggle("ns-s7", share >= 0.7);
   shape.classList.toggle("ns-s9", share >= 0.89);
   const value = shape.querySelector(".ns-value");
-  value.textContent = number(output, 3);
+  value.textContent = known ? short(output) : "";
   value.style.setProperty("--ns-n", value.textContent.length);
   if (node.neuron) {
     const ring = shape.querySelector(".ns-ring");
-    const error = now[node.slot + 2];
+    const error = fresh(node, "error") ? now[node.slot + 2] : 0;
     sign(ring, error);
     ring.style.setProperty("--ns-w", (RING * Math.abs(error) / worst).toFixed(2));
     const below = shape.querySelector(".ns-error");
-    if (below) below.textContent = error ? `error ${number(error, 3)}` : "";
+    if (below) below.textContent = error ? `error ${short(error)}` : "";
   }
   if (node.kind === "output") {
-    const expected = now[slotOf(node, "expected")];
+    const expected = fresh(node, "expected") ? now[slotOf(node, "expected")] : null;
     shape.querySelector(".ns-expected").textContent = expected === null ? "" : "expected";
-    shape.querySelector(".ns-wanted").textContent = expected === null ? "" : number(expected, 3);
+    shape.querySelector(".ns-wanted").textContent = expected === null ? "" : short(expected);
   }
-  shape.setAttribute("aria-label", `${KINDS[node.kind]} ${node.name}, output ${number(output, 4)}`);
+  shape.setAttribute("aria-label", `${KINDS[node.kind]} ${node.name}, output ${known ? number(output, 4) : "not computed yet"}`);
 }
 const RING = Number(picture.dataset.ring);
 const THIN = Number(picture.dataset.thin);
@@ -60,7 +61,7 @@ function drawEdge(edge) {
     shape.querySelector(".ns-edge").style.removeProperty("--ns-w");
   }
   const label = weightLabels.get(edge.index);
-  if (label) label.textContent = number(weight, 3);
+  if (label) label.textContent = short(weight) + label.dataset.mark;
 }
 function added(svg, tag, attributes, text) {
   const made = document.createElementNS(SVG, tag);

@@ -3,7 +3,14 @@
 const playButton = one("[data-do=play]");
 const loop = one(".loop");
 const speedChoice = one(".speed");
-const speed = () => Number(speedChoice.value);
+// How many milliseconds a step stands: by the speed, or as long as it takes to read its lines.
+function pace() {
+  if (speedChoice.value !== "read") return 1000 / Number(speedChoice.value);
+  if (phase(position) === "moment") return 80;
+  const letters = position ? rule.textContent.length + lines[position - 1].length : 0;
+  return Math.min(4000, Math.max(700, 400 + (1000 * letters) / 60));
+}
+const speed = () => 1000 / pace();
 let playing = false;
 let due = 0;
 
@@ -11,7 +18,7 @@ function play() {
   if (!last) return;
   if (position === last) seek(0);
   playing = true;
-  due = performance.now() + 1000 / speed();
+  due = performance.now() + pace();
   playButton.setAttribute("aria-label", "pause");
   root.classList.add("playing");
   line.setAttribute("aria-live", "off");
@@ -26,9 +33,9 @@ function pause() {
 function tick(time) {
   if (!playing) return;
   if (time >= due) {
-    const pace = 1000 / speed();
-    const count = Math.min(1 + Math.floor((time - due) / pace), Math.ceil(200 / pace) + 1);
-    due = Math.max(due + count * pace, time);
+    const each = pace();
+    const count = Math.min(1 + Math.floor((time - due) / each), Math.ceil(200 / each) + 1);
+    due = Math.max(due + count * each, time);
     if (position === last) {
       if (loop.checked) seek(0);
       else { pause(); return; }
@@ -38,7 +45,8 @@ function tick(time) {
 }
 
 function faster(by) {
-  const at = Math.max(0, Math.min(speedChoice.length - 1, speedChoice.selectedIndex + by));
+  const from = speedChoice.value === "read" ? 3 : speedChoice.selectedIndex;
+  const at = Math.max(1, Math.min(speedChoice.length - 1, from + by));
   speedChoice.selectedIndex = at;
-  due = Math.min(due, performance.now() + 1000 / speed());
+  due = Math.min(due, performance.now() + pace());
 }

@@ -48,6 +48,13 @@ data.columns.marks.forEach((written, slot) => {
 });
 const curvePoints = courses.pop();
 
+// With three digits, or in full up to the point.
+function short(value) {
+  const size = Math.abs(value);
+  if (size < 999.5 || size >= 1e6) return number(value, 3);
+  return Number(number(value, Math.floor(Math.log10(size)) + 1)).toFixed(0);
+}
+
 // Numbers as Python writes them with format "g", halves rounded to the even digit.
 function number(exact, digits = 9) {
   if (exact === null) return "none";

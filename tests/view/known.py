@@ -1,0 +1,29 @@
+"""What is of the sample under way at a moment of a recording, told by the kinds of the steps."""
+
+import neurosim as ns
+from neurosim.learning.steps import ActivationStep, ErrorStep, InputStep, LossStep, MomentStep
+
+KINDS = {InputStep: "output", ActivationStep: "output", LossStep: "expected", ErrorStep: "error"}
+
+
+def known(recording, position, before=False):
+    """Return a function that tells whether a node's output, expected value or error is known.
+
+    Args:
+        recording: a recording whose passes begin with the first input.
+        position: how many steps are done.
+        before: whether numbers from before its first step count there.
+    """
+    found, everything = set(), before
+    for step in recording.steps[:position]:
+        if isinstance(step, InputStep) and step.element is recording.net.inputs[0]:
+            found, everything = set(), False
+        if isinstance(step, MomentStep):
+            everything = True
+        elif type(step) in KINDS:
+            found.add((step.element.name, KINDS[type(step)]))
+
+    def is_known(node, attribute="output"):
+        return everything or isinstance(node, ns.Bias) or (node.name, attribute) in found
+
+    return is_known

@@ -1,0 +1,92 @@
+"""What a picture says beside its numbers: rules, functions, shared and frozen weights, gaps."""
+
+import pytest
+
+import neurosim as ns
+from neurosim.notation import multiplied_by
+from neurosim.view.frames import Frames
+from neurosim.view.highlights import brief
+from neurosim.view.legend import entries
+from neurosim.view.picture import Picture, canvas_for
+from neurosim.view.scales import Scales
+from tests.view.examples import mazur, unusual
+
+
+def pictured(recording, size=(14.0, 8.0)):
+    return Picture(canvas_for(size, 72), Frames(recording))
+
+
+def said(picture):
+    return [word.text for word in picture._legend]
+
+
+@pytest.mark.parametrize("value", [-0.000895, 0.00123456, 1.23e-7, -4.56e-300, 12.345, 999.9, 1e7])
+def test_numbers_are_shown_with_three_digits_however_small(value):
+    assert float(brief(value)) == pytest.approx(value, rel=0.005)
+
+
+def test_the_rule_stands_above_the_numbers_at_every_step():
+    recording = ns.train_step(mazur(), [0.05, 0.1], [0.01, 0.99])
+    picture = pictured(recording)
+    for index, step in enumerate(recording, 1):
+        picture.show(index)
+        with multiplied_by("·"):
+            assert picture.caption.formula == step.formula != ""
+    picture.show(0)
+    assert picture.caption.formula == ""
+
+
+def test_the_page_has_the_rule_above_the_numbers(opened, trained):
+    reader, frames = opened(trained), Frames(trained)
+    assert reader.one(".rule").text == ""
+    for index in (3, 6, 8, 20, 27):
+        reader.scrub(index)
+        assert reader.one(".rule").get_attribute("textContent") == frames[index].formula != ""
+
+
+def test_a_longer_line_stands_longer():
+    wide = Frames(ns.forward(ns.dense([6, 1], seed=1), [0.1234] * 6))
+    assert wide[7].seconds > wide[1].seconds >= 0.7
+
+
+def test_weights_of_the_running_step_are_written_where_others_have_no_room():
+    recording = ns.train_step(ns.dense([2, 8, 8, 1], seed=1), [0.1, 0.9], [0.25])
+    picture = pictured(recording)
+    for index, step in enumerate(recording, 1):
+        picture.show(index)
+        recording.seek(index)
+        written = {word.text for word in picture.drawing.connections.words}
+        if step.flow:
+            assert {brief(each.weight) for each in step.along} <= written
+    assert "weights are written where there is room: 0 of 105" in said(picture)
+
+
+def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
+    picture = pictured(ns.forward(ns.dense([64, 32, 10], seed=1), [0.5] * 64))
+    picture.show(70)
+    shown = len(picture.drawing.connections._notes.words)
+    assert 0 < shown < 65 and f"{shown} of 65 weights written" in picture.caption._moment.text
+
+
+def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():
+    net = unusual()
+    picture = pictured(ns.forward(net, [0.5, -0.4]))
+    picture.show(0)
+    texts = picture.drawing.connections.texts
+    shared = [texts[ends] for ends in (("m1", "o1"), ("i1", "o1"), ("p1", "o2"))]
+    assert set(shared) == {"0.6 a"} and texts["b1", "o1"] == "0.1 ❄"
+    said_there = " ".join(said(picture))
+    for part in (
+        "same letter",
+        "❄: frozen",
+        "tanh: tanh(x) (p1, o1)",
+        "ReLU: relu",
+        "id: identity",
+    ):
+        assert part in said_there
+
+
+def test_the_legend_of_equal_neurons_names_their_function_once():
+    net = ns.dense([2, 2, 1])
+    texts = [text for _, text, _ in entries(net, False, Scales(), written=9)]
+    assert texts[-1] == "σ: logistic, 1 / (1 + e^-x)"
