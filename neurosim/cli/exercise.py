@@ -11,6 +11,7 @@ from neurosim.cli.options import (
     add_command,
     add_loss,
     add_pattern,
+    note,
     read_expected,
     read_inputs,
 )

@@ -94,8 +94,8 @@ def _rows(net: Network, chosen: argparse.Namespace) -> list[Any]:
     kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:
-        rows = counted(len(table.rows), "row")
-        tell(f"{dropped} of {rows} of {table.name} have missing cells and are left out")
+        whole = counted(len(table.rows), "row")
+        tell(f"{dropped} of {whole} of {table.name} have missing cells and are left out")
     return rows
 
 
