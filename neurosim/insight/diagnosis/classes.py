@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from neurosim.data.patterns import Pattern
+from neurosim.errors import DivergenceError
 from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
 from neurosim.graph.scaling import winner
@@ -119,7 +120,10 @@ def _recognized(net: Network, patterns: Sequence[Pattern], rows: Counter[Row]) -
     """Return the share of patterns for which the network answers with their own class."""
     values = [value for row in rows for value in row]
     border = (min(values) + max(values)) / 2.0
-    answers = responses(net, [pattern.inputs for pattern in patterns], net.outputs)
+    try:
+        answers = responses(net, [pattern.inputs for pattern in patterns], net.outputs)
+    except DivergenceError:  # the trial did
+        return 0.0
     right = (
         winner(answer, border) == winner(pattern.expected, border)
         for answer, pattern in zip(answers, patterns, strict=True)

@@ -32,7 +32,7 @@ def progress_findings(trials: Trials, cause_is_known: bool) -> Iterator[Finding]
     if not trials.needed or trials.own.goes_well:
         return
     own, net = trials.patient, trials.evidence.net
-    if own.fits:
+    if own.goes_on and own.fits:
         return
     if own.goes_on:
         much_larger = _best(trials, _larger(own.rate)[1:], short=True)

@@ -105,9 +105,11 @@ class Trial(NamedTuple):
 
     @property
     def bounces(self) -> bool:
-        """True if E rose in more than a third of the first epochs."""
-        pairs = list(pairwise(self.losses[: FIRST + 1]))
-        return 3 * sum(now > 1.01 * before for before, now in pairs) > len(pairs)
+        """True if E rose in over a third of the first epochs, or was far up in half of them."""
+        first = self.losses[: FIRST + 1]
+        rises = sum(now > 1.01 * before for before, now in pairwise(first))
+        high = sum(loss > 1.5 * first[0] for loss in first)
+        return 3 * rises >= len(first) or 2 * high >= len(first)
 
     @property
     def stands_still(self) -> bool:
@@ -258,7 +260,7 @@ class Trials:
         rows = [pattern.expected for pattern in read]
         try:
             answers = responses(net, [pattern.inputs for pattern in read], net.outputs)
-        except OverflowError:
+        except DivergenceError:
             return math.inf
         columns = zip(zip(*rows, strict=True), zip(*answers, strict=True), strict=True)
         loss = sum(_mean(criterion, wanted, given) for wanted, given in columns)

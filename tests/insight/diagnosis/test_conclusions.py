@@ -341,7 +341,7 @@ def test_large_inputs_that_do_no_harm_are_not_told():
 HEALTHY = [
     ([2, 3, 1], "tanh", [(row, [2 * label[0] - 1]) for row, label in XOR], 0.1, {}),
     ([1, 8, 1], ["tanh", "identity"], SQUARES, 0.05, {}),
-    ([4, 3], "softmax", ns.data.iris()[::3], 0.01, {"loss": "categorical_cross_entropy"}),
+    ([2, 3], "softmax", ns.data.blobs(30, centers=3), 0.1, {"loss": "categorical_cross_entropy"}),
     ([8, 3, 8], "logistic", ns.data.one_hot(8), 0.5, {}),
     ([2, 4, 1], ["tanh", "logistic"], ns.data.circles(), 0.3, {}),
     ([1, 6, 1], ["tanh", "identity"], ns.data.sine(50), 0.1, {}),
