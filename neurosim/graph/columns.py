@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurosim.checks import few
 from neurosim.errors import InputError, shown, suggestion
+from neurosim.notation import one_line
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def titles(net: Network) -> dict[str, str]:
     names = known(net)
     outputs = names.classes if len(names.classes) == len(net.outputs) else names.expected
     pairs = [*zip(net.inputs, names.names, strict=False), *zip(net.outputs, outputs, strict=False)]
-    return {node.name: name for node, name in pairs if node.name != name}
+    return {node.name: one_line(name) for node, name in pairs if node.name != name}
 
 
 Source = tuple[int, str | None]

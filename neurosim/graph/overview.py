@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from neurosim.graph.columns import titles
 from neurosim.graph.neuron import Neuron
 from neurosim.notation import lined_up, number, one_line, printable
 
@@ -31,6 +33,8 @@ _RIGHT = (False, False, True, True, True, False)
 def overview(net: Network) -> str:
     """Return the network's line, and a table of its nodes in forward order.
 
+    Inputs and outputs are followed by what their columns or classes are called in the table.
+
     >>> import neurosim as ns
     >>> net = ns.dense([1, 1], seed=1)
     >>> _ = ns.forward(net, [2.0])
@@ -42,7 +46,8 @@ def overview(net: Network) -> str:
     b1    bias                              1
     o1    logistic  -0.383837775  0.405201607      0  i1 -0.365636, b1 0.347434
     """
-    rows = [_row(node) for node in net.order]
+    called = titles(net)
+    rows = [_row(node, called) for node in net.order]
     skipped = len(rows) - _ROWS
     if skipped > 0:
         half = _ROWS // 2
@@ -50,8 +55,9 @@ def overview(net: Network) -> str:
     return printable("\n".join([repr(net), "", *lined_up([_HEAD, *rows], _RIGHT)]))
 
 
-def _row(node: Node) -> tuple[str, ...]:
-    name = _short(node.name)
+def _row(node: Node, called: Mapping[str, str]) -> tuple[str, ...]:
+    title = called.get(node.name)
+    name = _short(node.name) + (f" ({_short(title)})" if title else "")
     if not isinstance(node, Neuron):
         return (name, type(node).__name__.lower(), "", number(node.output), "", "")
     kind = one_line(node.activation.label)

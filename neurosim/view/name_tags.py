@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping
 
+from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias, Node
 from neurosim.view.layout import Layout
@@ -40,22 +41,31 @@ class NameTags:
         self._net, self._placed = net, placed
         self._radius = placed.radius * UNIT
         self._near = alongside(placed.positions)
-        others = sorted(net)
+        self._titles = titles(net)
+        self._above = {
+            placed.positions[each.name][0]
+            for each in net.neurons
+            if each.name in placed.positions and not self.inside(each)
+        }
+        others = sorted(map(self._called, net.nodes))
         self._tags = {
-            node.name: cut(node.name, SIZE, self._room(node), bold=True, others=others)
+            node.name: cut(self._called(node), SIZE, self._room(node), bold=True, others=others)
             for node in net.nodes
             if node.name in placed.positions and not self.inside(node)
         }
 
-    @staticmethod
-    def inside(node: Node) -> bool:
+    def inside(self, node: Node) -> bool:
         """Tell whether a node's name stands inside it; in a bias node stands its 1 alone."""
-        return len(node.name) <= LONGEST and not isinstance(node, Bias)
+        return len(self._called(node)) <= LONGEST and not isinstance(node, Bias)
 
-    @property
-    def above(self) -> bool:
-        """Whether names stand above some neurons, where otherwise errors have room."""
-        return any(not self.inside(each) for each in self._net.neurons)
+    def _called(self, node: Node) -> str:
+        """Return the name of a node, after that of its column or class if it has one."""
+        title = self._titles.get(node.name)
+        return node.name if title is None else f"{title} ({node.name})"
+
+    def crowded(self, node: Node) -> bool:
+        """Tell whether names stand above the neurons of its column, where errors had room."""
+        return self._placed.positions[node.name][0] in self._above
 
     def tag(self, node: Node) -> str:
         """Return the name of a node as far as there is room for it."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 
+from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
@@ -40,7 +41,7 @@ class NodeArtists:
         self._fills = self._shapes(
             [outline(kind(node), spot, placed.radius) for node, spot in pairs], 5
         )
-        self._words = NodeWords(axes, self._nodes, placed, theme)
+        self._words = NodeWords(axes, self._nodes, placed, theme, titles(net))
         self._radius = 1.0
 
     def margins(self, points: float) -> Margins:

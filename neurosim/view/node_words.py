@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -43,10 +43,25 @@ WIDEST = "-0.0571"
 
 
 class NodeWords:
-    """The texts of all nodes, placed once a size; ``show`` gives them the numbers of a moment."""
+    """The texts of all nodes, placed once a size; ``show`` gives them the numbers of a moment.
 
-    def __init__(self, axes: Axes, nodes: Sequence[Node], placed: Layout, theme: Theme) -> None:
-        self._nodes, self._placed, self._theme = nodes, placed, theme
+    Args:
+        axes: where they are written.
+        nodes: the nodes.
+        placed: where everything stands.
+        theme: the colours.
+        titles: what inputs and outputs are called in the table, beside their own names.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        nodes: Sequence[Node],
+        placed: Layout,
+        theme: Theme,
+        titles: Mapping[str, str],
+    ) -> None:
+        self._nodes, self._placed, self._theme, self._titles = nodes, placed, theme, titles
         self._names = sorted(node.name for node in nodes)
         self._in_rows = {name for row in placed.rows for name in row}
         self._beside: dict[type[Node], list[str]] = {
@@ -76,8 +91,14 @@ class NodeWords:
         """Return the room that is needed around the layout at that scale."""
         self._scale(points)
         outside = [each for each in self._nodes if not self._inside(each)]
-        left = [width(each.name, self._small + 1) + 8 for each in outside if self._leftwards(each)]
-        right = [width(each.name, self._small + 1) + 8 for each in outside if self._last(each)]
+        left = [
+            width(self._called(each), self._small + 1) + 8
+            for each in outside
+            if self._leftwards(each)
+        ]
+        right = [
+            width(self._called(each), self._small + 1) + 8 for each in outside if self._last(each)
+        ]
         if any(isinstance(node, Output) for node in self._nodes):
             right.append(width("expected -0.00123", self._small) + 10)
         if self._rows_named():
@@ -140,7 +161,10 @@ class NodeWords:
         self._outer = outer(self._radius)
         self._value_size = min(9.7, self._radius * 0.55, 1.55 * self._radius / width(WIDEST, 1.0))
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
-        self._all_fit = {kind: all(map(self._fits, each)) for kind, each in self._beside.items()}
+        self._all_fit = {
+            kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
+            for kind, each in self._beside.items()
+        }
         self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
         self._below = min(self._small, (self._room - 3) / 0.9)
 
@@ -166,6 +190,11 @@ class NodeWords:
         """Whether the name stands in the node: inputs all do or none does, and so do outputs."""
         which = Input if isinstance(node, Input) else Output if self._last(node) else None
         return self._all_fit[which] if which else self._fits(node.name)
+
+    def _called(self, node: Node) -> str:
+        """Return the name of a node, after that of its column or class if it has one."""
+        title = self._titles.get(node.name)
+        return node.name if title is None else f"{title} ({node.name})"
 
     def _fits(self, name: str) -> bool:
         return self._size(name) >= LEAST
@@ -212,10 +241,11 @@ class NodeWords:
         if size < LEAST:
             return
         if isinstance(node, Input):
-            self._text(node, node.name, size, align=RIGHT, shift=(-self._radius * 1.1 - 4, 0))
+            far = -self._radius * 1.1 - 4
+            self._text(node, self._called(node), size, align=RIGHT, shift=(far, 0))
         elif self._last(node):
             lift = self._small * 0.75 if self._points > 24 else 0
-            self._text(node, node.name, size, align=LEFT, shift=(self._outer + 3, lift))
+            self._text(node, self._called(node), size, align=LEFT, shift=(self._outer + 3, lift))
         elif self._below >= LEAST:
             name = cut(node.name, self._below, self._points * 2.3, others=self._names)
             shift = (0, -self._outer - 1.5)

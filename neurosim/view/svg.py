@@ -159,7 +159,7 @@ class _Pen:
             f'<path class="ns-paper" d="{shape}"/>'
             f'<path class="ns-fill{sign}" fill-opacity="{share:.3f}" d="{shape}"/>'
             f'<path class="ns-rim" d="{shape}"/>{self._name(node)}'
-            f"{_sign(node, radius)}{_value(node, shown)}"
+            f"{_sign(node, radius)}{self._value(node, shown)}"
             f"{self._beside(node, radius)}</g>"
         )
 
@@ -187,8 +187,10 @@ class _Pen:
         error = self.read(node, "error")
         shown = f"error {brief(error)}" if error else ""
         below = f'<text class="ns-error" y="{radius:.0f}" dy="1.45em">{shown}</text>'
-        if self.tags.above:  # between two neurons there is room for one of both
-            below = ""
+        if self.tags.crowded(node):  # between two neurons there is room for a name or a number
+            start = f'x="{radius + 14:.0f}" y="2.2em" style="text-anchor:start"'
+            last = isinstance(node, Output) and not node.outgoing
+            below = f'<text class="ns-error" {start}>{shown}</text>' if last else ""
         if not isinstance(node, Output):
             return below
         expected = self.read(node, "expected")
@@ -209,13 +211,16 @@ class _Pen:
         at = f'x="{x:.0f}" y="{self.tags.drop(node):.0f}" style="text-anchor:{anchor}"'
         return f'<text class="ns-name ns-outside" {at}>{text(name)}</text>'
 
+    def _value(self, node: Node, value: str) -> str:
+        y = ".95em" if self.tags.inside(node) else ".35em"
+        return f'<text class="ns-value" style="--ns-n:{max(len(value), 1)}" y="{y}">{value}</text>'
+
     def _errors(self) -> list[Box]:
         """Where errors stand, or will, in units of the layout."""
-        if self.tags.above:
-            return []
-        spots = [self.placed.positions.get(each.name) for each in self.net.neurons]
+        placed = [each for each in self.net.neurons if each.name in self.placed.positions]
+        spots = [self.placed.positions[each.name] for each in placed if not self.tags.crowded(each)]
         low, high = (self.placed.radius + at for at in (0.3, 0.06))
-        return [(x - 0.42, y - low, x + 0.42, y - high) for x, y in filter(None, spots)]
+        return [(x - 0.42, y - low, x + 0.42, y - high) for x, y in spots]
 
     def weights(self) -> Iterator[str]:
         wide = SIZE[0] + 0.1 * max(map(len, self.marks.values()), default=0)
@@ -227,11 +232,6 @@ class _Pen:
                 at = f'x="{point[0] * UNIT:.1f}" y="{-point[1] * UNIT + 4:.1f}"'
                 weight, mark = brief(self.read(each, "weight")), self.marks.get(each, "")
                 yield f'<text data-w="{index}" data-mark="{mark}" {at}>{weight}{mark}</text>'
-
-
-def _value(node: Node, value: str) -> str:
-    y = ".95em" if NameTags.inside(node) else ".35em"
-    return f'<text class="ns-value" style="--ns-n:{max(len(value), 1)}" y="{y}">{value}</text>'
 
 
 def _sign(node: Node, radius: float) -> str:

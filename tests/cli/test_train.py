@@ -121,7 +121,8 @@ def test_numbers_are_judged_in_their_own_units_in_training_and_test(run, prices)
     out = run("train price.csv --expected price --hidden --epochs 60 --test 0.25 --save net.json"
               " --plot loss.svg").out  # fmt: skip
     net = ns.load("net.json")
-    for part, data in zip(("train", "test"), ns.read_csv("price.csv", "price").split(0.25, 0),
+    parts = ns.read_csv("price.csv", "price").split(test=0.25, seed=0)
+    for part, data in zip(("train", "test"), parts,
                           strict=True):  # fmt: skip
         squares = [(net.predict(x)[0] - y[0]) ** 2 for x, y in data]
         wanted = (sum(squares) / len(squares)) ** 0.5

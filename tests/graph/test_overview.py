@@ -99,3 +99,10 @@ def test_ipython_completes_names_and_the_second_of_a_pair():
     second = " ".join(completed(net, 'net["i1", "'))
     assert "h1" in second
     assert "i2" not in second
+
+
+def test_inputs_and_outputs_are_followed_by_what_the_table_calls_them():
+    net = ns.dense([2, 2], seed=1)
+    net.scaling = ns.Scaling(names=("age", "sex=m"), classes=("cat", "dog"))
+    firsts = [line.split("  ")[0] for line in str(net).splitlines()[3:]]
+    assert firsts == ["i1 (age)", "i2 (sex=m)", "b1", "o1 (cat)", "o2 (dog)"]

@@ -161,6 +161,14 @@ def sentences():
     return net
 
 
+def table():
+    """Inputs and outputs that have names in a table as well."""
+    net = ns.dense([4, 3, 3], seed=1)
+    names = ("sepal length in centimetres", "petal_width", "colour=red", "x")
+    net.scaling = ns.Scaling(names=names, classes=("setosa", "versicolor", "virginica"))
+    return net
+
+
 ALL = {
     **EXAMPLES,
     "weather": weather,
@@ -168,6 +176,7 @@ ALL = {
     "8-12-10-6-10": lambda: ns.dense([8, 12, 10, 6, 10], seed=1),
     "softmax": softmax,
     "parts": parts,
+    "table": table,
     "long hidden names": long_hidden_names,
     "784-100-10": lambda: ns.dense([784, 100, 10], seed=1),
 }

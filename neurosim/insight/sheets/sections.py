@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from neurosim.functions.losses import Loss
+from neurosim.graph.columns import titles
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.insight.document import Inline
@@ -52,6 +53,9 @@ def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
             *_listed(task.net.outputs, pattern.expected, "expected"),
             ".",
         )
+    key = _key(task.net)
+    if key:
+        sheet.paragraph(key)
     sheet.paragraph(
         "The learning rate is ",
         Number(task.learning_rate),
@@ -176,6 +180,12 @@ def check_section(sheet: Sheet, before: float, after: float) -> None:
         sheet.paragraph(
             "E went up by ", Number(after - before), ": this learning rate steps too far."
         )
+
+
+def _key(net: Network) -> str:
+    """Say what inputs and outputs are called in the table, where they have names there."""
+    pairs = [f"{name} is {title}" for name, title in titles(net).items()]
+    return f"In the table {', '.join(pairs)}. " if pairs else ""
 
 
 def _listed(nodes: Sequence[object], values: Sequence[float], name: str) -> list[Inline]:

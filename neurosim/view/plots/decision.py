@@ -9,7 +9,7 @@ from neurosim.checks import of_kind, whole
 from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import NetworkError, shown
-from neurosim.graph.columns import known
+from neurosim.graph.columns import known, titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import blank, distinct, in_full, key, saved
@@ -66,7 +66,7 @@ def plot_decision(
     plane = Plane(axes, net, patterns, grid)
     plane.choose(chosen)
     if chosen is not None:
-        _colour_bar(axes, plane, chosen)
+        _colour_bar(axes, plane, titles(net).get(chosen.name, chosen.name))
     first, second = axis_names(net)
     axes.set(xlabel=first, ylabel=second)
     in_full(axes.xaxis, axes.yaxis)
@@ -79,12 +79,12 @@ def plot_decision(
     return saved(figure, save)
 
 
-def _colour_bar(axes: Axes, plane: Plane, output: Output) -> None:
+def _colour_bar(axes: Axes, plane: Plane, name: str) -> None:
     levels = plane.colours.levels
     ticks = [levels[0], plane.middle, levels[-1]]
     bar = axes.figure.colorbar(plane.colours, ax=axes, pad=0.02)
     bar.set_ticks(ticks, labels=distinct(ticks))
-    bar.ax.set_title(output.name, fontsize=10)
+    bar.ax.set_title(name, fontsize=10)
 
 
 def _chosen(net: Network, name: str | None) -> Output | None:

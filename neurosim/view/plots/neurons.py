@@ -10,9 +10,11 @@ import networkx as nx
 from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import NetworkError
+from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
+from neurosim.view.lettering import cut
 from neurosim.view.plots.figures import blank, saved, surface_colours
 from neurosim.view.plots.grids import Grid, Surface, check_plane
 from neurosim.view.plots.points import scatter
@@ -84,12 +86,13 @@ def plot_neurons(
     figure = blank(width, height, save)
     figure.set_layout_engine("none")
     _connections(figure, net, places)
+    called = titles(net)
     drawn = dict(zip(places, surfaces, strict=True))
     for column in columns:
         shown = {node: drawn[node] for node in column[:MOST]}
         reach = max(_reach(*each) for each in shown.items())
         for node, surface in shown.items():
-            axes = _panel(figure, places[node], node)
+            axes = _panel(figure, places[node], called.get(node.name, node.name))
             image = _fill(axes, grid, surface, reach)
             if isinstance(node, Output):
                 span, at = (-reach, reach), net.outputs.index(node)
@@ -130,12 +133,12 @@ def _places(columns: list[list[Node]]) -> dict[Node, tuple[float, float]]:
     return places
 
 
-def _panel(figure: Figure, place: tuple[float, float], node: Node) -> Axes:
+def _panel(figure: Figure, place: tuple[float, float], title: str) -> Axes:
     width, height = figure.get_size_inches()
     box = (place[0] / width, place[1] / height, PANEL / width, PANEL / height)
     axes = figure.add_axes(box, zorder=2)
     axes.set(xticks=[], yticks=[])
-    axes.set_title(node.name, fontsize=9, pad=2.5)
+    axes.set_title(cut(title, 9.0, 72 * ACROSS - 6), fontsize=9, pad=2.5)
     return axes
 
 
