@@ -1,9 +1,11 @@
 """Numbers that overflow are refused in one way, whoever asks: the error names the neuron."""
 
 import matplotlib
+import numpy as np
 import pytest
 
 import neurosim as ns
+from neurosim.graph import prediction
 from tests.states import state
 
 matplotlib.use("Agg")
@@ -74,6 +76,24 @@ def test_an_overflow_is_told_with_the_name_of_the_neuron_and_changes_nothing(mak
         ask(net)
     if ask is not ASKING["train"]:
         assert state(net) == before
+
+
+def test_what_no_output_shows_is_told_by_a_faster_engine_too(monkeypatch):
+    def faster(net, patterns, nodes):
+        """Answer as compiled code does, in which the exponential comes to infinity."""
+        x = np.array(patterns)
+        with np.errstate(over="ignore"):
+            hidden = {"h1": np.tanh(x[:, 0]), "h2": np.exp(x[:, 0] + 0.5 * x[:, 1])}
+            out = 1.0 / (1.0 + np.exp(-hidden["h1"] - 1e-3 * hidden["h2"]))
+        found = np.stack([{**hidden, "o1": out}[node.name] for node in nodes], axis=1)
+        return found.tolist() if np.isfinite(found).all() else None
+
+    monkeypatch.setattr(prediction, "_FASTER", [faster])
+    net = exponential()
+    fine = [inputs for inputs, _ in PATTERNS[:2]] * 20
+    assert net.predict(fine) == [pytest.approx(net.predict(inputs)) for inputs in fine]
+    with pytest.raises(ns.DivergenceError, match="'h2'"):
+        net.predict([*fine, LAST[0]])
 
 
 @pytest.mark.parametrize("make", [exponential, linear, own])
