@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neurosim.checks import few
 from neurosim.errors import InputError, shown, suggestion
-from neurosim.notation import one_line
-from neurosim.notation import counted
+from neurosim.notation import counted, one_line
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
