@@ -10,6 +10,7 @@ from neurosim.cli.options import (
     add_data,
     add_loss,
     add_network,
+    note,
     read_data,
     read_network,
 )
@@ -46,5 +47,5 @@ def run(chosen: argparse.Namespace) -> int:
 
     net = read_network(chosen)
     found = diagnose(net, read_data(chosen, net), chosen.rate, chosen.loss, batch_size=chosen.batch)
-    print(repr(found))
+    note(repr(found))
     return 1 if found else 0

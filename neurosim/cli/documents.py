@@ -37,4 +37,4 @@ def give(document: Document, chosen: argparse.Namespace) -> None:
     if chosen.save:
         note(f"saved {document.save(chosen.save)}")
     else:
-        print(getattr(document, chosen.format)().rstrip("\n"))
+        note(getattr(document, chosen.format)().rstrip("\n"))

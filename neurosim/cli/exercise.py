@@ -11,6 +11,7 @@ from neurosim.cli.options import (
     add_command,
     add_loss,
     add_pattern,
+    note,
     read_expected,
     read_inputs,
 )
@@ -77,7 +78,7 @@ def run(chosen: argparse.Namespace) -> int:
     posed = exercise(net, inputs, expected, chosen.rate, chosen.loss, seed=seed, form=form)
     if chosen.check:
         verdict = posed.check(*chosen.check)
-        print(verdict)
+        note(str(verdict))
         return 0 if verdict else 1
     sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
     give(sheet, chosen)

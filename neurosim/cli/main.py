@@ -23,7 +23,9 @@ import neurosim.cli.predict
 import neurosim.cli.show
 import neurosim.cli.train
 import neurosim.cli.worked_example
+from neurosim.cli.options import tell
 from neurosim.errors import DivergenceError, NeurosimError
+from neurosim.notation import one_line
 
 __all__ = ["main", "parser"]
 
@@ -68,7 +70,7 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and end with exit code 2."""
-        self.exit(2, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: error: {one_line(message)} (see {self.prog} --help)\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,23 +83,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2
     """
     if sys.stdout is None:
-        _say("error: there is no output to write to (stdout is closed); /dev/null would do")
+        tell("error: there is no output to write to (stdout is closed); /dev/null would do")
         return 2
     _write_what_the_terminal_can()
     try:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
     except NeurosimError as error:
-        _say(f"error: {_as_options(' '.join(str(error).split()))}")
+        tell(f"error: {_as_options(' '.join(str(error).split()))}")
         return 1 if isinstance(error, DivergenceError) else 2
     except KeyboardInterrupt:
-        _say("stopped")
+        tell("stopped")
         return 130
     except BrokenPipeError:
         _write_nothing_more()
         return 141
     except OSError as error:
         _write_nothing_more()
-        _say(f"error: {error.filename or 'the output'} cannot be written: {error.strerror}")
+        tell(f"error: {error.filename or 'the output'} cannot be written: {error.strerror}")
         return 2
 
 
@@ -117,11 +119,6 @@ def _run(arguments: Sequence[str]) -> int:
 def _as_options(text: str) -> str:
     """Name options of the library as those of the command are called."""
     return re.sub(r"\(option (\w+)", r"(--\1", text.replace("(option inputs", "(option columns"))
-
-
-def _say(text: str) -> None:
-    if sys.stderr is not None:  # print() would take stdout instead
-        print(f"neurosim: {text}", file=sys.stderr)
 
 
 def _write_nothing_more() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, InputError, OptionError, shown, suggestion
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
-from neurosim.notation import number
+from neurosim.notation import number, one_line, printable
 
 __all__ = [
     "SOFTMAX_LOSS",
@@ -30,6 +31,7 @@ __all__ = [
     "read_network",
     "read_pattern",
     "rms_line",
+    "tell",
 ]
 
 SOFTMAX_LOSS = "categorical_cross_entropy"
@@ -257,6 +259,12 @@ def rms_line(net: Network, data: Dataset) -> str:
     return f"typical error (root mean square): {said}"
 
 
+def tell(text: str) -> None:
+    """Print a line about the command, or an error, to stderr."""
+    if sys.stderr is not None:  # print() would take stdout instead
+        print(f"neurosim: {one_line(text)}", file=sys.stderr)
+
+
 def note(text: str) -> None:
-    """Print a line of what is going on; it stands on stdout with the answer."""
-    print(text, flush=True)
+    """Print an answer, or a line of what is going on, to stdout."""
+    print(printable(text), flush=True)

@@ -21,6 +21,7 @@ from neurosim.cli.options import (
     read_inputs,
     read_network,
     rms_line,
+    tell,
 )
 from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
@@ -28,7 +29,7 @@ from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
 from neurosim.graph.network import Network
-from neurosim.notation import number
+from neurosim.notation import number, printable
 
 __all__ = ["add"]
 
@@ -73,10 +74,10 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.save:
         note(f"saved {write_whole(chosen.save, text)}")
     else:
-        sys.stdout.write(text)
+        note(text.removesuffix("\n"))
     if score:
         # Beside the answers, so that they can be piped on as CSV.
-        print(score, file=sys.stdout if chosen.save else sys.stderr)
+        print(printable(score), file=sys.stdout if chosen.save else sys.stderr)
     return 0
 
 
@@ -93,8 +94,8 @@ def _rows(net: Network, chosen: argparse.Namespace) -> list[Any]:
     kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:
-        note = f"{dropped} of {len(table.rows)} rows of {table.name} have missing cells"
-        print(f"neurosim: {note} and are left out", file=sys.stderr)
+        missing = f"{dropped} of {len(table.rows)} rows of {table.name} have missing cells"
+        tell(f"{missing} and are left out")
     return rows
 
 

@@ -51,7 +51,7 @@ def run(chosen: argparse.Namespace) -> int:
 
         note(f"drawn {draw(net, save=chosen.plot, theme=chosen.theme)}")
         return 0
-    print(net)
+    note(str(net))
     if net.scaling is not None:
-        print(net.scaling)
+        note(repr(net.scaling))
     return 0

@@ -188,7 +188,7 @@ def _optimizer(chosen: argparse.Namespace) -> Optimizer:
 
 
 def _batch(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 20:
         raise OptionError(f"--batch must be a whole number of at least 1 or 'all', got {text!r}")
     return whole(int(text), "--batch")
 

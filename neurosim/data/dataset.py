@@ -13,7 +13,7 @@ from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.columns import Source, coded, frame
 from neurosim.graph.rows import Row, as_array, plain_column, plain_rows
 from neurosim.graph.scaling import winner
-from neurosim.notation import counted
+from neurosim.notation import counted, one_line
 
 __all__ = ["Dataset"]
 
@@ -208,7 +208,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
             parts.append(
                 f"classes {', '.join(self.classes[:10])}" + ", ..." * (len(self.classes) > 10)
             )
-        return f"Dataset({', '.join(parts)})"
+        return one_line(f"Dataset({', '.join(parts)})")
 
     def _all(self) -> tuple[Any, ...]:
         return (self._patterns, self.names, self.expected_names, self.classes)

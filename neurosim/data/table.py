@@ -12,6 +12,7 @@ from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown, suggestion
 from neurosim.graph.columns import Source, coded, known, sources
 from neurosim.graph.network import Network
+from neurosim.notation import one_line
 
 __all__ = ["Table"]
 
@@ -223,7 +224,8 @@ class Table:
         return f"{self.name}, row {self.numbers_of_rows[index]}, column {column!r}"
 
     def __repr__(self) -> str:
-        return f"Table({self.name!r}, {len(self.rows)} rows, columns {', '.join(few(self.names))})"
+        columns = ", ".join(few(self.names))
+        return one_line(f"Table({self.name!r}, {len(self.rows)} rows, columns {columns})")
 
     def _number(self, cell: str, name: str, index: int) -> float:
         value = as_number(cell, self.decimal)

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosim.checks import listed, whole
 from neurosim.errors import NetworkError
-from neurosim.notation import counted
+from neurosim.notation import counted, one_line
 
 __all__ = ["Group", "shaped"]
 
@@ -60,7 +60,7 @@ class Group:
     def __repr__(self) -> str:
         size = "x".join(map(str, self.shape))
         ends = self.flat if len(self.flat) < 3 else (self.flat[0], "...", self.flat[-1])
-        return f"Group({self.name!r}, {size}: {' '.join(ends)})"
+        return one_line(f"Group({self.name!r}, {size}: {' '.join(ends)})")
 
 
 def shaped(name: str, names: Sequence[str], shape: Sequence[int] | None) -> Group:

@@ -13,7 +13,7 @@ from neurosim.errors import ReadOnlyError
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import SUM, Aggregation
 from neurosim.graph.nodes import Node
-from neurosim.notation import number
+from neurosim.notation import number, one_line
 
 if TYPE_CHECKING:
     from neurosim.functions.losses import Loss
@@ -165,7 +165,7 @@ class Neuron(Node):
             value = getattr(self, attribute)
             if value:
                 parts.append(f"{attribute}={number(value)}")
-        return f"{type(self).__name__}({', '.join(parts)})"
+        return one_line(f"{type(self).__name__}({', '.join(parts)})")
 
 
 class Output(Neuron):

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from neurosim.graph.neuron import Neuron
-from neurosim.notation import lined_up, number, printable
+from neurosim.notation import lined_up, number, one_line, printable
 
 if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
@@ -54,7 +54,7 @@ def _row(node: Node) -> tuple[str, ...]:
     name = _short(node.name)
     if not isinstance(node, Neuron):
         return (name, type(node).__name__.lower(), "", number(node.output), "", "")
-    kind = node.activation.label
+    kind = one_line(node.activation.label)
     if node.aggregation.name != "sum":
         kind += f" of {node.aggregation.name}"
     numbers = (number(node.net_input), number(node.output), number(node.error))
@@ -74,4 +74,5 @@ def _weight(connection: Connection) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _NAME else f"{name[: _NAME - 3]}..."
+    shown = one_line(name)
+    return shown if len(shown) <= _NAME else f"{shown[: _NAME - 3]}..."

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from neurosim.checks import choice, finite
 from neurosim.errors import InputError, OptionError
-from neurosim.notation import counted
+from neurosim.notation import counted, one_line
 
 __all__ = ["Range", "Scaling", "winner"]
 
@@ -146,7 +146,7 @@ class Scaling:
         parts = [counted(len(self.inputs), "input")] if self.inputs else []
         parts += [f"{len(self.expected)} expected"] if self.expected else []
         parts += [f"classes {', '.join(self.classes)}"] if self.classes else []
-        return f"Scaling({', '.join(parts)})"
+        return one_line(f"Scaling({', '.join(parts)})")
 
 
 def winner(values: Sequence[float], threshold: float = 0.5) -> int:

@@ -20,7 +20,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
 from neurosim.graph.rows import Rows
 from neurosim.graph.scaling import winner
-from neurosim.notation import counted, number
+from neurosim.notation import counted, number, one_line
 
 __all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]
 
@@ -81,14 +81,13 @@ class Confusion:
 
     def __repr__(self) -> str:
         head = f"Confusion of {counted(self.total, 'pattern')}, {100 * self.accuracy:.3g} % right"
-        margin = max(len(name) for name in (*self.classes, "expected"))
+        classes = [one_line(name) for name in self.classes]
+        margin = max(len(name) for name in (*classes, "expected"))
         largest = len(str(max(map(max, self.counts))))
-        widths = [max(len(name), largest) for name in self.classes]
+        widths = [max(len(name), largest) for name in classes]
         lines = [
             "  ".join([name.ljust(margin), *map(str.rjust, map(str, cells), widths)])
-            for name, cells in zip(
-                ("expected", *self.classes), (self.classes, *self.counts), strict=True
-            )
+            for name, cells in zip(("expected", *classes), (classes, *self.counts), strict=True)
         ]
         return "\n".join([head, " " * margin + "  predicted", *lines])
 

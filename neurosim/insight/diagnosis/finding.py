@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from textwrap import fill
 from typing import Any, overload
 
-from neurosim.notation import number
+from neurosim.notation import number, one_line
 
 __all__ = ["Diagnosis", "Finding"]
 
@@ -38,7 +38,7 @@ class Finding:
         return tuple(element.name for element in self.elements)
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.fact}\n  try: {self.remedy}"
+        return f"{self.kind}: {one_line(self.fact)}\n  try: {one_line(self.remedy)}"
 
     def __repr__(self) -> str:
         return f"Finding({self.kind!r}: {listed(self.names)})"
@@ -109,7 +109,7 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     ('h1, h2, h3', 'h1, h2 and 1 more')
     """
     rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+    return one_line(", ".join(names[:most])) + (f" and {rest} more" if rest > 0 else "")
 
 
 def short(value: float) -> str:

@@ -17,7 +17,7 @@ from neurosim.insight.expressions import (
 )
 from neurosim.insight.precision import Precision
 from neurosim.insight.rendering.writer import Writer
-from neurosim.notation import dot, lined_up, printable
+from neurosim.notation import dot, lined_up, one_line, printable
 
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
@@ -94,7 +94,7 @@ def _symbol(symbol: Symbol) -> str:
         return symbol.name
     if len(symbol.of) == 1 and symbol.of[0].replace("_", "a").isalnum():
         return f"{symbol.name}_{symbol.of[0]}"
-    return f"{symbol.name}({'->'.join(symbol.of)})"
+    return one_line(f"{symbol.name}({'->'.join(symbol.of)})")
 
 
 def width_of(document: Document) -> int:
@@ -131,7 +131,8 @@ def render(document: Document) -> str:
 def _block(block: parts.Block, writer: TextWriter) -> str:
     match block:
         case parts.Heading(text, level):
-            return text if level > 2 else f"{text}\n{'=-'[level - 1] * len(text)}"
+            title = one_line(text)
+            return title if level > 2 else f"{title}\n{'=-'[level - 1] * len(title)}"
         case parts.Paragraph(inline):
             return _wrapped(_inline(inline, writer))
         case parts.Equation():
@@ -144,7 +145,7 @@ def _block(block: parts.Block, writer: TextWriter) -> str:
                 for place, item in enumerate(items, 1)
             )
         case parts.Figure(caption, _, path):
-            return f"[figure: {caption}{f' ({path})' if path else ''}]"
+            return one_line(f"[figure: {caption}{f' ({path})' if path else ''}]")
 
 
 def _wrapped(text: str, lead: str = "") -> str:
@@ -164,7 +165,7 @@ def _inline(inline: Iterable[parts.Inline], writer: TextWriter) -> str:
 def _word(word: parts.Inline, writer: TextWriter) -> str:
     if isinstance(word, Expression):
         return writer.write(word)
-    return word.text if isinstance(word, parts.Strong) else word
+    return one_line(word.text if isinstance(word, parts.Strong) else word)
 
 
 def _equation(equation: parts.Equation, writer: TextWriter) -> str:
@@ -180,9 +181,10 @@ def _equation(equation: parts.Equation, writer: TextWriter) -> str:
 
 
 def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
-    columns = [list(column) for column in zip(head, *rows, strict=True)]
+    titles = [one_line(title) for title in head]
+    columns = [list(column) for column in zip(titles, *rows, strict=True)]
     rule = ["-" * max(map(len, column)) for column in columns]
-    return "\n".join(lined_up([head, rule, *rows], [_is_numeric(each[1:]) for each in columns]))
+    return "\n".join(lined_up([titles, rule, *rows], [_is_numeric(each[1:]) for each in columns]))
 
 
 def _is_numeric(cells: list[str]) -> bool:

@@ -14,6 +14,7 @@ from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.rounding import FOUR_DECIMALS, Rounded, rounded
 from neurosim.insight.sheets.slips import Slip
 from neurosim.insight.sheets.task import Task
+from neurosim.notation import one_line
 
 __all__ = ["Marker", "Mistake", "Verdict"]
 
@@ -86,14 +87,14 @@ class Verdict:
         return self.correct
 
     def __str__(self) -> str:
-        head = f"{self.name} = {self.given:g}"
+        head = f"{one_line(self.name)} = {self.given:g}"
         if self.remark:
             return f"{head} {self.remark}"
         if self.correct:
             return f"{head} is right"
         if not self.mistakes:
             return f"{head} is wrong, by none of the known mistakes"
-        texts = [mistake.text for mistake in self.mistakes]
+        texts = [one_line(mistake.text) for mistake in self.mistakes]
         if len(texts) == 1:
             return f"{head} is wrong: {texts[0]}"
         more = ["..."] * (len(texts) > TOLD)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
 from neurosim.learning.snapshot import is_finite
+from neurosim.notation import one_line
 
 __all__ = ["Change", "Step", "holders_label"]
 
@@ -124,7 +125,7 @@ class Step:
         return ", ".join(f"{change.attribute} = {change.after}" for change in self.changes)
 
     def __str__(self) -> str:
-        return f"{self.label}  {self.arithmetic}"
+        return one_line(f"{self.label}  {self.arithmetic}")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self})"
