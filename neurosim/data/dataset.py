@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, overload
 
-from neurosim.checks import SetOnce, finite, text, whole
+from neurosim.checks import MOST, SetOnce, finite, listed, seed as read_seed, text, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError, OptionError, shown
@@ -97,12 +97,12 @@ class Dataset(SetOnce, Sequence[Pattern]):
         Pattern(inputs=(0.0, 1.0), expected=(1.0,))
         """
         rows = []
-        for number, pair in enumerate(pairs, start=1):
+        for number, pair in enumerate(listed(pairs, "pairs"), start=1):
             try:
                 inputs, expected = pair
             except (TypeError, ValueError):
                 raise InputError(
-                    f"pattern {number} must be a pair (inputs, expected), got {pair!r}"
+                    f"pattern {number} must be a pair (inputs, expected), got {shown(pair)}"
                 ) from None
             rows.append((inputs, expected))
         return cls([row[0] for row in rows], [row[1] for row in rows], **options)
@@ -167,7 +167,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         """
         if not self.classes:
             raise OptionError(f"the expected values of {self.name!r} stand for no classes")
-        return self.classes[winner(self._patterns[index].expected)]
+        return self.classes[winner(self._pattern(index).expected)]
 
     @overload
     def __getitem__(self, index: int) -> Pattern: ...
@@ -176,7 +176,10 @@ class Dataset(SetOnce, Sequence[Pattern]):
     def __getitem__(self, index: int | slice) -> Pattern | Dataset:
         if isinstance(index, slice):
             return self._pick(range(len(self))[index], "")
-        return self._called(self._patterns[index])
+        return self._called(self._pattern(index))
+
+    def _pattern(self, index: int) -> Pattern:
+        return self._patterns[whole(index, "the number of a pattern", least=-MOST)]
 
     def __len__(self) -> int:
         return len(self._patterns)
@@ -256,8 +259,11 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
     if found is not None:
         return found
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        raise InputError(f"a dataset needs a row of {kind}s for each pattern, got {values!r}")
-    rows = [_row(row, f"pattern {number}", kind) for number, row in enumerate(values, start=1)]
+        raise InputError(f"a dataset needs a row of {kind}s for each pattern, got {shown(values)}")
+    rows = [
+        _row(row, f"pattern {number}", kind)
+        for number, row in enumerate(listed(values, f"{kind}s"), start=1)
+    ]
     if not rows:
         raise InputError("a dataset needs at least one pattern")
     for number, row in enumerate(rows, start=1):
@@ -270,8 +276,8 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
 
 def _row(row: Any, where: str, kind: str) -> tuple[float, ...]:
     if isinstance(row, str | Mapping):
-        raise InputError(f"{where} must be a row of numbers, got {row!r}")
-    items = list(row) if isinstance(row, Iterable) else [row]
+        raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
+    items = listed(row, where) if isinstance(row, Iterable) else [row]
     return tuple(
         finite(item, f"{kind} {column} of {where}") for column, item in enumerate(items, start=1)
     )
@@ -280,7 +286,8 @@ def _row(row: Any, where: str, kind: str) -> tuple[float, ...]:
 def _names(names: Iterable[str] | None, count: int, letter: str, what: str) -> tuple[str, ...]:
     if names is None:
         return tuple(f"{letter}{index}" for index in range(1, count + 1))
-    found = tuple(str(name) for name in names)
+    listing = tuple(names) if isinstance(names, str) else listed(names, what)
+    found = tuple(name if isinstance(name, str) else shown(name) for name in listing)
     if len(found) != count:
         raise OptionError(f"{what} must be {count}, one for each column, got {len(found)}")
     if len(set(found)) != count:
@@ -295,4 +302,4 @@ def _classes(classes: Iterable[str] | None, columns: int) -> tuple[str, ...]:
 
 
 def _random(seed: int) -> Random:
-    return Random(whole(seed, "seed", least=0))
+    return Random(read_seed(seed))

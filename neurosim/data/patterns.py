@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -109,8 +109,8 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
         InputError: for no data, something that is no pair, or values that do not fit; the message
             starts with the number of the pattern, counted from 1.
     """
-    if isinstance(data, str) or not isinstance(data, Iterable):
-        raise InputError(f"data must be pairs (inputs, expected), got {data!r}")
+    if isinstance(data, str | bytes | Mapping | Set) or not _can_be_walked(data):
+        raise InputError(f"data must be pairs (inputs, expected), got {shown(data)}")
     sources, outputs = net.inputs, _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
     if net.recurrent:
@@ -166,6 +166,14 @@ def _numbered(data: Iterable[Any], kind: str, read: Callable[[Any, Any], Pattern
     if not patterns:
         raise InputError("data is empty; it must hold at least one pair (inputs, expected)")
     return Patterns(patterns)
+
+
+def _can_be_walked(data: object) -> bool:
+    try:
+        iter(data)  # type: ignore[call-overload]
+    except TypeError:  # also of an array of no dimension
+        return False
+    return True
 
 
 PAIRS = {tuple, list, Pattern}

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from random import Random
+from typing import Any
 
-from neurosim.checks import finite, whole
+from neurosim.checks import finite, listed, seed as read_seed, whole
 from neurosim.data.dataset import Dataset
-from neurosim.errors import OptionError
+from neurosim.errors import OptionError, shown
 
 __all__ = ["blobs", "circles", "line", "moons", "sine", "spiral"]
 
@@ -103,10 +105,13 @@ def blobs(
     >>> blobs(90, centers=3)
     Dataset('blobs', 90 patterns, 2 inputs, 3 expected, classes a, b, c)
     """
-    places = _on_circle(centers) if isinstance(centers, int) else list(centers)
+    if isinstance(centers, Integral):
+        places = _on_circle(whole(centers, "centers", least=2, most=26))
+    else:
+        places = [_point(each) for each in listed(centers, "centers")]
     if not 2 <= len(places) <= 26:
         raise OptionError(f"centers must be 2 to 26, got {len(places)}")
-    random, width = Random(_seed(seed)), _noise(spread, "spread")
+    random, width = Random(read_seed(seed)), _noise(spread, "spread")
     rows, expected = [], []
     for index in range(whole(count, "count", least=len(places))):
         which = index % len(places)
@@ -153,7 +158,7 @@ def _curve(
     seed: int,
 ) -> Dataset:
     """Take points of a function at even steps from 0 to ``end``."""
-    points, random, width = whole(count, "count", least=2), Random(_seed(seed)), _noise(noise)
+    points, random, width = whole(count, "count", least=2), Random(read_seed(seed)), _noise(noise)
     xs = [end * index / (points - 1) for index in range(points)]
     ys = [function(x) + (random.gauss(0.0, width) if width else 0.0) for x in xs]
     return Dataset([[x] for x in xs], ys, ("x",), expected_names=("y",), name=name)
@@ -170,7 +175,7 @@ def _two(
     classes: tuple[str, str] = ("first", "second"),
 ) -> Dataset:
     """Draw two curves in turn, point by point, from share 0 to 1 of each."""
-    points, random, width = whole(count, "count", least=4), Random(_seed(seed)), _noise(noise)
+    points, random, width = whole(count, "count", least=4), Random(read_seed(seed)), _noise(noise)
     rows = []
     for index in range(points):
         which = index % 2
@@ -186,6 +191,12 @@ def _jittered(point: Point, width: float, random: Random) -> Point:
     return point[0] + random.gauss(0.0, width), point[1] + random.gauss(0.0, width)
 
 
+def _point(center: Any) -> Point:
+    if len(ends := listed(center, "a center (x, y)")) != 2:
+        raise OptionError(f"a center must be a pair (x, y), got {shown(center)}")
+    return finite(ends[0], "x of a center"), finite(ends[1], "y of a center")
+
+
 def _on_circle(count: int) -> list[Point]:
     angles = [2.0 * math.pi * index / count for index in range(count)]
     return [(0.7 * math.cos(angle), 0.7 * math.sin(angle)) for angle in angles]
@@ -196,7 +207,3 @@ def _noise(noise: float, what: str = "noise") -> float:
     if width < 0.0:
         raise OptionError(f"{what} must be 0 or above, got {width:g}")
     return width
-
-
-def _seed(seed: int) -> int:
-    return whole(seed, "seed", least=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import InputError
@@ -95,5 +96,8 @@ def _several(inputs: object) -> bool:
     """Tell a sequence of patterns from a single one: its first item is no number."""
     if isinstance(inputs, Mapping | str):
         return False
-    first = next(iter(inputs), None) if isinstance(inputs, Iterable) else None
+    first = None
+    if isinstance(inputs, Iterable):
+        with suppress(TypeError):  # an array of no dimension
+            first = next(iter(inputs), None)
     return isinstance(first, Mapping | Iterable) and not isinstance(first, str | bytes)

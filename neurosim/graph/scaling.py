@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import Protocol
 
-from neurosim.checks import choice, finite
-from neurosim.errors import InputError, OptionError
+from neurosim.checks import choice, finite, flag, listed, text
+from neurosim.errors import InputError, OptionError, shown
 from neurosim.notation import counted, one_line
 
 __all__ = ["Range", "Scaling", "winner"]
@@ -62,10 +62,16 @@ class Scaling:
     expected_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for low, high in (*self.inputs, *self.expected):
-            if finite(low, "low") > finite(high, "high"):
+        for each in (*listed(self.inputs, "inputs"), *listed(self.expected, "expected")):
+            if len(ends := listed(each, "a range (low, high)")) != 2:
+                raise OptionError(f"a range must be a pair (low, high), got {shown(each)}")
+            low, high = finite(ends[0], "low"), finite(ends[1], "high")
+            if low > high:
                 raise OptionError(f"a range must go from low to high, got {low:g} to {high:g}")
             finite(high - low, "the width of a range")
+        for what in ("names", "classes", "expected_names"):
+            for name in listed(getattr(self, what), what):
+                text(name, f"each of the {what} of a scaling")
 
     @classmethod
     def of(
@@ -85,10 +91,12 @@ class Scaling:
         >>> Scaling.of(Dataset([[1.0], [3.0]], [0, 1]), method="standard").scale_inputs([3.0])
         (1.0,)
         """
+        if not hasattr(data, "given_names"):
+            raise OptionError(f"a scaling is read from a Dataset, got {shown(data)}")
         ranges = choice(method, {"range": _ranges, "standard": _deviations}, "method of scaling")
         return cls(
-            ranges(data.inputs) if inputs else (),
-            ranges(data.expected) if expected else (),
+            ranges(data.inputs) if flag(inputs, "inputs") else (),
+            ranges(data.expected) if flag(expected, "expected") else (),
             tuple(data.given_names),
             tuple(data.classes),
             tuple(data.given_expected_names),
@@ -139,6 +147,7 @@ class Scaling:
         >>> Scaling(classes=("cat", "dog")).class_of([0.8])
         'dog'
         """
+        _check(outputs, self.expected, "output")
         place = winner(outputs, threshold)
         return self.classes[place] if place < len(self.classes) else str(place)
 
@@ -189,6 +198,9 @@ def _width(low: float, high: float) -> float:
 
 
 def _check(values: Sequence[float], ranges: Sequence[Range], kind: str) -> None:
+    for value in values if isinstance(values, tuple) else listed(values, f"{kind}s"):
+        if type(value) is not float:
+            finite(value, kind)
     if ranges and len(values) != len(ranges):
         raise InputError(
             f"the network's scaling has ranges for {len(ranges)} {kind}s, but got {len(values)}; "

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TypeAlias
 
-from neurosim.checks import text
+from neurosim.checks import flag, of_kind, text
 from neurosim.errors import NetworkError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import aggregation as find_aggregation
@@ -38,6 +38,7 @@ def nodes_of(net: Network, source: Source) -> list[Node]:
     Raises:
         NetworkError: for a name that is neither a group's nor a node's, or a node that comes twice.
     """
+    of_kind(net, Network, "a layer is added to")
     found = [net.node(name) for name in _names(net, source)]
     if not found or len(set(found)) != len(found):
         raise NetworkError(
@@ -47,13 +48,13 @@ def nodes_of(net: Network, source: Source) -> list[Node]:
     return found
 
 
-def _names(net: Network, source: Source) -> list[str]:
+def _names(net: Network, source: Source, level: int = 9) -> list[str]:
     if isinstance(source, Group):
         return list(source)
     if isinstance(source, str):
         return list(net.groups[source]) if source in net.groups else [source]
-    if isinstance(source, Sequence):
-        return [name for each in source for name in _names(net, each)]
+    if isinstance(source, Sequence) and level:
+        return [name for each in source for name in _names(net, each, level - 1)]
     raise NetworkError(
         f"a layer reads a group, the name of a group or node, or a list of these, got "
         f"{shown(source)}"
@@ -66,6 +67,7 @@ def fresh(net: Network, name: str | None, default: str) -> str:
     Raises:
         NetworkError: if there is such a group already.
     """
+    of_kind(net, Network, "a layer is added to")
     if name is None:
         number = 1
         while f"{default}{number}" in net.groups:
@@ -73,7 +75,7 @@ def fresh(net: Network, name: str | None, default: str) -> str:
         return f"{default}{number}"
     if not text(name, "the name of a layer") or name in net.groups:
         raise NetworkError(
-            f"a layer needs a name that network {net.name!r} does not have yet, got {name!r}"
+            f"a layer needs a name that network {net.name!r} does not have yet, got {shown(name)}"
         )
     return name
 
@@ -113,7 +115,7 @@ def bias_of(net: Network, bias: bool | str) -> str | None:
         if bias in net and not isinstance(net.node(bias), Bias):
             raise NetworkError(f"bias={bias!r} names {net.node(bias)!r}, which is no bias node")
         return bias
-    if not bias:
+    if not flag(bias, "bias"):
         return None
     number = 1
     while f"b{number}" in net:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from neurosim.checks import flag, whole
-from neurosim.errors import NetworkError
+from neurosim.checks import flag, of_kind, whole
+from neurosim.errors import NetworkError, shown
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import (
@@ -82,11 +82,12 @@ def attention(
     >>> round(sum(net[weight].output for weight in net.group("a1.w").names[0]), 12)
     1.0
     """
+    of_kind(net, Network, "a layer is added to")
     group = net.group(tokens) if isinstance(tokens, str) else tokens
     if not isinstance(group, Group) or len(group.shape) != 2 or group.shape[0] < 2:
         raise NetworkError(
             f"attention reads a group of shape (tokens, numbers of each) of two or more tokens, "
-            f"got {group!r}"
+            f"got {shown(group)}"
         )
     size, causal, scaled = whole(size, "size"), flag(causal, "causal"), flag(scaled, "scaled")
     last = None if projection is None else whole(projection, "projection")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Literal, NamedTuple
 
-from neurosim.checks import choice, flag, listed, whole
-from neurosim.errors import NetworkError, OptionError
+from neurosim.checks import choice, flag, listed, of_kind, whole
+from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
@@ -211,14 +211,17 @@ def _patches(
     stride: int | Sequence[int],
     padding: int | Sequence[int],
 ) -> _Patches:
+    of_kind(net, Network, "a layer is added to")
     group = net.group(source) if isinstance(source, str) else source
     if not isinstance(group, Group):
-        raise NetworkError(f"this layer reads an image or a stack of maps, a Group, got {source!r}")
+        raise NetworkError(
+            f"this layer reads an image or a stack of maps, a Group, got {shown(source)}"
+        )
     dimensions = min(2, len(group.shape)) if _is_number(size) else len(listed(size, "size"))
     if dimensions not in (1, 2) or len(group.shape) not in (dimensions, dimensions + 1):
         raise OptionError(
-            f"a size of {size!r} does not fit {group!r}: it needs an image (rows, columns) or a "
-            "stack of maps (maps, rows, columns); for rows of places a size such as (3,)"
+            f"a size of {shown(size)} does not fit {group!r}: it needs an image (rows, columns) or "
+            "a stack of maps (maps, rows, columns); for rows of places a size such as (3,)"
         )
     stacked = len(group.shape) > dimensions
     image = group.shape[-dimensions:]
@@ -258,7 +261,7 @@ def _each(
     """Return a number for each dimension, from one for all or one for each."""
     values = [value] * dimensions if _is_number(value) else listed(value, what)
     if len(values) != dimensions:
-        raise OptionError(f"{what} must be one number or {dimensions}, got {value!r}")
+        raise OptionError(f"{what} must be one number or {dimensions}, got {shown(value)}")
     return tuple(whole(each, what, least) for each in values)
 
 

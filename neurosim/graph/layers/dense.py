@@ -71,9 +71,9 @@ def dense(
     Network('network', 2 inputs, 2 bias nodes, 4 neurons, 13 connections)
     """
     size, output = whole(size, "size"), flag(output, "output")
-    sources, name = nodes_of(net, source), fresh(net, name or ("o" if output else None), "h")
+    sources, name = nodes_of(net, source), fresh(net, "o" if name is None and output else name, "h")
     drawing, biased = Drawing(net, weights, seed), bias_of(net, bias)
-    softmax = activation == SOFTMAX
+    softmax = isinstance(activation, str) and activation == SOFTMAX
     if softmax and (not output or size < 2):
         raise OptionError("softmax is for two or more outputs; give output=True")
     names = named("z" if softmax else name, (size,))
