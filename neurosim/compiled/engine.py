@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from importlib import import_module
+from typing import Any
 
 from neurosim.compiled.codes import form_code, rule_code
 from neurosim.compiled.installed import compiling, has_numba
@@ -51,7 +53,7 @@ class CompiledEngine:
     def pays(self, plan: Plan) -> bool:
         """Tell whether it can run the plan, and the work is worth it."""
         units = work(plan.net, plan.epochs * len(plan.patterns))
-        return _chosen(units, partial(self.obstacle, plan))
+        return _chosen("training", units, partial(self.obstacle, plan))
 
     def start(self, plan: Plan, asked: bool) -> Run:
         """Prepare a run.
@@ -59,10 +61,10 @@ class CompiledEngine:
         Raises:
             MissingExtraError: if what is installed cannot be used.
         """
-        _load()
-        from neurosim.compiled.training import CompiledRun
-
-        return CompiledRun(plan, asked)
+        if plan.stopping is not None:
+            _load("prediction")
+        run: Run = _load("training").CompiledRun(plan)
+        return run
 
 
 def _own_loss(net: Network, criterion: Loss) -> str | None:
@@ -70,19 +72,20 @@ def _own_loss(net: Network, criterion: Loss) -> str | None:
     return f"loss {criterion.name!r}" if min(codes, default=0) < 0 else None
 
 
-def _chosen(units: int, obstacle: Callable[[], object]) -> bool:
+def _chosen(name: str, units: int, obstacle: Callable[[], object]) -> bool:
     """Tell whether machine code does the work where nobody asked for an engine by name.
 
     It depends on the work and on what is installed alone, so the same call gives the same floats
     in every process, whatever ran there before.
 
     Args:
+        name: of the module that does it.
         units: how much work it is.
         obstacle: says what stands in the way, if anything.
     """
     if not pays(units) or not has_numba() or obstacle() is not None:
         return False
-    trouble = _trouble()
+    trouble = _trouble(name)
     if trouble is not None:
         message = f"the graph engine does the work: {trouble}"
         warnings.warn(message, RuntimeWarning, stacklevel=5)
@@ -90,31 +93,24 @@ def _chosen(units: int, obstacle: Callable[[], object]) -> bool:
 
 
 @cache
-def _trouble() -> MissingExtraError | None:
+def _trouble(name: str) -> MissingExtraError | None:
     """Return what is wrong with what is installed, found out once; None if it can be used."""
     try:
-        _load()
+        _load(name)
     except MissingExtraError as error:
         return error
     return None
 
 
-@cache  # of short runs it would be a tenth
-def _load() -> None:
-    """Load what the rest of this room needs, LLVM and arrays, once.
-
-    Half of it loaded would be of no use to anybody, so Ctrl-C waits.
+@cache
+def _load(name: str) -> Any:
+    """Return a module of this room, loaded and compiled; Ctrl-C waits for that.
 
     Raises:
         MissingExtraError: if what is installed cannot be used.
     """
-    with Interrupt():
-        with compiling():
-            from neurosim.compiled import judging, prediction, registers, training  # noqa: F401
-            from neurosim.compiled.native import native
-
-            registers.processor()  # LLVM can tell
-        native("run")
+    with compiling(), Interrupt():
+        return import_module(f"neurosim.compiled.{name}")
 
 
 def mean_loss(
@@ -131,24 +127,21 @@ def mean_loss(
         times: how often it will be asked.
     """
     units = times * work(net, len(patterns)) // FORWARD
-    if not _chosen(units, lambda: obstacle(net) or _own_loss(net, criterion)):
+    if not _chosen("prediction", units, lambda: obstacle(net) or _own_loss(net, criterion)):
         return partial(Walk(net).mean_loss, patterns, criterion)
-    from neurosim.compiled.judging import judge_of
-
-    return judge_of(net, patterns, criterion)
+    now: Callable[[], float] = _load("prediction").judge(net, patterns, criterion).now
+    return now
 
 
 def responses(
     net: Network, patterns: Sequence[Sequence[float]], nodes: Sequence[Node]
 ) -> list[list[float]] | None:
     """Return what the nodes send on for each pattern, or None where the graph should say it."""
-    if not _chosen(work(net, len(patterns)) // FORWARD, partial(obstacle, net)):
+    if not _chosen("prediction", work(net, len(patterns)) // FORWARD, partial(obstacle, net)):
         return None
     import numpy as np
 
-    from neurosim.compiled.prediction import answers
-
-    results = answers(net, np.array(patterns).reshape(len(patterns), -1), nodes)
+    results = _load("prediction").answers(net, np.array(patterns).reshape(len(patterns), -1), nodes)
     # What overflowed is left to the graph, to be told of in the same way.
     listed: list[list[float]] = results.tolist()
     return listed if np.isfinite(results).all() else None

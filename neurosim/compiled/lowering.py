@@ -2,273 +2,321 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from neurosim.compiled import codes, program
-from neurosim.compiled.alike import Alike, Group, levels
-from neurosim.compiled.frames import addresses_of, common, tell_of_parameters
-from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, RUN, WIDTH, Program
-from neurosim.compiled.registers import LANES, LINE, panel, widest
-from neurosim.compiled.runs import head, inner_runs, runs_of
+from neurosim.compiled.blocks import Block, blocks, delay, parts, runs
+from neurosim.compiled.frame import Program
+from neurosim.compiled.lanes import LANES
+from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LISTED, WIDTH
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
 
+ALIGNED = 8
+"""Weights of a dense block begin at a multiple of this, which is where a cache line begins."""
 
-class Lowered(NamedTuple):
-    """A network as a program, and which object each number belongs to.
+
+@dataclass
+class Lowered:
+    """A network as a program for any number of samples, and which object each number belongs to.
 
     Attributes:
-        program: the arrays.
-        frame: the entries that all frames of it have in common; see fields.py.
-        signature: equal for all networks that are lowered to the same tables.
-        slot_of: the slot of each node.
-        slots: how many places a sample has in a section of the state.
+        net: the network.
+        slot_of: the number of each node's place in a row.
+        slots: how many places a row has.
         size: how many places the weights have, with padding.
-        everywhere: the row (first place, place behind the last) of all of them.
-        signals: how many sources a neuron lists at most.
-        inputs: the input nodes.
-        neurons: the neurons in the order of the network.
-        neuron_slots: their slots.
-        outputs: the output neurons in the order of the network.
         parameters: the parameters in the order of the network.
-        places: for each parameter the place of its weight, the first if several hold it.
-        addresses: for each parameter where it stands in memory; none where they are few, or Python
-            does not keep their numbers as expected.
-        shared: for each connection that shares its parameter: the connection, and its place.
-        sharing: rows (place of the parameter, place of a connection that holds it too).
-        masters: the places of parameters that stand first in such rows.
-        combines: True if any neurons take their signals one by one.
-        combined: neurons with another aggregation than the sum, and the places of their weights.
-        forms: what forms.py has found out about losses.
+        places: for each parameter the place of its weight, the first if it has several.
+        sharing: rows (first place of a parameter, another place).
+        repeated: the parameters whose weights several operations read, at places that they share.
+        combined: for each neuron that does not sum, where its partial derivatives stand.
+        partials: how many of them there are.
+        signals: how many sources one of these has at most.
+        lead: how many steps a connection waits at most.
+        trail: how many steps a connection looks ahead at most.
+        listed: the share of connections that are listed one by one.
     """
 
-    program: Program
-    frame: Any
-    signature: tuple[bytes, ...]
-    slot_of: dict[Node, int]
-    slots: int
-    size: int
-    everywhere: Any
-    signals: int
-    inputs: tuple[Input, ...]
-    neurons: tuple[Neuron, ...]
-    neuron_slots: Any
-    outputs: tuple[Output, ...]
-    parameters: tuple[Parameter, ...]
-    places: Any
-    addresses: Any
-    shared: tuple[tuple[Connection, int], ...]
-    sharing: Any
-    masters: Any
-    combines: bool
-    combined: tuple[tuple[Neuron, Any], ...]
-    forms: dict[Loss, Any]
+    net: Network
+    dense: bool
+    slot_of: dict[Node, int] = field(default_factory=dict)
+    slots: int = 0
+    size: int = 0
+    parameters: tuple[Parameter, ...] = ()
+    places: Any = None
+    sharing: Any = None
+    repeated: set[Parameter] = field(default_factory=set)
+    combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
+    partials: int = 0
+    signals: int = 0
+    lead: int = 0
+    trail: int = 0
+    listed: float = 0.0
+    outputs: list[Output] = field(default_factory=list)
+    operations: list[list[int]] = field(default_factory=list)
+    parts: list[tuple[int, int, int]] = field(default_factory=list)
+    constants: list[float] = field(default_factory=lambda: [0.0])
+    index: list[tuple[int, int, int]] = field(default_factory=list)
+    operating: list[list[Parameter]] = field(default_factory=list)
+
+    def program(self, capacity: int, rows: int) -> Program:
+        """Return the arrays for as many samples side by side, and rows of the state."""
+        row, slot = (self.slots, 1) if self.dense else (1, rows)
+        index = np.array(self.index, dtype=np.int64).reshape(-1, 3)
+        # A number is a slot or not; a source that waits stands some rows before.
+        values = index[:, 0] * np.where(index[:, 1], slot, 1) - index[:, 2] * capacity * row
+        operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
+        operations[:, program.FIRST] *= slot
+        columns = {node: column for column, node in enumerate(self.net.outputs)}
+        biases = [node for node in self.net.nodes if isinstance(node, Bias)]
+        return Program(
+            operations=operations,
+            index=values,
+            parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
+            inputs=self.places_of(self.net.inputs) * slot,
+            outputs=self.places_of(self.outputs) * slot,
+            columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
+            biases=self.places_of(biases) * slot,
+            constants=np.array(self.constants),
+            operation_count=len(self.operations),
+            part_count=len(self.parts),
+            input_count=len(self.net.inputs),
+            output_count=len(self.outputs),
+            bias_count=len(biases),
+            row_stride=row,
+            slot_stride=slot,
+            size=self.size,
+            partial_count=self.partials,
+            lead=self.lead,
+            trail=self.trail,
+        )
+
+    def places_of(self, nodes: Sequence[Node]) -> Any:
+        """Return the numbers of their places in a row."""
+        return np.array([self.slot_of[node] for node in nodes], dtype=np.int64)
+
+    def forms(self, criterion: Loss) -> Any:
+        """Return for each operation the number of the loss at its outputs."""
+        found = np.zeros(len(self.operations), dtype=np.int64)
+        for at, row in enumerate(self.operations):
+            if row[program.KIND] == ACTIVATE and row[program.OUTPUTS] >= 0:
+                activation = self.outputs[row[program.OUTPUTS]].activation
+                found[at] = codes.form_code(criterion, activation)
+        return found
 
 
-def lowered(net: Network) -> Lowered:
-    """Lower a network, once for each version of it."""
-    found: Lowered | None = net.derived.get("lowered")
-    if found is None:
-        found = net.derived["lowered"] = _Lowering(net).result()
+def lowered(net: Network, dense: bool = True) -> Lowered:
+    """Lower a network, once for each version of it.
+
+    Args:
+        net: the network.
+        dense: whether neurons with the same sources are run side by side; without, samples are.
+    """
+    key = f"lowered {dense}"
+    if key not in net.derived:
+        net.derived[key] = _Lowering(net, dense).result()
+    found: Lowered = net.derived[key]
     return found
 
 
+SLOTS = sys.maxsize
+"""Stands beside a number of slots, in place of a number of steps."""
+
+
 class _Lowering:
-    def __init__(self, net: Network) -> None:
-        self.net = net
-        self.slot_of: dict[Node, int] = {}
-        self.next_slot = 0
+    def __init__(self, net: Network, dense: bool) -> None:
+        self.low = Lowered(net, dense)
         self.next_place = 0
-        self.operations: list[list[int]] = []
-        self.runs: list[tuple[int, int, int]] = []
-        self.starts: list[tuple[int, int]] = []
-        self.sources: list[int] = []
-        self.constants: list[float] = []
-        self.places: dict[Connection, int] = {}
-        self.largest = 0
-        for level in levels(net):
-            self._level(level)
-        for node in net.order:
-            if node not in self.slot_of:
-                self._give_slot(node)
+        self.index: list[tuple[Node | int, int]] = []
+        self.flows: list[tuple[list[int], list[Connection]]] = []
+        self.places: dict[Parameter, list[int]] = {}
+        self.singles: dict[Parameter, int] = {}  # the places of shared ones that are listed
+        self.blocks: dict[tuple[Any, ...], int] = {}
+        self.listed = 0
+        if dense:
+            self._slots(net.inputs)
+            self._slots([node for node in net.nodes if isinstance(node, Bias)])
+        for part in parts(net):
+            begin = len(self.low.operations)
+            for level in part.levels:
+                self._level(level)
+            self.low.parts.append((begin, len(self.low.operations), part.way))
+
+    def _slots(self, nodes: Sequence[Node]) -> None:
+        low = self.low
+        for node in nodes:
+            low.slot_of[node] = low.slots
+            low.slots += 1
+        low.slots += -low.slots % LANES
 
     def _level(self, level: list[Neuron]) -> None:
         """Give slots and write the operations of neurons that do not depend on each other."""
-        for neuron in level:
-            for connection in neuron._incoming:
-                if connection.source not in self.slot_of:
-                    self._give_slot(connection.source)
-        for group in Alike(level, self.slot_of).by_activation():
-            self._align()
-            first = self.next_slot
-            for kind, alike in group:
-                if kind == DENSE:
-                    self._dense(alike)
+        low = self.low
+        for group in blocks(level, low.slot_of, low.dense):
+            first = low.slots
+            for block in group:
+                if block.pieces:
+                    self._dense(block)
                 else:
-                    self._listed(kind, alike)
-            self._align()
-            self._activation([each for _, alike in group for each in alike.members], first)
+                    self._list(block)
+            self._activation(group, first)
 
-    def _align(self) -> None:
-        self.next_slot += -self.next_slot % LANES
-
-    def _give_slot(self, node: Node) -> None:
-        self.slot_of[node] = self.next_slot
-        self.next_slot += 1
-
-    def _operation(self, **columns: int) -> None:
+    def _operation(self, parameters: list[Parameter], **columns: int) -> list[int]:
         row = [0] * WIDTH
         for name, value in columns.items():
             row[getattr(program, name)] = value
-        self.operations.append(row)
+        self.low.operations.append(row)
+        self.low.operating.append(parameters)
+        return row
 
-    def _dense(self, alike: Group) -> None:
-        self._align()
-        self.next_place += -self.next_place % LANES
-        count, members = len(alike.sources), alike.members
-        width = len(members) + -len(members) % LANES
-        first_run = len(self.runs)
-        sources = [each.source for each in alike.incoming[members[0]]]
-        self.runs += inner_runs(sources, alike.sources)
-        self._operation(
-            KIND=DENSE, FIRST=self.next_slot, ROWS=width, WEIGHT=self.next_place,
-            SOURCES=len(self.sources), COUNT=count, START=first_run, STOP=len(self.runs),
-        )  # fmt: skip
-        self.sources += alike.sources
-        for neuron in members:
-            self._give_slot(neuron)
-        for first, places in _panels(width):
-            for row, neuron in enumerate(members[first : first + places], first * count):
-                for k, connection in enumerate(alike.incoming[neuron]):
-                    self.places[connection] = self.next_place + row + k * places
-        self.next_place += width * count
-        self._align()
+    def _table(self, values: Iterable[tuple[Node | int, int]]) -> int:
+        begin = len(self.index)
+        self.index += values
+        return begin
 
-    def _listed(self, kind: int, alike: Group) -> None:
-        self._operation(
-            KIND=kind, FIRST=self.next_slot, ROWS=len(alike.members), WEIGHT=self.next_place,
-            CODE=codes.aggregation_code(alike.members[0].aggregation),
-            SOURCES=len(self.sources), START=len(self.starts),
-        )  # fmt: skip
-        begin = 0
-        for neuron in alike.members:
-            self._give_slot(neuron)
-            slots = [self.slot_of[each.source] for each in alike.incoming[neuron]]
-            self.starts.append((begin, head(slots)))
-            for k, connection in enumerate(alike.incoming[neuron]):
-                self.places[connection] = self.next_place + begin + k
-            self.sources += slots
-            begin += len(slots)
-            self.largest = max(self.largest, len(slots))
-        self.starts.append((begin, 0))
-        self.next_place += begin
+    def _sources(self, connections: Iterable[Connection]) -> int:
+        return self._table([(each.source, delay(each)) for each in connections])
 
-    def _activation(self, members: Sequence[Neuron], first: int) -> None:
+    def _dense(self, block: Block, begun: bool = False) -> None:
+        """Write an operation for each piece of a dense block."""
+        low, width = self.low, len(block.rows) + -len(block.rows) % LANES
+        first, positions = low.slots, len(block.rows[0])
+        for piece in block.pieces:
+            lines = [[line[0][k] for k in piece] for line in block.incoming]
+            row = self._operation(
+                [each.parameter for line in lines for each in line],
+                KIND=DENSE, FIRST=first, ROWS=width, WEIGHT=self._matrix(lines, width),
+                SOURCES=self._sources(lines[0]), COUNT=len(piece), POSITIONS=positions,
+                ORIGINS=self._origins(block, piece[0]), ADDS=int(begun),
+            )  # fmt: skip
+            self.flows.append((row, lines[0]))
+            begun = True
+        for position in range(positions):
+            for j, neurons in enumerate(block.rows):
+                low.slot_of[neurons[position]] = first + position * width + j
+        low.slots += positions * width
+
+    def _origins(self, block: Block, k: int) -> int:
+        """Write how far sources have moved at each place."""
+        slots, line = self.low.slot_of, block.incoming[0]
+        if len(line) == 1:
+            return self._table([(0, 0)])
+        begin = len(self.index)
+        first = slots[line[0][k].source]
+        self.index += [(slots[place[k].source] - first, SLOTS) for place in line]
+        return begin
+
+    def _matrix(self, lines: list[list[Connection]], width: int) -> int:
+        """Give places to the weights of a block, those that an equal one has, if there is any."""
+        key = tuple(id(each.parameter) for line in lines for each in line), width
+        found = self.blocks.get(key)
+        if found is not None:
+            self.low.repeated.update(each.parameter for line in lines for each in line)
+            return found
+        self.next_place += -self.next_place % ALIGNED
+        begin = self.blocks[key] = self.next_place
+        for j, line in enumerate(lines):
+            for k, each in enumerate(line):
+                self.places.setdefault(each.parameter, []).append(begin + k * width + j)
+        self.next_place += len(lines[0]) * width
+        return begin
+
+    def _list(self, block: Block) -> None:
+        """Write the operation of neurons that list their sources."""
+        low, begin, combines = self.low, 0, block.aggregation >= 0
+        connections = [each for line in block.incoming for each in line[0]]
+        starts: list[tuple[Node | int, int]] = [(0, 0)]
+        for (neuron,), line in zip(block.rows, block.incoming, strict=True):
+            if combines:
+                end = low.partials + begin + len(line[0])
+                if not codes.is_sum(neuron.aggregation):
+                    low.combined[neuron] = (low.partials + begin, end)
+                low.signals = max(low.signals, len(line[0]))
+            begin += len(line[0])
+            starts.append((begin, 0))
+        weight, held = self._listed_weights(connections)
         self._operation(
-            KIND=ACTIVATE, FIRST=first, ROWS=self.next_slot - first, WEIGHT=len(self.constants),
-            CODE=codes.activation_code(members[0].activation), OUTPUTS=_ending(members),
+            [each.parameter for each in connections],
+            KIND=COMBINE if combines else LISTED, FIRST=low.slots, ROWS=len(block.rows),
+            WEIGHT=weight, HELD=held, SOURCES=self._sources(connections),
+            START=self._table(starts), CODE=block.aggregation,
+            PARTIALS=low.partials if combines else -1,
         )  # fmt: skip
-        self.constants += codes.constants(members[0].activation)
+        low.partials += begin if combines else 0
+        self.listed += len(connections)
+        for (neuron,) in block.rows:
+            low.slot_of[neuron] = low.slots
+            low.slots += 1
+
+    def _listed_weights(self, connections: list[Connection]) -> tuple[int, int]:
+        """Give places to weights; return the first, and where they are listed or -1."""
+        begin = self.next_place
+        if not any(each.holder is each for each in connections):
+            for place, each in enumerate(connections, begin):
+                self.places[each.parameter] = [place]
+            self.next_place += len(connections)
+            return begin, -1
+        held: list[tuple[Node | int, int]] = []
+        for each in connections:
+            if each.parameter not in self.singles:
+                self.singles[each.parameter] = self.next_place
+                self.places.setdefault(each.parameter, []).append(self.next_place)
+                self.next_place += 1
+            else:
+                self.low.repeated.add(each.parameter)
+            held.append((self.singles[each.parameter], 0))
+        return begin, self._table(held)
+
+    def _activation(self, group: list[Block], first: int) -> None:
+        low, members = self.low, [row for block in group for row in block.rows]
+        activation, begin = members[0][0].activation, len(low.outputs)
+        low.slots += -low.slots % LANES
+        if isinstance(members[0][0], Output):
+            low.outputs += [neuron for row in members for neuron in row]  # type: ignore[misc]
+        judged = len(low.outputs) > begin
+        self._operation(
+            [], KIND=ACTIVATE, FIRST=first, ROWS=low.slots - first, WEIGHT=len(low.constants),
+            CODE=codes.activation_code(activation), OUTPUTS=begin if judged else -1,
+            JUDGED=len(low.outputs),
+        )  # fmt: skip
+        low.constants += codes.constants(activation)
 
     def result(self) -> Lowered:
-        net, slots = self.net, self.slot_of
-        parameters: dict[Parameter, int] = {}
-        sharing: list[tuple[int, int]] = []
-        shared: list[tuple[Connection, int]] = []
-        for connection in net.connections:
-            place = self.places[connection]
-            first = parameters.setdefault(connection.parameter, place)
-            if connection.holder is connection:
-                shared.append((connection, place))
-                if first != place:
-                    sharing.append((first, place))
-        outputs = _whole([slots[node] for node in net.outputs])
-        live = np.zeros(_row_length(self.next_slot))
-        live[outputs] = 1.0
-        size = self.next_place + -self.next_place % LANES
-        tables = _table(sharing, 2), _whole(sorted({first for first, _ in sharing}))
-        program = self._program(outputs, live)
-        places, addresses = _whole(list(parameters.values())), addresses_of(parameters)
-        frame = common(program, tables, len(live), size)
-        tell_of_parameters(frame, places, addresses)
-        return Lowered(
-            program=program,
-            frame=frame,
-            signature=tuple(each.tobytes() for each in (*program.tables, *tables)),
-            slot_of=slots,
-            slots=len(live),
-            size=size,
-            everywhere=np.array([[0, size]]),
-            signals=self.largest,
-            inputs=net.inputs,
-            neurons=net.neurons,
-            neuron_slots=_whole([slots[node] for node in net.neurons]),
-            outputs=net.outputs,
-            parameters=tuple(parameters),
-            places=places,
-            addresses=addresses,
-            shared=tuple(shared),
-            sharing=tables[0],
-            masters=tables[1],
-            combines=any(row[KIND] == COMBINE for row in self.operations),
-            combined=tuple(
-                (neuron, _whole([self.places[each] for each in neuron._incoming]))
-                for neuron in net.neurons
-                if not codes.is_sum(neuron.aggregation)
-            ),
-            forms={},
-        )
+        low = self.low
+        self._slots([node for node in low.net.nodes if node not in low.slot_of])
+        for row, line in self.flows:
+            offsets = [(low.slot_of[each.source], delay(each)) for each in line]
+            neurons = [k for k, each in enumerate(line) if isinstance(each.source, Neuron)]
+            row[program.START] = len(self.index)
+            for first, length in runs(neurons, offsets):
+                self.index += [(first, 0), (length, 0), (line[first].source, delay(line[first]))]
+            row[program.STOP] = len(self.index)
+        low.index = [self._resolved(*entry) for entry in self.index]
+        low.parameters = low.net.parameters
+        low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
+        more = [(held[0], place) for held in self.places.values() for place in held[1:]]
+        low.sharing = np.array(more, dtype=np.int64).reshape(-1, 2)
+        low.size = self.next_place + -self.next_place % ALIGNED
+        low.listed = self.listed / max(len(low.net.connections), 1)
+        waits = [delay(each) for each in low.net.connections]
+        low.lead, low.trail = max([0, *waits]), max([0, *(-each for each in waits)])
+        return low
 
-    def _program(self, outputs: Any, live: Any) -> Program:
-        net, slots = self.net, self.slot_of
-        return Program(
-            operations=_table(self.operations, WIDTH),
-            runs=_table(self.runs, RUN),
-            starts=_table(self.starts, 2),
-            sources=_whole(self.sources),
-            endings=_whole([i for i, row in enumerate(self.operations) if row[program.OUTPUTS]]),
-            inputs=_whole([slots[node] for node in net.inputs]),
-            outputs=outputs,
-            biases=_whole([slots[node] for node in net.order if isinstance(node, Bias)]),
-            live=live,
-            constants=np.array(self.constants, dtype=np.float64),
-            inputs_in_a_row=int(len(runs_of([slots[node] for node in net.inputs])) == 1),
-        )
-
-
-def _panels(width: int) -> Iterator[tuple[int, int]]:
-    """Cut so many places into panels: which is the first of each, and how many there are."""
-    before = 0
-    while before < width:
-        places = LANES * panel((width - before) // LANES, widest())
-        yield before, places
-        before += places
-
-
-def _row_length(slots: int) -> int:
-    """Return a length of an odd number of cache lines, so that rows do not share cache places."""
-    lines = -(-max(slots, 1) // LINE)
-    return (lines + 1 - lines % 2) * LINE
-
-
-def _ending(members: Sequence[Neuron]) -> int:
-    if not isinstance(members[0], Output):
-        return 0
-    return 2 if any(each._outgoing for each in members) else 1
-
-
-def _whole(numbers: Sequence[int]) -> Any:
-    return np.array(numbers, dtype=np.int64)
-
-
-def _table(rows: Sequence[Sequence[int]], width: int) -> Any:
-    return np.array(rows, dtype=np.int64).reshape(len(rows), width)
+    def _resolved(self, value: Node | int, wait: int) -> tuple[int, int, int]:
+        """Return a number, whether it is one of slots, and for how many steps a source waits."""
+        if wait == SLOTS:
+            return value, 1, 0  # type: ignore[return-value]
+        if isinstance(value, int):
+            return value, 0, 0
+        return self.low.slot_of[value], 1, wait

@@ -1,27 +1,60 @@
-"""Answers to many patterns at once, in compiled code."""
+"""Answers to many patterns at once, and E of patterns that are not trained on."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from neurosim.compiled import fields
-from neurosim.compiled.borrowing import borrowed
-from neurosim.compiled.capacity import capacity
-from neurosim.compiled.fields import tell
-from neurosim.compiled.lowering import lowered
-from neurosim.compiled.native import native
-from neurosim.compiled.program import NET
+from neurosim.compiled.answering import answer
+from neurosim.compiled.frame import frame
+from neurosim.compiled.lowering import Lowered, lowered
+from neurosim.compiled.numbers import capacity, data, state, take
+from neurosim.data.patterns import Pattern
 from neurosim.errors import InputError
+from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
+from neurosim.graph.rows import table
 
-__all__ = ["Answering", "answers"]
+__all__ = ["Answering", "Judge", "answers", "judge"]
 
-FEW = 3
-"""Up to so many patterns run one after the other where neurons list their sources."""
+
+class Judge:
+    """Patterns and a loss, ready to say again and again what E is; it leaves no trace.
+
+    Args:
+        low: the lowered network.
+        patterns: the patterns.
+        criterion: the loss.
+    """
+
+    def __init__(self, low: Lowered, patterns: Sequence[Pattern], criterion: Loss) -> None:
+        self._low = low
+        self._state = state(low, capacity(low, len(patterns)), 1)
+        self._program = low.program(self._state.capacity, len(self._state.rows))
+        rows = (table([each.inputs for each in patterns]), table([p.expected for p in patterns]))
+        self._data, self._forms = data(*rows), low.forms(criterion)
+        self._order = np.arange(len(patterns))
+
+    def now(self) -> float:
+        """Return the mean E under the weights that stand on the objects."""
+        take(self._low, self._state)
+        return self(self._state.weights)
+
+    def __call__(self, weights: Any) -> float:
+        """Return the mean E under some weights; infinity if a number overflows."""
+        nothing = np.zeros(0, dtype=np.int64), np.zeros((0, 0))
+        told = frame(self._program, self._state._replace(weights=weights), self._data)
+        total: float = answer(told, self._forms, self._order, *nothing)
+        return total / len(self._order) if math.isfinite(total) else math.inf
+
+
+def judge(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> Judge:
+    """Return what tells E of patterns."""
+    return Judge(lowered(net), patterns, criterion)
 
 
 class Answering:
@@ -33,9 +66,13 @@ class Answering:
     """
 
     def __init__(self, net: Network, count: int) -> None:
-        self._low = low = lowered(net)
-        self._store = borrowed(low, 1 if count <= FEW else capacity(count), sections=NET + 1)
-        self._function = native("answer")
+        low = lowered(net)
+        if count > 1 and low.listed > 0.5 and not low.lead and not low.trail:
+            low = lowered(net, dense=False)
+        self._low = low
+        self._state = state(low, capacity(low, count), 1)
+        self._program = low.program(self._state.capacity, len(self._state.rows))
+        take(low, self._state)
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
         """Return what the nodes send on, a row for each row of inputs.
@@ -43,26 +80,17 @@ class Answering:
         Raises:
             InputError: if a row has not one number for each input: others would be read.
         """
-        patterns = np.ascontiguousarray(inputs, dtype=np.float64)
-        if patterns.shape[1:] != (len(self._low.inputs),):
+        low, patterns = self._low, np.asarray(inputs, dtype=np.float64)
+        if patterns.shape[1:] != (len(low.net.inputs),):
             raise InputError(
-                f"expected rows of {len(self._low.inputs)} inputs, got an array of {patterns.shape}"
+                f"expected rows of {len(low.net.inputs)} inputs, got an array of {patterns.shape}"
             )
-        wanted = np.array([self._low.slot_of[node] for node in nodes], dtype=np.int64)
-        results = np.empty((len(patterns), len(wanted)))
-        order = np.arange(len(patterns))
-        tell(
-            self._store.frame,
-            {
-                fields.PATTERNS: patterns,
-                fields.ORDER: order,
-                fields.ORDER_LENGTH: len(order),
-                fields.WANTED: wanted,
-                fields.WANTED_COUNT: len(wanted),
-                fields.RESULTS: results,
-            },
-        )
-        self._function(self._store.address)
+        results = np.empty((len(patterns), len(nodes)))
+        nothing = np.zeros((0, len(low.outputs)))
+        wanted = low.places_of(nodes) * self._program.slot_stride
+        rows, none = data(patterns, nothing), np.zeros(0, dtype=np.int64)
+        told = frame(self._program, self._state, rows)
+        answer(told, none, np.arange(len(patterns)), wanted, results)
         return results
 
 

@@ -1,88 +1,51 @@
 """A network as arrays of numbers, which compiled code walks in place of the graph.
 
-Every node has a slot, a place in the arrays of outputs, net inputs and errors. Neurons that read
-the same sources stand side by side, four to a wide register: their weights are kept source by
-source, so that one output is multiplied with the weights of many neurons at a time, and whatever
-follows (activation, derivative, update) is done to four neurons at once. Other neurons have their
-sources listed one by one. The walk is a list of operations, a row of whole numbers each:
+The walk is a list of operations, a row of whole numbers each, whose columns are named here. All
+tables of places and sources stand in one array, ``index``. A *place* that an operation works on is
+a row of the state (a sample of the batch at one step of time) and within it a position, such as
+one of a convolution's. The number that source k sends to position q of row r stands at
 
-=======  ===================================================================================
-KIND     what it does, one of the next four
-FIRST    the slot of its first neuron, a multiple of four except for GATHER and COMBINE
-ROWS     how many neurons; DENSE, ACTIVATE: rounded up to places, a multiple of four
-CODE     the number of the activation, or of the aggregation
-WEIGHT   the place of its first weight; ACTIVATE: of its first constant
-SOURCES  DENSE, GATHER, COMBINE: its first place in ``sources``
-COUNT    DENSE: how many sources
-START    DENSE: its first row in ``runs``; GATHER, COMBINE: in ``starts``
-STOP     DENSE: behind its last row in ``runs``
-OUTPUTS  ACTIVATE: 1 if the neurons are outputs, 2 if they also lead on to other neurons
-=======  ===================================================================================
+    r * row_stride + index[ORIGINS + q] + index[SOURCES + k]
 
-The weights of a DENSE operation come in panels of as many places as are run side by side (see
-registers.py). In a panel of width p the weight of source k and place j
-stands at ``k * p + j``.
+=========  =====================================================================================
+KIND       what it does, one of the next four
+FIRST      where in a row the numbers of its first neuron stand
+ROWS       DENSE: how many neurons at a position, rounded up to a multiple of four; else neurons
+WEIGHT     the place of its first weight; ACTIVATE: of its first constant
+SOURCES    DENSE, LISTED, COMBINE: where in ``index`` the offsets of its sources begin
+COUNT      DENSE: how many sources
+POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
+ORIGINS    DENSE: where in ``index`` the positions' origins begin
+START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset) of those
+           that errors flow back to; LISTED, COMBINE: where each neuron's sources begin
+STOP       DENSE: behind its last run
+HELD       LISTED, COMBINE: where in ``index`` the place of each source's weight stands; -1 if the
+           weights stand behind one another from WEIGHT on
+CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
+PARTIALS   COMBINE: where in a row of partial derivatives its own begin
+OUTPUTS    ACTIVATE: the first of its neurons among the outputs, or -1
+JUDGED     ACTIVATE: behind the last of them
+LEARNS     DENSE, LISTED, COMBINE: 0 if all of its weights are frozen
+ADDS       DENSE: 1 if it adds to the net inputs that another one has begun: a convolution's kernel,
+           whose sources move with the position, and its bias, which does not
+=========  =====================================================================================
+
+The weight of source k and neuron j of a DENSE operation stands at ``WEIGHT + k * ROWS + j``.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-from neurosim.compiled import fields
-
 __all__ = [
-    "ACTIVATE", "CODE", "COMBINE", "COST", "COUNT", "DENSE", "ERROR", "FIRST", "GATHER", "KIND",
-    "NET", "OUT", "OUTPUTS", "PAST", "ROWS", "RUN", "SECTIONS", "SENT", "SLOPE", "SOURCES",
-    "START", "STEP", "STOP", "WANT", "WEIGHT", "WIDTH", "Program",
+    "ACTIVATE", "ADDS", "CODE", "COMBINE", "COUNT", "DENSE", "FIRST", "HELD", "JUDGED", "KIND",
+    "LEARNS", "LISTED", "ORIGINS", "OUTPUTS", "PARTIALS", "POSITIONS", "ROWS", "SOURCES", "START",
+    "STOP", "WEIGHT", "WIDTH",
 ]  # fmt: skip
 
-KIND, FIRST, ROWS, CODE, WEIGHT, SOURCES, COUNT, START, STOP, OUTPUTS, WIDTH = range(11)
+(
+    KIND, FIRST, ROWS, WEIGHT, SOURCES, COUNT, POSITIONS, ORIGINS, START, STOP, HELD, CODE,
+    PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,
+) = range(18)  # fmt: skip
 
-DENSE, GATHER, COMBINE, ACTIVATE = range(4)
-"""Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; another
-aggregation; the activation of net inputs that have been summed."""
-
-RUN = 3
-"""Numbers in a row of ``runs``."""
-
-OUT, NET, SLOPE, ERROR, STEP, WANT, COST, SENT, PAST, SECTIONS = range(10)
-"""Sections of the state, by sample and slot: outputs, net inputs, f', errors, errors times what a
-sample counts in an update, expected values, losses, the errors that the loss sends to outputs that
-lead on to other neurons, and the inputs of the sample before."""
-
-
-class Program(NamedTuple):
-    """The arrays that compiled code reads and never writes.
-
-    Attributes:
-        operations: see above.
-        runs: for each stretch of consecutive neurons among the sources of a DENSE operation: which
-            of the sources is the first, its slot, how many. Errors flow back to these alone.
-        starts: for each listed neuron where its weights begin, behind WEIGHT, and how many of its
-            sources from there on are consecutive; one more row at the end of each operation.
-        sources: slots.
-        endings: the operations that activate outputs.
-        inputs: the slots of the inputs.
-        outputs: the slots of the outputs.
-        biases: the slots of the bias nodes.
-        live: for each slot 1.0 if an output neuron has it, otherwise 0.0.
-        constants: the constants of activations.
-        inputs_in_a_row: 1 if the slots of the inputs follow each other, as in dense networks.
-    """
-
-    operations: Any
-    runs: Any
-    starts: Any
-    sources: Any
-    endings: Any
-    inputs: Any
-    outputs: Any
-    biases: Any
-    live: Any
-    constants: Any
-    inputs_in_a_row: int
-
-    @property
-    def tables(self) -> tuple[Any, ...]:
-        """Those arrays of whole numbers that the frame tells of first; see fields.py."""
-        return self[: fields.BIASES + 1]
+DENSE, LISTED, COMBINE, ACTIVATE = range(4)
+"""Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
+taken one by one, in their order; the activation of net inputs."""

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes, fields
-from neurosim.compiled.borrowing import Moment, borrowed, finite, give_back, moment
-from neurosim.compiled.capacity import capacity
-from neurosim.compiled.fields import tell
-from neurosim.compiled.forms import forms
-from neurosim.compiled.judging import Judge
-from neurosim.compiled.lowering import lowered
-from neurosim.compiled.native import Function, native, specialized
-from neurosim.compiled.program import SECTIONS
-from neurosim.compiled.registers import LANES
-from neurosim.compiled.slices import Slice, Slices
-from neurosim.compiled.store import shape_of
-from neurosim.compiled.worth import SHALLOW, SMALL, effort, work
+from neurosim.compiled import codes
+from neurosim.compiled.frame import State, Training, frame
+from neurosim.compiled.loops import run
+from neurosim.compiled.lowering import Lowered, lowered
+from neurosim.compiled.numbers import (
+    capacity,
+    data,
+    give_back,
+    give_expected,
+    is_finite,
+    state,
+    take,
+)
+from neurosim.compiled.program import LEARNS
 from neurosim.errors import DivergenceError
 from neurosim.functions import shuffling
 from neurosim.learning.batches import Epoch
@@ -34,11 +34,69 @@ from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
 
-CAPACITY = 64
-"""How many samples are run side by side at most."""
+WORK = 20_000_000
+"""What a slice may do, in connections times samples: some hundredths of a second, for Ctrl-C waits.
 
-ROOM = 2**26
-"""How many bytes the state may take."""
+It is a count, and no time: where a slice ends must be the same whenever the same run is repeated,
+as one that overflows is looked through by another engine, whose last digits differ.
+"""
+
+BESIDE = 50
+"""What a sample takes besides its connections, in these units."""
+
+LISTED = 0.5
+"""From this share of listed connections on, samples are run side by side in place of neurons."""
+
+
+class Slice(NamedTuple):
+    """A stretch of training that compiled code runs in one go.
+
+    Attributes:
+        epoch: the number of its first epoch, from 1.
+        epochs: how many epochs; 1 where it is only a part of one.
+        begin: the first pattern in the order of each epoch, from 0.
+        end: the pattern behind the last.
+    """
+
+    epoch: int
+    epochs: int
+    begin: int
+    end: int
+
+
+def slices(plan: Plan) -> Iterator[Slice]:
+    """Cut a run into slices, all of about the same work."""
+    count, size = len(plan.patterns), plan.size
+    samples = max(WORK // (len(plan.net.connections) + BESIDE), 1)
+    epoch, begin = plan.after + 1, 0
+    final = plan.after + plan.epochs
+    while epoch <= final:
+        if begin == 0 and samples >= count:
+            many = 1 if plan.by_epoch else min(samples // count, final - epoch + 1)
+            part = Slice(epoch, many, 0, count)
+            epoch += part.epochs
+        else:
+            batches = max(samples // size, 1)
+            part = Slice(epoch, 1, begin, min(begin + batches * size, count))
+            begin = part.end % count
+            epoch += begin == 0
+        yield part
+
+
+class Numbers(NamedTuple):
+    """All numbers at the end of an update.
+
+    Attributes:
+        state: the numbers.
+        row: that of the last sample.
+        last: the number of that sample.
+        size: how many samples made the update.
+    """
+
+    state: State
+    row: int
+    last: int
+    size: int
 
 
 class CompiledRun(Run):
@@ -46,32 +104,30 @@ class CompiledRun(Run):
 
     Args:
         plan: what is to be done.
-        asked: whether compiled code was asked for by name.
     """
 
     engine = "compiled"
 
-    def __init__(self, plan: Plan, asked: bool) -> None:
+    def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self._low = low = lowered(plan.net)
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
+        self._low = _suitable(plan)
         self._capacity = self._room()
-        self._goal = np.array([-np.inf if plan.target_loss is None else plan.target_loss])
-        self._forms = forms(low, plan.loss)
+        self._rule = plan.optimizer.rule()
+        self._data = data(*plan.patterns.tables)
         self._order = np.arange(self._count)
-        self._borrow()
-        self._function = self._chosen(asked)
-        self._leave = native("leave") if self._at_once else None  # made before anything moves
-        if len(low.addresses):
-            native("give")  # so is this
+        self._states: list[State] = []
         self._total = 0.0  # of the epoch that has begun
         self._counted = 0  # epochs of which note was taken
-        self._last: Moment | None = None
-        self._slices = Slices(plan, low.size)
+        self._now: Numbers | None = None  # where compiled code stands
+        self._given = True  # whether the objects have these numbers
+        self._begin()
         self._judge = None
         if self.validation is not None:
-            self._judge = Judge(low, self.validation.patterns, plan.loss)
+            from neurosim.compiled.prediction import Judge  # which is compiled when it is imported
+
+            self._judge = Judge(self._low, self.validation.patterns, plan.loss)
         self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
     def run(self, counted: Counted) -> None:
@@ -82,7 +138,7 @@ class CompiledRun(Run):
         next(counter, None)
         with Interrupt() as interrupt:
             try:
-                for part in self._slices:
+                for part in slices(self.plan):
                     self._run(part)
                     enough = part.end == self._count and self._epochs_end(counter)
                     if enough or self.is_good_enough():
@@ -98,96 +154,86 @@ class CompiledRun(Run):
 
     def _room(self) -> int:
         """Return how many samples run side by side at most."""
+        low, plan = self._low, self.plan
         if self._size == 1:
             return 1
-        wanted = capacity(self._size, CAPACITY)
-        affordable = ROOM // (SECTIONS * 8 * self._low.slots)
-        return max(LANES, min(wanted, affordable - affordable % LANES))
+        if any(each.holder is each for each in plan.net.connections):
+            return self._size  # the parts of single connections in a gradient are made of all
+        return capacity(low, self._size)
 
-    def _borrow(self) -> None:
+    def _begin(self) -> None:
         """Take the numbers of the objects, and tell of the run what is the same in all slices."""
         plan, low = self.plan, self._low
-        rule, code = plan.optimizer.rule(), codes.rule_code(plan.optimizer)
-        self._store = store = borrowed(low, self._capacity, rule.moments if rule else 0)
-        patterns, expected = plan.patterns.tables
-        all_move = store.moving is low.everywhere
-        plain = codes.is_plain_descent(plan.optimizer)
-        self._at_once = plain and all_move and self._fits_at_once()
-        tell(
-            store.frame,
-            {
-                fields.PATTERNS: patterns,
-                fields.EXPECTED: expected,
-                fields.FORMS: self._forms,
-                fields.BATCH: self._size,
-                fields.RULE: code,
-                fields.AT_ONCE: self._at_once,
-                fields.GOAL: self._goal,
-                fields.ORDER: self._order,
-                fields.ORDER_LENGTH: self._count,
-                fields.SHUFFLED: plan.shuffle,
-                fields.KEY: shuffling.key(plan.seed),
-            },
+        moments = self._rule.moments if self._rule else 0
+        self._states = [state(low, self._capacity, 1, moments)]
+        take(low, self._states[0])
+        self._program = low.program(self._capacity, len(self._states[0].rows))
+        frozen = np.array([not each.trainable for each in low.parameters], dtype=bool)
+        for row, parameters in zip(self._program.operations, low.operating, strict=True):
+            row[LEARNS] = any(each.trainable for each in parameters)
+        once = codes.is_plain_descent(plan.optimizer) and self._size <= self._capacity
+        several = {low.parameters[i] for i in np.flatnonzero(np.isin(low.places, low.sharing))}
+        once = once and not any(each.trainable for each in several | low.repeated)
+        moving, still = _moving(low, frozen), low.places[frozen]
+        also = np.isin(low.sharing[:, 0], still)
+        still = np.concatenate([still, low.sharing[also, 1]])
+        self._training = Training(
+            forms=low.forms(plan.loss),
+            moving=moving,
+            frozen=still,
+            values=self._states[0].weights[still],
+            sharing=low.sharing,
+            order=self._order,
+            goal=np.array([-np.inf if plan.target_loss is None else plan.target_loss]),
+            moving_count=len(moving),
+            frozen_count=len(still),
+            sharing_count=len(low.sharing),
+            samples=self._count,
+            batch_size=self._size,
+            rule=codes.rule_code(plan.optimizer),
+            at_once=int(once),
+            shuffled=int(plan.shuffle),
+            key=shuffling.key(plan.seed),
         )
 
-    def _chosen(self, asked: bool) -> Function:
-        """Return the training loop."""
-        plan, low = self.plan, self._low
-        trouble = effort(len(low.program.operations), batches=self._size > 1)
-        if low.size > SMALL or trouble > SHALLOW:
-            return native("run")
-        settings = self._size, self._capacity, codes.rule_code(plan.optimizer), self._at_once
-        tables = self._forms, self._store.moving
-        parts = (*low.signature, repr(settings).encode(), *(each.tobytes() for each in tables))
-        units = work(plan.net, plan.epochs * self._count) // trouble
-        return specialized(parts, partial(shape_of, low, self._store, self._forms), units, asked)
+    def _next_state(self) -> State:
+        """Return numbers to work on, those of now; these stay as they are, for the way back."""
+        if self._now is None:
+            return self._states[0]
+        if len(self._states) == 1:
+            moments = len(self._states[0].moments)
+            self._states.append(state(self._low, self._capacity, 1, moments))
+        now = self._now.state
+        free = self._states[1] if now is self._states[0] else self._states[0]
+        free.weights[:] = now.weights
+        free.moments[:] = now.moments
+        return free
 
     def _run(self, part: Slice) -> None:
-        losses, options = np.zeros(part.epochs), self._options(part)
+        losses, some = np.zeros(part.epochs), self._next_state()
         losses[0] = self._total
-        tell(
-            self._store.frame,
-            {
-                fields.OPTIONS: options,
-                fields.OPTION_COUNT: len(options),
-                fields.OPTION_LENGTH: options.shape[1],
-                fields.BEGIN: part.begin,
-                fields.END: part.end,
-                fields.LOSSES: losses,
-                fields.EPOCH: part.epoch,
-                fields.EPOCHS: part.epochs,
-            },
-        )
-        done = self._function(self._store.address)
-        if self._leave is not None and done >= 0:
-            self._leave(self._store.address)
-        now = self._moment(part) if done >= 0 else None
-        if now is None or not finite(self._low, now):
+        done = self._call(some, part, losses)
+        count = (part.end - part.begin - 1) % self._size + 1
+        row = (count - 1) % self._capacity
+        if done < 0 or not is_finite(self._low, some, row):
             self._on_the_graph(part)
             return
-        self._last = now
+        self._now = Numbers(some, row, int(self._order[part.end - 1]), count)
+        self._given = False
         if part.end < self._count:
             self._total = float(losses[0])
         else:
             self._total = 0.0
             self.losses += (losses[:done] / self._count).tolist()
 
-    def _options(self, part: Slice) -> Any:
+    def _call(self, some: State, part: Slice, losses: Any) -> int:
         optimizer = self.plan.optimizer
         last = part.epoch + (part.epochs if optimizer.schedule is not None else 1)
         rules = [optimizer.at(number).rule() for number in range(part.epoch, last)]
-        return np.array([rule.constants for rule in rules if rule is not None])
-
-    def _moment(self, part: Slice) -> Moment:
-        """Copy all numbers at the end of a slice."""
-        batch = (part.end - part.begin - 1) % self._size + 1
-        last = (batch - 1) % self._capacity
-        return moment(self._low, self._store, self._capacity, last)
-
-    def _fits_at_once(self) -> bool:
-        """Tell whether every weight of a batch is read before it moves."""
-        listed = len(self._low.program.starts) > 0
-        return self._size == 1 or (self._size <= self._capacity and not listed)
+        options = np.array([rule.constants for rule in rules if rule is not None])
+        told = frame(self._program, some, self._data, self._training)
+        done: int = run(told, options, losses, part.begin, part.end, part.epoch)
+        return done
 
     def _epochs_end(self, counter: Iterator[Any]) -> bool:
         """Take note of finished epochs; True if it is time to stop early."""
@@ -204,7 +250,7 @@ class CompiledRun(Run):
         validation, judge = self.validation, self._judge
         if validation is None or judge is None:
             return False
-        loss = judge(self._store)
+        loss = judge.now() if self._now is None else judge(self._now.state.weights)
         if validation.improves(loss):
             self._give_back()  # what stands on the objects is kept
         return validation.epoch_ends(loss)
@@ -218,15 +264,21 @@ class CompiledRun(Run):
 
     def _give_back(self) -> None:
         """Put the numbers of the last finished slice on the objects, all of them or none."""
-        if self._last is not None:
+        if self._now is not None and not self._given:
             try:
-                give_back(self._low, self._last, self.plan.loss)
+                self._give()
             except BaseException:  # such as a signal's, in the middle of it
-                give_back(self._low, self._last, self.plan.loss)
+                self._give()
                 raise
             finally:
                 self.plan.net._stage = "updated"
-                self._last = None
+                self._given = True
+
+    def _give(self) -> None:
+        if self._now is not None:
+            some, row, last, count = self._now
+            give_back(self._low, some, row, count, self.plan.loss)
+            give_expected(self.plan.net.outputs, self.plan.patterns[last].expected)
 
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
@@ -240,7 +292,7 @@ class CompiledRun(Run):
             if isinstance(error, DivergenceError):
                 del self.losses[error.epoch - 1 - plan.after :]
             raise
-        self._take_again(part, trainer.losses)
+        self._go_on(part, trainer.losses)
 
     def _plan_of(self, part: Slice) -> Plan:
         return replace(self.plan, epochs=part.epochs, after=part.epoch - 1)
@@ -250,9 +302,10 @@ class CompiledRun(Run):
         for epoch in self._plan_of(part).course():
             yield Epoch(epoch.number, epoch.batches[begin:end])
 
-    def _take_again(self, part: Slice, losses: list[float]) -> None:
+    def _go_on(self, part: Slice, losses: list[float]) -> None:
         """Go on from what the graph engine left: it found nothing wrong."""
-        self._borrow()
+        self._now = None
+        self._begin()
         totals = [each * (part.end - part.begin) for each in losses]
         totals[0] += self._total
         self._total = totals[0] if part.end < self._count else 0.0
@@ -267,3 +320,21 @@ class CompiledRun(Run):
             recorder.cut(self._mark)
             epoch = self.plan.after + len(self.losses) + 1
             recorder.rest(epoch, sum(each.loss for each in self.plan.net.outputs))
+
+
+def _suitable(plan: Plan) -> Lowered:
+    """Return the network in the layout that suits it."""
+    low = lowered(plan.net)
+    if low.listed > LISTED and plan.size > 1 and not low.lead and not low.trail:
+        return lowered(plan.net, dense=False)
+    return low
+
+
+def _moving(low: Lowered, frozen: Any) -> Any:
+    """Return where the weights that may move begin and end, as few stretches as there can be."""
+    moves = np.ones(low.size + 2, dtype=np.int8)  # padding moves with its row, being 0
+    moves[0] = moves[-1] = 0
+    moves[low.sharing[:, 1] + 1] = 0
+    moves[low.places[frozen] + 1] = 0
+    edges = np.flatnonzero(np.diff(moves))
+    return edges.reshape(-1, 2).astype(np.int64)

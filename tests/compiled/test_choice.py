@@ -15,8 +15,6 @@ from tests.compiled.test_same_numbers import SPIRAL
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled import native
-
 ROOT = Path(ns.__file__).parents[1]
 
 
@@ -130,18 +128,19 @@ def unusable(request, monkeypatch):
     """Forget all code that has been made, let making it fail, and list the attempts."""
     tried = []
 
-    def fails(*_):
+    def fails(*_, **__):
         tried.append(1)
         raise request.param("has no _final_module")
 
-    for each in (compiled_engine._trouble, compiled_engine._load):
-        each.cache_clear()
-    monkeypatch.setattr(native, "_GENERAL", {})
-    monkeypatch.setattr(native, "kept", lambda name: None)
-    monkeypatch.setattr(native, "template", fails)
+    _forget()
+    monkeypatch.setattr("neurosim.compiled.engine.import_module", fails)
     monkeypatch.setattr(worth, "ENOUGH", 0)
     yield tried
     monkeypatch.undo()
+    _forget()
+
+
+def _forget():
     for each in (compiled_engine._trouble, compiled_engine._load):
         each.cache_clear()
 
@@ -194,16 +193,6 @@ def test_what_goes_wrong_in_a_run_is_no_fault_of_numba(monkeypatch):
     monkeypatch.setattr("neurosim.compiled.training.CompiledRun.run", fails)
     with pytest.raises(AttributeError, match="a slip"):
         ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL, 20)
-
-
-def test_all_that_a_run_needs_is_there_before_it_begins(monkeypatch):
-    """Without what ends a run of single samples, which has not been made yet."""
-    monkeypatch.setattr(native, "_GENERAL", {"run": native.native("run")})
-    monkeypatch.setattr(native, "_function", lambda *_: 1 / 0)
-    net = ns.dense([2, 2, 2], seed=1)
-    with pytest.raises(ZeroDivisionError):
-        ns.train(net, SPIRAL, 5, engine="compiled")
-    assert net.stage == "built"
 
 
 TRAINED = """

@@ -15,7 +15,7 @@ from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled import borrowing
+from neurosim.compiled import numbers
 
 ROOT = Path(ns.__file__).parents[1]
 STEEP = [([3.0, 1.0], [500.0]), ([1.0, 2.0], [-300.0]), ([0.1, 0.2], [0.3])]
@@ -60,7 +60,7 @@ def test_a_run_that_diverges_leaves_the_same_numbers_whenever_it_is_repeated(siz
 
 def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
     ns.train(ns.dense([2, 3, 2], seed=1), SPIRAL, 50, engine="compiled")  # loads what it needs
-    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
+    monkeypatch.setattr("neurosim.compiled.training.WORK", 1)
     calls = []
 
     def check(self):
@@ -91,7 +91,7 @@ def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
         return silently(trainer, batch)
 
     monkeypatch.setattr(Trainer, "_silently", pressed)
-    monkeypatch.setattr("neurosim.compiled.training.finite", lambda low, now: False)
+    monkeypatch.setattr("neurosim.compiled.training.is_finite", lambda *_: False)
     for engine in ("graph", "compiled"):
         updates = []
         nets.append(ns.dense([2, 3, 2], seed=1))
@@ -106,8 +106,8 @@ def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
 
 def test_the_graph_runs_only_the_slice_in_which_it_looks_for_an_overflow(monkeypatch):
     nets = [ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)]
-    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
-    monkeypatch.setattr("neurosim.compiled.training.finite", lambda low, now: False)
+    monkeypatch.setattr("neurosim.compiled.training.WORK", 1)
+    monkeypatch.setattr("neurosim.compiled.training.is_finite", lambda *_: False)
     drawn = []
 
     def counted(*arguments):
@@ -139,9 +139,9 @@ def test_an_exception_while_numbers_are_given_back_leaves_all_of_them(monkeypatc
 
         return rung
 
-    part = "_give_nodes" if when == "parameters are done" else "give"
-    owner = "neurosim.compiled.borrowing"
-    monkeypatch.setattr(f"{owner}.{part}", ringing(getattr(borrowing, part)))
+    part = "_give_nodes" if when == "parameters are done" else "_give"
+    owner = "neurosim.compiled.numbers"
+    monkeypatch.setattr(f"{owner}.{part}", ringing(getattr(numbers, part)))
     net, other = ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)
     with pytest.raises(Alarm):
         ns.train(net, SPIRAL, 50, engine="compiled")

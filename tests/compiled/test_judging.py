@@ -16,7 +16,8 @@ from tests.strategies import TURN, cases
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled.judging import judge_of
+from neurosim.compiled.lowering import lowered
+from neurosim.compiled.prediction import Judge
 
 
 @given(cases(patterns=5, activations=TABLED), st.sampled_from([1, 2, 5, 40]))
@@ -24,7 +25,7 @@ def test_random_graphs(case, count):
     assume(all(output.activation is not TURN for output in case.net.outputs))
     net, criterion = case.net, ns.LOSSES[case.loss]
     patterns = read_patterns(net, (case.patterns * 8)[:count], criterion)
-    judge, walk, before = judge_of(net, patterns, criterion), Walk(net), state(net)
+    judge, walk, before = Judge(lowered(net), patterns, criterion).now, Walk(net), state(net)
     assert judge() == pytest.approx(walk.mean_loss(patterns, criterion), rel=1e-12, abs=1e-300)
     assert state(net) == before
     for parameter in net.parameters:
@@ -35,7 +36,7 @@ def test_random_graphs(case, count):
 def test_an_overflow_is_infinitely_bad():
     net, criterion = ns.dense([1, 1], activation="identity"), ns.LOSSES["squared_error"]
     patterns = read_patterns(net, [([1e300], [1.0])], criterion)
-    assert judge_of(net, patterns, criterion)() == math.inf
+    assert Judge(lowered(net), patterns, criterion).now() == math.inf
     assert Walk(net).mean_loss(patterns, criterion) == math.inf
 
 
@@ -44,7 +45,7 @@ def test_it_is_compiled_where_that_pays(monkeypatch):
     patterns = read_patterns(net, SPIRAL * 3, criterion)
     slow = mean_loss(net, patterns, criterion, times=4)
     assert slow.func.__name__ == "mean_loss"
-    monkeypatch.setattr(worth.ACCOUNT, "loaded", True)
+    monkeypatch.setattr(worth, "ENOUGH", 2_000)
     fast = mean_loss(net, patterns, criterion, times=4)
     assert fast.__name__ == "now"
     assert fast() == pytest.approx(slow(), rel=1e-13)

@@ -1,4 +1,4 @@
-"""The array form of every function of the tables gives what its scalar form gives."""
+"""The compiled form of every function of the tables gives what its plain form gives."""
 
 import math
 
@@ -8,16 +8,16 @@ import neurosim as ns
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-import numba
 import numpy as np
+from numba import njit
 
-from neurosim.compiled import codes
-from neurosim.compiled.kernels import exponential, switches
-from neurosim.compiled.kernels.jit import ERRORS
-from neurosim.compiled.kernels.pointers import pointer
-from neurosim.compiled.registers import LANES
+from neurosim.compiled import codes, exponential
+from neurosim.compiled.frame import pointer
+from neurosim.compiled.listed import combine, differentiate
+from neurosim.compiled.loops import move
+from neurosim.compiled.nodes import activate, cost, descend
 
-entry = numba.njit(error_model=ERRORS)
+entry = njit(error_model="numpy")
 
 # Far out, near 0, both signs, and a width that fills wide registers and leaves some over.
 SIZES = [0.0, 1e-300, 1e-20, 1e-9, 0.1, 0.3, 0.5, 1.0, 2.5, 7.0, 20.0, 36.5, 300.0, 700.0]
@@ -27,55 +27,45 @@ TABLED = [*ns.ACTIVATIONS.values(), ns.prelu(-0.5), ns.elu(2.0)]
 
 
 @entry
-def activated(code, constants, state, blocks):
-    count, place = LANES * blocks, pointer(state)
-    switches.activate(code, pointer(constants), 0, place, 0, count, blocks)
-    switches.activate_to_train(
-        code, pointer(constants), 0, place, 2 * count, 3 * count, count, blocks
-    )
+def activated(code, constants, net, out, error):
+    activate(code, pointer(constants), pointer(net), pointer(out), len(net))
+    descend(code, pointer(constants), pointer(net), pointer(out), pointer(error), len(net))
 
 
 @entry
-def judged(code, scale, state, blocks):
-    count = LANES * blocks
-    switches.judge(
-        code, scale, pointer(state), 0, count, 2 * count, 3 * count, 4 * count,
-        5 * count, 6 * count, 7 * count, blocks,
-    )  # fmt: skip
+def judged(code, want, out, net, slope, costs, errors):
+    found = np.zeros(2)
+    for i in range(len(want)):
+        found[0] = slope[i]
+        cost(code, want[i], out[i], net[i], pointer(found))
+        costs[i], errors[i] = found[0], found[1]
 
 
 @entry
 def combined(code, signals, partials):
-    switches.partial_derivatives(code, signals, partials)
-    return switches.combine(code, signals)
+    differentiate(code, signals, partials)
+    found = np.zeros(1)
+    combine(code, signals, pointer(found))
+    return found[0]
 
 
 @entry
 def moved(code, options, weights, gradients, moments):
-    switches.move(
+    move(
         code, pointer(options), pointer(weights), pointer(gradients), pointer(moments),
         len(weights), 0, len(weights),
     )  # fmt: skip
 
 
-def padded(numbers, fill=0.0):
-    """Fill up the last register."""
-    return np.append(numbers, np.full(-len(numbers) % LANES, fill))
-
-
 @pytest.mark.parametrize("activation", TABLED, ids=lambda each: each.label)
 def test_activations_and_their_derivatives(activation):
-    grid = padded(GRID)
-    count = len(grid)
-    state = np.concatenate([np.zeros(count), grid, np.zeros(2 * count)])
+    found, errors = np.zeros(len(GRID)), np.full(len(GRID), 2.0)
     code = codes.activation_code(activation)
-    activated(code, np.array([*codes.constants(activation), 0.0]), state, count // LANES)
-    outputs = [activation(x) for x in grid]
-    slopes = [activation.derivative(x, y) for x, y in zip(grid, outputs, strict=True)]
-    answering, _, training, found = state.reshape(4, count)
-    assert answering == pytest.approx(outputs, rel=4e-15, abs=1e-307)
-    assert training == pytest.approx(outputs, rel=4e-15, abs=1e-307)
-    assert found == pytest.approx(slopes, rel=4e-15, abs=3e-16)
+    activated(code, np.array([*codes.constants(activation), 0.0]), GRID, found, errors)
+    outputs = [activation(x) for x in GRID]
+    slopes = [2.0 * activation.derivative(x, y) for x, y in zip(GRID, outputs, strict=True)]
+    assert found == pytest.approx(outputs, rel=4e-15, abs=1e-307)
+    assert errors == pytest.approx(slopes, rel=4e-15, abs=6e-16)
 
 
 @pytest.mark.parametrize("activation", ["logistic", "tanh", "binary_step", "relu"])
@@ -85,21 +75,16 @@ def test_losses_and_their_errors(loss, activation):
     nets = np.array([0.0, 0.4, -0.3, 0.9, 2.0, 30.0, 1.5, 0.7, 40.0])
     outs = np.array([activation(x) for x in nets])
     fitting = (outs >= 0.0) & (outs <= 1.0) | (loss.name != "cross_entropy")
-    nets, outs = padded(nets[fitting], fill=0.5), padded(outs[fitting], fill=activation(0.5))
-    count = len(nets)
-    expected = np.resize([0.0, 1.0, 0.25], count)
+    nets, outs = nets[fitting], outs[fitting]
+    expected = np.resize([0.0, 1.0, 0.25], len(nets))
     slopes = np.array([activation.derivative(x, y) for x, y in zip(nets, outs, strict=True)])
-    live = np.ones(count)
-    live[-1] = 0.0
-    state = np.concatenate([expected, outs, nets, slopes, live, np.zeros(3 * count)])
-    judged(codes.form_code(loss, activation), -0.5, state, count // LANES)
+    costs, found = np.zeros(len(nets)), np.zeros(len(nets))
+    judged(codes.form_code(loss, activation), expected, outs, nets, slopes, costs, found)
     rows = list(zip(expected, outs, nets, strict=True))
     values = [loss.value(*row, activation) for row in rows]
-    errors = live * [loss.error(*row, activation) for row in rows]
-    costs, found, steps = state.reshape(8, count)[5:]
+    errors = [loss.error(*row, activation) for row in rows]
     assert costs == pytest.approx(values, rel=1e-14, abs=1e-300)
     assert found == pytest.approx(errors, rel=1e-14, abs=1e-300)
-    assert steps == pytest.approx(-0.5 * errors, rel=1e-14, abs=1e-300)
 
 
 @pytest.mark.parametrize("signals", [[], [2.0], [0.0, 3.0, 0.0], [5.0, -1.0, 5.0], [-2.0, -1.0]])

@@ -1,0 +1,242 @@
+"""Which neurons make one operation: those that read the same sources, or read alike at many places.
+
+Neurons with the same Parameters are one neuron at several places, such as a feature map's. Those
+of them whose places have the same sources make a block: a matrix of weights at a list of places.
+A dense layer is a block at one place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+import networkx as nx
+
+from neurosim.compiled import codes
+from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+
+__all__ = ["Block", "Part", "blocks", "delay", "parts"]
+
+STEP = codes.activation_code(ACTIVATIONS["binary_step"])
+
+Sources: TypeAlias = tuple[tuple[int, int], ...]
+"""The slots of a neuron's sources, and for how many steps of time each waits."""
+
+PIECES = 3
+"""A block's sources move with its places in so many ways at most."""
+
+
+def delay(connection: Connection) -> int:
+    """Return for how many steps of time a connection waits."""
+    return connection.delay
+
+
+class Part(NamedTuple):
+    """Neurons that are done together.
+
+    Attributes:
+        way: 0 does all steps of time at once; 1 and -1 one after the other.
+        levels: those of one level do not need each other at the same step.
+    """
+
+    way: int
+    levels: list[list[Neuron]]
+
+
+def parts(net: Network) -> list[Part]:
+    """Part the neurons in the order in which they can be done."""
+    if not any(delay(each) for each in net.connections):
+        return [Part(0, _levels(net.neurons))]
+    graph = nx.DiGraph()
+    graph.add_nodes_from(net.neurons)
+    graph.add_edges_from(
+        (each.source, each.target) for each in net.connections if isinstance(each.source, Neuron)
+    )
+    loops = nx.condensation(graph)
+    stage: dict[Neuron, tuple[int, int]] = {}
+    for loop in nx.topological_sort(loops):
+        members = loops.nodes[loop]["members"]
+        way = _way(members)
+        before = [
+            stage[each.source]
+            for neuron in members
+            for each in neuron.incoming
+            if isinstance(each.source, Neuron) and each.source not in members
+        ]
+        own = max((at + (way != 0 or other != 0) for at, other in before), default=0)
+        stage.update(dict.fromkeys(members, (own, way)))
+    found: dict[tuple[int, int], list[Neuron]] = {}
+    for neuron in net.neurons:
+        found.setdefault(stage[neuron], []).append(neuron)
+    return [Part(key[1], _levels(members)) for key, members in sorted(found.items())]
+
+
+def _way(members: set[Neuron]) -> int:
+    """Return in which way a loop is run through; 0 if it is none."""
+    delays = [
+        delay(each)
+        for neuron in members
+        for each in neuron.incoming
+        if each.source in members and delay(each)
+    ]
+    return 0 if not delays else 1 if delays[0] > 0 else -1
+
+
+def _levels(neurons: Sequence[Neuron]) -> list[list[Neuron]]:
+    """Part neurons by the longest way to them that takes no time."""
+    depth: dict[Node, int] = dict.fromkeys(neurons, 0)
+    found: list[list[Neuron]] = []
+    for neuron in neurons:
+        own = 0
+        for each in neuron._incoming:
+            if each.source in depth and not delay(each):
+                own = max(own, depth[each.source] + 1)
+        depth[neuron] = own
+        while len(found) <= own:
+            found.append([])
+        found[own].append(neuron)
+    return found
+
+
+class Block(NamedTuple):
+    """Neurons that one operation sums or combines.
+
+    Attributes:
+        aggregation: its number; -1 for weighted sums in any order.
+        rows: the neurons, ``rows[j][q]`` is row j at place q; those that list their sources are
+            rows at one place each.
+        incoming: the connections of each of them, in the order of the sources.
+        pieces: the numbers of the sources that move alike from place to place; none if neurons
+            list their sources.
+    """
+
+    aggregation: int
+    rows: list[list[Neuron]]
+    incoming: list[list[list[Connection]]]
+    pieces: list[list[int]]
+
+
+class _Numbers(dict[Node, int]):
+    """The slots of nodes; those that have none yet, in a loop, get a number below 0."""
+
+    def __missing__(self, node: Node) -> int:
+        self[node] = -1 - len(self)
+        return self[node]
+
+
+def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list[list[Block]]:
+    """Part neurons of a level into blocks, by their activations.
+
+    Args:
+        level: the neurons.
+        slots: those of their sources.
+        dense: whether there may be dense blocks.
+    """
+    numbers = _Numbers(slots)
+    by_activation: dict[object, dict[object, list[Neuron]]] = {}
+    incoming = {neuron: _ordered(neuron, numbers) for neuron in level}
+    for neuron, own in incoming.items():
+        alike = by_activation.setdefault(activation_key(neuron), {})
+        parameters = tuple(id(each.parameter) for each in own)
+        alike.setdefault((_aggregation(neuron), parameters), []).append(neuron)
+    return [_of_one_activation(alike, incoming, numbers, dense) for alike in by_activation.values()]
+
+
+def _of_one_activation(
+    alike: dict[object, list[Neuron]], incoming: dict[Neuron, list[Connection]],
+    slots: _Numbers, dense: bool,
+) -> list[Block]:  # fmt: skip
+    same: dict[tuple[Sources, ...], list[list[Neuron]]] = {}
+    listed: dict[int, list[Neuron]] = {}
+    for members in alike.values():
+        aggregation = _aggregation(members[0])
+        if aggregation < 0 and dense:
+            sources = tuple(
+                tuple((slots[each.source], delay(each)) for each in incoming[neuron])
+                for neuron in members
+            )
+            same.setdefault(sources, []).append(members)
+        else:
+            listed.setdefault(aggregation, []).extend(members)
+    found = []
+    for places, rows in same.items():
+        pieces = _pieces(places)
+        if len(rows) > 1 and len(pieces) <= PIECES and _is_finite_at_0(rows[0][0].activation):
+            lines = [[incoming[neuron] for neuron in row] for row in rows]
+            found.append(Block(-1, rows, lines, pieces))
+        else:
+            listed.setdefault(-1, []).extend(neuron for row in rows for neuron in row)
+    for aggregation, members in listed.items():
+        lines = [[incoming[neuron]] for neuron in members]
+        found.append(Block(aggregation, [[each] for each in members], lines, []))
+    return found
+
+
+def _pieces(places: Sequence[Sources]) -> list[list[int]]:
+    """Return the numbers of sources that move alike from place to place."""
+    found: dict[object, list[int]] = {}
+    for k, (slot, wait) in enumerate(places[0]):
+        moves = tuple((place[k][0] - slot, place[k][1] - wait) for place in places)
+        hidden = slot < 0 and len(places) > 1  # no slot yet
+        if hidden or any(late for _, late in moves):
+            return [[0]] * (PIECES + 1)
+        found.setdefault(moves, []).append(k)
+    return list(found.values())
+
+
+def _ordered(neuron: Neuron, slots: _Numbers) -> list[Connection]:
+    """Return its connections; a sum may be taken in any order, which is that of the sources."""
+    own = list(neuron._incoming)
+    if _aggregation(neuron) < 0 and not any(each.holder is each for each in own):
+        own.sort(key=lambda each: (slots[each.source], delay(each)))
+    return own
+
+
+def _aggregation(neuron: Neuron) -> int:
+    """Return the number of the aggregation if signals must be taken one by one, in their order.
+
+    That of a sum must be kept if its last bit decides whether a neuron fires.
+    """
+    sums = codes.is_sum(neuron.aggregation)
+    fires = codes.activation_code(neuron.activation) == STEP
+    return -1 if sums and not fires else codes.aggregation_code(neuron.aggregation)
+
+
+def _is_finite_at_0(activation: Activation) -> bool:
+    """Tell whether it may be computed for the padding of a block, whose net inputs are 0."""
+    try:
+        output = activation.function(0.0)
+        return math.isfinite(output) and math.isfinite(activation.derivative(0.0, output))
+    except (ArithmeticError, ValueError):
+        return False
+
+
+def activation_key(neuron: Neuron) -> object:
+    """Return what is equal for neurons whose activation can be run in one go."""
+    activation = neuron.activation
+    return (
+        isinstance(neuron, Output),
+        codes.activation_code(activation),
+        codes.constants(activation),
+        # an own activation of the same functions may be called otherwise, and a loss may ask
+        activation.name if isinstance(neuron, Output) else "",
+    )
+
+
+def runs(numbers: Sequence[int], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return (first, how many) of those of the numbers whose offsets follow each other."""
+    if not numbers:
+        return []
+    breaks = [0]
+    for place, (a, b) in enumerate(pairwise(numbers), start=1):
+        follows = offsets[b][0] == offsets[a][0] + 1 and offsets[b][1] == offsets[a][1]
+        if b != a + 1 or not follows:
+            breaks.append(place)
+    ends = [*breaks[1:], len(numbers)]
+    return [(numbers[first], end - first) for first, end in zip(breaks, ends, strict=True)]

@@ -1,0 +1,218 @@
+"""Neurons that read the same sources, at one place or many: their sums, errors and updates.
+
+The loops keep a tile of sums in wide registers while it grows: four places by eight neurons going
+forward, four sources by all neurons going back, four sources by eight neurons for the weights.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosim.compiled import frame as at
+from neurosim.compiled.frame import floats, further, wholes
+from neurosim.compiled.jit import helper, large
+from neurosim.compiled.lanes import LANES, fma, load, plus, put, spread, sums, total
+from neurosim.compiled.program import (
+    ADDS,
+    COUNT,
+    FIRST,
+    ORIGINS,
+    POSITIONS,
+    ROWS,
+    SOURCES,
+    START,
+    STOP,
+    WEIGHT,
+)
+
+__all__ = ["add_dense", "dense_back", "sum_dense"]
+
+RUN = 3
+"""Numbers in a row of runs."""
+
+
+@helper
+def _place(
+    frame: Any, operation: Any, rows: Any, row: int, position: int
+) -> tuple[int, int, int, int]:
+    """Return where the sources of a place begin, where its neurons do, and the place after it."""
+    begin = rows[row] * frame[at.ROW_STRIDE]
+    sources = begin + wholes(frame, at.INDEX)[operation[ORIGINS] + position]
+    neurons = begin + operation[FIRST] + position * operation[ROWS]
+    position += 1
+    if position == operation[POSITIONS]:
+        return sources, neurons, row + 1, 0
+    return sources, neurons, row, position
+
+
+@large
+def sum_dense(frame: Any, operation: Any, lo: int, hi: int) -> None:
+    """Compute net inputs, or add to them, of the rows from ``lo`` to ``hi``."""
+    out, net, rows = floats(frame, at.OUT), floats(frame, at.NET), wholes(frame, at.ROWS)
+    width, count, adds = operation[ROWS], operation[COUNT], operation[ADDS] == 1
+    weights = further(floats(frame, at.WEIGHTS), operation[WEIGHT])
+    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
+    places, row, position, zero = (hi - lo) * operation[POSITIONS], lo, 0, spread(0.0)
+    for _ in range(places // 4):
+        a0, n0, row, position = _place(frame, operation, rows, row, position)
+        a1, n1, row, position = _place(frame, operation, rows, row, position)
+        a2, n2, row, position = _place(frame, operation, rows, row, position)
+        a3, n3, row, position = _place(frame, operation, rows, row, position)
+        j = 0
+        while j + 8 <= width:
+            s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
+            if adds:
+                s0, s1, s2, s3 = load(net, n0), load(net, n1), load(net, n2), load(net, n3)
+                t0, t1 = load(net, n0 + 4), load(net, n1 + 4)
+                t2, t3 = load(net, n2 + 4), load(net, n3 + 4)
+            w = j
+            for k in range(count):
+                offset, u, v = sources[k], load(weights, w), load(weights, w + 4)
+                x0, x1 = spread(out[a0 + offset]), spread(out[a1 + offset])
+                x2, x3 = spread(out[a2 + offset]), spread(out[a3 + offset])
+                s0, s1, s2, s3 = fma(x0, u, s0), fma(x1, u, s1), fma(x2, u, s2), fma(x3, u, s3)
+                t0, t1, t2, t3 = fma(x0, v, t0), fma(x1, v, t1), fma(x2, v, t2), fma(x3, v, t3)
+                w += width
+            put(net, n0, s0), put(net, n1, s1), put(net, n2, s2), put(net, n3, s3)
+            put(net, n0 + 4, t0), put(net, n1 + 4, t1), put(net, n2 + 4, t2), put(net, n3 + 4, t3)
+            n0, n1, n2, n3, j = n0 + 8, n1 + 8, n2 + 8, n3 + 8, j + 8
+        if j < width:
+            s0, s1, s2, s3 = zero, zero, zero, zero
+            if adds:
+                s0, s1, s2, s3 = load(net, n0), load(net, n1), load(net, n2), load(net, n3)
+            w = j
+            for k in range(count):
+                offset, u = sources[k], load(weights, w)
+                s0, s1 = fma(spread(out[a0 + offset]), u, s0), fma(spread(out[a1 + offset]), u, s1)
+                s2, s3 = fma(spread(out[a2 + offset]), u, s2), fma(spread(out[a3 + offset]), u, s3)
+                w += width
+            put(net, n0, s0), put(net, n1, s1), put(net, n2, s2), put(net, n3, s3)
+    for _ in range(places % 4):
+        a, n, row, position = _place(frame, operation, rows, row, position)
+        _sum_one(sources, count, weights, width, further(out, a), further(net, n), adds)
+
+
+@helper
+def _sum_one(
+    sources: Any, count: int, weights: Any, width: int, out: Any, net: Any, adds: bool
+) -> None:
+    """Do one place; sums over every other source keep the machine from waiting for the last one."""
+    zero, even, j = spread(0.0), count - count % 2, 0
+    while j + 16 <= width:
+        s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
+        if adds:
+            s0, s1, s2, s3 = load(net, j), load(net, j + 4), load(net, j + 8), load(net, j + 12)
+        w = j
+        for k in range(0, even, 2):
+            x, y, v = spread(out[sources[k]]), spread(out[sources[k + 1]]), w + width
+            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + 4), s1)
+            s2, s3 = fma(x, load(weights, w + 8), s2), fma(x, load(weights, w + 12), s3)
+            t0, t1 = fma(y, load(weights, v), t0), fma(y, load(weights, v + 4), t1)
+            t2, t3 = fma(y, load(weights, v + 8), t2), fma(y, load(weights, v + 12), t3)
+            w = v + width
+        if even < count:
+            x = spread(out[sources[even]])
+            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + 4), s1)
+            s2, s3 = fma(x, load(weights, w + 8), s2), fma(x, load(weights, w + 12), s3)
+        put(net, j, plus(s0, t0)), put(net, j + 4, plus(s1, t1))
+        put(net, j + 8, plus(s2, t2)), put(net, j + 12, plus(s3, t3))
+        j += 16
+    while j < width:
+        s, t, w = zero, zero, j
+        if adds:
+            s = load(net, j)
+        for k in range(0, even, 2):
+            s = fma(spread(out[sources[k]]), load(weights, w), s)
+            t = fma(spread(out[sources[k + 1]]), load(weights, w + width), t)
+            w += 2 * width
+        if even < count:
+            s = fma(spread(out[sources[even]]), load(weights, w), s)
+        put(net, j, plus(s, t))
+        j += 4
+
+
+@large
+def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
+    """Add weight times error to what flows back to the sources."""
+    index, rows, error = wholes(frame, at.INDEX), wholes(frame, at.ROWS), floats(frame, at.ERROR)
+    width, row, position = operation[ROWS], lo, 0
+    for _ in range((hi - lo) * operation[POSITIONS]):
+        a, n, row, position = _place(frame, operation, rows, row, position)
+        for run in range(operation[START], operation[STOP], RUN):
+            first = operation[WEIGHT] + index[run] * width
+            weights = further(floats(frame, at.WEIGHTS), first)
+            back = further(error, a + index[run + 2])
+            _run_back(weights, width, further(error, n), back, index[run + 1])
+
+
+@helper
+def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> None:
+    zero, fours, w = spread(0.0), count - count % LANES, 0
+    for k in range(0, fours, LANES):
+        s0, s1, s2, s3 = zero, zero, zero, zero
+        for j in range(0, width, LANES):
+            e, v = load(error, j), w + j
+            s0, s1 = fma(load(weights, v), e, s0), fma(load(weights, v + width), e, s1)
+            v += 2 * width
+            s2, s3 = fma(load(weights, v), e, s2), fma(load(weights, v + width), e, s3)
+        put(back, k, plus(load(back, k), sums(s0, s1, s2, s3)))
+        w += LANES * width
+    for k in range(fours, count):
+        s = zero
+        for j in range(0, width, LANES):
+            s = fma(load(weights, w + j), load(error, j), s)
+        back[k] += total(s)
+        w += width
+
+
+@large
+def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: float) -> None:
+    """Add ``scale`` times error times input to gradients, or to the weights at once."""
+    out, error, rows = floats(frame, at.OUT), floats(frame, at.ERROR), wholes(frame, at.ROWS)
+    width, count, places = operation[ROWS], operation[COUNT], (hi - lo) * operation[POSITIONS]
+    goal = further(goal, operation[WEIGHT])
+    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
+    zero, wide, fours = spread(0.0), spread(scale), count - count % 4
+    for k in range(0, fours, 4):
+        k0, k1, k2, k3 = sources[k], sources[k + 1], sources[k + 2], sources[k + 3]
+        w = k * width
+        w1, w2, w3 = w + width, w + 2 * width, w + 3 * width
+        j = 0
+        while j + 8 <= width:
+            s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
+            row, position = lo, 0
+            for _ in range(places):
+                a, n, row, position = _place(frame, operation, rows, row, position)
+                d, e = load(error, n + j), load(error, n + j + 4)
+                x0, x1 = spread(out[a + k0]), spread(out[a + k1])
+                x2, x3 = spread(out[a + k2]), spread(out[a + k3])
+                s0, s1, s2, s3 = fma(x0, d, s0), fma(x1, d, s1), fma(x2, d, s2), fma(x3, d, s3)
+                t0, t1, t2, t3 = fma(x0, e, t0), fma(x1, e, t1), fma(x2, e, t2), fma(x3, e, t3)
+            _add(goal, w + j, wide, s0, t0), _add(goal, w1 + j, wide, s1, t1)
+            _add(goal, w2 + j, wide, s2, t2), _add(goal, w3 + j, wide, s3, t3)
+            j += 8
+        if j < width:
+            s0, s1, s2, s3, row, position = zero, zero, zero, zero, lo, 0
+            for _ in range(places):
+                a, n, row, position = _place(frame, operation, rows, row, position)
+                d = load(error, n + j)
+                s0, s1 = fma(spread(out[a + k0]), d, s0), fma(spread(out[a + k1]), d, s1)
+                s2, s3 = fma(spread(out[a + k2]), d, s2), fma(spread(out[a + k3]), d, s3)
+            put(goal, w + j, fma(wide, s0, load(goal, w + j)))
+            put(goal, w1 + j, fma(wide, s1, load(goal, w1 + j)))
+            put(goal, w2 + j, fma(wide, s2, load(goal, w2 + j)))
+            put(goal, w3 + j, fma(wide, s3, load(goal, w3 + j)))
+    for k in range(fours, count):
+        offset, w = sources[k], k * width
+        for j in range(0, width, LANES):
+            s, row, position = zero, lo, 0
+            for _ in range(places):
+                a, n, row, position = _place(frame, operation, rows, row, position)
+                s = fma(spread(out[a + offset]), load(error, n + j), s)
+            put(goal, w + j, fma(wide, s, load(goal, w + j)))
+
+
+@helper
+def _add(goal: Any, w: int, wide: Any, s: Any, t: Any) -> None:
+    put(goal, w, fma(wide, s, load(goal, w)))
+    put(goal, w + 4, fma(wide, t, load(goal, w + 4)))

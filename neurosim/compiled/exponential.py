@@ -1,0 +1,89 @@
+"""The exponential function in a form that wide registers can compute, several at a time.
+
+Compiled activations use it in place of ``math.exp``, of which the system's library computes one at
+a time: it is what an LSTM spends a third of its time on. x = n ln 2 + r with a whole n and a small
+r; e^x = 2^n e^r, and e^r - 1 is a polynomial.
+
+Source: Cody and Waite, "Software Manual for the Elementary Functions" (1980).
+"""
+
+from __future__ import annotations
+
+import math
+
+from neurosim.compiled.jit import helper, mathematics
+from neurosim.compiled.lanes import as_float, as_whole, fuse
+
+__all__ = ["exp", "expm1", "tanh"]
+
+LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
+"""ln 2 in two parts, the first with so few digits that n times it is exact."""
+
+INVERSE_LN2 = 1.4426950408889634
+
+ROUNDER = 1.5 * 2.0**52
+"""Its bits are those of 0 but for the first 13, and adding 1 to it adds 1 to them."""
+
+LARGEST, SMALLEST = 709.782712893384, -708.3964185322641
+"""Where e^x is no longer, or not yet, one of the numbers that have all their digits."""
+
+C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n in range(3, 14))
+
+
+@helper
+def _reduced(x: float) -> tuple[float, float]:
+    """Return n, as a float that has it as its last bits, and e^r - 1.
+
+    n is rounded by adding a number so large that its last digit stands for 1. The polynomial is the
+    Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it.
+    """
+    shifted = x * INVERSE_LN2 + ROUNDER
+    n = shifted - ROUNDER
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    r2 = r * r
+    r4 = r2 * r2
+    a = fuse(fuse(r, C5, C4), r2, fuse(r, C3, 0.5))
+    b = fuse(fuse(r, C9, C8), r2, fuse(r, C7, C6))
+    c = fuse(fuse(r, C13, C12), r2, fuse(r, C11, C10))
+    return shifted, fuse(fuse(c, r4, b), r4 * r2, fuse(a, r2, r))
+
+
+@helper
+def exp(x: float) -> float:
+    """Return e^x; infinity where it is too large for a float, 0 where it is below 2^-1022.
+
+    Far out the number at first is nonsense: comparing beforehand would let all the rest wait.
+    """
+    n, p = _reduced(x)
+    y = as_float(as_whole(1.0 + p) + (as_whole(n) << 52))
+    beyond = math.inf if x > 0.0 else 0.0
+    return beyond if x > LARGEST or x < SMALLEST else y
+
+
+@helper
+def expm1(x: float) -> float:
+    """Return e^x - 1 without loss of digits near 0; infinity from 709.4 on."""
+    n, p = _reduced(x)
+    scale = as_float(as_whole(1.0) + (as_whole(n) << 52))
+    y = fuse(scale, p, scale - 1.0)
+    beyond = math.inf if x > 0.0 else -1.0
+    return beyond if x > 709.4 or x < -50.0 else y
+
+
+@helper
+def tanh(x: float) -> float:
+    """Return the hyperbolic tangent, -u/(u + 2) with u = e^(-2|x|) - 1."""
+    u: float = expm1(-2.0 * abs(x))
+    y = -u / (u + 2.0)
+    return y if x >= 0.0 else -y
+
+
+@helper
+def power(base: float, exponent: float) -> float:
+    """Return base^exponent for a base of at least 0."""
+    return exp(exponent * math.log(base)) if base > 0.0 else base
+
+
+for _function in (exp, expm1, tanh):
+    setattr(mathematics, _function.__name__, _function)
+mathematics.pow = power  # type: ignore[attr-defined]

@@ -1,0 +1,236 @@
+"""What compiled functions are given: one array of whole numbers, the frame.
+
+It tells where the arrays of a run stand in memory, and counts. A single pointer to it is passed
+from function to function, in a register; `floats` and `wholes` give the pointer to one of the
+arrays, which is indexed as an array is, but nobody counts references to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic
+
+__all__ = [
+    "Data",
+    "Program",
+    "State",
+    "Training",
+    "floats",
+    "frame",
+    "further",
+    "pointer",
+    "wholes",
+]
+
+instruction: Callable[[Callable[..., Any]], Any] = intrinsic
+
+FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
+
+
+class Program(NamedTuple):
+    """What is done; compiled code never writes to these arrays, see program.py.
+
+    Attributes:
+        operations: see there.
+        index: see there.
+        parts: rows (first operation, behind the last, direction): 0 does all steps of time at
+            once, 1 one after the other, -1 from the last to the first.
+        inputs: where in a row the inputs stand.
+        outputs: where the outputs stand, those of an operation behind one another.
+        columns: for each of them its column among the expected values.
+        biases: where the bias nodes stand.
+        constants: the constants of activations.
+        operation_count, part_count, input_count, output_count, bias_count: how many there are.
+        row_stride: how far apart the numbers of two rows stand.
+        slot_stride: how far apart the numbers of two nodes stand.
+        size: how many places the weights have.
+        partial_count: how many partial derivatives a row has.
+        lead, trail: for how many steps of time before and behind there is room.
+    """
+
+    operations: Any
+    index: Any
+    parts: Any
+    inputs: Any
+    outputs: Any
+    columns: Any
+    biases: Any
+    constants: Any
+    operation_count: int
+    part_count: int
+    input_count: int
+    output_count: int
+    bias_count: int
+    row_stride: int
+    slot_stride: int
+    size: int
+    partial_count: int
+    lead: int
+    trail: int
+
+
+class State(NamedTuple):
+    """The numbers that compiled code works on.
+
+    A row of them belongs to a sample of the batch at one step of time: the row of sample b at step
+    t, from 0, is ``(lead + t) * capacity + b``. The rows before and behind stay 0, as states do
+    before the first step.
+
+    Attributes:
+        weights, gradients: by place, see program.py.
+        moments: what the optimizer remembers, a row for each moment.
+        out, net, error: of all nodes, by row.
+        partials: d net_input / d signal by row and source, of neurons that do not sum.
+        signals: room for the signals of one neuron.
+        sent, cost: what the loss sends back, and E, by row and output.
+        rows: the rows that are in use, step after step.
+        steps: where those of each step begin, and where the last ones end.
+        batch: the samples that are run side by side, the longest first.
+        found: room for two numbers.
+        span: how many steps of time the samples have, that run now.
+        numbers: how many numbers each of out, net and error has.
+        capacity: how many samples there is room for.
+    """
+
+    weights: Any
+    gradients: Any
+    moments: Any
+    out: Any
+    net: Any
+    error: Any
+    partials: Any
+    signals: Any
+    sent: Any
+    cost: Any
+    rows: Any
+    steps: Any
+    batch: Any
+    found: Any
+    span: Any
+    numbers: int
+    capacity: int
+
+
+class Data(NamedTuple):
+    """What is put in: patterns, each a sequence of one row or more.
+
+    Attributes:
+        patterns: the rows of all sequences.
+        starts: where each begins among them, and where the last ends.
+        expected: the rows of expected values.
+        judged: where those of each sequence begin, and where the last end: a row for each step of
+            time, or one for the last.
+        lasting: 1 if any sequence has more than one row.
+    """
+
+    patterns: Any
+    starts: Any
+    expected: Any
+    judged: Any
+    lasting: int
+
+
+class Training(NamedTuple):
+    """What is the same in all slices of a run.
+
+    Attributes:
+        forms: for each operation the number of the loss at its outputs.
+        moving: rows (first place, place behind the last) of weights that may move.
+        frozen: the places of those that may not; ``values`` are theirs.
+        values: see there.
+        sharing: rows (place of a parameter, another place of it).
+        order: the order of the samples.
+        goal: the mean E at which to stop.
+        moving_count, frozen_count, sharing_count: how many there are.
+        samples: how many there are.
+        batch_size: how many of them make an update.
+        rule: the number of the optimizer's rule.
+        at_once: 1 if each weight moves as soon as it was read for the last time in a batch.
+        shuffled: 1 if every epoch draws an order of its own, by ``key``.
+        key: see there.
+    """
+
+    forms: Any
+    moving: Any
+    frozen: Any
+    values: Any
+    sharing: Any
+    order: Any
+    goal: Any
+    moving_count: int
+    frozen_count: int
+    sharing_count: int
+    samples: int
+    batch_size: int
+    rule: int
+    at_once: int
+    shuffled: int
+    key: int
+
+
+(
+    OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, BIASES, CONSTANTS, OPERATION_COUNT,
+    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, BIAS_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
+    PARTIAL_COUNT, LEAD, TRAIL,
+    WEIGHTS, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENT, COST, ROWS, STEPS,
+    BATCH, FOUND, SPAN, NUMBERS, CAPACITY,
+    PATTERNS, STARTS, EXPECTED, JUDGED, LASTING,
+    FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
+    SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
+) = range(57)  # fmt: skip
+"""Where in a frame each of these stands."""
+
+
+def frame(*parts: Program | State | Data | Training) -> Any:
+    """Return a frame; whoever calls compiled code with it must keep the parts."""
+    return np.array(
+        [each if isinstance(each, int) else address(each) for part in parts for each in part],
+        dtype=np.int64,
+    )
+
+
+def address(array: Any) -> int:
+    """Return where an array stands in memory."""
+    place: int = array.__array_interface__["data"][0]
+    return place
+
+
+@instruction
+def pointer(context: Any, array: Any) -> Any:
+    """Return where the numbers of an array stand."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
+
+
+@instruction
+def further(context: Any, place: Any, count: Any) -> Any:
+    """Return the pointer to so many numbers further on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return place(place, types.int64), generate
+
+
+def _from_frame(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    address = builder.load(builder.gep(arguments[0], [arguments[1]]))
+    return builder.inttoptr(address, context.get_value_type(signature.return_type))
+
+
+@instruction
+def floats(context: Any, frame: Any, field: Any) -> Any:
+    """Return the pointer to an array of floats that a frame tells of."""
+    return FLOATS(WHOLES, types.int64), _from_frame
+
+
+@instruction
+def wholes(context: Any, frame: Any, field: Any) -> Any:
+    """Return the pointer to an array of whole numbers that a frame tells of."""
+    return WHOLES(WHOLES, types.int64), _from_frame

@@ -1,0 +1,134 @@
+"""How functions are compiled: numba compiles entries, and what they call becomes a part of them.
+
+With ``numba.njit`` for all of them, the inner ones would be optimized again at every level of
+calls, which takes five times as long, and would count references to arrays. So they are given
+pointers, and are joined to the code of their callers before anything is optimized.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from types import FunctionType, ModuleType
+from typing import Any
+
+from numba import config, njit, types
+from numba.core.compiler import Flags
+from numba.extending import intrinsic
+
+from neurosim.compiled.folder import folder
+
+__all__ = ["entry", "helper", "large", "mathematics", "numeric", "switch"]
+
+RETURNED = {"None": types.void, "int": types.int64, "float": types.float64, "bool": types.boolean}
+"""The types that functions return, by their annotations."""
+
+
+def entry(signature: str) -> Callable[[Callable[..., Any]], Any]:
+    """Compile a function that Python calls, and keep it for other processes where that is safe.
+
+    Args:
+        signature: the types of its arguments, as numba writes them.
+    """
+
+    def compiled(function: Callable[..., Any]) -> Any:
+        kept = folder()
+        before = config.CACHE_DIR
+        try:
+            config.CACHE_DIR = str(kept or "")
+            made = njit(error_model="numpy", nogil=True, cache=kept is not None)(function)
+        finally:
+            config.CACHE_DIR = before
+        with suppress(OSError):  # that it cannot be kept, as on a full disk; it is there by then
+            made.compile(signature)
+        made.disable_compile()
+        return made
+
+    return compiled
+
+
+def helper(function: Callable[..., Any]) -> Any:
+    """Let compiled functions call this one; its code is put where it is called."""
+    return _part(function, inline=True)
+
+
+def large(function: Callable[..., Any]) -> Any:
+    """Let compiled functions call this one, and keep its code in one place."""
+    return _part(function, inline=False)
+
+
+def _part(function: Callable[..., Any], inline: bool) -> Any:
+    returned = _returned(str(function.__annotations__["return"]))
+
+    def call(typing: Any, *arguments: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            flags = Flags()
+            flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
+            made = context.compile_subroutine(builder, function, signature, flags=flags)
+            _, result = context.call_internal_no_propagate(builder, made.fndesc, signature, values)
+            return result  # nothing here raises errors, which would make every call a crossroads
+
+        return returned(*map(types.unliteral, arguments)), generate
+
+    own = inspect.signature(function).parameters.values()
+    first = inspect.Parameter("typing", inspect.Parameter.POSITIONAL_ONLY)
+    plain = [inspect.Parameter(each.name, inspect.Parameter.POSITIONAL_ONLY) for each in own]
+    call.__signature__ = inspect.Signature([first, *plain])  # type: ignore[attr-defined]
+    call.__name__ = function.__name__
+    return intrinsic(call)
+
+
+def _returned(annotation: str) -> Any:
+    """Return numba's type for ``int``, or ``tuple[float, float]``."""
+    if annotation.startswith("tuple["):
+        parts = annotation.removeprefix("tuple[").removesuffix("]").split(", ")
+        return types.UniTuple(RETURNED[parts[0]], len(parts))
+    return RETURNED[annotation]
+
+
+mathematics = ModuleType("mathematics")
+"""Stands for ``math`` in compiled functions; some of its functions take many numbers at a time."""
+
+for _name in ("atan", "exp", "expm1", "inf", "log", "log1p", "nan", "pi", "pow", "sqrt", "tanh"):
+    setattr(mathematics, _name, getattr(math, _name))
+
+
+def numeric(function: Callable[..., Any]) -> Any:
+    """Return a plain function of numbers, such as an activation, for compiled code.
+
+    It is the same code; only ``math`` in it is replaced by :data:`mathematics`, and plain
+    functions that it calls are treated likewise.
+    """
+    if not isinstance(function, FunctionType):  # one of math's own
+        return getattr(mathematics, function.__name__)
+    own = dict(function.__globals__)
+    for name in function.__code__.co_names:
+        if own.get(name) is math:
+            own[name] = mathematics
+        elif isinstance(own.get(name), FunctionType):
+            own[name] = numeric(own[name])
+    twin = FunctionType(function.__code__, own, function.__name__)
+    twin.__annotations__ = function.__annotations__
+    return helper(twin)
+
+
+def switch(head: str, names: dict[str, Any], bodies: Iterable[str]) -> Any:
+    """Return a compiled function that does one of several things by the number ``code``.
+
+    The choice is made once, outside of the loops that the bodies hold.
+
+    Args:
+        head: the name of the function, and its arguments besides ``code``.
+        names: what the texts call by name.
+        bodies: the text for each number.
+    """
+    name, _, arguments = head.partition("(")
+    lines = [f"def {name}(code, {arguments} -> None:"]
+    for code, body in enumerate(bodies):
+        lines += [f"    if code == {code}:", *(f"        {line}" for line in body.splitlines())]
+    space = dict(names)
+    exec("\n".join(lines), space)
+    space[name].__annotations__["return"] = "None"
+    return large(space[name])

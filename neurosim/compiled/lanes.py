@@ -1,0 +1,184 @@
+"""Four floats side by side in one wide register, as a value that compiled functions can hold.
+
+A compiler finds such registers by itself in simple loops only. The sums over connections, which are
+most of the work, say it here: with the tiles of dense.py it makes digits and larger networks 1.4 to
+1.9 times faster. Where registers hold fewer numbers, LLVM takes several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, register_model
+
+__all__ = [
+    "LANES",
+    "as_float",
+    "as_whole",
+    "fma",
+    "fuse",
+    "load",
+    "plus",
+    "put",
+    "spread",
+    "sums",
+    "total",
+]
+
+LANES = 4
+
+VECTOR = ir.VectorType(ir.DoubleType(), LANES)
+
+INDEX = ir.IntType(32)
+
+instruction: Callable[[Callable[..., Any]], Any] = intrinsic
+
+
+class LanesType(types.Type):  # type: ignore[misc]
+    """The type of four floats."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Lanes")
+
+
+lanes = LanesType()
+
+
+@register_model(LanesType)
+class LanesModel(models.PrimitiveModel):  # type: ignore[misc]
+    """How the type is kept."""
+
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, VECTOR)
+
+
+def _place(builder: Any, arguments: Any) -> Any:
+    """Return the pointer to four numbers; the first arguments are a pointer and how far on."""
+    return builder.bitcast(builder.gep(arguments[0], [arguments[1]]), VECTOR.as_pointer())
+
+
+def _shuffled(builder: Any, a: Any, b: Any, places: list[int]) -> Any:
+    return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(INDEX, LANES), places))
+
+
+def _fused(builder: Any, arguments: Any) -> Any:
+    kind = arguments[0].type
+    name = f"llvm.fmuladd.{'v4f64' if kind == VECTOR else 'f64'}"
+    form = ir.FunctionType(kind, [kind] * 3)
+    return builder.call(cgutils.get_or_insert_function(builder.module, form, name), arguments)
+
+
+@instruction
+def load(context: Any, place: Any, index: Any) -> Any:
+    """Return the four numbers from the index on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(_place(builder, arguments), align=8)
+
+    return lanes(place, types.int64), generate
+
+
+@instruction
+def put(context: Any, place: Any, index: Any, value: Any) -> Any:
+    """Write four numbers from the index on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.store(arguments[2], _place(builder, arguments), align=8)
+        return context.get_dummy_value()
+
+    return types.void(place, types.int64, lanes), generate
+
+
+@instruction
+def spread(context: Any, number: Any) -> Any:
+    """Return four times the same number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        empty = ir.Constant(VECTOR, ir.Undefined)
+        first = builder.insert_element(empty, arguments[0], ir.Constant(INDEX, 0))
+        return _shuffled(builder, first, first, [0] * LANES)
+
+    return lanes(types.float64), generate
+
+
+@instruction
+def fma(context: Any, a: Any, b: Any, c: Any) -> Any:
+    """Return a * b + c, four times; in one step, where the machine has one for it."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _fused(builder, arguments)
+
+    return lanes(lanes, lanes, lanes), generate
+
+
+@instruction
+def fuse(context: Any, a: Any, b: Any, c: Any) -> Any:
+    """Return a * b + c of single floats in the same way."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _fused(builder, arguments)
+
+    return types.float64(types.float64, types.float64, types.float64), generate
+
+
+@instruction
+def plus(context: Any, a: Any, b: Any) -> Any:
+    """Return a + b, four times."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fadd(*arguments)
+
+    return lanes(lanes, lanes), generate
+
+
+@instruction
+def total(context: Any, values: Any) -> Any:
+    """Return the sum of the four."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        (values,) = arguments
+        halves = builder.fadd(values, _shuffled(builder, values, values, [2, 3, 0, 1]))
+        one, two = (builder.extract_element(halves, ir.Constant(INDEX, i)) for i in (0, 1))
+        return builder.fadd(one, two)
+
+    return types.float64(lanes), generate
+
+
+@instruction
+def sums(context: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """Return the sums of four registers side by side."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        def added(some: Any, other: Any, first: list[int], second: list[int]) -> Any:
+            one, two = (_shuffled(builder, some, other, each) for each in (first, second))
+            return builder.fadd(one, two)
+
+        a, b, c, d = arguments
+        one, two = (added(*each, [0, 4, 2, 6], [1, 5, 3, 7]) for each in ((a, b), (c, d)))
+        return added(one, two, [0, 1, 4, 5], [2, 3, 6, 7])
+
+    return lanes(lanes, lanes, lanes, lanes), generate
+
+
+@instruction
+def as_float(context: Any, bits: Any) -> Any:
+    """Return the float with these bits."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.DoubleType())
+
+    return types.float64(types.int64), generate
+
+
+@instruction
+def as_whole(context: Any, number: Any) -> Any:
+    """Return the bits of a float as a whole number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.IntType(64))
+
+    return types.int64(types.float64), generate

@@ -1,0 +1,117 @@
+"""The numbers of neurons: activations, losses, and errors made of what flows back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosim.compiled import (
+    exponential,  # noqa: F401 - it puts its functions into mathematics
+    frame as at,
+)
+from neurosim.compiled.codes import ACTIVATION_PAIRS, FORMS
+from neurosim.compiled.frame import floats, further, wholes
+from neurosim.compiled.jit import helper, large, numeric, switch
+from neurosim.compiled.program import CODE, FIRST, JUDGED, OUTPUTS, ROWS, WEIGHT
+
+__all__ = ["activate", "activations", "cost", "descend", "errors", "judge"]
+
+_numbers = range(len(ACTIVATION_PAIRS))
+
+_constants = [
+    "".join(f"constants[{index}], " for index in range(pair.constants)) for pair in ACTIVATION_PAIRS
+]
+
+_first = {f"f{code}": numeric(pair.first) for code, pair in enumerate(ACTIVATION_PAIRS)}
+_second = {f"f{code}": numeric(pair.second) for code, pair in enumerate(ACTIVATION_PAIRS)}
+
+activate = switch(
+    "activate(constants, net, out, count)",
+    _first,
+    (f"for i in range(count): out[i] = f{code}({_constants[code]}net[i])" for code in _numbers),
+)
+
+descend = switch(
+    "descend(constants, net, out, error, count)",
+    _second,
+    (
+        "for i in range(count):\n"
+        f"    error[i] = error[i] * f{code}({_constants[code]}net[i], out[i])"
+        for code in _numbers
+    ),
+)
+
+_slope = switch(
+    "slope(constants, net, out, found)",
+    _second,
+    (f"found[0] = f{code}({_constants[code]}net, out)" for code in _numbers),
+)
+
+cost = switch(
+    "cost(want, out, net, found)",
+    {
+        **{f"value{code}": numeric(form.value) for code, form in enumerate(FORMS)},
+        **{f"error{code}": numeric(form.error) for code, form in enumerate(FORMS)},
+    },
+    (
+        f"found[1] = error{code}(want, out, net, found[0])\nfound[0] = value{code}(want, out, net)"
+        for code in range(len(FORMS))
+    ),
+)
+
+
+@helper
+def activations(frame: Any, operation: Any, lo: int, hi: int) -> None:
+    """Compute the outputs of net inputs."""
+    code, rows = operation[CODE], wholes(frame, at.ROWS)
+    constants = further(floats(frame, at.CONSTANTS), operation[WEIGHT])
+    net = further(floats(frame, at.NET), operation[FIRST])
+    out = further(floats(frame, at.OUT), operation[FIRST])
+    if frame[at.ROW_STRIDE] == 1:
+        for i in range(operation[ROWS]):
+            begin = i * frame[at.SLOT_STRIDE] + lo
+            activate(code, constants, further(net, begin), further(out, begin), hi - lo)
+    else:
+        for row in range(lo, hi):
+            begin = rows[row] * frame[at.ROW_STRIDE]
+            activate(code, constants, further(net, begin), further(out, begin), operation[ROWS])
+
+
+@helper
+def errors(frame: Any, operation: Any, lo: int, hi: int) -> None:
+    """Turn what has flown back into errors, and add what the loss sends to outputs."""
+    code, rows, error = operation[CODE], wholes(frame, at.ROWS), floats(frame, at.ERROR)
+    constants = further(floats(frame, at.CONSTANTS), operation[WEIGHT])
+    net, out = floats(frame, at.NET), floats(frame, at.OUT)
+    by_slot = frame[at.ROW_STRIDE] == 1
+    for i in range(operation[ROWS] if by_slot else hi - lo):
+        if by_slot:
+            begin, count = operation[FIRST] + i * frame[at.SLOT_STRIDE] + lo, hi - lo
+        else:
+            begin = operation[FIRST] + rows[lo + i] * frame[at.ROW_STRIDE]
+            count = operation[ROWS]
+        back = further(error, begin)
+        descend(code, constants, further(net, begin), further(out, begin), back, count)
+    if operation[OUTPUTS] >= 0:
+        for row in range(lo, hi):
+            r, outputs = rows[row], wholes(frame, at.OUTPUTS)
+            sent = further(floats(frame, at.SENT), r * frame[at.OUTPUT_COUNT])
+            for i in range(operation[OUTPUTS], operation[JUDGED]):
+                error[outputs[i] + r * frame[at.ROW_STRIDE]] += sent[i]
+
+
+@large
+def judge(frame: Any, operation: Any, form: int, line: int, r: int) -> float:
+    """Compute E of the outputs of an operation at one row, and the errors that it sends back."""
+    found, want = floats(frame, at.FOUND), floats(frame, at.EXPECTED)
+    constants = further(floats(frame, at.CONSTANTS), operation[WEIGHT])
+    net, out, count = floats(frame, at.NET), floats(frame, at.OUT), frame[at.OUTPUT_COUNT]
+    total = 0.0
+    for i in range(operation[OUTPUTS], operation[JUDGED]):
+        place = wholes(frame, at.OUTPUTS)[i] + r * frame[at.ROW_STRIDE]
+        wanted = want[line * count + wholes(frame, at.COLUMNS)[i]]
+        _slope(operation[CODE], constants, net[place], out[place], found)
+        cost(form, wanted, out[place], net[place], found)
+        floats(frame, at.COST)[r * count + i] = found[0]
+        floats(frame, at.SENT)[r * count + i] = found[1]
+        total += found[0]
+    return total

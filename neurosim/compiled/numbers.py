@@ -1,0 +1,182 @@
+"""The numbers of a network on their way between the objects and arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim.compiled.blocks import delay
+from neurosim.compiled.frame import Data, State, address
+from neurosim.compiled.lowering import Lowered
+from neurosim.functions.losses import Loss
+from neurosim.graph.neuron import Output
+from neurosim.graph.parameter import Parameter
+
+__all__ = ["capacity", "data", "give_back", "give_expected", "is_finite", "state", "take"]
+
+TOGETHER = 16
+"""Rows that operations which run samples side by side go through at a time."""
+
+MOST = 64
+"""How many samples are run side by side at most, where nothing asks for all of them."""
+
+ROOM = 2**22
+"""How many numbers the state of a batch may take."""
+
+LINE = 8
+"""Numbers in a cache line."""
+
+
+def capacity(low: Lowered, count: int) -> int:
+    """Return how many of so many patterns are run side by side."""
+    return max(1, min(count, MOST, max(ROOM // max(low.slots, 1), TOGETHER)))
+
+
+def data(inputs: Any, expected: Any) -> Data:
+    """Return patterns of one row each."""
+    starts = np.arange(len(inputs) + 1)
+    rows = (np.ascontiguousarray(each, dtype=np.float64) for each in (inputs, expected))
+    return Data(next(rows), starts, next(rows), starts, 0)
+
+
+def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
+    """Return room for a run; the numbers of the parameters are not in it yet.
+
+    Args:
+        low: the lowered network.
+        capacity: how many samples run side by side.
+        steps: of how many steps of time the longest sequence is.
+        moments: how many the optimizer keeps.
+    """
+    rows = (low.lead + steps + low.trail) * capacity
+    rows += 0 if low.dense else -rows % TOGETHER
+    outputs = len(low.outputs)
+    return State(
+        weights=_aligned(low.size),
+        gradients=_aligned(low.size),
+        moments=np.zeros((moments, low.size)),
+        out=_aligned(rows * low.slots),
+        net=_aligned(rows * low.slots),
+        error=_aligned(rows * low.slots),
+        partials=np.zeros((rows, low.partials)),
+        signals=np.zeros(low.signals),
+        sent=np.zeros((rows, outputs)),
+        cost=np.zeros((rows, outputs)),
+        rows=np.zeros(rows, dtype=np.int64),
+        steps=np.zeros(steps + 1, dtype=np.int64),
+        batch=np.zeros(capacity, dtype=np.int64),
+        found=np.zeros(2),
+        span=np.zeros(1, dtype=np.int64),
+        numbers=rows * low.slots,
+        capacity=capacity,
+    )
+
+
+def _aligned(count: int) -> Any:
+    """Return that many zeros, the first where a cache line begins."""
+    numbers = np.zeros(count + LINE)
+    start = -(address(numbers) // 8) % LINE
+    return numbers[start : start + count]
+
+
+def take(low: Lowered, some: State) -> None:
+    """Copy what stands on the parameters."""
+    some.weights[low.places] = np.array([each.value for each in low.parameters])
+    some.weights[low.sharing[:, 1]] = some.weights[low.sharing[:, 0]]
+    count = len(some.moments)
+    if count and any(each.moments for each in low.parameters):
+        some.moments[:, low.places] = np.array([each.recall(count) for each in low.parameters]).T
+
+
+def is_finite(low: Lowered, some: State, row: int) -> bool:
+    """False if any number of a row, or of the parameters, is infinite or not a number."""
+    places = _in_row(low, some, low.places_of(low.net.neurons), row)
+    used = [each[places] for each in (some.out, some.net, some.error)]
+    return all(
+        np.isfinite(each).all() for each in (some.weights, some.gradients, some.moments, *used)
+    )
+
+
+def give_back(low: Lowered, some: State, row: int, count: int, criterion: Loss) -> None:
+    """Put all numbers where the graph engine would have left them.
+
+    Args:
+        low: the lowered network.
+        some: the numbers at the end of an update.
+        row: that of the last sample, at its last step of time.
+        count: how many samples made the update.
+        criterion: the loss.
+    """
+    _give(low.parameters, some.weights[low.places], some.gradients[low.places])
+    if len(some.moments):
+        columns = some.moments[:, low.places].T.tolist()
+        for parameter, moments in zip(low.parameters, columns, strict=True):
+            if parameter.trainable:
+                parameter.moments = tuple(moments)
+    _give_shares(low, some, count)
+    _give_nodes(low, some, row, criterion)
+
+
+def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None:
+    # A view makes each number only when it is asked for, in the memory of the one whose place it
+    # takes: this is most of a short run's time.
+    values, gradients = memoryview(weights), memoryview(gradients)
+    parameter: Parameter
+    for parameter, parameter.value, parameter.gradient in zip(  # noqa: B007
+        parameters, values, gradients, strict=True
+    ):
+        pass
+
+
+def _give_shares(low: Lowered, some: State, count: int) -> None:
+    """Give each connection that shares its parameter its own part of the gradient."""
+    shared = [each for each in low.net.connections if each.holder is each]
+    if not shared:
+        return
+    slots, share = low.slot_of, np.zeros(len(shared))
+    sources = _in_row(low, some, np.array([slots[each.source] for each in shared]), 0)
+    targets = _in_row(low, some, np.array([slots[each.target] for each in shared]), 0)
+    row = low.slots if low.dense else 1
+    sources -= np.array([delay(each) for each in shared]) * some.capacity * row
+    places = [
+        low.combined[each.target][0] + each.position if each.target in low.combined else -1
+        for each in shared
+    ]
+    used = some.rows[: some.steps[some.span[0]]]
+    for begin in (used * row).tolist():
+        part = some.error[targets + begin] * some.out[sources + begin]
+        if low.combined:
+            line = np.append(some.partials[begin // row], 1.0)  # a sum's are 1
+            part *= line[places]
+        share -= part
+    for connection, own in zip(shared, (share / count).tolist(), strict=True):
+        connection.gradient = own
+
+
+def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
+    net = low.net
+    outs = some.out[_in_row(low, some, low.places_of(net.inputs), row)]
+    for node, output in zip(net.inputs, outs.tolist(), strict=True):
+        node.output = output
+    places = _in_row(low, some, low.places_of(net.neurons), row)
+    numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
+    for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
+        neuron.output, neuron.net_input, neuron.error = output, net_input, error
+    for neuron, (begin, end) in low.combined.items():
+        neuron.partials = tuple(some.partials[row, begin:end].tolist())
+    for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
+        judged.loss, judged.criterion = loss, criterion
+
+
+def give_expected(outputs: Sequence[Output], expected: Sequence[float]) -> None:
+    """Let outputs know what they were asked for last."""
+    for output, value in zip(outputs, expected, strict=True):
+        output.expected = value
+
+
+def _in_row(low: Lowered, some: State, slots: Any, row: int) -> Any:
+    """Return where the numbers of some slots stand, in a row."""
+    stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
+    return slots * step + row * stride

@@ -1,0 +1,103 @@
+"""Samples come in, each a sequence of one step of time or more, and their outputs are judged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosim.compiled import frame as at
+from neurosim.compiled.frame import floats, further, wholes
+from neurosim.compiled.jit import helper, large
+from neurosim.compiled.nodes import judge
+from neurosim.compiled.program import ACTIVATE, KIND, OUTPUTS, WIDTH
+
+__all__ = ["assess", "present"]
+
+
+@helper
+def _length(frame: Any, sample: int) -> int:
+    """Return for how many steps of time a sample lasts."""
+    starts = wholes(frame, at.STARTS)
+    length: int = starts[sample + 1] - starts[sample]
+    return length
+
+
+@large
+def present(frame: Any, order: Any, count: int) -> None:
+    """Put the inputs of some samples in place; the longest comes first."""
+    batch, rows, steps = wholes(frame, at.BATCH), wholes(frame, at.ROWS), wholes(frame, at.STEPS)
+    for b in range(count):
+        sample, place = order[b], b
+        if frame[at.LASTING]:
+            while place > 0 and _length(frame, batch[place - 1]) < _length(frame, sample):
+                batch[place] = batch[place - 1]
+                place -= 1
+        batch[place] = sample
+    span, used = _length(frame, batch[0]), 0
+    for step in range(span):
+        steps[step] = used
+        for b in range(count):
+            if step >= _length(frame, batch[b]):
+                break
+            rows[used] = (frame[at.LEAD] + step) * frame[at.CAPACITY] + b
+            _fill(frame, rows[used], wholes(frame, at.STARTS)[batch[b]] + step)
+            used += 1
+    steps[span] = used
+    wholes(frame, at.SPAN)[0] = span
+    if frame[at.LASTING]:
+        _silence(frame, span)
+
+
+@helper
+def _fill(frame: Any, row: int, line: int) -> None:
+    """Let inputs and bias nodes send what they should at a row."""
+    out = further(floats(frame, at.OUT), row * frame[at.ROW_STRIDE])
+    count = frame[at.INPUT_COUNT]
+    pattern = further(floats(frame, at.PATTERNS), line * count)
+    places, biases = wholes(frame, at.INPUTS), wholes(frame, at.BIASES)
+    for i in range(count):
+        out[places[i]] = pattern[i]
+    for i in range(frame[at.BIAS_COUNT]):
+        out[biases[i]] = 1.0
+
+
+@helper
+def _silence(frame: Any, span: int) -> None:
+    """Let rows that no sample uses send nothing."""
+    out, steps = floats(frame, at.OUT), wholes(frame, at.STEPS)
+    capacity, stride = frame[at.CAPACITY], frame[at.ROW_STRIDE]
+    for step in range(span + frame[at.TRAIL]):
+        begin, used = (frame[at.LEAD] + step) * capacity, 0
+        if step < span:
+            used = steps[step + 1] - steps[step]
+        for i in range((begin + used) * stride, (begin + capacity) * stride):
+            out[i] = 0.0
+
+
+@large
+def assess(frame: Any, forms: Any) -> float:
+    """Compute E, and the errors that the loss sends to the outputs; return the sum over samples."""
+    total, span, judged = 0.0, wholes(frame, at.SPAN)[0], wholes(frame, at.JUDGED)
+    steps, batch, rows = wholes(frame, at.STEPS), wholes(frame, at.BATCH), wholes(frame, at.ROWS)
+    for step in range(span):
+        for place in range(steps[step], steps[step + 1]):
+            row, sample = rows[place], batch[place - steps[step]]
+            line, length = judged[sample], _length(frame, sample)
+            if judged[sample + 1] - line == length:
+                line += step
+            elif step != length - 1:
+                _pass_over(frame, row)
+                continue
+            for index in range(frame[at.OPERATION_COUNT]):
+                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+                if operation[KIND] == ACTIVATE and operation[OUTPUTS] >= 0:
+                    total += judge(frame, operation, forms[index], line, row)
+    return total
+
+
+@helper
+def _pass_over(frame: Any, row: int) -> None:
+    """Let the loss send nothing at a row."""
+    count = frame[at.OUTPUT_COUNT]
+    for i in range(row * count, (row + 1) * count):
+        floats(frame, at.SENT)[i] = 0.0
+        floats(frame, at.COST)[i] = 0.0

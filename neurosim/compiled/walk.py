@@ -1,0 +1,86 @@
+"""The walk over the operations of a network: forward and backward, also in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosim.compiled import frame as at
+from neurosim.compiled.dense import add_dense, dense_back, sum_dense
+from neurosim.compiled.frame import further, wholes
+from neurosim.compiled.jit import large
+from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
+from neurosim.compiled.nodes import activations, errors
+from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, LEARNS, WIDTH
+
+__all__ = ["backward", "forward", "learn"]
+
+PART = 3
+"""Numbers in a row of parts."""
+
+
+@large
+def forward(frame: Any) -> None:
+    """Compute every net input and output."""
+    span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
+    for number in range(frame[at.PART_COUNT]):
+        part = further(wholes(frame, at.PARTS), number * PART)
+        way = part[2]
+        for count in range(span if way else 1):
+            step = count if way >= 0 else span - 1 - count
+            lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
+            for index in range(part[0], part[1]):
+                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+                kind = operation[KIND]
+                if kind == ACTIVATE:
+                    activations(frame, operation, lo, hi)
+                elif kind == DENSE:
+                    sum_dense(frame, operation, lo, hi)
+                elif kind == COMBINE:
+                    combine_listed(frame, operation, lo, hi)
+                else:
+                    sum_listed(frame, operation, lo, hi)
+
+
+@large
+def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
+    """Compute every error, and add what the samples count to the goal.
+
+    Args:
+        frame: what there is.
+        goal: gradients; or weights, where each is changed after it was read for the last time.
+        scale: what an error times an input counts.
+        frozen: whether it is added for weights that may not move as well.
+    """
+    span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
+    for number in range(frame[at.PART_COUNT] - 1, -1, -1):
+        part = further(wholes(frame, at.PARTS), number * PART)
+        way = part[2]
+        for count in range(span if way else 1):
+            step = count if way < 0 else span - 1 - count
+            lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
+            for index in range(part[1] - 1, part[0] - 1, -1):
+                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+                kind = operation[KIND]
+                if kind == ACTIVATE:
+                    errors(frame, operation, lo, hi)
+                elif kind == DENSE:
+                    dense_back(frame, operation, lo, hi)
+                else:
+                    listed_back(frame, operation, lo, hi)
+                if not way:
+                    learn(frame, operation, goal, scale, frozen)
+        if way:
+            for index in range(part[0], part[1]):
+                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+                learn(frame, operation, goal, scale, frozen)
+
+
+@large
+def learn(frame: Any, operation: Any, goal: Any, scale: float, frozen: bool) -> None:
+    """Add what all samples count, at all steps of time."""
+    hi = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
+    if frozen or operation[LEARNS]:
+        if operation[KIND] == DENSE:
+            add_dense(frame, operation, goal, 0, hi, scale)
+        elif operation[KIND] != ACTIVATE:
+            add_listed(frame, operation, goal, 0, hi, scale)
