@@ -50,7 +50,7 @@ class Slices:
         self._samples = max(WORK // (weights + BESIDE), 1)
 
     def __iter__(self) -> Iterator[Slice]:
-        epoch, begin = self._plan.after + 1, 0
+        epoch, begin = self._plan.after + 1, self._plan.begun.updates * self._plan.size
         final = self._plan.after + self._plan.epochs
         while epoch <= final:
             if begin == 0 and self._samples >= self._count:
