@@ -23,14 +23,18 @@ class Surroundings:
 
     Args:
         net: the network, after a forward pass.
-        expected: the value wanted of every output.
+        expected: the value wanted of every output; None wants none.
         criterion: the loss.
     """
 
-    def __init__(self, net: Network, expected: Sequence[float], criterion: Loss) -> None:
+    def __init__(self, net: Network, expected: Sequence[float | None], criterion: Loss) -> None:
         self._neurons = net.neurons
         self._criterion = criterion
-        self._judged: list[tuple[Output, float]] = list(zip(net.outputs, expected, strict=True))
+        self._judged: list[tuple[Output, float]] = [
+            (output, value)
+            for output, value in zip(net.outputs, expected, strict=True)
+            if value is not None
+        ]
         self._base = [(each.net_input, each.output, each.partials) for each in self._neurons]
         self.size = max(
             [abs(each.output) for each in net.order] + [abs(each.net_input) for each in net.neurons]

@@ -5,24 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from random import Random
 from typing import Any
 
-from neurosim.checks import finite, of_kind, whole
-from neurosim.data.patterns import read_expected, read_inputs
+from neurosim.checks import few, finite, of_kind, whole
+from neurosim.data.patterns import read_expected, read_inputs, read_wanted_rows
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, activate
 from neurosim.graph.overflow import naming_overflow
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.sequences import read_sequence
 from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
 from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
+from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.explaining.units import at_kink, slope_below
 from neurosim.learning.propagation import Walk
+from neurosim.learning.sequence_walk import flat
 from neurosim.learning.snapshot import is_finite, places, read, write
 
 __all__ = ["check_gradients"]
+
+NAMED = 5
+"""How many of the connections that share a weight are named."""
 
 
 def check_gradients(
@@ -46,7 +53,8 @@ def check_gradients(
 
     Args:
         net: the network.
-        inputs: a value per input, or a dict by name.
+        inputs: a value per input, or a dict by name; of a recurrent network a row for each step
+            of time, over which it is unrolled.
         expected: a value per output, or a dict by name.
         loss: ``"squared_error"``, ``"cross_entropy"``, ``"perceptron"``, or a :class:`Loss`.
         tolerance: by what part of the larger one the two may differ, beside rounding.
@@ -73,7 +81,12 @@ def check_gradients(
     """
     of_kind(net, Network, "ns.check_gradients needs")
     criterion = find_loss(loss)
-    values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
+    if net.recurrent:
+        sequence = read_sequence(net, inputs)
+        wanted = flat(net, read_wanted_rows(net, expected, len(sequence), criterion))
+        net, values = net.unroll(len(sequence)), tuple(chain(*sequence))
+    else:
+        values, wanted = read_inputs(net, inputs), read_expected(net, expected, criterion)
     allowed = finite(tolerance, "tolerance")
     if allowed <= 0.0:
         raise OptionError(f"tolerance must be above 0, got {tolerance:g}")
@@ -110,7 +123,8 @@ def _parameter(
     finally:
         parameter.value = value
         around.reset()
-    return Compared(parameter, ", ".join(each.label for each in held), *found)
+    names = dict.fromkeys(" -> ".join(edge(each)) for each in held)
+    return Compared(parameter, ", ".join(few(names, NAMED)), *found)
 
 
 def _neuron(neuron: Neuron, around: Surroundings, tolerance: float) -> Compared:

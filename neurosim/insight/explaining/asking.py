@@ -13,12 +13,13 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
+from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.explaining.moment import Moment, latest, now
 from neurosim.learning.optimizers import SGD
 from neurosim.learning.recording import Recording
 from neurosim.learning.steps import UpdateStep
 
-__all__ = ["QUANTITIES", "Element", "held_by", "moment_for", "mover", "network_of", "quantity_of"]
+__all__ = ["QUANTITIES", "Element", "held_by", "moment_for", "mover", "place_of", "quantity_of"]
 
 Element: TypeAlias = Node | Connection | Parameter
 
@@ -33,12 +34,15 @@ QUANTITIES: dict[str, tuple[Stage, ...]] = {
 """When a quantity is there, and the numbers that it was computed from still stand."""
 
 
-def network_of(x: Any, net: Network | None, recording: Recording | None) -> Network:
-    """Return the network of an element.
+def place_of(x: Any, net: Network | None, recording: Recording | None) -> tuple[Element, Network]:
+    """Return an element with its network; of a recurrent one what it is in the unrolled network.
+
+    A node is then the one at the step of time that is shown, a connection its weight at all steps.
 
     Raises:
         OptionError: for what is no element, or a parameter alone.
         NetworkError: for an element of another network, or of none.
+        StateError: if a recurrent network had no pass.
     """
     if net is not None:
         of_kind(net, Network, "net must be")
@@ -46,7 +50,7 @@ def network_of(x: Any, net: Network | None, recording: Recording | None) -> Netw
     if isinstance(x, Parameter):
         if wanted is None:
             raise OptionError("a Parameter does not know its network; pass net=")
-        return wanted
+        return x, _unrolled(wanted) if wanted.recurrent else wanted
     if not isinstance(x, Node | Connection):
         raise OptionError(
             "explain a node, a connection, a Parameter or a Step, "
@@ -55,10 +59,26 @@ def network_of(x: Any, net: Network | None, recording: Recording | None) -> Netw
     node = x if isinstance(x, Node) else x.target
     if node.network is None or not (node is x or x in node.incoming):
         raise NetworkError(f"{shown(x)} is in no network: it was removed or never added")
-    if wanted is not None and wanted is not node.network:
-        there, asked = node.network.name, wanted.name
-        raise NetworkError(f"{shown(x)} is in network {there!r}, not in {asked!r}")
-    return node.network
+    found = node.network
+    if found.recurrent:
+        of_recording = isinstance(wanted, Unrolled) and wanted.origin is found
+        deep = wanted if of_recording and isinstance(wanted, Unrolled) else _unrolled(found)
+        if wanted in (None, found, deep):
+            return deep.at(x.name, deep._showing) if isinstance(x, Node) else x.parameter, deep
+    if wanted is not None and wanted is not found:
+        raise NetworkError(f"{shown(x)} is in network {found.name!r}, not in {wanted.name!r}")
+    return x, found
+
+
+def _unrolled(net: Network) -> Unrolled:
+    """Return a recurrent network over the steps of time of its last pass."""
+    deep = net.derived.get("shown")
+    if not isinstance(deep, Unrolled):
+        raise StateError(
+            f"network {net.name!r} is explained over the steps of time of a pass; "
+            "call ns.forward(net, sequence) first"
+        )
+    return deep
 
 
 def held_by(x: Element, net: Network) -> tuple[Connection, ...]:
@@ -71,7 +91,7 @@ def held_by(x: Element, net: Network) -> tuple[Connection, ...]:
         return ()
     if isinstance(x, Connection):
         return (x,)
-    held = tuple(each for each in net.connections if each.parameter is x)
+    held = net.holders.get(x, ())
     if not held:
         raise NetworkError(f"no connection of network {net.name!r} holds {shown(x)}")
     return held

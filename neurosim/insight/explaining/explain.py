@@ -9,14 +9,15 @@ from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Bias, Node, State
+from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.explaining.asking import (
     QUANTITIES,
     Element,
     held_by,
     moment_for,
     mover,
-    network_of,
+    place_of,
     quantity_of,
 )
 from neurosim.insight.explaining.errors import explain_error
@@ -25,7 +26,7 @@ from neurosim.insight.explaining.forward import explain_loss, explain_net_input,
 from neurosim.insight.explaining.gradients import explain_gradient, explain_shared
 from neurosim.insight.explaining.moment import Moment, at
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.symbols import output
+from neurosim.insight.explaining.symbols import edge, output
 from neurosim.insight.explaining.updates import explain_step, explain_update
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers import SGD
@@ -121,7 +122,7 @@ def explain(
         of_kind(recording, Recording, "recording must be")
     if isinstance(x, Step):
         return _of_step(x, _quantity_of_step(x, quantity), recording, limit, precision)
-    found = network_of(x, net, recording)
+    x, found = place_of(x, net, recording)
     connections = held_by(x, found)
     chosen = quantity_of(x, quantity)
     moment = moment_for(x, chosen, found, recording)
@@ -137,11 +138,17 @@ def explain(
     return document
 
 
+KNOWN: dict[type[Node], str] = {
+    Bias: "A bias node's output is always 1.",
+    State: "The state that the steps of time begin with: 0, or what was carried on.",
+}
+"""Where the outputs of nodes come from that compute nothing."""
+
+
 def _node(document: Explanation, node: Node, quantity: str, rules: Rules) -> None:
     """Explain a quantity of a node."""
     if not isinstance(node, Neuron):
-        bias = isinstance(node, Bias)
-        document.paragraph("A bias node's output is always 1." if bias else "Given from outside.")
+        document.paragraph(KNOWN.get(type(node), "Given from outside."))
         document.value = rules.moment.output(node)
         document.equation(output(node), document.value)
     elif quantity == "loss" and isinstance(node, Output):
@@ -210,6 +217,11 @@ def _title(x: Element, quantity: str, connections: tuple[Connection, ...], net: 
         sign = {"output": "out", "net_input": "net", "loss": "E"}.get(quantity, "error")
         return f"{sign}_{x.name}: the {quantity} of {x.name}{of}"
     sign = "new w" if quantity == "update" else "dE/dw"
+    if isinstance(net, Unrolled):
+        source, target = edge(connections[0])
+        of = f" over {net.length} steps of time in network {net.origin.name!r}"
+        if len(net.origin.holders[connections[0].parameter]) == 1 and not isinstance(x, Connection):
+            return f"{sign}({source}->{target}): the {quantity} of {source} -> {target}{of}"
     if len(connections) > 1:
         return f"{sign}: the {quantity} of the weight that {len(connections)} connections share{of}"
     first = connections[0]

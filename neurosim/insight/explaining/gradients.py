@@ -5,33 +5,54 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from neurosim.checks import few
 from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.insight.document import Cell
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.summing import path_by_path
-from neurosim.insight.explaining.symbols import LOSS, Formula, net_input, output, weight
+from neurosim.insight.explaining.symbols import (
+    LOSS,
+    Formula,
+    edge,
+    gradient,
+    net_input,
+    output,
+    share,
+    weight,
+)
 from neurosim.insight.explaining.units import nearest, pass_on, remark, write_slope
 from neurosim.insight.expressions import (
     Derivative,
     Expression,
     Number,
     Sum,
-    Symbol,
     added,
     multiplied,
 )
+from neurosim.notation import number
 
 __all__ = ["explain_gradient", "explain_shared"]
+
+CHAINS = 3
+"""For how many of the connections that share a weight the chain is written out."""
+
+WIDEST = 12
+"""How many columns of an image fit a page."""
+
+NAMED = 5
+"""How many names stand in a heading."""
 
 
 def explain_gradient(document: Explanation, rules: Rules, connection: Connection) -> None:
     """Write a connection's gradient as Mazur does: the chain, each factor, the product."""
     target = connection.target
     chain = _chain(rules, connection)
-    left = Derivative(LOSS, weight(connection))
+    left = share(connection)
     document.paragraph("The chain rule takes it apart:")
     document.equation(left, multiplied(*chain))
     _further_on(document, rules, [target])
@@ -50,28 +71,64 @@ def explain_gradient(document: Explanation, rules: Rules, connection: Connection
 
 
 def explain_shared(document: Explanation, rules: Rules, connections: Sequence[Connection]) -> None:
-    """Write a shared parameter's gradient as the sum over the connections that hold it."""
+    """Write a shared weight's gradient as the sum of what each connection adds, largest first."""
+    over_time = isinstance(connections[0].target.network, Unrolled)
     document.paragraph(
-        f"{len(connections)} connections hold this weight; E changes by each of them:"
+        f"{len(connections)} connections hold this weight"
+        + (", each at a step of time" if over_time else "")
+        + "; each adds minus the error of its target times what comes in:"
     )
-    terms = []
-    for connection in connections:
-        symbol = Derivative(LOSS, weight(connection))
-        terms.append(Formula(symbol, {symbol: _gradient(rules, connection)}))
-    whole = rules.total(terms)
-    document.formula(Derivative(LOSS, Symbol("w")), whole)
-    shown = connections[: rules.limit]
-    _further_on(document, rules, list(dict.fromkeys(each.target for each in shown)))
-    for connection in shown:
+    parts = sorted(
+        ((_gradient(rules, each), each) for each in connections),
+        key=lambda part: -abs(part[0]),
+    )
+    shown, others = parts[: rules.limit], parts[rules.limit :]
+    first = "t" if over_time else "connection"
+    document.table([first, "error", "input", "product"], [_row(rules, *part) for part in shown])
+    if others:
+        rest = math.fsum(value for value, _ in others)
+        document.paragraph(f"The other {len(others):,} together add ", Number(rest), ".")
+    document.value = math.fsum(value for value, _ in parts)
+    document.equation(gradient(connections[0]), document.value)
+    _image(document, {each.target.name: value for value, each in parts}, connections[0])
+    written = [each for _, each in shown[:CHAINS]]
+    _further_on(document, rules, list(dict.fromkeys(each.target for each in written)))
+    for connection in written:
         document.heading(f"By {connection.label}")
         chain = _chain(rules, connection)
         factors = _factors(document, rules, connection)
         formula = Formula(multiplied(*chain), dict(zip(chain, factors, strict=True)))
-        document.formula(Derivative(LOSS, weight(connection)), formula)
-    if len(connections) > rules.limit:
-        document.paragraph(f"The other {len(connections) - rules.limit:,} are not written out.")
-    document.value = whole.result
+        document.formula(share(connection), formula)
     _batch(document, rules.moment.total_gradient(connections[0].parameter))
+
+
+def _row(rules: Rules, value: float, connection: Connection) -> tuple[Cell, ...]:
+    """Return what a connection adds: where, the target's error, what comes in, their product."""
+    where = connection.label
+    if isinstance(connection.target.network, Unrolled):
+        source, target = edge(connection)
+        several = len(set(map(edge, connection.sharing))) > 1
+        step = str(split_name(connection.target.name)[1])
+        where = f"{step} ({source} -> {target})" if several else step
+    return where, rules.moment.error(connection.target), rules.by_weight(connection).result, value
+
+
+def _image(document: Explanation, values: dict[str, float], connection: Connection) -> None:
+    """Show what a kernel's weight adds at each place of its map, where that is an image."""
+    net, name = connection.target.network, connection.target.name
+    for group in net.groups.values() if net is not None else ():
+        *_, height, width = 1, *group.shape
+        if name not in group.flat or width > WIDEST or height * width != len(values):
+            continue
+        start = group.flat.index(name) // (height * width) * height * width
+        cells = [
+            number(values[each], 3) if each in values else ""
+            for each in group.flat[start : start + height * width]
+        ]
+        rows = [[str(row + 1), *cells[row * width :][:width]] for row in range(height)]
+        document.paragraph(f"The same over the rows and columns of {group.name}:")
+        document.table(["", *map(str, range(1, width + 1))], rows)
+        return
 
 
 # The chain of a gradient
@@ -140,7 +197,8 @@ def _further_on(document: Explanation, rules: Rules, neurons: Sequence[Neuron]) 
     after = [each for each in rules.moment.net.neurons if each in reached]
     if not after:
         return
-    document.heading(f"From the outputs back to {', '.join(each.name for each in neurons)}")
+    names = few((each.name for each in neurons), NAMED)
+    document.heading(f"From the outputs back to {', '.join(names)}")
     for each in from_the_end(nearest(document, after, rules.limit, "dE/dnet")):
         factors = _by_net(document, rules, each)
         net, out = net_input(each), output(each)

@@ -66,8 +66,7 @@ class Moment:
 
     def gradient(self, connection: Connection) -> float:
         """Return the gradient of a connection."""
-        shared = len(connection.sharing) > 1
-        return float(self.read(connection if shared else connection.parameter, "gradient"))
+        return float(self.read(connection.holder, "gradient"))
 
     def total_gradient(self, parameter: Parameter) -> float:
         """Return the gradient of a parameter."""

@@ -7,16 +7,20 @@ from typing import NamedTuple
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
-from neurosim.insight.expressions import Expression, Number, Operand, Symbol
+from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.insight.expressions import Derivative, Expression, Number, Operand, Symbol
 
 __all__ = [
     "LOSS",
     "REST",
     "Formula",
+    "edge",
     "error",
     "expected",
+    "gradient",
     "net_input",
     "output",
+    "share",
     "weight",
 ]
 
@@ -76,5 +80,27 @@ def expected(neuron: Neuron) -> Symbol:
 
 
 def weight(connection: Connection, new: bool = False) -> Symbol:
-    """Return the symbol for a connection's weight, or for its weight after the update."""
-    return Symbol("w", connection.source.name, connection.target.name, new=new)
+    """Return the symbol for a connection's weight, or for its weight after the update.
+
+    It is the same at all steps of time of an unrolled network, and so is its symbol.
+    """
+    return Symbol("w", *edge(connection), new=new)
+
+
+def share(connection: Connection) -> Derivative:
+    """Return the symbol for a connection's own part of dE/dw."""
+    return Derivative(LOSS, Symbol("w", connection.source.name, connection.target.name))
+
+
+def gradient(connection: Connection) -> Derivative:
+    """Return the symbol for dE/dw of the weight that a connection holds, perhaps with others."""
+    whole = len(connection.sharing) == 1 or isinstance(connection.target.network, Unrolled)
+    return Derivative(LOSS, weight(connection) if whole else Symbol("w"))
+
+
+def edge(connection: Connection) -> tuple[str, str]:
+    """Return the two names of a connection, without their step of time in an unrolled network."""
+    names = (connection.source.name, connection.target.name)
+    if isinstance(connection.target.network, Unrolled):
+        return split_name(names[0])[0], split_name(names[1])[0]
+    return names

@@ -6,7 +6,7 @@ from neurosim.graph.connection import Connection
 from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.formulas import agrees, parsed
 from neurosim.insight.explaining.moment import Moment
-from neurosim.insight.explaining.symbols import LOSS, Formula, weight
+from neurosim.insight.explaining.symbols import LOSS, Formula, gradient as gradient_of, weight
 from neurosim.insight.expressions import Derivative, Expression, Number, Symbol
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers import SGD
@@ -69,8 +69,7 @@ def write_descent(
     document: Explanation, connection: Connection, rate: float, before: float, gradient: float
 ) -> None:
     """Write how gradient descent moves the weight of a connection."""
-    w = weight(connection)
-    slope = Derivative(LOSS, w if not len(connection.sharing) > 1 else Symbol("w"))
+    w, slope = weight(connection), gradient_of(connection)
     values: dict[Expression, float] = {w: before, RATE: rate, slope: gradient}
     document.value = document.formula(
         weight(connection, new=True), Formula(w - RATE * slope, values)

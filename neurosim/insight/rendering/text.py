@@ -92,7 +92,7 @@ class _Inline(TextWriter):
 def _symbol(symbol: Symbol) -> str:
     if not symbol.of:
         return symbol.name
-    if len(symbol.of) == 1 and symbol.of[0].replace("_", "a").isalnum():
+    if len(symbol.of) == 1 and symbol.of[0].replace("_", "a").replace("@", "a").isalnum():
         return f"{symbol.name}_{symbol.of[0]}"
     return one_line(f"{symbol.name}({'->'.join(symbol.of)})")
 

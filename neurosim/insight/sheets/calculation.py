@@ -45,6 +45,9 @@ SLOPES: dict[str, Callable[[Activation, float, float], float]] = {
 }
 """What stands instead of f'(net)."""
 
+MISREAD = ("other_weight", "crossed", "transposed", "flipped")
+"""Mistakes that consist in reading another weight, on the way forward or ``_back``."""
+
 Number = int | None
 """The number of a pattern, from 1; None where there is one."""
 
@@ -68,6 +71,7 @@ class Calculation:
         self._spoilt = KINDS[self._kind].quantity if slip else ""
         self._reads = dict(self._slip.reads)
         self._partials: dict[tuple[str, Number], tuple[float, ...]] = {}
+        self._patterns = [pattern for _, pattern in task.numbered]
         self._inputs = {node.name: place for place, node in enumerate(task.net.inputs)}
         self._weights: dict[Place, float] = {
             edge_of(each): each.weight for each in task.net.connections
@@ -87,12 +91,13 @@ class Calculation:
             return self.values[quantity]
         if kind == "new E":
             return self._loss_after()
-        connection = self.task.net[of[0], of[1]]
+        source, target = of
         if kind == "new weight":
-            return self._new_weight(connection)
+            return self._new_weight(self.task.edges[source, target])
         rate = self.task.learning_rate if self._made("rate_in_gradient") else 1.0
         if kind == "shared gradient":
-            return rate * self._total(connection)
+            return rate * self._total(self.task.edges[source, target])
+        connection = self.task.net[source, target]
         single = number is None and len(self.task.numbers) > 1
         return rate * (
             self._mean_gradient(connection) if single else self._gradient(connection, number)
@@ -140,7 +145,9 @@ class Calculation:
 
     def _weight(self, edge: Place, way: str) -> float:
         """Return a weight as it was read on the way forward, or on the way ``_back``."""
-        if self._kind in (f"other_weight{way}", f"crossed{way}", f"transposed{way}"):
+        if self._kind in (
+            f"{kind}{way}" for kind in ("other_weight", "crossed", "transposed", "flipped")
+        ):
             edge = self._reads.get(edge, edge)
         return (
             -self._weights[edge] if self._made(f"weight_sign{way}", edge) else self._weights[edge]
@@ -153,7 +160,7 @@ class Calculation:
             return self._number("out", source, number)
         if source.name not in self._inputs:  # a bias node, or a state at the start
             return source.output
-        return float(self.task.patterns[(number or 1) - 1].inputs[self._inputs[source.name]])
+        return float(self._patterns[(number or 1) - 1].inputs[self._inputs[source.name]])
 
     def _activated(self, neuron: Neuron, net_input: float) -> float:
         of, activation = (neuron.name,), neuron.activation
@@ -177,7 +184,7 @@ class Calculation:
 
     def _expected(self, output: Output, number: Number) -> float:
         place = self.task.net.outputs.index(output)
-        return float(self.task.patterns[(number or 1) - 1].expected[place])
+        return float(self._patterns[(number or 1) - 1].expected[place])
 
     # Backward
 
@@ -232,6 +239,9 @@ class Calculation:
             weight = self._new_weight(connection, self._mean_gradient(connection))
         if self._made("swapped_back", of):
             weight = self._out(connection.source, number)
+        if self._made("wrong_step_back", edge):
+            other = Quantity("error", self._reads[edge], number)
+            error = self.values.get(other, math.nan)
         if self._made("outs_for_errors", of):
             error = self._number("out", target, number)
         if self._made("no_weights", of):
@@ -249,6 +259,8 @@ class Calculation:
             signal = self._weights[edge]
         elif self._made("no_input", edge):
             signal = 1.0
+        elif self._made("wrong_step_input", edge):
+            signal = self._out(self.task.net.node(self._reads[edge][0]), number)
         elif self._made("net_for_input", edge):
             signal = self._number("net", connection.source, number)
         elif self._made("targets_out", edge):
@@ -262,7 +274,7 @@ class Calculation:
 
     def _total(self, connection: Connection) -> float:
         """Return the gradient of a connection's parameter, added up where it is shared."""
-        group = next((each for each in self.task.shared if connection in each), (connection,))
+        group = connection.sharing
         parts = [self._mean_gradient(each) for each in group]
         edges = list(map(edge_of, group))
         if self._made("last_share", *edges) or self._made("first_share", *edges):
@@ -282,9 +294,9 @@ class Calculation:
         return (0.0 if self._made("change_alone", edge) else self._weights[edge]) + change
 
     def _loss_after(self) -> float:
-        twin = self.task.net.copy()
-        for here, there in zip(self.task.net.connections, twin.connections, strict=True):
-            there.weight = self._new_weight(here)
+        twin = self.task.twin()
+        for here, there in zip(self.task.weights, twin.parameters, strict=True):
+            there.value = self._new_weight(here)
         loss = mean_loss(self.task, twin)
         return 2.0 * loss if self._kind == "no_half" and self._slip.everywhere else loss
 

@@ -12,6 +12,7 @@ from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.builders import dense
 from neurosim.graph.network import Network
+from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.document import Strong
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.pleasant import draw_weights, drawn_patterns
@@ -59,14 +60,18 @@ class Exercise(SetOnce):
 
         It takes :attr:`patterns` as they are: what a scaling does to them has been done.
         """
-        twin = self._task.net.copy()
+        net = self._task.net
+        twin = (net.origin if isinstance(net, Unrolled) else net).copy()
         twin.scaling = None
         return twin
 
     @property
     def patterns(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
-        """The pairs (inputs, expected)."""
-        return tuple((tuple(each.inputs), tuple(each.expected)) for each in self._task.patterns)
+        """The pairs (inputs, expected); of a sequence both have a row for each step of time."""
+        return tuple(
+            (each.inputs, each.expected[-1] if None in each.expected else each.expected)
+            for each in self._task.patterns
+        )
 
     @property
     def learning_rate(self) -> float:
@@ -147,7 +152,8 @@ class Exercise(SetOnce):
         return self._marker.judge(self._found(name), value)
 
     def _found(self, name: str) -> Quantity:
-        return found(name, self._quantities)
+        others = [each for each in self._right if each.kind == "new weight"]
+        return found(name, (*self._quantities, *others))
 
     def __repr__(self) -> str:
         seed = "" if self.seed is None else f", seed={self.seed}"
@@ -169,6 +175,7 @@ def exercise(
     patterns: int = 1,
     activation: str | Activation | Sequence[str | Activation] = "logistic",
     form: str = "full",
+    steps: int = 3,
 ) -> Exercise:
     """Pose a training step as an exercise: a sheet with blanks, its answers, and a check.
 
@@ -189,6 +196,8 @@ def exercise(
         form: ``"full"`` has a formula and a blank for every number, ``"short"`` every rule once
             and tables to fill in, on a page or two.
 
+        steps: how many steps of time of a recurrent network are drawn.
+
     Raises:
         InputError, OptionError, NetworkError, StateError: for what does not fit.
 
@@ -198,7 +207,7 @@ def exercise(
     """
     criterion, written = find_loss(loss), choice(form, FORMS, "form of an exercise")
     given = _given(inputs, expected, data)
-    count = whole(patterns, "patterns")
+    count, length = whole(patterns, "patterns"), whole(steps, "steps")
     if isinstance(net, Network) and seed is None:
         if given is None:
             raise OptionError("an exercise needs inputs and expected, data, or a seed to draw from")
@@ -210,7 +219,7 @@ def exercise(
     def draw() -> Task:
         twin = start.copy()
         draw_weights(twin, random)
-        pairs = drawn_patterns(twin, count, criterion, random) if given is None else given
+        pairs = drawn_patterns(twin, count, criterion, random, length) if given is None else given
         return posed(twin, pairs, learning_rate, criterion)
 
     return Exercise(_pleasant(draw), number, written)

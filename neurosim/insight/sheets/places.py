@@ -10,6 +10,8 @@ from neurosim.functions.activations import ACTIVATIONS
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias
+from neurosim.graph.parameter import Parameter
+from neurosim.graph.unrolling import Unrolled, split_name
 from neurosim.insight.explaining.units import slope_below
 from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
@@ -158,15 +160,54 @@ def _blocks(task: Task, back: bool = False) -> Iterator[Reads]:
         yield tuple(pair for each in found for pair in each)
 
 
-def _other_steps(task: Task) -> Iterator[Reads]:
-    """Return for connections of an unrolled network the same source at the steps beside it."""
+def _other_steps(task: Task, back: bool = False) -> Iterator[Reads]:
+    """Return for connections over time their source, or target, at the steps beside its own."""
     known = {each.name for each in task.net.nodes}
+    for each in task.net.connections if isinstance(task.net, Unrolled) else ():
+        name, step = split_name(edge_of(each)[back])
+        for other in (f"{name}@{step - 1}", f"{name}@{step + 1}"):
+            if other in known:
+                yield ((edge_of(each), (other,)),)
+
+
+def _kernels(task: Task, back: bool = False) -> Iterator[Reads]:
+    """Return for the neurons of each map, and of all, the weights of its kernel turned round.
+
+    At the border of an image a neuron may lack some; then another one of the map shows them.
+    """
+    plane = {
+        name: (group.name, place // (group.shape[-1] * group.shape[-2]))
+        for group in task.net.groups.values()
+        if len(group.shape) > 1
+        for place, name in enumerate(group.flat)
+    }
+    kernels: dict[tuple[object, object], dict[Parameter, Place]] = {}
+    users: dict[tuple[object, object], list[Connection]] = {}
     for each in task.net.connections:
-        name, _, step = each.source.name.rpartition("@")
-        if name and step.isdecimal():
-            for other in (f"{name}@{int(step) - 1}", f"{name}@{int(step) + 1}"):
-                if other in known and other != each.target.name:
-                    yield ((edge_of(each), (other,)),)
+        kernel: tuple[object, object] = plane.get(each.source.name), plane.get(each.target.name)
+        if None not in kernel and len(each.sharing) > 1:
+            users.setdefault(kernel, []).append(each)
+            kernels.setdefault(kernel, {}).setdefault(each.parameter, edge_of(each))
+    found: list[Reads] = []
+    for pair, held in users.items():
+        order = _in_order(held)
+        turned = dict(zip(order, reversed(order), strict=True))
+        edges = kernels[pair]
+        reads = {edge_of(each): edges[turned[each.parameter]] for each in held}
+        for name in dict.fromkeys(edge_of(each)[not back] for each in held):
+            yield tuple(each for each in reads.items() if each[0][not back] == name)
+        found.append(tuple(reads.items()))
+    yield from found
+    if len(found) > 1:
+        yield tuple(chain(*found))
+
+
+def _in_order(held: list[Connection]) -> list[Parameter]:
+    """Return the parameters of a kernel in its own order, that of a neuron that has all."""
+    of: dict[Neuron, list[Parameter]] = {}
+    for each in held:
+        of.setdefault(each.target, []).append(each.parameter)
+    return max(of.values(), key=len)
 
 
 READINGS: dict[str, Callable[[Task], Iterator[Reads]]] = {
@@ -175,6 +216,9 @@ READINGS: dict[str, Callable[[Task], Iterator[Reads]]] = {
     "other weight": _other_weights,
     "other weight back": lambda task: _other_weights(task, back=True),
     "other step": _other_steps,
+    "other step back": lambda task: _other_steps(task, back=True),
+    "kernel": _kernels,
+    "kernel back": lambda task: _kernels(task, back=True),
     "crossed": _crossed,
     "crossed back": lambda task: _crossed(task, back=True),
     "block": _blocks,

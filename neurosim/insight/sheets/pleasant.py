@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from random import Random
+from typing import Any
 
-from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
@@ -23,16 +23,21 @@ def draw_weights(net: Network, random: Random) -> None:
 
 
 def drawn_patterns(
-    net: Network, count: int, criterion: Loss, random: Random
-) -> tuple[Pattern, ...]:
-    """Return patterns with inputs from 0.1..1 and expected values that the outputs can reach."""
-    return tuple(
-        Pattern(
-            tuple(_different(len(net.inputs), random)),
-            tuple(_expected(output, criterion, random) for output in net.outputs),
-        )
-        for _ in range(count)
-    )
+    net: Network, count: int, criterion: Loss, random: Random, steps: int
+) -> list[tuple[Any, Any]]:
+    """Return pairs of inputs from 0.1..1 and expected values that the outputs can reach.
+
+    Of a recurrent network both have a row for each step of time.
+    """
+
+    def pair() -> tuple[list[float], list[float]]:
+        inputs = _different(len(net.inputs), random)
+        return inputs, [_expected(output, criterion, random) for output in net.outputs]
+
+    if not net.recurrent:
+        return [pair() for _ in range(count)]
+    drawn = ([pair() for _ in range(steps)] for _ in range(count))
+    return [([inputs for inputs, _ in rows], [wanted for _, wanted in rows]) for rows in drawn]
 
 
 def _different(count: int, random: Random) -> list[float]:

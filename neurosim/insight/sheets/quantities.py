@@ -85,10 +85,11 @@ def found(name: object, quantities: Iterable[Quantity]) -> Quantity:
     """
     table = {_plain(quantity.name): quantity for quantity in quantities}
     wanted = _plain(str(name))
-    for known in (wanted, _spelled_out(wanted)):
+    plain = _spelled_out(wanted)
+    for known in (wanted, plain, f"shared {plain}"):
         if known in table:
             return table[known]
-    wanted = _spelled_out(wanted)
+    wanted = plain
     alike = [quantity for known, quantity in table.items() if known.casefold() == wanted.casefold()]
     if len(alike) == 1:
         return alike[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from neurosim.checks import few
 from neurosim.functions.losses import Loss
 from neurosim.graph.columns import titles
 from neurosim.graph.connection import Connection
@@ -13,10 +14,9 @@ from neurosim.insight.explaining.errors import write_error
 from neurosim.insight.explaining.formulas import parsed
 from neurosim.insight.explaining.forward import write_net_input, write_output
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.symbols import LOSS, Formula, error, weight
+from neurosim.insight.explaining.symbols import LOSS, Formula, error, gradient, share, weight
 from neurosim.insight.expressions import (
     Blank,
-    Derivative,
     Expression,
     Negative,
     Number,
@@ -40,12 +40,15 @@ __all__ = [
     "weight_table",
 ]
 
+NAMED = 5
+"""How many of the connections that share a weight are named."""
+
 
 def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
     """Write what the step starts from: the picture, the patterns, the options, the weights."""
     sheet.picture()
     sheet.heading("Given")
-    for number, pattern in task.numbered():
+    for number, pattern in task.numbered:
         sheet.paragraph(
             f"Pattern {number}: inputs " if number else "Inputs: ",
             *_listed(task.net.inputs, pattern.inputs, "out"),
@@ -64,7 +67,7 @@ def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
         " for each output. ",
         "All errors are computed with the weights before the update.",
     )
-    rows = [(weight(each), each.weight, _remark(each)) for each in task.net.connections]
+    rows = [(weight(each), each.weight, _remark(each)) for each in task.weights]
     if not weights:
         return
     if any(remark for _, _, remark in rows):
@@ -121,7 +124,7 @@ def gradient_section(
         back = error(each.target)
         values = {back: rules.moment.error(each.target), **by.values}
         symbols = Negative(multiplied(back, by.symbols))
-        sheet.formula(Derivative(LOSS, weight(each)), Formula(symbols, values, by.left_out))
+        sheet.formula(share(each), Formula(symbols, values, by.left_out))
 
 
 def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
@@ -130,7 +133,7 @@ def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
     for each, parts in ((each, parts) for each, parts in edges.items() if each.trainable):
         terms = [Blank() if sheet.blank else Number(part) for part in parts]
         mean = Quotient(added(*terms), Number(float(len(parts))))
-        left = Derivative(LOSS, weight(each))
+        left = share(each)
         if sheet.blank:  # the parts are answers themselves
             sheet.equation(left, mean, Blank())
         else:
@@ -141,13 +144,12 @@ def shared_section(sheet: Sheet, rules: Rules, groups: Sequence[Sequence[Connect
     """Write the gradients of weights that several connections share."""
     sheet.heading("Shared weights")
     for group in groups:
-        sheet.paragraph(
-            f"{', '.join(each.label for each in group)} share one weight: their gradients add up."
-        )
+        names = ", ".join(few((each.label for each in group), NAMED))
+        sheet.paragraph(f"{names} share one weight: their gradients add up.")
         values: dict[Expression, float] = {
-            Derivative(LOSS, weight(each)): rules.moment.gradient(each) for each in group
+            share(each): rules.moment.gradient(each) for each in group
         }
-        sheet.formula(Derivative(LOSS, Symbol("w")), Formula(added(*values), values))
+        sheet.formula(gradient(group[0]), Formula(added(*values), values))
 
 
 def weight_table(sheet: Sheet, net: Network, new: dict[Connection, float]) -> None:
@@ -159,7 +161,7 @@ def weight_table(sheet: Sheet, net: Network, new: dict[Connection, float]) -> No
             Blank() if sheet.blank and each.trainable else each.parameter.gradient,
             "frozen" if not each.trainable else Blank() if sheet.blank else new[each],
         )
-        for each in net.connections
+        for each in (held[0] for held in net.holders.values())
     ]
     sheet.table(["weight", "before", "gradient", "after"], rows)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import isclose
 
+from neurosim.checks import few
 from neurosim.functions.activations import Activation
 from neurosim.insight.document import Inline
 from neurosim.insight.explaining.formulas import parsed
-from neurosim.insight.explaining.symbols import weight
+from neurosim.insight.explaining.symbols import edge, weight
 from neurosim.insight.expressions import Blank, Number, Symbol
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.sections import check_section, given_section
+from neurosim.insight.sheets.sections import NAMED, check_section, given_section
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, edge_of
 
@@ -46,10 +47,10 @@ def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sh
         for output in outputs if len(outputs) > 1 else ():
             losses += [Symbol("E", *output), " = ", cell("E", output, number), "; "]
         sheet.paragraph(*losses, Symbol("E"), " = ", cell("E", (), number), ".")
-        if number is not None:
+        if number is not None or task.shared:
             sheet.table(
                 ["weight", "gradient"],
-                [(Symbol("w", *edge), cell("gradient", edge, number)) for edge in edges],
+                [(Symbol("w", *each), cell("gradient", each, number)) for each in edges],
             )
     sheet.heading("Gradients and new weights")
     sheet.paragraph(
@@ -58,10 +59,10 @@ def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sh
         + "; a new weight is the weight minus the learning rate times the gradient."
     )
     for group in task.shared:
+        names = ", ".join(few((each.label for each in group), NAMED))
         sheet.paragraph(
-            f"{', '.join(each.label for each in group)} share one weight: "
-            "their gradients add up to ",
-            cell("shared gradient", edge_of(group[0])),
+            f"{names} share one weight: their gradients add up to ",
+            cell("shared gradient", edge(group[0])),
             ".",
         )
     sheet.table(
@@ -70,21 +71,27 @@ def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sh
             (
                 weight(each),
                 each.weight,
-                cell("gradient", edge_of(each)) if each.trainable else "",
-                cell("new weight", edge_of(each)) if each.trainable else "frozen",
+                _either(cell("shared gradient", edge(each)), cell("gradient", edge_of(each)))
+                if each.trainable
+                else "",
+                cell("new weight", edge(each)) if each.trainable else "frozen",
             )
-            for each in task.net.connections
+            for each in task.weights
         ],
     )
     check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
     return sheet
 
 
+def _either(one: Inline, other: Inline) -> Inline:
+    return one if one != "" else other
+
+
 def _rules(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> None:
     """Write down each rule once."""
     differences = [
         (expected - right[Quantity("out", (each.name,), number)], (each.name,), number)
-        for number, pattern in task.numbered()
+        for number, pattern in task.numbered
         for each, expected in zip(task.net.outputs, pattern.expected, strict=True)
     ]
     if task.criterion.name == "squared_error":

@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "other_weight": Kind("other weight", "net", "net {1} has w({2}->{3}) instead of w({0}->{1})"),
     "crossed": Kind("crossed", "net", "w({0}->{1}) and w({2}->{3}) are exchanged in net {1}"),
     "transposed": Kind("block", "net", "the weights are transposed in {where}"),
+    "flipped": Kind("kernel", "net", "the kernel is flipped in {where}"),
     "net_for_out": Kind(
         "passed on", "net", "in {where} net inputs of sources stand where their outputs belong"
     ),
@@ -82,6 +83,10 @@ KINDS: dict[str, Kind] = {
         "crossed back", "error", "w({0}->{1}) and w({2}->{3}) are exchanged in error {0}"
     ),
     "transposed_back": Kind("block back", "error", "the weights are transposed in {where}"),
+    "flipped_back": Kind("kernel back", "error", "the kernel is flipped in {where}"),
+    "wrong_step_back": Kind(
+        "other step back", "error", "error {0} has error {2} instead of error {1}"
+    ),
     "outs_for_errors": Kind(
         "hidden", "error", "in {where} outputs of the targets stand where their errors belong"
     ),
@@ -99,6 +104,9 @@ KINDS: dict[str, Kind] = {
     "no_input": Kind("trained", "gradient", "the input is missing in {where}"),
     "net_for_input": Kind(
         "passed on", "gradient", "in {where} the net input of the source stands for its output"
+    ),
+    "wrong_step_input": Kind(
+        "other step", "gradient", "gradient {0} -> {1} has out {2} instead of out {0}"
     ),
     "targets_out": Kind(
         "trained", "gradient", "in {where} the target's output stands for the source's"

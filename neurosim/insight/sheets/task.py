@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from neurosim.data.patterns import Pattern, read_patterns
-from neurosim.errors import StateError
+from neurosim.errors import OptionError, StateError
 from neurosim.functions.aggregations import SUM
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.overflow import all_finite, naming_overflow
+from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.error_sizes import layers
 from neurosim.insight.explaining.errors import FEW, uses_slope
 from neurosim.insight.explaining.moment import now
 from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.learning.optimizers import SGD
 from neurosim.learning.propagation import Walk
@@ -32,8 +35,8 @@ class Task:
     """A training step on a network of its own: one pattern, or several that update together.
 
     Attributes:
-        net: a copy, with the weights before the step.
-        patterns: what goes in and what should come out.
+        net: a copy, with the weights before the step; of a recurrent network unrolled.
+        patterns: what goes in and what should come out, as they are given.
         learning_rate: how far the weights go.
         criterion: the loss.
     """
@@ -50,14 +53,37 @@ class Task:
             return (None,)
         return tuple(range(1, len(self.patterns) + 1))
 
-    def numbered(self) -> Iterator[tuple[int | None, Pattern]]:
-        """Return the patterns with their numbers."""
-        return zip(self.numbers, self.patterns, strict=True)
-
     @property
     def shared(self) -> tuple[tuple[Connection, ...], ...]:
         """The groups of connections that share a parameter which is not frozen."""
         return shared(self.net)
+
+    @property
+    def weights(self) -> tuple[Connection, ...]:
+        """For each parameter the first connection that holds it."""
+        return tuple(held[0] for held in self.net.holders.values())
+
+    @cached_property
+    def edges(self) -> dict[tuple[str, str], Connection]:
+        """The connections by their names, which are the same at all steps of time."""
+        return {edge(each): each for each in reversed(self.net.connections)}
+
+    @property
+    def numbered(self) -> tuple[tuple[int | None, Pattern], ...]:
+        """The patterns with their numbers, a value for every input and output of the network."""
+        flat = self.patterns
+        if isinstance(self.net, Unrolled):
+            flat = tuple(
+                Pattern(*(tuple(chain(*filter(None, rows))) for rows in each)) for each in flat
+            )
+        return tuple(zip(self.numbers, flat, strict=True))
+
+    def twin(self) -> Network:
+        """Return a copy of the network."""
+        net = self.net
+        if isinstance(net, Unrolled):
+            return net.origin.copy().unroll(net.length, net.judged)
+        return net.copy()
 
     @cached_property
     def layers(self) -> list[list[str]]:
@@ -69,12 +95,12 @@ class Task:
         found: list[Quantity] = []
         for number in self.numbers:
             found += self._of_pattern(number)
-        edges = [edge_of(each) for each in self.net.connections if each.trainable]
+        trained = [each for each in self.net.connections if each.trainable]
         if len(self.patterns) > 1:
             found.append(Quantity("E"))
-            found += [Quantity("gradient", edge) for edge in edges]
-        found += [Quantity("shared gradient", edge_of(group[0])) for group in self.shared]
-        found += [Quantity("new weight", edge) for edge in edges]
+            found += [Quantity("gradient", edge_of(each)) for each in trained]
+        found += [Quantity("shared gradient", edge(group[0])) for group in self.shared]
+        found += [Quantity("new weight", edge(each)) for each in self.weights if each.trainable]
         found.append(Quantity("new E"))
         return tuple(quantity for quantity in found if quantity in right)
 
@@ -109,7 +135,17 @@ def posed(
     patterns = read_patterns(net, data, criterion)
     if not net.connections:
         raise StateError(f"network {net.name!r} has no connections, so there is nothing to compute")
-    return Task(net.copy(name), patterns, rate, criterion)
+    own = net.copy(name)
+    if net.recurrent:
+        kinds = {(len(inputs), None in expected) for inputs, expected in patterns}
+        if len(kinds) > 1:
+            raise OptionError(
+                "a sheet is about sequences of one length, all with a row of expected values for "
+                f"each step or all with one for the last; got {len(patterns)} of different kinds"
+            )
+        ((length, last),) = kinds
+        own = own.unroll(length, "last" if last else "all")
+    return Task(own, patterns, rate, criterion)
 
 
 def solved(task: Task) -> dict[Quantity, float]:
@@ -118,7 +154,7 @@ def solved(task: Task) -> dict[Quantity, float]:
     Raises:
         DivergenceError: if a number overflows.
     """
-    twin = task.net.copy()
+    twin = task.twin()
     walk = Walk(twin)
     with naming_overflow(twin, f"the numbers of network {task.net.name!r}"):
         values = _numbers(task, twin, walk)
@@ -130,22 +166,22 @@ def solved(task: Task) -> dict[Quantity, float]:
 def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
     values: dict[Quantity, float] = {}
     total = 0.0
-    for number, (inputs, expected) in task.numbered():
+    for number, (inputs, expected) in task.numbered:
         walk.forward(inputs)
         total += walk.backward(expected, task.criterion, first=True)
         if not all_finite(walk.neurons):
             raise OverflowError
         _read_pattern(twin, number, values)
-    for place, (inputs, expected) in enumerate(task.patterns):
+    for number, (inputs, expected) in task.numbered:
         walk.forward(inputs)
-        walk.backward(expected, task.criterion, first=place == 0)
+        walk.backward(expected, task.criterion, first=number in (None, 1))
     walk.average(len(task.patterns))
     values[Quantity("E")] = total / len(task.patterns)
-    _read_gradients(task, twin, values)
+    _read_gradients(twin, values)
     walk.update(SGD(task.learning_rate))
     for each in twin.connections:
         if each.trainable:
-            values[Quantity("new weight", edge_of(each))] = each.weight
+            values[Quantity("new weight", edge(each))] = each.weight
     values[Quantity("new E")] = mean_loss(task, twin)
     return values
 
@@ -154,7 +190,7 @@ def mean_loss(task: Task, net: Network) -> float:
     """Return the mean of E over the patterns, with the weights of that copy."""
     walk = Walk(net)
     total = 0.0
-    for inputs, expected in task.patterns:
+    for _, (inputs, expected) in task.numbered:
         walk.forward(inputs)
         for output, value in zip(walk.outputs, expected, strict=True):
             total += output.judge(value, task.criterion)
@@ -193,9 +229,8 @@ def _read_pattern(net: Network, number: int | None, values: dict[Quantity, float
             values[Quantity("partial", edge_of(each), number)] = each.partial * each.weight
 
 
-def _read_gradients(task: Task, net: Network, values: dict[Quantity, float]) -> None:
+def _read_gradients(net: Network, values: dict[Quantity, float]) -> None:
     for each in net.connections:
         values[Quantity("gradient", edge_of(each))] = each.gradient
-    for group in task.shared:
-        of = edge_of(group[0])
-        values[Quantity("shared gradient", of)] = net[of].parameter.gradient
+    for group in shared(net):
+        values[Quantity("shared gradient", edge(group[0]))] = group[0].parameter.gradient

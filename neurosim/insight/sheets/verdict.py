@@ -147,7 +147,7 @@ class Marker:
         """Return the size of what was worked out: of a new weight its change."""
         exact = self._right[quantity]
         source, target = quantity.of if quantity.kind == "new weight" else ("", "")
-        before = self._task.net[source, target].weight if target else 0.0
+        before = self._task.edges[source, target].weight if target else 0.0
         return abs(exact - before)
 
     def _mistakes(self, quantity: Quantity, value: Rounded, comes_from: Test) -> list[Mistake]:

@@ -15,6 +15,7 @@ from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias
 from neurosim.insight.explaining.moment import now
 from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.explaining.updates import write_descent
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
@@ -127,12 +128,12 @@ def step_sheet(
         blank: leave out the numbers that are to be worked out.
     """
     right = solved(task)
-    net = task.net.copy()
+    net = task.twin()
     sheet = Sheet(title, starting(task), precision, blank)
     given_section(sheet, task)
     chosen = net.connections if edges is None else tuple(net[edge] for edge in edges)
     parts = {each: list[float]() for each in chosen}
-    for number, pattern in task.numbered():
+    for number, pattern in task.numbered:
         _run(net, pattern, task.criterion)
         of = f"Pattern {number}: " if number else ""
         _pattern(sheet, Rules(now(net), TERMS), chosen, of)
@@ -159,13 +160,13 @@ def _pattern(sheet: Sheet, rules: Rules, chosen: tuple[Connection, ...], of: str
 
 def _new_weights(sheet: Sheet, task: Task, chosen: tuple[Connection, ...]) -> None:
     sheet.heading("New weights")
-    for each in chosen:
+    for each in dict.fromkeys(each.sharing[0] for each in chosen):
         if each.trainable:
             write_descent(sheet, each, task.learning_rate, each.weight, each.parameter.gradient)
 
 
 def _new(connection: Connection, right: Mapping[Quantity, float]) -> float:
-    return right.get(Quantity("new weight", edge_of(connection)), connection.weight)
+    return right.get(Quantity("new weight", edge(connection)), connection.weight)
 
 
 def _run(net: Network, pattern: Pattern, criterion: Loss) -> None:
@@ -177,20 +178,19 @@ def _run(net: Network, pattern: Pattern, criterion: Loss) -> None:
 def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
     """Let the connections show their mean gradients, as the network left them."""
     for each in net.connections:
-        edge = edge_of(each)
-        each.gradient = right[Quantity("gradient", edge)]
-        if len(each.sharing) > 1 and Quantity("shared gradient", edge) in right:
-            each.parameter.gradient = right[Quantity("shared gradient", edge)]
+        each.gradient = right[Quantity("gradient", edge_of(each))]
+        if len(each.sharing) > 1 and Quantity("shared gradient", edge(each)) in right:
+            each.parameter.gradient = right[Quantity("shared gradient", edge(each))]
 
 
 def starting(task: Task) -> Network:
     """Return the network for the picture: its weights, and nothing worked out yet."""
-    net = task.net.copy()
+    net = task.twin()
     for element, attribute in places(net):
         if attribute in ("net_input", "output", "error", "gradient"):
             setattr(element, attribute, 0.0)
     if len(task.patterns) == 1:
-        for node, value in zip(net.inputs, task.patterns[0].inputs, strict=True):
+        for node, value in zip(net.inputs, task.numbered[0][1].inputs, strict=True):
             node.output = value
     return net
 

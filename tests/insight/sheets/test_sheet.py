@@ -323,7 +323,10 @@ def test_the_short_form_asks_and_answers_what_the_tables_hold(build, count, loss
     blank, answers = exercise.sheet.text(), exercise.answers.text()
     for name in exercise.names:
         digits = f"{exercise.answer(name):.6g}"
-        if name.split()[0] not in ("back", "partial", "E"):
+        mean_of_a_share = count > 1 and name in ("gradient i1 -> h1", "gradient i2 -> h2")
+        if name.split()[0] not in ("back", "partial", "E") and not (
+            build is shared and mean_of_a_share  # the tables go on with the sum of both
+        ):
             assert digits in answers, name
         if len(digits) > 5:
             assert digits not in blank, name
