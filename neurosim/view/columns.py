@@ -86,10 +86,11 @@ def ranks(net: Network) -> dict[str, int]:
     found: dict[str, int] = {}
     for node in net.order:
         # A bias node counts as standing in the first column until its place is known.
-        found[node.name] = max((found[each.source.name] + 1 for each in node.incoming), default=0)
+        now = [each for each in node.incoming if not each.delay]
+        found[node.name] = max((found[each.source.name] + 1 for each in now), default=0)
     last = max(found.values(), default=0)
     for node in net.order:
-        if isinstance(node, Output) and not node.outgoing:
+        if isinstance(node, Output) and all(each.delay for each in node.outgoing):
             found[node.name] = last
     for node in net.order:
         if isinstance(node, Bias) and node.outgoing:
@@ -173,7 +174,7 @@ def _lead(nodes: Iterable[Node], rank: dict[str, int], shown: Columns) -> None:
     for node in nodes:
         for connection in node.incoming if node.name in places else ():
             source = connection.source.name
-            if source in places:
+            if source in places and not connection.delay:
                 between = [
                     Waypoint(source, node.name, at)
                     for at in range(rank[source] + 1, rank[node.name])

@@ -20,10 +20,10 @@ from neurosim.view.layers import MANY, Lines
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import width
 from neurosim.view.notes import Notes
+from neurosim.view.outlines import HEAD, arrow_head
 from neurosim.view.room import Box
 from neurosim.view.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.scales import Scales
-from neurosim.view.shapes import arrow_head
 from neurosim.view.strokes import GLOW, glow, heaviest, paleness, style, thickness
 from neurosim.view.theme import Theme
 from neurosim.view.weight_marks import weight_marks
@@ -34,9 +34,6 @@ __all__ = ["ConnectionArtists"]
 
 FEW, PALE = 30, 0.35
 """With more than so many connections, those that a step is not about are paler."""
-
-HEAD = 0.15
-"""Length of an arrow head, in units of the layout."""
 
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""

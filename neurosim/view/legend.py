@@ -16,7 +16,7 @@ from neurosim.view.lettering import width
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
 from neurosim.view.strokes import MOST, each
-from neurosim.view.theme import BELOW_ZERO, DASHES, Theme, kind
+from neurosim.view.theme import BELOW_ZERO, DASHES, NAMES, Theme, kind
 from neurosim.view.words import Word, Words
 
 __all__ = ["ROW", "entries", "legend", "legend_height"]
@@ -28,13 +28,6 @@ ROW = 18.0
 Painter: TypeAlias = Callable[[Axes, Theme, float, float], None]
 Entry: TypeAlias = tuple[float, str, Painter]
 """How wide its sign is, what it says, and what paints the sign."""
-
-NODES = {
-    "input": "input",
-    "bias": "bias node, always 1",
-    "hidden": "hidden neuron",
-    "output": "output neuron",
-}
 
 
 def entries(
@@ -53,7 +46,7 @@ def entries(
         return []
     kinds = {kind(node) for node in net.nodes}
     found: list[Entry] = [
-        (12.0, text, _node(name)) for name, text in NODES.items() if name in kinds
+        (12.0, text, _node(name)) for name, text in NAMES.items() if name in kinds
     ]
     most = brief(scales.output)
     found += [(46.0, f"fill = output: -{most} … 0 … {most}", _ramp)]

@@ -20,10 +20,10 @@ from neurosim.view.labels import SIZE, placed_labels
 from neurosim.view.layout import Elision, Layout
 from neurosim.view.legend_texts import remarks
 from neurosim.view.name_tags import NameTags
-from neurosim.view.outlines import UNIT, head, outline, path
+from neurosim.view.outlines import HEAD, UNIT, head, outline, path
 from neurosim.view.room import Box
 from neurosim.view.routes import Route, trimmed
-from neurosim.view.theme import SHAPES, SIGNS, activation_mark, kind
+from neurosim.view.theme import NAMES, SHAPES, SIGNS, activation_mark, kind
 from neurosim.view.weight_marks import weight_marks
 
 __all__ = ["legend", "picture", "text"]
@@ -77,9 +77,9 @@ def legend(net: Network, *more: str) -> str:
         net: the network.
         more: what else there is to say.
     """
-    shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES]
-    names = {"bias": "bias node, always 1", "hidden": "hidden neuron", "output": "output neuron"}
-    items = [(sample, names.get(name, name)) for sample, name in shapes]
+    kinds = {kind(node) for node in net.nodes}
+    shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES if name in kinds]
+    items = [(sample, NAMES[name]) for sample, name in shapes]
     items += [
         (_sample(outline("hidden", 8.0), '<path class="ns-fill" fill-opacity=".8" d="{}"/>'),
          "fill: the output, stronger the further from 0"),
@@ -130,7 +130,7 @@ class _Pen:
         width = THIN + (THICK - THIN) * abs(weight) / self.heaviest
         tip = f'<path class="ns-head" d="{head(route)}"/>' if arrows else ""
         # From below the source's shape, to inside the arrow's head.
-        shown = trimmed(route, -0.12, 0.11 if arrows else 0.0)
+        shown = trimmed(route, -0.12, HEAD * 0.7 if arrows else 0.0)
         line = f'<path class="ns-edge" style="--ns-w:{width:.2f}" d="{path(shown)}"/>'
         return f'<g data-c="{index}"{sign}>{line}{tip}</g>'
 
@@ -140,6 +140,9 @@ class _Pen:
                 yield self._node(node)
         for gap in self.placed.elided:
             yield self._gap(gap)
+        for (x, y), said in self.placed.captions:
+            at = f'x="{x * UNIT:.1f}" y="{-y * UNIT + 4:.1f}"'
+            yield f'<text class="ns-caption" {at}>{text(said)}</text>'
 
     def _node(self, node: Node) -> str:
         x, y = self.placed.positions[node.name]
@@ -169,7 +172,7 @@ class _Pen:
         left_out = " ".join(str(self.numbers[name]) for name in gap.names)
         return (
             f'<g class="ns-gap" data-left-out="{left_out}" transform="translate({x:.1f} {y:.1f})">'
-            f'{dots}<text y="26">{gap.count} more</text></g>'
+            f'{dots}<text y="26">{gap.text}</text></g>'
         )
 
     def _ring(self, node: Node, shape: str) -> str:
@@ -197,6 +200,12 @@ class _Pen:
         wanted = "" if expected is None else brief(expected)
         at = f'x="{radius + 14:.0f}"'
         caption = "" if expected is None else "expected"
+        if self.placed.upright:  # beside it stands the next step of time
+            up = f'y="{-radius - 12:.0f}" style="text-anchor:middle"'
+            return (
+                f'{below}<text class="ns-expected" {up} dy="-1.2em">{caption}</text>'
+                f'<text class="ns-expected ns-wanted" {up}>{wanted}</text>'
+            )
         return (
             f'{below}<text class="ns-expected" {at} y="-.2em">{caption}</text>'
             f'<text class="ns-expected ns-wanted" {at} y="1em">{wanted}</text>'
