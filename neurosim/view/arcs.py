@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from neurosim.graph.connection import Connection
 from neurosim.view.routes import Point, Route, point_at, trimmed
@@ -26,7 +26,9 @@ def arcs(
     return found
 
 
-def waits(connections: Iterable[Connection], routes: Mapping[tuple[str, str], Route]) -> Iterable:
+def waits(
+    connections: Iterable[Connection], routes: Mapping[tuple[str, str], Route]
+) -> Iterator[tuple[Point, str]]:
     """Return what stands on arcs, with its place: ``t-1`` for what a step of time before sent.
 
     Arcs whose texts would lie on each other have one between them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from neurosim.checks import choice, finite, of_kind
@@ -12,15 +13,19 @@ from neurosim.graph.network import Network
 from neurosim.graph.unrolling import Unrolled
 from neurosim.view.arcs import arcs, waits
 from neurosim.view.bends import bent_routes, distance_to_segment
-from neurosim.view.columns import Gap, Row, columns
+from neurosim.view.columns import Block, Gap, Row, columns
 from neurosim.view.crossings import reduce_crossings
+from neurosim.view.images import Image
 from neurosim.view.leads import Routes
 from neurosim.view.places import Places, places
 from neurosim.view.routes import Point, Route, along, straight, trimmed
-from neurosim.view.spacing import RADIUS
+from neurosim.view.spacing import RADIUS, half
 from neurosim.view.time_layout import Steps, labels
 
 __all__ = ["Elision", "Layout", "layout"]
+
+LOOSER = 1.4
+"""How much further apart nodes stand that have loops between them."""
 
 LARGE = {name: name for name in ("elide", "dense")}
 """What becomes of large columns: their middle left out, or all of it in a block."""
@@ -67,6 +72,7 @@ class Layout:
         labels: what nodes are called where that is not their name.
         captions: texts beside the nodes, with their places: steps of time, and what arcs carry.
         upright: whether inputs stand at the bottom and outputs at the top.
+        images: groups with two dimensions, whose nodes are pixels and have no other place.
     """
 
     positions: Mapping[str, Point]
@@ -78,6 +84,7 @@ class Layout:
     labels: Mapping[str, str] = field(default_factory=dict)
     captions: tuple[tuple[Point, str], ...] = ()
     upright: bool = False
+    images: tuple[Image, ...] = ()
 
     def label(self, name: str) -> str:
         """Return what a node is called in the picture."""
@@ -95,15 +102,38 @@ class Layout:
 
     def lead(self, source: str, target: str) -> Route | None:
         """Return a route between nodes of which one at least is left out, if there is one."""
-        spots = dict(self.positions)
-        spots.update((name, gap.position) for gap in self.elided for name in gap.names)
-        if source not in spots or target not in spots:
+        if source not in self._spots or target not in self._spots:
             return None
-        start, end = spots[source], spots[target]
+        start, end = self._spots[source], self._spots[target]
         others = (spot for spot in self.positions.values() if spot not in (start, end))
         if any(distance_to_segment(each, start, end) < 1.1 * self.radius for each in others):
             return None
-        return trimmed(straight(start, end), self.radius, self.radius)
+        rims = (self._halves.get(name, self.radius) for name in (source, target))
+        return trimmed(straight(start, end), *rims)
+
+    @cached_property
+    def _spots(self) -> dict[str, Point]:
+        """Where every node stands, also where only a mark stands for it."""
+        spots = dict(self.positions)
+        spots.update((name, gap.position) for gap in self.elided for name in gap.names)
+        for image in self.images:
+            spots.update(zip(image.names, image.spots, strict=True))
+        return spots
+
+    @cached_property
+    def _halves(self) -> dict[str, float]:
+        """How far pixels reach from their middles."""
+        return {name: image.side / 2 for image in self.images for name in image.names}
+
+    def pixel(self, x: float, y: float) -> str | None:
+        """Return the name of the node whose pixel is at a place."""
+        for image in self.images:
+            left, bottom, right, top = image.box
+            if left <= x < right and bottom < y <= top:
+                columns = round((right - left) / image.side)
+                column, row = int((x - left) / image.side), int((top - y) / image.side)
+                return image.names[row * columns + min(column, columns - 1)]
+        return None
 
 
 def layout(
@@ -112,15 +142,15 @@ def layout(
     *,
     large: str = "elide",
     aspect: float = 0.0,
-    at: int = 1,
+    at: int = 0,
 ) -> Layout:
     """Place every node and lead every connection, for any network.
 
     Generations stand in columns from left to right, ordered so that few connections cross; a
     connection that skips columns gets a lane of its own through them; bias nodes stand in a row
     below. Parts that nothing joins stand one below the other. The same network always gives the
-    same layout. Connections that wait are arcs. Of an unrolled network steps of time stand from left
-    to right, and within each of them depth goes up.
+    same layout. Connections that wait are arcs. Of an unrolled network steps of time stand from
+    left to right, and within each of them depth goes up.
 
     Args:
         net: the network.
@@ -129,7 +159,7 @@ def layout(
             shows every node of them, folded into a block of rows.
         aspect: how many times as wide as high the picture may become; its columns move apart, by
             twice at most, to fill it.
-        at: the step of time at hand, which is shown where of many those in the middle are not.
+        at: the step of time at hand, which is shown where of many others are not; 0 for the middle.
 
     Raises:
         InputError: for positions that miss a node, or are no pair of finite numbers.
@@ -150,7 +180,7 @@ def layout(
     parts = columns(net, large)
     for part in parts:
         reduce_crossings(part)
-    spots = places(parts, aspect)
+    spots = places(parts, aspect, LOOSER if net.recurrent else 1.0)
     rows = tuple(item.names for item in spots.points if isinstance(item, Row))
     elided = tuple(
         Elision(point, item.names) for item, point in spots.points.items() if isinstance(item, Gap)
@@ -159,12 +189,17 @@ def layout(
     waiting = arcs(net.connections, points, RADIUS) if net.recurrent else {}
     routes = Routes(parts, spots, waiting)
     frame = _joined(_frame(spots), _box({}, waiting, 0.0)) if waiting else _frame(spots)
-    captions = tuple(waits(net.connections, waiting))
-    return Layout(points, routes, elided, RADIUS, frame, rows, captions=captions)
+    blocks = [(item.tiles, spot) for item, spot in spots.points.items() if isinstance(item, Block)]
+    maps = [each for found, (x, y) in blocks for each in found.at(x - RADIUS, y)]
+    captions = (*waits(net.connections, waiting), *((place, title) for _, place, title in maps))
+    return Layout(
+        points, routes, elided, RADIUS, frame, rows, captions=captions,
+        images=tuple(image for image, _, _ in maps),
+    )  # fmt: skip
 
 
 def _over_time(net: Unrolled, at: int) -> Layout:
-    steps = Steps(net, at)
+    steps = Steps(net, at or (net.length + 1) // 2)
     routes = steps.routes()
     left, bottom, right, top = _box(steps.points, routes, RADIUS)
     low = min([bottom, *(y - 0.3 for (_, y), _ in steps.captions)])
@@ -185,10 +220,11 @@ def _joined(
 def _frame(spots: Places) -> tuple[float, float, float, float]:
     """The box around all nodes and lanes; a curve stays within the places it leads through."""
     xs = [x for span in spots.spans for x in span]
-    ys = [y for _, y in spots.points.values()]
+    ys = [(y, half(item)) for item, (_, y) in spots.points.items()]
     if not xs or not ys:
         return -1.0, -1.0, 1.0, 1.0
-    return min(xs) - RADIUS, min(ys) - RADIUS, max(xs) + RADIUS, max(ys) + RADIUS
+    low, high = min(y - up for y, up in ys), max(y + up for y, up in ys)
+    return min(xs) - RADIUS, low, max(xs) + RADIUS, high
 
 
 def _own(net: Network, positions: Mapping[str, Any]) -> Layout:

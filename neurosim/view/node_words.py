@@ -16,6 +16,7 @@ from neurosim.view.marks import Marks
 from neurosim.view.rings import outer
 from neurosim.view.room import Box, Margins, reserved
 from neurosim.view.theme import SIGNS, Theme, activation_mark
+from neurosim.view.time_layout import BESIDE, UP
 from neurosim.view.words import Word, Words
 
 __all__ = ["NodeWords"]
@@ -70,7 +71,8 @@ class NodeWords:
         }
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         columns = sorted({x for x, _ in placed.positions.values()})
-        self._across = min((right - left for left, right in pairwise(columns)), default=2.5)
+        across = min((right - left for left, right in pairwise(columns)), default=2.5)
+        self._across = BESIDE if placed.upright else across
         self._words = Words(axes, theme.background)
         self._marks = Marks(self._words, placed, theme)
         self._clear()
@@ -165,7 +167,8 @@ class NodeWords:
             kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
             for kind, each in self._beside.items()
         }
-        self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
+        apart = UP if self._placed.upright else 1.0 if len(self._nodes) > 1 else 2.0
+        self._room = points * apart - 2 * self._outer
         self._below = min(self._small, (self._room - 3) / 0.9)
 
     def _named(self, node: Node) -> str:

@@ -16,6 +16,7 @@ from neurosim.graph.nodes import Node
 from neurosim.view.assets import STRONG
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import brief
+from neurosim.view.images import Image
 from neurosim.view.labels import SIZE, placed_labels
 from neurosim.view.layout import Elision, Layout
 from neurosim.view.legend_texts import remarks
@@ -138,6 +139,8 @@ class _Pen:
         for node in self.net.nodes:
             if node.name in self.placed.positions:
                 yield self._node(node)
+        for image in self.placed.images:
+            yield from self._image(image)
         for gap in self.placed.elided:
             yield self._gap(gap)
         for (x, y), said in self.placed.captions:
@@ -165,6 +168,24 @@ class _Pen:
             f"{_sign(node, radius)}{self._value(node, shown)}"
             f"{self._beside(node, radius)}</g>"
         )
+
+    def _image(self, image: Image) -> Iterator[str]:
+        """A square for each pixel, of which only the fill tells anything."""
+        left, bottom, right, top = (each * UNIT for each in image.box)
+        size = f'width="{right - left:.1f}" height="{top - bottom:.1f}"'
+        yield f'<rect class="ns-rim ns-paper" x="{left:.1f}" y="{-top:.1f}" {size}/>'
+        side = image.side * UNIT
+        for name, (x, y) in zip(image.names, image.spots, strict=True):
+            node = self.net.node(name)
+            known = self.frame.current(node, "output")
+            output = self.read(node, "output") if known else 0.0
+            sign = " ns-negative" if output < 0 else ""
+            at = f'x="{x * UNIT - side / 2:.1f}" y="{-y * UNIT - side / 2:.1f}"'
+            yield (
+                f'<rect class="ns-fill ns-pixel{sign}" data-n="{self.numbers[name]}" {at} '
+                f'width="{side:.1f}" height="{side:.1f}" '
+                f'fill-opacity="{min(abs(output) / self.brightest, 1.0):.2f}"/>'
+            )
 
     def _gap(self, gap: Elision) -> str:
         x, y = gap.position[0] * UNIT, -gap.position[1] * UNIT

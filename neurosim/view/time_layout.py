@@ -14,7 +14,7 @@ from neurosim.view.columns import ranks
 from neurosim.view.routes import Point, Route
 from neurosim.view.spacing import RADIUS
 
-__all__ = ["LONG", "Steps", "labels", "steps_shown"]
+__all__ = ["BESIDE", "LONG", "UP", "Steps", "labels", "steps_shown"]
 
 LONG = 8
 """From so many steps of time on those in the middle are left out."""
@@ -79,7 +79,8 @@ class Steps:
             for name, (x, y) in self._spots.items()
         }
         near = [each for each in self._net.origin.connections if self._is_shown(each)]
-        found = bent_routes([_at(each, 0) for each in near], around, RADIUS)
+        gutter = self._edges[0] - APART / 2
+        found = bent_routes([_at(each, 0) for each in near], around, RADIUS, gutter)
         routes, others = {}, []
         for each in near:
             for step, centre in self._centres.items():
@@ -98,7 +99,8 @@ class Steps:
         for last, step in zip((shown[0] - 1, *shown), shown, strict=False):
             hidden = range(last + 1, step)
             if hidden:
-                middle = (x - self._pitch + self._edges[1] + APART / 2 + 0.5, 0.0)
+                rows = [y for _, y in self._spots.values()]
+                middle = x - self._pitch + self._edges[1] + APART, sum(rows) / len(rows)
                 names = tuple(
                     f"{node.name}@{at}" for at in hidden for node in self._net.origin.nodes
                 )
