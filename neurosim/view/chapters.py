@@ -1,4 +1,4 @@
-"""Where phases, steps of time, samples and epochs begin in a recording, for jumping from one to the next."""
+"""Where phases, steps of time, samples and epochs begin in a recording, to jump to them."""
 
 from __future__ import annotations
 

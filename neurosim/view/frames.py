@@ -91,11 +91,11 @@ class Frames(Sequence["Frame"]):
             ) from None
 
     def following(self, kind: str, index: int) -> int:
-        """Return the index at which the next "phase", "time", "sample" or "epoch" begins, or the last."""
+        """Return where the next "phase", "time", "sample" or "epoch" begins, or the last index."""
         return self.chapters.following(kind, index)
 
     def preceding(self, kind: str, index: int) -> int:
-        """Return where this "phase", "time", "sample" or "epoch" begins, or the one before, or 0."""
+        """Return where this "phase", "time", "sample" or "epoch" began, or the one before, or 0."""
         return self.chapters.preceding(kind, index)
 
     def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:

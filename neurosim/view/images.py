@@ -13,7 +13,7 @@ from neurosim.view.routes import Point
 __all__ = ["Image", "Tiles", "tiles"]
 
 HIGH, WIDE, DOWN = 12.0, 6.0, 8
-"""How high and wide a group becomes, in units of the layout, and how many maps stand in a column."""
+"""How high and wide a group becomes, in units of the layout, and how many maps its columns have."""
 
 TITLE, BETWEEN = 0.5, 0.4
 """Room above each map for its name, and between maps side by side."""

@@ -191,7 +191,8 @@ def layout(
     frame = _joined(_frame(spots), _box({}, waiting, 0.0)) if waiting else _frame(spots)
     blocks = [(item.tiles, spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     maps = [each for found, (x, y) in blocks for each in found.at(x - RADIUS, y)]
-    captions = (*waits(net.connections, waiting), *((place, title) for _, place, title in maps))
+    said = waits(net.connections, waiting) if waiting else ()
+    captions = (*said, *((place, title) for _, place, title in maps))
     return Layout(
         points, routes, elided, RADIUS, frame, rows, captions=captions,
         images=tuple(image for image, _, _ in maps),

@@ -8,7 +8,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.unrolling import Unrolled
 from neurosim.view.theme import SIGNS, activation_mark
-from neurosim.view.weight_marks import FROZEN, sharing
+from neurosim.view.weight_marks import FROZEN, shared
 
 __all__ = ["remarks", "unwritten"]
 
@@ -33,11 +33,11 @@ def remarks(net: Network) -> Iterator[str]:
     for (mark, label, formula), neurons in users.items():
         named = "" if label == mark else f"{label}, "
         yield f"{mark}: {named}{formula}{_who(neurons) if len(users) > 1 else ''}"
-    if sharing(net):
+    if shared(net):
         yield "weights with the same letter are one, which several connections share"
     if within is not net:
         yield "each step of time has the same weights"
-    if not all(each.trainable for each in net.connections):
+    if not all(each.trainable for each in within.holders):
         yield f"{FROZEN}: frozen, learning does not move it"
 
 

@@ -17,7 +17,7 @@ from neurosim.view.drawing import MIDWAY, Drawing
 from neurosim.view.frames import Frame, Frames
 from neurosim.view.layers import StillAxes
 from neurosim.view.layout import Layout, layout
-from neurosim.view.legend import entries, legend, legend_height
+from neurosim.view.legend import entries, left_out, legend, legend_height
 from neurosim.view.room import beside
 from neurosim.view.scales import Scales
 from neurosim.view.theme import Theme, theme as find_theme
@@ -65,8 +65,8 @@ class Picture:
         steps = len(frames) - 1
         self._tall = HEIGHT if steps else TITLE_HEIGHT
         scales = Scales.of(frames)
-        self._explained = partial(entries, net, bool(steps), scales, large)
-        self._entries = self._explained(len(net.connections))
+        self._explained = entries(net, bool(steps), scales, large)
+        self._entries = self._explained
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
@@ -145,9 +145,10 @@ class Picture:
 
     def _explain(self) -> None:
         """Let the legend say how many weights have no room, which leaves less of it to the rest."""
-        found = self._explained(self.drawing.connections.written)
-        if [text for _, text, _ in found] != [text for _, text, _ in self._entries]:
-            self._entries = found
+        written, count = self.drawing.connections.written, len(self.frames.net.connections)
+        changed = len(self._explained) + (written < count) != len(self._entries)
+        self._entries = [*self._explained, *left_out(written, count)]
+        if changed:
             self._arrange()
             self.drawing.fit()
 

@@ -36,7 +36,7 @@ class Pixels:
                 for x, y in image.spots
             ]
         )
-        self._fills: Any = PolyCollection(self._corners, zorder=4.6, linewidths=0.0)
+        self._fills: Any = PolyCollection(list(self._corners), zorder=4.6, linewidths=0.0)
         self._field: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=0.8)
         self._active: Any = PolyCollection([], zorder=4.8, facecolors="none", linewidths=2.0)
         frames = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in (i.box for i in placed.images)]

@@ -17,7 +17,7 @@ from neurosim.view.assets import STRONG
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import brief
 from neurosim.view.images import Image
-from neurosim.view.labels import SIZE, placed_labels
+from neurosim.view.labels import MOST, SIZE, placed_labels
 from neurosim.view.layout import Elision, Layout
 from neurosim.view.legend_texts import remarks
 from neurosim.view.name_tags import NameTags
@@ -113,7 +113,7 @@ class _Pen:
         self.read, net = frame.value, frame.net
         self.numbers = {name: index for index, name in enumerate(net)}
         self.tags = NameTags(net, placed)
-        self.marks = weight_marks(net)
+        self.marks = weight_marks(net, net.connections if len(placed.routes) <= MOST else ())
         self.brightest = max(1.0, _largest(self.read(each, "output") for each in net.nodes))
         self.heaviest = _largest(self.read(each, "weight") for each in net.connections)
         self.worst = _largest(self.read(each, "error") for each in net.neurons)
