@@ -131,7 +131,9 @@ class ConnectionArtists:
             notes = shown.notes
             if shown.flow:  # the weights of the running step are always written
                 round_ends = [each for each in visible if _ends(each) in self._placed.routes]
-                most = sorted(round_ends or visible, key=lambda each: -abs(frame.value(each, "weight")))[:WRITTEN]
+                most = sorted(
+                    round_ends or visible, key=lambda each: -abs(frame.value(each, "weight"))
+                )[:WRITTEN]
                 notes = {_ends(each): self._written(each, frame) for each in most}
             found = self._notes.write(notes, routes, self._labels)
             self.noted = (found, len(shown.connections)) if shown.flow else (0, 0)
