@@ -16,7 +16,8 @@ class Action(NamedTuple):
         keys: the keys for it, as matplotlib names them.
         button: what its button says; "" for none.
         help: what it does.
-        where: "always", or "training" for what only recordings of several samples have.
+        where: "always", "training" for what only recordings of several samples have, or "time" for
+            those of recurrent networks.
     """
 
     method: str
@@ -31,10 +32,12 @@ ACTIONS = (
     Action("jump_back", ("epoch",), ("E",), "◀ epoch", "to the epoch before", "training"),
     Action("jump_back", ("sample",), ("S",), "◀ sample", "to the sample before", "training"),
     Action("jump_back", ("phase",), ("P", "up"), "◀ phase", "to the phase before"),
+    Action("jump_back", ("time",), ("M",), "◀ time", "to the step of time before", "time"),
     Action("back", (), ("left",), "◀ step", "a step back"),
     Action("toggle", (), (" ",), "play", "play or pause"),
     Action("step", (), ("right",), "step ▶", "a step on"),
     Action("jump", ("phase",), ("p", "down"), "phase ▶", "to the next phase"),
+    Action("jump", ("time",), ("m",), "time ▶", "to the next step of time", "time"),
     Action("jump", ("sample",), ("s",), "sample ▶", "to the next sample", "training"),
     Action("jump", ("epoch",), ("e",), "epoch ▶", "to the next epoch", "training"),
     Action("faster", (), ("+", "="), "speed 1×", "faster; after the highest speed the lowest"),

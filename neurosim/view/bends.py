@@ -16,14 +16,27 @@ BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1
 CLEARANCE = 1.25
 """How many radii a route keeps from the centre of a node that it passes."""
 
+BELOW = 1.0
+"""How far below its end a route comes that leads down through a gutter."""
+
 MANY = 400
 """With more connections than this they are drawn straight: nobody could tell them apart."""
 
 
 def bent_routes(
-    ends: Sequence[tuple[str, str]], points: Mapping[str, Point], radius: float
+    ends: Sequence[tuple[str, str]],
+    points: Mapping[str, Point],
+    radius: float,
+    gutter: float | None = None,
 ) -> dict[tuple[str, str], Route]:
-    """Return a route for every connection, clear of the other nodes and of other routes."""
+    """Return a route for every connection, clear of the other nodes and of other routes.
+
+    Args:
+        ends: of the connections.
+        points: where the nodes stand.
+        radius: of a node.
+        gutter: where routes may also lead down, between those that stand left and right of it.
+    """
     routes: dict[tuple[str, str], Route] = {}
     lines: list[list[Point]] = []
     for source, target in ends:
@@ -31,6 +44,8 @@ def bent_routes(
         others = [point for name, point in points.items() if name not in (source, target)]
         bends = BENDS if len(ends) <= MANY else BENDS[:1]
         choices = [_arc(start, end, bend) for bend in bends]
+        if gutter is not None and start[0] < gutter < end[0] and end[1] < start[1]:
+            choices.insert(1, _down(start, end, gutter))
         route = min(choices, key=lambda each: _fault(each, others, lines, radius))
         lines.append(_middle(route))
         routes[source, target] = trimmed(route, radius, radius)
@@ -59,6 +74,14 @@ def _arc(start: Point, end: Point, bend: float) -> Route:
     first = (start[0] + dx * 0.25 + across[0], start[1] + dy * 0.25 + across[1])
     second = (start[0] + dx * 0.75 + across[0], start[1] + dy * 0.75 + across[1])
     return start, first, second, end
+
+
+def _down(start: Point, end: Point, gutter: float) -> Route:
+    """Down through a gutter, and from below to the end."""
+    below = end[1] - BELOW
+    corner = gutter, end[1]
+    first = start, (gutter, start[1]), (gutter, (start[1] + end[1]) / 2), corner
+    return (*first, (gutter, below), (end[0] - 0.3 * (end[0] - gutter), below), end)
 
 
 def _fault(

@@ -1,4 +1,4 @@
-"""Where phases, samples and epochs begin in a recording, for jumping from one to the next."""
+"""Where phases, steps of time, samples and epochs begin in a recording, to jump to them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from neurosim.checks import choice
+from neurosim.graph.unrolling import Unrolled, split_name
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.steps import Step
 
-__all__ = ["KINDS", "Chapters"]
+__all__ = ["KINDS", "Chapters", "time_of"]
 
-KINDS = {kind: kind for kind in ("phase", "sample", "epoch")}
+KINDS = {kind: kind for kind in ("phase", "time", "sample", "epoch")}
 """What one may jump to."""
 
 _PASSES = {"input": "forward", "loss": "backward"}
@@ -19,7 +20,7 @@ _PASSES = {"input": "forward", "loss": "backward"}
 
 
 class Chapters:
-    """The positions at which the first step of each phase, sample and epoch is done.
+    """The positions at which the first step of each phase, step of time, sample and epoch is done.
 
     Args:
         recording: the recording.
@@ -43,6 +44,7 @@ class Chapters:
         self.passes = [at for at in phases if recording.steps[at - 1].phase in going]
         self._starts = {
             "phase": phases,
+            "time": _time_starts(recording) if isinstance(recording.net, Unrolled) else [],
             "sample": [each for each in samples if each <= self._end],
             "epoch": [each for each in epochs if each <= self._end],
         }
@@ -56,7 +58,7 @@ class Chapters:
         """Return the positions at which the first step of every ``kind`` is done.
 
         Raises:
-            OptionError: if the kind is not "phase", "sample" or "epoch".
+            OptionError: if the kind is not "phase", "time", "sample" or "epoch".
         """
         return self._starts[choice(kind, KINDS, "kind of jump")]
 
@@ -81,6 +83,22 @@ class Chapters:
         """Return the mark of the sample that the step just done belongs to."""
         at = bisect_right(self._mark_positions, max(position - 1, 0))
         return self._marks[at - 1] if at else None
+
+
+def time_of(step: Step | None) -> int | None:
+    """Return which step of time a step in an unrolled network is about, None for no one."""
+    names = [node.name for node in step.nodes] if step is not None else []
+    return split_name(names[0])[1] if names else None
+
+
+def _time_starts(recording: Recording) -> list[int]:
+    starts, last = [], None
+    for position, step in enumerate(recording.steps, 1):
+        now = time_of(step)
+        if now is not None and now != last:
+            starts.append(position)
+            last = now
+    return starts
 
 
 def _phase_starts(steps: Sequence[Step], samples: set[int]) -> list[int]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import networkx as nx
 
+from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.view.images import Tiles, tiles
 
-__all__ = ["LARGEST", "Columns", "Gap", "Item", "Row", "Waypoint", "columns", "ranks"]
+__all__ = ["LARGEST", "Block", "Columns", "Gap", "Item", "Row", "Waypoint", "columns", "ranks"]
 
 LARGEST = 12
 """A column of more nodes than this is large."""
@@ -43,7 +45,14 @@ class Row(NamedTuple):
     names: tuple[str, ...]
 
 
-Item: TypeAlias = str | Waypoint | Gap | Row
+class Block(NamedTuple):
+    """A group with two dimensions, which is an image."""
+
+    column: int
+    tiles: Tiles
+
+
+Item: TypeAlias = str | Waypoint | Gap | Row | Block
 """What takes up room in a column: the name of a node, or one of the above."""
 
 
@@ -86,10 +95,11 @@ def ranks(net: Network) -> dict[str, int]:
     found: dict[str, int] = {}
     for node in net.order:
         # A bias node counts as standing in the first column until its place is known.
-        found[node.name] = max((found[each.source.name] + 1 for each in node.incoming), default=0)
+        now = [each for each in node.incoming if not each.delay]
+        found[node.name] = max((found[each.source.name] + 1 for each in now), default=0)
     last = max(found.values(), default=0)
     for node in net.order:
-        if isinstance(node, Output) and not node.outgoing:
+        if isinstance(node, Output) and all(each.delay for each in node.outgoing):
             found[node.name] = last
     for node in net.order:
         if isinstance(node, Bias) and node.outgoing:
@@ -131,12 +141,28 @@ def _part(names: set[str], rank: dict[str, int], net: Network, large: str) -> Co
     for node in nodes:
         (biases if isinstance(node, Bias) else named)[rank[node.name]].append(node.name)
     shorter = _folded if large == "dense" else _shortened
-    shown = Columns([shorter(at, each) for at, each in enumerate(named)], biases)
+    images = [group for group in net.groups.values() if _is_image(group, rank, names)]
+    pixels = {name for group in images for name in group}
+    items = [
+        [
+            *(Block(at, tiles(group)) for group in images if rank[group.flat[0]] == at),
+            *shorter(at, [name for name in each if name not in pixels]),
+        ]
+        for at, each in enumerate(named)
+    ]
+    shown = Columns(items, biases)
     shown.ordered = {
         node.name: type(node).__name__ for node in nodes if isinstance(node, Input | Output)
     }
     _lead(nodes, rank, shown)
     return shown
+
+
+def _is_image(group: Group, rank: Mapping[str, int], names: Collection[str]) -> bool:
+    """Whether a group has two dimensions and stands in one column of this part."""
+    if len(group.shape) < 2 or not all(name in names for name in group):
+        return False
+    return len({rank[name] for name in group}) == 1
 
 
 def _shortened(column: int, names: Sequence[str]) -> list[Item]:
@@ -173,7 +199,7 @@ def _lead(nodes: Iterable[Node], rank: dict[str, int], shown: Columns) -> None:
     for node in nodes:
         for connection in node.incoming if node.name in places else ():
             source = connection.source.name
-            if source in places:
+            if source in places and not connection.delay:
                 between = [
                     Waypoint(source, node.name, at)
                     for at in range(rank[source] + 1, rank[node.name])

@@ -20,10 +20,10 @@ from neurosim.view.layers import MANY, Lines
 from neurosim.view.layout import Layout
 from neurosim.view.lettering import width
 from neurosim.view.notes import Notes
+from neurosim.view.outlines import HEAD, arrow_head
 from neurosim.view.room import Box
 from neurosim.view.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.scales import Scales
-from neurosim.view.shapes import arrow_head
 from neurosim.view.strokes import GLOW, glow, heaviest, paleness, style, thickness
 from neurosim.view.theme import Theme
 from neurosim.view.weight_marks import weight_marks
@@ -34,9 +34,6 @@ __all__ = ["ConnectionArtists"]
 
 FEW, PALE = 30, 0.35
 """With more than so many connections, those that a step is not about are paler."""
-
-HEAD = 0.15
-"""Length of an arrow head, in units of the layout."""
 
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
@@ -65,10 +62,11 @@ class ConnectionArtists:
     ) -> None:
         self._axes, self._theme, self._scales, self._placed = axes, theme, scales, placed
         self._ends = list(placed.routes)
-        connections = {_ends(each): each for each in frames.net.connections}
-        self._weights = Weights(frames, [connections[ends] for ends in self._ends])
-        marks = weight_marks(frames.net)
-        self._marks = {each: marks[each] for each in connections.values() if each in marks}
+        net = frames.net
+        drawn = [net.connection(*ends) for ends in self._ends]
+        self._weights = Weights(frames, drawn)
+        few = drawn if len(drawn) <= MANY else []
+        self._marks = weight_marks(net, few)
         self._ending = {_ends(each): mark for each, mark in self._marks.items()}
         self.noted, self._noted = (0, 0), -1
         targets = {target: at for at, target in enumerate({target: 0 for _, target in self._ends})}
@@ -132,7 +130,10 @@ class ConnectionArtists:
             self._noted = frame.index
             notes = shown.notes
             if shown.flow:  # the weights of the running step are always written
-                most = sorted(visible, key=lambda each: -abs(frame.value(each, "weight")))[:WRITTEN]
+                round_ends = [each for each in visible if _ends(each) in self._placed.routes]
+                most = sorted(
+                    round_ends or visible, key=lambda each: -abs(frame.value(each, "weight"))
+                )[:WRITTEN]
                 notes = {_ends(each): self._written(each, frame) for each in most}
             found = self._notes.write(notes, routes, self._labels)
             self.noted = (found, len(shown.connections)) if shown.flow else (0, 0)

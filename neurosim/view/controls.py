@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -34,7 +34,7 @@ class Controls:
         figure: the player's figure.
         theme: the colours.
         last: the last position of the slider.
-        training: whether there are samples and epochs to jump to.
+        kinds: what recordings there are actions for: "training", "time".
         act: called with the action whose button was clicked.
         seek: called with the position that the slider was moved to.
     """
@@ -44,7 +44,7 @@ class Controls:
         figure: Figure,
         theme: Theme,
         last: int,
-        training: bool,
+        kinds: Collection[str],
         *,
         act: Callable[[Action], None],
         seek: Callable[[int], None],
@@ -58,7 +58,7 @@ class Controls:
         self._strip.set_axis_off()
         self._words = Words(self._strip, theme.panel)
         for action in ACTIONS:
-            if action.button and (training or action.where == "always"):
+            if action.button and action.where in ("always", *kinds):
                 self._add_button(action, act)
         self._last = f"{last} of {last}"
         self.slider = self._add_slider(last)

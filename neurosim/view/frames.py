@@ -12,10 +12,11 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
+from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by
-from neurosim.view.chapters import Chapters
+from neurosim.view.chapters import Chapters, time_of
 
 __all__ = ["TERMS", "Frame", "Frames", "shortened"]
 
@@ -90,11 +91,11 @@ class Frames(Sequence["Frame"]):
             ) from None
 
     def following(self, kind: str, index: int) -> int:
-        """Return the index at which the next "phase", "sample" or "epoch" begins, or the last."""
+        """Return where the next "phase", "time", "sample" or "epoch" begins, or the last index."""
         return self.chapters.following(kind, index)
 
     def preceding(self, kind: str, index: int) -> int:
-        """Return where this "phase", "sample" or "epoch" begins, or the one before, or 0."""
+        """Return where this "phase", "time", "sample" or "epoch" began, or the one before, or 0."""
         return self.chapters.preceding(kind, index)
 
     def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
@@ -164,6 +165,11 @@ class Frame:
         if self.phase == "moment":
             return None if step.sample is None else int(step.sample)
         return None if self.mark is None else self.mark.sample
+
+    @property
+    def time(self) -> int | None:
+        """Which step of time of an unrolled network the step is about, None for no one."""
+        return time_of(self.step) if isinstance(self.net, Unrolled) else None
 
     @property
     def loss(self) -> float:

@@ -13,7 +13,7 @@ from neurosim.notation import counted, number
 from neurosim.view.frames import Frame, Frames
 from neurosim.view.graph_panel import GraphPanel, frameless
 from neurosim.view.lettering import cut, width
-from neurosim.view.theme import Theme, kind
+from neurosim.view.theme import NAMES, Theme, kind
 from neurosim.view.words import Words
 
 __all__ = ["Inspector", "facts"]
@@ -114,9 +114,7 @@ def _of_connection(connection: Connection, frame: Frame) -> list[str]:
 
 
 def _of_node(node: Node, frame: Frame) -> list[str]:
-    names = {"input": "input", "bias": "bias node", "hidden": "hidden neuron",
-             "output": "output neuron"}  # fmt: skip
-    lines = [f"{node.name}, {names[kind(node)]}"]
+    lines = [f"{node.name}, {NAMES[kind(node)].partition(',')[0].partition(':')[0]}"]
     if not isinstance(node, Neuron):
         return lines + _numbers(node, ("output",), frame)
     lines += _numbers(node, ("net_input", "output", "slope", "error"), frame)

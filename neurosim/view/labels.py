@@ -8,7 +8,7 @@ from neurosim.view.layout import Layout
 from neurosim.view.room import Box, meet
 from neurosim.view.routes import Point, Route, point_at
 
-__all__ = ["SIZE", "placed_labels"]
+__all__ = ["MOST", "SIZE", "placed_labels"]
 
 SIZE = (0.56, 0.17)
 """Width and height that a label takes up, in the units of the layout."""

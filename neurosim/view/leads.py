@@ -24,12 +24,16 @@ class Routes(Mapping[tuple[str, str], Route]):
     Args:
         parts: the parts of the network.
         spots: where everything stands.
+        arcs: the routes that are known already.
     """
 
-    def __init__(self, parts: Sequence[Columns], spots: Places) -> None:
+    def __init__(
+        self, parts: Sequence[Columns], spots: Places, arcs: Mapping[tuple[str, str], Route]
+    ) -> None:
         self._spots, self._nodes = spots, spots.of_nodes()
         self._chains = {ends: chain for part in parts for ends, chain in part.chains.items()}
-        self._led: dict[tuple[str, str], Route] = {}
+        self._chains.update((ends, []) for ends in arcs)
+        self._led: dict[tuple[str, str], Route] = dict(arcs)
 
     def __len__(self) -> int:
         return len(self._chains)

@@ -16,10 +16,10 @@ from neurosim.view.lettering import width
 from neurosim.view.scales import Scales
 from neurosim.view.shapes import circle, outline
 from neurosim.view.strokes import MOST, each
-from neurosim.view.theme import BELOW_ZERO, DASHES, Theme, kind
+from neurosim.view.theme import BELOW_ZERO, DASHES, NAMES, Theme, kind
 from neurosim.view.words import Word, Words
 
-__all__ = ["ROW", "entries", "legend", "legend_height"]
+__all__ = ["ROW", "entries", "left_out", "legend", "legend_height"]
 
 SIZE = 8.5
 ROW = 18.0
@@ -29,17 +29,8 @@ Painter: TypeAlias = Callable[[Axes, Theme, float, float], None]
 Entry: TypeAlias = tuple[float, str, Painter]
 """How wide its sign is, what it says, and what paints the sign."""
 
-NODES = {
-    "input": "input",
-    "bias": "bias node, always 1",
-    "hidden": "hidden neuron",
-    "output": "output neuron",
-}
 
-
-def entries(
-    net: Network, moving: bool, scales: Scales, large: str = "elide", written: int = 0
-) -> list[Entry]:
+def entries(net: Network, moving: bool, scales: Scales, large: str = "elide") -> list[Entry]:
     """Return what there is to explain in pictures of that network.
 
     Args:
@@ -47,13 +38,12 @@ def entries(
         moving: whether the pictures show steps, with signals and errors.
         scales: what counts as large.
         large: how large columns are shown.
-        written: how many weights are written.
     """
     if not net.nodes:
         return []
     kinds = {kind(node) for node in net.nodes}
     found: list[Entry] = [
-        (12.0, text, _node(name)) for name, text in NODES.items() if name in kinds
+        (12.0, text, _node(name)) for name, text in NAMES.items() if name in kinds
     ]
     most = brief(scales.output)
     found += [(46.0, f"fill = output: -{most} … 0 … {most}", _ramp)]
@@ -64,12 +54,16 @@ def entries(
     if moving:
         found += [(26.0, "signal or error on its way (hollow: below 0)", _dots)]
         found += [(12.0, "what this step is about", _active)]
-    said = [*remarks(net), *unwritten(written, len(net.connections))]
-    found += [(0.0, text, _nothing) for text in said]
+    found += [(0.0, text, _nothing) for text in remarks(net)]
     if large == "dense" and len(net.connections) > MOST:
         some = each(len(net.neurons))
         found += [(0.0, f"of each neuron its {some} heaviest inputs are drawn", _nothing)]
     return found
+
+
+def left_out(written: int, count: int) -> list[Entry]:
+    """Return the entry that tells how many weights are not written, if some are not."""
+    return [(0.0, text, _nothing) for text in unwritten(written, count)]
 
 
 def legend_height(shown: list[Entry], wide: float) -> float:

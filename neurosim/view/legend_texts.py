@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.unrolling import Unrolled
 from neurosim.view.theme import SIGNS, activation_mark
-from neurosim.view.weight_marks import FROZEN, sharing
+from neurosim.view.weight_marks import FROZEN, shared
 
 __all__ = ["remarks", "unwritten"]
 
@@ -19,21 +20,24 @@ def remarks(net: Network) -> Iterator[str]:
     >>> list(remarks(ns.dense([2, 2, 1], ["tanh", "logistic"])))
     ['tanh: tanh(x) (h1, h2)', 'σ: logistic, 1 / (1 + e^-x) (o1)']
     """
+    within = net.origin if isinstance(net, Unrolled) else net
     for name, (sign, what) in SIGNS.items():
-        combining = [each for each in net.neurons if each.aggregation.name == name]
+        combining = [each for each in within.neurons if each.aggregation.name == name]
         if combining:
             yield f"{sign}: {what}{_who(combining)}"
     users: dict[tuple[str, str, str], list[Neuron]] = {}
-    for neuron in net.neurons:
+    for neuron in within.neurons:
         function = neuron.activation
         key = activation_mark(neuron), function.label, function.formula.replace("*", "·")
         users.setdefault(key, []).append(neuron)
     for (mark, label, formula), neurons in users.items():
         named = "" if label == mark else f"{label}, "
         yield f"{mark}: {named}{formula}{_who(neurons) if len(users) > 1 else ''}"
-    if sharing(net):
+    if shared(net):
         yield "weights with the same letter are one, which several connections share"
-    if not all(each.trainable for each in net.connections):
+    if within is not net:
+        yield "each step of time has the same weights"
+    if not all(each.trainable for each in within.holders):
         yield f"{FROZEN}: frozen, learning does not move it"
 
 

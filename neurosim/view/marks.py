@@ -27,13 +27,15 @@ class Marks:
         """Write a mark for each gap, as large as there is room at so many points a unit."""
         size = min(LARGEST, max(SMALLEST, points * 0.3))
         self._gaps = [self._gap(each, size) for each in self._placed.elided]
+        for spot, text in self._placed.captions if points >= SMALLEST else ():
+            self._words.write(spot, text, size, self._theme.muted, backed=True)
 
     def bring_out(self, names: Collection[str]) -> None:
         """Name, among the nodes that are left out, the one that the step is about."""
         for gap, upper, lower in self._gaps:
             hit = [name for name in gap.names if name in names]
             upper.text, upper.bold = (hit[0], True) if hit else ("⋮", False)
-            lower.text = f"{len(hit)} of {gap.count} more" if hit else f"{gap.count} more"
+            lower.text = f"{len(hit)} of {gap.text}" if hit else gap.text
             upper.colour = lower.colour = self._theme.accent if hit else self._theme.muted
 
     def name_rows(self, distance: float) -> None:

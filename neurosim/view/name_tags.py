@@ -47,7 +47,7 @@ class NameTags:
             for each in net.neurons
             if each.name in placed.positions and not self.inside(each)
         }
-        others = sorted(map(self._called, net.nodes))
+        others = sorted({*map(self._called, net.nodes)})
         self._tags = {
             node.name: cut(self._called(node), SIZE, self._room(node), bold=True, others=others)
             for node in net.nodes
@@ -61,7 +61,7 @@ class NameTags:
     def _called(self, node: Node) -> str:
         """Return the name of a node, after that of its column or class if it has one."""
         title = self._titles.get(node.name)
-        return node.name if title is None else f"{title} ({node.name})"
+        return self._placed.label(node.name) if title is None else f"{title} ({node.name})"
 
     def crowded(self, node: Node) -> bool:
         """Tell whether names stand above the neurons of its column, where errors had room."""
@@ -69,7 +69,7 @@ class NameTags:
 
     def tag(self, node: Node) -> str:
         """Return the name of a node as far as there is room for it."""
-        return self._tags.get(node.name, node.name)
+        return self._tags.get(node.name, self._placed.label(node.name))
 
     def drop(self, node: Node) -> float:
         """Return how far below the middle of its node a name stands that is not inside."""

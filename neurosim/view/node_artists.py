@@ -16,6 +16,7 @@ from neurosim.view.frames import Frame
 from neurosim.view.highlights import FEW, Highlight, brief
 from neurosim.view.layout import Layout
 from neurosim.view.node_words import NodeWords
+from neurosim.view.pixels import Pixels
 from neurosim.view.rings import RING, thickness
 from neurosim.view.room import Box, Margins
 from neurosim.view.scales import Scales
@@ -42,6 +43,7 @@ class NodeArtists:
             [outline(kind(node), spot, placed.radius) for node, spot in pairs], 5
         )
         self._words = NodeWords(axes, self._nodes, placed, theme, titles(net))
+        self._pixels = Pixels(axes, net, placed, theme) if placed.images else None
         self._radius = 1.0
 
     def margins(self, points: float) -> Margins:
@@ -70,6 +72,8 @@ class NodeArtists:
         fills = [self._theme.fill(value, self._scales.output) for value in outputs]
         self._fills.set_facecolor(fills)
         self._outline(outputs, shown)
+        if self._pixels is not None:
+            self._pixels.show(frame, shown, self._scales.output)
         self._ring([self._error(node, frame) for node in self._nodes])
         for name, word in self._words.expected.items():
             value = frame.expected(cast(Output, frame.net.node(name)))
@@ -97,7 +101,7 @@ class NodeArtists:
         for name, spot in self._placed.positions.items():
             if math.dist(spot, (x, y)) <= self._placed.radius * 1.1:
                 return name
-        return None
+        return self._placed.pixel(x, y)
 
     # Inside
 

@@ -16,6 +16,7 @@ from neurosim.view.marks import Marks
 from neurosim.view.rings import outer
 from neurosim.view.room import Box, Margins, reserved
 from neurosim.view.theme import SIGNS, Theme, activation_mark
+from neurosim.view.time_layout import BESIDE, UP
 from neurosim.view.words import Word, Words
 
 __all__ = ["NodeWords"]
@@ -62,15 +63,16 @@ class NodeWords:
         titles: Mapping[str, str],
     ) -> None:
         self._nodes, self._placed, self._theme, self._titles = nodes, placed, theme, titles
-        self._names = sorted(node.name for node in nodes)
+        self._names = sorted({placed.label(node.name) for node in nodes})
         self._in_rows = {name for row in placed.rows for name in row}
         self._beside: dict[type[Node], list[str]] = {
-            Input: [node.name for node in nodes if isinstance(node, Input)],
-            Output: [node.name for node in nodes if self._last(node)],
+            Input: [placed.label(node.name) for node in nodes if isinstance(node, Input)],
+            Output: [placed.label(node.name) for node in nodes if self._last(node)],
         }
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         columns = sorted({x for x, _ in placed.positions.values()})
-        self._across = min((right - left for left, right in pairwise(columns)), default=2.5)
+        across = min((right - left for left, right in pairwise(columns)), default=2.5)
+        self._across = BESIDE if placed.upright else across
         self._words = Words(axes, theme.background)
         self._marks = Marks(self._words, placed, theme)
         self._clear()
@@ -99,12 +101,12 @@ class NodeWords:
         right = [
             width(self._called(each), self._small + 1) + 8 for each in outside if self._last(each)
         ]
-        if any(isinstance(node, Output) for node in self._nodes):
+        if any(isinstance(node, Output) for node in self._nodes) and not self._placed.upright:
             right.append(width("expected -0.00123", self._small) + 10)
         if self._rows_named():
             left.append(self._marks.widest() + 8)
         edge = 2 + self._outer - self._radius + 4
-        above = edge + self._small * 2.0
+        above = edge + self._small * (3.6 if self._placed.upright else 2.0)
         return Margins(max([edge, *left]), max([edge, *right]), above, self._small * 1.8 + 6)
 
     def fit(self, points: float) -> None:
@@ -165,8 +167,12 @@ class NodeWords:
             kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
             for kind, each in self._beside.items()
         }
-        self._room = points * (1.0 if len(self._nodes) > 1 else 2.0) - 2 * self._outer
+        apart = UP if self._placed.upright else 1.0 if len(self._nodes) > 1 else 2.0
+        self._room = points * apart - 2 * self._outer
         self._below = min(self._small, (self._room - 3) / 0.9)
+
+    def _named(self, node: Node) -> str:
+        return self._placed.label(node.name)
 
     def _last(self, node: Node) -> bool:
         return isinstance(node, Output) and not node.outgoing and node.name not in self._in_rows
@@ -174,6 +180,8 @@ class NodeWords:
     def _leftwards(self, node: Node) -> bool:
         """Whether the name stands left of the node, if not inside."""
         stacked = isinstance(node, Bias) and self._placed.positions[node.name] in self._beneath
+        if self._placed.upright:
+            return False
         return (isinstance(node, Input) and node.name not in self._in_rows) or stacked
 
     def _downwards(self, node: Node) -> bool:
@@ -189,12 +197,12 @@ class NodeWords:
     def _inside(self, node: Node) -> bool:
         """Whether the name stands in the node: inputs all do or none does, and so do outputs."""
         which = Input if isinstance(node, Input) else Output if self._last(node) else None
-        return self._all_fit[which] if which else self._fits(node.name)
+        return self._all_fit[which] if which else self._fits(self._named(node))
 
     def _called(self, node: Node) -> str:
         """Return the name of a node, after that of its column or class if it has one."""
         title = self._titles.get(node.name)
-        return node.name if title is None else f"{title} ({node.name})"
+        return self._named(node) if title is None else f"{title} ({node.name})"
 
     def _fits(self, name: str) -> bool:
         return self._size(name) >= LEAST
@@ -219,14 +227,15 @@ class NodeWords:
         if size >= LEAST:
             self.values[node.name] = self._text(node, "1", size)
         if self._leftwards(node):
-            self._text(node, node.name, self._small, align=RIGHT, shift=(-radius - 3, 0))
+            self._text(node, self._named(node), self._small, align=RIGHT, shift=(-radius - 3, 0))
         elif self._points >= 10:
-            self._text(node, node.name, self._small, align=BELOW, shift=(0, -radius - 3))
+            self._text(node, self._named(node), self._small, align=BELOW, shift=(0, -radius - 3))
 
     def _name_inside(self, node: Node, shift: float) -> None:
         mark = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
         mark = "" if mark == node.name else mark
-        name, longer, size = node.name, f"{mark} {node.name}", self._size(node.name)
+        name = self._named(node)
+        longer, size = f"{mark} {name}", self._size(name)
         above = f"{mark} {activation_mark(node)}".strip() if isinstance(node, Neuron) else ""
         small = min(0.34 * self._radius, 1.4 * self._radius / width(above or " ", 1.0))
         if self._radius >= TWO_LINES and above and (mark or small >= MARK):
@@ -240,14 +249,14 @@ class NodeWords:
         size = min(self._small + 1, self._points * 0.8)
         if size < LEAST:
             return
-        if isinstance(node, Input):
+        if isinstance(node, Input) and not self._placed.upright:
             far = -self._radius * 1.1 - 4
             self._text(node, self._called(node), size, align=RIGHT, shift=(far, 0))
-        elif self._last(node):
+        elif self._last(node) and not self._placed.upright:
             lift = self._small * 0.75 if self._points > 24 else 0
             self._text(node, self._called(node), size, align=LEFT, shift=(self._outer + 3, lift))
         elif self._below >= LEAST:
-            name = cut(node.name, self._below, self._points * 2.3, others=self._names)
+            name = cut(self._named(node), self._below, self._points * 2.3, others=self._names)
             shift = (0, -self._outer - 1.5)
             self._text(node, name, self._below, align=BELOW, shift=shift, backed=True)
         else:
@@ -256,15 +265,15 @@ class NodeWords:
     def _name_beside(self, node: Node) -> None:
         """Write a name that has no room below its node: in thin letters in it, or at its right."""
         lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
-        if width(node.name, LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
-            self._ink(node, node.name, LEAST, shift=(0, lift))
+        if width(self._named(node), LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
+            self._ink(node, self._named(node), LEAST, shift=(0, lift))
             return
         size, room = min(self._small, self._points * 0.4), self._across * self._points
         if size >= LEAST:
             room -= self._outer + self._radius + 8
-            name = cut(node.name, size, room, others=self._names)
+            name = cut(self._named(node), size, room, others=self._names)
             shift = (self._outer + 2, 0.0)
-            if len(name) > SHORT or name == node.name:
+            if len(name) > SHORT or name == self._named(node):
                 self._text(node, name, size, align=LEFT, shift=shift, backed=True)
 
     def _add_error(self, node: Node) -> None:
@@ -276,6 +285,12 @@ class NodeWords:
 
     def _add_expected(self, node: Node) -> None:
         if not self._last(node) or self._radius < 5:
+            return
+        if self._placed.upright:  # above the error; beside it stands the next step of time
+            shift = (0, self._outer + 3 + 1.1 * self._small)
+            self.expected[node.name] = self._text(
+                node, "", self._small, align=ABOVE, shift=shift, backed=True
+            )
             return
         if self._inside(node) or self._points > 24:
             drop = 0.0 if self._inside(node) else -self._small * 0.75

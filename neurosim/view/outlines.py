@@ -1,19 +1,20 @@
-"""Shapes of nodes, routes and arrow heads as SVG path data."""
+"""Shapes of nodes, routes and arrow heads: their corners, and as SVG path data."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-from neurosim.view.routes import Route, is_straight
-from neurosim.view.theme import SHAPES
+from neurosim.view.routes import Point, Route, is_straight
+from neurosim.view.theme import POLYGONS, SHAPES
 
-__all__ = ["UNIT", "head", "outline", "path"]
+__all__ = ["HEAD", "UNIT", "arrow_head", "head", "outline", "path", "polygon"]
+
+HEAD = 0.15
+"""Length of an arrow head, in units of the layout."""
 
 UNIT = 100.0
 """SVG units between two neighbouring nodes of a column."""
-
-POLYGONS = {"square": (4, 0.5, 1.26), "diamond": (4, 0.0, 1.12), "hexagon": (6, 0.0, 1.06)}
-"""Corners, how far they are turned (in corners), and how far they reach (in radii)."""
 
 
 def path(route: Route) -> str:
@@ -30,17 +31,7 @@ def path(route: Route) -> str:
 
 def head(route: Route) -> str:
     """Return a triangle at the end of a route, pointing along it."""
-    (x0, y0), (x1, y1) = route[-2], route[-1]
-    length = math.hypot(x1 - x0, y1 - y0) or 1.0
-    dx, dy = (x1 - x0) / length, -(y1 - y0) / length
-    x, y = x1 * UNIT, -y1 * UNIT
-    back, half = 14.0, 6.5
-    corners = [
-        (x, y),
-        (x - back * dx - half * dy, y - back * dy + half * dx),
-        (x - back * dx + half * dy, y - back * dy - half * dx),
-    ]
-    return "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in corners) + "Z"
+    return _closed((x * UNIT, -y * UNIT) for x, y in arrow_head(route, HEAD))
 
 
 def outline(which: str, radius: float) -> str:
@@ -48,9 +39,27 @@ def outline(which: str, radius: float) -> str:
     if SHAPES[which] == "circle":
         r = f"{radius:g}"
         return f"M-{r} 0a{r} {r} 0 1 0 {2 * radius:g} 0a{r} {r} 0 1 0 -{2 * radius:g} 0Z"
-    corners, turn, size = POLYGONS[SHAPES[which]]
+    return _closed(polygon(SHAPES[which], radius))
+
+
+def polygon(shape: str, radius: float) -> list[Point]:
+    """Return the corners of a shape around the origin."""
+    corners, turn, reach = POLYGONS[shape]
     angles = [2 * math.pi * (index + turn) / corners for index in range(corners)]
-    points = [
-        f"{size * radius * math.cos(a):.1f} {size * radius * math.sin(a):.1f}" for a in angles
+    return [(reach * radius * math.cos(a), reach * radius * math.sin(a)) for a in angles]
+
+
+def arrow_head(route: Route, length: float) -> list[Point]:
+    """Return the three corners of an arrow head at the end of a route."""
+    (x1, y1), (x2, y2) = route[-2], route[-1]
+    span = math.dist(route[-2], route[-1]) or 1.0
+    dx, dy = (x2 - x1) / span * length, (y2 - y1) / span * length
+    return [
+        (x2, y2),
+        (x2 - dx - 0.42 * dy, y2 - dy + 0.42 * dx),
+        (x2 - dx + 0.42 * dy, y2 - dy - 0.42 * dx),
     ]
-    return f"M{'L'.join(points)}Z"
+
+
+def _closed(points: Iterable[Point]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"

@@ -11,15 +11,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
 from neurosim.graph.network import Network
+from neurosim.graph.unrolling import Unrolled
 from neurosim.view.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.drawing import MIDWAY, Drawing
-from neurosim.view.frames import Frames
+from neurosim.view.frames import Frame, Frames
 from neurosim.view.layers import StillAxes
 from neurosim.view.layout import Layout, layout
-from neurosim.view.legend import entries, legend, legend_height
+from neurosim.view.legend import entries, left_out, legend, legend_height
 from neurosim.view.room import beside
 from neurosim.view.scales import Scales
 from neurosim.view.theme import Theme, theme as find_theme
+from neurosim.view.time_layout import LONG, steps_shown
 from neurosim.view.words import Word
 
 __all__ = ["Picture", "canvas_for", "figure_size"]
@@ -63,13 +65,17 @@ class Picture:
         steps = len(frames) - 1
         self._tall = HEIGHT if steps else TITLE_HEIGHT
         scales = Scales.of(frames)
-        self._explained = partial(entries, net, bool(steps), scales, large)
-        self._entries = self._explained(len(net.connections))
+        self._explained = entries(net, bool(steps), scales, large)
+        self._entries = self._explained
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
-        self.placed = layout(net, positions, large=large, aspect=self._aspect(beside(net)))
+        self._lay_out = partial(
+            layout, net, positions, large=large, aspect=self._aspect(beside(net))
+        )
+        self.placed, self._at = self._lay_out(), 0
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
+        self._scales = scales
         self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
         self._legend: list[Word] = []
         self._explain()
@@ -85,6 +91,7 @@ class Picture:
         """
         frame = self.frames[index]
         self.index = frame.index
+        self._follow(frame)
         self.drawing.show(frame, progress)
         self.caption.show(frame, *self.drawing.connections.noted)
 
@@ -121,11 +128,27 @@ class Picture:
             share = max(tall, 1.0) / high
             axes.set_position((EDGE / wide, base / high, max(across, 1.0) / wide, share))
 
+    def _follow(self, frame: Frame) -> None:
+        """Show the step of time that the step is about, where others are left out."""
+        net, at = self.frames.net, frame.time or self._at
+        if not isinstance(net, Unrolled) or at == self._at or net.length < LONG:
+            return
+        if steps_shown(net.length, at) != steps_shown(
+            net.length, self._at or (net.length + 1) // 2
+        ):
+            axes = self._axes[1]
+            axes.clear()
+            axes.set_autoscale_on(False)
+            self.placed = self._lay_out(at=at)
+            self.drawing = Drawing(axes, self.frames, self.placed, self.theme, self._scales)
+        self._at = at
+
     def _explain(self) -> None:
         """Let the legend say how many weights have no room, which leaves less of it to the rest."""
-        found = self._explained(self.drawing.connections.written)
-        if [text for _, text, _ in found] != [text for _, text, _ in self._entries]:
-            self._entries = found
+        written, count = self.drawing.connections.written, len(self.frames.net.connections)
+        changed = len(self._explained) + (written < count) != len(self._entries)
+        self._entries = [*self._explained, *left_out(written, count)]
+        if changed:
             self._arrange()
             self.drawing.fit()
 

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from neurosim.view.columns import Columns, Item, Row
+from neurosim.view.columns import Block, Columns, Item, Row
 from neurosim.view.routes import Point
-from neurosim.view.spacing import RADIUS, heights
+from neurosim.view.spacing import RADIUS, half, heights
 
 __all__ = ["Places", "places"]
 
@@ -45,14 +45,15 @@ class Places:
         return found
 
 
-def places(parts: Sequence[Columns], aspect: float) -> Places:
+def places(parts: Sequence[Columns], aspect: float, stretch: float = 1.0) -> Places:
     """Return where everything stands; parts that nothing joins stand one below the other.
 
     Args:
         parts: the parts of the network.
         aspect: how many times as wide as high the picture may become.
+        stretch: how many times as far as usual nodes stand above each other.
     """
-    ys = _stacked(parts)
+    ys = {item: round(y * stretch, 6) for item, y in _stacked(parts).items()}
     spans = _spans(parts, ys, aspect)
     points: dict[Item, Point] = {}
     for part in parts:
@@ -66,10 +67,12 @@ def _stacked(parts: Sequence[Columns]) -> dict[Item, float]:
     ys: dict[Item, float] = {}
     for part in parts:
         own = heights(part)
-        floor = min(own.values(), default=1.0) - 1.0
+        floor = min((y - half(item) for item, y in own.items()), default=1.0) - 1.0 + RADIUS
         for names in part.biases:
             own.update((name, floor - row) for row, name in enumerate(names))
-        drop = min(ys.values()) - 1.0 - max(own.values()) if ys else 0.0
+        top = max((y + half(item) for item, y in own.items()), default=0.0)
+        lowest = min((y - half(item) for item, y in ys.items()), default=0.0)
+        drop = lowest - 1.0 + 2 * RADIUS - top if ys else 0.0
         ys.update((item, round(y + drop, 6)) for item, y in own.items())
     return ys
 
@@ -91,7 +94,11 @@ def _spans(
 
 def _widths(part: Columns) -> list[float]:
     return [
-        max((len(item.names) - 1.0 for item in items if isinstance(item, Row)), default=0.0)
+        max(
+            [0.0]
+            + [len(item.names) - 1.0 for item in items if isinstance(item, Row)]
+            + [item.tiles.wide for item in items if isinstance(item, Block)]
+        )
         for items in part.items
     ]
 

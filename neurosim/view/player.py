@@ -46,7 +46,7 @@ class Player:
         self.panels = Panels(figure, frames, theme, HEIGHT, keys=True)
         self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
         self.controls = Controls(
-            figure, self.picture.theme, len(frames) - 1, bool(self.recording.marks),
+            figure, self.picture.theme, len(frames) - 1, self._kinds(),
             act=self.act, seek=self.seek,
         )  # fmt: skip
         self.sheet = KeySheet(figure, self.picture.theme)
@@ -92,11 +92,11 @@ class Player:
         self.seek(len(self.recording))
 
     def jump(self, kind: str) -> None:
-        """Go to where the next phase, sample or epoch begins."""
+        """Go to where the next phase, step of time, sample or epoch begins."""
         self.seek(self.frames.following(kind, self.index))
 
     def jump_back(self, kind: str) -> None:
-        """Go to where this phase, sample or epoch began, or the one before."""
+        """Go to where this phase, step of time, sample or epoch began, or the one before."""
         self.seek(self.frames.preceding(kind, self.index))
 
     # Playing
@@ -223,6 +223,11 @@ class Player:
             self._draw()
             return
         self.show(progress)
+
+    def _kinds(self) -> list[str]:
+        """What there is to jump to beside phases."""
+        there = {"training": "sample", "time": "time"}
+        return [kind for kind, jump in there.items() if self.frames.chapters.starts(jump)]
 
     def _length(self, index: int) -> float:
         """How long a moment is shown, in seconds."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from neurosim.view.columns import Columns, Item, Waypoint
+from neurosim.view.columns import Block, Columns, Item, Waypoint
 
-__all__ = ["RADIUS", "heights", "separation"]
+__all__ = ["RADIUS", "half", "heights", "separation"]
 
 RADIUS = 0.32
 """Of a node; 1 is the distance of two neighbouring nodes of a column."""
@@ -17,8 +17,17 @@ ROUNDS = 12
 
 def separation(upper: Item, lower: Item) -> float:
     """Return the least distance of two neighbours in a column."""
+    if isinstance(upper, Block) or isinstance(lower, Block):
+        return half(upper) + half(lower) + 0.4
     passing = isinstance(upper, Waypoint) + isinstance(lower, Waypoint)
     return (1.0, 0.62, 0.36)[passing]
+
+
+def half(item: Item) -> float:
+    """Return how far an item reaches up and down from its place."""
+    if isinstance(item, Block):
+        return item.tiles.high / 2
+    return 0.0 if isinstance(item, Waypoint) else RADIUS
 
 
 def heights(columns: Columns) -> dict[Item, float]:

@@ -16,14 +16,15 @@ from neurosim.graph.nodes import Node
 from neurosim.view.assets import STRONG
 from neurosim.view.frames import Frame
 from neurosim.view.highlights import brief
-from neurosim.view.labels import SIZE, placed_labels
+from neurosim.view.images import Image
+from neurosim.view.labels import MOST, SIZE, placed_labels
 from neurosim.view.layout import Elision, Layout
 from neurosim.view.legend_texts import remarks
 from neurosim.view.name_tags import NameTags
-from neurosim.view.outlines import UNIT, head, outline, path
+from neurosim.view.outlines import HEAD, UNIT, head, outline, path
 from neurosim.view.room import Box
 from neurosim.view.routes import Route, trimmed
-from neurosim.view.theme import SHAPES, SIGNS, activation_mark, kind
+from neurosim.view.theme import NAMES, SHAPES, SIGNS, activation_mark, kind
 from neurosim.view.weight_marks import weight_marks
 
 __all__ = ["legend", "picture", "text"]
@@ -77,9 +78,9 @@ def legend(net: Network, *more: str) -> str:
         net: the network.
         more: what else there is to say.
     """
-    shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES]
-    names = {"bias": "bias node, always 1", "hidden": "hidden neuron", "output": "output neuron"}
-    items = [(sample, names.get(name, name)) for sample, name in shapes]
+    kinds = {kind(node) for node in net.nodes}
+    shapes = [(_sample(outline(name, 8.0)), name) for name in SHAPES if name in kinds]
+    items = [(sample, NAMES[name]) for sample, name in shapes]
     items += [
         (_sample(outline("hidden", 8.0), '<path class="ns-fill" fill-opacity=".8" d="{}"/>'),
          "fill: the output, stronger the further from 0"),
@@ -112,7 +113,7 @@ class _Pen:
         self.read, net = frame.value, frame.net
         self.numbers = {name: index for index, name in enumerate(net)}
         self.tags = NameTags(net, placed)
-        self.marks = weight_marks(net)
+        self.marks = weight_marks(net, net.connections if len(placed.routes) <= MOST else ())
         self.brightest = max(1.0, _largest(self.read(each, "output") for each in net.nodes))
         self.heaviest = _largest(self.read(each, "weight") for each in net.connections)
         self.worst = _largest(self.read(each, "error") for each in net.neurons)
@@ -130,7 +131,7 @@ class _Pen:
         width = THIN + (THICK - THIN) * abs(weight) / self.heaviest
         tip = f'<path class="ns-head" d="{head(route)}"/>' if arrows else ""
         # From below the source's shape, to inside the arrow's head.
-        shown = trimmed(route, -0.12, 0.11 if arrows else 0.0)
+        shown = trimmed(route, -0.12, HEAD * 0.7 if arrows else 0.0)
         line = f'<path class="ns-edge" style="--ns-w:{width:.2f}" d="{path(shown)}"/>'
         return f'<g data-c="{index}"{sign}>{line}{tip}</g>'
 
@@ -138,8 +139,13 @@ class _Pen:
         for node in self.net.nodes:
             if node.name in self.placed.positions:
                 yield self._node(node)
+        for image in self.placed.images:
+            yield from self._image(image)
         for gap in self.placed.elided:
             yield self._gap(gap)
+        for (x, y), said in self.placed.captions:
+            at = f'x="{x * UNIT:.1f}" y="{-y * UNIT + 4:.1f}"'
+            yield f'<text class="ns-caption" {at}>{text(said)}</text>'
 
     def _node(self, node: Node) -> str:
         x, y = self.placed.positions[node.name]
@@ -163,13 +169,31 @@ class _Pen:
             f"{self._beside(node, radius)}</g>"
         )
 
+    def _image(self, image: Image) -> Iterator[str]:
+        """A square for each pixel, of which only the fill tells anything."""
+        left, bottom, right, top = (each * UNIT for each in image.box)
+        size = f'width="{right - left:.1f}" height="{top - bottom:.1f}"'
+        yield f'<rect class="ns-rim ns-paper" x="{left:.1f}" y="{-top:.1f}" {size}/>'
+        side = image.side * UNIT
+        for name, (x, y) in zip(image.names, image.spots, strict=True):
+            node = self.net.node(name)
+            known = self.frame.current(node, "output")
+            output = self.read(node, "output") if known else 0.0
+            sign = " ns-negative" if output < 0 else ""
+            at = f'x="{x * UNIT - side / 2:.1f}" y="{-y * UNIT - side / 2:.1f}"'
+            yield (
+                f'<rect class="ns-fill ns-pixel{sign}" data-n="{self.numbers[name]}" {at} '
+                f'width="{side:.1f}" height="{side:.1f}" '
+                f'fill-opacity="{min(abs(output) / self.brightest, 1.0):.2f}"/>'
+            )
+
     def _gap(self, gap: Elision) -> str:
         x, y = gap.position[0] * UNIT, -gap.position[1] * UNIT
         dots = "".join(f'<circle cy="{dy}" r="3"/>' for dy in (-20, -8, 4))
         left_out = " ".join(str(self.numbers[name]) for name in gap.names)
         return (
             f'<g class="ns-gap" data-left-out="{left_out}" transform="translate({x:.1f} {y:.1f})">'
-            f'{dots}<text y="26">{gap.count} more</text></g>'
+            f'{dots}<text y="26">{gap.text}</text></g>'
         )
 
     def _ring(self, node: Node, shape: str) -> str:
@@ -197,6 +221,12 @@ class _Pen:
         wanted = "" if expected is None else brief(expected)
         at = f'x="{radius + 14:.0f}"'
         caption = "" if expected is None else "expected"
+        if self.placed.upright:  # beside it stands the next step of time
+            up = f'y="{-radius - 12:.0f}" style="text-anchor:middle"'
+            return (
+                f'{below}<text class="ns-expected" {up} dy="-1.2em">{caption}</text>'
+                f'<text class="ns-expected ns-wanted" {up}>{wanted}</text>'
+            )
         return (
             f'{below}<text class="ns-expected" {at} y="-.2em">{caption}</text>'
             f'<text class="ns-expected ns-wanted" {at} y="1em">{wanted}</text>'

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from neurosim.checks import choice
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.nodes import Bias, Input, Node, State
 
 __all__ = [
     "ACTIVATIONS",
@@ -18,6 +18,8 @@ __all__ = [
     "DARK",
     "DASHES",
     "LIGHT",
+    "NAMES",
+    "POLYGONS",
     "SHAPES",
     "SIGNS",
     "THEMES",
@@ -112,8 +114,31 @@ DARK = Theme(
 
 THEMES = {"light": LIGHT, "dark": DARK}
 
-SHAPES = {"input": "square", "bias": "diamond", "hidden": "circle", "output": "hexagon"}
+SHAPES = {
+    "input": "square",
+    "bias": "diamond",
+    "state": "triangle",
+    "hidden": "circle",
+    "output": "hexagon",
+}
 """The shape of each kind of node."""
+
+POLYGONS = {
+    "square": (4, 0.5, 1.22),
+    "diamond": (4, 0.0, 1.06),
+    "triangle": (3, 0.0, 1.3),
+    "hexagon": (6, 0.0, 1.08),
+}
+"""Corners, how far they are turned (in corners), and how far they reach (in radii)."""
+
+NAMES = {
+    "input": "input",
+    "bias": "bias node, always 1",
+    "state": "state: what was sent before the first step of time, or will be after the last",
+    "hidden": "hidden neuron",
+    "output": "output neuron",
+}
+"""What each kind of node is called in legends."""
 
 SIGNS = {
     "product": ("∏", "multiplies its signals"),
@@ -152,6 +177,8 @@ def kind(node: Node) -> str:
         return "input"
     if isinstance(node, Bias):
         return "bias"
+    if isinstance(node, State):
+        return "state"
     return "output" if isinstance(node, Output) else "hidden"
 
 

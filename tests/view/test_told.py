@@ -88,5 +88,5 @@ def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():
 
 def test_the_legend_of_equal_neurons_names_their_function_once():
     net = ns.dense([2, 2, 1])
-    texts = [text for _, text, _ in entries(net, False, Scales(), written=9)]
+    texts = [text for _, text, _ in entries(net, False, Scales())]
     assert texts[-1] == "σ: logistic, 1 / (1 + e^-x)"

@@ -10,6 +10,8 @@ const actions = {
   last: () => go(() => last),
   nextPhase: () => go(() => following("phase")),
   backPhase: () => go(() => preceding("phase")),
+  nextTime: () => go(() => following("time")),
+  backTime: () => go(() => preceding("time")),
   nextSample: () => go(() => following("sample")),
   backSample: () => go(() => preceding("sample")),
   nextEpoch: () => go(() => following("epoch")),
@@ -65,7 +67,7 @@ addEventListener("afterprint", () => { root.dataset.theme = onScreen; repaintSur
 const keys = {
   " ": "play", ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last",
   PageDown: "nextPhase", PageUp: "backPhase", ArrowDown: "nextPhase", ArrowUp: "backPhase", p: "nextPhase", P: "backPhase",
-  s: "nextSample", S: "backSample", e: "nextEpoch", E: "backEpoch",
+  m: "nextTime", M: "backTime", s: "nextSample", S: "backSample", e: "nextEpoch", E: "backEpoch",
   "+": "faster", "=": "faster", "-": "slower", g: "legend", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
 };
 document.addEventListener("keydown", (event) => {
@@ -81,7 +83,7 @@ document.addEventListener("keydown", (event) => {
 all("[data-do]").forEach((button) => button.addEventListener("click", () => actions[button.dataset.do]()));
 slider.max = last;
 slider.addEventListener("input", () => { pause(); seek(Number(slider.value)); });
-for (const kind of ["Sample", "Epoch"]) {
+for (const kind of ["Time", "Sample", "Epoch"]) {
   if (!jumps[kind.toLowerCase()].length) all(`[data-kind=${kind}]`).forEach((each) => { each.hidden = true; });
 }
 

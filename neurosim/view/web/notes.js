@@ -1,7 +1,8 @@
 // Beside a connection, what a step found for it: its gradient, or by how much its weight moves.
 
 const FEW = 12;
-const centres = [...nodeShapes.values()].map((shape) =>
+const round = [...nodeShapes.values()].filter((shape) => shape.hasAttribute("transform"));
+const centres = round.map((shape) =>
   shape.getAttribute("transform").match(/-?[\d.]+/g).map(Number));
 const labelled = [...weightLabels.values()].map((label) =>
   ["x", "y"].map((name) => Number(label.getAttribute(name))));

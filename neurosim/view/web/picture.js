@@ -24,10 +24,12 @@ function drawNode(node) {
   if (!shape) return;
   const known = fresh(node, "output");
   const output = known ? now[node.slot] : 0;
-  const fill = shape.querySelector(".ns-fill");
+  const pixel = shape.classList.contains("ns-pixel");
+  const fill = pixel ? shape : shape.querySelector(".ns-fill");
   const share = Math.min(1, Math.abs(output) / brightest);
   sign(fill, output);
   fill.setAttribute("fill-opacity", share.toFixed(3));
+  if (pixel) return;
   shape.classList.toggle("ns-s7", share >= 0.7);
   shape.classList.toggle("ns-s9", share >= 0.89);
   const value = shape.querySelector(".ns-value");
@@ -70,7 +72,7 @@ function added(svg, tag, attributes, text) {
   svg.append(made);
   return made;
 }
-const KINDS = { input: "input", bias: "bias node", hidden: "hidden neuron", output: "output neuron" };
+const KINDS = { input: "input", bias: "bias node", state: "state", hidden: "hidden neuron", output: "output neuron" };
 
 // A broad line below an edge; a filter would miss lines that are level.
 function glow(shape, style) {

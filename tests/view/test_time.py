@@ -1,0 +1,163 @@
+"""Networks over time: unrolled from left to right, folded with arcs, and played."""
+
+import itertools
+
+import pytest
+
+import neurosim as ns
+from neurosim.view.frames import Frames
+from neurosim.view.layout import layout
+from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.player import Player
+from neurosim.view.routes import along
+from neurosim.view.still import still
+from neurosim.view.time_layout import LONG, steps_shown
+
+CELLS = {
+    "elman": lambda: ns.recurrent([2, 3, 1], seed=1),
+    "lstm": lambda: ns.recurrent([1, 1, 1], cell="lstm", seed=1),
+    "gru": lambda: ns.recurrent([1, 2, 1], cell="gru", seed=1),
+    "bidirectional": lambda: ns.recurrent([2, 2, 1], bidirectional=True, seed=1),
+}
+
+
+@pytest.fixture(params=CELLS)
+def net(request):
+    return CELLS[request.param]()
+
+
+def passed(net, length):
+    inputs = [[0.1 * (at + t) for at in range(len(net.inputs))] for t in range(length)]
+    return ns.train_step(net, inputs, [[0.2 + 0.05 * t] for t in range(length)])
+
+
+def test_steps_of_time_stand_side_by_side_each_in_the_same_order(net):
+    deep = net.unroll(4)
+    placed = layout(deep).positions
+    first = {node.name: placed[f"{node.name}@1"] for node in net.nodes}
+    for step in (2, 3, 4):
+        shift = {
+            (round(placed[f"{name}@{step}"][0] - x, 6), placed[f"{name}@{step}"][1] - y)
+            for name, (x, y) in first.items()
+        }
+        assert len(shift) == 1 and next(iter(shift))[0] > 0 and next(iter(shift))[1] == 0
+    spans = [[placed[f"{node.name}@{step}"][0] for node in net.nodes] for step in range(1, 5)]
+    assert all(max(left) < min(right) for left, right in itertools.pairwise(spans))
+
+
+def test_depth_goes_from_the_bottom_to_the_top(net):
+    placed = layout(net.unroll(3)).positions
+    for each in net.connections:
+        if not each.delay:
+            below, above = placed[f"{each.source.name}@2"], placed[f"{each.target.name}@2"]
+            assert below[1] < above[1]
+
+
+def test_states_stand_outside_of_the_steps_of_time(net):
+    deep = net.unroll(3)
+    placed = layout(deep).positions
+    xs = [placed[f"{node.name}@{step}"][0] for node in net.nodes for step in (1, 2, 3)]
+    for state in deep.states:
+        x, y = placed[state.name]
+        name, _, step = state.name.rpartition("@")
+        assert (x < min(xs)) if int(step) < 1 else (x > max(xs))
+        assert y == placed[f"{name}@1"][1]
+
+
+def test_every_connection_is_led_to_its_ends(net):
+    deep = net.unroll(3)
+    placed = layout(deep)
+    assert set(placed.routes) == {(e.source.name, e.target.name) for e in deep.connections}
+    for (source, target), route in placed.routes.items():
+        for name, end in ((source, route[0]), (target, route[-1])):
+            x, y = placed.positions[name]
+            assert abs(end[0] - x) < 0.5 and abs(end[1] - y) < 0.5
+
+
+def test_nothing_overlaps_in_time(net):
+    placed = layout(net.unroll(5))
+    for (x, y), (u, v) in itertools.combinations(placed.positions.values(), 2):
+        assert (x - u) ** 2 + (y - v) ** 2 > (2 * placed.radius) ** 2
+
+
+@pytest.mark.parametrize(("length", "at"), [(8, 1), (8, 4), (20, 10), (20, 20), (100, 50)])
+def test_of_many_steps_of_time_the_ends_and_those_at_hand_are_shown(length, at):
+    shown = steps_shown(length, at)
+    assert {1, 2, length - 1, length, at} <= set(shown) and len(shown) <= 9
+    hidden = set(range(1, length + 1)) - set(shown)
+    assert length < LONG or hidden or length <= 9
+
+
+def test_few_steps_of_time_are_all_shown():
+    assert steps_shown(LONG - 1, 3) == list(range(1, LONG))
+
+
+def test_the_picture_follows_the_cursor_through_the_steps_of_time():
+    recording = passed(CELLS["elman"](), 20)
+    frames = Frames(recording)
+    picture = Picture(canvas_for(figure_size(layout(frames.net)), 72), frames)
+    for index in range(0, len(frames), 7):
+        picture.show(index)
+        for name in (node.name for node in frames[index].step.nodes) if index else ():
+            assert name in picture.placed.positions
+    texts = {word.text for word in picture.drawing.nodes.words}
+    assert any(text.endswith("steps of time more") for text in texts)
+
+
+def test_a_player_jumps_from_one_step_of_time_to_the_next():
+    recording = passed(CELLS["elman"](), 3)
+    figure = canvas_for((14.0, 8.0), 72)
+    figure.canvas.draw_idle = lambda: None
+    player = Player(figure, Frames(recording))
+    assert {"jump_time", "jump_back_time"} <= set(player.controls.buttons)
+    player.seek(0)
+    seen = []
+    while player.index < len(recording):
+        player.jump("time")
+        seen.append(player.frames[player.index].time)
+    assert {1, 2, 3} <= set(seen)
+    assert all(now != last for last, now in itertools.pairwise(seen[:-1]))
+
+
+def test_a_player_of_a_network_without_time_has_no_such_buttons():
+    figure = canvas_for((14.0, 8.0), 72)
+    player = Player(figure, Frames(ns.forward(ns.dense([2, 1]), [0, 1])))
+    assert "jump_time" not in player.controls.buttons
+
+
+def test_a_folded_network_has_arcs_that_say_what_they_carry(net):
+    placed = layout(net)
+    waiting = [each for each in net.connections if each.delay]
+    assert waiting
+    said = {text for _, text in placed.captions}
+    assert said == {f"t{-each.delay:+d}" for each in waiting}
+    for each in waiting:
+        line = along(placed.routes[each.source.name, each.target.name])
+        (x, y), (u, v) = line[0], line[-1]
+        length = ((x - u) ** 2 + (y - v) ** 2) ** 0.5
+        assert max(((a - x) ** 2 + (b - y) ** 2) ** 0.5 for a, b in line) > 0.3 * length > 0
+
+
+def test_names_within_a_step_of_time_lack_it_and_the_time_stands_below():
+    recording = passed(CELLS["elman"](), 3)
+    picture = Picture(canvas_for((14.0, 8.0), 72), Frames(recording))
+    picture.show(5)
+    texts = [word.text for word in picture.drawing.nodes.words]
+    assert texts.count("h1") == 4 and not any("@" in text for text in texts)
+    assert {"t = 0", "t = 1", "t = 2", "t = 3"} <= set(texts)
+
+
+def test_a_page_of_a_sequence_plays(opened):
+    recording = passed(CELLS["lstm"](), 3)
+    reader, frames = opened(recording), Frames(recording)
+    reader.press("m")
+    assert reader.position == frames.following("time", 0)
+    reader.scrub(40)
+    assert reader.line == frames[40].text
+    assert len(reader.all(".ns-state")) == len(recording.net.states)
+
+
+def test_a_recurrent_network_is_drawn_and_shown_in_a_notebook(net, tmp_path):
+    picture = still(net)
+    assert picture.drawing.connections.written
+    assert "t-1" in net._repr_html_() or "t+1" in net._repr_html_()
