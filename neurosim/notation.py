@@ -37,13 +37,13 @@ def number(value: float, digits: int = DIGITS) -> str:
     return f"{value + 0.0:.{digits}g}"
 
 
-def counted(count: int, noun: str) -> str:
-    """Write how many there are of something.
+def counted(count: int, noun: str, grouped: str = "") -> str:
+    """Write how many there are of something, with ``grouped=","`` by thousands.
 
-    >>> counted(1, "epoch"), counted(2, "epoch"), counted(1200, "input column")
-    ('1 epoch', '2 epochs', '1,200 input columns')
+    >>> counted(1, "epoch"), counted(2000, "epoch"), counted(2000, "input column", ",")
+    ('1 epoch', '2000 epochs', '2,000 input columns')
     """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{count:{grouped}} {noun}{'' if count == 1 else 's'}"
 
 
 _SIGN: ContextVar[str | None] = ContextVar("sign of a product", default=None)

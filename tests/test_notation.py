@@ -38,7 +38,7 @@ def test_one_thing_is_not_counted_as_many():
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(0, "0 epochs"), (1, "1 epoch"), (2000, "2,000 epochs")]
+    ("count", "text"), [(0, "0 epochs"), (1, "1 epoch"), (2000, "2000 epochs")]
 )
 def test_what_is_counted(count, text):
     assert counted(count, "epoch") == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -475,11 +476,17 @@ class Network(Structure):
         return type(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Network:
-        return copied(self, self.name, memo)
+        memo[id(self)] = other = copied(self, self.name, memo)
+        if "shown" in self.derived:
+            other.derived["shown"] = deepcopy(self.derived["shown"], memo)
+        return other
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let pickle keep what a copy would have; it refuses functions that it cannot name."""
-        return rebuilt, (contents(self), self.name)
+        return rebuilt, (contents(self), self.name), self.derived.get("shown")
+
+    def __setstate__(self, shown: Unrolled) -> None:
+        self.derived["shown"] = shown
 
     def _repr_html_(self) -> str | None:
         return presentation.html(self)

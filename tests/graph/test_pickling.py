@@ -271,3 +271,19 @@ def test_a_network_unrolled_before_an_edit_refuses_by_name(recurrent, way):
     with pytest.raises(ns.StateError, match=r"'loop, 3 steps of time' was unrolled .* copy\(\)"):
         way(deep)
     assert way(deep.copy()).predict([1, 2, 3]) == deep.predict([1, 2, 3])
+
+
+@BOTH
+def test_a_network_over_time_and_its_recording_keep_the_step_of_time_that_is_shown(way):
+    net = ns.recurrent([1, 2, 1], seed=1)
+    recording = ns.forward(net, [[0.1], [0.7], [0.2]])
+    alone, (other, played) = way(net), way((net, recording))
+    for each in (alone, other):
+        assert each["h1@2"].output == net["h1@2"].output
+        assert each["h1", "h1"].signal == net["h1", "h1"].signal != 0.0
+        assert_same(net, each)
+    assert played.net.origin is other
+    for each in (played, recording):
+        each.seek(7)
+    assert_same(net, other)
+    assert other["h1"].output == net["h1"].output

@@ -34,7 +34,7 @@ def painted(scene, still):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_picture_of_a_gif_is_that_of_its_moment(tmp_path, theme):
-    frames = Frames(training(5, "samples"))
+    frames = Frames(training(3, "samples"))
     stills = [Still(index, 0.5, 0.1 + index / 50) for index in range(len(frames))]
     scene = Scene(frames, theme=theme)
     write_film(scene, stills, tmp_path / "xor.gif", False)
@@ -81,6 +81,7 @@ def test_colours_are_mapped_to_about_the_nearest():
     assert palette.indices(exact).tolist() == [0, 1]
 
 
+@pytest.mark.slow
 def test_a_film_of_a_training_stays_small(tmp_path):
     path = ns.play(training(400), save=tmp_path / "xor.gif")
     assert path.stat().st_size < 3e6

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import networkx as nx
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 import neurosim as ns
 from neurosim.view.bends import distance_to_segment
@@ -188,6 +188,7 @@ def test_own_positions_are_kept_and_routes_bend_around_nodes():
     check_apart(placed)
 
 
+@settings(max_examples=15)
 @given(st.permutations(range(6)))
 def test_own_positions_anywhere_are_clear(order):
     net = skipping()

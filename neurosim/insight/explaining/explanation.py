@@ -38,7 +38,9 @@ class Explanation(Document):
         """Add symbols, numbers and result; say what a long sum leaves out; return the result."""
         self.equation(left, *formula.steps)
         if formula.left_out:
-            self.paragraph(f"rest stands for the {counted(formula.left_out, 'other')} together.")
+            self.paragraph(
+                f"rest stands for the {counted(formula.left_out, 'other', ',')} together."
+            )
         return formula.result
 
     def __repr__(self) -> str:

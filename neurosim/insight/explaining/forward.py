@@ -62,10 +62,8 @@ def _before(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     document.heading(f"From the inputs on to {neuron.name}")
     shown = before[-rules.limit :]
     if len(shown) < len(before):
-        document.paragraph(
-            f"What {counted(len(before) - len(shown), 'neuron')} nearest to the inputs put out is "
-            "taken as it stands."
-        )
+        rest = counted(len(before) - len(shown), "neuron", ",")
+        document.paragraph(f"What {rest} nearest to the inputs put out is taken as it stands.")
     for each in shown:
         write_net_input(document, rules, each)
         write_output(document, rules, each)
