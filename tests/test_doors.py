@@ -5,6 +5,7 @@ Every argument of every public function gets one thing after the other that does
 
 import math
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -91,6 +92,8 @@ def trained(net):
 
 HISTORY = trained(None)
 
+TABLE = Path(__file__).parent / "data" / "fruit.csv"
+
 CALLS = {
     "Network": (lambda net, *a: ns.Network(*a), ["x"], {}),
     "add_input": (method("add_input"), ["n"], {}),
@@ -164,7 +167,12 @@ CALLS = {
     "StepDecay": (lambda net, *a: ns.StepDecay(*a), [0.5, 0.5, 10], {}),
     "prelu": (lambda net, *a: ns.prelu(*a), [0.1], {}),
     "load": (lambda net, *a, **o: ns.load(*a, **o), ["no.json"], {"activations": None}),
-    "read_csv": (lambda net, *a, **o: ns.read_csv(*a, **o), ["no.csv", "x"], {"encoding": "utf-8"}),
+    "read_csv": (
+        lambda net, *a, **o: ns.read_csv(*a, **o),
+        [TABLE, "kind"],
+        {"inputs": ["a", "b"], "classes": True, "header": True, "delimiter": ",", "decimal": ".",
+         "encoding": "utf-8", "missing": None},
+    ),
     "draw": (ns.draw, [], {"save": "no.doc", "theme": "light", "positions": None}),
 }  # fmt: skip
 
