@@ -24,6 +24,7 @@ __all__ = [
     "ReadOnlyError",
     "RecordingError",
     "StateError",
+    "shortened",
     "shown",
     "suggestion",
 ]
@@ -31,6 +32,17 @@ __all__ = [
 
 _BEGINNING, _END = 400, 180
 """How many characters of a long message are kept, at its two ends."""
+
+
+def shortened(text: str) -> str:
+    """Return a message on one line, the middle of a very long one left out.
+
+    >>> len(shortened("no node " + "h" * 10**6)) < 600
+    True
+    """
+    if len(text) > _BEGINNING + _END:
+        text = f"{text[:_BEGINNING]} ... {text[-_END:]}"
+    return one_line(text)
 
 
 class NeurosimError(Exception):
@@ -41,10 +53,7 @@ class NeurosimError(Exception):
 
         Whatever it quotes, it commands no terminal. (A bare KeyError would quote all of it.)
         """
-        text = str(self.args[0]) if self.args else ""
-        if len(text) > _BEGINNING + _END:
-            text = f"{text[:_BEGINNING]} ... {text[-_END:]}"
-        return one_line(text)
+        return shortened(str(self.args[0]) if self.args else "")
 
 
 class NetworkError(NeurosimError, KeyError, ValueError):

@@ -19,7 +19,7 @@ try:
 except ImportError:  # Windows, where nobody can remove a file that is open
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["path_of", "read_text", "write_whole", "written"]
+__all__ = ["is_there", "path_of", "read_text", "write_whole", "written"]
 
 
 def path_of(path: object) -> Path:
@@ -37,6 +37,17 @@ def path_of(path: object) -> Path:
         if isinstance(text, str) and text and "\0" not in text:
             return Path(text)
     raise FileError(f"a path must be a text without NUL, or a pathlib.Path, got {shown(path)}")
+
+
+def is_there(path: object) -> bool:
+    """Tell whether there is such a file; what cannot be the name of one is not.
+
+    >>> is_there("x" * 5000)
+    False
+    """
+    with suppress(OSError, UnicodeError):
+        return path_of(path).exists()
+    return False
 
 
 def write_whole(path: object, content: str | bytes) -> Path:

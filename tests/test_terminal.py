@@ -148,6 +148,29 @@ def test_the_command_prints_nothing_that_commands_the_terminal(saved, capsys, co
     assert printed.out or printed.err
 
 
+@pytest.mark.parametrize("long", ["x" * 10_000, "9" * 10_000], ids=["text", "number"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "{1}",
+        "train {1}",
+        "train {0}/table.csv --expected {1}",
+        "train {0}/table.csv --expected kind --epochs {1}",
+        "train {0}/table.csv --expected kind --batch {1}",
+        "train {0}/table.csv --expected kind --save {1}/{1}",
+        "predict {0}/net.json {1}",
+        "show {1}",
+        "explain {0}/net.json --node {1} --inputs 0 1",
+        "exercise 2 {1}",
+    ],
+)
+def test_whatever_the_command_was_given_its_error_is_short(saved, capsys, command, long):
+    assert main([part.format(saved, long) for part in command.split()]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("neurosim") and len(printed.err) < 700
+
+
 def test_what_is_saved_keeps_names_as_they_are(saved, capsys):
     answers = saved / "answers.csv"
     main(["predict", f"{saved}/net.json", f"{saved}/table.csv", "--save", str(answers)])

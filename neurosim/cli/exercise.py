@@ -89,7 +89,7 @@ def _network(chosen: argparse.Namespace) -> Network | list[int]:
     from neurosim.graph.loading import load
 
     given: list[str] = chosen.net
-    if all(each.isdecimal() for each in given):
+    if all(each.isdecimal() and len(each) < 10 for each in given):
         if chosen.loss == SOFTMAX_LOSS:
             raise OptionError(
                 f"--loss {chosen.loss} needs a saved network with softmax outputs, such as one of "

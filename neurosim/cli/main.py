@@ -24,8 +24,7 @@ import neurosim.cli.show
 import neurosim.cli.train
 import neurosim.cli.worked_example
 from neurosim.cli.options import tell
-from neurosim.errors import DivergenceError, NeurosimError
-from neurosim.notation import one_line
+from neurosim.errors import DivergenceError, NeurosimError, shortened
 
 __all__ = ["main", "parser"]
 
@@ -70,7 +69,7 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and end with exit code 2."""
-        self.exit(2, f"{self.prog}: error: {one_line(message)} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: error: {shortened(message)} (see {self.prog} --help)\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

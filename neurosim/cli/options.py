@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.data.dataset import Dataset
-from neurosim.errors import FileError, InputError, OptionError, shown, suggestion
+from neurosim.errors import FileError, InputError, OptionError, shortened, shown, suggestion
+from neurosim.files import is_there
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
-from neurosim.notation import number, one_line, printable
+from neurosim.notation import number, printable
 
 __all__ = [
     "SOFTMAX_LOSS",
@@ -129,9 +130,10 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
     from neurosim.data import DATASETS
     from neurosim.data.csv_files import read_csv, read_table
 
-    if chosen.data in DATASETS and not Path(chosen.data).exists():
+    there = is_there(chosen.data)
+    if chosen.data in DATASETS and not there:
         return DATASETS[chosen.data]()
-    if not Path(chosen.data).suffix and not Path(chosen.data).exists():
+    if not there and not Path(chosen.data).suffix:
         near = suggestion(chosen.data, DATASETS)
         raise FileError(
             f"there is no file and no bundled set {chosen.data!r}"
@@ -262,7 +264,7 @@ def rms_line(net: Network, data: Dataset) -> str:
 def tell(text: str) -> None:
     """Print a line about the command, or an error, to stderr."""
     if sys.stderr is not None:  # print() would take stdout instead
-        print(f"neurosim: {one_line(text)}", file=sys.stderr)
+        print(f"neurosim: {shortened(text)}", file=sys.stderr)
 
 
 def note(text: str) -> None:

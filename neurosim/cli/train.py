@@ -11,6 +11,7 @@ from neurosim.cli.options import add_command, add_data, add_loss, note, read_dat
 from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, OptionError
+from neurosim.files import is_there
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.optimizers import Optimizer
@@ -152,7 +153,7 @@ def _play(history: History) -> None:
 
 def _check_folder(path: str | None) -> None:
     """Refuse what could not be written before the time for training is spent."""
-    if path and not Path(path).parent.is_dir():
+    if path and not (is_there(Path(path).parent) and Path(path).parent.is_dir()):
         raise FileError(
             f"{path!r} cannot be written: there is no folder {str(Path(path).parent)!r}"
         )

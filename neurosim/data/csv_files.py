@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
-from neurosim.checks import choice, few
+from neurosim.checks import choice, few, flag, listed, text
 from neurosim.data.cells import names_columns, split
 from neurosim.data.dataset import Dataset
 from neurosim.data.table import Table
@@ -73,13 +75,19 @@ def read_csv(
         path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
         encoding=encoding,
     )  # fmt: skip
-    several = isinstance(expected, Sequence) and not isinstance(expected, str)
-    right = [table.find(each) for each in (expected if several else [expected])]  # type: ignore
+    wanted: list[Any] = (
+        [expected] if isinstance(expected, str | Integral) else listed(expected, "expected")
+    )
+    right = [table.find(each) for each in wanted]
+    if not right:
+        raise OptionError("expected must name at least one column, got none")
     left = [name for name in table.names if name not in right]
     if inputs is not None:
-        left = [table.find(each) for each in inputs]
+        left = [table.find(each) for each in listed(inputs, "inputs")]
     _check_columns(table, left, right)
     knows, table = Known() if network is None else known(network), table.complete(right)
+    if classes is not None and not isinstance(classes, bool):
+        classes = [text(each, "each of classes") for each in listed(classes, "classes")]
     if classes is None:
         classes = knows.classes or (len(right) == 1 and _is_classes(table, right[0]))
     table, names, rows = table.inputs(left, network, named=inputs is None)
@@ -112,21 +120,23 @@ def read_table(
     name = path_of(path).name
     if missing is not None:
         choice(missing, {"drop": 1, "mean": 2}, "way with missing cells")
-    text = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")
-    if decimal not in (".", ",") or decimal == delimiter:
+    content = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")
+    if delimiter is not None and len(text(delimiter, "delimiter")) != 1:
+        raise OptionError(f"delimiter must be a single sign, got {shown(delimiter)}")
+    if not isinstance(decimal, str) or decimal not in (".", ",") or decimal == delimiter:
         raise OptionError(
             f"decimal must be '.' or ',' and differ from the delimiter {delimiter!r}, "
-            f"got {decimal!r}"
+            f"got {shown(decimal)}"
         )
     rows = [
         (number, row)
-        for number, row in enumerate(split(text, delimiter, decimal, name), start=1)
+        for number, row in enumerate(split(content, delimiter, decimal, name), start=1)
         if any(row)
     ]
     if not rows:
         raise InputError(f"{name} is empty")
     first, others = rows[0][1], [row for _, row in rows[1:]]
-    headed = names_columns(first, others, decimal) if header is None else header
+    headed = names_columns(first, others, decimal) if header is None else flag(header, "header")
     names = first if headed else [f"column{index}" for index in range(1, len(first) + 1)]
     _check_names(name, names)
     body = rows[1:] if headed else rows

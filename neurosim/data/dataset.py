@@ -85,7 +85,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         self.classes = _classes(classes, len(right[0]))
         single = len(right[0]) == 1
         default = self.classes if self.classes and not single else titles
-        chosen = expected_names or default
+        chosen = default if expected_names is None else expected_names
         self.expected_names = _names(chosen, len(right[0]), "y", "expected_names")
         self.given_expected_names = () if chosen is None else self.expected_names
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
 
-from neurosim.checks import few
+from neurosim.checks import few, whole
 from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown, suggestion
 from neurosim.graph.columns import Source, coded, known, sources
@@ -54,14 +55,11 @@ class Table:
         Raises:
             OptionError: if there is no such column.
         """
-        if wanted in self.places:
-            return str(wanted)
-        if (
-            str(wanted).isdecimal()
-            and len(str(wanted)) < 10
-            and 1 <= int(wanted) <= len(self.names)
-        ):
-            return self.names[int(wanted) - 1]
+        if isinstance(wanted, str) and wanted in self.places:
+            return wanted
+        number = _number(wanted)
+        if 1 <= number <= len(self.names):
+            return self.names[number - 1]
         near = suggestion(wanted, self.names)
         raise OptionError(
             f"{self.name} has no column {shown(wanted)}{near or ';'} its columns are "
@@ -253,3 +251,12 @@ class Table:
     def _in_other_notation(self, cell: str | None) -> bool:
         """Tell whether a cell would be a number with the other decimal point."""
         return cell is not None and as_number(cell, "," if self.decimal == "." else ".") is not None
+
+
+def _number(wanted: object) -> int:
+    """Return the number of a column, 0 for what is none."""
+    if isinstance(wanted, str):
+        return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
+    with suppress(OptionError):
+        return whole(wanted, "the number of a column")
+    return 0

@@ -360,12 +360,16 @@ def _activations(
             f"activation must be one name or {layers} (one for each layer after the inputs), "
             f"got {len(chosen)}"
         )
-    if SOFTMAX in chosen[:-1]:
+    if any(_is_softmax(each) for each in chosen[:-1]):
         raise OptionError(
             "softmax is for the last layer alone; name an activation for each layer, such as "
             "['tanh', 'softmax']"
         )
     for each in chosen:
-        if each != SOFTMAX:
+        if not _is_softmax(each):
             find_activation(each)
     return chosen
+
+
+def _is_softmax(activation: str | Activation) -> bool:
+    return isinstance(activation, str) and activation == SOFTMAX

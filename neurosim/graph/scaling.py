@@ -116,7 +116,7 @@ class Scaling:
         >>> Scaling(inputs=((0.0, 50.0),)).restore_inputs([0.5])
         (25.0,)
         """
-        _check(values, self.inputs, "input")
+        values = _checked(values, self.inputs, "input")
         ranges = self.inputs or ((0.0, 1.0),) * len(values)
         return tuple(
             low + value * _width(low, high)
@@ -133,7 +133,7 @@ class Scaling:
 
     def restore(self, outputs: Sequence[float]) -> list[float]:
         """Return low + output · (high - low) of each output."""
-        _check(outputs, self.expected, "output")
+        outputs = _checked(outputs, self.expected, "output")
         if not self.expected:
             return list(outputs)
         return [
@@ -147,8 +147,10 @@ class Scaling:
         >>> Scaling(classes=("cat", "dog")).class_of([0.8])
         'dog'
         """
-        _check(outputs, self.expected, "output")
-        place = winner(outputs, threshold)
+        values = _checked(outputs, self.expected, "output")
+        if not values:
+            raise InputError("no outputs stand for no class")
+        place = winner(values, finite(threshold, "threshold"))
         return self.classes[place] if place < len(self.classes) else str(place)
 
     def __repr__(self) -> str:
@@ -185,7 +187,7 @@ def _deviations(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
 
 
 def _scaled(values: Sequence[float], ranges: Sequence[Range], kind: str) -> tuple[float, ...]:
-    _check(values, ranges, kind)
+    values = _checked(values, ranges, kind)
     if not ranges:
         return tuple(values)
     return tuple(
@@ -197,12 +199,15 @@ def _width(low: float, high: float) -> float:
     return high - low or 1.0  # a column that is always the same becomes 0
 
 
-def _check(values: Sequence[float], ranges: Sequence[Range], kind: str) -> None:
-    for value in values if isinstance(values, tuple) else listed(values, f"{kind}s"):
+def _checked(values: object, ranges: Sequence[Range], kind: str) -> Sequence[float]:
+    """Return the values, once they are numbers and as many as there are ranges."""
+    numbers = values if isinstance(values, tuple) else listed(values, f"{kind}s")
+    for value in numbers:
         if type(value) is not float:
             finite(value, kind)
-    if ranges and len(values) != len(ranges):
+    if ranges and len(numbers) != len(ranges):
         raise InputError(
-            f"the network's scaling has ranges for {len(ranges)} {kind}s, but got {len(values)}; "
+            f"the network's scaling has ranges for {len(ranges)} {kind}s, but got {len(numbers)}; "
             "set net.scaling anew"
         )
+    return numbers

@@ -11,7 +11,7 @@ from operator import eq
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from neurosim.checks import finite
+from neurosim.checks import finite, of_kind
 from neurosim.data.classes import Codes, codes
 from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import read_patterns
@@ -49,6 +49,7 @@ def accuracy(net: Network, data: Any, *, threshold: float | None = None) -> floa
     >>> ns.accuracy(ns.dense([2, 1], weights=0.0), ns.data.truth_table("and"))
     0.25
     """
+    of_kind(net, Network, "ns.accuracy needs")
     found = _judged(net, data, threshold)
     right: int = sum(map(eq, found.expected, found.answers))
     return right / len(found.expected)
@@ -110,6 +111,7 @@ def confusion(net: Network, data: Any, *, threshold: float | None = None) -> Con
     0         0  3
     1         0  1
     """
+    of_kind(net, Network, "ns.confusion needs")
     found = _judged(net, data, threshold)
     table = [[0] * len(found.classes) for _ in found.classes]
     for expected, answer in zip(found.expected, found.answers, strict=True):

@@ -89,7 +89,7 @@ def test_what_the_standard_writer_writes_comes_back_float_for_float(tmp_path):
         ("x,label\n1,a\n1e999,b\n", "row 3, column 'x': '1e999' is no number"),
         ("x,label\n1,7\n2,b\n", "row 3, column 'label': 'b' is no number, but .* name classes"),
         ("x,label\n1,a\n2,b,3\n", "row 3 has 3 cells, but the first row has 2"),
-        ("x,label\n1\n2,b\n", "row 2 has 1 cells"),
+        ("x,label\n1\n2,b\n", "row 2 has 1 cell,"),
         ("x,x\n1,a\n", "two columns have the name 'x'"),
         ("label,\na,b\n", "column 2 has no name"),
         ("label\na\nb\n", "no column left for inputs"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurosim.checks import whole
+from neurosim.checks import of_kind, whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
@@ -88,6 +88,7 @@ def recurrent(
 
 def read_delay(net: Network, delay: int) -> int:
     """Return the delay of a layer's loops, any but 0, and see that the network can have it."""
+    of_kind(net, Network, "a layer is added to")
     delay = whole(delay, "delay", least=-LONGEST, most=LONGEST)
     if delay == 0:
         raise OptionError("a recurrent layer waits: its delay must not be 0")

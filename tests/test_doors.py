@@ -1,0 +1,254 @@
+"""Bad calls: whatever is given is taken, or refused by name, and changes nothing.
+
+Every argument of every public function gets one thing after the other that does not belong there.
+"""
+
+import math
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import neurosim as ns
+from neurosim.errors import shown
+from tests.states import state
+
+np = pytest.importorskip("numpy")
+
+ENDLESS = []
+ENDLESS.append(ENDLESS)
+
+DEEP = []
+for _ in range(20_000):
+    DEEP = [DEEP]
+
+
+class Rude:
+    def __repr__(self):
+        raise RuntimeError("no")
+
+
+class Liar:
+    def __len__(self):
+        return 3
+
+    def __iter__(self):
+        return 5
+
+
+HOSTILE = [
+    None, True, 0, -1, 2**63, 10**400, -(10**5000), 0.5, math.nan, math.inf, 1 + 2j, Decimal(1),
+    "", "h9", "a\0b", "x" * 1000, "\x1b[31m", "\ud800", b"h1", bytearray(b"x"), memoryview(b"x"),
+    [], [1], [[]], [0.5, 0.5, 0.5, 0.5], ["h1"], (), ("i1", "h1"), {}, {None: 1}, {"i1": None},
+    {0.1, 0.2}, frozenset({"h1"}), ENDLESS, DEEP, object(), len, int, lambda *_: None, ...,
+    slice(1), Rude(), Liar(), ns.Network, ValueError("x"), range(3), iter([1]),
+    np.array(0.5), np.array([]), np.array([[1.0, 2.0]]), np.array(["a"]),
+    np.array([None, {}], dtype=object), np.array([np.nan, 1]), np.int64(3), np.bool_(True),
+    np.timedelta64(5, "s"), np.datetime64("NaT"),
+]  # fmt: skip
+"""Things that belong nowhere, or only here and there."""
+
+DATA = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+
+
+def network():
+    """Return 2-2-1 after a step of training, so that there is something to lose."""
+    net = ns.dense([2, 2, 1], seed=1)
+    ns.train_step(net, [0, 1], [1], momentum=0.5)
+    return net
+
+
+def loop():
+    net = ns.Network("loop")
+    net.add_input("i1"), net.add_neuron("h1", "tanh"), net.add_output("o1")
+    net.connect("i1", "h1", weight=0.5), net.connect("h1", "o1", weight=0.5)
+    net.connect("h1", "h1", weight=0.5, delay=1)
+    return net
+
+
+def method(name):
+    return lambda net, *args, **options: getattr(net, name)(*args, **options)
+
+
+def setter(name, *key):
+    return lambda net, value: setattr(net[key] if key else net, name, value)
+
+
+def backward(net, *args, **options):
+    ns.forward(net, [0, 1])
+    before = state(net)
+    try:
+        return ns.backward(net, *args, **options)
+    except ns.NeurosimError:
+        assert state(net) == before
+        raise
+    finally:
+        ns.update(net) if net.stage == "backward" else None
+
+
+def trained(net):
+    return ns.train(ns.dense([2, 2, 1]), DATA, 1, engine="graph")
+
+
+HISTORY = trained(None)
+
+TABLE = Path(__file__).parent / "data" / "fruit.csv"
+
+CALLS = {
+    "Network": (lambda net, *a: ns.Network(*a), ["x"], {}),
+    "add_input": (method("add_input"), ["n"], {}),
+    "add_neuron": (method("add_neuron"), ["n", "tanh", "sum"], {}),
+    "connect": (method("connect"), ["i1", "o1", 0.5], {"trainable": True, "delay": 0}),
+    "share": (method("connect"), ["i1", "o1"], {"parameter": None}),
+    "connect_all": (method("connect_all"), [["i1", "i2"], "o1", [0.5, 0.5]], {}),
+    "remove": (method("remove"), ["h1"], {}),
+    "disconnect": (method("disconnect"), ["i1", "h1"], {}),
+    "split": (method("split"), ["i1", "h1", "n", "tanh"], {}),
+    "freeze": (method("freeze"), ["h1"], {}),
+    "set_activation": (method("set_activation"), ["h1", "tanh"], {}),
+    "set_aggregation": (method("set_aggregation"), ["h1", "max"], {}),
+    "add_group": (method("add_group"), ["g", ["i1", "h1"], (2, 1)], {}),
+    "group": (method("group"), ["g"], {}),
+    "node": (method("__getitem__"), ["h1"], {}),
+    "contains": (method("__contains__"), ["h1"], {}),
+    "unroll": (method("unroll"), [2, "all"], {}),
+    "predict": (method("predict"), [[0, 1]], {}),
+    "predict many": (method("predict"), [[[0, 1], [1, 1]]], {}),
+    "copy": (method("copy"), ["n"], {}),
+    "name": (setter("name"), ["x"], {}),
+    "scaling": (setter("scaling"), [None], {}),
+    "state": (setter("state"), [{}], {}),
+    "weight": (setter("weight", "i1", "h1"), [0.5], {}),
+    "trainable": (setter("trainable", "i1", "h1"), [True], {}),
+    "forward": (ns.forward, [[0, 1]], {}),
+    "backward": (backward, [[1], "squared_error"], {}),
+    "train_step": (ns.train_step, [[0, 1], [1], 0.5, "squared_error"], {"momentum": 0.1}),
+    "train": (
+        ns.train,
+        [DATA, 1, 0.5],
+        {"batch_size": 1, "loss": "squared_error", "shuffle": False, "seed": 0, "momentum": 0.1,
+         "engine": "graph", "target_loss": 0.1, "record": None, "record_limit": None,
+         "progress": False, "after": 0},
+    ),
+    "optimizer": (ns.train, [DATA, 1], {"optimizer": None, "stopping": None, "engine": "graph"}),
+    "resume": (ns.resume, [DATA, HISTORY, 1], {"engine": "graph"}),
+    "accuracy": (ns.accuracy, [DATA], {"threshold": None}),
+    "confusion": (ns.confusion, [DATA], {}),
+    "error_sizes": (ns.error_sizes, [DATA, "squared_error"], {}),
+    "check_gradients": (ns.check_gradients, [[0, 1], [1], "squared_error"], {"tolerance": 1e-4}),
+    "worked_example": (ns.worked_example, [[0, 1], [1], 0.5], {"digits": 3}),
+    "add_softmax": (ns.add_softmax, [["h1", "h2"], ["p1", "p2"]], {"prefix": "q"}),
+    "explain": (
+        lambda _, *a, **o: ns.explain(*a, **o),
+        [network()["i1"], "output"],
+        {"limit": 20, "digits": 6, "recording": None, "net": None},
+    ),
+    "dense": (
+        lambda net, *a, **o: ns.dense(*a, **o),
+        [[2, 1], "tanh"],
+        {"weights": "uniform", "bias": True, "seed": 0, "name": "n"},
+    ),
+    "Dataset": (
+        lambda net, *a, **o: ns.Dataset(*a, **o),
+        [[[0, 1], [1, 1]], [0, 1], ["a", "b"], ["x", "y"]],
+        {"expected_names": ["k"]},
+    ),
+    "blobs": (
+        lambda net, *a, **o: ns.data.blobs(*a, **o), [4, 2, 0.1], {"seed": 0},
+    ),
+    "Scaling": (
+        lambda net, *a: ns.Scaling(*a),
+        [((0.0, 1.0),), ((0.0, 1.0),), ("a",), ("x", "y"), ("k",)],
+        {},
+    ),
+    "scale": (lambda net, *a: ns.Scaling(((0, 1), (0, 1))).scale_inputs(*a), [[0.5, 0.5]], {}),
+    "SGD": (lambda net, *a: ns.SGD(*a), [0.5, 0.1, 0.0], {}),
+    "Adam": (lambda net, *a, **o: ns.Adam(*a, **o), [0.5], {"beta1": 0.9, "l2": 0.0}),
+    "StepDecay": (lambda net, *a: ns.StepDecay(*a), [0.5, 0.5, 10], {}),
+    "prelu": (lambda net, *a: ns.prelu(*a), [0.1], {}),
+    "load": (lambda net, *a, **o: ns.load(*a, **o), ["no.json"], {"activations": None}),
+    "read_csv": (
+        lambda net, *a, **o: ns.read_csv(*a, **o),
+        [TABLE, "kind"],
+        {"inputs": ["a", "b"], "classes": True, "header": True, "delimiter": ",", "decimal": ".",
+         "encoding": "utf-8", "missing": None},
+    ),
+    "draw": (ns.draw, [], {"save": "no.doc", "theme": "light", "positions": None}),
+}  # fmt: skip
+
+
+PLACES = [
+    (call, place)
+    for call, (_, args, options) in CALLS.items()
+    for place in ("net", *range(len(args)), *options)
+]
+
+
+def refused(function, *args, **options):
+    """Return what a call raised; it is one of neurosim's own, with a short message on one line."""
+    try:
+        function(*args, **options)
+    except ns.NeurosimError as error:
+        said = str(error)
+        assert said.isprintable() and 0 < len(said) < 600
+        return error
+    return None
+
+
+@pytest.mark.parametrize(("call", "place"), PLACES, ids=str)
+def test_whatever_is_given_is_taken_or_refused_by_name_and_changes_nothing(call, place):
+    function, args, options = CALLS[call]
+    if place == "net":
+        if function.__module__.startswith("neurosim"):  # else it is a method, which has its network
+            for thing in HOSTILE:
+                assert refused(function, thing, *args, **options), shown(thing)
+        return
+    for thing in HOSTILE:
+        net, left, named = network(), list(args), dict(options)
+        before = state(net)
+        if isinstance(place, int):
+            left[place] = thing
+        else:
+            named[place] = thing
+        if refused(function, net, *left, **named) and call != "backward":
+            assert state(net) == before, shown(thing)
+
+
+TIMED = {
+    "forward": ns.forward,
+    "predict": lambda net, thing: net.predict(thing),
+    "train": lambda net, thing: ns.train(net, thing, 1),
+    "inputs": lambda net, thing: ns.train_step(net, thing, [[1], [1]]),
+    "expected": lambda net, thing: ns.train_step(net, [[1], [1]], thing),
+    "delay": lambda net, thing: net.connect("o1", "h1", weight=1, delay=thing),
+    "unroll": lambda net, thing: net.unroll(thing),
+    "outputs": lambda net, thing: net.unroll(2, thing),
+    "state": lambda net, thing: setattr(net, "state", thing),
+    "advance": ns.advance,
+}
+
+
+@pytest.mark.parametrize("call", TIMED)
+def test_a_recurrent_network_takes_or_refuses_by_name_whatever_is_given(call):
+    for thing in HOSTILE:
+        net = loop()
+        before = state(net)
+        if refused(TIMED[call], net, thing):
+            assert state(net) == before, shown(thing)
+
+
+ENDLESS_COUNTS = {
+    "epochs": lambda count: ns.train(network(), DATA, count),
+    "batch": lambda count: ns.train(network(), DATA, 1, batch_size=count),
+    "size": lambda count: ns.dense([2, count]),
+    "sizes": lambda count: ns.dense([10**5, 10**5]),
+    "patterns": ns.data.moons,
+    "steps of time": lambda count: loop().unroll(count),
+    "delay": lambda count: loop().connect("h1", "o1", weight=1, delay=count),
+}
+
+
+@pytest.mark.parametrize("call", ENDLESS_COUNTS)
+@pytest.mark.parametrize("count", [10**10, 2**63, 10**400], ids=["10^10", "2^63", "10^400"])
+def test_counts_without_end_are_refused(call, count):
+    assert refused(ENDLESS_COUNTS[call], count)
