@@ -52,29 +52,31 @@ class Part(NamedTuple):
 def parts(net: Network) -> list[Part]:
     """Part the neurons in the order in which they can be done."""
     if not any(delay(each) for each in net.connections):
-        return [Part(0, _levels(net.neurons))]
+        return [Part(0, _levels(net.neurons, 0))]
     graph = nx.DiGraph()
     graph.add_nodes_from(net.neurons)
     graph.add_edges_from(
         (each.source, each.target) for each in net.connections if isinstance(each.source, Neuron)
     )
     loops = nx.condensation(graph)
+    place = {neuron: index for index, neuron in enumerate(net.neurons)}
     stage: dict[Neuron, tuple[int, int]] = {}
     for loop in nx.topological_sort(loops):
-        members = loops.nodes[loop]["members"]
-        way = _way(members)
+        inside = loops.nodes[loop]["members"]
+        members = sorted(inside, key=place.__getitem__)
+        way = _way(inside)
         before = [
             stage[each.source]
             for neuron in members
             for each in neuron.incoming
-            if isinstance(each.source, Neuron) and each.source not in members
+            if isinstance(each.source, Neuron) and each.source not in inside
         ]
         own = max((at + (way != 0 or other != 0) for at, other in before), default=0)
         stage.update(dict.fromkeys(members, (own, way)))
     found: dict[tuple[int, int], list[Neuron]] = {}
-    for neuron in net.neurons:
-        found.setdefault(stage[neuron], []).append(neuron)
-    return [Part(key[1], _levels(members)) for key, members in sorted(found.items())]
+    for neuron, key in stage.items():
+        found.setdefault(key, []).append(neuron)
+    return [Part(key[1], _levels(members, key[1])) for key, members in sorted(found.items())]
 
 
 def _way(members: set[Neuron]) -> int:
@@ -88,14 +90,14 @@ def _way(members: set[Neuron]) -> int:
     return 0 if not delays else 1 if delays[0] > 0 else -1
 
 
-def _levels(neurons: Sequence[Neuron]) -> list[list[Neuron]]:
-    """Part neurons by the longest way to them that takes no time."""
+def _levels(neurons: Sequence[Neuron], way: int) -> list[list[Neuron]]:
+    """Part neurons by the longest way to them; in a loop, by one that takes no time."""
     depth: dict[Node, int] = dict.fromkeys(neurons, 0)
     found: list[list[Neuron]] = []
     for neuron in neurons:
         own = 0
         for each in neuron._incoming:
-            if each.source in depth and not delay(each):
+            if each.source in depth and not (way and delay(each)):
                 own = max(own, depth[each.source] + 1)
         depth[neuron] = own
         while len(found) <= own:

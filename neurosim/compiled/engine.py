@@ -20,7 +20,7 @@ from neurosim.graph.nodes import Node
 from neurosim.learning.engines import Run
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
-from neurosim.learning.propagation import Walk
+from neurosim.learning.sequence_walk import walk_of
 
 __all__ = ["CompiledEngine", "mean_loss", "responses"]
 
@@ -39,8 +39,8 @@ class CompiledEngine:
         return None if what is None else OptionError(f"engine 'compiled' cannot run {what}")
 
     def _unknown(self, plan: Plan) -> str | None:
-        if plan.net.recurrent:
-            return f"network {plan.net.name!r}, which is recurrent"
+        if plan.window is not None:
+            return "sequences in windows, which go on from the state that is left"
         found = obstacle(plan.net) or _own_loss(plan.net, plan.loss)
         if found is not None:
             return f"{found}: it is none of neurosim's own"
@@ -52,7 +52,7 @@ class CompiledEngine:
 
     def pays(self, plan: Plan) -> bool:
         """Tell whether it can run the plan, and the work is worth it."""
-        units = work(plan.net, plan.epochs * len(plan.patterns))
+        units = plan.epochs * work(plan.net, _steps(plan.net, plan.patterns))
         return _chosen("training", units, partial(self.obstacle, plan))
 
     def start(self, plan: Plan, asked: bool) -> Run:
@@ -65,6 +65,11 @@ class CompiledEngine:
             _load("prediction")
         run: Run = _load("training").CompiledRun(plan)
         return run
+
+
+def _steps(net: Network, patterns: Sequence[Pattern]) -> int:
+    """Return how many rows patterns have, one for each step of time."""
+    return sum(len(each.inputs) for each in patterns) if net.recurrent else len(patterns)
 
 
 def _own_loss(net: Network, criterion: Loss) -> str | None:
@@ -126,9 +131,9 @@ def mean_loss(
         criterion: the loss.
         times: how often it will be asked.
     """
-    units = times * work(net, len(patterns)) // FORWARD
+    units = times * work(net, _steps(net, patterns)) // FORWARD
     if not _chosen("prediction", units, lambda: obstacle(net) or _own_loss(net, criterion)):
-        return partial(Walk(net).mean_loss, patterns, criterion)
+        return partial(walk_of(net, patterns).mean_loss, patterns, criterion)
     now: Callable[[], float] = _load("prediction").judge(net, patterns, criterion).now
     return now
 

@@ -42,9 +42,9 @@ class Program(NamedTuple):
         inputs: where in a row the inputs stand.
         outputs: where the outputs stand, those of an operation behind one another.
         columns: for each of them its column among the expected values.
-        biases: where the bias nodes stand.
+        given: where the nodes stand that always send the same: bias nodes and states.
         constants: the constants of activations.
-        operation_count, part_count, input_count, output_count, bias_count: how many there are.
+        operation_count, part_count, input_count, output_count, given_count: how many there are.
         row_stride: how far apart the numbers of two rows stand.
         slot_stride: how far apart the numbers of two nodes stand.
         size: how many places the weights have.
@@ -58,13 +58,13 @@ class Program(NamedTuple):
     inputs: Any
     outputs: Any
     columns: Any
-    biases: Any
+    given: Any
     constants: Any
     operation_count: int
     part_count: int
     input_count: int
     output_count: int
-    bias_count: int
+    given_count: int
     row_stride: int
     slot_stride: int
     size: int
@@ -86,6 +86,7 @@ class State(NamedTuple):
         out, net, error: of all nodes, by row.
         partials: d net_input / d signal by row and source, of neurons that do not sum.
         signals: room for the signals of one neuron.
+        sending: what the given nodes send.
         sent, cost: what the loss sends back, and E, by row and output.
         rows: the rows that are in use, step after step.
         steps: where those of each step begin, and where the last ones end.
@@ -104,6 +105,7 @@ class State(NamedTuple):
     error: Any
     partials: Any
     signals: Any
+    sending: Any
     sent: Any
     cost: Any
     rows: Any
@@ -122,8 +124,7 @@ class Data(NamedTuple):
         patterns: the rows of all sequences.
         starts: where each begins among them, and where the last ends.
         expected: the rows of expected values.
-        judged: where those of each sequence begin, and where the last end: a row for each step of
-            time, or one for the last.
+        judged: for each row of the patterns which of these it should give; -1 if none.
         lasting: 1 if any sequence has more than one row.
     """
 
@@ -173,15 +174,15 @@ class Training(NamedTuple):
 
 
 (
-    OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, BIASES, CONSTANTS, OPERATION_COUNT,
-    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, BIAS_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
+    OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
+    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENT, COST, ROWS, STEPS,
-    BATCH, FOUND, SPAN, NUMBERS, CAPACITY,
+    WEIGHTS, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT, COST, ROWS,
+    STEPS, BATCH, FOUND, SPAN, NUMBERS, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(57)  # fmt: skip
+) = range(58)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

@@ -18,7 +18,7 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Bias, Node, State
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
@@ -34,6 +34,7 @@ class Lowered:
     Attributes:
         net: the network.
         slot_of: the number of each node's place in a row.
+        given: the nodes that always send the same.
         slots: how many places a row has.
         size: how many places the weights have, with padding.
         parameters: the parameters in the order of the network.
@@ -51,6 +52,7 @@ class Lowered:
     net: Network
     dense: bool
     slot_of: dict[Node, int] = field(default_factory=dict)
+    given: tuple[Node, ...] = ()
     slots: int = 0
     size: int = 0
     parameters: tuple[Parameter, ...] = ()
@@ -79,7 +81,6 @@ class Lowered:
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
         operations[:, program.FIRST] *= slot
         columns = {node: column for column, node in enumerate(self.net.outputs)}
-        biases = [node for node in self.net.nodes if isinstance(node, Bias)]
         return Program(
             operations=operations,
             index=values,
@@ -87,13 +88,13 @@ class Lowered:
             inputs=self.places_of(self.net.inputs) * slot,
             outputs=self.places_of(self.outputs) * slot,
             columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
-            biases=self.places_of(biases) * slot,
+            given=self.places_of(self.given) * slot,
             constants=np.array(self.constants),
             operation_count=len(self.operations),
             part_count=len(self.parts),
             input_count=len(self.net.inputs),
             output_count=len(self.outputs),
-            bias_count=len(biases),
+            given_count=len(self.given),
             row_stride=row,
             slot_stride=slot,
             size=self.size,
@@ -144,9 +145,10 @@ class _Lowering:
         self.singles: dict[Parameter, int] = {}  # the places of shared ones that are listed
         self.blocks: dict[tuple[Any, ...], int] = {}
         self.listed = 0
+        self.low.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
         if dense:
             self._slots(net.inputs)
-            self._slots([node for node in net.nodes if isinstance(node, Bias)])
+            self._slots(self.low.given)
         for part in parts(net):
             begin = len(self.low.operations)
             for level in part.levels:

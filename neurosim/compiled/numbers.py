@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,17 @@ import numpy as np
 from neurosim.compiled.blocks import delay
 from neurosim.compiled.frame import Data, State, address
 from neurosim.compiled.lowering import Lowered
+from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
-from neurosim.graph.neuron import Output
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.rows import table
 
-__all__ = ["capacity", "data", "give_back", "give_expected", "is_finite", "state", "take"]
+__all__ = [
+    "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
+    "rows_alone", "shown_step", "state", "take",
+]  # fmt: skip
 
 TOGETHER = 16
 """Rows that operations which run samples side by side go through at a time."""
@@ -29,16 +36,37 @@ LINE = 8
 """Numbers in a cache line."""
 
 
-def capacity(low: Lowered, count: int) -> int:
+def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of so many patterns are run side by side."""
-    return max(1, min(count, MOST, max(ROOM // max(low.slots, 1), TOGETHER)))
+    return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), TOGETHER)))
 
 
-def data(inputs: Any, expected: Any) -> Data:
+def data(net: Network, patterns: Patterns) -> Data:
+    """Return patterns as rows: one for each, or of a sequence one for each step of time."""
+    if not net.recurrent:
+        return rows_alone(*patterns.tables)
+    lengths = [len(each.inputs) for each in patterns]
+    wanted = list(chain.from_iterable(each.expected for each in patterns))
+    judged = np.array([row is not None for row in wanted])
+    return Data(
+        patterns=table(list(chain.from_iterable(each.inputs for each in patterns))),
+        starts=np.cumsum([0, *lengths]),
+        expected=table([row for row in wanted if row is not None]),
+        judged=np.where(judged, np.cumsum(judged) - 1, -1),
+        lasting=1,
+    )
+
+
+def rows_alone(inputs: Any, expected: Any) -> Data:
     """Return patterns of one row each."""
     starts = np.arange(len(inputs) + 1)
     rows = (np.ascontiguousarray(each, dtype=np.float64) for each in (inputs, expected))
     return Data(next(rows), starts, next(rows), starts, 0)
+
+
+def longest(some: Data) -> int:
+    """Return for how many steps of time the longest pattern lasts."""
+    return int(np.diff(some.starts).max(initial=1))
 
 
 def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
@@ -62,6 +90,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         error=_aligned(rows * low.slots),
         partials=np.zeros((rows, low.partials)),
         signals=np.zeros(low.signals),
+        sending=np.ones(len(low.given)),
         sent=np.zeros((rows, outputs)),
         cost=np.zeros((rows, outputs)),
         rows=np.zeros(rows, dtype=np.int64),
@@ -84,15 +113,40 @@ def _aligned(count: int) -> Any:
 def take(low: Lowered, some: State) -> None:
     """Copy what stands on the parameters."""
     some.weights[low.places] = np.array([each.value for each in low.parameters])
+    some.sending[:] = [each.output for each in low.given]
     some.weights[low.sharing[:, 1]] = some.weights[low.sharing[:, 0]]
     count = len(some.moments)
     if count and any(each.moments for each in low.parameters):
         some.moments[:, low.places] = np.array([each.recall(count) for each in low.parameters]).T
 
 
-def is_finite(low: Lowered, some: State, row: int) -> bool:
-    """False if any number of a row, or of the parameters, is infinite or not a number."""
-    places = _in_row(low, some, low.places_of(low.net.neurons), row)
+def last_row(some: State, sample: int, step: int = 1) -> int:
+    """Return the row of a sample of the last batch, at a step of time from 1."""
+    used = some.batch[: some.steps[1]].tolist()
+    at = len(used) - 1 - used[::-1].index(sample)
+    return int(some.rows[0] + (step - 1) * some.capacity + at)
+
+
+def shown_step(net: Network, length: int) -> int:
+    """Return the step of time that nodes show after a backward pass: where that ends.
+
+    It is the first at which any neuron needs no other one.
+    """
+
+    def begins(neuron: Neuron, step: int) -> bool:
+        return not any(
+            isinstance(each.source, Neuron) and 1 <= step - each.delay <= length
+            for each in neuron.incoming
+        )
+
+    steps = range(1, length + 1)
+    return next(step for step in steps if any(begins(each, step) for each in net.neurons))
+
+
+def is_finite(low: Lowered, some: State) -> bool:
+    """False if any number of the last samples, or of the parameters, is not finite."""
+    rows = some.rows[: some.steps[some.span[0]]][:, None]
+    places = _in_row(low, some, low.places_of(low.net.neurons), rows)
     used = [each[places] for each in (some.out, some.net, some.error)]
     return all(
         np.isfinite(each).all() for each in (some.weights, some.gradients, some.moments, *used)
@@ -105,7 +159,7 @@ def give_back(low: Lowered, some: State, row: int, count: int, criterion: Loss) 
     Args:
         low: the lowered network.
         some: the numbers at the end of an update.
-        row: that of the last sample, at its last step of time.
+        row: that of the last sample, at the step of time that the nodes show.
         count: how many samples made the update.
         criterion: the loss.
     """
@@ -170,13 +224,15 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
         judged.loss, judged.criterion = loss, criterion
 
 
-def give_expected(outputs: Sequence[Output], expected: Sequence[float]) -> None:
+def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -> None:
     """Let outputs know what they were asked for last."""
-    for output, value in zip(outputs, expected, strict=True):
+    nothing = (None,) * len(outputs)
+    for output, value in zip(outputs, nothing if expected is None else expected, strict=True):
         output.expected = value
+        output.criterion = None if value is None else output.criterion
 
 
-def _in_row(low: Lowered, some: State, slots: Any, row: int) -> Any:
+def _in_row(low: Lowered, some: State, slots: Any, row: Any) -> Any:
     """Return where the numbers of some slots stand, in a row."""
     stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
     return slots * step + row * stride

@@ -11,13 +11,12 @@ import numpy as np
 from neurosim.compiled.answering import answer
 from neurosim.compiled.frame import frame
 from neurosim.compiled.lowering import Lowered, lowered
-from neurosim.compiled.numbers import capacity, data, state, take
-from neurosim.data.patterns import Pattern
+from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
+from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.graph.rows import table
 
 __all__ = ["Answering", "Judge", "answers", "judge"]
 
@@ -33,10 +32,10 @@ class Judge:
 
     def __init__(self, low: Lowered, patterns: Sequence[Pattern], criterion: Loss) -> None:
         self._low = low
-        self._state = state(low, capacity(low, len(patterns)), 1)
+        self._data, self._forms = data(low.net, Patterns(patterns)), low.forms(criterion)
+        steps = longest(self._data)
+        self._state = state(low, capacity(low, len(patterns), steps), steps)
         self._program = low.program(self._state.capacity, len(self._state.rows))
-        rows = (table([each.inputs for each in patterns]), table([p.expected for p in patterns]))
-        self._data, self._forms = data(*rows), low.forms(criterion)
         self._order = np.arange(len(patterns))
 
     def now(self) -> float:
@@ -88,7 +87,7 @@ class Answering:
         results = np.empty((len(patterns), len(nodes)))
         nothing = np.zeros((0, len(low.outputs)))
         wanted = low.places_of(nodes) * self._program.slot_stride
-        rows, none = data(patterns, nothing), np.zeros(0, dtype=np.int64)
+        rows, none = rows_alone(patterns, nothing), np.zeros(0, dtype=np.int64)
         told = frame(self._program, self._state, rows)
         answer(told, none, np.arange(len(patterns)), wanted, results)
         return results

@@ -49,15 +49,15 @@ def present(frame: Any, order: Any, count: int) -> None:
 
 @helper
 def _fill(frame: Any, row: int, line: int) -> None:
-    """Let inputs and bias nodes send what they should at a row."""
+    """Let inputs, and nodes that always send the same, send what they should at a row."""
     out = further(floats(frame, at.OUT), row * frame[at.ROW_STRIDE])
     count = frame[at.INPUT_COUNT]
     pattern = further(floats(frame, at.PATTERNS), line * count)
-    places, biases = wholes(frame, at.INPUTS), wholes(frame, at.BIASES)
+    places, given = wholes(frame, at.INPUTS), wholes(frame, at.GIVEN)
     for i in range(count):
         out[places[i]] = pattern[i]
-    for i in range(frame[at.BIAS_COUNT]):
-        out[biases[i]] = 1.0
+    for i in range(frame[at.GIVEN_COUNT]):
+        out[given[i]] = floats(frame, at.SENDING)[i]
 
 
 @helper
@@ -81,10 +81,8 @@ def assess(frame: Any, forms: Any) -> float:
     for step in range(span):
         for place in range(steps[step], steps[step + 1]):
             row, sample = rows[place], batch[place - steps[step]]
-            line, length = judged[sample], _length(frame, sample)
-            if judged[sample + 1] - line == length:
-                line += step
-            elif step != length - 1:
+            line = judged[wholes(frame, at.STARTS)[sample] + step]
+            if line < 0:
                 _pass_over(frame, row)
                 continue
             for index in range(frame[at.OPERATION_COUNT]):

@@ -20,6 +20,9 @@ from neurosim.compiled.numbers import (
     give_back,
     give_expected,
     is_finite,
+    last_row,
+    longest,
+    shown_step,
     state,
     take,
 )
@@ -66,7 +69,8 @@ class Slice(NamedTuple):
 def slices(plan: Plan) -> Iterator[Slice]:
     """Cut a run into slices, all of about the same work."""
     count, size = len(plan.patterns), plan.size
-    samples = max(WORK // (len(plan.net.connections) + BESIDE), 1)
+    steps = sum(len(each.inputs) for each in plan.patterns) / count if plan.net.recurrent else 1
+    samples = max(int(WORK / ((len(plan.net.connections) + BESIDE) * steps)), 1)
     epoch, begin = plan.after + 1, plan.begun.updates * plan.size
     final = plan.after + plan.epochs
     while epoch <= final:
@@ -87,13 +91,11 @@ class Numbers(NamedTuple):
 
     Attributes:
         state: the numbers.
-        row: that of the last sample.
-        last: the number of that sample.
+        last: the number of the last sample.
         size: how many samples made the update.
     """
 
     state: State
-    row: int
     last: int
     size: int
 
@@ -112,9 +114,10 @@ class CompiledRun(Run):
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
         self._low = _suitable(plan)
-        self._capacity = self._room()
         self._rule = plan.optimizer.rule()
-        self._data = data(*plan.patterns.tables)
+        self._data = data(plan.net, plan.patterns)
+        self._steps = longest(self._data)
+        self._capacity = self._room()
         self._order = np.arange(self._count)
         self._states: list[State] = []
         self._begun = plan.begun
@@ -158,13 +161,13 @@ class CompiledRun(Run):
             return 1
         if any(each.holder is each for each in plan.net.connections):
             return self._size  # the parts of single connections in a gradient are made of all
-        return capacity(low, self._size)
+        return capacity(low, self._size, self._steps)
 
     def _begin(self) -> None:
         """Take the numbers of the objects, and tell of the run what is the same in all slices."""
         plan, low = self.plan, self._low
         moments = self._rule.moments if self._rule else 0
-        self._states = [state(low, self._capacity, 1, moments)]
+        self._states = [state(low, self._capacity, self._steps, moments)]
         take(low, self._states[0])
         self._program = low.program(self._capacity, len(self._states[0].rows))
         frozen = np.array([not each.trainable for each in low.parameters], dtype=bool)
@@ -201,7 +204,7 @@ class CompiledRun(Run):
             return self._states[0]
         if len(self._states) == 1:
             moments = len(self._states[0].moments)
-            self._states.append(state(self._low, self._capacity, 1, moments))
+            self._states.append(state(self._low, self._capacity, self._steps, moments))
         now = self._now.state
         free = self._states[1] if now is self._states[0] else self._states[0]
         free.weights[:] = now.weights
@@ -213,11 +216,10 @@ class CompiledRun(Run):
         losses[0] = self._begun.loss
         done = self._call(some, part, losses)
         count = (part.end - part.begin - 1) % self._size + 1
-        row = (count - 1) % self._capacity
-        if done < 0 or not is_finite(self._low, some, row):
+        if done < 0 or not is_finite(self._low, some):
             self._on_the_graph(part)
             return
-        self._now = Numbers(some, row, int(self._order[part.end - 1]), count)
+        self._now = Numbers(some, int(self._order[part.end - 1]), count)
         self._given = False
         self._begun = self._begun_after(part, float(losses[0]))
         if part.end == self._count:
@@ -281,9 +283,16 @@ class CompiledRun(Run):
 
     def _give(self) -> None:
         if self._now is not None:
-            some, row, last, count = self._now
-            give_back(self._low, some, row, count, self.plan.loss)
-            give_expected(self.plan.net.outputs, self.plan.patterns[last].expected)
+            some, last, size = self._now
+            net, (inputs, expected) = self.plan.net, self.plan.patterns[last]
+            step = 1
+            if net.recurrent:
+                step = shown_step(net, len(inputs))
+                expected = expected[step - 1]
+                net.derived.pop("shown", None)  # arrays keep no network for each step of time
+            row = last_row(some, last, step)
+            give_back(self._low, some, row, size, self.plan.loss)
+            give_expected(net.outputs, expected)
 
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
