@@ -24,9 +24,8 @@ from neurosim.compiled.numbers import (
     take,
 )
 from neurosim.compiled.program import LEARNS
-from neurosim.errors import DivergenceError
 from neurosim.functions import shuffling
-from neurosim.learning.batches import Epoch
+from neurosim.learning.batches import Begun, Epoch
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
@@ -68,7 +67,7 @@ def slices(plan: Plan) -> Iterator[Slice]:
     """Cut a run into slices, all of about the same work."""
     count, size = len(plan.patterns), plan.size
     samples = max(WORK // (len(plan.net.connections) + BESIDE), 1)
-    epoch, begin = plan.after + 1, 0
+    epoch, begin = plan.after + 1, plan.begun.updates * size
     final = plan.after + plan.epochs
     while epoch <= final:
         if begin == 0 and samples >= count:
@@ -118,7 +117,7 @@ class CompiledRun(Run):
         self._data = data(*plan.patterns.tables)
         self._order = np.arange(self._count)
         self._states: list[State] = []
-        self._total = 0.0  # of the epoch that has begun
+        self._begun = plan.begun
         self._counted = 0  # epochs of which note was taken
         self._now: Numbers | None = None  # where compiled code stands
         self._given = True  # whether the objects have these numbers
@@ -211,7 +210,7 @@ class CompiledRun(Run):
 
     def _run(self, part: Slice) -> None:
         losses, some = np.zeros(part.epochs), self._next_state()
-        losses[0] = self._total
+        losses[0] = self._begun.loss
         done = self._call(some, part, losses)
         count = (part.end - part.begin - 1) % self._size + 1
         row = (count - 1) % self._capacity
@@ -220,11 +219,17 @@ class CompiledRun(Run):
             return
         self._now = Numbers(some, row, int(self._order[part.end - 1]), count)
         self._given = False
-        if part.end < self._count:
-            self._total = float(losses[0])
-        else:
-            self._total = 0.0
+        self._begun = self._begun_after(part, float(losses[0]))
+        if part.end == self._count:
             self.losses += (losses[:done] / self._count).tolist()
+
+    @property
+    def begun(self) -> Begun:
+        """How far the epoch is in which the run was cut."""
+        return self._begun
+
+    def _begun_after(self, part: Slice, loss: float) -> Begun:
+        return Begun(part.end // self._size, loss) if part.end < self._count else Begun()
 
     def _call(self, some: State, part: Slice, losses: Any) -> int:
         optimizer = self.plan.optimizer
@@ -283,34 +288,34 @@ class CompiledRun(Run):
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
         self._give_back()
-        plan, count = self.plan, part.end - part.begin
         trainer = Trainer(replace(self._plan_of(part), record=None, stopping=None))
         try:
-            trainer.train(self._epochs_of(part), count)
-        except BaseException as error:
-            self.losses += trainer.losses if count == self._count else []
-            if isinstance(error, DivergenceError):
-                del self.losses[error.epoch - 1 - plan.after :]
-            raise
-        self._go_on(part, trainer.losses)
+            trainer.train(self._epochs_of(part), part.end - part.begin)
+        finally:
+            self._take_over(part, trainer)
+        self._now = None
+        self._begin()
 
     def _plan_of(self, part: Slice) -> Plan:
-        return replace(self.plan, epochs=part.epochs, after=part.epoch - 1)
+        return replace(self.plan, epochs=part.epochs, after=part.epoch - 1, begun=Begun())
 
     def _epochs_of(self, part: Slice) -> Iterator[Epoch]:
         begin, end = part.begin // self._size, -(-part.end // self._size)
         for epoch in self._plan_of(part).course():
             yield Epoch(epoch.number, epoch.batches[begin:end])
 
-    def _go_on(self, part: Slice, losses: list[float]) -> None:
-        """Go on from what the graph engine left: it found nothing wrong."""
-        self._now = None
-        self._begin()
-        totals = [each * (part.end - part.begin) for each in losses]
-        totals[0] += self._total
-        self._total = totals[0] if part.end < self._count else 0.0
-        if part.end == self._count:
-            self.losses += [each / self._count for each in totals]
+    def _take_over(self, part: Slice, trainer: Trainer) -> None:
+        """Take note of how far the graph engine came."""
+        totals = [each * (part.end - part.begin) for each in trainer.losses]
+        if totals:
+            totals[0] += self._begun.loss
+        if totals and part.end < self._count:
+            self._begun = self._begun_after(part, totals[0])
+            return
+        first = Begun() if totals else self._begun
+        updates, loss = trainer.begun
+        self._begun = Begun(first.updates + updates, first.loss + loss)
+        self.losses += [each / self._count for each in totals]
 
     def _cut(self) -> None:
         """Let a recording end where the numbers are now."""

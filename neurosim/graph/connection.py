@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from neurosim.checks import finite, flag
 from neurosim.errors import ReadOnlyError
+from neurosim.graph.work import check_free
 from neurosim.notation import number
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ class Connection:
 
     @weight.setter
     def weight(self, value: float) -> None:
-        self._parameter.value = finite(value, f"weight of {self.label}")
+        value = finite(value, f"weight of {self.label}")
+        if self._target.network is not None:
+            check_free(self._target.network, f"setting the weight of {self.label}")
+        self._parameter.value = value
 
     @property
     def gradient(self) -> float:

@@ -28,6 +28,7 @@ from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
 from neurosim.graph.state import read_state, remembered
 from neurosim.graph.structure import Structure
+from neurosim.graph.work import check_free
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
@@ -48,7 +49,14 @@ class Network(Structure):
     """Neurons, bias nodes and inputs by name, joined by weighted connections.
 
     Look-up is by name: ``net["h1"]`` is a node, ``net["i1", "h1"]`` a connection. The structure
-    may be edited at any time, also in the middle of training; every other number stays as it was.
+    may be edited between any two calls, also when training has begun; every other number stays as
+    it was.
+
+    From several threads: asking (``predict``, ``ns.accuracy``, plots, ``copy``) writes nothing and
+    may go on beside all else; beside a training it finds the weights of that moment, so a copy may
+    mix those of two updates. Of what writes (passes, trainings, edits, a recording's cursor) one
+    may be at work on a network at a time; another is refused by a ``StateError`` that names the
+    first. Two networks, also a network and its copy, have nothing to do with each other.
 
     Args:
         name: what messages and pictures call it.
@@ -396,6 +404,7 @@ class Network(Structure):
 
     def reset(self) -> None:
         """Forget what came before: set every state to 0."""
+        check_free(self, "net.reset()")
         self._carried = {}
 
     # Running
@@ -506,6 +515,7 @@ class Network(Structure):
 
     def _set_trainable(self, names: tuple[str, ...], trainable: bool) -> None:
         neurons = [self._neuron(name) for name in names] if names else self.neurons
+        check_free(self, "freezing or thawing")
         for neuron in neurons:
             for connection in neuron.incoming:
                 connection.parameter.trainable = trainable

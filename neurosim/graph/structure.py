@@ -19,6 +19,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node, kind_of
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.readonly import read_only
+from neurosim.graph.work import check_free
 
 __all__ = ["Stage", "Structure"]
 
@@ -256,7 +257,12 @@ class Structure:
         return found
 
     def _edit(self) -> None:
-        """Take note that the structure changes now; called after the checks, before the change."""
+        """Take note that the structure changes now; called after the checks, before the change.
+
+        Raises:
+            StateError: while a pass or a training is at work on the network.
+        """
+        check_free(self, "an edit")
         self._version += 1
         self.derived.clear()
         self._stage = "built"

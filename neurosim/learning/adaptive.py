@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from neurosim.checks import finite
-from neurosim.errors import OptionError
+from neurosim.checks import MOST, finite
+from neurosim.errors import InputError, OptionError
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.optimizers import Optimizer, Rule, move, share
 from neurosim.learning.schedules import Schedule
@@ -101,6 +101,10 @@ class RMSProp(Optimizer):
         """Return the rule."""
         return Rule(_scale, (self.learning_rate, self.l2, self.decay, self.epsilon), 2)
 
+    def check_moments(self, moments: tuple[float, ...]) -> None:
+        """Raise InputError unless the moments are what updates by this rule leave."""
+        _check_counted(moments, 2, self)
+
     @property
     def symbols(self) -> str:
         """``w ← w - α · gradient / (√mean_square + ε)``."""
@@ -165,6 +169,10 @@ class Adam(Optimizer):
         options = (self.learning_rate, self.l2, self.beta1, self.beta2, self.epsilon)
         return Rule(_adapt, options, 3)
 
+    def check_moments(self, moments: tuple[float, ...]) -> None:
+        """Raise InputError unless the moments are what updates by this rule leave."""
+        _check_counted(moments, 3, self)
+
     @property
     def symbols(self) -> str:
         """``w ← w - α · mean / (√mean_square + ε)``, both means divided by 1 - β^updates."""
@@ -185,3 +193,15 @@ def _above_0(epsilon: float) -> float:
     if value <= 0.0:
         raise OptionError(f"epsilon must be above 0, got {value:g}")
     return value
+
+
+def _check_counted(moments: tuple[float, ...], count: int, rule: Optimizer) -> None:
+    """Raise InputError for moments that end in no mean square and a number of updates."""
+    if len(moments) != count:
+        return  # of another rule, and not taken
+    *_, mean_square, updates = moments
+    if not (mean_square >= 0.0 and 0.0 <= updates <= MOST and updates == int(updates)):
+        raise InputError(
+            f"moments {moments} cannot be those of {rule!r}: they end in a mean square and a "
+            "number of updates, from 0 on"
+        )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from neurosim.data.patterns import Pattern
 from neurosim.functions.shuffling import key, shuffle
 
-__all__ = ["Batch", "Epoch", "Stretch", "epochs", "order"]
+__all__ = ["NOT_BEGUN", "Batch", "Begun", "Epoch", "Stretch", "epochs", "order"]
 
 
 class Stretch(tuple[tuple[float, ...], ...]):
@@ -31,11 +31,28 @@ class Batch(NamedTuple):
         patterns: the patterns in the order in which they are run; without any there is no update.
         carried: stretches that are run before them, for the state that they leave: nothing is
             expected there.
+        goes_on: whether its sequences go on in the next batch.
     """
 
     first: int
     patterns: Sequence[Pattern]
     carried: Sequence[Stretch] = ()
+    goes_on: bool = False
+
+
+class Begun(NamedTuple):
+    """How far an epoch is in which a run was cut.
+
+    Attributes:
+        updates: how many of its updates are made.
+        loss: the sum of E over their patterns.
+    """
+
+    updates: int = 0
+    loss: float = 0.0
+
+
+NOT_BEGUN = Begun()
 
 
 class Epoch(NamedTuple):
@@ -104,7 +121,8 @@ def _cut(patterns: Sequence[Pattern], size: int, window: int | None) -> list[Bat
 
 def _stretches(batch: Batch, window: int) -> Iterator[Batch]:
     """Cut the sequences of a batch; a shorter one takes no part in the later updates."""
-    for start in range(0, max(len(each.inputs) for each in batch.patterns), window):
+    longest = max(len(each.inputs) for each in batch.patterns)
+    for start in range(0, longest, window):
         patterns, carried = [], []
         for number, (inputs, expected) in enumerate(batch.patterns):
             rows, wanted = inputs[start : start + window], expected[start : start + window]
@@ -114,4 +132,4 @@ def _stretches(batch: Batch, window: int) -> Iterator[Batch]:
                 patterns.append(Pattern(stretch, wanted))
             elif rows:
                 carried.append(stretch)
-        yield Batch(batch.first, patterns, carried)
+        yield Batch(batch.first, patterns, carried, start + window < longest)

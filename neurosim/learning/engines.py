@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from neurosim.checks import choice
 from neurosim.errors import NeurosimError
+from neurosim.learning.batches import Begun
 from neurosim.learning.stopping import Validation
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Run(ABC):
         Raises:
             DivergenceError: if a number overflowed.
         """
+
+    @property
+    @abstractmethod
+    def begun(self) -> Begun:
+        """How far the epoch is in which the run was cut; all 0 between epochs."""
 
     def is_good_enough(self) -> bool:
         """Tell whether the loss is down to the ``target_loss``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from neurosim.learning.batches import NOT_BEGUN, Begun
 from neurosim.learning.options import Options
 from neurosim.learning.recording import Recording
 from neurosim.notation import counted, number
@@ -30,6 +31,8 @@ class History:
         validation: with :class:`EarlyStopping`, for each epoch the mean E of the validation part
             after it.
         best_epoch: the epoch whose weights were kept then.
+        begun: where it was cut in the middle of an epoch, how many updates of that are made, and
+            the sum of E over their patterns; ``ns.resume`` goes on with the next one.
 
     >>> History((0.5, 0.25), "graph", "epochs", None)
     History(2 epochs, loss 0.5 -> 0.25, engine='graph')
@@ -43,6 +46,7 @@ class History:
     after: int = 0
     validation: tuple[float, ...] = ()
     best_epoch: int | None = None
+    begun: Begun = NOT_BEGUN
 
     @property
     def epochs(self) -> int:
@@ -61,6 +65,7 @@ class History:
             "engine": self.engine,
             "stopped": self.stopped,
             "options": None if self.options is None else self.options.as_json(),
+            **({"begun": list(self.begun)} if self.begun.updates else {}),
         }
 
     def __repr__(self) -> str:

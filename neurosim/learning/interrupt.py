@@ -14,7 +14,8 @@ class Interrupt:
     """Hold Ctrl-C back while numbers move, and raise it where :meth:`check` is called.
 
     Used as a context manager around a walk; on the way out a Ctrl-C that is still held back is
-    raised. A second Ctrl-C is raised at once, for whoever is stuck in a function of their own.
+    raised. A second Ctrl-C is raised at once, for whoever is stuck in a function of their own; any
+    more wait, so that what cleans up after it is not cut.
     ``raised`` tells whether :meth:`check` has raised it.
     Inside another one it raises what that one holds back, but only where :meth:`check` is called.
     Outside the main thread, where Python delivers no Ctrl-C, it does nothing.
@@ -54,6 +55,7 @@ class Interrupt:
     def check(self) -> None:
         """Raise KeyboardInterrupt if Ctrl-C was pressed."""
         if self._held.pressed:
+            self._held.closing = True
             self._held.pressed = False
             self.raised = True
             raise KeyboardInterrupt
@@ -64,8 +66,10 @@ class _Held:
 
     def __init__(self) -> None:
         self.pressed = False
+        self.closing = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        if self.pressed:
+        if self.pressed and not self.closing:
+            self.closing = True
             raise KeyboardInterrupt
         self.pressed = True

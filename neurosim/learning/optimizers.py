@@ -15,12 +15,12 @@ from copy import copy
 from typing import ClassVar, NamedTuple, Self
 
 from neurosim.checks import finite, of_kind
-from neurosim.errors import OptionError, ReadOnlyError
+from neurosim.errors import OptionError, ReadOnlyError, shown
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.schedules import Schedule
 from neurosim.notation import number, product
 
-__all__ = ["SGD", "Optimizer", "Rule", "chosen", "move", "share"]
+__all__ = ["MOMENTUM", "RATE", "SGD", "Optimizer", "Rule", "chosen", "move", "share"]
 
 
 class Rule(NamedTuple):
@@ -77,6 +77,9 @@ class Optimizer(ABC):
     @abstractmethod
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable."""
+
+    def check_moments(self, moments: tuple[float, ...]) -> None:  # noqa: B027 - most take all
+        """Raise InputError for moments that no update by this rule leaves."""
 
     def rule(self) -> Rule | None:
         """Return what :meth:`update` does to one parameter; None if there is no such function.
@@ -224,17 +227,48 @@ class SGD(Optimizer):
         return f"{number(before)} - {product(self.learning_rate, step)}"
 
 
+class _Default(float):
+    """The value of an option that was not given."""
+
+
+RATE, MOMENTUM = _Default(0.5), _Default(0.0)
+
+
 def chosen(
-    optimizer: Optimizer | None, learning_rate: float | Schedule, momentum: float
+    optimizer: Optimizer | None,
+    learning_rate: float | Schedule,
+    momentum: float,
+    parameters: Iterable[Parameter] = (),
 ) -> Optimizer:
     """Return the optimizer, or where there is none gradient descent with these two options.
 
+    Args:
+        optimizer: the optimizer, which has options of its own.
+        learning_rate: see :class:`SGD`; :data:`RATE` if none was given.
+        momentum: likewise, :data:`MOMENTUM`.
+        parameters: those that it will move; what they remember must suit it.
+
     Raises:
-        InputError, OptionError: if it is none, or the options cannot be.
+        InputError, OptionError: if it is none, or the options cannot be, or there are both.
     """
-    if optimizer is None:
-        return SGD(learning_rate, momentum)
-    return of_kind(optimizer, Optimizer, "optimizer must be")  # type: ignore[type-abstract]
+    given = {"learning_rate": learning_rate, "momentum": momentum}
+    given = {name: value for name, value in given.items() if not isinstance(value, _Default)}
+    rule = SGD(**given) if optimizer is None else _of_its_own(optimizer, given)  # type: ignore
+    for parameter in parameters:
+        if parameter.moments:
+            rule.check_moments(parameter.moments)
+    return rule
+
+
+def _of_its_own(optimizer: Optimizer, given: dict[str, object]) -> Optimizer:
+    rule = of_kind(optimizer, Optimizer, "optimizer must be")  # type: ignore[type-abstract]
+    if given:
+        names = " and ".join(f"{name}={shown(value)}" for name, value in given.items())
+        raise OptionError(
+            f"optimizer={rule!r} has options of its own; give them there, or leave out the "
+            f"optimizer in place of {names}"
+        )
+    return rule
 
 
 def share(value: float, what: str) -> float:

@@ -14,8 +14,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.overflow import culprit
 from neurosim.graph.sequences import Numbers, check_no_look_ahead, read_sequence
 from neurosim.graph.structure import Stage
+from neurosim.graph.work import at_work
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.optimizers import Optimizer, chosen
+from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
 from neurosim.learning.sequence_walk import flat, values
@@ -48,8 +49,9 @@ def forward(net: Network, inputs: Any) -> Recording:
     InputError: no input 'i3'; did you mean 'i1'? expected 2 inputs (i1, i2)
     """
     of_kind(net, Network, "ns.forward needs")
-    walk, given = _prepared(net, inputs)
-    return _record(walk.net, walk.forward_steps(given), "forward")
+    with at_work(net, "ns.forward"):
+        walk, given = _prepared(net, inputs)
+        return _record(walk.net, walk.forward_steps(given), "forward")
 
 
 def advance(net: Network, inputs: Any) -> Recording:
@@ -79,20 +81,21 @@ def advance(net: Network, inputs: Any) -> Recording:
     (5.0, {'o1@0': 5.0})
     """
     of_kind(net, Network, "ns.advance needs")
-    if not net.recurrent:
-        raise NetworkError(
-            f"network {net.name!r} has no connection that waits, so there is no state to go on "
-            "from; use ns.forward"
-        )
-    check_no_look_ahead(net, "ns.advance")
-    deep, row = net.unroll(1), read_inputs(net, inputs)
-    walk = Walk(deep, (*deep.states, *deep.inputs))
+    with at_work(net, "ns.advance"):
+        if not net.recurrent:
+            raise NetworkError(
+                f"network {net.name!r} has no connection that waits, so there is no state to go on "
+                "from; use ns.forward"
+            )
+        check_no_look_ahead(net, "ns.advance")
+        deep, row = net.unroll(1), read_inputs(net, inputs)
+        walk = Walk(deep, (*deep.states, *deep.inputs))
 
-    def steps() -> Iterator[Step]:
-        yield from walk.forward_steps(values(deep, (row,), net.state))
-        yield StateStep.take(net, deep)
+        def steps() -> Iterator[Step]:
+            yield from walk.forward_steps(values(deep, (row,), net.state))
+            yield StateStep.take(net, deep)
 
-    return _record(deep, steps(), "forward")
+        return _record(deep, steps(), "forward")
 
 
 def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") -> Recording:
@@ -118,28 +121,29 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
     StateError: a backward pass needs a forward pass before it; call ns.forward(net, inputs) first
     """
     of_kind(net, Network, "ns.backward needs")
-    criterion = find_loss(loss)
-    if not net.recurrent:
-        wanted: Sequence[float | None] = read_expected(net, expected, criterion)
-        deep = net
-    if net.stage not in ("forward", "backward"):
-        since = " (the weights have moved since the last one)" if net.stage == "updated" else ""
-        raise StateError(
-            f"a backward pass needs a forward pass before it{since}; "
-            "call ns.forward(net, inputs) first"
-        )
-    if net.recurrent:
-        deep = net.derived["shown"]
-        wanted = flat(net, read_wanted_rows(net, expected, deep.length, criterion))
-    steps = Walk(deep).backward_steps(wanted, criterion, first=True)
-    return _record(deep, steps, "backward")
+    with at_work(net, "ns.backward"):
+        criterion = find_loss(loss)
+        if not net.recurrent:
+            wanted: Sequence[float | None] = read_expected(net, expected, criterion)
+            deep = net
+        if net.stage not in ("forward", "backward"):
+            since = " (the weights have moved since the last one)" if net.stage == "updated" else ""
+            raise StateError(
+                f"a backward pass needs a forward pass before it{since}; "
+                "call ns.forward(net, inputs) first"
+            )
+        if net.recurrent:
+            deep = net.derived["shown"]
+            wanted = flat(net, read_wanted_rows(net, expected, deep.length, criterion))
+        steps = Walk(deep).backward_steps(wanted, criterion, first=True)
+        return _record(deep, steps, "backward")
 
 
 def update(
     net: Network,
-    learning_rate: float = 0.5,
+    learning_rate: float = RATE,
     *,
-    momentum: float = 0.0,
+    momentum: float = MOMENTUM,
     optimizer: Optimizer | None = None,
 ) -> Recording:
     """Move every trainable weight: ``w += learning_rate·error·input``, and return the steps.
@@ -156,23 +160,24 @@ def update(
         InputError, OptionError: for a learning rate or momentum that cannot be.
     """
     of_kind(net, Network, "ns.update needs")
-    rule = chosen(optimizer, learning_rate, momentum).at(1)
-    if net.stage != "backward":
-        raise StateError(
-            "an update needs a backward pass before it; call ns.backward(net, expected) first"
-        )
-    deep = net.derived["shown"] if net.recurrent else net
-    return _record(deep, Walk(deep).update_steps(rule), "updated")
+    with at_work(net, "ns.update"):
+        rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
+        if net.stage != "backward":
+            raise StateError(
+                "an update needs a backward pass before it; call ns.backward(net, expected) first"
+            )
+        deep = net.derived["shown"] if net.recurrent else net
+        return _record(deep, Walk(deep).update_steps(rule), "updated")
 
 
 def train_step(
     net: Network,
     inputs: Any,
     expected: Any,
-    learning_rate: float = 0.5,
+    learning_rate: float = RATE,
     loss: str | Loss = "squared_error",
     *,
-    momentum: float = 0.0,
+    momentum: float = MOMENTUM,
     optimizer: Optimizer | None = None,
 ) -> Recording:
     """Do a forward pass, a backward pass and an update on one pattern, in one recording.
@@ -202,22 +207,24 @@ def train_step(
     27
     """
     of_kind(net, Network, "ns.train_step needs")
-    criterion, rule = find_loss(loss), chosen(optimizer, learning_rate, momentum).at(1)
-    if net.recurrent:
-        rows = read_sequence(net, inputs)
-        pattern = Pattern(rows, read_wanted_rows(net, expected, len(rows), criterion))
-        walk, given = _over(net, rows)
-        wanted: Sequence[float | None] = flat(net, pattern.expected)
-    else:
-        walk, given = Walk(net), read_inputs(net, inputs)
-        wanted = read_expected(net, expected, criterion)
-        pattern = Pattern(given, wanted)
-    steps = chain(
-        walk.forward_steps(given),
-        walk.backward_steps(wanted, criterion, first=True),
-        walk.update_steps(rule),
-    )
-    return _record(walk.net, steps, "updated", [pattern])
+    with at_work(net, "ns.train_step"):
+        criterion = find_loss(loss)
+        rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
+        if net.recurrent:
+            rows = read_sequence(net, inputs)
+            pattern = Pattern(rows, read_wanted_rows(net, expected, len(rows), criterion))
+            walk, given = _over(net, rows)
+            wanted: Sequence[float | None] = flat(net, pattern.expected)
+        else:
+            walk, given = Walk(net), read_inputs(net, inputs)
+            wanted = read_expected(net, expected, criterion)
+            pattern = Pattern(given, wanted)
+        steps = chain(
+            walk.forward_steps(given),
+            walk.backward_steps(wanted, criterion, first=True),
+            walk.update_steps(rule),
+        )
+        return _record(walk.net, steps, "updated", [pattern])
 
 
 def _prepared(net: Network, inputs: Any) -> tuple[Walk, Numbers]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from neurosim.data.patterns import Patterns
 from neurosim.graph.network import Network
-from neurosim.learning.batches import Epoch, epochs
+from neurosim.learning.batches import NOT_BEGUN, Begun, Epoch, epochs
 from neurosim.learning.options import Options
 from neurosim.learning.recorder import Grain, Recorder
 from neurosim.learning.stopping import EarlyStopping
@@ -25,6 +25,7 @@ class Plan(Options):
         net: the network.
         patterns: the data, in the network's own numbers.
         stopping: its validation part is patterns as well.
+        begun: how far the first epoch is already, where a run was cut in the middle of it.
     """
 
     net: Network
@@ -35,6 +36,7 @@ class Plan(Options):
     stopping: EarlyStopping | None = None
     record: Grain | None = None
     record_limit: int | None = None
+    begun: Begun = NOT_BEGUN
 
     @property
     def options(self) -> Options:
@@ -54,7 +56,10 @@ class Plan(Options):
     def course(self) -> Iterator[Epoch]:
         """Return the epochs with their batches."""
         seed = self.seed if self.shuffle else None
-        return epochs(self.patterns, self.size, self.epochs, seed, self.after, self.window)
+        course = epochs(self.patterns, self.size, self.epochs, seed, self.after, self.window)
+        for epoch in course:
+            left = self.begun.updates if epoch.number == self.after + 1 else 0
+            yield epoch._replace(batches=epoch.batches[left:]) if left else epoch
 
     def recorder(self) -> Recorder | None:
         """Return what keeps the steps, beginning here; None if nothing is recorded."""

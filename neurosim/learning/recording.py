@@ -13,6 +13,7 @@ from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
+from neurosim.graph.work import at_work
 from neurosim.learning.finding import condition
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.ledger import Ledger, telling
@@ -258,7 +259,8 @@ class Recording(SetOnce):
         steps = self._steps[start:end]
         path = telling(steps if forward else steps[::-1])
         last = self.net.stage == self._left
-        with Interrupt():  # Ctrl-C waits until cursor and numbers agree again
+        # Ctrl-C waits until cursor and numbers agree again.
+        with Interrupt(), at_work(self.net, "a recording's cursor"):
             for step in path:
                 step.redo() if forward else step.undo()
             self._known().note(path, forward=forward)

@@ -18,10 +18,12 @@ from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any, get_args
 
+from neurosim.checks import MOST
 from neurosim.errors import NeurosimError
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.entries import Entry, read_document
 from neurosim.graph.saving import FORMAT, VERSION
+from neurosim.learning.batches import Begun
 from neurosim.learning.history import History, Stopped
 from neurosim.learning.options import OPTIMIZERS, SCHEDULES, Options
 from neurosim.learning.schedules import Schedule
@@ -48,7 +50,7 @@ def load_history(path: str | PathLike[str]) -> History:
     document = root.named()
     if "training" not in document:
         raise root.error("holds no training; net.save(path, training=history) keeps it")
-    parts = document["training"].fields("after losses engine stopped options")
+    parts = document["training"].fields("after losses engine stopped options", "begun")
     stopped = {name: name for name in get_args(Stopped)}
     return History(
         parts["losses"].numbers(),
@@ -56,8 +58,14 @@ def load_history(path: str | PathLike[str]) -> History:
         parts["stopped"].choice(stopped, "reason"),
         None,
         None if parts["options"].value is None else _options(parts["options"]),
-        parts["after"].whole(),
+        parts["after"].whole(most=MOST),
+        begun=_begun(parts["begun"]) if "begun" in parts else Begun(),
     )
+
+
+def _begun(entry: Entry) -> Begun:
+    updates, loss = entry.items(2)
+    return Begun(updates.whole(most=MOST), loss.number())
 
 
 def _options(entry: Entry) -> Options:
@@ -79,15 +87,17 @@ def _made(entry: Entry, table: Mapping[str, Callable[..., Any]], what: str) -> A
     if "kind" not in parts:
         raise entry.error("lacks the field 'kind'")
     kind = parts.pop("kind").choice(table, what)
-    options = {name: _option(each) for name, each in parts.items()}
+    nested = SCHEDULES if table is OPTIMIZERS else {}
+    options = {name: _option(each, nested) for name, each in parts.items()}
     try:
         return kind(**options)
     except (TypeError, NeurosimError) as error:
         raise entry.error(f"is no {what}: {error}") from None
 
 
-def _option(entry: Entry) -> float | Schedule:
-    if isinstance(entry.value, dict):
-        schedule: Schedule = _made(entry, SCHEDULES, "schedule")
+def _option(entry: Entry, schedules: Mapping[str, type[Schedule]]) -> float | Schedule:
+    """Return a number, or in an optimizer a schedule; a schedule holds no other."""
+    if isinstance(entry.value, dict) and schedules:
+        schedule: Schedule = _made(entry, schedules, "schedule")
         return schedule
     return entry.whole() if isinstance(entry.value, int) else entry.number()

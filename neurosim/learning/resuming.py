@@ -8,8 +8,12 @@ from typing import Any
 from neurosim.checks import of_kind
 from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.graph.network import Network
+from neurosim.graph.work import at_work
+from neurosim.learning.batches import Begun
 from neurosim.learning.history import History
-from neurosim.learning.training import train
+from neurosim.learning.optimizers import MOMENTUM, RATE, chosen
+from neurosim.learning.plan import Plan
+from neurosim.learning.training import carried_out, planned
 
 __all__ = ["resume"]
 
@@ -27,8 +31,8 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
         data: the same patterns.
         history: of the run; one that ended early by :class:`EarlyStopping` went back to the best
             weights, from which it goes on. One that Ctrl-C interrupted is ``error.history``; the
-            epoch that was cut is run again, though some of its updates may have been made.
-        epochs: how many more.
+            next update of the epoch that was cut comes first.
+        epochs: how many more, that one included.
         more: options of :func:`ns.train` that do not change the course: ``target_loss``,
             ``stopping``, ``record``, ``record_limit``, ``engine``, ``progress``.
 
@@ -60,25 +64,40 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
             f"{shown(wrong[0])} is taken from the history, or unknown; "
             f"give only {', '.join(sorted(_MORE))}"
         )
-    try:
-        added = train(
+    engine, progress = more.pop("engine", "auto"), more.pop("progress", None)
+    with at_work(net, "ns.resume"):
+        plan = planned(
             net,
             data,
-            epochs,
-            optimizer=options.optimizer,
+            optimizer=chosen(options.optimizer, RATE, MOMENTUM, net.parameters),
             loss=options.loss,
             batch_size=options.batch_size,
             shuffle=options.shuffle,
             seed=options.seed,
             window=options.window,
+            epochs=epochs,
             after=history.after + history.epochs,
             **more,
         )
-    except (DivergenceError, KeyboardInterrupt) as error:
-        if isinstance(found := getattr(error, "history", None), History):
-            error.history = _joined(history, found)  # type: ignore[union-attr]
-        raise
+        plan = replace(plan, begun=_fitting(history.begun, plan))
+        try:
+            added = carried_out(plan, data, engine, progress)
+        except (DivergenceError, KeyboardInterrupt) as error:
+            if isinstance(found := getattr(error, "history", None), History):
+                error.history = _joined(history, found)  # type: ignore[union-attr]
+            raise
     return _joined(history, added)
+
+
+def _fitting(begun: Begun, plan: Plan) -> Begun:
+    """Return how far the first epoch is, if it has that many updates."""
+    updates = len(next(plan.course()).batches)
+    if begun.updates > updates:
+        raise OptionError(
+            f"the history was cut after {begun.updates} updates of an epoch, but this data makes "
+            f"{updates}; go on with the data it was trained on"
+        )
+    return begun
 
 
 def _joined(history: History, added: History) -> History:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from math import fsum, isfinite, sqrt
 from operator import eq
 from statistics import fmean
@@ -13,13 +14,14 @@ from typing import Any, NamedTuple
 from neurosim.checks import finite
 from neurosim.data.classes import Codes, codes
 from neurosim.data.dataset import Dataset
-from neurosim.data.patterns import Patterns, read_patterns
+from neurosim.data.patterns import read_patterns
 from neurosim.errors import InputError
 from neurosim.graph.columns import known
 from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
 from neurosim.graph.rows import Rows
 from neurosim.graph.scaling import winner
+from neurosim.graph.sequences import answers
 from neurosim.notation import counted, number, one_line
 
 __all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]
@@ -27,6 +29,8 @@ __all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]
 
 def accuracy(net: Network, data: Any, *, threshold: float | None = None) -> float:
     """Return the share of patterns, 0 to 1, that the network puts into the right class.
+
+    Of sequences every step of time counts for which something is expected.
 
     With several outputs the class is the largest one; with a single output it is the second class
     from the threshold on.
@@ -120,11 +124,11 @@ def rms_error(net: Network, data: Any) -> list[float]:
     >>> rms_error(ns.dense([1, 1], "identity", weights=0.0), [([0], [3]), ([0], [4])])
     [3.5355339059327378]
     """
-    patterns, outputs = _answered(net, data)
+    wanted, outputs = _answered(net, data)
     restore = list if net.scaling is None else net.scaling.restore
     errors = [
         [(output - wanted) ** 2 for output, wanted in zip(restore(row), restore(each), strict=True)]
-        for row, each in zip(outputs, (pattern.expected for pattern in patterns), strict=True)
+        for row, each in zip(outputs, wanted, strict=True)
     ]
     return [sqrt(fmean(column)) for column in zip(*errors, strict=True)]
 
@@ -135,8 +139,7 @@ def failure(net: Network, data: Any) -> str:
     That is one class for all patterns, where several are expected, or outputs no nearer to what is
     expected than its mean is.
     """
-    patterns, outputs = _answered(net, data)
-    wanted = [pattern.expected for pattern in patterns]
+    wanted, outputs = _answered(net, data)
     with suppress(InputError):
         found = _judged(net, data, None)
         if len(set(found.answers)) == 1 < len(set(found.expected)):
@@ -161,16 +164,23 @@ class _Judged(NamedTuple):
     answers: Sequence[int]
 
 
-def _answered(net: Network, data: Any) -> tuple[Patterns, list[list[float]]]:
+def _answered(net: Network, data: Any) -> tuple[list[Any], list[list[float]]]:
+    """Return rows of what is expected and of what comes out; of sequences where any is expected."""
     patterns = read_patterns(net, data, None)
-    return patterns, responses(net, Rows(each.inputs for each in patterns), net.outputs)
+    wanted: list[Any] = [pattern.expected for pattern in patterns]
+    if not net.recurrent:
+        return wanted, responses(net, Rows(each.inputs for each in patterns), net.outputs)
+    outputs = answers(net, [each.inputs for each in patterns], net.outputs)
+    pairs = zip(chain.from_iterable(wanted), chain.from_iterable(outputs), strict=True)
+    judged = [(row, output) for row, output in pairs if row is not None]
+    return [row for row, _ in judged], [output for _, output in judged]
 
 
 def _judged(net: Network, data: Any, threshold: float | None) -> _Judged:
     """Return for every pattern the class it belongs to and the class it was put into."""
     given = None if threshold is None else finite(threshold, "threshold")
-    patterns, outputs = _answered(net, data)
-    found = codes([pattern.expected for pattern in patterns], *_ends(net, data))
+    wanted, outputs = _answered(net, data)
+    found = codes(wanted, *_ends(net, data))
     border = found.border if given is None else given
     return _Judged(
         _classes(net, data, found), found.places, [winner(row, border) for row in outputs]

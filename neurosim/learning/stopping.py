@@ -107,6 +107,12 @@ class Validation:
             return False
         return len(self.losses) - 1 - self.best >= patience
 
+    def cut(self, epochs: int) -> None:
+        """Take note that only so many epochs count."""
+        del self.losses[epochs:]
+        if self.best is not None and self.best >= epochs:
+            self.best = min(range(epochs), key=self.losses.__getitem__, default=None)
+
     def ends(self, recorder: Recorder | None, epoch: int, loss: float) -> None:
         """Put the best weights back, as a step of its own where steps are kept."""
         if self.best is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from neurosim.learning.batches import Batch, Epoch
+from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.engines import Counted, Run
-from neurosim.learning.guard import Guard
+from neurosim.learning.guard import Entry, Guard
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.recorder import Recorder
@@ -44,9 +44,9 @@ class Trainer(Run):
         self._walk = walk_of(plan.net, plan.patterns, plan.window)
         self._forward, self._backward = self._walk.forward, self._walk.backward
         self._parameters = self._walk.parameters
-        self._guard = Guard(self._walk, self._begin, self._silently)
+        mark = None if self.recorder is None else self.recorder.mark()
+        self._guard = Guard(self._walk, self._begin, self._silently, plan.begun, mark)
         self._begin(Epoch(plan.after + 1, ()))
-        self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
     def run(self, counted: Counted) -> None:
         """Run all epochs; see :class:`neurosim.learning.engines.Run`."""
@@ -62,43 +62,55 @@ class Trainer(Run):
         Raises:
             DivergenceError: if a number overflowed.
         """
-        run = self._silently if self.recorder is None else self._recorded
-        start, done = self.net._stage, 0
-        epoch: Epoch | None = None
+        guard, start = self._guard, self.net._stage
         with Interrupt() as interrupt:
             try:
-                for each in epochs:
-                    epoch, done, total = each, 0, 0.0
-                    self._begin(epoch)
-                    for batch in epoch.batches:
-                        loss = run(batch)
-                        if loss - loss != 0.0:  # infinite, or not a number
-                            raise OverflowError("E is not finite")
-                        total += loss
-                        done += 1  # noqa: SIM113 - those finished, not those begun
-                        if interrupt.pending:
-                            interrupt.check()
-                    enough = self._epoch_ends(epoch, total / count)
-                    epoch = None
+                for epoch in epochs:
+                    entry = guard.begins(epoch)
+                    self._run_batches(entry, interrupt)
+                    enough = self._epoch_ends(entry, entry.done[1] / count)
+                    interrupt.check()
                     if enough or self.is_good_enough():
                         break
-                self._guard.check()
+                guard.check()
                 if self.validation is not None:
                     self.validation.ends(self.recorder, self._epoch.number, self.losses[-1])
             except OverflowError:
-                error = self._guard.diverged(epoch)
-                del self.losses[error.epoch - 1 - self.plan.after :]
-                done = int(self._guard.moved)
+                error = guard.diverged()
                 self._cut()
                 raise error from None
             except BaseException:
                 if not interrupt.raised:  # it is raised between updates
-                    self._guard.restore(epoch, done)
+                    guard.restore()
                 self._cut()
                 raise
             finally:
                 self._walk.show()
-                set_stage(self.net, "updated" if done or self.losses else start)
+                set_stage(self.net, "updated" if guard.moved else start)
+
+    @property
+    def begun(self) -> Begun:
+        """How far the running epoch is."""
+        return self._guard.begun
+
+    def _run_batches(self, entry: Entry, interrupt: Interrupt) -> None:
+        """Run the batches of an epoch; a Ctrl-C has its turn between them."""
+        epoch, recorder = entry.epoch, self.recorder
+        run = self._silently if recorder is None else self._recorded
+        self._begin(epoch)
+        total, all_of_them = entry.done[1], len(epoch.batches)
+        for count, batch in enumerate(epoch.batches, 1):
+            loss = run(batch)
+            if loss - loss != 0.0:  # infinite, or not a number
+                raise OverflowError("E is not finite")
+            total += loss
+            if recorder is not None:
+                entry.marks.append(recorder.mark())
+            if batch.goes_on:
+                continue
+            entry.done = count, total
+            if interrupt.pending and count < all_of_them:
+                interrupt.check()
 
     def _begin(self, epoch: Epoch) -> None:
         """Make an epoch the current one, with its learning rate."""
@@ -127,7 +139,6 @@ class Trainer(Run):
         recorder = self._keeper()
         if recorder.grain == "epochs":
             return self._silently(batch)
-        self._mark = recorder.mark()
         steps = recorder.grain == "steps"
         return self._by_steps(batch) if steps else self._by_samples(batch)
 
@@ -181,24 +192,27 @@ class Trainer(Run):
             raise RuntimeError("nothing is recorded")
         return self.recorder
 
-    def _epoch_ends(self, epoch: Epoch, loss: float) -> bool:
+    def _epoch_ends(self, entry: Entry, loss: float) -> bool:
         """Take note of a finished epoch; True if it is time to stop early."""
+        recorder, validation, enough = self.recorder, self.validation, False
         self._walk.show()
-        self._guard.finished(epoch)
-        recorder = self.recorder
         if recorder is not None and recorder.grain == "epochs":
-            recorder.moment(epoch.number, None, loss)
-            self._mark = recorder.mark()
+            recorder.moment(entry.epoch.number, None, loss)
+        if validation is not None:
+            found = self._walk.mean_loss(validation.patterns, self.plan.loss)
+            enough = validation.epoch_ends(found)
         self.losses.append(loss)
-        validation = self.validation
-        if validation is None:
-            return False
-        return validation.epoch_ends(self._walk.mean_loss(validation.patterns, self.plan.loss))
+        self._guard.ends(entry, None if recorder is None else recorder.mark())
+        return enough
 
     def _cut(self) -> None:
-        """Let the recording end where the numbers are now: at the last finished update."""
+        """Let all else end where the numbers are now: at the last finished update."""
+        finished = self._guard.finished
+        del self.losses[finished:]
+        if self.validation is not None:
+            self.validation.cut(finished)
         if self.recorder is not None:
             self._walk.show()
-            self.recorder.cut(self._mark)
+            self.recorder.cut(self._guard.mark)
             loss = sum(each.loss for each in self._walk.net.outputs)
             self.recorder.rest(self.plan.after + len(self.losses) + 1, loss)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from neurosim.checks import choice, finite, flag, of_kind, seed as read_seed, whole
@@ -14,15 +16,17 @@ from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.sequences import check_no_look_ahead
+from neurosim.graph.work import at_work
 from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
-from neurosim.learning.optimizers import Optimizer, chosen
+from neurosim.learning.interrupt import Interrupt
+from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.recorder import GRAINS
 from neurosim.learning.schedules import Schedule
 from neurosim.learning.stopping import EarlyStopping
 
-__all__ = ["train"]
+__all__ = ["carried_out", "planned", "train"]
 
 T = TypeVar("T")
 
@@ -31,11 +35,11 @@ def train(
     net: Network,
     data: Any,
     epochs: int,
-    learning_rate: float | Schedule = 0.5,
+    learning_rate: float | Schedule = RATE,
     *,
     batch_size: int | None = 1,
     loss: str | Loss = "squared_error",
-    momentum: float = 0.0,
+    momentum: float = MOMENTUM,
     optimizer: Optimizer | None = None,
     shuffle: bool = False,
     seed: int = 0,
@@ -113,46 +117,103 @@ def train(
     [[0.0], [0.0], [0.0], [1.0]]
     """
     of_kind(net, Network, "ns.train needs")
+    with at_work(net, "ns.train"):
+        plan = planned(
+            net,
+            data,
+            optimizer=chosen(optimizer, learning_rate, momentum, net.parameters),
+            loss=loss,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            seed=seed,
+            window=window,
+            epochs=epochs,
+            after=after,
+            target_loss=target_loss,
+            stopping=stopping,
+            record=record,
+            record_limit=record_limit,
+        )
+        return carried_out(plan, data, engine, progress)
+
+
+def planned(net: Network, data: Any, *, loss: Any, **options: Any) -> Plan:
+    """Return what is to be done, all of it checked before anything changes.
+
+    Args:
+        net: the network.
+        data: what it trains on.
+        loss: the loss or its name.
+        options: the others of :class:`Plan`, as people give them.
+    """
+    given = SimpleNamespace(**{"target_loss": None, "stopping": None} | _UNRECORDED | options)
     criterion = find_loss(loss)
-    if record is None and record_limit is not None:
+    if given.record is None and given.record_limit is not None:
         raise OptionError(
-            f"record_limit={shown(record_limit)} needs record='steps', 'samples' or "
+            f"record_limit={shown(given.record_limit)} needs record='steps', 'samples' or "
             "'epochs' beside it"
         )
-    if stopping is not None:
-        of_kind(stopping, EarlyStopping, "stopping must be")
+    if given.stopping is not None:
+        of_kind(given.stopping, EarlyStopping, "stopping must be")
+
+    def unless_none(value: Any, read: Callable[..., T], *more: Any) -> T | None:
+        return None if value is None else read(value, *more)
+
+    return Plan(
+        net=net,
+        optimizer=given.optimizer,
+        loss=criterion,
+        batch_size=unless_none(given.batch_size, whole, "batch_size"),
+        shuffle=flag(given.shuffle, "shuffle"),
+        seed=read_seed(given.seed),
+        window=unless_none(given.window, partial(_window, net)),
+        epochs=whole(given.epochs, "epochs"),
+        after=whole(given.after, "after", least=0),
+        target_loss=unless_none(given.target_loss, finite, "target_loss"),
+        record=unless_none(given.record, choice, GRAINS, "grain of recording"),
+        record_limit=unless_none(given.record_limit, whole, "record_limit"),
+        patterns=read_patterns(net, data, criterion),
+        stopping=None if given.stopping is None else given.stopping.checked(net, criterion),
+    )
+
+
+_UNRECORDED = {"record": None, "record_limit": None}
+
+
+def carried_out(plan: Plan, data: Any, engine: str, progress: bool | None) -> History:
+    """Run a plan; see :func:`train`. What cuts it has the course so far as ``error.history``.
+
+    Args:
+        plan: what is to be done.
+        data: what it was made of.
+        engine: which one runs it.
+        progress: whether a bar is shown.
+    """
     if progress is not None:
         flag(progress, "progress")
-    plan = Plan(
-        net=net,
-        optimizer=chosen(optimizer, learning_rate, momentum),
-        loss=criterion,
-        batch_size=None if batch_size is None else whole(batch_size, "batch_size"),
-        shuffle=flag(shuffle, "shuffle"),
-        seed=read_seed(seed),
-        epochs=whole(epochs, "epochs"),
-        after=whole(after, "after", least=0),
-        target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
-        record=None if record is None else choice(record, GRAINS, "grain of recording"),
-        record_limit=None if record_limit is None else whole(record_limit, "record_limit"),
-        window=None if window is None else _window(net, window),
-        patterns=read_patterns(net, data, criterion),
-        stopping=None if stopping is None else stopping.checked(net, criterion),
-    )
     name, found = find_engine(engine, plan)
-    remember(net, data)
-    run = None
+    remember(plan.net, data)
+    run, ended = None, None
     try:
         run = found.start(plan, engine != "auto")
-        run.run(partial(_counted, epochs=plan.epochs, progress=progress))
+        with Interrupt() as interrupt:
+            run.run(partial(_counted, epochs=plan.epochs, progress=progress))
+            ended = _history(plan, name, run, _why_ended(run))
+            interrupt.check()
+            return ended
     except (DivergenceError, KeyboardInterrupt) as error:
-        why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
-        error.history = _history(plan, name, run, why)  # type: ignore[union-attr]
+        with Interrupt():
+            why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
+            known = ended and replace(ended, stopped=why)
+            error.history = known or _history(plan, name, run, why)  # type: ignore[union-attr]
         raise
+
+
+def _why_ended(run: Run) -> Stopped:
     if run.is_good_enough():
-        return _history(plan, name, run, "target_loss")
+        return "target_loss"
     early = run.validation is not None and run.validation.patience_is_over
-    return _history(plan, name, run, "early" if early else "epochs")
+    return "early" if early else "epochs"
 
 
 def _window(net: Network, window: int) -> int:
@@ -179,6 +240,7 @@ def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> Hist
         plan.after,
         () if validation is None else tuple(validation.losses),
         None if best is None else plan.after + 1 + best,
+        plan.begun if run is None else run.begun,
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
+from tests.states import state
 
 GRADIENTS = [0.3, -0.2, 0.05, 0.0, -1.7, 0.4, 1e-9, 2.5]
 
@@ -171,3 +172,53 @@ def test_time_travel_takes_the_moments_along(optimizer):
 def test_options_out_of_range_are_refused(make, message):
     with pytest.raises((ns.InputError, ns.OptionError), match=message):
         make()
+
+
+# Options that would be ignored, and moments that cannot be
+
+TAKING = {
+    "ns.train": lambda net, **more: ns.train(net, [([0, 1], [1])], 1, **more),
+    "ns.train_step": lambda net, **more: ns.train_step(net, [0, 1], [1], **more),
+    "ns.update": ns.update,
+}
+
+
+@pytest.mark.parametrize("take", TAKING.values(), ids=TAKING)
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"learning_rate": 0.5}, "learning_rate=0.5"),
+        ({"momentum": 0.0}, "momentum=0.0"),
+        ({"momentum": 0.9, "learning_rate": 0.9}, "learning_rate=0.9 and momentum=0.9"),
+    ],
+)
+def test_options_that_an_optimizer_would_make_idle_are_refused(take, more, named):
+    net = ns.dense([2, 1], seed=1)
+    ns.forward(net, [0, 1]), ns.backward(net, [1])
+    before = state(net)
+    with pytest.raises(ns.OptionError, match=rf"optimizer=Adam\(.*\) has options.*{named}"):
+        take(net, optimizer=ns.Adam(), **more)
+    assert state(net) == before
+
+
+@pytest.mark.parametrize("take", TAKING.values(), ids=TAKING)
+@pytest.mark.parametrize(
+    ("optimizer", "moments"),
+    [
+        (ns.Adam(), (0.1, 0.2, -1.0)),
+        (ns.Adam(), (0.1, 0.2, -1e308)),
+        (ns.Adam(), (0.1, 0.2, 0.5)),
+        (ns.Adam(), (0.1, -0.2, 1.0)),
+        (ns.RMSProp(), (-0.2, 1.0)),
+        (ns.RMSProp(), (0.2, math.nan)),
+        (ns.RMSProp(), (0.2, math.inf)),
+    ],
+)
+def test_moments_that_no_update_leaves_are_refused(take, optimizer, moments):
+    net = ns.dense([2, 1], seed=1)
+    ns.forward(net, [0, 1]), ns.backward(net, [1])
+    net["i1", "o1"].parameter.moments = moments
+    before = state(net)
+    with pytest.raises(ns.InputError, match="cannot be those of"):
+        take(net, optimizer=optimizer)
+    assert str(state(net)) == str(before)

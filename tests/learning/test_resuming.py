@@ -1,6 +1,7 @@
 """A run that was cut and goes on: the same floats as one that was never cut."""
 
 import json
+import signal
 import subprocess
 import sys
 
@@ -182,3 +183,60 @@ def test_options_that_would_change_the_course_are_refused():
     history = ns.train(net, data, epochs=2, **options)
     with pytest.raises(ns.OptionError, match="'seed' is taken from the history"):
         ns.resume(net, data, history, epochs=1, seed=3)
+
+
+def test_a_run_that_is_cut_in_the_middle_of_an_epoch_goes_on_there(tmp_path, monkeypatch):
+    """Also from a file: the next update comes first, and the same floats come out."""
+    data = ns.data.truth_table("xor")
+    options = {"shuffle": True, "seed": 3, "momentum": 0.5, "engine": "graph"}
+    whole, net, calls = ns.dense([2, 2, 1], seed=1), ns.dense([2, 2, 1], seed=1), []
+    known = ns.train(whole, data, 5, **options)
+
+    def update(self, parameters):
+        calls.append(1)
+        if len(calls) == 10:
+            signal.raise_signal(signal.SIGINT)
+        return true_update(self, parameters)
+
+    true_update = ns.SGD.update
+    monkeypatch.setattr(ns.SGD, "update", update)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        ns.train(net, data, 5, **options)
+    monkeypatch.undo()
+    history = caught.value.history
+    assert (history.epochs, history.begun.updates) == (2, 2)
+    path = net.save(tmp_path / "net.json", training=history)
+    again = ns.load(path)
+    for each, course in ((net, history), (again, ns.load_history(path))):
+        assert ns.resume(each, data, course, 3, engine="graph").losses == known.losses
+        assert each.predict([1, 0]) == whole.predict([1, 0])
+    with pytest.raises(ns.OptionError, match="cut after 2 updates of an epoch, but this data"):
+        ns.resume(net, [([0, 0], [1])], history, 3)
+
+
+@pytest.mark.parametrize("depth", [2, 900])
+def test_a_schedule_in_a_schedule_is_refused(tmp_path, depth):
+    net, data = ns.dense([2, 1], seed=1), ns.data.truth_table("and")
+    history = ns.train(net, data, 1, ns.ExponentialDecay(0.5))
+    path = net.save(tmp_path / "net.json", training=history)
+    document, rate = json.loads(path.read_text()), 0.5
+    for _ in range(depth):
+        rate = {"kind": "ExponentialDecay", "first": rate, "factor": 0.99}
+    document["training"]["options"]["optimizer"]["learning_rate"] = rate
+    path.write_text(json.dumps(document))
+    with pytest.raises(ns.FileError, match=r"learning_rate\.first must be a number|nested"):
+        ns.load_history(path)
+
+
+@pytest.mark.parametrize(
+    ("begun", "message"),
+    [([1], "must be a list of 2"), ([-1, 0.0], "from 0 to"), ([1, "x"], "must be a number")],
+)
+def test_a_begun_epoch_that_cannot_be_is_refused(tmp_path, begun, message):
+    net, data = ns.dense([2, 1], seed=1), ns.data.truth_table("and")
+    path = net.save(tmp_path / "net.json", training=ns.train(net, data, 1))
+    document = json.loads(path.read_text())
+    document["training"]["begun"] = begun
+    path.write_text(json.dumps(document))
+    with pytest.raises(ns.FileError, match=message):
+        ns.load_history(path)

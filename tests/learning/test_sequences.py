@@ -543,3 +543,12 @@ def test_rows_may_be_dicts_and_arrays(elman):
     assert elman.predict([{"i1": 0.1}, {"i1": 0.7}, {"i1": 0.2}]) == wanted
     assert elman.predict(np.array([SEQUENCE, SEQUENCE])) == [wanted, wanted]
     assert elman.predict(iter(SEQUENCE)) == wanted
+
+
+def test_accuracy_counts_the_steps_of_time_for_which_something_is_expected():
+    net = ns.Network()
+    net.add_input("i1"), net.add_output("o1", "identity")
+    net.connect("i1", "o1", 1.0), net.connect("o1", "o1", 1.0, delay=1)  # the sum so far
+    data = [([[0], [1], [0]], [[0], [1], [0]]), ([[1], [0]], [1])]
+    assert ns.accuracy(net, data) == 3 / 4
+    assert ns.confusion(net, data).counts == ((1, 1), (0, 2))

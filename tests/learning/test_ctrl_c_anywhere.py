@@ -1,0 +1,131 @@
+"""Ctrl-C at any line of a training: numbers, recording and history are of one moment."""
+
+import signal
+import sys
+
+import pytest
+
+import neurosim as ns
+from tests.states import numbers
+
+PATTERNS = [([0.1, 0.9], [0.2]), ([0.8, 0.3], [0.9]), ([0.5, 0.5], [0.4])]
+LAPS = 3
+
+
+class Presser:
+    """Presses Ctrl-C when the n-th line of neurosim's own code is reached, as often as told."""
+
+    def __init__(self, at, presses):
+        self.at, self.presses, self.lines = at, presses, 0
+
+    def __enter__(self):
+        sys.settrace(self.trace)
+        return self
+
+    def __exit__(self, *error):
+        sys.settrace(None)
+
+    def trace(self, frame, event, argument):
+        if "neurosim" not in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            self.lines += 1
+            if self.lines == self.at:
+                sys.settrace(None)
+                for _ in range(self.presses):
+                    signal.raise_signal(signal.SIGINT)
+        return self.trace
+
+
+def values(net):
+    return [(each.value.hex(), each.moments) for each in net.parameters]
+
+
+def courses(make, data, options):
+    """The parameters after each (epoch, update) of an uncut run, and its history."""
+    size = options["batch_size"] or len(data)
+    known = ns.train(make(), data, LAPS, **options)
+    net, one = make(), {**options, "batch_size": None, "record": None}
+    found = {(0, 0): values(net)}
+    for epoch in range(LAPS):
+        for update, start in enumerate(range(0, len(data), size), start=1):
+            ns.train(net, data[start : start + size], 1, **one)
+            found[epoch, update] = values(net)
+        found[epoch + 1, 0] = values(net)
+    return found, known
+
+
+CASES = [
+    pytest.param({"batch_size": 1, "record": "steps"}, id="steps"),
+    pytest.param({"batch_size": 2, "record": "samples"}, id="samples"),
+    pytest.param({"batch_size": 1, "record": "epochs"}, id="epochs"),
+    pytest.param({"batch_size": None, "record": "steps"}, id="whole set"),
+    pytest.param({"batch_size": 2}, id="silent"),
+]
+
+
+def check_cut(make, data, options, at, presses, found, known):
+    """Cut a run there; return False if it had ended before that line."""
+    net = make()
+    before = numbers(net)
+    try:
+        with Presser(at, presses):
+            ns.train(net, data, LAPS, **options)
+    except KeyboardInterrupt as error:
+        history = getattr(error, "history", None)
+    else:
+        return False
+    if history is None:  # nothing had begun
+        assert numbers(net) == before
+        ns.forward(net, data[0][0])
+        return True
+    assert history.stopped == "interrupted"
+    assert history.losses == known.losses[: history.epochs]
+    assert values(net) == found[history.epochs, history.begun.updates], (at, history)
+    if options.get("record"):
+        after, recording = numbers(net), history.recording
+        recording.rewind()
+        assert numbers(net) == before
+        recording.seek(len(recording))
+        assert numbers(net) == after
+    if history.epochs < LAPS:
+        again = ns.resume(net, data, history, LAPS - history.epochs, engine=options["engine"])
+        assert again.losses == known.losses
+        assert values(net) == found[LAPS, 0]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ns.forward(net, data[0][0])  # nothing is at work on it any more
+    return True
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize("options", CASES)
+def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options, presses):
+    def make():
+        return ns.dense([2, 2, 1], seed=6)
+
+    options = {"momentum": 0.5, "engine": "graph", **options}
+    found, known = courses(make, PATTERNS, options)
+    cut = [
+        at
+        for at in range(200, 20_000, 397 if presses == 1 else 401)
+        if check_cut(make, PATTERNS, options, at, presses, found, known)
+    ]
+    assert len(cut) > 5
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize("record", [None, "epochs"])
+def test_ctrl_c_at_any_line_of_a_compiled_run(record, presses):
+    pytest.importorskip("numba", reason="the compiled engine needs numba")
+
+    def make():
+        return ns.dense([2, 2, 1], seed=6)
+
+    options = {"momentum": 0.5, "engine": "compiled", "batch_size": 1, "record": record}
+    found, known = courses(make, PATTERNS, options)
+    cut = [
+        at
+        for at in range(100, 4000, 97)
+        if check_cut(make, PATTERNS, options, at, presses, found, known)
+    ]
+    assert len(cut) > 5
