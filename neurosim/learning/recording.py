@@ -223,8 +223,8 @@ class Recording(SetOnce):
 
     @property
     def loss(self) -> float:
-        """E at the cursor: the sum over the outputs as they stand."""
-        return sum(output.loss for output in self.net.outputs)
+        """E at the cursor: the sum over the outputs, and over the steps of time of a sequence."""
+        return self.at(self._position).loss
 
     def _repr_html_(self) -> str | None:
         return presentation.html(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from heapq import merge
 from inspect import ismethod
 from itertools import chain, pairwise
@@ -15,6 +16,8 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
+from neurosim.graph.unrolling import Unrolled
+from neurosim.learning.showing import time_of
 from neurosim.learning.snapshot import columns
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted
@@ -39,7 +42,7 @@ class Timeline:
     """
 
     def __init__(self, net: Network, steps: Sequence[Step]) -> None:
-        self._steps = steps
+        self.steps = steps
         self._still = {
             attribute: (owners, list(map(attrgetter(attribute), owners)))
             for attribute, owners in columns(net).items()
@@ -56,10 +59,10 @@ class Timeline:
         self._read = False
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self._steps, self._still  # the rest goes by addresses, which a copy has not
+        return self.steps, self._still  # the rest goes by addresses, which a copy has not
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._steps, self._still = state
+        self.steps, self._still = state
         self._forget()
 
     def value(self, element: Any, attribute: str, position: int) -> Any:
@@ -103,7 +106,7 @@ class Timeline:
         """Take note of what each step touches, when it is first asked."""
         if self._read:
             return
-        for position, step in enumerate(self._steps, 1):
+        for position, step in enumerate(self.steps, 1):
             if isinstance(step, MomentStep):
                 self._add_moment(position, step)
             else:
@@ -132,11 +135,11 @@ class Timeline:
         return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
     def _after(self, position: int, attribute: str) -> Any:
-        step = self._steps[position - 1]
+        step = self.steps[position - 1]
         return step.after[step.ATTRIBUTES.index(attribute)]
 
     def _before(self, position: int, attribute: str) -> Any:
-        step = self._steps[position - 1]
+        step = self.steps[position - 1]
         return step.before[step.ATTRIBUTES.index(attribute)]
 
     def _add_moment(self, position: int, step: MomentStep) -> None:
@@ -151,10 +154,10 @@ class Timeline:
         for at in self._moments:
             column = self._columns_at(at).get(key)
             if column is not None:
-                yield at, self._steps[at - 1].after[column]
+                yield at, self.steps[at - 1].after[column]
 
     def _columns_at(self, position: int) -> dict[_Key, int]:
-        step: Any = self._steps[position - 1]
+        step: Any = self.steps[position - 1]
         return self._columns[id(step.places)]
 
     def _touched(self, key: _Key, position: int) -> Any:
@@ -179,14 +182,15 @@ class Timeline:
         column = self._columns_at(at).get(key)
         if column is None:
             return _UNTOUCHED
-        step = self._steps[at - 1]
+        step = self.steps[at - 1]
         return (step.after if moment else step.before)[column]
 
 
 class Moment:
     """A network as it was at a moment of a recording; nothing moves when it is read.
 
-    ``moment["h1"].output`` and ``moment["i1", "h1"].weight`` read as the live objects do then.
+    ``moment["h1"].output`` and ``moment["i1", "h1"].weight`` read as the live objects do then; of
+    a recurrent network these are at the step of time where the moment is.
 
     Attributes:
         net: the network.
@@ -212,21 +216,44 @@ class Moment:
             attribute: such as "output", "net_input", "error", "slope", "weight", "gradient",
                 "signal" or "flow".
         """
-        found = self.net[element] if isinstance(element, str | tuple) else element
+        found = self._found(element, attribute)
         return self._timeline.value(found, attribute, self.position)
 
     def written(self, element: Any, attribute: str) -> int:
         """Return which step wrote a number last, from 1, as it stood then; 0 for none."""
-        found = self.net[element] if isinstance(element, str | tuple) else element
-        return self._timeline.written(found, attribute, self.position)
+        return self._timeline.written(self._found(element), attribute, self.position)
 
     @property
     def loss(self) -> float:
         """E as it stood then: the sum over the outputs."""
-        return sum(float(self.value(output, "loss")) for output in self.net.outputs)
+        over = self.net if self._time is None else self._time[0]
+        return sum(float(self.value(output, "loss")) for output in over.outputs)
 
     def __getitem__(self, key: Any) -> Any:
-        return _Then(self._timeline, self.net[key], self.position)
+        return _Then(self._timeline, self._found(key), self.position)
+
+    @cached_property
+    def _time(self) -> tuple[Unrolled, int] | None:
+        """Where in time it is; None for a network without, or where steps of time are not kept."""
+        return time_of(self._timeline.steps, self.position) if self.net.recurrent else None
+
+    def _found(self, element: Any, attribute: str = "") -> Any:
+        """Return an element by its name; of a recurrent network as it is at the step of time.
+
+        Its gradient stands on the parameter, unless others share that.
+        """
+        if self._time is None:
+            return self.net[element] if isinstance(element, str | tuple) else element
+        deep, step = self._time
+        if isinstance(element, str | tuple):
+            names = (element,) if isinstance(element, str) else element
+            at_a_step = any(isinstance(name, str) and name in deep for name in names)
+            element = deep[element] if at_a_step else self.net[element]
+        if isinstance(element, Connection) and element.target.network is self.net:
+            whole = attribute == "gradient" and not element._apart
+            return element.parameter if whole else deep.copies(element)[step - 1]
+        mine = isinstance(element, Node) and element.network is self.net
+        return deep.at(element.name, step) if mine else element
 
     def __repr__(self) -> str:
         return f"Moment({self.position}, {str(self.step)!r})" if self.step else "Moment(0)"

@@ -552,3 +552,19 @@ def test_accuracy_counts_the_steps_of_time_for_which_something_is_expected():
     data = [([[0], [1], [0]], [[0], [1], [0]]), ([[1], [0]], [1])]
     assert ns.accuracy(net, data) == 3 / 4
     assert ns.confusion(net, data).counts == ((1, 1), (0, 2))
+
+
+def test_moments_of_a_training_tell_of_the_step_of_time_where_they_are(elman):
+    recording = ns.train(elman, DATA, 1, RATE, record="steps", engine="graph").recording
+    for position in range(1, len(recording) + 1, 7):
+        recording.seek(position)
+        then = recording.at(position)
+        for name in ("h1", "h2", "o1"):
+            node = elman[name]
+            assert (then[name].output, then[name].error) == (node.output, node.error)
+            assert then.value(name, "net_input") == then.value(node, "net_input") == node.net_input
+        assert then["h1@1"].output == elman["h1@1"].output
+        assert then.value(("h1", "h2"), "weight") == elman["h1", "h2"].weight
+        assert then.value(("h1", "h2"), "gradient") == elman["h1", "h2"].gradient
+        outputs = recording.net.derived["shown"].outputs
+        assert recording.loss == sum(each.loss for each in outputs)
