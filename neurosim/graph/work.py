@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from neurosim.errors import StateError
 
@@ -15,42 +13,34 @@ if TYPE_CHECKING:
 __all__ = ["at_work", "check_free"]
 
 
-class _Work(NamedTuple):
-    """What is done to a network.
-
-    Attributes:
-        what: such as ``"ns.train"``.
-        thread: the name of the thread that does it.
-        key: makes each its own.
-    """
-
-    what: str
-    thread: str
-    key: object
-
-
-_WORK: dict[int, _Work] = {}  # by the address of the network, which is alive as long as this
-
-
-@contextmanager
-def at_work(net: Structure, what: str) -> Iterator[None]:
-    """Keep others from writing on a network in this block, and from editing it.
+class at_work:  # noqa: N801 - it is used as a function
+    """Keep others from writing on a network in a with block, and from editing it.
 
     A recurrent network and all that are unrolled from it hold the same weights, so they count as
     one. Asking, as ``net.predict`` does, is free at any time.
 
+    Args:
+        net: the network.
+        what: such as ``"ns.train"``.
+
     Raises:
         StateError: if something is at work on it already; it names what.
     """
-    place = id(_origin(net))
-    mine = _Work(what, threading.current_thread().name, object())
-    try:
-        if _WORK.setdefault(place, mine) is not mine:  # one step, so of two threads one has it
-            _refuse(net, what)
-        yield
-    finally:
-        if _WORK.get(place) is mine:
-            del _WORK[place]
+
+    def __init__(self, net: Structure, what: str) -> None:
+        self._net, self.what = net, what
+        self._place = id(_origin(net))
+        self.thread = threading.current_thread().name
+
+    def __enter__(self) -> None:
+        if _WORK.setdefault(self._place, self) is not self:  # one step: of two threads one has it
+            _refuse(self._net, self.what)
+
+    def __exit__(self, *error: object) -> None:
+        del _WORK[self._place]
+
+
+_WORK: dict[int, at_work] = {}  # by the address of the network, which is alive as long as this
 
 
 def check_free(net: Structure, what: str) -> None:

@@ -4,38 +4,58 @@ from __future__ import annotations
 
 import signal
 import threading
+from math import inf
 from types import FrameType, TracebackType
 from typing import Any
 
-__all__ = ["Interrupt"]
+__all__ = ["AT_ONCE", "AT_SECOND", "Interrupt"]
+
+AT_ONCE, AT_SECOND = 0, 1
+"""How many Ctrl-C are held back before one is raised."""
 
 
 class Interrupt:
     """Hold Ctrl-C back while numbers move, and raise it where :meth:`check` is called.
 
     Used as a context manager around a walk; on the way out a Ctrl-C that is still held back is
-    raised. A second Ctrl-C is raised at once, for whoever is stuck in a function of their own; any
-    more wait, so that what cleans up after it is not cut.
-    ``raised`` tells whether :meth:`check` has raised it.
+    raised. Where :attr:`patience` is set lower, such as for functions of a user's own that may be
+    stuck, it is raised in the middle, but only once: what cleans up after it is not cut.
     Inside another one it raises what that one holds back, but only where :meth:`check` is called.
     Outside the main thread, where Python delivers no Ctrl-C, it does nothing.
+
+    Attributes:
+        raised: whether :meth:`check` has raised it.
+        history: what a Ctrl-C that is raised on the way out carries.
     """
 
     def __init__(self) -> None:
         self.raised = False
+        self.history: object = None
         self._held = _Held()
+        self._before = inf
         self._earlier: Any = None
 
     @property
     def pending(self) -> bool:
         """True if Ctrl-C was pressed, and is held back."""
-        return self._held.pressed
+        return self._held.pressed > 0
+
+    @property
+    def patience(self) -> float:
+        """How many Ctrl-C are held back: all, unless it is set lower."""
+        return self._held.patience
+
+    @patience.setter
+    def patience(self, count: float) -> None:
+        self._held.patience = count
 
     def __enter__(self) -> Interrupt:
         if threading.current_thread() is threading.main_thread():
             handler: Any = signal.getsignal(signal.SIGINT)
             if isinstance(handler, _Held):
                 self._held = handler
+                self._before = handler.patience
+                handler.patience = inf
             elif handler is signal.default_int_handler:
                 self._earlier = signal.signal(signal.SIGINT, self._held)
         return self
@@ -46,17 +66,22 @@ class Interrupt:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._earlier is not None:
-            signal.signal(signal.SIGINT, self._earlier)
-            self._earlier = None
-            if kind is None:
-                self.check()
+        try:
+            self._held.patience = self._before
+            if self._earlier is not None:
+                signal.signal(signal.SIGINT, self._earlier)
+                if kind is None:
+                    self.check()
+        except KeyboardInterrupt as pressed:
+            if self.history is not None:
+                pressed.history = self.history  # type: ignore[attr-defined]
+            raise
 
     def check(self) -> None:
         """Raise KeyboardInterrupt if Ctrl-C was pressed."""
         if self._held.pressed:
             self._held.closing = True
-            self._held.pressed = False
+            self._held.pressed = 0
             self.raised = True
             raise KeyboardInterrupt
 
@@ -65,11 +90,12 @@ class _Held:
     """What Python calls at Ctrl-C."""
 
     def __init__(self) -> None:
-        self.pressed = False
+        self.pressed = 0
+        self.patience = inf
         self.closing = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        if self.pressed and not self.closing:
+        self.pressed += 1
+        if self.pressed > self.patience and not self.closing:
             self.closing = True
             raise KeyboardInterrupt
-        self.pressed = True

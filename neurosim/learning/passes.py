@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
+from math import inf
 from typing import Any
 
 from neurosim.checks import of_kind
@@ -15,7 +16,7 @@ from neurosim.graph.overflow import culprit
 from neurosim.graph.sequences import Numbers, check_no_look_ahead, read_sequence
 from neurosim.graph.structure import Stage
 from neurosim.graph.work import at_work
-from neurosim.learning.interrupt import Interrupt
+from neurosim.learning.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
@@ -49,7 +50,7 @@ def forward(net: Network, inputs: Any) -> Recording:
     InputError: no input 'i3'; did you mean 'i1'? expected 2 inputs (i1, i2)
     """
     of_kind(net, Network, "ns.forward needs")
-    with at_work(net, "ns.forward"):
+    with Interrupt(), at_work(net, "ns.forward"):
         walk, given = _prepared(net, inputs)
         return _record(walk.net, walk.forward_steps(given), "forward")
 
@@ -81,7 +82,7 @@ def advance(net: Network, inputs: Any) -> Recording:
     (5.0, {'o1@0': 5.0})
     """
     of_kind(net, Network, "ns.advance needs")
-    with at_work(net, "ns.advance"):
+    with Interrupt(), at_work(net, "ns.advance"):
         if not net.recurrent:
             raise NetworkError(
                 f"network {net.name!r} has no connection that waits, so there is no state to go on "
@@ -121,7 +122,7 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
     StateError: a backward pass needs a forward pass before it; call ns.forward(net, inputs) first
     """
     of_kind(net, Network, "ns.backward needs")
-    with at_work(net, "ns.backward"):
+    with Interrupt(), at_work(net, "ns.backward"):
         criterion = find_loss(loss)
         if not net.recurrent:
             wanted: Sequence[float | None] = read_expected(net, expected, criterion)
@@ -160,7 +161,7 @@ def update(
         InputError, OptionError: for a learning rate or momentum that cannot be.
     """
     of_kind(net, Network, "ns.update needs")
-    with at_work(net, "ns.update"):
+    with Interrupt(), at_work(net, "ns.update"):
         rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
         if net.stage != "backward":
             raise StateError(
@@ -207,7 +208,7 @@ def train_step(
     27
     """
     of_kind(net, Network, "ns.train_step needs")
-    with at_work(net, "ns.train_step"):
+    with Interrupt(), at_work(net, "ns.train_step"):
         criterion = find_loss(loss)
         rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
         if net.recurrent:
@@ -247,10 +248,14 @@ def _record(
     start = net._stage
     with Interrupt() as interrupt:
         try:
-            for step in steps:
-                done.append(step)
-                _check_finite(step)
-                interrupt.check()
+            try:
+                interrupt.patience = AT_SECOND  # a function of a user's own may be stuck
+                for step in steps:
+                    done.append(step)
+                    _check_finite(step)
+                    interrupt.check()
+            finally:
+                interrupt.patience = inf
         except OverflowError:
             message = culprit(net)
             _take_back(done, steps)

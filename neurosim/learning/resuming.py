@@ -11,6 +11,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.work import at_work
 from neurosim.learning.batches import Begun
 from neurosim.learning.history import History
+from neurosim.learning.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.optimizers import MOMENTUM, RATE, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.training import carried_out, planned
@@ -65,7 +66,8 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
             f"give only {', '.join(sorted(_MORE))}"
         )
     engine, progress = more.pop("engine", "auto"), more.pop("progress", None)
-    with at_work(net, "ns.resume"):
+    with Interrupt() as interrupt, at_work(net, "ns.resume"):
+        interrupt.patience = AT_ONCE
         plan = planned(
             net,
             data,
@@ -81,12 +83,14 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
         )
         plan = replace(plan, begun=_fitting(history.begun, plan))
         try:
-            added = carried_out(plan, data, engine, progress)
+            added = carried_out(plan, data, engine, progress, interrupt)
         except (DivergenceError, KeyboardInterrupt) as error:
             if isinstance(found := getattr(error, "history", None), History):
                 error.history = _joined(history, found)  # type: ignore[union-attr]
             raise
-    return _joined(history, added)
+        joined = _joined(history, added)
+        interrupt.history = replace(joined, stopped="interrupted")
+    return joined
 
 
 def _fitting(begun: Begun, plan: Plan) -> Begun:

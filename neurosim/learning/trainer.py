@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.guard import Entry, Guard
-from neurosim.learning.interrupt import Interrupt
+from neurosim.learning.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.recorder import Recorder
 from neurosim.learning.sequence_walk import walk_of
@@ -65,13 +66,17 @@ class Trainer(Run):
         guard, start = self._guard, self.net._stage
         with Interrupt() as interrupt:
             try:
-                for epoch in epochs:
-                    entry = guard.begins(epoch)
-                    self._run_batches(entry, interrupt)
-                    enough = self._epoch_ends(entry, entry.done[1] / count)
-                    interrupt.check()
-                    if enough or self.is_good_enough():
-                        break
+                try:
+                    interrupt.patience = AT_SECOND  # a function of a user's own may be stuck
+                    for epoch in epochs:
+                        entry = guard.begins(epoch)
+                        self._run_batches(entry, interrupt)
+                        enough = self._epoch_ends(entry, entry.done[1] / count)
+                        interrupt.check()
+                        if enough or self.is_good_enough():
+                            break
+                finally:
+                    interrupt.patience = inf
                 guard.check()
                 if self.validation is not None:
                     self.validation.ends(self.recorder, self._epoch.number, self.losses[-1])

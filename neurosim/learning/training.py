@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from math import inf
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from neurosim.graph.sequences import check_no_look_ahead
 from neurosim.graph.work import at_work
 from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
-from neurosim.learning.interrupt import Interrupt
+from neurosim.learning.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.recorder import GRAINS
@@ -117,7 +118,8 @@ def train(
     [[0.0], [0.0], [0.0], [1.0]]
     """
     of_kind(net, Network, "ns.train needs")
-    with at_work(net, "ns.train"):
+    with Interrupt() as interrupt, at_work(net, "ns.train"):
+        interrupt.patience = AT_ONCE
         plan = planned(
             net,
             data,
@@ -134,7 +136,7 @@ def train(
             record=record,
             record_limit=record_limit,
         )
-        return carried_out(plan, data, engine, progress)
+        return carried_out(plan, data, engine, progress, interrupt)
 
 
 def planned(net: Network, data: Any, *, loss: Any, **options: Any) -> Plan:
@@ -180,7 +182,9 @@ def planned(net: Network, data: Any, *, loss: Any, **options: Any) -> Plan:
 _UNRECORDED = {"record": None, "record_limit": None}
 
 
-def carried_out(plan: Plan, data: Any, engine: str, progress: bool | None) -> History:
+def carried_out(
+    plan: Plan, data: Any, engine: str, progress: bool | None, interrupt: Interrupt
+) -> History:
     """Run a plan; see :func:`train`. What cuts it has the course so far as ``error.history``.
 
     Args:
@@ -188,24 +192,23 @@ def carried_out(plan: Plan, data: Any, engine: str, progress: bool | None) -> Hi
         data: what it was made of.
         engine: which one runs it.
         progress: whether a bar is shown.
+        interrupt: holds Ctrl-C back from the first update on.
     """
     if progress is not None:
         flag(progress, "progress")
     name, found = find_engine(engine, plan)
     remember(plan.net, data)
-    run, ended = None, None
+    run = None
     try:
         run = found.start(plan, engine != "auto")
-        with Interrupt() as interrupt:
-            run.run(partial(_counted, epochs=plan.epochs, progress=progress))
-            ended = _history(plan, name, run, _why_ended(run))
-            interrupt.check()
-            return ended
+        interrupt.patience = inf
+        run.run(partial(_counted, epochs=plan.epochs, progress=progress))
+        ended = _history(plan, name, run, _why_ended(run))
+        interrupt.history = replace(ended, stopped="interrupted")
+        return ended
     except (DivergenceError, KeyboardInterrupt) as error:
-        with Interrupt():
-            why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
-            known = ended and replace(ended, stopped=why)
-            error.history = known or _history(plan, name, run, why)  # type: ignore[union-attr]
+        why: Stopped = "diverged" if isinstance(error, DivergenceError) else "interrupted"
+        error.history = _history(plan, name, run, why)  # type: ignore[union-attr]
         raise
 
 

@@ -97,7 +97,7 @@ def check_cut(make, data, options, at, presses, found, known):
     return True
 
 
-@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize("presses", [1, 2, 3])
 @pytest.mark.parametrize("options", CASES)
 def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options, presses):
     def make():
@@ -105,15 +105,17 @@ def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options, presses):
 
     options = {"momentum": 0.5, "engine": "graph", **options}
     found, known = courses(make, PATTERNS, options)
-    cut = [
-        at
-        for at in range(200, 20_000, 397 if presses == 1 else 401)
-        if check_cut(make, PATTERNS, options, at, presses, found, known)
-    ]
-    assert len(cut) > 5
+    net = make()
+    numbers(net)  # as every run does, which wires the network
+    with Presser(0, 0) as uncut:
+        ns.train(net, PATTERNS, LAPS, **options)
+    end = uncut.lines
+    for at in (*range(1, 40, 3), *range(200, end, 397), *range(end - 24, end)):
+        assert check_cut(make, PATTERNS, options, at, presses, found, known)
+    assert not check_cut(make, PATTERNS, options, end + 1, presses, found, known)
 
 
-@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize("presses", [1, 2, 3])
 @pytest.mark.parametrize("record", [None, "epochs"])
 def test_ctrl_c_at_any_line_of_a_compiled_run(record, presses):
     pytest.importorskip("numba", reason="the compiled engine needs numba")
@@ -129,3 +131,41 @@ def test_ctrl_c_at_any_line_of_a_compiled_run(record, presses):
         if check_cut(make, PATTERNS, options, at, presses, found, known)
     ]
     assert len(cut) > 5
+
+
+SEQUENCES = [
+    ([[0.1], [0.7], [0.2]], [[0.2], [0.7], [0.9]]),
+    ([[1.0], [-0.5], [0.3], [0.8], [0.4]], [0.5]),
+    ([[0.3], [0.6]], [[0.1], [0.2]]),
+]
+
+
+@pytest.mark.parametrize("presses", [1, 2, 3])
+@pytest.mark.parametrize("record", [None, "steps", "samples", "epochs"])
+@pytest.mark.parametrize("window", [None, 2])
+def test_ctrl_c_at_any_line_of_a_run_over_sequences(window, record, presses):
+    options = {"window": window, "batch_size": 2, "momentum": 0.5, "engine": "graph"}
+    known_net = ns.recurrent([1, 2, 1], seed=1)
+    known = ns.train(known_net, SEQUENCES, LAPS, **options)
+    cut = 0
+    for at in range(1500, 40_000, 1999):
+        net = ns.recurrent([1, 2, 1], seed=1)
+        before = numbers(net)
+        try:
+            with Presser(at, presses):
+                ns.train(net, SEQUENCES, LAPS, record=record, **options)
+            continue
+        except KeyboardInterrupt as error:
+            history = error.history
+        cut += 1
+        if record:
+            after, recording = numbers(net), history.recording
+            recording.rewind()
+            assert numbers(net) == before
+            recording.seek(len(recording))
+            assert numbers(net) == after
+        if history.epochs < LAPS:
+            again = ns.resume(net, SEQUENCES, history, LAPS - history.epochs, engine="graph")
+            assert again.losses == known.losses
+        assert values(net) == values(known_net)
+    assert cut > 3
