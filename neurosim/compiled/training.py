@@ -32,6 +32,7 @@ from neurosim.learning.batches import Begun, Epoch
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
+from neurosim.learning.showing import set_stage
 from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
@@ -278,7 +279,7 @@ class CompiledRun(Run):
                 self._give()
                 raise
             finally:
-                self.plan.net._stage = "updated"
+                set_stage(self.plan.net, "updated")
                 self._given = True
 
     def _give(self) -> None:

@@ -418,13 +418,22 @@ class Network(Structure):
 
         Args:
             inputs: a value per input in the order of :attr:`inputs`, or a dict by name; or a
-                sequence of such patterns.
+                sequence of such patterns. A pattern of a recurrent network is a sequence: a row of
+                such values for each step of time, from state 0.
 
         Returns:
-            The outputs in the order of :attr:`outputs`; for several patterns a list for each.
+            The outputs in the order of :attr:`outputs`, for a sequence a row of them for each step
+            of time; for several patterns a list for each.
 
         Raises:
             InputError: for a wrong number of values or one that is not finite.
+            DivergenceError: if a number overflows; it names the neuron.
+
+        >>> net = Network()
+        >>> _ = net.add_input("i1"), net.add_output("o1", "identity")
+        >>> _ = net.connect("i1", "o1", 1), net.connect("o1", "o1", 0.5, delay=1)
+        >>> net.predict([[4], [0], [1]])
+        [[4.0], [2.0], [2.0]]
         """
         return predicted(self, inputs)
 

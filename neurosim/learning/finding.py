@@ -10,6 +10,8 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.learning.showing import origin_of
 from neurosim.learning.steps import Step
 
 __all__ = ["condition"]
@@ -21,7 +23,7 @@ def condition(net: Network, wanted: Any) -> Callable[[Step], bool]:
     Args:
         net: the network of the recording.
         wanted: an element of it or its name (for a connection a pair of names), a kind of step, or
-            a function of a step.
+            a function of a step. An element of a recurrent network is found at every step of time.
 
     Raises:
         NetworkError: for a name that is not in the network.
@@ -29,13 +31,24 @@ def condition(net: Network, wanted: Any) -> Callable[[Step], bool]:
     """
     if isinstance(wanted, type):
         return lambda step: isinstance(step, wanted)
+    origin = origin_of(net)
     if isinstance(wanted, str | tuple):
-        wanted = net[wanted]
+        wanted = net[wanted] if wanted in net else origin[wanted]
     if isinstance(wanted, Node | Connection | Parameter):
-        return lambda step: step.concerns(wanted)
+        return lambda step: step.concerns(wanted) or _without_time(step.element) is wanted
     if callable(wanted):
         return wanted  # type: ignore[no-any-return]
     raise OptionError(
         f"find needs an element or its name, a kind of step or a function of a step, "
         f"got {shown(wanted)}"
     )
+
+
+def _without_time(element: Any) -> Any:
+    """Return what an element of an unrolled network is in the recurrent one; None for others."""
+    ends = (element.source, element.target) if isinstance(element, Connection) else (element,)
+    net = ends[-1].network if isinstance(ends[-1], Node) else None
+    if not isinstance(net, Unrolled):
+        return None
+    names = [split_name(end.name)[0] for end in ends]
+    return net.origin.node(names[0]) if len(names) == 1 else net.origin.connection(*names)

@@ -15,7 +15,7 @@ from neurosim.checks import finite, of_kind
 from neurosim.data.classes import Codes, codes
 from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import InputError
+from neurosim.errors import InputError, OptionError
 from neurosim.graph.columns import known
 from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
@@ -181,6 +181,11 @@ def _answered(net: Network, data: Any) -> tuple[list[Any], list[list[float]]]:
 def _judged(net: Network, data: Any, threshold: float | None) -> _Judged:
     """Return for every pattern the class it belongs to and the class it was put into."""
     given = None if threshold is None else finite(threshold, "threshold")
+    if given is not None and len(net.outputs) > 1:
+        raise OptionError(
+            f"threshold={given:g} is for one output; of {len(net.outputs)} the largest tells the "
+            "class, so leave it out"
+        )
     wanted, outputs = _answered(net, data)
     found = codes(wanted, *_ends(net, data))
     border = found.border if given is None else given

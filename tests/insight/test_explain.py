@@ -541,3 +541,13 @@ def test_dust_of_softmax_prints_as_0_with_decimals():
         text = ns.explain(asked, *(["error"] if asked is largest else []), decimals=6).text()
         assert not re.search(r"e-1[4-9]", text)
     assert Precision(decimals=4).write(0.00001) == "1e-05"
+
+
+@pytest.mark.parametrize("quantity", [None, "gradient"])
+def test_a_learning_rate_for_anything_but_an_update_is_refused(quantity):
+    net = ns.dense([2, 1], seed=1)
+    recording = ns.train_step(net, [0, 1], [1])
+    with pytest.raises(ns.OptionError, match=r"learning_rate=0\.5 is for quantity='update'"):
+        ns.explain(net["i1", "o1"], quantity, learning_rate=0.5, recording=recording)
+    with pytest.raises(ns.OptionError, match=r"learning_rate=0\.5 is for quantity='update'"):
+        ns.explain(recording[-1], learning_rate=0.5, recording=recording)

@@ -96,3 +96,10 @@ def test_shares_of_several_outputs_are_classes():
     net = ns.dense([1, 2], "identity", bias=False, weights=1.0)
     assert ns.accuracy(net, [([0], [0.6, 0.4]), ([0], [0.3, 0.7])]) == 0.5
     assert ns.accuracy(net, [([0], [0.99, 0.01])]) == 1.0
+
+
+def test_a_threshold_for_several_outputs_is_refused():
+    net, data = ns.dense([2, 2], seed=1), [([0, 1], [0, 1]), ([1, 0], [1, 0])]
+    for ask in (ns.accuracy, ns.confusion):
+        with pytest.raises(ns.OptionError, match=r"threshold=0\.7 is for one output; of 2"):
+            ask(net, data, threshold=0.7)

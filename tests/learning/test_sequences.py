@@ -568,3 +568,18 @@ def test_moments_of_a_training_tell_of_the_step_of_time_where_they_are(elman):
         assert then.value(("h1", "h2"), "gradient") == elman["h1", "h2"].gradient
         outputs = recording.net.derived["shown"].outputs
         assert recording.loss == sum(each.loss for each in outputs)
+
+
+def test_steps_are_found_at_every_step_of_time_and_at_one(elman):
+    one = ns.train_step(elman, SEQUENCE, [1])
+    all_of_them = ns.train(elman, DATA, 1, RATE, record="steps", engine="graph").recording
+    for recording in (one, all_of_them):
+        for wanted, label in (("h1", "h1@1"), (("h1", "h2"), "h1@2 -> h2@3")):
+            first = recording.find(wanted, 0)
+            assert recording[first].label == label
+            later = [recording.find(wanted, first + 1), recording.find(wanted, len(recording) - 40)]
+            assert all(recording[found].label != label for found in later if found is not None)
+    assert one[one.find("h1@3", 0)].label == "h1@3"
+    assert one.find(elman["h1"], 0) == one.find("h1", 0)
+    with pytest.raises(ns.NetworkError, match="no node 'h9'"):
+        one.find("h9")

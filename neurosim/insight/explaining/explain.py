@@ -120,6 +120,11 @@ def explain(
     whole(limit, "limit")
     if recording is not None:
         of_kind(recording, Recording, "recording must be")
+    if learning_rate is not None and (isinstance(x, Step) or quantity != "update"):
+        raise OptionError(
+            f"learning_rate={shown(learning_rate)} is for quantity='update' of a connection or a "
+            "parameter; leave it out"
+        )
     if isinstance(x, Step):
         return _of_step(x, _quantity_of_step(x, quantity), recording, limit, precision)
     x, found = place_of(x, net, recording)
