@@ -67,8 +67,8 @@ def test_what_was_lowered_for_compiled_code_stays_behind():
     data = [([0, 1], [1])]
     ns.train(net, data, 2, engine="compiled")
     other = pickle.loads(pickle.dumps(net))
-    assert "lowered" in net.derived
-    assert "lowered" not in other.derived
+    assert [key for key in net.derived if "lowered" in key]
+    assert not [key for key in other.derived if "lowered" in key]
     ns.train(net, data, 2, engine="compiled")
     ns.train(other, data, 2, engine="compiled")
     assert_same(net, other)

@@ -27,7 +27,15 @@ def run(lesson, *options, encoding="utf-8", folder=None):
     )
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+LONG = {"convolution", "digits", "why_stuck", "xor", "xor_seeds"}
+"""The lessons that train for longer."""
+
+TRIED = [
+    pytest.param(each, marks=pytest.mark.slow if each.stem in LONG else ()) for each in LESSONS
+]
+
+
+@pytest.mark.parametrize("lesson", TRIED, ids=lambda path: path.stem)
 def test_a_scenario_prints_its_transcript(lesson, tmp_path):
     if lesson.stem in ("digits", "convolution"):
         pytest.importorskip("sklearn", reason="the digits come with scikit-learn (extra 'data')")

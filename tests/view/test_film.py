@@ -32,6 +32,7 @@ def painted(scene, still):
     return film._painted(scene, still)[..., :3].astype(int)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_picture_of_a_gif_is_that_of_its_moment(tmp_path, theme):
     frames = Frames(training(3, "samples"))

@@ -188,6 +188,7 @@ def test_own_positions_are_kept_and_routes_bend_around_nodes():
     check_apart(placed)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.permutations(range(6)))
 def test_own_positions_anywhere_are_clear(order):

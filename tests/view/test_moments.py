@@ -93,6 +93,7 @@ def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
     assert len(seen) >= 0.8 * len(net.connections)
 
 
+@pytest.mark.slow
 def test_the_inspector_shows_the_numbers_of_the_moment(recording):
     player, net = opened(recording), recording.net
     names = [node.name for node in net.nodes]
@@ -141,6 +142,7 @@ def test_slider_and_loss_curve_show_the_moment(recording):
             assert player.panels.curve._cursor.get_xdata() == [index, index]
 
 
+@pytest.mark.slow
 def test_looking_at_everything_changes_no_number(recording):
     player, net = opened(recording), recording.net
     before, history = state(net), recording.steps
