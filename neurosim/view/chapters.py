@@ -30,7 +30,7 @@ class Chapters:
     """
 
     def __init__(self, recording: Recording) -> None:
-        self._end = len(recording)
+        self._end, self._steps = len(recording), recording.steps
         self._marks = recording.marks
         self._mark_positions = [mark.position for mark in self._marks]
         samples = [mark.position + 1 for mark in self._marks]
@@ -73,6 +73,12 @@ class Chapters:
         starts = self.starts(kind)
         at = bisect_left(starts, position)
         return starts[at - 1] if at else 0
+
+    def time_at(self, position: int) -> int:
+        """Return at which step of time a moment is, the first where none was named yet."""
+        starts = self._starts["time"]
+        at = bisect_right(starts, position)
+        return (time_of(self._steps[starts[at - 1] - 1]) if at else None) or 1
 
     def forward(self, position: int) -> int:
         """Return where the forward pass began that is done or under way; 0 for none."""

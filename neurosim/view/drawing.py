@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 
 from neurosim.view.connection_artists import ConnectionArtists
 from neurosim.view.frames import Frame, Frames
-from neurosim.view.highlights import highlight
 from neurosim.view.layout import Layout
 from neurosim.view.node_artists import NodeArtists
 from neurosim.view.scales import Scales
@@ -70,7 +69,7 @@ class Drawing:
             frame: the moment.
             progress: how far the step's signals have come along their connections, from 0 to 1.
         """
-        shown = highlight(frame.step)
+        shown = frame.highlight
         self.connections.show(frame, shown, progress)
         self.nodes.show(frame, shown)
 

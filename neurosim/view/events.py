@@ -67,7 +67,7 @@ class Events:
         elif panels.surface is not None and axes is panels.surface.axes:
             player.turn(1)
         elif axes is drawing.axes and event.button == 1:
-            player.pin(drawing.at(event.xdata, event.ydata))
+            player.pin(player.picture.found(event.xdata, event.ydata))
 
     def on_scroll(self, event: Any) -> None:
         """Go a step on, or back."""

@@ -17,6 +17,7 @@ from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by
 from neurosim.view.chapters import Chapters, time_of
+from neurosim.view.highlights import Highlight, highlight
 
 __all__ = ["TERMS", "Frame", "Frames", "shortened"]
 
@@ -170,6 +171,11 @@ class Frame:
     def time(self) -> int | None:
         """Which step of time of an unrolled network the step is about, None for no one."""
         return time_of(self.step) if isinstance(self.net, Unrolled) else None
+
+    @property
+    def highlight(self) -> Highlight:
+        """What the step is about."""
+        return highlight(self.step)
 
     @property
     def loss(self) -> float:

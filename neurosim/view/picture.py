@@ -10,10 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.unrolling import Unrolled
 from neurosim.view.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.drawing import MIDWAY, Drawing
+from neurosim.view.folding import FoldedFrames
 from neurosim.view.frames import Frame, Frames
 from neurosim.view.layers import StillAxes
 from neurosim.view.layout import Layout, layout
@@ -74,6 +76,7 @@ class Picture:
             layout, net, positions, large=large, aspect=self._aspect(beside(net))
         )
         self.placed, self._at = self._lay_out(), 0
+        self._folded: FoldedFrames | None = None
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
         self._scales = scales
         self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
@@ -92,7 +95,8 @@ class Picture:
         frame = self.frames[index]
         self.index = frame.index
         self._follow(frame)
-        self.drawing.show(frame, progress)
+        shown = frame if self._folded is None else self._folded[index]
+        self.drawing.show(shown, progress)
         self.caption.show(frame, *self.drawing.connections.noted)
 
     def fit(self) -> None:
@@ -131,21 +135,44 @@ class Picture:
     def _follow(self, frame: Frame) -> None:
         """Show the step of time that the step is about, where others are left out."""
         net, at = self.frames.net, frame.time or self._at
-        if not isinstance(net, Unrolled) or at == self._at or net.length < LONG:
+        if not isinstance(net, Unrolled) or at == self._at or net.length < LONG or self._folded:
             return
         if steps_shown(net.length, at) != steps_shown(
             net.length, self._at or (net.length + 1) // 2
         ):
-            axes = self._axes[1]
-            axes.clear()
-            axes.set_autoscale_on(False)
-            self.placed = self._lay_out(at=at)
-            self.drawing = Drawing(axes, self.frames, self.placed, self.theme, self._scales)
+            self._draw(self._lay_out(at=at), self.frames)
         self._at = at
+
+    def fold(self) -> None:
+        """Show the recurrent network instead of all steps of time side by side, or these again."""
+        if self._folded is None and isinstance(self.frames.net, Unrolled):
+            self._folded = FoldedFrames(self.frames)
+            self._draw(layout(self._folded.net), self._folded)
+        else:
+            self._folded = None
+            self._draw(self._lay_out(at=self._at), self.frames)
+
+    def found(self, x: float, y: float) -> str | tuple[str, str] | None:
+        """Return the name of the node or the ends of the connection at a place in the drawing."""
+        what = self.drawing.at(x, y)
+        if what is None or self._folded is None:
+            return what
+        there = self._folded[self.index].unfolded(self._folded.net[what])
+        if isinstance(there, Connection):
+            return there.source.name, there.target.name
+        return str(there.name)
+
+    def _draw(self, placed: Layout, frames: Frames) -> None:
+        axes = self._axes[1]
+        axes.clear()
+        axes.set_autoscale_on(False)
+        self.placed = placed
+        self.drawing = Drawing(axes, frames, placed, self.theme, self._scales)
 
     def _explain(self) -> None:
         """Let the legend say how many weights have no room, which leaves less of it to the rest."""
-        written, count = self.drawing.connections.written, len(self.frames.net.connections)
+        net = (self._folded or self.frames).net
+        written, count = self.drawing.connections.written, len(net.connections)
         changed = len(self._explained) + (written < count) != len(self._entries)
         self._entries = [*self._explained, *left_out(written, count)]
         if changed:

@@ -180,6 +180,11 @@ class Player:
             self.panels.surface.turn(by)
             self._draw()
 
+    def fold(self) -> None:
+        """Show steps of time side by side, or the recurrent network with its loops."""
+        self.picture.fold()
+        self.fit()
+
     def toggle_help(self) -> None:
         """Show or hide the list of keys."""
         self.sheet.toggle()

@@ -7,6 +7,7 @@ import zlib
 import pytest
 
 import neurosim as ns
+from neurosim.notation import one_line
 from neurosim.view.frames import Frames
 from neurosim.view.notebook import recording_html
 from neurosim.view.page import page, write_page
@@ -37,7 +38,7 @@ def test_hostile_names_are_only_text(opened):
     assert sorted(reader.texts(".pick optgroup option")) == sorted(HOSTILE)
     for index, name in enumerate(inputs, 1):
         reader.scrub(index)
-        assert reader.line == f"{name}  output = 1"
+        assert reader.line == f"{one_line(name)}  output = 1"
         node = reader.node(net, name)
         reader.script("arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))", node)
         assert reader.one(".inspector h2").get_attribute("textContent") == name
@@ -143,7 +144,7 @@ def test_a_target_that_cannot_be_written_is_named_and_nothing_is_left(trained, t
     assert [each.name for each in tmp_path.iterdir()] == ["folder.html"]
 
 
-@pytest.mark.parametrize("place", ["Path.replace", "os.fsync", "shutil.copymode"])
+@pytest.mark.parametrize("place", ["Path.replace", "os.fsync", "os.fchmod"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_a_write_that_is_cut_leaves_the_old_page(trained, tmp_path, monkeypatch, place, error):
     target = tmp_path / "page.html"

@@ -5,7 +5,9 @@ import itertools
 import pytest
 
 import neurosim as ns
+from neurosim.view.folding import FoldedFrames
 from neurosim.view.frames import Frames
+from neurosim.view.highlights import brief
 from neurosim.view.layout import layout
 from neurosim.view.picture import Picture, canvas_for, figure_size
 from neurosim.view.player import Player
@@ -106,9 +108,7 @@ def test_the_picture_follows_the_cursor_through_the_steps_of_time():
 
 def test_a_player_jumps_from_one_step_of_time_to_the_next():
     recording = passed(CELLS["elman"](), 3)
-    figure = canvas_for((14.0, 8.0), 72)
-    figure.canvas.draw_idle = lambda: None
-    player = Player(figure, Frames(recording))
+    player = played(recording)
     assert {"jump_time", "jump_back_time"} <= set(player.controls.buttons)
     player.seek(0)
     seen = []
@@ -161,3 +161,52 @@ def test_a_recurrent_network_is_drawn_and_shown_in_a_notebook(net, tmp_path):
     picture = still(net)
     assert picture.drawing.connections.written
     assert "t-1" in net._repr_html_() or "t+1" in net._repr_html_()
+
+
+def played(recording):
+    figure = canvas_for((14.0, 8.0), 72)
+    figure.canvas.draw_idle = lambda: None
+    return Player(figure, Frames(recording))
+
+
+def test_a_folded_picture_shows_the_numbers_of_the_step_of_time_at_hand(net):
+    recording = passed(net, 3)
+    player = played(recording)
+    player.fold()
+    drawing = player.picture.drawing
+    assert set(drawing.nodes.texts) <= {node.name for node in net.nodes}
+    forward = [at for at, step in enumerate(recording, 1) if isinstance(step, ns.ActivationStep)]
+    for index in forward:
+        player.seek(index)
+        drawing = player.picture.drawing
+        node = recording[index - 1].element
+        name, _, step = node.name.rpartition("@")
+        if drawing.nodes.texts.get(name):
+            assert drawing.nodes.texts[name] == brief(node.output)
+        for other in net.nodes:
+            later = recording.net[f"{other.name}@{step}"]
+            if later.output == 0.0 and isinstance(other, ns.Neuron) and other is not node:
+                assert drawing.nodes.texts.get(other.name, "") in ("", "0")
+
+
+def test_what_runs_along_loops_in_a_folded_picture_is_what_runs_in_time(net):
+    recording = passed(net, 3)
+    folded = FoldedFrames(Frames(recording))
+    for index, step in enumerate(recording, 1):
+        frame = folded[index]
+        if step.flow:
+            shown = frame.highlight
+            carried = [frame.value(each, step.flow) for each in shown.connections]
+            assert len(shown.connections) == len(step.along)
+            recording.seek(index)
+            assert carried == pytest.approx([getattr(each, step.flow) for each in step.along])
+
+
+def test_a_click_in_a_folded_picture_pins_the_node_at_the_step_of_time():
+    player = played(passed(CELLS["elman"](), 3))
+    player.fold()
+    player.seek(player.frames.following("time", player.frames.following("time", 12)))
+    x, y = player.picture.placed.positions["h1"]
+    assert player.picture.found(x, y) == f"h1@{player.frames.chapters.time_at(player.index)}"
+    player.fold()
+    assert "h1@1" in player.picture.placed.positions
