@@ -173,6 +173,9 @@ CALLS = {
         {"inputs": ["a", "b"], "classes": True, "header": True, "delimiter": ",", "decimal": ".",
          "encoding": "utf-8", "missing": None},
     ),
+    "check": (lambda net, *a: ns.exercise(net, [0, 1], [1]).check(*a), ["net h1", "0.5"], {}),
+    "Recording": (ns.Recording, [[], "built"], {}),
+    "Neuron": (lambda net, *a: ns.Neuron("n", *a), [ns.ACTIVATIONS["tanh"]], {}),
     "draw": (ns.draw, [], {"save": "no.doc", "theme": "light", "positions": None}),
 }  # fmt: skip
 
