@@ -173,6 +173,9 @@ CALLS = {
         {"inputs": ["a", "b"], "classes": True, "header": True, "delimiter": ",", "decimal": ".",
          "encoding": "utf-8", "missing": None},
     ),
+    "check": (lambda net, *a: ns.exercise(net, [0, 1], [1]).check(*a), ["net h1", "0.5"], {}),
+    "Recording": (ns.Recording, [[], "built"], {}),
+    "Neuron": (lambda net, *a: ns.Neuron("n", *a), [ns.ACTIVATIONS["tanh"]], {}),
     "draw": (ns.draw, [], {"save": "no.doc", "theme": "light", "positions": None}),
 }  # fmt: skip
 
@@ -225,6 +228,7 @@ TIMED = {
     "outputs": lambda net, thing: net.unroll(2, thing),
     "state": lambda net, thing: setattr(net, "state", thing),
     "advance": ns.advance,
+    "window": lambda net, thing: ns.train(net, [([[0], [1]], [[0], [1]])], 1, window=thing),
 }
 
 
@@ -252,3 +256,48 @@ ENDLESS_COUNTS = {
 @pytest.mark.parametrize("count", [10**10, 2**63, 10**400], ids=["10^10", "2^63", "10^400"])
 def test_counts_without_end_are_refused(call, count):
     assert refused(ENDLESS_COUNTS[call], count)
+
+
+LAYERS = {
+    "image": ([(2, 2)], {"name": "y"}),
+    "inputs": ([2], {"name": "j"}),
+    "dense": (["x", 2, "tanh"], {"output": False, "weights": 0.5, "bias": True, "seed": 1}),
+    "convolution": (["x", 1, 2, "relu"], {"stride": 1, "padding": 0, "bias": True, "name": "c"}),
+    "pooling": (["x", 2, "max"], {"stride": 1, "padding": 0}),
+    "recurrent": (["x", 2, "tanh"], {"delay": 1, "bias": True, "name": "r"}),
+    "lstm": (["x", 1], {"delay": 1, "forget_bias": 1.0, "seed": 1}),
+    "gru": (["x", 1], {"weights": "glorot", "name": "g"}),
+    "attention": (["x", 1], {"causal": False, "scaled": True, "projection": None}),
+}
+
+LAYER_PLACES = [
+    (layer, place)
+    for layer, (args, options) in LAYERS.items()
+    for place in ("net", *range(len(args)), *options)
+]
+
+
+@pytest.mark.parametrize(("layer", "place"), LAYER_PLACES, ids=str)
+def test_a_layer_is_added_whole_or_refused_by_name(layer, place):
+    function, (args, options) = getattr(ns.layers, layer), LAYERS[layer]
+    for thing in HOSTILE:
+        net, left, named = ns.Network(), list(args), dict(options)
+        ns.layers.image(net, (3, 3))
+        before = state(net), dict(net.groups)
+        if place == "net":
+            assert refused(function, thing, *left, **named), shown(thing)
+            continue
+        if isinstance(place, int):
+            left[place] = thing
+        else:
+            named[place] = thing
+        if refused(function, net, *left, **named):
+            assert (state(net), dict(net.groups)) == before, shown(thing)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_of_good_arguments_is_added(layer):
+    args, options = LAYERS[layer]
+    net = ns.Network()
+    ns.layers.image(net, (3, 3))
+    assert len(getattr(ns.layers, layer)(net, *args, **options))

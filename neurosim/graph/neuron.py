@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from neurosim.checks import of_kind
 from neurosim.errors import ReadOnlyError
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import SUM, Aggregation
@@ -70,8 +71,8 @@ class Neuron(Node):
     def __init__(self, name: str, activation: Activation, aggregation: Aggregation = SUM) -> None:
         super().__init__(name)
         self._incoming: list[Connection] = []
-        self._activation = activation
-        self._aggregation = aggregation
+        self._activation = of_kind(activation, Activation, "the activation of a neuron must be")
+        self._aggregation = of_kind(aggregation, Aggregation, "its aggregation must be")
         self.net_input = 0.0
         self.error = 0.0
         self.partials: tuple[float, ...] = ()

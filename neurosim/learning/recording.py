@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from neurosim import presentation
-from neurosim.checks import MOST, SetOnce, whole
+from neurosim.checks import MOST, SetOnce, listed, of_kind, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network
@@ -79,11 +79,11 @@ class Recording(SetOnce):
         patterns: Sequence[Pattern] = (),
         shown: Shown | None = None,
     ) -> None:
-        self.net = net
+        self.net = of_kind(net, Network, "a recording is of")
         self.patterns = tuple(patterns)
         self.marks = tuple(marks)
         self.dropped = dropped
-        self._steps = tuple(steps)
+        self._steps = tuple(listed(steps, "steps"))
         self._position = len(self._steps)
         self._start = start
         self._end = self._left = net._stage

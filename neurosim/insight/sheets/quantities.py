@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from neurosim.checks import text
 from neurosim.errors import OptionError, shown, suggestion
 
 __all__ = ["Quantity", "found"]
@@ -84,7 +85,7 @@ def found(name: object, quantities: Iterable[Quantity]) -> Quantity:
     OptionError: no quantity 'gradient i1 -> h2'; did you mean 'gradient i1 -> h1'?
     """
     table = {_plain(quantity.name): quantity for quantity in quantities}
-    wanted = _plain(str(name))
+    wanted = _plain(text(name, "the name of a quantity"))
     plain = _spelled_out(wanted)
     for known in (wanted, plain, f"shared {plain}"):
         if known in table:
