@@ -210,7 +210,7 @@ def read_inputs(chosen: argparse.Namespace, net: Network | None) -> Any:
     words = chosen.inputs
     names = known(net).names if net is not None else ()
     texts = dict(name.partition("=")[::2] for name in names)
-    if not words or len(words) != len(texts) or not any(texts.values()):
+    if not words or len(words) != len(texts) or all(map(_is_number, words)):
         return words and [_number(word, "--inputs") for word in words]
     return {
         name: word if text else _number(word, f"--inputs: {name}")
@@ -258,7 +258,7 @@ def rms_line(net: Network, data: Dataset) -> str:
     said = ", ".join(
         f"{name} {number(error, 4)}" for name, error in zip(names, errors, strict=True)
     )
-    return f"typical error (root mean square): {said}"
+    return f"root mean square error (RMSE): {said}"
 
 
 def tell(text: str) -> None:

@@ -28,6 +28,7 @@ from neurosim.data.csv_files import read_table
 from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
+from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.notation import counted, number, printable
 
@@ -103,7 +104,8 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
     """Return the answers as CSV."""
     scaling = net.scaling
     classes = scaling.classes if scaling is not None else ()
-    names = _output_names(net)
+    called = titles(net)
+    names = [called.get(node.name, node.name) for node in net.outputs]
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(map(_harmless, [*names, *(["class"] if classes else [])]))
@@ -125,15 +127,6 @@ def _harmless(cell: str) -> str:
 
 _FORMULAS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a formula begins with, also in full width."""
-
-
-def _output_names(net: Network) -> Sequence[str]:
-    """Return what the columns of answers are called: as in the table, where the network knows."""
-    nodes = [node.name for node in net.outputs]
-    if net.scaling is None:
-        return nodes
-    known = net.scaling.classes or net.scaling.expected_names
-    return known if len(known) == len(nodes) else nodes
 
 
 def _score(net: Network, data: Dataset) -> str:

@@ -102,7 +102,7 @@ def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
         [chosen.activation or "logistic"] * len(hidden) + [last],
         weights=chosen.weights or "glorot",
         seed=seed_of(chosen),
-        name=data.name,
+        name=data.name.removesuffix(" (train)"),
     )
     scaled = not chosen.no_scaling  # if not, the names are kept all the same
     net.scaling = Scaling.of(

@@ -118,7 +118,7 @@ def run(chosen: argparse.Namespace) -> int:
         options["stopping"] = EarlyStopping(test, patience=None)
     note(f"{data!r}\n{net!r}")
     history = _learned(net, train, options)
-    note(_report(net, history, train, test))
+    note(_report(chosen, net, history, train, test))
     if chosen.save:
         note(f"saved {net.save(chosen.save)}")
     if picture is not None:
@@ -216,7 +216,13 @@ def _picture(chosen: argparse.Namespace, net: Network) -> tuple[str, Any]:
     return kind, lambda net, history, data: plot(net, data, save=chosen.plot)
 
 
-def _report(net: Network, history: History, train: Dataset, test: Dataset | None) -> str:
+def _report(
+    chosen: argparse.Namespace,
+    net: Network,
+    history: History,
+    train: Dataset,
+    test: Dataset | None,
+) -> str:
     from neurosim.learning.scores import confusion, failure
 
     first, last = history.losses[0], history.losses[-1]
@@ -229,6 +235,8 @@ def _report(net: Network, history: History, train: Dataset, test: Dataset | None
             lines.append(f"{part}: {found}")
     why = failure(net, train)
     if why:
-        lines.append(f"it has learned nothing: {why}; 'neurosim diagnose' with the saved network "
-                     "and this data looks for the reason")  # fmt: skip
+        saved = chosen.save or "NET (saved by --save NET)"
+        which = f" --expected {chosen.expected}" if chosen.expected else ""
+        line = f"neurosim diagnose {saved} {chosen.data}{which}"
+        lines.append(f"it has learned nothing: {why}; to find out why: {line}")
     return "\n".join(lines)

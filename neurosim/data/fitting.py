@@ -14,7 +14,7 @@ from neurosim.graph.scaling import Scaling
 if TYPE_CHECKING:
     from neurosim.data.dataset import Dataset
 
-__all__ = ["fitted", "remember"]
+__all__ = ["classes_of", "fitted", "remember"]
 
 
 def fitted(net: Network, data: Any) -> Any:
@@ -39,6 +39,11 @@ def fitted(net: Network, data: Any) -> Any:
         expected_names=data.expected_names if expected is None else titles or None,
         name=data.name,
     )
+
+
+def classes_of(net: Network, data: Any) -> tuple[str, ...]:
+    """Return the classes in the network's order; those of the data if it knows none."""
+    return known(net).classes or tuple(getattr(data, "classes", ()))
 
 
 def remember(net: Network, data: Any) -> None:

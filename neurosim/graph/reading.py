@@ -130,6 +130,8 @@ def _by_name(values: Any) -> Mapping[str, Any] | None:
         return values
     if isinstance(values, Row):
         return dict(zip(values.names, values, strict=True))
+    if isinstance(values, tuple) and hasattr(values, "_asdict"):  # a named tuple
+        return dict(values._asdict())
     if isinstance(values, Sequence) or not (hasattr(values, "index") and hasattr(values, "items")):
         return None
     named = all(isinstance(name, str) for name in values.index)  # else it only counts them

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from math import fsum, isfinite, sqrt
@@ -13,10 +12,9 @@ from typing import Any, NamedTuple
 
 from neurosim.checks import finite, of_kind
 from neurosim.data.classes import Codes, codes
-from neurosim.data.dataset import Dataset
+from neurosim.data.fitting import classes_of
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import InputError, OptionError
-from neurosim.graph.columns import known
+from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
 from neurosim.graph.rows import Rows
@@ -142,7 +140,7 @@ def failure(net: Network, data: Any) -> str:
     expected than its mean is.
     """
     wanted, outputs = _answered(net, data)
-    with suppress(InputError):
+    if getattr(data, "classes", ()):
         found = _judged(net, data, None)
         if len(set(found.answers)) == 1 < len(set(found.expected)):
             return f"it takes every pattern for {found.classes[found.answers[0]]!r}"
@@ -197,12 +195,12 @@ def _judged(net: Network, data: Any, threshold: float | None) -> _Judged:
 def _ends(net: Network, data: Any) -> tuple[float, float]:
     """Return the two values that stand for classes, in case that only one of them is expected."""
     low, high = net.outputs[0].activation.bounds
-    named = known(net).classes or getattr(data, "classes", ())
+    named = classes_of(net, data)
     return (0.0, 1.0) if named or not isfinite(high - low) else (low, high)
 
 
 def _classes(net: Network, data: Any, found: Codes) -> tuple[str, ...]:
-    named = known(net).classes or (data.classes if isinstance(data, Dataset) else ())
+    named = classes_of(net, data)
     if named:
         return named
     if found.columns > 1:

@@ -126,7 +126,7 @@ def test_numbers_are_judged_in_their_own_units_in_training_and_test(run, prices)
                           strict=True):  # fmt: skip
         squares = [(net.predict(x)[0] - y[0]) ** 2 for x, y in data]
         wanted = (sum(squares) / len(squares)) ** 0.5
-        assert f"{part}: typical error (root mean square): price {wanted:.4g}\n" in out
+        assert f"{part}: root mean square error (RMSE): price {wanted:.4g}\n" in out
 
 
 def test_the_course_of_the_test_part_is_drawn_and_changes_nothing(run, prices, monkeypatch):
@@ -152,7 +152,8 @@ def test_a_training_that_learned_nothing_says_so_and_names_diagnose(run, prices,
     )
     one_class = run("train classes.csv --expected k --epochs 1 --rate 1e-9").out
     assert "it takes every pattern for '" in one_class
-    assert "'neurosim diagnose'" in bad and "'neurosim diagnose'" in one_class
+    assert "find out why: neurosim diagnose NET (saved by --save NET) price.csv --expected" in bad
+    assert "neurosim diagnose NET" in one_class
     assert "nothing" not in run("train price.csv --expected price --hidden --epochs 60").out
 
 

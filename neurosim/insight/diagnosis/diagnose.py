@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from neurosim.checks import of_kind, whole
-from neurosim.data.dataset import Dataset
+from neurosim.data.fitting import classes_of
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
@@ -82,7 +82,7 @@ def diagnose(
     rate = SGD(learning_rate).learning_rate
     size = None if batch_size is None else whole(batch_size, "batch_size")
     patterns = read_patterns(net, data, criterion)
-    trials = Trials(gathered(net, patterns, criterion, rate, size, _class_names(net, data)))
+    trials = Trials(gathered(net, patterns, criterion, rate, size, classes_of(net, data)))
     found = tuple(_findings(trials))
     looked_at = len(trials.evidence.patterns)
     decided = any(each.kind not in MINOR for each in found)
@@ -107,11 +107,6 @@ def _findings(trials: Trials) -> Iterator[Finding]:
     if not found and any(cause.kind == "saturated" for cause in causes):
         found += thrown_findings(trials)
     yield from found
-
-
-def _class_names(net: Network, data: Any) -> tuple[str, ...]:
-    named = data.classes if isinstance(data, Dataset) else ()
-    return named or (net.scaling.classes if net.scaling is not None else ())
 
 
 def _overflow(evidence: Evidence) -> Finding:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import of_kind, whole
-from neurosim.data.dataset import Dataset
+from neurosim.data.fitting import classes_of
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import NetworkError, shown
-from neurosim.graph.columns import known, titles
+from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import blank, distinct, in_full, key, saved
@@ -70,7 +70,7 @@ def plot_decision(
     first, second = axis_names(net)
     axes.set(xlabel=first, ylabel=second)
     in_full(axes.xaxis, axes.yaxis)
-    named = known(net).classes or (data.classes if isinstance(data, Dataset) else ())
+    named = classes_of(net, data)
     key(
         axes, class_names(net, chosen, named),
         title="expected", loc="upper left", bbox_to_anchor=(0.0, 1.14), ncols=4,
