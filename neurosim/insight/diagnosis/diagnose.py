@@ -110,8 +110,8 @@ def _findings(trials: Trials) -> Iterator[Finding]:
 
 
 def _class_names(net: Network, data: Any) -> tuple[str, ...]:
-    named = data.classes if isinstance(data, Dataset) else ()
-    return named or (net.scaling.classes if net.scaling is not None else ())
+    known = net.scaling.classes if net.scaling is not None else ()
+    return known or (data.classes if isinstance(data, Dataset) else ())
 
 
 def _overflow(evidence: Evidence) -> Finding:
