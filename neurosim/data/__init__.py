@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 
+from neurosim.data import sequences
 from neurosim.data.boolean import GATES, one_hot, parity, truth_table
 from neurosim.data.bundled import digits, iris
 from neurosim.data.csv_files import read_csv, read_table
 from neurosim.data.dataset import Dataset
+from neurosim.data.sequence_set import Sequences
 from neurosim.data.shapes import blobs, circles, line, moons, sine, spiral
 from neurosim.data.table import Table
 
 __all__ = [
     "DATASETS",
     "Dataset",
+    "Sequences",
     "Table",
     "blobs",
     "circles",
@@ -24,6 +27,7 @@ __all__ = [
     "parity",
     "read_csv",
     "read_table",
+    "sequences",
     "sine",
     "spiral",
     "truth_table",

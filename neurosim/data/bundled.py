@@ -13,6 +13,8 @@ __all__ = ["digits", "iris"]
 def digits() -> Dataset:
     """Return 1,797 handwritten digits: 64 grey values within 0..1 (8 x 8, row by row), 10 classes.
 
+    Its ``shape`` is (8, 8), as ``ns.convolutional`` and ``ns.layers.image`` take it.
+
     Raises:
         MissingExtraError: if scikit-learn is not installed.
 
@@ -24,7 +26,7 @@ def digits() -> Dataset:
     table = _bundled("digits")
     rows = [[value / 16.0 for value in row] for row in table.data.tolist()]
     names = [f"row{row}_{column}" for row in range(1, 9) for column in range(1, 9)]
-    return _classified(table, rows, names, "digits")
+    return _classified(table, rows, names, "digits", (8, 8))
 
 
 def iris() -> Dataset:
@@ -54,9 +56,15 @@ def _bundled(name: str) -> Any:
     return getattr(datasets, f"load_{name}")()
 
 
-def _classified(table: Any, rows: list[list[float]], names: list[str], name: str) -> Dataset:
+def _classified(
+    table: Any,
+    rows: list[list[float]],
+    names: list[str],
+    name: str,
+    shape: tuple[int, ...] | None = None,
+) -> Dataset:
     classes = [str(each) for each in table.target_names.tolist()]
     expected = [
         [float(which == place) for place in range(len(classes))] for which in table.target.tolist()
     ]
-    return Dataset(rows, expected, names, classes, name=name)
+    return Dataset(rows, expected, names, classes, name=name, shape=shape)

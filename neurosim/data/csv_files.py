@@ -11,6 +11,7 @@ from typing import Any
 from neurosim.checks import choice, few, flag, listed, text
 from neurosim.data.cells import names_columns, split
 from neurosim.data.dataset import Dataset
+from neurosim.data.sequence_set import by_column, by_window
 from neurosim.data.table import Table
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
@@ -33,8 +34,11 @@ def read_csv(
     delimiter: str | None = None,
     decimal: str = ".",
     encoding: str = "utf-8-sig",
+    sequence: str | int | None = None,
+    window: int | None = None,
+    ahead: int = 1,
 ) -> Dataset:
-    r"""Read a dataset from a CSV file.
+    r"""Read a dataset from a CSV file, or sequences.
 
     Args:
         path: the file.
@@ -56,6 +60,12 @@ def read_csv(
             first row has most of, or white space if it has none of them.
         decimal: the decimal point: ``"."``, or ``","`` as in German spreadsheets.
         encoding: how the file's letters are written.
+        sequence: the column that says which rows belong together; such rows must follow one
+            another, in the order of time. They come as :class:`Sequences`, with a row expected at
+            each step, and this column is no input.
+        window: how many rows each sequence has, where one long table in the order of time is cut
+            into windows; they come as :class:`Sequences`, with one row expected.
+        ahead: how many rows after a window's last one the expected row stands.
 
     Raises:
         FileError: if the file is missing or cannot be read in that encoding.
@@ -81,7 +91,10 @@ def read_csv(
     right = [table.find(each) for each in wanted]
     if not right:
         raise OptionError("expected must name at least one column, got none")
-    left = [name for name in table.names if name not in right]
+    if sequence is not None and window is not None:
+        raise OptionError("sequence and window are two ways to make sequences; give one of them")
+    groups = None if sequence is None else table.find(sequence)
+    left = [name for name in table.names if name not in (*right, groups)]
     if inputs is not None:
         left = [table.find(each) for each in listed(inputs, "inputs")]
     _check_columns(table, left, right)
@@ -95,7 +108,8 @@ def read_csv(
     if classes is False:
         values = list(zip(*map(table.numbers, right), strict=True))
         titles = knows.expected if len(right) == len(knows.expected) == 1 else right
-        return Dataset(rows, values, names, expected_names=titles, name=name)
+        data = Dataset(rows, values, names, expected_names=titles, name=name)
+        return _over_time(data, table, groups, window, ahead)
     if len(right) > 1:
         raise OptionError(f"classes stand in one column, but {len(right)} are expected")
     order = table.classes(right[0]) if classes is True else list(classes)
@@ -104,7 +118,15 @@ def read_csv(
     if unknown and network is not None and knows.classes:
         why = f"no class {', '.join(few(unknown))}"
         raise refusal(network, knows.classes, table.classes(right[0]), table.name, why)
-    return Dataset(rows, labels, names, order, name=name)
+    return _over_time(Dataset(rows, labels, names, order, name=name), table, groups, window, ahead)
+
+
+def _over_time(
+    data: Dataset, table: Table, groups: str | None, window: int | None, ahead: int
+) -> Dataset:
+    if groups is not None:
+        return by_column(data, table.column(groups))
+    return data if window is None else by_window(data, window, ahead)
 
 
 def read_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import prod
 from random import Random
 from typing import Any, overload
 
@@ -15,7 +16,7 @@ from neurosim.graph.rows import Row, as_array, plain_column, plain_rows
 from neurosim.graph.scaling import winner
 from neurosim.notation import counted, one_line
 
-__all__ = ["Dataset"]
+__all__ = ["Dataset", "class_names", "column_names"]
 
 
 class Dataset(SetOnce, Sequence[Pattern]):
@@ -37,6 +38,8 @@ class Dataset(SetOnce, Sequence[Pattern]):
             not occur.
         expected_names: the names of the expected columns, by default the classes or y1, y2 ...
         name: what reprs and pictures call it.
+        shape: how the inputs lie, such as (8, 8) for the rows of an image, one after the other;
+            ``ns.convolutional(data.shape, ...)`` takes it. By default they lie in one row.
 
     Attributes:
         given_names: the names of the input columns, empty where they are only the default ones.
@@ -68,6 +71,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         *,
         expected_names: Iterable[str] | None = None,
         name: str = "data",
+        shape: Iterable[int] | None = None,
     ) -> None:
         inputs, columns = _columns(inputs)
         expected, titles = _columns(expected)
@@ -80,14 +84,15 @@ class Dataset(SetOnce, Sequence[Pattern]):
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = name
         names = columns if names is None else names
-        self.names = _names(names, len(left[0]), "x", "names")
+        self.names = column_names(names, len(left[0]), "x", "names")
         self.given_names = () if names is None else self.names
-        self.classes = _classes(classes, len(right[0]))
+        self.classes = class_names(classes, len(right[0]))
         single = len(right[0]) == 1
         default = self.classes if self.classes and not single else titles
         chosen = default if expected_names is None else expected_names
-        self.expected_names = _names(chosen, len(right[0]), "y", "expected_names")
+        self.expected_names = column_names(chosen, len(right[0]), "y", "expected_names")
         self.given_expected_names = () if chosen is None else self.expected_names
+        self.shape = _shape(shape, len(self.names))
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Dataset:
@@ -217,7 +222,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         return (self._patterns, self.names, self.expected_names, self.classes)
 
     def _pick(self, indices: Iterable[int], part: str) -> Dataset:
-        picked = object.__new__(Dataset)
+        picked = object.__new__(type(self))
         picked.__dict__.update(self.__dict__)
         picked._patterns = Patterns(self._patterns[index] for index in indices)
         if not picked._patterns:
@@ -283,7 +288,10 @@ def _row(row: Any, where: str, kind: str) -> tuple[float, ...]:
     )
 
 
-def _names(names: Iterable[str] | None, count: int, letter: str, what: str) -> tuple[str, ...]:
+def column_names(
+    names: Iterable[str] | None, count: int, letter: str, what: str
+) -> tuple[str, ...]:
+    """Return the names of columns, checked; by default a letter and a number each."""
     if names is None:
         return tuple(f"{letter}{index}" for index in range(1, count + 1))
     listing = tuple(names) if isinstance(names, str) else listed(names, what)
@@ -295,10 +303,20 @@ def _names(names: Iterable[str] | None, count: int, letter: str, what: str) -> t
     return found
 
 
-def _classes(classes: Iterable[str] | None, columns: int) -> tuple[str, ...]:
+def class_names(classes: Iterable[str] | None, columns: int) -> tuple[str, ...]:
+    """Return the names of classes, checked: one for each column, or two for a single one."""
     if classes is None:
         return ()
-    return _names(classes, 2 if columns == 1 else columns, "", "classes")
+    return column_names(classes, 2 if columns == 1 else columns, "", "classes")
+
+
+def _shape(shape: Iterable[int] | None, count: int) -> tuple[int, ...]:
+    if shape is None:
+        return (count,)
+    sizes = tuple(whole(size, "each size of shape") for size in listed(shape, "shape"))
+    if prod(sizes) != count:
+        raise OptionError(f"shape {sizes} holds {prod(sizes)} inputs, but there are {count}")
+    return sizes
 
 
 def _random(seed: int) -> Random:

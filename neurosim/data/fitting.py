@@ -27,9 +27,13 @@ def fitted(net: Network, data: Any) -> Any:
     """
     if not hasattr(data, "given_names") or net.scaling is None:
         return data
-    inputs, expected = _inputs(net, data), _expected(net, data)
+    rows = getattr(data, "flat", data)  # of sequences, the rows of all of them
+    inputs, expected = _inputs(net, rows), _expected(net, rows)
     if inputs is None and expected is None:
         return data
+    if rows is not data:
+        inputs = None if inputs is None else data.regrouped(inputs, "inputs")
+        expected = None if expected is None else data.regrouped(expected, "expected")
     names, classes, titles = known(net)
     return type(data)(
         data.inputs if inputs is None else inputs,

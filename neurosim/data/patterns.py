@@ -113,6 +113,11 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
         raise InputError(f"data must be pairs (inputs, expected), got {shown(data)}")
     sources, outputs = net.inputs, _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
+    if hasattr(data, "flat") and not net.recurrent:
+        raise InputError(
+            f"{data!r} holds sequences, but network {net.name!r} has no delay, so it takes a "
+            "single row of inputs at a time; connect(..., delay=1) makes it recurrent"
+        )
     if net.recurrent:
         return _numbered(given, "sequence", partial(_sequence, net, criterion))
     found = _at_once(net, given)

@@ -93,6 +93,7 @@ class Scaling:
         """
         if not hasattr(data, "given_names"):
             raise OptionError(f"a scaling is read from a Dataset, got {shown(data)}")
+        data = getattr(data, "flat", data)  # of sequences, the rows of all of them
         ranges = choice(method, {"range": _ranges, "standard": _deviations}, "method of scaling")
         return cls(
             ranges(data.inputs) if flag(inputs, "inputs") else (),

@@ -93,3 +93,20 @@ def test_without_scikit_learn_the_error_names_the_extra(monkeypatch):
 def test_an_unknown_table_is_refused_with_the_nearest_name():
     with pytest.raises(ns.OptionError, match="did you mean 'nand'"):
         ns.data.truth_table("nandd")
+
+
+def test_digits_come_as_images_that_a_convolution_takes():
+    pytest.importorskip("sklearn")
+    data = ns.data.digits()
+    assert data.shape == (8, 8)
+    assert data[:30].split(test=0.5)[0].shape == (8, 8)
+    net = ns.convolutional(data.shape, maps=[2], size=3, pooling=2, outputs=10, seed=1)
+    assert len(net.predict(data[0].inputs)) == 10
+    assert ns.train(net, data[:4], 1).epochs == 1
+
+
+def test_inputs_lie_in_a_row_unless_a_shape_that_holds_them_is_given():
+    assert ns.Dataset([[1, 2]], [0]).shape == (2,)
+    assert ns.Dataset([[1, 2, 3, 4, 5, 6]], [0], shape=(1, 2, 3)).shape == (1, 2, 3)
+    with pytest.raises(ns.OptionError, match=r"shape \(2, 2\) holds 4 inputs, but there are 3"):
+        ns.Dataset([[1, 2, 3]], [0], shape=(2, 2))
