@@ -1,1 +1,36 @@
-"""The same graph lowered to arrays, for speed; needs numba, which is loaded when it is needed."""
+"""The same graph as arrays, for speed: it borrows the objects' numbers and gives them back.
+
+**The operation.** Training walks over a graph node by node. Most graphs repeat themselves: the
+neurons of a layer read the same sources, those of a feature map hold the same weights, a recurrent
+network does the same at every step of time. So the walk becomes a list of operations, and each
+works on *places*: a block of weights is applied at many places at once, where a place is a sample
+of the batch, a step of time, and a position, such as one of an image. A dense layer is a block at
+one position, a convolution one at hundreds. What has no pattern lists its sources one by one, and
+what does not sum takes its signals one by one (program.py has the columns of an operation).
+
+**The arrays.** All nodes have a number in a *row*, and there is a row for each sample at each step
+of time. Three arrays of rows hold outputs, net inputs and errors; a connection that waits reads an
+earlier row. The weights stand in one array, block after block, the neurons of a block side by side
+so that wide registers take four at a time; a parameter has one place, or several where different
+blocks hold it. Graphs without pattern have the samples side by side in place of the neurons.
+
+**The walk.** Forward, the operations run in their order: the parts of a recurrent network that are
+loops step after step, forward or backward in time; all others for all steps at once. Backward, the
+same in reverse, and then each block's weights learn from all its places in bulk: by gradients and
+the optimizer's rule, or in plain gradient descent at once, when they were read for the last time.
+
+**The life of a run.** (training.py) The network is lowered, once for each version of its structure
+(blocks.py finds what repeats, lowering.py gives places); the numbers are taken from the objects
+(numbers.py); compiled code runs in slices (loops.py), between which Ctrl-C, progress, recordings and
+early stopping have their turn; and the numbers are given back by assigning attributes, however the
+run ends. A slice in which a number overflows is run again in smaller ones, and the last of these on
+the graph, which names the neuron. Slices are cut by counts, so the same call gives the same floats.
+
+**The code.** (jit.py) One function is compiled for training and one for answers, for all networks;
+numba keeps them in a folder that is the user's alone (folder.py). They are given a frame, which
+tells where the arrays are (frame.py). The mathematics is that of the tables in ``functions`` and of
+the optimizers; only exp and its kin are written again, for wide registers (exponential.py).
+
+Nothing here is imported before it is needed: ``engine`` decides, without loading numba, by the size
+of the work (worth.py) and by what is installed.
+"""

@@ -169,9 +169,15 @@ def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> No
 def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: float) -> None:
     """Add ``scale`` times error times input to gradients, or to the weights at once."""
     out, error, rows = floats(frame, at.OUT), floats(frame, at.ERROR), wholes(frame, at.ROWS)
-    width, count, places = operation[ROWS], operation[COUNT], (hi - lo) * operation[POSITIONS]
-    goal = further(goal, operation[WEIGHT])
+    width, count, positions = operation[ROWS], operation[COUNT], operation[POSITIONS]
+    stride, first, goal = frame[at.ROW_STRIDE], operation[FIRST], further(goal, operation[WEIGHT])
     sources = further(wholes(frame, at.INDEX), operation[SOURCES])
+    origins = further(wholes(frame, at.INDEX), operation[ORIGINS])
+    if (hi - lo) * positions == 1:
+        begin = rows[lo] * stride
+        _add_one(sources, count, goal, width, further(out, begin + origins[0]),
+                 further(error, begin + first), scale)  # fmt: skip
+        return
     zero, wide, fours = spread(0.0), spread(scale), count - count % 4
     for k in range(0, fours, 4):
         k0, k1, k2, k3 = sources[k], sources[k + 1], sources[k + 2], sources[k + 3]
@@ -180,24 +186,30 @@ def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: fl
         j = 0
         while j + 8 <= width:
             s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
-            row, position = lo, 0
-            for _ in range(places):
-                a, n, row, position = _place(frame, operation, rows, row, position)
-                d, e = load(error, n + j), load(error, n + j + 4)
-                x0, x1 = spread(out[a + k0]), spread(out[a + k1])
-                x2, x3 = spread(out[a + k2]), spread(out[a + k3])
-                s0, s1, s2, s3 = fma(x0, d, s0), fma(x1, d, s1), fma(x2, d, s2), fma(x3, d, s3)
-                t0, t1, t2, t3 = fma(x0, e, t0), fma(x1, e, t1), fma(x2, e, t2), fma(x3, e, t3)
+            for row in range(lo, hi):
+                begin = rows[row] * stride
+                n = begin + first + j
+                for position in range(positions):
+                    a = begin + origins[position]
+                    d, e = load(error, n), load(error, n + 4)
+                    x0, x1 = spread(out[a + k0]), spread(out[a + k1])
+                    x2, x3 = spread(out[a + k2]), spread(out[a + k3])
+                    s0, s1, s2, s3 = fma(x0, d, s0), fma(x1, d, s1), fma(x2, d, s2), fma(x3, d, s3)
+                    t0, t1, t2, t3 = fma(x0, e, t0), fma(x1, e, t1), fma(x2, e, t2), fma(x3, e, t3)
+                    n += width
             _add(goal, w + j, wide, s0, t0), _add(goal, w1 + j, wide, s1, t1)
             _add(goal, w2 + j, wide, s2, t2), _add(goal, w3 + j, wide, s3, t3)
             j += 8
         if j < width:
-            s0, s1, s2, s3, row, position = zero, zero, zero, zero, lo, 0
-            for _ in range(places):
-                a, n, row, position = _place(frame, operation, rows, row, position)
-                d = load(error, n + j)
-                s0, s1 = fma(spread(out[a + k0]), d, s0), fma(spread(out[a + k1]), d, s1)
-                s2, s3 = fma(spread(out[a + k2]), d, s2), fma(spread(out[a + k3]), d, s3)
+            s0, s1, s2, s3 = zero, zero, zero, zero
+            for row in range(lo, hi):
+                begin = rows[row] * stride
+                n = begin + first + j
+                for position in range(positions):
+                    a, d = begin + origins[position], load(error, n)
+                    s0, s1 = fma(spread(out[a + k0]), d, s0), fma(spread(out[a + k1]), d, s1)
+                    s2, s3 = fma(spread(out[a + k2]), d, s2), fma(spread(out[a + k3]), d, s3)
+                    n += width
             put(goal, w + j, fma(wide, s0, load(goal, w + j)))
             put(goal, w1 + j, fma(wide, s1, load(goal, w1 + j)))
             put(goal, w2 + j, fma(wide, s2, load(goal, w2 + j)))
@@ -205,11 +217,26 @@ def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: fl
     for k in range(fours, count):
         offset, w = sources[k], k * width
         for j in range(0, width, LANES):
-            s, row, position = zero, lo, 0
-            for _ in range(places):
-                a, n, row, position = _place(frame, operation, rows, row, position)
-                s = fma(spread(out[a + offset]), load(error, n + j), s)
+            s = zero
+            for row in range(lo, hi):
+                begin = rows[row] * stride
+                for position in range(positions):
+                    x = spread(out[begin + origins[position] + offset])
+                    s = fma(x, load(error, begin + first + position * width + j), s)
             put(goal, w + j, fma(wide, s, load(goal, w + j)))
+
+
+@helper
+def _add_one(
+    sources: Any, count: int, goal: Any, width: int, out: Any, error: Any, scale: float
+) -> None:
+    """Do one place, through the weights from the first to the last."""
+    w = 0
+    for k in range(count):
+        x = spread(scale * out[sources[k]])
+        for j in range(0, width, LANES):
+            put(goal, w + j, fma(x, load(error, j), load(goal, w + j)))
+        w += width
 
 
 @helper

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from types import FunctionType, ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from numba import config, njit, types
-from numba.core.compiler import Flags
+from numba.core.compiler import Flags, compile_internal
 from numba.extending import intrinsic
 
 from neurosim.compiled.folder import folder
@@ -61,13 +62,16 @@ def large(function: Callable[..., Any]) -> Any:
 
 def _part(function: Callable[..., Any], inline: bool) -> Any:
     returned = _returned(str(function.__annotations__["return"]))
+    parts: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
 
     def call(typing: Any, *arguments: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            flags = Flags()
-            flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
-            made = context.compile_subroutine(builder, function, signature, flags=flags)
-            _, result = context.call_internal_no_propagate(builder, made.fndesc, signature, values)
+            library = context.active_code_library
+            known = parts.setdefault(library, {})
+            if signature.args not in known:
+                known[signature.args] = _added(library, context, function, signature, inline)
+            made = known[signature.args]
+            _, result = context.call_internal_no_propagate(builder, made, signature, values)
             return result  # nothing here raises errors, which would make every call a crossroads
 
         return returned(*map(types.unliteral, arguments)), generate
@@ -78,6 +82,20 @@ def _part(function: Callable[..., Any], inline: bool) -> Any:
     call.__signature__ = inspect.Signature([first, *plain])  # type: ignore[attr-defined]
     call.__name__ = function.__name__
     return intrinsic(call)
+
+
+def _added(library: Any, context: Any, function: Any, signature: Any, inline: bool) -> Any:
+    """Compile a function into the library of the one that calls it; return its description."""
+    flags = Flags()
+    flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
+    flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+    made = compile_internal(
+        context.typing_context, context, library, function, signature.args,
+        signature.return_type, flags, {},
+    )  # fmt: skip
+    # Nobody else calls it: where it is put into its callers, nothing remains of it.
+    library.get_function(made.fndesc.llvm_func_name).linkage = "linkonce_odr"
+    return made.fndesc
 
 
 def _returned(annotation: str) -> Any:

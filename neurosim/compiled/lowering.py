@@ -38,9 +38,13 @@ class Lowered:
         slots: how many places a row has.
         size: how many places the weights have, with padding.
         parameters: the parameters in the order of the network.
+        neurons: where the neurons stand in a row, in the order of the network.
+        connections: how many there are.
+        shared: those that keep a part of their parameter's gradient of their own.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
-        repeated: the parameters whose weights several operations read, at places that they share.
+        several: the numbers of the parameters that are read at several places, or by several
+            operations at one place.
         combined: for each neuron that does not sum, where its partial derivatives stand.
         partials: how many of them there are.
         signals: how many sources one of these has at most.
@@ -56,9 +60,12 @@ class Lowered:
     slots: int = 0
     size: int = 0
     parameters: tuple[Parameter, ...] = ()
+    neurons: Any = None
+    connections: int = 0
+    shared: tuple[Connection, ...] = ()
     places: Any = None
     sharing: Any = None
-    repeated: set[Parameter] = field(default_factory=set)
+    several: tuple[int, ...] = ()
     combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
     partials: int = 0
     signals: int = 0
@@ -145,6 +152,7 @@ class _Lowering:
         self.singles: dict[Parameter, int] = {}  # the places of shared ones that are listed
         self.blocks: dict[tuple[Any, ...], int] = {}
         self.listed = 0
+        self.repeated: set[Parameter] = set()
         self.low.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
         if dense:
             self._slots(net.inputs)
@@ -224,7 +232,7 @@ class _Lowering:
         key = tuple(id(each.parameter) for line in lines for each in line), width
         found = self.blocks.get(key)
         if found is not None:
-            self.low.repeated.update(each.parameter for line in lines for each in line)
+            self.repeated.update(each.parameter for line in lines for each in line)
             return found
         self.next_place += -self.next_place % ALIGNED
         begin = self.blocks[key] = self.next_place
@@ -276,7 +284,7 @@ class _Lowering:
                 self.places.setdefault(each.parameter, []).append(self.next_place)
                 self.next_place += 1
             else:
-                self.low.repeated.add(each.parameter)
+                self.repeated.add(each.parameter)
             held.append((self.singles[each.parameter], 0))
         return begin, self._table(held)
 
@@ -308,10 +316,19 @@ class _Lowering:
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
         more = [(held[0], place) for held in self.places.values() for place in held[1:]]
+        low.several = tuple(
+            number
+            for number, each in enumerate(low.parameters)
+            if len(self.places[each]) > 1 or each in self.repeated
+        )
         low.sharing = np.array(more, dtype=np.int64).reshape(-1, 2)
         low.size = self.next_place + -self.next_place % ALIGNED
-        low.listed = self.listed / max(len(low.net.connections), 1)
-        waits = [delay(each) for each in low.net.connections]
+        low.neurons = low.places_of(low.net.neurons)
+        connections = low.net.connections
+        low.connections = len(connections)
+        low.shared = tuple(each for each in connections if each.holder is each)
+        low.listed = self.listed / max(low.connections, 1)
+        waits = [delay(each) for each in connections]
         low.lead, low.trail = max([0, *waits]), max([0, *(-each for each in waits)])
         return low
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from struct import pack
 from typing import Any
 
 import numpy as np
@@ -110,14 +111,19 @@ def _aligned(count: int) -> Any:
     return numbers[start : start + count]
 
 
-def take(low: Lowered, some: State) -> None:
-    """Copy what stands on the parameters."""
-    some.weights[low.places] = np.array([each.value for each in low.parameters])
+def take(low: Lowered, some: State) -> Any:
+    """Copy what stands on the parameters; return which are frozen, None if none is."""
+    values, frozen = [each.value for each in low.parameters if each.trainable], None
+    if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
+        values = [each.value for each in low.parameters]
+        frozen = np.array([not each.trainable for each in low.parameters])
+    some.weights[low.places] = np.frombuffer(pack(f"{len(values)}d", *values))
     some.sending[:] = [each.output for each in low.given]
     some.weights[low.sharing[:, 1]] = some.weights[low.sharing[:, 0]]
     count = len(some.moments)
     if count and any(each.moments for each in low.parameters):
         some.moments[:, low.places] = np.array([each.recall(count) for each in low.parameters]).T
+    return frozen
 
 
 def last_row(some: State, sample: int, step: int = 1) -> int:
@@ -146,7 +152,7 @@ def shown_step(net: Network, length: int) -> int:
 def is_finite(low: Lowered, some: State) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
     rows = some.rows[: some.steps[some.span[0]]][:, None]
-    places = _in_row(low, some, low.places_of(low.net.neurons), rows)
+    places = _in_row(low, some, low.neurons, rows)
     used = [each[places] for each in (some.out, some.net, some.error)]
     return all(
         np.isfinite(each).all() for each in (some.weights, some.gradients, some.moments, *used)
@@ -186,7 +192,7 @@ def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None
 
 def _give_shares(low: Lowered, some: State, count: int) -> None:
     """Give each connection that shares its parameter its own part of the gradient."""
-    shared = [each for each in low.net.connections if each.holder is each]
+    shared = low.shared
     if not shared:
         return
     slots, share = low.slot_of, np.zeros(len(shared))
@@ -214,7 +220,7 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     outs = some.out[_in_row(low, some, low.places_of(net.inputs), row)]
     for node, output in zip(net.inputs, outs.tolist(), strict=True):
         node.output = output
-    places = _in_row(low, some, low.places_of(net.neurons), row)
+    places = _in_row(low, some, low.neurons, row)
     numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
     for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
         neuron.output, neuron.net_input, neuron.error = output, net_input, error

@@ -37,14 +37,17 @@ from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
 
-WORK = 20_000_000
-"""What a slice may do, in connections times samples: some hundredths of a second, for Ctrl-C waits.
+WORK = 100_000_000
+"""What a slice may do, in connections times samples: some tenths of a second, for Ctrl-C waits.
 
 It is a count, and no time: where a slice ends must be the same whenever the same run is repeated,
 as one that overflows is looked through by another engine, whose last digits differ.
 """
 
-BESIDE = 50
+FINE = 2_000_000
+"""The same of the slices that are looked through; larger ones are cut into such first."""
+
+BESIDE = 200
 """What a sample takes besides its connections, in these units."""
 
 LISTED = 0.5
@@ -66,25 +69,25 @@ class Slice(NamedTuple):
     begin: int
     end: int
 
+    def cut(self, samples: int, size: int, by_epoch: bool) -> Iterator[Slice]:
+        """Return shorter ones of about as many samples, of whole batches or epochs.
 
-def slices(plan: Plan) -> Iterator[Slice]:
-    """Cut a run into slices, all of about the same work."""
-    count, size = len(plan.patterns), plan.size
-    steps = sum(len(each.inputs) for each in plan.patterns) / count if plan.net.recurrent else 1
-    samples = max(int(WORK / ((len(plan.net.connections) + BESIDE) * steps)), 1)
-    epoch, begin = plan.after + 1, plan.begun.updates * plan.size
-    final = plan.after + plan.epochs
-    while epoch <= final:
-        if begin == 0 and samples >= count:
-            many = 1 if plan.by_epoch else min(samples // count, final - epoch + 1)
-            part = Slice(epoch, many, 0, count)
-            epoch += part.epochs
-        else:
-            batches = max(samples // size, 1)
-            part = Slice(epoch, 1, begin, min(begin + batches * size, count))
-            begin = part.end % count
-            epoch += begin == 0
-        yield part
+        Args:
+            samples: how many.
+            size: how many make a batch.
+            by_epoch: whether each epoch is a slice of its own at least.
+        """
+        count, epoch, last = self.end - self.begin, self.epoch, self.epoch + self.epochs
+        if samples >= count:
+            while epoch < last:
+                many = 1 if by_epoch else min(samples // count, last - epoch)
+                yield Slice(epoch, many, self.begin, self.end)
+                epoch += many
+            return
+        step = max(samples // size, 1) * size
+        for number in range(epoch, last):
+            for begin in range(self.begin, self.end, step):
+                yield Slice(number, 1, begin, min(begin + step, self.end))
 
 
 class Numbers(NamedTuple):
@@ -141,7 +144,7 @@ class CompiledRun(Run):
         next(counter, None)
         with Interrupt() as interrupt:
             try:
-                for part in slices(self.plan):
+                for part in self._slices():
                     self._run(part)
                     enough = part.end == self._count and self._epochs_end(counter)
                     if enough or self.is_good_enough():
@@ -155,12 +158,27 @@ class CompiledRun(Run):
                 self._cut()
                 raise
 
+    def _slices(self) -> Iterator[Slice]:
+        plan, samples = self.plan, self._samples(WORK)
+        first, rest = plan.after + 1, plan.epochs
+        if plan.begun.updates:  # the rest of an epoch that was cut
+            part = Slice(first, 1, plan.begun.updates * self._size, self._count)
+            yield from part.cut(samples, self._size, plan.by_epoch)
+            first, rest = first + 1, rest - 1
+        if rest:
+            yield from Slice(first, rest, 0, self._count).cut(samples, self._size, plan.by_epoch)
+
+    def _samples(self, work: int) -> int:
+        """Return with how many samples so much work is done."""
+        steps = len(self._data.patterns) / self._count
+        return max(int(work / ((self._low.connections + BESIDE) * steps)), 1)
+
     def _room(self) -> int:
         """Return how many samples run side by side at most."""
-        low, plan = self._low, self.plan
+        low = self._low
         if self._size == 1:
             return 1
-        if any(each.holder is each for each in plan.net.connections):
+        if low.shared:
             return self._size  # the parts of single connections in a gradient are made of all
         return capacity(low, self._size, self._steps)
 
@@ -169,14 +187,13 @@ class CompiledRun(Run):
         plan, low = self.plan, self._low
         moments = self._rule.moments if self._rule else 0
         self._states = [state(low, self._capacity, self._steps, moments)]
-        take(low, self._states[0])
+        found = take(low, self._states[0])
         self._program = low.program(self._capacity, len(self._states[0].rows))
-        frozen = np.array([not each.trainable for each in low.parameters], dtype=bool)
+        frozen = np.zeros(len(low.parameters), dtype=bool) if found is None else found
         for row, parameters in zip(self._program.operations, low.operating, strict=True):
-            row[LEARNS] = any(each.trainable for each in parameters)
+            row[LEARNS] = found is None or any(each.trainable for each in parameters)
         once = codes.is_plain_descent(plan.optimizer) and self._size <= self._capacity
-        several = {low.parameters[i] for i in np.flatnonzero(np.isin(low.places, low.sharing))}
-        once = once and not any(each.trainable for each in several | low.repeated)
+        once = once and not any(low.parameters[i].trainable for i in low.several)
         moving, still = _moving(low, frozen), low.places[frozen]
         also = np.isin(low.sharing[:, 0], still)
         still = np.concatenate([still, low.sharing[also, 1]])
@@ -218,7 +235,7 @@ class CompiledRun(Run):
         done = self._call(some, part, losses)
         count = (part.end - part.begin - 1) % self._size + 1
         if done < 0 or not is_finite(self._low, some):
-            self._on_the_graph(part)
+            self._look_through(part)
             return
         self._now = Numbers(some, int(self._order[part.end - 1]), count)
         self._given = False
@@ -294,6 +311,19 @@ class CompiledRun(Run):
             row = last_row(some, last, step)
             give_back(self._low, some, row, size, self.plan.loss)
             give_expected(net.outputs, expected)
+
+    def _look_through(self, part: Slice) -> None:
+        """Run a slice in which numbers overflow once more, to find out where."""
+        parts = list(part.cut(self._samples(FINE), self._size, by_epoch=False))
+        if len(parts) == 1:
+            self._on_the_graph(part)
+            return
+        if self._now is None:
+            self._begin()
+        for each in parts:
+            self._run(each)
+            if self.is_good_enough():
+                return
 
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
