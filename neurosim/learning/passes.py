@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from math import inf
 from typing import Any
 
@@ -21,8 +21,9 @@ from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recording import Recording
 from neurosim.learning.sequence_walk import flat, values
-from neurosim.learning.showing import Shown, set_stage, time_of
-from neurosim.learning.steps import GradientStep, StateStep, Step
+from neurosim.learning.showing import Shown, origin_of, set_stage, time_of
+from neurosim.learning.snapshot import kept, put_back
+from neurosim.learning.steps import StateStep, Step
 
 __all__ = ["advance", "backward", "forward", "train_step", "update"]
 
@@ -50,9 +51,9 @@ def forward(net: Network, inputs: Any) -> Recording:
     InputError: no input 'i3'; did you mean 'i1'? expected 2 inputs (i1, i2)
     """
     of_kind(net, Network, "ns.forward needs")
-    with Interrupt(), at_work(net, "ns.forward"):
+    with Interrupt() as interrupt, at_work(net, "ns.forward"):
         walk, given = _prepared(net, inputs)
-        return _record(walk.net, walk.forward_steps(given), "forward")
+        return _record(interrupt, walk.net, walk.forward_steps(given), "forward")
 
 
 def advance(net: Network, inputs: Any) -> Recording:
@@ -82,7 +83,7 @@ def advance(net: Network, inputs: Any) -> Recording:
     (5.0, {'o1@0': 5.0})
     """
     of_kind(net, Network, "ns.advance needs")
-    with Interrupt(), at_work(net, "ns.advance"):
+    with Interrupt() as interrupt, at_work(net, "ns.advance"):
         if not net.recurrent:
             raise NetworkError(
                 f"network {net.name!r} has no connection that waits, so there is no state to go on "
@@ -96,7 +97,7 @@ def advance(net: Network, inputs: Any) -> Recording:
             yield from walk.forward_steps(values(deep, (row,), net.state))
             yield StateStep.take(net, deep)
 
-        return _record(deep, steps(), "forward")
+        return _record(interrupt, deep, steps(), "forward")
 
 
 def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") -> Recording:
@@ -122,7 +123,7 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
     StateError: a backward pass needs a forward pass before it; call ns.forward(net, inputs) first
     """
     of_kind(net, Network, "ns.backward needs")
-    with Interrupt(), at_work(net, "ns.backward"):
+    with Interrupt() as interrupt, at_work(net, "ns.backward"):
         criterion = find_loss(loss)
         if not net.recurrent:
             wanted: Sequence[float | None] = read_expected(net, expected, criterion)
@@ -137,7 +138,7 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
             deep = net.derived["shown"]
             wanted = flat(net, read_wanted_rows(net, expected, deep.length, criterion))
         steps = Walk(deep).backward_steps(wanted, criterion, first=True)
-        return _record(deep, steps, "backward")
+        return _record(interrupt, deep, steps, "backward")
 
 
 def update(
@@ -161,14 +162,14 @@ def update(
         InputError, OptionError: for a learning rate or momentum that cannot be.
     """
     of_kind(net, Network, "ns.update needs")
-    with Interrupt(), at_work(net, "ns.update"):
+    with Interrupt() as interrupt, at_work(net, "ns.update"):
         rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
         if net.stage != "backward":
             raise StateError(
                 "an update needs a backward pass before it; call ns.backward(net, expected) first"
             )
         deep = net.derived["shown"] if net.recurrent else net
-        return _record(deep, Walk(deep).update_steps(rule), "updated")
+        return _record(interrupt, deep, Walk(deep).update_steps(rule), "updated")
 
 
 def train_step(
@@ -208,7 +209,7 @@ def train_step(
     27
     """
     of_kind(net, Network, "ns.train_step needs")
-    with Interrupt(), at_work(net, "ns.train_step"):
+    with Interrupt() as interrupt, at_work(net, "ns.train_step"):
         criterion = find_loss(loss)
         rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
         if net.recurrent:
@@ -225,7 +226,7 @@ def train_step(
             walk.backward_steps(wanted, criterion, first=True),
             walk.update_steps(rule),
         )
-        return _record(walk.net, steps, "updated", [pattern])
+        return _record(interrupt, walk.net, steps, "updated", [pattern])
 
 
 def _prepared(net: Network, inputs: Any) -> tuple[Walk, Numbers]:
@@ -241,43 +242,38 @@ def _over(net: Network, rows: Sequence[Numbers]) -> tuple[Walk, Numbers]:
 
 
 def _record(
-    net: Network, steps: Iterator[Step], end: Stage, patterns: Sequence[Pattern] = ()
+    interrupt: Interrupt,
+    net: Network,
+    steps: Iterator[Step],
+    end: Stage,
+    patterns: Sequence[Pattern] = (),
 ) -> Recording:
     """Run the steps to their end, or take back those that were done."""
-    shown, done = Shown(net), list[Step]()
-    start = net._stage
-    with Interrupt() as interrupt:
+    shown, done, start = Shown(net), list[Step](), net._stage
+    origin, before = origin_of(net), kept(net)
+    state = origin._carried
+    try:
         try:
-            try:
-                interrupt.patience = AT_SECOND  # a function of a user's own may be stuck
-                for step in steps:
-                    done.append(step)
-                    _check_finite(step)
-                    interrupt.check()
-            finally:
-                interrupt.patience = inf
-        except OverflowError:
-            message = culprit(net)
-            _take_back(done, steps)
-            raise _diverged(message) from None
-        except BaseException:
-            _take_back(done, steps)
-            raise
-        at = time_of(done, len(done))
-        if at is not None:
-            at[0].show(at[1])
-        set_stage(net, end)
-        return Recording(net, done, start, patterns=patterns, shown=shown)
-
-
-def _take_back(done: list[Step], steps: Iterator[Step]) -> None:
-    last = done[-1] if done else None
-    if isinstance(last, GradientStep):
-        # The gradients into one neuron are computed at once, but handed out one by one.
-        connection = last.element
-        done += islice(steps, len(connection.target.incoming) - 1 - connection.position)
-    for step in reversed(done):
-        step.undo()
+            interrupt.patience = AT_SECOND  # a function of a user's own may be stuck
+            for step in steps:
+                done.append(step)
+                _check_finite(step)
+                interrupt.check()
+        finally:
+            interrupt.patience = inf
+    except OverflowError:
+        message = culprit(net)
+        put_back(before)
+        raise _diverged(message) from None
+    except BaseException:
+        put_back(before)
+        origin._carried = state
+        raise
+    at = time_of(done, len(done)) if origin.recurrent else None
+    if at is not None:
+        at[0].show(at[1])
+    set_stage(net, end)
+    return Recording(net, done, start, patterns=patterns, shown=shown)
 
 
 def _check_finite(step: Step) -> None:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import math
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Input, State
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["Place", "columns", "is_finite", "own_places", "places", "read", "write"]
+__all__ = [
+    "Place",
+    "columns",
+    "is_finite",
+    "kept",
+    "own_places",
+    "places",
+    "put_back",
+    "read",
+    "write",
+]
 
 Place: TypeAlias = tuple[Any, str]
 """Where a number stands: the element and the attribute."""
+
+Kept: TypeAlias = dict[str, tuple[list[Any], list[Any]]]
+"""Numbers by attribute: the elements, and what stood on each."""
 
 
 def columns(net: Network) -> dict[str, list[Any]]:
@@ -22,6 +36,13 @@ def columns(net: Network) -> dict[str, list[Any]]:
     loss and criterion of outputs; value, gradient and moments of parameters; and the part of the
     gradient of each connection that shares its parameter.
     """
+    if "columns" not in net.derived:  # until an edit: each pass asks for them
+        net.derived["columns"] = _columns(net)
+    found: dict[str, list[Any]] = net.derived["columns"]
+    return found
+
+
+def _columns(net: Network) -> dict[str, list[Any]]:
     neurons, outputs, parameters = list(net.neurons), list(net.outputs), list(net.parameters)
     shares = [each for each in net.connections if each.holder is each]
     return {
@@ -31,6 +52,20 @@ def columns(net: Network) -> dict[str, list[Any]]:
         **dict.fromkeys(("value", "moments"), parameters),
         "gradient": [*parameters, *shares],
     }
+
+
+def kept(net: Network) -> Kept:
+    """Return all numbers as they stand now, by attribute with the elements they stand on."""
+    return {
+        name: (owners, list(map(attrgetter(name), owners))) for name, owners in columns(net).items()
+    }
+
+
+def put_back(numbers: Kept) -> None:
+    """Put numbers back to where they were read."""
+    for name, (owners, values) in numbers.items():
+        for element, value in zip(owners, values, strict=True):
+            setattr(element, name, value)
 
 
 def places(net: Network) -> tuple[Place, ...]:

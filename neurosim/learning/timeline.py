@@ -8,7 +8,7 @@ from functools import cached_property
 from heapq import merge
 from inspect import ismethod
 from itertools import chain, pairwise
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from neurosim.graph.connection import Connection
@@ -18,7 +18,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.structure import Stage
 from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.showing import time_of
-from neurosim.learning.snapshot import columns
+from neurosim.learning.snapshot import kept
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted
 
@@ -43,10 +43,7 @@ class Timeline:
 
     def __init__(self, net: Network, steps: Sequence[Step]) -> None:
         self.steps = steps
-        self._still = {
-            attribute: (owners, list(map(attrgetter(attribute), owners)))
-            for attribute, owners in columns(net).items()
-        }
+        self._still = kept(net)
         self._forget()
 
     def _forget(self) -> None:

@@ -169,3 +169,36 @@ def test_ctrl_c_at_any_line_of_a_run_over_sequences(window, record, presses):
             assert again.losses == known.losses
         assert values(net) == values(known_net)
     assert cut > 3
+
+
+def elman():
+    return ns.recurrent([1, 2, 1], seed=1)
+
+
+def dense():
+    return ns.dense([2, 2, 1], seed=6)
+
+
+PASSES = {
+    "train_step": (dense, lambda net: ns.train_step(net, *PATTERNS[0])),
+    "over time": (elman, lambda net: ns.train_step(net, *SEQUENCES[0])),
+    "advance": (elman, lambda net: ns.advance(net, [0.3])),
+}
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize(("make", "run"), PASSES.values(), ids=PASSES)
+def test_ctrl_c_at_any_line_of_a_pass_leaves_all_of_it_or_nothing(make, run, presses):
+    net, twin = make(), make()
+    whole = numbers(net), net.state, net.stage
+    run(twin)
+    allowed = [whole, (numbers(twin), twin.state, twin.stage)]
+    with Presser(0, 0) as uncut:
+        run(twin)
+    for at in range(1, uncut.lines, 13):
+        net = make()
+        numbers(net)
+        with pytest.raises(KeyboardInterrupt), Presser(at, presses):
+            run(net)
+        assert (numbers(net), net.state, net.stage) in allowed
+        run(net)
