@@ -14,7 +14,7 @@ from neurosim.view.highlights import brief
 from neurosim.view.legend_texts import remarks, unwritten
 from neurosim.view.lettering import width
 from neurosim.view.scales import Scales
-from neurosim.view.shapes import circle, outline
+from neurosim.view.shapes import outline
 from neurosim.view.strokes import MOST, each
 from neurosim.view.theme import BELOW_ZERO, DASHES, NAMES, Theme, kind
 from neurosim.view.words import Word, Words
@@ -112,7 +112,7 @@ def _node(name: str) -> Painter:
 
 
 def _ramp(axes: Axes, theme: Theme, x: float, y: float) -> None:
-    shapes = [circle((x + 6 + 17 * at, y), 5.5) for at in range(3)]
+    shapes = [outline("hidden", (x + 6 + 17 * at, y), 5.5) for at in range(3)]
     fills = [theme.fill(value) for value in (-1.0, 0.0, 1.0)]
     styles: Any = [BELOW_ZERO, "solid", "solid"]
     axes.add_collection(
@@ -144,7 +144,7 @@ def _rings(axes: Axes, theme: Theme, x: float, y: float) -> None:
     for at, sign in enumerate((1.0, -1.0)):
         style: Any = "solid" if sign > 0 else BELOW_ZERO
         axes.add_collection(
-            PathCollection([circle((x + 8 + 18 * at, y), 6.5)], facecolor="none",
+            PathCollection([outline("hidden", (x + 8 + 18 * at, y), 6.5)], facecolor="none",
                            edgecolor=theme.sign(sign), linewidths=2.4, linestyle=[style]),
             autolim=False,
         )  # fmt: skip
@@ -154,18 +154,18 @@ def _dots(axes: Axes, theme: Theme, x: float, y: float) -> None:
     for at, sign in enumerate((1.0, -1.0)):
         fill = theme.sign(sign) if sign > 0 else theme.background
         axes.add_collection(
-            PathCollection([circle((x + 6 + 14 * at, y), 4.0)], facecolor=fill,
+            PathCollection([outline("hidden", (x + 6 + 14 * at, y), 4.0)], facecolor=fill,
                            edgecolor=theme.sign(sign), linewidths=1.2),
             autolim=False,
         )  # fmt: skip
 
 
 def _active(axes: Axes, theme: Theme, x: float, y: float) -> None:
+    shape = outline("hidden", (x + 6, y), 5.0)
     axes.add_collection(
-        PathCollection([circle((x + 6, y), 5.0)], facecolor=theme.empty, edgecolor=theme.accent,
-                       linewidths=2.6),
+        PathCollection([shape], facecolor=theme.empty, edgecolor=theme.accent, linewidths=2.6),
         autolim=False,
-    )  # fmt: skip
+    )
 
 
 def _nothing(axes: Axes, theme: Theme, x: float, y: float) -> None:

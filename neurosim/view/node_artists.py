@@ -20,7 +20,7 @@ from neurosim.view.pixels import Pixels
 from neurosim.view.rings import RING, thickness
 from neurosim.view.room import Box, Margins
 from neurosim.view.scales import Scales
-from neurosim.view.shapes import circle, outline
+from neurosim.view.shapes import outline
 from neurosim.view.theme import BELOW_ZERO, Theme, kind
 from neurosim.view.words import Word
 
@@ -37,7 +37,9 @@ class NodeArtists:
         self._nodes = [net.node(name) for name in placed.positions]
         spots = list(placed.positions.values())
         pairs = list(zip(self._nodes, spots, strict=True))
-        self._rings = self._shapes([circle(spot, placed.radius * RING) for spot in spots], 4.8)
+        self._rings = self._shapes(
+            [outline("hidden", spot, placed.radius * RING) for spot in spots], 4.8
+        )
         self._rings.set_facecolor("none")
         self._fills = self._shapes(
             [outline(kind(node), spot, placed.radius) for node, spot in pairs], 5

@@ -236,14 +236,22 @@ class NodeWords:
         mark = "" if mark == node.name else mark
         name = self._named(node)
         longer, size = f"{mark} {name}", self._size(name)
-        above = f"{mark} {activation_mark(node)}".strip() if isinstance(node, Neuron) else ""
-        small = min(0.34 * self._radius, 1.4 * self._radius / width(above or " ", 1.0))
-        if self._radius >= TWO_LINES and above and (mark or small >= MARK):
+        above, small = self._above(node, mark)
+        if self._radius >= TWO_LINES and above:
             size, shift = min(size, self._radius * 0.45), shift * 0.6
-            self._ink(node, above, max(small, MARK), shift=(0, self._radius * 0.68))
+            self._ink(node, above, small, shift=(0, self._radius * 0.66))
         elif mark and self._fits(longer):
             name, size = longer, self._size(longer)
         self._ink(node, name, size, shift=(0, shift), bold=True)
+
+    def _above(self, node: Node, mark: str) -> tuple[str, float]:
+        """Return what stands above the name in a neuron, as far as there is room, and its size."""
+        function = activation_mark(node) if isinstance(node, Neuron) else ""
+        for text in (f"{mark} {function}".strip(), mark):
+            size = min(0.34 * self._radius, 1.2 * self._radius / width(text or " ", 1.0))
+            if text and size >= MARK:
+                return text, size
+        return mark, MARK
 
     def _name_outside(self, node: Node) -> None:
         size = min(self._small + 1, self._points * 0.8)

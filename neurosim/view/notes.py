@@ -83,10 +83,14 @@ class Notes:
         spots += [(x, y + shift) for shift in BESIDE for x, y in near]
         others = [word for word in labels if word is not own]
         for clearance, note.size in ((10.0, self._size), (0.0, self._size), (0.0, SMALLEST)):
-            free = [spot for spot in spots if self._is_free(note, spot, clearance)]
-            clear = (spot for spot in free if not self._hidden(note, spot, others))
-            if free:
-                return next(clear, free[0])
+            first = None
+            for spot in spots:
+                if self._is_free(note, spot, clearance):
+                    first = first or spot
+                    if not self._hidden(note, spot, others):
+                        return spot
+            if first is not None:
+                return first
         return None
 
     def _hidden(self, note: Word, spot: Point, labels: Iterable[Word]) -> bool:

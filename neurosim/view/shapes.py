@@ -1,4 +1,4 @@
-"""The outlines of nodes, a shape for each kind, and the heads of arrows."""
+"""The outlines of nodes for matplotlib, a shape for each kind."""
 
 from __future__ import annotations
 
@@ -11,18 +11,12 @@ from neurosim.view.outlines import polygon
 from neurosim.view.routes import Point
 from neurosim.view.theme import SHAPES
 
-__all__ = ["circle", "outline"]
+__all__ = ["outline"]
 
 
 def outline(kind: str, centre: Point, radius: float) -> Path:
     """Return the outline of a node of that kind: all cover about the same area."""
     shape = _unit(kind)
-    return Path(np.asarray(shape.vertices) * radius + np.array(centre), shape.codes)
-
-
-def circle(centre: Point, radius: float) -> Path:
-    """Return a circle."""
-    shape = _unit("hidden")
     return Path(np.asarray(shape.vertices) * radius + np.array(centre), shape.codes)
 
 

@@ -270,7 +270,7 @@ def _sign(node: Node, radius: float) -> str:
         return ""
     sign = SIGNS.get(node.aggregation.name, ("", ""))[0]
     shown = f"{'' if sign == node.name else sign} {activation_mark(node)}".strip()
-    at = f'style="--ns-n:{len(shown)}" y="{-0.72 * radius:.0f}"'
+    at = f'style="--ns-n:{len(shown)}" y="{-0.62 * radius:.0f}"'
     return f'<text class="ns-sign" {at}>{text(shown)}</text>'
 
 

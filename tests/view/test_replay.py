@@ -4,7 +4,6 @@ import itertools
 import json
 import math
 import random
-import re
 from importlib.resources import files
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.notation import number
-from neurosim.view.courses import mark_and_digits
+from neurosim.view.courses import rounded
 from neurosim.view.evaluation import Evaluation
 from neurosim.view.frames import Frames
 from neurosim.view.replay import Slots, replay
@@ -21,25 +20,11 @@ from tests.view.examples import XOR, unusual
 
 def courses(document):
     """Read the columns of a document as a page does: for each slot, (position, value) pairs."""
-    columns, found = document["columns"], []
-    digits = iter(re.findall(".{9}", columns["digits"]))
-
-    def value(mark, position):
-        if mark == "n":
-            return None
-        if mark[0] in "=~":
-            same = dict(found[len(found) - int(mark[1:])])[position]
-            return same if mark[0] == "=" else -same
-        if re.fullmatch(r"[+-]-?\d+", mark):
-            return float(f"{mark[0]}0.{next(digits)}e{int(mark[1:]) + 1}")
-        return float(mark)
-
-    for gaps, marks in zip(columns["gaps"], columns["marks"], strict=True):
-        at = list(itertools.accumulate(gaps))
-        values = marks if isinstance(marks, list) else map(value, marks.split(" "), at)
-        found.append(list(zip(at, values, strict=True)))
-    assert next(digits, None) is None
-    return found
+    columns = document["columns"]
+    return [
+        list(zip(itertools.accumulate(gaps), values, strict=True))
+        for gaps, values in zip(columns["gaps"], columns["values"], strict=True)
+    ]
 
 
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
@@ -69,9 +54,8 @@ def test_digits_never_round_otherwise_than_the_number_itself(value, length):
     for exact in (value, near, math.nextafter(near, math.inf), near * (1 + 1e-12)):
         if not math.isfinite(exact):
             continue
-        mark, digits = mark_and_digits(exact)
-        shown = float(f"{mark[0]}0.{digits}e{int(mark[1:]) + 1}" if digits else mark)
-        for count in (3, 4, 6, 9):
+        shown = rounded(exact)
+        for count in (3, 4, 5, 6, 9):
             assert number(shown, count) == number(exact, count)
 
 

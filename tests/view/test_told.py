@@ -90,3 +90,22 @@ def test_the_legend_of_equal_neurons_names_their_function_once():
     net = ns.dense([2, 2, 1])
     texts = [text for _, text, _ in entries(net, False, Scales())]
     assert texts[-1] == "σ: logistic, 1 / (1 + e^-x)"
+
+
+def test_the_page_writes_the_weights_of_the_running_step_too(opened):
+    net = ns.dense([2, 8, 8, 1], seed=1)
+    recording = ns.train_step(net, [0.1, 0.9], [0.25])
+    reader, frames = opened(recording), Frames(recording)
+    for index in (5, 14, 21):
+        reader.scrub(index)
+        step = recording[index - 1]
+        wanted = sorted(brief(frames[index].value(each, "weight")) for each in step.along)
+        assert sorted(reader.texts(".ns-weights .ns-note")) == wanted
+
+
+def test_the_page_says_how_many_weights_it_leaves_out(opened):
+    recording = ns.forward(ns.dense([64, 32, 10], seed=1), [0.5] * 64)
+    reader = opened(recording)
+    reader.scrub(70)
+    shown = len(reader.texts(".ns-weights .ns-note"))
+    assert 0 < shown < 65 and f"{shown} of 65 weights written" in reader.one(".where").text

@@ -46,6 +46,7 @@ function place() {
   }
   const which = phase(position);
   if (which && which !== "moment") parts.push(which);
+  if (written) parts.push(written);
   if (data.dropped) parts.push(`${data.dropped} earlier steps not kept`);
   return parts.join(" · ");
 }

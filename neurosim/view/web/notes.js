@@ -22,6 +22,20 @@ function notes(edges, which) {
     return () => made.remove();
   });
 }
+// The weights of the running step that have no label: the largest, each where there is room.
+const WRITTEN = 24;
+function runningWeights(edges) {
+  const bare = edges.filter((edge) => edgeShapes.has(edge.index) && !weightLabels.has(edge.index));
+  const size = (edge) => Math.abs(now[edge.weight]);
+  const taken = [];
+  return bare.sort((a, b) => size(b) - size(a)).slice(0, WRITTEN).map((edge) => {
+    const text = short(now[edge.weight]);
+    const [x, y] = room(edgeShapes.get(edge.index).querySelector(".ns-edge"), 5 * text.length, taken);
+    taken.push([x, y]);
+    const made = added(one(".picture .ns-weights"), "text", { class: "ns-note ns-running", x, y }, text);
+    return () => made.remove();
+  });
+}
 function noted(edge, which) {
   if (which !== "update") return `∂ ${short(now[edge.gradient])}`;
   const moved = now[edge.weight] - valueAt(edge.weight, position - 1);
@@ -29,7 +43,7 @@ function noted(edge, which) {
 }
 
 // A place on the line, or close to it, where fewest weights and nodes stand in the way.
-function room(path, half) {
+function room(path, half, taken = []) {
   const length = path.getTotalLength();
   const onLine = [0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2].map((share) => path.getPointAtLength(share * length));
   const places = [0, 22, -22].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
@@ -37,6 +51,6 @@ function room(path, half) {
     points.filter(([u, v]) => Math.abs(x - u) < half + wide && Math.abs(y - v) < high);
   const below = errors();
   const cost = (place) => 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
-    + covered(place, labelled, 28, 20).length + 2 * covered(place, below, 46, 20).length;
+    + 6 * covered(place, taken, half, 18).length + covered(place, labelled, 28, 20).length + 2 * covered(place, below, 46, 20).length;
   return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
 }

@@ -82,15 +82,21 @@ function glow(shape, style) {
   return broad;
 }
 let marked = [];
+let written = "";
 function mark() {
   marked.forEach((forget) => forget());
   marked = [];
   const which = phase(position);
   const { node, edges } = subject(position);
   if (edges) marked.push(...notes(edges, which));
+  const running = node ? flowing(which, node) : [];
+  const bare = runningWeights(running);
+  marked.push(...bare);
+  const count = bare.length + running.filter((edge) => weightLabels.has(edge.index)).length;
+  written = count < running.length ? `${count} of ${running.length} weights written` : "";
   const style = which === "backward" ? "ns-back" : "ns-now";
   if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "ns-now");
-  (node ? flowing(which, node) : edges).forEach((edge) => {
+  (node ? running : edges).forEach((edge) => {
     const shape = edgeShapes.get(edge.index);
     if (!shape) return;
     highlight(shape, style);

@@ -31,21 +31,7 @@ function bisect(sorted, value) {
 // The course of every number, from the columns that neurosim/view/courses.py writes.
 const courses = [];
 const valueAt = (slot, at) => courses[slot].values[bisect(courses[slot].at, at) - 1];
-let digitsTaken = 0;
-function valueOf(mark, slot, at) {
-  if (mark === "n") return null;
-  if (mark[0] === "=") return valueAt(slot - mark.slice(1), at);
-  if (mark[0] === "~") return -valueAt(slot - mark.slice(1), at);
-  if (!/^[+-]-?\d+$/.test(mark)) return Number(mark);
-  const digits = data.columns.digits.slice(digitsTaken, digitsTaken += 9);
-  return Number(`${mark[0]}${digits[0]}.${digits.slice(1)}e${mark.slice(1)}`);
-}
-data.columns.marks.forEach((written, slot) => {
-  const at = summed(data.columns.gaps[slot]);
-  const values = Array.isArray(written) ? written
-    : written.split(" ").map((mark, index) => valueOf(mark, slot, at[index]));
-  courses.push({ at, values });
-});
+data.columns.values.forEach((values, slot) => courses.push({ at: summed(data.columns.gaps[slot]), values }));
 const curvePoints = courses.pop();
 
 // With three digits, or in full up to the point.
