@@ -21,8 +21,8 @@ the optimizer's rule, or in plain gradient descent at once, when they were read 
 
 **The life of a run.** (training.py) The network is lowered, once for each version of its structure
 (blocks.py finds what repeats, lowering.py gives places); the numbers are taken from the objects
-(numbers.py); compiled code runs in slices (loops.py), between which Ctrl-C, progress, recordings and
-early stopping have their turn; and the numbers are given back by assigning attributes, however the
+(numbers.py); compiled code runs in slices (loops.py), between which Ctrl-C, progress, recordings,
+and early stopping have their turn; the numbers are given back by assigning attributes, however the
 run ends. A slice in which a number overflows is run again in smaller ones, and the last of these on
 the graph, which names the neuron. Slices are cut by counts, so the same call gives the same floats.
 
