@@ -65,6 +65,7 @@ from .insight.diagnosis.finding import (
 )
 from .insight.document import Document as Document
 from .insight.error_sizes import error_sizes as error_sizes
+from .insight.errors_over_time import errors_over_time as errors_over_time
 from .insight.explaining.explain import explain as explain
 from .insight.explaining.explanation import Explanation as Explanation
 from .insight.sheets.exercise import (
@@ -128,7 +129,10 @@ from .learning.training import train as train
 from .view.playing import play as play
 from .view.plots.activations import plot_activations as plot_activations
 from .view.plots.decision import plot_decision as plot_decision
-from .view.plots.errors import plot_errors as plot_errors
+from .view.plots.errors import (
+    plot_errors as plot_errors,
+    plot_errors_over_time as plot_errors_over_time,
+)
 from .view.plots.loss_surface import plot_loss_surface as plot_loss_surface
 from .view.plots.losses import plot_losses as plot_losses
 from .view.plots.neurons import plot_neurons as plot_neurons

@@ -9,6 +9,7 @@ import networkx as nx
 
 from neurosim.checks import of_kind
 from neurosim.data.patterns import read_patterns
+from neurosim.errors import NetworkError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
@@ -43,6 +44,11 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
     ['6.4e-04', '7.6e-03', '1.2e-01']
     """
     of_kind(net, Network, "ns.error_sizes needs")
+    if net.recurrent:
+        raise NetworkError(
+            f"network {net.name!r} is recurrent, so its neurons have no depth; see "
+            "ns.errors_over_time, or give it unrolled: net.unroll(n)"
+        )
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)
     twin = net.copy()

@@ -137,6 +137,9 @@ def test_columns_are_found_by_the_names_that_a_network_knows():
     ns.train(one, data, 2)
     turned = Sequences([[row[::-1] for row in rows] for rows in STEPS], EACH, names=["b", "a"])
     assert ns.train(one.copy(), turned, 1).losses == ns.train(one.copy(), data, 1).losses
+    assert ns.errors_over_time(one, turned) == ns.errors_over_time(one, data)
+    lines = [ns.plot_errors_over_time(one, each).axes[0].lines[0] for each in (turned, data)]
+    assert list(lines[0].get_ydata()) == list(lines[1].get_ydata())
     with pytest.raises(ns.InputError, match="c"):
         ns.train(one, Sequences(STEPS, EACH, names=["a", "c"]), 1)
 

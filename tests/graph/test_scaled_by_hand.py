@@ -144,6 +144,19 @@ ASKED = {
     "plot_loss_surface": surface,
 }
 
+OVER_TIME = {
+    "errors_over_time": ns.errors_over_time,
+    "plot_errors_over_time": lambda net, data: drawn(ns.plot_errors_over_time(net, data)),
+}
+
+
+@pytest.mark.parametrize("ask", OVER_TIME.values(), ids=OVER_TIME)
+def test_it_says_the_same_of_a_recurrent_network_with_scaling_as_of_sequences_scaled_by_hand(ask):
+    table = ns.data.Sequences([[[10], [30], [25]]], [[100]])
+    one, other = ns.recurrent([1, 2, 1], seed=1, name="net"), ns.recurrent([1, 2, 1], seed=1)
+    one.scaling = ns.Scaling(inputs=((10.0, 30.0),), expected=((0.0, 200.0),))
+    assert ask(one, table) == ask(other, [([[0.0], [1.0], [0.75]], [0.5])])
+
 
 @pytest.mark.parametrize("function", ASKED)
 def test_it_says_the_same_of_a_network_with_scaling_as_of_data_scaled_by_hand(function):
@@ -161,4 +174,4 @@ def test_no_public_function_that_takes_data_to_a_network_is_left_out():
         and data & {*inspect.signature(each).parameters}
         and {"net", "nets"} & {*inspect.signature(each).parameters}
     }
-    assert taking - {*ASKED} == set()
+    assert taking - {*ASKED, *OVER_TIME} == set()

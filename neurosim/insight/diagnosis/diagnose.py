@@ -7,7 +7,7 @@ from typing import Any
 
 from neurosim.checks import of_kind, whole
 from neurosim.data.fitting import classes_of
-from neurosim.data.patterns import read_patterns
+from neurosim.data.patterns import Patterns, read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.insight.diagnosis.classes import class_findings
@@ -19,8 +19,10 @@ from neurosim.insight.diagnosis.limits import limit_findings
 from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings, undecided
 from neurosim.insight.diagnosis.ranges import range_findings
 from neurosim.insight.diagnosis.structure import structure_findings
+from neurosim.insight.diagnosis.time import time_findings
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
+from neurosim.insight.errors_over_time import MOST
 from neurosim.learning.optimizers import SGD
 
 __all__ = ["diagnose"]
@@ -48,7 +50,7 @@ def diagnose(
     over all patterns with the weights at rest, and what is advised has been tried. Where that would
     take long, the answer says how far the trial went, and concludes nothing from it. A network that
     fits its data has nothing to learn, so only its structure, the reach of its outputs and the
-    classes are looked at.
+    classes are looked at. Of a recurrent network only the structure and the errors over time are.
 
     Args:
         net: the network, at the point where it is stuck.
@@ -82,11 +84,27 @@ def diagnose(
     rate = SGD(learning_rate).learning_rate
     size = None if batch_size is None else whole(batch_size, "batch_size")
     patterns = read_patterns(net, data, criterion)
+    if net.recurrent:
+        return _over_time(net, patterns, criterion, rate, size)
     trials = Trials(gathered(net, patterns, criterion, rate, size, classes_of(net, data)))
     found = tuple(_findings(trials))
     looked_at = len(trials.evidence.patterns)
     decided = any(each.kind not in MINOR for each in found)
     return Diagnosis(net, found, looked_at, len(patterns), "" if decided else undecided(trials))
+
+
+def _over_time(
+    net: Network, patterns: Patterns, criterion: Loss, rate: float, size: int | None
+) -> Diagnosis:
+    """Return what is found in a recurrent network: parts of it, and errors over time."""
+    places = tuple(range(len(patterns)))
+    evidence = Evidence(net, criterion, patterns, places, patterns, (), rate, size)
+    found = (*structure_findings(evidence), *time_findings(evidence))
+    only = (
+        "only its structure and its errors over time were looked at: a network over time is not "
+        "trained on trial"
+    )
+    return Diagnosis(net, found, min(len(patterns), MOST), len(patterns), only)
 
 
 MINOR = ("constant_input", "missing_class", "useless")
