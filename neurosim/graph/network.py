@@ -27,6 +27,7 @@ from neurosim.graph.prediction import predicted
 from neurosim.graph.projection import plain
 from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
+from neurosim.graph.source import source
 from neurosim.graph.state import read_state, remembered
 from neurosim.graph.structure import Structure
 from neurosim.graph.work import check_free
@@ -457,6 +458,28 @@ class Network(Structure):
             OptionError: for a function of your own that takes the name of another.
         """
         return saved(self, path, training)
+
+    def to_source(self, language: str = "python") -> str:
+        """Return the network written out as a function ``predict`` that needs nothing else.
+
+        It takes what :meth:`predict` takes, and answers the same to the last digits.
+
+        Args:
+            language: ``"python"`` or ``"javascript"``, where it takes a list and returns one; or
+                ``"c"``, where it is ``void predict(const double *inputs, double *outputs)``.
+
+        Raises:
+            OptionError: for another language, a recurrent network (one that is unrolled will do),
+                or an activation or aggregation of your own.
+
+        >>> net = Network("tiny")
+        >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)
+        >>> space = {}
+        >>> exec(net.to_source(), space)
+        >>> space["predict"]([1.0]) == net.predict([1.0])
+        True
+        """
+        return source(self, language)
 
     def plain_graph(self) -> nx.DiGraph[str]:
         """Return a networkx graph of numbers and words alone, for files that other programs read.

@@ -1,0 +1,208 @@
+"""A network written out as a function that needs nothing else, in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from neurosim.checks import choice
+from neurosim.errors import OptionError, shown
+from neurosim.functions.activations import Activation, is_standard
+from neurosim.functions.aggregations import AGGREGATIONS
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Input, Node
+
+if TYPE_CHECKING:
+    from neurosim.graph.network import Network
+
+__all__ = ["source"]
+
+
+class _Language(NamedTuple):
+    """How a language writes what is needed here; {0} and so on stand for what it is made of."""
+
+    comment: str
+    header: str
+    function: str
+    local: str
+    choice: str
+    maximum: str
+    begin: str
+    read: str
+    write: str
+    end: str
+    words: dict[str, str]
+
+
+_NAMES = ("exp", "expm1", "log1p", "tanh", "atan")
+
+LANGUAGES = {
+    "python": _Language(
+        "# {0}",
+        "import math\n",
+        "def {0}(x):\n{1}    return {2}\n",
+        "    p = {0}\n",
+        "{1} if {0} else {2}",
+        "max({0})",
+        "def predict(inputs):",
+        "    {0} = {2}",
+        "    {0} = {1}",
+        "    return [{1}]",
+        {**{name: f"math.{name}" for name in _NAMES}, "abs": "abs", "infinity": "math.inf"},
+    ),
+    "c": _Language(
+        "// {0}",
+        "#include <math.h>\n",
+        "static double {0}(double x) {{\n{1}    return {2};\n}}\n",
+        "    double p = {0};\n",
+        "{0} ? {1} : {2}",
+        "largest({1}, (double[]){{{0}}})",
+        "void predict(const double *inputs, double *outputs) {{",
+        "    const double {0} = {2};",
+        "    const double {0} = {1};",
+        "{0}\n}}",
+        {**{name: name for name in _NAMES}, "abs": "fabs", "infinity": "INFINITY"},
+    ),
+    "javascript": _Language(
+        "// {0}",
+        "",
+        "function {0}(x) {{\n{1}    return {2};\n}}\n",
+        "    const p = {0};\n",
+        "{0} ? {1} : {2}",
+        "Math.max({0})",
+        "function predict(inputs) {{",
+        "    const {0} = {2};",
+        "    const {0} = {1};",
+        '    return [{1}];\n}}\n\nif (typeof module !== "undefined") module.exports = predict;',
+        {**{name: f"Math.{name}" for name in _NAMES}, "abs": "Math.abs", "infinity": "Infinity"},
+    ),
+}
+
+LARGEST = """static double largest(int count, const double *values) {
+    double found = values[0];
+    for (int i = 1; i < count; i++) if (values[i] > found) found = values[i];
+    return found;
+}
+"""
+
+# For each activation p, a condition, and what it is if that holds or not.
+FORMULAS: dict[str, tuple[str, str, str, str]] = {
+    "binary_step": ("", "x >= 0.0", "1.0", "0.0"),
+    "logistic": ("{exp}(-{abs}(x))", "x >= 0.0", "1.0 / (1.0 + p)", "p / (1.0 + p)"),
+    "tanh": ("", "", "{tanh}(x)", ""),
+    "arctan": ("", "", "{atan}(x)", ""),
+    "relu": ("", "x >= 0.0", "x", "0.0"),
+    "prelu": ("", "x >= 0.0", "x", "{alpha} * x"),
+    "elu": ("", "x >= 0.0", "x", "{alpha} * {expm1}(x)"),
+    "softplus": ("{log1p}({exp}(-{abs}(x)))", "x >= 0.0", "x + p", "p"),
+    "exp": ("", "x >= -700.0", "{exp}(x)", "{exp}(-700.0)"),
+    "reciprocal": ("", "x != 0.0", "1.0 / x", "{infinity}"),
+}
+
+PLAIN = ("identity", "probability")
+"""Activations that leave the net input as it is."""
+
+
+def source(net: Network, language: str) -> str:
+    """Return the text of a function ``predict``; see ``Network.to_source``.
+
+    Raises:
+        OptionError: for another language, a recurrent network, or a function of one's own.
+    """
+    how = choice(language, LANGUAGES, "language")
+    if net.recurrent:
+        raise OptionError(
+            f"network {shown(net.name)} is recurrent; unroll it over the steps of time that it "
+            "should run, as by net.unroll(3).to_source(...)"
+        )
+    names = {node: f"n{number}" for number, node in enumerate(net.order, start=1)}
+    functions = _functions(net, how)
+    lines = [how.comment.format(f"network {net.name!a}"), how.header]
+    lines += [text for _, text in functions.values() if text]
+    if language == "c" and any(each.aggregation.name == "max" for each in net.neurons):
+        lines.append(LARGEST)
+    lines += [how.begin.format(), *_body(net, how, names, functions), ""]
+    return "\n".join(lines)
+
+
+def _functions(net: Network, how: _Language) -> dict[Activation, tuple[str, str]]:
+    """Return the name of the function of each activation, and its text."""
+    found: dict[Activation, tuple[str, str]] = {}
+    for neuron in net.neurons:
+        activation, aggregation = neuron.activation, neuron.aggregation
+        if not is_standard(activation):
+            what = f"activation {shown(activation.label)}"
+        elif aggregation is not AGGREGATIONS.get(aggregation.name):
+            what = f"aggregation {shown(aggregation.name)}"
+        else:
+            if activation not in found:
+                found[activation] = _function(activation, f"f{len(found) + 1}", how)
+            continue
+        raise OptionError(
+            f"{what} of neuron {shown(neuron.name)} cannot be written out: it is none of "
+            "neurosim's own"
+        )
+    return found
+
+
+def _function(activation: Activation, name: str, how: _Language) -> tuple[str, str]:
+    if activation.name in PLAIN:
+        return "", ""
+    name = f"{activation.name}_{name}"
+    constants = {key: _number(value) for key, value in activation.constants.items()}
+    words = {**how.words, **constants}
+    p, condition, yes, no = (each.format(**words) for each in FORMULAS[activation.name])
+    value = how.choice.format(condition, yes, no) if condition else yes
+    return name, how.function.format(name, how.local.format(p) if p else "", value)
+
+
+def _body(
+    net: Network, how: _Language, names: dict[Node, str],
+    functions: dict[Activation, tuple[str, str]],
+) -> Iterator[str]:  # fmt: skip
+    ranges = net.scaling.inputs if net.scaling is not None else ()
+    for number, node in enumerate(net.inputs):
+        value = f"inputs[{number}]"
+        if ranges:
+            low, high = ranges[number]
+            value = f"({value} - {_number(low)}) / {_number(high - low or 1.0)}"
+        yield f"{how.read.format(names[node], '', value)}  {how.comment.format(ascii(node.name))}"
+    for neuron in net.neurons:
+        value = _net_input(neuron, how, names)
+        name, _ = functions[neuron.activation]
+        line = how.write.format(names[neuron], f"{name}({value})" if name else value)
+        yield f"{line}  {how.comment.format(ascii(neuron.name))}"
+    found = list(_outputs(net, names))
+    written = "\n".join(f"    outputs[{place}] = {each};" for place, each in enumerate(found))
+    yield how.end.format(written, ", ".join(found))
+
+
+def _outputs(net: Network, names: dict[Node, str]) -> Iterator[str]:
+    ranges: Sequence[tuple[float, float]] = ()
+    if net.scaling is not None:
+        ranges = net.scaling.expected
+    for place, node in enumerate(net.outputs):
+        if ranges:
+            low, high = ranges[place]
+            yield f"{_number(low)} + {names[node]} * {_number(high - low or 1.0)}"
+        else:
+            yield names[node]
+
+
+def _net_input(neuron: Neuron, how: _Language, names: dict[Node, str]) -> str:
+    signals = [f"{_number(each.weight)} * {_sent(each.source, names)}" for each in neuron.incoming]
+    if neuron.aggregation.name == "max":
+        return how.maximum.format(", ".join(signals), len(signals)) if signals else "0.0"
+    if neuron.aggregation.name == "product":
+        return " * ".join(f"({each})" for each in signals) or "1.0"
+    return " + ".join(signals) or "0.0"
+
+
+def _sent(node: Node, names: dict[Node, str]) -> str:
+    """Return what a node sends: a name, or the number that it always is."""
+    return names[node] if isinstance(node, Neuron | Input) else _number(node.output)
+
+
+def _number(value: float) -> str:
+    text = repr(float(value))
+    return f"({text})" if text.startswith("-") else text
