@@ -56,9 +56,10 @@ class Network(Structure):
 
     From several threads: asking (``predict``, ``ns.accuracy``, plots, ``copy``) writes nothing and
     may go on beside all else; beside a training it finds the weights of that moment, so a copy may
-    mix those of two updates. Of what writes (passes, trainings, edits, a recording's cursor) one
-    may be at work on a network at a time; another is refused by a ``StateError`` that names the
-    first. Two networks, also a network and its copy, have nothing to do with each other.
+    mix those of two updates. Of what writes (passes, trainings, edits, a recording's cursor,
+    ``ns.check_gradients``, which puts all back) one may be at work on a network at a time; another
+    is refused by a ``StateError`` that names the first. Two networks, also a network and its copy,
+    have nothing to do with each other.
 
     Args:
         name: what messages and pictures call it.

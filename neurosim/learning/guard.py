@@ -14,7 +14,6 @@ from neurosim.errors import DivergenceError
 from neurosim.graph.overflow import culprit
 from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.propagation import Walk
-from neurosim.learning.sequence_walk import SequenceWalk
 from neurosim.learning.snapshot import is_finite, read, write
 
 __all__ = ["Entry", "Guard"]
@@ -85,7 +84,7 @@ class Guard:
 
     def __init__(
         self,
-        walk: Walk | SequenceWalk,
+        walk: Walk,
         begin: Callable[[Epoch], None],
         run: Callable[[Batch], float],
         begun: Begun,

@@ -75,6 +75,8 @@ class History:
         parts.append(f"engine={self.engine!r}")
         if self.stopped != "epochs":
             parts.append(f"stopped={self.stopped!r}")
+        if self.begun.updates:
+            parts.append(f"{counted(self.begun.updates, 'update')} of the next")
         if self.best_epoch is not None:
             parts.append(f"best epoch {self.best_epoch}")
         if self.recording is not None:

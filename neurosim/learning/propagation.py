@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from neurosim.data.patterns import Pattern
 from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss
-from neurosim.graph.connection import average
+from neurosim.graph.connection import Connection, average
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
 from neurosim.graph.nodes import Input, State
@@ -47,7 +48,13 @@ class Walk:
     Args:
         net: a network without loops.
         given: the nodes that are given their values; by default its inputs.
+
+    Attributes:
+        rest: what is added to the gradients of shared parameters in recorded passes, see
+            :meth:`Parameter.add_up`.
     """
+
+    rest: Mapping[Parameter, float] = MappingProxyType({})
 
     def __init__(self, net: Network, given: Sequence[Input | State] | None = None) -> None:
         self.net = net
@@ -60,7 +67,7 @@ class Walk:
         self._backward = tuple(neuron.backward_turn for neuron in self.backwards)
         self._gradients = tuple(neuron.gradient_turn for neuron in self.backwards)
         self.holders = net.holders
-        self.shared = tuple(
+        self.shared: tuple[tuple[Parameter, tuple[Connection, ...]], ...] = tuple(
             (parameter, held)
             for parameter, held in self.holders.items()
             if held[0].holder is held[0]
@@ -80,7 +87,7 @@ class Walk:
         for neuron in self.neurons:
             yield ActivationStep.take(neuron)
 
-    def backward(self, expected: Sequence[float | None], criterion: Loss, first: bool) -> float:
+    def backward(self, expected: Sequence[Any], criterion: Loss, first: bool) -> float:
         """Compute E, then every error and gradient, from the outputs to the inputs.
 
         Args:
@@ -101,16 +108,9 @@ class Walk:
         return total
 
     def backward_steps(
-        self,
-        expected: Sequence[float | None],
-        criterion: Loss,
-        first: bool,
-        rest: Mapping[Parameter, float] | None = None,
+        self, expected: Sequence[Any], criterion: Loss, first: bool
     ) -> Iterator[Step]:
-        """Do what :meth:`backward` does, step by step.
-
-        ``rest`` is added to the gradients of shared parameters, see :meth:`Parameter.add_up`.
-        """
+        """Do what :meth:`backward` does, step by step."""
         for output, value in zip(self.outputs, expected, strict=True):
             if value is not None or output.expected is not None:
                 yield LossStep.take(output, value, criterion)
@@ -118,7 +118,7 @@ class Walk:
             yield ErrorStep.take(neuron)
             yield from GradientStep.take_all(neuron, first)
         for parameter, connections in self.shared:
-            yield SharedStep.take(parameter, connections, rest[parameter] if rest else 0.0)
+            yield SharedStep.take(parameter, connections, self.rest.get(parameter, 0.0))
 
     def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
         """Return the mean over patterns of E, infinity if a number overflows; leaves no trace."""
@@ -148,7 +148,7 @@ class Walk:
             if parameter.trainable:
                 yield UpdateStep.take(parameter, optimizer, self.holders[parameter], samples)
 
-    def _asked(self, inputs: tuple[float, ...], expected: tuple[float, ...]) -> Iterator[Asked]:
+    def _asked(self, inputs: Any, expected: Any) -> Iterator[Asked]:
         with twin_of(self.net) as twin:
             twin.forward(inputs)
             for each, value in zip(self.outputs, expected, strict=True):

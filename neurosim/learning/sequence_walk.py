@@ -8,17 +8,16 @@ from typing import TypeAlias
 
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
-from neurosim.graph.connection import Connection, average
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.sequences import Numbers, passes
 from neurosim.graph.state import carried
 from neurosim.graph.unrolling import Unrolled, split_name
 from neurosim.learning.batches import Stretch
-from neurosim.learning.optimizers import Optimizer
-from neurosim.learning.propagation import Asked, Walk, mean_of
+from neurosim.learning.propagation import Asked, Walk
 from neurosim.learning.snapshot import Place, own_places, places
-from neurosim.learning.steps import MeanStep, Step, UpdateStep
+from neurosim.learning.steps import Step
 
 __all__ = ["SequenceWalk", "walk_of"]
 
@@ -27,8 +26,8 @@ Rows = Sequence[Numbers]
 Wanted = Sequence[Numbers | None]
 
 
-class SequenceWalk:
-    """What :class:`Walk` is for a network without loops: its patterns are sequences.
+class SequenceWalk(Walk):
+    """The walk of a recurrent network, whose patterns are sequences.
 
     Sequences of several lengths may make one batch. The gradient of a parameter is then the sum
     over the connections, steps of time and lengths: each unrolled network keeps its shares.
@@ -39,18 +38,14 @@ class SequenceWalk:
 
     def __init__(self, net: Network, lengths: Iterable[int] = ()) -> None:
         self._origin = net
-        self.parameters = net.parameters
+        self.parameters, self.holders = net.parameters, net.holders
         self._walks: dict[int, Walk] = {}
         self._walk = [self._over(length) for length in (*lengths, 1)][-1]
+        self.net: Unrolled = self._walk.net  # type: ignore[assignment]
         self._totals: dict[Walk, list[float]] = {}  # of the gradients in each, in this batch
+        self.shared = ()
         self._left: dict[int, dict[str, float]] = {}  # states, where a sequence goes on
         self._last: Neuron | None = None  # the one that the last pass ended with
-
-    @property
-    def net(self) -> Unrolled:
-        """The unrolled network of the last pass."""
-        deep: Unrolled = self._walk.net  # type: ignore[assignment]
-        return deep
 
     def forward(self, inputs: Rows) -> None:
         """Run a sequence, or a stretch of one, through the network."""
@@ -77,41 +72,10 @@ class SequenceWalk:
     def backward_steps(self, expected: Wanted, criterion: Loss, first: bool) -> Iterator[Step]:
         """Do what :meth:`backward` does, step by step."""
         new, rest = self._turn(first)
-        others = dict(zip(self.parameters, rest, strict=True))
-        yield from self._walk.backward_steps(flat(self._origin, expected), criterion, new, others)
+        self._walk.rest = dict(zip(self.parameters, rest, strict=True))
+        yield from self._walk.backward_steps(flat(self._origin, expected), criterion, new)
         held = self.net.holders
         self._totals[self._walk] = [_sum(held[each]) for each in self.parameters]
-
-    def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
-        """Return the mean over sequences of E, infinity if a number overflows; leaves no trace."""
-        return mean_of((self._asked(*pattern) for pattern in patterns), len(patterns), criterion)
-
-    def average(self, count: int) -> None:
-        """Turn gradients summed over a batch into their mean."""
-        average(self.parameters, count)
-        for walk in self._totals:
-            for _, connections in walk.shared:
-                average(connections, count)
-
-    def average_steps(self, count: int) -> Iterator[Step]:
-        """Do what :meth:`average` does, step by step."""
-        for parameter in self.parameters:
-            yield MeanStep.take(parameter, count, self._origin.holders[parameter])
-        for walk in self._totals:
-            for _, connections in walk.shared:
-                for connection in connections:
-                    yield MeanStep.take(connection, count, (connection,))
-
-    def update(self, optimizer: Optimizer) -> None:
-        """Let every trainable parameter move."""
-        optimizer.update(self.parameters)
-
-    def update_steps(self, optimizer: Optimizer, samples: int = 1) -> Iterator[Step]:
-        """Do what :meth:`update` does, step by step."""
-        for parameter in self.parameters:
-            if parameter.trainable:
-                held = self._origin.holders[parameter]
-                yield UpdateStep.take(parameter, optimizer, held, samples)
 
     def show(self) -> None:
         """Let the recurrent network show the step of time where the last pass ended."""
@@ -140,6 +104,8 @@ class SequenceWalk:
     def back(self, mark: Mark) -> None:
         """Go back to the pass that was the last one then."""
         self._walk, self._last, self._totals, shown, step = mark
+        self.net = self._walk.net  # type: ignore[assignment]
+        self.shared = tuple(chain.from_iterable(walk.shared for walk in self._totals))
         self._origin.derived.pop("shown", None)
         if shown is not None:
             shown.show(step)
@@ -153,6 +119,7 @@ class SequenceWalk:
     def _begin(self, inputs: Rows) -> dict[str, float]:
         """Choose the walk; return the state from which the sequence goes on."""
         self._walk = self._over(len(inputs))
+        self.net = self._walk.net  # type: ignore[assignment]
         self._last = self._walk.neurons[-1]
         goes_on = isinstance(inputs, Stretch) and inputs.start
         return self._left[inputs.number] if goes_on else {}  # type: ignore[attr-defined]
@@ -165,9 +132,11 @@ class SequenceWalk:
         """Return whether this walk is new in the batch, and the gradients of the others in it."""
         self._last = self._walk.neurons[0]
         if first:
-            self._totals = {}
+            self._totals, self.shared = {}, ()
         new = self._walk not in self._totals
-        self._totals.setdefault(self._walk, [])
+        if new:
+            self._totals[self._walk] = []
+            self.shared = (*self.shared, *self._walk.shared)
         rest = [0.0] * len(self.parameters)
         for walk, totals in self._totals.items():
             if walk is not self._walk:
@@ -181,9 +150,7 @@ class SequenceWalk:
                 yield twin[node], value, output.activation
 
 
-def walk_of(
-    net: Network, patterns: Sequence[Pattern], window: int | None = None
-) -> Walk | SequenceWalk:
+def walk_of(net: Network, patterns: Sequence[Pattern], window: int | None = None) -> Walk:
     """Return the walk of a network, by whether it takes patterns or sequences.
 
     Args:

@@ -103,8 +103,11 @@ def train(
             engine that cannot run this says why.
         DivergenceError: if a number overflows; it names epoch, sample and neuron, the numbers from
             before that update are back in place, and ``error.history`` holds the course so far.
-        KeyboardInterrupt: on Ctrl-C; the last finished update is in place, and ``error.history``
-            holds the course so far, with its recording, as above.
+        KeyboardInterrupt: on Ctrl-C; the last finished update is in place (with ``window`` that of
+            the last sequences run to their end), and ``error.history`` holds the course so far,
+            with its recording, from which ``ns.resume`` goes on. A second Ctrl-C does not wait for
+            the update, in case a function of your own is stuck.
+        StateError: while something else is at work on the network, see :class:`Network`.
 
     Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors"
     (1986).

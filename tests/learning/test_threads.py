@@ -103,6 +103,7 @@ WRITING = {
     "ns.backward": lambda net: ns.backward(net, [1]),
     "ns.update": ns.update,
     "ns.train_step": lambda net: ns.train_step(net, *XOR[1]),
+    "ns.check_gradients": lambda net: ns.check_gradients(net, [0, 1], [1]),
     "an edit": lambda net: net.add_neuron("h3"),
     "an edit by removing": lambda net: net.remove("h1"),
     "an edit by connecting": lambda net: net.connect("i1", "o1", 1),

@@ -18,6 +18,7 @@ from neurosim.graph.neuron import Neuron, activate
 from neurosim.graph.overflow import naming_overflow
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.sequences import read_sequence
+from neurosim.graph.work import at_work
 from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
 from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
 from neurosim.insight.explaining.symbols import edge
@@ -91,7 +92,7 @@ def check_gradients(
     if allowed <= 0.0:
         raise OptionError(f"tolerance must be above 0, got {tolerance:g}")
     parameters = _drawn(net.parameters, sample, seed)
-    with _put_back(net):
+    with at_work(net, "ns.check_gradients"), _put_back(net):
         walk = Walk(net)
         walk.forward(values)
         walk.backward(wanted, criterion, first=True)

@@ -8,7 +8,6 @@ from typing import ClassVar
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
 from neurosim.learning.steps.step import Step
 from neurosim.notation import added, bracketed, dot, number, product
 
@@ -34,11 +33,6 @@ class LossStep(Step):
         neuron.judge(expected, criterion)
         after = (neuron.expected, neuron.loss, neuron.criterion)
         return cls(neuron, before, after, neuron.output, neuron.net_input)
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """The output."""
-        return (self.element,)
 
     @property
     def loss(self) -> float:
@@ -100,11 +94,6 @@ class ErrorStep(Step):
             expected = (neuron.expected, neuron.output)
             rule = neuron.criterion.error_formula(neuron.activation)
         return cls(neuron, before, (neuron.error,), slope, expected, factors, rule)
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """The neuron."""
-        return (self.element,)
 
     @property
     def along(self) -> tuple[Connection, ...]:

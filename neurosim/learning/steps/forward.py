@@ -8,7 +8,7 @@ from typing import ClassVar
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Input, Node, State
+from neurosim.graph.nodes import Input, State
 from neurosim.graph.state import carried
 from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.steps.step import Step
@@ -32,11 +32,6 @@ class InputStep(Step):
         before = (node.output,)
         node.output = value
         return cls(node, before, (value,))
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """The input."""
-        return (self.element,)
 
     @property
     def formula(self) -> str:
@@ -82,11 +77,6 @@ class ActivationStep(Step):
         after = (neuron.net_input, neuron.output, neuron.partials)
         label, name = neuron.activation.label, neuron.aggregation.name
         return cls(neuron, before, after, weights, inputs, label, name)
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """The neuron."""
-        return (self.element,)
 
     @property
     def along(self) -> tuple[Connection, ...]:

@@ -115,11 +115,6 @@ class SharedStep(Step):
         return holders_label(self.connections)
 
     @property
-    def along(self) -> tuple[Connection, ...]:
-        """Those that share it."""
-        return self.connections
-
-    @property
     def formula(self) -> str:
         """``gradient = Σ gradient of each connection``."""
         return "gradient = Σ gradient of each connection"
@@ -155,11 +150,6 @@ class MeanStep(Step):
     def label(self) -> str:
         """The connections that the gradient is of."""
         return holders_label(self.connections)
-
-    @property
-    def along(self) -> tuple[Connection, ...]:
-        """Those that the gradient is of."""
-        return self.connections
 
     @property
     def formula(self) -> str:

@@ -68,12 +68,13 @@ class Step:
     @property
     def nodes(self) -> tuple[Node, ...]:
         """The nodes that it is about."""
-        return ()
+        return (self.element,) if isinstance(self.element, Node) else ()
 
     @property
     def along(self) -> tuple[Connection, ...]:
         """The connections that it is about, or along which its numbers come."""
-        return ()
+        held: tuple[Connection, ...] = getattr(self, "connections", ())
+        return held
 
     @property
     def loss(self) -> float | None:

@@ -50,11 +50,6 @@ class UpdateStep(Step):
         return cls(parameter, before, after, connections, parameter.gradient, optimizer, samples)
 
     @property
-    def along(self) -> tuple[Connection, ...]:
-        """Those that hold the parameter."""
-        return self.connections
-
-    @property
     def label(self) -> str:
         """The connections that hold the parameter."""
         return holders_label(self.connections)
