@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 from neurosim.errors import OptionError
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Expression:
-    """A formula: a leaf, or an operation on other formulas."""
+    """A formula: a leaf, or an operation on other formulas, which are the fields of its class."""
 
     __slots__ = ()
 
@@ -163,110 +163,88 @@ class Blank(Expression):
     width: int = 12
 
 
+class _Operation(Expression):
+    """An operation whose parts are its fields, or the items of its only field."""
+
+    __slots__ = ()
+
+    def parts(self) -> tuple[Expression, ...]:
+        """Return what is operated on."""
+        given = tuple(getattr(self, field.name) for field in fields(self))  # type: ignore[arg-type]
+        return given[0] if isinstance(given[0], tuple) else given
+
+    def rebuilt(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other parts."""
+        kind: Callable[..., Expression] = type(self)
+        return kind(parts) if isinstance(self, Sum | Product) else kind(*parts)
+
+    def value(self) -> float:
+        """Do the operation."""
+        return self._of(*(each.value() for each in self.parts()))
+
+    def _of(self, *values: float) -> float:
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
-class Sum(Expression):
+class Sum(_Operation):
     """Terms added up in their order; a :class:`Negative` term is subtracted."""
 
     terms: tuple[Expression, ...]
 
-    def parts(self) -> tuple[Expression, ...]:
-        """Return the terms."""
-        return self.terms
-
-    def rebuilt(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the sum of other terms."""
-        return Sum(parts)
-
-    def value(self) -> float:
-        """Add up the terms."""
+    def _of(self, *values: float) -> float:
         total = 0.0
-        for term in self.terms:
-            total += term.value()
+        for value in values:
+            total += value
         return total
 
 
 @dataclass(frozen=True, slots=True)
-class Product(Expression):
+class Product(_Operation):
     """Factors multiplied in their order."""
 
     factors: tuple[Expression, ...]
 
-    def parts(self) -> tuple[Expression, ...]:
-        """Return the factors."""
-        return self.factors
-
-    def rebuilt(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the product of other factors."""
-        return Product(parts)
-
-    def value(self) -> float:
-        """Multiply the factors."""
-        return math.prod(factor.value() for factor in self.factors)
+    def _of(self, *values: float) -> float:
+        return math.prod(values)
 
 
 @dataclass(frozen=True, slots=True)
-class Negative(Expression):
+class Negative(_Operation):
     """A formula with a minus in front."""
 
     operand: Expression
 
-    def parts(self) -> tuple[Expression, ...]:
-        """Return what the minus stands in front of."""
-        return (self.operand,)
-
-    def rebuilt(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the negative of another formula."""
-        return Negative(*parts)
-
-    def value(self) -> float:
-        """Return the operand's negative."""
-        return -self.operand.value()
+    def _of(self, *values: float) -> float:
+        return -values[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Quotient(Expression):
+class Quotient(_Operation):
     """A fraction."""
 
     top: Expression
     bottom: Expression
 
-    def parts(self) -> tuple[Expression, ...]:
-        """Return numerator and denominator."""
-        return self.top, self.bottom
-
-    def rebuilt(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return a fraction of other parts."""
-        return Quotient(*parts)
-
-    def value(self) -> float:
-        """Divide."""
-        return self.top.value() / self.bottom.value()
+    def _of(self, *values: float) -> float:
+        return values[0] / values[1]
 
 
 @dataclass(frozen=True, slots=True)
-class Power(Expression):
+class Power(_Operation):
     """A base with an exponent."""
 
     base: Expression
     exponent: Expression
 
-    def parts(self) -> tuple[Expression, ...]:
-        """Return base and exponent."""
-        return self.base, self.exponent
-
-    def rebuilt(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return a power of other parts."""
-        return Power(*parts)
-
-    def value(self) -> float:
-        """Raise the base to the exponent."""
+    def _of(self, *values: float) -> float:
         if self.base == Symbol("e"):
-            return math.exp(self.exponent.value())
-        return float(self.base.value() ** self.exponent.value())
+            return math.exp(values[1])
+        return float(values[0] ** values[1])
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Expression):
+class Call(_Operation):
     """A named function of other formulas.
 
     Args:
@@ -288,12 +266,9 @@ class Call(Expression):
         """Return the same function of other arguments."""
         return Call(self.name, parts, self.function)
 
-    def value(self) -> float:
-        """Compute the function."""
+    def _of(self, *values: float) -> float:
         function = self.function or FUNCTIONS.get(self.name)
-        if function is None:
-            return Expression.value(self)
-        return float(function(*(each.value() for each in self.arguments)))
+        return Expression.value(self) if function is None else float(function(*values))
 
 
 FUNCTIONS: dict[str, Callable[..., float]] = {

@@ -37,7 +37,7 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
        { break-after: avoid; }
   .neurosim .equation, .neurosim tr, .neurosim figure { break-inside: avoid; }
   .neurosim .equation { margin-left: .5rem; }
-  .neurosim th, .neurosim td { padding: .3rem .3rem; }
+  .neurosim th, .neurosim td { padding: .3rem .2rem; }
   .neurosim figure svg, .neurosim figure img { max-height: 75mm; }
 }
 """.strip()
