@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import inf
 from types import FrameType, TracebackType
 from typing import Any
@@ -18,7 +20,7 @@ class Interrupt:
     """Hold Ctrl-C back while numbers move, and raise it where :meth:`check` is called.
 
     Used as a context manager around a walk; on the way out a Ctrl-C that is still held back is
-    raised. Where :attr:`patience` is set lower, such as for functions of a user's own that may be
+    raised. In a block of :meth:`sooner`, such as for functions of a user's own that may be
     stuck, it is raised in the middle, but only once: what cleans up after it is not cut.
     Inside another one it raises what that one holds back, but only where :meth:`check` is called.
     Outside the main thread, where Python delivers no Ctrl-C, it does nothing.
@@ -40,14 +42,14 @@ class Interrupt:
         """True if Ctrl-C was pressed, and is held back."""
         return self._held.pressed > 0
 
-    @property
-    def patience(self) -> float:
-        """How many Ctrl-C are held back: all, unless it is set lower."""
-        return self._held.patience
-
-    @patience.setter
-    def patience(self, count: float) -> None:
-        self._held.patience = count
+    @contextmanager
+    def sooner(self, patience: float) -> Iterator[None]:
+        """Hold back only so many Ctrl-C in this block; what cleans up is to stand outside of it."""
+        try:
+            self._held.patience = patience
+            yield
+        finally:
+            self._held.patience = inf
 
     def __enter__(self) -> Interrupt:
         if threading.current_thread() is threading.main_thread():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from math import inf
 from typing import Any
 
 from neurosim.checks import of_kind
@@ -253,14 +252,11 @@ def _record(
     origin, before = origin_of(net), kept(net)
     state = origin._carried
     try:
-        try:
-            interrupt.patience = AT_SECOND  # a function of a user's own may be stuck
+        with interrupt.sooner(AT_SECOND):  # a function of a user's own may be stuck
             for step in steps:
                 done.append(step)
                 _check_finite(step)
                 interrupt.check()
-        finally:
-            interrupt.patience = inf
     except OverflowError:
         message = culprit(net)
         put_back(before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import inf
 
 from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.engines import Counted, Run
@@ -66,8 +65,7 @@ class Trainer(Run):
         guard, start = self._guard, self.net._stage
         with Interrupt() as interrupt:
             try:
-                try:
-                    interrupt.patience = AT_SECOND  # a function of a user's own may be stuck
+                with interrupt.sooner(AT_SECOND):  # a function of a user's own may be stuck
                     for epoch in epochs:
                         entry = guard.begins(epoch)
                         self._run_batches(entry, interrupt)
@@ -75,8 +73,6 @@ class Trainer(Run):
                         interrupt.check()
                         if enough or self.is_good_enough():
                             break
-                finally:
-                    interrupt.patience = inf
                 guard.check()
                 if self.validation is not None:
                     self.validation.ends(self.recorder, self._epoch.number, self.losses[-1])

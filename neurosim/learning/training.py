@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from math import inf
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -122,23 +121,23 @@ def train(
     """
     of_kind(net, Network, "ns.train needs")
     with Interrupt() as interrupt, at_work(net, "ns.train"):
-        interrupt.patience = AT_ONCE
-        plan = planned(
-            net,
-            data,
-            optimizer=chosen(optimizer, learning_rate, momentum, net.parameters),
-            loss=loss,
-            batch_size=batch_size,
-            shuffle=shuffle,
-            seed=seed,
-            window=window,
-            epochs=epochs,
-            after=after,
-            target_loss=target_loss,
-            stopping=stopping,
-            record=record,
-            record_limit=record_limit,
-        )
+        with interrupt.sooner(AT_ONCE):
+            plan = planned(
+                net,
+                data,
+                optimizer=chosen(optimizer, learning_rate, momentum, net.parameters),
+                loss=loss,
+                batch_size=batch_size,
+                shuffle=shuffle,
+                seed=seed,
+                window=window,
+                epochs=epochs,
+                after=after,
+                target_loss=target_loss,
+                stopping=stopping,
+                record=record,
+                record_limit=record_limit,
+            )
         return carried_out(plan, data, engine, progress, interrupt)
 
 
@@ -203,8 +202,8 @@ def carried_out(
     remember(plan.net, data)
     run = None
     try:
-        run = found.start(plan, engine != "auto")
-        interrupt.patience = inf
+        with interrupt.sooner(AT_ONCE):
+            run = found.start(plan, engine != "auto")
         run.run(partial(_counted, epochs=plan.epochs, progress=progress))
         ended = _history(plan, name, run, _why_ended(run))
         interrupt.history = replace(ended, stopped="interrupted")
