@@ -39,8 +39,11 @@ def slips(task: Task, near: Place, most: int) -> list[Slip]:
     ranked: list[tuple[int, int, Slip]] = []
     for kind in KINDS:
         found = [] if kind in without else dict.fromkeys(_made(kind, task))
-        measured = sorted(((slip.distance(near), slip) for slip in found), key=itemgetter(0))
-        ranked += [(place // FIRST, far, slip) for place, (far, slip) in enumerate(measured)]
+        # Made elsewhere, at many places is likelier than at one.
+        measured = sorted(
+            ((slip.distance(near), -len(slip.places), slip) for slip in found), key=itemgetter(0, 1)
+        )
+        ranked += [(place // FIRST, far, slip) for place, (far, _, slip) in enumerate(measured)]
     return [slip for *_, slip in sorted(ranked, key=itemgetter(0, 1))[:most]]
 
 
@@ -192,6 +195,8 @@ def _kernels(task: Task, back: bool = False) -> Iterator[Reads]:
     for pair, held in users.items():
         order = _in_order(held)
         turned = dict(zip(order, reversed(order), strict=True))
+        if any(each.parameter not in turned for each in held):
+            continue  # shared in another way than a kernel is
         edges = kernels[pair]
         reads = {edge_of(each): edges[turned[each.parameter]] for each in held}
         for name in dict.fromkeys(edge_of(each)[not back] for each in held):

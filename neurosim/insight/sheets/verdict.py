@@ -21,8 +21,11 @@ __all__ = ["Marker", "Mistake", "Verdict"]
 Test = Callable[[float], bool]
 """Whether what was given comes from a number."""
 
-WORK = 100_000
+WORK = 30_000
 """How many connections are passed at most in search of a mistake."""
+
+LEAST = 300
+"""How many mistakes are tried in any case."""
 
 LITTLE = 0.015
 """Up to which share of itself, or of the change of a weight, a number is little off."""
@@ -170,7 +173,7 @@ class Marker:
         passed = len(self._task.net.connections) * len(self._task.patterns)
         nearest: dict[str, int] = {}
         found: list[tuple[int, Slip]] = []
-        for slip in slips(self._task, quantity.of, max(WORK // passed, 40)):
+        for slip in slips(self._task, quantity.of, max(WORK // passed, LEAST)):
             away = slip.distance(quantity.of)
             if away > nearest.get(slip.kind, away) or (known and slip.kind in TURNED):
                 continue

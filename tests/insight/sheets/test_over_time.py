@@ -269,3 +269,18 @@ def test_sheets_over_time_print_numbers_that_follow_from_each_other(seed, cell, 
     assert len(re.findall(r"= _{12}$", blank, re.MULTILINE)) == len(exercise.names) - 1
     for name in exercise.names:
         assert f"{exercise.answer(name):.6g}" in answers, name
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: ns.attention(tokens=2, size=2, seed=1),
+        lambda: ns.convolutional((4, 4), maps=[2], size=3, pooling=2, hidden=[], outputs=1, seed=1),
+        lambda: ns.recurrent([1, 1, 1], bidirectional=True, seed=1),
+    ],
+)
+def test_wrong_numbers_are_judged_in_networks_of_every_kind(build):
+    exercise = ns.exercise(build(), seed=3, steps=2)
+    for name in (exercise.names[0], exercise.names[-2], "E"):
+        assert exercise.check(name, exercise.answer(name))
+        assert not exercise.check(name, exercise.answer(name) + 0.777)
