@@ -16,8 +16,8 @@ class Action(NamedTuple):
         keys: the keys for it, as matplotlib names them.
         button: what its button says; "" for none.
         help: what it does.
-        where: "always", "training" for what only recordings of several samples have, or "time" for
-            those of recurrent networks.
+        where: "always", "training" for what only recordings of several samples have, "time" for
+            those of recurrent networks, or "unrolled" for those of one sequence.
     """
 
     method: str
@@ -43,7 +43,7 @@ ACTIONS = (
     Action("faster", (), ("+", "="), "speed 1×", "faster; after the highest speed the lowest"),
     Action("slower", (), ("-",), "", "slower"),
     Action("toggle_loop", (), ("l",), "loop", "begin anew at the end, or stop there"),
-    Action("fold", (), ("f",), "fold", "one network with loops, or all steps of time", "time"),
+    Action("fold", (), ("f",), "fold", "one network with loops, or all steps of time", "unrolled"),
     Action("toggle_help", (), ("?", "h"), "?", "show or hide this list"),
     Action("start", (), ("home",), "", "to the start"),
     Action("end", (), ("end",), "", "to the end"),

@@ -44,7 +44,7 @@ class Chapters:
         self.passes = [at for at in phases if recording.steps[at - 1].phase in going]
         self._starts = {
             "phase": phases,
-            "time": _time_starts(recording) if isinstance(recording.net, Unrolled) else [],
+            "time": _time_starts(recording),
             "sample": [each for each in samples if each <= self._end],
             "epoch": [each for each in epochs if each <= self._end],
         }
@@ -74,11 +74,14 @@ class Chapters:
         at = bisect_left(starts, position)
         return starts[at - 1] if at else 0
 
-    def time_at(self, position: int) -> int:
-        """Return at which step of time a moment is, the first where none was named yet."""
+    def over_time(self, position: int) -> tuple[Unrolled | None, int]:
+        """Return in which unrolled network a moment is, if known yet, and at which step of time."""
         starts = self._starts["time"]
-        at = bisect_right(starts, position)
-        return (time_of(self._steps[starts[at - 1] - 1]) if at else None) or 1
+        at = max(bisect_right(starts, position) - 1, 0)
+        node = self._steps[starts[at] - 1].nodes[0] if starts else None
+        if node is None or not isinstance(node.network, Unrolled):
+            return None, 1
+        return node.network, split_name(node.name)[1]
 
     def forward(self, position: int) -> int:
         """Return where the forward pass began that is done or under way; 0 for none."""
@@ -93,8 +96,9 @@ class Chapters:
 
 def time_of(step: Step | None) -> int | None:
     """Return which step of time a step in an unrolled network is about, None for no one."""
-    names = [node.name for node in step.nodes] if step is not None else []
-    return split_name(names[0])[1] if names else None
+    node = step.nodes[0] if step is not None and step.nodes else None
+    timed = node is not None and isinstance(node.network, Unrolled)
+    return split_name(node.name)[1] if timed and node is not None else None
 
 
 def _time_starts(recording: Recording) -> list[int]:

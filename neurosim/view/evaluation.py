@@ -44,7 +44,7 @@ class Evaluation:
         self.functions: list[str] = []
         self.neurons: list[list[int]] = []
         self.bounds: list[list[float | None]] = []
-        if len(net.inputs) != PLANE or not net.outputs:
+        if len(net.inputs) != PLANE or not net.outputs or net.recurrent:
             return
         try:
             self._fill(net)

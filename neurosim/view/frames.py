@@ -12,7 +12,6 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
-from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.recording import Mark, Recording
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by
@@ -103,6 +102,10 @@ class Frames(Sequence["Frame"]):
         """Return (index, value) for every change of a number, beginning with index 0."""
         return self.recording.course(element, attribute)
 
+    def owner(self, element: Any) -> Any:
+        """Return in whose place of the picture an element's numbers are shown."""
+        return element
+
     @cached_property
     def losses(self) -> list[tuple[int, float]]:
         """The loss curve: (index, E), a point for every sample or epoch where E was found."""
@@ -170,7 +173,7 @@ class Frame:
     @property
     def time(self) -> int | None:
         """Which step of time of an unrolled network the step is about, None for no one."""
-        return time_of(self.step) if isinstance(self.net, Unrolled) else None
+        return time_of(self.step)
 
     @property
     def highlight(self) -> Highlight:

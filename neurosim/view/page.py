@@ -11,7 +11,7 @@ from neurosim.files import write_whole
 from neurosim.learning.recording import Recording
 from neurosim.view.assets import resource, script, style
 from neurosim.view.evaluation import Evaluation
-from neurosim.view.frames import Frames
+from neurosim.view.folding import frames_of
 from neurosim.view.layout import Layout, layout as find_layout
 from neurosim.view.legend_texts import unwritten
 from neurosim.view.packing import packed
@@ -59,7 +59,7 @@ def page(
     (True, False)
     """
     chosen = choice(theme, THEMES, "theme")
-    frames = Frames(recording)
+    frames = frames_of(recording)
     net = recording.net
     evaluation = Evaluation(net, recording.patterns)
     placed = find_layout(net, aspect=ASPECT) if layout is None else layout

@@ -139,7 +139,7 @@ class Panels:
         if part == "curve" and len(self._frames.losses) > 1:
             return GraphPanel(self._figure, self._theme, self._frames, self._frames.losses)
         net = self._frames.net
-        if part == "surface" and len(net.inputs) == 2 and net.outputs:
+        if part == "surface" and len(net.inputs) == 2 and net.outputs and not net.recurrent:
             return SurfacePanel(self._figure, self._theme, self._frames, keys=self._keys)
         return None
 

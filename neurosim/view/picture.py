@@ -148,7 +148,7 @@ class Picture:
         if self._folded is None and isinstance(self.frames.net, Unrolled):
             self._folded = FoldedFrames(self.frames)
             self._draw(layout(self._folded.net), self._folded)
-        else:
+        elif self._folded is not None:
             self._folded = None
             self._draw(self._lay_out(at=self._at), self.frames)
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
+from neurosim.graph.unrolling import Unrolled
 from neurosim.view.actions import Action
 from neurosim.view.controls import HEIGHT, Controls
 from neurosim.view.drawing import MIDWAY
@@ -232,7 +233,8 @@ class Player:
     def _kinds(self) -> list[str]:
         """What there is to jump to beside phases."""
         there = {"training": "sample", "time": "time"}
-        return [kind for kind, jump in there.items() if self.frames.chapters.starts(jump)]
+        found = [kind for kind, jump in there.items() if self.frames.chapters.starts(jump)]
+        return [*found, "unrolled"] if isinstance(self.frames.net, Unrolled) else found
 
     def _length(self, index: int) -> float:
         """How long a moment is shown, in seconds."""

@@ -17,7 +17,7 @@ from neurosim.learning.recording import Recording
 from neurosim.notation import counted
 from neurosim.view.controls import HEIGHT
 from neurosim.view.export import save_recording
-from neurosim.view.frames import Frames
+from neurosim.view.folding import frames_of
 from neurosim.view.layout import layout
 from neurosim.view.notebook import recording_html
 from neurosim.view.panels import WIDTH
@@ -106,7 +106,7 @@ class Playback:
         self.recording = recording
         self.player: Player | None = None
         self.saved: Path | None = None
-        self._frames = Frames(recording)
+        self._frames = frames_of(recording)
         self._block = block
         self._cell: str | None = None
         self._look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}

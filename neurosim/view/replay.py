@@ -21,7 +21,7 @@ from neurosim.notation import number
 from neurosim.view.courses import Course, columns, gaps
 from neurosim.view.evaluation import Evaluation
 from neurosim.view.extent import extent
-from neurosim.view.frames import Frames
+from neurosim.view.frames import Frame, Frames
 from neurosim.view.plots.plane import class_names
 from neurosim.view.plots.points import CLASSES
 from neurosim.view.progress import counted
@@ -89,7 +89,7 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
         "lines": [each.text for each in counted(moments, progress, "step")],
         "formulas": [*rules],
         "rules": [rules[each.formula] for each in moments],
-        "about": gaps([_about(step, slots) for step in frames.recording]),
+        "about": gaps([_about(step, frames, slots) for step in frames.recording]),
         "columns": columns([*_courses(frames, slots), _losses(frames)]),
         "built": frames.recording.at(0).stage == "built",
         "dropped": frames.recording.dropped,
@@ -143,24 +143,35 @@ def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
     return [gaps(column) for column in zip(*rows, strict=True)]
 
 
-def _about(step: Step, slots: Slots) -> int:
+def _about(step: Step, frames: Frames, slots: Slots) -> int:
     """The first slot that a step writes, which belongs to what it is about."""
     if step.phase == "moment":
         return -1
-    keys = [(id(element), attribute) for element, attribute in [*step.keys()]]
+    keys = [(id(frames.owner(element)), attribute) for element, attribute in [*step.keys()]]
     return next((slots.of[key] for key in keys if key in slots.of), -1)
 
 
 def _courses(frames: Frames, slots: Slots) -> list[Course]:
     start = frames[0]
     courses = [Course(start.value(*place)) for place in slots.places]
+    times = set(frames.chapters.starts("time")) if frames.net.recurrent else set()
     for position, step in enumerate(frames.recording, 1):
+        if position in times:  # a folded picture shows the step of time at hand
+            _turn_to(frames[position], slots, courses)
         whole = step.phase == "moment"
         for key, old, new in zip(step.keys(), step.before, step.after, strict=True):
-            slot = None if whole and old == new else slots.of.get((id(key[0]), key[1]))
+            slot = (
+                None if whole and old == new else slots.of.get((id(frames.owner(key[0])), key[1]))
+            )
             if slot is not None:
                 courses[slot].add(position, new)
     return courses
+
+
+def _turn_to(frame: Frame, slots: Slots, courses: list[Course]) -> None:
+    for course, place in zip(courses, slots.places, strict=True):
+        if isinstance(place[0], Node) and frame.current(*place):
+            course.add(frame.index, frame.value(*place))
 
 
 def _losses(frames: Frames) -> Course:

@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 import neurosim as ns
-from neurosim.view.folding import FoldedFrames
+from neurosim.notation import number
+from neurosim.view.folding import FoldedFrames, frames_of
 from neurosim.view.frames import Frames
 from neurosim.view.highlights import brief
 from neurosim.view.layout import layout
@@ -207,6 +208,46 @@ def test_a_click_in_a_folded_picture_pins_the_node_at_the_step_of_time():
     player.fold()
     player.seek(player.frames.following("time", player.frames.following("time", 12)))
     x, y = player.picture.placed.positions["h1"]
-    assert player.picture.found(x, y) == f"h1@{player.frames.chapters.time_at(player.index)}"
+    assert player.picture.found(x, y) == f"h1@{player.frames.chapters.over_time(player.index)[1]}"
     player.fold()
     assert "h1@1" in player.picture.placed.positions
+
+
+def trained_on_sequences(grain):
+    lengths = (3, 2)
+    inputs = [[[0.1 * (at + 1), 0.3] for at in range(length)] for length in lengths]
+    expected = [[[0.2 + 0.1 * at] for at in range(length)] for length in lengths]
+    net = CELLS["elman"]()
+    data = ns.data.Sequences(inputs, expected)
+    return ns.train(net, data, epochs=2, record=grain).recording
+
+
+def test_a_training_on_sequences_is_played_folded_with_the_numbers_of_every_step_of_time():
+    recording = trained_on_sequences("steps")
+    figure = canvas_for((14.0, 8.0), 72)
+    figure.canvas.draw_idle = lambda: None
+    player = Player(figure, frames_of(recording))
+    assert "fold" not in player.controls.buttons and "jump_time" in player.controls.buttons
+    for index, step in enumerate(recording, 1):
+        player.seek(index)
+        texts = player.picture.drawing.nodes.texts
+        if isinstance(step, ns.ActivationStep):
+            name = step.element.name.rpartition("@")[0]
+            assert texts[name] == brief(step.after[1])
+        if step.flow:
+            assert player.picture.drawing.connections.noted[1] == len(step.along)
+
+
+def test_a_page_of_a_training_on_sequences_shows_every_step_of_time(opened):
+    recording = trained_on_sequences("steps")
+    reader, frames = opened(recording), frames_of(recording)
+    reader.choose(".pick", "h1")
+    for index in (4, 9, 15, len(recording)):
+        reader.scrub(index)
+        assert reader.line == frames[index].text
+        if frames[index].current(recording.net["h1"], "output"):
+            output = number(frames[index].value(recording.net["h1"], "output"))
+            assert reader.inspected()["output"] == output
+    index = next(at for at, step in enumerate(recording, 1) if step.label == "h1@2")
+    reader.scrub(index)
+    assert reader.inspected()["output"] == number(recording[index - 1].after[1])
