@@ -27,6 +27,7 @@ from neurosim.compiled.numbers import (
     take,
 )
 from neurosim.compiled.program import LEARNS
+from neurosim.compiled.slices import FINE, Slice, samples_of
 from neurosim.functions import shuffling
 from neurosim.learning.batches import Begun, Epoch
 from neurosim.learning.engines import Counted, Run
@@ -37,57 +38,8 @@ from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
 
-WORK = 100_000_000
-"""What a slice may do, in connections times samples: some tenths of a second, for Ctrl-C waits.
-
-It is a count, and no time: where a slice ends must be the same whenever the same run is repeated,
-as one that overflows is looked through by another engine, whose last digits differ.
-"""
-
-FINE = 2_000_000
-"""The same of the slices that are looked through; larger ones are cut into such first."""
-
-BESIDE = 200
-"""What a sample takes besides its connections, in these units."""
-
 LISTED = 0.5
 """From this share of listed connections on, samples are run side by side in place of neurons."""
-
-
-class Slice(NamedTuple):
-    """A stretch of training that compiled code runs in one go.
-
-    Attributes:
-        epoch: the number of its first epoch, from 1.
-        epochs: how many epochs; 1 where it is only a part of one.
-        begin: the first pattern in the order of each epoch, from 0.
-        end: the pattern behind the last.
-    """
-
-    epoch: int
-    epochs: int
-    begin: int
-    end: int
-
-    def cut(self, samples: int, size: int, by_epoch: bool) -> Iterator[Slice]:
-        """Return shorter ones of about as many samples, of whole batches or epochs.
-
-        Args:
-            samples: how many.
-            size: how many make a batch.
-            by_epoch: whether each epoch is a slice of its own at least.
-        """
-        count, epoch, last = self.end - self.begin, self.epoch, self.epoch + self.epochs
-        if samples >= count:
-            while epoch < last:
-                many = 1 if by_epoch else min(samples // count, last - epoch)
-                yield Slice(epoch, many, self.begin, self.end)
-                epoch += many
-            return
-        step = max(samples // size, 1) * size
-        for number in range(epoch, last):
-            for begin in range(self.begin, self.end, step):
-                yield Slice(number, 1, begin, min(begin + step, self.end))
 
 
 class Numbers(NamedTuple):
@@ -159,19 +111,14 @@ class CompiledRun(Run):
                 raise
 
     def _slices(self) -> Iterator[Slice]:
-        plan, samples = self.plan, self._samples(WORK)
-        first, rest = plan.after + 1, plan.epochs
-        if plan.begun.updates:  # the rest of an epoch that was cut
-            part = Slice(first, 1, plan.begun.updates * self._size, self._count)
-            yield from part.cut(samples, self._size, plan.by_epoch)
-            first, rest = first + 1, rest - 1
-        if rest:
-            yield from Slice(first, rest, 0, self._count).cut(samples, self._size, plan.by_epoch)
+        plan = self.plan
+        whole = Slice(plan.after + 1, plan.epochs, 0, self._count)
+        return whole.cut(self._samples(), self._size, plan.by_epoch)
 
-    def _samples(self, work: int) -> int:
-        """Return with how many samples so much work is done."""
-        steps = len(self._data.patterns) / self._count
-        return max(int(work / ((self._low.connections + BESIDE) * steps)), 1)
+    def _samples(self, work: int | None = None) -> int:
+        """Return how many samples a slice has."""
+        rows = len(self._data.patterns) / self._count
+        return samples_of(self._low.connections, rows, work)
 
     def _room(self) -> int:
         """Return how many samples run side by side at most."""

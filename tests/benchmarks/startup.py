@@ -3,15 +3,14 @@
 Run as  python tests/benchmarks/startup.py [--rounds 5] [--cold 1] [--markdown]
 
 Every start is a process of its own, and times itself: importing neurosim alone; the first training
-with what an earlier process has kept (warm); the first one with an empty cache (cold, which takes
-long); and what it costs, after that, that code for XOR alone is made, or loaded.
+with what an earlier process has kept (warm); and the first one with an empty cache (cold).
 
 Then both engines train networks of several shapes. Work is counted in the units of
 neurosim/compiled/worth.py: a connection and a sample are one, a neuron and a sample NEURON, with
 which a unit takes the graph about as long in every shape. The last three columns say from how much
 work on compiled code is faster: when it is loaded already, when it has to be loaded, when it has to
-be made. CALL, LOADING, COMPILING, SPECIALIZING and KEPT follow from them. Times are processor
-time, that of the process which compiles included, medians of the starts and minima of the runs.
+be made. ENOUGH follows from them. Times are processor time, medians of the starts and minima of the
+runs.
 """
 
 # ruff: noqa: E402 - this folder and the checkout come first where modules are looked for
@@ -35,9 +34,6 @@ from tables import made_on, table
 
 ROOT = Path(__file__).parents[2]
 
-EPOCH_UNITS = 3 + 5
-"""Of the one sample of 2-1 that is trained for an epoch; it has three connections."""
-
 IMPORT = """
 from time import process_time
 started = process_time()
@@ -56,18 +52,6 @@ ns.train(net, data, 1, engine="compiled")
 first = spent()
 ns.train(net, data, 1, engine="compiled")
 print(first - started - (spent() - first))
-"""
-
-ALONE = """
-from time import process_time
-import neurosim as ns
-net, data = ns.dense([2, 2, 1], seed=1), [([0.0, 1.0], [1.0])] * 4
-ns.train(net, data, 1, engine="compiled")
-started = process_time()
-ns.train(net, data, 30_000, engine="compiled")
-first = process_time()
-ns.train(net, data, 30_000, engine="compiled")
-print(first - started - (process_time() - first))
 """
 
 RATES = """
@@ -96,9 +80,7 @@ shapes = {"2-2-1": ([2, 2, 1], 4, 500), "2-8-8-1": ([2, 8, 8, 1], 50, 10),
 found = {}
 for name, (sizes, count, epochs) in shapes.items():
     found[name] = {engine: each(sizes, count, epochs, engine) for engine in ("graph", "compiled")}
-by_epoch = {engine: each([2, 1], 1, 500, engine, record="epochs", record_limit=9)
-            for engine in ("graph", "compiled")}
-print(json.dumps([found, by_epoch]))
+print(json.dumps(found))
 """
 
 
@@ -115,12 +97,10 @@ def ran(code: str, cache: str = "") -> str:
 def starts(rounds: int, cold: int) -> dict[str, float]:
     """Return the seconds of each kind of start."""
     times: dict[str, list[float]] = {"import neurosim": [], "first run, warm": []}
-    times |= {name: [] for name in ("first run, cold", "XOR alone, made", "XOR alone, loaded")}
+    times["first run, cold"] = []
     for _ in range(cold):
         with tempfile.TemporaryDirectory() as cache:
             times["first run, cold"].append(float(ran(FIRST, cache)))
-            times["XOR alone, made"].append(float(ran(ALONE, cache)))
-            times["XOR alone, loaded"].append(float(ran(ALONE, cache)))
     ran(FIRST)  # so that something is kept
     for _ in range(rounds):
         times["import neurosim"].append(float(ran(IMPORT)))
@@ -149,15 +129,12 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true", help="tables for a page")
     options = parser.parse_args()
     seconds = starts(options.rounds, options.cold)
-    shapes, by_epoch = json.loads(ran(RATES))
+    shapes = json.loads(ran(RATES))
     print(f"{made_on(['numpy', 'numba'])}; median of {options.rounds}\n")
     starting = [[name, f"{each:.3f}"] for name, each in seconds.items()]
     print(table(["start", "seconds"], starting, options.markdown), end="\n\n")
     head = ["shape", "graph, ns a unit", "compiled", "pays if loaded", "if kept", "if not kept"]
     print(table(head, shape_rows(shapes, seconds), options.markdown), end="\n\n")
-    (_, slow), (_, fast) = by_epoch["graph"], by_epoch["compiled"]
-    lost = (fast - slow) * EPOCH_UNITS / shapes["2-2-1"]["graph"][1]
-    print(f"to stop at the end of an epoch costs compiled code as much as {lost:.0f} units")
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def test_a_run_that_diverges_leaves_the_same_numbers_whenever_it_is_repeated(siz
 
 def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
     ns.train(ns.dense([2, 3, 2], seed=1), SPIRAL, 50, engine="compiled")  # loads what it needs
-    monkeypatch.setattr("neurosim.compiled.training.WORK", 1)
+    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
     calls = []
 
     def check(self):
@@ -106,7 +106,7 @@ def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
 
 def test_the_graph_runs_only_the_slice_in_which_it_looks_for_an_overflow(monkeypatch):
     nets = [ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)]
-    monkeypatch.setattr("neurosim.compiled.training.WORK", 1)
+    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
     monkeypatch.setattr("neurosim.compiled.training.is_finite", lambda *_: False)
     drawn = []
 
