@@ -86,6 +86,18 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
     kind.add_argument(
         "--numbers", dest="classes", action="store_false", help="they are numbers to come near to"
     )
+    over_time = group.add_mutually_exclusive_group()
+    over_time.add_argument(
+        "--sequence", metavar="COLUMN",
+        help="rows with the same value here are one sequence, for a recurrent network",
+    )  # fmt: skip
+    over_time.add_argument(
+        "--window", type=int, metavar="N", help="cut one long series into windows of N rows"
+    )
+    group.add_argument(
+        "--ahead", type=int, metavar="K",
+        help="expect the row K after the last one of a window (default: 1)",
+    )  # fmt: skip
     add_file(group)
 
 
@@ -131,7 +143,10 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
     from neurosim.data.csv_files import read_csv, read_table
 
     there = is_there(chosen.data)
+    over_time = _over_time(chosen)
     if chosen.data in DATASETS and not there:
+        if over_time:
+            raise OptionError("--sequence and --window are for CSV files, not for bundled sets")
         return DATASETS[chosen.data]()
     if not there and not Path(chosen.data).suffix:
         near = suggestion(chosen.data, DATASETS)
@@ -152,8 +167,20 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
         inputs=columns(chosen.columns) or None,
         classes=chosen.classes,
         network=net,
+        **over_time,
         **file_options(chosen),
     )
+
+
+def _over_time(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of ``ns.read_csv`` that make sequences of rows; predict has none."""
+    sequence, window, ahead = (
+        getattr(chosen, name, None) for name in ("sequence", "window", "ahead")
+    )
+    if ahead is not None and window is None:
+        raise OptionError("--ahead needs --window N beside it")
+    given = {"sequence": sequence, "window": window, "ahead": ahead}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def columns(text: str | None) -> list[str]:
