@@ -49,6 +49,8 @@ def same(ours, theirs, tolerance):
 def both(net, patterns, epochs, *rate, **options):
     """Train two copies, one with each engine; return them with their histories."""
     nets = [net.copy(), net.copy()]
+    if options.get("optimizer") is not None:
+        rate, options = (), {key: options[key] for key in options if key != "learning_rate"}
     histories = [
         ns.train(each, patterns, epochs, *rate, engine=engine, **options)
         for each, engine in zip(nets, ["graph", "compiled"], strict=True)
