@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -93,8 +94,16 @@ def _chosen(name: str, units: int, obstacle: Callable[[], object]) -> bool:
     trouble = _trouble(name)
     if trouble is not None:
         message = f"the graph engine does the work: {trouble}"
-        warnings.warn(message, RuntimeWarning, stacklevel=5)
+        warnings.warn(message, RuntimeWarning, stacklevel=_outside())
     return trouble is None
+
+
+def _outside() -> int:
+    """Return how many calls up the first one stands that is not this package's."""
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("neurosim."):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 @cache

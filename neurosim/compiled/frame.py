@@ -91,7 +91,7 @@ class State(NamedTuple):
         rows: the rows that are in use, step after step.
         steps: where those of each step begin, and where the last ones end.
         batch: the samples that are run side by side, the longest first.
-        found: room for two numbers.
+        found: room for four numbers of each output.
         span: how many steps of time the samples have, that run now.
         numbers: how many numbers each of out, net and error has.
         capacity: how many samples there is room for.

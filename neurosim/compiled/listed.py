@@ -12,13 +12,16 @@ from typing import Any
 from numba import carray
 
 from neurosim.compiled import frame as at
-from neurosim.compiled.codes import AGGREGATION_PAIRS
+from neurosim.compiled.codes import AGGREGATION_PAIRS, aggregation_code
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large, numeric, switch
 from neurosim.compiled.lanes import LANES, fma, fuse, load, put, spread, total
 from neurosim.compiled.program import CODE, FIRST, HELD, PARTIALS, ROWS, SOURCES, START, WEIGHT
+from neurosim.functions.aggregations import AGGREGATIONS
 
 __all__ = ["add_listed", "combine", "combine_listed", "differentiate", "listed_back", "sum_listed"]
+
+PRODUCT = aggregation_code(AGGREGATIONS["product"])
 
 _numbers = range(len(AGGREGATION_PAIRS))
 
@@ -88,13 +91,20 @@ def combine_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
         r = rows[row] * frame[at.ROW_STRIDE]
         for i in range(operation[ROWS]):
             begin, end = starts[i], starts[i + 1]
+            own = operation[FIRST] + i * frame[at.SLOT_STRIDE] + r
+            first = _partials(frame, operation, rows[row]) + begin
+            if end - begin == 2 and operation[CODE] == PRODUCT:  # the gates of a cell
+                a = weights[_held(frame, operation, begin)] * out[sources[begin] + r]
+                b = weights[_held(frame, operation, begin + 1)] * out[sources[begin + 1] + r]
+                floats(frame, at.NET)[own] = a * b
+                floats(frame, at.PARTIALS)[first] = b
+                floats(frame, at.PARTIALS)[first + 1] = a
+                continue
             signals = carray(floats(frame, at.SIGNALS), (end - begin,))
             for edge in range(begin, end):
                 w = weights[_held(frame, operation, edge)]
                 signals[edge - begin] = w * out[sources[edge] + r]
-            own = operation[FIRST] + i * frame[at.SLOT_STRIDE] + r
             combine(operation[CODE], signals, further(floats(frame, at.NET), own))
-            first = _partials(frame, operation, rows[row]) + begin
             partials = carray(further(floats(frame, at.PARTIALS), first), (end - begin,))
             differentiate(operation[CODE], signals, partials)
 

@@ -40,20 +40,16 @@ descend = switch(
     ),
 )
 
-_slope = switch(
-    "slope(constants, net, out, found)",
-    _second,
-    (f"found[0] = f{code}({_constants[code]}net, out)" for code in _numbers),
-)
-
 cost = switch(
-    "cost(want, out, net, found)",
+    "cost(want, out, net, slope, costs, errors, count)",
     {
         **{f"value{code}": numeric(form.value) for code, form in enumerate(FORMS)},
         **{f"error{code}": numeric(form.error) for code, form in enumerate(FORMS)},
     },
     (
-        f"found[1] = error{code}(want, out, net, found[0])\nfound[0] = value{code}(want, out, net)"
+        "for i in range(count):\n"
+        f"    costs[i] = value{code}(want[i], out[i], net[i])\n"
+        f"    errors[i] = error{code}(want[i], out[i], net[i], slope[i])"
         for code in range(len(FORMS))
     ),
 )
@@ -102,16 +98,21 @@ def errors(frame: Any, operation: Any, lo: int, hi: int) -> None:
 @large
 def judge(frame: Any, operation: Any, form: int, line: int, r: int) -> float:
     """Compute E of the outputs of an operation at one row, and the errors that it sends back."""
-    found, want = floats(frame, at.FOUND), floats(frame, at.EXPECTED)
+    first, count, every = operation[OUTPUTS], operation[JUDGED], frame[at.OUTPUT_COUNT]
+    count -= first
+    out = floats(frame, at.FOUND)
+    net, slope, want = further(out, every), further(out, 2 * every), further(out, 3 * every)
+    for i in range(count):
+        place = wholes(frame, at.OUTPUTS)[first + i] + r * frame[at.ROW_STRIDE]
+        out[i], net[i] = floats(frame, at.OUT)[place], floats(frame, at.NET)[place]
+        column = wholes(frame, at.COLUMNS)[first + i]
+        slope[i], want[i] = 1.0, floats(frame, at.EXPECTED)[line * every + column]
     constants = further(floats(frame, at.CONSTANTS), operation[WEIGHT])
-    net, out, count = floats(frame, at.NET), floats(frame, at.OUT), frame[at.OUTPUT_COUNT]
+    descend(operation[CODE], constants, net, out, slope, count)
+    costs = further(floats(frame, at.COST), r * every + first)
+    sent = further(floats(frame, at.SENT), r * every + first)
+    cost(form, want, out, net, slope, costs, sent, count)
     total = 0.0
-    for i in range(operation[OUTPUTS], operation[JUDGED]):
-        place = wholes(frame, at.OUTPUTS)[i] + r * frame[at.ROW_STRIDE]
-        wanted = want[line * count + wholes(frame, at.COLUMNS)[i]]
-        _slope(operation[CODE], constants, net[place], out[place], found)
-        cost(form, wanted, out[place], net[place], found)
-        floats(frame, at.COST)[r * count + i] = found[0]
-        floats(frame, at.SENT)[r * count + i] = found[1]
-        total += found[0]
+    for i in range(count):
+        total += costs[i]
     return total

@@ -97,7 +97,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         rows=np.zeros(rows, dtype=np.int64),
         steps=np.zeros(steps + 1, dtype=np.int64),
         batch=np.zeros(capacity, dtype=np.int64),
-        found=np.zeros(2),
+        found=np.zeros(4 * outputs),
         span=np.zeros(1, dtype=np.int64),
         numbers=rows * low.slots,
         capacity=capacity,

@@ -68,7 +68,7 @@ def both(net, patterns, epochs, *rate, **options):
 def test_random_graphs(case, size, optimizer):
     assume(all(output.activation is not TURN for output in case.net.outputs))
     assume(not any(near_kink(case.net, inputs) for inputs, _ in case.patterns))
-    options = {"loss": case.loss, "batch_size": size, "learning_rate": 0.05, "optimizer": optimizer}
+    options = {"loss": case.loss, "batch_size": size, "optimizer": optimizer or ns.SGD(0.05)}
     nets, histories = both(case.net, case.patterns, 2, **options)
     assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-12, abs=1e-12)
     assert_same_numbers(*nets)
@@ -85,8 +85,9 @@ def test_random_graphs_with_more_samples_than_run_side_by_side(case, size, count
     assume(all(output.activation is not TURN for output in case.net.outputs))
     assume(not any(near_kink(case.net, inputs) for inputs, _ in case.patterns))
     patterns = (case.patterns * 13)[:count]
-    options = {"loss": case.loss, "batch_size": size, "learning_rate": 0.01, "shuffle": True}
-    nets, histories = both(case.net, patterns, 1, optimizer=optimizer, **options)
+    options = {"loss": case.loss, "batch_size": size, "shuffle": True}
+    rule = optimizer or ns.SGD(0.01)
+    nets, histories = both(case.net, patterns, 1, optimizer=rule, **options)
     assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-11, abs=1e-12)
     assert_same_numbers(*nets)
 

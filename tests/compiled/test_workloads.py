@@ -64,4 +64,4 @@ def test_outputs_that_lead_on_shared_and_frozen_weights_products_and_maxima(size
     patterns = [([index / 40, (index % 7) / 7], [index % 2, 0.3, (index % 5) / 5])
                 for index in range(37)]  # fmt: skip
     for optimizer in OPTIMIZERS:
-        assert_agree(*both(net, patterns, 3, 0.1, batch_size=size, optimizer=optimizer))
+        assert_agree(*both(net, patterns, 3, batch_size=size, optimizer=optimizer or ns.SGD(0.1)))
