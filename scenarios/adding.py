@@ -1,4 +1,4 @@
-"""The adding problem: LSTM cells keep two numbers over fifteen steps, an Elman network forgets them.
+"""The adding problem: LSTM cells keep two numbers over fifteen steps, Elman's neurons forget them.
 
 At each step of time comes a number, and a mark that is 1 at two of the steps. Wanted at the end is
 the sum of the two marked numbers. What the error of the last step still says about an early one

@@ -1,4 +1,4 @@
-"""Attention finds the marked token: its weight goes to where the mark is, and the value comes along.
+"""Attention finds the marked token: its weight goes to the mark, and the value comes along.
 
 Four tokens, each a number and a mark that is 1 at one of them; wanted is the marked number. The
 output reads what attention brings to the first token. Nobody says where to look: that the query of
@@ -41,7 +41,7 @@ def main() -> None:
     chosen = options(__doc__)
     net, (train, _), (test, marked) = build(), drawn(300, seed=1), drawn(100, seed=2)
     history = ns.train(net, train, EPOCHS, optimizer=ns.Adam(RATE), batch_size=20)
-    print(f"{net!r}\nmean E {history.losses[0]:.2f} -> {history.losses[-1]:.5f}\n")
+    print(f"{net!r}\nmean E {history.losses[0]:.2f} -> {history.losses[-1]:.1e}\n")
     weights = net.group("a.w").names[0]
     on_mark = []
     for (inputs, expected), mark in zip(test, marked, strict=True):
