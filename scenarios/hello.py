@@ -32,7 +32,7 @@ def main() -> None:
                        loss="categorical_cross_entropy")  # fmt: skip
     word = spelled(net, data.classes, "h", 4)
     print(
-        f"after {history.epochs} epochs: {word}\n\n  t  reads  chance of {' '.join(data.classes)}"
+        f"after {history.epochs} epochs: {word}\n\n  t  reads  chance of {'    '.join(data.classes)}"
     )
     inputs, expected = data[0]
     for step, (row, chances) in enumerate(zip(inputs, net.predict(inputs), strict=True), start=1):

@@ -41,9 +41,7 @@ def main() -> None:
         print(f"  bit {bit} -> {'odd' if answers[-1] else 'even'}")
 
     starts = sum(ns.accuracy(learned(seed)[0], long) == 1.0 for seed in range(1, 9))
-    print(
-        f"\nOf eight starts {starts} are right everywhere; the others would need longer, or are stuck."
-    )
+    print(f"\nOf eight starts {starts} are right everywhere; the others would need longer.")
     check("four bits are judged right, one after the other", answers == [1, 0, 0, 1])
     check("no step of the long sequences is wrong", accuracy == 1.0)
     picture(chosen, losses=partial(ns.plot_losses, history), network=partial(ns.draw, net))
