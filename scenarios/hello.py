@@ -31,9 +31,8 @@ def main() -> None:
     history = ns.train(net, data, EPOCHS, optimizer=ns.Adam(RATE),
                        loss="categorical_cross_entropy")  # fmt: skip
     word = spelled(net, data.classes, "h", 4)
-    print(
-        f"after {history.epochs} epochs: {word}\n\n  t  reads  chance of {'    '.join(data.classes)}"
-    )
+    heads = "    ".join(data.classes)
+    print(f"after {history.epochs} epochs: {word}\n\n  t  reads  chance of {heads}")
     inputs, expected = data[0]
     for step, (row, chances) in enumerate(zip(inputs, net.predict(inputs), strict=True), start=1):
         read = data.classes[row.index(1.0)]
