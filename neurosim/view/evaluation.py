@@ -9,13 +9,20 @@ from typing import Any
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
+from neurosim.graph.unrolling import Unrolled
 from neurosim.view.javascript import UntranslatableError, translated
 from neurosim.view.plots.ranges import bounds
 
-__all__ = ["PLANE", "Evaluation"]
+__all__ = ["Evaluation", "has_plane"]
 
 PLANE = 2
 """How many inputs make a plane to draw a surface over."""
+
+
+def has_plane(net: Network) -> bool:
+    """Tell whether outputs can be drawn over two inputs, which are not one at two steps of time."""
+    over_time = net.recurrent or isinstance(net, Unrolled)
+    return len(net.inputs) == PLANE and bool(net.outputs) and not over_time
 
 
 class Evaluation:
@@ -44,7 +51,7 @@ class Evaluation:
         self.functions: list[str] = []
         self.neurons: list[list[int]] = []
         self.bounds: list[list[float | None]] = []
-        if len(net.inputs) != PLANE or not net.outputs or net.recurrent:
+        if not has_plane(net):
             return
         try:
             self._fill(net)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from neurosim.view.evaluation import has_plane
 from neurosim.view.frames import Frames
 from neurosim.view.graph_panel import GraphPanel
 from neurosim.view.inspector import Inspector
@@ -139,7 +140,7 @@ class Panels:
         if part == "curve" and len(self._frames.losses) > 1:
             return GraphPanel(self._figure, self._theme, self._frames, self._frames.losses)
         net = self._frames.net
-        if part == "surface" and len(net.inputs) == 2 and net.outputs and not net.recurrent:
+        if part == "surface" and has_plane(net):
             return SurfacePanel(self._figure, self._theme, self._frames, keys=self._keys)
         return None
 

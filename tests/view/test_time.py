@@ -6,6 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import number
+from neurosim.view.evaluation import has_plane
 from neurosim.view.folding import FoldedFrames, frames_of
 from neurosim.view.frames import Frames
 from neurosim.view.highlights import brief
@@ -251,3 +252,11 @@ def test_a_page_of_a_training_on_sequences_shows_every_step_of_time(opened):
     index = next(at for at, step in enumerate(recording, 1) if step.label == "h1@2")
     reader.scrub(index)
     assert reader.inspected()["output"] == number(recording[index - 1].after[1])
+
+
+def test_two_steps_of_time_of_one_input_are_no_plane(tmp_path):
+    net = ns.recurrent([1, 2, 1], seed=1)
+    recording = ns.train_step(net, [[1], [2]], [1])
+    page = ns.play(recording, save=tmp_path / "step.html")
+    assert page.stat().st_size > 10_000
+    assert not has_plane(recording.net)
