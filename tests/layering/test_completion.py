@@ -11,8 +11,11 @@ interactiveshell = pytest.importorskip("IPython.core.interactiveshell")
 
 
 @pytest.fixture(scope="module")
-def offered():
-    """Return a function that says what IPython offers after a text."""
+def offered(tmp_path_factory):
+    """Return a function that says what IPython offers after a text.
+
+    What jedi has parsed it keeps in files; two processes that share them read each other's halves.
+    """
     from IPython.core.completer import IPCompleter, provisionalcompleter
 
     net = ns.dense([2, 2, 1], seed=1)
@@ -25,7 +28,9 @@ def offered():
         with provisionalcompleter():
             return {each.text for each in completer.completions(text, len(text))}
 
-    return offer
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(jedi.settings, "cache_directory", str(tmp_path_factory.mktemp("jedi")))
+        yield offer
 
 
 @pytest.mark.parametrize(
