@@ -11,13 +11,13 @@ from lesson import check, options, picture
 
 import neurosim as ns
 
-EPOCHS, RATE, SEED = 150, 0.02, 1
+EPOCHS, RATE, SEED = 100, 0.02, 2
 
 
 def learned(seed: int) -> tuple[ns.Network, ns.History]:
-    """Return a network of four hidden neurons, trained on short sequences."""
-    train = ns.data.sequences.parity(200, (2, 8), seed=1)
-    net = ns.recurrent([1, 4, 1], seed=seed, name="parity")
+    """Return a network of eight hidden neurons, trained on short sequences."""
+    train = ns.data.sequences.parity(800, (2, 8), seed=1)
+    net = ns.recurrent([1, 8, 1], seed=seed, name="parity")
     history = ns.train(net, train, EPOCHS, optimizer=ns.Adam(RATE), batch_size=10,
                        loss="cross_entropy")  # fmt: skip
     return net, history
@@ -40,10 +40,12 @@ def main() -> None:
         answers.append(round(net["o1"].output))
         print(f"  bit {bit} -> {'odd' if answers[-1] else 'even'}")
 
-    starts = sum(ns.accuracy(learned(seed)[0], long) == 1.0 for seed in range(1, 9))
-    print(f"\nOf eight starts {starts} are right everywhere; the others would need longer.")
+    starts = [ns.accuracy(learned(seed)[0], long) for seed in range(1, 9)]
+    print(f"\nOf eight starts {starts.count(1.0)} are right everywhere; "
+          f"the worst is right at {min(starts):.1%} of the steps.")  # fmt: skip
     check("four bits are judged right, one after the other", answers == [1, 0, 0, 1])
     check("no step of the long sequences is wrong", accuracy == 1.0)
+    check("most starts find the rule", starts.count(1.0) > 4)
     picture(chosen, losses=partial(ns.plot_losses, history), network=partial(ns.draw, net))
 
 

@@ -11,12 +11,12 @@ from lesson import check, options, picture
 
 import neurosim as ns
 
-CELLS, EPOCHS, RATE, SEED = 10, 40, 0.01, 2
+CELLS, EPOCHS, RATE, STARTS = 6, 60, 0.01, range(1, 7)
 
 
-def trained(cell: str, words: ns.data.Sequences) -> tuple[ns.Network, ns.History]:
-    """Return a network of ten cells that has read the words."""
-    net = ns.recurrent([7, CELLS, 7], cell, output_activation="softmax", seed=SEED)
+def trained(cell: str, words: ns.data.Sequences, seed: int) -> tuple[ns.Network, ns.History]:
+    """Return a network of six cells that has read the words."""
+    net = ns.recurrent([7, CELLS, 7], cell, output_activation="softmax", seed=seed)
     history = ns.train(net, words, EPOCHS, optimizer=ns.Adam(RATE), batch_size=10,
                        loss="categorical_cross_entropy")  # fmt: skip
     return net, history
@@ -39,15 +39,21 @@ def main() -> None:
     )
     first = "".join(train.classes[row.index(1.0)] for row in train[0].inputs)
     print(f"{train!r}\nthe first word: {first}E\n")
-    shares, histories = {}, {}
-    for cell in ("elman", "lstm"):
-        net, histories[cell] = trained(cell, train)
-        shares[cell] = outer(net, test)
-        print(f"{net!r}\n  outer letter right in {shares[cell]:.1%} of new words")
-    print()
-    check("the LSTM knows the outer letter of every new word", shares["lstm"] == 1.0)
-    check("the Elman network does not", shares["elman"] < 0.95)
-    picture(chosen, losses=partial(ns.plot_losses, list(histories.values())))
+    shares: dict[str, list[float]] = {"elman": [], "lstm": []}
+    histories = []
+    for cell, right in shares.items():
+        for seed in STARTS:
+            net, history = trained(cell, train, seed)
+            right.append(outer(net, test))
+        histories.append(history)
+        starts = "  ".join(f"{share:4.0%}" for share in right)
+        print(f"{net!r}\n  outer letter right in new words, start by start:  {starts}")
+    means = {cell: sum(right) / len(right) for cell, right in shares.items()}
+    print(f"\nOn the average Elman {means['elman']:.0%}, LSTM {means['lstm']:.0%}; guessing gives "
+          "half. Single starts vary.\n")  # fmt: skip
+    check("on the average the LSTM knows nine outer letters in ten", means["lstm"] > 0.9)
+    check("the Elman network less than eight in ten", means["elman"] < 0.8)
+    picture(chosen, losses=partial(ns.plot_losses, histories))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ def run(lesson, *options, encoding="utf-8", folder=None):
     )
 
 
-LONG = {"convolution", "digits", "why_stuck", "xor", "xor_seeds"}
+LONG = {
+    "adding", "attention", "convolution", "digits", "parity", "reber", "why_stuck", "xor",
+    "xor_seeds",
+}  # fmt: skip
 """The lessons that train for longer."""
 
 TRIED = [
