@@ -15,6 +15,7 @@ from neurosim.checks import of_kind
 from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
+from neurosim.graph.conditions import free_name
 from neurosim.graph.entries import Entry, read_document
 from neurosim.graph.loops import check_delay, check_timeless, forbidden_loop
 from neurosim.graph.network import LONGEST, Network
@@ -110,7 +111,7 @@ def _add_nodes(net: Network, entries: Iterable[Entry], functions: _Functions) ->
 
 def _name(net: Network, entry: Entry) -> str:
     try:
-        return net._free(entry.text())
+        return free_name(net, entry.text())
     except NetworkError as error:
         raise entry.error(f"cannot be {shown(entry.value)}: {error}") from None
 

@@ -1,44 +1,53 @@
-"""The network: building, editing and running, each change checked before it is made."""
+"""The network: elements by name in one graph, each change checked before it is made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from random import Random
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
 
 import networkx as nx
 
 from neurosim import presentation
-from neurosim.checks import finite, flag, listed, of_kind, whole
-from neurosim.errors import NetworkError, shown
+from neurosim.checks import finite, flag, listed, of_kind, text, whole
+from neurosim.errors import NetworkError, shown, suggestion
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.conditions import check_connection, check_parameter, free_name, receiver
 from neurosim.graph.connection import Connection
 from neurosim.graph.copying import contents, copied, rebuilt
 from neurosim.graph.groups import Group, shaped
+from neurosim.graph.loops import AT_A_STEP
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node
-from neurosim.graph.overview import overview
+from neurosim.graph.nodes import Bias, Input, Node, kind_of
+from neurosim.graph.overview import headline, overview
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.prediction import predicted
 from neurosim.graph.projection import plain
+from neurosim.graph.readonly import read_only
 from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
 from neurosim.graph.source import source
 from neurosim.graph.state import read_state, remembered
-from neurosim.graph.structure import Structure
+from neurosim.graph.wiring import forward_order, part_shares
 from neurosim.graph.work import check_free
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.unrolling import Judged, Unrolled
 
-__all__ = ["LONGEST", "Network"]
+__all__ = ["LONGEST", "Network", "Stage"]
 
 N = TypeVar("N", bound=Node)
+
+Stage = Literal["built", "forward", "backward", "updated"]
+"""What was done last, and so what may come next; an edit goes back to "built"."""
 
 LONGEST = 10_000
 """How many steps of time a connection may wait."""
@@ -47,7 +56,7 @@ _COMPLETED = 20_000
 """So many connections are offered for completion; of more, only the nodes."""
 
 
-class Network(Structure):
+class Network:
     """Neurons, bias nodes and inputs by name, joined by weighted connections.
 
     Look-up is by name: ``net["h1"]`` is a node, ``net["i1", "h1"]`` a connection. The structure
@@ -67,6 +76,7 @@ class Network(Structure):
     Attributes:
         scaling: how values from outside become the network's numbers, and its outputs come back;
             None takes them as they are. See :class:`Scaling`.
+        derived: what others worked out from the structure and want to keep; an edit empties it.
 
     >>> net = Network("tiny")
     >>> net.add_input("i1"), net.add_bias("b1"), net.add_output("o1", activation="logistic")
@@ -79,12 +89,37 @@ class Network(Structure):
     Network('tiny', 1 input, 1 bias node, 1 neuron, 2 connections)
     """
 
-    __slots__ = ("_carried", "_scaling")  # so that a name nobody reads cannot be set
+    __slots__ = (  # so that a name that nothing reads cannot be set
+        "__weakref__", "_carried", "_delayed", "_graph", "_groups", "_neurons", "_order", "_random",
+        "_scaling", "_stage", "_version", "_wired", "derived",
+    )  # fmt: skip
+
+    _shares_apart = False
+    """Whether every connection keeps its own gradient, also where it shares with no other."""
 
     def __init__(self, name: str = "network") -> None:
-        super().__init__(name)
+        self.derived: dict[str, Any] = {}
+        self._graph: nx.DiGraph[str] = nx.DiGraph()
+        self.name = name
+        self._version = 0
+        self._wired = -1
+        self._order: tuple[Node, ...] = ()
+        self._neurons: tuple[Neuron, ...] = ()
+        self._stage: Stage = "built"
+        self._groups: dict[str, Group] = {}
+        self._random = Random(0)  # what layers draw their weights from
+        self._delayed: dict[int, int] = {1: 0, -1: 0}  # how many connections wait, by their sign
         self._scaling: Scaling | None = None
         self._carried: dict[str, float] = {}
+
+    @property
+    def name(self) -> str:
+        """What messages and pictures call it; it may be set."""
+        return str(self._graph.graph["name"])
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._graph.graph["name"] = text(name, "the name of a network")
 
     @property
     def scaling(self) -> Scaling | None:
@@ -97,6 +132,168 @@ class Network(Structure):
             None if scaling is None else of_kind(scaling, Scaling, "net.scaling must be")
         )
 
+    # Looking up
+
+    # Which kind of node it is, only the network knows: as a union with Any, type checkers take
+    # what any kind has, and a prompt offers what most nodes are. Jedi reads no Neuron | Any.
+    @overload
+    def __getitem__(self, key: str) -> Union[Neuron, Any]: ...  # noqa: UP007
+    @overload
+    def __getitem__(self, key: tuple[str, str]) -> Connection: ...
+    def __getitem__(self, key: str | tuple[str, str]) -> Node | Connection:
+        if isinstance(key, tuple):
+            if len(key) != 2:
+                raise NetworkError(f"a connection is net[source, target], got {shown(key)}")
+            return self.connection(*key)
+        return self.node(key)
+
+    def __contains__(self, key: object) -> bool:
+        names = key if isinstance(key, tuple) else (key,)
+        if not all(isinstance(name, str) for name in names):
+            return False
+        if isinstance(key, tuple):
+            return len(key) == 2 and self._graph.has_edge(*key)
+        return key in self._graph
+
+    def node(self, name: str) -> Union[Neuron, Any]:  # noqa: UP007  as above
+        """Return the node of that name.
+
+        Raises:
+            NetworkError: if there is none; it suggests the nearest name.
+        """
+        if not isinstance(name, str) or name not in self._graph:
+            if self._at_a_step(name):
+                return self._shown(name).node(name)
+            near = suggestion(name, self._graph)
+            raise NetworkError(f"no node {shown(name)} in network {shown(self.name)}{near}")
+        found: Node = self._graph.nodes[name]["node"]
+        return found
+
+    def connection(self, source: str, target: str) -> Connection:
+        """Return the connection between two nodes.
+
+        Raises:
+            NetworkError: if there is none.
+        """
+        start, end = self.node(source), self.node(target)
+        if self._at_a_step(source):
+            return self._shown(source).connection(source, target)
+        try:
+            found: Connection = self._graph._adj[source][target]["connection"]
+        except KeyError:
+            between = f"{start.name!r} -> {end.name!r}"
+            if self._graph.has_edge(target, source):
+                near = f"; there is one {target!r} -> {source!r}"
+            else:
+                others = ", ".join(each.target.name for each in start._outgoing[:8]) or "nothing"
+                near = f"; {source!r} leads to {others}"
+            raise NetworkError(f"no connection {between} in network {self.name!r}{near}") from None
+        return found
+
+    @property
+    def graph(self) -> nx.DiGraph[str]:
+        """The structure as a read-only networkx view, objects in the attributes.
+
+        ``graph.nodes["h1"]["node"]`` is the neuron, ``graph.edges["i1", "h1"]["connection"]`` the
+        connection and ``["weight"]`` its weight, both as they are at that moment; every networkx
+        algorithm takes it. Its ``copy()`` may be changed freely: it holds the same objects and the
+        weights as they were, and is no longer the network's. For files that other programs read
+        there is :meth:`Network.plain_graph`.
+        """
+        return read_only(self._graph)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes in the order they were added."""
+        return tuple(node for _, node in self._graph.nodes(data="node"))
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The input nodes in the order they were added, which is the order of input values."""
+        return self._kept("inputs", Input)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """The output neurons in the order they were added."""
+        return self._kept("outputs", Output)
+
+    @property
+    def order(self) -> tuple[Node, ...]:
+        """All nodes in the order of the forward pass.
+
+        Generation by generation: a node comes after everything that it depends on in the same step
+        of time, and nodes of one generation in the order they were added.
+        """
+        self._wire()
+        return self._order
+
+    @property
+    def neurons(self) -> tuple[Neuron, ...]:
+        """The neurons in the order of the forward pass."""
+        self._wire()
+        return self._neurons
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """All connections in the order of the forward pass: neuron by neuron, as they come in."""
+        return tuple(each for neuron in self.neurons for each in neuron._incoming)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All parameters in the order of their first connection, each once."""
+        return tuple(dict.fromkeys(each.parameter for each in self.connections))
+
+    @property
+    def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:
+        """Which connections hold each parameter, in the order of the forward pass."""
+        if "holders" not in self.derived:
+            held: dict[Parameter, list[Connection]] = {}
+            for connection in self.connections:
+                held.setdefault(connection.parameter, []).append(connection)
+            self.derived["holders"] = {each: tuple(found) for each, found in held.items()}
+        found: Mapping[Parameter, tuple[Connection, ...]] = self.derived["holders"]
+        return found
+
+    @property
+    def recurrent(self) -> bool:
+        """True if any connection waits; a pattern of the network is then a sequence."""
+        return any(self._delayed.values())
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """The groups by name: named, shaped selections of nodes, such as layers and maps."""
+        return MappingProxyType(self._groups)
+
+    def group(self, name: str) -> Group:
+        """Return the group of that name.
+
+        Raises:
+            NetworkError: if there is none; it suggests the nearest name.
+        """
+        if not isinstance(name, str) or name not in self._groups:
+            near = suggestion(name, self._groups)
+            there = ", ".join(list(self._groups)[:10]) or "none"
+            raise NetworkError(
+                f"no group {shown(name)} in network {self.name!r}{near or ';'} there are: {there}"
+            )
+        return self._groups[name]
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every edit of the structure."""
+        return self._version
+
+    @property
+    def stage(self) -> str:  # no Stage: completion at a prompt fails on a property with Literal
+        """What was done last: ``"built"``, ``"forward"``, ``"backward"`` or ``"updated"``."""
+        return self._stage
+
+    def __len__(self) -> int:
+        return len(self._graph)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._graph)
+
     # Building
 
     def add_input(self, name: str) -> Input:
@@ -105,7 +302,7 @@ class Network(Structure):
         Raises:
             NetworkError: if the name is taken or no name.
         """
-        return self._add(Input(self._free(name)))
+        return self._add(Input(free_name(self, name)))
 
     def add_bias(self, name: str) -> Bias:
         """Add a node whose output is always 1.
@@ -113,7 +310,7 @@ class Network(Structure):
         Raises:
             NetworkError: if the name is taken or no name.
         """
-        return self._add(Bias(self._free(name)))
+        return self._add(Bias(free_name(self, name)))
 
     def add_neuron(
         self,
@@ -133,7 +330,7 @@ class Network(Structure):
             OptionError: if there is no such activation or aggregation.
         """
         chosen, combined = find_activation(activation), find_aggregation(aggregation)
-        return self._add(Neuron(self._free(name), chosen, combined))
+        return self._add(Neuron(free_name(self, name), chosen, combined))
 
     def add_output(
         self,
@@ -143,7 +340,7 @@ class Network(Structure):
     ) -> Output:
         """Add a neuron that the loss looks at; otherwise as :meth:`add_neuron`."""
         chosen, combined = find_activation(activation), find_aggregation(aggregation)
-        return self._add(Output(self._free(name), chosen, combined))
+        return self._add(Output(free_name(self, name), chosen, combined))
 
     def connect(
         self,
@@ -185,10 +382,10 @@ class Network(Structure):
         >>> net.recurrent
         True
         """
-        start, end = self.node(source), self._receiver(source, target)
+        start, end = self.node(source), receiver(self, source, target)
         free = None if trainable is None else flag(trainable, "trainable")
         delay = whole(delay, f"the delay of {source} -> {target}", least=-LONGEST, most=LONGEST)
-        self._check_new(start, end, delay)
+        check_connection(self, start, end, delay)
         if (weight is None) == (parameter is None):
             raise NetworkError(
                 f"connecting {source!r} -> {target!r} needs either a weight or a parameter, "
@@ -198,7 +395,7 @@ class Network(Structure):
             value = finite(weight, f"weight of {source} -> {target}")
             parameter = Parameter(value, free is not False)
         else:
-            self._check_parameter(parameter, f"{source} -> {target}")
+            check_parameter(self, parameter, f"{source} -> {target}")
         self._edit()
         if free is not None:
             parameter.trainable = free
@@ -215,7 +412,7 @@ class Network(Structure):
             NetworkError, InputError: as :meth:`connect`, or if the two lengths differ.
         """
         names, weights = listed(sources, "sources"), listed(weights, "weights")
-        end = self._receiver(names[0] if names else "", target)
+        end = receiver(self, names[0] if names else "", target)
         starts = [self.node(name) for name in names]
         values = [finite(value, f"a weight into {target}") for value in weights]
         if len(values) != len(starts):
@@ -227,7 +424,7 @@ class Network(Structure):
         if len(set(names)) != len(names):
             raise NetworkError(f"a source of {target!r} is named twice")
         for start in starts:
-            self._check_new(start, end)
+            check_connection(self, start, end)
         self._edit()
         parameters = [Parameter(value) for value in values]  # near each other in memory
         return [
@@ -534,18 +731,58 @@ class Network(Structure):
         return overview(self)
 
     def __repr__(self) -> str:
-        kinds = [
-            (len(self.inputs), "input"),
-            (sum(isinstance(node, Bias) for node in self.nodes), "bias node"),
-            (sum(isinstance(node, Neuron) for node in self.nodes), "neuron"),
-            (self._graph.number_of_edges(), "connection"),
-        ]
-        parts = [counted(count, kind) for count, kind in kinds if count]
-        if self.recurrent:
-            parts.append("recurrent")
-        return f"Network({', '.join([repr(self.name), *parts])})"
+        return headline(self)
 
     # Inside
+
+    def _at_a_step(self, name: object) -> bool:
+        """Tell a name such as ``"h1@2"``, which is that of a node at a step of time."""
+        return self.recurrent and isinstance(name, str) and bool(AT_A_STEP.search(name))
+
+    def _shown(self, name: str) -> Network:
+        """Return the unrolled network of the last pass."""
+        if "shown" not in self.derived:
+            raise NetworkError(
+                f"{name!r} is a node at a step of time of the last pass, and there was none yet; "
+                "call ns.forward(net, sequence) first"
+            )
+        found: Network = self.derived["shown"]
+        return found
+
+    def _kept(self, name: str, kind: type[N]) -> tuple[N, ...]:
+        """Return the nodes of a kind, looked for once after an edit: each pattern asks for them."""
+        if name not in self.derived:
+            self.derived[name] = tuple(node for node in self.nodes if isinstance(node, kind))
+        found: tuple[N, ...] = self.derived[name]
+        return found
+
+    def _neuron(self, name: str) -> Neuron:
+        node = self.node(name)
+        if not isinstance(node, Neuron):
+            raise NetworkError(f"{name!r} is {kind_of(node)}, not a neuron")
+        return node
+
+    def _edit(self) -> None:
+        """Take note that the structure changes now; called after the checks, before the change.
+
+        Raises:
+            StateError: while a pass or a training is at work on the network.
+        """
+        check_free(self, "an edit")
+        self._version += 1
+        self.derived.clear()
+        self._stage = "built"
+
+    def _wire(self) -> None:
+        if self._wired == self._version:
+            return
+        self._order = forward_order(self._graph, self.recurrent)
+        self._neurons = tuple(node for node in self._order if isinstance(node, Neuron))
+        with collector_resting():
+            part_shares(self._neurons, self._shares_apart)
+            for neuron in self._neurons:
+                neuron.wire()
+        self._wired = self._version
 
     def _add(self, node: N) -> N:
         self._edit()
@@ -559,3 +796,25 @@ class Network(Structure):
         for neuron in neurons:
             for connection in neuron.incoming:
                 connection.parameter.trainable = trainable
+
+    def _link(
+        self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0
+    ) -> Connection:
+        connection = Connection(source, target, parameter, delay)
+        if not self._shares_apart:
+            parameter._owner = self
+        if delay:
+            self._delayed[1 if delay > 0 else -1] += 1
+        source._outgoing.append(connection)
+        target._incoming.append(connection)
+        target.partials = ()
+        self._graph.add_edge(source.name, target.name, connection=connection)
+        return connection
+
+    def _unlink(self, connection: Connection) -> None:
+        self._graph.remove_edge(connection.source.name, connection.target.name)
+        connection.source._outgoing.remove(connection)
+        connection.target._incoming.remove(connection)
+        if connection.delay:
+            self._delayed[1 if connection.delay > 0 else -1] -= 1
+        connection.target.partials = ()  # of fewer signals

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from neurosim.graph.columns import titles
 from neurosim.graph.neuron import Neuron
-from neurosim.notation import lined_up, number, one_line, printable
+from neurosim.graph.nodes import Bias
+from neurosim.notation import counted, lined_up, number, one_line, printable
 
 if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
     from neurosim.graph.network import Network
     from neurosim.graph.nodes import Node
 
-__all__ = ["overview"]
+__all__ = ["headline", "overview"]
 
 _ROWS = 40
 """How many nodes are shown; of more, the first and the last."""
@@ -28,6 +29,20 @@ _NAME = 24
 
 _HEAD = ("node", "kind", "net input", "output", "error", "incoming weights")
 _RIGHT = (False, False, True, True, True, False)
+
+
+def headline(net: Network) -> str:
+    """Return the network as one line: its name, and how many of what it has."""
+    kinds = [
+        (len(net.inputs), "input"),
+        (sum(isinstance(node, Bias) for node in net.nodes), "bias node"),
+        (sum(isinstance(node, Neuron) for node in net.nodes), "neuron"),
+        (net.graph.number_of_edges(), "connection"),
+    ]
+    parts = [counted(count, kind) for count, kind in kinds if count]
+    if net.recurrent:
+        parts.append("recurrent")
+    return f"Network({', '.join([repr(net.name), *parts])})"
 
 
 def overview(net: Network) -> str:
@@ -52,7 +67,7 @@ def overview(net: Network) -> str:
     if skipped > 0:
         half = _ROWS // 2
         rows = [*rows[:half], (f"... {skipped:,} more", *[""] * 5), *rows[-half:]]
-    return printable("\n".join([repr(net), "", *lined_up([_HEAD, *rows], _RIGHT)]))
+    return printable("\n".join([headline(net), "", *lined_up([_HEAD, *rows], _RIGHT)]))
 
 
 def _row(node: Node, called: Mapping[str, str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from neurosim.checks import listed, of_kind, text
 from neurosim.errors import NetworkError
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
 from neurosim.functions.aggregations import AGGREGATIONS
+from neurosim.graph.conditions import free_name
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
@@ -98,13 +99,13 @@ def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: li
     for name in sources:
         net.node(name)
     for name in outputs:
-        net._free(name)
+        free_name(net, name)
     if len(sources) < 2 or len(sources) != len(outputs) or len(set(sources)) != len(sources):
         raise NetworkError(
             f"softmax needs two or more different sources and an output for each, got "
             f"{len(sources)} and {len(outputs)}"
         )
     for index, name in enumerate(new):
-        net._free(name)
+        free_name(net, name)
         if name in new[:index]:
             raise NetworkError(f"softmax would add two nodes of the name {name!r}")

@@ -9,13 +9,13 @@ from neurosim.checks import finite
 from neurosim.errors import InputError, shown, suggestion
 
 if TYPE_CHECKING:
-    from neurosim.graph.structure import Structure
+    from neurosim.graph.network import Network
     from neurosim.graph.unrolling import Unrolled
 
 __all__ = ["carried", "read_state", "remembered"]
 
 
-def remembered(net: Structure) -> tuple[str, ...]:
+def remembered(net: Network) -> tuple[str, ...]:
     """Return the names of the outputs that are needed later: ``h1@0``, and ``h1@-1`` before it."""
     if "remembered" not in net.derived:
         longest: dict[str, int] = {}
@@ -31,7 +31,7 @@ def remembered(net: Structure) -> tuple[str, ...]:
     return found
 
 
-def read_state(net: Structure, values: object) -> dict[str, float]:
+def read_state(net: Network, values: object) -> dict[str, float]:
     """Return a state as people give it: a dict of numbers by name.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from neurosim.errors import StateError
 
 if TYPE_CHECKING:
-    from neurosim.graph.structure import Structure
+    from neurosim.graph.network import Network
 
 __all__ = ["at_work", "check_free"]
 
@@ -27,7 +27,7 @@ class at_work:  # noqa: N801 - it is used as a function
         StateError: if something is at work on it already; it names what.
     """
 
-    def __init__(self, net: Structure, what: str) -> None:
+    def __init__(self, net: Network, what: str) -> None:
         self._net, self.what = net, what
         self._place = id(_origin(net))
         self.thread = threading.current_thread().name
@@ -43,7 +43,7 @@ class at_work:  # noqa: N801 - it is used as a function
 _WORK: dict[int, at_work] = {}  # by the address of the network, which is alive as long as this
 
 
-def check_free(net: Structure, what: str) -> None:
+def check_free(net: Network, what: str) -> None:
     """Refuse what must wait until the work on a network is over.
 
     (One that is unrolled, perhaps by that work, is not edited anyway.)
@@ -55,7 +55,7 @@ def check_free(net: Structure, what: str) -> None:
         _refuse(net, what)
 
 
-def _refuse(net: Structure, what: str) -> None:
+def _refuse(net: Network, what: str) -> None:
     other = _WORK.get(id(_origin(net)))
     by = "" if other is None else f" {other.what} is at work on it in thread {other.thread!r};"
     raise StateError(
@@ -64,6 +64,6 @@ def _refuse(net: Structure, what: str) -> None:
     )
 
 
-def _origin(net: Structure) -> Structure:
-    origin: Structure = getattr(net, "origin", net)
+def _origin(net: Network) -> Network:
+    origin: Network = getattr(net, "origin", net)
     return origin

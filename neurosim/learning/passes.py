@@ -10,10 +10,9 @@ from neurosim.checks import of_kind
 from neurosim.data.patterns import Pattern, read_expected, read_inputs, read_wanted_rows
 from neurosim.errors import DivergenceError, NetworkError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
-from neurosim.graph.network import Network
+from neurosim.graph.network import Network, Stage
 from neurosim.graph.overflow import culprit
 from neurosim.graph.sequences import Numbers, check_no_look_ahead, read_sequence
-from neurosim.graph.structure import Stage
 from neurosim.graph.work import at_work
 from neurosim.learning.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen

@@ -10,9 +10,8 @@ from neurosim import presentation
 from neurosim.checks import MOST, SetOnce, listed, of_kind, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
-from neurosim.graph.network import Network
+from neurosim.graph.network import Network, Stage
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.structure import Stage
 from neurosim.graph.work import at_work
 from neurosim.learning.finding import condition
 from neurosim.learning.interrupt import Interrupt

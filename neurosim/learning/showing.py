@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from neurosim.graph.network import Network
-from neurosim.graph.structure import Stage
+from neurosim.graph.network import Network, Stage
 from neurosim.graph.unrolling import Unrolled, split_name
 from neurosim.learning.snapshot import own_places, read, write
 from neurosim.learning.steps import Step

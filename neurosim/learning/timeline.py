@@ -12,10 +12,9 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
+from neurosim.graph.network import Network, Stage
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.structure import Stage
 from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.showing import time_of
 from neurosim.learning.snapshot import kept

@@ -8,11 +8,10 @@ from typing import Any, TypeAlias
 from neurosim.checks import choice, of_kind
 from neurosim.errors import NetworkError, OptionError, StateError, shown
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
+from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.structure import Stage
 from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.explaining.moment import Moment, latest, now
 from neurosim.learning.optimizers import SGD

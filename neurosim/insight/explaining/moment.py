@@ -8,11 +8,10 @@ from typing import Any
 from neurosim.errors import StateError
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
+from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.structure import Stage
 from neurosim.learning.recording import Recording
 from neurosim.learning.timeline import Moment as RecordedMoment
 
