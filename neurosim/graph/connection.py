@@ -168,7 +168,7 @@ class Connection:
         ends = f"({self.source.name!r}, {self._target.name!r}"
         return ReadOnlyError(
             f"the {attribute} of connection {self.label} cannot be set, as other objects know it "
-            f"too; net.disconnect{ends}) and connect anew, as by net.connect{ends}{how}"
+            f"too; net.disconnect{ends}) and connect again, as by net.connect{ends}{how}"
         )
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Reading a JSON document that anybody may have written: each entry knows its place in it."""
+"""Reading a JSON document from an unknown source: each entry knows its place in it."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ LONGEST = 10_000
 """How many steps of time a connection may wait."""
 
 _COMPLETED = 20_000
-"""So many connections are offered for completion; of more, only the nodes."""
+"""Up to this number, connections are offered for completion; of more, only the nodes."""
 
 
 class Network:

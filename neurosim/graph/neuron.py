@@ -250,7 +250,7 @@ def collect_gradients(turns: Iterable[Gradients], first: bool = True) -> None:
 
     Args:
         turns: those whose errors are there.
-        first: start anew; False adds to what earlier samples of the batch left.
+        first: start from 0; False adds to what earlier samples of the batch left.
     """
     for neuron, holders, aggregation in turns:
         error = neuron.error

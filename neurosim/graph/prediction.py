@@ -27,7 +27,7 @@ Responses = Callable[
 _FASTER: list[Responses] = []
 
 MANY = 16
-"""From so many patterns on, faster ways are asked whether they want to answer."""
+"""From this number of patterns on, faster ways are asked whether they want to answer."""
 
 
 def register(faster: Responses) -> None:

@@ -59,8 +59,8 @@ def plain_rows(rows: object, width: int | None = None) -> Rows | None:
     """Return rows of numbers as floats, or None where they must be looked at one by one.
 
     That is where something is wrong, which then can be named, and where something is unusual. So
-    whoever asks must be able to do without: this is only the faster way for what nearly always
-    comes, lists, tuples and NumPy arrays of finite numbers.
+    a caller must have a slower way as well: this one is for what nearly always comes, lists,
+    tuples and NumPy arrays of finite numbers.
 
     Args:
         rows: the rows as people give them.
@@ -84,7 +84,7 @@ def plain_rows(rows: object, width: int | None = None) -> Rows | None:
         listed = [_listed(row) for row in listed]
         if not set(map(type, listed)) <= SEQUENCES:
             return None
-    return _of_tuples(tuple(map(tuple, listed)), width)  # nobody can change these any more
+    return _of_tuples(tuple(map(tuple, listed)), width)  # these cannot be changed any more
 
 
 def plain_column(values: Any) -> Rows | None:

@@ -209,6 +209,6 @@ def _checked(values: object, ranges: Sequence[Range], kind: str) -> Sequence[flo
     if ranges and len(numbers) != len(ranges):
         raise InputError(
             f"the network's scaling has ranges for {len(ranges)} {kind}s, but got {len(numbers)}; "
-            "set net.scaling anew"
+            "set net.scaling again"
         )
     return numbers

@@ -30,8 +30,8 @@ class Copy:
 class Twin:
     """Copies of a network's nodes; the weights are those of the network, as they stand.
 
-    A pass over them is the network's own, by the same rule, and leaves no trace on it: so anybody
-    may ask a network, from any thread, also while it is trained.
+    A pass over them is the network's own, by the same rule, and leaves no trace on it: so a
+    network may be asked from any thread, also while it is trained.
 
     Args:
         net: the network; it has no loops, or is one step of time.

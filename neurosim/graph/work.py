@@ -1,4 +1,4 @@
-"""Who writes on a network at the moment: one at a time, and nobody edits it meanwhile."""
+"""Which call writes on a network at the moment: one at a time, and no edit meanwhile."""
 
 from __future__ import annotations
 

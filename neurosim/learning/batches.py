@@ -99,7 +99,7 @@ def epochs(
         count: how many epochs.
         seed: shuffles the set for every epoch, see :func:`order`; None keeps its order.
         after: how many epochs were there before; the numbers go on from it.
-        window: cuts the sequences of each batch into stretches of so many steps of time, which
+        window: cuts the sequences of each batch into stretches of that many steps of time, which
             make an update each; None leaves them whole.
     """
     batches = _cut(patterns, size, window)

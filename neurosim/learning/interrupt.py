@@ -44,7 +44,7 @@ class Interrupt:
 
     @contextmanager
     def sooner(self, patience: float) -> Iterator[None]:
-        """Hold back only so many Ctrl-C in this block; what cleans up is to stand outside of it."""
+        """Hold back a limited number of Ctrl-C here; what cleans up is to stand outside."""
         try:
             self._held.patience = patience
             yield

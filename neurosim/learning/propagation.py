@@ -93,7 +93,7 @@ class Walk:
         Args:
             expected: the wanted value of every output; None wants none.
             criterion: the loss.
-            first: start the gradients anew; False adds to those of earlier samples.
+            first: start the gradients from 0; False adds to those of earlier samples.
 
         Returns:
             E, the sum over the outputs.

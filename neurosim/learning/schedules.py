@@ -26,7 +26,7 @@ class Schedule(ABC):
 
 @dataclass(frozen=True)
 class StepDecay(Schedule):
-    """The rate is multiplied by a factor every so many epochs.
+    """The rate is multiplied by a factor at regular intervals of epochs.
 
     Args:
         first: the rate in the first epoch.

@@ -61,7 +61,7 @@ class EarlyStopping:
 class Validation:
     """Follows the validation part of an :class:`EarlyStopping` over one training run.
 
-    Whoever trains computes E of ``patterns`` after every epoch and hands it over.
+    The training computes E of ``patterns`` after every epoch and hands it over.
 
     Args:
         net: the network that trains.
@@ -108,7 +108,7 @@ class Validation:
         return len(self.losses) - 1 - self.best >= patience
 
     def cut(self, epochs: int) -> None:
-        """Take note that only so many epochs count."""
+        """Take note of how many epochs count."""
         del self.losses[epochs:]
         if self.best is not None and self.best >= epochs:
             self.best = min(range(epochs), key=self.losses.__getitem__, default=None)

@@ -77,14 +77,14 @@ def train(
             :class:`EarlyStopping`.
         after: how many epochs were trained before: numbers of epochs, shuffled orders and schedules
             go on from there. ``ns.resume`` takes it and the other options from a history.
-        window: truncated backpropagation through time: a sequence is cut into stretches of so many
-            steps of time, each makes an update, and the state is carried on from one to the next;
+        window: truncated backpropagation through time: a sequence is cut into stretches of at most
+            that many steps of time, each makes an update, and the state is carried on to the next;
             for recurrent networks that do not look ahead. None takes sequences whole.
         record: keep ``"steps"`` (every change), ``"samples"`` or ``"epochs"`` in
             ``history.recording``. A step takes about 0.25 kB and 16 bytes for each connection it
             sums; a sample or an epoch 8 bytes for every number of the network (about 3 for each
             parameter and 4 for each neuron) and 24 more for each that changed.
-        record_limit: keep only so many steps, the latest ones; the recording says how many were
+        record_limit: keep only the latest steps, this many; the recording says how many were
             dropped. None keeps all.
         engine: ``"graph"`` walks over the objects; ``"compiled"`` runs arrays in their place, much
             faster, and gives the numbers back (it needs numba; for a small network that trains for

@@ -63,7 +63,7 @@ class Drawing:
         self._seed = None if seed is None else read_seed(seed)
 
     def start(self, inputs: int, outputs: int) -> None:
-        """Begin with a layer of neurons that have so many inputs and share them with so many."""
+        """Begin with a layer: how many inputs a neuron has, and with how many it shares them."""
         if self._seed is not None:
             self._net._random.seed(self._seed)
             self._seed = None

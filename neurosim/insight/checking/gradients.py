@@ -59,7 +59,7 @@ def check_gradients(
         expected: a value per output, or a dict by name.
         loss: ``"squared_error"``, ``"cross_entropy"``, ``"perceptron"``, or a :class:`Loss`.
         tolerance: by what part of the larger one the two may differ, beside rounding.
-        sample: check only so many parameters, drawn at random; None checks all.
+        sample: how many parameters to check, drawn at random; None checks all.
         seed: the same seed draws the same ones.
 
     Returns:

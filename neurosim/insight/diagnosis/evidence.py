@@ -158,7 +158,7 @@ def steepest(neuron: Neuron) -> float:
 
 
 def drawn(count: int, most: int) -> tuple[int, ...]:
-    """Return about so many places of a row, but no fewer than four, in order.
+    """Return about that many places of a row, but no fewer than four, in order.
 
     They are drawn by lot, as a fixed stride may hit one class alone; always the same ones.
     """

@@ -23,7 +23,7 @@ from neurosim.insight.expressions import (
 __all__ = ["FEW", "explain_error", "uses_slope", "write_error"]
 
 FEW = 3
-"""So many terms of a sum stand in brackets; more get a line of their own."""
+"""Up to this number, the terms of a sum stand in brackets; more get a line of their own."""
 
 
 def explain_error(document: Explanation, rules: Rules, neuron: Neuron) -> None:

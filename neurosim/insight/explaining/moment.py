@@ -85,7 +85,7 @@ def now(net: Network) -> Moment:
 
 
 def at(recording: Recording, position: int) -> Moment:
-    """Return the moment at which so many steps of the recording are in force.
+    """Return the moment at which that many steps of the recording are in force.
 
     Raises:
         RecordingError: if a number or the network was changed since, so that it does not fit.

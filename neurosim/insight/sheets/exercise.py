@@ -27,7 +27,7 @@ from neurosim.notation import counted
 __all__ = ["Exercise", "exercise"]
 
 TRIES = 200
-"""How often numbers are drawn anew until no answer is 0."""
+"""How often numbers are drawn again until no answer is 0."""
 
 SURE = 25
 """After how many draws what was 0 in each of them is taken to be always so, as over time."""

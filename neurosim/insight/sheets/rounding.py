@@ -61,7 +61,7 @@ class Rounded:
         return abs(self.value - exact) <= max(FINEST * abs(exact), within)
 
     def is_near(self, exact: float, units: float) -> bool:
-        """Tell whether the exact number lies within so many units of this one's last digit.
+        """Tell whether the exact number lies within that many units of this one's last digit.
 
         >>> rounded("0.2983").is_near(0.298371, units=1), rounded("0.29").is_near(0.31, units=1)
         (True, False)

@@ -145,4 +145,4 @@ def holders_label(connections: tuple[Connection, ...]) -> str:
 
 
 FEW = 4
-"""Of so many connections that share a parameter each is named."""
+"""Up to this number, each connection that shares a parameter is named."""
