@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+import neurosim as ns
 from neurosim.errors import OptionError
 from neurosim.insight.document import Document, Strong
 from neurosim.insight.expressions import (
@@ -225,3 +226,9 @@ def test_latex_keeps_wide_formulas_and_tables_on_the_page(tmp_path):
     log = compiled(wide_document(), tmp_path)
     overfull = re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)
     assert all(float(points) < 20 for points in overfull)
+
+
+def test_a_gate_at_a_step_of_time_is_named_as_other_neurons_are():
+    ns.forward(net := ns.recurrent([1, 1, 1], "lstm", seed=0), [[0.5]])
+    text = ns.explain(net["h1.i@1"], "output").text()
+    assert "out_h1.i@1 = logistic(net_h1.i@1)" in text

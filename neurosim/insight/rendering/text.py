@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -89,10 +90,14 @@ class _Inline(TextWriter):
         return dot() == "·"
 
 
+_PLAIN = re.compile(r"[\w.@]*\w")
+"""Names that stand behind a letter without brackets."""
+
+
 def _symbol(symbol: Symbol) -> str:
     if not symbol.of:
         return symbol.name
-    if len(symbol.of) == 1 and symbol.of[0].replace("_", "a").replace("@", "a").isalnum():
+    if len(symbol.of) == 1 and _PLAIN.fullmatch(symbol.of[0]):  # also h1.i@2
         return f"{symbol.name}_{symbol.of[0]}"
     return one_line(f"{symbol.name}({'->'.join(symbol.of)})")
 
