@@ -231,4 +231,4 @@ def test_latex_keeps_wide_formulas_and_tables_on_the_page(tmp_path):
 def test_a_gate_at_a_step_of_time_is_named_as_other_neurons_are():
     ns.forward(net := ns.recurrent([1, 1, 1], "lstm", seed=0), [[0.5]])
     text = ns.explain(net["h1.i@1"], "output").text()
-    assert "out_h1.i@1 = logistic(net_h1.i@1)" in text
+    assert "out_h1.i@1 = 1/(1 + e^(-net_h1.i@1))" in text
