@@ -137,5 +137,6 @@ from .view.plots.loss_surface import plot_loss_surface as plot_loss_surface
 from .view.plots.losses import plot_losses as plot_losses
 from .view.plots.neurons import plot_neurons as plot_neurons
 from .view.still import draw as draw
+from .view.widget import widget as widget
 
 __version__: str
