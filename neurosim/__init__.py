@@ -41,7 +41,7 @@ def _compiled_responses(*asked: Any) -> Any:
 
 def _shown_by(function: str) -> Callable[[Any], str]:
     """Return a function of the notebook module, which is loaded when a notebook first asks."""
-    return lambda shown: str(getattr(import_module("neurosim.view.notebook"), function)(shown))
+    return lambda shown: str(getattr(import_module("neurosim.view.page.notebook"), function)(shown))
 
 
 engines.register("compiled", _compiled)

@@ -126,6 +126,7 @@ from .learning.steps import (
 )
 from .learning.stopping import EarlyStopping as EarlyStopping
 from .learning.training import train as train
+from .view.page.widget import widget as widget
 from .view.playing import play as play
 from .view.plots.activations import plot_activations as plot_activations
 from .view.plots.decision import plot_decision as plot_decision
@@ -137,6 +138,5 @@ from .view.plots.loss_surface import plot_loss_surface as plot_loss_surface
 from .view.plots.losses import plot_losses as plot_losses
 from .view.plots.neurons import plot_neurons as plot_neurons
 from .view.still import draw as draw
-from .view.widget import widget as widget
 
 __version__: str

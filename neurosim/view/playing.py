@@ -15,17 +15,17 @@ from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
 from neurosim.notation import counted
-from neurosim.view.controls import HEIGHT
-from neurosim.view.export import save_recording
-from neurosim.view.folding import frames_of
-from neurosim.view.layout import layout
-from neurosim.view.notebook import recording_html
-from neurosim.view.panels import WIDTH
-from neurosim.view.picture import figure_size
-from neurosim.view.player import Player
+from neurosim.view.canvas.picture import figure_size
+from neurosim.view.export.export import save_recording
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.folding import frames_of
+from neurosim.view.page.notebook import recording_html
+from neurosim.view.player.controls import HEIGHT
+from neurosim.view.player.panels import WIDTH
+from neurosim.view.player.player import Player
+from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
+from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.targets import file_name
-from neurosim.view.theme import Theme, theme as find_theme
-from neurosim.view.window import in_cells, open_figure, show, show_in_cell
 
 __all__ = ["Playback", "play"]
 

@@ -12,14 +12,14 @@ from matplotlib.figure import Figure
 
 from neurosim.checks import of_kind
 from neurosim.graph.network import Network
-from neurosim.view.export import FINE
-from neurosim.view.frames import Frames
-from neurosim.view.layout import layout
-from neurosim.view.picture import Picture, canvas_for, figure_size
-from neurosim.view.scene import DPI
+from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
+from neurosim.view.export.export import FINE
+from neurosim.view.export.screen import DPI
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
+from neurosim.view.scene.theme import Theme
 from neurosim.view.targets import STILL, file_name, save_figure, target
-from neurosim.view.theme import Theme
-from neurosim.view.window import in_cells, open_figure, show, show_in_cell
 
 __all__ = ["draw", "still"]
 

@@ -12,8 +12,8 @@ from time import process_time
 import networkx as nx
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.picture import Picture, canvas_for
+from neurosim.view.canvas.picture import Picture, canvas_for
+from neurosim.view.moments.frames import Frames
 
 SIZE, DPI = (6.4, 4.8), 100
 ROUNDS = 5

@@ -17,11 +17,11 @@ from matplotlib.transforms import IdentityTransform
 from PIL import Image
 
 import neurosim as ns
-from neurosim.view.film import write_film
-from neurosim.view.frames import Frames
-from neurosim.view.picture import canvas_for
-from neurosim.view.scene import Scene
-from neurosim.view.schedule import Still
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.export.film import write_film
+from neurosim.view.export.schedule import Still
+from neurosim.view.export.screen import Scene
+from neurosim.view.moments.frames import Frames
 
 COUNT, ROUNDS, COLOURS = 200, 5, 128
 

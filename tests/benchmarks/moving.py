@@ -7,9 +7,9 @@ with all panels on recordings of 100,000 entries, on an idle machine.
 from time import perf_counter
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.picture import canvas_for
-from neurosim.view.player import Player
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.moments.frames import Frames
+from neurosim.view.player.player import Player
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 

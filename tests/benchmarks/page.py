@@ -13,9 +13,9 @@ from matplotlib import rc_context
 from matplotlib.animation import FuncAnimation
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.page import page
-from neurosim.view.scene import Scene
+from neurosim.view.export.screen import Scene
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.page import page
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 COUNT = 300

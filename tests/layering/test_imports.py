@@ -1,6 +1,7 @@
 """The rooms stand in one order, and a file imports only from rooms above its own."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,12 @@ ROOMS = [
     "notation", "errors", "presentation", "files", "checks", "functions", "graph", "data",
     "learning", "compiled", "insight", "view", "cli",
 ]  # fmt: skip
+
+VIEW = [
+    "targets", "layout", "moments", "scene", "canvas", "plots", "page", "player", "export",
+    "still", "playing",
+]  # fmt: skip
+"""The parts of the room that draws, in their order."""
 
 FILES = [
     path
@@ -49,6 +56,20 @@ def test_a_file_imports_only_from_its_own_room_and_those_above(path):
     here = ROOMS.index(room(path))
     below = [(line, name) for line, name in imported_rooms(path) if ROOMS.index(name) > here]
     assert below == []
+
+
+@pytest.mark.parametrize(
+    "path", [each for each in FILES if room(each) == "view"], ids=lambda path: path.stem
+)
+def test_a_part_of_the_view_imports_only_from_parts_before_it(path):
+    parts = path.relative_to(ROOT / "view").with_suffix("").parts
+    imported = re.findall(r"neurosim\.view\.(\w+)", path.read_text(encoding="utf-8"))
+    assert [name for name in imported if VIEW.index(name) > VIEW.index(parts[0])] == []
+
+
+@pytest.mark.parametrize("part", [each for each in VIEW if (ROOT / "view" / each).is_dir()])
+def test_a_part_of_the_view_has_few_files(part):
+    assert len(list((ROOT / "view" / part).glob("[!_]*.py"))) <= 15
 
 
 def test_importing_neurosim_loads_neither_matplotlib_nor_numba_nor_numpy():

@@ -159,8 +159,8 @@ def test_the_view_of_the_graph_comes_back_read_only(way):
 def test_a_window_refuses_and_names_what_can_be_copied(way):
     from matplotlib.figure import Figure
 
-    from neurosim.view.frames import Frames
-    from neurosim.view.player import Player
+    from neurosim.view.moments.frames import Frames
+    from neurosim.view.player.player import Player
 
     recording = ns.forward(ns.dense([2, 2, 1], seed=1), [0, 1])
     player = Player(Figure(), Frames(recording))

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import neurosim as ns
-from neurosim.view.page import write_page
+from neurosim.view.page.page import write_page
 from tests.view.examples import XOR
 from tests.view.reader import Reader
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 import neurosim as ns
-from neurosim.view.curves import COLUMNS, FEW, curve
-from neurosim.view.frames import Frames
-from neurosim.view.graph_panel import GraphPanel
-from neurosim.view.highlights import brief
-from neurosim.view.picture import canvas_for
-from neurosim.view.theme import LIGHT
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.moments.curves import COLUMNS, FEW, curve
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.highlights import brief
+from neurosim.view.player.graph_panel import GraphPanel
+from neurosim.view.scene.theme import LIGHT
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings, strategies as st
 
 import neurosim as ns
 from neurosim.learning.snapshot import places, read
-from neurosim.view.frames import TERMS, Frames, shortened
+from neurosim.view.moments.frames import TERMS, Frames, shortened
 from tests.strategies import cases
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]

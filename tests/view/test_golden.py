@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.picture import Picture, canvas_for
+from neurosim.view.canvas.picture import Picture, canvas_for
+from neurosim.view.moments.frames import Frames
 from tests.view.examples import mazur, skipping
 
 FOLDER = Path(__file__).parent / "golden"

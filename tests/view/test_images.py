@@ -4,11 +4,11 @@ import pytest
 from matplotlib.colors import to_hex
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.images import tiles
-from neurosim.view.layout import layout
-from neurosim.view.picture import Picture, canvas_for, figure_size
-from neurosim.view.theme import LIGHT
+from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
+from neurosim.view.layout.images import tiles
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.scene.theme import LIGHT
 
 SIZE = 6
 

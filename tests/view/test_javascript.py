@@ -7,8 +7,8 @@ import pytest
 import neurosim as ns
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
-from neurosim.view.evaluation import Evaluation
-from neurosim.view.javascript import UntranslatableError, translated
+from neurosim.view.page.evaluation import Evaluation
+from neurosim.view.page.javascript import UntranslatableError, translated
 
 TABLES = {**ACTIVATIONS, **ARITHMETIC, "prelu(0.1)": prelu(0.1), "elu(2)": elu(2.0)}
 XS = [0.0, -0.0, *(sign * x for x in (1e-9, 0.3, 1.0, 2.5, 30.0, 500.0) for sign in (1, -1))]

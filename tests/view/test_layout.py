@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import neurosim as ns
-from neurosim.view.bends import distance_to_segment
-from neurosim.view.columns import LARGEST, columns, ranks
-from neurosim.view.crossings import _neighbours, crossings, reduce_crossings
-from neurosim.view.layout import layout
-from neurosim.view.routes import along, point_at
+from neurosim.view.layout.bends import distance_to_segment
+from neurosim.view.layout.columns import LARGEST, columns, ranks
+from neurosim.view.layout.crossings import _neighbours, crossings, reduce_crossings
+from neurosim.view.layout.layout import layout
+from neurosim.view.layout.routes import along, point_at
 from tests.strategies import networks
 from tests.view.examples import ALL, parts, skipping
 
@@ -158,7 +158,7 @@ def test_large_columns_are_shown_in_full_by_choice():
 
 def test_hash_seeds_change_nothing():
     code = (
-        "from tests.view.examples import skipping; from neurosim.view.layout import layout; "
+        "from tests.view.examples import skipping; from neurosim.view.layout.layout import layout; "
         "print(layout(skipping()))"
     )
     printed = {

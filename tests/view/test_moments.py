@@ -4,10 +4,10 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import number
-from neurosim.view.frames import Frames
-from neurosim.view.highlights import brief, highlight
-from neurosim.view.picture import canvas_for
-from neurosim.view.player import Player
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.highlights import brief, highlight
+from neurosim.view.player.player import Player
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur
 from tests.view.known import known

@@ -6,8 +6,8 @@ import sys
 from hypothesis import given, strategies as st
 
 import neurosim as ns
-from neurosim.view.layout import layout
-from neurosim.view.name_tags import NameTags, alongside
+from neurosim.view.layout.layout import layout
+from neurosim.view.scene.name_tags import NameTags, alongside
 
 
 def looked_up(positions):

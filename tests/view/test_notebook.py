@@ -11,9 +11,9 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import number
-from neurosim.view import notebook
-from neurosim.view.page import page
-from neurosim.view.theme import DARK, LIGHT
+from neurosim.view.page import notebook
+from neurosim.view.page.page import page
+from neurosim.view.scene.theme import DARK, LIGHT
 
 
 def test_a_network_shows_its_picture_with_its_numbers():

@@ -6,8 +6,8 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import number
-from neurosim.view.frames import Frames
-from neurosim.view.highlights import brief
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.highlights import brief
 from tests.view.examples import XOR, unusual
 from tests.view.known import known
 

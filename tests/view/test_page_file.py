@@ -8,9 +8,9 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import one_line
-from neurosim.view.frames import Frames
-from neurosim.view.notebook import recording_html
-from neurosim.view.page import page, write_page
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.notebook import recording_html
+from neurosim.view.page.page import page, write_page
 from tests.view.examples import XOR
 from tests.view.reader import Reader
 
@@ -165,7 +165,7 @@ def test_ctrl_c_while_the_page_is_made_writes_nothing(trained, tmp_path, monkeyp
     def cut(*anything):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("neurosim.view.packing.zlib.compress", cut)
+    monkeypatch.setattr("neurosim.view.page.packing.zlib.compress", cut)
     with pytest.raises(KeyboardInterrupt):
         write_page(trained, tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []

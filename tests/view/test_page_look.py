@@ -3,7 +3,7 @@
 import pytest
 
 import neurosim as ns
-from neurosim.view.theme import DARK, LIGHT
+from neurosim.view.scene.theme import DARK, LIGHT
 from tests.view.examples import ALL, EXAMPLES, XOR
 
 SIZES = {"desktop": (1400, 900), "laptop": (1024, 700), "phone": (390, 844)}

@@ -3,8 +3,8 @@
 import pytest
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.theme import DARK, LIGHT
+from neurosim.view.moments.frames import Frames
+from neurosim.view.scene.theme import DARK, LIGHT
 from tests.view.reader import Reader
 
 CLOCK = """

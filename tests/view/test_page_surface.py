@@ -10,10 +10,10 @@ from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.prediction import responses
 from neurosim.graph.scaling import winner
-from neurosim.view.frames import Frames
-from neurosim.view.page import page
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.page import page
 from neurosim.view.plots.points import CLASSES
-from neurosim.view.theme import DARK, LIGHT, mixed
+from neurosim.view.scene.theme import DARK, LIGHT, mixed
 from tests.view.examples import EXAMPLES, XOR, mazur, product_unit
 
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.view import layers
-from neurosim.view.frames import Frames
-from neurosim.view.highlights import brief
-from neurosim.view.layout import layout
-from neurosim.view.picture import Picture, canvas_for, figure_size
-from neurosim.view.scales import Scales
+from neurosim.view.canvas import layers
+from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
+from neurosim.view.canvas.strokes import each, heaviest
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.highlights import brief
+from neurosim.view.moments.scales import Scales
+from neurosim.view.moments.weights import Weights
+from neurosim.view.scene.theme import DARK, LIGHT
 from neurosim.view.still import still
-from neurosim.view.strokes import each, heaviest
-from neurosim.view.theme import DARK, LIGHT
-from neurosim.view.weights import Weights
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur
 from tests.view.known import known

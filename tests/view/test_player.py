@@ -7,10 +7,10 @@ import pytest
 from matplotlib.backend_bases import CloseEvent, KeyEvent, MouseEvent, ResizeEvent
 
 import neurosim as ns
-from neurosim.view.actions import ACTIONS
-from neurosim.view.frames import Frames
-from neurosim.view.picture import canvas_for
-from neurosim.view.player import Player
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.moments.frames import Frames
+from neurosim.view.player.actions import ACTIONS
+from neurosim.view.player.player import Player
 from tests.view.examples import mazur
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]

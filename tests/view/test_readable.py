@@ -9,10 +9,10 @@ from hypothesis import given, settings
 
 import neurosim as ns
 from neurosim.learning.steps import Step
-from neurosim.view.frames import Frames
-from neurosim.view.layout import layout
-from neurosim.view.picture import Picture, canvas_for, figure_size
-from neurosim.view.rings import RING, thickest
+from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.scene.rings import RING, thickest
 from tests.strategies import cases
 from tests.view.examples import ALL
 

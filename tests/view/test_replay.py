@@ -11,10 +11,10 @@ from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.notation import number
-from neurosim.view.courses import rounded
-from neurosim.view.evaluation import Evaluation
-from neurosim.view.frames import Frames
-from neurosim.view.replay import Slots, replay
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.courses import rounded
+from neurosim.view.page.evaluation import Evaluation
+from neurosim.view.page.replay import Slots, replay
 from tests.view.examples import XOR, unusual
 
 
@@ -60,7 +60,7 @@ def test_digits_never_round_otherwise_than_the_number_itself(value, length):
 
 
 def test_the_script_writes_numbers_as_python_does(opened, trained):
-    source = files("neurosim.view").joinpath("web", "start.js").read_text("utf-8")
+    source = files("neurosim.view.page").joinpath("web", "start.js").read_text("utf-8")
     function = source[source.index("function number") :]
     draw = random.Random(1)
     values = [draw.uniform(-1, 1) * 10.0 ** draw.randint(-12, 12) for _ in range(300)]

@@ -6,13 +6,13 @@ import pytest
 from matplotlib.colors import to_hex
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.panels import Panels
-from neurosim.view.picture import canvas_for
-from neurosim.view.player import Player
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.export.screen import Scene
+from neurosim.view.moments.frames import Frames
+from neurosim.view.player.panels import Panels
+from neurosim.view.player.player import Player
 from neurosim.view.plots.points import CLASSES, TWO
-from neurosim.view.scene import Scene
-from neurosim.view.theme import DARK, LIGHT
+from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]

@@ -6,16 +6,16 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import number
-from neurosim.view.evaluation import has_plane
-from neurosim.view.folding import FoldedFrames, frames_of
-from neurosim.view.frames import Frames
-from neurosim.view.highlights import brief
-from neurosim.view.layout import layout
-from neurosim.view.picture import Picture, canvas_for, figure_size
-from neurosim.view.player import Player
-from neurosim.view.routes import along
+from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
+from neurosim.view.layout.layout import layout
+from neurosim.view.layout.routes import along
+from neurosim.view.layout.time_layout import LONG, steps_shown
+from neurosim.view.moments.folding import FoldedFrames, frames_of
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.highlights import brief
+from neurosim.view.page.evaluation import has_plane
+from neurosim.view.player.player import Player
 from neurosim.view.still import still
-from neurosim.view.time_layout import LONG, steps_shown
 
 CELLS = {
     "elman": lambda: ns.recurrent([2, 3, 1], seed=1),

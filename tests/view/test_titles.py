@@ -5,9 +5,9 @@ import re
 import pytest
 
 import neurosim as ns
-from neurosim.view.frames import Frames
-from neurosim.view.layout import layout
-from neurosim.view.picture import Picture, canvas_for, figure_size
+from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
 
 TITLES = {"i1": "petal_length", "i2": "petal_width", "o1": "setosa", "o2": "virginica"}
 

@@ -4,11 +4,11 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import multiplied_by
-from neurosim.view.frames import Frames
-from neurosim.view.highlights import brief
-from neurosim.view.legend import entries
-from neurosim.view.picture import Picture, canvas_for
-from neurosim.view.scales import Scales
+from neurosim.view.canvas.legend import entries
+from neurosim.view.canvas.picture import Picture, canvas_for
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.highlights import brief
+from neurosim.view.moments.scales import Scales
 from tests.view.examples import mazur, unusual
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.errors import OptionError
-from neurosim.view.assets import resource
+from neurosim.view.page.assets import resource
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def later(canvas, milliseconds, act):
 
 # The window is open while ns.play waits, so what happens then is arranged beforehand.
 ONCE_OPEN = """
-from neurosim.view import player
+from neurosim.view.player import player
 begin = player.Player.show
 
 def show(self, *rest):

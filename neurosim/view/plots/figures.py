@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from neurosim.errors import OptionError, shown
 from neurosim.files import path_of
 from neurosim.notation import DIGITS, number
+from neurosim.view.scene.theme import LIGHT, Theme, mixed
 from neurosim.view.targets import save_figure
-from neurosim.view.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

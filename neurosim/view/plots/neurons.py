@@ -14,12 +14,12 @@ from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
-from neurosim.view.lettering import cut
 from neurosim.view.plots.figures import blank, saved, surface_colours
 from neurosim.view.plots.grids import Grid, Surface, check_plane
 from neurosim.view.plots.points import scatter
 from neurosim.view.plots.ranges import limits
-from neurosim.view.theme import DASHES, LIGHT
+from neurosim.view.scene.lettering import cut
+from neurosim.view.scene.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

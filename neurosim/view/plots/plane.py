@@ -14,7 +14,7 @@ from neurosim.view.plots.figures import surface_colours
 from neurosim.view.plots.grids import Grid, Span, Surface
 from neurosim.view.plots.points import CLASSES, Group, Point, groups, scatter
 from neurosim.view.plots.ranges import limits
-from neurosim.view.theme import LIGHT, Theme, mixed
+from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

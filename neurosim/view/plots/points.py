@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from neurosim.data.patterns import Pattern
 from neurosim.graph.scaling import winner
 from neurosim.view.plots.figures import MARKERS, surface_colours
-from neurosim.view.theme import LIGHT, Theme, mixed
+from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import loss
 from neurosim.view.plots.grids import Grid
 from neurosim.view.plots.loss_surface import heights
-from neurosim.view.theme import LIGHT, mixed
+from neurosim.view.scene.theme import LIGHT, mixed
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 

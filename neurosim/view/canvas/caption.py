@@ -1,0 +1,125 @@
+"""What is written above a picture: the network, the moment, and the step's arithmetic."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from neurosim.view.canvas.words import Words
+from neurosim.view.moments.frames import Frame
+from neurosim.view.moments.highlights import brief, headline
+from neurosim.view.scene.lettering import cut, lines_of, width
+from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.word import Word
+
+__all__ = ["HEIGHT", "TITLE_HEIGHT", "Caption"]
+
+TITLE, HEAD, LINE = 12.0, 11.0, 10.0
+LINES = 3
+RULE = 15.0
+"""The height of the line of symbols, in points."""
+GAP = "   "
+LEFT = ("left", "baseline")
+TITLE_HEIGHT = 26.0
+"""In points, for the title alone."""
+
+HEIGHT = TITLE_HEIGHT + 18.0 + RULE + LINES * 14.0
+"""In points, with the arithmetic."""
+
+
+class Caption:
+    """A title line, and below it what the step does, its rule in symbols, and its arithmetic.
+
+    Args:
+        axes: a strip of their own.
+        title: what the picture is of.
+        theme: the colours.
+        steps: how many steps there are; 0 for a still picture of the present.
+    """
+
+    def __init__(self, axes: Axes, title: str, theme: Theme, steps: int) -> None:
+        self._axes, self._title_text, self._steps = axes, title, steps
+        axes.set_axis_off()
+        self._words = Words(axes, theme.background)
+        write = self._words.write
+        self._title = write((0, 0), "", TITLE, theme.text, bold=True, align=LEFT)
+        self._moment = write((0, 0), "", LINE, theme.muted, align=("right", "baseline"))
+        self._head = write((0, 0), "", HEAD, theme.accent, bold=True, align=LEFT)
+        self._rule = write((0, 0), "", LINE, theme.muted, bold=True, align=LEFT)
+        self._lines = [write((0, 0), "", LINE, theme.text, align=LEFT) for _ in range(LINES)]
+        self._drawn: tuple[str, float] = ("", 0.0)
+        self.fit()
+
+    def fit(self) -> None:
+        """Place the lines anew; call it after the axes changed their size."""
+        box = self._axes.get_window_extent()
+        dpi = self._axes.figure.dpi
+        self._wide, high = box.width * 72 / dpi, box.height * 72 / dpi
+        self._axes.set(xlim=(0, self._wide), ylim=(-high, 0))
+        self._title.at = (0, -16)
+        self._moment.at = (self._wide, -16)
+        self._head.at = (0, -TITLE_HEIGHT - 12)
+        self._rule.at = (0, -TITLE_HEIGHT - 28)
+        for row, line in enumerate(self._lines):
+            line.at = (0, -TITLE_HEIGHT - 28 - RULE - 14 * row)
+        self._drawn = ("", 0.0)
+
+    def show(self, frame: Frame, written: int = 0, count: int = 0) -> None:
+        """Write about that moment, and how many of the running step's weights are written."""
+        parts = self._moment_of(frame)
+        if written < count:
+            parts.append(f"{written} of {count} weights written")
+        room = self._wide - width(self._title_text, TITLE, bold=True) - 20
+        while len(parts) > 1 and width(GAP.join(parts), LINE) > room:
+            del parts[-1]
+        moment = cut(GAP.join(parts), LINE, self._wide)
+        self._moment.text = moment
+        room = self._wide - width(moment, LINE) - 20
+        self._title.text = cut(self._title_text, TITLE, room, bold=True)
+        if self._steps:
+            self._head.text = cut(headline(frame.step), HEAD, self._wide, bold=True)
+            self._rule.text = cut(frame.formula, LINE, self._wide, bold=True)
+            # The headline names what it is about.
+            self._arithmetic(frame.text.partition("  ")[2])
+        self._words.paint()
+
+    def warn(self, message: str) -> None:
+        """Say why nothing moves."""
+        self._head.text, self._rule.text = "Cannot move", ""
+        self._arithmetic(message)
+        self._words.paint()
+
+    @property
+    def text(self) -> str:
+        """The arithmetic that is shown, its lines joined."""
+        return "  ".join(line.text.strip() for line in self._lines if line.text)
+
+    @property
+    def formula(self) -> str:
+        """The rule in symbols that is shown."""
+        return self._rule.text
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown."""
+        return [word for word in self._words.words if word.visible]
+
+    def _arithmetic(self, text: str) -> None:
+        if (text, self._wide) == self._drawn:
+            return
+        lines = lines_of(text, LINE, self._wide, LINES)
+        for word, line in zip(self._lines, [*lines, "", "", ""], strict=False):
+            word.text = line
+        self._drawn = (text, self._wide)
+
+    def _moment_of(self, frame: Frame) -> list[str]:
+        """What there is to say of the moment; the first things matter most."""
+        parts = []
+        if frame.epoch is not None:
+            parts.append(f"epoch {frame.epoch}")
+            if frame.sample is not None:
+                parts.append(f"sample {frame.sample}")
+        if self._steps:
+            parts.append(f"step {frame.index} of {self._steps}")
+            if frame.judged and frame.phase != "moment":
+                parts.append(f"E = {brief(frame.loss)}")
+        return parts

@@ -1,0 +1,62 @@
+"""What stands for many nodes at once: marks for those left out, and names of the rows of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from neurosim.view.canvas.words import Words
+from neurosim.view.layout.layout import Elision, Layout
+from neurosim.view.scene.lettering import width
+from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.word import Word
+
+__all__ = ["Marks"]
+
+SMALLEST, LARGEST = 5.5, 9.0
+ROW = 6.5
+"""Font sizes, in points."""
+
+
+class Marks:
+    """Writes the marks of a picture among its other words."""
+
+    def __init__(self, words: Words, placed: Layout, theme: Theme) -> None:
+        self._words, self._placed, self._theme = words, placed, theme
+        self._gaps: list[tuple[Elision, Word, Word]] = []
+
+    def fit(self, points: float) -> None:
+        """Write a mark for each gap, as large as there is room at so many points a unit."""
+        size = min(LARGEST, max(SMALLEST, points * 0.3))
+        self._gaps = [self._gap(each, size) for each in self._placed.elided]
+        for spot, text in self._placed.captions if points >= SMALLEST else ():
+            self._words.write(spot, text, size, self._theme.muted, backed=True)
+
+    def bring_out(self, names: Collection[str]) -> None:
+        """Name, among the nodes that are left out, the one that the step is about."""
+        for gap, upper, lower in self._gaps:
+            hit = [name for name in gap.names if name in names]
+            upper.text, upper.bold = (hit[0], True) if hit else ("⋮", False)
+            lower.text = f"{len(hit)} of {gap.text}" if hit else gap.text
+            upper.colour = lower.colour = self._theme.accent if hit else self._theme.muted
+
+    def name_rows(self, distance: float) -> None:
+        """Write beside each row which nodes stand in it, so many points from its first node."""
+        for row in self._placed.rows:
+            self._words.write(
+                self._placed.positions[row[0]], _span(row), ROW, self._theme.muted, backed=True,
+                align=("right", "middle"), shift=(-distance, 0),
+            )  # fmt: skip
+
+    def widest(self) -> float:
+        """Return how wide the widest name of a row is, in points."""
+        return max((width(_span(row), ROW) for row in self._placed.rows), default=0.0)
+
+    def _gap(self, gap: Elision, size: float) -> tuple[Elision, Word, Word]:
+        write, ink = self._words.write, self._theme.muted
+        upper = write(gap.position, "⋮", size * 1.2, ink, shift=(0, size * 0.7), backed=True)
+        lower = write(gap.position, "", size, ink, shift=(0, -size * 0.7), backed=True)
+        return gap, upper, lower
+
+
+def _span(row: Sequence[str]) -> str:
+    return f"{row[0]} … {row[-1]}" if len(row) > 1 else row[0]

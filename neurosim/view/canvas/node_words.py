@@ -1,0 +1,322 @@
+"""What is written in nodes and beside them: names, outputs, errors, expected values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.view.canvas.marks import Marks
+from neurosim.view.canvas.words import Words
+from neurosim.view.layout.layout import Layout
+from neurosim.view.layout.time_layout import BESIDE, UP
+from neurosim.view.scene.lettering import cut, width
+from neurosim.view.scene.rings import outer
+from neurosim.view.scene.room import Box, Margins, reserved
+from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
+from neurosim.view.scene.word import Word
+
+__all__ = ["NodeWords"]
+
+ABOVE, BELOW = ("center", "baseline"), ("center", "top")
+LEFT, RIGHT = ("left", "middle"), ("right", "middle")
+
+SMALLEST, LARGEST = 7.5, 9.5
+"""Font size of what stands beside nodes, in points."""
+
+LEAST = 5.5
+"""Nothing is written smaller than this, in points."""
+
+SHORT = 5
+"""Of a name that is cut so short nothing can be read."""
+
+MARK = 5.0
+"""Nor is the mark for what a neuron computes, in which one recognises a word."""
+
+TWO_LINES = 12.5
+"""From this radius on, in points, a name and a number fit into a node."""
+
+WIDEST = "-0.0571"
+"""The widest number that often stands in a node."""
+
+
+class NodeWords:
+    """The texts of all nodes, placed once a size; ``show`` gives them the numbers of a moment.
+
+    Args:
+        axes: where they are written.
+        nodes: the nodes.
+        placed: where everything stands.
+        theme: the colours.
+        titles: what inputs and outputs are called in the table, beside their own names.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        nodes: Sequence[Node],
+        placed: Layout,
+        theme: Theme,
+        titles: Mapping[str, str],
+    ) -> None:
+        self._nodes, self._placed, self._theme, self._titles = nodes, placed, theme, titles
+        self._names = sorted({placed.label(node.name) for node in nodes})
+        self._in_rows = {name for row in placed.rows for name in row}
+        self._beside: dict[type[Node], list[str]] = {
+            Input: [placed.label(node.name) for node in nodes if isinstance(node, Input)],
+            Output: [placed.label(node.name) for node in nodes if self._last(node)],
+        }
+        self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
+        columns = sorted({x for x, _ in placed.positions.values()})
+        across = min((right - left for left, right in pairwise(columns)), default=2.5)
+        self._across = BESIDE if placed.upright else across
+        self._words = Words(axes, theme.background)
+        self._marks = Marks(self._words, placed, theme)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._words.clear()
+        self.values: dict[str, Word] = {}
+        self.errors: dict[str, Word] = {}
+        self.expected: dict[str, Word] = {}
+        self._inked: dict[str, list[Word]] = {}
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown."""
+        return [word for word in self._words.words if word.visible]
+
+    def margins(self, points: float) -> Margins:
+        """Return the room that is needed around the layout at that scale."""
+        self._scale(points)
+        outside = [each for each in self._nodes if not self._inside(each)]
+        left = [
+            width(self._called(each), self._small + 1) + 8
+            for each in outside
+            if self._leftwards(each)
+        ]
+        right = [
+            width(self._called(each), self._small + 1) + 8 for each in outside if self._last(each)
+        ]
+        if any(isinstance(node, Output) for node in self._nodes) and not self._placed.upright:
+            right.append(width("expected -0.00123", self._small) + 10)
+        if self._rows_named():
+            left.append(self._marks.widest() + 8)
+        edge = 2 + self._outer - self._radius + 4
+        above = edge + self._small * (3.6 if self._placed.upright else 2.0)
+        return Margins(max([edge, *left]), max([edge, *right]), above, self._small * 1.8 + 6)
+
+    def fit(self, points: float) -> None:
+        """Write names and places for numbers anew, as large as there is room.
+
+        Args:
+            points: how many points (1/72 inch) a unit of the layout is long.
+        """
+        self._scale(points)
+        self._clear()
+        self._crowded = any(self._downwards(node) for node in self._nodes)
+        for node in self._nodes:
+            self._letter(node)
+            if isinstance(node, Neuron) and node.name not in self._in_rows:
+                self._add_error(node)
+                self._add_expected(node)
+        if self._rows_named():
+            self._marks.name_rows(self._outer + 2)
+        self._marks.fit(points)
+
+    @property
+    def reserved(self) -> list[Box]:
+        """What the texts beside nodes cover, or will, in units of the layout."""
+        inside = {id(word) for words in self._inked.values() for word in words}
+        inside.update(map(id, self.values.values()))
+        beside = [word for word in self._words.words if id(word) not in inside]
+        return reserved(beside, self._points)
+
+    def show(self, fills: Sequence[str], outputs: Sequence[str], about: Collection[str]) -> None:
+        """Write the outputs, in ink that can be read on the fills, and paint all texts.
+
+        Args:
+            fills: the colour of each node.
+            outputs: of each node, "" where it has none yet.
+            about: names of the nodes that the step is about.
+        """
+        for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
+            ink = self._theme.ink(fill)
+            for word in self._inked.get(node.name, ()):
+                word.colour = ink
+            if node.name in self.values:
+                word = self.values[node.name]
+                word.text, word.colour = output, ink
+                if output and not isinstance(node, Bias):
+                    word.size = min(self._value_size, 1.55 * self._radius / width(output, 1.0))
+        self._marks.bring_out(about)
+        self._words.paint()
+
+    # Inside
+
+    def _scale(self, points: float) -> None:
+        self._points = points
+        self._radius = self._placed.radius * points
+        self._outer = outer(self._radius)
+        self._value_size = min(9.7, self._radius * 0.55, 1.55 * self._radius / width(WIDEST, 1.0))
+        self._small = min(max(points * 0.09, SMALLEST), LARGEST)
+        self._all_fit = {
+            kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
+            for kind, each in self._beside.items()
+        }
+        apart = UP if self._placed.upright else 1.0 if len(self._nodes) > 1 else 2.0
+        self._room = points * apart - 2 * self._outer
+        self._below = min(self._small, (self._room - 3) / 0.9)
+
+    def _named(self, node: Node) -> str:
+        return self._placed.label(node.name)
+
+    def _last(self, node: Node) -> bool:
+        return isinstance(node, Output) and not node.outgoing and node.name not in self._in_rows
+
+    def _leftwards(self, node: Node) -> bool:
+        """Whether the name stands left of the node, if not inside."""
+        stacked = isinstance(node, Bias) and self._placed.positions[node.name] in self._beneath
+        if self._placed.upright:
+            return False
+        return (isinstance(node, Input) and node.name not in self._in_rows) or stacked
+
+    def _downwards(self, node: Node) -> bool:
+        """Whether the name of a neuron stands below it."""
+        beside = self._last(node) or node.name in self._in_rows
+        return isinstance(node, Neuron) and not beside and not self._inside(node)
+
+    def _size(self, name: str) -> float:
+        """Return the font size at which a name fits into its node."""
+        fitting = 1.62 * self._radius / max(width(name, 1.0, bold=True), 0.1)
+        return min(11.0, self._radius * 0.62, fitting)
+
+    def _inside(self, node: Node) -> bool:
+        """Whether the name stands in the node: inputs all do or none does, and so do outputs."""
+        which = Input if isinstance(node, Input) else Output if self._last(node) else None
+        return self._all_fit[which] if which else self._fits(self._named(node))
+
+    def _called(self, node: Node) -> str:
+        """Return the name of a node, after that of its column or class if it has one."""
+        title = self._titles.get(node.name)
+        return self._named(node) if title is None else f"{title} ({node.name})"
+
+    def _fits(self, name: str) -> bool:
+        return self._size(name) >= LEAST
+
+    def _letter(self, node: Node) -> None:
+        """Write a node's name, and make room for its output."""
+        if isinstance(node, Bias):
+            self._letter_bias(node)
+            return
+        inside, radius = self._inside(node), self._radius
+        two = inside and radius >= TWO_LINES
+        if inside:
+            self._name_inside(node, radius * 0.27 if two else 0.0)
+        elif node.name not in self._in_rows:
+            self._name_outside(node)
+        if self._value_size >= 5 and (two or not inside):
+            shift = -radius * 0.36 if two else 0.0
+            self.values[node.name] = self._text(node, "", self._value_size, shift=(0, shift))
+
+    def _letter_bias(self, node: Bias) -> None:
+        radius, size = self._radius, min(11.0, self._radius * 0.62)
+        if size >= LEAST:
+            self.values[node.name] = self._text(node, "1", size)
+        if self._leftwards(node):
+            self._text(node, self._named(node), self._small, align=RIGHT, shift=(-radius - 3, 0))
+        elif self._points >= 10:
+            self._text(node, self._named(node), self._small, align=BELOW, shift=(0, -radius - 3))
+
+    def _name_inside(self, node: Node, shift: float) -> None:
+        mark = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
+        mark = "" if mark == node.name else mark
+        name = self._named(node)
+        longer, size = f"{mark} {name}", self._size(name)
+        above, small = self._above(node, mark)
+        if self._radius >= TWO_LINES and above:
+            size, shift = min(size, self._radius * 0.45), shift * 0.6
+            self._ink(node, above, small, shift=(0, self._radius * 0.66))
+        elif mark and self._fits(longer):
+            name, size = longer, self._size(longer)
+        self._ink(node, name, size, shift=(0, shift), bold=True)
+
+    def _above(self, node: Node, mark: str) -> tuple[str, float]:
+        """Return what stands above the name in a neuron, as far as there is room, and its size."""
+        function = activation_mark(node) if isinstance(node, Neuron) else ""
+        for text in (f"{mark} {function}".strip(), mark):
+            size = min(0.34 * self._radius, 1.2 * self._radius / width(text or " ", 1.0))
+            if text and size >= MARK:
+                return text, size
+        return mark, MARK
+
+    def _name_outside(self, node: Node) -> None:
+        size = min(self._small + 1, self._points * 0.8)
+        if size < LEAST:
+            return
+        if isinstance(node, Input) and not self._placed.upright:
+            far = -self._radius * 1.1 - 4
+            self._text(node, self._called(node), size, align=RIGHT, shift=(far, 0))
+        elif self._last(node) and not self._placed.upright:
+            lift = self._small * 0.75 if self._points > 24 else 0
+            self._text(node, self._called(node), size, align=LEFT, shift=(self._outer + 3, lift))
+        elif self._below >= LEAST:
+            name = cut(self._named(node), self._below, self._points * 2.3, others=self._names)
+            shift = (0, -self._outer - 1.5)
+            self._text(node, name, self._below, align=BELOW, shift=shift, backed=True)
+        else:
+            self._name_beside(node)
+
+    def _name_beside(self, node: Node) -> None:
+        """Write a name that has no room below its node: in thin letters in it, or at its right."""
+        lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
+        if width(self._named(node), LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
+            self._ink(node, self._named(node), LEAST, shift=(0, lift))
+            return
+        size, room = min(self._small, self._points * 0.4), self._across * self._points
+        if size >= LEAST:
+            room -= self._outer + self._radius + 8
+            name = cut(self._named(node), size, room, others=self._names)
+            shift = (self._outer + 2, 0.0)
+            if len(name) > SHORT or name == self._named(node):
+                self._text(node, name, size, align=LEFT, shift=shift, backed=True)
+
+    def _add_error(self, node: Node) -> None:
+        lines = 2 if self._crowded else 1
+        if self._radius >= 8 and self._room >= lines * (self._small * 0.75 + 2.2):
+            self.errors[node.name] = self._text(
+                node, "", self._small, align=ABOVE, shift=(0, self._outer + 1.5), backed=True
+            )
+
+    def _add_expected(self, node: Node) -> None:
+        if not self._last(node) or self._radius < 5:
+            return
+        if self._placed.upright:  # above the error; beside it stands the next step of time
+            shift = (0, self._outer + 3 + 1.1 * self._small)
+            self.expected[node.name] = self._text(
+                node, "", self._small, align=ABOVE, shift=shift, backed=True
+            )
+            return
+        if self._inside(node) or self._points > 24:
+            drop = 0.0 if self._inside(node) else -self._small * 0.75
+            size = min(self._small, self._points * 0.7)
+            self.expected[node.name] = self._text(
+                node, "", size, align=LEFT, shift=(self._outer + 3, drop)
+            )
+
+    def _rows_named(self) -> bool:
+        """Whether rows get names, because the nodes in them are too small for their own."""
+        return any(not self._fits(name) for name in self._in_rows)
+
+    def _text(self, node: Node, text: str, size: float, **options: Any) -> Word:
+        """Write something at a node, shifted by points."""
+        spot = self._placed.positions[node.name]
+        return self._words.write(spot, text, size, self._theme.text, **options)
+
+    def _ink(self, *arguments: Any, **options: Any) -> None:
+        """Write something in a node, in ink that can be read on its fill."""
+        self._inked.setdefault(arguments[0].name, []).append(self._text(*arguments, **options))

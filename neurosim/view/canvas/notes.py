@@ -1,0 +1,128 @@
+"""What is written beside the connections that a step is about, clear of nodes and of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from matplotlib.axes import Axes
+
+from neurosim.view.canvas.words import Words
+from neurosim.view.layout.layout import Layout
+from neurosim.view.layout.routes import Point, Route, point_at
+from neurosim.view.scene.lettering import width
+from neurosim.view.scene.rings import RING
+from neurosim.view.scene.room import Box, meet
+from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.word import Word
+
+__all__ = ["Notes"]
+
+SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
+"""Where along its connection a note may stand, the best first."""
+
+SMALLEST = 6.0
+"""A note that has no room at its full size is written as small as this, in points."""
+
+BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
+"""How far beside it, in units of the layout."""
+
+
+class Notes:
+    """Short texts on connections, written anew for each moment."""
+
+    def __init__(self, axes: Axes, placed: Layout, theme: Theme) -> None:
+        self._placed, self._theme = placed, theme
+        self._words = Words(axes, theme.background, 8)
+        self.fit(1.0, 8.5, ())
+
+    @property
+    def words(self) -> list[Word]:
+        """The notes that are shown."""
+        return self._words.words
+
+    def fit(self, points: float, size: float, taken: Sequence[Box]) -> None:
+        """Be told how long a unit is in points, how large to write, and what other texts cover."""
+        self._points, self._size, self._taken = points, size, taken
+
+    def write(
+        self,
+        notes: Mapping[tuple[str, str], str],
+        routes: Mapping[tuple[str, str], Route],
+        labels: Mapping[tuple[str, str], Word],
+    ) -> int:
+        """Write the notes, hide the labels that they would cover, and return how many there are.
+
+        Args:
+            notes: what to write, by the ends of the connection.
+            routes: of the connections that are shown.
+            labels: what is written on connections anyway.
+        """
+        self._words.clear()
+        noted = [ends for ends in notes if ends in routes]
+        for ends in noted:
+            note = self._words.write(
+                (0.0, 0.0), notes[ends], self._size, self._theme.accent, bold=True, backed=True
+            )
+            spot = self._spot(note, routes[ends], labels.get(ends), labels.values())
+            note.at, note.shown = spot or note.at, spot is not None
+        written = {ends: note for ends, note in zip(noted, self.words, strict=True) if note.shown}
+        for ends, word in labels.items():
+            covered = any(self._covers(note, word) for note in written.values())
+            word.shown = not covered and ends not in written
+        self._words.paint()
+        return len(written)
+
+    def _spot(
+        self, note: Word, route: Route, own: Word | None, labels: Collection[Word]
+    ) -> Point | None:
+        """Return where the note covers no node and no text, where possible no label either.
+
+        None if there is no such place: the line of arithmetic says the same.
+        """
+        near = [point_at(route, share) for share in SHARES]
+        spots = [own.at] if own else []
+        spots += [(x, y + shift) for shift in BESIDE for x, y in near]
+        others = [word for word in labels if word is not own]
+        for clearance, note.size in ((10.0, self._size), (0.0, self._size), (0.0, SMALLEST)):
+            first = None
+            for spot in spots:
+                if self._is_free(note, spot, clearance):
+                    first = first or spot
+                    if not self._hidden(note, spot, others):
+                        return spot
+            if first is not None:
+                return first
+        return None
+
+    def _hidden(self, note: Word, spot: Point, labels: Iterable[Word]) -> bool:
+        note.at = spot
+        return any(self._covers(note, word) for word in labels)
+
+    def _wide(self, note: Word) -> float:
+        return width(note.text, note.size, bold=True) + 6
+
+    def _is_free(self, note: Word, spot: Point, clearance: float) -> bool:
+        half = self._wide(note) / 2 / self._points
+        across = half + self._placed.radius * RING
+        up = (note.size - 1 + clearance) / self._points + self._placed.radius
+        high = (note.size * 1.2 + 3) / self._points
+        box = (spot[0] - half, spot[1] - high / 2, spot[0] + half, spot[1] + high / 2)
+        return not (
+            _near(spot, self._placed.positions.values(), across, up)
+            or _near(
+                spot,
+                (each.at for each in self.words if each is not note and each.shown),
+                2 * half,
+                high,
+            )
+            or any(meet(box, each) for each in self._taken)
+        )
+
+    def _covers(self, note: Word, word: Word) -> bool:
+        wide = (self._wide(note) + width(word.text, word.size) + 3) / 2
+        high = (note.size + word.size) * 0.6 + 3
+        return _near(note.at, [word.at], wide / self._points, high / self._points)
+
+
+def _near(spot: Point, others: Iterable[Point], across: float, up: float) -> bool:
+    return any(abs(spot[0] - x) < across and abs(spot[1] - y) < up for x, y in others)

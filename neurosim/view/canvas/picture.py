@@ -1,0 +1,220 @@
+"""A whole picture: caption, network, legend, arranged in a figure of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure, SubFigure
+
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.unrolling import Unrolled
+from neurosim.view.canvas.caption import HEIGHT, TITLE_HEIGHT, Caption
+from neurosim.view.canvas.drawing import MIDWAY, Drawing
+from neurosim.view.canvas.layers import StillAxes
+from neurosim.view.canvas.legend import entries, left_out, legend, legend_height
+from neurosim.view.layout.layout import Layout, layout
+from neurosim.view.layout.time_layout import LONG, steps_shown
+from neurosim.view.moments.folding import FoldedFrames
+from neurosim.view.moments.frames import Frame, Frames
+from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.room import beside
+from neurosim.view.scene.theme import Theme, theme as find_theme
+from neurosim.view.scene.word import Word
+
+__all__ = ["Picture", "canvas_for", "figure_size"]
+
+EDGE = 14.0
+"""Around everything, in points."""
+
+LEAST = 150.0
+"""The height below which the network gets the legend's room as well, in points."""
+
+
+class Picture:
+    """The artists of a picture in a figure; ``show`` gives them a moment of the recording.
+
+    Args:
+        figure: a figure with a canvas.
+        frames: the moments.
+        theme: "light", "dark", or a theme of your own.
+        positions: your own place for every node.
+        large: how large columns are shown: "elide" or "dense".
+        with_legend: False leaves the legend out; so does a figure with too little room for it.
+        room: how much of the figure is kept free, as (right, bottom) in points.
+    """
+
+    def __init__(
+        self,
+        figure: Figure | SubFigure,
+        frames: Frames,
+        *,
+        theme: str | Theme = "light",
+        positions: Mapping[str, Any] | None = None,
+        large: str = "elide",
+        with_legend: bool = True,
+        room: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        self.figure: Any = figure
+        self.frames, self.theme = frames, find_theme(theme)
+        self.room = room
+        self.with_legend = with_legend
+        net = frames.net
+        steps = len(frames) - 1
+        self._tall = HEIGHT if steps else TITLE_HEIGHT
+        scales = Scales.of(frames)
+        self._explained = entries(net, bool(steps), scales, large)
+        self._entries = self._explained
+        figure.set_facecolor(self.theme.background)
+        self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
+        self._arrange()
+        self._lay_out = partial(
+            layout, net, positions, large=large, aspect=self._aspect(beside(net))
+        )
+        self.placed, self._at = self._lay_out(), 0
+        self._folded: FoldedFrames | None = None
+        self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
+        self._scales = scales
+        self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
+        self._legend: list[Word] = []
+        self._explain()
+        self._paint_legend()
+        self.index = 0
+
+    def show(self, index: int, progress: float = MIDWAY) -> None:
+        """Show the moment after so many steps.
+
+        Args:
+            index: how many steps are done.
+            progress: how far the step's signals have come along their connections, from 0 to 1.
+        """
+        frame = self.frames[index]
+        self.index = frame.index
+        self._follow(frame)
+        shown = frame if self._folded is None else self._folded[index]
+        self.drawing.show(shown, progress)
+        self.caption.show(frame, *self.drawing.connections.noted)
+
+    def fit(self) -> None:
+        """Arrange everything anew, after the figure or the free room changed its size."""
+        self._arrange()
+        self.caption.fit()
+        self.drawing.fit()
+        self._explain()
+        self._paint_legend()
+
+    @property
+    def words(self) -> list[tuple[Axes, Word]]:
+        """All texts that are shown, each with the axes in which it stands."""
+        drawn = [*self.drawing.nodes.words, *self.drawing.connections.words]
+        parts = zip(self._axes, (self.caption.words, drawn, self._legend), strict=True)
+        return [(axes, word) for axes, words in parts for word in words]
+
+    def _arrange(self) -> None:
+        box, dpi = self.figure.bbox, self.figure.dpi
+        wide, high = float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
+        right, bottom = self.room
+        across = wide - right - 2 * EDGE
+        free = high - EDGE - self._tall - bottom
+        rows = legend_height(self._entries, across) if self.with_legend else 0.0
+        rows = rows if free - rows >= LEAST else 0.0
+        self._axes[2].set_visible(rows > 0.0)
+        strips = [
+            (high - EDGE / 2 - self._tall, self._tall),
+            (bottom + EDGE / 2 + rows, free - rows),
+            (bottom + EDGE / 2, rows),
+        ]
+        for axes, (base, tall) in zip(self._axes, strips, strict=True):
+            share = max(tall, 1.0) / high
+            axes.set_position((EDGE / wide, base / high, max(across, 1.0) / wide, share))
+
+    def _follow(self, frame: Frame) -> None:
+        """Show the step of time that the step is about, where others are left out."""
+        net, at = self.frames.net, frame.time or self._at
+        if not isinstance(net, Unrolled) or at == self._at or net.length < LONG or self._folded:
+            return
+        if steps_shown(net.length, at) != steps_shown(
+            net.length, self._at or (net.length + 1) // 2
+        ):
+            self._draw(self._lay_out(at=at), self.frames)
+        self._at = at
+
+    def fold(self) -> None:
+        """Show the recurrent network instead of all steps of time side by side, or these again."""
+        if self._folded is None and isinstance(self.frames.net, Unrolled):
+            self._folded = FoldedFrames(self.frames)
+            self._draw(layout(self._folded.net), self._folded)
+        elif self._folded is not None:
+            self._folded = None
+            self._draw(self._lay_out(at=self._at), self.frames)
+
+    def found(self, x: float, y: float) -> str | tuple[str, str] | None:
+        """Return the name of the node or the ends of the connection at a place in the drawing."""
+        what = self.drawing.at(x, y)
+        if what is None or self._folded is None:
+            return what
+        there = self._folded[self.index].unfolded(self._folded.net[what])
+        if isinstance(there, Connection):
+            return there.source.name, there.target.name
+        return str(there.name)
+
+    def _draw(self, placed: Layout, frames: Frames) -> None:
+        axes = self._axes[1]
+        axes.clear()
+        axes.set_autoscale_on(False)
+        self.placed = placed
+        self.drawing = Drawing(axes, frames, placed, self.theme, self._scales)
+
+    def _explain(self) -> None:
+        """Let the legend say how many weights have no room, which leaves less of it to the rest."""
+        net = (self._folded or self.frames).net
+        written, count = self.drawing.connections.written, len(net.connections)
+        changed = len(self._explained) + (written < count) != len(self._entries)
+        self._entries = [*self._explained, *left_out(written, count)]
+        if changed:
+            self._arrange()
+            self.drawing.fit()
+
+    def _aspect(self, names: float) -> float:
+        """How wide for its height the drawing may become, room for names set aside."""
+        box, dpi = self._axes[1].get_window_extent(), self.figure.dpi
+        wide, high = box.width * 72 / dpi - names, box.height * 72 / dpi - 50
+        return float(max(wide, 1.0) / max(high, 1.0))
+
+    def _paint_legend(self) -> None:
+        if self._axes[2].get_visible():
+            self._legend = legend(self._axes[2], self._entries, self.theme)
+
+
+def figure_size(placed: Layout) -> tuple[float, float]:
+    """Return a width and height in inches that suit the layout.
+
+    >>> import neurosim as ns
+    >>> figure_size(layout(ns.dense([2, 2, 1])))
+    (9.6, 5.4)
+    """
+    wide = min(max(9.6, placed.width * 0.75), 20.0)
+    high = min(max(5.4, 2.5 + placed.height * 0.75), 9.6 if placed.rows else 8.6)
+    return round(wide, 1), round(high, 1)
+
+
+def canvas_for(size: tuple[float, float], dpi: float) -> Figure:
+    """Return a figure that draws into memory; pyplot does not know it."""
+    figure = Figure(figsize=size, dpi=dpi)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _bare(figure: Figure | SubFigure, kind: type[Axes] = Axes) -> Axes:
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), axes_class=kind)
+    axes.set_axis_off()
+    axes.set_autoscale_on(False)
+    return axes
+
+
+def _title(net: Network) -> str:
+    return net.name

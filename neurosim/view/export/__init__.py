@@ -1,0 +1,1 @@
+"""Recordings in files: stills, strips and films."""

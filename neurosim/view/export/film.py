@@ -1,0 +1,111 @@
+"""Films of a recording: animated GIF through Pillow, MP4 through ffmpeg."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from neurosim.errors import MissingExtraError
+from neurosim.files import written
+from neurosim.view.export.gif import Palette, write_gif
+from neurosim.view.export.schedule import Still
+from neurosim.view.export.screen import Scene
+from neurosim.view.page.progress import counted
+
+__all__ = ["check_ffmpeg", "write_film"]
+
+RATE = 25
+"""Pictures a second of an MP4."""
+
+SAMPLES = 8
+"""A palette is drawn from so many pictures from all along the film."""
+
+
+def write_film(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:
+    """Write a film to a file that ends in .gif or .mp4; a GIF loops.
+
+    Args:
+        scene: what is shown.
+        stills: its pictures, first to last.
+        path: the file.
+        progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
+
+    Raises:
+        FileError: if it cannot be written.
+    """
+    with written(path) as file:
+        if path.suffix.lower() == ".gif":
+            samples = stills[:: max(1, len(stills) // SAMPLES)]
+            palette = Palette([_painted(scene, each).copy() for each in samples], scene.colours)
+            write_gif(file, _pictures(scene, stills, progress), scene.size, palette)
+        else:
+            _write_mp4(file.name, _pictures(scene, stills, progress), scene.size)
+
+
+def _write_mp4(path: str, pictures: Iterable[tuple[Any, float]], size: tuple[int, int]) -> None:
+    """Write an MP4 that any player shows, each picture as long as it should stand."""
+    command = [
+        check_ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
+        "-s", f"{size[0]}x{size[1]}", "-r", str(RATE), "-i", "-",
+        "-c:v", "libx264", "-preset", "veryfast",
+        "-tune", "animation", "-crf", "20", "-pix_fmt", "yuv420p",
+        "-movflags", "+faststart", "-f", "mp4", path,
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        _feed(process.stdin, pictures)
+        _, told = process.communicate()
+    except BrokenPipeError:
+        _, told = process.communicate()
+    except BaseException:
+        process.kill()
+        process.communicate()
+        raise
+    if process.returncode:
+        said = told.decode(errors="replace").strip().partition("\n")[0]
+        raise OSError(process.returncode, f"ffmpeg failed: {said}")
+
+
+def _feed(pipe: Any, pictures: Iterable[tuple[Any, float]]) -> None:
+    clock, written = 0.0, 0
+    for picture, seconds in pictures:
+        clock += seconds
+        data = picture.tobytes()
+        for _ in range(max(1, round(clock * RATE) - written)):
+            pipe.write(data)
+            written += 1
+
+
+def check_ffmpeg() -> str:
+    """Return where ffmpeg is.
+
+    Raises:
+        MissingExtraError: if it is not installed.
+    """
+    program = shutil.which("ffmpeg")
+    if program is None:
+        raise MissingExtraError(
+            "an .mp4 needs the program ffmpeg, which is not installed: get it with "
+            "'apt install ffmpeg' or 'brew install ffmpeg', or save a .gif or .html instead"
+        )
+    return program
+
+
+def _pictures(
+    scene: Scene, stills: Iterable[Still], progress: bool | None
+) -> Iterator[tuple[Any, float]]:
+    for still in counted(stills, progress, "picture"):
+        yield _painted(scene, still), still.seconds
+
+
+def _painted(scene: Scene, still: Still) -> Any:
+    """The picture as it stands in the canvas: the next one takes its place."""
+    scene.show(still.moment, still.progress)
+    canvas: Any = scene.figure.canvas
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())

@@ -1,0 +1,51 @@
+"""Several moments of a recording side by side, for print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from neurosim.view.canvas.legend import entries, legend, legend_height
+from neurosim.view.canvas.picture import EDGE, Picture, canvas_for
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.theme import theme as find_theme
+
+__all__ = ["strip"]
+
+DPI = 100
+ACROSS = 3
+"""How many moments stand side by side before a new row begins."""
+
+
+def strip(frames: Frames, moments: Sequence[int], size: tuple[float, float], **look: Any) -> Figure:
+    """Return a figure with a picture for each moment, row by row, and one legend below.
+
+    Args:
+        frames: the moments of the recording.
+        moments: how many steps are done in each picture.
+        size: width and height of one picture, in inches.
+        look: theme, positions and large, as for a picture.
+    """
+    across = min(len(moments), ACROSS)
+    rows = math.ceil(len(moments) / across)
+    colours = find_theme(look["theme"])
+    shown = entries(frames.net, True, Scales.of(frames), look.get("large", "elide"))
+    wide = size[0] * across
+    foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
+    whole = canvas_for((wide, size[1] * rows + foot), DPI)
+    whole.set_facecolor(colours.background)
+    halves: Any = whole.subfigures(2, 1, height_ratios=[size[1] * rows, foot])
+    upper, lower = halves
+    lower.set_facecolor(colours.background)
+    parts: Any = upper.subfigures(rows, across, squeeze=False)
+    for at, part in enumerate(parts.flat):
+        part.set_facecolor(colours.background)
+        if at < len(moments):
+            Picture(part, frames, with_legend=False, **look).show(moments[at])
+    high, edge = foot * 72, EDGE / (wide * 72)
+    legend(lower.add_axes((edge, EDGE / high, 1 - 2 * edge, 1 - EDGE / high)), shown, colours)
+    return whole

@@ -1,0 +1,64 @@
+"""Connections that wait, in the picture of a recurrent network: arcs beside its columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+
+from neurosim.graph.connection import Connection
+from neurosim.view.layout.routes import Point, Route, point_at, trimmed
+
+__all__ = ["arcs", "waits"]
+
+BULGE = 0.55
+"""How far an arc leaves the straight line, as a share of its length, but at most two units."""
+
+
+def arcs(
+    connections: Iterable[Connection], points: Mapping[str, Point], radius: float
+) -> dict[tuple[str, str], Route]:
+    """Return the routes of the connections that wait, between nodes that are shown."""
+    found = {}
+    for each in connections:
+        ends = each.source.name, each.target.name
+        if each.delay and all(name in points for name in ends):
+            found[ends] = _arc(points[ends[0]], points[ends[1]], radius)
+    return found
+
+
+def waits(
+    connections: Iterable[Connection], routes: Mapping[tuple[str, str], Route]
+) -> Iterator[tuple[Point, str]]:
+    """Return what stands on arcs, with its place: ``t-1`` for what a step of time before sent.
+
+    Arcs whose texts would lie on each other have one between them.
+    """
+    taken: list[Point] = []
+    for each in connections:
+        route = routes.get((each.source.name, each.target.name))
+        if each.delay and route is not None:
+            place = point_at(route, 0.5)
+            if all(math.dist(place, other) > 0.45 for other in taken):
+                taken.append(place)
+                yield place, f"t{-each.delay:+d}"
+
+
+def _arc(start: Point, end: Point, radius: float) -> Route:
+    if start == end:
+        return _loop(start, radius)
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(dx, dy)
+    share = min(BULGE, 2.0 / length)
+    across = dy * share, -dx * share
+    first = start[0] + dx * 0.15 + across[0], start[1] + dy * 0.15 + across[1]
+    second = end[0] - dx * 0.15 + across[0], end[1] - dy * 0.15 + across[1]
+    return trimmed((start, first, second, end), radius, radius)
+
+
+def _loop(centre: Point, radius: float) -> Route:
+    """A loop at the upper left, where neither numbers nor arrows that go out stand."""
+    turned = [(2.75, 1.0), (2.9, 3.0), (1.95, 3.0), (2.1, 1.0)]  # angle, radii
+    return tuple(
+        (centre[0] + far * radius * math.cos(angle), centre[1] + far * radius * math.sin(angle))
+        for angle, far in turned
+    )

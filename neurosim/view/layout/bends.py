@@ -1,0 +1,129 @@
+"""Routes between nodes that stand anywhere: straight where that is free, else bent around."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
+
+__all__ = ["bent_routes", "distance_to_segment", "nearest_line"]
+
+BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
+"""How far a route may leave the straight line, as a share of its length, in the order tried."""
+
+CLEARANCE = 1.25
+"""How many radii a route keeps from the centre of a node that it passes."""
+
+BELOW = 1.0
+"""How far below its end a route comes that leads down through a gutter."""
+
+MANY = 400
+"""With more connections than this they are drawn straight: nobody could tell them apart."""
+
+
+def bent_routes(
+    ends: Sequence[tuple[str, str]],
+    points: Mapping[str, Point],
+    radius: float,
+    gutter: float | None = None,
+) -> dict[tuple[str, str], Route]:
+    """Return a route for every connection, clear of the other nodes and of other routes.
+
+    Args:
+        ends: of the connections.
+        points: where the nodes stand.
+        radius: of a node.
+        gutter: where routes may also lead down, between those that stand left and right of it.
+    """
+    routes: dict[tuple[str, str], Route] = {}
+    lines: list[list[Point]] = []
+    for source, target in ends:
+        start, end = points[source], points[target]
+        others = [point for name, point in points.items() if name not in (source, target)]
+        bends = BENDS if len(ends) <= MANY else BENDS[:1]
+        choices = [_arc(start, end, bend) for bend in bends]
+        if gutter is not None and start[0] < gutter < end[0] and end[1] < start[1]:
+            choices.insert(1, _down(start, end, gutter))
+        route = min(choices, key=lambda each: _fault(each, others, lines, radius))
+        lines.append(_middle(route))
+        routes[source, target] = trimmed(route, radius, radius)
+    return routes
+
+
+def distance_to_segment(point: Point, start: Point, end: Point) -> float:
+    """Return how far a point is from the straight line between two others.
+
+    >>> distance_to_segment((1.0, 2.0), (0.0, 0.0), (3.0, 0.0))
+    2.0
+    """
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = dx * dx + dy * dy
+    share = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / length if length else 0.0
+    share = min(max(share, 0.0), 1.0)
+    return math.dist(point, (start[0] + share * dx, start[1] + share * dy))
+
+
+def _arc(start: Point, end: Point, bend: float) -> Route:
+    if not bend:
+        return straight(start, end)
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    # A curve rises to three quarters of the height of its control points.
+    across = (-dy * bend * 4 / 3, dx * bend * 4 / 3)
+    first = (start[0] + dx * 0.25 + across[0], start[1] + dy * 0.25 + across[1])
+    second = (start[0] + dx * 0.75 + across[0], start[1] + dy * 0.75 + across[1])
+    return start, first, second, end
+
+
+def _down(start: Point, end: Point, gutter: float) -> Route:
+    """Down through a gutter, and from below to the end."""
+    below = end[1] - BELOW
+    corner = gutter, end[1]
+    first = start, (gutter, start[1]), (gutter, (start[1] + end[1]) / 2), corner
+    return (*first, (gutter, below), (end[0] - 0.3 * (end[0] - gutter), below), end)
+
+
+def _fault(
+    route: Route, others: Iterable[Point], lines: Iterable[Sequence[Point]], radius: float
+) -> tuple[int, int]:
+    """How many nodes the route passes too close, then how many routes it lies on."""
+    line = along(route)
+    hits = sum(
+        any(distance_to_segment(point, a, b) < CLEARANCE * radius for a, b in pairwise(line))
+        for point in others
+    )
+    middle = _middle(route)
+    return hits, sum(_lies_on(middle, other, radius / 3) for other in lines)
+
+
+def _middle(route: Route) -> list[Point]:
+    """The part of a route at which it should be alone; near nodes routes meet."""
+    line = along(route) if len(along(route)) > 2 else _cut(route[0], route[-1])
+    return line[len(line) // 4 : len(line) - len(line) // 4]
+
+
+def _cut(start: Point, end: Point) -> list[Point]:
+    return [
+        (start[0] + (end[0] - start[0]) * at / 12, start[1] + (end[1] - start[1]) * at / 12)
+        for at in range(13)
+    ]
+
+
+def _lies_on(line: Sequence[Point], other: Sequence[Point], near: float) -> bool:
+    close = sum(
+        any(distance_to_segment(point, a, b) < near for a, b in pairwise(other)) for point in line
+    )
+    return close > len(line) / 2
+
+
+def nearest_line(
+    point: Point, lines: Mapping[tuple[str, str], Sequence[Point]], reach: float
+) -> tuple[str, str] | None:
+    """Return the key of the line that passes nearest to a point, None if none is within reach."""
+    distances = {
+        ends: min(distance_to_segment(point, a, b) for a, b in pairwise(line))
+        for ends, line in lines.items()
+    }
+    found = min(distances, key=distances.__getitem__, default=None)
+    return found if found is not None and distances[found] <= reach else None

@@ -1,0 +1,285 @@
+"""Where everything in a picture of a network stands, as plain numbers; it draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from neurosim.checks import choice, finite, of_kind
+from neurosim.errors import InputError, shown, suggestion
+from neurosim.graph.network import Network
+from neurosim.graph.unrolling import Unrolled
+from neurosim.view.layout.arcs import arcs, waits
+from neurosim.view.layout.bends import bent_routes, distance_to_segment
+from neurosim.view.layout.columns import Block, Gap, Row, columns
+from neurosim.view.layout.crossings import reduce_crossings
+from neurosim.view.layout.images import Image
+from neurosim.view.layout.leads import Routes
+from neurosim.view.layout.places import Places, places
+from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
+from neurosim.view.layout.spacing import RADIUS, half
+from neurosim.view.layout.time_layout import Steps, labels
+
+__all__ = ["Elision", "Layout", "layout"]
+
+LOOSER = 1.4
+"""How much further apart nodes stand that have loops between them."""
+
+LARGE = {name: name for name in ("elide", "dense")}
+"""What becomes of large columns: their middle left out, or all of it in a block."""
+
+
+@dataclass(frozen=True)
+class Elision:
+    """The place of nodes that are left out of a large column.
+
+    Attributes:
+        position: where the mark for them stands.
+        names: the nodes that are left out.
+        label: what they are called together; by default how many they are.
+    """
+
+    position: Point
+    names: tuple[str, ...]
+    label: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many nodes are left out."""
+        return len(self.names)
+
+    @property
+    def text(self) -> str:
+        """What stands below the mark."""
+        return self.label or f"{self.count} more"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions and routes, in units of the distance of two neighbours in a column, y upwards.
+
+    Attributes:
+        positions: for each node that is shown, by name, its centre.
+        routes: for each connection that is shown, by (source, target), its route from rim to rim:
+            1 + 3n points, the start and then for each of n cubic Bezier curves two control points
+            and the end, which is what an SVG path writes as ``M p0 C p1 p2 p3 p4 p5 p6``.
+        elided: the marks for nodes that are not shown.
+        radius: of a node.
+        box: left, bottom, right, top of all that, nodes in full.
+        rows: the names in each row of the blocks into which large columns are folded.
+        labels: what nodes are called where that is not their name.
+        captions: texts beside the nodes, with their places: steps of time, and what arcs carry.
+        upright: whether inputs stand at the bottom and outputs at the top.
+        images: groups with two dimensions, whose nodes are pixels and have no other place.
+    """
+
+    positions: Mapping[str, Point]
+    routes: Mapping[tuple[str, str], Route]
+    elided: tuple[Elision, ...]
+    radius: float
+    box: tuple[float, float, float, float]
+    rows: tuple[tuple[str, ...], ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    captions: tuple[tuple[Point, str], ...] = ()
+    upright: bool = False
+    images: tuple[Image, ...] = ()
+
+    def label(self, name: str) -> str:
+        """Return what a node is called in the picture."""
+        return self.labels.get(name, name)
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.box[2] - self.box[0]
+
+    @property
+    def height(self) -> float:
+        """From bottom to top."""
+        return self.box[3] - self.box[1]
+
+    def lead(self, source: str, target: str) -> Route | None:
+        """Return a route between nodes of which one at least is left out, if there is one."""
+        if source not in self._spots or target not in self._spots:
+            return None
+        start, end = self._spots[source], self._spots[target]
+        others = (spot for spot in self.positions.values() if spot not in (start, end))
+        if any(distance_to_segment(each, start, end) < 1.1 * self.radius for each in others):
+            return None
+        rims = (self._halves.get(name, self.radius) for name in (source, target))
+        return trimmed(straight(start, end), *rims)
+
+    @cached_property
+    def _spots(self) -> dict[str, Point]:
+        """Where every node stands, also where only a mark stands for it."""
+        spots = dict(self.positions)
+        spots.update((name, gap.position) for gap in self.elided for name in gap.names)
+        for image in self.images:
+            spots.update(zip(image.names, image.spots, strict=True))
+        return spots
+
+    @cached_property
+    def _halves(self) -> dict[str, float]:
+        """How far pixels reach from their middles."""
+        return {name: image.side / 2 for image in self.images for name in image.names}
+
+    def pixel(self, x: float, y: float) -> str | None:
+        """Return the name of the node whose pixel is at a place."""
+        for image in self.images:
+            left, bottom, right, top = image.box
+            if left <= x < right and bottom < y <= top:
+                columns = round((right - left) / image.side)
+                column, row = int((x - left) / image.side), int((top - y) / image.side)
+                return image.names[row * columns + min(column, columns - 1)]
+        return None
+
+
+def layout(
+    net: Network,
+    positions: Mapping[str, Any] | None = None,
+    *,
+    large: str = "elide",
+    aspect: float = 0.0,
+    at: int = 0,
+) -> Layout:
+    """Place every node and lead every connection, for any network.
+
+    Generations stand in columns from left to right, ordered so that few connections cross; a
+    connection that skips columns gets a lane of its own through them; bias nodes stand in a row
+    below. Parts that nothing joins stand one below the other. The same network always gives the
+    same layout. Connections that wait are arcs. Of an unrolled network steps of time stand from
+    left to right, and within each of them depth goes up.
+
+    Args:
+        net: the network.
+        positions: your own (x, y) for every node by name; y grows upwards.
+        large: ``"elide"`` leaves the middle out of columns of more than 12 nodes, ``"dense"``
+            shows every node of them, folded into a block of rows.
+        aspect: how many times as wide as high the picture may become; its columns move apart, by
+            twice at most, to fill it.
+        at: the step of time at hand, which is shown where of many others are not; 0 for the middle.
+
+    Raises:
+        InputError: for positions that miss a node, or are no pair of finite numbers.
+        OptionError: if ``large`` is neither of the two.
+
+    >>> import neurosim as ns
+    >>> placed = layout(ns.dense([2, 2, 1]))
+    >>> placed.positions["i1"], placed.positions["i2"], placed.positions["b1"]
+    ((0.0, 0.5), (0.0, -0.5), (0.0, -1.5))
+    >>> [(each.count, each.names[0]) for each in layout(ns.dense([64, 3])).elided]
+    [(53, 'i7')]
+    """
+    choice(large, LARGE, "way to show large columns")
+    if positions is not None:
+        return _own(net, positions)
+    if isinstance(net, Unrolled):
+        return _over_time(net, at)
+    parts = columns(net, large)
+    for part in parts:
+        reduce_crossings(part)
+    spots = places(parts, aspect, LOOSER if net.recurrent else 1.0)
+    rows = tuple(item.names for item in spots.points if isinstance(item, Row))
+    elided = tuple(
+        Elision(point, item.names) for item, point in spots.points.items() if isinstance(item, Gap)
+    )
+    points = spots.of_nodes()
+    waiting = arcs(net.connections, points, RADIUS) if net.recurrent else {}
+    routes = Routes(parts, spots, waiting)
+    frame = _joined(_frame(spots), _box({}, waiting, 0.0)) if waiting else _frame(spots)
+    blocks = [(item.tiles, spot) for item, spot in spots.points.items() if isinstance(item, Block)]
+    maps = [each for found, (x, y) in blocks for each in found.at(x - RADIUS, y)]
+    said = waits(net.connections, waiting) if waiting else ()
+    captions = (*said, *((place, title) for _, place, title in maps))
+    return Layout(
+        points, routes, elided, RADIUS, frame, rows, captions=captions,
+        images=tuple(image for image, _, _ in maps),
+    )  # fmt: skip
+
+
+def _over_time(net: Unrolled, at: int) -> Layout:
+    steps = Steps(net, at or (net.length + 1) // 2)
+    routes = steps.routes()
+    left, bottom, right, top = _box(steps.points, routes, RADIUS)
+    low = min([bottom, *(y - 0.3 for (_, y), _ in steps.captions)])
+    return Layout(
+        steps.points, routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
+        (left, low, right, top), labels=labels(net), captions=tuple(steps.captions), upright=True,
+    )  # fmt: skip
+
+
+def _joined(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    return (
+        min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+    )  # fmt: skip
+
+
+def _frame(spots: Places) -> tuple[float, float, float, float]:
+    """The box around all nodes and lanes; a curve stays within the places it leads through."""
+    xs = [x for span in spots.spans for x in span]
+    ys = [(y, half(item)) for item, (_, y) in spots.points.items()]
+    if not xs or not ys:
+        return -1.0, -1.0, 1.0, 1.0
+    low, high = min(y - up for y, up in ys), max(y + up for y, up in ys)
+    return min(xs) - RADIUS, low, max(xs) + RADIUS, high
+
+
+def _own(net: Network, positions: Mapping[str, Any]) -> Layout:
+    points = _read(net, positions)
+    radius = RADIUS * _unit(points)
+    routes = bent_routes(
+        [(each.source.name, each.target.name) for each in net.connections], points, radius
+    )
+    return Layout(points, routes, (), radius, _box(points, routes, radius))
+
+
+def _unit(points: Mapping[str, Point]) -> float:
+    """How far the nearest two nodes stand apart, so that their shapes do not touch."""
+    places = sorted(set(points.values()))
+    near = [
+        ((x - u) ** 2 + (y - v) ** 2) ** 0.5
+        for at, (x, y) in enumerate(places)
+        for u, v in places[at + 1 : at + 200]
+    ]
+    return min(near, default=1.0)
+
+
+def _read(net: Network, positions: Mapping[str, Any]) -> dict[str, Point]:
+    names = dict.fromkeys(net)
+    of_kind(positions, Mapping, "positions must be")  # type: ignore[type-abstract]
+    for name in positions:
+        if name not in names:
+            raise InputError(
+                f"no node {shown(name)} in network {net.name!r} to place{suggestion(name, names)}"
+            )
+    missing = [name for name in names if name not in positions]
+    if missing:
+        raise InputError(
+            f"positions must place every node of network {net.name!r}, {missing[0]!r} is missing"
+        )
+    return {name: _pair(name, positions[name]) for name in names}
+
+
+def _pair(name: str, value: Any) -> Point:
+    try:
+        x, y = value
+    except (TypeError, ValueError):
+        raise InputError(
+            f"the position of {shown(name)} must be a pair (x, y), got {shown(value)}"
+        ) from None
+    return finite(x, f"x of {name!r}"), finite(y, f"y of {name!r}")
+
+
+def _box(
+    points: Mapping[str, Point], routes: Mapping[tuple[str, str], Route], radius: float
+) -> tuple[float, float, float, float]:
+    if not points and not routes:
+        return -1.0, -1.0, 1.0, 1.0
+    on_routes = [point for route in routes.values() for point in along(route)]
+    rims = [(x + dx, y + dx) for x, y in points.values() for dx in (-radius, radius)]
+    xs, ys = zip(*rims, *on_routes, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,1 @@
+"""What a recording says at each moment, before anything is drawn."""

@@ -1,0 +1,268 @@
+"""A frame is a function of an index into a recording: nothing moves, nothing is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, overload
+
+from neurosim.errors import RecordingError
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, State
+from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.steps import Step
+from neurosim.notation import multiplied_by
+from neurosim.view.moments.chapters import Chapters, time_of
+from neurosim.view.moments.highlights import Highlight, highlight
+
+__all__ = ["TERMS", "Frame", "Frames", "shortened"]
+
+TERMS = 6
+"""How many terms of a sum a frame's line shows at most."""
+
+READ = 60.0
+"""How many letters are read in a second; most of them are digits, which one only glances at."""
+
+
+class Frames(Sequence["Frame"]):
+    """The moments of a recording, one more than it has steps; any of them at once.
+
+    ``frames[i]`` shows every number as the live objects do after ``recording.seek(i)``, while the
+    cursor stays where it is.
+
+    Args:
+        recording: the recording; it is read, never moved.
+
+    Raises:
+        RecordingError: if the network was edited since the recording was made.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([1, 1], activation="identity", bias=False, seed=1)
+    >>> frames = Frames(ns.train_step(net, [2.0], [1.0], learning_rate=0.1))
+    >>> len(frames), frames[2].phase, frames[2].value(net["o1"], "output")
+    (7, 'forward', -0.7312715117751976)
+    >>> frames[0].value(net["i1", "o1"], "weight"), frames[6].value(net["i1", "o1"], "weight")
+    (-0.36563575588..., -0.01938145353...)
+    >>> frames.following("phase", 2), frames[3].text
+    (3, 'o1  E = 1/2·(expected - output)^2 = 1.49865052  with expected = 1, output = -0.731271512')
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        if recording.edited:
+            raise RecordingError(
+                f"network {recording.net.name!r} was edited since this recording was made, "
+                "so its steps no longer fit the picture"
+            )
+        self.recording = recording
+
+    @classmethod
+    def of(cls, net: Network) -> Frames:
+        """Return the only moment of a network as it is now."""
+        return cls(Recording(net, (), net._stage))
+
+    @property
+    def net(self) -> Network:
+        """The network that the recording is of."""
+        return self.recording.net
+
+    @cached_property
+    def chapters(self) -> Chapters:
+        """Where phases, samples and epochs begin."""
+        return Chapters(self.recording)
+
+    def __len__(self) -> int:
+        return len(self.recording) + 1
+
+    @overload
+    def __getitem__(self, index: int) -> Frame: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Frame]: ...
+    def __getitem__(self, index: int | slice) -> Frame | list[Frame]:
+        if isinstance(index, slice):
+            return [Frame(self, each) for each in range(len(self))[index]]
+        try:
+            return Frame(self, range(len(self))[index])
+        except IndexError:
+            raise IndexError(
+                f"a frame's index must lie in 0..{len(self) - 1}, got {index}"
+            ) from None
+
+    def following(self, kind: str, index: int) -> int:
+        """Return where the next "phase", "time", "sample" or "epoch" begins, or the last index."""
+        return self.chapters.following(kind, index)
+
+    def preceding(self, kind: str, index: int) -> int:
+        """Return where this "phase", "time", "sample" or "epoch" began, or the one before, or 0."""
+        return self.chapters.preceding(kind, index)
+
+    def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
+        """Return (index, value) for every change of a number, beginning with index 0."""
+        return self.recording.course(element, attribute)
+
+    def owner(self, element: Any) -> Any:
+        """Return in whose place of the picture an element's numbers are shown."""
+        return element
+
+    @cached_property
+    def losses(self) -> list[tuple[int, float]]:
+        """The loss curve: (index, E), a point for every sample or epoch where E was found."""
+        curve: list[tuple[int, float]] = []
+        steps = self.recording.steps
+        total = 0.0
+        for index, step in enumerate(steps, 1):
+            if step.loss is None:
+                continue
+            total += step.loss
+            following = steps[index].phase if index < len(steps) else ""
+            if step.phase == "moment" or following != "loss":
+                curve.append((index, total))
+                total = 0.0
+        return curve
+
+
+class Frame:
+    """One moment of a recording.
+
+    Attributes:
+        index: how many steps are done.
+    """
+
+    __slots__ = ("_frames", "_moment", "index")
+
+    def __init__(self, frames: Frames, index: int) -> None:
+        self._frames = frames
+        self._moment = frames.recording.at(index)
+        self.index = index
+
+    @property
+    def net(self) -> Network:
+        """The network that the recording is of."""
+        return self._frames.net
+
+    @property
+    def step(self) -> Step | None:
+        """The step just done; None before the first."""
+        return self._moment.step
+
+    @property
+    def phase(self) -> str:
+        """What the step belongs to: input, forward, loss, backward, update, moment; or ""."""
+        return "" if self.step is None else self.step.phase
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark of the training sample that the step belongs to, if there is one."""
+        return self._frames.chapters.mark(self.index)
+
+    @property
+    def epoch(self) -> int | None:
+        """The number of the epoch, from 1; None outside training."""
+        return None if self.mark is None else self.mark.epoch
+
+    @property
+    def sample(self) -> int | None:
+        """The number of the sample within the epoch, from 1; None outside training."""
+        step: Any = self.step
+        if self.phase == "moment":
+            return None if step.sample is None else int(step.sample)
+        return None if self.mark is None else self.mark.sample
+
+    @property
+    def time(self) -> int | None:
+        """Which step of time of an unrolled network the step is about, None for no one."""
+        return time_of(self.step)
+
+    @property
+    def highlight(self) -> Highlight:
+        """What the step is about."""
+        return highlight(self.step)
+
+    @property
+    def loss(self) -> float:
+        """E as it stood then: the sum over the outputs."""
+        return self._moment.loss
+
+    @property
+    def judged(self) -> bool:
+        """True once all outputs were compared with expected values, so that E means something."""
+        following = self._frames.recording.steps[self.index : self.index + 1]
+        if self.phase == "loss" and following and following[0].phase == "loss":
+            return False
+        return any(self.expected(each) is not None for each in self._frames.net.outputs)
+
+    def expected(self, output: Output) -> float | None:
+        """Return the value that is expected of an output, if one is known by then."""
+        found: float | None = self.value(output, "expected")
+        return found if self.current(output, "expected") else None
+
+    def current(self, element: Any, attribute: str) -> bool:
+        """True if a number is of the pass under way, and not still that of the sample before.
+
+        Before any pass a neuron has no output, either.
+        """
+        if isinstance(element, Connection):
+            if attribute == "signal":
+                return self.current(element.source, "output")
+            if attribute == "flow":
+                return self.current(element.target, "error")
+        if attribute == "weight" or isinstance(element, Bias | State):
+            return True
+        moment, began = self._moment, self._frames.chapters.forward(self.index)
+        owner, name = (element, "net_input") if attribute == "slope" else (element, attribute)
+        if not began:
+            built = self._frames.recording.at(0).stage == "built"
+            return not (built and isinstance(element, Neuron)) or bool(moment.written(owner, name))
+        return moment.written(owner, name) >= began
+
+    @property
+    def formula(self) -> str:
+        """The rule of the step in symbols; "" where there is none."""
+        with multiplied_by("·"):
+            return "" if self.step is None else self.step.formula
+
+    @property
+    def text(self) -> str:
+        """The step's line of arithmetic, long sums cut in the middle; "" before the first."""
+        step = self.step
+        if step is None:
+            return ""
+        with multiplied_by("·"):
+            return shortened(str(step))
+
+    @property
+    def seconds(self) -> float:
+        """How long it is shown at normal speed: as long as it takes to read its lines."""
+        if self.phase == "moment":
+            return 0.08
+        reading = 0.4 + (len(self.formula) + len(self.text)) / READ
+        least = 1.5 if self.step is not None and self.step.flow else 0.7
+        return min(max(reading, least), 4.0)
+
+    def value(self, element: Any, attribute: str) -> Any:
+        """Return what stood there then; see :meth:`neurosim.learning.timeline.Moment.value`."""
+        return self._moment.value(element, attribute)
+
+    def __repr__(self) -> str:
+        return f"Frame({self.index}, {self.text!r})" if self.index else "Frame(0)"
+
+
+def shortened(text: str, terms: int = TERMS) -> str:
+    """Return a line of arithmetic with the middle of each long sum or list left out.
+
+    >>> shortened("net = 1 + 2 + 3 + 4 + 5 = 15", terms=3)
+    'net = 1 + 2 + ... + 5 = 15'
+    """
+    for separator in (" + ", ", "):
+        text = "  ".join(_cut(part, separator, terms) for part in re.split(r" {2,}", text))
+    return text
+
+
+def _cut(text: str, separator: str, terms: int) -> str:
+    parts = text.split(separator)
+    if len(parts) <= terms:
+        return text
+    first = (terms + 1) // 2
+    return separator.join([*parts[:first], "...", *parts[len(parts) - (terms - first) :]])

@@ -1,0 +1,83 @@
+"""What a notebook shows for a network and for a recording."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosim.graph.network import Network
+from neurosim.learning.recording import Recording
+from neurosim.learning.snapshot import places
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.assets import style
+from neurosim.view.page.page import ASPECT, page
+from neurosim.view.page.svg import legend, picture, text
+from neurosim.view.scene.legend_texts import unwritten
+
+__all__ = ["LARGEST", "network_html", "recording_html"]
+
+LARGEST = 200_000
+"""A recording with more numbers than this (about 1 MB) would swell the notebook: only a picture."""
+
+HEIGHT = 640
+
+
+def network_html(net: Network) -> str:
+    """Return the picture of a network with its numbers as they are now.
+
+    >>> import neurosim as ns
+    >>> network_html(ns.dense([2, 2, 1])).startswith('<div class="neurosim-card neurosim-picture">')
+    True
+    """
+    drawn = picture(Frames.of(net)[0], layout(net, aspect=ASPECT))
+    left_out = unwritten(drawn.count("<text data-w="), len(net.connections))
+    return (
+        f'<div class="neurosim-card neurosim-picture">'
+        f"<style>{style('notebook.css')}\n{style('picture.css')}</style>"
+        f"{drawn}{legend(net, *left_out)}</div>"
+    )
+
+
+def recording_html(recording: Recording, **options: Any) -> str:
+    """Return a player for a recording, in a frame so that several do not collide.
+
+    The frame's page is in the notebook itself and may not reach out of its frame.
+
+    Args:
+        recording: what it plays.
+        options: theme and layout, as for :func:`neurosim.view.page.page.page`.
+    """
+    if recording.edited:
+        return f"<pre>{text(_edited(recording))}</pre>"
+    if _count(recording) > LARGEST:
+        return f"{network_html(recording.net)}<p>{text(_too_long(recording))}</p>"
+    html = page(recording, **options)
+    name = text(f"recording of {recording.net.name}")
+    return (
+        f'<iframe title="{name}" sandbox="allow-scripts" loading="lazy" '
+        f'style="width:100%;height:{HEIGHT}px;border:0" srcdoc="{_attribute(html)}"></iframe>'
+    )
+
+
+def _attribute(html: str) -> str:
+    return html.replace("&", "&amp;").replace('"', "&quot;")
+
+
+def _count(recording: Recording) -> int:
+    """How many numbers a page of the recording would hold."""
+    return len(places(recording.net)) + sum(len(step.after) for step in recording)
+
+
+def _head(recording: Recording) -> str:
+    return repr(recording).splitlines()[0]
+
+
+def _edited(recording: Recording) -> str:
+    return f"{_head(recording)}; the network was edited since, so it can no longer be played"
+
+
+def _too_long(recording: Recording) -> str:
+    return (
+        f"{_head(recording)}: too long to be kept in a notebook; "
+        'ns.play(recording, save="recording.html") writes it as a page of its own'
+    )

@@ -1,0 +1,96 @@
+"""A recording as one page that plays it: no network, no server, opened from disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from string import Template
+
+from neurosim.checks import choice
+from neurosim.files import write_whole
+from neurosim.learning.recording import Recording
+from neurosim.view.layout.layout import Layout, layout as find_layout
+from neurosim.view.moments.folding import frames_of
+from neurosim.view.page.assets import resource, script, style
+from neurosim.view.page.evaluation import Evaluation
+from neurosim.view.page.packing import packed
+from neurosim.view.page.replay import replay
+from neurosim.view.page.svg import legend, picture, text
+from neurosim.view.scene.legend_texts import unwritten
+
+__all__ = ["THEMES", "page", "write_page"]
+
+ASPECT = 1.6
+"""How many times as wide as high a picture may become, to use the width of a page."""
+
+NOTES = "∂ gradient, + or − change of a weight"
+"""What stands beside connections for a moment."""
+
+THEMES = {name: name for name in ("auto", "light", "dark")}
+"""The looks of a page: "auto" follows the reader's setting; a button on the page changes it."""
+
+
+def page(
+    recording: Recording,
+    *,
+    theme: str = "auto",
+    layout: Layout | None = None,
+    progress: bool | None = False,
+) -> str:
+    """Return a page that plays the recording, complete in itself.
+
+    It shows the network with the numbers of every moment, the step's arithmetic, the loss curve,
+    for two inputs the decision surface of that moment, and on a click on a neuron or connection
+    its numbers, formula and history.
+
+    Args:
+        recording: what it plays; it is read, and its cursor stays where it is.
+        theme: ``"auto"``, ``"light"`` or ``"dark"``.
+        layout: where everything stands; by default what ``layout(net)`` says.
+        progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
+
+    Raises:
+        OptionError: if the theme is none of these.
+        RecordingError: if the network was edited since the recording was made.
+
+    >>> import neurosim as ns
+    >>> html = page(ns.train_step(ns.dense([2, 2, 1]), [0, 1], [1]))
+    >>> html.count("<svg") > 1, "https://" in html
+    (True, False)
+    """
+    chosen = choice(theme, THEMES, "theme")
+    frames = frames_of(recording)
+    net = recording.net
+    evaluation = Evaluation(net, recording.patterns)
+    placed = find_layout(net, aspect=ASPECT) if layout is None else layout
+    drawn = picture(frames[0], placed)
+    return Template(resource("page.html")).substitute(
+        title=f"{text(net.name)} - neurosim",
+        name=text(net.name),
+        theme=chosen,
+        style=f"{style('picture.css')}\n{style('page.css')}",
+        picture=drawn,
+        legend=legend(net, *unwritten(drawn.count("<text data-w="), len(net.connections)), NOTES),
+        replay=packed(replay(frames, evaluation, progress)),
+        player=packed(script(evaluation.functions)),
+        unpacking=resource("unpacking.js"),
+    )
+
+
+def write_page(
+    recording: Recording,
+    path: str | os.PathLike[str],
+    *,
+    theme: str = "auto",
+    layout: Layout | None = None,
+    progress: bool | None = None,
+) -> Path:
+    """Write :func:`page` to a file, whole or not at all, and return its path.
+
+    Raises:
+        FileError: if the file cannot be written; what was there is there still.
+        OptionError: if the theme is none of the three.
+        RecordingError: if the network was edited since the recording was made.
+    """
+    html = page(recording, theme=theme, layout=layout, progress=progress)
+    return write_whole(path, html.encode("utf-8", "backslashreplace"))

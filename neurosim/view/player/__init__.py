@@ -1,0 +1,1 @@
+"""A recording in a window, with controls and panels."""

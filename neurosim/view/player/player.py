@@ -1,0 +1,250 @@
+"""The player: a recording in a window, with one integer as its whole state."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from matplotlib.figure import Figure
+
+from neurosim.errors import RecordingError, StateError
+from neurosim.graph.unrolling import Unrolled
+from neurosim.view.canvas.drawing import MIDWAY
+from neurosim.view.canvas.picture import Picture
+from neurosim.view.moments.frames import Frames
+from neurosim.view.player.actions import Action
+from neurosim.view.player.controls import HEIGHT, Controls
+from neurosim.view.player.events import Events
+from neurosim.view.player.panels import Panels
+from neurosim.view.player.sheet import KeySheet
+from neurosim.view.scene.theme import theme as find_theme
+
+__all__ = ["Player"]
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+class Player:
+    """Plays a recording in a figure; moving it moves the recording, and so the live objects.
+
+    Args:
+        figure: a figure with a canvas.
+        frames: the moments of the recording.
+        look: theme, positions and large, as for a picture.
+
+    Attributes:
+        playing: whether it moves by itself.
+        loop: whether it begins anew at the end.
+        speed: how many times as fast as normal it plays.
+    """
+
+    def __init__(self, figure: Figure, frames: Frames, **look: Any) -> None:
+        self.figure, self.frames = figure, frames
+        self.recording = frames.recording
+        self.playing, self.loop, self.speed = False, False, 1.0
+        self.closed = False
+        self._passed = 0.0
+        theme = find_theme(look.get("theme", "light"))
+        self.panels = Panels(figure, frames, theme, HEIGHT, keys=True)
+        self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
+        self.controls = Controls(
+            figure, self.picture.theme, len(frames) - 1, self._kinds(),
+            act=self.act, seek=self.seek,
+        )  # fmt: skip
+        self.sheet = KeySheet(figure, self.picture.theme)
+        self.panels.fit()
+        self.events = Events(self)
+        # Whoever keeps the figure keeps the player with its buttons.
+        figure._neurosim_player = self  # type: ignore[attr-defined]
+        self.show()
+
+    def __reduce__(self) -> NoReturn:
+        raise StateError(
+            "a Player has a window and cannot be copied or pickled; its player.recording can"
+        )
+
+    @property
+    def index(self) -> int:
+        """How many steps are done."""
+        return self.recording.position
+
+    # Moving
+
+    def seek(self, index: int) -> None:
+        """Go to the moment after so many steps, and show it."""
+        self._passed = 0.0
+        self._go(index)
+
+    def step(self) -> None:
+        """Go one step on."""
+        self.pause()
+        self.seek(self.index + 1)
+
+    def back(self) -> None:
+        """Go one step back."""
+        self.pause()
+        self.seek(self.index - 1)
+
+    def start(self) -> None:
+        """Go to the start."""
+        self.seek(0)
+
+    def end(self) -> None:
+        """Go to the end."""
+        self.seek(len(self.recording))
+
+    def jump(self, kind: str) -> None:
+        """Go to where the next phase, step of time, sample or epoch begins."""
+        self.seek(self.frames.following(kind, self.index))
+
+    def jump_back(self, kind: str) -> None:
+        """Go to where this phase, step of time, sample or epoch began, or the one before."""
+        self.seek(self.frames.preceding(kind, self.index))
+
+    # Playing
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self.pause() if self.playing else self.play()
+
+    def play(self) -> None:
+        """Move on by itself; from the start if it stands at the end."""
+        if self.index >= len(self.recording):
+            self.seek(0)
+        self.playing = True
+        self.controls.label("toggle", "pause", pressed=True)
+        self.events.start()
+        self._draw()
+
+    def pause(self) -> None:
+        """Stop moving by itself."""
+        if self.playing:
+            self.playing = False
+            self.events.stop()
+            self.controls.label("toggle", "play")
+            self._draw()
+
+    def tick(self, seconds: float) -> None:
+        """Let that much time pass while it plays."""
+        if not self.playing or self.closed:
+            return
+        self._passed += seconds * self.speed
+        index = self.index
+        while self._passed >= self._length(index):
+            self._passed -= self._length(index)
+            index += 1
+            if index > len(self.recording):
+                if not self.loop:
+                    self._passed = 0.0
+                    self._go(len(self.recording))
+                    self.pause()
+                    return
+                index = 0
+        self._go(index, self._passed / self._length(index))
+
+    def faster(self) -> None:
+        """Play at the next higher speed; after the highest comes the lowest."""
+        self._set_speed((SPEEDS.index(self.speed) + 1) % len(SPEEDS))
+
+    def slower(self) -> None:
+        """Play at the next lower speed."""
+        self._set_speed(max(SPEEDS.index(self.speed) - 1, 0))
+
+    def toggle_loop(self) -> None:
+        """Begin anew at the end, or stop there."""
+        self.loop = not self.loop
+        self.controls.label("toggle_loop", "loop", pressed=self.loop)
+        self._draw()
+
+    # Looking
+
+    def pin(self, what: str | tuple[str, str] | None) -> None:
+        """Show the numbers of a node, by name, or of a connection, by the names of its ends."""
+        self.panels.pin(what)
+        self.fit()
+
+    def unpin(self) -> None:
+        """Close what was pinned, and the list of keys."""
+        self.sheet.hide()
+        self.pin(None)
+
+    def switch(self, part: str) -> None:
+        """Show or hide "curve", "surface" or "legend"; the rest takes its room."""
+        if part == "legend":
+            self.picture.with_legend = not self.picture.with_legend
+        else:
+            self.panels.switch(part)
+        self.fit()
+
+    def turn(self, by: int) -> None:
+        """Draw the decision surface of the next output, or with -1 of the one before."""
+        if self.panels.surface is not None:
+            self.panels.surface.turn(by)
+            self._draw()
+
+    def fold(self) -> None:
+        """Show steps of time side by side, or the recurrent network with its loops."""
+        self.picture.fold()
+        self.fit()
+
+    def toggle_help(self) -> None:
+        """Show or hide the list of keys."""
+        self.sheet.toggle()
+        self._draw()
+
+    def show(self, progress: float = MIDWAY) -> None:
+        """Show the moment at which the recording stands."""
+        self.picture.show(self.index, progress)
+        self.panels.show(self.index)
+        self.controls.show(self.index)
+        self._draw()
+
+    def fit(self) -> None:
+        """Arrange everything anew, after the window or what stands in it changed its size."""
+        self.picture.room = (self.panels.width, HEIGHT)
+        self.picture.fit()
+        self.panels.fit()
+        self.controls.fit()
+        self.sheet.fit()
+        self.show()
+
+    def close(self) -> None:
+        """Stop for good; the recording, and so the network, stays where it is."""
+        self.closed, self.playing = True, False
+        self.events.stop()
+
+    def act(self, action: Action) -> None:
+        """Do what a key or button stands for."""
+        getattr(self, action.method)(*action.arguments)
+
+    # Inside
+
+    def _go(self, index: int, progress: float = MIDWAY) -> None:
+        if self.closed:
+            return
+        try:
+            self.recording.seek(min(max(index, 0), len(self.recording)))
+        except RecordingError as error:
+            self.pause()
+            self.picture.caption.warn(str(error))
+            self._draw()
+            return
+        self.show(progress)
+
+    def _kinds(self) -> list[str]:
+        """What there is to jump to beside phases."""
+        there = {"training": "sample", "time": "time"}
+        found = [kind for kind, jump in there.items() if self.frames.chapters.starts(jump)]
+        return [*found, "unrolled"] if isinstance(self.frames.net, Unrolled) else found
+
+    def _length(self, index: int) -> float:
+        """How long a moment is shown, in seconds."""
+        return self.frames[index].seconds
+
+    def _set_speed(self, place: int) -> None:
+        self.speed = SPEEDS[place]
+        self.controls.label("faster", f"speed {self.speed:g}×")
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self.closed:
+            self.figure.canvas.draw_idle()

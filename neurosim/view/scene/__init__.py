@@ -1,0 +1,1 @@
+"""What there is to see of a network, before any canvas or page is chosen."""

@@ -1,0 +1,77 @@
+"""Where labels of connections stand: where they fit, and nowhere if they would overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neurosim.view.layout.layout import Layout
+from neurosim.view.layout.routes import Point, Route, point_at
+from neurosim.view.scene.room import Box, meet
+
+__all__ = ["MOST", "SIZE", "placed_labels"]
+
+SIZE = (0.56, 0.17)
+"""Width and height that a label takes up, in the units of the layout."""
+
+SHARES = (0.3, 0.4, 0.22, 0.5, 0.6, 0.7, 0.78, 0.15, 0.85)
+"""How far along its connection a label may stand, the best first."""
+
+MOST = 80
+"""With more connections than this no labels are shown."""
+
+
+def placed_labels(
+    placed: Layout, size: Point = SIZE, boxes: Sequence[Box] = ()
+) -> dict[tuple[str, str], Point]:
+    """Return the centre of the label of each connection that has room for one.
+
+    No two labels overlap, none covers a node, and none lies on another connection.
+
+    Args:
+        placed: where everything stands.
+        size: width and height of a label.
+        boxes: left, bottom, right, top of what else they may not cover.
+
+    >>> import neurosim as ns
+    >>> from neurosim.view.layout.layout import layout
+    >>> len(placed_labels(layout(ns.dense([2, 2, 1]))))
+    9
+    """
+    if len(placed.routes) > MOST:
+        return {}
+    lines = {
+        ends: [point_at(route, index / 40) for index in range(41)]
+        for ends, route in placed.routes.items()
+    }
+    taken: list[Point] = []
+    found: dict[tuple[str, str], Point] = {}
+    for ends, route in placed.routes.items():
+        others = [point for other, line in lines.items() if other != ends for point in line]
+        spot = _spot(route, placed, taken, others, size, boxes)
+        if spot is not None:
+            taken.append(spot)
+            found[ends] = spot
+    return found
+
+
+def _spot(
+    route: Route,
+    placed: Layout,
+    taken: list[Point],
+    others: list[Point],
+    size: Point,
+    boxes: Sequence[Box],
+) -> Point | None:
+    width, height = size
+    for share in SHARES:
+        x, y = point_at(route, share)
+        box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        near_node = any(
+            abs(x - u) < placed.radius + width / 2 and abs(y - v) < placed.radius + height
+            for u, v in placed.positions.values()
+        )
+        on_label = any(abs(x - u) < width and abs(y - v) < height for u, v in taken)
+        on_line = any(abs(x - u) < width / 2 and abs(y - v) < height / 2 for u, v in others)
+        if not (near_node or on_label or on_line or any(meet(box, each) for each in boxes)):
+            return x, y
+    return None
