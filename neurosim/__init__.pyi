@@ -18,6 +18,7 @@ from .errors import (
     RecordingError as RecordingError,
     StateError as StateError,
 )
+from .exchange.arrays import from_arrays as from_arrays
 from .functions.activations import (
     ACTIVATIONS as ACTIVATIONS,
     Activation as Activation,
