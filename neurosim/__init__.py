@@ -44,7 +44,7 @@ def _shown_by(function: str) -> Callable[[Any], str]:
     return lambda shown: str(getattr(import_module("neurosim.view.notebook"), function)(shown))
 
 
-_EXPORTS = {"to_arrays": "arrays"}
+_EXPORTS = {"to_arrays": "arrays", "to_torch": "pytorch"}
 """Which file of the exchange holds each method ``net.to_...``."""
 
 engines.register("compiled", _compiled)

@@ -61,6 +61,9 @@ class Stack:
     Args:
         name: the network's.
         shape: that of one input; None where the first layer says it.
+
+    Attributes:
+        over_time: whether it reads sequences.
     """
 
     def __init__(self, name: str, shape: int | Sequence[int] | None = None) -> None:
@@ -69,6 +72,7 @@ class Stack:
         if shape is not None:
             sizes = [shape] if isinstance(shape, int) else listed(shape, "shape")
             self.shape = tuple(whole(each, "each number of shape") for each in sizes)
+        self.over_time = False
         self._layers: list[_Layer] = []
 
     def dense(self, place: str, weights: Array, biases: Array | None) -> None:
@@ -127,6 +131,7 @@ class Stack:
         self, place: str, cell: str, halves: Sequence[Cells], activation: str = "tanh"
     ) -> None:
         """Add cells, in one direction or forward and backward; the activation is of Elman's."""
+        self.over_time = True
         self._layers.append(
             _Layer(
                 place,
@@ -205,6 +210,10 @@ class _Building:
     def one_to_one(self, layer: _Layer) -> Group:
         names = named(self.name, (len(self.group),))
         if SOFTMAX in layer.activations and self.output:
+            if len(self.group.shape) > 1:
+                raise OptionError(
+                    f"softmax joins numbers in a row, but {times(self.group.shape)} come in"
+                )
             add_softmax(self.net, list(self.group), names)
             return self.net.add_group(self.name, names)
         for source, neuron in zip(
@@ -290,10 +299,10 @@ class _Building:
         functions = layer.activations
         if SOFTMAX in functions:
             raise OptionError("softmax is for the last layer alone")
-        if len(functions) not in (0, 1, len(group)):
-            raise InputError(f"it has {len(functions)} activations for {len(group)} neurons")
+        if len(functions) not in (0, 1, group.shape[0]):
+            raise InputError(f"it has {len(functions)} activations for {times(group.shape)}")
         for place, name in enumerate(group if functions else ()):
-            chosen = functions[place % len(functions)]
+            chosen = functions[place * len(functions) // len(group)]
             self.net.set_activation(name, find_activation(chosen))
         return group
 

@@ -51,3 +51,18 @@ class Exports:
         """
         found: dict[str, Any] = _write("to_arrays", self, path)
         return found
+
+    def to_torch(self) -> Any:
+        """Return a PyTorch module that computes the same, in float64, for a graph of any shape.
+
+        It takes what :meth:`Network.predict` takes, in batches: (..., inputs), or sequences
+        (batch, steps, inputs) and (steps, inputs) of a recurrent network. Its parameter ``weights``
+        holds each weight that learns once, its buffer ``frozen`` the others, both in the order of
+        ``net.parameters``. Train it as any module; ``ns.from_torch`` gives back a network of the
+        same structure with the module's weights.
+
+        Raises:
+            MissingExtraError: if PyTorch is not installed.
+            OptionError: for an activation or aggregation of one's own.
+        """
+        return _write("to_torch", self)
