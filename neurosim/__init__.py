@@ -15,7 +15,7 @@ from neurosim.cli import loading as _loading  # noqa: F401  before what takes it
 # isort: split
 from neurosim import presentation
 from neurosim.errors import suggestion
-from neurosim.graph import layers as layers, prediction
+from neurosim.graph import exports, layers as layers, prediction
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.learning import engines
@@ -44,8 +44,12 @@ def _shown_by(function: str) -> Callable[[Any], str]:
     return lambda shown: str(getattr(import_module("neurosim.view.page.notebook"), function)(shown))
 
 
+_EXPORTS = {"to_arrays": "arrays", "to_torch": "pytorch"}
+"""Which file of the exchange holds each method ``net.to_...``."""
+
 engines.register("compiled", _compiled)
 prediction.register(_compiled_responses)
+exports.register(lambda name: getattr(import_module(f"neurosim.exchange.{_EXPORTS[name]}"), name))
 presentation.register_drawing(
     lambda net, path: import_module("neurosim.view.still").draw(net, save=path)
 )

@@ -18,6 +18,8 @@ from .errors import (
     RecordingError as RecordingError,
     StateError as StateError,
 )
+from .exchange.arrays import from_arrays as from_arrays
+from .exchange.pytorch import from_torch as from_torch
 from .functions.activations import (
     ACTIVATIONS as ACTIVATIONS,
     Activation as Activation,

@@ -19,7 +19,7 @@ try:
 except ImportError:  # Windows, where nobody can remove a file that is open
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["is_there", "path_of", "read_text", "write_whole", "written"]
+__all__ = ["LARGEST", "is_there", "path_of", "read_bytes", "read_text", "write_whole", "written"]
 
 
 def path_of(path: object) -> Path:
@@ -93,19 +93,32 @@ def read_text(path: object, encoding: str = "UTF-8", hint: str = "") -> str:
             written in that encoding.
         OptionError: if there is no such encoding.
     """
-    found = path_of(path)
-    name = shown(str(found))
+    name, content = shown(str(path_of(path))), read_bytes(path)
     try:
-        text = _content(found).decode(encoding)
-    except FileNotFoundError:
-        raise FileError(f"there is no file {name}") from None
+        text = content.decode(encoding)
     except (LookupError, TypeError):
         raise OptionError(f"no encoding {shown(encoding)}") from None
     except UnicodeDecodeError as error:
         raise FileError(f"{name} is not written in {encoding} ({error}){hint}") from None
+    except ValueError:  # a NUL in its name
+        raise OptionError(f"no encoding {shown(encoding)}") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: object) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        FileError: if it is missing, cannot be read, is too large, or a device that never ends.
+    """
+    found = path_of(path)
+    name = shown(str(found))
+    try:
+        return _content(found)
+    except FileNotFoundError:
+        raise FileError(f"there is no file {name}") from None
     except (OSError, ValueError) as error:
         raise FileError(f"{name} cannot be read: {_reason(error)}") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _reason(error: Exception) -> object:
@@ -211,8 +224,8 @@ def _remove_if_left(path: str) -> None:
 
 # Reading
 
-_LARGEST = 2**29
-"""So many bytes of a file are read at most."""
+LARGEST = 2**29
+"""A file of more bytes is not read."""
 
 
 def _content(path: Path) -> bytes:
@@ -222,9 +235,9 @@ def _content(path: Path) -> bytes:
         if stat.S_ISCHR(status.st_mode) and not file.isatty():
             raise OSError("it is a device")
         content = bytearray()
-        if status.st_size <= _LARGEST:
-            while len(content) <= _LARGEST and (more := file.read(2**20)):
+        if status.st_size <= LARGEST:
+            while len(content) <= LARGEST and (more := file.read(2**20)):
                 content += more
-        if max(status.st_size, len(content)) > _LARGEST:
-            raise OSError(f"it holds more than {_LARGEST:,} bytes")
+        if max(status.st_size, len(content)) > LARGEST:
+            raise OSError(f"it holds more than {LARGEST:,} bytes")
         return bytes(content)

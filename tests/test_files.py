@@ -255,7 +255,7 @@ def test_a_file_that_is_larger_than_any_table_is_not_read(tmp_path):
 
 
 def test_a_pipe_is_read_up_to_a_bound(tmp_path, monkeypatch):
-    monkeypatch.setattr("neurosim.files._LARGEST", 2**20)
+    monkeypatch.setattr("neurosim.files.LARGEST", 2**20)
     pipe = tmp_path / "table.csv"
     os.mkfifo(pipe)
     writer = subprocess.Popen(["sh", "-c", f"yes 1,2 > {pipe}"], stderr=subprocess.DEVNULL)

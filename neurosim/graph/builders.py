@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from itertools import pairwise
-from numbers import Integral
-from typing import ParamSpec
+from numbers import Integral, Real
+from typing import Any, ParamSpec
 
 from neurosim.checks import choice, flag, listed, seed as read_seed, whole
-from neurosim.errors import OptionError, shown
+from neurosim.errors import InputError, OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import link
 from neurosim.graph.layers.dense import SOFTMAX
-from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.layers.weights import Drawing, Given, matrix, vector
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.rows import as_array
 
 __all__ = ["attention", "convolutional", "dense", "recurrent"]
 
@@ -46,7 +47,8 @@ def dense(
     sizes: Sequence[int],
     activation: str | Activation | Sequence[str | Activation] = "logistic",
     *,
-    weights: str | float = "uniform",
+    weights: str | float | Sequence[Any] = "uniform",
+    biases: Sequence[Any] | None = None,
     bias: bool = True,
     seed: int = 0,
     name: str | None = None,
@@ -63,17 +65,24 @@ def dense(
         weights: ``"uniform"`` draws all weights from -0.5..0.5, ``"normal"`` with standard
             deviation 0.5; ``"glorot"``, ``"he"``, ``"glorot_normal"`` and ``"he_normal"`` draw in
             a way that suits the layer's size, and start bias weights at 0. A number starts every
-            weight at that same number, bias weights too: such a network stays symmetric.
+            weight at that same number, bias weights too: such a network stays symmetric. Or the
+            weights themselves, a matrix for each layer after the inputs: a row for each neuron, in
+            it the weights of what it reads.
+        biases: beside such matrices, the weights of the bias nodes: a vector for each layer after
+            the inputs, with a number for each neuron. Without them they are 0.
         bias: False leaves out the bias nodes.
         seed: the same seed draws the same weights.
         name: the network's name, by default its sizes.
 
     Raises:
         OptionError: for fewer than two layers, a size below 1, or an unknown name.
+        InputError: for matrices or vectors of other shapes than the sizes say.
 
     >>> net = dense([2, 2, 1], seed=1)
     >>> net
     Network('2-2-1', 2 inputs, 2 bias nodes, 3 neurons, 9 connections)
+    >>> dense([2, 1], "identity", weights=[[[0.5, 2.0]]], biases=[[1.0]]).predict([1, 1])
+    [3.5]
     >>> [neuron.name for neuron in dense([4, 2, 2, 1]).neurons]
     ['h1_1', 'h1_2', 'h2_1', 'h2_2', 'o1']
     """
@@ -82,8 +91,9 @@ def dense(
     net = Network("-".join(map(str, counts)) if name is None else name)
     flag(bias, "bias")
     read_seed(seed)
+    chosen = _given(counts, weights, biases, bias)
     before = layers.inputs(net, counts[0])
-    _stack(net, before, counts[1:], activations, weights, bias, seed)
+    _stack(net, before, counts[1:], activations, chosen, bias, seed)
     return net
 
 
@@ -300,7 +310,7 @@ def _stack(
     before: Group,
     counts: Sequence[int],
     activations: Sequence[str | Activation],
-    weights: str | float,
+    weights: str | float | list[Given],
     bias: bool,
     seed: int | None,
 ) -> None:
@@ -309,9 +319,45 @@ def _stack(
         last = layer == len(counts)
         hidden = "h" if len(counts) == 2 else f"h{layer}"
         before = layers.dense(
-            net, before, count, activation, output=last, weights=weights, bias=bias,
+            net, before, count, activation, output=last, bias=bias,
+            weights=weights[layer - 1] if isinstance(weights, list) else weights,
             seed=seed if layer == 1 else None, name="o" if last else hidden,
         )  # fmt: skip
+
+
+def _given(
+    counts: Sequence[int], weights: str | float | Sequence[Any], biases: object, bias: bool
+) -> str | float | list[Given]:
+    """Return the matrices and vectors of each layer, checked, or how weights are drawn."""
+    if isinstance(weights, str | Real):
+        if biases is not None:
+            raise OptionError(
+                f"biases are given beside the matrices of all weights, but weights={weights!r}"
+            )
+        return weights
+    if biases is not None and not bias:
+        raise OptionError("bias=False leaves out the bias nodes, so biases cannot be given")
+    many = len(counts) - 1
+    matrices = _one_each(as_array(weights), many, "weights", "matrix")
+    vectors = [None] * many if biases is None else _one_each(biases, many, "biases", "vector")
+    return [
+        Given.dense(
+            matrix(each, f"weights[{place}]", after, before),
+            None if own is None else vector(own, f"biases[{place}]", after),
+        )
+        for place, (each, own, (before, after)) in enumerate(
+            zip(matrices, vectors, pairwise(counts), strict=True)
+        )
+    ]
+
+
+def _one_each(values: object, count: int, what: str, kind: str) -> list[Any]:
+    found = listed(values, what)
+    if len(found) != count:
+        raise InputError(
+            f"{what} must hold a {kind} for each layer after the inputs, {count}, got {len(found)}"
+        )
+    return found
 
 
 def _feed_back(net: Network, hidden: str, weights: str | float) -> None:

@@ -22,6 +22,7 @@ from neurosim.graph.collector import collector_resting
 from neurosim.graph.conditions import check_connection, check_parameter, free_name, receiver
 from neurosim.graph.connection import Connection
 from neurosim.graph.copying import contents, copied, rebuilt
+from neurosim.graph.exports import Exports
 from neurosim.graph.groups import Group, shaped
 from neurosim.graph.loops import AT_A_STEP
 from neurosim.graph.neuron import Neuron, Output
@@ -56,7 +57,7 @@ _COMPLETED = 20_000
 """Up to this number, connections are offered for completion; of more, only the nodes."""
 
 
-class Network:
+class Network(Exports):
     """Neurons, bias nodes and inputs by name, joined by weighted connections.
 
     Look-up is by name: ``net["h1"]`` is a node, ``net["i1", "h1"]`` a connection. The structure

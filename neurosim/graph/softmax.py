@@ -14,7 +14,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["add_softmax", "softmax_units"]
+__all__ = ["add_softmax", "softmax_sources", "softmax_units"]
 
 
 def add_softmax(
@@ -89,6 +89,45 @@ def softmax_units(
         _fixed(net, power, each)
         _fixed(net, total, each)
     return made
+
+
+def softmax_sources(shares: Sequence[Neuron]) -> list[Node]:
+    """Return what these neurons are the softmax of, in their order; nothing if they are none.
+
+    >>> import neurosim as ns
+    >>> [each.name for each in softmax_sources(ns.dense([2, 2], "softmax").outputs)]
+    ['z1', 'z2']
+    """
+    powers = [each.incoming[0].source for each in shares if len(each.incoming) == 2]
+    inner = [each for each in powers if isinstance(each, Neuron) and len(each.incoming) == 2]
+    sources = [each.incoming[0].source for each in inner]
+    if len(shares) < 2 or len(set(sources)) != len(shares):
+        return []
+    wanted = Network()
+    names = [wanted.add_input(f"z{place}").name for place, _ in enumerate(sources)]
+    made = add_softmax(wanted, names, [f"o{place}" for place, _ in enumerate(names)])
+    alike = _unit_by_unit(shares, made, dict(zip(sources, wanted.inputs, strict=True)))
+    return sources if alike else []
+
+
+def _unit_by_unit(shares: Sequence[Neuron], made: Sequence[Neuron], same: dict[Node, Node]) -> bool:
+    """Tell whether units compute the same from the same sources, weight by weight."""
+    waiting: list[tuple[Node, Node]] = list(zip(shares, made, strict=True))
+    while waiting:
+        one, other = waiting.pop()
+        if one in same:
+            if same[one] is not other:
+                return False
+            continue
+        same[one] = other
+        if not (isinstance(one, Neuron) and isinstance(other, Neuron)) or (
+            (one.activation, one.aggregation, [(each.weight, each.delay) for each in one.incoming])
+            != (other.activation, other.aggregation, [(each.weight, 0) for each in other.incoming])
+        ):
+            return False
+        for left, right in zip(one.incoming, other.incoming, strict=True):
+            waiting.append((left.source, right.source))
+    return True
 
 
 def _fixed(net: Network, source: Node, target: Neuron, weight: float = 1.0) -> None:

@@ -19,7 +19,7 @@ from neurosim.graph.layers.adding import (
     named,
     require,
 )
-from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.layers.weights import Drawing, Given
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
@@ -37,7 +37,7 @@ def attention(
     causal: bool = False,
     scaled: bool = True,
     projection: int | None = None,
-    weights: str | float = "glorot",
+    weights: str | float | Given = "glorot",
     bias: bool | str = True,
     seed: int | None = None,
     name: str | None = None,

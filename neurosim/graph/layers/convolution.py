@@ -13,7 +13,7 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import add, bias_node, bias_of, fresh, link, named, require
-from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.layers.weights import Drawing, Given
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
@@ -30,7 +30,7 @@ def convolution(
     *,
     stride: int | Sequence[int] = 1,
     padding: int | Sequence[int] = 0,
-    weights: str | float = "glorot",
+    weights: str | float | Given = "glorot",
     bias: bool | str = True,
     seed: int | None = None,
     name: str | None = None,

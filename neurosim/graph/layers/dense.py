@@ -18,7 +18,7 @@ from neurosim.graph.layers.adding import (
     nodes_of,
     require,
 )
-from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.layers.weights import Drawing, Given
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.softmax import add_softmax
@@ -36,7 +36,7 @@ def dense(
     activation: str | Activation = "logistic",
     *,
     output: bool = False,
-    weights: str | float = "glorot",
+    weights: str | float | Given = "glorot",
     bias: bool | str = True,
     seed: int | None = None,
     name: str | None = None,

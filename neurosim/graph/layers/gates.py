@@ -17,7 +17,7 @@ from neurosim.graph.layers.adding import (
     require,
 )
 from neurosim.graph.layers.recurrent import link_drawn, read_delay
-from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.layers.weights import Drawing, Given
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
@@ -31,7 +31,7 @@ def lstm(
     size: int,
     *,
     delay: int = 1,
-    weights: str | float = "glorot",
+    weights: str | float | Given = "glorot",
     bias: bool | str = True,
     forget_bias: float = 1.0,
     seed: int | None = None,
@@ -106,7 +106,7 @@ def gru(
     size: int,
     *,
     delay: int = 1,
-    weights: str | float = "glorot",
+    weights: str | float | Given = "glorot",
     bias: bool | str = True,
     seed: int | None = None,
     name: str | None = None,
@@ -174,7 +174,7 @@ class _Layer:
         source: Source,
         size: int,
         delay: int,
-        weights: str | float,
+        weights: str | float | Given,
         bias: bool | str,
         seed: int | None,
         name: str | None,
@@ -213,7 +213,7 @@ class _Layer:
         for place in range(self._size):
             for gate, neurons in gates.items():
                 self.draw_into(neurons[place], self.sources, cells)
-                if self._bias is not None and gate in biases:
+                if self._bias is not None and gate in biases and self._drawing.given is None:
                     neurons[place]._incoming[-1].parameter.value = biases[gate]
 
     def draw_into(

@@ -18,7 +18,7 @@ from neurosim.graph.layers.adding import (
     nodes_of,
     require,
 )
-from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.layers.weights import Drawing, Given
 from neurosim.graph.loops import check_timeless
 from neurosim.graph.network import LONGEST, Network
 from neurosim.graph.neuron import Neuron
@@ -35,7 +35,7 @@ def recurrent(
     activation: str | Activation = "tanh",
     *,
     delay: int = 1,
-    weights: str | float = "glorot",
+    weights: str | float | Given = "glorot",
     bias: bool | str = True,
     seed: int | None = None,
     name: str | None = None,

@@ -1,0 +1,95 @@
+"""Numbers of other libraries as NumPy arrays, and where they stand, for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from neurosim.errors import InputError, NeurosimError
+from neurosim.graph.layers.weights import Given
+
+__all__ = ["Array", "Cells", "at", "numbers", "times"]
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+
+def numbers(values: Any, what: str, *shape: int | None) -> Array:
+    """Return an array or a tensor as finite floats.
+
+    Args:
+        values: what offers ``tolist()``, or nested lists.
+        what: what messages call it.
+        shape: how many there must be along each dimension, None for any number; no dimensions for
+            any shape.
+
+    Raises:
+        InputError: for another shape, or what is no finite number.
+    """
+    try:
+        plain = values.detach() if hasattr(values, "detach") else values
+        found = np.array(plain.tolist() if hasattr(plain, "tolist") else plain, np.float64)
+    except Exception as error:  # a library's own: rows of different lengths, memory elsewhere
+        raise InputError(f"{what} cannot be read as numbers: {error}") from None
+    fits = len(shape) == found.ndim and all(
+        wanted in (None, given) for wanted, given in zip(shape, found.shape, strict=True)
+    )
+    if shape and not fits:
+        raise InputError(f"{what} must be {times(shape)}, got {times(found.shape)}")
+    wrong = np.argwhere(~np.isfinite(found))
+    if len(wrong):
+        where = "".join(f"[{index}]" for index in wrong[0])
+        raise InputError(f"{what}{where} must be a finite number, got {found[tuple(wrong[0])]}")
+    return found
+
+
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """Let an error say in which layer it happened."""
+    try:
+        yield
+    except NeurosimError as error:
+        raise type(error)(f"{place}: {error}") from None
+
+
+@dataclass
+class Cells:
+    """The weights of one direction of a recurrent layer.
+
+    Attributes:
+        inward: from what the cells read, (gates times size, inputs); gates in the order i f g o of
+            an LSTM, r z n of a GRU.
+        again: from the cells themselves, (gates times size, size).
+        biases: those beside ``inward``, and those beside ``again``; None for no bias.
+    """
+
+    inward: Array
+    again: Array
+    biases: tuple[Array, Array] | None
+
+    def given(self, cell: str) -> Given:
+        """Return them in the order in which a layer takes its weights."""
+        size = self.again.shape[1]
+        first, second = self.biases or (np.zeros(len(self.again)),) * 2
+        both, rows = np.hstack([self.inward, self.again]), len(self.again) // size
+        last = 2 if cell == "gru" else rows
+        order = [gate * size + place for place, gate in product(range(size), range(last))]
+        weights, biases = [both[order].ravel()], [(first + second)[order]]
+        for row in range(2 * size, 3 * size) if cell == "gru" else ():
+            weights += [self.again[row], self.inward[row]]
+            biases += [second[row : row + 1], first[row : row + 1]]
+        return Given(iter(np.concatenate(weights).tolist()), iter(np.concatenate(biases).tolist()))
+
+
+def times(shape: Sequence[int | None]) -> str:
+    """Write a shape.
+
+    >>> times((3, None)), times(())
+    ('3 x any', 'a single number')
+    """
+    return " x ".join("any" if each is None else str(each) for each in shape) or "a single number"

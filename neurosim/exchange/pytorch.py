@@ -1,0 +1,278 @@
+"""PyTorch modules, read by what they offer, and a network as a module that computes the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim.checks import text
+from neurosim.errors import OptionError, shown
+from neurosim.exchange.numbers import Cells, at, numbers
+from neurosim.exchange.plan import check_standard
+from neurosim.exchange.stack import Stack
+from neurosim.exchange.torch_module import module_class
+from neurosim.functions.activations import elu, prelu
+from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.graph.network import Network
+
+__all__ = ["from_torch", "to_torch"]
+
+ACTIVATIONS = {
+    "Sigmoid": "logistic",
+    "Tanh": "tanh",
+    "ReLU": "relu",
+    "Softplus": "softplus",
+}
+"""Modules without numbers of their own, and what they are called here."""
+
+PASSED = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "AlphaDropout", "FeatureAlphaDropout")
+"""What does nothing in eval mode."""
+
+
+def from_torch(
+    module: Any, shape: int | Sequence[int] | None = None, *, name: str | None = None
+) -> Network:
+    """Return the network that computes what a PyTorch module computes in eval mode.
+
+    The weights are copied; the names are those of :func:`neurosim.dense`,
+    :func:`neurosim.convolutional` and :func:`neurosim.recurrent`. Known are Linear, Conv1d and
+    Conv2d, MaxPool, AvgPool and their adaptive kinds with one place, Flatten and Unflatten, RNN,
+    LSTM and GRU (stacked, bidirectional; the network answers at every step of time),
+    MultiheadAttention of one head over its own input, the activations of the table, Softmax and
+    Dropout. Where a module of PyTorch gives no neuron to be the output, identity outputs follow.
+
+    Args:
+        module: one of these modules, a Sequential or a list of them; or what ``net.to_torch()``
+            returned.
+        shape: the shape of one input without the batch, such as (1, 28, 28), where the first
+            module does not say it.
+        name: the network's, by default the module's class.
+
+    Raises:
+        OptionError: for a module that is not known; it names its place, such as ``2.bn``.
+        InputError: for shapes that do not fit, or weights that are no finite numbers.
+
+    Softplus is linear beyond a threshold in PyTorch, and not here: they differ by up to 2e-9 there.
+    ReLU has slope 1 at 0 here, 0 in PyTorch.
+    """
+    made_here = getattr(module, "network", None)
+    if isinstance(made_here, Network):
+        return _given_back(module, made_here, name)
+    several = isinstance(module, list | tuple)
+    kind = "list of modules" if several else _kind(module)
+    stack = Stack(kind if name is None else text(name, "name"), shape)
+    _read(stack, module, "")
+    return stack.network()
+
+
+def _given_back(module: Any, network: Network, name: str | None) -> Network:
+    """Return the network of a module from ``net.to_torch()``, with the module's weights."""
+    net = network.copy(name)
+    for own, free in (("weights", True), ("frozen", False)):
+        held = [each for each in net.parameters if each.trainable is free]
+        values = numbers(getattr(module, own), own, len(held)).tolist()
+        for parameter, value in zip(held, values, strict=True):
+            parameter.value = value
+    return net
+
+
+def _kind(module: Any) -> str:
+    """Return the name of the class whose ``forward`` it is that a module has."""
+    own = type(module)
+    for each in own.__mro__:
+        same = getattr(each, "forward", None) is getattr(own, "forward", None)
+        if same and each.__name__ in (*READERS, "Sequential"):
+            return each.__name__
+    return own.__name__
+
+
+def _read(stack: Stack, module: Any, path: str) -> None:
+    """Add a module, or one after the other those that it is a sequence of."""
+    if isinstance(module, list | tuple) or _kind(module) == "Sequential":
+        for place, each in _parts(module):
+            _read(stack, each, f"{path}.{place}" if path else place)
+        return
+    kind = _kind(module)
+    place = f"{path}: {kind}" if path else kind
+    read = READERS.get(kind)
+    if read is None:
+        raise OptionError(
+            f"{place} is not known; known are Sequential, {', '.join(sorted(READERS))}. What such "
+            "modules make in a class of one's own can come as a list of them, or through "
+            "torch.onnx.export and ns.from_onnx"
+        )
+    if getattr(module, "_forward_hooks", None) or getattr(module, "_forward_pre_hooks", None):
+        raise OptionError(f"{place} has hooks, and what they do is not known; remove them")
+    with at(place):
+        read(stack, module, place)
+
+
+def _parts(module: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(module, list | tuple):
+        return iter([(str(place), each) for place, each in enumerate(module)])
+    return iter([(str(place), each) for place, each in module.named_children()])
+
+
+def _only(module: Any, **wanted: Any) -> None:
+    """Refuse a module with an option that has no counterpart."""
+    for option, value in wanted.items():
+        found = getattr(module, option, value)
+        if isinstance(found, tuple) and not isinstance(value, tuple):
+            found = value if all(each == value for each in found) else found
+        if found != value:
+            raise OptionError(f"{option}={shown(found)} is not known, only {value!r}")
+
+
+def _biases(module: Any, count: int, name: str = "bias") -> Any:
+    found = getattr(module, name, None)
+    return None if found is None else numbers(found, name, count)
+
+
+def _linear(stack: Stack, module: Any, place: str) -> None:
+    weights = numbers(module.weight, "weight", None, None)
+    stack.dense(place, weights, _biases(module, len(weights)))
+
+
+def _convolution(dimensions: int) -> Callable[[Stack, Any, str], None]:
+    def read(stack: Stack, module: Any, place: str) -> None:
+        _only(module, groups=1, dilation=1, padding_mode="zeros", transposed=False)
+        kernels = numbers(module.weight, "weight", *[None] * (dimensions + 2))
+        padding = module.padding
+        if padding == "valid":
+            padding = 0
+        if padding == "same":
+            if not all(size % 2 for size in kernels.shape[2:]):
+                raise OptionError("padding='same' is known for kernels of odd size alone")
+            padding = tuple(size // 2 for size in kernels.shape[2:])
+        biases = _biases(module, len(kernels))
+        stack.convolution(place, kernels, biases, stride=module.stride, padding=padding)
+
+    return read
+
+
+def _pooling(dimensions: int, kind: str) -> Callable[[Stack, Any, str], None]:
+    def read(stack: Stack, module: Any, place: str) -> None:
+        _only(module, dilation=1, ceil_mode=False, return_indices=False, divisor_override=None)
+        size = _each(module.kernel_size, dimensions)
+        stride = _each(module.kernel_size if module.stride is None else module.stride, dimensions)
+        padding = _each(module.padding, dimensions)
+        counts = getattr(module, "count_include_pad", True)
+        stack.pooling(
+            place, size=size, kind=kind, stride=stride, padding=padding, padding_counts=counts
+        )
+
+    return read
+
+
+def _pooling_to_one(kind: str) -> Callable[[Stack, Any, str], None]:
+    def read(stack: Stack, module: Any, place: str) -> None:
+        _only(module, output_size=1, return_indices=False)
+        stack.pooling(place, kind=kind)
+
+    return read
+
+
+def _each(value: Any, dimensions: int) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else (value,) * dimensions
+
+
+def _flatten(stack: Stack, module: Any, place: str) -> None:
+    _only(module, start_dim=1, end_dim=-1)
+    stack.reshape(place)
+
+
+def _unflatten(stack: Stack, module: Any, place: str) -> None:
+    _only(module, dim=1)
+    stack.reshape(place, tuple(int(each) for each in module.unflattened_size))
+
+
+GATES = {"RNN": ("elman", 1), "LSTM": ("lstm", 4), "GRU": ("gru", 3)}
+"""What cells are called here, and how many rows of weights there are for each."""
+
+
+def _recurrent(stack: Stack, module: Any, place: str) -> None:
+    _only(module, proj_size=0)
+    cell, rows = GATES[_kind(module)]
+    size = module.hidden_size
+    for layer in range(module.num_layers):
+        halves = []
+        for ending in ["", "_reverse"][: 2 if module.bidirectional else 1]:
+            ih, hh, first, second = (
+                getattr(module, f"{part}_l{layer}{ending}", None)
+                for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+            )
+            inward = numbers(ih, f"weight_ih_l{layer}{ending}", rows * size, None)
+            again = numbers(hh, f"weight_hh_l{layer}{ending}", rows * size, size)
+            biases = None
+            if module.bias:
+                biases = (
+                    numbers(first, f"bias_ih_l{layer}{ending}", rows * size),
+                    numbers(second, f"bias_hh_l{layer}{ending}", rows * size),
+                )
+            halves.append(Cells(inward, again, biases))
+        stack.recurrent(place, cell, halves, getattr(module, "nonlinearity", "tanh"))
+
+
+def _attention(stack: Stack, module: Any, place: str) -> None:
+    _only(module, num_heads=1, bias_k=None, bias_v=None, add_zero_attn=False)
+    if getattr(module, "in_proj_weight", None) is None:
+        raise OptionError("keys and values of other sizes than queries (kdim, vdim) are not known")
+    size = module.embed_dim
+    inward = numbers(module.in_proj_weight, "in_proj_weight", 3 * size, size)
+    outward = numbers(module.out_proj.weight, "out_proj.weight", size, size)
+    first = _biases(module, 3 * size, "in_proj_bias")
+    second = _biases(module.out_proj, size)
+    bias = first is not None
+    given = (first, second) if bias else (np.zeros(3 * size), np.zeros(size))
+    stack.attention(place, (inward, given[0]), (outward, given[1]), bias)
+
+
+def _softmax(stack: Stack, module: Any, place: str) -> None:
+    if module.dim not in ((-1, 2) if stack.over_time else (None, -1, 1)):
+        raise OptionError(f"dim={shown(module.dim)} is not known, only the last one")
+    stack.activation(place, SOFTMAX)
+
+
+def _function(stack: Stack, module: Any, place: str) -> None:
+    _only(module, beta=1)
+    stack.activation(place, ACTIVATIONS[_kind(module)])
+
+
+def _prelu(stack: Stack, module: Any, place: str) -> None:
+    stack.activation(place, *map(prelu, numbers(module.weight, "weight", None).tolist()))
+
+
+READERS: dict[str, Callable[[Stack, Any, str], None]] = {
+    "Linear": _linear,
+    "Conv1d": _convolution(1),
+    "Conv2d": _convolution(2),
+    "MaxPool1d": _pooling(1, "max"),
+    "MaxPool2d": _pooling(2, "max"),
+    "AvgPool1d": _pooling(1, "mean"),
+    "AvgPool2d": _pooling(2, "mean"),
+    "AdaptiveMaxPool1d": _pooling_to_one("max"),
+    "AdaptiveMaxPool2d": _pooling_to_one("max"),
+    "AdaptiveAvgPool1d": _pooling_to_one("mean"),
+    "AdaptiveAvgPool2d": _pooling_to_one("mean"),
+    "Flatten": _flatten,
+    "Unflatten": _unflatten,
+    "RNN": _recurrent,
+    "LSTM": _recurrent,
+    "GRU": _recurrent,
+    "MultiheadAttention": _attention,
+    "Softmax": _softmax,
+    "PReLU": _prelu,
+    "LeakyReLU": lambda stack, module, place: stack.activation(place, prelu(module.negative_slope)),
+    "ELU": lambda stack, module, place: stack.activation(place, elu(module.alpha)),
+    **dict.fromkeys(ACTIVATIONS, _function),
+    **dict.fromkeys(PASSED, lambda stack, module, place: None),
+}
+"""What reads each kind of module."""
+
+
+def to_torch(net: Network) -> Any:
+    """Return a module that computes what a network computes; see ``Network.to_torch``."""
+    check_standard(net)
+    return module_class()(net.copy())

@@ -1,0 +1,68 @@
+"""A network as other libraries have it: what ``net.to_...`` returns or writes.
+
+The formats stand in :mod:`neurosim.exchange`, a room below; it is registered here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Any
+
+__all__ = ["Exports", "register"]
+
+_WRITERS: list[Callable[[str], Callable[..., Any]]] = []
+
+
+def register(find: Callable[[str], Callable[..., Any]]) -> None:
+    """Let ``find`` return the function of a name such as ``"to_arrays"``."""
+    _WRITERS[:] = [find]
+
+
+def _write(name: str, *given: Any) -> Any:
+    return _WRITERS[0](name)(*given)
+
+
+class Exports:
+    """The methods of a network that hand it to other libraries."""
+
+    __slots__ = ()
+
+    def to_arrays(self, path: str | PathLike[str] | None = None) -> dict[str, Any]:
+        """Return weight matrices W1, W2 ... and bias vectors b1, b2 ... of a layered network.
+
+        A row of a matrix holds the weights into one unit; where there is no connection it is 0.
+        Beside them stand the ``activations`` of the layers and, where the network has a scaling,
+        its ``names``, ``classes``, ``expected_names``, ``input_ranges`` and ``expected_ranges``;
+        ``ns.from_arrays`` takes all of it.
+
+        Args:
+            path: an ``.npz`` file to write them to as well.
+
+        Raises:
+            OptionError: for a network that is not one matrix after the other: a recurrent one, one
+                with skip connections, or with units that do not sum.
+            FileError: if the file cannot be written.
+
+        >>> import neurosim as ns
+        >>> arrays = ns.dense([2, 2, 1], seed=1, weights=0.5).to_arrays()
+        >>> list(arrays), arrays["W1"].tolist()
+        (['W1', 'b1', 'W2', 'b2', 'activations'], [[0.5, 0.5], [0.5, 0.5]])
+        """
+        found: dict[str, Any] = _write("to_arrays", self, path)
+        return found
+
+    def to_torch(self) -> Any:
+        """Return a PyTorch module that computes the same, in float64, for a graph of any shape.
+
+        It takes what :meth:`Network.predict` takes, in batches: (..., inputs), or sequences
+        (batch, steps, inputs) and (steps, inputs) of a recurrent network. Its parameter ``weights``
+        holds each weight that learns once, its buffer ``frozen`` the others, both in the order of
+        ``net.parameters``. Train it as any module; ``ns.from_torch`` gives back a network of the
+        same structure with the module's weights.
+
+        Raises:
+            MissingExtraError: if PyTorch is not installed.
+            OptionError: for an activation or aggregation of one's own.
+        """
+        return _write("to_torch", self)
