@@ -44,7 +44,7 @@ HOSTILE = [
     slice(1), Rude(), Liar(), ns.Network, ValueError("x"), range(3), iter([1]),
     np.array(0.5), np.array([]), np.array([[1.0, 2.0]]), np.array(["a"]),
     np.array([None, {}], dtype=object), np.array([np.nan, 1]), np.int64(3), np.bool_(True),
-    np.timedelta64(5, "s"), np.datetime64("NaT"),
+    np.timedelta64(5, "s"), np.datetime64("NaT", "s"),
 ]  # fmt: skip
 """Things that belong nowhere, or only here and there."""
 
