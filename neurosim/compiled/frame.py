@@ -82,6 +82,7 @@ class State(NamedTuple):
 
     Attributes:
         weights, gradients: by place, see program.py.
+        earlier: the weights before the last update.
         moments: what the optimizer remembers, a row for each moment.
         out, net, error: of all nodes, by row.
         partials: d net_input / d signal by row and source, of neurons that do not sum.
@@ -98,6 +99,7 @@ class State(NamedTuple):
     """
 
     weights: Any
+    earlier: Any
     gradients: Any
     moments: Any
     out: Any
@@ -177,12 +179,12 @@ class Training(NamedTuple):
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
     PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT, COST, ROWS,
-    STEPS, BATCH, FOUND, SPAN, NUMBERS, CAPACITY,
+    WEIGHTS, EARLIER, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT, COST,
+    ROWS, STEPS, BATCH, FOUND, SPAN, NUMBERS, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(58)  # fmt: skip
+) = range(59)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

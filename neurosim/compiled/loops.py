@@ -92,6 +92,9 @@ def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     total, size = 0.0, frame[at.BATCH_SIZE]
     for first in range(begin, end, size):
         count, order = min(size, end - first), further(wholes(frame, at.ORDER), first)
+        if first + size >= end:
+            for i in range(frame[at.SIZE]):
+                floats(frame, at.EARLIER)[i] = floats(frame, at.WEIGHTS)[i]
         if frame[at.AT_ONCE]:
             total += _in_batch(frame, order, count, options[0])
             for i in range(frame[at.FROZEN_COUNT]):

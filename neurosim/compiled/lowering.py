@@ -43,6 +43,9 @@ class Lowered:
         shared: those that keep a part of their parameter's gradient of their own.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
+        reaching: for each connection from an input, in the order of their sums, a row: the number
+            of the input, the place of the weight, the slot of the target, for how many steps it
+            waits, and where its partial derivative stands, -1 at a sum.
         several: the numbers of the parameters that are read at several places, or by several
             operations at one place.
         combined: for each neuron that does not sum, where its partial derivatives stand.
@@ -65,6 +68,7 @@ class Lowered:
     shared: tuple[Connection, ...] = ()
     places: Any = None
     sharing: Any = None
+    reaching: Any = None
     several: tuple[int, ...] = ()
     combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
     partials: int = 0
@@ -322,6 +326,12 @@ class _Lowering:
             if len(self.places[each]) > 1 or each in self.repeated
         )
         low.sharing = np.array(more, dtype=np.int64).reshape(-1, 2)
+        reaching = [
+            (number, self.places[each.parameter][0], low.slot_of[each.target], delay(each),
+             low.combined[each.target][0] + each.position if each.target in low.combined else -1)
+            for number, node in enumerate(low.net.inputs) for each in node.outgoing
+        ]  # fmt: skip
+        low.reaching = np.array(reaching, dtype=np.int64).reshape(-1, 5)
         low.size = self.next_place + -self.next_place % ALIGNED
         low.neurons = low.places_of(low.net.neurons)
         connections = low.net.connections

@@ -15,13 +15,13 @@ from neurosim.compiled.lowering import Lowered
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.rows import table
 
 __all__ = [
     "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
-    "rows_alone", "shown_step", "state", "take",
+    "rows_alone", "state", "take",
 ]  # fmt: skip
 
 TOGETHER = 16
@@ -84,6 +84,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
     outputs = len(low.outputs)
     return State(
         weights=_aligned(low.size),
+        earlier=np.zeros(low.size),
         gradients=_aligned(low.size),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),
@@ -126,27 +127,11 @@ def take(low: Lowered, some: State) -> Any:
     return frozen
 
 
-def last_row(some: State, sample: int, step: int = 1) -> int:
-    """Return the row of a sample of the last batch, at a step of time from 1."""
+def last_row(some: State, sample: int) -> int:
+    """Return the row of a sample of the last batch at its first step of time."""
     used = some.batch[: some.steps[1]].tolist()
     at = len(used) - 1 - used[::-1].index(sample)
-    return int(some.rows[0] + (step - 1) * some.capacity + at)
-
-
-def shown_step(net: Network, length: int) -> int:
-    """Return the step of time that nodes show after a backward pass: where that ends.
-
-    It is the first at which any neuron needs no other one.
-    """
-
-    def begins(neuron: Neuron, step: int) -> bool:
-        return not any(
-            isinstance(each.source, Neuron) and 1 <= step - each.delay <= length
-            for each in neuron.incoming
-        )
-
-    steps = range(1, length + 1)
-    return next(step for step in steps if any(begins(each, step) for each in net.neurons))
+    return int(some.rows[0] + at)
 
 
 def is_finite(low: Lowered, some: State) -> bool:
@@ -159,13 +144,16 @@ def is_finite(low: Lowered, some: State) -> bool:
     )
 
 
-def give_back(low: Lowered, some: State, row: int, count: int, criterion: Loss) -> None:
+def give_back(
+    low: Lowered, some: State, row: int, length: int, count: int, criterion: Loss
+) -> None:
     """Put all numbers where the graph engine would have left them.
 
     Args:
         low: the lowered network.
         some: the numbers at the end of an update.
-        row: that of the last sample, at the step of time that the nodes show.
+        row: that of the last sample at its first step of time, which the nodes show.
+        length: how many steps of time it has.
         count: how many samples made the update.
         criterion: the loss.
     """
@@ -177,6 +165,7 @@ def give_back(low: Lowered, some: State, row: int, count: int, criterion: Loss) 
                 parameter.moments = tuple(moments)
     _give_shares(low, some, count)
     _give_nodes(low, some, row, criterion)
+    _give_inputs(low, some, row, length)
 
 
 def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None:
@@ -228,6 +217,20 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
         neuron.partials = tuple(some.partials[row, begin:end].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
         judged.loss, judged.criterion = loss, criterion
+
+
+def _give_inputs(low: Lowered, some: State, row: int, length: int) -> None:
+    """Give the inputs their errors: what flows back along each connection from them."""
+    which, weights, targets, waits, places = low.reaching.T
+    inside = (waits >= 0) & (waits < length)
+    rows = row + np.where(inside, waits, 0) * some.capacity
+    flows = some.earlier[weights] * some.error[_in_row(low, some, targets, rows)] * inside
+    apart = places >= 0
+    flows[apart] *= some.partials[rows[apart], places[apart]]
+    inputs = low.net.inputs
+    errors = np.bincount(which, flows, len(inputs)).tolist()
+    for node, error in zip(inputs, errors, strict=True):
+        node.error = error
 
 
 def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -> None:

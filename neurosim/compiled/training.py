@@ -22,7 +22,6 @@ from neurosim.compiled.numbers import (
     is_finite,
     last_row,
     longest,
-    shown_step,
     state,
     take,
 )
@@ -250,13 +249,12 @@ class CompiledRun(Run):
         if self._now is not None:
             some, last, size = self._now
             net, (inputs, expected) = self.plan.net, self.plan.patterns[last]
-            step = 1
+            length = 1
             if net.recurrent:
-                step = shown_step(net, len(inputs))
-                expected = expected[step - 1]
+                length, expected = len(inputs), expected[0]
                 net.derived.pop("shown", None)  # arrays keep no network for each step of time
-            row = last_row(some, last, step)
-            give_back(self._low, some, row, size, self.plan.loss)
+            row = last_row(some, last)
+            give_back(self._low, some, row, length, size, self.plan.loss)
             give_expected(net.outputs, expected)
 
     def _look_through(self, part: Slice) -> None:

@@ -137,13 +137,6 @@ class Neuron(Node):
         """Compute net input and output: ``output = f(aggregation of weight * source.output)``."""
         activate((self.forward_turn,))
 
-    def gather(self) -> float:
-        """Return what flows back into it: the sum over outgoing connections of w_k * error_k."""
-        total = 0.0
-        for connection in self._outgoing:
-            total += connection.flow
-        return total
-
     def propagate_error(self) -> None:
         """Compute the error signal: ``error = (sum of w_k * error_k) * f'(net_input)``."""
         propagate_errors((self.backward_turn,))

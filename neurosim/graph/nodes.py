@@ -72,6 +72,13 @@ class Node:
         """The connections into it, in the order they were made; none but for neurons."""
         return ()
 
+    def gather(self) -> float:
+        """Return what flows back into it: the sum over outgoing connections of w_k * error_k."""
+        total = 0.0
+        for connection in self._outgoing:
+            total += connection.flow
+        return total
+
     def __reduce__(self) -> tuple[Any, ...]:
         if self._network is not None:
             return _found, (self._network, self._name)
@@ -103,11 +110,26 @@ class Node:
 class Input(Node):
     """A node whose output is given from outside.
 
+    Attributes:
+        error: what the input does to E, ``-dE/d output``: the sum of w_k * error_k over its
+            outgoing connections. A backward pass leaves it.
+
     >>> Input("i1")
     Input('i1')
     """
 
-    __slots__ = ()
+    __slots__ = ("error",)
+
+    def _reset(self) -> None:
+        super()._reset()
+        self.error = 0.0
+
+    def propagate_error(self) -> None:
+        """Compute the error: ``error = sum of w_k * error_k``."""
+        self.error = self.gather()
+
+    def _numbers(self) -> dict[str, Any]:
+        return {**super()._numbers(), "error": self.error}
 
 
 class Bias(Node):

@@ -204,7 +204,7 @@ def train_step(
     >>> net = ns.dense([2, 2, 1])
     >>> recording = ns.train_step(net, [0, 1], [1], learning_rate=0.5)
     >>> len(recording)
-    27
+    29
     """
     of_kind(net, Network, "ns.train_step needs")
     with Interrupt() as interrupt, at_work(net, "ns.train_step"):

@@ -117,8 +117,15 @@ class Walk:
         for neuron in self.backwards:
             yield ErrorStep.take(neuron)
             yield from GradientStep.take_all(neuron, first)
+        for node in reversed(self.net.inputs):  # at the first step of time last
+            yield ErrorStep.take(node)
         for parameter, connections in self.shared:
             yield SharedStep.take(parameter, connections, self.rest.get(parameter, 0.0))
+
+    def reach_inputs(self) -> None:
+        """Compute the errors of the inputs, from which no weight learns: only of what is shown."""
+        for node in self.net.inputs:
+            node.propagate_error()
 
     def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
         """Return the mean over patterns of E, infinity if a number overflows; leaves no trace."""

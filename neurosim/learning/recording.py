@@ -180,7 +180,7 @@ class Recording(SetOnce):
         >>> net = ns.dense([1, 1], activation="identity", bias=False, weights=0.5)
         >>> recording = ns.train_step(net, [2.0], [0.0], learning_rate=0.1)
         >>> recording.course(("i1", "o1"), "weight")
-        [(0, 0.5), (6, 0.3)]
+        [(0, 0.5), (7, 0.3)]
         """
         found = self.net[element] if isinstance(element, str | tuple) else element
         return self._timeline.course(found, attribute)
@@ -211,7 +211,7 @@ class Recording(SetOnce):
         >>> net = ns.dense([2, 2, 1])
         >>> recording = ns.train_step(net, [0, 1], [1], learning_rate=0.5)
         >>> recording.find(("h1", "o1"), 0), recording.find(ns.UpdateStep, 0)
-        (7, 18)
+        (7, 20)
         >>> recording.find(lambda step: "error" in str(step), 0)
         6
         """

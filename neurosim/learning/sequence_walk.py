@@ -10,7 +10,6 @@ from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
 from neurosim.graph.sequences import Numbers, passes
 from neurosim.graph.state import carried
 from neurosim.graph.unrolling import Unrolled, split_name
@@ -21,7 +20,7 @@ from neurosim.learning.steps import Step
 
 __all__ = ["SequenceWalk", "walk_of"]
 
-Mark: TypeAlias = "tuple[Walk, Neuron | None, dict[Walk, list[float]], Unrolled | None, int]"
+Mark: TypeAlias = "tuple[Walk, int, dict[Walk, list[float]], Unrolled | None, int]"
 Rows = Sequence[Numbers]
 Wanted = Sequence[Numbers | None]
 
@@ -45,7 +44,7 @@ class SequenceWalk(Walk):
         self._totals: dict[Walk, list[float]] = {}  # of the gradients in each, in this batch
         self.shared = ()
         self._left: dict[int, dict[str, float]] = {}  # states, where a sequence goes on
-        self._last: Neuron | None = None  # the one that the last pass ended with
+        self._last = 0  # the step of time that the last pass ended with
 
     def forward(self, inputs: Rows) -> None:
         """Run a sequence, or a stretch of one, through the network."""
@@ -63,6 +62,7 @@ class SequenceWalk(Walk):
         """Compute E, then every error and gradient; see :meth:`Walk.backward`."""
         new, rest = self._turn(first)
         total = self._walk.backward(flat(self._origin, expected), criterion, new)
+        self._walk.reach_inputs()
         self._totals[self._walk] = [each.gradient for each in self.parameters]
         if len(self._totals) > 1:
             for parameter, other in zip(self.parameters, rest, strict=True):
@@ -77,11 +77,14 @@ class SequenceWalk(Walk):
         held = self.net.holders
         self._totals[self._walk] = [_sum(held[each]) for each in self.parameters]
 
+    def reach_inputs(self) -> None:
+        """Do nothing: each pass does it, as each length has an unrolled network to be looked at."""
+
     def show(self) -> None:
         """Let the recurrent network show the step of time where the last pass ended."""
-        if self._last is None:
+        if not self._last:
             return
-        self.net.show(split_name(self._last.name)[1])
+        self.net.show(self._last)
         if len(self._totals) > 1:
             for connection in self._origin.connections:
                 if connection._apart:
@@ -120,7 +123,7 @@ class SequenceWalk(Walk):
         """Choose the walk; return the state from which the sequence goes on."""
         self._walk = self._over(len(inputs))
         self.net = self._walk.net  # type: ignore[assignment]
-        self._last = self._walk.neurons[-1]
+        self._last = split_name(self._walk.neurons[-1].name)[1]
         goes_on = isinstance(inputs, Stretch) and inputs.start
         return self._left[inputs.number] if goes_on else {}  # type: ignore[attr-defined]
 
@@ -130,7 +133,7 @@ class SequenceWalk(Walk):
 
     def _turn(self, first: bool) -> tuple[bool, list[float]]:
         """Return whether this walk is new in the batch, and the gradients of the others in it."""
-        self._last = self._walk.neurons[0]
+        self._last = 1
         if first:
             self._totals, self.shared = {}, ()
         new = self._walk not in self._totals

@@ -32,9 +32,9 @@ Kept: TypeAlias = dict[str, tuple[list[Any], list[Any]]]
 def columns(net: Network) -> dict[str, list[Any]]:
     """Return where all numbers stand that a pass or an update may change: elements by attribute.
 
-    Outputs of inputs and states; net input, output, partials and error of neurons; expected value,
-    loss and criterion of outputs; value, gradient and moments of parameters; and the part of the
-    gradient of each connection that shares its parameter.
+    Outputs of inputs and states, errors of inputs; net input, output, partials and error of
+    neurons; expected value, loss and criterion of outputs; value, gradient and moments of
+    parameters; and the part of the gradient of each connection that shares its parameter.
     """
     if "columns" not in net.derived:  # until an edit: each pass asks for them
         net.derived["columns"] = _columns(net)
@@ -47,7 +47,8 @@ def _columns(net: Network) -> dict[str, list[Any]]:
     shares = [each for each in net.connections if each.holder is each]
     return {
         "output": [*(each for each in net.nodes if isinstance(each, Input | State)), *neurons],
-        **dict.fromkeys(("net_input", "partials", "error"), neurons),
+        "error": [*net.inputs, *neurons],
+        **dict.fromkeys(("net_input", "partials"), neurons),
         **dict.fromkeys(("expected", "loss", "criterion"), outputs),
         **dict.fromkeys(("value", "moments"), parameters),
         "gradient": [*parameters, *shares],

@@ -44,6 +44,9 @@ class Trainer(Run):
         self._walk = walk_of(plan.net, plan.patterns, plan.window)
         self._forward, self._backward = self._walk.forward, self._walk.backward
         self._parameters = self._walk.parameters
+        self._interrupt = Interrupt()
+        self._ends = True  # whether the batch that runs is the last one that may be looked at
+        self._reached = True  # whether inputs have the errors of the last batch
         mark = None if self.recorder is None else self.recorder.mark()
         self._guard = Guard(self._walk, self._begin, self._silently, plan.begun, mark)
         self._begin(Epoch(plan.after + 1, ()))
@@ -63,7 +66,7 @@ class Trainer(Run):
             DivergenceError: if a number overflowed.
         """
         guard, start = self._guard, self.net._stage
-        with Interrupt() as interrupt:
+        with self._interrupt as interrupt:
             try:
                 with interrupt.sooner(AT_SECOND):  # a function of a user's own may be stuck
                     for epoch in epochs:
@@ -77,11 +80,13 @@ class Trainer(Run):
                 if self.validation is not None:
                     self.validation.ends(self.recorder, self._epoch.number, self.losses[-1])
             except OverflowError:
+                self._ends = True
                 error = guard.diverged()
                 self._cut()
                 raise error from None
             except BaseException:
-                if not interrupt.raised:  # it is raised between updates
+                self._ends = True
+                if not (interrupt.raised and self._reached):  # it is raised between updates
                     guard.restore()
                 self._cut()
                 raise
@@ -101,6 +106,7 @@ class Trainer(Run):
         self._begin(epoch)
         total, all_of_them = entry.done[1], len(epoch.batches)
         for count, batch in enumerate(epoch.batches, 1):
+            self._ends = count == all_of_them
             loss = run(batch)
             if loss - loss != 0.0:  # infinite, or not a number
                 raise OverflowError("E is not finite")
@@ -132,6 +138,9 @@ class Trainer(Run):
             return 0.0
         if len(batch.patterns) > 1:
             self._walk.average(len(batch.patterns))
+        self._reached = self._ends or self._interrupt.pending
+        if self._reached:
+            self._walk.reach_inputs()
         self._rule.update(self._parameters)
         return total
 
@@ -172,6 +181,7 @@ class Trainer(Run):
         for index, (inputs, expected) in enumerate(batch.patterns):
             walk.forward(inputs)
             loss = walk.backward(expected, self.plan.loss, index == 0)
+            walk.reach_inputs()
             if index == last:
                 if last:
                     walk.average(last + 1)

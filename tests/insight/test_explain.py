@@ -379,8 +379,8 @@ def test_unknown_quantities_and_other_things_are_refused():
         ns.explain(net["h1"], "errors")
     with pytest.raises(ns.OptionError, match="no gradient of a neuron; ask a connection into it"):
         ns.explain(net["h1"], "gradient")
-    with pytest.raises(ns.OptionError, match="no error of a input; choose from output"):
-        ns.explain(net["i1"], "error")
+    with pytest.raises(ns.OptionError, match="no error of a bias node; choose from output"):
+        ns.explain(net["b1"], "error")
     with pytest.raises(ns.OptionError, match=r"such as net\['h1'\]"):
         ns.explain("h1")
     with pytest.raises(ns.OptionError, match="needs learning_rate="):

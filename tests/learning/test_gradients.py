@@ -11,6 +11,7 @@ from tests.differences import central_difference
 from tests.strategies import cases, near_kink, regime
 
 RELATIVE = 1e-7
+RATE = 1e-4
 
 
 def loss_at(case, parameter, value, smooth):
@@ -159,3 +160,31 @@ def test_logistic_regression_is_the_lectures_rule(engine):
     e = 1.0 - y
     assert net["x", "o"].weight == pytest.approx(0.3 + 0.5 * e * 2.0 * y * (1 - y), rel=1e-15)
     assert net["b", "o"].weight == pytest.approx(-0.1 + 0.5 * e * y * (1 - y), rel=1e-15)
+
+
+@given(cases(losses=("squared_error", "cross_entropy")))
+def test_the_error_of_an_input_is_minus_the_derivative_for_its_output(engine, case):
+    assume(engine == "graph" or obstacle(case.net) is None)
+    assume(not near_kink(case.net, case.inputs))
+    patterns, options = [(case.inputs, case.expected)], {"loss": case.loss, "engine": engine}
+    once, twice = case.net.copy(), case.net.copy()
+    ns.train(once, patterns, 1, RATE, **options), ns.train(twice, patterns, 2, RATE, **options)
+    for trained, epochs in ((once, 0), (twice, 1)):
+        net = case.net.copy()  # with the weights that the last update of the other came from
+        if epochs:
+            ns.train(net, patterns, epochs, RATE, loss=case.loss, engine="graph")
+        for place, node in enumerate(net.inputs):
+            slope, error = slope_of_input(net, case, place)
+            found = trained[node.name].error
+            assert found == pytest.approx(-slope, rel=1e-5, abs=max(1e-8, 10 * error))
+
+
+def slope_of_input(net, case, place):
+    """Return dE/d output of an input by central differences, and their error."""
+
+    def at(value):
+        inputs = [*case.inputs[:place], value, *case.inputs[place + 1 :]]
+        ns.forward(net, inputs), ns.backward(net, case.expected, case.loss)
+        return sum(each.loss for each in net.outputs)
+
+    return central_difference(at, case.inputs[place], 0.0005)

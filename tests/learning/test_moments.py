@@ -152,6 +152,7 @@ def test_formulas_are_the_lectures_rules():
     assert formulas(recording, "error") == [
         "error = (expected - output) · f′(net)",
         "error = (Σ w·error) · f′(net)",
+        "error = Σ w·error",
     ]
     assert formulas(recording, "gradient") == ["gradient = -error · input"]
     assert formulas(recording, "update") == ["w ← w + α · error · input"]

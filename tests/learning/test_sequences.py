@@ -125,6 +125,31 @@ def test_gradients_of_a_sequence_are_central_differences(case):
 
 
 @given(cases())
+@settings(max_examples=30)
+def test_errors_of_inputs_over_time_are_central_differences(case):
+    net, sequence, expected = case
+    ns.forward(net, sequence), ns.backward(net, expected)
+    errors = [
+        [net[f"{each.name}@{t}"].error for each in net.inputs] for t in range(1, len(sequence) + 1)
+    ]
+    assert [each.error for each in net.inputs] == errors[0]
+    for step, row in enumerate(sequence):
+        for place, node in enumerate(net.inputs):
+
+            def at(value, step=step, place=place):
+                rows = [list(each) for each in sequence]
+                rows[step][place] = value
+                return cost(net, rows, expected)
+
+            slope, error = central_difference(at, row[place], 0.05)
+            found = errors[step][place]
+            assert found == pytest.approx(-slope, rel=1e-6, abs=max(1e-9, 10 * error))
+            ns.forward(net, sequence), ns.backward(net, expected)
+            name = f"{node.name}@{step + 1}"
+            assert ns.explain(net[name], "error").value == pytest.approx(found, abs=1e-12)
+
+
+@given(cases())
 def test_shares_of_connections_add_up_to_the_gradient_of_their_parameter(case):
     net, sequence, expected = case
     ns.forward(net, sequence), ns.backward(net, expected)
@@ -577,7 +602,7 @@ def test_steps_are_found_at_every_step_of_time_and_at_one(elman):
         for wanted, label in (("h1", "h1@1"), (("h1", "h2"), "h1@2 -> h2@3")):
             first = recording.find(wanted, 0)
             assert recording[first].label == label
-            later = [recording.find(wanted, first + 1), recording.find(wanted, len(recording) - 40)]
+            later = [recording.find(wanted, first + 1), recording.find(wanted, len(recording) - 45)]
             assert all(recording[found].label != label for found in later if found is not None)
     assert one[one.find("h1@3", 0)].label == "h1@3"
     assert one.find(elman["h1"], 0) == one.find("h1", 0)

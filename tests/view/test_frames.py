@@ -84,16 +84,16 @@ def test_phases_and_steps_of_a_train_step():
     assert (frames[0].step, frames[0].phase, frames[0].text) == (None, "", "")
     assert [frame.step for frame in frames[1:]] == list(recording)
     phases = [frame.phase for frame in frames[1:]]
-    assert phases == ["input"] * 2 + ["forward"] * 3 + ["loss"] + ["backward"] * 12 + ["update"] * 9
+    assert phases == ["input"] * 2 + ["forward"] * 3 + ["loss"] + ["backward"] * 14 + ["update"] * 9
     assert (frames[-1].epoch, frames[-1].sample) == (None, None)
-    assert frames.chapters.starts("phase") == [1, 6, 19]
+    assert frames.chapters.starts("phase") == [1, 6, 21]
 
 
 def test_jumps_go_to_the_first_step_of_a_phase_and_stop_at_the_ends():
     frames = Frames(ns.train_step(ns.dense([2, 2, 1]), [1, 0], [1]))
-    assert [frames.following("phase", i) for i in (0, 1, 5, 6, 20, 27)] == [1, 6, 6, 19, 27, 27]
-    assert [frames.preceding("phase", i) for i in (0, 1, 2, 6, 7, 27)] == [0, 0, 1, 1, 6, 19]
-    assert (frames.following("sample", 3), frames.preceding("epoch", 3)) == (27, 0)
+    assert [frames.following("phase", i) for i in (0, 1, 5, 6, 22, 29)] == [1, 6, 6, 21, 29, 29]
+    assert [frames.preceding("phase", i) for i in (0, 1, 2, 6, 7, 29)] == [0, 0, 1, 1, 6, 21]
+    assert (frames.following("sample", 3), frames.preceding("epoch", 3)) == (29, 0)
     with pytest.raises(ns.OptionError, match="kind of jump 'phases'; did you mean 'phase'"):
         frames.following("phases", 0)
 

@@ -10,7 +10,7 @@ from neurosim.errors import NetworkError, OptionError, StateError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Input, Node, kind_of
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.explaining.moment import Moment, latest, now
@@ -107,12 +107,14 @@ def quantity_of(x: Element, quantity: str | None) -> str:
         names = ["gradient", "update"]
     elif isinstance(x, Neuron):
         names += ["net_input", "error", *(["loss"] if isinstance(x, Output) else [])]
+    elif isinstance(x, Input):
+        names += ["error"]
     if quantity is None:
         return names[0]
     if isinstance(quantity, str) and quantity in QUANTITIES and quantity not in names:
         hint = "; ask a connection into it" if isinstance(x, Neuron) and quantity != "loss" else ""
-        kind = type(x).__name__.lower()
-        raise OptionError(f"no {quantity} of a {kind}{hint}; choose from {', '.join(names)}")
+        kind = kind_of(x) if isinstance(x, Node) else f"a {type(x).__name__.lower()}"
+        raise OptionError(f"no {quantity} of {kind}{hint}; choose from {', '.join(names)}")
     return choice(quantity, {name: name for name in names}, "quantity")
 
 
@@ -122,7 +124,7 @@ def moment_for(x: Element, quantity: str, net: Network, recording: Recording | N
     Raises:
         StateError: if the quantity is not there yet, or its numbers have moved on since.
     """
-    computed = isinstance(x, Neuron | Connection | Parameter)
+    computed = isinstance(x, Neuron | Connection | Parameter) or quantity != "output"
     needs: tuple[Stage, ...] = QUANTITIES[quantity] if computed else ()
     if recording is not None:
         return latest(recording, needs or QUANTITIES["output"])

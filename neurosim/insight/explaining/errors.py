@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from neurosim.functions.aggregations import SUM
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Input
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
@@ -26,9 +27,9 @@ FEW = 3
 """Up to this number, the terms of a sum stand in brackets; more get a line of their own."""
 
 
-def explain_error(document: Explanation, rules: Rules, neuron: Neuron) -> None:
-    """Write a neuron's error in the lecture's words: what flows back, times f'."""
-    after = [each for each in downstream(neuron, rules.moment) if each is not neuron]
+def explain_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> None:
+    """Write an error in the lecture's words: what flows back, and of a neuron times f'."""
+    after = downstream(neuron, rules.moment)
     if after:
         document.heading(f"From the outputs back to {neuron.name}")
         for each in from_the_end(nearest(document, after, rules.limit, "errors")):
@@ -38,27 +39,27 @@ def explain_error(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     path_by_path(document, rules, neuron, None)
 
 
-def write_error(document: Explanation, rules: Rules, neuron: Neuron) -> float:
-    """Write the error of one neuron from those of its targets; return it."""
+def write_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> float:
+    """Write the error of one neuron or input from those of its targets; return it."""
     for connection in neuron.outgoing[: rules.limit]:
         if connection.target.aggregation is not SUM:
             pass_on(document, rules, connection)
-    factor = Derivative(output(neuron), net_input(neuron))
+    factors = [Derivative(output(neuron), net_input(neuron))] if isinstance(neuron, Neuron) else []
     parts: list[Expression] = []
     values: dict[Expression, float] = {}
-    if rules.moment.judged(neuron) is not None:
+    if isinstance(neuron, Neuron) and rules.moment.judged(neuron) is not None:
         own, by_slope = _own_error(rules, neuron)
-        parts.append(multiplied(own.symbols, factor) if by_slope else own.symbols)
+        parts.append(multiplied(own.symbols, *factors) if by_slope else own.symbols)
         values |= own.values
     behind = rules.errors_behind(neuron)
     if len(neuron.outgoing) > FEW:  # a sum that is long gets a line of its own
         back = Symbol("back", neuron.name)
         behind = Formula(back, {back: document.formula(back, behind)})
     if neuron.outgoing:
-        parts.append(multiplied(behind.symbols, factor))
+        parts.append(multiplied(behind.symbols, *factors))
         values |= behind.values
-    if uses_slope(rules, neuron):
-        values[factor] = write_slope(document, rules, neuron)
+    if isinstance(neuron, Neuron) and uses_slope(rules, neuron):
+        values[factors[0]] = write_slope(document, rules, neuron)
     formula = Formula(added(*(parts or [Number(0.0)])), values, behind.left_out)
     check_fits(formula, rules.moment.error(neuron), f"error of {neuron.name!r}")
     return document.formula(error(neuron), formula)

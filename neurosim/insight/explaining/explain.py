@@ -9,7 +9,7 @@ from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node, State
+from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.explaining.asking import (
     QUANTITIES,
@@ -63,7 +63,8 @@ def explain(
         x: a node, a connection, a :class:`Parameter` (its gradient is the sum over all connections
             that hold it), or a step of a recording.
         quantity: of a neuron ``"output"`` (the default), ``"net_input"``, ``"error"`` or, of an
-            output, ``"loss"``; of a connection or a parameter ``"gradient"`` (the default) or
+            output, ``"loss"``; of an input ``"output"`` or ``"error"``, what it does to E; of a
+            connection or a parameter ``"gradient"`` (the default) or
             ``"update"``. A step says itself what it is about.
         learning_rate: for the update of a network that is not updated yet.
         recording: where the numbers are to be read from, at its cursor or at the step.
@@ -152,14 +153,14 @@ KNOWN: dict[type[Node], str] = {
 
 def _node(document: Explanation, node: Node, quantity: str, rules: Rules) -> None:
     """Explain a quantity of a node."""
-    if not isinstance(node, Neuron):
+    if isinstance(node, Neuron | Input) and quantity == "error":
+        explain_error(document, rules, node)
+    elif not isinstance(node, Neuron):
         document.paragraph(KNOWN.get(type(node), "Given from outside."))
         document.value = rules.moment.output(node)
         document.equation(output(node), document.value)
     elif quantity == "loss" and isinstance(node, Output):
         explain_loss(document, rules, node)
-    elif quantity == "error":
-        explain_error(document, rules, node)
     elif quantity == "net_input":
         explain_net_input(document, rules, node)
     else:

@@ -191,9 +191,7 @@ def _by_net(document: Explanation, rules: Rules, neuron: Neuron) -> list[float]:
 
 def _further_on(document: Explanation, rules: Rules, neurons: Sequence[Neuron]) -> None:
     """Write dE/dnet of every neuron that the neurons lead to, from the outputs back."""
-    reached = {
-        each for start in neurons for each in downstream(start, rules.moment) if each is not start
-    }
+    reached = {each for start in neurons for each in downstream(start, rules.moment)}
     after = [each for each in rules.moment.net.neurons if each in reached]
     if not after:
         return

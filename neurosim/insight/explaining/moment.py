@@ -10,7 +10,7 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.recording import Recording
 from neurosim.learning.timeline import Moment as RecordedMoment
@@ -42,13 +42,15 @@ class Moment:
         """Return the net input of a neuron."""
         return float(self.read(neuron, "net_input"))
 
-    def error(self, neuron: Neuron) -> float:
-        """Return the error of a neuron."""
-        return float(self.read(neuron, "error"))
+    def error(self, node: Neuron | Input) -> float:
+        """Return the error of a neuron or an input."""
+        return float(self.read(node, "error"))
 
-    def slope(self, neuron: Neuron) -> float:
-        """Return f'(net_input) of a neuron."""
-        return neuron.activation.derivative(self.net_input(neuron), self.output(neuron))
+    def slope(self, node: Neuron | Input) -> float:
+        """Return f'(net_input) of a neuron; 1 for an input, which sends on what it is given."""
+        if isinstance(node, Input):
+            return 1.0
+        return node.activation.derivative(self.net_input(node), self.output(node))
 
     def weight(self, connection: Connection) -> float:
         """Return the weight of a connection."""
@@ -71,7 +73,7 @@ class Moment:
         """Return the gradient of a parameter."""
         return float(self.read(parameter, "gradient"))
 
-    def judged(self, neuron: Neuron) -> tuple[float, Loss] | None:
+    def judged(self, neuron: Node) -> tuple[float, Loss] | None:
         """Return the expected value and the loss of an output that the loss looked at."""
         if not isinstance(neuron, Output):
             return None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Input, Node
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.rules import Rules
 
@@ -23,27 +23,27 @@ _LONGEST = 20
 
 
 class Path(NamedTuple):
-    """One way from a neuron to an output.
+    """One way from a neuron or an input to an output.
 
     Attributes:
-        start: the neuron it starts at.
+        start: where it starts.
         connections: what it goes along; none where the neuron is the output itself.
-        value: its part of dE/d net_input of the start.
+        value: its part of dE/d net_input of the start, or of an input's dE/d output.
     """
 
-    start: Neuron
+    start: Neuron | Input
     connections: tuple[Connection, ...]
     value: float
 
     @property
-    def neurons(self) -> tuple[Neuron, ...]:
-        """The neurons that it passes, both ends included."""
+    def nodes(self) -> tuple[Neuron | Input, ...]:
+        """The nodes that it passes, both ends included."""
         return (self.start, *(each.target for each in self.connections))
 
     @property
     def label(self) -> str:
         """The names along it, with arrows; of a very long one both ends."""
-        names = [neuron.name for neuron in self.neurons]
+        names = [node.name for node in self.nodes]
         if len(names) > _LONGEST:
             half = _LONGEST // 2
             between = f"({len(names) - 2 * half:,} more)"
@@ -77,11 +77,11 @@ class _Branch(NamedTuple):
 
 
 class Paths:
-    """All paths from a neuron to the outputs.
+    """All paths from a neuron or an input to the outputs.
 
     Args:
         rules: the local rules with the numbers of a moment; their limit holds for paths too.
-        start: the neuron.
+        start: where they start.
 
     Attributes:
         count: how many there are.
@@ -89,10 +89,10 @@ class Paths:
             more than the limit the largest ones, largest first.
     """
 
-    def __init__(self, rules: Rules, start: Neuron) -> None:
+    def __init__(self, rules: Rules, start: Neuron | Input) -> None:
         self._rules = rules
         self._start = start
-        cone = downstream(start, rules.moment)
+        cone = [start, *downstream(start, rules.moment)]
         self.count = self._counted(cone)
         keep = min(rules.limit, self.count)
         self.listed = tuple(self._path(way) for way in self._ways(cone, keep))
@@ -102,14 +102,14 @@ class Paths:
         """True if every path is listed."""
         return len(self.listed) == self.count
 
-    def _counted(self, cone: list[Neuron]) -> int:
+    def _counted(self, cone: list[Neuron | Input]) -> int:
         counts: dict[Node, int] = {}
         for neuron in reversed(cone):
             own = self._rules.moment.judged(neuron) is not None
             counts[neuron] = own + sum(counts[each.target] for each in neuron.outgoing)
         return counts[self._start]
 
-    def _ways(self, cone: list[Neuron], keep: int) -> list[_Way]:
+    def _ways(self, cone: list[Neuron | Input], keep: int) -> list[_Way]:
         """Return the paths that count most, found from every neuron of the cone on: few from each.
 
         The largest from a neuron are among the largest from its targets, so no others are needed.
@@ -121,12 +121,12 @@ class Paths:
             found[neuron] = _all(branches) if everything else _largest(branches, keep)
         return found[self._start]
 
-    def _branches(self, neuron: Neuron, found: dict[Node, list[_Way]]) -> list[_Branch]:
+    def _branches(self, node: Neuron | Input, found: dict[Node, list[_Way]]) -> list[_Branch]:
         moment = self._rules.moment
-        slope = moment.slope(neuron)
-        end = _Way(-self._rules.judgement(neuron), None, None)
-        branches = [_Branch(1.0, None, [end])] if moment.judged(neuron) is not None else []
-        for each in neuron.outgoing:
+        slope = moment.slope(node)
+        end = _Way(-self._rules.judgement(node), None, None)
+        branches = [_Branch(1.0, None, [end])] if moment.judged(node) is not None else []
+        for each in node.outgoing:
             factor = slope * moment.weight(each) * moment.partial(each)
             branches.append(_Branch(factor, each, found[each.target]))
         return branches
@@ -158,9 +158,9 @@ def _largest(branches: list[_Branch], keep: int) -> list[_Way]:
     return largest
 
 
-def downstream(start: Neuron, moment: Moment) -> list[Neuron]:
-    """Return the neuron and all that it leads to, in the order of the forward pass."""
-    reached: set[Node] = {start}
+def downstream(start: Node, moment: Moment) -> list[Neuron]:
+    """Return all neurons that a node leads to, in the order of the forward pass."""
+    reached: set[Node] = {each.target for each in start.outgoing}
     for neuron in moment.net.neurons:
         if neuron in reached:
             reached.update(each.target for each in neuron.outgoing)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
 from neurosim.insight.explaining.formulas import agrees, function_of, parsed, slope_of
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.symbols import (
@@ -130,10 +131,10 @@ class Rules:
                 return Formula(formula, values)
         return Formula(Number(value), {})
 
-    def judgement(self, neuron: Neuron) -> float:
+    def judgement(self, neuron: Node) -> float:
         """Return the part of an output's error that the loss alone gives; 0 for others."""
         judged = self.moment.judged(neuron)
-        if judged is None:
+        if judged is None or not isinstance(neuron, Neuron):
             return 0.0
         wanted, criterion = judged
         out, net = self.moment.output(neuron), self.moment.net_input(neuron)
@@ -156,7 +157,7 @@ class Rules:
         first = [own] if own is not None else []
         return self._joined(first, neuron.outgoing, self._from_target, self._returned)
 
-    def errors_behind(self, neuron: Neuron) -> Formula:
+    def errors_behind(self, neuron: Node) -> Formula:
         """Return what flows back, in the lecture's words: the sum of w_k·error_k."""
         return self._joined(
             [], neuron.outgoing, self._error_back, lambda each: -self._returned(each)

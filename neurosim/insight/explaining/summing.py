@@ -6,6 +6,7 @@ import math
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Input
 from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.paths import Path, Paths
 from neurosim.insight.explaining.rules import Rules
@@ -16,10 +17,10 @@ __all__ = ["path_by_path"]
 
 
 def path_by_path(
-    document: Explanation, rules: Rules, neuron: Neuron, connection: Connection | None
+    document: Explanation, rules: Rules, start: Neuron | Input, connection: Connection | None
 ) -> None:
     """Write the same number as a sum over all paths to the outputs."""
-    found = Paths(rules, neuron)
+    found = Paths(rules, start)
     document.path_count = found.count
     into = [] if connection is None else [rules.by_weight(connection).result]
     sign = -1.0 if connection is None else into[0]
@@ -34,7 +35,7 @@ def path_by_path(
     document.table(["path", "product", "value"], rows)
     values = [Number(path.value) for path in document.paths]
     if found.complete and len(values) > 1:
-        left = error(neuron) if connection is None else Derivative(LOSS, weight(connection))
+        left = error(start) if connection is None else Derivative(LOSS, weight(connection))
         document.formula(left, Formula(added(*values), {}))
     elif not found.complete:
         document.paragraph(
@@ -53,10 +54,11 @@ def _product(rules: Rules, path: Path, into: list[float]) -> Expression:
     """
     moment = rules.moment
     factors = list(into)
-    for neuron, connection in zip(path.neurons, path.connections, strict=False):
-        factors.append(moment.slope(neuron))
+    for node, connection in zip(path.nodes, path.connections, strict=False):
+        if isinstance(node, Neuron):
+            factors.append(moment.slope(node))
         factors.append(moment.weight(connection) * moment.partial(connection))
-    last = rules.judgement(path.neurons[-1])
+    last = rules.judgement(path.nodes[-1])
     factors.append(-last if into else last)
     if len(factors) > 2 * rules.limit + 2:  # the rest of a very long path as one number
         factors = [*factors[: 2 * rules.limit], math.prod(factors[2 * rules.limit :])]

@@ -69,9 +69,9 @@ def net_input(neuron: Neuron) -> Symbol:
     return Symbol("net", neuron.name)
 
 
-def error(neuron: Neuron) -> Symbol:
-    """Return the symbol for a neuron's error."""
-    return Symbol("error", neuron.name)
+def error(node: Node) -> Symbol:
+    """Return the symbol for the error of a neuron or an input."""
+    return Symbol("error", node.name)
 
 
 def expected(neuron: Neuron) -> Symbol:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Input
 from neurosim.learning.steps.step import Step
 from neurosim.notation import added, bracketed, dot, number, product
 
@@ -60,10 +61,10 @@ class LossStep(Step):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ErrorStep(Step):
-    """A neuron's error signal is computed, from the expected value or from further on.
+    """The error of a neuron or an input is computed, from the expected value or from further on.
 
     Attributes:
-        slope: f'(net_input).
+        slope: f'(net_input); None for an input, which has no activation.
         expected: the expected value and the output, for output neurons; otherwise empty.
         factors: for each outgoing connection (partial, weight, target's error).
         rule: what the loss gives an output neuron, in symbols; "" for others.
@@ -75,25 +76,28 @@ class ErrorStep(Step):
     quantity: ClassVar[str] = "error"
     HEADLINE: ClassVar[str] = "Backward pass: the error of {}"
 
-    slope: float
+    slope: float | None
     expected: tuple[float, float] | tuple[()]
     factors: tuple[tuple[float, float, float], ...]
     rule: str
 
     @classmethod
-    def take(cls, neuron: Neuron) -> ErrorStep:
-        """Let the neuron compute its error signal."""
-        before, slope = (neuron.error,), neuron.slope
+    def take(cls, node: Neuron | Input) -> ErrorStep:
+        """Let the neuron or input compute its error."""
+        before = (node.error,)
         factors = tuple(
-            (each.partial, each.parameter.value, each.target.error) for each in neuron._outgoing
+            (each.partial, each.parameter.value, each.target.error) for each in node._outgoing
         )
-        neuron.propagate_error()
+        slope: float | None = None
         expected: tuple[float, float] | tuple[()] = ()
         rule = ""
-        if neuron.expected is not None and neuron.criterion is not None:
-            expected = (neuron.expected, neuron.output)
-            rule = neuron.criterion.error_formula(neuron.activation)
-        return cls(neuron, before, (neuron.error,), slope, expected, factors, rule)
+        if isinstance(node, Neuron):
+            slope = node.slope
+            if node.expected is not None and node.criterion is not None:
+                expected = (node.expected, node.output)
+                rule = node.criterion.error_formula(node.activation)
+        node.propagate_error()
+        return cls(node, before, (node.error,), slope, expected, factors, rule)
 
     @property
     def along(self) -> tuple[Connection, ...]:
@@ -105,7 +109,9 @@ class ErrorStep(Step):
     def formula(self) -> str:
         """Such as ``error = (Σ w·error) · f′(net)``, of an output as the loss has it."""
         plain = all(factors[0] == 1.0 for factors in self.factors)
-        behind = f"(Σ w·error{'' if plain else '·∂net/∂signal'}) · f′(net)"
+        behind = f"Σ w·error{'' if plain else '·∂net/∂signal'}"
+        if self.slope is not None:
+            behind = f"({behind}) · f′(net)"
         parts = [*([self.rule] if self.rule else []), *([behind] if self.factors else [])]
         return f"error = {' + '.join(parts) or '0'}"
 
@@ -121,7 +127,7 @@ class ErrorStep(Step):
         expected, output = self.expected
         text = self.rule.replace(" · ", dot())
         text = text.replace("expected", number(expected)).replace("output", bracketed(output))
-        return [text.replace("f′(net)", bracketed(self.slope))]
+        return [text.replace("f′(net)", bracketed(self.slope or 0.0))]
 
     def _from_targets(self) -> list[str]:
         if not self.factors:
@@ -129,4 +135,6 @@ class ErrorStep(Step):
         terms = [
             product(*(factors[1:] if factors[0] == 1.0 else factors)) for factors in self.factors
         ]
+        if self.slope is None:
+            return terms
         return [f"({added(*terms)}){dot()}{bracketed(self.slope)}"]
