@@ -38,7 +38,7 @@ def bent_routes(
         gutter: where routes may also lead down, between those that stand left and right of it.
     """
     routes: dict[tuple[str, str], Route] = {}
-    lines: list[list[Point]] = []
+    lines: list[_Line] = []
     for source, target in ends:
         start, end = points[source], points[target]
         others = [point for name, point in points.items() if name not in (source, target)]
@@ -46,8 +46,8 @@ def bent_routes(
         choices = [_arc(start, end, bend) for bend in bends]
         if gutter is not None and start[0] < gutter < end[0] and end[1] < start[1]:
             choices.insert(1, _down(start, end, gutter))
-        route = min(choices, key=lambda each: _fault(each, others, lines, radius))
-        lines.append(_middle(route))
+        route = _best(choices, others, lines, radius)
+        lines.append(_Line(_middle(route)))
         routes[source, target] = trimmed(route, radius, radius)
     return routes
 
@@ -84,17 +84,43 @@ def _down(start: Point, end: Point, gutter: float) -> Route:
     return (*first, (gutter, below), (end[0] - 0.3 * (end[0] - gutter), below), end)
 
 
+def _best(
+    choices: Sequence[Route], others: Sequence[Point], lines: Sequence[_Line], radius: float
+) -> Route:
+    """The first of the routes without a fault, or else the one with the least."""
+    faults = []
+    for route in choices:
+        faults.append(_fault(route, others, lines, radius))
+        if faults[-1] == (0, 0):
+            break
+    return choices[faults.index(min(faults))]
+
+
 def _fault(
-    route: Route, others: Iterable[Point], lines: Iterable[Sequence[Point]], radius: float
+    route: Route, others: Iterable[Point], lines: Iterable[_Line], radius: float
 ) -> tuple[int, int]:
     """How many nodes the route passes too close, then how many routes it lies on."""
-    line = along(route)
-    hits = sum(
-        any(distance_to_segment(point, a, b) < CLEARANCE * radius for a, b in pairwise(line))
-        for point in others
-    )
+    line, near = _Line(along(route)), CLEARANCE * radius
+    hits = sum(line.passes(point, near) for point in others)
     middle = _middle(route)
     return hits, sum(_lies_on(middle, other, radius / 3) for other in lines)
+
+
+class _Line:
+    """A line of straight pieces, with the box around it: most points are far from most lines."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self.points = points
+        xs, ys = zip(*points, strict=True)
+        self._box = min(xs), min(ys), max(xs), max(ys)
+
+    def passes(self, point: Point, near: float) -> bool:
+        """Whether it comes so near to a point."""
+        left, bottom, right, top = self._box
+        x, y = point
+        if not (left - near < x < right + near and bottom - near < y < top + near):
+            return False
+        return any(distance_to_segment(point, a, b) < near for a, b in pairwise(self.points))
 
 
 def _middle(route: Route) -> list[Point]:
@@ -110,11 +136,8 @@ def _cut(start: Point, end: Point) -> list[Point]:
     ]
 
 
-def _lies_on(line: Sequence[Point], other: Sequence[Point], near: float) -> bool:
-    close = sum(
-        any(distance_to_segment(point, a, b) < near for a, b in pairwise(other)) for point in line
-    )
-    return close > len(line) / 2
+def _lies_on(line: Sequence[Point], other: _Line, near: float) -> bool:
+    return sum(other.passes(point, near) for point in line) > len(line) / 2
 
 
 def nearest_line(
