@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-from neurosim.checks import finite, listed, text, whole
+from neurosim.checks import few, finite, listed, text, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.dataset import Dataset, class_names, column_names
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError, OptionError, shown
+from neurosim.graph.columns import frame
 from neurosim.graph.rows import Row
 from neurosim.graph.scaling import winner
 from neurosim.notation import counted, one_line
@@ -41,9 +42,9 @@ class Sequences(Dataset):
 
     Args:
         inputs: for each sequence a row of numbers for each step of time; for a single input a
-            number each.
+            number each. Data frames bring the names of their columns with them.
         expected: for each sequence a row for each step of time, or one row, which is for the last
-            step; or the name of a class for each step, or one for the last.
+            step; or the name of a class for each step, or one for the last; or a data frame.
         names: the names of the input columns, by default x1, x2 ...
         classes: the names of the classes, as for a :class:`Dataset`.
         expected_names: the names of the expected columns, by default the classes or y1, y2 ...
@@ -74,8 +75,10 @@ class Sequences(Dataset):
         expected_names: Iterable[str] | None = None,
         name: str = "sequences",
     ) -> None:
-        left = [_steps(each, number) for number, each in _numbered(inputs, "inputs")]
-        given, classes = _coded(_numbered(expected, "expected"), classes)
+        given, columns = _of_frames(_numbered(inputs, "inputs"))
+        left = [_steps(each, number) for number, each in given]
+        given, titles = _of_frames(_numbered(expected, "expected"))
+        given, classes = _coded(given, classes)
         if len(left) != len(given):
             raise InputError(
                 f"got {counted(len(left), 'sequence')} of inputs, but {len(given)} of expected "
@@ -90,10 +93,11 @@ class Sequences(Dataset):
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = text(name, "name")
         width, wide = len(left[0][0]), len(_rows_of(right[0])[0])
+        names = columns if names is None else names
         self.names = column_names(names, width, "x", "names")
         self.given_names = () if names is None else self.names
         self.classes = class_names(classes, wide)
-        default = self.classes if self.classes and wide > 1 else None
+        default = self.classes if self.classes and wide > 1 else titles
         chosen = default if expected_names is None else expected_names
         self.expected_names = column_names(chosen, wide, "y", "expected_names")
         self.given_expected_names = () if chosen is None else self.expected_names
@@ -106,7 +110,7 @@ class Sequences(Dataset):
         """Cut one long series into windows, each with what comes after it.
 
         Args:
-            series: a row of numbers for each step of time, or a number each.
+            series: a row of numbers for each step of time, or a number each; or a data frame.
             length: how many steps a window has.
             ahead: how many steps after the window's last one the expected row stands.
             expected: the series that expected rows are taken from, by default the same.
@@ -120,8 +124,12 @@ class Sequences(Dataset):
         """
         size = whole(length, "length")
         distance = whole(ahead, "ahead", least=0)
-        rows = _steps(series, None)
-        wanted = rows if expected is None else _steps(expected, None)
+        ((_, series),), names = _of_frames([(1, series)])
+        rows = wanted = _steps(series, None)
+        titles = names
+        if expected is not None:
+            ((_, later),), titles = _of_frames([(1, expected)])
+            wanted = _steps(later, None)
         if len(wanted) != len(rows):
             raise InputError(
                 f"the series has {counted(len(rows), 'step')} of time, but {len(wanted)} expected"
@@ -135,7 +143,7 @@ class Sequences(Dataset):
         return cls(
             [rows[start : start + size] for start in range(count)],
             [wanted[start + size - 1 + distance] for start in range(count)],
-            **{"name": "windows"} | options,
+            **{"name": "windows", "names": names, "expected_names": titles} | options,
         )
 
     @property
@@ -246,6 +254,28 @@ def _options(data: Dataset) -> dict[str, Any]:
         "expected_names": data.given_expected_names or None,
         "name": data.name,
     }
+
+
+def _of_frames(numbered: list[tuple[int, Any]]) -> tuple[list[tuple[int, Any]], list[str] | None]:
+    """Return rows for data frames, in the order of the first one's columns, and their names.
+
+    Raises:
+        InputError: for one that has other columns.
+    """
+    found = [(number, frame(each)) for number, each in numbered]
+    columns = [(number, each) for number, each in found if each is not None]
+    if len(columns) != len(numbered):
+        return numbered, None
+    names = list(columns[0][1])
+    for number, each in columns:
+        if set(each) != set(names):
+            raise InputError(
+                f"sequence {number} has the columns {', '.join(few(each, 12))}, but sequence 1 has "
+                f"{', '.join(few(names, 12))}"
+            )
+    return [
+        (number, [*zip(*(each[name] for name in names), strict=True)]) for number, each in columns
+    ], names
 
 
 def _numbered(values: Any, what: str) -> list[tuple[int, Any]]:

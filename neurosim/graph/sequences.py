@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurosim.errors import InputError, NetworkError, shown
+from neurosim.graph.columns import frame
 from neurosim.graph.nodes import Node
 from neurosim.graph.reading import read_expected, read_inputs, read_many
+from neurosim.graph.rows import Row
 from neurosim.graph.state import remembered
 from neurosim.graph.twins import Twin, twin_of
 from neurosim.notation import counted
@@ -35,12 +37,16 @@ def read_sequence(net: Network, sequence: object) -> tuple[Numbers, ...]:
 
     Args:
         net: a recurrent network.
-        sequence: a row for each step of time, each as for a network without loops.
+        sequence: a row for each step of time, each as for a network without loops; or a data
+            frame.
 
     Raises:
         InputError: for no sequence, an empty one, or a row that does not fit; it names the step.
     """
-    rows = _listed(sequence)
+    columns = frame(sequence)
+    if columns and any(columns.values()):
+        return tuple(read_many(net, sequence))
+    rows = _listed(sequence) if columns is None else []
     if rows is None or (rows and _is_number(rows[0])):
         raise InputError(
             f"a recurrent network needs a sequence, a row of {_inputs(net)} for each step of time, "
@@ -59,13 +65,17 @@ def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | No
 
     Args:
         net: a recurrent network.
-        expected: a row for each step of time, or one row, which is for the last.
+        expected: a row for each step of time, or one row, which is for the last; or a data frame.
         length: how many steps of time the inputs have.
 
     Raises:
         InputError: for another number of rows, or a row that does not fit; it names the step.
     """
-    rows = _listed(expected)
+    columns = frame(expected)
+    if columns is None:
+        rows = _listed(expected)
+    else:
+        rows = [Row.called(row, tuple(columns)) for row in zip(*columns.values(), strict=True)]
     if rows is None or (rows and _is_number(rows[0])):
         return (*[None] * (length - 1), read_expected(net, expected))
     if len(rows) not in (1, length):

@@ -246,3 +246,37 @@ def test_tables_that_make_no_sequences_are_refused(tmp_path):
         ns.read_csv(path, "y", sequence="who", window=2)
     with pytest.raises(ns.InputError, match="need 6 steps of time, but the series has 4"):
         ns.read_csv(path, "y", inputs=["x"], window=5)
+
+
+def test_data_frames_are_sequences_whose_columns_are_found_by_name():
+    pandas = pytest.importorskip("pandas")
+    frames = [
+        pandas.DataFrame({"p": [0.1, 0.2, 0.3], "q": [1.0, 2.0, 3.0]}),
+        pandas.DataFrame({"q": [5.0, 6.0], "p": [0.5, 0.6]}),
+    ]
+    data = Sequences(frames, ["cat", "dog"])
+    assert data.names == data.given_names == ("p", "q")
+    assert data[1].inputs == ((0.5, 5.0), (0.6, 6.0))
+    net = recurrent(outputs=2)
+    net.scaling = ns.Scaling.of(data)
+    rows = [[0.5, 5.0], [0.6, 6.0]]
+    assert net.predict(frames[1]) == net.predict(frames)[1] == net.predict(rows)
+    ns.train_step(net, frames[1], pandas.DataFrame({"dog": [0, 1], "cat": [1, 0]}), 0.1)
+    assert [net[name].expected for name in ("o1@1", "o2@1", "o1@2", "o2@2")] == [1, 0, 0, 1]
+    with pytest.raises(ns.InputError, match="trained on p, q, but the data frame has no column q"):
+        net.predict(frames[0][["p"]])
+    with pytest.raises(ns.InputError, match="at least one step of time, got an empty one"):
+        net.predict(frames[0][:0])
+    with pytest.raises(ns.InputError, match=r"sequence 2 has the columns q, z, but .* has p, q"):
+        Sequences([frames[0], frames[1].rename(columns={"p": "z"})], [0, 1])
+
+
+def test_windows_of_a_data_frame_keep_the_names_of_its_columns():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"a": [1.0, 2.0, 3.0], "b": [4.0, 5.0, 6.0]})
+    data = Sequences.windows(table, 2)
+    assert (data.names, data.expected_names) == (("a", "b"), ("a", "b"))
+    assert data[0] == (((1.0, 4.0), (2.0, 5.0)), (3.0, 6.0))
+    later = Sequences.windows(table[["a"]], 2, expected=table[["b"]])
+    assert (later.names, later.given_expected_names) == (("a",), ("b",))
+    assert later[0].expected == (6.0,)
