@@ -344,7 +344,7 @@ def _coded(
     numbered: list[tuple[int, Any]], classes: Iterable[str] | None
 ) -> tuple[list[Any], Iterable[str] | None]:
     """Return names of classes, one for each sequence or step, as one-hot rows."""
-    given = [each for _, each in numbered]
+    given = [each.tolist() if hasattr(each, "tolist") else each for _, each in numbered]
     lists = [[each] if isinstance(each, str) else each for each in given]
     if not all(isinstance(each, list | tuple) for each in lists):
         return given, classes

@@ -280,3 +280,11 @@ def test_windows_of_a_data_frame_keep_the_names_of_its_columns():
     later = Sequences.windows(table[["a"]], 2, expected=table[["b"]])
     assert (later.names, later.given_expected_names) == (("a",), ("b",))
     assert later[0].expected == (6.0,)
+
+
+def test_names_of_classes_may_stand_in_arrays_one_for_each_step_of_time():
+    plain = Sequences(STEPS, [["a", "b", "a"], ["b", "b"]])
+    arrays = Sequences(STEPS, [np.array(["a", "b", "a"]), np.array(["b", "b"])])
+    assert arrays == plain
+    assert (arrays.classes, arrays[1].expected) == (("a", "b"), ((0, 1), (0, 1)))
+    assert Sequences([STEPS[1]] * 2, np.array([["a", "b"]] * 2)).classes == ("a", "b")
