@@ -70,7 +70,11 @@ def test_several_labels_at_once():
 @pytest.mark.parametrize("outputs", [1, 2])
 def test_a_regressor(outputs):
     y = X[:, 0] if outputs == 1 else X[:, :2]
-    model = fit(MLPRegressor((4, 4), activation="tanh", max_iter=10, random_state=1), X, y)
+    model = fit(
+        MLPRegressor(hidden_layer_sizes=(4, 4), activation="tanh", max_iter=10, random_state=1),
+        X,
+        y,
+    )
     close(ns.from_sklearn(model).predict(X[:9].tolist()), model.predict(X[:9]))
 
 
