@@ -19,7 +19,9 @@ from .errors import (
     StateError as StateError,
 )
 from .exchange.arrays import from_arrays as from_arrays
+from .exchange.keras import from_keras as from_keras
 from .exchange.pytorch import from_torch as from_torch
+from .exchange.scikit_learn import from_sklearn as from_sklearn
 from .functions.activations import (
     ACTIVATIONS as ACTIVATIONS,
     Activation as Activation,

@@ -43,6 +43,7 @@ class _Layer:
         joins: whether an activation that comes next is its own.
         reads: the shape of what it reads, where it says so.
         image: whether it reads an image, also where that is a row.
+        view: whether it adds nothing, and only reads what is there in another way.
         activations: one for all neurons, or one for each.
     """
 
@@ -52,6 +53,7 @@ class _Layer:
     joins: bool = True
     reads: tuple[int, ...] | None = None
     image: bool = False
+    view: bool = False
     activations: list[str | Activation] = field(default_factory=list)
 
 
@@ -88,7 +90,8 @@ class Stack:
 
     def activation(self, place: str, *functions: str | Activation) -> None:
         """Give the layer before it an activation, or one for each of its neurons."""
-        last = self._layers[-1] if self._layers else None
+        one = len(functions) == 1 and SOFTMAX not in functions
+        last = next((each for each in reversed(self._layers) if not (one and each.view)), None)
         if last is not None and last.joins and not last.activations:
             last.activations = list(functions)
         else:
@@ -101,6 +104,7 @@ class Stack:
 
     def convolution(self, place: str, kernels: Array, biases: Array | None, **options: Any) -> None:
         """Add feature maps, kernels of shape (maps, maps before, rows, columns)."""
+        self._refuse_over_time()
         self._layers.append(
             _Layer(
                 place,
@@ -117,18 +121,19 @@ class Stack:
 
     def reshape(self, place: str, shape: tuple[int, ...] | None = None) -> None:
         """Read what is there in another shape, by default in a row."""
+        self._refuse_over_time()
         self._layers.append(
-            _Layer(place, lambda building, _: building.reshaped(shape), joins=False)
+            _Layer(place, lambda building, _: building.reshaped(shape), joins=False, view=True)
         )
 
     def transpose(self, place: str, *axes: int) -> None:
         """Read what is there with its dimensions in another order."""
         self._layers.append(
-            _Layer(place, lambda building, _: building.transposed(axes), joins=False)
+            _Layer(place, lambda building, _: building.transposed(axes), joins=False, view=True)
         )
 
     def recurrent(
-        self, place: str, cell: str, halves: Sequence[Cells], activation: str = "tanh"
+        self, place: str, cell: str, halves: Sequence[Cells], activation: str | Activation = "tanh"
     ) -> None:
         """Add cells, in one direction or forward and backward; the activation is of Elman's."""
         self.over_time = True
@@ -149,6 +154,10 @@ class Stack:
         self._layers.append(
             _Layer(place, lambda building, layer: building.attend(layer, inward, outward, bias))
         )
+
+    def _refuse_over_time(self) -> None:
+        if self.over_time:
+            raise OptionError("behind a recurrent layer it would join steps of time")
 
     def network(self) -> Network:
         """Return the network.
@@ -260,7 +269,7 @@ class _Building:
         names = np.array(group.flat, dtype=object).reshape(group.shape).transpose(axes)
         return Group(group.name, names.shape, tuple(names.ravel().tolist()))
 
-    def cells(self, cell: str, halves: Sequence[Cells], activation: str) -> Group:
+    def cells(self, cell: str, halves: Sequence[Cells], activation: str | Activation) -> Group:
         self._expect(halves[0].inward.shape[1])
         made: list[Group] = []
         bias = bias_of(self.net, bias=True) or ""
