@@ -10,7 +10,7 @@ from neurosim.errors import OptionError, shown, suggestion
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.sheets.quantities import found
 
-__all__ = ["Names"]
+__all__ = ["DATA", "Names"]
 
 UNITS = {
     "net": "z net netinput preactivation logits logit s u",
@@ -26,49 +26,20 @@ UNITS = {
 }
 """Words for arrays of one number for each unit, by the kind that they stand for."""
 
+DATA = {"inputs": UNITS["input"].split(), "expected": UNITS["expected"].split()}
+"""What the data themselves are called."""
+
 LAST = [
-    "yhat",
-    "ypred",
-    "yp",
-    "prediction",
-    "predictions",
-    "pred",
-    "preds",
-    "prob",
-    "probs",
-    "probabilities",
-    "output",
-    "outputs",
-    "o",
-    "p",
-    "y",
-    "logits",
-    "logit",
-    "error",
-    "err",
-    "errors",
-    "delta",
-]
+    "yhat", "ypred", "yp", "prediction", "predictions", "pred", "preds", "prob", "probs",
+    "probabilities", "output", "outputs", "o", "p", "y", "logits", "logit", "error", "err",
+    "errors", "delta",
+]  # fmt: skip
 """Words that mean the outputs' layer where they name none."""
 
 LOSSES = [
-    "e",
-    "loss",
-    "cost",
-    "j",
-    "l",
-    "error",
-    "totalerror",
-    "errortotal",
-    "etotal",
-    "totalloss",
-    "mse",
-    "sse",
-    "crossentropy",
-    "ce",
-    "bce",
-    "nll",
-]
+    "e", "loss", "cost", "j", "l", "error", "totalerror", "errortotal", "etotal", "totalloss",
+    "mse", "sse", "crossentropy", "ce", "bce", "nll",
+]  # fmt: skip
 WEIGHTS = ["weights", "weight", "w", "theta", "kernels", "kernel", "k", "filters", "filter"]
 BIASES = ["biases", "bias", "b"]
 BY_LETTER = {"u": ("x", "h"), "v": ("h", "o"), "w": ("h", "h"), "c": ("", "o")}

@@ -7,9 +7,9 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.insight.judge.wrong_programs import MISTAKES, Program
 
 import neurosim as ns
+from tests.insight.judge.wrong_programs import MISTAKES, Program
 
 RATE = 0.5
 LOSS = {"softmax": "categorical_cross_entropy", "logistic": "squared_error"}
@@ -60,15 +60,11 @@ def test_a_mistake_that_people_publish_is_found(name):
 def styled(numbers, rows, in_out, total, sign, kind):
     """Return the numbers of a right program as one written in another style has them."""
     for name, value in numbers.items():
-        if name.startswith(("z", "a", "delta")) and not rows:
-            value = value.T
-        if name.startswith(("W", "dW")) and not in_out:
-            value = value.T
-        if name.startswith("delta"):
-            value = sign * value
-        if name.startswith("dW") or name.startswith("db") or name == "loss":
-            value = total * value
-        yield name, np.asarray(value, kind)
+        columns = name.startswith(("z", "a", "delta")) and not rows
+        turned = columns or (name.startswith(("W", "dW")) and not in_out)
+        factor = sign if name.startswith("delta") else 1
+        factor *= total if name.startswith(("dW", "db", "loss")) else 1
+        yield name, np.asarray(factor * np.transpose(value) if turned else factor * value, kind)
 
 
 STYLES = list(itertools.product((True, False), (True, False), (True, False), (1, -1)))
