@@ -72,6 +72,11 @@ from .insight.error_sizes import error_sizes as error_sizes
 from .insight.errors_over_time import errors_over_time as errors_over_time
 from .insight.explaining.explain import explain as explain
 from .insight.explaining.explanation import Explanation as Explanation
+from .insight.judge.judge import judge as judge
+from .insight.judge.judgement import (
+    Judged as Judged,
+    Judgement as Judgement,
+)
 from .insight.sheets.exercise import (
     Exercise as Exercise,
     exercise as exercise,

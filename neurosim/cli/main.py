@@ -18,6 +18,7 @@ import neurosim.cli.check_gradients
 import neurosim.cli.diagnose
 import neurosim.cli.exercise
 import neurosim.cli.explain
+import neurosim.cli.judge
 import neurosim.cli.play
 import neurosim.cli.predict
 import neurosim.cli.show
@@ -36,6 +37,7 @@ COMMANDS = (
     neurosim.cli.explain,
     neurosim.cli.worked_example,
     neurosim.cli.exercise,
+    neurosim.cli.judge,
     neurosim.cli.check_gradients,
     neurosim.cli.diagnose,
 )

@@ -27,7 +27,7 @@ from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.scaling import Scaling
 from neurosim.graph.softmax import softmax_sources
 
-__all__ = ["from_arrays", "to_arrays"]
+__all__ = ["from_arrays", "read_npz", "to_arrays"]
 
 NAMES = ("names", "classes", "expected_names")
 RANGES = {"input_ranges": "inputs", "expected_ranges": "expected"}
@@ -159,7 +159,7 @@ def from_arrays(
     (Connection('i1' -> 'h1', weight=0.5), Connection('i2' -> 'h1', weight=-1))
     """
     if isinstance(weights, str | PathLike):
-        weights = _read(weights)
+        weights = read_npz(weights)
     about: Mapping[str, Any] = {}
     if isinstance(weights, Mapping):
         if biases is not None:
@@ -249,7 +249,7 @@ def _scaling(about: Mapping[str, Any], net: Network) -> Scaling | None:
     return Scaling(**ranges, **texts)  # type: ignore[arg-type]
 
 
-def _read(path: str | PathLike[str]) -> dict[str, Any]:
+def read_npz(path: str | PathLike[str]) -> dict[str, Any]:
     """Return the arrays of an ``.npz`` file, refused where they would be larger than the file says.
 
     Raises:

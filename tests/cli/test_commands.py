@@ -2,6 +2,7 @@
 
 import csv
 
+import numpy as np
 import pytest
 
 import neurosim as ns
@@ -270,3 +271,18 @@ def test_what_cannot_be_is_said_in_one_line_with_exit_code_2(run, xor_net, tmp_p
     assert done.code == 2
     assert said in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_judge_finds_the_first_wrong_array_of_a_file(run, xor_net, tmp_path):
+    recording = ns.forward(xor_net, [0, 1])
+    z1, a1 = ([getattr(recording.net[name], number) for name in ("h1", "h2")]
+              for number in ("net_input", "output"))  # fmt: skip
+    np.savez(tmp_path / "right.npz", X=[[0, 1]], y=[[1]], z1=[z1], a1=[a1])
+    assert run("judge xor.json right.npz").code == 0
+    np.savez(tmp_path / "wrong.npz", z1=z1, a1=z1)
+    done = run("judge xor.json wrong.npz --inputs 0 1 --expected 1")
+    assert done.code == 1
+    assert "the first is a1" in done.out
+    done = run("judge xor.json wrong.npz")
+    assert (done.code, done.out) == (2, "")
+    assert "no array of inputs called x or input" in done.err

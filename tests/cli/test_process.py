@@ -34,7 +34,7 @@ def test_help_names_every_command_with_examples():
     done = finished("--help")
     assert done.returncode == 0
     for name in ("train", "predict", "show", "play", "explain", "worked-example", "exercise",
-                 "check-gradients", "diagnose"):  # fmt: skip
+                 "judge", "check-gradients", "diagnose"):  # fmt: skip
         assert f"\n    {name}" in done.stdout
     assert "examples:" in done.stdout
 

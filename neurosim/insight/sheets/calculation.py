@@ -7,46 +7,23 @@ formulas exists only to recognise the numbers that a mistake leads to.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
-from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.functions.activations import ACTIVATIONS
 from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
-from neurosim.insight.explaining.units import slope_below
+from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import KINDS, Place, Slip
-from neurosim.insight.sheets.task import Task, edge_of, mean_loss
+from neurosim.insight.sheets.stand_ins import NEUTRAL, OUTS, SLOPES, SOFTMAX, surprise
+from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter
 
 __all__ = ["Calculation"]
-
-NEUTRAL = {"sum": 0.0, "product": 1.0, "max": -math.inf}
-"""What a signal that was forgotten counts as."""
-
-OUTS: dict[str, Callable[[Activation, float], float]] = {
-    "no_activation": lambda f, net: net,
-    "exponent_sign": lambda f, net: f(-net),
-    "no_brackets": lambda f, net: 1.0 + math.exp(-net),
-}
-"""What comes out instead of f(net)."""
-
-SLOPES: dict[str, Callable[[Activation, float, float], float]] = {
-    "no_slope": lambda f, net, out: 1.0,
-    "slope_at_output": lambda f, net, out: f.derivative(out, f(out)),
-    "slope_of_net": lambda f, net, out: f.derivative(net, net),
-    "slope_is_out": lambda f, net, out: out,
-    "slope_is_rest": lambda f, net, out: 1.0 - out,
-    "slope_twice": lambda f, net, out: f.derivative(net, out) ** 2,
-    "slope_at_kink": lambda f, net, out: (
-        slope_below(f) or 0.0 if net == 0.0 else f.derivative(net, out)
-    ),
-}
-"""What stands instead of f'(net)."""
-
-MISREAD = ("other_weight", "crossed", "transposed", "flipped")
-"""Mistakes that consist in reading another weight, on the way forward or ``_back``."""
 
 Number = int | None
 """The number of a pattern, from 1; None where there is one."""
@@ -58,14 +35,25 @@ class Calculation:
     Args:
         task: the task.
         slip: the mistake to make on the way.
+        given: numbers that were worked out elsewhere; what comes after them is worked out of them.
 
     Attributes:
-        values: everything that came out but the new E.
+        values: everything that came out but the new E, or was given.
+        worked: of what was given what it should have been, by all that was given before it; only
+            without a slip, as with one it is not asked for.
     """
 
-    def __init__(self, task: Task, slip: Slip | None = None) -> None:
+    def __init__(
+        self,
+        task: Task,
+        slip: Slip | None = None,
+        given: Mapping[Quantity, float] = MappingProxyType({}),
+    ) -> None:
         self.task = task
         self.values: dict[Quantity, float] = {}
+        self.worked: dict[Quantity, float] = {}
+        self._given = given
+        self._trial = slip is not None
         self._slip = Slip("") if slip is None else slip
         self._kind = self._slip.kind
         self._spoilt = KINDS[self._kind].quantity if slip else ""
@@ -76,7 +64,9 @@ class Calculation:
         self._weights: dict[Place, float] = {
             edge_of(each): each.weight for each in task.net.connections
         }
-        self.values[Quantity("E")] = self._mean([self._forward(each) for each in task.numbers])
+        total = self._mean([self._forward(each) for each in task.numbers])
+        if len(task.numbers) > 1:
+            self._note(Quantity("E"), total)
         self._errors_are_there = False
 
     def value(self, quantity: Quantity) -> float:
@@ -89,6 +79,10 @@ class Calculation:
             self._errors_are_there = True
         if quantity in self.values:
             return self.values[quantity]
+        if kind in ("back", "slope", "pull"):
+            neuron = self.task.net[of[0]]
+            way: Any = {"back": self._back, "slope": self._slope, "pull": self._pull}[kind]
+            return float(way(neuron, number))
         if kind == "new E":
             return self._loss_after()
         source, target = of
@@ -110,6 +104,21 @@ class Calculation:
         made = self._slip.places
         return not made or any(place in made for place in places)
 
+    def _note(self, quantity: Quantity, value: float) -> float:
+        """Keep a number, or in its place the one that was given; return what is kept."""
+        if quantity in self._given:
+            self.worked[quantity] = value
+            value = self._given[quantity]
+        self.values[quantity] = value
+        return value
+
+    def _there(self, quantity: Quantity) -> bool:
+        """Tell whether a number was given and need not be worked out."""
+        if not self._trial or quantity not in self._given:
+            return False
+        self.values[quantity] = self._given[quantity]
+        return True
+
     def _number(self, kind: str, node: Node, number: Number) -> float:
         return self.values[Quantity(kind, (node.name,), number)]
 
@@ -118,23 +127,33 @@ class Calculation:
     def _forward(self, number: Number) -> float:
         """Work one pattern out up to its E."""
         for neuron in self.task.net.neurons:
-            of = (neuron.name,)
-            signals = [self._signal(each, number) for each in neuron.incoming]
-            self._partials[neuron.name, number] = neuron.aggregation.partials(signals)
-            net_input = neuron.aggregation.combine(signals)
-            self.values[Quantity("net", of, number)] = net_input
-            self.values[Quantity("out", of, number)] = self._activated(neuron, net_input)
+            net, out = (Quantity(kind, (neuron.name,), number) for kind in ("net", "out"))
+            if not self._there(net):
+                signals = [self._signal(each, number) for each in neuron.incoming]
+                self._note(net, neuron.aggregation.combine(signals))
+            if not self._there(out):
+                self._note(out, self._activated(neuron, self.values[net]))
         losses = [self._loss(output, number) for output in self.task.net.outputs]
         total = sum(losses) / (len(losses) if self._made("mean_of_outputs") else 1)
-        self.values[Quantity("E", (), number)] = total
-        return total
+        return self._note(Quantity("E", (), number), total)
+
+    def _partial(self, connection: Connection, number: Number) -> float:
+        """Return d net_input(target) / d signal."""
+        target = connection.target
+        if target.aggregation is SUM:
+            return 1.0
+        if (target.name, number) not in self._partials:
+            signals = [self._signal(each, number) for each in target.incoming]
+            self._partials[target.name, number] = target.aggregation.partials(signals)
+        return self._partials[target.name, number][connection.position]
 
     def _signal(self, connection: Connection, number: Number) -> float:
         edge, source, target = edge_of(connection), connection.source, connection.target
         if self._spoilt != "net":
             return self._weights[edge] * self._out(source, number)
         bias = isinstance(source, Bias)
-        if self._made("no_bias", edge[1:]) if bias else self._made("no_signal", edge):
+        forgotten = self._made("no_signal", edge) or self._made("no_earlier", edge)
+        if self._made("no_bias", edge[1:]) if bias else forgotten:
             return NEUTRAL.get(target.aggregation.name, 0.0)
         if self._made("net_for_out", edge):
             return self._weight(edge, "") * self._number("net", source, number)
@@ -179,25 +198,39 @@ class Calculation:
         if self._made("no_square", of):
             value = 0.5 * (wanted - out)
         value *= 2.0 if self._made("no_half", of) else 1.0
-        self.values[Quantity("E", of, number)] = value
-        return value
+        if self._made("exchanged"):
+            value = surprise(out, wanted, both=self.task.criterion.name == "cross_entropy")
+        return self._note(Quantity("E", of, number), value)
 
     def _expected(self, output: Output, number: Number) -> float:
         place = self.task.net.outputs.index(output)
-        return float(self._patterns[(number or 1) - 1].expected[place])
+        row = self._patterns[(number or 1) - 1].expected
+        return float(row.index(max(row)) if self._made("class_number") else row[place])
 
     # Backward
 
     def _error(self, neuron: Neuron, number: Number) -> None:
-        of, slope = (neuron.name,), self._slope(neuron, number)
-        back = sum(self._sent_back(each, number) for each in neuron.outgoing)
-        self.values[Quantity("back", of, number)] = back
-        error = back * slope
+        of, quantity = (neuron.name,), Quantity("error", (neuron.name,), number)
+        if self._there(quantity):
+            return
+        slope = self._slope(neuron, number)
+        error = self._back(neuron, number) * slope
+        if neuron.name in self.task.logits:
+            error = self._softmax_error(self.task.logits[neuron.name], number, error)
         if isinstance(neuron, Output) and not self._made("no_own_loss", of):
-            error += self._error_of_output(neuron, number, slope)
-        self.values[Quantity("error", of, number)] = (
-            -error if self._made("error_sign", of) else error
-        )
+            pulled = Quantity("pull", of, number) in self._given
+            error += (
+                self._pull(neuron, number) * slope
+                if pulled
+                else self._error_of_output(neuron, number, slope)
+            )
+        self._note(quantity, -error if self._made("error_sign", of) else error)
+
+    def _back(self, neuron: Neuron, number: Number) -> float:
+        quantity = Quantity("back", (neuron.name,), number)
+        if self._there(quantity):
+            return self.values[quantity]
+        return self._note(quantity, sum(self._sent_back(each, number) for each in neuron.outgoing))
 
     def _error_of_output(self, output: Output, number: Number, slope: float) -> float:
         of = (output.name,)
@@ -207,6 +240,31 @@ class Calculation:
         error = self.task.criterion.error(wanted, out, net_input, activation)
         factor = 2.0 if self._made("no_half", of) else 0.5 if self._made("half_kept", of) else 1.0
         return error * factor * (slope if self._made("extra_slope", of) else 1.0)
+
+    def _pull(self, output: Output, number: Number) -> float:
+        """Return -dE/dout by the output's own loss."""
+        quantity = Quantity("pull", (output.name,), number)
+        if self._there(quantity):
+            return self.values[quantity]
+        net_input, out = (self._number(kind, output, number) for kind in ("net", "out"))
+        slope = output.activation.derivative(net_input, out)
+        own = self._error_of_output(output, number, slope)
+        return self._note(quantity, own / slope if slope else math.nan)
+
+    def _softmax_error(self, output: Output, number: Number, right: float) -> float:
+        """Return the error at a net input of a softmax, where it is mistaken or outputs were given.
+
+        What is given as outputs need not add up to 1, so the long way through all units of the
+        softmax would not lead to what a program makes of it by the short form.
+        """
+        short = self.task.criterion.name == "categorical_cross_entropy"
+        given = Quantity("out", (output.name,), number) in self._given
+        kind = "softmax_short" if short and (given or self._kind == "class_number") else ""
+        way = SOFTMAX.get(self._kind) or SOFTMAX.get(kind)
+        if way is None:
+            return right
+        share, wanted = self._number("out", output, number), self._expected(output, number)
+        return way(share, wanted, self._pull(output, number))
 
     def _slope(self, neuron: Neuron, number: Number) -> float:
         """Return f', as it goes into the error."""
@@ -219,17 +277,24 @@ class Calculation:
         activation = subject.activation
         if self._made("other_slope", of):
             activation = ACTIVATIONS[self._reads[of][0]]
+        if self._made("other_slope_of_net", of):
+            activation = ACTIVATIONS[self._reads[of][0]]
+            out = activation(net_input)
         slope = activation.derivative(net_input, out)
         wrong = SLOPES.get(self._kind)
-        taken = wrong(activation, net_input, out) if wrong and self._made(self._kind, of) else slope
-        self.values[Quantity("slope", of, number)] = slope if self._kind == "no_slope" else taken
-        return taken
+        if wrong and self._made(self._kind, of):
+            taken = wrong(activation, net_input, out)
+            self.values[Quantity("slope", of, number)] = (
+                slope if self._kind == "no_slope" else taken
+            )
+            return taken
+        return self._note(Quantity("slope", of, number), slope)
 
     def _sent_back(self, connection: Connection, number: Number) -> float:
         """Return what flows back along a connection."""
         edge, target = edge_of(connection), connection.target
         of, error = edge[:1], self._number("error", target, number)
-        partial = self._partials[target.name, number][connection.position]
+        partial = self._partial(connection, number)
         if target.aggregation is not SUM:
             self.values[Quantity("partial", edge, number)] = partial * self._weights[edge]
         if self._spoilt != "error":
@@ -246,7 +311,8 @@ class Calculation:
             error = self._number("out", target, number)
         if self._made("no_weights", of):
             weight = 1.0
-        return 0.0 if self._made("no_path", edge) else partial * weight * error
+        forgotten = self._made("no_path", edge) or self._made("no_later", edge)
+        return 0.0 if forgotten else partial * weight * error
 
     # Gradients and updates
 
@@ -254,7 +320,7 @@ class Calculation:
         edge, target = edge_of(connection), connection.target
         signal = self._out(connection.source, number)
         error = self._number("error", target, number)
-        error *= self._partials[target.name, number][connection.position]
+        error *= self._partial(connection, number)
         if self._made("swapped", edge):
             signal = self._weights[edge]
         elif self._made("no_input", edge):
@@ -285,7 +351,10 @@ class Calculation:
         edge = edge_of(connection)
         if not connection.trainable:
             return self._weights[edge]
-        change = -self._total(connection) if gradient is None else -gradient
+        if gradient is None:
+            whole = of_parameter(connection)
+            gradient = self._given[whole] if whole in self._given else self._total(connection)
+        change = -gradient
         change *= 1.0 if self._made("no_rate") else self.task.learning_rate
         if self._made("update_sign", edge):
             change = -change
@@ -296,7 +365,8 @@ class Calculation:
     def _loss_after(self) -> float:
         twin = self.task.twin()
         for here, there in zip(self.task.weights, twin.parameters, strict=True):
-            there.value = self._new_weight(here)
+            after = Quantity("new weight", edge(here))
+            there.value = self._given[after] if after in self._given else self._new_weight(here)
         loss = mean_loss(self.task, twin)
         return 2.0 * loss if self._kind == "no_half" and self._slip.everywhere else loss
 

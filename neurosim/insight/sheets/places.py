@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from operator import itemgetter
+from typing import NamedTuple
 
 from neurosim.functions.activations import ACTIVATIONS
 from neurosim.graph.connection import Connection
@@ -16,7 +17,7 @@ from neurosim.insight.explaining.units import slope_below
 from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 
-__all__ = ["slips"]
+__all__ = ["Scope", "slips", "slips_all_over"]
 
 SIGMOIDS = ("logistic", "tanh", "softplus")
 TAKEN_FOR = ("logistic", "tanh", "arctan")
@@ -50,8 +51,8 @@ def slips(task: Task, near: Place, most: int) -> list[Slip]:
 def _made(kind: str, task: Task) -> Iterator[Slip]:
     """Return a mistake at every place, in every layer, and everywhere."""
     at = KINDS[kind].at
-    if at == "step":
-        if kind not in ("sum_for_mean", "last_pattern") or len(task.patterns) > 1:
+    if at in STEPS:
+        if STEPS[at](task) and (kind not in SEVERAL or len(task.patterns) > 1):
             yield Slip(kind, everywhere=True)
         return
     if at in READINGS:
@@ -66,6 +67,44 @@ def _made(kind: str, task: Task) -> Iterator[Slip]:
         yield Slip(kind, scope, everywhere=len(scope) == len(places))
     for place in places:
         yield Slip(kind, (place,))
+
+
+class Scope(NamedTuple):
+    """Part of a network where a mistake is made all over, as a program makes it in an array.
+
+    Attributes:
+        names: the neurons, at all steps of time.
+        edges: the connections whose weights it is about.
+        into: the names of sources and targets of full connections into the neurons.
+        out_of: the same of connections out of them.
+    """
+
+    names: frozenset[str]
+    edges: frozenset[Place]
+    into: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
+    out_of: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
+
+
+def slips_all_over(task: Task, scope: Scope) -> Iterator[Slip]:
+    """Return the mistakes that can be made at every place of a part of the network at once."""
+    for kind, (at, quantity, _) in KINDS.items():
+        if at in STEPS:
+            yield from _made(kind, task)
+        elif at in ALL_OVER:
+            for reads in ALL_OVER[at](task, scope):
+                yield Slip(kind, tuple(place for place, _ in reads), reads)
+        elif at == "shared":
+            groups = [tuple(map(edge_of, group)) for group in task.shared]
+            yield Slip(kind, tuple(chain(*(each for each in groups if each[0] in scope.edges))))
+        elif at not in READINGS and not at.startswith("one "):
+            made = map(_place, _elements(at, task))
+            yield Slip(kind, tuple(each for each in made if _lies(each, quantity, scope)))
+
+
+def _lies(place: Place, quantity: str, scope: Scope) -> bool:
+    if len(place) == 1 or quantity == "error":
+        return place[0] in scope.names
+    return place[1] in scope.names if quantity == "net" else place in scope.edges
 
 
 def _scopes(places: list[Place], task: Task) -> Iterator[tuple[Place, ...]]:
@@ -86,6 +125,31 @@ def _elements(at: str, task: Task) -> Iterable[Neuron | Connection]:
     return [each for each in task.net.neurons if NEURONS[at](each, task)]
 
 
+def _is_one_hot(task: Task) -> bool:
+    wanted = [each.expected for _, each in task.numbered]
+    rows = [set(row) == {0.0, 1.0} and sum(row) == 1.0 for row in wanted if None not in row]
+    return len(rows) == len(wanted) > 0 and all(rows)
+
+
+SEVERAL = ("sum_for_mean", "last_pattern")
+"""Mistakes that take several patterns."""
+
+STEPS: dict[str, Callable[[Task], bool]] = {
+    "step": lambda task: True,
+    "one-hot": _is_one_hot,
+    "surprise": lambda task: task.criterion.name.endswith("cross_entropy"),
+}
+"""Mistakes that are made everywhere, and in which tasks they can be."""
+
+
+def _waits(connection: Connection) -> bool:
+    """Tell whether a connection of an unrolled network leads to another step of time."""
+    if not isinstance(connection.target.network, Unrolled):
+        return False
+    source, target = (split_name(name)[1] for name in edge_of(connection))
+    return source != target and not isinstance(connection.source, Bias)
+
+
 CONNECTIONS: dict[str, Callable[[Connection], bool]] = {
     "connection": lambda each: True,
     "trained": lambda each: each.trainable,
@@ -94,12 +158,15 @@ CONNECTIONS: dict[str, Callable[[Connection], bool]] = {
     "negative back": lambda each: each.weight < 0.0 and isinstance(each.source, Neuron),
     "passed on": lambda each: isinstance(each.source, Neuron),
     "way back": lambda each: isinstance(each.source, Neuron),
+    "earlier": _waits,
+    "later": lambda each: _waits(each) and isinstance(each.source, Neuron),
 }
 NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
     "neuron": lambda each, task: True,
     "biased": lambda each, task: any(isinstance(one.source, Bias) for one in each.incoming),
     "hidden": lambda each, task: bool(each.outgoing),
     "output": lambda each, task: each in task.net.outputs,
+    "softmax": lambda each, task: each.name in task.logits,
     "judged": lambda each, task: each in task.net.outputs and bool(each.outgoing),
     "logistic": lambda each, task: each.activation is ACTIVATIONS["logistic"],
     "sigmoid": lambda each, task: each.activation.name in SIGMOIDS,
@@ -214,6 +281,53 @@ def _in_order(held: list[Connection]) -> list[Parameter]:
         of.setdefault(each.target, []).append(each.parameter)
     return max(of.values(), key=len)
 
+
+def _functions_all_over(task: Task, scope: Scope) -> Iterator[Reads]:
+    for other in TAKEN_FOR:
+        taken = [each for each in task.net.neurons if each.name in scope.names]
+        yield tuple((_place(each), (other,)) for each in taken if each.activation.name != other)
+
+
+def _steps_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
+    for shift in (-1, 1):
+        yield tuple(
+            (place, (other,))
+            for ((place, (other,)),) in _other_steps(task, back)
+            if (place[0] in scope.names if back else place in scope.edges)
+            and split_name(other)[1] - split_name(place[back])[1] == shift
+        )
+
+
+def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
+    layers = [
+        reads
+        for reads in _kernels(task, back)
+        if scope.names.issuperset({place[not back] for place, _ in reads})
+    ]
+    if layers:
+        yield tuple(dict(chain(*layers)).items())
+
+
+def _blocks_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
+    found: list[tuple[Place, Place]] = []
+    known = {edge_of(each) for each in task.net.connections}
+    for sources, targets in scope.out_of if back else scope.into:
+        rows = [(source, target) for target in targets for source in sources]
+        columns = [(source, target) for source in sources for target in targets]
+        if known.issuperset(rows):
+            found += zip(rows, columns, strict=True)
+    yield tuple(found)
+
+
+ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {
+    "other function": _functions_all_over,
+    "other step": _steps_all_over,
+    "other step back": lambda task, scope: _steps_all_over(task, scope, back=True),
+    "kernel": _kernels_all_over,
+    "kernel back": lambda task, scope: _kernels_all_over(task, scope, back=True),
+    "block": _blocks_all_over,
+    "block back": lambda task, scope: _blocks_all_over(task, scope, back=True),
+}
 
 READINGS: dict[str, Callable[[Task], Iterator[Reads]]] = {
     "other function": _other_functions,

@@ -38,6 +38,9 @@ KINDS: dict[str, Kind] = {
         "passed on", "net", "in {where} net inputs of sources stand where their outputs belong"
     ),
     "wrong_step": Kind("other step", "net", "net {1} has out {2} instead of out {0}"),
+    "no_earlier": Kind(
+        "earlier", "net", "what comes from another step of time is forgotten in {where}"
+    ),
     "no_activation": Kind(
         "neuron", "out", "{where} {is} the net input itself, without the activation"
     ),
@@ -47,6 +50,13 @@ KINDS: dict[str, Kind] = {
     "no_half": Kind("output", "E", "the factor 1/2 of the squared error is forgotten in {where}"),
     "no_square": Kind("output", "E", "the difference is not squared in {where}"),
     "mean_of_outputs": Kind("step", "E", "E is divided by the number of outputs; it is their sum"),
+    "exchanged": Kind("surprise", "E", "expected value and output are exchanged in {where}"),
+    "class_number": Kind(
+        "one-hot",
+        "E",
+        "in {where} the number of the class (from 0) stands for the expected values, which are 1 "
+        "for the class and 0 for the others (one-hot)",
+    ),
     "half_kept": Kind(
         "output",
         "error",
@@ -65,13 +75,35 @@ KINDS: dict[str, Kind] = {
     "slope_is_rest": Kind("sigmoid", "error", "f' in {where} is 1 - output alone"),
     "slope_twice": Kind("neuron", "error", "f' is there twice in {where}"),
     "other_slope": Kind("other function", "error", "f' in {where} is that of {2}"),
+    "other_slope_of_net": Kind(
+        "other function", "error", "f' in {where} is the derivative of {2} at the net input"
+    ),
     "neighbours_slope": Kind("neighbour", "error", "f' in error {0} is that of {2}"),
     "slope_at_kink": Kind("kink", "error", "f'(0) is 0 in {where}; here it is 1 (PyTorch takes 0)"),
     "extra_slope": Kind("output", "error", "{where} {has} an f' that cancels with this loss"),
+    "softmax_slope": Kind(
+        "softmax",
+        "error",
+        "out (1 - out) stands beside expected - output in {where}, as if softmax were logistic",
+    ),
+    "softmax_diagonal": Kind(
+        "softmax",
+        "error",
+        "in {where} softmax has only its derivative by the own net input; all outputs depend on it",
+    ),
+    "softmax_short": Kind(
+        "softmax",
+        "error",
+        "{where} {is} expected - output, which is right only with the cross-entropy",
+    ),
+    "softmax_left_out": Kind("softmax", "error", "the derivative of softmax is missing in {where}"),
     "updated_weight": Kind(
         "hidden", "error", "{where} use{s} the weights after their update instead of those before"
     ),
     "no_path": Kind("one way back", "error", "the path {0} -> {1} is forgotten in error {0}"),
+    "no_later": Kind(
+        "later", "error", "what flows back from another step of time is forgotten in {where}"
+    ),
     "no_weights": Kind("hidden", "error", "the weights are missing in {where}"),
     "weight_sign_back": Kind(
         "one negative back", "error", "the minus of w({0}->{1}) is lost in error {0}"
@@ -164,12 +196,14 @@ class Slip(NamedTuple):
         places: where; none for what has no place.
         reads: what is read there instead, for mistakes that consist in that.
         everywhere: True if these are all places where it can be made.
+        called: what the quantity is called that it spoils; by default that of the places.
     """
 
     kind: str
     places: tuple[Place, ...] = ()
     reads: Reads = ()
     everywhere: bool = False
+    called: str = ""
 
     @property
     def text(self) -> str:
@@ -177,7 +211,9 @@ class Slip(NamedTuple):
         kind = KINDS[self.kind]
         one, several, every = WHERE[kind.quantity]
         where, plural = every, False
-        if not self.everywhere:
+        if self.called:
+            where = self.called
+        elif not self.everywhere:
             owners = dict.fromkeys(map(self._owner, self.places))
             plural = len(owners) > 1 or (len(self.places) > 1 and len(self.places[0]) > 1)
             where = (several if plural else one).format(_listed(list(owners)))
@@ -188,7 +224,9 @@ class Slip(NamedTuple):
             if plural
             else {"s": "s", "es": "es", "has": "has", "is": "is"}
         )
-        return kind.text.format(*names, where=where, **numbered)
+        text = kind.text.format(*names, where=where, **numbered)
+        likewise = self.called and self.reads and "{where}" not in kind.text
+        return f"{text}, and so on in {self.called}" if likewise else text
 
     def _owner(self, place: Place) -> str:
         """Return whose quantity is spoilt by a mistake at a place."""

@@ -14,7 +14,7 @@ from neurosim.functions.aggregations import SUM
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
+from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.overflow import all_finite, naming_overflow
 from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.error_sizes import layers
@@ -27,7 +27,7 @@ from neurosim.learning.optimizers import SGD
 from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import is_finite
 
-__all__ = ["Task", "edge_of", "mean_loss", "posed", "shared", "solved"]
+__all__ = ["Task", "edge_of", "mean_loss", "of_parameter", "posed", "shared", "solved"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,12 @@ class Task:
     def layers(self) -> list[list[str]]:
         """The names of the neurons by how deep they lie."""
         return [[each.name for each in layer] for layer in layers(self.net)]
+
+    @cached_property
+    def logits(self) -> dict[str, Output]:
+        """The outputs of softmaxes by the names of the neurons whose net inputs they share out."""
+        shares = [each for each in self.net.outputs if each.activation.name == "probability"]
+        return {each.incoming[0].source.incoming[0].source.name: each for each in shares}
 
     def quantities(self, right: Mapping[Quantity, float]) -> tuple[Quantity, ...]:
         """Return everything that a sheet asks for, of what :func:`solved` says; in its order."""
@@ -205,6 +211,13 @@ def shared(net: Network) -> tuple[tuple[Connection, ...], ...]:
 def edge_of(connection: Connection) -> tuple[str, str]:
     """Return the two names of a connection."""
     return (connection.source.name, connection.target.name)
+
+
+def of_parameter(connection: Connection) -> Quantity:
+    """Return what the gradient of a connection's weight is called, over all that share it."""
+    if len(connection.sharing) > 1:
+        return Quantity("shared gradient", edge(connection.sharing[0]))
+    return Quantity("gradient", edge_of(connection))
 
 
 def _read_pattern(net: Network, number: int | None, values: dict[Quantity, float]) -> None:

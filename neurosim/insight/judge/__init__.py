@@ -1,0 +1,1 @@
+"""Judging the numbers of somebody's own program: what is right, and where it goes wrong first."""

@@ -1,0 +1,168 @@
+"""What explains a wrong array: a slip that leads to all of it, a wrong sum, a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+import numpy as np
+
+from neurosim.insight.judge.array_slips import array_slips, factor
+from neurosim.insight.judge.comparing import View, agree, long, looked_up, views
+from neurosim.insight.judge.formulas import Formulas
+from neurosim.insight.judge.given import Given
+from neurosim.insight.judge.layers import Field, Layer, Layers
+from neurosim.insight.judge.scales import Scale, Scales
+from neurosim.insight.sheets.calculation import Calculation
+from neurosim.insight.sheets.places import slips, slips_all_over
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.slips import KINDS, Slip
+from neurosim.insight.sheets.verdict import Mistake
+
+__all__ = ["Causes"]
+
+WORK, LEAST = 2_000_000, 60
+"""How many connections are passed at most in search of a slip, and how many are tried anyway."""
+
+STEPLESS = {kind for kind, (at, *_) in KINDS.items() if at in ("step", "one-hot", "surprise")}
+"""Slips that have no place."""
+
+SPOILS = {"pull": "error", "back": "error", "slope": "error"}
+"""Which kinds of slips spoil an array, where that is not its own kind."""
+
+
+class Causes:
+    """Looks for what explains an array.
+
+    Args:
+        layers: the network's layers.
+        scales: the program's conventions.
+        formulas: what its arrays are called.
+        right: the right numbers.
+    """
+
+    def __init__(
+        self,
+        layers: Layers,
+        scales: Scales,
+        formulas: Formulas,
+        right: Mapping[Quantity, float],
+    ) -> None:
+        self._task = layers.task
+        self._layers = layers
+        self._scales = scales
+        self._formulas = formulas
+        self._right = right
+        self.used: dict[Quantity, float] = {}
+        self.follows = dict(right)
+
+    def slip(self, each: Given) -> tuple[View, Scale, list[Mistake]] | None:
+        """Return how an array lies with a known slip, and the slips that give all of it."""
+        passed = len(self._task.net.connections) * len(self._task.patterns)
+        left = max(WORK // passed, LEAST)
+        tried = set()
+        for group in self._slips(each.field):
+            found: dict[str, Mistake] = {}
+            lies: tuple[View, Scale] | None = None
+            for slip in group:
+                known = (slip.kind, slip.places, slip.reads)
+                if known in tried or (slip.kind not in STEPLESS and not slip.places):
+                    continue
+                tried.add(known)
+                left -= 1
+                for view, scale in self._with(slip, each):
+                    if lies and lies[1].times > scale.times:
+                        found, lies = {}, None  # the slip is there, not in what else is a sum
+                    if not lies or lies[1].times == scale.times:
+                        lies = lies or (view, scale)
+                        found.setdefault(slip.kind, Mistake(slip.kind, slip.text))
+                if left <= 0:
+                    break
+            if lies:
+                return (*lies, list(found.values()))
+            if left <= 0:
+                break
+        return None
+
+    def _with(self, slip: Slip, each: Given) -> Iterator[tuple[View, Scale]]:
+        """Return how the array lies if it comes from a slip; nothing if it does not."""
+        values: dict[Quantity, float] = {}
+        keys = {key for view in each.views[:1] for key in view.keys.flat if key is not None}
+        with suppress(ArithmeticError, ValueError):
+            worked = Calculation(self._task, slip, self.used)
+            values = {key: worked.value(key) for key in keys}
+        for view in each.views if values else ():
+            for scale in each.fits(view, values, self._scales):
+                yield view, scale
+                return
+
+    def _slips(self, field: Field) -> Iterator[Iterator[Slip]]:
+        """Return the slips to try: those of the array itself, then of others, then anywhere."""
+        own = SPOILS.get(field.kind, field.kind)
+        yield (slip for slip in self._made_in(field.layer, field.source) if _spoils(slip) == own)
+        for layer in (field.layer, *self._before(field)):
+            yield (slip for slip in self._made_in(layer, None))
+        yield (slip._replace(everywhere=True, called="") for slip in self._made_in(None, None))
+        first = next((key for key in field.keys.flat if key is not None and key.of), None)
+        if first is not None:
+            yield iter(slips(self._task, first.of, LEAST))
+
+    def _before(self, field: Field) -> list[Layer]:
+        return [each for each in self._layers.layers if each is not field.layer]
+
+    def _made_in(self, layer: Layer | None, source: Layer | None) -> Iterator[Slip]:
+        for slip in slips_all_over(self._task, self._layers.scope(layer, source)):
+            kind = "error" if _spoils(slip) in SPOILS else _spoils(slip)
+            called = self._formulas.called(kind, layer, source) if layer else ""
+            yield slip._replace(called=called)
+
+    def of_arrays(self, each: Given) -> list[Mistake]:
+        """Return the slips that only arrays have, such as a sum over the wrong axis."""
+        shape = each.numbers.shape
+        values = self.follows | self.used
+        for kind, text, array in array_slips(each.field, self._layers, values):
+            turned = [array, array.T]
+            if array.size == each.field.keys.size:
+                whole = array.reshape(each.field.keys.shape)
+                turned = [whole.transpose(view.order) for view in each.views]
+            for one in turned:
+                if one.size != each.numbers.size or long(one.shape) != long(shape):
+                    continue
+                there = np.ones(shape, bool)
+                for scale in self._scales.of(each.field):
+                    right = scale.shown(one.reshape(shape), None)
+                    if agree(each.numbers, right, there, each.single) is not None:
+                        return [Mistake(kind, text.format(name=each.name))]
+        return []
+
+    def of_shape(self, each: Given) -> Mistake:
+        """Say which shape was expected."""
+        shape, field = each.numbers.shape, each.field
+        text = f"its shape is {shape}, but it holds {field.words}"
+        count = len(self._task.numbers)
+        if count > 1 and shape[-2:] == (count, count) and not field.of_weights:
+            text += (
+                f"; an array of shape ({count}, 1) less one of ({count},) gives "
+                f"({count}, {count}): bring both to the same shape"
+            )
+            return Mistake("broadcast", text)
+        return Mistake("shape", text)
+
+    def otherwise(self, each: Given, view: View, scale: Scale) -> list[Mistake]:
+        """Return what else a wrong array may be: a multiple of the right one, or another one."""
+        right = scale.shown(looked_up(view.keys, self.follows), self._scales.base(view))
+        text = factor(each.numbers, right, self._task)
+        if text:
+            return [Mistake("factor", text)]
+        for field in self._layers.fields:
+            if field.key == each.field.key or field.keys.size != each.numbers.size > 0:
+                continue
+            for other in views(field, each.numbers.shape):
+                if each.fits(other, self._right, Scales(self._task)):
+                    name = self._formulas.called(field.kind, field.layer, field.source)
+                    return [Mistake("other_quantity", f"that is {name}")]
+        return []
+
+
+def _spoils(slip: Slip) -> str:
+    return KINDS[slip.kind].quantity

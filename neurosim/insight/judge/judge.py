@@ -1,0 +1,242 @@
+"""Is somebody's own program right? Its arrays beside the network's, and the slip that explains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from neurosim.checks import of_kind
+from neurosim.errors import OptionError, shown
+from neurosim.functions.losses import Loss
+from neurosim.graph.network import Network
+from neurosim.insight.judge.causes import Causes
+from neurosim.insight.judge.comparing import View, looked_up, views
+from neurosim.insight.judge.formulas import Formulas
+from neurosim.insight.judge.given import Given, by_layer, choose_meanings, read_array
+from neurosim.insight.judge.judgement import Judged, Judgement, wrong_entries
+from neurosim.insight.judge.layers import Layers
+from neurosim.insight.judge.names import Names
+from neurosim.insight.judge.pairs import pairs_of
+from neurosim.insight.judge.scales import Scale, Scales
+from neurosim.insight.sheets.calculation import Calculation
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.task import Task, posed, solved
+from neurosim.insight.sheets.verdict import Mistake
+
+__all__ = ["judge"]
+
+STARTS = {
+    "input": "the program has other inputs than were given to ns.judge",
+    "expected": "the program has other expected values than were given to ns.judge",
+    "weight": "the program starts from other weights than the network",
+}
+"""What to say of what is wrong before anything is computed."""
+
+
+def judge(
+    net: Network,
+    inputs: Any,
+    expected: Any,
+    numbers: Mapping[str, Any],
+    learning_rate: float = 0.5,
+    loss: str | Loss = "squared_error",
+) -> Judgement:
+    """Judge what a program of one's own computed: what is right, and where it goes wrong first.
+
+    The program hands in its arrays by the names that people use: ``z1`` (net input), ``a1``
+    (output), ``y_hat``, ``loss``, ``delta2`` (error, of either sign), ``dW1``, ``db1``, ``W1_new``,
+    ``b1_new`` and others alike; of networks with groups also ``z_h``, ``dW_c1``, ``dW_hh``.
+    Capitals and underscores do not matter. How an array lies is found from its shape and numbers:
+    patterns as rows or columns, weights as (out, in) or (in, out), sums or means over a batch.
+
+    Each array is also compared with what follows from the program's own arrays before it. So the
+    first wrong one is found, and later ones that only follow from it are not blamed.
+
+    Args:
+        net: the network with the weights that the program started from; it stays as it is.
+        inputs: those of one pattern, or a row for each pattern of a batch; of a recurrent network
+            a row for each step of time, or an array (patterns, steps, inputs).
+        expected: the expected values in the same way.
+        numbers: the arrays by name.
+        learning_rate: the program's, for the new weights.
+        loss: what the program minimizes.
+
+    Returns:
+        A :class:`Judgement`: true if everything is right; it prints as a report.
+
+    Raises:
+        InputError, OptionError, NetworkError: for names, arrays or options that cannot be.
+        DivergenceError: if a number of the network overflows.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 2, 1], seed=1)
+    >>> right = ns.exercise(net, [0.5, 1.0], [1.0])
+    >>> z1 = [right.answer("net h1"), right.answer("net h2")]
+    >>> ns.judge(net, [0.5, 1.0], [1.0], {"z1": z1}).right
+    True
+    >>> ns.judge(net, [0.5, 1.0], [1.0], {"z1": z1, "a1": z1}).first.kinds
+    ('no_activation',)
+    """
+    of_kind(net, Network, "ns.judge needs")
+    if not isinstance(numbers, Mapping) or not numbers:
+        raise OptionError(
+            f"ns.judge needs the numbers by name, such as {{'z1': ...}}, got {shown(numbers)}"
+        )
+    found = [
+        _Judge(posed(net, pairs, learning_rate, loss), numbers).judgement()
+        for pairs in pairs_of(net, inputs, expected)
+    ]
+    return max(found, key=lambda each: sum(one.right for one in each.arrays))
+
+
+class _Judge:
+    """Goes through the arrays in the order of computing."""
+
+    def __init__(self, task: Task, numbers: Mapping[str, Any]) -> None:
+        self._task = task
+        self._layers = Layers(task)
+        named = by_layer(numbers, len(self._layers.layers))
+        names = Names(self._layers, named)
+        self._given = [_given(names, name, value) for name, value in named.items()]
+        self._right = self._truth()
+        choose_meanings(self._given, self._right, Scales(task))
+        self._given.sort(key=lambda each: each.turn)
+        self._scales = Scales(task)
+        called = {each.field.key[:4]: each.name for each in self._given}
+        self._formulas = Formulas(self._layers, called, self._scales)
+        self._causes = Causes(self._layers, self._scales, self._formulas, self._right)
+        self._first = ""
+        self._lost = ""
+
+    def judgement(self) -> Judgement:
+        """Judge all arrays."""
+        judged = [self._judge(each) for each in self._given]
+        return Judgement(self._task.net.name, judged, self._scales.notes())
+
+    def _truth(self) -> dict[Quantity, float]:
+        """Return all right numbers: the network's own, and what it does not keep."""
+        task = self._task
+        values = self._all_of(Calculation(task))
+        values.update(solved(task))
+        for number, pattern in task.numbered:
+            for node, value in zip(task.net.inputs, pattern.inputs, strict=True):
+                values[Quantity("input", (node.name,), number)] = float(value)
+            for output, wanted in zip(task.net.outputs, pattern.expected, strict=True):
+                values[Quantity("expected", (output.name,), number)] = float(wanted)
+        for names, connection in task.edges.items():
+            values[Quantity("weight", names)] = connection.weight
+        return values
+
+    def _all_of(self, worked: Calculation) -> dict[Quantity, float]:
+        """Return every number of a calculation; of what was given, what it should have been."""
+        found = {}
+        for field in self._layers.fields:
+            for key in field.keys.flat:
+                if key is not None:
+                    value = worked.value(key)
+                    found[key] = worked.worked.get(key, value)
+        return found
+
+    def _judge(self, each: Given) -> Judged:
+        formula = self._formulas.line(each.field)
+        if not each.views:
+            mistakes = self._causes.of_arrays(each) or [self._causes.of_shape(each)]
+            self._use_everywhere(each)
+            return Judged(each.name, "wrong", tuple(mistakes), formula=formula)
+        each.views.sort(key=self._scales.unlikely)
+        for values in (self._right, self._causes.follows):
+            for view in each.views:
+                scales = each.fits(view, values, self._scales)
+                turned = self._scales.turned(view) if scales else None
+                if turned:
+                    return self._wrong(each, each.views[0], scales[0], [turned], formula)
+                if scales:
+                    return self._accept(each, view, scales[0], values)
+        return self._wrong(each, *self._explained(each), formula)
+
+    def _explained(self, each: Given) -> tuple[View, Scale, list[Mistake]]:
+        """Return how a wrong array lies and what explains it."""
+        if each.field.kind in STARTS:
+            return each.views[0], Scale(), [Mistake("start", STARTS[each.field.kind])]
+        found = self._causes.slip(each)
+        if found is not None:
+            return found
+        mistakes = self._causes.of_arrays(each)
+        view, scale = self._nearest(each)
+        mistakes = mistakes or self._causes.otherwise(each, view, scale)
+        if not mistakes and self._lost:
+            text = f"perhaps only because of {self._lost}, whose shape is wrong"
+            mistakes = [Mistake("after_wrong_shape", text)]
+        return view, scale, mistakes
+
+    def _accept(
+        self, each: Given, view: View, scale: Scale, values: Mapping[Quantity, float]
+    ) -> Judged:
+        base = self._scales.base(view)
+        remark = each.remark(view, scale.shown(looked_up(view.keys, values), base)) or ""
+        self._scales.settle(view, scale)
+        each.views = [view]
+        self._causes.used.update(each.read(view, scale, base))
+        given = "" if values is self._right else self._first
+        return Judged(each.name, "right", remark=remark, given=given)
+
+    def _wrong(
+        self, each: Given, view: View, scale: Scale, mistakes: list[Mistake], formula: str
+    ) -> Judged:
+        base = self._scales.base(view)
+        right = scale.shown(looked_up(view.keys, self._causes.follows), base)
+        each.views = [view]
+        self._spoil(each, each.read(view, scale, base))
+        entries = wrong_entries(each.numbers, right, view.there)
+        return Judged(each.name, "wrong", tuple(mistakes), entries, each.numbers.size, formula)
+
+    def _spoil(self, each: Given, values: Mapping[Quantity, float]) -> None:
+        """Let what comes later follow from wrong numbers."""
+        self._first = self._first or each.name
+        self._causes.used.update(values)
+        self._causes.follows = self._all_of(Calculation(self._task, given=self._causes.used))
+
+    def _use_everywhere(self, each: Given) -> None:
+        """Let one number stand for a whole array, as programs do; other shapes say nothing."""
+        if each.numbers.size != 1:
+            self._first, self._lost = self._first or each.name, self._lost or each.name
+            return
+        value = float(self._scales.of(each.field)[0].read(each.numbers.reshape(()), None))
+        self._spoil(each, {key: value for key in each.field.keys.flat if key is not None})
+
+    def _nearest(self, each: Given) -> tuple[View, Scale]:
+        """Return how a wrong array most likely lies: so that later ones follow, or least off."""
+
+        def unlikely(pair: tuple[View, Scale]) -> tuple[int, float]:
+            view, scale = pair
+            right = looked_up(view.keys, self._causes.follows)
+            apart = np.abs(each.numbers - scale.shown(right, self._scales.base(view)))
+            return -self._later(each, view, scale), float(np.nan_to_num(apart, nan=0.0).sum())
+
+        pairs = [(view, scale) for view in each.views for scale in self._scales.of(view.field)]
+        return pairs[0] if len(pairs) == 1 else min(pairs, key=unlikely)
+
+    def _later(self, each: Given, view: View, scale: Scale) -> int:
+        """Return how many of the arrays after one follow from it, if it lies so."""
+        plain = Scales(self._task)
+        plain.settle(view, scale)
+        used = self._causes.used | each.read(view, scale, plain.base(view))
+        values = self._all_of(Calculation(self._task, given=used))
+        after = self._given[self._given.index(each) + 1 :]
+        return sum(
+            any(
+                found.sign > 0 or one.field.kind != "gradient"
+                for way in one.views
+                for found in one.fits(way, values, plain)
+            )
+            for one in after
+        )
+
+
+def _given(names: Names, name: str, value: Any) -> Given:
+    numbers, single = read_array(name, value)
+    meanings = names.fields(name, single=numbers.size == 1)
+    ways = [view for field in meanings for view in views(field, numbers.shape)]
+    return Given(name, numbers, single, meanings, ways)

@@ -1,0 +1,361 @@
+"""A network as programs have it: layers one after the other, and arrays of numbers for each.
+
+Nothing else here knows of layers: they are the groups of the network or, without groups, the
+neurons that lie equally deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, product
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Bias
+from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.insight.error_sizes import layers as generations
+from neurosim.insight.explaining.symbols import edge
+from neurosim.insight.sheets.places import Scope
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.task import Task, edge_of, of_parameter
+
+__all__ = ["Field", "Keys", "Layer", "Layers"]
+
+Keys: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+"""An array of quantities; None where the network has nothing at that place."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Neurons, or inputs, that a program keeps in one array.
+
+    Attributes:
+        name: that of the group, or what programs usually call it.
+        nets: the nodes whose net inputs and errors are the layer's.
+        outs: the nodes whose outputs are; of a softmax others than its ``nets``.
+        shape: how they lie.
+        number: 0 for the inputs, then 1, 2 ...
+    """
+
+    name: str
+    nets: tuple[str, ...]
+    outs: tuple[str, ...]
+    shape: tuple[int, ...]
+    number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """An array of numbers: what it holds, and how its axes belong together.
+
+    Attributes:
+        kind: the kind of its quantities, or ``"input"``, ``"expected"``, ``"weight"``.
+        layer: the layer that it belongs to, if to one.
+        source: of weights the layer that they read; None for biases.
+        keys: its quantities, with all axes.
+        blocks: which axes are one thing, such as the rows and columns of a kernel.
+        words: what its axes are.
+    """
+
+    kind: str
+    layer: Layer | None
+    keys: Keys
+    blocks: tuple[tuple[int, ...], ...]
+    words: str
+    source: Layer | None = None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells it from others: kind, layers, whether of biases, and of some the size."""
+        numbers = (None if each is None else each.number for each in (self.layer, self.source))
+        whole = not self.blocks and self.kind not in ("E", "new E")
+        return (
+            self.kind, *numbers, self.of_weights and self.source is None,
+            self.keys.shape if self.kind == "E" else (), self.keys.flat[0] if whole else None,
+        )  # fmt: skip
+
+    @property
+    def of_weights(self) -> bool:
+        """True if it has a number for each weight, not for each pattern."""
+        return self.kind in ("weight", "gradient", "new weight")
+
+
+class Layers:
+    """The layers of a task and the arrays of each.
+
+    Args:
+        task: the task.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.net = task.net
+        self.origin: Network = task.net.origin if isinstance(task.net, Unrolled) else task.net
+        length = task.net.length if isinstance(task.net, Unrolled) else 0
+        self.steps: Sequence[int | None] = range(1, length + 1) if length else (None,)
+        names = tuple(node.name for node in self.origin.inputs)
+        images = [g for g in self.origin.groups.values() if set(g) == set(names)]
+        shape = images[0].shape if images else (len(names),)
+        self.inputs = Layer(images[0].name if images else "x", names, names, shape, 0)
+        self.layers = tuple(self._found())
+        self.all = (self.inputs, *self.layers)
+
+    @property
+    def last(self) -> Layer:
+        """The layer of the outputs."""
+        outputs = {node.name for node in self.origin.outputs}
+        return next(
+            (each for each in reversed(self.layers) if outputs.intersection(each.outs)),
+            self.layers[-1],
+        )
+
+    def _found(self) -> Iterator[Layer]:
+        """Return the layers, those that see only inputs first."""
+        logits = {split(z): split(o.name) for z, o in self.task.logits.items()}
+        flat = self.origin.unroll(1) if self.origin.recurrent else self.origin
+        depths = [[split(each.name) for each in layer] for layer in generations(flat)]
+        depth = {name: place for place, layer in enumerate(depths) for name in layer}
+        inner = self._softmax_units(flat, set(logits))
+        rows: list[tuple[str, tuple[str, ...], tuple[int, ...]]] = []
+        grouped = set[str]()
+        for group in self.origin.groups.values():
+            of = {shares: z for z, shares in logits.items()}
+            names = tuple(of.get(name, name) for name in group)
+            if set(names) <= depth.keys() and not grouped.intersection(names):
+                rows.append((group.name, names, group.shape))
+                grouped.update(names)
+        for layer in depths:
+            names = tuple(n for n in layer if n not in grouped and n not in inner)
+            if names:
+                rows.append(("", names, (len(names),)))
+        rows.sort(key=lambda row: max(depth[name] for name in row[1]))
+        for number, (name, nets, shape) in enumerate(rows, start=1):
+            outs = tuple(logits.get(each, each) for each in nets)
+            yield Layer(name, nets, outs, shape, number)
+
+    @staticmethod
+    def _softmax_units(flat: Network, logits: set[str]) -> set[str]:
+        """Return the names of the units that stand between the two ends of a softmax."""
+        inner: set[str] = set()
+        for output in flat.outputs:
+            if output.activation.name == "probability":
+                sources = [each.source for each in output.incoming]
+                largest = [
+                    each.source for each in sources[0].incoming if isinstance(sources[0], Neuron)
+                ]
+                inner |= {split(output.name), *(split(n.name) for n in chain(sources, largest))}
+        return inner - logits
+
+    # Arrays of one number for each node, at every step of time, of every pattern
+
+    def of_nodes(self, kind: str, layer: Layer) -> Field:
+        """Return the array of a quantity of a layer's nodes, inputs or expected values."""
+        at_end = kind in ("out", "input", "expected", "pull")
+        names = layer.outs if at_end else layer.nets
+        steps = self._steps_of(kind)
+        rows = [
+            [[self._key(kind, at(name, step), number) for name in names] for step in steps]
+            for number in self.task.numbers
+        ]
+        shape = (len(rows), len(steps), *layer.shape)
+        return Field(kind, layer, _array(rows, shape), self._unit_blocks(layer), self._words(layer))
+
+    def _steps_of(self, kind: str) -> Sequence[int | None]:
+        last = isinstance(self.net, Unrolled) and self.net.judged == "last"
+        return self.steps[-1:] if last and kind in ("expected", "pull") else self.steps
+
+    @staticmethod
+    def _key(kind: str, name: str, number: int | None) -> Quantity:
+        return Quantity(kind, (name,), number)
+
+    @staticmethod
+    def _unit_blocks(layer: Layer) -> tuple[tuple[int, ...], ...]:
+        axes = tuple(range(2, 2 + len(layer.shape)))
+        units = (axes[:1], axes[1:]) if len(axes) == 3 else (axes,)
+        return ((0,), (1,), *units)
+
+    def _words(self, layer: Layer) -> str:
+        sizes = [(len(self.task.numbers), "pattern")]
+        if self.steps[0] is not None:
+            sizes.append((len(self.steps), "step"))
+        sizes.append((len(layer.nets), "input" if layer is self.inputs else "unit"))
+        return " x ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in sizes)
+
+    def losses(self, kind: str) -> Iterator[Field]:
+        """Return E as one number, and as one for each pattern or each output."""
+        whole = np.empty((), object)
+        whole[()] = Quantity(kind)
+        yield Field(kind, None, whole, (), "1 number")
+        if kind == "E":
+            outputs = self.of_nodes("pull", self.last)
+            keys = [Quantity("E", (), number) for number in self.task.numbers]
+            yield Field(kind, None, _array([keys], (len(keys),)), ((0,),), f"{len(keys)} patterns")
+            of_each = [each and each._replace(kind="E") for each in outputs.keys.flat]
+            grid = _array([of_each], outputs.keys.shape)
+            yield Field(kind, self.last, grid, outputs.blocks, outputs.words)
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """All arrays that are computed."""
+        made: list[Field] = []
+        for layer in self.layers:
+            kinds = ("net", "out", "back", "slope", "error")
+            made += [self.of_nodes(kind, layer) for kind in kinds]
+            for kind in ("gradient", "new weight"):
+                made += [self.weights(kind, layer, source) for source in self.sources(layer)]
+                biases = self.biases(kind, layer)
+                made += [] if biases is None else [biases]
+        made.append(self.of_nodes("pull", self.last))
+        return [*made, *self.losses("E"), *self.losses("new E")]
+
+    # Arrays of one number for each weight
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str], Connection]:
+        return {edge(each): each for each in reversed(self.net.connections)}
+
+    def incoming(self, layer: Layer) -> dict[str, list[Connection]]:
+        """Return the connections into each node of a layer that carry weights of a program."""
+        of = {name: [] for name in layer.nets}  # type: dict[str, list[Connection]]
+        for (_, target), each in self._held.items():
+            if target in of:
+                of[target].insert(0, each)
+        return of
+
+    def sources(self, layer: Layer) -> list[Layer]:
+        """Return the layers that a layer reads by weights of its own."""
+        read = {
+            split(each.source.name)
+            for held in self.incoming(layer).values()
+            for each in held
+            if each.trainable
+        }
+        return [each for each in self.all if read.intersection(each.outs)]
+
+    def weights(self, kind: str, layer: Layer, source: Layer) -> Field:
+        """Return the array of a layer's weights for one source: (out, in), or that of kernels."""
+        kernel = self._kernel(kind, layer, source)
+        if kernel is not None:
+            return kernel
+        rows = [
+            [self._weight(kind, self._held.get((name, target))) for name in source.outs]
+            for target in layer.nets
+        ]
+        shape = (len(layer.nets), len(source.outs))
+        words = f"{shape[0]} units x {shape[1]} sources"
+        return Field(kind, layer, _array([rows], shape), ((0,), (1,)), words, source)
+
+    def biases(self, kind: str, layer: Layer) -> Field | None:
+        """Return the array of a layer's bias weights, one for each kernel where they share it."""
+        found = []
+        for held in self.incoming(layer).values():
+            biases = [each for each in held if isinstance(each.source, Bias)]
+            found.append(self._weight(kind, biases[0] if biases else None))
+        if not any(found):
+            return None
+        if len(layer.shape) == 3 and len(set(found)) == layer.shape[0]:
+            found = list(dict.fromkeys(found))
+        elif len(set(found)) == 1:
+            found = found[:1]
+        return Field(kind, layer, _array([found], (len(found),)), ((0,),), f"{len(found)} units")
+
+    def _weight(self, kind: str, connection: Connection | None) -> Quantity | None:
+        if connection is None or not connection.trainable:
+            return None
+        if kind == "gradient":
+            return of_parameter(connection)
+        return Quantity(kind, edge(connection.sharing[0]))
+
+    def _kernel(self, kind: str, layer: Layer, source: Layer) -> Field | None:
+        """Return kernels as (maps, maps of the source, rows, columns); None if there are none."""
+        if len(layer.shape) < 2 or len(source.shape) < 2:
+            return None
+        rows, columns = source.shape[-2:]
+        place = {name: divmod(index, rows * columns) for index, name in enumerate(source.outs)}
+        held = self.incoming(layer)
+        size = len(layer.nets) // layer.shape[0] if len(layer.shape) == 3 else len(layer.nets)
+        kernels = []
+        for start in range(0, len(layer.nets), size):
+            whole = max((held[name] for name in layer.nets[start : start + size]), key=len)
+            whole = [each for each in whole if split(each.source.name) in place]
+            if not whole or any(len(each.sharing) < 2 for each in whole):
+                return None
+            maps: dict[int, list[Connection]] = {}
+            for each in whole:
+                maps.setdefault(place[split(each.source.name)][0], []).append(each)
+            kernels.append([[self._weight(kind, each) for each in one] for one in maps.values()])
+        across = {place[split(each.source.name)][1] % columns for each in whole}
+        wide = len(across)
+        shape = (len(kernels), len(kernels[0]), len(kernels[0][0]) // wide, wide)
+        words = " x ".join(map(str, shape)) + " (maps, source maps, rows, columns)"
+        return Field(kind, layer, _array(kernels, shape), ((0,), (1,), (2, 3)), words, source)
+
+    # Where a program makes a mistake in one array
+
+    def scope(self, layer: Layer | None, source: Layer | None = None) -> Scope:
+        """Return a layer as a part of the unrolled network where mistakes are made all over.
+
+        Args:
+            layer: the layer; None for the whole network.
+            source: narrows its weights to those of one source.
+        """
+        chosen = [layer] if layer else self.layers
+        nodes = {name for each in chosen for name in (*each.nets, *each.outs)}
+        names = frozenset(at(name, step) for name, step in product(nodes, self.steps))
+        read = None if source is None else set(source.outs)
+        edges = frozenset(
+            edge_of(each)
+            for each in self.net.connections
+            if each.target.name in names and (read is None or split(each.source.name) in read)
+        )
+        pairs = [(s, t) for t in self.layers for s in self.sources(t)]
+        return Scope(
+            names,
+            edges,
+            tuple(chain(*(self._full(s, t) for s, t in pairs if t in chosen))),
+            tuple(chain(*(self._full(s, t) for s, t in pairs if s in chosen))),
+        )
+
+    def _full(self, source: Layer, target: Layer) -> Iterator[tuple[list[str], list[str]]]:
+        delays = {
+            each.delay
+            for each in self.origin.connections
+            if each.source.name in source.outs and each.target.name in target.nets
+        }
+        for delay, step in product(delays, self.steps):
+            yield (
+                [at(name, None if step is None else step - delay) for name in source.outs],
+                [at(name, step) for name in target.nets],
+            )
+
+
+def at(name: str, step: int | None) -> str:
+    """Return the name of a node at a step of time."""
+    return name if step is None else f"{name}@{step}"
+
+
+def split(name: str) -> str:
+    """Return the name of a node without its step of time."""
+    return split_name(name)[0] if "@" in name else name
+
+
+def _array(rows: object, shape: tuple[int, ...]) -> Keys:
+    flat = list(_flat(rows))
+    keys = np.empty(len(flat), object)
+    for place, each in enumerate(flat):
+        keys[place] = each
+    return keys.reshape(shape)
+
+
+def _flat(rows: object) -> Iterator[Quantity | None]:
+    if isinstance(rows, list):
+        for each in rows:
+            yield from _flat(each)
+    else:
+        yield rows  # type: ignore[misc]

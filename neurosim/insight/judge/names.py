@@ -1,0 +1,285 @@
+"""The names that people give to the arrays of their programs, and what they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from neurosim.checks import text
+from neurosim.errors import OptionError, shown, suggestion
+from neurosim.insight.judge.layers import Field, Layer, Layers
+from neurosim.insight.sheets.quantities import found
+
+__all__ = ["DATA", "Names"]
+
+UNITS = {
+    "net": "z net netinput preactivation logits logit s u",
+    "out": (
+        "a out act activation activations output outputs h o p yhat ypred yp prediction "
+        "predictions pred preds prob probs probabilities l layer y"
+    ),
+    "error": "delta deltas d err error errors",
+    "back": "err error errors",
+    "slope": "fprime df derivative deriv sigmaprime dsigmoid",
+    "input": "x input inputs data",
+    "expected": "y t target targets label labels expected ytrue wanted desired",
+}
+"""Words for arrays of one number for each unit, by the kind that they stand for."""
+
+DATA = {"inputs": UNITS["input"].split(), "expected": UNITS["expected"].split()}
+"""What the data themselves are called."""
+
+LAST = [
+    "yhat", "ypred", "yp", "prediction", "predictions", "pred", "preds", "prob", "probs",
+    "probabilities", "output", "outputs", "o", "p", "y", "logits", "logit", "error", "err",
+    "errors", "delta",
+]  # fmt: skip
+"""Words that mean the outputs' layer where they name none."""
+
+LOSSES = [
+    "e", "loss", "cost", "j", "l", "error", "totalerror", "errortotal", "etotal", "totalloss",
+    "mse", "sse", "crossentropy", "ce", "bce", "nll",
+]  # fmt: skip
+WEIGHTS = ["weights", "weight", "w", "theta", "kernels", "kernel", "k", "filters", "filter"]
+BIASES = ["biases", "bias", "b"]
+BY_LETTER = {"u": ("x", "h"), "v": ("h", "o"), "w": ("h", "h"), "c": ("", "o")}
+"""Goodfellow's letters for the weights of a recurrent network."""
+
+DERIVATIVE = re.compile(
+    r"^(?:d(?:e|l|j|c|loss|cost|error)d|grad(?:ient)?s?|nabla|partial|d|g)(?=.)|"
+    r"(?P<after>(?<=.)grad(?:ient)?s?$)"
+)
+CHANGE = re.compile(r"^(?:delta|change|step|update)(?=[wbt])")
+NEW = re.compile(r"new|next|updated|after|^(?:upd)")
+GREEK = str.maketrans({"δ": "delta", "Δ": "delta", "∂": "d", "ŷ": "yhat", "θ": "theta", "∇": "grad",
+                       "σ": "sigma", "′": "prime", "'": "prime"})  # fmt: skip
+SHIFTED = {"net": "units", "error": "units", "back": "units", "slope": "units", "out": "outs"}
+
+
+class Names:
+    """What names stand for in one network.
+
+    Layers are counted from 1 after the inputs; where a name has the number 0 or one too many for
+    that, all of its kind are taken to be counted from 0, or with the inputs as number 1.
+
+    Args:
+        layers: the network's layers.
+        names: all names that were given.
+    """
+
+    def __init__(self, layers: Layers, names: Iterable[str]) -> None:
+        self._layers = layers
+        self._last = len(layers.layers)
+        self._first = {"units": 1, "outs": 1, "weights": 1}
+        self._count_from(list(names))
+
+    def _count_from(self, names: list[str]) -> None:
+        seen: dict[str, set[int]] = {each: set() for each in self._first}
+        for name in names:
+            plain = _plain(name)
+            digits = re.search(r"\d+$", NEW.sub("", plain))
+            if digits is None:
+                continue
+            stem = NEW.sub("", plain)[: digits.start()]
+            kind = "weights" if _stem_of_weights(stem) else "units"
+            if kind == "units" and stem in UNITS["out"].split() and stem not in LAST:
+                kind = "outs"
+            seen[kind].add(int(digits[0]))
+        for kind in ("units", "weights"):
+            if 0 in seen[kind]:
+                self._first[kind] = 0
+            elif self._last + 1 in seen[kind]:
+                self._first[kind] = 2
+        self._first["outs"] = self._first["units"]
+        if self._last + 1 in seen["outs"]:
+            self._first["outs"] = 2
+        elif not seen["units"] and 0 in seen["outs"] and self._last not in seen["outs"]:
+            self._first["outs"] = 0 if len(seen["outs"]) == self._last else 1
+
+    def fields(self, name: str, *, single: bool = False) -> list[Field]:
+        """Return the arrays that a name can stand for, the likeliest first.
+
+        Args:
+            name: the name.
+            single: whether one number was given by it, which may be that of one neuron.
+
+        Raises:
+            OptionError: if there are none; it suggests the nearest name.
+        """
+        plain = _plain(text(name, "the name of an array"))
+        meant = list(self._meant(plain))
+        if single or not meant:
+            meant += self._single(name)
+        if not meant:
+            known = self.known()
+            near = suggestion(name, known)
+            some = "" if near else f"; names are {', '.join(known[:14])} ..."
+            raise OptionError(f"no array {shown(name)}{near}{some}")
+        return meant
+
+    def known(self) -> list[str]:
+        """Return the plain names, in the order of computing."""
+        layers = [each for each in self._layers.layers if self._layers.sources(each)]
+        names = [f"{kind}{each.number}" for each in layers for kind in ("z", "a")]
+        for each in reversed(layers):
+            names += [f"{kind}{each.number}" for kind in ("delta", "dW", "db")]
+        names += [f"{kind}{each.number}_new" for each in layers for kind in ("W", "b")]
+        groups = [each.name for each in layers if each.name]
+        return [*names, "loss", "x", "y", "y_hat", *(f"dW_{each}" for each in groups)]
+
+    def _single(self, name: str) -> Iterator[Field]:
+        """Return a single number by its name on a sheet, such as ``net h1``."""
+        import numpy as np
+
+        task = self._layers.task
+        if len(task.patterns) > 1:
+            return
+        every = [
+            key
+            for layer in self._layers.layers
+            for kind in ("net", "out", "error", "back", "slope")
+            for key in self._layers.of_nodes(kind, layer).keys.flat
+        ]
+        for layer in self._layers.layers:
+            for source in self._layers.sources(layer):
+                for kind in ("gradient", "new weight"):
+                    every += self._layers.weights(kind, layer, source).keys.flat
+        try:
+            key = found(name, [each for each in every if each is not None])
+        except OptionError:
+            return
+        one = np.empty((), object)
+        one[()] = key
+        owner = next(
+            (each for each in self._layers.layers if key.of[-1].split("@")[0] in each.nets), None
+        )
+        yield Field(key.kind, owner, one, (), "1 number")
+
+    def _meant(self, plain: str) -> Iterator[Field]:
+        new = NEW.search(plain) is not None
+        bare = NEW.sub("", plain)
+        if bare in LOSSES:
+            yield from self._layers.losses("new E" if new else "E")
+        if not new:
+            yield from self._of_units(bare)
+        derivative = DERIVATIVE.search(bare)
+        if derivative is not None:
+            rest = bare[: derivative.start()] if derivative["after"] else bare[derivative.end() :]
+            yield from self._of_weights("gradient", rest)
+            for kind, became in (("net", "error"), ("out", "back")):
+                for layer in self._named(kind, rest):
+                    yield from self._pulled(became, layer)
+        change = CHANGE.search(bare)
+        if change is not None:
+            yield from self._of_weights("gradient", bare[change.end() :])
+        yield from self._of_weights("new weight", bare)  # without "new" too, if changed in place
+        if not new:
+            yield from self._of_weights("weight", bare)
+
+    def _of_units(self, bare: str) -> Iterator[Field]:
+        for kind in UNITS:
+            for layer in self._named(kind, bare):
+                yield from self._pulled(kind, layer)
+
+    def _pulled(self, kind: str, layer: Layer) -> Iterator[Field]:
+        """Return the array; what the loss itself sends back to outputs is a quantity of its own."""
+        if layer.number == 0 and kind not in ("input", "out"):
+            return
+        if layer.number == 0:
+            kind = "input"
+        if kind == "back" and layer is self._layers.last:
+            kind = "pull"
+        yield self._layers.of_nodes(kind, layer)
+
+    def _named(self, kind: str, bare: str) -> Iterator[Layer]:
+        """Return the layers that a name of such an array can be about, and none twice."""
+        layers = [self._stemmed(kind, stem, bare) for stem in UNITS[kind].split()]
+        if kind == "out":
+            layers += [each for each in self._layers.all if each.name and each.name == bare]
+        yield from dict.fromkeys(each for each in layers if each is not None)
+
+    def _stemmed(self, kind: str, stem: str, bare: str) -> Layer | None:
+        layers = self._layers
+        if kind in ("input", "expected"):
+            whole = layers.inputs if kind == "input" else layers.last
+            return whole if bare == stem else None
+        if bare == stem and stem != "h":
+            return layers.last if stem in LAST or len(layers.layers) == 1 else None
+        before = re.match(rf"^(?:layer|l)?(\d+|hidden|output)(?={stem}$)", bare)
+        rest = before[1] if before else bare.removeprefix(stem) or stem
+        numbered = rest.isdecimal() and stem in LAST and kind == "out"
+        foreign = not before and not bare.startswith(stem)
+        return None if numbered or foreign else self._layer(rest, kind)
+
+    def _layer(self, called: str, kind: str) -> Layer | None:
+        """Return the layer that the end of a name stands for."""
+        hidden = [each for each in self._layers.layers if each is not self._layers.last]
+        known = {_plain(each.name): each for each in self._layers.all if each.name}
+        if len(hidden) == 1:
+            known = {"h": hidden[0], "hidden": hidden[0], **known}
+        if kind == "source":
+            known = {**dict.fromkeys(("x", "i", "input"), self._layers.inputs), **known}
+        known = {**dict.fromkeys(("o", "output", "out", "y", "last"), self._layers.last), **known}
+        if called in known or not called.isdecimal():
+            return known.get(called)
+        number = int(called) - self._first[SHIFTED.get(kind, "weights")] + 1
+        there = number if 0 < number < len(self._layers.all) or kind == "out" else None
+        return None if there is None or number >= len(self._layers.all) else self._layers.all[there]
+
+    def _of_weights(self, kind: str, bare: str) -> Iterator[Field]:
+        """Return the arrays of weights or biases that a name can stand for."""
+        before = re.match(r"^(?:layer|l)?(\d+|hidden|output)(?=[a-z])", bare)
+        if before is not None:
+            bare = bare[before.end() :] + before[1]
+        for stem in BIASES:
+            if bare.startswith(stem):
+                for layer in self._with_weights(bare[len(stem) :]):
+                    biases = self._layers.biases(kind, layer)
+                    if biases is not None:
+                        yield biases
+                break
+        for stem in WEIGHTS:
+            if bare.startswith(stem):
+                rest = bare[len(stem) :]
+                for layer in self._with_weights(rest):
+                    sources = self._layers.sources(layer)
+                    if len(sources) == 1:
+                        yield self._layers.weights(kind, layer, sources[0])
+                yield from self._between(kind, rest)
+                break
+        if self._layers.origin.recurrent and bare in BY_LETTER:
+            yield from self._between(kind, "".join(BY_LETTER[bare]))
+
+    def _with_weights(self, rest: str) -> list[Layer]:
+        layers = [each for each in self._layers.layers if self._layers.sources(each)]
+        if rest.isdecimal() and not any(_plain(each.name) == rest for each in layers):
+            number = int(rest) - self._first["weights"]
+            return layers[number : number + 1] if number >= 0 else []
+        if not rest:
+            return layers if len(layers) == 1 else []
+        layer = self._layer(rest, "weights")
+        return [] if layer is None else [layer]
+
+    def _between(self, kind: str, pair: str) -> Iterator[Field]:
+        """Return the weights from one layer to another, such as ``xh``, ``hh`` or ``ho``."""
+        for end in range(1, len(pair)):
+            source = self._layer(pair[:end], "source")
+            target = self._layer(pair[end:], "weights")
+            if source and target and target.number and source in self._layers.sources(target):
+                yield self._layers.weights(kind, target, source)
+                return
+
+
+def _plain(name: str) -> str:
+    """Return a name without what people write differently: capitals, underscores, Greek.
+
+    >>> _plain("dW_1"), _plain("∂E/∂z2"), _plain("W1.new")
+    ('dw1', 'dedz2', 'w1new')
+    """
+    return re.sub(r"[^a-z0-9]", "", name.translate(GREEK).casefold())
+
+
+def _stem_of_weights(stem: str) -> bool:
+    starts = (DERIVATIVE.match(stem), CHANGE.match(stem))
+    rests = [stem, *(stem[each.end() :] for each in starts if each)]
+    return any(rest in (*WEIGHTS, *BIASES) for rest in rests)
