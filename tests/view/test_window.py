@@ -299,7 +299,8 @@ class Prompt:
 
     def __init__(self):
         self.terminal, end = pty.openpty()
-        settings = {**os.environ, "PYTHONPATH": str(Path.cwd()), "MPLBACKEND": "TkAgg"}
+        plain = {"PYTHON_BASIC_REPL": "1"}  # from 3.13 on, prompts are coloured and drawn again
+        settings = {**os.environ, **plain, "PYTHONPATH": str(Path.cwd()), "MPLBACKEND": "TkAgg"}
         self._process = subprocess.Popen(
             [DISPLAY, "-a", sys.executable, "-i", "-q"], stdin=end, stdout=end, stderr=end,
             env=settings, start_new_session=True,
