@@ -43,6 +43,18 @@ def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
         }
 
 
+def test_what_rounding_leaves_of_errors_that_cancel_is_shown_as_0(opened):
+    net = ns.dense([1, 3], "softmax", seed=1)
+    recording = ns.train_step(net, [0.3], [0, 1, 0], learning_rate=0.5, loss="cross_entropy")
+    reader = opened(recording)
+    reader.scrub(len(recording))
+    texts = reader.script(
+        "return [...document.querySelectorAll('.picture .ns-error')].map(e => e.textContent)"
+    )
+    assert 0 < abs(net["max"].error) < 1e-15
+    assert f"error {brief(net['exp1'].error)}" in texts and not any("e-1" in each for each in texts)
+
+
 def test_shared_frozen_product_and_max_connections_show_their_numbers(opened):
     net = unusual()
     data = [([0.5, -0.4], [0.1, 0.3]), ([-0.9, 0.8], [0.4, -0.2])]

@@ -57,6 +57,41 @@ def test_the_numbers_on_the_picture_are_those_of_the_live_objects_at_every_momen
         assert picture.caption.text == arithmetic and bool(arithmetic) == bool(index)
 
 
+def cancelling():
+    """A neuron whose errors from three outputs cancel, but for what rounding leaves."""
+    net = ns.dense([1, 1, 3], "identity", bias=False, seed=1)
+    for connection, weight in zip(net["h1"].outgoing, (0.1, 0.2, -0.3), strict=True):
+        connection.weight = weight
+    return ns.train_step(net, [0.0], [1.0, 1.0, 1.0], learning_rate=0.5)
+
+
+def softmax():
+    """A softmax, whose errors cancel at its largest net input."""
+    net = ns.dense([1, 3], "softmax", seed=1)
+    return ns.train_step(net, [0.3], [0, 1, 0], learning_rate=0.5, loss="cross_entropy")
+
+
+@pytest.mark.parametrize(("recorded", "name"), [(cancelling, "h1"), (softmax, "max")])
+def test_what_rounding_leaves_of_errors_that_cancel_is_shown_as_0(recorded, name):
+    recording = recorded()
+    net, picture = recording.net, pictured(recording)
+    assert 0 < abs(net[name].error) < 1e-15
+    written = {each.name: f"error {brief(each.error)}" for each in net.neurons if each.name != name}
+    picture.show(len(recording))
+    assert picture.drawing.nodes.errors.items() <= written.items()
+    in_svg = re.findall(r'ns-error"[^>]*>(error [^<]+)', net._repr_html_())
+    assert sorted(in_svg) == sorted(written.values())
+
+
+def test_errors_that_are_small_throughout_keep_their_digits():
+    net = ns.dense([1, 1, 1], "identity", bias=False, seed=1)
+    net["h1", "o1"].weight = 1.0
+    recording = ns.train_step(net, [1e-20], [0.0], learning_rate=0.5)
+    picture = pictured(recording)
+    picture.show(len(recording))
+    assert picture.drawing.nodes.errors["h1"] == f"error {brief(net['h1'].error)}"
+
+
 def test_fill_and_width_are_those_of_the_moment():
     recording = ns.train_step(mazur(), [0.05, 0.1], [0.01, 0.99])
     picture = pictured(recording)

@@ -124,7 +124,7 @@ class NodeArtists:
 
     def _error(self, node: Node, frame: Frame) -> float:
         known = isinstance(node, Neuron) and frame.current(node, "error")
-        return float(frame.value(node, "error")) if known else 0.0
+        return self._scales.shown(float(frame.value(node, "error"))) if known else 0.0
 
     def _ring(self, errors: list[float]) -> None:
         largest = self._scales.error

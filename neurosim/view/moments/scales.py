@@ -11,7 +11,10 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.snapshot import Place
 from neurosim.view.moments.frames import Frames
 
-__all__ = ["Scales"]
+__all__ = ["DUST", "Scales"]
+
+DUST = 1e-15
+"""What is smaller, as a share of the largest, is left of rounding where larger numbers cancel."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,14 @@ class Scales:
             size = max(map(abs, values), default=0.0)
             found[attribute] = max(found[attribute], size)
         return cls(found["output"], found["error"] or 1.0, found["value"] or 1.0)
+
+    def shown(self, error: float) -> float:
+        """Return an error as the picture shows it: 0 where larger ones cancel but for rounding.
+
+        >>> Scales(error=3.6).shown(-1.1e-16), Scales(error=1e-16).shown(-1.1e-16)
+        (0.0, -1.1e-16)
+        """
+        return 0.0 if abs(error) < DUST * self.error else error
 
 
 def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:

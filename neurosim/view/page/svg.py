@@ -18,6 +18,7 @@ from neurosim.view.layout.layout import Elision, Layout
 from neurosim.view.layout.routes import Route, trimmed
 from neurosim.view.moments.frames import Frame
 from neurosim.view.moments.highlights import brief
+from neurosim.view.moments.scales import DUST, Scales
 from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.labels import MOST, SIZE, placed_labels
 from neurosim.view.scene.legend_texts import remarks
@@ -63,7 +64,7 @@ def picture(frame: Frame, placed: Layout, label: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="group" '
         f'style="--ns-natural:{width:.0f};--ns-room:{room:.1f}px" '
-        f'data-ring="{2 * RING:g}" data-thin="{THIN:g}" '
+        f'data-ring="{2 * RING:g}" data-thin="{THIN:g}" data-dust="{DUST:g}" '
         f'data-thick="{THICK:g}" aria-label="{text(label or f"network {net.name}")}">'
         f'<g class="ns-edges">{"".join(pen.edges())}</g>'
         f'<g class="ns-dots"></g><g class="ns-nodes">{"".join(pen.nodes())}</g>'
@@ -199,7 +200,7 @@ class _Pen:
     def _ring(self, node: Node, shape: str) -> str:
         if not isinstance(node, Neuron):
             return ""
-        error = self.read(node, "error")
+        error = Scales(error=self.worst).shown(self.read(node, "error"))
         sign = " ns-negative" if error < 0 else ""
         width = 2 * RING * abs(error) / self.worst
         return f'<path class="ns-ring{sign}" style="--ns-w:{width:.2f}" d="{shape}"/>'
@@ -208,7 +209,7 @@ class _Pen:
         """The error below a neuron, and the expected value right of an output."""
         if not isinstance(node, Neuron):
             return ""
-        error = self.read(node, "error")
+        error = Scales(error=self.worst).shown(self.read(node, "error"))
         shown = f"error {brief(error)}" if error else ""
         below = f'<text class="ns-error" y="{radius:.0f}" dy="1.45em">{shown}</text>'
         if self.tags.crowded(node):  # between two neurons there is room for a name or a number

@@ -15,6 +15,8 @@ const largest = (slots) => slots.reduce((most, slot) =>
 const brightest = Math.max(1, largest(nodes.map((node) => node.slot)));
 const heaviest = largest(connections.map((edge) => edge.weight)) || 1;
 const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slot + 2)) || 1;
+// An error without what rounding leaves where larger ones cancel.
+const without = (error) => (Math.abs(error) < picture.dataset.dust * worst ? 0 : error);
 
 function sign(shape, value) {
   shape.classList.toggle("ns-negative", value < 0);
@@ -37,7 +39,7 @@ function drawNode(node) {
   value.style.setProperty("--ns-n", value.textContent.length);
   if (node.neuron) {
     const ring = shape.querySelector(".ns-ring");
-    const error = fresh(node, "error") ? now[node.slot + 2] : 0;
+    const error = fresh(node, "error") ? without(now[node.slot + 2]) : 0;
     sign(ring, error);
     ring.style.setProperty("--ns-w", (RING * Math.abs(error) / worst).toFixed(2));
     const below = shape.querySelector(".ns-error");
