@@ -23,6 +23,7 @@ __all__ = [
     "add_loss",
     "add_network",
     "add_pattern",
+    "add_time",
     "columns",
     "file_options",
     "note",
@@ -33,6 +34,7 @@ __all__ = [
     "read_pattern",
     "rms_line",
     "tell",
+    "time_options",
 ]
 
 SOFTMAX_LOSS = "categorical_cross_entropy"
@@ -86,6 +88,12 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
     kind.add_argument(
         "--numbers", dest="classes", action="store_false", help="they are numbers to come near to"
     )
+    add_time(group)
+    add_file(group)
+
+
+def add_time(group: Any) -> None:
+    """Add which rows make a sequence."""
     over_time = group.add_mutually_exclusive_group()
     over_time.add_argument(
         "--sequence", metavar="COLUMN",
@@ -98,7 +106,6 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
         "--ahead", type=int, metavar="K",
         help="expect the row K after the last one of a window (default: 1)",
     )  # fmt: skip
-    add_file(group)
 
 
 def add_file(group: Any) -> None:
@@ -143,7 +150,7 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
     from neurosim.data.csv_files import read_csv, read_table
 
     there = is_there(chosen.data)
-    over_time = _over_time(chosen)
+    over_time = time_options(chosen)
     if chosen.data in DATASETS and not there:
         if over_time:
             raise OptionError("--sequence and --window are for CSV files, not for bundled sets")
@@ -172,14 +179,15 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
     )
 
 
-def _over_time(chosen: argparse.Namespace) -> dict[str, Any]:
-    """Return the options of ``ns.read_csv`` that make sequences of rows; predict has none."""
-    sequence, window, ahead = (
-        getattr(chosen, name, None) for name in ("sequence", "window", "ahead")
-    )
-    if ahead is not None and window is None:
+def time_options(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of ``ns.read_csv`` that make sequences of rows.
+
+    Raises:
+        OptionError: for --ahead without --window.
+    """
+    if chosen.ahead is not None and chosen.window is None:
         raise OptionError("--ahead needs --window N beside it")
-    given = {"sequence": sequence, "window": window, "ahead": ahead}
+    given = {"sequence": chosen.sequence, "window": chosen.window, "ahead": chosen.ahead}
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -7,13 +7,16 @@ import csv
 import sys
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from itertools import chain
 from typing import Any
 
+from neurosim.checks import whole
 from neurosim.cli.options import (
     add_command,
     add_file,
     add_inputs,
     add_network,
+    add_time,
     columns,
     file_options,
     note,
@@ -22,10 +25,13 @@ from neurosim.cli.options import (
     read_network,
     rms_line,
     tell,
+    time_options,
 )
 from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
 from neurosim.data.dataset import Dataset
+from neurosim.data.sequence_set import stretches
+from neurosim.data.table import Table
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
 from neurosim.graph.columns import titles
@@ -38,6 +44,7 @@ EXAMPLES = """\
   neurosim predict iris.json new.csv
   neurosim predict iris.json new.csv --save answers.csv
   neurosim predict iris.json labelled.csv --expected species
+  neurosim predict walks.json walks.csv --sequence person
   neurosim predict iris.json --inputs 5.1 3.5 1.4 0.2
 """
 
@@ -50,7 +57,10 @@ def add(commands: Any) -> None:
         "let a saved network answer for new data",
         "Print what a network answers for each row of a CSV file, as CSV: its outputs, and the\n"
         "class if it was trained on classes. Input columns are found by the names that the\n"
-        "network was trained with, or, where the file names none, taken in order.",
+        "network was trained with, or, where the file names none, taken in order. A recurrent\n"
+        "network reads sequences of rows, by default all rows as one. Every row has its answer\n"
+        "in the same place; with --window it is that to the window which ends there, and the\n"
+        "rows before the first end have none.",
         EXAMPLES,
     )
     add_network(command)
@@ -61,6 +71,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--expected", metavar="COLUMN,...", help="say how many rows are right, by this column"
     )
+    add_time(command)
     command.set_defaults(classes=None)
     add_file(command)
     command.add_argument("--save", metavar="FILE", help="write the answers to FILE")
@@ -70,7 +81,7 @@ def add(commands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Answer for every pattern."""
     net = read_network(chosen)
-    text = _written(net, net.predict(_rows(net, chosen)))
+    text = _written(net, _answers(net, chosen))
     score = _score(net, read_data(chosen, net)) if chosen.expected else ""
     if chosen.save:
         note(f"saved {write_whole(chosen.save, text)}")
@@ -82,26 +93,56 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _rows(net: Network, chosen: argparse.Namespace) -> list[Any]:
-    """Return the patterns."""
+def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
+    """Return what the network says to each pattern, or to each row of a file; to some nothing."""
+    over_time = time_options(chosen)
+    for option in over_time:
+        if chosen.inputs:
+            raise OptionError(f"--{option} is for the rows of a file, but --inputs gives no file")
+        if not net.recurrent:
+            raise OptionError(
+                f"--{option} makes sequences of rows, but network {net.name!r} is not recurrent "
+                "and answers for each row by itself; leave it out"
+            )
+    if chosen.ahead is not None and not chosen.expected:
+        raise OptionError(
+            "--ahead says which row an answer is compared with; name the column: --expected COLUMN"
+        )
     if chosen.inputs:
         if chosen.expected:
             raise OptionError("--expected names a column of a file, but --inputs gives no file")
-        return [read_inputs(chosen, net)]
+        return net.predict([read_inputs(chosen, net)])
+    table, rows = _rows(net, chosen)
+    if chosen.sequence is not None:
+        parts = stretches(table.column(chosen.sequence))
+        return [*chain.from_iterable(net.predict([rows[part] for part in parts]))]
+    if chosen.window is None:
+        return net.predict(rows)
+    size = whole(chosen.window, "--window")
+    if size > len(rows):
+        raise OptionError(f"--window {size} needs as many rows, but {table.name} has {len(rows)}")
+    ends = range(size, len(rows) + 1)
+    windows = net.predict([rows[end - size : end] for end in ends])
+    return [[]] * (size - 1) + [window[-1] for window in windows]
+
+
+def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any]]:
+    """Return the table that the options name, and the inputs of its rows."""
     table = read_table(chosen.data, **file_options(chosen))
     named = [table.find(each) for each in columns(chosen.columns)]
     expected = {table.find(each) for each in columns(chosen.expected)}
-    left = named or [name for name in table.names if name not in expected]
+    apart = expected if chosen.sequence is None else {*expected, table.find(chosen.sequence)}
+    left = named or [name for name in table.names if name not in apart]
     kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:
-        whole = counted(len(table.rows), "row")
-        tell(f"{dropped} of {whole} of {table.name} have missing cells and are left out")
-    return rows
+        count = counted(len(table.rows), "row")
+        tell(f"{dropped} of {count} of {table.name} have missing cells and are left out")
+    return kept, rows
 
 
 def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
-    """Return the answers as CSV."""
+    """Return the answers as CSV; an empty line of cells where there is none."""
     scaling = net.scaling
     classes = scaling.classes if scaling is not None else ()
     called = titles(net)
@@ -110,9 +151,10 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(map(_harmless, [*names, *(["class"] if classes else [])]))
     for outputs in answers:
-        cells = [number(value, 6) for value in outputs]
-        found = [_harmless(scaling.class_of(outputs))] if scaling and classes else []
-        writer.writerow([*cells, *found])
+        cells = [number(value, 6) for value in outputs] or [""] * len(names)
+        if scaling and classes:
+            cells.append(_harmless(scaling.class_of(outputs)) if outputs else "")
+        writer.writerow(cells)
     return text.getvalue()
 
 

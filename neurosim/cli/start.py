@@ -7,9 +7,10 @@ from typing import Any
 
 from neurosim.cli.options import SOFTMAX_LOSS
 from neurosim.data.dataset import Dataset
+from neurosim.data.sequence_set import Sequences
 from neurosim.errors import OptionError
 from neurosim.functions.activations import ACTIVATIONS
-from neurosim.graph.builders import dense
+from neurosim.graph.builders import CELLS, dense, recurrent
 from neurosim.graph.layers.weights import WEIGHTS
 from neurosim.graph.network import Network
 from neurosim.graph.scaling import Scaling
@@ -31,7 +32,15 @@ def add_start(group: Any) -> None:
     )  # fmt: skip
     group.add_argument(
         "--activation", choices=ACTIVATIONS, metavar="NAME",
-        help=f"of the hidden neurons: {', '.join(ACTIVATIONS)} (default: logistic)",
+        help=f"of the hidden neurons: {', '.join(ACTIVATIONS)} (default: logistic; of cells tanh)",
+    )  # fmt: skip
+    group.add_argument(
+        "--cell", choices=CELLS,
+        help="of the hidden layers over sequences of rows (default: elman)",
+    )  # fmt: skip
+    group.add_argument(
+        "--bidirectional", action="store_true",
+        help="beside each layer of cells one that runs backward in time",
     )  # fmt: skip
     group.add_argument(
         "--output", choices=(*ACTIVATIONS, "softmax"), metavar="NAME",
@@ -56,6 +65,8 @@ def check_start(chosen: argparse.Namespace) -> None:
     given = {
         "--hidden": chosen.hidden is not None,
         "--activation": chosen.activation,
+        "--cell": chosen.cell,
+        "--bidirectional": chosen.bidirectional,
         "--output": chosen.output,
         "--weights": chosen.weights,
         "--no-scaling": chosen.no_scaling,
@@ -93,17 +104,28 @@ def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     Raises:
         OptionError: as ``ns.dense``.
     """
-    inputs, expected = data[0]
     hidden = HIDDEN if chosen.hidden is None else chosen.hidden
     last = chosen.output or _suiting(chosen.loss, data)
     _check_softmax(last, chosen.loss, data)
-    net = dense(
-        [len(inputs), *hidden, len(expected)],
-        [chosen.activation or "logistic"] * len(hidden) + [last],
-        weights=chosen.weights or "glorot",
-        seed=seed_of(chosen),
-        name=data.name.removesuffix(" (train)"),
-    )
+    sizes = [len(data.names), *hidden, len(data.expected_names)]
+    options: dict[str, Any] = {
+        "weights": chosen.weights or "glorot",
+        "seed": seed_of(chosen),
+        "name": data.name.removesuffix(" (train)"),
+    }
+    if isinstance(data, Sequences):
+        net = recurrent(
+            sizes, chosen.cell or "elman", bidirectional=chosen.bidirectional,
+            activation=chosen.activation, output_activation=last, **options,
+        )  # fmt: skip
+    elif chosen.cell or chosen.bidirectional:
+        raise OptionError(
+            f"{'--cell' if chosen.cell else '--bidirectional'} makes a network that reads "
+            "sequences; say which rows make one: --sequence COLUMN, or --window N"
+        )
+    else:
+        activations = [chosen.activation or "logistic"] * len(hidden)
+        net = dense(sizes, [*activations, last], **options)
     scaled = not chosen.no_scaling  # if not, the names are kept all the same
     net.scaling = Scaling.of(
         data,
@@ -124,7 +146,7 @@ def _suiting(loss: str, data: Dataset) -> str:
 def _check_softmax(output: str, loss: str, data: Dataset) -> None:
     if output != "softmax" and loss == SOFTMAX_LOSS:
         raise OptionError(f"--loss {loss} needs --output softmax, got --output {output}")
-    count = len(data[0].expected)
+    count = len(data.expected_names)
     if output == "softmax" and count < 2:
         raise OptionError(
             f"softmax outputs share 1 among two or more classes, but {data.name!r} expects "

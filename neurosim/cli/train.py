@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import whole
-from neurosim.cli.options import add_command, add_data, add_loss, note, read_data, rms_line
+from neurosim.cli.options import (
+    add_command,
+    add_data,
+    add_loss,
+    note,
+    read_data,
+    rms_line,
+    time_options,
+)
 from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, OptionError
@@ -32,6 +40,7 @@ EXAMPLES = """\
   neurosim train iris.csv --expected species --hidden 4 --save iris.json
   neurosim train xor --hidden 2 --epochs 3000 --rate 2 --plot xor.png
   neurosim train houses.csv --expected price --hidden 8 8 --activation tanh --test 0.2
+  neurosim train walks.csv --expected speed --sequence person --cell lstm --hidden 8
   neurosim train spiral --hidden 8 8 --optimizer adam --rate 0.01 --batch 10 --play
 """
 
@@ -63,7 +72,7 @@ def _add_learning(command: argparse.ArgumentParser) -> None:
         "--rate",
         metavar="NUMBER",
         type=float,
-        help="learning rate (default: 0.5; 0.01 for rmsprop and adam)",
+        help="learning rate (default: 0.5, over sequences 0.05; 0.01 for rmsprop and adam)",
     )
     group.add_argument(
         "--batch", metavar="SIZE", default="1",
@@ -164,7 +173,7 @@ def _learning(chosen: argparse.Namespace, net: Network, count: int) -> dict[str,
     batch = count if chosen.batch == "all" else _batch(chosen.batch)
     return {
         "epochs": chosen.epochs,
-        "optimizer": _optimizer(chosen),
+        "optimizer": _optimizer(chosen, 0.05 if net.recurrent else 0.5),
         "batch_size": batch,
         "loss": chosen.loss,
         "shuffle": not chosen.keep_order,
@@ -176,12 +185,13 @@ def _learning(chosen: argparse.Namespace, net: Network, count: int) -> dict[str,
     }
 
 
-def _optimizer(chosen: argparse.Namespace) -> Optimizer:
+def _optimizer(chosen: argparse.Namespace, plain: float) -> Optimizer:
+    """Return the optimizer; plain gradient descent has that rate unless said otherwise."""
     from neurosim.learning.adaptive import Adam, RMSProp
     from neurosim.learning.optimizers import SGD
 
     if chosen.optimizer == "sgd":
-        return SGD(0.5 if chosen.rate is None else chosen.rate, chosen.momentum)
+        return SGD(plain if chosen.rate is None else chosen.rate, chosen.momentum)
     if chosen.momentum:
         raise OptionError(f"--momentum belongs to sgd, not to {chosen.optimizer}")
     rate = 0.01 if chosen.rate is None else chosen.rate
@@ -205,7 +215,8 @@ def _picture(chosen: argparse.Namespace, net: Network) -> tuple[str, Any]:
     from neurosim.view.plots.neurons import plot_neurons
 
     checked(chosen.plot)
-    kind = chosen.plot_as or ("decision" if len(net.inputs) == 2 else "losses")
+    plane = len(net.inputs) == 2 and not net.recurrent
+    kind = chosen.plot_as or ("decision" if plane else "losses")
     if kind == "losses":
         return kind, lambda net, history, data: plot_losses(
             {"train": history, "test": history.validation} if history.validation else history,
@@ -236,7 +247,8 @@ def _report(
     why = failure(net, train)
     if why:
         saved = chosen.save or "NET (saved by --save NET)"
-        which = f" --expected {chosen.expected}" if chosen.expected else ""
+        options = {"expected": chosen.expected, **time_options(chosen)}
+        which = "".join(f" --{name} {value}" for name, value in options.items() if value)
         line = f"neurosim diagnose {saved} {chosen.data}{which}"
         lines.append(f"it has learned nothing: {why}; to find out why: {line}")
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from neurosim.graph.rows import Row
 from neurosim.graph.scaling import winner
 from neurosim.notation import counted, one_line
 
-__all__ = ["Sequences", "by_column", "by_window"]
+__all__ = ["Sequences", "by_column", "by_window", "stretches"]
 
 Numbers = tuple[float, ...]
 
@@ -222,6 +222,19 @@ def by_column(data: Dataset, labels: Sequence[object]) -> Sequences:
     >>> by_column(Dataset([[1], [2], [5]], [0, 1, 1]), ["a", "a", "b"]).lengths
     (2, 1)
     """
+    parts = stretches(labels)
+    return Sequences(
+        [data.inputs[part] for part in parts], [data.expected[part] for part in parts],
+        **_options(data),
+    )  # fmt: skip
+
+
+def stretches(labels: Sequence[object]) -> list[slice]:
+    """Return where the rows of each sequence stand in a table, by the label of each row.
+
+    Raises:
+        InputError: for a label that comes back after another one.
+    """
     starts = [0, *(place for place, (a, b) in enumerate(pairwise(labels), 1) if a != b)]
     seen = [labels[start] for start in starts]
     for place, label in enumerate(seen):
@@ -230,21 +243,12 @@ def by_column(data: Dataset, labels: Sequence[object]) -> Sequences:
                 f"row {starts[place] + 1}: sequence {shown(label)} goes on after others; the rows "
                 "of a sequence must follow one another, in the order of time"
             )
-    bounds = [*pairwise([*starts, len(data)])]
-    return _like(
-        data,
-        [data.inputs[start:end] for start, end in bounds],
-        [data.expected[start:end] for start, end in bounds],
-    )
+    return [slice(*bounds) for bounds in pairwise([*starts, len(labels)])]
 
 
 def by_window(data: Dataset, length: int, ahead: int = 1) -> Sequences:
     """Return the rows of a table, in the order of time, as windows with what is expected later."""
     return Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
-
-
-def _like(data: Dataset, inputs: Any, expected: Any) -> Sequences:
-    return Sequences(inputs, expected, **_options(data))
 
 
 def _options(data: Dataset) -> dict[str, Any]:

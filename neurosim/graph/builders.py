@@ -178,7 +178,7 @@ def recurrent(
     cell: str = "elman",
     *,
     bidirectional: bool = False,
-    activation: str | Activation = "tanh",
+    activation: str | Activation | None = None,
     output_activation: str | Activation = "logistic",
     weights: str | float = "glorot",
     bias: bool = True,
@@ -197,7 +197,8 @@ def recurrent(
             the first hidden layer reads the outputs of the step before; ``"lstm"`` or ``"gru"``,
             cells with gates.
         bidirectional: True adds a layer that runs backward in time beside each.
-        activation: that of the hidden neurons of Elman and Jordan; cells with gates have their own.
+        activation: that of the hidden neurons of Elman and Jordan, by default tanh; cells with
+            gates have their own.
         output_activation: that of the outputs; ``"softmax"`` for one class of several.
         weights: how weights are drawn, as in :func:`dense`.
         bias: False leaves out the bias nodes.
@@ -205,8 +206,8 @@ def recurrent(
         name: the network's name, by default its cell and sizes.
 
     Raises:
-        OptionError: for fewer than three layers, a size below 1, an unknown cell or name, or a
-            bidirectional Jordan network.
+        OptionError: for fewer than three layers, a size below 1, an unknown cell or name, a
+            bidirectional Jordan network, or an activation for cells with gates.
 
     >>> net = recurrent([2, 8, 1], seed=1)
     >>> net
@@ -220,6 +221,12 @@ def recurrent(
         raise OptionError(f"a recurrent network has three or more layers, got sizes {sizes!r}")
     if flag(bidirectional, "bidirectional") and cell == "jordan":
         raise OptionError("a Jordan network cannot be bidirectional: its outputs are fed back")
+    if activation is not None and cell in ("lstm", "gru"):
+        raise OptionError(
+            f"the activations of {cell} cells are those of their gates, so activation="
+            f"{shown(activation)} would change nothing; leave it out"
+        )
+    activation = "tanh" if activation is None else activation
     flag(bias, "bias")
     read_seed(seed)
     both = "bidirectional " if bidirectional else ""

@@ -1,4 +1,8 @@
-"""Sequences from CSV files at the command line, for a recurrent network that was saved."""
+"""Sequences from CSV files at the command line: train, predict and diagnose recurrent networks."""
+
+import csv
+from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,8 @@ def folder(tmp_path):
     ns.recurrent([1, 3, 1], seed=1, name="elman").save(tmp_path / "elman.json")
     rows = [f"{who},{x / 10},{x % 2}" for who in "ab" for x in range(5)]
     (tmp_path / "walks.csv").write_text("\n".join(["who,x,y", *rows]) + "\n")
+    (tmp_path / "mixed.csv").write_text("who,x\na,1\nb,2\na,3\n")
+    ns.dense([1, 1], seed=1, name="plain").save(tmp_path / "plain.json")
     return tmp_path
 
 
@@ -34,10 +40,68 @@ def test_training_and_diagnosis_take_sequences_from_a_table(run, folder, options
     [
         ("diagnose {0}/elman.json xor --window 2", "are for CSV files"),
         ("diagnose {0}/elman.json {0}/walks.csv --expected y --ahead 2", "--ahead needs --window"),
-        ("train {0}/walks.csv --expected y --numbers --sequence who --epochs 1", "has no delay"),
+        ("train {0}/walks.csv --expected y --cell gru", "say which rows make one: --sequence"),
+        ("train {0}/walks.csv --expected y --bidirectional", "--bidirectional makes a network"),
+        ("train {0}/walks.csv --expected y --window 2 --cell lstm --activation relu", "leave it"),
+        ("train {0}/walks.csv --expected y --window 2 --start {0}/elman.json --cell gru", "--cell"),
+        ("predict {0}/elman.json {0}/walks.csv --columns x --window 30", "but walks.csv has 10"),
+        ("predict {0}/elman.json {0}/walks.csv --columns x --window 0", "--window must be"),
+        ("predict {0}/elman.json {0}/walks.csv --window 2 --ahead 2", "compared with; name the"),
+        ("predict {0}/elman.json {0}/walks.csv --ahead 2", "--ahead needs --window"),
+        ("predict {0}/elman.json --inputs 1 --sequence who", "--inputs gives no file"),
+        ("predict {0}/elman.json {0}/mixed.csv --columns x --sequence who", "goes on after others"),
+        ("predict {0}/plain.json {0}/walks.csv --columns x --sequence who", "is not recurrent"),
     ],
 )
 def test_what_makes_no_sequences_is_refused(run, folder, command, message):
     found = run(command.format(folder))
     assert found.code != 0
     assert message in found.err
+
+
+@pytest.mark.parametrize("cell", ["elman", "jordan", "lstm", "gru"])
+def test_a_recurrent_network_is_built_to_fit_the_table(run, folder, cell):
+    table = f"{folder}/walks.csv --expected y --sequence who"
+    made = run(
+        f"train {table} --numbers --cell {cell} --hidden 3 --epochs 3 --quiet --save net.json"
+    )
+    assert made.code == 0, made
+    net, alone = ns.load("net.json"), ns.recurrent([1, 3, 1], cell=cell)
+    assert [each.label for each in net.connections] == [each.label for each in alone.connections]
+    first, last = (float(each) for each in made.out.split("train ")[1].split("\n")[0].split("->"))
+    assert last < first
+
+
+def test_it_runs_both_ways_and_elman_where_no_cell_is_named(run, folder):
+    table = f"{folder}/walks.csv --expected y --sequence who --classes --hidden 2 2 --quiet"
+    made = run(f"train {table} --bidirectional --epochs 2 --save net.json --plot net.png")
+    assert made.code == 0, made
+    assert {"h1_1", "r2_2", "o2"} <= {node.name for node in ns.load("net.json").nodes}
+
+
+@pytest.mark.parametrize("ends", [["a", "b"], ["a", "a"]])
+def test_answers_stand_in_the_place_of_the_rows_they_are_of(run, folder, ends):
+    net = ns.load(folder / "elman.json")
+    table = (folder / "walks.csv").read_text().replace("b,", f"{ends[1]},")
+    (folder / "walks.csv").write_text(table)
+    walks = [[x / 10] for x in range(5)]
+    known = net.predict(walks) * 2 if ends[0] != ends[1] else net.predict(walks * 2)
+    found = run(f"predict {folder}/elman.json {folder}/walks.csv --columns x --sequence who")
+    assert read(found.out) == [pytest.approx(row, abs=1e-5) for row in known]
+    assert found.code == 0
+
+
+def test_the_answer_to_a_window_stands_at_its_last_row(run, folder):
+    net = ns.load(folder / "elman.json")
+    options = "--columns x --window 3 --ahead 2 --expected y"
+    found = run(f"predict {folder}/elman.json {folder}/walks.csv {options} --save answers.csv")
+    assert "root mean square error" in found.out
+    rows = read(Path("answers.csv").read_text())
+    assert rows[:2] == [[""], [""]]
+    values = [[x / 10] for x in [*range(5)] * 2]
+    known = [net.predict(values[end - 3 : end])[-1] for end in range(3, 11)]
+    assert rows[2:] == [pytest.approx(row, abs=1e-5) for row in known]
+
+
+def read(text):
+    return [[cell and float(cell) for cell in row] for row in list(csv.reader(StringIO(text)))[1:]]
