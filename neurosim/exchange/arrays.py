@@ -107,7 +107,10 @@ def _inside_softmax(net: Network) -> set[Node]:
 
 def _of_sum(node: Node) -> Neuron:
     if not isinstance(node, Neuron) or node.aggregation.name != "sum":
-        raise OptionError(f"{node.name!r} does not sum, so no row of a matrix stands for it")
+        raise OptionError(
+            f"{node.name!r} does not sum, so no row of a matrix stands for it; net.to_torch() "
+            "takes other graphs as well"
+        )
     return node
 
 

@@ -145,6 +145,11 @@ def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: li
             f"{len(sources)} and {len(outputs)}"
         )
     for index, name in enumerate(new):
+        if name in net:
+            raise NetworkError(
+                f"network {net.name!r} already has a node {name!r}, which softmax adds, too; give "
+                "another prefix="
+            )
         free_name(net, name)
         if name in new[:index]:
             raise NetworkError(f"softmax would add two nodes of the name {name!r}")

@@ -46,8 +46,8 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
     of_kind(net, Network, "ns.error_sizes needs")
     if net.recurrent:
         raise NetworkError(
-            f"network {net.name!r} is recurrent, so its neurons have no depth; see "
-            "ns.errors_over_time, or give it unrolled: net.unroll(n)"
+            f"network {net.name!r} is recurrent, so its errors come back through time as well as "
+            "through layers; see ns.errors_over_time and ns.plot_errors_over_time"
         )
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)

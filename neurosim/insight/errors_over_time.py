@@ -62,7 +62,10 @@ def through_time(net: Network) -> list[Neuron]:
     """
     found = [each for each in net.neurons if any(to.delay for to in each.outgoing)]
     if not found:
-        raise NetworkError(f"no neuron of network {net.name!r} leads to another step of time")
+        raise NetworkError(
+            f"no neuron of network {net.name!r} leads to another step of time; ns.error_sizes and "
+            "ns.plot_errors show its errors from layer to layer"
+        )
     return found
 
 

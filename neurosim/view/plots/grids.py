@@ -70,12 +70,18 @@ class Grid:
 
 
 def check_plane(net: Network) -> None:
-    """Raise NetworkError unless the network has two inputs, which make a plane."""
+    """Raise NetworkError unless the network has two inputs, which make a plane, and no time."""
+    if net.recurrent:
+        raise NetworkError(
+            f"a surface is drawn over 2 inputs, but network {net.name!r} is recurrent and answers "
+            "to whole sequences; draw net.unroll(1) for a single step of time, or see "
+            "ns.plot_errors_over_time"
+        )
     if len(net.inputs) != 2:
         names = ", ".join(node.name for node in net.inputs[:10])
         raise NetworkError(
             f"a surface is drawn over 2 inputs, but network {net.name!r} has "
-            f"{len(net.inputs)} ({names})"
+            f"{len(net.inputs)} ({names}); ns.plot_errors and ns.confusion take any network"
         )
 
 
