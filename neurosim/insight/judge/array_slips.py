@@ -25,7 +25,9 @@ def array_slips(
         errors = looked_up(layers.of_nodes("error", layer).keys, values)
         rows = -errors.reshape(-1, len(layer.nets))
         count = len(layers.task.numbers)
-        for by, size in (("", 1.0), (" and not averaged", float(count))):
+        units = len(layer.nets)
+        averaged = (", which it averages over", count / units) if units > 1 else ("", 1.0)
+        for by, size in (("", 1.0), (" and not averaged", float(count)), averaged):
             yield (
                 "wrong_axis",
                 f"{{name}} is summed over the wrong axis: over the units, not over the "

@@ -321,6 +321,15 @@ class BiasGradientSummedOverTheWrongAxisOfAsMany(Program):
         return delta.sum(axis=1) / self.n
 
 
+@mistake("db2", "wrong_axis")
+class BiasGradientAveragedOverTheWrongAxis(Program):
+    def bias_gradient(self, layer, delta):
+        return delta.mean(axis=1)
+
+    def updated_bias(self, layer, old, gradient):
+        return old
+
+
 @mistake("db2", "whole_sum")
 class BiasGradientSummedOverEverything(Program):
     def bias_gradient(self, layer, delta):
