@@ -234,7 +234,7 @@ def _report(
     train: Dataset,
     test: Dataset | None,
 ) -> str:
-    from neurosim.learning.scores import confusion, failure
+    from neurosim.learning.scores import confusion
 
     first, last = history.losses[0], history.losses[-1]
     cut = ", stopped by Ctrl-C" if history.stopped == "interrupted" else ""
@@ -244,11 +244,10 @@ def _report(
         if data is not None:
             found = confusion(net, data) if data.classes else rms_line(net, data)
             lines.append(f"{part}: {found}")
-    why = failure(net, train)
-    if why:
+    if history.failure:
         saved = chosen.save or "NET (saved by --save NET)"
         options = {"expected": chosen.expected, **time_options(chosen)}
         which = "".join(f" --{name} {value}" for name, value in options.items() if value)
         line = f"neurosim diagnose {saved} {chosen.data}{which}"
-        lines.append(f"it has learned nothing: {why}; to find out why: {line}")
+        lines.append(f"it has learned nothing: {history.failure}; to find out why: {line}")
     return "\n".join(lines)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from neurosim.learning.batches import NOT_BEGUN, Begun
 from neurosim.learning.options import Options
+from neurosim.learning.outcome import NONE, Outcome
 from neurosim.learning.recording import Recording
 from neurosim.notation import counted, number
 
@@ -33,6 +34,7 @@ class History:
         best_epoch: the epoch whose weights were kept then.
         begun: where it was cut in the middle of an epoch, how many updates of that are made, and
             the sum of E over their patterns; ``ns.resume`` goes on with the next one.
+        outcome: what finds out whether it has learned anything, see ``failure``.
 
     >>> History((0.5, 0.25), "graph", "epochs", None)
     History(2 epochs, loss 0.5 -> 0.25, engine='graph')
@@ -47,11 +49,27 @@ class History:
     validation: tuple[float, ...] = ()
     best_epoch: int | None = None
     begun: Begun = NOT_BEGUN
+    outcome: Outcome = field(default=NONE, repr=False, compare=False)
 
     @property
     def epochs(self) -> int:
         """How many epochs were run."""
         return len(self.losses)
+
+    @property
+    def failure(self) -> str:
+        """What shows that it has learned nothing; empty where nothing does.
+
+        That is one class for all patterns, or outputs that are hardly nearer to what is expected
+        than its mean is. It is found out when it is asked for, from a sample where there are many
+        patterns, as long as the weights are those that the run has left.
+
+        >>> import neurosim as ns
+        >>> history = ns.train(ns.dense([2, 1], seed=1), ns.data.truth_table("xor"), epochs=500)
+        >>> history.failure
+        'its outputs are no nearer to what is expected than the mean of it is'
+        """
+        return self.outcome.failure if self.losses else ""
 
     def record(self) -> dict[str, Any]:
         """Return what a file keeps of it, see :mod:`neurosim.learning.records`.
@@ -81,4 +99,6 @@ class History:
             parts.append(f"best epoch {self.best_epoch}")
         if self.recording is not None:
             parts.append(f"recorded {counted(len(self.recording), 'step')}")
+        if why := self.failure:
+            parts.append(f"learned nothing: {why}; ns.diagnose(net, data) finds out why")
         return f"History({', '.join(parts)})"

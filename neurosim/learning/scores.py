@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from math import fsum, isfinite, sqrt
-from operator import eq
+from math import hypot, isfinite, sqrt
+from operator import eq, sub
 from statistics import fmean
 from typing import Any, NamedTuple
 
 from neurosim.checks import finite, of_kind
 from neurosim.data.classes import Codes, codes
 from neurosim.data.fitting import classes_of
-from neurosim.data.patterns import read_patterns
-from neurosim.errors import OptionError
+from neurosim.data.patterns import Pattern, read_patterns
+from neurosim.errors import InputError, OptionError
 from neurosim.graph.network import Network
 from neurosim.graph.prediction import responses
 from neurosim.graph.rows import Rows
@@ -23,6 +24,9 @@ from neurosim.graph.sequences import answers
 from neurosim.notation import counted, number, one_line
 
 __all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]
+
+HARDLY = 0.995
+"""A root mean squared error of this share of the mean's is hardly smaller."""
 
 
 def accuracy(net: Network, data: Any, *, threshold: float | None = None) -> float:
@@ -122,40 +126,36 @@ def rms_error(net: Network, data: Any) -> list[float]:
 
     >>> import neurosim as ns
     >>> rms_error(ns.dense([1, 1], "identity", weights=0.0), [([0], [3]), ([0], [4])])
-    [3.5355339059327378]
+    [3.53553390593273...]
     """
     wanted, outputs = _answered(net, data)
     restore = list if net.scaling is None else net.scaling.restore
     errors = [
-        [(output - wanted) ** 2 for output, wanted in zip(restore(row), restore(each), strict=True)]
-        for row, each in zip(outputs, wanted, strict=True)
+        map(sub, restore(row), restore(each)) for row, each in zip(outputs, wanted, strict=True)
     ]
-    return [sqrt(fmean(column)) for column in zip(*errors, strict=True)]
+    return [hypot(*column) / sqrt(len(column)) for column in zip(*errors, strict=True)]
 
 
-def failure(net: Network, data: Any) -> str:
-    """Say what shows that a network has learned nothing of the data; empty if nothing does.
+def failure(net: Network, patterns: Sequence[Pattern]) -> str:
+    """Say what shows that a network has learned nothing of patterns; empty if nothing does.
 
-    That is one class for all patterns, where several are expected, or outputs no nearer to what is
-    expected than its mean is.
+    That is one class for all patterns, where several are expected, or outputs that are hardly
+    nearer to what is expected than its mean is.
     """
-    wanted, outputs = _answered(net, data)
-    if getattr(data, "classes", ()):
-        found = _judged(net, data, None)
+    wanted, outputs = _outputs(net, patterns)
+    with suppress(InputError):  # numbers that stand for no classes
+        found = _told_apart(net, patterns, wanted, outputs, None)
         if len(set(found.answers)) == 1 < len(set(found.expected)):
             return f"it takes every pattern for {found.classes[found.answers[0]]!r}"
     means = [fmean(column) for column in zip(*wanted, strict=True)]
-    if _squares(outputs, wanted) >= _squares([means] * len(wanted), wanted) > 0.0:
+    spread = _distance([means] * len(wanted), wanted)
+    if _distance(outputs, wanted) >= HARDLY * spread > 0.0:
         return "its outputs are no nearer to what is expected than the mean of it is"
     return ""
 
 
-def _squares(rows: Iterable[Sequence[float]], others: Iterable[Sequence[float]]) -> float:
-    return fsum(
-        (a - b) ** 2
-        for row, other in zip(rows, others, strict=True)
-        for a, b in zip(row, other, strict=True)
-    )
+def _distance(rows: Iterable[Sequence[float]], others: Iterable[Sequence[float]]) -> float:
+    return hypot(*map(sub, chain.from_iterable(rows), chain.from_iterable(others)))
 
 
 class _Judged(NamedTuple):
@@ -165,8 +165,11 @@ class _Judged(NamedTuple):
 
 
 def _answered(net: Network, data: Any) -> tuple[list[Any], list[list[float]]]:
+    return _outputs(net, read_patterns(net, data, None))
+
+
+def _outputs(net: Network, patterns: Sequence[Pattern]) -> tuple[list[Any], list[list[float]]]:
     """Return rows of what is expected and of what comes out; of sequences where any is expected."""
-    patterns = read_patterns(net, data, None)
     wanted: list[Any] = [pattern.expected for pattern in patterns]
     if not net.recurrent:
         return wanted, responses(net, Rows(each.inputs for each in patterns), net.outputs)
@@ -184,9 +187,18 @@ def _judged(net: Network, data: Any, threshold: float | None) -> _Judged:
             f"threshold={given:g} is for one output; of {len(net.outputs)} the largest tells the "
             "class, so leave it out"
         )
-    wanted, outputs = _answered(net, data)
+    return _told_apart(net, data, *_answered(net, data), given)
+
+
+def _told_apart(
+    net: Network,
+    data: Any,
+    wanted: list[Any],
+    outputs: list[list[float]],
+    threshold: float | None,
+) -> _Judged:
     found = codes(wanted, *_ends(net, data))
-    border = found.border if given is None else given
+    border = found.border if threshold is None else threshold
     return _Judged(
         _classes(net, data, found), found.places, [winner(row, border) for row in outputs]
     )

@@ -21,6 +21,7 @@ from neurosim.learning.engines import Run, engine as find_engine
 from neurosim.learning.history import History, Stopped
 from neurosim.learning.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
+from neurosim.learning.outcome import NONE, Outcome
 from neurosim.learning.plan import Plan
 from neurosim.learning.recorder import GRAINS
 from neurosim.learning.schedules import Schedule
@@ -246,6 +247,7 @@ def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> Hist
         () if validation is None else tuple(validation.losses),
         None if best is None else plan.after + 1 + best,
         plan.begun if run is None else run.begun,
+        NONE if run is None else Outcome(plan.net, plan.patterns),
     )
 
 
