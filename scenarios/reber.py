@@ -11,13 +11,13 @@ from lesson import check, options, picture
 
 import neurosim as ns
 
-CELLS, EPOCHS, RATE, STARTS = 6, 60, 0.01, range(1, 7)
+CELLS, EPOCHS, RATE, STARTS = 10, 25, 0.05, (1, 2)
 
 
 def trained(cell: str, words: ns.data.Sequences, seed: int) -> tuple[ns.Network, ns.History]:
-    """Return a network of six cells that has read the words."""
+    """Return a network of ten cells that has read the words."""
     net = ns.recurrent([7, CELLS, 7], cell, output_activation="softmax", seed=seed)
-    history = ns.train(net, words, EPOCHS, optimizer=ns.Adam(RATE), batch_size=10,
+    history = ns.train(net, words, EPOCHS, optimizer=ns.Adam(RATE), batch_size=4,
                        loss="categorical_cross_entropy")  # fmt: skip
     return net, history
 
@@ -35,7 +35,7 @@ def outer(net: ns.Network, words: ns.data.Sequences) -> float:
 def main() -> None:
     chosen = options(__doc__)
     train, test = (
-        ns.data.sequences.reber(count, seed=seed) for count, seed in ((400, 1), (200, 2))
+        ns.data.sequences.reber(count, seed=seed) for count, seed in ((150, 1), (200, 2))
     )
     first = "".join(train.classes[row.index(1.0)] for row in train[0].inputs)
     print(f"{train!r}\nthe first word: {first}E\n")
@@ -48,11 +48,9 @@ def main() -> None:
         histories.append(history)
         starts = "  ".join(f"{share:4.0%}" for share in right)
         print(f"{net!r}\n  outer letter right in new words, start by start:  {starts}")
-    means = {cell: sum(right) / len(right) for cell, right in shares.items()}
-    print(f"\nOn the average Elman {means['elman']:.0%}, LSTM {means['lstm']:.0%}; guessing gives "
-          "half. Single starts vary.\n")  # fmt: skip
-    check("on the average the LSTM knows nine outer letters in ten", means["lstm"] > 0.9)
-    check("the Elman network less than eight in ten", means["elman"] < 0.8)
+    print("\nGuessing gives half.\n")
+    check("the LSTM knows nine outer letters in ten, from either start", min(shares["lstm"]) > 0.9)
+    check("the Elman network less than seven in ten", max(shares["elman"]) < 0.7)
     picture(chosen, losses=partial(ns.plot_losses, histories))
 
 

@@ -43,7 +43,7 @@ def main() -> None:
 
     furthest = max(abs(own - true) for own, true in zip(sung, wave[HEARD:], strict=True))
     print()
-    check(f"{SUNG} steps on its own it is still within 0.15 of the wave", furthest < 0.15)
+    check(f"{SUNG} steps on its own it is still within 0.25 of the wave", furthest < 0.25)
     picture(chosen, losses=partial(ns.plot_losses, history))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,20 @@ class Lowered:
             lead=self.lead,
             trail=self.trail,
         )
+
+    @cached_property
+    def wires(self) -> Any:
+        """Rows for all connections: slots of source and target, wait, place of the partial."""
+        rows = [
+            (self.slot_of[each.source], self.slot_of[each.target], delay(each), self.partial(each))
+            for each in self.net.connections
+        ]
+        return np.array(rows, dtype=np.int64).reshape(-1, 4)
+
+    def partial(self, connection: Connection) -> int:
+        """Return where a connection's partial derivative stands in a row, -1 at a sum."""
+        found = self.combined.get(connection.target)
+        return -1 if found is None else found[0] + connection.position
 
     def places_of(self, nodes: Sequence[Node]) -> Any:
         """Return the numbers of their places in a row."""
@@ -327,10 +342,16 @@ class _Lowering:
         )
         low.sharing = np.array(more, dtype=np.int64).reshape(-1, 2)
         reaching = [
-            (number, self.places[each.parameter][0], low.slot_of[each.target], delay(each),
-             low.combined[each.target][0] + each.position if each.target in low.combined else -1)
-            for number, node in enumerate(low.net.inputs) for each in node.outgoing
-        ]  # fmt: skip
+            (
+                number,
+                self.places[each.parameter][0],
+                low.slot_of[each.target],
+                delay(each),
+                low.partial(each),
+            )
+            for number, node in enumerate(low.net.inputs)
+            for each in node.outgoing
+        ]
         low.reaching = np.array(reaching, dtype=np.int64).reshape(-1, 5)
         low.size = self.next_place + -self.next_place % ALIGNED
         low.neurons = low.places_of(low.net.neurons)

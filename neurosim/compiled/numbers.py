@@ -12,6 +12,7 @@ import numpy as np
 from neurosim.compiled.blocks import delay
 from neurosim.compiled.frame import Data, State, address
 from neurosim.compiled.lowering import Lowered
+from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
@@ -21,7 +22,7 @@ from neurosim.graph.rows import table
 
 __all__ = [
     "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
-    "rows_alone", "state", "take",
+    "rows_alone", "state", "steps_of_time", "take",
 ]  # fmt: skip
 
 TOGETHER = 16
@@ -165,7 +166,9 @@ def give_back(
                 parameter.moments = tuple(moments)
     _give_shares(low, some, count)
     _give_nodes(low, some, row, criterion)
-    _give_inputs(low, some, row, length)
+    errors = _reached(low, some, row, length, 1)[0].tolist()
+    for node, error in zip(low.net.inputs, errors, strict=True):
+        node.error = error
 
 
 def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None:
@@ -189,10 +192,7 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
     targets = _in_row(low, some, np.array([slots[each.target] for each in shared]), 0)
     row = low.slots if low.dense else 1
     sources -= np.array([delay(each) for each in shared]) * some.capacity * row
-    places = [
-        low.combined[each.target][0] + each.position if each.target in low.combined else -1
-        for each in shared
-    ]
+    places = [low.partial(each) for each in shared]
     used = some.rows[: some.steps[some.span[0]]]
     for begin in (used * row).tolist():
         part = some.error[targets + begin] * some.out[sources + begin]
@@ -219,18 +219,60 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
         judged.loss, judged.criterion = loss, criterion
 
 
-def _give_inputs(low: Lowered, some: State, row: int, length: int) -> None:
-    """Give the inputs their errors: what flows back along each connection from them."""
+def _reached(low: Lowered, some: State, row: int, length: int, steps: int) -> Any:
+    """Return the errors of the inputs at the first steps of time of a sequence, a row for each.
+
+    They are what flows back along each connection from them, by the weights before the update.
+    """
     which, weights, targets, waits, places = low.reaching.T
-    inside = (waits >= 0) & (waits < length)
-    rows = row + np.where(inside, waits, 0) * some.capacity
-    flows = some.earlier[weights] * some.error[_in_row(low, some, targets, rows)] * inside
-    apart = places >= 0
-    flows[apart] *= some.partials[rows[apart], places[apart]]
-    inputs = low.net.inputs
-    errors = np.bincount(which, flows, len(inputs)).tolist()
-    for node, error in zip(inputs, errors, strict=True):
-        node.error = error
+    apart, found = places >= 0, []
+    for step in range(steps):
+        inside = (step + waits >= 0) & (step + waits < length)
+        rows = row + np.where(inside, step + waits, 0) * some.capacity
+        flows = some.earlier[weights] * some.error[_in_row(low, some, targets, rows)] * inside
+        flows[apart] *= some.partials[rows[apart], places[apart]]
+        found.append(np.bincount(which, flows, len(low.net.inputs)))
+    return np.array(found)
+
+
+def steps_of_time(
+    low: Lowered, some: State, some_data: Data, patterns: Patterns, criterion: Loss
+) -> dict[int, Steps]:
+    """Return the numbers of the last samples that ran side by side, by their length.
+
+    Args:
+        low: the lowered network, one with time.
+        some: the numbers at the end of an update.
+        some_data: what was put in.
+        patterns: the same as patterns.
+        criterion: the loss.
+    """
+    count, width = int(some.steps[1]), low.slots
+    rows = len(some.rows)
+    out, net, error = (
+        each[: rows * width].reshape(rows, width) for each in (some.out, some.net, some.error)
+    )
+    nodes = {node: number for number, node in enumerate(low.net.nodes)}
+    combined = [(nodes[each], slice(*places)) for each, places in low.combined.items()]
+    order = np.argsort([low.net.outputs.index(each) for each in low.outputs])
+    groups: dict[int, list[int]] = {}
+    for place, sample in enumerate(some.batch[:count].tolist()):
+        length = int(some_data.starts[sample + 1] - some_data.starts[sample])
+        groups.setdefault(length, []).append(place)
+    found = {}
+    for length, places in groups.items():
+        around = np.arange(low.lead + length + low.trail) * some.capacity
+        all_of_them = np.array(places)[:, None] + around
+        inside = all_of_them[:, low.lead : low.lead + length]
+        last = inside[-1]
+        expected = patterns[int(some.batch[places[-1]])].expected
+        found[length] = Steps(
+            low.places_of(low.net.nodes), low.wires, combined, low.lead, out[all_of_them],
+            error[inside], some.partials[inside], net[last],
+            _reached(low, some, int(last[0]), length, length), some.cost[last][:, order],
+            expected, criterion, count,
+        )  # fmt: skip
+    return found
 
 
 def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -> None:

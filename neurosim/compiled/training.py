@@ -23,6 +23,7 @@ from neurosim.compiled.numbers import (
     last_row,
     longest,
     state,
+    steps_of_time,
     take,
 )
 from neurosim.compiled.program import LEARNS
@@ -105,6 +106,7 @@ class CompiledRun(Run):
                     deque(counter, maxlen=0)
                 self._ends()
                 self._give_back()
+                self._leave_steps()
             except BaseException:
                 self._cut()
                 raise
@@ -257,6 +259,22 @@ class CompiledRun(Run):
             give_back(self._low, some, row, length, size, self.plan.loss)
             give_expected(net.outputs, expected)
 
+    def _leave_steps(self) -> None:
+        """Let the last samples be asked for each step of time, as after any pass."""
+        net = self.plan.net
+        if self._now is None or not net.recurrent:
+            return
+        some, last, size = self._now
+        if size > some.steps[1]:
+            return  # the gradients of a batch that ran in parts cannot be told apart any more
+        made = net.derived.get("unrolled", {})
+        found = steps_of_time(self._low, some, self._data, self.plan.patterns, self.plan.loss)
+        for length, steps in found.items():
+            if (length, "all") in made:
+                steps(net)
+        length = len(self.plan.patterns[last].inputs)
+        net.derived["shown"] = made.get((length, "all"), found[length])
+
     def _look_through(self, part: Slice) -> None:
         """Run a slice in which numbers overflow once more, to find out where."""
         parts = list(part.cut(self._samples(FINE), self._size, by_epoch=False))
@@ -273,12 +291,12 @@ class CompiledRun(Run):
     def _on_the_graph(self, part: Slice) -> None:
         """Run a slice on the objects, which tells where exactly numbers overflowed."""
         self._give_back()
+        self._now = None
         trainer = Trainer(replace(self._plan_of(part), record=None, stopping=None))
         try:
             trainer.train(self._epochs_of(part), part.end - part.begin)
         finally:
             self._take_over(part, trainer)
-        self._now = None
         self._begin()
 
     def _plan_of(self, part: Slice) -> Plan:
@@ -305,6 +323,7 @@ class CompiledRun(Run):
     def _cut(self) -> None:
         """Let a recording end where the numbers are now."""
         self._give_back()
+        self._leave_steps()
         recorder = self.recorder
         if recorder is not None:
             recorder.cut(self._mark)

@@ -103,16 +103,21 @@ class Connection:
     @property
     def gradient(self) -> float:
         """dE/d weight by this connection alone: its part of the parameter's gradient."""
-        if self._index < 0 and self._target.network is not None:
-            self._target.network._wire()  # only that finds whether it shares its parameter
+        self._find_sharing()
         return self._share if self._apart else self._parameter.gradient
 
     @gradient.setter
     def gradient(self, value: float) -> None:
+        self._find_sharing()
         if self._apart:
             self._share = value
         else:
             self._parameter.gradient = value
+
+    def _find_sharing(self) -> None:
+        """Let its network be wired, which finds whether it shares its parameter."""
+        if self._index < 0 and self._target.network is not None:
+            self._target.network._wire()
 
     @property
     def holder(self) -> Parameter | Connection:
@@ -145,7 +150,7 @@ class Connection:
         the pass, and the step of time, which the network shows.
         """
         if self._delay and self._target.network is not None:
-            shown = self._target.network.derived.get("shown")
+            shown = self._target.network._last_pass
             return 0.0 if shown is None else shown.shown_copy(self).signal
         return self._parameter.value * self._source.output
 

@@ -742,12 +742,20 @@ class Network(Exports):
 
     def _shown(self, name: str) -> Network:
         """Return the unrolled network of the last pass."""
-        if "shown" not in self.derived:
+        found = self._last_pass
+        if found is None:
             raise NetworkError(
-                f"{name!r} is a node at a step of time of the last pass, and there was none yet; "
+                f"{name!r} is a node at a step of time of the last pass, which left none; "
                 "call ns.forward(net, sequence) first"
             )
-        found: Network = self.derived["shown"]
+        return found
+
+    @property
+    def _last_pass(self) -> Unrolled | None:
+        """The unrolled network of the last pass; it is made now if arrays have its numbers."""
+        found = self.derived.get("shown")
+        if callable(found):
+            found = self.derived["shown"] = found(self)
         return found
 
     def _kept(self, name: str, kind: type[N]) -> tuple[N, ...]:

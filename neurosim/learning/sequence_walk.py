@@ -101,7 +101,7 @@ class SequenceWalk(Walk):
 
     def mark(self) -> Mark:
         """Return what :meth:`back` needs when the numbers of this moment are put back."""
-        shown = self._origin.derived.get("shown")
+        shown = self._origin._last_pass
         return self._walk, self._last, dict(self._totals), shown, getattr(shown, "_showing", 1)
 
     def back(self, mark: Mark) -> None:

@@ -78,5 +78,5 @@ class Shown:
         write(self._places, values)
 
     def _now(self) -> tuple[Unrolled | None, int, tuple[Any, ...]]:
-        deep: Unrolled | None = self._origin.derived.get("shown")
+        deep = self._origin._last_pass
         return deep, 1 if deep is None else deep._showing, read(self._places)

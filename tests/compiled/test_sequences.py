@@ -1,12 +1,15 @@
 """Recurrent networks: the compiled engine leaves on the objects what the graph engine leaves."""
 
+import copy
 import math
+import pickle
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 import neurosim as ns
-from tests.compiled.test_same_numbers import OPTIMIZERS, assert_same_numbers, both
+from neurosim.learning.snapshot import own_places, read
+from tests.compiled.test_same_numbers import OPTIMIZERS, assert_same_numbers, both, same
 from tests.recurrent import recurrent_networks
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
@@ -110,3 +113,72 @@ def test_windows_are_refused_by_name():
     net = ns.recurrent([2, 3, 1], cell="elman", seed=1)
     with pytest.raises(ns.OptionError, match="windows"):
         ns.train(net, patterns(net), 1, window=2, engine="compiled")
+
+
+def over_time(net, length):
+    """Return all numbers of the last pass over that many steps of time."""
+    deep = net.unroll(length)
+    return [
+        (element, name, value)
+        for (element, name), value in zip(own_places(deep), read(own_places(deep)), strict=True)
+    ]
+
+
+def assert_same_over_time(net, other, length):
+    for ours, theirs in zip(over_time(net, length), over_time(other, length), strict=True):
+        assert same(ours[2], theirs[2], 1e-10), (ours, theirs)
+
+
+@pytest.mark.parametrize("size", [1, 3, None])
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_step_of_time_of_the_last_sequence_can_be_asked_on_both_engines(cell, size):
+    net = CELLS[cell]()
+    nets, _ = both(net, patterns(net), 2, 0.05, batch_size=size)
+    for name in ("h1@2", "o1@4", "i1@3") if cell != "deep" else ("h1_1@2", "o1@4"):
+        ours, theirs = (each[name] for each in nets)
+        assert same(ours.output, theirs.output, 1e-10)
+        assert same(ours.error, theirs.error, 1e-10)
+    assert_same_over_time(*nets, LENGTHS[-1])
+    waiting = next(each for each in net.connections if each.delay)
+    signals = [each[waiting.source.name, waiting.target.name].signal for each in nets]
+    assert same(*signals, 1e-10)
+
+
+@settings(max_examples=30)
+@given(recurrent_networks(), st.sampled_from([1, 2, None]), st.booleans())
+def test_every_step_of_time_of_random_networks(net, size, last):
+    nets, lengths = [net, net.copy()], set(LENGTHS) if size is None else {LENGTHS[-1]}
+    for each, engine in zip(nets, ["graph", "compiled"], strict=True):
+        held = [each.unroll(length) for length in lengths]
+        try:
+            ns.train(each, patterns(net, last=last), 2, 0.02, batch_size=size, engine=engine)
+        except ns.DivergenceError:
+            assume(False)
+        assert [each.unroll(length) for length in lengths] == held
+    for length in lengths:
+        assert_same_over_time(*nets, length)
+
+
+def test_unrolled_networks_that_are_held_get_the_numbers_when_the_run_ends():
+    nets = [CELLS["elman"](), CELLS["elman"]()]
+    held = [each.unroll(5)["h1@3"] for each in nets]
+    for net, engine in zip(nets, ["graph", "compiled"], strict=True):
+        ns.train(net, patterns(net, [3, 5]), 2, 0.1, engine=engine)
+    assert held[0].output != 0.0
+    assert same(held[0].output, held[1].output, 1e-10)
+    assert held[1] is nets[1]["h1@3"]
+
+
+def test_copies_and_pickles_can_be_asked_for_each_step_of_time_as_well():
+    net = CELLS["lstm"]()
+    ns.train(net, patterns(net), 2, 0.1, engine="compiled")
+    others = [net.copy(), copy.deepcopy(net), pickle.loads(pickle.dumps(net))]
+    assert [each["h1.c@4"].error for each in others[1:]] == [net["h1.c@4"].error] * 2
+    assert others[1]["h1.c@4"] is not net["h1.c@4"]
+
+
+def test_a_batch_that_ran_in_parts_leaves_no_steps_of_time_and_says_what_to_call():
+    net = CELLS["elman"]()
+    ns.train(net, patterns(net, [2] * 70), 1, 0.1, batch_size=None, engine="compiled")
+    with pytest.raises(ns.NetworkError, match=r"left none; call ns.forward\(net, sequence\)"):
+        net["h1@2"]

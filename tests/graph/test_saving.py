@@ -133,20 +133,28 @@ KILLED = """
 import os, signal, sys, neurosim as ns, neurosim.files
 def kill(*_): os.kill(os.getpid(), signal.SIGKILL)
 {where} = kill
-ns.dense([20, 20, 5], seed=2).save(sys.argv[1])
+{large}.save(sys.argv[1])
 """
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
 @pytest.mark.parametrize("where", ["neurosim.files.os.fsync", "neurosim.files.Path.replace"])
-def test_a_kill_in_the_middle_of_saving_leaves_the_old_file_whole(tmp_path, where):
-    path = ns.dense([2, 1], seed=1).save(tmp_path / "net.json")
+@pytest.mark.parametrize(
+    ("net", "large"),
+    [
+        (ns.dense([2, 1], seed=1), "ns.dense([20, 20, 5], seed=2)"),
+        (ns.recurrent([2, 2, 1], "lstm"), "ns.recurrent([2, 5, 1], 'lstm')"),
+    ],
+    ids=["plain", "recurrent"],
+)
+def test_a_kill_in_the_middle_of_saving_leaves_the_old_file_whole(tmp_path, where, net, large):
+    path = net.save(tmp_path / "net.json")
     before = path.read_bytes()
-    code = KILLED.format(where=where)
+    code = KILLED.format(where=where, large=large)
     run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=False)
     assert run.returncode == -signal.SIGKILL, run.stderr
     assert path.read_bytes() == before
-    assert len(ns.load(path)) == len(ns.dense([2, 1]))
+    assert structure(ns.load(path)) == structure(net)
 
 
 def test_a_full_disk_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):

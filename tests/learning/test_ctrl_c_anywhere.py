@@ -115,29 +115,32 @@ def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options, presses):
     assert not check_cut(make, PATTERNS, options, end + 1, presses, found, known)
 
 
-@pytest.mark.parametrize("presses", [1, 2, 3])
-@pytest.mark.parametrize("record", [None, "epochs"])
-def test_ctrl_c_at_any_line_of_a_compiled_run(record, presses):
-    pytest.importorskip("numba", reason="the compiled engine needs numba")
-
-    def make():
-        return ns.dense([2, 2, 1], seed=6)
-
-    options = {"momentum": 0.5, "engine": "compiled", "batch_size": 1, "record": record}
-    found, known = courses(make, PATTERNS, options)
-    cut = [
-        at
-        for at in range(100, 4000, 97)
-        if check_cut(make, PATTERNS, options, at, presses, found, known)
-    ]
-    assert len(cut) > 5
-
-
 SEQUENCES = [
     ([[0.1], [0.7], [0.2]], [[0.2], [0.7], [0.9]]),
     ([[1.0], [-0.5], [0.3], [0.8], [0.4]], [0.5]),
     ([[0.3], [0.6]], [[0.1], [0.2]]),
 ]
+
+BOTH = {
+    "patterns": (lambda: ns.dense([2, 2, 1], seed=6), PATTERNS),
+    "sequences": (lambda: ns.recurrent([1, 2, 1], seed=1), SEQUENCES),
+}
+
+
+@pytest.mark.parametrize("presses", [1, 2, 3])
+@pytest.mark.parametrize("record", [None, "epochs"])
+@pytest.mark.parametrize("what", BOTH)
+def test_ctrl_c_at_any_line_of_a_compiled_run(what, record, presses):
+    pytest.importorskip("numba", reason="the compiled engine needs numba")
+    make, data = BOTH[what]
+    options = {"momentum": 0.5, "engine": "compiled", "batch_size": 1, "record": record}
+    found, known = courses(make, data, options)
+    cut = [
+        at
+        for at in range(100, 4000, 97)
+        if check_cut(make, data, options, at, presses, found, known)
+    ]
+    assert len(cut) > 5
 
 
 @pytest.mark.parametrize("presses", [1, 2, 3])

@@ -71,8 +71,8 @@ def place_of(x: Any, net: Network | None, recording: Recording | None) -> tuple[
 
 def _unrolled(net: Network) -> Unrolled:
     """Return a recurrent network over the steps of time of its last pass."""
-    deep = net.derived.get("shown")
-    if not isinstance(deep, Unrolled):
+    deep = net._last_pass
+    if deep is None:
         raise StateError(
             f"network {net.name!r} is explained over the steps of time of a pass; "
             "call ns.forward(net, sequence) first"
