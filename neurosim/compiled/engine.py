@@ -64,7 +64,7 @@ class CompiledEngine:
         """
         if plan.stopping is not None:
             _load("prediction")
-        run: Run = _load("training").CompiledRun(plan)
+        run: Run = _load("training").CompiledRun(plan, asked)
         return run
 
 

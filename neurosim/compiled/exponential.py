@@ -37,9 +37,9 @@ def _reduced(x: float) -> tuple[float, float]:
     n is rounded by adding a number so large that its last digit stands for 1. The polynomial is the
     Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it.
     """
-    shifted = x * INVERSE_LN2 + ROUNDER
+    shifted = fuse(x, INVERSE_LN2, ROUNDER)
     n = shifted - ROUNDER
-    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    r = fuse(n, -LN2_LOW, fuse(n, -LN2_HIGH, x))
     r2 = r * r
     r4 = r2 * r2
     a = fuse(fuse(r, C5, C4), r2, fuse(r, C3, 0.5))

@@ -7,10 +7,12 @@ pointers, and are joined to the code of their callers before anything is optimiz
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import math
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,33 +23,53 @@ from numba.extending import intrinsic
 
 from neurosim.compiled.folder import folder
 
-__all__ = ["entry", "helper", "large", "mathematics", "numeric", "switch"]
+__all__ = ["entry", "function", "helper", "large", "mathematics", "numeric", "switch"]
 
 RETURNED = {"None": types.void, "int": types.int64, "float": types.float64, "bool": types.boolean}
 """The types that functions return, by their annotations."""
 
 
-def entry(signature: str) -> Callable[[Callable[..., Any]], Any]:
+def entry(signature: str, pairs: bool = False) -> Callable[[Callable[..., Any]], Any]:
     """Compile a function that Python calls, and keep it for other processes where that is safe.
 
     Args:
         signature: the types of its arguments, as numba writes them.
+        pairs: whether LLVM looks for equal lines that a wide register can do at a time.
     """
 
     def compiled(function: Callable[..., Any]) -> Any:
         kept = folder()
-        before = config.CACHE_DIR
+        in_file = kept is not None and Path(function.__code__.co_filename).exists()
+        before = config.CACHE_DIR, config.SLP_VECTORIZE
         try:
-            config.CACHE_DIR = str(kept or "")
-            made = njit(error_model="numpy", nogil=True, cache=kept is not None)(function)
+            config.CACHE_DIR, config.SLP_VECTORIZE = str(kept or ""), int(pairs)
+            made = njit(error_model="numpy", nogil=True, cache=in_file)(function)
+            with suppress(
+                OSError
+            ):  # that it cannot be kept, as on a full disk; it is there by then
+                made.compile(signature)
         finally:
-            config.CACHE_DIR = before
-        with suppress(OSError):  # that it cannot be kept, as on a full disk; it is there by then
-            made.compile(signature)
+            config.CACHE_DIR, config.SLP_VECTORIZE = before
         made.disable_compile()
         return made
 
     return compiled
+
+
+def function(text: str, space: dict[str, Any]) -> Any:
+    """Return the function ``run`` of a text, put in a file: numba keeps nothing but code of files.
+
+    Args:
+        text: the text; the same one has the same file.
+        space: what it calls by name.
+    """
+    kept, name = folder(), f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.py"
+    path = Path(name) if kept is None else kept / name
+    with suppress(OSError):
+        if kept is not None and not path.exists():
+            path.write_text(text)
+    exec(compile(text, str(path), "exec"), space)
+    return space["run"]
 
 
 def helper(function: Callable[..., Any]) -> Any:

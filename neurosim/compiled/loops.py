@@ -14,9 +14,12 @@ from neurosim.compiled.samples import assess, present
 from neurosim.compiled.walk import backward, forward, learn
 from neurosim.functions.shuffling import shuffle
 
-__all__ = ["move", "run"]
+__all__ = ["RUN", "draw", "move", "run"]
 
-_draw = numeric(shuffle)
+RUN = "int64(int64[::1], float64[:, ::1], float64[::1], int64, int64, int64)"
+"""What ``run`` takes."""
+
+draw = numeric(shuffle)
 
 
 @helper
@@ -109,7 +112,7 @@ def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     return total
 
 
-@entry("int64(int64[::1], float64[:, ::1], float64[::1], int64, int64, int64)")
+@entry(RUN)
 def run(frames: Any, options: Any, losses: Any, begin: int, end: int, number: int) -> int:
     """Run as many epochs as there are losses, each from ``begin`` to ``end`` of its order.
 
@@ -129,7 +132,7 @@ def run(frames: Any, options: Any, losses: Any, begin: int, end: int, number: in
     frame, done, count = pointer(frames), len(losses), frames[at.SAMPLES]
     for epoch in range(len(losses)):
         if frame[at.SHUFFLED]:
-            _draw(wholes(frame, at.ORDER), count, number + epoch, frame[at.KEY])
+            draw(wholes(frame, at.ORDER), count, number + epoch, frame[at.KEY])
         row = further(pointer(options), min(epoch, len(options) - 1) * options.shape[1])
         losses[epoch] += _epoch(frame, begin, end, row)
         if not math.isfinite(losses[epoch]):

@@ -13,39 +13,45 @@ from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large, numeric, switch
 from neurosim.compiled.program import CODE, FIRST, JUDGED, OUTPUTS, ROWS, WEIGHT
 
-__all__ = ["activate", "activations", "cost", "descend", "errors", "judge"]
+__all__ = ["FUNCTIONS", "activate", "activations", "cost", "descend", "errors", "judge"]
 
-_numbers = range(len(ACTIVATION_PAIRS))
+FUNCTIONS = {
+    f"{name}{code}": numeric(function)
+    for name, functions in {
+        "output": [each.first for each in ACTIVATION_PAIRS],
+        "slope": [each.second for each in ACTIVATION_PAIRS],
+        "value": [each.value for each in FORMS],
+        "error": [each.error for each in FORMS],
+    }.items()
+    for code, function in enumerate(functions)
+}
+"""What activations and losses are made of, by the numbers that they have in codes.py."""
 
 _constants = [
     "".join(f"constants[{index}], " for index in range(pair.constants)) for pair in ACTIVATION_PAIRS
 ]
 
-_first = {f"f{code}": numeric(pair.first) for code, pair in enumerate(ACTIVATION_PAIRS)}
-_second = {f"f{code}": numeric(pair.second) for code, pair in enumerate(ACTIVATION_PAIRS)}
-
 activate = switch(
     "activate(constants, net, out, count)",
-    _first,
-    (f"for i in range(count): out[i] = f{code}({_constants[code]}net[i])" for code in _numbers),
+    FUNCTIONS,
+    (
+        f"for i in range(count): out[i] = output{code}({each}net[i])"
+        for code, each in enumerate(_constants)
+    ),
 )
 
 descend = switch(
     "descend(constants, net, out, error, count)",
-    _second,
+    FUNCTIONS,
     (
-        "for i in range(count):\n"
-        f"    error[i] = error[i] * f{code}({_constants[code]}net[i], out[i])"
-        for code in _numbers
+        f"for i in range(count): error[i] = error[i] * slope{code}({each}net[i], out[i])"
+        for code, each in enumerate(_constants)
     ),
 )
 
 cost = switch(
     "cost(want, out, net, slope, costs, errors, count)",
-    {
-        **{f"value{code}": numeric(form.value) for code, form in enumerate(FORMS)},
-        **{f"error{code}": numeric(form.error) for code, form in enumerate(FORMS)},
-    },
+    FUNCTIONS,
     (
         "for i in range(count):\n"
         f"    costs[i] = value{code}(want[i], out[i], net[i])\n"

@@ -28,6 +28,7 @@ from neurosim.compiled.numbers import (
 )
 from neurosim.compiled.program import LEARNS
 from neurosim.compiled.slices import FINE, Slice, samples_of
+from neurosim.compiled.worth import pays_to_write
 from neurosim.functions import shuffling
 from neurosim.learning.batches import Begun, Epoch
 from neurosim.learning.engines import Counted, Run
@@ -61,11 +62,12 @@ class CompiledRun(Run):
 
     Args:
         plan: what is to be done.
+        asked: whether compiled code was asked for by name.
     """
 
     engine = "compiled"
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, asked: bool) -> None:
         super().__init__(plan)
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
@@ -80,6 +82,7 @@ class CompiledRun(Run):
         self._counted = 0  # epochs of which note was taken
         self._now: Numbers | None = None  # where compiled code stands
         self._given = True  # whether the objects have these numbers
+        self._asked, self._written = asked, None
         self._begin()
         self._judge = None
         if self.validation is not None:
@@ -140,7 +143,8 @@ class CompiledRun(Run):
         frozen = np.zeros(len(low.parameters), dtype=bool) if found is None else found
         for row, parameters in zip(self._program.operations, low.operating, strict=True):
             row[LEARNS] = found is None or any(each.trainable for each in parameters)
-        once = codes.is_plain_descent(plan.optimizer) and self._size <= self._capacity
+        plain = codes.is_plain_descent(plan.optimizer)
+        once = plain and self._size <= self._capacity
         once = once and not any(low.parameters[i].trainable for i in low.several)
         moving, still = _moving(low, frozen), low.places[frozen]
         also = np.isin(low.sharing[:, 0], still)
@@ -163,6 +167,14 @@ class CompiledRun(Run):
             shuffled=int(plan.shuffle),
             key=shuffling.key(plan.seed),
         )
+        if (
+            plain
+            and plan.target_loss is None
+            and pays_to_write(low.net, plan.epochs * self._count, self._asked)
+        ):
+            from neurosim.compiled.written import written
+
+            self._written = written(low, plan.loss, frozen, self._size)
 
     def _next_state(self) -> State:
         """Return numbers to work on, those of now; these stay as they are, for the way back."""
@@ -205,8 +217,15 @@ class CompiledRun(Run):
         rules = [optimizer.at(number).rule() for number in range(part.epoch, last)]
         options = np.array([rule.constants for rule in rules if rule is not None])
         told = frame(self._program, some, self._data, self._training)
-        done: int = run(told, options, losses, part.begin, part.end, part.epoch)
-        return done
+        begin, done = part.begin, 0
+        if self._written is not None:  # it leaves the last batch
+            done = self._written(told, options, losses, begin, part.end, part.epoch) - 1
+            if done < 0:
+                return -1
+            begin = part.end - (part.end - begin - 1) % self._size - 1
+            options = options[min(done, len(options) - 1) :]
+        more: int = run(told, options, losses[done:], begin, part.end, part.epoch + done)
+        return done + more if more > 0 else more
 
     def _epochs_end(self, counter: Iterator[Any]) -> bool:
         """Take note of finished epochs; True if it is time to stop early."""

@@ -6,9 +6,10 @@ the machine where this was measured, by tests/benchmarks/startup.py.
 
 from __future__ import annotations
 
+from neurosim.compiled.codes import is_sum
 from neurosim.graph.network import Network
 
-__all__ = ["FORWARD", "pays", "work"]
+__all__ = ["FORWARD", "pays", "pays_to_write", "work"]
 
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
@@ -33,3 +34,25 @@ def work(net: Network, samples: int) -> int:
 def pays(units: int) -> bool:
     """Tell whether so much work is worth loading machine code for."""
     return units >= ENOUGH
+
+
+TINY = 128
+"""Connections of the largest network that is written out; the time to compile grows with them."""
+
+LONG, ASKED = 10_000_000, 10_000
+"""From so many samples on a tiny network is written out: by then the second or two that it takes
+are made up for; and where compiled code was asked for by name, as that is kept for the next time.
+"""
+
+
+def pays_to_write(net: Network, samples: int, asked: bool) -> bool:
+    """Tell whether a network should be written out; see written.py.
+
+    Args:
+        net: the network.
+        samples: how many it is trained on.
+        asked: whether compiled code was asked for by name.
+    """
+    sums = all(is_sum(each.aggregation) for each in net.neurons)
+    tiny = len(net.connections) <= TINY and not net.recurrent and sums
+    return tiny and samples >= (ASKED if asked else LONG)

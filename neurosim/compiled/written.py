@@ -1,0 +1,150 @@
+"""A tiny network written out as a function of its own, with each weight a local variable.
+
+Of a network with some ten connections the walk over operations costs more than the arithmetic. So
+where the training is long, the text of a function is made, which has nothing but this network's
+sums in it, and compiled: that takes a second or two, and then a sample of XOR takes a quarter of
+the time. What stands around it is the same: the text does all but the last batch of a slice, and
+``loops.run``, which leaves behind the numbers that are given back, does that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from neurosim.compiled import codes, frame as at
+from neurosim.compiled.blocks import STEP
+from neurosim.compiled.frame import floats, pointer, wholes
+from neurosim.compiled.jit import entry, function
+from neurosim.compiled.loops import RUN, draw
+from neurosim.compiled.lowering import Lowered
+from neurosim.compiled.nodes import FUNCTIONS
+from neurosim.functions.losses import Loss
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.parameter import Parameter
+
+__all__ = ["written"]
+
+TEXT = """
+def run(frames, options, losses, begin, end, number):
+    frame, last = pointer(frames), len(losses) - 1
+    weights, order = floats(frame, at.WEIGHTS), wholes(frame, at.ORDER)
+    patterns, expected = floats(frame, at.PATTERNS), floats(frame, at.EXPECTED)
+    sending = floats(frame, at.SENDING)
+    {read}
+    for epoch in range(len(losses)):
+        if frame[at.SHUFFLED]:
+            draw(order, frame[at.SAMPLES], number + epoch, frame[at.KEY])
+        rate, total = options[min(epoch, len(options) - 1), 0], 0.0
+        behind = end if epoch < last else end - ((end - begin - 1) % {size} + 1)
+        for first in range(begin, behind, {size}):
+            {clear}
+            count = {count}
+            for place in range(first, first + count):
+                {sample}
+            {update}
+        losses[epoch] += total
+        if not math.isfinite(total):
+            return -1
+    {write}
+    return len(losses)
+"""
+"""It does what ``loops.run`` does, but for the last batch of the last epoch."""
+
+
+def written(low: Lowered, criterion: Loss, frozen: Any, size: int) -> Any:
+    """Return the compiled function.
+
+    Args:
+        low: the network.
+        criterion: the loss.
+        frozen: for each parameter whether it stays as it is.
+        size: how many samples make a batch.
+    """
+    key = f"written {size} {low.forms(criterion).tolist()} {frozen.tolist()}"
+    if key not in low.net.derived:
+        text = _text(low, criterion, frozen, size)
+        space = {"__name__": __name__, "at": at, "draw": draw, "math": math, "pointer": pointer}
+        space |= {"floats": floats, "wholes": wholes, **FUNCTIONS}
+        low.net.derived[key] = entry(RUN, pairs=True)(function(text, space))
+    return low.net.derived[key]
+
+
+def _text(low: Lowered, criterion: Loss, frozen: Any, size: int) -> str:
+    names = {each: f"w{number}" for number, each in enumerate(low.parameters)}
+    number = {node: place for place, node in enumerate(low.net.nodes)}
+    moving = [name for name, still in zip(names.values(), frozen, strict=True) if not still]
+    places = list(zip(names.values(), low.places.tolist(), strict=True))
+    parts = {
+        "read": [
+            *(f"{name} = weights[{place}]" for name, place in places),
+            *(f"y{number[node]} = sending[{place}]" for place, node in enumerate(low.given)),
+        ],
+        "clear": [f"g{name} = 0.0" for name in moving],
+        "sample": list(_sample(low, criterion, names, set(moving), number)),
+        "update": [f"{name} += rate / count * g{name}" for name in moving],
+        "write": [f"weights[{place}] = {name}" for name, place in places],
+    }
+    count = f"min({size}, behind - first)" if size > 1 else "1"
+    text = TEXT.replace("{size}", str(size)).replace("{count}", count)
+    for name, lines in parts.items():
+        before = text[: text.index(f"{{{name}}}")]
+        space = "\n" + " " * (len(before) - before.rindex("\n") - 1)
+        text = text.replace(f"{{{name}}}", space.join(lines) or "pass")
+    return text
+
+
+def _sample(
+    low: Lowered, criterion: Loss, names: dict[Parameter, str], moving: set[str],
+    number: dict[Node, int],
+) -> Iterator[str]:  # fmt: skip
+    """Write what is done for one sample: net inputs x, outputs y, errors e, and gradients."""
+    net = low.net
+    outgoing: dict[Node, list[str]] = {node: [] for node in net.nodes}
+    gradients: dict[str, list[str]] = {name: [] for name in names.values()}
+    yield "sample = order[place]"
+    for place, node in enumerate(net.inputs):
+        yield f"y{number[node]} = patterns[sample * {len(net.inputs)} + {place}]"
+    for neuron in net.neurons:
+        i, signals = number[neuron], []
+        for each in neuron.incoming:
+            name, source = names[each.parameter], f"y{number[each.source]}"
+            if isinstance(each.source, Bias):
+                source = "1.0"
+            signals.append(f"{name} * {source}")
+            outgoing[each.source].append(f"{name} * e{i}")
+            gradients[name].append(f"e{i} * {source}")
+        fires = codes.activation_code(neuron.activation) == STEP
+        yield f"x{i} = {' + '.join(signals) or '0.0' if fires else _sum(signals)}"
+        yield f"y{i} = output{_code(neuron)}x{i})"
+    for neuron in reversed(net.neurons):
+        i, back = number[neuron], _sum(outgoing[neuron])
+        yield f"d{i} = slope{_code(neuron)}x{i}, y{i})"
+        if isinstance(neuron, Output):
+            form = codes.form_code(criterion, neuron.activation)
+            column = net.outputs.index(neuron)
+            yield f"t{i} = expected[sample * {len(net.outputs)} + {column}]"
+            yield f"total += value{form}(t{i}, y{i}, x{i})"
+            sent = f"error{form}(t{i}, y{i}, x{i}, d{i})"
+            yield f"e{i} = {sent} + {back} * d{i}" if outgoing[neuron] else f"e{i} = {sent}"
+        else:
+            yield f"e{i} = {back} * d{i}"
+    for name, parts in gradients.items():
+        if name in moving:
+            yield f"g{name} += {_sum(parts)}"
+
+
+def _sum(terms: list[str]) -> str:
+    """Return a sum that is added up in pairs, for none to wait for all before it."""
+    if len(terms) < 2:
+        return terms[0] if terms else "0.0"
+    half = len(terms) // 2
+    return f"({_sum(terms[:half])} + {_sum(terms[half:])})"
+
+
+def _code(neuron: Neuron) -> str:
+    """Return the number of an activation and its constants, as a call of it begins."""
+    constants = "".join(f"{each!r}, " for each in codes.constants(neuron.activation))
+    return f"{codes.activation_code(neuron.activation)}({constants}"
