@@ -60,6 +60,10 @@ from .graph.nodes import (
 from .graph.parameter import Parameter as Parameter
 from .graph.scaling import Scaling as Scaling
 from .graph.softmax import add_softmax as add_softmax
+from .insight.activations import (
+    Activations as Activations,
+    activations as activations,
+)
 from .insight.checking.gradients import check_gradients as check_gradients
 from .insight.checking.result import GradientCheck as GradientCheck
 from .insight.diagnosis.diagnose import diagnose as diagnose

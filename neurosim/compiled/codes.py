@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation
+from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, clamp
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.functions.losses import LOSSES, Form, Loss
 from neurosim.learning.adaptive import Adam, RMSProp
@@ -55,7 +55,7 @@ def _aggregation_pair(aggregation: Aggregation) -> Pair:
     return Pair(aggregation.combine, bound[0] if bound else aggregation.partials, 0)  # type: ignore[arg-type]
 
 
-_KNOWN = (*ACTIVATIONS.values(), *ARITHMETIC.values())
+_KNOWN = (*ACTIVATIONS.values(), *ARITHMETIC.values(), clamp(0.0))
 
 ACTIVATION_PAIRS = list(dict.fromkeys(map(_activation_pair, _KNOWN)))
 

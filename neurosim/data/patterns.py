@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from neurosim.data.fitting import fitted
 from neurosim.errors import InputError, NetworkError, shown
 from neurosim.functions.losses import Loss
+from neurosim.graph.clamping import is_held
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.reading import read_expected as read_wanted, read_inputs
@@ -193,7 +194,7 @@ def _at_once(net: Network, data: object) -> Patterns | None:
     widths = len(net.inputs), len(net.outputs)
     kept = getattr(data, "patterns", None)  # a dataset has checked them when it was made
     found = kept if isinstance(kept, Patterns) else _of_pairs(data, *widths)
-    if found is None or tuple(map(len, found[0])) != widths:
+    if found is None or tuple(map(len, found[0])) != widths or is_held(net):
         return None
     return found if net.scaling is None else _scaled(found, net.scaling)
 

@@ -22,6 +22,7 @@ __all__ = [
     "Activation",
     "activation",
     "by_text",
+    "clamp",
     "elu",
     "is_standard",
     "prelu",
@@ -254,9 +255,36 @@ Kinks: binary step f(0) = 1; ReLU and PReLU f'(0) = 1; ELU f'(0) = 1.
 """
 
 
+@lru_cache(maxsize=256)
+def clamp(value: float) -> Activation:
+    """Return what sends a value whatever comes in, so that nothing flows back.
+
+    >>> clamp(0.5)(-3.0), clamp(0.5).label
+    (0.5, 'clamped(value=0.5)')
+    """
+    return Activation(
+        "clamped",
+        _Bound(_value, value),
+        _Bound(_no_slope, value),
+        "value",
+        "0",
+        (min(value, 0.0), max(value, 1.0)),
+        {"value": value},
+    )
+
+
+def _value(value: float, x: float) -> float:
+    return value
+
+
+def _no_slope(value: float, x: float, y: float) -> float:
+    return 0.0
+
+
 PARAMETRIC: dict[str, Callable[..., Activation]] = {
     "prelu": prelu,
     "elu": elu,
+    "clamped": clamp,
 }
 """Activations that are made with constants, by name."""
 
@@ -337,7 +365,7 @@ def by_text(written: str) -> Activation:
     Raises:
         OptionError, InputError: if there is none, or its constant is no number.
     """
-    found = re.fullmatch(r"(\w+)\(alpha=([^()]+)\)", text(written, "an activation"))
+    found = re.fullmatch(r"(\w+)\(\w+=([^()]+)\)", text(written, "an activation"))
     if found is None or found[1] not in PARAMETRIC:
         return activation(written)
     try:

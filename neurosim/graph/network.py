@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from importlib import import_module
 from os import PathLike
@@ -18,6 +19,7 @@ from neurosim.checks import finite, flag, listed, of_kind, text, whole
 from neurosim.errors import NetworkError, shown, suggestion
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
+from neurosim.graph.clamping import check_not_clamped, clamped
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.conditions import check_connection, check_parameter, free_name, receiver
 from neurosim.graph.connection import Connection
@@ -637,6 +639,34 @@ class Network(Exports):
         """
         return predicted(self, inputs)
 
+    def clamped(self, values: Mapping[str, float]) -> AbstractContextManager[Network]:
+        """Let nodes send given values within a with block, whatever comes in.
+
+        So it can be asked what a unit contributes, as by sending 0 in its place (ablation), or what
+        it would have to send. All that runs in the block sees it: ``predict``, ``ns.forward``,
+        ``ns.accuracy``, plots, training too; a clamped neuron has f' = 0, so nothing flows back
+        through it. Over time a node sends its value at every step. At the end of the block, also by
+        an error, all is as before. The structure is not edited within.
+
+        Args:
+            values: by the names of neurons and inputs; of an input what it sends on, after scaling.
+
+        Raises:
+            NetworkError: for an unknown node, or one that always sends the same.
+            OptionError, InputError: for what is no dict of numbers.
+            StateError: while a pass or a training is at work on the network.
+
+        >>> net = Network()
+        >>> _ = net.add_input("i1"), net.add_neuron("h1", "identity"), net.add_output("o1")
+        >>> _ = net.connect("i1", "h1", 2), net.connect("h1", "o1", 1)
+        >>> with net.clamped({"h1": 0.0}):
+        ...     print(net.predict([4]))
+        [0.5]
+        >>> round(net.predict([4])[0], 4)
+        0.9997
+        """
+        return clamped(self, values)
+
     def save(self, path: str | PathLike[str], training: Record | None = None) -> Path:
         """Write the network to a JSON file, which ``ns.load`` reads back exactly.
 
@@ -778,6 +808,7 @@ class Network(Exports):
             StateError: while a pass or a training is at work on the network.
         """
         check_free(self, "an edit")
+        check_not_clamped(self)
         self._version += 1
         self.derived.clear()
         self._stage = "built"

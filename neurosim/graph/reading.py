@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import few, finite
 from neurosim.errors import InputError, shown, suggestion
+from neurosim.graph.clamping import held, is_held
 from neurosim.graph.columns import Source, class_code, coded, frame, known, refusal, sources
 from neurosim.graph.nodes import Node
 from neurosim.graph.rows import Row, as_array, plain_rows
@@ -34,7 +35,7 @@ def read_inputs(
     row = _by_name(inputs)
     values = inputs if row is None else _in_order(net, row, known(net).names, inputs)
     values = read_values(net.inputs if nodes is None else nodes, values, "input")
-    return values if net.scaling is None else net.scaling.scale_inputs(values)
+    return held(net, values if net.scaling is None else net.scaling.scale_inputs(values))
 
 
 def read_many(net: Network, patterns: Any) -> Sequence[tuple[float, ...]]:
@@ -53,7 +54,10 @@ def read_many(net: Network, patterns: Any) -> Sequence[tuple[float, ...]]:
     rows = plain_rows(patterns, len(nodes))
     if rows is None:
         return [read_inputs(net, each, nodes) for each in patterns]
-    return rows if net.scaling is None else [net.scaling.scale_inputs(row) for row in rows]
+    if net.scaling is None and not is_held(net):
+        return rows
+    scaled = rows if net.scaling is None else map(net.scaling.scale_inputs, rows)
+    return [held(net, row) for row in scaled]
 
 
 def is_table(values: object) -> bool:

@@ -123,8 +123,26 @@ def drawn(net, folder):
     ns.draw(net, save=folder / "a.svg"), ns.draw(passed(net), save=folder / "b.svg")
 
 
+def judged(net, folder):
+    inputs, expected = pattern(net)
+    answer = net.predict(inputs)
+    assert ns.judge(net, inputs, expected, {"y_hat": answer}, **loss(net)).right
+    wrong = [[2.0] * len(net.outputs)] * 3 if net.recurrent else [2.0] * len(net.outputs)
+    numbers = {"y_hat": wrong, "y": expected, "loss": 7.0, "new_loss": 7.0}
+    found = ns.judge(net, inputs, expected, numbers, **loss(net))
+    assert found.first.name == "y_hat"
+    return found.document().html() + str(found)
+
+
+def clamped(net, folder):
+    with net.clamped({net.neurons[0].name: 0.25, net.inputs[0].name: 0.5}):
+        ns.activations(net, [pattern(net)[0]])
+        return run(net), net.predict(pattern(net)[0]), passed(net)
+
+
 FUNCTIONS = {
     "accuracy": lambda net, folder: ns.accuracy(net, table(net)),
+    "activations": lambda net, folder: repr(ns.activations(net, [pattern(net)[0]])),
     "add_softmax": lambda net, folder: ns.add_softmax(
         net, [each.name for each in net.neurons[:2]], ["s1", "s2"]
     ),
@@ -141,6 +159,7 @@ FUNCTIONS = {
     "exercise": lambda net, folder: ns.exercise(net, *pattern(net), **loss(net)).answers.html(),
     "explain": explained,
     "forward": lambda net, folder: repr(ns.forward(net, pattern(net)[0])),
+    "judge": judged,
     "play": lambda net, folder: ns.play(
         ns.train_step(net, *pattern(net), **loss(net)), save=folder / "a.html"
     ),
@@ -225,6 +244,7 @@ METHODS = {
     ],
     "to_arrays": lambda net, folder: net.to_arrays(),
     "window": lambda net, folder: run(net, window=2),
+    "clamped": clamped,
     "compiled": lambda net, folder: run(net, engine="compiled", record="epochs"),
     "all of data": lambda net, folder: ns.exercise(
         net, data=table(net), **loss(net)

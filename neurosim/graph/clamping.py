@@ -1,0 +1,100 @@
+"""Nodes that send a given value for a while, whatever comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from neurosim.checks import finite
+from neurosim.errors import NetworkError, OptionError, StateError, shown
+from neurosim.functions.activations import clamp
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Input
+from neurosim.graph.work import check_free
+
+if TYPE_CHECKING:
+    from neurosim.graph.network import Network
+
+__all__ = ["check_not_clamped", "clamped", "held", "is_held"]
+
+KEY = "clamped"
+"""Where a network keeps what it is held at, beside what else is worked out for the time."""
+
+Values = TypeVar("Values", bound=Iterable[float])
+
+
+@contextmanager
+def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
+    """Let nodes send given values; see ``Network.clamped``."""
+    given = _read(net, values)
+    check_free(net, "net.clamped")
+    neurons = {node: node.activation for node in net.neurons if node.name in given}
+    kept = net.derived, net._version, net._stage
+    inside = {name: place for place, name in enumerate(each.name for each in net.inputs)}
+    places = {inside[name]: value for name, value in given.items() if name in inside}
+    net.derived = {KEY: {**kept[0].get(KEY, {}), **places}}
+    net._version, net._wired = _next(kept[1]), -1
+    net._stage = "built"
+    try:
+        for neuron in neurons:
+            neuron._activation = clamp(given[neuron.name])
+        yield net
+    finally:
+        for neuron, activation in neurons.items():
+            neuron._activation = activation
+        passed = net._stage != "built"
+        net.derived, net._version, net._stage = kept
+        net._stage = "built" if passed else kept[2]
+        net._wired = -1
+
+
+_LAST = [-1]  # which "wired" is where nothing is
+
+
+def _next(version: int) -> int:
+    """Return a version that a network has had never before: those of clamps are below 0."""
+    _LAST[0] -= 1
+    return min(_LAST[0], version - 1)
+
+
+def _read(net: Network, values: Mapping[str, float]) -> dict[str, float]:
+    if not isinstance(values, Mapping):
+        raise OptionError(
+            f"net.clamped needs values by name, such as {{'h1': 0.0}}, got {shown(values)}"
+        )
+    given = {}
+    for name, value in values.items():
+        node = net.node(name)
+        if not isinstance(node, Neuron | Input):
+            raise NetworkError(
+                f"only neurons and inputs can be clamped; {name!r} always sends {node.output:g}"
+            )
+        given[node.name] = finite(value, f"the value that {name!r} is clamped to")
+    return given
+
+
+def is_held(net: Network) -> bool:
+    """Tell whether an input of the network is clamped."""
+    return bool(net.derived.get(KEY))
+
+
+def held(net: Network, values: tuple[float, ...]) -> tuple[float, ...]:
+    """Return values for the inputs, with those in their places that are clamped."""
+    places = net.derived.get(KEY)
+    if not places:
+        return values
+    return tuple(places.get(place, value) for place, value in enumerate(values))
+
+
+def check_not_clamped(net: Network) -> None:
+    """Refuse an edit while nodes are clamped, for the end of that brings back what was before.
+
+    Raises:
+        StateError: in the with block of ``net.clamped``.
+    """
+    if KEY in net.derived:
+        raise StateError(
+            f"network {net.name!r} is not edited while nodes of it are clamped; "
+            "edit it after the with block, or edit a copy()"
+        )

@@ -1,0 +1,154 @@
+"""What every node sends for every pattern, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from neurosim.checks import SetOnce, few, of_kind
+from neurosim.errors import InputError, OptionError, shown, suggestion
+from neurosim.graph.network import Network
+from neurosim.graph.nodes import Bias
+from neurosim.graph.prediction import responses
+from neurosim.graph.reading import is_table, read_many
+from neurosim.graph.sequences import answers, located, read_sequence
+from neurosim.insight.document import Document
+from neurosim.insight.precision import Precision
+from neurosim.notation import counted
+
+__all__ = ["Activations", "activations"]
+
+SHOWN, WIDE = 20, 8
+"""How many rows and columns are printed."""
+
+
+def activations(net: Network, data: Any) -> Any:
+    """Return what every node sends on for every pattern: rows are patterns, columns nodes.
+
+    It only asks: the numbers on the objects stay as they are. Within ``net.clamped`` it shows what
+    is sent then.
+
+    Args:
+        net: the network.
+        data: rows of inputs as ``net.predict`` takes them, also a data frame; a dataset; or pairs
+            (inputs, expected). Of a recurrent network sequences.
+
+    Returns:
+        A data frame where pandas is installed, otherwise a table of this package; of both
+        ``table["h1"]`` is a column. Rows are counted from 1, over time by pattern and step.
+
+    Raises:
+        InputError: for inputs that do not fit.
+        DivergenceError: if a number overflows; it names the neuron.
+
+    >>> import neurosim as ns
+    >>> table = ns.activations(ns.dense([2, 2, 1], seed=1), [[0, 1], [1, 1]])
+    >>> list(table), [round(value, 4) for value in table["h1"]]
+    (['i1', 'i2', 'h1', 'h2', 'o1'], [0.6482, 0.5611])
+    """
+    of_kind(net, Network, "ns.activations needs")
+    nodes = [node for node in net.nodes if not isinstance(node, Bias)]
+    inputs = list(_inputs(data)) if not is_table(data) else data
+    rows: list[list[float]] = []
+    index: list[tuple[int, ...]] = []
+    if net.recurrent:
+        for number, sequence in enumerate(answers(net, _sequences(net, inputs), nodes), start=1):
+            rows += sequence
+            index += [(number, step) for step in range(1, len(sequence) + 1)]
+    else:
+        rows = responses(net, read_many(net, inputs), nodes)
+        index = [(number,) for number in range(1, len(rows) + 1)]
+    names = [node.name for node in nodes]
+    levels = ("pattern", "step") if net.recurrent else ("pattern",)
+    if find_spec("pandas") is None:
+        return Activations(names, rows, levels, index)
+    pandas = import_module("pandas")
+    at = pandas.MultiIndex.from_tuples(index, names=levels) if net.recurrent else (
+        pandas.Index([number for number, in index], name="pattern")
+    )  # fmt: skip
+    return pandas.DataFrame(rows, index=at, columns=names)
+
+
+def _inputs(data: Any) -> Iterator[Any]:
+    """Return the inputs of pairs, or what are inputs alone."""
+    if not hasattr(data, "__iter__"):
+        raise InputError(f"ns.activations needs rows of inputs or pairs, got {shown(data)}")
+    for each in getattr(data, "patterns", data):
+        pair = isinstance(each, tuple) and len(each) == 2 and hasattr(each[0], "__len__")
+        yield each[0] if pair else each
+
+
+def _sequences(net: Network, inputs: Sequence[Any]) -> list[Any]:
+    read = []
+    for number, sequence in enumerate(inputs, start=1):
+        try:
+            read.append(read_sequence(net, sequence))
+        except InputError as error:
+            raise located(f"sequence {number}", error) from None
+    return read
+
+
+class Activations(SetOnce):
+    """A table of numbers; what ``ns.activations`` returns where pandas is not installed.
+
+    Attributes:
+        names: the names of the columns.
+        rows: the rows of numbers.
+        levels: what the rows are counted by.
+        index: their numbers.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        rows: Sequence[Sequence[float]],
+        levels: tuple[str, ...],
+        index: Sequence[tuple[int, ...]],
+    ) -> None:
+        self.names = tuple(names)
+        self.rows = tuple(map(tuple, rows))
+        self.levels = levels
+        self.index = tuple(index)
+
+    def __getitem__(self, name: str) -> list[float]:
+        """Return a column.
+
+        Raises:
+            OptionError: if there is none of that name.
+        """
+        if name not in self.names:
+            near = suggestion(name, self.names) or f"; choose from {', '.join(few(self.names))}"
+            raise OptionError(f"no column {shown(name)}{near}")
+        place = self.names.index(name)
+        return [row[place] for row in self.rows]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def document(self) -> Document:
+        """Return it as a document: the first rows and columns, and how many there are."""
+        document = Document("What every node sends", Precision(5))
+        names = self.names[:WIDE]
+        rows: list[list[Any]] = [
+            [*map(str, at), *row[:WIDE]]
+            for at, row in zip(self.index[:SHOWN], self.rows, strict=False)
+        ]
+        document.table((*self.levels, *names), rows)
+        size = f"{counted(len(self.rows), 'row')}, {counted(len(self.names), 'node')}"
+        document.paragraph(f"{size}{' in all' if self._is_cut else ''}.")
+        return document
+
+    @property
+    def _is_cut(self) -> bool:
+        return len(self.rows) > SHOWN or len(self.names) > WIDE
+
+    def __repr__(self) -> str:
+        return self.document().text().rstrip()
+
+    def _repr_html_(self) -> str:
+        return self.document()._repr_html_()
