@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from neurosim.graph.network import Network
 
-__all__ = ["FORWARD", "pays", "work"]
+__all__ = ["ENOUGH", "FORWARD", "pays", "work"]
 
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
