@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from math import prod
 from statistics import median
 from typing import Any
 
@@ -16,6 +15,7 @@ from neurosim.cli.start import add_kind, new_network
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
 from neurosim.errors import OptionError, shown
+from neurosim.graph.network import Network
 from neurosim.notation import counted, number
 
 __all__ = ["add"]
@@ -72,36 +72,34 @@ def run(chosen: argparse.Namespace) -> int:
 
     whole(chosen.epochs, "--epochs")
     workers = whole(chosen.workers, "--workers", most=1000)
+    sizes = [_sizes(each) for each in columns(chosen.hidden)]
     rates = [_rate(each) for each in columns(chosen.rate)]
-    parameters: dict[str, Sequence[Any]] = {
-        "hidden": [_sizes(each) for each in columns(chosen.hidden)],
-        "rate": (),
-        "seed": range(whole(chosen.seeds, "--seeds")),
-        "settings": [_settings(chosen)],
-    }
+    seeds = range(whole(chosen.seeds, "--seeds"))
     check_folder(chosen.plot)
     if chosen.plot:
         from neurosim.view.plots.figures import checked
 
         checked(chosen.plot)
     data = read_data(chosen)
-    over_time = isinstance(data, Sequences)
-    parameters["rate"] = rates or [usual_rate(chosen.optimizer, over_time=over_time)]
-    job = partial(one_run, data, vars(chosen) | {"run": None})
-    first = _with(vars(chosen), parameters["rate"][0], 0)
-    learning(first, len(data), over_time=over_time)  # refuses what it must
-    note(f"{data!r}\n{counted(prod(map(len, parameters.values())), 'run')}")
+    rates = rates or [usual_rate(chosen.optimizer, over_time=isinstance(data, Sequences))]
+    grid = {"hidden": sizes, "rate": rates, "seed": seeds, "settings": [_settings(chosen)]}
+    given = vars(chosen) | {"run": None}
+    for rate in rates:
+        _begun(data, given, sizes[0], rate, 0)  # refuses what none of the runs could do
+    note(f"{data!r}\n{counted(len(sizes) * len(rates) * len(seeds), 'run')}")
     options = {"save": chosen.save, "progress": False if chosen.quiet else None}
-    rows = _in_processes(workers, partial(sweep, job, parameters, **options))
+    rows = _in_processes(workers, partial(sweep, partial(one_run, data, given), grid, **options))
     note(_report(rows))
     if chosen.save:
         note(f"saved {chosen.save}")
+    if all("error" in each for each in rows):
+        return 1
     if chosen.plot:
         from neurosim.view.plots.sweeps import plot_sweep
 
         plot_sweep(rows, x="hidden", y=_result(rows), save=chosen.plot)
         note(f"drawn {chosen.plot}")
-    return 1 if all("error" in each for each in rows) else 0
+    return 0
 
 
 def one_run(
@@ -119,11 +117,8 @@ def one_run(
     from neurosim.learning.scores import accuracy
     from neurosim.learning.training import train
 
-    chosen = _with(options, rate, seed)
-    chosen.hidden = [int(each) for each in str(hidden).split("-")] if hidden else []
-    parts = (data, None) if chosen.test is None else data.split(test=chosen.test, seed=0)
-    net = new_network(chosen, parts[0])
-    learns = learning(chosen, len(parts[0]), over_time=net.recurrent)
+    parts = (data, None) if options["test"] is None else data.split(test=options["test"], seed=0)
+    net, learns = _begun(parts[0], options, hidden, rate, seed)
     history = train(net, parts[0], **learns, progress=False)
     results = {"loss": history.losses[-1], "epochs": history.epochs, "stopped": history.stopped}
     if data.classes:
@@ -136,8 +131,14 @@ def one_run(
     return results | {"engine": history.engine}
 
 
-def _with(options: dict[str, Any], rate: float, seed: int) -> argparse.Namespace:
-    return argparse.Namespace(**options | {"rate": rate, "seed": seed})
+def _begun(
+    data: Dataset, options: dict[str, Any], hidden: int | str, rate: float, seed: int
+) -> tuple[Network, dict[str, Any]]:
+    """Return a new network, and the options with which it is trained."""
+    layers = [int(each) for each in str(hidden).split("-")] if hidden else []
+    chosen = argparse.Namespace(**options | {"hidden": layers, "rate": rate, "seed": seed})
+    net = new_network(chosen, data)
+    return net, learning(chosen, len(data), over_time=net.recurrent)
 
 
 def _in_processes(workers: int, sweeping: Callable[..., list[dict[str, Any]]]) -> Any:
