@@ -138,6 +138,7 @@ from .learning.steps import (
     UpdateStep as UpdateStep,
 )
 from .learning.stopping import EarlyStopping as EarlyStopping
+from .learning.sweep import sweep as sweep
 from .learning.training import train as train
 from .view.page.widget import widget as widget
 from .view.playing import play as play
@@ -150,6 +151,7 @@ from .view.plots.errors import (
 from .view.plots.loss_surface import plot_loss_surface as plot_loss_surface
 from .view.plots.losses import plot_losses as plot_losses
 from .view.plots.neurons import plot_neurons as plot_neurons
+from .view.plots.sweeps import plot_sweep as plot_sweep
 from .view.still import draw as draw
 
 __version__: str

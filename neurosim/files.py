@@ -19,7 +19,16 @@ try:
 except ImportError:  # Windows, where nobody can remove a file that is open
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["LARGEST", "is_there", "path_of", "read_bytes", "read_text", "write_whole", "written"]
+__all__ = [
+    "LARGEST",
+    "growing",
+    "is_there",
+    "path_of",
+    "read_bytes",
+    "read_text",
+    "write_whole",
+    "written",
+]
 
 
 def path_of(path: object) -> Path:
@@ -83,6 +92,32 @@ def written(path: object) -> Iterator[IO[bytes]]:
         raise
     except (OSError, UnicodeError) as error:
         raise FileError(f"{shown(str(target))} cannot be written: {_reason(error)}") from None
+
+
+@contextmanager
+def growing(path: object) -> Iterator[IO[bytes]]:
+    """Open an ordinary file, or a new one, to be read and to have more written at its end.
+
+    It is locked: two processes that add to one file would each do the other's work too.
+
+    Raises:
+        FileError: if it cannot be opened, read or written, or is being added to already.
+    """
+    target = path_of(path)
+    name = shown(str(target))
+    try:
+        if target.exists() and not target.is_file():
+            raise OSError("it is no ordinary file")
+        with target.open("a+b") as file:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield file
+    except BlockingIOError:
+        raise FileError(f"{name} is being added to by another process or call") from None
+    except NeurosimError:
+        raise
+    except (OSError, UnicodeError, ValueError) as error:
+        raise FileError(f"{name} cannot be added to: {_reason(error)}") from None
 
 
 def read_text(path: object, encoding: str = "UTF-8", hint: str = "") -> str:

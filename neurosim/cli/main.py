@@ -22,6 +22,7 @@ import neurosim.cli.judge
 import neurosim.cli.play
 import neurosim.cli.predict
 import neurosim.cli.show
+import neurosim.cli.sweep
 import neurosim.cli.train
 import neurosim.cli.worked_example
 from neurosim.cli.options import tell
@@ -31,6 +32,7 @@ __all__ = ["main", "parser"]
 
 COMMANDS = (
     neurosim.cli.train,
+    neurosim.cli.sweep,
     neurosim.cli.predict,
     neurosim.cli.show,
     neurosim.cli.play,

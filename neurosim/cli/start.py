@@ -15,7 +15,7 @@ from neurosim.graph.layers.weights import WEIGHTS
 from neurosim.graph.network import Network
 from neurosim.graph.scaling import Scaling
 
-__all__ = ["add_start", "check_start", "new_network", "seed_of", "started_network"]
+__all__ = ["add_kind", "add_start", "check_start", "new_network", "seed_of", "started_network"]
 
 HIDDEN = (4,)
 """How many neurons each hidden layer of a new network has, unless said otherwise."""
@@ -30,6 +30,11 @@ def add_start(group: Any) -> None:
         "--hidden", metavar="COUNT", nargs="*", type=int,
         help="neurons in each hidden layer; none for a single layer (default: 4)",
     )  # fmt: skip
+    add_kind(group)
+
+
+def add_kind(group: Any) -> None:
+    """Add the options of a new network besides its size."""
     group.add_argument(
         "--activation", choices=ACTIVATIONS, metavar="NAME",
         help=f"of the hidden neurons: {', '.join(ACTIVATIONS)} (default: logistic; of cells tanh)",

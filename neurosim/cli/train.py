@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from neurosim.checks import whole
-from neurosim.cli.options import (
-    add_command,
-    add_data,
-    add_loss,
-    note,
-    read_data,
-    rms_line,
-    time_options,
-)
+from neurosim.cli.learning import add_learning, check_folder, learning
+from neurosim.cli.options import add_command, add_data, note, read_data, rms_line, time_options
 from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
-from neurosim.errors import FileError, OptionError
-from neurosim.files import is_there
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
-from neurosim.learning.optimizers import Optimizer
 from neurosim.learning.snapshot import places
 from neurosim.learning.stopping import EarlyStopping
 from neurosim.learning.training import train as learn
@@ -63,11 +52,7 @@ def add(commands: Any) -> None:
 
 
 def _add_learning(command: argparse.ArgumentParser) -> None:
-    add_loss(command)
-    group = command.add_argument_group("learning")
-    group.add_argument(
-        "--epochs", metavar="COUNT", type=int, default=200, help="(default: %(default)s)"
-    )
+    group = add_learning(command)
     group.add_argument(
         "--rate",
         metavar="NUMBER",
@@ -75,25 +60,11 @@ def _add_learning(command: argparse.ArgumentParser) -> None:
         help="learning rate (default: 0.5, over sequences 0.05; 0.01 for rmsprop and adam)",
     )
     group.add_argument(
-        "--batch", metavar="SIZE", default="1",
-        help="patterns in one update: a number, or 'all' (default: 1, online learning)",
-    )  # fmt: skip
-    group.add_argument(
-        "--momentum", metavar="SHARE", type=float, default=0.0, help="(default: none)"
-    )
-    group.add_argument(
-        "--optimizer", choices=("sgd", "rmsprop", "adam"), default="sgd",
-        help="the rule of the updates (default: %(default)s)",
-    )  # fmt: skip
-    group.add_argument("--keep-order", action="store_true", help="do not shuffle the patterns")
-    group.add_argument(
         "--seed",
         metavar="NUMBER",
         type=int,
         help="for weights, shuffling and --test: the same seed gives the same network (default: 0)",
     )
-    group.add_argument("--target-loss", metavar="E", type=float, help="stop at this loss")
-    group.add_argument("--test", metavar="SHARE", type=float, help="hold out a share, such as 0.2")
 
 
 def _add_results(group: Any) -> None:
@@ -114,7 +85,7 @@ def run(chosen: argparse.Namespace) -> int:
     whole(chosen.epochs, "--epochs")
     check_start(chosen)
     for path in (chosen.save, chosen.plot):
-        _check_folder(path)
+        check_folder(path)
     start = started_network(chosen)
     data = read_data(chosen, start)
     train, test = data, None
@@ -160,48 +131,13 @@ def _play(history: History) -> None:
     play(history)
 
 
-def _check_folder(path: str | None) -> None:
-    """Refuse what could not be written before the time for training is spent."""
-    if path and not (is_there(Path(path).parent) and Path(path).parent.is_dir()):
-        raise FileError(
-            f"{path!r} cannot be written: there is no folder {str(Path(path).parent)!r}"
-        )
-
-
 def _learning(chosen: argparse.Namespace, net: Network, count: int) -> dict[str, Any]:
     """Return the options of ``ns.train`` that the command line's stand for."""
-    batch = count if chosen.batch == "all" else _batch(chosen.batch)
-    return {
-        "epochs": chosen.epochs,
-        "optimizer": _optimizer(chosen, 0.05 if net.recurrent else 0.5),
-        "batch_size": batch,
-        "loss": chosen.loss,
-        "shuffle": not chosen.keep_order,
-        "seed": seed_of(chosen),
-        "target_loss": chosen.target_loss,
+    return learning(chosen, count, over_time=net.recurrent) | {
         "record": "epochs" if chosen.play else None,
         "record_limit": max(FRAMES, NUMBERS // len(places(net))) if chosen.play else None,
         "progress": False if chosen.quiet else None,
     }
-
-
-def _optimizer(chosen: argparse.Namespace, plain: float) -> Optimizer:
-    """Return the optimizer; plain gradient descent has that rate unless said otherwise."""
-    from neurosim.learning.adaptive import Adam, RMSProp
-    from neurosim.learning.optimizers import SGD
-
-    if chosen.optimizer == "sgd":
-        return SGD(plain if chosen.rate is None else chosen.rate, chosen.momentum)
-    if chosen.momentum:
-        raise OptionError(f"--momentum belongs to sgd, not to {chosen.optimizer}")
-    rate = 0.01 if chosen.rate is None else chosen.rate
-    return RMSProp(rate) if chosen.optimizer == "rmsprop" else Adam(rate)
-
-
-def _batch(text: str) -> int:
-    if not text.isdecimal() or len(text) > 20:
-        raise OptionError(f"--batch must be a whole number of at least 1 or 'all', got {text!r}")
-    return whole(int(text), "--batch")
 
 
 def _picture(chosen: argparse.Namespace, net: Network) -> tuple[str, Any]:

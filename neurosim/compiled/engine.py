@@ -12,13 +12,13 @@ from typing import Any
 from neurosim.compiled.codes import form_code, rule_code
 from neurosim.compiled.installed import compiling, has_numba
 from neurosim.compiled.obstacles import obstacle
-from neurosim.compiled.worth import FORWARD, pays, work
+from neurosim.compiled.worth import ENOUGH, FORWARD, pays, work
 from neurosim.data.patterns import Pattern
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.learning.engines import Run
+from neurosim.learning.engines import Run, fixed
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.sequence_walk import walk_of
@@ -29,13 +29,19 @@ __all__ = ["CompiledEngine", "mean_loss", "responses"]
 class CompiledEngine:
     """Lowers the graph to arrays, and runs machine code there."""
 
+    def prepare(self, asked: bool) -> bool:
+        """Compile what training and answers need; tell whether what is installed can be used."""
+        missing = _missing()
+        if asked and missing is not None:
+            raise missing
+        load = _load if asked else partial(_chosen, units=ENOUGH, obstacle=_missing)
+        return all(load(name) for name in ("training", "prediction"))
+
     def obstacle(self, plan: Plan) -> NeurosimError | None:
         """Say why it cannot run the plan, or return None."""
-        if not has_numba():
-            return MissingExtraError(
-                "engine 'compiled' needs numba, which is not installed; get it with  "
-                "pip install -e '.[fast]'  in the checkout"
-            )
+        missing = _missing()
+        if missing is not None:
+            return missing
         what = self._unknown(plan)
         return None if what is None else OptionError(f"engine 'compiled' cannot run {what}")
 
@@ -68,6 +74,15 @@ class CompiledEngine:
         return run
 
 
+def _missing() -> MissingExtraError | None:
+    if has_numba():
+        return None
+    return MissingExtraError(
+        "engine 'compiled' needs numba, which is not installed; get it with  "
+        "pip install -e '.[fast]'  in the checkout"
+    )
+
+
 def _steps(net: Network, patterns: Sequence[Pattern]) -> int:
     """Return how many rows patterns have, one for each step of time."""
     return sum(len(each.inputs) for each in patterns) if net.recurrent else len(patterns)
@@ -89,7 +104,7 @@ def _chosen(name: str, units: int, obstacle: Callable[[], object]) -> bool:
         units: how much work it is.
         obstacle: says what stands in the way, if anything.
     """
-    if not pays(units) or not has_numba() or obstacle() is not None:
+    if fixed() == "graph" or not pays(units) or not has_numba() or obstacle() is not None:
         return False
     trouble = _trouble(name)
     if trouble is not None:

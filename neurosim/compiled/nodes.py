@@ -15,14 +15,16 @@ from neurosim.compiled.program import CODE, FIRST, JUDGED, OUTPUTS, ROWS, WEIGHT
 
 __all__ = ["FUNCTIONS", "activate", "activations", "cost", "descend", "errors", "judge"]
 
+_PLAIN: dict[str, list[Any]] = {
+    "output": [each.first for each in ACTIVATION_PAIRS],
+    "slope": [each.second for each in ACTIVATION_PAIRS],
+    "value": [each.value for each in FORMS],
+    "error": [each.error for each in FORMS],
+}
+
 FUNCTIONS = {
     f"{name}{code}": numeric(function)
-    for name, functions in {
-        "output": [each.first for each in ACTIVATION_PAIRS],
-        "slope": [each.second for each in ACTIVATION_PAIRS],
-        "value": [each.value for each in FORMS],
-        "error": [each.error for each in FORMS],
-    }.items()
+    for name, functions in _PLAIN.items()
     for code, function in enumerate(functions)
 }
 """What activations and losses are made of, by the numbers that they have in codes.py."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from neurosim.checks import choice
-from neurosim.errors import NeurosimError
+from neurosim.errors import MissingExtraError, NeurosimError
 from neurosim.learning.batches import Begun
 from neurosim.learning.stopping import Validation
 
 if TYPE_CHECKING:
     from neurosim.learning.plan import Plan
 
-__all__ = ["Counted", "Engine", "Run", "engine", "register"]
+__all__ = ["Counted", "Engine", "Run", "common", "engine", "fixed", "fixing", "register"]
 
 Counted = Callable[[Iterable[Any]], Iterable[Any]]
 """Wraps what is iterated once for each epoch, so that somebody may count along."""
@@ -65,6 +67,13 @@ class Run(ABC):
 class Engine(Protocol):
     """A way to train."""
 
+    def prepare(self, asked: bool) -> bool:
+        """Load all that runs will need, compiled; tell whether it can be used.
+
+        Raises:
+            MissingExtraError: if it was asked for by name and cannot be used.
+        """
+
     def obstacle(self, plan: Plan) -> NeurosimError | None:
         """Return the error that says why it cannot run the plan, or None."""
 
@@ -110,6 +119,8 @@ def engine(wish: str, plan: Plan) -> tuple[str, Engine]:
         OptionError: for an unknown name, or an engine that cannot run the plan.
         MissingExtraError: for an engine that needs what is not installed.
     """
+    if wish == "auto" and fixed() is not None:
+        return _fixed_engine(fixed() or "", plan)
     if not isinstance(wish, str) or wish != "auto":
         found = choice(wish, _ENGINES, "engine", also=["auto"])()
         obstacle = found.obstacle(plan)
@@ -122,3 +133,53 @@ def engine(wish: str, plan: Plan) -> tuple[str, Engine]:
             if found.pays(plan):
                 return name, found
     return "graph", _graph()
+
+
+# One engine for many runs
+
+_FIXED: ContextVar[str | None] = ContextVar("fixed", default=None)
+
+
+def fixed() -> str | None:
+    """Return the engine that "auto" stands for here, None where each work decides for itself."""
+    return _FIXED.get()
+
+
+@contextmanager
+def fixing(name: str) -> Iterator[None]:
+    """Let "auto" stand for one engine, wherever that can do the work, until the block ends."""
+    token = _FIXED.set(name)
+    try:
+        yield
+    finally:
+        _FIXED.reset(token)
+
+
+def common(wish: str) -> str:
+    """Return the engine that many runs have in common, with its code made.
+
+    Args:
+        wish: its name; "auto" takes the fastest that can be used.
+
+    Raises:
+        OptionError: for an unknown name.
+        MissingExtraError: for an engine that needs what is not installed.
+    """
+    if not isinstance(wish, str) or wish != "auto":
+        choice(wish, _ENGINES, "engine", also=["auto"])().prepare(asked=True)
+        return wish
+    others = [name for name in _ENGINES if name != "graph"]
+    return next((name for name in others if _ENGINES[name]().prepare(asked=False)), "graph")
+
+
+def _fixed_engine(name: str, plan: Plan) -> tuple[str, Engine]:
+    """Return the engine that was fixed, or the graph for a plan that only this can run.
+
+    Raises:
+        MissingExtraError: where it is not installed; another would give other floats.
+    """
+    found = _ENGINES[name]()
+    obstacle = found.obstacle(plan)
+    if isinstance(obstacle, MissingExtraError):
+        raise obstacle
+    return (name, found) if obstacle is None else ("graph", _graph())

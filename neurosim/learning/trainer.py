@@ -20,6 +20,10 @@ __all__ = ["GraphEngine", "Trainer"]
 class GraphEngine:
     """Walks over the objects; runs every plan."""
 
+    def prepare(self, asked: bool) -> bool:
+        """Need nothing."""
+        return True
+
     def obstacle(self, plan: Plan) -> None:
         """Find none."""
         return

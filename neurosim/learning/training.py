@@ -17,7 +17,7 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.sequences import check_no_look_ahead
 from neurosim.graph.work import at_work
-from neurosim.learning.engines import Run, engine as find_engine
+from neurosim.learning.engines import Run, engine as find_engine, fixed as fixed_engine
 from neurosim.learning.history import History, Stopped
 from neurosim.learning.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
@@ -253,9 +253,8 @@ def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> Hist
 
 def _counted(course: Iterable[T], epochs: int, progress: bool | None) -> Iterable[T]:
     """Show a bar while epochs are counted, where somebody can see it."""
-    if progress is None and not sys.stderr.isatty():
-        return course
-    if progress is False:
+    seen = sys.stderr.isatty() and fixed_engine() is None  # a sweep has a bar of its own
+    if progress is False or (progress is None and not seen):
         return course
     from tqdm import tqdm  # only here: it is not needed without a terminal
 

@@ -1,0 +1,277 @@
+"""One function over all combinations of parameters, in this process or in many."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from functools import partial
+from inspect import signature
+from itertools import product
+from pathlib import Path
+from typing import IO, Any
+
+from neurosim.checks import flag, listed, of_kind
+from neurosim.errors import FileError, InputError, OptionError, shortened, shown
+from neurosim.files import growing
+from neurosim.learning.engines import common, fixing
+from neurosim.learning.history import History
+from neurosim.learning.workers import spread
+
+__all__ = ["sweep"]
+
+Row = dict[str, Any]
+
+ERROR = "error"
+"""What the row of a failing run has in place of results."""
+
+
+def sweep(
+    run: Callable[..., Any],
+    parameters: Mapping[str, Any],
+    *,
+    executor: Executor | None = None,
+    save: str | Path | None = None,
+    engine: str = "auto",
+    progress: bool | None = None,
+) -> list[Row]:
+    """Call a function once for each combination of parameters, and return a row for each call.
+
+    The engine is chosen once for all runs, and its code is made before the first one starts, so the
+    rows hold the same floats in one process and in many: inside ``run``, ``engine="auto"`` is that
+    engine, or the graph for what only the graph can train.
+
+    Args:
+        run: called as ``run(seed=1, learning_rate=0.1)``. It returns a dict of results, or what
+            ``ns.train`` returned, which gives ``loss`` (the last), ``epochs``, ``stopped`` and
+            ``engine``; anything else becomes the one ``result``. For workers in other processes it
+            must be a function that stands at the top of a file.
+        parameters: for each parameter its values: numbers, texts, truth values, None, or lists of
+            these. The last parameter changes fastest.
+        executor: what runs it: None for this process, a ``ProcessPoolExecutor(4)``, Dask's
+            ``client.get_executor()``, or any other Executor. A process pool that breaks, as one of
+            its processes was killed, is replaced by one like it, and what was lost is run again.
+        save: a file that keeps the rows, one line of JSON each as soon as it is there. Rows that it
+            holds already are not run again, those of failing runs included; after a cut the same
+            call goes on.
+        engine: the engine of all runs; ``"auto"`` is compiled code where numba is installed.
+        progress: show a progress bar; by default on a terminal, when it takes over a second.
+
+    Returns:
+        Plain dicts, parameters before results, in the order of the combinations. A run that failed
+        has its ``"error"`` instead of results. ``pandas.DataFrame(rows)`` makes a table of them.
+
+    Raises:
+        OptionError: before anything runs, for parameters that ``run`` does not take, that JSON
+            cannot hold, or that stand twice; also if ``run`` cannot be sent to other processes.
+        FileError: if the file cannot be added to, or holds something else.
+        MissingExtraError: if the engine that was asked for cannot be used.
+        StateError: if an executor broke that cannot be replaced; the file has what was done.
+        KeyboardInterrupt: on Ctrl-C; the file has all rows that were done.
+
+    >>> import neurosim as ns
+    >>> xor = ns.data.truth_table("xor")
+    >>> def run(hidden, seed):
+    ...     return ns.train(ns.dense([2, hidden, 1], seed=seed), xor, 200, 2.0, target_loss=0.005)
+    >>> rows = sweep(run, {"hidden": [2, 4], "seed": range(3)}, engine="graph")
+    >>> len(rows), list(rows[0])
+    (6, ['hidden', 'seed', 'loss', 'epochs', 'stopped', 'engine'])
+    >>> sweep(lambda x: 1 / x, {"x": [0, 4]})
+    [{'x': 0, 'error': 'ZeroDivisionError: division by zero'}, {'x': 4, 'result': 0.25}]
+    """
+    grid = _grid(parameters)
+    _check_call(run, grid[0])
+    if executor is not None:
+        of_kind(executor, Executor, "executor must be")
+    bar = _bar(None if progress is None else flag(progress, "progress"))
+    keys = [_key(each) for each in grid]
+    with _kept(save, tuple(parameters)) as (rows, keep):
+        job = partial(_lines, run, common(engine))
+        missing = [each for key, each in zip(keys, grid, strict=True) if key not in rows]
+        with bar(total=len(grid), initial=len(grid) - len(missing)) as counted:
+            for lines in spread(job, missing, executor, _lost):
+                for line in lines:
+                    keep(line)
+                    row = json.loads(line)
+                    rows[_key({name: row[name] for name in parameters})] = row
+                counted.update(len(lines))
+    return [rows[key] for key in keys]
+
+
+# The combinations
+
+
+def _grid(parameters: object) -> list[Row]:
+    """Return every combination of the parameters' values."""
+    if not isinstance(parameters, Mapping) or not parameters:
+        raise OptionError(
+            "parameters must be a dict such as {'seed': range(100)}, got " + shown(parameters)
+        )
+    values = [_values(name, parameters[name]) for name in parameters]
+    return [dict(zip(parameters, each, strict=True)) for each in product(*values)]
+
+
+def _values(name: object, given: object) -> list[Any]:
+    if not isinstance(name, str) or name == ERROR:
+        reason = "which rows of failing runs have" if name == ERROR else "which is no text"
+        raise OptionError(f"a parameter cannot be called {shown(name)}, {reason}")
+    values = listed(given, f"values of parameter {name!r}")
+    if not values:
+        raise OptionError(f"parameter {name!r} has no values")
+    known: set[str] = set()
+    for value in values:
+        try:
+            text = json.dumps(value, default=_plain, allow_nan=False, sort_keys=True)
+        except (TypeError, ValueError, RecursionError):
+            raise OptionError(
+                f"parameter {name!r} has the value {shown(value)}, which JSON cannot hold; give a "
+                "number or a name that run makes it of"
+            ) from None
+        if text in known:
+            raise OptionError(f"parameter {name!r} has the value {shown(value)} twice")
+        known.add(text)
+    return values
+
+
+def _check_call(run: object, parameters: Row) -> None:
+    if not callable(run):
+        raise OptionError(f"run must be a function, got {shown(run)}")
+    try:
+        form = signature(run)
+    except (TypeError, ValueError):  # one of those written in C that do not say what they take
+        return
+    try:
+        form.bind(**parameters)
+    except TypeError as error:
+        names = ", ".join(parameters)
+        raise OptionError(f"run cannot be called with {names}: {error}") from None
+
+
+def _key(parameters: Row) -> str:
+    """Return what tells one combination from the others.
+
+    >>> _key({"seed": 1, "hidden": (4, 4)})
+    '{"hidden": [4, 4], "seed": 1}'
+    """
+    return json.dumps(parameters, default=_plain, sort_keys=True)
+
+
+def _plain(value: Any) -> Any:
+    """Return NumPy's numbers and arrays as Python's own, for JSON."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise InputError(f"{shown(value)} cannot stand in a row: JSON has no such thing")
+
+
+# One run; what workers are sent
+
+
+def _lines(run: Callable[..., Any], engine: str, grid: list[Row]) -> list[str]:
+    with fixing(engine):
+        return [_line(run, each) for each in grid]
+
+
+def _line(run: Callable[..., Any], parameters: Row) -> str:
+    before = dict(json.loads(json.dumps(parameters, default=_plain)))
+    try:
+        row = before | _results(run(**parameters), before)
+        return json.dumps(row, default=_plain)
+    except (Exception, SystemExit) as error:
+        return _failed(before, f"{type(error).__name__}: {shortened(str(error))}")
+
+
+def _failed(parameters: Row, why: str) -> str:
+    return json.dumps(parameters | {ERROR: why}, default=_plain)
+
+
+def _lost(parameters: Row, times: int) -> str:
+    """Return the row of a run whose process ended each time that it was tried."""
+    return _failed(parameters, f"its process ended before it did, {times} times")
+
+
+def _results(returned: Any, parameters: Row) -> Row:
+    if isinstance(returned, History):
+        return {
+            "loss": returned.losses[-1] if returned.losses else None,
+            "epochs": returned.epochs,
+            "stopped": returned.stopped,
+            "engine": returned.engine,
+        }
+    if not isinstance(returned, Mapping):
+        return {"result": returned}
+    for name, value in returned.items():
+        if not isinstance(name, str):
+            raise InputError(f"run returned a dict with the key {shown(name)}, which is no text")
+        if name == ERROR or (name in parameters and value != parameters[name]):
+            owner = "failing runs" if name == ERROR else "parameters"
+            raise InputError(f"run returned {name!r}, a name of {owner}; call it otherwise")
+    return dict(returned)
+
+
+# The file
+
+
+@contextmanager
+def _kept(
+    save: str | Path | None, names: tuple[str, ...]
+) -> Iterator[tuple[dict[str, Row], Callable[[str], None]]]:
+    """Give the rows that a file holds, and a function that adds a line to it."""
+    if save is None:
+        yield {}, lambda line: None
+        return
+    with growing(save) as file:
+
+        def keep(line: str) -> None:
+            file.write(line.encode() + b"\n")
+            file.flush()
+
+        yield _read(file, names, shown(str(save))), keep
+
+
+def _read(file: IO[bytes], names: tuple[str, ...], called: str) -> dict[str, Row]:
+    """Return the rows of a file by their keys; a last line that is torn is cut off."""
+    file.seek(0)
+    *lines, last = file.read().split(b"\n")
+    rows: dict[str, Row] = {}
+    for number, line in enumerate(lines, start=1):
+        row = _row(line, names)
+        if row is None:
+            raise FileError(
+                f"line {number} of {called} is no row of this sweep over {', '.join(names)}"
+            )
+        key = _key({name: row[name] for name in names})
+        if key in rows:
+            raise FileError(f"line {number} of {called} is about {key}, as is one before it")
+        rows[key] = row
+    if last:
+        _mend(file, last, names, called)
+    return rows
+
+
+def _row(line: bytes, names: tuple[str, ...]) -> Row | None:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) and all(name in row for name in names) else None
+
+
+def _mend(file: IO[bytes], last: bytes, names: tuple[str, ...], called: str) -> None:
+    """Cut off the beginning of a row, which a killed process left, but nothing else."""
+    start = f"{{{json.dumps(names[0])}: ".encode()
+    if not last.startswith(start[: len(last)]):
+        raise FileError(f"the last line of {called} is no row of this sweep")
+    file.truncate(file.tell() - len(last))
+
+
+# The progress bar
+
+
+def _bar(progress: bool | None) -> Callable[..., Any]:
+    from tqdm import tqdm
+
+    hidden = not sys.stderr.isatty() if progress is None else not progress
+    delay = 0.0 if progress else 1.0
+    return partial(tqdm, desc="sweep", unit="run", disable=hidden, delay=delay)
