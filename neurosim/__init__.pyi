@@ -20,6 +20,7 @@ from .errors import (
 )
 from .exchange.arrays import from_arrays as from_arrays
 from .exchange.keras import from_keras as from_keras
+from .exchange.onnx_reading import from_onnx as from_onnx
 from .exchange.pytorch import from_torch as from_torch
 from .exchange.scikit_learn import from_sklearn as from_sklearn
 from .functions.activations import (

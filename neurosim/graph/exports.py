@@ -66,3 +66,22 @@ class Exports:
             OptionError: for an activation or aggregation of one's own.
         """
         return _write("to_torch", self)
+
+    def to_onnx(self, path: str | PathLike[str] | None = None, dtype: str = "float64") -> Any:
+        """Return the network as an ONNX model, which runs without neurosim.
+
+        It takes a batch (batch, inputs) in the units of :meth:`Network.predict`, and answers as
+        that does. Any acyclic network will do. Names of columns and classes stand among its
+        properties. ``ns.from_onnx`` reads it back.
+
+        Args:
+            path: an ``.onnx`` file to write it to as well.
+            dtype: ``"float64"``, or ``"float32"``, which more runtimes are made for.
+
+        Raises:
+            MissingExtraError: if the package ``onnx`` is not installed.
+            OptionError: for a recurrent network (one that is unrolled will do), one without inputs
+                or outputs, or an activation or aggregation of one's own.
+            FileError: if the file cannot be written.
+        """
+        return _write("to_onnx", self, path, dtype)
