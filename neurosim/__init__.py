@@ -44,7 +44,12 @@ def _shown_by(function: str) -> Callable[[Any], str]:
     return lambda shown: str(getattr(import_module("neurosim.view.page.notebook"), function)(shown))
 
 
-_EXPORTS = {"to_arrays": "arrays", "to_torch": "pytorch", "to_onnx": "onnx_writing"}
+_EXPORTS = {
+    "to_arrays": "arrays",
+    "to_torch": "pytorch",
+    "to_onnx": "onnx_writing",
+    "to_graph": "graphs",
+}
 """Which file of the exchange holds each method ``net.to_...``."""
 
 engines.register("compiled", _compiled)

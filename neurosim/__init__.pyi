@@ -19,6 +19,7 @@ from .errors import (
     StateError as StateError,
 )
 from .exchange.arrays import from_arrays as from_arrays
+from .exchange.graphs import from_graph as from_graph
 from .exchange.keras import from_keras as from_keras
 from .exchange.onnx_reading import from_onnx as from_onnx
 from .exchange.pytorch import from_torch as from_torch

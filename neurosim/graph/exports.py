@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 __all__ = ["Exports", "register"]
@@ -85,3 +86,18 @@ class Exports:
             FileError: if the file cannot be written.
         """
         return _write("to_onnx", self, path, dtype)
+
+    def to_graph(self, path: str | PathLike[str]) -> Path:
+        """Write the network as a graph for other programs, as its ending says.
+
+        ``.graphml``, ``.gexf``, ``.dot`` or ``.gv`` (needs the package ``pydot``), or ``.json`` for
+        node-link JSON. What stands there is :meth:`Network.plain_graph`; ``ns.from_graph`` reads
+        it back.
+
+        Raises:
+            OptionError: for another ending.
+            MissingExtraError: for DOT without ``pydot``.
+            FileError: if the file cannot be written.
+        """
+        written: Path = _write("to_graph", self, path)
+        return written
