@@ -47,6 +47,7 @@ def _shown_by(function: str) -> Callable[[Any], str]:
 _EXPORTS = {
     "to_arrays": "arrays",
     "to_torch": "pytorch",
+    "to_neat": "neat",
     "to_onnx": "onnx_writing",
     "to_graph": "graphs",
 }

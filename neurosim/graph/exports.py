@@ -101,3 +101,19 @@ class Exports:
         """
         written: Path = _write("to_graph", self, path)
         return written
+
+    def to_neat(self, config: Any, key: int = 0) -> Any:
+        """Return the network as a genome of neat-python, to be evolved further.
+
+        It has an equal network in ``neat.nn.FeedForwardNetwork`` or, where the configuration says
+        ``feed_forward = False``, in ``neat.nn.RecurrentNetwork``; ``ns.from_neat`` reads it back.
+
+        Args:
+            config: a ``neat.Config`` for as many inputs and outputs.
+            key: the genome's.
+
+        Raises:
+            OptionError: for another number of inputs or outputs, delays that genomes do not have,
+                or an activation without counterpart; it names the neuron.
+        """
+        return _write("to_neat", self, config, key)
