@@ -1,4 +1,4 @@
-"""Genomes of neat-python, by stand-ins that offer the same; the library itself is in tests/oracles."""
+"""Genomes by stand-ins that offer what neat-python does; the library itself is in tests/oracles."""
 
 import math
 from types import SimpleNamespace as Thing
