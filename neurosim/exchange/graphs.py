@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
@@ -12,7 +13,14 @@ from typing import Any
 import networkx as nx
 
 from neurosim.checks import choice, finite, of_kind, whole
-from neurosim.errors import FileError, MissingExtraError, NetworkError, NeurosimError, OptionError
+from neurosim.errors import (
+    FileError,
+    MissingExtraError,
+    NetworkError,
+    NeurosimError,
+    OptionError,
+    shown,
+)
 from neurosim.exchange.numbers import at
 from neurosim.files import path_of, read_bytes, write_whole
 from neurosim.functions.activations import Activation, by_text
@@ -148,6 +156,8 @@ def _add_about(net: Network, about: Mapping[str, Any]) -> None:
 
 # Files
 
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def _format(path: str | PathLike[str]) -> tuple[Callable[..., Any], Callable[..., Any]]:
     return choice(path_of(path).suffix.lower(), FORMATS, "format of graphs")
@@ -174,6 +184,10 @@ def _read(path: str | PathLike[str]) -> Any:
 
 def _xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
     def written(graph: Any) -> bytes:
+        words = [*graph, *(str(each) for each in graph.graph.values())]
+        unfit = next((each for each in words if _NO_XML.search(each)), None)
+        if unfit is not None:
+            raise OptionError(f"{shown(unfit)} holds a sign that no XML can; .json takes any")
         file = io.BytesIO()
         write(graph, file)
         return file.getvalue()

@@ -61,6 +61,16 @@ def test_names_and_scaling_go_along(tmp_path):
         assert ns.from_graph(net.to_graph(tmp_path / f"net{ending}")).scaling == net.scaling
 
 
+def test_names_that_no_xml_can_hold_are_refused(tmp_path):
+    net = ns.Network("odd")
+    net.add_input("i\x01"), net.add_output('<"ü"&>'), net.connect("i\x01", '<"ü"&>', 1.0)
+    for ending in (".graphml", ".gexf"):
+        with pytest.raises(ns.OptionError, match=r"'i\\x01' holds a sign that no XML can"):
+            net.to_graph(tmp_path / f"net{ending}")
+    assert structure(ns.from_graph(net.to_graph(tmp_path / "net.json"))) == structure(net)
+    assert [path.name for path in tmp_path.iterdir()] == ["net.json"]
+
+
 def test_a_graph_of_ones_own():
     graph = nx.DiGraph()
     graph.add_weighted_edges_from([("age", "score", 2), (7, "score", -0.5)])
