@@ -48,7 +48,7 @@ _EXPORTS = {
     "to_arrays": "arrays",
     "to_torch": "pytorch",
     "to_neat": "neat",
-    "to_onnx": "onnx_writing",
+    "to_onnx": "onnx.writing",
     "to_graph": "graphs",
 }
 """Which file of the exchange holds each method ``net.to_...``."""

@@ -19,7 +19,12 @@ from neurosim.errors import FileError, InputError, NeurosimError, OptionError, s
 from neurosim.exchange.numbers import Array, numbers
 from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
-from neurosim.functions.activations import Activation, by_text, text_of
+from neurosim.functions.activations import (
+    Activation,
+    activation as find_activation,
+    by_text,
+    text_of,
+)
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
@@ -229,7 +234,11 @@ def _functions(
     found: list[Any] = [activation] * count if alone else listed(activation, "activation")
     if len(found) != count:
         raise OptionError(f"activation must be one name or {count}, got {len(found)}")
-    return [by_text(each) if isinstance(each, str) and each != SOFTMAX else each for each in found]
+    return [
+        each if isinstance(each, str) and each == SOFTMAX
+        else by_text(each) if isinstance(each, str) else find_activation(each)
+        for each in found
+    ]  # fmt: skip
 
 
 def _scaling(about: Mapping[str, Any], net: Network) -> Scaling | None:

@@ -21,7 +21,7 @@ from neurosim.errors import (
     OptionError,
     shown,
 )
-from neurosim.exchange.numbers import at
+from neurosim.exchange.numbers import at, own_activations
 from neurosim.files import path_of, read_bytes, write_whole
 from neurosim.functions.activations import Activation, by_text
 from neurosim.functions.aggregations import AGGREGATIONS
@@ -77,7 +77,7 @@ def from_graph(
             f"a network is a DiGraph with one edge from a node to another, got {type(graph)}"
         )
     net = Network(str(graph.graph.get("name") or "graph") if name is None else name)
-    own = dict(activations or {})
+    own = own_activations(activations)
     for node, about in graph.nodes(data=True):
         with at(f"node {node!r}"):
             _add(net, str(node), about, graph.in_degree(node), graph.out_degree(node), own)

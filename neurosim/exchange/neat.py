@@ -7,7 +7,7 @@ from typing import Any
 
 from neurosim.checks import finite, of_kind, text
 from neurosim.errors import NetworkError, OptionError, shown
-from neurosim.exchange.numbers import at
+from neurosim.exchange.numbers import at, own_activations
 from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu, text_of
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.network import Network
@@ -60,7 +60,10 @@ def from_neat(
             finite numbers.
     """
     genes = _genes(config)
-    known = {**FUNCTIONS, **{key: (each, 1.0) for key, each in (activations or {}).items()}}
+    known = {
+        **FUNCTIONS,
+        **{key: (each, 1.0) for key, each in own_activations(activations).items()},
+    }
     for attribute in ("nodes", "connections"):
         of_kind(getattr(genome, attribute, None), Mapping, f"the {attribute} of a genome must be")  # type: ignore[type-abstract]
     net = Network(f"genome {getattr(genome, 'key', '')}".strip() if name is None else

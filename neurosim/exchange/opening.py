@@ -16,7 +16,7 @@ __all__ = ["ENDINGS", "opened", "written"]
 
 ENDINGS = {
     ".npz": ("arrays", "from_arrays"),
-    ".onnx": ("onnx_reading", "from_onnx"),
+    ".onnx": ("onnx.reading", "from_onnx"),
     ".net": ("snns", "from_snns"),
     ".graphml": ("graphs", "from_graph"),
     ".gexf": ("graphs", "from_graph"),

@@ -1,158 +1,31 @@
-"""What each operator of ONNX makes of units and constants.
-
-A value is a :class:`Constant`, or an array of units with one for each number. What only moves
-numbers moves units; what computes with constants alone is computed here.
-"""
+"""Operators of ONNX that compute: sums and products, activations, softmax."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from neurosim.checks import finite
 from neurosim.errors import InputError, OptionError
-from neurosim.exchange.units import MOST, Array, Unit, Units
+from neurosim.exchange.onnx.units import Array, Unit, Units
+from neurosim.exchange.onnx.values import (
+    Attributes,
+    Constant,
+    Given,
+    Operator,
+    Reader,
+    constant,
+    each_of,
+    fixed,
+    rows_of,
+    sized,
+    units_of,
+)
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
 from neurosim.graph.parameter import Parameter
 
-__all__ = [
-    "ADD",
-    "OPERATORS",
-    "Attributes",
-    "Constant",
-    "Given",
-    "Operator",
-    "Reader",
-    "Root",
-    "Tensor",
-    "constant",
-    "product_of",
-    "rows_of",
-    "softmax_of",
-    "units_of",
-]
-
-
-class Root:
-    """The numbers of an initializer, and the parameters that were made of them.
-
-    Args:
-        values: the numbers in a row.
-        name: the initializer's; what is called ``frozen...`` does not learn.
-    """
-
-    def __init__(self, values: npt.NDArray[Any], name: str = "") -> None:
-        self.values = values
-        self.name = name
-        self._made: dict[int, Parameter] = {}
-
-    def parameter(self, place: int) -> Parameter:
-        """Return the parameter of a number, the same each time."""
-        if place not in self._made:
-            value = finite(float(self.values[place]), f"{self.name or 'a number'}[{place}]")
-            self._made[place] = Parameter(value, not self.name.startswith("frozen"))
-        return self._made[place]
-
-
-class Constant:
-    """Numbers of a root in some shape.
-
-    Attributes:
-        root: what they are taken from.
-        index: where each stands there.
-    """
-
-    def __init__(self, root: Root, index: npt.NDArray[Any]) -> None:
-        self.root, self.index = root, index
-
-    @classmethod
-    def of(cls, root: Root, shape: Sequence[int]) -> Constant:
-        """Return all numbers of a root in a shape."""
-        return cls(root, np.arange(root.values.size).reshape(shape))
-
-    @property
-    def array(self) -> npt.NDArray[Any]:
-        """The numbers."""
-        found: npt.NDArray[Any] = self.root.values[self.index]
-        return found
-
-    def parameters(self, shape: tuple[int, ...] | None = None) -> Array:
-        """Return a parameter for each number, in a shape that they are spread to."""
-        index = self.index if shape is None else np.broadcast_to(self.index, shape)
-        made = np.empty(index.shape, dtype=object)
-        for place, at in np.ndenumerate(index):
-            made[place] = self.root.parameter(int(at))
-        return made
-
-
-Tensor: TypeAlias = "Constant | Array"
-Attributes: TypeAlias = dict[str, Any]
-Given: TypeAlias = "list[Tensor | None]"
-
-
-class Reader(Protocol):
-    """What operators are given of the model."""
-
-    units: Units
-    classes: list[str]
-    version: int
-
-
-Operator: TypeAlias = Callable[[Reader, Attributes, Given, int], Sequence[Any]]
-
-
-def _fixed(values: Any) -> Constant:
-    array = np.asarray(values)
-    return Constant.of(Root(array.ravel()), array.shape)
-
-
-def constant(value: Tensor | None, what: str) -> npt.NDArray[Any]:
-    """Return the numbers of a constant."""
-    if not isinstance(value, Constant):
-        raise OptionError(f"its {what} must be a constant")
-    return value.array
-
-
-def units_of(reader: Reader, value: Tensor | None) -> Array:
-    """Return units; constants become sums of nothing with a bias."""
-    if value is None:
-        raise OptionError("its input is missing")
-    if isinstance(value, Constant):
-        made = np.empty(value.index.shape, dtype=object)
-        for place, each in np.ndenumerate(value.parameters()):
-            made[place] = reader.units.unit((), each)
-        return reader.units.array(made)
-    return value
-
-
-def _each(reader: Reader, array: Array, make: Callable[[Unit], Unit]) -> Array:
-    """Return what is made of each unit, those that stand in several places made once."""
-    made = {unit: make(unit) for unit in dict.fromkeys(array.ravel().tolist())}
-    found = np.empty(array.shape, dtype=object)
-    found.ravel()[:] = [made[unit] for unit in array.ravel().tolist()]
-    return reader.units.array(found)
-
-
-def rows_of(reader: Reader, rows: Array, make: Callable[[list[Unit]], Unit]) -> Array:
-    """Return what is made of each row of units along the last dimension."""
-    found = np.empty(rows.shape[:-1], dtype=object)
-    for place in np.ndindex(*found.shape):
-        found[place] = make(rows[place].tolist())
-    return reader.units.array(found)
-
-
-def _sized(shape: Sequence[int]) -> tuple[int, ...]:
-    sizes = tuple(int(each) for each in shape)
-    if any(each < 0 for each in sizes) or math.prod(sizes) > MOST:
-        raise OptionError(f"a shape of {sizes} is too large or none")
-    return sizes
-
-
-# Arithmetic
+__all__ = ["ADD", "OPERATORS", "product_of", "softmax_of"]
 
 
 def _elementwise(
@@ -163,16 +36,16 @@ def _elementwise(
     def operator(reader: Reader, _: Attributes, given: Given, __: int) -> Sequence[Any]:
         one, other = given
         if isinstance(one, Constant) and isinstance(other, Constant):
-            return [_fixed(compute(one.array, other.array))]
+            return [fixed(compute(one.array, other.array))]
         shapes = [each.index.shape if isinstance(each, Constant) else np.shape(each)  # type: ignore[arg-type]
                   for each in (one, other)]  # fmt: skip
-        shape = _sized(np.broadcast_shapes(*shapes))
+        shape = sized(np.broadcast_shapes(*shapes))
         found = np.empty(shape, dtype=object)
         if isinstance(one, Constant) or isinstance(other, Constant):
             turned = isinstance(one, Constant)
-            units, fixed = (other, one) if turned else (one, other)
+            units, held_by = (other, one) if turned else (one, other)
             spread: Array = np.broadcast_to(units_of(reader, units), shape)
-            for place, held in np.ndenumerate(fixed.parameters(shape)):  # type: ignore[union-attr]
+            for place, held in np.ndenumerate(held_by.parameters(shape)):  # type: ignore[union-attr]
                 found[place] = with_constant(reader.units, spread[place], held, turned)
             return [reader.units.array(found)]
         left: Array = np.broadcast_to(units_of(reader, one), shape)
@@ -238,12 +111,12 @@ def _gemm(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[A
     alpha, beta = float(about.get("alpha", 1.0)), float(about.get("beta", 1.0))
     if alpha != 1.0:
         by = Parameter(alpha, trainable=False)
-        made = _each(reader, made, lambda unit: reader.units.scaled(unit, by))
+        made = each_of(reader, made, lambda unit: reader.units.scaled(unit, by))
     if not rest or rest[0] is None:
         return [made]
     bias = rest[0]
     if beta != 1.0:
-        bias = _fixed(constant(bias, "bias") * beta)
+        bias = fixed(constant(bias, "bias") * beta)
     return ADD(reader, {}, [made, bias], 1)
 
 
@@ -284,7 +157,7 @@ def _activation(find: Callable[[Attributes, Given], Activation]) -> Operator:
     def operator(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[Any]:
         function = find(about, given)
         units = units_of(reader, given[0])
-        return [_each(reader, units, lambda unit: reader.units.activated(unit, function))]
+        return [each_of(reader, units, lambda unit: reader.units.activated(unit, function))]
 
     return operator
 
@@ -355,128 +228,13 @@ def softmax_of(reader: Reader, about: Attributes, given: Given, _: int) -> Seque
     return [found]
 
 
-# What only moves numbers
-
-
-def _moved(move: Callable[[Reader, Attributes, Given, Array], Array]) -> Operator:
-    def operator(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[Any]:
-        value = given[0]
-        if isinstance(value, Constant):
-            return [Constant(value.root, move(reader, about, given, value.index))]
-        return [move(reader, about, given, units_of(reader, value))]
-
-    return operator
-
-
-def _axes(about: Attributes, given: Given) -> list[int] | None:
-    if len(given) > 1 and given[1] is not None:
-        return [int(each) for each in constant(given[1], "axes").ravel()]
-    return about.get("axes")
-
-
-def _reshaped(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
-    shape = about.get("shape") or constant(given[1], "shape").tolist()
-    wanted = [value.shape[place] if each == 0 and not about.get("allowzero") else int(each)
-              for place, each in enumerate(shape)]  # fmt: skip
-    return value.reshape(wanted)
-
-
-def _flattened(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
-    axis = about.get("axis", 1)
-    return value.reshape(math.prod(value.shape[:axis]), -1)
-
-
-def _spread(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
-    shape = tuple(int(each) for each in constant(given[1], "shape"))
-    return np.broadcast_to(value, _sized(np.broadcast_shapes(value.shape, shape)))
-
-
-def _squeezed(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
-    axes = _axes(about, given)
-    return np.squeeze(value, None if axes is None else tuple(axes))
-
-
-def _gathered(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
-    index, axis = constant(given[1], "indices"), about.get("axis", 0)
-    _refuse_other_steps(value, axis, np.unique(index % value.shape[axis]).tolist())
-    _sized((*index.shape, *np.delete(value.shape, axis)))
-    return np.take(value, index, axis)
-
-
-def _sliced(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
-    if "starts" in about:
-        starts, ends = about["starts"], about["ends"]
-        axes, steps = about.get("axes"), None
-    else:
-        starts, ends, axes, steps = (
-            None if each is None else constant(each, "places").tolist()
-            for each in [*given[1:], None, None][:4]
-        )
-    places: list[Any] = [slice(None)] * value.ndim
-    for place, axis in enumerate(range(len(starts)) if axes is None else axes):
-        step = 1 if steps is None else steps[place]
-        end = ends[place]
-        places[axis] = slice(starts[place], None if abs(end) > MOST else end, step)
-        kept = np.arange(value.shape[axis])[places[axis]].tolist()
-        _refuse_other_steps(value, axis, kept)
-    return value[tuple(places)]
-
-
-def _refuse_other_steps(value: Array, axis: int, kept: list[int]) -> None:
-    """Of steps of time, which all look alike, only the last or all of them can be taken."""
-    count = value.shape[axis]
-    steps = np.moveaxis(value, axis, 0)
-    alike = value.dtype == object and count > 1 and all((each == steps[0]).all() for each in steps)
-    if alike and kept not in ([count - 1], list(range(count))):
-        raise OptionError("of the steps of time the last can be taken, or all")
-
-
-def _joined(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[Any]:
-    if all(isinstance(each, Constant) for each in given):
-        arrays = [each.array for each in given if isinstance(each, Constant)]
-        return [_fixed(np.concatenate(arrays, about["axis"]))]
-    units = [units_of(reader, each) for each in given]
-    _sized((sum(each.size for each in units),))
-    return [np.concatenate(units, about["axis"])]
-
-
-def _cast(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[Any]:
-    value = given[0]
-    if not isinstance(value, Constant):
-        return [value]
-    whole = about.get("to") in (2, 3, 4, 5, 6, 7, 12, 13)
-    kept = value.array.dtype.kind in ("iu" if whole else "f")
-    return [value if kept else _fixed(value.array.astype(np.int64 if whole else np.float64))]
-
-
-def _sizes(_: Reader, about: Attributes, given: Given, __: int) -> Sequence[Any]:
-    value = given[0]
-    shape = value.index.shape if isinstance(value, Constant) else np.shape(value)  # type: ignore[arg-type]
-    return [_fixed(np.array(shape[about.get("start", 0) : about.get("end")], np.int64))]
-
-
-def _filled(_: Reader, about: Attributes, given: Given, __: int) -> Sequence[Any]:
-    shape = _sized(constant(given[0], "shape").tolist())
-    value = about["value"].array.ravel()[0] if "value" in about else 0.0
-    return [Constant(Root(np.array([value])), np.zeros(shape, int))]
-
-
-def _given_constant(_: Reader, about: Attributes, given: Given, __: int) -> Sequence[Any]:
-    (value,) = about.values()
-    return [value if isinstance(value, Constant) else _fixed(value)]
-
-
-def _passed(_: Reader, about: Attributes, given: Given, outputs: int) -> Sequence[Any]:
-    return [given[0], *[None] * (outputs - 1)]
-
-
 def _identity(reader: Reader, _: Attributes, given: Given, __: int) -> Sequence[Any]:
     """Pass a value; a sum ends there, so that nothing is added to it any more."""
     if isinstance(given[0], Constant):
         return given
     units, identity = units_of(reader, given[0]), ACTIVATIONS["identity"]
     return [
-        _each(
+        each_of(
             reader, units,
             lambda unit: reader.units.activated(unit, identity) if unit.is_sum else unit,
         )
@@ -521,7 +279,9 @@ OPERATORS: dict[tuple[str, str], Operator] = {
         ),
         "Sum": ADD,
         "Neg": lambda reader, about, given, _: [
-            _each(reader, units_of(reader, given[0]), lambda unit: reader.units.scaled(unit, MINUS))
+            each_of(
+                reader, units_of(reader, given[0]), lambda unit: reader.units.scaled(unit, MINUS)
+            )
         ],
         "MatMul": _matmul,
         "Gemm": _gemm,
@@ -546,23 +306,7 @@ OPERATORS: dict[tuple[str, str], Operator] = {
         "Where": _where,
         "Clip": _clip,
         "Softmax": softmax_of,
-        "Reshape": _moved(_reshaped),
-        "Flatten": _moved(_flattened),
-        "Expand": _moved(_spread),
-        "Squeeze": _moved(_squeezed),
-        "Unsqueeze": _moved(
-            lambda _, about, given, value: np.expand_dims(value, tuple(_axes(about, given) or ()))
-        ),
-        "Transpose": _moved(lambda _, about, given, value: np.transpose(value, about.get("perm"))),
-        "Gather": _moved(_gathered),
-        "Slice": _moved(_sliced),
-        "Concat": _joined,
-        "Cast": _cast,
-        "Shape": _sizes,
-        "ConstantOfShape": _filled,
-        "Constant": _given_constant,
         "Identity": _identity,
-        "Dropout": _passed,
     }.items()
 } | {("neurosim", "Arctan"): _plain("arctan")}
 """What computes each operator, by domain and name."""

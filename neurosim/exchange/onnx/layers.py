@@ -11,8 +11,9 @@ import numpy as np
 
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.exchange.numbers import Cells, numbers
-from neurosim.exchange.onnx_operators import (
-    ADD,
+from neurosim.exchange.onnx.arithmetic import ADD, product_of, softmax_of
+from neurosim.exchange.onnx.units import MOST, Array, Term, Unit
+from neurosim.exchange.onnx.values import (
     Attributes,
     Constant,
     Given,
@@ -20,12 +21,9 @@ from neurosim.exchange.onnx_operators import (
     Reader,
     Root,
     constant,
-    product_of,
     rows_of,
-    softmax_of,
     units_of,
 )
-from neurosim.exchange.units import MOST, Array, Term, Unit
 from neurosim.functions.activations import ACTIVATIONS
 from neurosim.graph.parameter import Parameter
 

@@ -16,9 +16,12 @@ import numpy as np
 from neurosim.checks import few, text, whole
 from neurosim.errors import FileError, InputError, MissingExtraError, NeurosimError, OptionError
 from neurosim.exchange.numbers import at
-from neurosim.exchange.onnx_layers import LAYERS
-from neurosim.exchange.onnx_operators import OPERATORS, Constant, Root, Tensor, units_of
-from neurosim.exchange.units import MOST, Unit, Units, repeated
+from neurosim.exchange.onnx.arithmetic import OPERATORS
+from neurosim.exchange.onnx.building import network
+from neurosim.exchange.onnx.layers import LAYERS
+from neurosim.exchange.onnx.moves import MOVES
+from neurosim.exchange.onnx.units import MOST, Unit, Units, repeated
+from neurosim.exchange.onnx.values import Constant, Root, Tensor, units_of
 from neurosim.files import path_of, read_bytes
 from neurosim.graph.network import Network
 from neurosim.graph.scaling import Scaling
@@ -28,7 +31,7 @@ __all__ = ["from_onnx"]
 OVER_TIME = ("RNN", "LSTM", "GRU")
 """The operators that read a sequence."""
 
-ALL = {**OPERATORS, **LAYERS}
+ALL = {**OPERATORS, **MOVES, **LAYERS}
 """What computes each operator, by domain and name."""
 
 
@@ -70,7 +73,7 @@ def from_onnx(
         inputs = inputs.reshape(image)
     reader.run(tensor)
     called = graph.name or "onnx" if name is None else text(name, "name")
-    net = reader.units.network(called, inputs, _row(reader.values[tensor]))
+    net = network(reader.units, called, inputs, _row(reader.values[tensor]))
     if reader.classes:
         names.setdefault("classes", tuple(reader.classes))
     if names:
