@@ -44,7 +44,13 @@ def _shown_by(function: str) -> Callable[[Any], str]:
     return lambda shown: str(getattr(import_module("neurosim.view.page.notebook"), function)(shown))
 
 
-_EXPORTS = {"to_arrays": "arrays", "to_torch": "pytorch"}
+_EXPORTS = {
+    "to_arrays": "arrays",
+    "to_torch": "pytorch",
+    "to_neat": "neat",
+    "to_onnx": "onnx.writing",
+    "to_graph": "graphs",
+}
 """Which file of the exchange holds each method ``net.to_...``."""
 
 engines.register("compiled", _compiled)

@@ -86,7 +86,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _network(chosen: argparse.Namespace) -> Network | list[int]:
-    from neurosim.graph.loading import load
+    from neurosim.exchange.opening import opened
 
     given: list[str] = chosen.net
     if all(each.isdecimal() and len(each) < 10 for each in given):
@@ -98,4 +98,4 @@ def _network(chosen: argparse.Namespace) -> Network | list[int]:
         return [int(each) for each in given]
     if len(given) > 1:
         raise OptionError(f"give one saved network, or sizes such as 2 2 1; got {' '.join(given)}")
-    return load(given[0])
+    return opened(given[0])

@@ -57,7 +57,12 @@ def add_command(
 
 def add_network(command: argparse.ArgumentParser) -> None:
     """Add the network that a command is about."""
-    command.add_argument("net", metavar="NET", help="a network saved by 'neurosim train --save'")
+    command.add_argument(
+        "net",
+        metavar="NET",
+        help="a network saved by 'neurosim train --save', or a file of another program: .npz, "
+        ".onnx, .graphml, SNNS' .net",
+    )
 
 
 def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -206,9 +211,9 @@ def read_network(chosen: argparse.Namespace) -> Network:
     Raises:
         FileError, InputError: as ``ns.load``.
     """
-    from neurosim.graph.loading import load
+    from neurosim.exchange.opening import opened
 
-    return load(chosen.net)
+    return opened(chosen.net)
 
 
 def add_pattern(command: argparse.ArgumentParser, *, expected: str, required: bool = True) -> None:

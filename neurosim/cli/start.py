@@ -53,7 +53,9 @@ def add_kind(group: Any) -> None:
         "softmax for categorical_cross_entropy)",
     )  # fmt: skip
     group.add_argument(
-        "--weights", choices=WEIGHTS, help="how the first weights are drawn (default: glorot)",
+        "--weights", metavar="NAME|FILE",
+        help=f"how the first weights are drawn: {', '.join(WEIGHTS)} (default: glorot); or the "
+        "weights themselves, an .npz file of W1, b1, W2 ... (rows are units)",
     )  # fmt: skip
     how = group.add_mutually_exclusive_group()
     how.add_argument("--no-scaling", action="store_true", help="take the numbers as they are")
@@ -98,9 +100,9 @@ def started_network(chosen: argparse.Namespace) -> Network | None:
     Raises:
         FileError, InputError: as ``ns.load``.
     """
-    from neurosim.graph.loading import load
+    from neurosim.exchange.opening import opened
 
-    return load(chosen.start) if chosen.start else None
+    return opened(chosen.start) if chosen.start else None
 
 
 def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
@@ -109,6 +111,8 @@ def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     Raises:
         OptionError: as ``ns.dense``.
     """
+    if chosen.weights and chosen.weights.endswith(".npz"):
+        return _given_network(chosen, data)
     hidden = HIDDEN if chosen.hidden is None else chosen.hidden
     last = chosen.output or _suiting(chosen.loss, data)
     _check_softmax(last, chosen.loss, data)
@@ -131,6 +135,11 @@ def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     else:
         activations = [chosen.activation or "logistic"] * len(hidden)
         net = dense(sizes, [*activations, last], **options)
+    _scale(net, chosen, data)
+    return net
+
+
+def _scale(net: Network, chosen: argparse.Namespace, data: Dataset) -> None:
     scaled = not chosen.no_scaling  # if not, the names are kept all the same
     net.scaling = Scaling.of(
         data,
@@ -138,6 +147,32 @@ def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
         expected=scaled and not data.classes,
         method="standard" if chosen.standardise else "range",
     )
+
+
+def _given_network(chosen: argparse.Namespace, data: Dataset) -> Network:
+    """Return the network of an ``.npz`` file, if it fits the data and the other options."""
+    from neurosim.exchange.arrays import from_arrays, read_npz
+
+    if isinstance(data, Sequences) or chosen.cell or chosen.bidirectional:
+        raise OptionError(f"--weights {chosen.weights} is for networks that read no sequences")
+    arrays = read_npz(chosen.weights)
+    stored = [str(each) for each in arrays.pop("activations", [])]
+    count = sum(name.startswith("W") for name in arrays)
+    if len(stored) != count:
+        stored = ["logistic"] * (count - 1) + [_suiting(chosen.loss, data)]
+    functions = [chosen.activation or each for each in stored[:-1]]
+    last = chosen.output or stored[-1]
+    _check_softmax(last, chosen.loss, data)
+    net = from_arrays(arrays, activation=[*functions, last], name=data.name)
+    found = [len(net.inputs), *(len(arrays[f"W{place}"]) for place in range(1, count + 1))]
+    hidden = found[1:-1] if chosen.hidden is None else chosen.hidden
+    wanted = [len(data.names), *hidden, len(data.expected_names)]
+    if found != wanted:
+        raise OptionError(
+            f"the weights of {chosen.weights} make layers of {found}, but wanted are {wanted}"
+        )
+    if net.scaling is None:
+        _scale(net, chosen, data)
     return net
 
 

@@ -10,6 +10,7 @@ from neurosim.cli.learning import add_learning, check_folder, learning
 from neurosim.cli.options import add_command, add_data, note, read_data, rms_line, time_options
 from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
+from neurosim.exchange.opening import written
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.snapshot import places
@@ -68,7 +69,10 @@ def _add_learning(command: argparse.ArgumentParser) -> None:
 
 
 def _add_results(group: Any) -> None:
-    group.add_argument("--save", metavar="FILE", help="write the network to FILE (JSON)")
+    group.add_argument(
+        "--save", metavar="FILE",
+        help="write the network to FILE (JSON; .npz, .onnx and .graphml are for other programs)",
+    )  # fmt: skip
     group.add_argument(
         "--plot", metavar="FILE",
         help="write a picture to FILE: the decision surface for two inputs, else the loss curve",
@@ -100,7 +104,7 @@ def run(chosen: argparse.Namespace) -> int:
     history = _learned(net, train, options)
     note(_report(chosen, net, history, train, test))
     if chosen.save:
-        note(f"saved {net.save(chosen.save)}")
+        note(f"saved {written(net, chosen.save)}")
     if picture is not None:
         picture(net, history, data)
         note(f"drawn {chosen.plot}")

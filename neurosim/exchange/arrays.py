@@ -19,13 +19,18 @@ from neurosim.errors import FileError, InputError, NeurosimError, OptionError, s
 from neurosim.exchange.numbers import Array, numbers
 from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
-from neurosim.functions.activations import Activation, by_text, text_of
+from neurosim.functions.activations import (
+    Activation,
+    activation as find_activation,
+    by_text,
+    text_of,
+)
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.scaling import Scaling
-from neurosim.graph.softmax import softmax_sources
+from neurosim.graph.softmax import softmax_inside, softmax_sources
 
 __all__ = ["from_arrays", "read_npz", "to_arrays"]
 
@@ -79,7 +84,7 @@ def _layers(net: Network) -> list[list[Node]]:
     last = softmax_sources(net.outputs) or list(net.outputs)
     if not last or not net.inputs:
         raise _no_layers(net, "it has no inputs or no outputs")
-    inner = _inside_softmax(net) if softmax_sources(net.outputs) else set()
+    inner = softmax_inside(net.outputs)
     depth: dict[Node, int] = dict.fromkeys(net.inputs, 0)
     for neuron in net.neurons:
         if neuron not in inner:
@@ -95,14 +100,6 @@ def _layers(net: Network) -> list[list[Node]]:
         wrong = next(iter(set(layers[-1]) ^ set(last)))
         raise _no_layers(net, f"{wrong.name!r} is none of its last layer, or not all of it")
     return [*layers[:-1], last]
-
-
-def _inside_softmax(net: Network) -> set[Node]:
-    inner: set[Node] = set(net.outputs)
-    for output in net.outputs:
-        power, norm = (each.source for each in output.incoming)
-        inner |= {power, norm, power.incoming[1].source}
-    return inner
 
 
 def _of_sum(node: Node) -> Neuron:
@@ -237,7 +234,11 @@ def _functions(
     found: list[Any] = [activation] * count if alone else listed(activation, "activation")
     if len(found) != count:
         raise OptionError(f"activation must be one name or {count}, got {len(found)}")
-    return [by_text(each) if isinstance(each, str) and each != SOFTMAX else each for each in found]
+    return [
+        each if isinstance(each, str) and each == SOFTMAX
+        else by_text(each) if isinstance(each, str) else find_activation(each)
+        for each in found
+    ]  # fmt: skip
 
 
 def _scaling(about: Mapping[str, Any], net: Network) -> Scaling | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -11,10 +11,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from neurosim.errors import InputError, NeurosimError
+from neurosim.checks import of_kind
+from neurosim.errors import InputError, NeurosimError, shown
+from neurosim.functions.activations import Activation
 from neurosim.graph.layers.weights import Given
 
-__all__ = ["Array", "Cells", "at", "numbers", "times"]
+__all__ = ["Array", "Cells", "at", "numbers", "own_activations", "times"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
@@ -84,6 +86,21 @@ class Cells:
             weights += [self.again[row], self.inward[row]]
             biases += [second[row : row + 1], first[row : row + 1]]
         return Given(iter(np.concatenate(weights).tolist()), iter(np.concatenate(biases).tolist()))
+
+
+def own_activations(given: object) -> dict[str, Activation]:
+    """Return somebody's own activations by name.
+
+    Raises:
+        OptionError: if they are something else.
+    """
+    if given is None:
+        return {}
+    found = of_kind(given, Mapping, "activations must be")  # type: ignore[type-abstract]
+    return {
+        str(name): of_kind(each, Activation, f"activation {shown(name)} must be")
+        for name, each in found.items()
+    }
 
 
 def times(shape: Sequence[int | None]) -> str:

@@ -88,8 +88,13 @@ def _kind(module: Any) -> str:
     return own.__name__
 
 
+_DEEPEST = 50
+
+
 def _read(stack: Stack, module: Any, path: str) -> None:
     """Add a module, or one after the other those that it is a sequence of."""
+    if path.count(".") > _DEEPEST:
+        raise OptionError("modules are nested too deeply")
     if isinstance(module, list | tuple) or _kind(module) == "Sequential":
         for place, each in _parts(module):
             _read(stack, each, f"{path}.{place}" if path else place)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 __all__ = ["Exports", "register"]
@@ -66,3 +67,53 @@ class Exports:
             OptionError: for an activation or aggregation of one's own.
         """
         return _write("to_torch", self)
+
+    def to_onnx(self, path: str | PathLike[str] | None = None, dtype: str = "float64") -> Any:
+        """Return the network as an ONNX model, which runs without neurosim.
+
+        It takes a batch (batch, inputs) in the units of :meth:`Network.predict`, and answers as
+        that does. Any acyclic network will do. Names of columns and classes stand among its
+        properties. ``ns.from_onnx`` reads it back.
+
+        Args:
+            path: an ``.onnx`` file to write it to as well.
+            dtype: ``"float64"``, or ``"float32"``, which more runtimes are made for.
+
+        Raises:
+            MissingExtraError: if the package ``onnx`` is not installed.
+            OptionError: for a recurrent network (one that is unrolled will do), one without inputs
+                or outputs, or an activation or aggregation of one's own.
+            FileError: if the file cannot be written.
+        """
+        return _write("to_onnx", self, path, dtype)
+
+    def to_graph(self, path: str | PathLike[str]) -> Path:
+        """Write the network as a graph for other programs, as its ending says.
+
+        ``.graphml``, ``.gexf``, ``.dot`` or ``.gv`` (needs the package ``pydot``), or ``.json`` for
+        node-link JSON. What stands there is :meth:`Network.plain_graph`; ``ns.from_graph`` reads
+        it back.
+
+        Raises:
+            OptionError: for another ending.
+            MissingExtraError: for DOT without ``pydot``.
+            FileError: if the file cannot be written.
+        """
+        written: Path = _write("to_graph", self, path)
+        return written
+
+    def to_neat(self, config: Any, key: int = 0) -> Any:
+        """Return the network as a genome of neat-python, to be evolved further.
+
+        It has an equal network in ``neat.nn.FeedForwardNetwork`` or, where the configuration says
+        ``feed_forward = False``, in ``neat.nn.RecurrentNetwork``; ``ns.from_neat`` reads it back.
+
+        Args:
+            config: a ``neat.Config`` for as many inputs and outputs.
+            key: the genome's.
+
+        Raises:
+            OptionError: for another number of inputs or outputs, delays that genomes do not have,
+                or an activation without counterpart; it names the neuron.
+        """
+        return _write("to_neat", self, config, key)

@@ -24,7 +24,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.saving import FORMAT, KINDS, VERSION
 from neurosim.graph.scaling import Range, Scaling
 
-__all__ = ["load"]
+__all__ = ["load", "read_groups", "read_scaling"]
 
 F = TypeVar("F", Activation, Aggregation)
 
@@ -70,9 +70,9 @@ def load(
     _add_connections(net, parts["connections"], _parameters(parts["parameters"]))
     _order_outgoing(net, parts["nodes"].items())
     if "groups" in parts:
-        _add_groups(net, parts["groups"])
+        read_groups(parts["groups"], net)
     if "scaling" in parts:
-        net.scaling = _scaling(parts["scaling"], net)
+        read_scaling(parts["scaling"], net)
     return net
 
 
@@ -199,7 +199,8 @@ def _four(entry: Entry) -> tuple[Entry, Entry, Entry, Entry | None]:
     return source, target, index, None
 
 
-def _add_groups(net: Network, entry: Entry) -> None:
+def read_groups(entry: Entry, net: Network) -> None:
+    """Add the groups that an entry holds."""
     for each in entry.items():
         parts = each.fields("name shape nodes")
         shape = [size.whole(1) for size in parts["shape"].items()]
@@ -221,9 +222,10 @@ def _order_outgoing(net: Network, entries: Iterable[Entry]) -> None:
             node._outgoing = [found[name] for name in names]
 
 
-def _scaling(entry: Entry, net: Network) -> Scaling:
+def read_scaling(entry: Entry, net: Network) -> None:
+    """Give a network the scaling that an entry holds."""
     parts = entry.fields("inputs expected names classes", "expected_names")
-    return Scaling(
+    net.scaling = Scaling(
         _ranges(parts["inputs"], len(net.inputs)),
         _ranges(parts["expected"], len(net.outputs)),
         parts["names"].texts(),

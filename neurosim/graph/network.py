@@ -715,8 +715,9 @@ class Network(Exports):
 
         Nodes have ``kind``, ``output`` and, where they are neurons, ``activation``,
         ``aggregation``, ``net_input`` and ``error``; edges have ``weight``, ``gradient``,
-        ``trainable``, ``delay`` and the number of their ``parameter``, the same where a weight is
-        shared. It is what the network is now, and yours to change; :attr:`graph` is the live view.
+        ``trainable``, ``delay``, their ``place`` in the order of :attr:`connections` and the number
+        of their ``parameter``, the same where a weight is shared. It is what the network is now,
+        and yours to change; :attr:`graph` is the live view, and ``ns.from_graph`` the way back.
 
         >>> net = Network("tiny")
         >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)

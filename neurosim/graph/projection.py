@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from neurosim.functions.activations import is_standard, text_of
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.saving import about
 
 if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
@@ -18,23 +21,26 @@ __all__ = ["plain"]
 
 def plain(net: Network) -> nx.DiGraph[str]:
     """Return a graph of its own with the network's names, numbers and functions as they are now."""
-    graph: nx.DiGraph[str] = nx.DiGraph(name=net.name)
+    words = {key: json.dumps(value) for key, value in about(net).items()}
+    graph: nx.DiGraph[str] = nx.DiGraph(name=net.name, **words)
     graph.add_nodes_from((node.name, _of_node(node)) for node in net.nodes)
     held = {parameter: number for number, parameter in enumerate(net.parameters)}
-    for each in net.connections:
+    for place, each in enumerate(net.connections):
         ends = each.source.name, each.target.name
-        graph.add_edge(*ends, **_of_connection(each), parameter=held[each.parameter])
+        number = held[each.parameter]
+        graph.add_edge(*ends, **_of_connection(each), parameter=number, place=place)
     return graph
 
 
 def _of_node(node: Node) -> dict[str, float | str]:
-    about: dict[str, float | str] = {"kind": type(node).__name__.lower(), "output": node.output}
+    found: dict[str, float | str] = {"kind": type(node).__name__.lower(), "output": node.output}
     if isinstance(node, Neuron):
-        about["activation"] = node.activation.label
-        about["aggregation"] = node.aggregation.name
-        about["net_input"] = node.net_input
-        about["error"] = node.error
-    return about
+        own = not is_standard(node.activation)
+        found["activation"] = node.activation.name if own else text_of(node.activation)
+        found["aggregation"] = node.aggregation.name
+        found["net_input"] = node.net_input
+        found["error"] = node.error
+    return found
 
 
 def _of_connection(connection: Connection) -> dict[str, float | bool]:

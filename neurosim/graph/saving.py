@@ -57,7 +57,7 @@ from neurosim.graph.parameter import Parameter
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["FORMAT", "KINDS", "VERSION", "Record", "saved"]
+__all__ = ["FORMAT", "KINDS", "VERSION", "Record", "about", "saved"]
 
 FORMAT = "neurosim network"
 VERSION = 2
@@ -113,24 +113,31 @@ def document(net: Network, training: Record | None = None) -> dict[str, Any]:
             for each in places
         ],
     }
+    content |= about(net)
+    if training is not None:
+        content["training"] = training.record()
+    return content
+
+
+def about(net: Network) -> dict[str, Any]:
+    """Return the groups and the scaling of a network as JSON, where it has some."""
+    found: dict[str, Any] = {}
     if net.groups:
-        content["groups"] = [
+        found["groups"] = [
             {"name": each.name, "shape": list(each.shape), "nodes": list(each.flat)}
             for each in net.groups.values()
         ]
     if net.scaling is not None:
         scaling = net.scaling
-        content["scaling"] = {
+        found["scaling"] = {
             "inputs": [list(each) for each in scaling.inputs],
             "expected": [list(each) for each in scaling.expected],
             "names": list(scaling.names),
             "classes": list(scaling.classes),
         }
         if scaling.expected_names:
-            content["scaling"]["expected_names"] = list(scaling.expected_names)
-    if training is not None:
-        content["training"] = training.record()
-    return content
+            found["scaling"]["expected_names"] = list(scaling.expected_names)
+    return found
 
 
 def _node(node: Node, places: dict[Any, int]) -> dict[str, Any]:

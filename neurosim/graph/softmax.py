@@ -14,7 +14,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["add_softmax", "softmax_sources", "softmax_units"]
+__all__ = ["add_softmax", "softmax_inside", "softmax_sources", "softmax_units"]
 
 
 def add_softmax(
@@ -108,6 +108,17 @@ def softmax_sources(shares: Sequence[Neuron]) -> list[Node]:
     made = add_softmax(wanted, names, [f"o{place}" for place, _ in enumerate(names)])
     alike = _unit_by_unit(shares, made, dict(zip(sources, wanted.inputs, strict=True)))
     return sources if alike else []
+
+
+def softmax_inside(shares: Sequence[Neuron]) -> set[Node]:
+    """Return the units that :func:`add_softmax` has made, shares and all; none if they are none."""
+    if not softmax_sources(shares):
+        return set()
+    found: set[Node] = set(shares)
+    for share in shares:
+        power, norm = (each.source for each in share.incoming)
+        found |= {power, norm, power.incoming[1].source}
+    return found
 
 
 def _unit_by_unit(shares: Sequence[Neuron], made: Sequence[Neuron], same: dict[Node, Node]) -> bool:

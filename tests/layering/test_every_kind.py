@@ -243,6 +243,9 @@ METHODS = {
         net.to_source(each) for each in ("python", "c", "javascript")
     ],
     "to_arrays": lambda net, folder: net.to_arrays(),
+    "to_graph": lambda net, folder: [
+        net.to_graph(folder / f"net{ending}") for ending in (".graphml", ".gexf", ".json")
+    ],
     "window": lambda net, folder: run(net, window=2),
     "clamped": clamped,
     "compiled": lambda net, folder: run(net, engine="compiled", record="epochs"),
@@ -293,7 +296,7 @@ def test_every_public_function_that_takes_a_network_is_among_them():
     assert taking - set(FUNCTIONS) == set()
 
 
-APART = {"to_torch", "to_onnx", "copied_as", "derived"}
+APART = {"to_torch", "to_onnx", "to_neat", "copied_as", "derived"}
 """Methods that are tested beside the library that they need, and two of the inside."""
 
 

@@ -1,0 +1,284 @@
+"""Networks as graphs of numbers and words: GraphML, GEXF, DOT, node-link JSON, through networkx."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from neurosim.checks import choice, finite, of_kind, whole
+from neurosim.errors import (
+    FileError,
+    MissingExtraError,
+    NetworkError,
+    NeurosimError,
+    OptionError,
+    shown,
+)
+from neurosim.exchange.numbers import at, own_activations
+from neurosim.files import path_of, read_bytes, write_whole
+from neurosim.functions.activations import Activation, by_text
+from neurosim.functions.aggregations import AGGREGATIONS
+from neurosim.graph.entries import Entry
+from neurosim.graph.loading import read_groups, read_scaling
+from neurosim.graph.network import LONGEST, Network
+from neurosim.graph.parameter import Parameter
+
+__all__ = ["from_graph", "to_graph"]
+
+
+def to_graph(net: Network, path: str | PathLike[str]) -> Path:
+    """Write a network as a graph; see ``Network.to_graph``."""
+    of_kind(net, Network, "to_graph needs")
+    write, _ = _format(path)
+    return write_whole(path, write(net.plain_graph()))
+
+
+def from_graph(
+    graph: nx.DiGraph[Any] | str | PathLike[str],
+    *,
+    activations: Mapping[str, Activation] | None = None,
+    name: str | None = None,
+) -> Network:
+    """Return the network of a graph: of networkx, or of a file that ``net.to_graph`` wrote.
+
+    Nodes may have the attributes ``kind`` (input, bias, neuron, output), ``activation`` and
+    ``aggregation``; without a kind, what nothing leads to is an input and what leads nowhere an
+    output. Edges have a ``weight`` and may have ``delay``, ``trainable``, and ``parameter``, the
+    same for those that share a weight.
+
+    Args:
+        graph: a ``networkx.DiGraph``, or a file ``.graphml``, ``.gexf``, ``.dot`` or ``.gv`` (needs
+            the package ``pydot``), or ``.json`` for node-link JSON.
+        activations: your own activations by name, where the network had some.
+        name: the network's, by default the graph's.
+
+    Raises:
+        FileError: for a file that is missing, broken, or holds no such graph.
+        NetworkError, InputError, OptionError: for a graph that no network can have, weights that
+            are missing or no numbers, or unknown functions; it names the node or the edge.
+
+    >>> import networkx as nx
+    >>> graph = nx.DiGraph()
+    >>> graph.add_weighted_edges_from([("x", "y", 2.0), ("z", "y", 0.5)])
+    >>> from_graph(graph).predict([1, 1])[0] == 1 / (1 + 2.718281828459045 ** -2.5)
+    True
+    """
+    if isinstance(graph, str | PathLike):
+        graph = _read(graph)
+    if not isinstance(graph, nx.DiGraph) or graph.is_multigraph():
+        raise OptionError(
+            f"a network is a DiGraph with one edge from a node to another, got {type(graph)}"
+        )
+    net = Network(str(graph.graph.get("name") or "graph") if name is None else name)
+    own = own_activations(activations)
+    for node, about in graph.nodes(data=True):
+        with at(f"node {node!r}"):
+            _add(net, str(node), about, graph.in_degree(node), graph.out_degree(node), own)
+    edges = sorted(graph.edges(data=True), key=lambda edge: _whole(edge[2], "place", 0))
+    held: dict[int, Parameter] = {}
+    for source, target, about in edges:
+        with at(f"edge {source!r} -> {target!r}"):
+            _connect(net, str(source), str(target), about, held)
+    _add_about(net, graph.graph)
+    return net
+
+
+def _add(
+    net: Network, name: str, about: Mapping[str, Any], before: int, after: int,
+    own: Mapping[str, Activation],
+) -> None:  # fmt: skip
+    kind = about.get("kind") or ("input" if not before else "output" if not after else "neuron")
+    adds: dict[str, Callable[..., Any]] = {
+        "input": net.add_input,
+        "bias": net.add_bias,
+        "neuron": net.add_neuron,
+        "output": net.add_output,
+    }
+    add = choice(kind, adds, "kind of node")
+    if kind in ("input", "bias"):
+        add(name)
+        return
+    activation = str(about.get("activation", "logistic"))
+    aggregation = choice(str(about.get("aggregation", "sum")), AGGREGATIONS, "aggregation")
+    add(name, own[activation] if activation in own else by_text(activation), aggregation)
+
+
+def _connect(
+    net: Network, source: str, target: str, about: Mapping[str, Any], held: dict[int, Parameter]
+) -> None:
+    if "weight" not in about:
+        raise NetworkError("it has no weight")
+    weight = _number(about["weight"], "weight")
+    trainable = str(about.get("trainable", True)).lower() not in ("false", "0")
+    number = _whole(about, "parameter", -1)
+    if number in held and held[number].value != weight:
+        raise NetworkError(f"parameter {number} has two weights, {held[number].value} and {weight}")
+    parameter = held.setdefault(number, Parameter(weight, trainable)) if number >= 0 else None
+    net.connect(
+        source, target, None if parameter else weight, parameter=parameter,
+        trainable=trainable, delay=_whole(about, "delay", 0),
+    )  # fmt: skip
+
+
+def _number(value: Any, what: str) -> float:
+    """Return a number, also one that a file holds as text."""
+    if isinstance(value, str):
+        try:
+            value = float(value.strip('"'))
+        except ValueError:
+            raise NetworkError(f"its {what} must be a number, got {value!r}") from None
+    return finite(value, what)
+
+
+def _whole(about: Mapping[str, Any], what: str, default: int) -> int:
+    value = _number(about.get(what, default), what)
+    return whole(int(value) if value == int(value) else value, what, least=-LONGEST)
+
+
+def _add_about(net: Network, about: Mapping[str, Any]) -> None:
+    """Add groups and scaling, where the file has kept them."""
+    for key, read in (("groups", read_groups), ("scaling", read_scaling)):
+        if key in about:
+            text = str(about[key])
+            try:
+                value = json.loads(json.loads(text) if text.startswith('"') else text)
+            except (ValueError, RecursionError):
+                raise FileError(f"the {key} of the graph are no JSON") from None
+            read(Entry(value, None, key), net)
+
+
+# Files
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _format(path: str | PathLike[str]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    return choice(path_of(path).suffix.lower(), FORMATS, "format of graphs")
+
+
+def _read(path: str | PathLike[str]) -> Any:
+    _, read = _format(path)
+    content, name = read_bytes(path), path_of(path).name
+    try:
+        graph = read(content)
+        if graph is None or not graph.is_directed():
+            raise FileError("its edges have no direction")
+        simple = nx.DiGraph(graph)
+        if simple.number_of_edges() != graph.number_of_edges():
+            raise FileError("several edges lead from one node to another")
+    except MissingExtraError:
+        raise
+    except NeurosimError as error:
+        raise FileError(f"{name}: {error}") from None
+    except Exception as error:  # whatever a broken file makes of it
+        raise FileError(f"{name} holds no such graph: {error}") from None
+    return simple
+
+
+def _xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
+    def written(graph: Any) -> bytes:
+        words = [*graph, *(str(each) for each in graph.graph.values())]
+        unfit = next((each for each in words if _NO_XML.search(each)), None)
+        if unfit is not None:
+            raise OptionError(f"{shown(unfit)} holds a sign that no XML can; .json takes any")
+        file = io.BytesIO()
+        write(graph, file)
+        return file.getvalue()
+
+    return written
+
+
+def _from_xml(read: Callable[..., Any]) -> Callable[[bytes], Any]:
+    def made(content: bytes) -> Any:
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise FileError("a document type of its own is not read")
+        return read(io.BytesIO(content))
+
+    return made
+
+
+def _to_node_link(graph: Any) -> str:
+    nodes = [{"id": node, **about} for node, about in graph.nodes(data=True)]
+    links = [
+        {"source": source, "target": target, **about}
+        for source, target, about in graph.edges(data=True)
+    ]
+    content = {"directed": True, "multigraph": False, "graph": graph.graph, "nodes": nodes}
+    return json.dumps({**content, "links": links}, indent=1, allow_nan=False) + "\n"
+
+
+def _from_node_link(content: bytes) -> Any:
+    document = json.loads(content)
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    graph.graph.update(document.get("graph", {}))
+    for each in document["nodes"]:
+        about = dict(each)
+        graph.add_node(about.pop("id"), **about)
+    for each in document["links" if "links" in document else "edges"]:
+        about = dict(each)
+        ends = about.pop("source"), about.pop("target")
+        if not all(end in graph for end in ends):
+            raise FileError(f"the link {ends[0]!r} -> {ends[1]!r} has an end that is no node")
+        graph.add_edge(*ends, **{key: value for key, value in about.items() if key != "key"})
+    return graph
+
+
+def _pydot() -> Any:
+    try:
+        import pydot
+    except ImportError:
+        raise MissingExtraError("DOT files need the package pydot: pip install pydot") from None
+    return pydot
+
+
+def _to_dot(graph: Any) -> str:
+    _pydot()
+    quoted = nx.relabel_nodes(graph, {node: json.dumps(node) for node in graph})
+    for about in [data for _, data in quoted.nodes(data=True)] + [
+        data for *_, data in quoted.edges(data=True)
+    ]:
+        about.update({key: json.dumps(str(value)) for key, value in about.items()})
+    words = {key: json.dumps(str(value)) for key, value in graph.graph.items()}
+    quoted.graph.clear()
+    quoted.graph["graph"] = words
+    text: str = nx.nx_pydot.to_pydot(quoted).to_string()
+    return text
+
+
+def _from_dot(content: bytes) -> Any:
+    found = _pydot().graph_from_dot_data(content.decode())
+    graph = nx.nx_pydot.from_pydot(found[0])
+    made: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    made.graph.update({key: _plain(value) for key, value in graph.graph.get("graph", {}).items()})
+    for node, about in graph.nodes(data=True):
+        if node not in ("\\n", "node", "edge", "graph"):
+            made.add_node(_plain(node), **{key: _plain(value) for key, value in about.items()})
+    for source, target, about in graph.edges(data=True):
+        kept = {key: _plain(value) for key, value in about.items()}
+        made.add_edge(_plain(source), _plain(target), **kept)
+    return made if graph.is_directed() else None
+
+
+def _plain(text: Any) -> str:
+    """Return a text without the quotes of DOT."""
+    word = str(text)
+    if len(word) < 2 or word[0] != '"' or word[-1] != '"':
+        return word
+    return word[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+
+
+FORMATS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    ".graphml": (_xml(nx.write_graphml_xml), _from_xml(nx.read_graphml)),
+    ".gexf": (_xml(nx.write_gexf), _from_xml(nx.read_gexf)),
+    ".dot": (_to_dot, _from_dot),
+    ".gv": (_to_dot, _from_dot),
+    ".json": (_to_node_link, _from_node_link),
+}
+"""What writes and what reads the files of each ending."""

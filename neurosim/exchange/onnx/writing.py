@@ -1,0 +1,284 @@
+"""A network as an ONNX model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from neurosim.checks import choice
+from neurosim.errors import MissingExtraError, OptionError, shown
+from neurosim.exchange.plan import Alike, Plan, check_standard, planned
+from neurosim.files import write_whole
+from neurosim.functions.activations import Activation
+from neurosim.graph.network import Network
+from neurosim.graph.nodes import Node
+from neurosim.graph.softmax import softmax_inside, softmax_sources
+
+__all__ = ["to_onnx"]
+
+OPSET, FORMAT = 18, 9
+"""The versions of the operators and of the file, as of 2023, that others read as well."""
+
+
+def to_onnx(net: Network, path: str | PathLike[str] | None, dtype: str) -> Any:
+    """Return a network as a model, and write it; see ``Network.to_onnx``."""
+    check_standard(net)
+    if net.recurrent:
+        raise OptionError(
+            f"network {shown(net.name)} is recurrent; unroll it over the steps of time that it "
+            "should run, as by net.unroll(3).to_onnx(...)"
+        )
+    if not net.inputs or not net.outputs:
+        raise OptionError(f"network {shown(net.name)} has no inputs or no outputs")
+    kind = choice(dtype, {"float64": np.float64, "float32": np.float32}, "dtype")
+    try:
+        import onnx
+    except ImportError:
+        raise MissingExtraError(
+            'net.to_onnx() needs the package onnx: pip install "neurosim[onnx]", or pip install '
+            "onnx"
+        ) from None
+    model = _Writer(net, kind, onnx).model()
+    onnx.checker.check_model(model)
+    if path is not None:
+        write_whole(path, model.SerializeToString())
+    return model
+
+
+class _Writer:
+    """The nodes and initializers of a model while they are written."""
+
+    def __init__(self, net: Network, kind: Any, onnx: Any) -> None:
+        self._net, self._kind, self._onnx = net, kind, onnx
+        self._nodes: list[Any] = []
+        self._initializers: list[Any] = []
+        self._type = onnx.helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+        self._functions: dict[str, Any] = {}
+        self._where: dict[int, tuple[str, int]] = {}
+        self._rows: dict[str, str] = {}
+        self._values = np.array([each.value for each in net.parameters])
+
+    def model(self) -> Any:
+        """Return the whole model."""
+        helper, net = self._onnx.helper, self._net
+        numbers = {each: place for place, each in enumerate(net.parameters)}
+        plan = planned(net, numbers)
+        self._inputs(plan)
+        inner = {plan.places[each] for each in softmax_inside(net.outputs)}
+        for number, alike in enumerate(plan.steps, start=1):
+            first = plan.places[alike.neurons[0]]
+            if first not in inner:
+                self._remember(first, len(alike.neurons), self._step(alike, plan, number))
+        self._outputs(plan)
+        graph = helper.make_graph(
+            self._nodes, net.name,
+            [helper.make_tensor_value_info("inputs", self._type, ["batch", len(net.inputs)])],
+            [helper.make_tensor_value_info("outputs", self._type, ["batch", len(net.outputs)])],
+            self._initializers,
+        )  # fmt: skip
+        opsets = [helper.make_opsetid("", OPSET)]
+        if self._functions:
+            opsets.append(helper.make_opsetid("neurosim", 1))
+        model = helper.make_model(
+            graph, opset_imports=opsets, ir_version=FORMAT, producer_name="neurosim",
+            functions=list(self._functions.values()),
+        )  # fmt: skip
+        self._onnx.helper.set_model_props(model, self._names())
+        return model
+
+    def _names(self) -> dict[str, str]:
+        scaling = self._net.scaling
+        keys = ("names", "classes", "expected_names") if scaling is not None else ()
+        found = {key: list(getattr(scaling, key)) for key in keys}
+        names = tuple(each.name for each in self._net.inputs)
+        shapes = [each.shape for each in self._net.groups.values() if each.flat == names]
+        found["shape"] = list(shapes[0]) if shapes and len(shapes[0]) > 1 else []
+        return {key: json.dumps(words) for key, words in found.items() if words}
+
+    # Parts
+
+    def _node(self, kind: str, inputs: Iterable[str], **attributes: Any) -> str:
+        name = f"v{len(self._nodes) + 1}"
+        made = self._onnx.helper.make_node(kind, list(inputs), [name], name=name, **attributes)
+        self._nodes.append(made)
+        return name
+
+    def _number(self, values: Any, name: str = "") -> str:
+        array = np.asarray(values)
+        array = array if array.dtype.kind == "i" else array.astype(self._kind)
+        name = f"{name or 'c'}{len(self._initializers) + 1}"
+        self._initializers.append(self._onnx.numpy_helper.from_array(array, name))
+        return name
+
+    def _remember(self, first: int, count: int, tensor: str) -> None:
+        """Take note in which tensor, and in which column, the value of each place stands."""
+        for column in range(count):
+            self._where[first + column] = tensor, column
+
+    def _inputs(self, plan: Plan) -> None:
+        tensor, scaling = "inputs", self._net.scaling
+        if scaling is not None and scaling.inputs:
+            low = np.array(scaling.inputs)[:, 0]
+            width = np.array([high - low or 1.0 for low, high in scaling.inputs])
+            tensor = self._node("Sub", [tensor, self._number(low)])
+            tensor = self._node("Div", [tensor, self._number(width)])
+            tensor = self._node("Identity", [tensor])  # here the scaling ends
+        self._remember(0, plan.inputs, tensor)
+        self._remember(plan.inputs, len(plan.constants), "constants")
+        self._constants = plan.constants
+
+    def _spread(self, values: list[float]) -> str:
+        """Return numbers that are the same for each pattern of the batch."""
+        batch = self._node("Shape", ["inputs"], start=0, end=1)
+        count = self._number(np.array([len(values)]))
+        shape = self._node("Concat", [batch, count], axis=0)
+        return self._node("Expand", [self._number([values], "frozen"), shape])
+
+    def _columns(self, places: np.ndarray[Any, Any]) -> str:
+        """Return the values that stand at these places, in that shape behind the batch."""
+        tensors = list(dict.fromkeys(self._where[each][0] for each in places.ravel().tolist()))
+        start: dict[str, int] = {}
+        count = 0
+        for tensor in tensors:
+            start[tensor] = count
+            count += 1 + max(column for each, column in self._where.values() if each == tensor)
+        if "constants" in tensors:
+            tensors[tensors.index("constants")] = self._spread(self._constants)
+        joined = tensors[0] if len(tensors) == 1 else self._node("Concat", tensors, axis=1)
+        index = np.array(
+            [
+                start[tensor] + column
+                for tensor, column in map(self._where.__getitem__, places.ravel().tolist())
+            ]
+        ).reshape(places.shape)
+        if index.ndim == 1 and index.tolist() == list(range(count)):
+            return joined
+        return self._node("Gather", [joined, self._number(index)], axis=1)
+
+    def _weights(self, numbers: np.ndarray[Any, Any]) -> str:
+        """Return the weights of these numbers; those that are shared are taken from one row."""
+        held = [self._net.parameters[each] for each in numbers.ravel().tolist()]
+        name = "weights" if any(each.trainable for each in held) else "frozen"
+        if not any(len(self._net.holders[each]) > 1 for each in held):
+            return self._number(self._values[numbers], name)
+        if name not in self._rows:
+            self._rows[name] = self._number(self._values, name)
+        return self._node("Gather", [self._rows[name], self._number(numbers)], axis=0)
+
+    # Steps
+
+    def _step(self, alike: Alike, plan: Plan, number: int) -> str:
+        sources, weights = np.array(alike.sources), np.array(alike.weights)
+        if not sources.size:
+            empty = 1.0 if alike.aggregation == "product" else 0.0
+            net_inputs = self._spread([empty] * len(alike.neurons))
+        elif alike.aggregation == "sum":
+            net_inputs = self._sums(sources, weights, plan)
+        else:
+            kind = {"product": "ReduceProd", "max": "ReduceMax"}[alike.aggregation]
+            signals = self._signals(sources, weights)
+            net_inputs = self._node(kind, [signals, self._number(np.array([2]))], keepdims=0)
+        return FUNCTIONS[alike.activation.name](self, net_inputs, alike.activation)
+
+    def _signals(self, sources: np.ndarray[Any, Any], weights: np.ndarray[Any, Any]) -> str:
+        values = self._columns(sources)
+        held = [self._net.parameters[each] for each in weights.ravel().tolist()]
+        if all(each.value == 1.0 and not each.trainable for each in held):
+            return values
+        return self._node("Mul", [values, self._weights(weights)])
+
+    def _sums(
+        self, sources: np.ndarray[Any, Any], weights: np.ndarray[Any, Any], plan: Plan
+    ) -> str:
+        fixed = (sources >= plan.inputs) & (sources < plan.inputs + len(plan.constants))
+        biased = bool(fixed[:, -1].all()) and sources.shape[1] > 1 and not fixed[:, :-1].any()
+        ones = biased and all(plan.constants[each - plan.inputs] == 1.0 for each in sources[:, -1])
+        bias = self._weights(weights[:, -1]) if ones else ""
+        if ones:
+            sources, weights = sources[:, :-1], weights[:, :-1]
+        if (sources == sources[0]).all():
+            given = [self._columns(sources[0]), self._weights(weights)]
+            return self._node("Gemm", [*given, *([bias] if ones else [])], transB=1)
+        signals = self._signals(sources, weights)
+        total = self._node("ReduceSum", [signals, self._number(np.array([2]))], keepdims=0)
+        return self._node("Add", [total, bias]) if ones else total
+
+    def _outputs(self, plan: Plan) -> None:
+        net = self._net
+        sources: list[Node] = softmax_sources(net.outputs)
+        places = np.array([plan.places[each] for each in sources or net.outputs])
+        tensor = self._columns(places)
+        if sources:
+            tensor = self._node("Softmax", [tensor], axis=1)
+        scaling = net.scaling
+        if scaling is not None and scaling.expected:
+            width = [high - low or 1.0 for low, high in scaling.expected]
+            tensor = self._node("Mul", [tensor, self._number(width, "frozen")])
+            low = [low for low, _ in scaling.expected]
+            tensor = self._node("Add", [tensor, self._number(low, "frozen")])
+        node = self._onnx.helper.make_node("Identity", [tensor], ["outputs"], name="outputs")
+        self._nodes.append(node)
+
+    def _step_of(self, x: str, _: Activation) -> str:
+        border = self._node("GreaterOrEqual", [x, self._number(0.0)])
+        return self._node("Cast", [border], to=self._type)
+
+    def _slope(self, x: str, activation: Activation) -> str:
+        return self._node("PRelu", [x, self._number([activation.constants["alpha"]])])
+
+    def _elu(self, x: str, activation: Activation) -> str:
+        alpha = activation.constants["alpha"]
+        if float(np.float32(alpha)) == alpha:
+            return self._node("Elu", [x], alpha=alpha)
+        return self._slope(self._node("Elu", [x], alpha=1.0), activation)
+
+    def _arctan(self, x: str, _: Activation) -> str:
+        """Write arctan in double, which runtimes know in single precision alone.
+
+        What is missing to an angle y is arctan((x cos y - sin y) / (cos y + x sin y)), and as small
+        as that is, the same as its arctan.
+        """
+        make = self._onnx.helper.make_node
+        body = [
+            make("Cast", ["x"], ["single"], to=self._onnx.TensorProto.FLOAT),
+            make("Atan", ["single"], ["rough"]),
+            make("CastLike", ["rough", "x"], ["y"]),
+            make("Sin", ["y"], ["sin"]),
+            make("Cos", ["y"], ["cos"]),
+            make("Mul", ["x", "cos"], ["xcos"]),
+            make("Sub", ["xcos", "sin"], ["above"]),
+            make("Mul", ["x", "sin"], ["xsin"]),
+            make("Add", ["cos", "xsin"], ["below"]),
+            make("Div", ["above", "below"], ["missing"]),
+            make("Add", ["y", "missing"], ["result"]),
+        ]
+        opsets = [self._onnx.helper.make_opsetid("", OPSET)]
+        self._functions["Arctan"] = self._onnx.helper.make_function(
+            "neurosim", "Arctan", ["x"], ["result"], body, opsets
+        )
+        return self._node("Arctan", [x], domain="neurosim")
+
+
+def _named(kind: str) -> Callable[[_Writer, str, Activation], str]:
+    return lambda writer, x, _: writer._node(kind, [x])
+
+
+FUNCTIONS: dict[str, Callable[[_Writer, str, Activation], str]] = {
+    "identity": _named("Identity"),
+    "probability": lambda writer, x, _: x,
+    "binary_step": _Writer._step_of,
+    "logistic": _named("Sigmoid"),
+    "tanh": _named("Tanh"),
+    "arctan": _Writer._arctan,
+    "relu": _named("Relu"),
+    "prelu": _Writer._slope,
+    "elu": _Writer._elu,
+    "softplus": _named("Softplus"),
+    "exp": _named("Exp"),
+    "reciprocal": _named("Reciprocal"),
+}
+"""What writes each activation."""

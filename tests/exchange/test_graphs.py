@@ -1,0 +1,156 @@
+"""Networks as GraphML, GEXF, DOT and node-link JSON."""
+
+import json
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import neurosim as ns
+from tests.strategies import TURN, networks, pattern
+
+pytest.importorskip("numpy")
+ENDINGS = [".graphml", ".gexf", ".json"]
+
+
+def structure(net):
+    nodes = [repr(node) for node in net.nodes]
+    edges = [(each.label, each.weight, each.delay, each.trainable) for each in net.connections]
+    numbers = {parameter: place for place, parameter in enumerate(net.parameters)}
+    return nodes, edges, [numbers[each.parameter] for each in net.connections]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@settings(
+    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(net=networks())
+def test_random_networks_come_back_as_they_were(tmp_path, ending, net):
+    again = ns.from_graph(net.to_graph(tmp_path / f"net{ending}"), activations={"turn": TURN})
+    assert structure(again) == structure(net)
+    inputs = [0.3, -0.4, 1.1][: len(net.inputs)]
+    assert again.predict(inputs) == net.predict(inputs)
+    assert pattern(again) is not None
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pydot's, about pyparsing
+@pytest.mark.parametrize("ending", [*ENDINGS, ".dot", ".gv"])
+@pytest.mark.parametrize(
+    "net",
+    [
+        ns.recurrent([2, 3, 1], "lstm", bidirectional=True, seed=1),
+        ns.convolutional((4, 4), [2], 3, outputs=2, output_activation="softmax", seed=1),
+        ns.dense([2, 2, 1], [ns.prelu(0.123456789), "logistic"], seed=1),
+    ],
+    ids=lambda each: each.name,
+)
+def test_delays_shared_weights_and_odd_names_come_back(tmp_path, ending, net):
+    if ending in (".dot", ".gv"):
+        pytest.importorskip("pydot")
+    again = ns.from_graph(net.to_graph(tmp_path / f"net{ending}"))
+    assert structure(again) == structure(net)
+    if ending != ".gexf":  # which has no place for it
+        assert again.groups == net.groups
+        assert again.name == net.name
+
+
+def test_names_and_scaling_go_along(tmp_path):
+    net = ns.dense([2, 1], seed=1)
+    net.scaling = ns.Scaling(((0.0, 50.0), (1.0, 3.0)), (), ("kg", 'the "cm"'), ("cat", "dog"))
+    for ending in (".graphml", ".json"):
+        assert ns.from_graph(net.to_graph(tmp_path / f"net{ending}")).scaling == net.scaling
+
+
+def test_names_that_no_xml_can_hold_are_refused(tmp_path):
+    net = ns.Network("odd")
+    net.add_input("i\x01"), net.add_output('<"ü"&>'), net.connect("i\x01", '<"ü"&>', 1.0)
+    for ending in (".graphml", ".gexf"):
+        with pytest.raises(ns.OptionError, match=r"'i\\x01' holds a sign that no XML can"):
+            net.to_graph(tmp_path / f"net{ending}")
+    assert structure(ns.from_graph(net.to_graph(tmp_path / "net.json"))) == structure(net)
+    assert [path.name for path in tmp_path.iterdir()] == ["net.json"]
+
+
+def test_a_graph_of_ones_own():
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from([("age", "score", 2), (7, "score", -0.5)])
+    graph.nodes["score"]["activation"] = "identity"
+    net = ns.from_graph(graph, name="mine")
+    assert net.predict({"age": 3, "7": 2}) == [5.0]
+    assert (net.name, [node.name for node in net.inputs]) == ("mine", ["age", "7"])
+
+
+def graph(nodes=(), **edge):
+    made = nx.DiGraph()
+    made.add_nodes_from(nodes)
+    made.add_edge("a", "b", **edge)
+    return made
+
+
+def loop():
+    made = graph(weight=1.0)
+    made.add_edge("b", "a", weight=1.0)
+    return made
+
+
+def shared():
+    made = graph(weight=1.0, parameter=0)
+    made.add_edge("a", "c", weight=2.0, parameter=0)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (graph(), "edge 'a' -> 'b': it has no weight"),
+        (graph(weight="much"), "its weight must be a number, got 'much'"),
+        (graph(weight=float("nan")), "edge 'a' -> 'b': weight must be a finite number"),
+        (graph(weight=1.0, delay=0.5), "delay must be a whole number"),
+        (graph([("b", {"activation": "tanhh"})], weight=1), "node 'b': .* did you mean 'tanh'"),
+        (graph([("b", {"aggregation": "median"})], weight=1), "node 'b': no aggregation 'median'"),
+        (graph([("b", {"kind": "state"})], weight=1), "no kind of node 'state'"),
+        (graph([("b", {"kind": "input"})], weight=1), "edge 'a' -> 'b': .* only neurons receive"),
+        (loop(), "edge 'b' -> 'a': .* loop without delay"),
+        (shared(), "parameter 0 has two weights"),
+        (nx.Graph([("a", "b")]), "a network is a DiGraph"),
+        (nx.MultiDiGraph([("a", "b")]), "a network is a DiGraph"),
+        (5, "a network is a DiGraph"),
+    ],
+)
+def test_graphs_that_are_no_networks_are_refused(given, message):
+    with pytest.raises(ns.NeurosimError, match=message):
+        ns.from_graph(given)
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa">]><graphml><graph edgedefault="directed"/></graphml>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("net.graphml", "<graphml", "net.graphml holds no such graph"),
+        ("net.graphml", BOMB, "a document type of its own"),
+        ("net.gexf", "", "net.gexf holds no such graph"),
+        ("net.json", "{}", "net.json holds no such graph"),
+        ("net.json", '{"nodes": [], "links": [{"source": 1, "target": 2}]}', "no node"),
+        ("net.json", json.dumps({"nodes": [{"id": "a"}, {"id": "b"}], "links": [
+            {"source": "a", "target": "b"}, {"source": "a", "target": "b"}]}), "several edges"),
+        ("net.graphml", '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+         '<graph edgedefault="undirected"><node id="a"/></graph></graphml>', "no direction"),
+        ("net.png", "", "no format of graphs '.png'"),
+    ],
+)  # fmt: skip
+def test_broken_files_are_refused(tmp_path, name, content, message):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ns.NeurosimError, match=message):
+        ns.from_graph(tmp_path / name)
+
+
+def test_files_cut_short_are_refused(tmp_path):
+    net = ns.dense([2, 2, 1], seed=1)
+    for ending in ENDINGS:
+        content = net.to_graph(tmp_path / f"net{ending}").read_bytes()
+        for length in range(0, len(content) - 20, 101):
+            (tmp_path / f"cut{ending}").write_bytes(content[:length])
+            with pytest.raises(ns.NeurosimError):
+                ns.from_graph(tmp_path / f"cut{ending}")
