@@ -73,6 +73,7 @@ def make(name):
     ns.train_step(net, [0, 1], [1])
     ns.forward(net, [0, 1])
     return {
+        "Activations": lambda: ns.activations(net, data),
         "Activation": lambda: ns.Activation("square", square, slope),
         "Adam": lambda: ns.Adam(ns.CosineDecay(0.1, 10)),
         "Aggregation": lambda: ns.Aggregation("total", total, ones),
@@ -92,6 +93,8 @@ def make(name):
         "Group": lambda: ns.layers.image(ns.Network(), (2, 2)),
         "History": lambda: ns.train(net, data, 2, record="steps"),
         "Input": lambda: net["i1"],
+        "Judged": lambda: judgement(net)["a1"],
+        "Judgement": lambda: judgement(net),
         "Loss": lambda: ns.LOSSES["squared_error"],
         "Mark": lambda: ns.train(net, data, 1, record="steps").recording.marks[1],
         "Mistake": lambda: exercise().check("net o1", 17.0).mistakes,
@@ -111,6 +114,10 @@ def make(name):
         "StepDecay": lambda: ns.StepDecay(0.1, 0.5, 2),
         "Verdict": lambda: exercise().check("net o1", 17.0),
     }[name]()
+
+
+def judgement(net):
+    return ns.judge(net, [0, 1], [1], {"a1": [0.5, 0.5], "a2": [0.5]})
 
 
 def recurrent():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.checks import SetOnce
+from neurosim.checks import SetOnce, choice
 from neurosim.insight.document import Document
 from neurosim.insight.judge.comparing import Numbers
 from neurosim.insight.precision import Precision
@@ -110,8 +110,12 @@ class Judgement(SetOnce):
         return next((each for each in self.arrays if not each.right), None)
 
     def __getitem__(self, name: str) -> Judged:
-        """Return what was found about the array of that name."""
-        return next(each for each in self.arrays if each.name == name)
+        """Return what was found about the array of that name.
+
+        Raises:
+            OptionError: if none of that name was handed in.
+        """
+        return choice(name, {each.name: each for each in self.arrays}, "array")
 
     def document(self) -> Document:
         """Return it as a document."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from neurosim.functions.activations import ACTIVATIONS
@@ -47,12 +46,12 @@ class Calculation:
         self,
         task: Task,
         slip: Slip | None = None,
-        given: Mapping[Quantity, float] = MappingProxyType({}),
+        given: Mapping[Quantity, float] | None = None,
     ) -> None:
         self.task = task
         self.values: dict[Quantity, float] = {}
         self.worked: dict[Quantity, float] = {}
-        self._given = given
+        self._given = {} if given is None else given
         self._trial = slip is not None
         self._slip = Slip("") if slip is None else slip
         self._kind = self._slip.kind
