@@ -133,8 +133,8 @@ class _Building:
         self.net._edit()
 
     def _new(self, part: list[Unit], outputs: list[Unit]) -> list[Unit]:
-        last = set(outputs)
-        return [each for each in part if each in self._seen - last and not each.given]
+        inner = self._seen - set(outputs)
+        return [each for each in part if each in inner and not each.given]
 
     def _counts(self, part: list[Unit] | Layer) -> bool:
         if isinstance(part, Layer):
