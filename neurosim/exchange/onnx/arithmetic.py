@@ -35,11 +35,11 @@ def _elementwise(
 ) -> Operator:
     def operator(reader: Reader, _: Attributes, given: Given, __: int) -> Sequence[Any]:
         one, other = given
-        if isinstance(one, Constant) and isinstance(other, Constant):
-            return [fixed(compute(one.array, other.array))]
         shapes = [each.index.shape if isinstance(each, Constant) else np.shape(each)  # type: ignore[arg-type]
                   for each in (one, other)]  # fmt: skip
         shape = sized(np.broadcast_shapes(*shapes))
+        if isinstance(one, Constant) and isinstance(other, Constant):
+            return [fixed(compute(one.array, other.array))]
         found = np.empty(shape, dtype=object)
         if isinstance(one, Constant) or isinstance(other, Constant):
             turned = isinstance(one, Constant)

@@ -102,6 +102,7 @@ def _refuse_other_steps(value: Array, axis: int, kept: list[int]) -> None:
 def _joined(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[Any]:
     if all(isinstance(each, Constant) for each in given):
         arrays = [each.array for each in given if isinstance(each, Constant)]
+        sized((sum(each.size for each in arrays),))
         return [fixed(np.concatenate(arrays, about["axis"]))]
     units = [units_of(reader, each) for each in given]
     sized((sum(each.size for each in units),))
