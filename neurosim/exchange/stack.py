@@ -174,7 +174,10 @@ class Stack:
                 _Layer("the outputs", _Building.one_to_one, True, activations=last.activations)
             )
             last.activations = []
-        return _Building(self.name, self.shape, steps).net
+        shape = self.shape
+        if self.over_time and shape is not None and len(shape) == 2:
+            shape = shape[1:]  # without the steps of time
+        return _Building(self.name, shape, steps).net
 
 
 class _Building:
