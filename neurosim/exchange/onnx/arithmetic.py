@@ -204,7 +204,7 @@ def _where(reader: Reader, _: Attributes, given: Given, __: int) -> Sequence[Any
     softplus, function = units_of(reader, given[2]), ACTIVATIONS["softplus"]
     same = isinstance(above, _Above) and above.units is given[1]
     if not same or not all(
-        y is reader.units.activated(x, function)
+        reader.units.is_activated(y, x, function)
         for x, y in zip(above.units.flat, softplus.flat, strict=True)
     ):
         raise OptionError("it is known for a softplus alone: x where x is large")

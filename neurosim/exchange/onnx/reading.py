@@ -178,6 +178,7 @@ class _Reader:
         outer = [size or (2 if over_time else 1) for size in sizes[:before]]
         if math.prod([*inner, *outer]) > MOST:
             raise OptionError(f"input {given[0].name!r} of {sizes} numbers is too large")
+        self.units.alike = math.prod(outer) > 1
         made = [Unit(kind="i") for _ in range(math.prod(inner))]
         self.values[given[0].name] = repeated(made, (*outer, len(made))).reshape(*outer, *inner)
         units = np.empty(len(made), dtype=object)
