@@ -9,7 +9,7 @@ import numpy as np
 
 from neurosim.checks import text
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.numbers import Array, Cells, at, numbers
+from neurosim.exchange.numbers import Array, Cells, at, numbers, only
 from neurosim.exchange.stack import Stack
 from neurosim.functions.activations import Activation, elu, prelu
 from neurosim.graph.layers.dense import SOFTMAX
@@ -90,15 +90,6 @@ def _over_time(layer: Any, ended: bool) -> bool:
     return last
 
 
-def _only(config: Mapping[str, Any], **wanted: Any) -> None:
-    """Refuse an option that has no counterpart."""
-    for option, value in wanted.items():
-        found = config.get(option, value)
-        plain = set(found) if isinstance(found, list | tuple) else {found}
-        if plain != {value}:
-            raise OptionError(f"{option}={shown(found)} is not known, only {value!r}")
-
-
 def _weights(layer: Any, *dimensions: int) -> list[Array]:
     """Return a layer's arrays, that many or, without the bias, one fewer."""
     found = [numbers(each, f"weight {place}") for place, each in enumerate(layer.get_weights())]
@@ -136,7 +127,7 @@ def _to_back(stack: Stack, place: str, config: Mapping[str, Any], dimensions: in
 def _convolution(dimensions: int) -> Callable[[Stack, Any, str], None]:
     def read(stack: Stack, layer: Any, place: str) -> None:
         config = layer.get_config()
-        _only(config, groups=1, dilation_rate=1)
+        only(config.get, groups=1, dilation_rate=1)
         kernels, *bias = _weights(layer, dimensions + 2, 1)
         kernels = np.moveaxis(kernels, (-1, -2), (0, 1))
         padding = _padding(config, kernels.shape[2:], config["strides"])
@@ -204,11 +195,11 @@ GATES = {"SimpleRNN": ("elman", 1, [0]), "LSTM": ("lstm", 4, [0, 1, 2, 3]),
 def _cells(layer: Any) -> Cells:
     kind, config = type(layer).__name__, layer.get_config()
     _, rows, order = GATES[kind]
-    _only(config, stateful=False, go_backwards=False, return_state=False)
+    only(config.get, stateful=False, go_backwards=False, return_state=False)
     if kind != "SimpleRNN":
-        _only(config, activation="tanh", recurrent_activation="sigmoid")
+        only(config.get, activation="tanh", recurrent_activation="sigmoid")
     if kind == "GRU":
-        _only(config, reset_after=True)
+        only(config.get, reset_after=True)
     inward, again, *bias = _weights(layer, 2, 2, 2 if kind == "GRU" else 1)
     size = len(again)
 
@@ -230,7 +221,7 @@ def _recurrent(stack: Stack, layer: Any, place: str) -> None:
 
 
 def _both_ways(stack: Stack, layer: Any, place: str) -> None:
-    _only(layer.get_config(), merge_mode="concat")
+    only(layer.get_config().get, merge_mode="concat")
     forward, backward = layer.forward_layer, layer.backward_layer
     kind = type(forward).__name__
     if kind not in GATES or type(backward).__name__ != kind:
@@ -264,7 +255,7 @@ def _reshape(stack: Stack, layer: Any, place: str) -> None:
 
 def _relu(stack: Stack, layer: Any, place: str) -> None:
     config = layer.get_config()
-    _only(config, max_value=None, threshold=0)
+    only(config.get, max_value=None, threshold=0)
     slope = float(config.get("negative_slope", 0.0))
     stack.activation(place, prelu(slope) if slope else "relu")
 
@@ -282,7 +273,7 @@ def _prelu(stack: Stack, layer: Any, place: str) -> None:
 
 
 def _softmax(stack: Stack, layer: Any, place: str) -> None:
-    _only(layer.get_config(), axis=-1)
+    only(layer.get_config().get, axis=-1)
     stack.activation(place, SOFTMAX)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.checks import of_kind
-from neurosim.errors import InputError, NeurosimError, shown
+from neurosim.errors import InputError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import Activation
+from neurosim.graph import layers
+from neurosim.graph.groups import Group
 from neurosim.graph.layers.weights import Given
 
-__all__ = ["Array", "Cells", "at", "numbers", "own_activations", "times"]
+__all__ = ["CELLS", "Array", "Cells", "at", "numbers", "only", "own_activations", "times"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
@@ -86,6 +88,34 @@ class Cells:
             weights += [self.again[row], self.inward[row]]
             biases += [second[row : row + 1], first[row : row + 1]]
         return Given(iter(np.concatenate(weights).tolist()), iter(np.concatenate(biases).tolist()))
+
+
+CELLS: dict[str, Callable[..., Group]] = {
+    "elman": layers.recurrent,
+    "lstm": layers.lstm,
+    "gru": layers.gru,
+}
+"""What adds a layer of such cells."""
+
+
+def only(get: Callable[[str, Any], Any], **wanted: Any) -> None:
+    """Refuse options that have no counterpart.
+
+    Args:
+        get: what returns an option, or the value that is given where it is not there.
+        wanted: the only values that are known.
+
+    Raises:
+        OptionError: with the first that has another value, or one among several.
+
+    >>> only({"groups": 2}.get, groups=1)
+    Traceback (most recent call last):
+    OptionError: groups=2 is not known, only 1
+    """
+    for option, value in wanted.items():
+        found = get(option, value)
+        if any(each != value for each in (found if isinstance(found, list | tuple) else [found])):
+            raise OptionError(f"{option}={shown(found)} is not known, only {value!r}")
 
 
 def own_activations(given: object) -> dict[str, Activation]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from neurosim.checks import text
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.numbers import Cells, at, numbers
+from neurosim.exchange.numbers import Cells, at, numbers, only
 from neurosim.exchange.plan import check_standard
 from neurosim.exchange.stack import Stack
 from neurosim.exchange.torch_module import module_class
@@ -120,16 +121,6 @@ def _parts(module: Any) -> Iterator[tuple[str, Any]]:
     return iter([(str(place), each) for place, each in module.named_children()])
 
 
-def _only(module: Any, **wanted: Any) -> None:
-    """Refuse a module with an option that has no counterpart."""
-    for option, value in wanted.items():
-        found = getattr(module, option, value)
-        if isinstance(found, tuple) and not isinstance(value, tuple):
-            found = value if all(each == value for each in found) else found
-        if found != value:
-            raise OptionError(f"{option}={shown(found)} is not known, only {value!r}")
-
-
 def _biases(module: Any, count: int, name: str = "bias") -> Any:
     found = getattr(module, name, None)
     return None if found is None else numbers(found, name, count)
@@ -142,7 +133,7 @@ def _linear(stack: Stack, module: Any, place: str) -> None:
 
 def _convolution(dimensions: int) -> Callable[[Stack, Any, str], None]:
     def read(stack: Stack, module: Any, place: str) -> None:
-        _only(module, groups=1, dilation=1, padding_mode="zeros", transposed=False)
+        only(partial(getattr, module), groups=1, dilation=1, padding_mode="zeros", transposed=False)
         kernels = numbers(module.weight, "weight", *[None] * (dimensions + 2))
         padding = module.padding
         if padding == "valid":
@@ -159,7 +150,13 @@ def _convolution(dimensions: int) -> Callable[[Stack, Any, str], None]:
 
 def _pooling(dimensions: int, kind: str) -> Callable[[Stack, Any, str], None]:
     def read(stack: Stack, module: Any, place: str) -> None:
-        _only(module, dilation=1, ceil_mode=False, return_indices=False, divisor_override=None)
+        only(
+            partial(getattr, module),
+            dilation=1,
+            ceil_mode=False,
+            return_indices=False,
+            divisor_override=None,
+        )
         size = _each(module.kernel_size, dimensions)
         stride = _each(module.kernel_size if module.stride is None else module.stride, dimensions)
         padding = _each(module.padding, dimensions)
@@ -173,7 +170,7 @@ def _pooling(dimensions: int, kind: str) -> Callable[[Stack, Any, str], None]:
 
 def _pooling_to_one(kind: str) -> Callable[[Stack, Any, str], None]:
     def read(stack: Stack, module: Any, place: str) -> None:
-        _only(module, output_size=1, return_indices=False)
+        only(partial(getattr, module), output_size=1, return_indices=False)
         stack.pooling(place, kind=kind)
 
     return read
@@ -184,12 +181,12 @@ def _each(value: Any, dimensions: int) -> tuple[Any, ...]:
 
 
 def _flatten(stack: Stack, module: Any, place: str) -> None:
-    _only(module, start_dim=1, end_dim=-1)
+    only(partial(getattr, module), start_dim=1, end_dim=-1)
     stack.reshape(place)
 
 
 def _unflatten(stack: Stack, module: Any, place: str) -> None:
-    _only(module, dim=1)
+    only(partial(getattr, module), dim=1)
     stack.reshape(place, tuple(int(each) for each in module.unflattened_size))
 
 
@@ -198,7 +195,7 @@ GATES = {"RNN": ("elman", 1), "LSTM": ("lstm", 4), "GRU": ("gru", 3)}
 
 
 def _recurrent(stack: Stack, module: Any, place: str) -> None:
-    _only(module, proj_size=0)
+    only(partial(getattr, module), proj_size=0)
     cell, rows = GATES[_kind(module)]
     size = module.hidden_size
     for layer in range(module.num_layers):
@@ -221,7 +218,7 @@ def _recurrent(stack: Stack, module: Any, place: str) -> None:
 
 
 def _attention(stack: Stack, module: Any, place: str) -> None:
-    _only(module, num_heads=1, bias_k=None, bias_v=None, add_zero_attn=False)
+    only(partial(getattr, module), num_heads=1, bias_k=None, bias_v=None, add_zero_attn=False)
     if getattr(module, "in_proj_weight", None) is None:
         raise OptionError("keys and values of other sizes than queries (kdim, vdim) are not known")
     size = module.embed_dim
@@ -241,7 +238,7 @@ def _softmax(stack: Stack, module: Any, place: str) -> None:
 
 
 def _function(stack: Stack, module: Any, place: str) -> None:
-    _only(module, beta=1)
+    only(partial(getattr, module), beta=1)
     stack.activation(place, ACTIVATIONS[_kind(module)])
 
 

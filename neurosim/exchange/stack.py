@@ -12,7 +12,7 @@ import numpy as np
 
 from neurosim.checks import listed, whole
 from neurosim.errors import InputError, OptionError
-from neurosim.exchange.numbers import Array, Cells, at, times
+from neurosim.exchange.numbers import CELLS, Array, Cells, at, times
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
@@ -23,13 +23,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.softmax import add_softmax
 
 __all__ = ["Stack"]
-
-CELLS: dict[str, Callable[..., Group]] = {
-    "elman": layers.recurrent,
-    "lstm": layers.lstm,
-    "gru": layers.gru,
-}
-"""What adds a layer of such cells."""
 
 
 @dataclass
@@ -174,7 +167,10 @@ class Stack:
                 _Layer("the outputs", _Building.one_to_one, True, activations=last.activations)
             )
             last.activations = []
-        return _Building(self.name, self.shape, steps).net
+        shape = self.shape
+        if self.over_time and shape is not None and len(shape) == 2:
+            shape = shape[1:]  # without the steps of time
+        return _Building(self.name, shape, steps).net
 
 
 class _Building:

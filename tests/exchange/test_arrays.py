@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import neurosim as ns
+from tests.strategies import networks
 
 np = pytest.importorskip("numpy")
 
@@ -44,6 +45,16 @@ def test_a_layered_network_comes_back_unit_by_unit(case):
         (each.label, each.weight) for each in net.connections
     ]
     assert [each.activation for each in again.neurons] == [each.activation for each in net.neurons]
+
+
+@given(networks())
+def test_any_network_is_refused_or_computes_the_same(net):
+    inputs = [0.3, -1.1, 0.7][: len(net.inputs)]
+    try:
+        arrays = net.to_arrays()
+    except ns.OptionError:
+        return
+    assert ns.from_arrays(arrays).predict(inputs) == pytest.approx(net.predict(inputs), rel=1e-12)
 
 
 @pytest.mark.parametrize("bias", [True, False])

@@ -1,6 +1,8 @@
 """Genomes of neat-python and the networks that compute the same.
 
 pip install neat-python && python -m pytest tests/oracles/neat_genomes.py
+
+It passed on 28 November 2026 with neat-python 2.0.0.
 """
 
 import random

@@ -4,6 +4,9 @@ These packages are large, so this is no part of the default run:
 
     pip install onnx onnxruntime onnxscript torch skl2onnx scikit-learn
     python -m pytest tests/oracles/onnx_models.py
+
+It passed on 28 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2,
+torch 2.13.0, skl2onnx 1.20.0 and scikit-learn 1.9.1.
 """
 
 import io
@@ -363,6 +366,24 @@ FILES = {
     "broadcast": (
         lambda: model([node("Add", "x", "w")], tensor("w", np.zeros((10**4, 1))), shape=(1, 10**4)),
         "too large",
+    ),
+    "constants": (
+        lambda: model([node("Add", "v", "w")], tensor("v", np.zeros((1, 10**5))),
+                      tensor("w", np.zeros((10**5, 1)))), "too large",
+    ),
+    "doubled": (
+        lambda: model(
+            [node("Concat", *["xy"[place > 0] + str(place) * (place > 0)] * 8, axis=1,
+                  output=f"y{place + 1}") for place in range(20)]
+            + [node("Relu", "y20")]
+        ), "too large",
+    ),
+    "many": (
+        lambda: model(
+            [node("Expand", "x", "s", output="y0")]
+            + [node("Concat", f"y{place}", axis=1, output=f"y{place + 1}") for place in range(9)]
+            + [node("Relu", "y9")], tensor("s", [10**6, 1, 2]),
+        ), "its values are more than",
     ),
     "input": (lambda: model([node("Relu", "x")], shape=(1, 10**9)), "is too large"),
     "unknown": (lambda: model([node("Cumsum", "x")]), "node 'the_Cumsum': Cumsum is not known"),

@@ -35,11 +35,11 @@ def _elementwise(
 ) -> Operator:
     def operator(reader: Reader, _: Attributes, given: Given, __: int) -> Sequence[Any]:
         one, other = given
-        if isinstance(one, Constant) and isinstance(other, Constant):
-            return [fixed(compute(one.array, other.array))]
         shapes = [each.index.shape if isinstance(each, Constant) else np.shape(each)  # type: ignore[arg-type]
                   for each in (one, other)]  # fmt: skip
         shape = sized(np.broadcast_shapes(*shapes))
+        if isinstance(one, Constant) and isinstance(other, Constant):
+            return [fixed(compute(one.array, other.array))]
         found = np.empty(shape, dtype=object)
         if isinstance(one, Constant) or isinstance(other, Constant):
             turned = isinstance(one, Constant)
@@ -204,7 +204,7 @@ def _where(reader: Reader, _: Attributes, given: Given, __: int) -> Sequence[Any
     softplus, function = units_of(reader, given[2]), ACTIVATIONS["softplus"]
     same = isinstance(above, _Above) and above.units is given[1]
     if not same or not all(
-        y is reader.units.activated(x, function)
+        reader.units.is_activated(y, x, function)
         for x, y in zip(above.units.flat, softplus.flat, strict=True)
     ):
         raise OptionError("it is known for a softplus alone: x where x is large")

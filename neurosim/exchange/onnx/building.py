@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
+from neurosim.exchange.numbers import CELLS
 from neurosim.exchange.onnx.units import IDENTITY, Array, Layer, Unit, Units
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph import layers
@@ -18,12 +17,6 @@ from neurosim.graph.scaling import Scaling
 from neurosim.graph.softmax import add_softmax, softmax_units
 
 __all__ = ["network"]
-
-CELLS: dict[str, Callable[..., Any]] = {
-    "elman": layers.recurrent,
-    "lstm": layers.lstm,
-    "gru": layers.gru,
-}
 
 
 def network(units: Units, name: str, inputs: Array, outputs: list[Unit]) -> Network:
@@ -133,8 +126,8 @@ class _Building:
         self.net._edit()
 
     def _new(self, part: list[Unit], outputs: list[Unit]) -> list[Unit]:
-        last = set(outputs)
-        return [each for each in part if each in self._seen - last and not each.given]
+        inner = self._seen - set(outputs)
+        return [each for each in part if each in inner and not each.given]
 
     def _counts(self, part: list[Unit] | Layer) -> bool:
         if isinstance(part, Layer):
@@ -194,7 +187,8 @@ class _Building:
         self._names.update(zip(part.made, names, strict=True))
 
     def _cells(self, part: Layer, sources: list[str]) -> list[str]:
-        number, names = self._number("h"), []
+        number = self._number("h")
+        names: list[str] = []
         bias = bias_of(self.net, bias=True) or ""
         options = {"activation": part.activation} if part.cell == "elman" else {}
         for letter, delay, half in zip("hr", (1, -1), part.halves, strict=False):

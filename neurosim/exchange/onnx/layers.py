@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.errors import InputError, OptionError, shown
-from neurosim.exchange.numbers import Cells, numbers
+from neurosim.errors import InputError, OptionError
+from neurosim.exchange.numbers import Cells, numbers, only
 from neurosim.exchange.onnx.arithmetic import ADD, product_of, softmax_of
 from neurosim.exchange.onnx.units import MOST, Array, Term, Unit
 from neurosim.exchange.onnx.values import (
@@ -30,20 +30,12 @@ from neurosim.graph.parameter import Parameter
 __all__ = ["LAYERS"]
 
 
-def _only(about: Attributes, **wanted: Any) -> None:
-    """Refuse an attribute that has no counterpart."""
-    for name, value in wanted.items():
-        found = about.get(name, value)
-        if set(found if isinstance(found, list) else [found]) != {value}:
-            raise OptionError(f"{name}={shown(found)} is not known, only {value!r}")
-
-
 class _Patches:
     """Where the patches of an image lie: for each place, index in the image and in the patch."""
 
     def __init__(self, about: Attributes, image: tuple[int, ...], size: Sequence[int]) -> None:
         dimensions = len(size)
-        _only(about, dilations=1, ceil_mode=0, storage_order=0)
+        only(about.get, dilations=1, ceil_mode=0, storage_order=0)
         strides = about.get("strides", [1] * dimensions)
         pads = about.get("pads", [0] * 2 * dimensions)
         kind = about.get("auto_pad", "NOTSET")
@@ -92,7 +84,7 @@ def _convolution(reader: Reader, about: Attributes, given: Given, _: int) -> Seq
     units, kernels = units_of(reader, given[0]), given[1]
     if not isinstance(kernels, Constant):
         raise OptionError("its kernels must be constants")
-    _only(about, group=1)
+    only(about.get, group=1)
     held = kernels.parameters()
     maps, before, *size = held.shape
     if units.ndim != held.ndim or units.shape[1] != before:
@@ -161,9 +153,9 @@ def _cells(kind: str) -> Operator:
         units = units_of(reader, values)
         cell, order = GATES[kind]
         both = about.get("direction", "forward")
-        _only(about, layout=0, input_forget=0)
+        only(about.get, layout=0, input_forget=0)
         if kind == "GRU":
-            _only({"linear_before_reset": 0, **about}, linear_before_reset=1)
+            only({"linear_before_reset": 0, **about}.get, linear_before_reset=1)
         if "clip" in about or both not in ("forward", "bidirectional"):
             raise OptionError("clip, and direction=reverse alone, are not known")
         activation = _functions(kind, about, 2 if both == "bidirectional" else 1)
@@ -250,7 +242,7 @@ def _linear(reader: Reader, about: Attributes, given: Given) -> Array:
 
 
 def _linear_regressor(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[Any]:
-    _only(about, post_transform="NONE")
+    only(about.get, post_transform="NONE")
     return [_linear(reader, about, given)]
 
 

@@ -64,14 +64,14 @@ def _squeezed(_: Reader, about: Attributes, given: Given, value: Array) -> Array
     return np.squeeze(value, None if axes is None else tuple(axes))
 
 
-def _gathered(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
+def _gathered(reader: Reader, about: Attributes, given: Given, value: Array) -> Array:
     index, axis = constant(given[1], "indices"), about.get("axis", 0)
-    _refuse_other_steps(value, axis, np.unique(index % value.shape[axis]).tolist())
+    _refuse_other_steps(reader, value, axis, np.unique(index % value.shape[axis]).tolist())
     sized((*index.shape, *np.delete(value.shape, axis)))
     return np.take(value, index, axis)
 
 
-def _sliced(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
+def _sliced(reader: Reader, about: Attributes, given: Given, value: Array) -> Array:
     if "starts" in about:
         starts, ends = about["starts"], about["ends"]
         axes, steps = about.get("axes"), None
@@ -86,15 +86,20 @@ def _sliced(_: Reader, about: Attributes, given: Given, value: Array) -> Array:
         end = ends[place]
         places[axis] = slice(starts[place], None if abs(end) > MOST else end, step)
         kept = np.arange(value.shape[axis])[places[axis]].tolist()
-        _refuse_other_steps(value, axis, kept)
+        _refuse_other_steps(reader, value, axis, kept)
     return value[tuple(places)]
 
 
-def _refuse_other_steps(value: Array, axis: int, kept: list[int]) -> None:
+def _refuse_other_steps(reader: Reader, value: Array, axis: int, kept: list[int]) -> None:
     """Of steps of time, which all look alike, only the last or all of them can be taken."""
     count = value.shape[axis]
     steps = np.moveaxis(value, axis, 0)
-    alike = value.dtype == object and count > 1 and all((each == steps[0]).all() for each in steps)
+    alike = (
+        reader.units.alike
+        and value.dtype == object
+        and count > 1
+        and all((each == steps[0]).all() for each in steps)
+    )
     if alike and kept not in ([count - 1], list(range(count))):
         raise OptionError("of the steps of time the last can be taken, or all")
 
@@ -102,6 +107,7 @@ def _refuse_other_steps(value: Array, axis: int, kept: list[int]) -> None:
 def _joined(reader: Reader, about: Attributes, given: Given, _: int) -> Sequence[Any]:
     if all(isinstance(each, Constant) for each in given):
         arrays = [each.array for each in given if isinstance(each, Constant)]
+        sized((sum(each.size for each in arrays),))
         return [fixed(np.concatenate(arrays, about["axis"]))]
     units = [units_of(reader, each) for each in given]
     sized((sum(each.size for each in units),))

@@ -136,6 +136,7 @@ class _Reader:
         self._graph = graph
         self._makers = {name: node for node in graph.node for name in node.output if name}
         self._needed: list[Any] = []
+        self._kept = 0
         self._constants = {each.name: each for each in graph.initializer}
         if graph.sparse_initializer:
             raise OptionError("sparse initializers are not known")
@@ -177,6 +178,7 @@ class _Reader:
         outer = [size or (2 if over_time else 1) for size in sizes[:before]]
         if math.prod([*inner, *outer]) > MOST:
             raise OptionError(f"input {given[0].name!r} of {sizes} numbers is too large")
+        self.units.alike = math.prod(outer) > 1
         made = [Unit(kind="i") for _ in range(math.prod(inner))]
         self.values[given[0].name] = repeated(made, (*outer, len(made))).reshape(*outer, *inner)
         units = np.empty(len(made), dtype=object)
@@ -200,8 +202,8 @@ class _Reader:
                     raise
                 except Exception as error:  # shapes that do not fit, attributes that are missing
                     raise InputError(f"it cannot be computed: {error}") from None
-            for name, value in zip(node.output, made, strict=False):
-                self.values[name] = value
+                for name, value in zip(node.output, made, strict=False):
+                    self._keep(name, value)
         if self.values.get(wanted) is None:
             raise OptionError(f"output {wanted!r} is not computed")
         self.values[wanted] = units_of(self, self.values[wanted])
@@ -210,9 +212,15 @@ class _Reader:
         if name not in self.values:
             if name not in self._constants:
                 raise OptionError(f"there is no value {name!r}")
-            tensor = self._constants[name]
-            self.values[name] = _constant(tensor, name)
+            self._keep(name, _constant(self._constants[name], name))
         return self.values[name]
+
+    def _keep(self, name: str, value: Tensor | None) -> None:
+        """Keep a value, as long as all of them together are not too large."""
+        self._kept += value.index.size if isinstance(value, Constant) else getattr(value, "size", 1)
+        if self._kept > 4 * MOST:
+            raise OptionError(f"its values are more than {4 * MOST:,} numbers")
+        self.values[name] = value
 
 
 def _constant(tensor: Any, name: str) -> Constant:

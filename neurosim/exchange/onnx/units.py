@@ -80,14 +80,17 @@ class Layer(NamedTuple):
 
 
 class Units:
-    """Makes units; two that compute the same from the same are one.
+    """Makes units.
 
     Attributes:
+        alike: whether two that compute the same from the same are one: those of several patterns of
+            a batch, or of several steps of time.
         parts: units that belong together, and layers, as they came about.
         shapes: the shape of each.
     """
 
     def __init__(self) -> None:
+        self.alike = False
         self._made: dict[object, Unit] = {}
         self._folded: dict[tuple[str, Parameter, Parameter], Parameter] = {}
         self.parts: list[list[Unit] | Layer] = []
@@ -120,7 +123,8 @@ class Units:
             raise OptionError(
                 "it reads one number twice in one sum; what joins steps of time or patterns does so"
             )
-        return self._made.setdefault((read, id(bias), unit.aggregation, unit.activation), unit)
+        same = (read, id(bias), unit.aggregation, unit.activation)
+        return self._made.setdefault(same if self.alike else id(unit), unit)
 
     def total(self, parts: Sequence[Unit], most: int | None = None) -> Unit:
         """Return the sum of units; sums that are no neurons yet become one, unless they overlap.
@@ -176,6 +180,11 @@ class Units:
             unit.terms, unit.bias, aggregation=unit.aggregation, activation=function,
             kind=unit.kind,
         )  # fmt: skip
+
+    def is_activated(self, unit: Unit, of: Unit, function: Activation) -> bool:
+        """Tell whether a unit is another one with an activation."""
+        wanted = (of.terms, of.bias) if of.is_sum else (((of, None),), None)
+        return unit.activation == function and (unit.terms, unit.bias) == wanted
 
     def softmax(self, sources: list[Unit]) -> list[Unit]:
         """Return units that share 1 among them."""

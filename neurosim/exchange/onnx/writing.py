@@ -60,12 +60,14 @@ class _Writer:
         self._functions: dict[str, Any] = {}
         self._where: dict[int, tuple[str, int]] = {}
         self._rows: dict[str, str] = {}
-        self._values = np.array([each.value for each in net.parameters])
+        self._parameters = net.parameters
+        self._values = np.array([each.value for each in self._parameters])
+        self._widths: dict[str, int] = {}
 
     def model(self) -> Any:
         """Return the whole model."""
         helper, net = self._onnx.helper, self._net
-        numbers = {each: place for place, each in enumerate(net.parameters)}
+        numbers = {each: place for place, each in enumerate(self._parameters)}
         plan = planned(net, numbers)
         self._inputs(plan)
         inner = {plan.places[each] for each in softmax_inside(net.outputs)}
@@ -116,6 +118,7 @@ class _Writer:
 
     def _remember(self, first: int, count: int, tensor: str) -> None:
         """Take note in which tensor, and in which column, the value of each place stands."""
+        self._widths[tensor] = count
         for column in range(count):
             self._where[first + column] = tensor, column
 
@@ -145,7 +148,7 @@ class _Writer:
         count = 0
         for tensor in tensors:
             start[tensor] = count
-            count += 1 + max(column for each, column in self._where.values() if each == tensor)
+            count += self._widths[tensor]
         if "constants" in tensors:
             tensors[tensors.index("constants")] = self._spread(self._constants)
         joined = tensors[0] if len(tensors) == 1 else self._node("Concat", tensors, axis=1)
@@ -161,7 +164,7 @@ class _Writer:
 
     def _weights(self, numbers: np.ndarray[Any, Any]) -> str:
         """Return the weights of these numbers; those that are shared are taken from one row."""
-        held = [self._net.parameters[each] for each in numbers.ravel().tolist()]
+        held = [self._parameters[each] for each in numbers.ravel().tolist()]
         name = "weights" if any(each.trainable for each in held) else "frozen"
         if not any(len(self._net.holders[each]) > 1 for each in held):
             return self._number(self._values[numbers], name)
@@ -186,7 +189,7 @@ class _Writer:
 
     def _signals(self, sources: np.ndarray[Any, Any], weights: np.ndarray[Any, Any]) -> str:
         values = self._columns(sources)
-        held = [self._net.parameters[each] for each in weights.ravel().tolist()]
+        held = [self._parameters[each] for each in weights.ravel().tolist()]
         if all(each.value == 1.0 and not each.trainable for each in held):
             return values
         return self._node("Mul", [values, self._weights(weights)])
