@@ -162,7 +162,7 @@ class CompiledRun(Run):
             row[LEARNS] = found is None or any(each.trainable for each in parameters)
         plain = codes.is_plain_descent(plan.optimizer)
         once = plain and self._size <= self._capacity
-        once = once and not any(low.parameters[i].trainable for i in low.several)
+        once = once and not low.several  # frozen ones move until the batch ends, too
         moving, still = _moving(low, frozen), low.places[frozen]
         also = np.isin(low.sharing[:, 0], still)
         still = np.concatenate([still, low.sharing[also, 1]])

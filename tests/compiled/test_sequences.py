@@ -245,3 +245,13 @@ def test_a_batch_that_ran_in_parts_leaves_no_steps_of_time_and_says_what_to_call
     ns.train(net, patterns(net, [2] * 70), 1, 0.1, batch_size=None, engine="compiled")
     with pytest.raises(ns.NetworkError, match=r"left none; call ns.forward\(net, sequence\)"):
         net["h1@2"]
+
+
+def test_a_frozen_weight_that_several_operations_read_stands_still_within_a_batch():
+    net = ns.Network("frozen and shared")
+    net.add_input("i1"), net.add_neuron("h1", "identity")
+    net.add_output("o1", "identity"), net.add_output("o2", "identity")
+    net.connect("i1", "h1", 0.5), net.connect("h1", "o1", 0.25, trainable=False)
+    net.connect("i1", "o1", 0.1), net.connect("o1", "o1", -0.2, delay=1)
+    net.connect("h1", "o2", parameter=net["h1", "o1"].parameter)
+    assert_same_numbers(*both(net, [([[0.7], [0.3]], [[1, 0.5]] * 2)] * 2, 3, 0.1)[0])
