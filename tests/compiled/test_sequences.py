@@ -243,7 +243,7 @@ def test_copies_and_pickles_can_be_asked_for_each_step_of_time_as_well():
 def test_a_batch_that_ran_in_parts_leaves_no_steps_of_time_and_says_what_to_call():
     net = CELLS["elman"]()
     ns.train(net, patterns(net, [2] * 70), 1, 0.1, batch_size=None, engine="compiled")
-    with pytest.raises(ns.NetworkError, match=r"left none; call ns.forward\(net, sequence\)"):
+    with pytest.raises(ns.NetworkError, match=r"none is kept; call ns.forward\(net, sequence\)"):
         net["h1@2"]
 
 
