@@ -42,7 +42,7 @@ def add(commands: Any) -> None:
     )
     add_network(command)
     about = command.add_mutually_exclusive_group(required=True)
-    about.add_argument("--neuron", metavar="NAME", help="a neuron")
+    about.add_argument("--neuron", metavar="NAME", help="a neuron, or an input")
     about.add_argument("--connection", metavar=("SOURCE", "TARGET"), nargs=2, help="a connection")
     command.add_argument(
         "--quantity", choices=("output", "net_input", "error", "loss", "gradient", "update"),

@@ -46,8 +46,6 @@ class CompiledEngine:
         return None if what is None else OptionError(f"engine 'compiled' cannot run {what}")
 
     def _unknown(self, plan: Plan) -> str | None:
-        if plan.window is not None:
-            return "sequences in windows, which go on from the state that is left"
         found = obstacle(plan.net) or _own_loss(plan.net, plan.loss)
         if found is not None:
             return f"{found}: it is none of neurosim's own"

@@ -93,7 +93,8 @@ class State(NamedTuple):
         steps: where those of each step begin, and where the last ones end.
         batch: the samples that are run side by side, the longest first.
         found: room for four numbers of each output.
-        span: how many steps of time the samples have, that run now.
+        span: how many steps of time the stretch has that runs now, how many lie before it, and of
+            how many samples something was expected in the last update.
         numbers: how many numbers each of out, net and error has.
         capacity: how many samples there is room for.
     """
@@ -128,6 +129,7 @@ class Data(NamedTuple):
         expected: the rows of expected values.
         judged: for each row of the patterns which of these it should give; -1 if none.
         lasting: 1 if any sequence has more than one row.
+        window: of how many rows a stretch of a sequence is at most; each makes an update.
     """
 
     patterns: Any
@@ -135,6 +137,7 @@ class Data(NamedTuple):
     expected: Any
     judged: Any
     lasting: int
+    window: int
 
 
 class Training(NamedTuple):
@@ -181,10 +184,10 @@ class Training(NamedTuple):
     PARTIAL_COUNT, LEAD, TRAIL,
     WEIGHTS, EARLIER, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT, COST,
     ROWS, STEPS, BATCH, FOUND, SPAN, NUMBERS, CAPACITY,
-    PATTERNS, STARTS, EXPECTED, JUDGED, LASTING,
+    PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(59)  # fmt: skip
+) = range(60)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

@@ -10,7 +10,7 @@ from neurosim.compiled.codes import RULES
 from neurosim.compiled.frame import floats, further, pointer, wholes
 from neurosim.compiled.jit import entry, helper, numeric, switch
 from neurosim.compiled.program import WIDTH
-from neurosim.compiled.samples import assess, present
+from neurosim.compiled.samples import assess, learners, longest_of, present
 from neurosim.compiled.walk import backward, forward, learn
 from neurosim.functions.shuffling import shuffle
 
@@ -29,16 +29,26 @@ def _clear(numbers: Any, begin: int, end: int) -> None:
 
 
 @helper
-def _in_batch(frame: Any, order: Any, count: int, rate: float) -> float:
-    """Run the samples of a batch to its gradients, or its update at once; return the sum of E."""
+def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) -> float:
+    """Run the samples of a batch to its gradients, or its update at once; return the sum of E.
+
+    Args:
+        frame: what there is.
+        order: the samples.
+        count: how many there are.
+        learning: of how many of them something is expected.
+        rate: the learning rate.
+    """
     total, at_once = 0.0, frame[at.AT_ONCE] == 1
     goal = floats(frame, at.WEIGHTS) if at_once else floats(frame, at.GRADIENTS)
-    scale = (rate if at_once else -1.0) / count
+    scale = (rate if at_once else -1.0) / max(learning, 1)
     capacity = frame[at.CAPACITY]
     for begin in range(0, count, capacity):
         present(frame, further(order, begin), min(count - begin, capacity))
         forward(frame)
         total += assess(frame, wholes(frame, at.FORMS))
+        if learning == 0:
+            continue
         if frame[at.ROW_STRIDE] == 1:
             _clear(floats(frame, at.ERROR), 0, frame[at.NUMBERS])
         else:
@@ -90,23 +100,38 @@ def _update(frame: Any, options: Any) -> None:
 
 
 @helper
+def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
+    """Run the samples of a batch, or a stretch of them, to their update; return the sum of E."""
+    learning = learners(frame, order, count) if frame[at.LASTING] else count
+    if frame[at.AT_ONCE]:
+        total: float = _in_batch(frame, order, count, learning, options[0])
+        for i in range(frame[at.FROZEN_COUNT]):
+            place = wholes(frame, at.FROZEN)[i]
+            floats(frame, at.WEIGHTS)[place] = floats(frame, at.VALUES)[i]
+    else:
+        if learning > 0:
+            _clear(floats(frame, at.GRADIENTS), 0, frame[at.SIZE])
+        total = _in_batch(frame, order, count, learning, options[0])
+        if learning > 0:
+            _update(frame, options)
+    wholes(frame, at.SPAN)[2] = learning
+    return total
+
+
+@helper
 def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     """Run samples ``begin`` to ``end`` of the order; return the sum of E."""
     total, size = 0.0, frame[at.BATCH_SIZE]
     for first in range(begin, end, size):
         count, order = min(size, end - first), further(wholes(frame, at.ORDER), first)
-        if first + size >= end:
-            for i in range(frame[at.SIZE]):
-                floats(frame, at.EARLIER)[i] = floats(frame, at.WEIGHTS)[i]
-        if frame[at.AT_ONCE]:
-            total += _in_batch(frame, order, count, options[0])
-            for i in range(frame[at.FROZEN_COUNT]):
-                place = wholes(frame, at.FROZEN)[i]
-                floats(frame, at.WEIGHTS)[place] = floats(frame, at.VALUES)[i]
-        else:
-            _clear(floats(frame, at.GRADIENTS), 0, frame[at.SIZE])
-            total += _in_batch(frame, order, count, options[0])
-            _update(frame, options)
+        stretch, length = 0, longest_of(frame, order, count) if frame[at.LASTING] else 1
+        while stretch < length:
+            if first + size >= end:
+                for i in range(frame[at.SIZE]):
+                    floats(frame, at.EARLIER)[i] = floats(frame, at.WEIGHTS)[i]
+            wholes(frame, at.SPAN)[1] = stretch
+            total += _learn_from(frame, order, count, options)
+            stretch += frame[at.WINDOW]
         if not math.isfinite(total):
             break
     return total
@@ -141,7 +166,7 @@ def run(frames: Any, options: Any, losses: Any, begin: int, end: int, number: in
             done = epoch + 1
             break
     if frame[at.AT_ONCE] and done > 0:
-        last = (end - begin - 1) % frame[at.BATCH_SIZE] + 1
+        last = wholes(frame, at.SPAN)[2]
         _clear(floats(frame, at.GRADIENTS), 0, frame[at.SIZE])
         for index in range(frame[at.OPERATION_COUNT]):
             operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)

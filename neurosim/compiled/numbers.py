@@ -34,6 +34,9 @@ MOST = 64
 ROOM = 2**22
 """How many numbers the state of a batch may take."""
 
+WHOLE = 2**31
+"""Stands for a window that cuts no sequence."""
+
 LINE = 8
 """Numbers in a cache line."""
 
@@ -43,8 +46,14 @@ def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), TOGETHER)))
 
 
-def data(net: Network, patterns: Patterns) -> Data:
-    """Return patterns as rows: one for each, or of a sequence one for each step of time."""
+def data(net: Network, patterns: Patterns, window: int | None = None) -> Data:
+    """Return patterns as rows: one for each, or of a sequence one for each step of time.
+
+    Args:
+        net: the network.
+        patterns: the patterns.
+        window: of how many steps of time a stretch is; None for whole sequences.
+    """
     if not net.recurrent:
         return rows_alone(*patterns.tables)
     lengths = [len(each.inputs) for each in patterns]
@@ -56,6 +65,7 @@ def data(net: Network, patterns: Patterns) -> Data:
         expected=table([row for row in wanted if row is not None]),
         judged=np.where(judged, np.cumsum(judged) - 1, -1),
         lasting=1,
+        window=WHOLE if window is None else window,
     )
 
 
@@ -63,12 +73,12 @@ def rows_alone(inputs: Any, expected: Any) -> Data:
     """Return patterns of one row each."""
     starts = np.arange(len(inputs) + 1)
     rows = (np.ascontiguousarray(each, dtype=np.float64) for each in (inputs, expected))
-    return Data(next(rows), starts, next(rows), starts, 0)
+    return Data(next(rows), starts, next(rows), starts, 0, WHOLE)
 
 
 def longest(some: Data) -> int:
-    """Return for how many steps of time the longest pattern lasts."""
-    return int(np.diff(some.starts).max(initial=1))
+    """Return for how many steps of time the longest pattern lasts, or the longest stretch of it."""
+    return min(int(np.diff(some.starts).max(initial=1)), some.window)
 
 
 def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
@@ -100,7 +110,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         steps=np.zeros(steps + 1, dtype=np.int64),
         batch=np.zeros(capacity, dtype=np.int64),
         found=np.zeros(4 * outputs),
-        span=np.zeros(1, dtype=np.int64),
+        span=np.zeros(3, dtype=np.int64),
         numbers=rows * low.slots,
         capacity=capacity,
     )
@@ -247,7 +257,7 @@ def steps_of_time(
         patterns: the same as patterns.
         criterion: the loss.
     """
-    count, width = int(some.steps[1]), low.slots
+    count, begin, width = int(some.steps[1]), int(some.span[1]), low.slots
     rows = len(some.rows)
     out, net, error = (
         each[: rows * width].reshape(rows, width) for each in (some.out, some.net, some.error)
@@ -257,8 +267,8 @@ def steps_of_time(
     order = np.argsort([low.net.outputs.index(each) for each in low.outputs])
     groups: dict[int, list[int]] = {}
     for place, sample in enumerate(some.batch[:count].tolist()):
-        length = int(some_data.starts[sample + 1] - some_data.starts[sample])
-        groups.setdefault(length, []).append(place)
+        whole = int(some_data.starts[sample + 1] - some_data.starts[sample])
+        groups.setdefault(min(whole - begin, some_data.window), []).append(place)
     found = {}
     for length, places in groups.items():
         around = np.arange(low.lead + length + low.trail) * some.capacity
@@ -270,7 +280,7 @@ def steps_of_time(
             low.places_of(low.net.nodes), low.wires, combined, low.lead, out[all_of_them],
             error[inside], some.partials[inside], net[last],
             _reached(low, some, int(last[0]), length, length), some.cost[last][:, order],
-            expected, criterion, count,
+            expected[begin : begin + length], criterion, count,
         )  # fmt: skip
     return found
 

@@ -10,12 +10,12 @@ from neurosim.compiled.jit import helper, large
 from neurosim.compiled.nodes import judge
 from neurosim.compiled.program import ACTIVATE, KIND, OUTPUTS, WIDTH
 
-__all__ = ["assess", "present"]
+__all__ = ["assess", "learners", "longest_of", "present"]
 
 
 @helper
 def _length(frame: Any, sample: int) -> int:
-    """Return for how many steps of time a sample lasts."""
+    """Return for how many steps of time a sample lasts, all stretches of it."""
     starts = wholes(frame, at.STARTS)
     length: int = starts[sample + 1] - starts[sample]
     return length
@@ -23,7 +23,7 @@ def _length(frame: Any, sample: int) -> int:
 
 @large
 def present(frame: Any, order: Any, count: int) -> None:
-    """Put the inputs of some samples in place; the longest comes first."""
+    """Put the inputs of some samples in place, at this stretch; the longest comes first."""
     batch, rows, steps = wholes(frame, at.BATCH), wholes(frame, at.ROWS), wholes(frame, at.STEPS)
     for b in range(count):
         sample, place = order[b], b
@@ -32,19 +32,56 @@ def present(frame: Any, order: Any, count: int) -> None:
                 batch[place] = batch[place - 1]
                 place -= 1
         batch[place] = sample
-    span, used = _length(frame, batch[0]), 0
+    begin, used = wholes(frame, at.SPAN)[1], 0
+    span = min(_length(frame, batch[0]) - begin, frame[at.WINDOW])
+    if frame[at.LASTING]:
+        _carry(frame, begin)
     for step in range(span):
         steps[step] = used
         for b in range(count):
-            if step >= _length(frame, batch[b]):
+            if begin + step >= _length(frame, batch[b]):
                 break
             rows[used] = (frame[at.LEAD] + step) * frame[at.CAPACITY] + b
-            _fill(frame, rows[used], wholes(frame, at.STARTS)[batch[b]] + step)
+            _fill(frame, rows[used], wholes(frame, at.STARTS)[batch[b]] + begin + step)
             used += 1
     steps[span] = used
     wholes(frame, at.SPAN)[0] = span
     if frame[at.LASTING]:
         _silence(frame, span)
+
+
+@helper
+def _carry(frame: Any, begin: int) -> None:
+    """Let the rows before the first hold the state: the end of the stretch before, at first 0.
+
+    Networks with time have the numbers of a row behind one another.
+    """
+    out, width = floats(frame, at.OUT), frame[at.CAPACITY] * frame[at.ROW_STRIDE]
+    back = frame[at.WINDOW] * width if begin > 0 else 0
+    for i in range(frame[at.LEAD] * width):
+        out[i] = out[i + back] if begin > 0 else 0.0
+
+
+@helper
+def learners(frame: Any, order: Any, count: int) -> int:
+    """Return of how many samples something is expected in this stretch."""
+    begin, judged, found = wholes(frame, at.SPAN)[1], wholes(frame, at.JUDGED), 0
+    for b in range(count):
+        start = wholes(frame, at.STARTS)[order[b]]
+        for step in range(begin, min(_length(frame, order[b]), begin + frame[at.WINDOW])):
+            if judged[start + step] >= 0:
+                found += 1
+                break
+    return found
+
+
+@helper
+def longest_of(frame: Any, order: Any, count: int) -> int:
+    """Return for how many steps of time the longest of some samples lasts."""
+    most = 0
+    for b in range(count):
+        most = max(most, _length(frame, order[b]))
+    return most
 
 
 @helper
@@ -77,11 +114,12 @@ def _silence(frame: Any, span: int) -> None:
 def assess(frame: Any, forms: Any) -> float:
     """Compute E, and the errors that the loss sends to the outputs; return the sum over samples."""
     total, span, judged = 0.0, wholes(frame, at.SPAN)[0], wholes(frame, at.JUDGED)
+    begin = wholes(frame, at.SPAN)[1]
     steps, batch, rows = wholes(frame, at.STEPS), wholes(frame, at.BATCH), wholes(frame, at.ROWS)
     for step in range(span):
         for place in range(steps[step], steps[step + 1]):
             row, sample = rows[place], batch[place - steps[step]]
-            line = judged[wholes(frame, at.STARTS)[sample] + step]
+            line = judged[wholes(frame, at.STARTS)[sample] + begin + step]
             if line < 0:
                 _pass_over(frame, row)
                 continue

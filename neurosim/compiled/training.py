@@ -30,7 +30,7 @@ from neurosim.compiled.program import LEARNS
 from neurosim.compiled.slices import FINE, Slice, samples_of
 from neurosim.compiled.worth import pays_to_write
 from neurosim.functions import shuffling
-from neurosim.learning.batches import Begun, Epoch
+from neurosim.learning.batches import Begun, Epoch, order
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
@@ -73,7 +73,7 @@ class CompiledRun(Run):
         self._size = min(plan.size, self._count)
         self._low = _suitable(plan)
         self._rule = plan.optimizer.rule()
-        self._data = data(plan.net, plan.patterns)
+        self._data = data(plan.net, plan.patterns, plan.window)
         self._steps = longest(self._data)
         self._capacity = self._room()
         self._order = np.arange(self._count)
@@ -115,9 +115,26 @@ class CompiledRun(Run):
                 raise
 
     def _slices(self) -> Iterator[Slice]:
-        plan = self.plan
-        whole = Slice(plan.after + 1, plan.epochs, 0, self._count)
-        return whole.cut(self._samples(), self._size, plan.by_epoch)
+        plan, samples = self.plan, self._samples()
+        first, epochs, begun = plan.after + 1, plan.epochs, plan.begun
+        if begun.updates:  # the epoch in which a run was cut goes on
+            shuffled = order(self._count, first, plan.seed if plan.shuffle else None)
+            batches = self._updates(list(shuffled)).cumsum().tolist().index(begun.updates) + 1
+            begin = min(batches * self._size, self._count)
+            if begin == self._count:  # only its end was missing
+                self.losses.append(begun.loss / self._count)
+                self._begun = Begun()
+            else:
+                rest = Slice(first, 1, begin, self._count)
+                yield from rest.cut(samples, self._size, plan.by_epoch)
+            first, epochs = first + 1, epochs - 1
+        yield from Slice(first, epochs, 0, self._count).cut(samples, self._size, plan.by_epoch)
+
+    def _updates(self, samples: Any) -> Any:
+        """Return how many updates each batch of an order makes: in windows one for each stretch."""
+        lengths = np.diff(self._data.starts)[samples]
+        longest = np.maximum.reduceat(lengths, range(0, len(lengths), self._size))
+        return -(-longest // self._data.window)
 
     def _samples(self, work: int | None = None) -> int:
         """Return how many samples a slice has."""
@@ -129,8 +146,8 @@ class CompiledRun(Run):
         low = self._low
         if self._size == 1:
             return 1
-        if low.shared:
-            return self._size  # the parts of single connections in a gradient are made of all
+        if low.shared or self.plan.window is not None:
+            return self._size  # parts of gradients are made of all, and all states are carried on
         return capacity(low, self._size, self._steps)
 
     def _begin(self) -> None:
@@ -145,7 +162,7 @@ class CompiledRun(Run):
             row[LEARNS] = found is None or any(each.trainable for each in parameters)
         plain = codes.is_plain_descent(plan.optimizer)
         once = plain and self._size <= self._capacity
-        once = once and not any(low.parameters[i].trainable for i in low.several)
+        once = once and not low.several  # frozen ones move until the batch ends, too
         moving, still = _moving(low, frozen), low.places[frozen]
         also = np.isin(low.sharing[:, 0], still)
         still = np.concatenate([still, low.sharing[also, 1]])
@@ -193,15 +210,22 @@ class CompiledRun(Run):
         losses, some = np.zeros(part.epochs), self._next_state()
         losses[0] = self._begun.loss
         done = self._call(some, part, losses)
-        count = (part.end - part.begin - 1) % self._size + 1
         if done < 0 or not is_finite(self._low, some):
             self._look_through(part)
             return
-        self._now = Numbers(some, int(self._order[part.end - 1]), count)
+        self._now = Numbers(some, self._last(some, part.end), int(some.span[2]))
         self._given = False
         self._begun = self._begun_after(part, float(losses[0]))
         if part.end == self._count:
             self.losses += (losses[:done] / self._count).tolist()
+
+    def _last(self, some: State, end: int) -> int:
+        """Return the last sample of a batch that ends there; in windows shorter ones end before."""
+        if self.plan.window is None:
+            return int(self._order[end - 1])
+        running = set(some.batch[: some.steps[1]].tolist())
+        earlier: list[int] = self._order[end - 1 :: -1].tolist()
+        return next(sample for sample in earlier if sample in running)
 
     @property
     def begun(self) -> Begun:
@@ -209,7 +233,9 @@ class CompiledRun(Run):
         return self._begun
 
     def _begun_after(self, part: Slice, loss: float) -> Begun:
-        return Begun(part.end // self._size, loss) if part.end < self._count else Begun()
+        if part.end == self._count:
+            return Begun()
+        return Begun(int(self._updates(self._order)[: part.end // self._size].sum()), loss)
 
     def _call(self, some: State, part: Slice, losses: Any) -> int:
         optimizer = self.plan.optimizer
@@ -272,7 +298,9 @@ class CompiledRun(Run):
             net, (inputs, expected) = self.plan.net, self.plan.patterns[last]
             length = 1
             if net.recurrent:
-                length, expected = len(inputs), expected[0]
+                begin = int(some.span[1])
+                length = min(len(inputs) - begin, self._data.window)
+                expected = expected[begin]
                 net.derived.pop("shown", None)  # arrays keep no network for each step of time
             row = last_row(some, last)
             give_back(self._low, some, row, length, size, self.plan.loss)
@@ -291,7 +319,8 @@ class CompiledRun(Run):
         for length, steps in found.items():
             if (length, "all") in made:
                 steps(net)
-        length = len(self.plan.patterns[last].inputs)
+        length = len(self.plan.patterns[last].inputs) - int(some.span[1])
+        length = min(length, self._data.window)
         net.derived["shown"] = made.get((length, "all"), found[length])
 
     def _look_through(self, part: Slice) -> None:
@@ -322,9 +351,9 @@ class CompiledRun(Run):
         return replace(self.plan, epochs=part.epochs, after=part.epoch - 1, begun=Begun())
 
     def _epochs_of(self, part: Slice) -> Iterator[Epoch]:
-        begin, end = part.begin // self._size, -(-part.end // self._size)
         for epoch in self._plan_of(part).course():
-            yield Epoch(epoch.number, epoch.batches[begin:end])
+            batches = [each for each in epoch.batches if part.begin < each.first <= part.end]
+            yield Epoch(epoch.number, batches)
 
     def _take_over(self, part: Slice, trainer: Trainer) -> None:
         """Take note of how far the graph engine came."""

@@ -776,7 +776,7 @@ class Network(Exports):
         found = self._last_pass
         if found is None:
             raise NetworkError(
-                f"{name!r} is a node at a step of time of the last pass, which left none; "
+                f"{name!r} is a node at a step of time of the last pass, and none is kept; "
                 "call ns.forward(net, sequence) first"
             )
         return found

@@ -7,7 +7,7 @@ from html import escape
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Input, Node
 from neurosim.notation import number
 
 __all__ = ["node_card"]
@@ -47,6 +47,8 @@ def _kind(node: Node) -> str:
 
 
 def _numbers(node: Node) -> list[tuple[str, str]]:
+    if isinstance(node, Input):
+        return [("output", number(node.output)), ("error", number(node.error))]
     if not isinstance(node, Neuron):
         return [("output", number(node.output))]
     rows = [("net input", number(node.net_input)), ("output", number(node.output))]

@@ -286,3 +286,9 @@ def test_judge_finds_the_first_wrong_array_of_a_file(run, xor_net, tmp_path):
     done = run("judge xor.json wrong.npz")
     assert (done.code, done.out) == (2, "")
     assert "no array of inputs called x or input" in done.err
+
+
+def test_explain_says_what_an_input_does_to_e(run, xor_net):
+    done = run("explain xor.json --neuron i2 --quantity error --inputs 0 1 --expected 1")
+    ns.forward(xor_net, [0, 1]), ns.backward(xor_net, [1])
+    assert done.out.strip() == str(ns.explain(xor_net["i2"], "error")).strip()

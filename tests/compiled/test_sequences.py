@@ -3,6 +3,7 @@
 import copy
 import math
 import pickle
+import signal
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
@@ -13,6 +14,8 @@ from tests.compiled.test_same_numbers import OPTIMIZERS, assert_same_numbers, bo
 from tests.recurrent import recurrent_networks
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
+from neurosim.compiled import training
+from neurosim.compiled.training import CompiledRun
 
 LENGTHS = [3, 5, 1, 5, 2, 7, 4]
 
@@ -109,10 +112,70 @@ def test_sequences_that_overflow_are_located_as_the_graph_engine_does():
     assert errors[0] == errors[1]
 
 
-def test_windows_are_refused_by_name():
-    net = ns.recurrent([2, 3, 1], cell="elman", seed=1)
-    with pytest.raises(ns.OptionError, match="windows"):
-        ns.train(net, patterns(net), 1, window=2, engine="compiled")
+FORWARD = [cell for cell in CELLS if cell != "both ways"]
+
+
+@pytest.mark.parametrize("window", [1, 2, 3, 50])
+@pytest.mark.parametrize("size", [1, 3, None])
+@pytest.mark.parametrize("cell", FORWARD)
+def test_windows_carry_the_state_on_alike(cell, size, window):
+    net = CELLS[cell]()
+    options = {"batch_size": size, "shuffle": True, "seed": 2, "window": window}
+    nets, histories = both(net, patterns(net), 3, 0.05, **options)
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-11)
+    assert_same_numbers(*nets)
+    shown = [each[f"{net.outputs[0].name}@1"].network for each in nets]
+    assert shown[0].length == shown[1].length
+    assert_same_over_time(*nets, shown[0].length)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=repr)
+def test_windows_in_which_nothing_is_expected_move_no_weight(optimizer):
+    net = ns.recurrent([2, 4, 1], cell="elman", seed=3)
+    net["h1", "h2"].trainable = False
+    nets, histories = both(
+        net, patterns(net, last=True), 3, batch_size=2, optimizer=optimizer, window=2
+    )
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-11)
+    assert_same_numbers(*nets)
+
+
+@settings(max_examples=30)
+@given(recurrent_networks(), st.sampled_from([1, 2, None]), st.integers(1, 4))
+def test_windows_over_random_networks_that_wait_for_several_steps(net, size, window):
+    assume(not any(each.delay < 0 for each in net.connections))
+    try:
+        nets, histories = both(net, patterns(net), 2, 0.02, batch_size=size, window=window)
+    except ns.DivergenceError:
+        assume(False)
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-10, abs=1e-12)
+    assert_same_numbers(*nets)
+
+
+@pytest.mark.parametrize("window", [None, 2])
+def test_a_run_that_is_cut_within_an_epoch_goes_on_there(monkeypatch, window):
+    options = {"batch_size": 2, "momentum": 0.5, "window": window, "engine": "compiled"}
+    whole, net = CELLS["lstm"](), CELLS["lstm"]()
+    known, calls = ns.train(whole, patterns(net), 4, 0.05, **options), []
+    true_run = CompiledRun._run
+
+    def run(self, part):
+        true_run(self, part)
+        calls.append(part)
+        if len(calls) == 6:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(CompiledRun, "_run", run)
+    monkeypatch.setattr(training, "samples_of", lambda *_: 2)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        ns.train(net, patterns(net), 4, 0.05, **options)
+    history = caught.value.history
+    longest = [5, 5]  # of the two batches that are finished
+    updates = 2 if window is None else sum(-(-each // window) for each in longest)
+    assert (history.epochs, history.begun.updates) == (1, updates)
+    again = ns.resume(net, patterns(net), history, 3, engine="compiled")
+    assert again.losses == pytest.approx(known.losses, rel=1e-12)
+    assert_same_numbers(net, whole)
 
 
 def over_time(net, length):
@@ -180,5 +243,15 @@ def test_copies_and_pickles_can_be_asked_for_each_step_of_time_as_well():
 def test_a_batch_that_ran_in_parts_leaves_no_steps_of_time_and_says_what_to_call():
     net = CELLS["elman"]()
     ns.train(net, patterns(net, [2] * 70), 1, 0.1, batch_size=None, engine="compiled")
-    with pytest.raises(ns.NetworkError, match=r"left none; call ns.forward\(net, sequence\)"):
+    with pytest.raises(ns.NetworkError, match=r"none is kept; call ns.forward\(net, sequence\)"):
         net["h1@2"]
+
+
+def test_a_frozen_weight_that_several_operations_read_stands_still_within_a_batch():
+    net = ns.Network("frozen and shared")
+    net.add_input("i1"), net.add_neuron("h1", "identity")
+    net.add_output("o1", "identity"), net.add_output("o2", "identity")
+    net.connect("i1", "h1", 0.5), net.connect("h1", "o1", 0.25, trainable=False)
+    net.connect("i1", "o1", 0.1), net.connect("o1", "o1", -0.2, delay=1)
+    net.connect("h1", "o2", parameter=net["h1", "o1"].parameter)
+    assert_same_numbers(*both(net, [([[0.7], [0.3]], [[1, 0.5]] * 2)] * 2, 3, 0.1)[0])

@@ -47,3 +47,10 @@ def test_names_are_escaped_and_many_connections_elided():
     assert "script" not in parsed(card).seen
     assert "... 22 more" in card
     assert card.count("<tr>") < 20
+
+
+def test_the_card_of_an_input_has_its_error_after_a_backward_pass():
+    net = ns.dense([2, 2, 1], seed=1)
+    ns.train_step(net, [0.5, 0.2], [1])
+    shown = words(net["i1"])
+    assert shown[shown.index("error") + 1] == f"{net['i1'].error:.9g}"

@@ -375,9 +375,9 @@ def test_the_loss_is_the_mean_over_sequences_of_their_sums_over_time(elman):
 
 
 @pytest.mark.parametrize("window", [1, 2, 3])
-def test_truncated_backpropagation_is_that_by_hand(window):
+def test_truncated_backpropagation_is_that_by_hand(engine, window):
     net, twin = made(), made()
-    history = ns.train(net, DATA[2:], 1, RATE, window=window, engine="graph")
+    history = ns.train(net, DATA[2:], 1, RATE, window=window, engine=engine)
     rows, expected, h, total = *DATA[2], np.zeros(2), 0.0
     for start in range(0, len(rows), window):
         now = slice(start, start + window)
@@ -389,9 +389,9 @@ def test_truncated_backpropagation_is_that_by_hand(window):
     assert history.losses == pytest.approx((total,), abs=1e-15)
 
 
-def test_a_window_in_which_nothing_is_expected_only_carries_the_state_on():
+def test_a_window_in_which_nothing_is_expected_only_carries_the_state_on(engine):
     net, twin = made(), made()
-    ns.train(net, DATA[1:2], 1, optimizer=ns.Adam(RATE), window=2, engine="graph")
+    ns.train(net, DATA[1:2], 1, optimizer=ns.Adam(RATE), window=2, engine=engine)
     rows, h = DATA[1][0], np.zeros(2)
     for start in (0, 2):
         h = by_hand(twin, rows[start : start + 2], [None, None], h)[2]
@@ -400,10 +400,10 @@ def test_a_window_in_which_nothing_is_expected_only_carries_the_state_on():
     assert weights(net) == pytest.approx(weights(twin), abs=1e-12)
 
 
-def test_a_window_as_long_as_every_sequence_changes_nothing():
+def test_a_window_as_long_as_every_sequence_changes_nothing(engine):
     net, twin = made(), made()
-    ns.train(net, DATA, 3, RATE, batch_size=2, shuffle=True, window=7, engine="graph")
-    ns.train(twin, DATA, 3, RATE, batch_size=2, shuffle=True, engine="graph")
+    ns.train(net, DATA, 3, RATE, batch_size=2, shuffle=True, window=7, engine=engine)
+    ns.train(twin, DATA, 3, RATE, batch_size=2, shuffle=True, engine=engine)
     assert weights(net) == weights(twin)
 
 

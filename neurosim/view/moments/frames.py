@@ -214,7 +214,8 @@ class Frame:
         owner, name = (element, "net_input") if attribute == "slope" else (element, attribute)
         if not began:
             built = self._frames.recording.at(0).stage == "built"
-            return not (built and isinstance(element, Neuron)) or bool(moment.written(owner, name))
+            left = isinstance(element, Neuron) or attribute == "error"
+            return not (built and left) or bool(moment.written(owner, name))
         return moment.written(owner, name) >= began
 
     @property

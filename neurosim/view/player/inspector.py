@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Input, Node
 from neurosim.notation import counted, number
 from neurosim.view.canvas.words import Words
 from neurosim.view.moments.frames import Frame, Frames
@@ -116,7 +116,8 @@ def _of_connection(connection: Connection, frame: Frame) -> list[str]:
 def _of_node(node: Node, frame: Frame) -> list[str]:
     lines = [f"{node.name}, {NAMES[kind(node)].partition(',')[0].partition(':')[0]}"]
     if not isinstance(node, Neuron):
-        return lines + _numbers(node, ("output",), frame)
+        own = ("output", "error") if isinstance(node, Input) else ("output",)
+        return lines + _numbers(node, own, frame)
     lines += _numbers(node, ("net_input", "output", "slope", "error"), frame)
     if isinstance(node, Output) and frame.expected(node) is not None:
         lines += _numbers(node, ("expected", "loss"), frame)
