@@ -1,4 +1,4 @@
-"""Errors on their way back through time: their sizes, and what a diagnosis says of them."""
+"""Errors on their way back through time: how large they are at each step."""
 
 import pytest
 
@@ -30,25 +30,6 @@ def test_shorter_sequences_count_where_they_reach_and_numbers_stay():
     before = [connection.weight for connection in net.connections], net["h1"].error
     assert ns.errors_over_time(net, data) == pytest.approx([4.0, 4.0, 8.0])
     assert ([connection.weight for connection in net.connections], net["h1"].error) == before
-
-
-def test_errors_that_vanish_over_time_are_found_by_their_group():
-    (finding,) = ns.diagnose(ns.recurrent([1, 4, 1], seed=1), ns.data.sequences.parity(6, 40))
-    assert finding.kind == "vanishing_over_time"
-    assert set(finding.names) == {"h1", "h2", "h3", "h4"}
-    assert "lstm" in finding.remedy
-    assert finding.numbers["39 back"] * 1000 < finding.numbers["0 back"]
-
-
-def test_errors_that_explode_over_time_are_found():
-    (finding,) = ns.diagnose(chain(2.0), PARITY)
-    assert (finding.kind, finding.names) == ("exploding_over_time", ("h1",))
-
-
-def test_a_chain_that_keeps_errors_as_they_are_is_silent_and_says_what_was_looked_at():
-    diagnosis = ns.diagnose(chain(1.0), PARITY)
-    assert not diagnosis
-    assert "a network over time is not trained on trial" in " ".join(repr(diagnosis).split())
 
 
 def test_networks_without_time_and_depth_are_refused_by_name():

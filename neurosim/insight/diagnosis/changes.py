@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
+from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
 from neurosim.insight.diagnosis.evidence import twin
 
 __all__ = [
+    "drawn_by",
     "has_bias",
     "hidden",
     "lacking_bias",
@@ -24,6 +25,12 @@ START = 0.5
 """Weights start from -0.5..0.5, as in ``ns.dense``."""
 
 
+def drawn_by(net: Network) -> str:
+    """Say what builds a network of its kind with random weights."""
+    shared = any(len(held) > 1 for held in net.holders.values())
+    return f"ns.{'recurrent' if net.recurrent else 'convolutional' if shared else 'dense'}(seed=1)"
+
+
 def has_bias(net: Network) -> bool:
     """Tell whether there is a bias node that leads somewhere."""
     return any(isinstance(node, Bias) and node.outgoing for node in net.nodes)
@@ -34,7 +41,11 @@ def hidden(net: Network) -> list[Neuron]:
 
     The units of a softmax are none: their own weights are frozen.
     """
-    return [each for each in net.neurons if _learns(each) and _is_learned_from(each)]
+    return [
+        each
+        for each in net.neurons
+        if _learns(each) and _is_learned_from(each) and not isinstance(each, Output)
+    ]
 
 
 def lacking_bias(net: Network) -> list[Neuron]:
@@ -96,21 +107,27 @@ def with_more(net: Network) -> tuple[Network, int]:
         ]
         for source, target in ends[1:]:  # the first is the one that is there
             value = random.uniform(-START, START) if each.trainable else each.weight
-            copy.connect(source.name, target.name, weight=value, trainable=each.trainable)
+            copy.connect(
+                source.name, target.name, weight=value, trainable=each.trainable, delay=each.delay
+            )
     return copy, len(new)
 
 
 def _add_layer(net: Network, random: Random) -> int:
-    """Put a layer of tanh neurons between the inputs and what they lead to."""
+    """Put a layer of tanh neurons between the inputs and what they lead to.
+
+    In a recurrent network they are cells that hear each other a step of time later.
+    """
     targets = [each for each in net.neurons if _learns(each)]
     count = max(4, 2 * len(net.inputs))
     bias = net.add_bias(_free(net, "bias"))
-    for number in range(1, count + 1):
-        made = net.add_neuron(_free(net, f"more {number}"), "tanh")
-        for source in (*net.inputs, bias):
-            net.connect(source.name, made.name, weight=random.uniform(-START, START))
-        for target in targets:
-            net.connect(made.name, target.name, weight=random.uniform(-START, START))
+    made = [net.add_neuron(_free(net, f"more {place + 1}"), "tanh") for place in range(count)]
+    wires = [(source, each, 0) for each in made for source in (*net.inputs, bias)]
+    wires += [(each, target, 0) for each in made for target in targets]
+    wires += [(one, other, 1) for one in made for other in made if net.recurrent]
+    for source, target, delay in wires:
+        weight = random.uniform(-START, START)
+        net.connect(source.name, target.name, weight=weight, delay=delay)
     return count
 
 

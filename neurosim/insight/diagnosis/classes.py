@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from neurosim.data.patterns import Pattern
 from neurosim.errors import DivergenceError
 from neurosim.graph.network import Network
-from neurosim.graph.prediction import responses
 from neurosim.graph.scaling import winner
-from neurosim.insight.diagnosis.evidence import Evidence
+from neurosim.insight.diagnosis.evidence import Evidence, answered, judged_rows, rows_of
 from neurosim.insight.diagnosis.finding import Finding, listed, short
 from neurosim.insight.diagnosis.trial import Trials
 
@@ -28,7 +27,7 @@ Row = tuple[float, ...]
 def class_findings(trials: Trials) -> Iterator[Finding]:
     """Look for expected values that never differ, and for classes that drown among others."""
     evidence = trials.evidence
-    rows = [pattern.expected for pattern in evidence.every]
+    rows = [row.expected for row in evidence.every_judged]
     if len(rows) < 2:
         return
     counts = Counter(rows)
@@ -53,10 +52,10 @@ def _single(evidence: Evidence, rows: Sequence[Row]) -> Finding:
     return Finding(
         "one_class",
         tuple(evidence.net.outputs),
-        f"all {len(rows)} patterns expect the same, {values}: there is only one class, "
+        f"all {evidence.told(len(rows))} expect the same, {values}: there is only one class, "
         "and so nothing to tell apart",
-        {"patterns": float(len(rows))},
-        "add patterns of the other classes, or check how the data is read",
+        {evidence.noun: float(len(rows))},
+        f"add {evidence.noun} of the other classes, or check how the data is read",
     )
 
 
@@ -73,9 +72,9 @@ def _missing(evidence: Evidence, counts: Counter[Row]) -> Iterator[Finding]:
         yield Finding(
             "missing_class",
             never,
-            f"no pattern is of class {listed(names)}, so it is never learned",
-            {f"patterns of {name}": 0.0 for name in names},
-            "add patterns of it, or check how the data is read",
+            f"no {evidence.unit} is of class {listed(names)}, so it is never learned",
+            {f"{evidence.noun} of {name}": 0.0 for name in names},
+            f"add {evidence.noun} of it, or check how the data is read",
         )
 
 
@@ -88,52 +87,61 @@ def _imbalanced(trials: Trials, counts: Counter[Row]) -> Iterator[Finding]:
     evidence = trials.evidence
     (largest, most), *_ = ranking = counts.most_common()
     rare = {row for row, count in ranking if most >= RARE * count}
-    few = [pattern for pattern in evidence.every if pattern.expected in rare]
+    few = [each for each in evidence.every if _holds(evidence, each, rare)]
     trial = trials.own if trials.own.fits else trials.patient
-    later = _recognized(trial.net, few, counts)
-    settled = evidence.unexplained <= SETTLED and _recognized(trials.copy(), few, counts) < 0.5
+    later = _recognized(trial.net, few, counts, rare)
+    now = _recognized(trials.copy(), few, counts, rare)
+    settled = evidence.unexplained <= SETTLED and now < 0.5
     if later >= 0.5 and not settled:
         return
     times = most // max(counts[row] for row in rare)
     balanced = [each for each in evidence.every for _ in range(times if each in few else 1)]
-    repeated = _recognized(trials.of(trials.copy(), balanced).net, few, counts)
+    repeated = _recognized(trials.of(trials.copy(), balanced).net, few, counts, rare)
+    noun = evidence.noun
     remedies = [
-        f"repeat the patterns of rare classes (here {times} times)"
+        f"repeat the {noun} of rare classes (here {times} times)"
         if repeated >= 0.5
-        else "gather more patterns of the rare classes",
+        else f"gather more {noun} of the rare classes",
         *([f"train for longer (here {trial.epochs} epochs)"] if later >= 0.5 else []),
         "and judge by ns.confusion",
     ]
     names = {row: _class_name(evidence, row) for row, _ in ranking}
+    shares = [f"{evidence.told(count)} of {names[row]}" for row, count in ranking]
     yield Finding(
         "imbalanced",
         (evidence.net,),
-        f"classes out of balance: {listed([f'{n} patterns of {names[row]}' for row, n in ranking])}"
-        f"; always answering {names[largest]} is right in "
+        f"classes out of balance: {listed(shares)}; always answering {names[largest]} is right in "
         f"{short(100 * most / counts.total())} % of them, and E hardly asks for more",
-        {f"patterns of {names[row]}": float(count) for row, count in ranking},
+        {f"{noun} of {names[row]}": float(count) for row, count in ranking},
         ", ".join(remedies),
     )
 
 
-def _recognized(net: Network, patterns: Sequence[Pattern], rows: Counter[Row]) -> float:
-    """Return the share of patterns for which the network answers with their own class."""
+def _holds(evidence: Evidence, pattern: Pattern, rows: set[Row]) -> bool:
+    return any(row.expected in rows for row in judged_rows(evidence.net, [pattern]))
+
+
+def _recognized(
+    net: Network, patterns: Sequence[Pattern], rows: Counter[Row], rare: set[Row]
+) -> float:
+    """Return the share of rare rows for which the network answers with their own class."""
     values = [value for row in rows for value in row]
     border = (min(values) + max(values)) / 2.0
     try:
-        answers = responses(net, [pattern.inputs for pattern in patterns], net.outputs)
+        answers = answered(net, patterns)
     except DivergenceError:  # the trial did
         return 0.0
-    right = (
-        winner(answer, border) == winner(pattern.expected, border)
-        for answer, pattern in zip(answers, patterns, strict=True)
-    )
-    return sum(right) / len(patterns)
+    right = [
+        winner(answer, border) == winner(row.expected, border)
+        for answer, row in zip(answers, rows_of(net, patterns), strict=True)
+        if row.expected in rare
+    ]
+    return sum(right) / len(right)
 
 
 def _class_name(evidence: Evidence, row: Row) -> str:
     if len(row) == 1:
-        values = {pattern.expected[0] for pattern in evidence.every}
+        values = {each.expected[0] for each in evidence.every_judged}
         return _name(evidence, int(row[0] == max(values)), short(row[0]))
     place = row.index(max(row))
     return _name(evidence, place, evidence.net.outputs[place].name)

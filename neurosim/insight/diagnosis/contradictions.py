@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence
+from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows
 from neurosim.insight.diagnosis.finding import Finding, short
 
 __all__ = ["contradiction_findings"]
@@ -18,39 +19,35 @@ def contradiction_findings(evidence: Evidence) -> Iterator[Finding]:
     """
     if evidence.learned:
         return
-    groups: dict[tuple[float, ...], list[int]] = {}
+    groups: dict[tuple[Any, ...], list[int]] = {}
     for place, pattern in enumerate(evidence.patterns):
         groups.setdefault(pattern.inputs, []).append(place)
-    wanted = [pattern.expected for pattern in evidence.patterns]
-    within = [[wanted[place] for place in places] for places in groups.values()]
-    spread = _spread(wanted)
-    share = sum(map(_spread, within)) / spread if spread else 0.0
-    if share > ENOUGH:
-        yield _finding(evidence, list(groups.values()), share)
+    wanted = [judged_rows(evidence.net, [pattern]) for pattern in evidence.patterns]
+    within = 0.0
+    for places in groups.values():
+        for rows in zip(*(wanted[place] for place in places), strict=False):
+            within += _spread([row.expected for row in rows])
+    spread = _spread([row.expected for rows in wanted for row in rows])
+    if spread and within / spread > ENOUGH:
+        yield _finding(evidence, list(groups.values()), within / spread)
 
 
 def _finding(evidence: Evidence, groups: Sequence[list[int]], share: float) -> Finding:
-    torn = [
-        places
-        for places in groups
-        if len({evidence.patterns[place].expected for place in places}) > 1
-    ]
+    wanted = [pattern.expected for pattern in evidence.patterns]
+    torn = [places for places in groups if len({wanted[place] for place in places}) > 1]
     first = torn[0][0]
-    other = next(
-        place
-        for place in torn[0]
-        if evidence.patterns[place].expected != evidence.patterns[first].expected
-    )
+    other = next(place for place in torn[0] if wanted[place] != wanted[first])
     count = sum(map(len, torn))
     one, two = evidence.number(first), evidence.number(other)
+    noun = evidence.noun
     return Finding(
         "contradictory",
         (evidence.net,),
-        f"{count} patterns have the inputs of another but not its expected values, such as "
-        f"patterns {one} and {two}; no network answers both, so {short(share)} of the spread of "
+        f"{count} {noun} have the inputs of another but not its expected values, such as "
+        f"{noun} {one} and {two}; no network answers both, so {short(share)} of the spread of "
         "the expected values stays unexplained at best",
-        {"patterns": float(count), "unexplained at best": share},
-        "check how the data is read, or add an input that tells these patterns apart",
+        {noun: float(count), "unexplained at best": share},
+        f"check how the data is read, or add an input that tells these {noun} apart",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from neurosim.checks import of_kind, whole
 from neurosim.data.fitting import classes_of
-from neurosim.data.patterns import Patterns, read_patterns
+from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.insight.diagnosis.classes import class_findings
@@ -22,7 +22,6 @@ from neurosim.insight.diagnosis.structure import structure_findings
 from neurosim.insight.diagnosis.time import time_findings
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
-from neurosim.insight.errors_over_time import MOST
 from neurosim.learning.optimizers import SGD
 
 __all__ = ["diagnose"]
@@ -39,10 +38,10 @@ def diagnose(
     """Tell why a network does not learn: a list of findings, empty where nothing is wrong.
 
     It looks for saturated and dead neurons, neurons that do the same, errors that vanish or explode
-    with depth, a step size that overshoots or crawls, a plateau, patterns whose order hinders,
-    numbers that want scaling or never change, patterns that contradict each other, classes out of
-    balance, expected values that no output can reach, what the structure cannot express (no bias
-    node, nothing but the identity), parts of it that are unreachable or useless, and frozen
+    with depth or over time, a step size that overshoots or crawls, a plateau, patterns whose order
+    hinders, numbers that want scaling or never change, patterns that contradict each other, classes
+    out of balance, expected values that no output can reach, what the structure cannot express (no
+    bias node, nothing but the identity), parts of it that are unreachable or useless, and frozen
     weights.
 
     It runs the patterns on a copy (at most 256 of them, drawn by lot) and trains copies for a
@@ -50,7 +49,7 @@ def diagnose(
     over all patterns with the weights at rest, and what is advised has been tried. Where that would
     take long, the answer says how far the trial went, and concludes nothing from it. A network that
     fits its data has nothing to learn, so only its structure, the reach of its outputs and the
-    classes are looked at. Of a recurrent network only the structure and the errors over time are.
+    classes are looked at. Of a recurrent network the numbers at every step of time are.
 
     Args:
         net: the network, at the point where it is stuck.
@@ -84,8 +83,6 @@ def diagnose(
     rate = SGD(learning_rate).learning_rate
     size = None if batch_size is None else whole(batch_size, "batch_size")
     patterns = read_patterns(net, data, criterion)
-    if net.recurrent:
-        return _over_time(net, patterns, criterion, rate, size)
     trials = Trials(gathered(net, patterns, criterion, rate, size, classes_of(net, data)))
     found = tuple(_findings(trials))
     looked_at = len(trials.evidence.patterns)
@@ -93,22 +90,12 @@ def diagnose(
     return Diagnosis(net, found, looked_at, len(patterns), "" if decided else undecided(trials))
 
 
-def _over_time(
-    net: Network, patterns: Patterns, criterion: Loss, rate: float, size: int | None
-) -> Diagnosis:
-    """Return what is found in a recurrent network: parts of it, and errors over time."""
-    places = tuple(range(len(patterns)))
-    evidence = Evidence(net, criterion, patterns, places, patterns, (), rate, size)
-    found = (*structure_findings(evidence), *time_findings(evidence))
-    only = (
-        "only its structure and its errors over time were looked at: a network over time is not "
-        "trained on trial"
-    )
-    return Diagnosis(net, found, min(len(patterns), MOST), len(patterns), only)
-
-
 MINOR = ("constant_input", "missing_class", "useless")
 """Findings that do not keep a network from learning the rest."""
+
+
+FADES = "vanishing_over_time"
+"""A finding that may be harmless, so that what else keeps a network from learning is looked for."""
 
 
 def _findings(trials: Trials) -> Iterator[Finding]:
@@ -119,9 +106,12 @@ def _findings(trials: Trials) -> Iterator[Finding]:
         return
     causes += [*range_findings(trials), *contradiction_findings(evidence)]
     causes += [*class_findings(trials), *limit_findings(trials)]
-    causes += [*unit_findings(trials), *depth_findings(evidence)]
-    yield from causes
-    found = [*progress_findings(trials, any(cause.kind not in MINOR for cause in causes))]
+    causes += [*unit_findings(trials)]
+    causes += time_findings(trials) if evidence.net.recurrent else depth_findings(evidence)
+    known = any(cause.kind not in (*MINOR, FADES) for cause in causes)
+    found = [*progress_findings(trials, known)]
+    another_rate_helps = any("better learning_rate" in each.numbers for each in found)
+    yield from (cause for cause in causes if cause.kind != FADES or not another_rate_helps)
     if not found and any(cause.kind == "saturated" for cause in causes):
         found += thrown_findings(trials)
     yield from found

@@ -1,4 +1,7 @@
-"""What a look at a network on data shows: every neuron's numbers, pattern by pattern."""
+"""What a look at a network on data shows: every neuron's numbers, pattern by pattern.
+
+Of a recurrent network, whose patterns are sequences, step of time by step of time.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,27 @@ from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.prediction import responses
+from neurosim.graph.sequences import answers
+from neurosim.graph.unrolling import Unrolled, split_name
 from neurosim.learning.propagation import Walk
+from neurosim.learning.sequence_walk import walk_of
+from neurosim.notation import counted
 
-__all__ = ["ENOUGH", "LARGE", "Evidence", "Trace", "drawn", "gathered", "steepest", "twin"]
+__all__ = [
+    "ENOUGH",
+    "LARGE",
+    "Evidence",
+    "Trace",
+    "answered",
+    "drawn",
+    "gathered",
+    "judged_rows",
+    "rows_of",
+    "steepest",
+    "twin",
+    "work_of",
+]
 
 MOST_PATTERNS = 256
 """How many patterns are run at most."""
@@ -32,7 +53,7 @@ WORK = 1_000_000
 
 @dataclass
 class Trace:
-    """What one neuron showed, a number for each pattern."""
+    """What one neuron showed, a number for each pattern, or for each step of time of them."""
 
     outputs: list[float] = field(default_factory=list)
     slopes: list[float] = field(default_factory=list)
@@ -77,18 +98,35 @@ class Evidence:
     overflowed: Neuron | None = None
 
     @cached_property
+    def rows(self) -> tuple[Pattern, ...]:
+        """What the traces have a number for: the patterns that were run, or their steps of time."""
+        return rows_of(self.net, self.patterns)
+
+    @cached_property
+    def every_row(self) -> tuple[Pattern, ...]:
+        """The same of all patterns."""
+        return rows_of(self.net, self.every)
+
+    @cached_property
+    def every_judged(self) -> list[Pattern]:
+        """Those of them at which something is expected."""
+        return judged_rows(self.net, self.every)
+
+    @cached_property
     def unexplained(self) -> float:
         """How far the outputs are off, where always answering the mean would be 1 and perfect 0."""
         off = spread = 0.0
-        for place, output in enumerate(self.net.outputs):
-            wanted = [pattern.expected[place] for pattern in self.patterns]
+        judged = [place for place, row in enumerate(self.rows) if row.expected is not None]
+        for column, output in enumerate(self.net.outputs):
+            wanted = [self.rows[place].expected[column] for place in judged]
             mean = sum(wanted) / len(wanted)
             outputs = self.traces[output.name].outputs
-            off += sum((w - o) * (w - o) for w, o in zip(wanted, outputs, strict=True))
+            shown = (outputs[place] for place in judged)
+            off += sum((w - o) * (w - o) for w, o in zip(wanted, shown, strict=True))
             spread += sum((w - mean) * (w - mean) for w in wanted)
-        if spread > 1e-12 * len(self.patterns):
+        if spread > 1e-12 * len(judged):
             return off / spread
-        return 0.0 if off <= 1e-4 * len(self.patterns) else math.inf
+        return 0.0 if off <= 1e-4 * len(judged) else math.inf
 
     @property
     def learned(self) -> bool:
@@ -98,17 +136,41 @@ class Evidence:
     @property
     def smaller_numbers(self) -> list[str]:
         """What there is to scale: inputs, expected values, or else weights."""
-        inputs = (value for pattern in self.every for value in pattern.inputs)
-        wanted = (value for pattern in self.every for value in pattern.expected)
+        inputs = (value for row in self.every_row for value in row.inputs)
+        wanted = (value for row in self.every_judged for value in row.expected)
+        weights = "smaller weights" + " on the connections with a delay" * self.net.recurrent
         return [
             *(["scaled inputs"] if max(map(abs, inputs), default=0.0) > LARGE else []),
             *(["scaled expected values"] if max(map(abs, wanted)) > LARGE else []),
-        ] or ["smaller weights"]
+        ] or [weights]
 
     @property
     def given(self) -> int:
         """How many patterns there were."""
         return len(self.every)
+
+    @property
+    def noun(self) -> str:
+        """What the data is made of."""
+        return "sequences" if self.net.recurrent else "patterns"
+
+    @cached_property
+    def unit(self) -> str:
+        """What is judged once: a pattern, a sequence, or a step of time of one."""
+        if not self.net.recurrent:
+            return "pattern"
+        return "sequence" if len(self.every_judged) == len(self.every) else "step of time"
+
+    def told(self, count: int) -> str:
+        """Return how many of these there are, in words."""
+        noun, *of_time = self.unit.split(" ", 1)
+        return " ".join([counted(count, noun), *of_time])
+
+    @property
+    def extent(self) -> str:
+        """How many rows the traces have, in words."""
+        count = len(self.rows)
+        return f"{count} steps of time" if self.net.recurrent else counted(count, "pattern")
 
     def number(self, place: int) -> int:
         """Return the number, from 1, that the pattern at that place has among those given."""
@@ -124,23 +186,74 @@ def gathered(
     classes: tuple[str, ...] = (),
 ) -> Evidence:
     """Run the patterns forward and backward on a copy, and keep what every neuron showed."""
-    places = drawn(len(patterns), min(MOST_PATTERNS, WORK // max(len(net.connections), 1)))
+    patterns = [_as_given(pattern) for pattern in patterns]
+    places = drawn(len(patterns), min(MOST_PATTERNS, WORK // max(work_of(net, patterns), 1)))
     chosen = tuple(patterns[place] for place in places)
     evidence = Evidence(
         net, criterion, chosen, places, patterns, classes, learning_rate, batch_size
     )
     copy = twin(net)
-    walk = Walk(copy)
+    walk = walk_of(copy, chosen)
     evidence.traces.update({neuron.name: Trace() for neuron in copy.neurons})
     for pattern in chosen:
-        culprit = _overflowing(walk, pattern, criterion)
+        culprit = _overflowing(net, walk, pattern, criterion)
         if culprit is not None:
-            evidence.overflowed = cast(Neuron, net[culprit.name])
+            name = split_name(culprit.name)[0] if net.recurrent else culprit.name
+            evidence.overflowed = cast(Neuron, net[name])
             break
-        evidence.loss += sum(output.loss for output in copy.outputs) / len(chosen)
-        for neuron in copy.neurons:
-            evidence.traces[neuron.name].take(neuron)
+        evidence.loss += sum(output.loss for output in walk.net.outputs) / len(chosen)
+        for name, trace in evidence.traces.items():
+            for neuron in _everywhere(walk.net, name):
+                trace.take(neuron)
     return evidence
+
+
+def answered(net: Network, patterns: Sequence[Pattern]) -> list[list[float]]:
+    """Return what the outputs send on in each row of the patterns.
+
+    Raises:
+        DivergenceError: if a number overflows.
+    """
+    inputs = [pattern.inputs for pattern in patterns]
+    if not net.recurrent:
+        return responses(net, inputs, net.outputs)
+    return [row for rows in answers(net, inputs, net.outputs) for row in rows]
+
+
+def _as_given(pattern: Pattern) -> Pattern:
+    """Return a pattern as people give it: of a sequence judged at its end, one expected row."""
+    at_end = pattern.expected[0] is None
+    return pattern._replace(expected=pattern.expected[-1:]) if at_end else pattern
+
+
+def _everywhere(net: Network, name: str) -> list[Neuron]:
+    """Return the neuron of that name, at each step of time where the network is unrolled."""
+    if not isinstance(net, Unrolled):
+        return [cast(Neuron, net.node(name))]
+    return [cast(Neuron, net.at(name, step)) for step in range(1, net.length + 1)]
+
+
+def rows_of(net: Network, patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:
+    """Return the patterns, or the steps of time of sequences, one after the other."""
+    if not net.recurrent:
+        return tuple(patterns)
+    return tuple(
+        Pattern(row, wanted)
+        for inputs, expected in patterns
+        for row, wanted in zip(
+            inputs, (*[None] * (len(inputs) - len(expected)), *expected), strict=True
+        )
+    )
+
+
+def judged_rows(net: Network, patterns: Sequence[Pattern]) -> list[Pattern]:
+    """Return those of the rows at which something is expected."""
+    return [row for row in rows_of(net, patterns) if row.expected is not None]
+
+
+def work_of(net: Network, patterns: Sequence[Pattern]) -> int:
+    """Return how many connections are passed for a pattern, on average."""
+    return len(net.connections) * len(rows_of(net, patterns)) // len(patterns)
 
 
 def twin(net: Network) -> Network:
@@ -165,19 +278,20 @@ def drawn(count: int, most: int) -> tuple[int, ...]:
     return tuple(sorted(Random(0).sample(range(count), min(max(most, 4), count))))
 
 
-def _overflowing(walk: Walk, pattern: Pattern, criterion: Loss) -> Neuron | None:
+def _overflowing(net: Network, walk: Walk, pattern: Pattern, criterion: Loss) -> Neuron | None:
     """Run one pattern; return the first neuron whose numbers grew beyond a float, if one did."""
+    wanted = [row.expected for row in rows_of(net, [pattern])]
     raised = False
     try:
         walk.forward(pattern.inputs)
-        walk.backward(pattern.expected, criterion, first=True)
+        walk.backward(wanted if net.recurrent else wanted[0], criterion, first=True)
     except OverflowError:
         raised = True
-    for neuron in walk.neurons:
+    for neuron in walk.net.neurons:
         shown = (neuron.net_input, neuron.output, neuron.error, getattr(neuron, "loss", 0.0))
         if not all(map(math.isfinite, shown)) or (raised and _raises(neuron)):
             return neuron
-    return walk.outputs[0] if raised else None
+    return walk.net.outputs[0] if raised else None
 
 
 def _raises(neuron: Neuron) -> bool:

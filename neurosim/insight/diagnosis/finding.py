@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import fill
 from typing import Any, overload
 
-from neurosim.notation import number, one_line
+from neurosim.notation import counted, number, one_line
 
 __all__ = ["Diagnosis", "Finding"]
 
@@ -86,7 +86,7 @@ class Diagnosis(Sequence[Finding]):
     @property
     def _scope(self) -> str:
         of = "" if self.looked_at == self.given else f"{self.looked_at} of "
-        return f"in {of}{self.given} pattern{'s' * (self.given != 1)}"
+        return f"in {of}{counted(self.given, 'sequence' if self.network.recurrent else 'pattern')}"
 
     @property
     def _rows(self) -> list[str]:
@@ -110,6 +110,50 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     """
     rest = len(names) - most
     return one_line(", ".join(names[:most])) + (f" and {rest} more" if rest > 0 else "")
+
+
+def named(net: Any, nodes: Iterable[Any]) -> str:
+    """Say which nodes of a network: a few by name, many by their groups and feature maps.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 8, 1])
+    >>> named(net, [net["h1"], net["h2"]]), named(net, net.neurons)
+    ('h1, h2', 'group h (8 neurons), o1')
+    """
+    left = dict.fromkeys(node.name for node in nodes)
+    if len(left) <= FEW:
+        return listed(list(left))
+    found = []
+    for title, names in [part for group in net.groups.values() for part in _parts(group)]:
+        inside = [name for name in names if name in left]
+        if len(names) > 1 and len(inside) == len(names):
+            found.append(f"{title} ({counted(len(names), _kind(net, names))})")
+        elif len(inside) > FEW:
+            found.append(f"{len(inside)} of the {len(names)} {_kind(net, names)}s of {title}")
+        else:
+            continue
+        left = {name: None for name in left if name not in inside}
+    return listed([*found, *left])
+
+
+FEW = 6
+"""Up to this number of nodes each is named."""
+
+
+def _parts(group: Any) -> list[tuple[str, list[str]]]:
+    """Return the group with its names; of several feature maps, one after the other."""
+    names = list(group)
+    if len(group.shape) < 3:
+        return [(f"group {group.name}", names)]
+    size = len(names) // group.shape[0]
+    return [
+        (f"map {place + 1} of {group.name}", names[place * size : (place + 1) * size])
+        for place in range(group.shape[0])
+    ]
+
+
+def _kind(net: Any, names: Sequence[str]) -> str:
+    return "input" if names[0] in {node.name for node in net.inputs} else "neuron"
 
 
 def short(value: float) -> str:

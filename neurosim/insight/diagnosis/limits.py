@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 from neurosim.data.patterns import Pattern
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Node, State
 from neurosim.insight.diagnosis.changes import (
     has_bias,
     hidden,
@@ -16,8 +18,8 @@ from neurosim.insight.diagnosis.changes import (
     with_activation,
     with_bias,
 )
-from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence
-from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, rows_of, twin
+from neurosim.insight.diagnosis.finding import Finding, listed, named, short
 from neurosim.insight.diagnosis.trial import Trial, Trials
 
 __all__ = ["limit_findings"]
@@ -51,10 +53,10 @@ def _without_bias(trials: Trials) -> Iterator[Finding]:
         yield Finding(
             "no_bias",
             tuple(lacking),
-            f"there is no bias node, so {listed(names)} can only divide the inputs through the "
-            f"origin: {own.course}; with a bias node {better.course}",
+            f"there is no bias node, so {named(trials.evidence.net, lacking)} can only divide the "
+            f"inputs through the origin: {own.course}; with a bias node {better.course}",
             _ends(own, better),
-            f"add a bias node and connect it to {listed(names)}",
+            f"add a bias node and connect it to {named(trials.evidence.net, lacking)}",
         )
 
 
@@ -67,11 +69,17 @@ def _linear(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         yield Finding(
             "linear",
             tuple(neurons),
-            f"{listed(names)} have the identity, so all layers together can do no more than a "
-            f"single one: {own.course}; with tanh in its place {better.course}",
+            f"{named(trials.evidence.net, neurons)} have the identity, so {_together(trials)}: "
+            f"{own.course}; with tanh in its place {better.course}",
             _ends(own, better),
             "use tanh in the hidden neurons",
         )
+
+
+def _together(trials: Trials) -> str:
+    if trials.evidence.net.recurrent:
+        return "over all steps of time they can do no more than weigh and add up the inputs"
+    return "all layers together can do no more than a single one"
 
 
 def _ends(own: Trial, better: Trial) -> dict[str, float]:
@@ -86,17 +94,19 @@ def _fixed_outputs(evidence: Evidence) -> Finding | None:
     """Return the finding for outputs that in some patterns are the same whatever is learned."""
     off = spread = 0.0
     found: list[tuple[int, Output, float, float]] = []
-    known: dict[tuple[float, ...], Mapping[Node, float]] = {}
+    known: dict[tuple[Any, ...], list[dict[str, float]]] = {}
+    copy = twin(evidence.net)
     for place, pattern in enumerate(evidence.patterns):
         if pattern.inputs not in known:
-            known[pattern.inputs] = _fixed(evidence.net, pattern)
-        for output, wanted in zip(evidence.net.outputs, pattern.expected, strict=True):
-            fixed = known[pattern.inputs].get(output)
-            if fixed is not None:
-                off += (wanted - fixed) ** 2
-                found.append((place, output, fixed, wanted))
-    columns = zip(*(pattern.expected for pattern in evidence.patterns), strict=True)
-    for column in columns:
+            known[pattern.inputs] = _fixed_rows(copy, pattern)
+        rows = zip(rows_of(copy, [pattern]), known[pattern.inputs], strict=True)
+        for (_, expected), held in rows:
+            for output, wanted in zip(evidence.net.outputs, expected or (), strict=False):
+                if output.name in held:
+                    off += (wanted - held[output.name]) ** 2
+                    found.append((place, output, held[output.name], wanted))
+    judged = judged_rows(copy, evidence.patterns)
+    for column in zip(*(row.expected for row in judged), strict=True):
         mean = sum(column) / len(column)
         spread += sum((value - mean) ** 2 for value in column)
     if off <= ENOUGH * spread + 1e-9 or not any(each.trainable for each in evidence.net.parameters):
@@ -106,18 +116,34 @@ def _fixed_outputs(evidence: Evidence) -> Finding | None:
     return Finding(
         "no_bias",
         tuple({evidence.net[each.name]: None for _, each, _, _ in found}),
-        f"whatever the weights, {output.name} answers pattern {evidence.number(place)} with "
-        f"{short(fixed)}, but {short(wanted)} is expected: every signal into it is 0 there, "
+        f"whatever the weights, {output.name} answers {evidence.noun[:-1]} "
+        f"{evidence.number(place)} with {short(fixed)}, but {short(wanted)} is expected: every "
+        "signal into it is 0 there, "
         "and no bias node leads to it",
         {"fixed output": fixed, "expected": wanted},
         f"add a bias node and connect it to {listed(names)}",
     )
 
 
-def _fixed(net: Network, pattern: Pattern) -> dict[Node, float]:
-    """Return what neurons send on in a pattern, where its zeros leave no weight a say in it."""
-    values = zip(net.inputs, pattern.inputs, strict=True)
+def _fixed_rows(net: Network, pattern: Pattern) -> list[dict[str, float]]:
+    """Return for each row of a pattern what outputs are fixed at, by name."""
+    if not net.recurrent:
+        fixed = _fixed(net, pattern.inputs)
+        return [{each.name: fixed[each] for each in net.outputs if each in fixed}]
+    deep = net.unroll(len(pattern.inputs))
+    fixed = _fixed(deep, tuple(chain.from_iterable(pattern.inputs)))
+    steps = [
+        [(each.name, deep.at(each.name, step)) for each in net.outputs]
+        for step in range(1, deep.length + 1)
+    ]
+    return [{name: fixed[node] for name, node in row if node in fixed} for row in steps]
+
+
+def _fixed(net: Network, inputs: Sequence[float]) -> dict[Node, float]:
+    """Return what neurons send on for inputs, where zeros leave no weight a say in it."""
+    values = zip(net.inputs, inputs, strict=True)
     fixed: dict[Node, float] = {node: value for node, value in values if value == 0.0}
+    fixed.update({node: 0.0 for node in net.nodes if isinstance(node, State)})
     for neuron in net.neurons:
         signals = [_signal(each, fixed) for each in neuron.incoming]
         known = [signal for signal in signals if signal is not None]

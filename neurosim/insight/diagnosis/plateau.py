@@ -36,7 +36,7 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
             "unexplained": evidence.unexplained,
         },
         ", or ".join(helped)
-        or "check that the inputs tell the patterns apart; "
+        or f"check that the inputs tell the {evidence.noun} apart; "
         "where they do, it takes another structure",
     )
 
@@ -45,7 +45,8 @@ def _tried(trials: Trials) -> dict[str, Trial | None]:
     """Return what may help, each with a trial of it; None if several went in vain."""
     net = trials.evidence.net
     wider, count = with_more(net)
-    what = f"{count} more hidden neurons" if hidden(net) else f"a hidden layer of {count} neurons"
+    cells = "cells that hear each other (delay=1)" if net.recurrent else "neurons"
+    what = f"{count} more hidden neurons" if hidden(net) else f"a hidden layer of {count} {cells}"
     starts = (trials.of(restarted(net, seed)) for seed in range(1, STARTS + 1))
     tried = {
         "start from other weights (another seed)": next(
@@ -54,7 +55,9 @@ def _tried(trials: Trials) -> dict[str, Trial | None]:
         f"add {what}": trials.of(wider),
     }
     if trials.evidence.batch_size is not None:
-        tried["shuffle the patterns (shuffle=True)"] = trials.of(trials.copy(), shuffle=True)
+        tried[f"shuffle the {trials.evidence.noun} (shuffle=True)"] = trials.of(
+            trials.copy(), shuffle=True
+        )
     return tried
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from statistics import fmean
 
 from neurosim.graph.network import Network
-from neurosim.insight.diagnosis.changes import restarted
-from neurosim.insight.diagnosis.evidence import Evidence, gathered
+from neurosim.insight.diagnosis.changes import drawn_by, restarted
+from neurosim.insight.diagnosis.evidence import Evidence, gathered, judged_rows
 from neurosim.insight.diagnosis.finding import Finding, listed, short
 from neurosim.insight.diagnosis.plateau import plateau_finding
 from neurosim.insight.diagnosis.trial import Trial, Trials
@@ -44,7 +45,7 @@ def progress_findings(trials: Trials, cause_is_known: bool) -> Iterator[Finding]
     shuffled = trials.of(trials.copy(), shuffle=True) if _is_in_order(trials.evidence) else None
     smaller = _best(trials, _smaller(own.rate), short=cause_is_known)
     if shuffled is not None and shuffled.beats(own):
-        yield _ordered(own, shuffled, net)
+        yield _ordered(own, shuffled, trials)
     elif smaller is not None and smaller.beats(own):
         yield _overshoots(own, smaller, net)
     elif own.diverged:
@@ -91,7 +92,11 @@ def thrown_findings(trials: Trials) -> Iterator[Finding]:
 
 def _is_in_order(evidence: Evidence) -> bool:
     """Tell whether neighbours among the patterns are much alike in what is expected of them."""
-    wanted = [pattern.expected for pattern in evidence.patterns]
+    rows = (judged_rows(evidence.net, [pattern]) for pattern in evidence.patterns)
+    wanted = [
+        [fmean(column) for column in zip(*(row.expected for row in each), strict=True)]
+        for each in rows
+    ]
     steps = sum(math.dist(*pair) ** 2 for pair in itertools.pairwise(wanted))
     means = [sum(column) / len(column) for column in zip(*wanted, strict=True)]
     spread = sum(math.dist(row, means) ** 2 for row in wanted)
@@ -163,7 +168,7 @@ def _overshoots(own: Trial, smaller: Trial, net: Network, start: str = "") -> Fi
         f"at {short(smaller.rate)} {smaller.course}",
         _numbers(own, smaller),
         f"learning_rate={short(smaller.rate)}"
-        + (", from small random weights such as those of ns.dense(..., seed=1)" if start else ""),
+        + (f", from small random weights such as those of {drawn_by(net)}" if start else ""),
     )
 
 
@@ -178,11 +183,12 @@ def _overflows(trials: Trials, own: Trial) -> Finding:
     )
 
 
-def _ordered(own: Trial, shuffled: Trial, net: Network) -> Finding:
+def _ordered(own: Trial, shuffled: Trial, trials: Trials) -> Finding:
     return Finding(
         "ordered",
-        (net,),
-        "patterns that expect alike follow one another, so each update undoes the one before: "
+        (trials.evidence.net,),
+        f"{trials.evidence.noun} that expect alike follow one another, so "
+        "each update undoes the one before: "
         f"{own.course}; shuffled {shuffled.course}",
         {"E at last": own.losses[-1], "E at last if shuffled": shuffled.losses[-1]},
         "shuffle=True",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from neurosim.data.dataset import Dataset
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Input
 from neurosim.graph.scaling import Scaling
 from neurosim.insight.diagnosis.changes import has_bias
 from neurosim.insight.diagnosis.evidence import LARGE, Evidence
-from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.finding import Finding, listed, named, short
 from neurosim.insight.diagnosis.trial import Trials
 
 __all__ = ["range_findings"]
@@ -35,7 +34,7 @@ def range_findings(trials: Trials) -> Iterator[Finding]:
 def _out_of_reach(evidence: Evidence) -> Iterator[Finding]:
     for place, output in enumerate(evidence.net.outputs):
         low, high = output.activation.bounds
-        wanted = [pattern.expected[place] for pattern in evidence.every]
+        wanted = [row.expected[place] for row in evidence.every_judged]
         if min(wanted) < low or max(wanted) > high:
             yield _beyond(evidence, output, min(wanted), max(wanted))
 
@@ -96,7 +95,7 @@ def _unscaled_expected(trials: Trials) -> Iterator[Finding]:
     """Tell of expected values far from 0, where a trial shows that they hinder."""
     evidence = trials.evidence
     for place, output in enumerate(evidence.net.outputs):
-        wanted = [pattern.expected[place] for pattern in evidence.every]
+        wanted = [row.expected[place] for row in evidence.every_judged]
         least, most = min(wanted), max(wanted)
         if max(-least, most) > LARGE and _is_better(trials, expected=True):
             yield Finding(
@@ -114,22 +113,28 @@ def _is_better(trials: Trials, *, inputs: bool = False, expected: bool = False) 
     """Tell whether a trial learns with values scaled to 0..1 that does not without, or far less."""
     if trials.own.fits or (trials.own.goes_on and trials.patient.fits):
         return False
-    copy = trials.copy()
-    table = Dataset.from_pairs(trials.evidence.every)
-    copy.scaling = Scaling.of(table, inputs=inputs, expected=expected)
+    copy, evidence = trials.copy(), trials.evidence
+    copy.scaling = Scaling(
+        _ranges(row.inputs for row in evidence.every_row) if inputs else (),
+        _ranges(row.expected for row in evidence.every_judged) if expected else (),
+    )
     better = trials.of(copy)
     return better.fits or (better.learns and not trials.patient.learns)
 
 
+def _ranges(rows: Iterable[Sequence[float]]) -> tuple[tuple[float, float], ...]:
+    return tuple((min(column), max(column)) for column in zip(*rows, strict=True))
+
+
 def _constant(evidence: Evidence) -> Iterator[Finding]:
     same = tuple(node for node, column in _columns(evidence).items() if len(set(column)) == 1)
-    if same and len(evidence.patterns) > 1:
+    if same and len(evidence.rows) > 1:
         yield Finding(
             "constant_input",
             same,
-            f"{listed([node.name for node in same])} {_same(len(same))}",
+            f"{named(evidence.net, same)} {_same(evidence, len(same))}",
             {
-                node.name: evidence.patterns[0].inputs[place]
+                node.name: evidence.rows[0].inputs[place]
                 for place, node in enumerate(evidence.net.inputs)
                 if node in same
             },
@@ -139,16 +144,17 @@ def _constant(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _same(count: int) -> str:
+def _same(evidence: Evidence, count: int) -> str:
+    where = "at every step of time" if evidence.net.recurrent else "in every pattern"
     if count == 1:
-        return "has the same value in every pattern, so it tells nothing"
-    return "have the same values in every pattern, so they tell nothing"
+        return f"has the same value {where}, so it tells nothing"
+    return f"have the same values {where}, so they tell nothing"
 
 
 def _columns(evidence: Evidence) -> dict[Input, list[float]]:
     """Return the values of every input that leads somewhere."""
     return {
-        node: [pattern.inputs[place] for pattern in evidence.every]
+        node: [row.inputs[place] for row in evidence.every_row]
         for place, node in enumerate(evidence.net.inputs)
         if node.outgoing
     }

@@ -8,7 +8,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.insight.diagnosis.evidence import Evidence
-from neurosim.insight.diagnosis.finding import Finding, listed
+from neurosim.insight.diagnosis.finding import Finding, named
 from neurosim.notation import counted
 
 __all__ = ["structure_findings"]
@@ -28,7 +28,8 @@ def _unreachable(net: Network) -> Iterator[Finding]:
         yield Finding(
             "unreachable",
             lost,
-            f"no input leads to {_named(lost)}, so nothing that goes in changes what comes out",
+            f"no input leads to {_named(net, lost)}, so nothing that goes in changes what comes "
+            "out",
             {"neurons": float(len(lost))},
             "connect an input or a neuron behind it, or remove it",
         )
@@ -41,7 +42,7 @@ def _useless(net: Network) -> Iterator[Finding]:
         yield Finding(
             "useless",
             idle,
-            f"no output depends on {_named(idle)}, so no error ever comes back to it",
+            f"no output depends on {_named(net, idle)}, so no error ever comes back to it",
             {"nodes": float(len(idle))},
             "connect it towards an output, or remove it",
         )
@@ -71,8 +72,8 @@ def _closure(start: Iterable[Node], near: Callable[[Node], Iterable[Node]]) -> s
     return found
 
 
-def _named(nodes: tuple[Node, ...]) -> str:
+def _named(net: Network, nodes: tuple[Node, ...]) -> str:
     kinds = {Input: "input", Bias: "bias node", Neuron: "neuron"}
     kind = {next(word for of, word in kinds.items() if isinstance(node, of)) for node in nodes}
     word = kind.pop() if len(kind) == 1 else "node"
-    return f"{word}{'s' * (len(nodes) > 1)} {listed([node.name for node in nodes])}"
+    return f"{word}{'s' * (len(nodes) > 1)} {named(net, nodes)}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
-from neurosim.insight.diagnosis.evidence import Evidence
-from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Bias
+from neurosim.graph.sequences import looks_ahead
+from neurosim.insight.diagnosis.evidence import Evidence, steepest
+from neurosim.insight.diagnosis.finding import Finding, listed, named, short
+from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.errors_over_time import sizes_over_time, through_time
 
 __all__ = ["time_findings"]
@@ -15,44 +19,173 @@ __all__ = ["time_findings"]
 FACTOR = 1000.0
 """How much smaller or larger errors may be at the first step than at the last."""
 
+NEARLY = 0.9
+"""What loops pass on of an error at each step, from which on they count as keeping it."""
 
-def time_findings(evidence: Evidence) -> Iterator[Finding]:
-    """Compare the errors by how many steps of time lie between them and the last step."""
-    net = evidence.net
-    sizes = sizes_over_time(net, evidence.patterns, evidence.criterion)
+LARGEST = 500
+"""Up to how many neurons the loops are measured."""
+
+AT_ONCE = 100.0
+"""How much larger errors may grow within a window that is advised."""
+
+
+def time_findings(trials: Trials) -> Iterator[Finding]:
+    """Compare the errors by how many steps of time lie between them and the last step.
+
+    A network that does well in a trial needs nothing from long ago, and is left in peace.
+
+    Sources: Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient descent is
+    difficult" (1994); Tallec and Ollivier, "Can recurrent neural networks warp time?" (2018), for
+    the bias of gates.
+    """
+    evidence = trials.evidence
+    if evidence.learned:
+        return
+    sizes = sizes_over_time(evidence.net, evidence.patterns, evidence.criterion)
     if len(sizes) < 3 or sizes[0] == 0.0:
         return
-    if sizes[-1] * FACTOR < sizes[0]:
-        gated = any(neuron.aggregation.name == "product" for neuron in net.neurons)
-        cells = "" if gated else "use cell='lstm' or 'gru', or "
-        yield _finding(net, sizes, "vanishing_over_time", "fade", (
-            f"{cells}shorten what has to be kept in mind: what lies further back is not learned"
-        ))  # fmt: skip
-    if sizes[-1] > FACTOR * sizes[0]:
-        yield _finding(net, sizes, "exploding_over_time", "grow", (
-            "start from smaller weights on the connections with a delay, or train with window= "
-            "on fewer steps at a time"
-        ))  # fmt: skip
+    vanishes, explodes = sizes[-1] * FACTOR < sizes[0], sizes[-1] > FACTOR * sizes[0]
+    if not (vanishes or explodes) or (trials.needed and _does_well(trials)):
+        return
+    if vanishes:
+        yield _finding(evidence, sizes, "vanishing_over_time", "fade", *_vanishing(evidence, sizes))
+    else:
+        yield _finding(evidence, sizes, "exploding_over_time", "grow", *_exploding(evidence, sizes))
 
 
-def _finding(net: Network, sizes: Sequence[float], kind: str, verb: str, remedy: str) -> Finding:
+def _does_well(trials: Trials) -> bool:
+    return trials.own.fits or trials.patient.fits or not trials.patient.is_poor
+
+
+def _finding(
+    evidence: Evidence, sizes: Sequence[float], kind: str, verb: str, cause: str, remedy: str
+) -> Finding:
     places = sorted({0, *(len(sizes) * part // 4 for part in (1, 2, 3)), len(sizes) - 1})
     trail = ", ".join(f"{short(sizes[place])} ({place} back)" for place in places)
-    neurons = through_time(net)
+    neurons = through_time(evidence.net)
     return Finding(
         kind,
         tuple(neurons),
-        f"errors {verb} on their way back through time in {_named(net, neurons)}; their mean size, "
-        f"from the last step on: {trail}",
+        f"errors {verb} on their way back through time in {named(evidence.net, neurons)}; their "
+        f"mean size, from the last step on: {trail}; {cause}",
         {f"{steps} back": size for steps, size in enumerate(sizes)},
         remedy,
     )
 
 
-def _named(net: Network, neurons: Sequence[Neuron]) -> str:
-    """Return the group that the neurons are, or their names."""
-    names = {neuron.name for neuron in neurons}
-    for title, group in net.groups.items():
-        if set(group) == names:
-            return f"group {title}"
-    return listed([neuron.name for neuron in neurons])
+def _vanishing(evidence: Evidence, sizes: Sequence[float]) -> tuple[str, str]:
+    """Say why errors fade and what may help: gates that close, weak or saturated loops, or time."""
+    net, back = evidence.net, len(sizes) - 1
+    gates = _gates(net)
+    if gates:
+        return _closing(evidence, gates, back)
+    now, at_best = _passed_on(evidence)
+    cells = f"use cell='lstm' or 'gru', its gates {_kept_open(back)}"
+    if at_best < NEARLY:
+        flat = [
+            each
+            for each in _looping(net)
+            if 0.0 < steepest(each) < 1.0 and not isinstance(each, Output)
+        ]
+        change = f"use tanh instead of {listed(_labels(flat))}, " if flat else ""
+        return (
+            f"the loops are weak: even where f' is steepest they pass on {short(at_best)} of an "
+            "error at each step",
+            f"{change}start from larger weights on the connections with a delay (here "
+            f"{short(1.0 / at_best)} times as large), or {cells}"
+            if at_best > 0.0
+            else f"{change}start from larger weights on the connections with a delay, or {cells}",
+        )
+    if now < 0.5 * at_best:
+        scaled = "scaled inputs" in evidence.smaller_numbers
+        return (
+            f"the loops are saturated: at the net inputs there are they pass on {short(now)} of an "
+            f"error at each step, where {short(at_best)} is possible",
+            ("scale the inputs to 0..1, " if scaled else "")
+            + f"start from smaller weights into {named(net, _looping(net))}, or {cells}",
+        )
+    each = (sizes[-1] / sizes[0]) ** (1.0 / back)
+    return (
+        f"{short(each)} of them is left at each step, which over {back} steps is next to nothing",
+        f"{cells}, or expect something nearer to what it depends on (shorter sequences)",
+    )
+
+
+def _closing(evidence: Evidence, gates: Sequence[Neuron], back: int) -> tuple[str, str]:
+    traces = [evidence.traces[gate.name].outputs for gate in gates]
+    mean = sum(map(sum, traces)) / sum(map(len, traces))
+    cause = (
+        f"the gates {named(evidence.net, gates)} let {short(mean)} of the state through at each "
+        f"step on average, so {short(mean**back)} after {back}"
+    )
+    if not all(any(isinstance(each.source, Bias) for each in gate.incoming) for gate in gates):
+        return cause, "give these gates a bias node with a weight above 0"
+    return cause, (
+        f"start these gates {_kept_open(back)}, or expect something nearer to what it depends on "
+        "(shorter sequences)"
+    )
+
+
+def _kept_open(back: int) -> str:
+    return f"with bias weights of {math.log(back):.1f} (log of the steps of time)"
+
+
+def _exploding(evidence: Evidence, sizes: Sequence[float]) -> tuple[str, str]:
+    back = len(sizes) - 1
+    each = (sizes[-1] / sizes[0]) ** (1.0 / back)
+    cause = f"at each step they become {short(each)} times as large"
+    smaller = (
+        "start from smaller weights on the connections with a delay (here "
+        f"{short(1.0 / each)} times as large)"
+    )
+    if looks_ahead(evidence.net):
+        return cause, smaller
+    window = max(int(math.log(AT_ONCE) / math.log(each)), 1)
+    return cause, f"{smaller}, or train with window={window} on fewer steps at a time"
+
+
+def _gates(net: Network) -> list[Neuron]:
+    """Return what multiplies a state from another step of time, as a forget gate does."""
+    return list(
+        {
+            each.source: None
+            for unit in net.neurons
+            if unit.aggregation.name == "product" and any(to.delay for to in unit.incoming)
+            for each in unit.incoming
+            if not each.delay and isinstance(each.source, Neuron)
+        }
+    )
+
+
+def _looping(net: Network) -> list[Neuron]:
+    """Return the neurons that something from another step of time comes into."""
+    return [each for each in net.neurons if any(to.delay for to in each.incoming)]
+
+
+def _labels(neurons: Sequence[Neuron]) -> list[str]:
+    return list(dict.fromkeys(each.activation.label for each in neurons))
+
+
+def _passed_on(evidence: Evidence) -> tuple[float, float]:
+    """Return the factor of the loops at each step of time: with f' as it is, and at its steepest.
+
+    It is the largest eigenvalue (in size) of d output / d output of the step before.
+    """
+    neurons = evidence.net.neurons
+    if len(neurons) > LARGEST:
+        return 1.0, 1.0
+    import numpy as np
+
+    place = {neuron: index for index, neuron in enumerate(neurons)}
+    now, delayed = np.zeros((2, len(neurons), len(neurons)))
+    for each in evidence.net.connections:
+        if each.source in place:
+            matrix = delayed if each.delay else now
+            matrix[place[each.target], place[each.source]] += each.weight
+    found = []
+    traces = [evidence.traces[neuron.name].slopes for neuron in neurons]
+    for slopes in ([sum(trace) / len(trace) for trace in traces], [*map(steepest, neurons)]):
+        steep = np.array(slopes)[:, np.newaxis]
+        step = np.linalg.solve(np.eye(len(neurons)) - steep * now, steep * delayed)
+        found.append(float(max(abs(np.linalg.eigvals(step)))))
+    return found[0], found[1]

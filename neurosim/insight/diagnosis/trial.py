@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from statistics import fmean, median
 from typing import NamedTuple
 
+from neurosim.compiled.engine import mean_loss
 from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import DivergenceError, MissingExtraError, OptionError
 from neurosim.functions.activations import ACTIVATIONS
 from neurosim.functions.losses import LOSSES, Loss
 from neurosim.graph.network import Network
-from neurosim.graph.prediction import responses
-from neurosim.insight.diagnosis.evidence import WORK, Evidence, drawn, twin
+from neurosim.insight.diagnosis.evidence import (
+    WORK,
+    Evidence,
+    drawn,
+    judged_rows,
+    twin,
+    work_of,
+)
 from neurosim.insight.diagnosis.finding import short
 from neurosim.learning.history import History
-from neurosim.learning.propagation import Walk
 from neurosim.learning.training import train
 from neurosim.notation import counted
 
@@ -36,6 +42,9 @@ FIRST = 30
 LOOKS, LAST = 24, 3
 """How often E is looked at after that, and how many of these say where it came to rest."""
 
+SEVERAL = 20
+"""About how many trials one diagnosis runs, where a first one has shown that they are needed."""
+
 EPOCHS, UPDATES = 3000, 10_000
 """How long a trial lasts that can show that nothing helps: as many epochs, and as many updates.
 
@@ -46,7 +55,7 @@ LONGEST, MOST = 10_000, 200_000
 """How long a patient trial lasts where it costs little: as many epochs, or as many updates."""
 
 LARGEST = 100_000
-"""With more connections than this no trial is run: it would take minutes."""
+"""With more connections to pass for a pattern than this no trial is run: it would take minutes."""
 
 PATIENCE, FASTER = 6 * WORK, 100 * WORK
 """How many connections a patient trial passes: on the graph, and in compiled code."""
@@ -166,8 +175,12 @@ class Trials:
     @property
     def needed(self) -> bool:
         """True if there is something to learn, and the network small enough to be tried."""
-        evidence = self.evidence
-        return not evidence.learned and len(evidence.net.connections) <= LARGEST
+        evidence, most = self.evidence, LARGEST
+        work = work_of(evidence.net, evidence.every)
+        if len(evidence.net.connections) <= most < work and not evidence.learned:
+            most *= 10 if self._is_fast else 1
+        learns = any(parameter.trainable for parameter in evidence.net.parameters)
+        return not evidence.learned and learns and work <= most
 
     def copy(self) -> Network:
         """Return a copy to be tried."""
@@ -211,7 +224,7 @@ class Trials:
         self, net: Network, patterns: Sequence[Pattern], rate: float, patient: bool, shuffle: bool
     ) -> Trial:
         work = WORK if not patient else FASTER if self._is_fast else PATIENCE
-        connections = max(len(net.connections), 1)
+        connections = max(work_of(net, patterns), 1)
         places = drawn(len(patterns), work // (FIRST * connections))
         chosen = [patterns[place] for place in places]
         size = self.evidence.batch_size or len(chosen)
@@ -223,49 +236,35 @@ class Trials:
         losses, lasted, diverged = self._course(net, chosen, epochs, ways)
         few = len(chosen) < self.evidence.given and patterns is self.evidence.patterns
         share = f" over {len(chosen)} patterns" if few else ""
-        scale = net.scaling.scale_expected if net.scaling is not None else tuple
-        wanted = [scale(pattern.expected) for pattern in chosen]
-        goal, low = _goals(losses[0], wanted, self.evidence.criterion)
+        wanted = [row.expected for row in judged_rows(net, read_patterns(net, chosen, None))]
+        goal, low = _goals(losses[0], wanted, len(chosen), self.evidence.criterion)
         return Trial(net, rate, losses, lasted, goal, low, diverged, epochs >= enough, share)
 
     def _course(
         self, net: Network, patterns: Sequence[Pattern], epochs: int, ways: _Ways
     ) -> tuple[tuple[float, ...], int, bool]:
         """Train; return E from time to time, how many epochs were finished, and if it diverged."""
-        losses = [self._resting(net, patterns)]
+        evidence, criterion = self.evidence, self.evidence.criterion
         later = {FIRST + (epochs - FIRST) * look // LOOKS for look in range(LOOKS + 1)}
         marks = [*range(1, FIRST), *sorted(later)]
-        done = 0
+        looks = len(marks) * (1 if ways.engine == "auto" else SEVERAL)
+        resting = mean_loss(net, read_patterns(net, patterns, criterion), criterion, looks)
+        losses, done = [resting()], 0
         for mark in marks:
             try:
                 train(
-                    net, patterns, mark - done, ways.rate, batch_size=self.evidence.batch_size,
-                    loss=self.evidence.criterion, shuffle=ways.shuffle, after=done,
-                    engine=ways.engine, progress=False,
+                    net, patterns, mark - done, ways.rate, batch_size=evidence.batch_size,
+                    loss=criterion, shuffle=ways.shuffle, after=done, engine=ways.engine,
+                    progress=False,
                 )  # fmt: skip
             except DivergenceError as error:
                 lasted = error.history.epochs if isinstance(error.history, History) else 0
                 return tuple(losses), done + lasted, True
-            done, loss = mark, self._resting(net, patterns)
+            done, loss = mark, resting()
             if loss == math.inf:
                 return tuple(losses), done, True
             losses.append(loss)
         return tuple(losses), done, False
-
-    def _resting(self, net: Network, patterns: Sequence[Pattern]) -> float:
-        """Return the mean of E over the patterns with the weights as they are; inf overflows."""
-        criterion = self.evidence.criterion
-        read = read_patterns(net, patterns, criterion)
-        if criterion.name not in LOSSES or criterion.name == "perceptron":
-            return Walk(net).mean_loss(read, criterion)  # they ask for the net input
-        rows = [pattern.expected for pattern in read]
-        try:
-            answers = responses(net, [pattern.inputs for pattern in read], net.outputs)
-        except DivergenceError:
-            return math.inf
-        columns = zip(zip(*rows, strict=True), zip(*answers, strict=True), strict=True)
-        loss = sum(_mean(criterion, wanted, given) for wanted, given in columns)
-        return loss if math.isfinite(loss) else math.inf
 
 
 class _Ways(NamedTuple):
@@ -276,22 +275,23 @@ class _Ways(NamedTuple):
     engine: str
 
 
-def _goals(start: float, wanted: Sequence[Sequence[float]], criterion: Loss) -> tuple[float, float]:
+def _goals(
+    start: float, wanted: Sequence[Sequence[float]], patterns: int, criterion: Loss
+) -> tuple[float, float]:
     """Return how low E must fall: clearly below its start, and below always giving one answer."""
     if criterion.name == "perceptron":
         return 0.0, 0.0  # reached where a straight line can tell the patterns apart
     if criterion.name not in LOSSES:
         return (1.0 - FALL) * start, FIT * start
     columns = list(zip(*wanted, strict=True))
-    least = sum(_mean(criterion, column, column) for column in columns)
-    always = sum(_mean(criterion, column, [fmean(column)] * len(column)) for column in columns)
+    least = sum(_total(criterion, column, column) for column in columns) / patterns
+    means = ([fmean(column)] * len(column) for column in columns)
+    always = sum(map(partial(_total, criterion), columns, means)) / patterns
     gap = (min(start, always) if always > least + 1e-12 else start) - least
     return least + (1.0 - FALL) * gap, least + FIT * gap
 
 
-def _mean(criterion: Loss, expected: Sequence[float], answers: Sequence[float]) -> float:
-    """Return the mean of E where an output gives these answers."""
-    total = 0.0
-    for wanted, answer in zip(expected, answers, strict=True):
-        total += criterion.value(wanted, answer, math.nan, ACTIVATIONS["identity"])
-    return total / len(expected)
+def _total(criterion: Loss, expected: Sequence[float], answers: Sequence[float]) -> float:
+    """Return E, added up, where an output gives these answers."""
+    pairs = zip(expected, answers, strict=True)
+    return sum(criterion.value(*pair, math.nan, ACTIVATIONS["identity"]) for pair in pairs)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
-from neurosim.insight.diagnosis.changes import restarted
+from neurosim.insight.diagnosis.changes import drawn_by, restarted
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
-from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.finding import Finding, listed, named, short
 from neurosim.insight.diagnosis.trial import Trials
-from neurosim.notation import counted, number
+from neurosim.notation import number
 
 __all__ = ["unit_findings"]
 
@@ -47,32 +47,55 @@ def _without_slope(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Findin
             "no_derivative",
             flat,
             f"the derivative of {listed(_activations(flat))} is 0 everywhere, so no error comes "
-            f"through {_names(flat)} and the weights into it never move",
+            f"through {named(evidence.net, flat)} and the weights into it never move",
             {"f'": 0.0},
             "use logistic or tanh in neurons that are not outputs",
         )
 
 
 def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
-    dead = tuple(neuron for neuron in neurons if _is_dead(neuron, evidence.traces[neuron.name]))
+    still = {neuron for neuron in neurons if _is_dead(neuron, evidence.traces[neuron.name])}
+    dead = _all_places(evidence, still)
     if dead:
         yield Finding(
             "dead",
             dead,
-            f"{_names(dead)} ({listed(_activations(dead))}): the net input is below 0 and f' is 0 "
-            f"in each of {counted(len(evidence.patterns), 'pattern')}, so no weight into it will "
-            f"ever move",
-            {f"largest f' of {neuron.name}": 0.0 for neuron in dead},
-            f"{_raised(dead)}, lower the learning rate that threw it there, "
+            f"{named(evidence.net, dead)} ({listed(_activations(dead))}) "
+            f"{'is' if len(dead) == 1 else 'are'} dead: the net input is below 0 and f' is 0 in "
+            f"each of {evidence.extent}, so no weight into {_it(dead)} will ever move",
+            {"neurons": float(len(dead)), "largest f'": 0.0},
+            f"{_raised(dead)}, lower the learning rate that threw {_it(dead)} there, "
             "or use ns.prelu() or elu",
         )
+
+
+def _it(neurons: Sequence[Neuron]) -> str:
+    return "it" if len(neurons) == 1 else "them"
+
+
+def _all_places(evidence: Evidence, neurons: Collection[Neuron]) -> tuple[Neuron, ...]:
+    """Return those whose weights no other neuron holds, such as one of the same feature map.
+
+    What is still at one place learns all the same from the others.
+    """
+    holders = evidence.net.holders
+    return tuple(
+        neuron
+        for neuron in neurons
+        if all(
+            held.target in neurons
+            for each in neuron.incoming
+            if each.trainable
+            for held in holders[each.parameter]
+        )
+    )
 
 
 def _raised(dead: Sequence[Neuron]) -> str:
     sources = [each.source for neuron in dead for each in neuron.incoming]
     if any(isinstance(source, Bias) for source in sources):
-        return "raise its bias weight above 0"
-    return "give it a bias node with a weight above 0"
+        return f"raise {'its bias weight' if len(dead) == 1 else 'their bias weights'} above 0"
+    return f"give {_it(dead)} a bias node with a weight above 0"
 
 
 def _is_dead(neuron: Neuron, trace: Trace) -> bool:
@@ -89,16 +112,17 @@ def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         trace = evidence.traces[neuron.name]
         if not _is_dead(neuron, trace) and _is_saturated(evidence, neuron, trace):
             found[neuron] = max(trace.slopes)
-    if found and _hinders(trials):
-        names = tuple(found)
+    flat = _all_places(evidence, found)
+    if flat and _hinders(trials):
+        slope = max(found[neuron] for neuron in flat)
         yield Finding(
             "saturated",
-            names,
-            f"{_names(names)} ({listed(_activations(names))}): the net inputs are so large that f' "
-            f"is at most {short(max(found.values()))} where {short(max(map(steepest, names)))} "
-            "is possible, so hardly any error comes through",
-            {f"largest f' of {neuron.name}": slope for neuron, slope in found.items()},
-            ", or ".join(_gentler(evidence, names)),
+            flat,
+            f"{named(evidence.net, flat)} ({listed(_activations(flat))}): the net inputs are so "
+            f"large that f' is at most {short(slope)} where {short(max(map(steepest, flat)))} is "
+            "possible, so hardly any error comes through",
+            {"neurons": float(len(flat)), "largest f'": slope},
+            ", or ".join(_gentler(evidence, flat)),
         )
 
 
@@ -119,7 +143,7 @@ def _gentler(evidence: Evidence, neurons: Sequence[Neuron]) -> list[str]:
     outputs = evidence.net.outputs
     if evidence.criterion.name == "squared_error" and any(each in outputs for each in neurons):
         activations = {output.activation.name for output in outputs}
-        wanted = [value for pattern in evidence.every for value in pattern.expected]
+        wanted = [value for row in evidence.every_judged for value in row.expected]
         if activations == {"logistic"} and 0.0 <= min(wanted) <= max(wanted) <= 1.0:
             found.append("use loss='cross_entropy', whose error has no f'")
     return found
@@ -138,8 +162,12 @@ def _is_saturated(evidence: Evidence, neuron: Neuron, trace: Trace) -> bool:
 def _is_deaf(evidence: Evidence, output: Output, trace: Trace, limit: float) -> bool:
     """Tell whether an output is wrong and yet its error nearly 0; cross-entropy hears all."""
     place = evidence.net.outputs.index(output)
-    rows = zip(evidence.patterns, trace.outputs, trace.errors, strict=True)
-    off = [(abs(pattern.expected[place] - out), abs(error)) for pattern, out, error in rows]
+    rows = zip(evidence.rows, trace.outputs, trace.errors, strict=True)
+    off = [
+        (abs(row.expected[place] - out), abs(error))
+        for row, out, error in rows
+        if row.expected is not None
+    ]
     wrong = [(gap, error) for gap, error in off if gap > 0.1]
     return bool(wrong) and all(error < limit * gap for gap, error in wrong)
 
@@ -154,25 +182,27 @@ def _alike(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             yield Finding(
                 "alike",
                 tuple(group),
-                f"{_names(group)} have equal weights in and equal errors, so every update moves "
-                "them alike: together they do what one of them could",
+                f"{named(evidence.net, group)} have equal weights in and equal errors, so every "
+                "update moves them alike: together they do what one of them could",
                 {"neurons": float(len(group))},
-                "start from random weights, such as those of ns.dense(..., seed=1)",
+                f"start from random weights, such as those of {drawn_by(evidence.net)}",
             )
 
 
 def _role(neuron: Neuron, trace: Trace) -> object:
-    """Return what two neurons share that will move alike: functions, weights in, and errors."""
+    """Return what two neurons share that will move alike: functions, weights in, and errors.
+
+    What comes from other steps of time may come from themselves, so there the outputs count.
+    """
+    delayed = sorted((each.delay, each.weight) for each in neuron.incoming if each.delay)
     return (
         neuron.activation.label,
         neuron.aggregation.name,
-        frozenset((each.source.name, each.weight) for each in neuron.incoming),
+        frozenset((each.source.name, each.weight) for each in neuron.incoming if not each.delay),
+        tuple(delayed),
+        tuple(number(each, 9) for each in trace.outputs) if delayed else None,
         tuple(number(error, 9) for error in trace.errors),  # they may differ in the last bit
     )
-
-
-def _names(neurons: Sequence[Neuron]) -> str:
-    return listed([neuron.name for neuron in neurons])
 
 
 def _activations(neurons: Sequence[Neuron]) -> list[str]:
