@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isclose
 
 from neurosim.checks import few
@@ -22,13 +22,27 @@ ROOM = 8
 """How wide a cell to write in is."""
 
 
-def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sheet:
-    """Write a task down so that it fits a page or two, and return the sheet."""
+def short_sheet(
+    sheet: Sheet,
+    task: Task,
+    right: Mapping[Quantity, float],
+    field: Callable[[Quantity], Inline] | None = None,
+) -> Sheet:
+    """Write a task down so that it fits a page or two, and return the sheet.
+
+    Args:
+        sheet: where to write it.
+        task: the task.
+        right: its right numbers.
+        field: what stands where a number is to be filled in; by default a blank.
+    """
 
     def cell(kind: str, of: tuple[str, ...] = (), number: int | None = None) -> Inline:
         quantity = Quantity(kind, of, number)
         if quantity not in right:
             return ""
+        if field is not None:
+            return field(quantity)
         return Blank(ROOM) if sheet.blank else Number(right[quantity])
 
     given_section(sheet, task, weights=False)
@@ -79,7 +93,10 @@ def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sh
             for each in task.weights
         ],
     )
-    check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
+    if field is None:
+        check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
+    else:
+        sheet.paragraph(Symbol("E", new=True), " = ", cell("new E"), ".")
     return sheet
 
 
