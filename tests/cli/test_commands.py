@@ -286,3 +286,11 @@ def test_judge_finds_the_first_wrong_array_of_a_file(run, xor_net, tmp_path):
     done = run("judge xor.json wrong.npz")
     assert (done.code, done.out) == (2, "")
     assert "no array of inputs called x or input" in done.err
+
+
+def test_exercises_are_written_for_moodle(run, tmp_path):
+    done = run("exercise 1 1 --seed 3 --save quiz.xml --variants 2")
+    assert (done.code, done.out) == (0, "saved quiz.xml\n")
+    assert (tmp_path / "quiz.xml").read_text().count('type="cloze"') == 2
+    assert "--save FILE.xml" in run("exercise 1 1 --variants 2").err
+    assert "leave out --answers" in run("exercise 1 1 --save quiz.xml --answers").err

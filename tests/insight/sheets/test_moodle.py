@@ -8,6 +8,7 @@ must hold is that of docs.moodle.org/en/Moodle_XML_format.
 import base64
 import html
 import re
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -76,12 +77,12 @@ def test_every_number_of_the_short_sheet_is_a_field_with_its_answer(saved):
 
 
 def test_mistakes_are_wrong_answers_that_are_told_apart(saved):
-    exercise, root = saved
+    _, root = saved
     asked = fields(root[1].findtext("questiontext/text"))
     for answers in asked:
         assert all(fraction == 0.0 and feedback for fraction, _, _, feedback in answers[1:])
         ranges = sorted((value - within, value + within) for _, value, within, _ in answers)
-        assert all(one[1] <= other[0] + 1e-5 for one, other in zip(ranges, ranges[1:]))  # noqa
+        assert all(one[1] <= other[0] + 1e-5 for one, other in pairwise(ranges))
     told = {feedback for answers in asked for *_, feedback in answers[1:]}
     for words in (
         "f' is missing",
