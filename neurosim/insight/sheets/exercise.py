@@ -65,7 +65,16 @@ class Exercise(SetOnce):
         self._another = another
         self._right = solved(task)
         self._marker = Marker(task, self._right)
-        self._quantities = task.quantities(self._right)
+        left_out = task.unasked if form == "short" else frozenset()
+        self._quantities = tuple(
+            each
+            for each in task.quantities(self._right)
+            if not each.of
+            or (
+                (each.kind, each.of[0]) not in left_out
+                and (each.kind != "partial" or ("net", each.of[1]) not in left_out)
+            )
+        )
         self._form = form
         self.seed = seed
 
@@ -271,7 +280,8 @@ def exercise(
         def draw() -> Task:
             twin = start.copy()
             draw_weights(twin, random)
-            pairs = given or drawn_patterns(twin, count, criterion, random, length)
+            drawn = drawn_patterns(twin, count, criterion, random, length)
+            pairs = drawn if given is None else given
             return posed(twin, pairs, learning_rate, criterion)
 
         return Exercise(_pleasant(draw), number, written, drawn)
