@@ -25,6 +25,7 @@ EXAMPLES = """\
   neurosim exercise 2 2 1 --seed 7 --answers
   neurosim exercise 2 2 1 --seed 7 --save sheet.html
   neurosim exercise 2 2 1 --seed 7 --check "net h1" 0.37
+  neurosim exercise 2 2 1 --seed 7 --save quiz.xml --variants 30
   neurosim exercise xor.json --inputs 0 1 --expected 1 --save sheet.md
 """
 
@@ -55,6 +56,10 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--short", action="store_true", help="every rule once, and tables to fill in"
     )
+    command.add_argument(
+        "--variants", metavar="N", type=int,
+        help="with --save FILE.xml, for Moodle: questions of N seeds (default: 1)",
+    )  # fmt: skip
     add_loss(command)
     what = command.add_mutually_exclusive_group()
     what.add_argument("--answers", action="store_true", help="the answers, not the blanks")
@@ -69,7 +74,11 @@ def run(chosen: argparse.Namespace) -> int:
     """Write the sheet, its answers, or a verdict."""
     from neurosim.insight.sheets.exercise import exercise
 
-    check_document(chosen)
+    moodle = bool(chosen.save) and chosen.save.lower().endswith(".xml")
+    if not moodle:
+        check_document(chosen)
+        if chosen.variants is not None:
+            raise OptionError("--variants is for Moodle; give --save FILE.xml beside it")
     net = _network(chosen)
     seed = 0 if chosen.seed is None and not isinstance(net, Network) else chosen.seed
     knows = net if isinstance(net, Network) else None
@@ -80,6 +89,11 @@ def run(chosen: argparse.Namespace) -> int:
         verdict = posed.check(*chosen.check)
         note(str(verdict))
         return 0 if verdict else 1
+    if moodle:
+        if chosen.answers:
+            raise OptionError("questions for Moodle hold their answers; leave out --answers")
+        note(f"saved {posed.save(chosen.save, 1 if chosen.variants is None else chosen.variants)}")
+        return 0
     sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
     give(sheet, chosen)
     return 0

@@ -292,3 +292,11 @@ def test_explain_says_what_an_input_does_to_e(run, xor_net):
     done = run("explain xor.json --neuron i2 --quantity error --inputs 0 1 --expected 1")
     ns.forward(xor_net, [0, 1]), ns.backward(xor_net, [1])
     assert done.out.strip() == str(ns.explain(xor_net["i2"], "error")).strip()
+
+
+def test_exercises_are_written_for_moodle(run, tmp_path):
+    done = run("exercise 1 1 --seed 3 --save quiz.xml --variants 2")
+    assert (done.code, done.out) == (0, "saved quiz.xml\n")
+    assert (tmp_path / "quiz.xml").read_text().count('type="cloze"') == 2
+    assert "--save FILE.xml" in run("exercise 1 1 --variants 2").err
+    assert "leave out --answers" in run("exercise 1 1 --save quiz.xml --answers").err

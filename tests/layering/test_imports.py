@@ -14,7 +14,7 @@ ROOT = Path(neurosim.__file__).parent
 
 ROOMS = [
     "notation", "errors", "presentation", "files", "checks", "functions", "graph", "data",
-    "learning", "compiled", "insight", "view", "exchange", "cli",
+    "learning", "compiled", "insight", "view", "exchange", "estimators", "cli",
 ]  # fmt: skip
 
 VIEW = [

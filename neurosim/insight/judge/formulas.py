@@ -101,6 +101,13 @@ class Formulas:
         return f"{left} = {old} {sign} {rate} * {gradient}"
 
     @property
+    def _out_in(self) -> bool:
+        """Whether weights are (out, in); where nothing tells, as is usual with such patterns."""
+        several = len(self._layers.task.numbers) > 1
+        default = "(in, out)" if several and self._scales.patterns == "rows" else "(out, in)"
+        return (self._scales.weights or default) == "(out, in)"
+
+    @property
     def _named(self) -> bool:
         """True where layers are told by the names of their groups, not by numbers."""
         return self._over_time or any(len(each.shape) > 1 for each in self._layers.layers)
@@ -134,7 +141,7 @@ class Formulas:
 
     def _product(self, array: str, weight: str, *, forward: bool) -> str:
         """Return an array times weights, or times the transposed ones on the way back."""
-        out_in = self._scales.weights != "(in, out)"
+        out_in = self._out_in
         rows = self._scales.patterns == "rows" and len(self._layers.task.numbers) > 1
         turned = out_in == (rows == forward)
         name = f"{weight}.T" if turned else weight
@@ -213,7 +220,7 @@ class Formulas:
             return f"{sign}the sum of {times} over {' and '.join(over)}{mean}"
         if self._is_kernel(layer, source):
             return f"{sign}the sum of {delta} * {a} over {' and '.join(over)}{mean}"
-        out_in, rows = self._scales.weights != "(in, out)", self._scales.patterns == "rows"
+        out_in, rows = self._out_in, self._scales.patterns == "rows"
         if count == 1:
             pair = (delta, a) if out_in else (a, delta)
             return f"{sign}outer({', '.join(pair)})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -107,12 +108,17 @@ class _Judge:
         called = {each.field.key[:4]: each.name for each in self._given}
         self._formulas = Formulas(self._layers, called, self._scales)
         self._causes = Causes(self._layers, self._scales, self._formulas, self._right)
-        self._first = ""
+        self._wrong_ones: dict[str, dict[Quantity, float]] = {}
         self._lost = ""
 
     def judgement(self) -> Judgement:
         """Judge all arrays."""
-        judged = [self._judge(each) for each in self._given]
+        pairs = [(self._judge(each), each.field) for each in self._given]
+        # The lines stand as the arrays lie, which only all of them tell.
+        judged = [
+            judged if judged.right else replace(judged, formula=self._formulas.line(field))
+            for judged, field in pairs
+        ]
         return Judgement(self._task.net.name, judged, self._scales.notes())
 
     def _truth(self) -> dict[Quantity, float]:
@@ -140,21 +146,20 @@ class _Judge:
         return found
 
     def _judge(self, each: Given) -> Judged:
-        formula = self._formulas.line(each.field)
         if not each.views:
             mistakes = self._causes.of_arrays(each) or [self._causes.of_shape(each)]
             self._use_everywhere(each)
-            return Judged(each.name, "wrong", tuple(mistakes), formula=formula)
+            return Judged(each.name, "wrong", tuple(mistakes))
         each.views.sort(key=self._scales.unlikely)
         for values in (self._right, self._causes.follows):
             for view in each.views:
                 scales = each.fits(view, values, self._scales)
                 turned = self._scales.turned(view) if scales else None
                 if turned:
-                    return self._wrong(each, each.views[0], scales[0], [turned], formula)
+                    return self._wrong(each, each.views[0], scales[0], [turned])
                 if scales:
                     return self._accept(each, view, scales[0], values)
-        return self._wrong(each, *self._explained(each), formula)
+        return self._wrong(each, *self._explained(each))
 
     def _explained(self, each: Given) -> tuple[View, Scale, list[Mistake]]:
         """Return how a wrong array lies and what explains it."""
@@ -179,29 +184,34 @@ class _Judge:
         self._scales.settle(view, scale)
         each.views = [view]
         self._causes.used.update(each.read(view, scale, base))
-        given = "" if values is self._right else self._first
+        given = "" if values is self._right else self._spoilt_by(each, view)
         return Judged(each.name, "right", remark=remark, given=given)
 
-    def _wrong(
-        self, each: Given, view: View, scale: Scale, mistakes: list[Mistake], formula: str
-    ) -> Judged:
+    def _wrong(self, each: Given, view: View, scale: Scale, mistakes: list[Mistake]) -> Judged:
         base = self._scales.base(view)
         right = scale.shown(looked_up(view.keys, self._causes.follows), base)
         each.views = [view]
         self._spoil(each, each.read(view, scale, base))
         entries = wrong_entries(each.numbers, right, view.there)
-        return Judged(each.name, "wrong", tuple(mistakes), entries, each.numbers.size, formula)
+        return Judged(each.name, "wrong", tuple(mistakes), entries, each.numbers.size)
 
     def _spoil(self, each: Given, values: Mapping[Quantity, float]) -> None:
         """Let what comes later follow from wrong numbers."""
-        self._first = self._first or each.name
+        self._wrong_ones[each.name] = self._all_of(Calculation(self._task, given=values))
         self._causes.used.update(values)
         self._causes.follows = self._all_of(Calculation(self._task, given=self._causes.used))
+
+    def _spoilt_by(self, each: Given, view: View) -> str:
+        """Return the name of the wrong array that an array follows from, or of all before it."""
+        for name, values in reversed(self._wrong_ones.items()):
+            if each.fits(view, values, self._scales):
+                return name
+        return " and ".join(self._wrong_ones)
 
     def _use_everywhere(self, each: Given) -> None:
         """Let one number stand for a whole array, as programs do; other shapes say nothing."""
         if each.numbers.size != 1:
-            self._first, self._lost = self._first or each.name, self._lost or each.name
+            self._lost = self._lost or each.name
             return
         value = float(self._scales.of(each.field)[0].read(each.numbers.reshape(()), None))
         self._spoil(each, {key: value for key in each.field.keys.flat if key is not None})

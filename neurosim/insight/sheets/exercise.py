@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from os import PathLike
+from pathlib import Path
 from random import Random
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from neurosim.checks import SetOnce, choice, whole
 from neurosim.errors import DivergenceError, OptionError
+from neurosim.files import path_of, write_whole
 from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.builders import dense
@@ -15,6 +19,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.document import Strong
 from neurosim.insight.precision import Precision
+from neurosim.insight.sheets.moodle import cloze_question, quiz
 from neurosim.insight.sheets.pleasant import draw_weights, drawn_patterns
 from neurosim.insight.sheets.quantities import Quantity, found
 from neurosim.insight.sheets.sheet import Sheet
@@ -49,11 +54,27 @@ class Exercise(SetOnce):
     Verdict(net h1 = ... is right)
     """
 
-    def __init__(self, task: Task, seed: int | None = None, form: str = "full") -> None:
+    def __init__(
+        self,
+        task: Task,
+        seed: int | None = None,
+        form: str = "full",
+        another: Callable[[int], Exercise] | None = None,
+    ) -> None:
         self._task = task
+        self._another = another
         self._right = solved(task)
         self._marker = Marker(task, self._right)
-        self._quantities = task.quantities(self._right)
+        left_out = task.unasked if form == "short" else frozenset()
+        self._quantities = tuple(
+            each
+            for each in task.quantities(self._right)
+            if not each.of
+            or (
+                (each.kind, each.of[0]) not in left_out
+                and (each.kind != "partial" or ("net", each.of[1]) not in left_out)
+            )
+        )
         self._form = form
         self.seed = seed
 
@@ -154,6 +175,42 @@ class Exercise(SetOnce):
         """
         return self._marker.judge(self._found(name), value)
 
+    def save(self, path: str | PathLike[str], variants: int = 1) -> Path:
+        """Write it for Moodle: a question whose fields know the mistakes, in a file to import.
+
+        Every field takes the right number up to 0.5 %, and tells those that give the number of a
+        known mistake which it is. The questions stand in one category, from which a quiz can draw
+        one for each student. (The sheet itself is saved by ``exercise.sheet.save``.)
+
+        Args:
+            path: the file, which ends in ``.xml``.
+            variants: how many questions of the same kind, from this seed and those after it.
+
+        Raises:
+            OptionError: for another ending, or variants of an exercise whose numbers were given.
+            FileError: if the file cannot be written.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     exercise([2, 1], seed=1).save(f"{folder}/quiz.xml", variants=2).stat().st_size > 0
+        True
+        """
+        target = path_of(path)
+        choice(target.suffix.lower(), {".xml": "moodle"}, "way to write questions")
+        count = whole(variants, "variants")
+        if count > 1 and (self._another is None or self.seed is None):
+            raise OptionError("variants are drawn; give ns.exercise a seed in place of the numbers")
+        others = [self._another(self.seed + place) for place in range(1, count)] if (
+            self._another is not None and self.seed is not None
+        ) else []  # fmt: skip
+        return write_whole(target, quiz(self._title, [each._question for each in (self, *others)]))
+
+    @property
+    def _question(self) -> Element:
+        seed = "" if self.seed is None else f" (seed {self.seed})"
+        name = f"{self._title}{seed}"
+        return cloze_question(name, self._task, self._right, self._marker, self.answers)
+
     def _found(self, name: str) -> Quantity:
         others = [each for each in self._right if each.kind == "new weight"]
         return found(name, (*self._quantities, *others))
@@ -216,16 +273,20 @@ def exercise(
             raise OptionError("an exercise needs inputs and expected, data, or a seed to draw from")
         return Exercise(posed(net, given, learning_rate, criterion), form=written)
     start = net if isinstance(net, Network) else dense(net, activation)
-    number = whole(0 if seed is None else seed, "seed", least=0)
-    random = Random(number)
 
-    def draw() -> Task:
-        twin = start.copy()
-        draw_weights(twin, random)
-        pairs = drawn_patterns(twin, count, criterion, random, length) if given is None else given
-        return posed(twin, pairs, learning_rate, criterion)
+    def drawn(number: int) -> Exercise:
+        random = Random(number)
 
-    return Exercise(_pleasant(draw), number, written)
+        def draw() -> Task:
+            twin = start.copy()
+            draw_weights(twin, random)
+            drawn = drawn_patterns(twin, count, criterion, random, length)
+            pairs = drawn if given is None else given
+            return posed(twin, pairs, learning_rate, criterion)
+
+        return Exercise(_pleasant(draw), number, written, drawn)
+
+    return drawn(whole(0 if seed is None else seed, "seed", least=0))
 
 
 def _given(inputs: Any, expected: Any, data: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isclose
 
 from neurosim.checks import few
@@ -22,13 +22,27 @@ ROOM = 8
 """How wide a cell to write in is."""
 
 
-def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sheet:
-    """Write a task down so that it fits a page or two, and return the sheet."""
+def short_sheet(
+    sheet: Sheet,
+    task: Task,
+    right: Mapping[Quantity, float],
+    field: Callable[[Quantity], Inline] | None = None,
+) -> Sheet:
+    """Write a task down so that it fits a page or two, and return the sheet.
+
+    Args:
+        sheet: where to write it.
+        task: the task.
+        right: its right numbers.
+        field: what stands where a number is to be filled in; by default a blank.
+    """
 
     def cell(kind: str, of: tuple[str, ...] = (), number: int | None = None) -> Inline:
         quantity = Quantity(kind, of, number)
-        if quantity not in right:
+        if quantity not in right or (kind, of[0] if of else "") in task.unasked:
             return ""
+        if field is not None:
+            return field(quantity)
         return Blank(ROOM) if sheet.blank else Number(right[quantity])
 
     given_section(sheet, task, weights=False)
@@ -42,6 +56,7 @@ def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sh
             _rules(sheet, task, right)
         kinds = ("net", "out", "slope", "error")
         rows = [[name[0], *(cell(kind, name, number) for kind in kinds)] for name in neurons]
+        rows = [row for row in rows if any(each != "" for each in row[1:])]
         sheet.table(["", "net", "out", "f'(net)", "error"], rows)
         losses: list[Inline] = []
         for output in outputs if len(outputs) > 1 else ():
@@ -77,9 +92,13 @@ def short_sheet(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> Sh
                 cell("new weight", edge(each)) if each.trainable else "frozen",
             )
             for each in task.weights
+            if ("net", each.target.name) not in task.unasked
         ],
     )
-    check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
+    if field is None:
+        check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
+    else:
+        sheet.paragraph(Symbol("E", new=True), " = ", cell("new E"), ".")
     return sheet
 
 
@@ -100,18 +119,26 @@ def _rules(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> None:
         own = "at an output it is expected - output"
     else:
         own = "at an output it is the negative derivative of E by its net input"
-    combined = dict.fromkeys(each.aggregation.name for each in task.net.neurons)
+    asked = [each for each in task.net.neurons if ("net", each.name) not in task.unasked]
+    combined = dict.fromkeys(each.aggregation.name for each in asked)
     ways = " or the ".join(combined)
     sheet.paragraph(
         f"net is the {ways} of weight times output over all incoming connections. An error is what "
         "flows back, the sum of weight times error over all outgoing connections, times "
-        f"f'(net); {own}."
+        f"f'(net){'' if task.unasked else f'; {own}'}."
     )
+    if task.unasked:
+        sheet.paragraph(
+            "Outputs are the softmax of the net inputs z: out = e^net / the sum of e^net over all "
+            "z. Together with the cross-entropy it has a short form: the error of a z is expected "
+            "- out."
+        )
     sheet.items(_function(each) for each in _activations(task))
 
 
 def _activations(task: Task) -> Iterable[Activation]:
-    return dict.fromkeys(each.activation for each in task.net.neurons)
+    asked = [each for each in task.net.neurons if ("out", each.name) not in task.unasked]
+    return dict.fromkeys(each.activation for each in asked if each.activation.name != "probability")
 
 
 def _function(activation: Activation) -> tuple[Inline, ...]:

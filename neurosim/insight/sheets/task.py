@@ -15,6 +15,7 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
 from neurosim.graph.overflow import all_finite, naming_overflow
 from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.error_sizes import layers
@@ -95,6 +96,24 @@ class Task:
         """The outputs of softmaxes by the names of the neurons whose net inputs they share out."""
         shares = [each for each in self.net.outputs if each.activation.name == "probability"]
         return {each.incoming[0].source.incoming[0].source.name: each for each in shares}
+
+    @cached_property
+    def unasked(self) -> frozenset[tuple[str, str]]:
+        """Kinds and neurons that the short form of softmax leaves out; only with its own loss.
+
+        There the error of a net input is expected - output, and no unit between the two is needed.
+        """
+        if not self.logits or self.criterion.name != "categorical_cross_entropy":
+            return frozenset()
+        inner: set[str] = set()
+        for output in self.logits.values():
+            sources = [each.source for each in output.incoming]
+            inner.update(one.name for each in sources for one in (each, *_sources(each)))
+        ends: dict[str, tuple[str, ...]] = dict.fromkeys(self.logits, ("out", "slope", "back"))
+        ends |= {each.name: ("net", "slope", "back", "error") for each in self.net.outputs}
+        every = ("net", "out", "slope", "back", "error")
+        chosen = {**dict.fromkeys(inner, every), **ends}
+        return frozenset((kind, name) for name, kinds in chosen.items() for kind in kinds)
 
     def quantities(self, right: Mapping[Quantity, float]) -> tuple[Quantity, ...]:
         """Return everything that a sheet asks for, of what :func:`solved` says; in its order."""
@@ -206,6 +225,10 @@ def mean_loss(task: Task, net: Network) -> float:
 def shared(net: Network) -> tuple[tuple[Connection, ...], ...]:
     """Return the groups of connections that share a parameter which is not frozen."""
     return tuple(held for each, held in net.holders.items() if len(held) > 1 and each.trainable)
+
+
+def _sources(node: Node) -> list[Node]:
+    return [each.source for each in node.incoming if not each.trainable]
 
 
 def edge_of(connection: Connection) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.places import slips
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.rounding import FOUR_DECIMALS, Rounded, rounded
-from neurosim.insight.sheets.slips import Slip
+from neurosim.insight.sheets.slips import KINDS, Slip
 from neurosim.insight.sheets.task import Task
 from neurosim.notation import one_line
 
@@ -145,6 +145,24 @@ class Marker:
         if (near or little) and not mistakes:
             return verdict(correct=False, remark=CLOSE if enough else TOO_FEW)
         return verdict(correct=False, mistakes=tuple(mistakes or self._neighbours(quantity, value)))
+
+    def wrong_answers(self, quantity: Quantity) -> Iterator[tuple[float, Mistake]]:
+        """Return the numbers that known mistakes lead to, the likeliest first, and the mistakes."""
+        exact = self._right[quantity]
+        if exact:
+            yield -exact, Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
+        own = {"slope": "error", "back": "error", "shared gradient": "gradient"}
+        kind = own.get(quantity.kind, quantity.kind)
+        told: set[str] = set()
+
+        def unlikely(slip: Slip) -> tuple[bool, int]:
+            return KINDS[slip.kind].quantity != kind, slip.distance(quantity.of)
+
+        for slip in sorted(slips(self._task, quantity.of, LEAST), key=unlikely):
+            value = self._with(slip, quantity) if slip.kind not in told else math.nan
+            if math.isfinite(value) and not math.isclose(value, exact, rel_tol=1e-9):
+                told.add(slip.kind)
+                yield value, Mistake(slip.kind, slip.text)
 
     def _scale(self, quantity: Quantity) -> float:
         """Return the size of what was worked out: of a new weight its change."""

@@ -1,0 +1,127 @@
+"""Exercises as questions for Moodle: a sheet whose blanks are fields, wrong answers told why.
+
+The file is in Moodle's XML format (docs.moodle.org/en/Moodle_XML_format), every exercise a question
+of type cloze (docs.moodle.org/en/Embedded_Answers_(Cloze)_question_type), all in one category, from
+which a quiz draws one for each student.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree as ET
+
+from neurosim import presentation
+from neurosim.graph.network import Network
+from neurosim.insight.document import Document, Figure, Inline
+from neurosim.insight.precision import Precision
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.sheet import Sheet
+from neurosim.insight.sheets.short import short_sheet
+from neurosim.insight.sheets.task import Task
+from neurosim.insight.sheets.verdict import Marker, Mistake
+from neurosim.insight.sheets.worked_example import starting
+
+__all__ = ["cloze_question", "quiz"]
+
+OFF, LEAST = 0.005, 5e-5
+"""By what part of itself an answer may be off, and by how much in any case."""
+
+WRONG = 12
+"""How many wrong answers a field knows at most."""
+
+SIGNS = {sign: f"&#{ord(sign)};" for sign in '~{}\\"'}
+"""What has a meaning of its own in a cloze question, and how it is written otherwise."""
+
+PICTURE = "network.svg"
+
+
+def quiz(category: str, questions: Iterable[ET.Element]) -> str:
+    """Return a file of questions in a category."""
+    root = ET.Element("quiz")
+    of = ET.SubElement(root, "question", type="category")
+    _text(ET.SubElement(of, "category"), f"$course$/top/{category.replace('/', '//')}")
+    root.extend(questions)
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def cloze_question(
+    name: str, task: Task, right: Mapping[Quantity, float], marker: Marker, answers: Document
+) -> ET.Element:
+    """Return an exercise as a question.
+
+    Args:
+        name: its name in the question bank.
+        task: the task.
+        right: its right numbers.
+        marker: knows the mistakes.
+        answers: what is shown afterwards.
+    """
+    fields: list[str] = []
+
+    def field(quantity: Quantity) -> Inline:
+        fields.append(_field(right[quantity], marker.wrong_answers(quantity)))
+        return f"[[field {len(fields)}]]"
+
+    net = starting(task)
+    sheet = Sheet(name, net, Precision(6), blank=True)
+    text = _html(short_sheet(sheet, task, right, field))
+    for place, each in enumerate(fields, start=1):
+        text = text.replace(f"[[field {place}]]", each)
+    question = ET.Element("question", type="cloze")
+    _text(ET.SubElement(question, "name"), name)
+    asked = ET.SubElement(question, "questiontext", format="html")
+    picture = _picture(net)
+    _text(asked, f'<p><img src="@@PLUGINFILE@@/{PICTURE}" alt="the network"/></p>{text}'
+          if picture else text)  # fmt: skip
+    if picture:
+        file = ET.SubElement(asked, "file", name=PICTURE, path="/", encoding="base64")
+        file.text = picture
+    _text(ET.SubElement(question, "generalfeedback", format="html"), _html(answers))
+    ET.SubElement(question, "penalty").text = "0.3333333"
+    ET.SubElement(question, "hidden").text = "0"
+    return question
+
+
+def _text(parent: ET.Element, text: str) -> None:
+    ET.SubElement(parent, "text").text = text
+
+
+def _html(document: Document) -> str:
+    """Return a document without its picture, which a file of its own holds."""
+    plain = Document(document.title, document.precision)
+    plain.extend(each for each in document.blocks[1:] if not isinstance(each, Figure))
+    written: str = import_module("neurosim.insight.rendering.html").fragment(plain)
+    return written
+
+
+def _picture(net: Network) -> str:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / PICTURE
+        return base64.b64encode(path.read_bytes()).decode() if presentation.draw(net, path) else ""
+
+
+def _field(right: float, wrong: Iterable[tuple[float, Mistake]]) -> str:
+    """Return a field for a number in Moodle's notation, the right answer first."""
+    within = _within(right)
+    told = [(right, within)]
+    parts = [f"={right:.6g}:{within:.3g}#right"]
+    for value, mistake in wrong:
+        own = min(_within(value), *(abs(value - each) - off for each, off in told))
+        if own > 0.0 and len(told) <= WRONG:
+            told.append((value, own))
+            parts.append(f"%0%{value:.6g}:{own:.3g}#{_escaped(mistake.text)}")
+    return f"{{1:NUMERICAL:{'~'.join(parts)}}}"
+
+
+def _within(value: float) -> float:
+    return max(OFF * abs(value), LEAST)
+
+
+def _escaped(text: str) -> str:
+    return "".join(SIGNS.get(each, each) for each in escape(text, quote=False))
