@@ -19,6 +19,7 @@ import neurosim.cli.diagnose
 import neurosim.cli.exercise
 import neurosim.cli.explain
 import neurosim.cli.judge
+import neurosim.cli.lesson
 import neurosim.cli.play
 import neurosim.cli.predict
 import neurosim.cli.show
@@ -42,6 +43,7 @@ COMMANDS = (
     neurosim.cli.judge,
     neurosim.cli.check_gradients,
     neurosim.cli.diagnose,
+    neurosim.cli.lesson,
 )
 """In the order in which the help lists them."""
 
