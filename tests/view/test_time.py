@@ -16,6 +16,9 @@ from neurosim.view.moments.highlights import brief
 from neurosim.view.page.evaluation import has_plane
 from neurosim.view.player.player import Player
 from neurosim.view.still import still
+from tests.view.test_readable import check_off_nodes, check_texts
+
+LOOKS = ("light", "dark", "light")
 
 CELLS = {
     "elman": lambda: ns.recurrent([2, 3, 1], seed=1),
@@ -78,10 +81,29 @@ def test_every_connection_is_led_to_its_ends(net):
             assert abs(end[0] - x) < 0.5 and abs(end[1] - y) < 0.5
 
 
-def test_nothing_overlaps_in_time(net):
-    placed = layout(net.unroll(5))
+MORE = {
+    **CELLS,
+    "jordan": lambda: ns.recurrent([2, 3, 2], cell="jordan", seed=1),
+    "lstm of three": lambda: ns.recurrent([1, 3, 1], cell="lstm", seed=1),
+    "gru of three": lambda: ns.recurrent([2, 3, 1], cell="gru", seed=1),
+    "two layers": lambda: ns.recurrent([2, 3, 3, 1], seed=1),
+    "wide": lambda: ns.recurrent([3, 20, 2], seed=1),
+}
+
+
+@pytest.mark.parametrize("length", [0, 3, 12])
+@pytest.mark.parametrize("name", MORE)
+def test_nothing_overlaps_in_time(name, length):
+    net = MORE[name]()
+    shown = net.unroll(length) if length else net
+    placed = layout(shown)
     for (x, y), (u, v) in itertools.combinations(placed.positions.values(), 2):
         assert (x - u) ** 2 + (y - v) ** 2 > (2 * placed.radius) ** 2
+    for size, theme in zip((figure_size(placed), (6.4, 4.8), (14.0, 8.0)), LOOKS, strict=True):
+        picture = Picture(canvas_for(size, 72), Frames.of(shown), theme=theme)
+        picture.show(0)
+        check_texts(picture)
+        check_off_nodes(picture)
 
 
 @pytest.mark.parametrize(("length", "at"), [(8, 1), (8, 4), (20, 10), (20, 20), (100, 50)])
@@ -104,7 +126,7 @@ def test_the_picture_follows_the_cursor_through_the_steps_of_time():
         picture.show(index)
         for name in (node.name for node in frames[index].step.nodes) if index else ():
             assert name in picture.placed.positions
-    texts = {word.text for word in picture.drawing.nodes.words}
+    texts = {word.text for word in picture.drawing.scene.nodes.words}
     assert any(text.endswith("steps of time more") for text in texts)
 
 
@@ -131,7 +153,7 @@ def test_a_folded_network_has_arcs_that_say_what_they_carry(net):
     placed = layout(net)
     waiting = [each for each in net.connections if each.delay]
     assert waiting
-    said = {text for _, text in placed.captions}
+    said = {word.text for word in still(net).drawing.scene.lines.tags}
     assert said == {f"t{-each.delay:+d}" for each in waiting}
     for each in waiting:
         line = along(placed.routes[each.source.name, each.target.name])
@@ -144,7 +166,7 @@ def test_names_within_a_step_of_time_lack_it_and_the_time_stands_below():
     recording = passed(CELLS["elman"](), 3)
     picture = Picture(canvas_for((14.0, 8.0), 72), Frames(recording))
     picture.show(5)
-    texts = [word.text for word in picture.drawing.nodes.words]
+    texts = [word.text for word in picture.drawing.scene.nodes.words]
     assert texts.count("h1") == 4 and not any("@" in text for text in texts)
     assert {"t = 0", "t = 1", "t = 2", "t = 3"} <= set(texts)
 
@@ -161,7 +183,7 @@ def test_a_page_of_a_sequence_plays(opened):
 
 def test_a_recurrent_network_is_drawn_and_shown_in_a_notebook(net, tmp_path):
     picture = still(net)
-    assert picture.drawing.connections.written
+    assert picture.drawing.scene.lines.written
     assert "t-1" in net._repr_html_() or "t+1" in net._repr_html_()
 
 
@@ -176,19 +198,19 @@ def test_a_folded_picture_shows_the_numbers_of_the_step_of_time_at_hand(net):
     player = played(recording)
     player.fold()
     drawing = player.picture.drawing
-    assert set(drawing.nodes.texts) <= {node.name for node in net.nodes}
+    assert set(drawing.scene.nodes.texts) <= {node.name for node in net.nodes}
     forward = [at for at, step in enumerate(recording, 1) if isinstance(step, ns.ActivationStep)]
     for index in forward:
         player.seek(index)
         drawing = player.picture.drawing
         node = recording[index - 1].element
         name, _, step = node.name.rpartition("@")
-        if drawing.nodes.texts.get(name):
-            assert drawing.nodes.texts[name] == brief(node.output)
+        if drawing.scene.nodes.texts.get(name):
+            assert drawing.scene.nodes.texts[name] == brief(node.output)
         for other in net.nodes:
             later = recording.net[f"{other.name}@{step}"]
             if later.output == 0.0 and isinstance(other, ns.Neuron) and other is not node:
-                assert drawing.nodes.texts.get(other.name, "") in ("", "0")
+                assert drawing.scene.nodes.texts.get(other.name, "") in ("", "0")
 
 
 def test_what_runs_along_loops_in_a_folded_picture_is_what_runs_in_time(net):
@@ -231,12 +253,12 @@ def test_a_training_on_sequences_is_played_folded_with_the_numbers_of_every_step
     assert "fold" not in player.controls.buttons and "jump_time" in player.controls.buttons
     for index, step in enumerate(recording, 1):
         player.seek(index)
-        texts = player.picture.drawing.nodes.texts
+        texts = player.picture.drawing.scene.nodes.texts
         if isinstance(step, ns.ActivationStep):
             name = step.element.name.rpartition("@")[0]
             assert texts[name] == brief(step.after[1])
         if step.flow:
-            assert player.picture.drawing.connections.noted[1] == len(step.along)
+            assert player.picture.drawing.scene.lines.noted[1] == len(step.along)
 
 
 def test_a_page_of_a_training_on_sequences_shows_every_step_of_time(opened):

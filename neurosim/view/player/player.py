@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
 from neurosim.graph.unrolling import Unrolled
-from neurosim.view.canvas.drawing import MIDWAY
 from neurosim.view.canvas.picture import Picture
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.actions import Action
@@ -16,6 +15,7 @@ from neurosim.view.player.controls import HEIGHT, Controls
 from neurosim.view.player.events import Events
 from neurosim.view.player.panels import Panels
 from neurosim.view.player.sheet import KeySheet
+from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme
 
 __all__ = ["Player"]
@@ -160,6 +160,7 @@ class Player:
     def pin(self, what: str | tuple[str, str] | None) -> None:
         """Show the numbers of a node, by name, or of a connection, by the names of its ends."""
         self.panels.pin(what)
+        self.picture.choose(what)
         self.fit()
 
     def unpin(self) -> None:
@@ -180,6 +181,11 @@ class Player:
         if self.panels.surface is not None:
             self.panels.surface.turn(by)
             self._draw()
+
+    def fill(self) -> None:
+        """Fill images by errors instead of outputs, or by these again."""
+        self.picture.fill()
+        self.show()
 
     def fold(self) -> None:
         """Show steps of time side by side, or the recurrent network with its loops."""

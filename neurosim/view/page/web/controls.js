@@ -20,6 +20,7 @@ const actions = {
   slower: () => faster(-1),
   loop: () => { loop.checked = !loop.checked; },
   theme: () => { root.dataset.theme = dark() ? "light" : "dark"; repaintSurface(); },
+  images: turnImages,
   legend: () => { legend.open = !legend.open; },
   larger: () => zoom(1.4),
   smaller: () => zoom(1 / 1.4),
@@ -53,9 +54,12 @@ function zoom(by) {
   frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
   size();
 }
+const LITTLE = 1.15; // as the margins of the picture allow
 // Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
 function size() {
-  picture.style.setProperty("--ns-size", `${Math.min(18, Math.max(13, 10.5 / drawn())).toFixed(1)}px`);
+  const grow = Math.max(1, 0.85 / drawn());
+  picture.style.setProperty("--ns-grow", Math.min(1.4, grow).toFixed(2));
+  picture.style.setProperty("--ns-grow-little", Math.min(LITTLE, grow).toFixed(2));
   frame.classList.toggle("ns-tiny", 15 * drawn() < 9);
   frame.classList.toggle("ns-minute", 18 * drawn() < 7.5);
 }
@@ -68,7 +72,7 @@ const keys = {
   " ": "play", ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last",
   PageDown: "nextPhase", PageUp: "backPhase", ArrowDown: "nextPhase", ArrowUp: "backPhase", p: "nextPhase", P: "backPhase",
   m: "nextTime", M: "backTime", s: "nextSample", S: "backSample", e: "nextEpoch", E: "backEpoch",
-  "+": "faster", "=": "faster", "-": "slower", g: "legend", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
+  "+": "faster", "=": "faster", "-": "slower", g: "legend", v: "images", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
