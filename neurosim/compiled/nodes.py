@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from neurosim.compiled import (
@@ -15,14 +16,16 @@ from neurosim.compiled.program import CODE, FIRST, JUDGED, OUTPUTS, ROWS, WEIGHT
 
 __all__ = ["FUNCTIONS", "activate", "activations", "cost", "descend", "errors", "judge"]
 
+_TABLES: dict[str, list[Callable[..., Any]]] = {
+    "output": [each.first for each in ACTIVATION_PAIRS],
+    "slope": [each.second for each in ACTIVATION_PAIRS],
+    "value": [each.value for each in FORMS],
+    "error": [each.error for each in FORMS],
+}
+
 FUNCTIONS = {
     f"{name}{code}": numeric(function)
-    for name, functions in {
-        "output": [each.first for each in ACTIVATION_PAIRS],
-        "slope": [each.second for each in ACTIVATION_PAIRS],
-        "value": [each.value for each in FORMS],
-        "error": [each.error for each in FORMS],
-    }.items()
+    for name, functions in _TABLES.items()
     for code, function in enumerate(functions)
 }
 """What activations and losses are made of, by the numbers that they have in codes.py."""
