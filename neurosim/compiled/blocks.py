@@ -28,6 +28,9 @@ STEP = codes.activation_code(ACTIVATIONS["binary_step"])
 Sources: TypeAlias = tuple[tuple[int, int], ...]
 """The slots of a neuron's sources, and for how many steps of time each waits."""
 
+FAR = 2**60
+"""More than there are slots."""
+
 PIECES = 3
 """A block's sources move with its places in so many ways at most."""
 
@@ -125,10 +128,10 @@ class Block(NamedTuple):
 
 
 class _Numbers(dict[Node, int]):
-    """The slots of nodes; those that have none yet, in a loop, get a number below 0."""
+    """The slots of nodes; those that have none yet, in a loop, get numbers below 0, upwards."""
 
     def __missing__(self, node: Node) -> int:
-        self[node] = -1 - len(self)
+        self[node] = len(self) - FAR
         return self[node]
 
 

@@ -12,6 +12,7 @@ from neurosim.compiled import frame as at
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.lanes import LANES, fma, load, plus, put, spread, sums, total
+from neurosim.compiled.numbers import PLACES
 from neurosim.compiled.program import (
     ADDS,
     COUNT,
@@ -25,9 +26,9 @@ from neurosim.compiled.program import (
     WEIGHT,
 )
 
-__all__ = ["add_dense", "dense_back", "sum_dense"]
+__all__ = ["add_dense", "dense_back", "sum_dense", "turn"]
 
-RUN = 3
+RUN = 4
 """Numbers in a row of runs."""
 
 
@@ -52,20 +53,29 @@ def sum_dense(frame: Any, operation: Any, lo: int, hi: int) -> None:
     width, count, adds = operation[ROWS], operation[COUNT], operation[ADDS] == 1
     weights = further(floats(frame, at.WEIGHTS), operation[WEIGHT])
     sources = further(wholes(frame, at.INDEX), operation[SOURCES])
-    places, row, position, zero = (hi - lo) * operation[POSITIONS], lo, 0, spread(0.0)
+    places, row, position = (hi - lo) * operation[POSITIONS], lo, 0
     for _ in range(places // 4):
         a0, n0, row, position = _place(frame, operation, rows, row, position)
         a1, n1, row, position = _place(frame, operation, rows, row, position)
         a2, n2, row, position = _place(frame, operation, rows, row, position)
         a3, n3, row, position = _place(frame, operation, rows, row, position)
-        j = 0
-        while j + 8 <= width:
-            s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
-            if adds:
-                s0, s1, s2, s3 = load(net, n0), load(net, n1), load(net, n2), load(net, n3)
-                t0, t1 = load(net, n0 + 4), load(net, n1 + 4)
-                t2, t3 = load(net, n2 + 4), load(net, n3 + 4)
-            w = j
+        _sum_four(sources, count, weights, width, out, a0, a1, a2, a3, net, n0, n1, n2, n3, adds)
+    for _ in range(places % 4):
+        a, n, row, position = _place(frame, operation, rows, row, position)
+        _sum_one(sources, count, weights, width, further(out, a), further(net, n), adds)
+
+
+@large
+def _sum_four(
+    sources: Any, count: int, weights: Any, width: int, out: Any, a0: int, a1: int, a2: int,
+    a3: int, net: Any, n0: int, n1: int, n2: int, n3: int, adds: bool,
+) -> None:  # fmt: skip
+    """Do four places, whose neurons may be the same ones: so they are added one after the other."""
+    zero, j = spread(0.0), 0
+    while j < width:
+        s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
+        w, two = j, j + 8 <= width
+        if two:
             for k in range(count):
                 offset, u, v = sources[k], load(weights, w), load(weights, w + 4)
                 x0, x1 = spread(out[a0 + offset]), spread(out[a1 + offset])
@@ -73,23 +83,23 @@ def sum_dense(frame: Any, operation: Any, lo: int, hi: int) -> None:
                 s0, s1, s2, s3 = fma(x0, u, s0), fma(x1, u, s1), fma(x2, u, s2), fma(x3, u, s3)
                 t0, t1, t2, t3 = fma(x0, v, t0), fma(x1, v, t1), fma(x2, v, t2), fma(x3, v, t3)
                 w += width
-            put(net, n0, s0), put(net, n1, s1), put(net, n2, s2), put(net, n3, s3)
-            put(net, n0 + 4, t0), put(net, n1 + 4, t1), put(net, n2 + 4, t2), put(net, n3 + 4, t3)
-            n0, n1, n2, n3, j = n0 + 8, n1 + 8, n2 + 8, n3 + 8, j + 8
-        if j < width:
-            s0, s1, s2, s3 = zero, zero, zero, zero
-            if adds:
-                s0, s1, s2, s3 = load(net, n0), load(net, n1), load(net, n2), load(net, n3)
-            w = j
+        else:
             for k in range(count):
                 offset, u = sources[k], load(weights, w)
                 s0, s1 = fma(spread(out[a0 + offset]), u, s0), fma(spread(out[a1 + offset]), u, s1)
                 s2, s3 = fma(spread(out[a2 + offset]), u, s2), fma(spread(out[a3 + offset]), u, s3)
                 w += width
-            put(net, n0, s0), put(net, n1, s1), put(net, n2, s2), put(net, n3, s3)
-    for _ in range(places % 4):
-        a, n, row, position = _place(frame, operation, rows, row, position)
-        _sum_one(sources, count, weights, width, further(out, a), further(net, n), adds)
+        _end(net, n0 + j, s0, adds), _end(net, n1 + j, s1, adds)
+        _end(net, n2 + j, s2, adds), _end(net, n3 + j, s3, adds)
+        if two:
+            _end(net, n0 + j + 4, t0, adds), _end(net, n1 + j + 4, t1, adds)
+            _end(net, n2 + j + 4, t2, adds), _end(net, n3 + j + 4, t3, adds)
+        j += 8
+
+
+@helper
+def _end(net: Any, n: int, s: Any, adds: bool) -> None:
+    put(net, n, plus(load(net, n), s) if adds else s)
 
 
 @helper
@@ -132,17 +142,54 @@ def _sum_one(
 
 
 @large
-def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
+def turn(frame: Any, operation: Any) -> None:
+    """Turn the weights of its runs, so that many places can be gone back from as they are forward.
+
+    There is room for zeros behind each row, as wide registers take several sources.
+    """
+    index, width, turned = wholes(frame, at.INDEX), operation[ROWS], floats(frame, at.TURNED)
+    for run in range(operation[START], operation[STOP], RUN):
+        weights = further(floats(frame, at.WEIGHTS), operation[WEIGHT] + index[run] * width)
+        count, first = index[run + 1], index[run + 3]
+        across = count + -count % LANES
+        for j in range(width):
+            for k in range(count):
+                turned[first + j * across + k] = weights[k * width + j]
+
+
+@large
+def dense_back(frame: Any, operation: Any, lo: int, hi: int, turned: bool) -> None:
     """Add weight times error to what flows back to the sources."""
     index, rows, error = wholes(frame, at.INDEX), wholes(frame, at.ROWS), floats(frame, at.ERROR)
+    ascending = further(index, frame[at.ASCENDING])
     width, row, position = operation[ROWS], lo, 0
-    for _ in range((hi - lo) * operation[POSITIONS]):
+    left = (hi - lo) * operation[POSITIONS]
+    while left > 0:
         a, n, row, position = _place(frame, operation, rows, row, position)
+        four, a1, a2, a3, n1, n2, n3 = turned and left >= 4, a, a, a, n, n, n
+        if four:
+            a1, n1, row, position = _place(frame, operation, rows, row, position)
+            a2, n2, row, position = _place(frame, operation, rows, row, position)
+            a3, n3, row, position = _place(frame, operation, rows, row, position)
+        left -= 4 if four else 1
         for run in range(operation[START], operation[STOP], RUN):
-            first = operation[WEIGHT] + index[run] * width
-            weights = further(floats(frame, at.WEIGHTS), first)
-            back = further(error, a + index[run + 2])
-            _run_back(weights, width, further(error, n), back, index[run + 1])
+            count = index[run + 1]
+            back = further(error, index[run + 2])
+            across = count + -count % LANES
+            weights = further(floats(frame, at.TURNED), index[run + 3])
+            if four:
+                _sum_four(
+                    ascending, width, weights, across, error, n, n1, n2, n3,
+                    back, a, a1, a2, a3, True,
+                )  # fmt: skip
+            elif turned:
+                _sum_one(
+                    ascending, width, weights, across, further(error, n), further(back, a), True
+                )
+            else:
+                first = operation[WEIGHT] + index[run] * width
+                weights = further(floats(frame, at.WEIGHTS), first)
+                _run_back(weights, width, further(error, n), further(back, a), count)
 
 
 @helper
@@ -167,17 +214,33 @@ def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> No
 
 @large
 def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: float) -> None:
-    """Add ``scale`` times error times input to gradients, or to the weights at once."""
+    """Add ``scale`` times error times input to gradients, or to the weights at once.
+
+    Some places are gone through at a time, whose numbers stay near.
+    """
     out, error, rows = floats(frame, at.OUT), floats(frame, at.ERROR), wholes(frame, at.ROWS)
-    width, count, positions = operation[ROWS], operation[COUNT], operation[POSITIONS]
-    stride, first, goal = frame[at.ROW_STRIDE], operation[FIRST], further(goal, operation[WEIGHT])
+    width, count, goal = operation[ROWS], operation[COUNT], further(goal, operation[WEIGHT])
     sources = further(wholes(frame, at.INDEX), operation[SOURCES])
-    origins = further(wholes(frame, at.INDEX), operation[ORIGINS])
-    if (hi - lo) * positions == 1:
-        begin = rows[lo] * stride
-        _add_one(sources, count, goal, width, further(out, begin + origins[0]),
-                 further(error, begin + first), scale)  # fmt: skip
+    left, row, position = (hi - lo) * operation[POSITIONS], lo, 0
+    froms = wholes(frame, at.PLACES)
+    tos = further(froms, PLACES)
+    if left == 1:
+        a, n, row, position = _place(frame, operation, rows, row, position)
+        _add_one(sources, count, goal, width, further(out, a), further(error, n), scale)
         return
+    while left > 0:
+        places = min(left, PLACES)
+        for p in range(places):
+            froms[p], tos[p], row, position = _place(frame, operation, rows, row, position)
+        left -= places
+        _add_some(sources, count, goal, width, out, froms, error, tos, places, scale)
+
+
+@helper
+def _add_some(
+    sources: Any, count: int, goal: Any, width: int, out: Any, froms: Any, error: Any, tos: Any,
+    places: int, scale: float,
+) -> None:  # fmt: skip
     zero, wide, fours = spread(0.0), spread(scale), count - count % 4
     for k in range(0, fours, 4):
         k0, k1, k2, k3 = sources[k], sources[k + 1], sources[k + 2], sources[k + 3]
@@ -186,30 +249,22 @@ def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: fl
         j = 0
         while j + 8 <= width:
             s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
-            for row in range(lo, hi):
-                begin = rows[row] * stride
-                n = begin + first + j
-                for position in range(positions):
-                    a = begin + origins[position]
-                    d, e = load(error, n), load(error, n + 4)
-                    x0, x1 = spread(out[a + k0]), spread(out[a + k1])
-                    x2, x3 = spread(out[a + k2]), spread(out[a + k3])
-                    s0, s1, s2, s3 = fma(x0, d, s0), fma(x1, d, s1), fma(x2, d, s2), fma(x3, d, s3)
-                    t0, t1, t2, t3 = fma(x0, e, t0), fma(x1, e, t1), fma(x2, e, t2), fma(x3, e, t3)
-                    n += width
+            for p in range(places):
+                a, n = froms[p], tos[p] + j
+                d, e = load(error, n), load(error, n + 4)
+                x0, x1 = spread(out[a + k0]), spread(out[a + k1])
+                x2, x3 = spread(out[a + k2]), spread(out[a + k3])
+                s0, s1, s2, s3 = fma(x0, d, s0), fma(x1, d, s1), fma(x2, d, s2), fma(x3, d, s3)
+                t0, t1, t2, t3 = fma(x0, e, t0), fma(x1, e, t1), fma(x2, e, t2), fma(x3, e, t3)
             _add(goal, w + j, wide, s0, t0), _add(goal, w1 + j, wide, s1, t1)
             _add(goal, w2 + j, wide, s2, t2), _add(goal, w3 + j, wide, s3, t3)
             j += 8
         if j < width:
             s0, s1, s2, s3 = zero, zero, zero, zero
-            for row in range(lo, hi):
-                begin = rows[row] * stride
-                n = begin + first + j
-                for position in range(positions):
-                    a, d = begin + origins[position], load(error, n)
-                    s0, s1 = fma(spread(out[a + k0]), d, s0), fma(spread(out[a + k1]), d, s1)
-                    s2, s3 = fma(spread(out[a + k2]), d, s2), fma(spread(out[a + k3]), d, s3)
-                    n += width
+            for p in range(places):
+                a, d = froms[p], load(error, tos[p] + j)
+                s0, s1 = fma(spread(out[a + k0]), d, s0), fma(spread(out[a + k1]), d, s1)
+                s2, s3 = fma(spread(out[a + k2]), d, s2), fma(spread(out[a + k3]), d, s3)
             put(goal, w + j, fma(wide, s0, load(goal, w + j)))
             put(goal, w1 + j, fma(wide, s1, load(goal, w1 + j)))
             put(goal, w2 + j, fma(wide, s2, load(goal, w2 + j)))
@@ -218,11 +273,8 @@ def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: fl
         offset, w = sources[k], k * width
         for j in range(0, width, LANES):
             s = zero
-            for row in range(lo, hi):
-                begin = rows[row] * stride
-                for position in range(positions):
-                    x = spread(out[begin + origins[position] + offset])
-                    s = fma(x, load(error, begin + first + position * width + j), s)
+            for p in range(places):
+                s = fma(spread(out[froms[p] + offset]), load(error, tos[p] + j), s)
             put(goal, w + j, fma(wide, s, load(goal, w + j)))
 
 

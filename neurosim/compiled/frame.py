@@ -50,6 +50,7 @@ class Program(NamedTuple):
         size: how many places the weights have.
         partial_count: how many partial derivatives a row has.
         lead, trail: for how many steps of time before and behind there is room.
+        ascending: where in ``index`` the numbers 0, 1, 2 ... stand.
     """
 
     operations: Any
@@ -71,6 +72,7 @@ class Program(NamedTuple):
     partial_count: int
     lead: int
     trail: int
+    ascending: int
 
 
 class State(NamedTuple):
@@ -82,6 +84,7 @@ class State(NamedTuple):
 
     Attributes:
         weights, gradients: by place, see program.py.
+        turned: weights of dense blocks by neuron in place of source.
         earlier: the weights before the last update.
         moments: what the optimizer remembers, a row for each moment.
         out, net, error: of all nodes, by row.
@@ -93,6 +96,7 @@ class State(NamedTuple):
         steps: where those of each step begin, and where the last ones end.
         batch: the samples that are run side by side, the longest first.
         found: room for four numbers of each output.
+        places: room for the places that are gone through at a time.
         span: how many steps of time the stretch has that runs now, how many lie before it, and of
             how many samples something was expected in the last update.
         numbers: how many numbers each of out, net and error has.
@@ -102,6 +106,7 @@ class State(NamedTuple):
     weights: Any
     earlier: Any
     gradients: Any
+    turned: Any
     moments: Any
     out: Any
     net: Any
@@ -115,6 +120,7 @@ class State(NamedTuple):
     steps: Any
     batch: Any
     found: Any
+    places: Any
     span: Any
     numbers: int
     capacity: int
@@ -181,13 +187,13 @@ class Training(NamedTuple):
 (
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
     PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
-    PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, EARLIER, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT, COST,
-    ROWS, STEPS, BATCH, FOUND, SPAN, NUMBERS, CAPACITY,
+    PARTIAL_COUNT, LEAD, TRAIL, ASCENDING,
+    WEIGHTS, EARLIER, GRADIENTS, TURNED, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
+    COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, NUMBERS, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(60)  # fmt: skip
+) = range(63)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

@@ -55,6 +55,8 @@ class Lowered:
         lead: how many steps a connection waits at most.
         trail: how many steps a connection looks ahead at most.
         listed: the share of connections that are listed one by one.
+        turned: how much room there must be for turned weights.
+        ascending: where in ``index`` the numbers 0, 1, 2 ... stand.
     """
 
     net: Network
@@ -77,6 +79,8 @@ class Lowered:
     lead: int = 0
     trail: int = 0
     listed: float = 0.0
+    turned: int = 0
+    ascending: int = 0
     outputs: list[Output] = field(default_factory=list)
     operations: list[list[int]] = field(default_factory=list)
     parts: list[tuple[int, int, int]] = field(default_factory=list)
@@ -113,6 +117,7 @@ class Lowered:
             partial_count=self.partials,
             lead=self.lead,
             trail=self.trail,
+            ascending=self.ascending,
         )
 
     @cached_property
@@ -329,8 +334,12 @@ class _Lowering:
             neurons = [k for k, each in enumerate(line) if isinstance(each.source, Neuron)]
             row[program.START] = len(self.index)
             for first, length in runs(neurons, offsets):
-                self.index += [(first, 0), (length, 0), (line[first].source, delay(line[first]))]
+                source = (line[first].source, delay(line[first]))
+                self.index += [(first, 0), (length, 0), source, (low.turned, 0)]
+                low.turned += (length + -length % LANES) * row[program.ROWS]
             row[program.STOP] = len(self.index)
+        widest = max((row[program.ROWS] for row, _ in self.flows), default=0)
+        low.ascending = self._table((number, 0) for number in range(widest))
         low.index = [self._resolved(*entry) for entry in self.index]
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from neurosim.compiled import (
@@ -15,7 +16,7 @@ from neurosim.compiled.program import CODE, FIRST, JUDGED, OUTPUTS, ROWS, WEIGHT
 
 __all__ = ["FUNCTIONS", "activate", "activations", "cost", "descend", "errors", "judge"]
 
-_PLAIN: dict[str, list[Any]] = {
+_TABLES: dict[str, list[Callable[..., Any]]] = {
     "output": [each.first for each in ACTIVATION_PAIRS],
     "slope": [each.second for each in ACTIVATION_PAIRS],
     "value": [each.value for each in FORMS],
@@ -24,7 +25,7 @@ _PLAIN: dict[str, list[Any]] = {
 
 FUNCTIONS = {
     f"{name}{code}": numeric(function)
-    for name, functions in _PLAIN.items()
+    for name, functions in _TABLES.items()
     for code, function in enumerate(functions)
 }
 """What activations and losses are made of, by the numbers that they have in codes.py."""

@@ -40,6 +40,9 @@ WHOLE = 2**31
 LINE = 8
 """Numbers in a cache line."""
 
+PLACES = 32
+"""Places whose errors times inputs are added up at a time."""
+
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of so many patterns are run side by side."""
@@ -97,6 +100,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         weights=_aligned(low.size),
         earlier=np.zeros(low.size),
         gradients=_aligned(low.size),
+        turned=_aligned(low.turned),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),
         net=_aligned(rows * low.slots),
@@ -110,6 +114,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         steps=np.zeros(steps + 1, dtype=np.int64),
         batch=np.zeros(capacity, dtype=np.int64),
         found=np.zeros(4 * outputs),
+        places=np.zeros(2 * PLACES, dtype=np.int64),
         span=np.zeros(3, dtype=np.int64),
         numbers=rows * low.slots,
         capacity=capacity,
@@ -117,8 +122,8 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
 
 
 def _aligned(count: int) -> Any:
-    """Return that many zeros, the first where a cache line begins."""
-    numbers = np.zeros(count + LINE)
+    """Return that many zeros, the first where a cache line begins; a register may reach beyond."""
+    numbers = np.zeros(count + 2 * LINE)
     start = -(address(numbers) // 8) % LINE
     return numbers[start : start + count]
 
