@@ -187,7 +187,7 @@ class CompiledRun(Run):
         if (
             plain
             and plan.target_loss is None
-            and pays_to_write(low.net, plan.epochs * self._count, self._asked)
+            and pays_to_write(low.net, (plan.after + plan.epochs) * self._count, self._asked)
         ):
             from neurosim.compiled.written import written
 
