@@ -20,7 +20,8 @@ from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import KINDS, Place, Slip
 from neurosim.insight.sheets.stand_ins import NEUTRAL, OUTS, SLOPES, SOFTMAX, surprise
-from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter
+from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
+from neurosim.learning.adaptive import Adam
 
 __all__ = ["Calculation"]
 
@@ -85,8 +86,8 @@ class Calculation:
         if kind == "new E":
             return self._loss_after()
         source, target = of
-        if kind == "new weight":
-            return self._new_weight(self.task.edges[source, target])
+        if kind in (*self.task.moments, "new weight"):
+            return self._after(kind, self.task.edges[source, target])
         rate = self.task.learning_rate if self._made("rate_in_gradient") else 1.0
         if kind == "shared gradient":
             return rate * self._total(self.task.edges[source, target])
@@ -353,13 +354,33 @@ class Calculation:
         if gradient is None:
             whole = of_parameter(connection)
             gradient = self._given[whole] if whole in self._given else self._total(connection)
-        change = -gradient
-        change *= 1.0 if self._made("no_rate") else self.task.learning_rate
+        change = self._moved(connection, gradient)[0] - connection.weight
+        change /= self.task.learning_rate if self._made("no_rate") else 1.0
         if self._made("update_sign", edge):
             change = -change
         elif self._made("no_update", edge):
             change = 0.0
         return (0.0 if self._made("change_alone", edge) else self._weights[edge]) + change
+
+    def _after(self, kind: str, connection: Connection) -> float:
+        """Return the new weight, or what the optimizer remembers of it."""
+        if kind == "new weight":
+            return self._new_weight(connection)
+        place = 1 + self.task.moments.index(kind)
+        return self._moved(connection, self._total(connection))[place]
+
+    def _moved(self, connection: Connection, gradient: float) -> tuple[float, ...]:
+        """Return a weight and what the optimizer remembers of it, after the update."""
+        function, constants, count = rule_of(self.task.optimizer)
+        before = connection.parameter.recall(count)
+        if self._made("no_memory"):
+            before = (*(0.0,) * len(self.task.moments), *before[len(self.task.moments) :])
+        found = function(*constants, connection.weight, gradient, *before)
+        if self._made("no_correction") and isinstance(self.task.optimizer, Adam):
+            adam, (mean, square) = self.task.optimizer, found[1:3]
+            step = adam.learning_rate * mean / (math.sqrt(square) + adam.epsilon)
+            return (connection.weight - step, *found[1:])
+        return found
 
     def _loss_after(self) -> float:
         twin = self.task.twin()

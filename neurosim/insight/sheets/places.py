@@ -137,6 +137,8 @@ SEVERAL = ("sum_for_mean", "last_pattern")
 STEPS: dict[str, Callable[[Task], bool]] = {
     "step": lambda task: True,
     "one-hot": _is_one_hot,
+    "remembering": lambda task: bool(task.moments),
+    "adam": lambda task: len(task.moments) > 1,
     "surprise": lambda task: task.criterion.name.endswith("cross_entropy"),
 }
 """Mistakes that are made everywhere, and in which tasks they can be."""
@@ -168,7 +170,7 @@ NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
     "output": lambda each, task: each in task.net.outputs,
     "softmax": lambda each, task: each.name in task.logits,
     "judged": lambda each, task: each in task.net.outputs and bool(each.outgoing),
-    "logistic": lambda each, task: each.activation is ACTIVATIONS["logistic"],
+    "logistic": lambda each, task: each.activation == ACTIVATIONS["logistic"],
     "sigmoid": lambda each, task: each.activation.name in SIGMOIDS,
     "kink": lambda each, task: slope_below(each.activation) is not None,
 }
