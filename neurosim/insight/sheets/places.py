@@ -302,9 +302,7 @@ def _steps_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Re
 
 def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
     layers = [
-        reads
-        for reads in _kernels(task, back)
-        if scope.names.issuperset({place[not back] for place, _ in reads})
+        each for each in _kernels(task, back) if scope.names >= {a[not back] for a, _ in each}
     ]
     if layers:
         yield tuple(dict(chain(*layers)).items())
