@@ -1,7 +1,6 @@
 """A network as programs have it: layers one after the other, and arrays of numbers for each.
 
-Nothing else here knows of layers: they are the groups of the network or, without groups, the
-neurons that lie equally deep.
+Layers are the groups of the network or, without groups, the neurons that lie equally deep.
 """
 
 from __future__ import annotations
@@ -87,11 +86,7 @@ class Field:
 
 
 class Layers:
-    """The layers of a task and the arrays of each.
-
-    Args:
-        task: the task.
-    """
+    """The layers of a task and the arrays of each."""
 
     def __init__(self, task: Task) -> None:
         self.task = task
@@ -158,21 +153,14 @@ class Layers:
         """Return the array of a quantity of a layer's nodes, inputs or expected values."""
         at_end = kind in ("out", "input", "expected", "pull")
         names = layer.outs if at_end else layer.nets
-        steps = self._steps_of(kind)
+        last = isinstance(self.net, Unrolled) and self.net.judged == "last"
+        steps = self.steps[-1:] if last and kind in ("expected", "pull") else self.steps
         rows = [
-            [[self._key(kind, at(name, step), number) for name in names] for step in steps]
+            [[Quantity(kind, (at(name, step),), number) for name in names] for step in steps]
             for number in self.task.numbers
         ]
         shape = (len(rows), len(steps), *layer.shape)
         return Field(kind, layer, _array(rows, shape), self._unit_blocks(layer), self._words(layer))
-
-    def _steps_of(self, kind: str) -> Sequence[int | None]:
-        last = isinstance(self.net, Unrolled) and self.net.judged == "last"
-        return self.steps[-1:] if last and kind in ("expected", "pull") else self.steps
-
-    @staticmethod
-    def _key(kind: str, name: str, number: int | None) -> Quantity:
-        return Quantity(kind, (name,), number)
 
     @staticmethod
     def _unit_blocks(layer: Layer) -> tuple[tuple[int, ...], ...]:

@@ -18,17 +18,16 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.slips import KINDS, Place, Slip
+from neurosim.insight.sheets.slips import Place, Slip
 from neurosim.insight.sheets.stand_ins import NEUTRAL, OUTS, SLOPES, SOFTMAX, surprise
-from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter
+from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
+from neurosim.insight.sheets.workings import Number, Workings
+from neurosim.learning.adaptive import Adam
 
 __all__ = ["Calculation"]
 
-Number = int | None
-"""The number of a pattern, from 1; None where there is one."""
 
-
-class Calculation:
+class Calculation(Workings):
     """Works out a task from the first net input to the last new weight.
 
     Args:
@@ -38,8 +37,6 @@ class Calculation:
 
     Attributes:
         values: everything that came out but the new E, or was given.
-        worked: of what was given what it should have been, by all that was given before it; only
-            without a slip, as with one it is not asked for.
     """
 
     def __init__(
@@ -48,15 +45,8 @@ class Calculation:
         slip: Slip | None = None,
         given: Mapping[Quantity, float] | None = None,
     ) -> None:
-        self.task = task
-        self.values: dict[Quantity, float] = {}
-        self.worked: dict[Quantity, float] = {}
-        self._given = {} if given is None else given
-        self._trial = slip is not None
-        self._slip = Slip("") if slip is None else slip
-        self._kind = self._slip.kind
-        self._spoilt = KINDS[self._kind].quantity if slip else ""
-        self._reads = dict(self._slip.reads)
+        super().__init__(slip, given)
+        self.task, self._errors_are_there = task, False
         self._partials: dict[tuple[str, Number], tuple[float, ...]] = {}
         self._patterns = [pattern for _, pattern in task.numbered]
         self._inputs = {node.name: place for place, node in enumerate(task.net.inputs)}
@@ -66,7 +56,6 @@ class Calculation:
         total = self._mean([self._forward(each) for each in task.numbers])
         if len(task.numbers) > 1:
             self._note(Quantity("E"), total)
-        self._errors_are_there = False
 
     def value(self, quantity: Quantity) -> float:
         """Return what came out for a quantity, worked out as far as it needs."""
@@ -80,13 +69,13 @@ class Calculation:
             return self.values[quantity]
         if kind in ("back", "slope", "pull"):
             neuron = self.task.net[of[0]]
-            way: Any = {"back": self._back, "slope": self._slope, "pull": self._pull}[kind]
-            return float(way(neuron, number))
+            ways: Any = {"back": self._back, "slope": self._slope, "pull": self._pull}
+            return float(ways[kind](neuron, number))
         if kind == "new E":
             return self._loss_after()
         source, target = of
-        if kind == "new weight":
-            return self._new_weight(self.task.edges[source, target])
+        if kind in (*self.task.moments, "new weight"):
+            return self._after(kind, self.task.edges[source, target])
         rate = self.task.learning_rate if self._made("rate_in_gradient") else 1.0
         if kind == "shared gradient":
             return rate * self._total(self.task.edges[source, target])
@@ -95,31 +84,6 @@ class Calculation:
         return rate * (
             self._mean_gradient(connection) if single else self._gradient(connection, number)
         )
-
-    def _made(self, kind: str, *places: Place) -> bool:
-        """Tell whether the mistake of that kind is made, and at one of those places."""
-        if kind != self._kind:
-            return False
-        made = self._slip.places
-        return not made or any(place in made for place in places)
-
-    def _note(self, quantity: Quantity, value: float) -> float:
-        """Keep a number, or in its place the one that was given; return what is kept."""
-        if quantity in self._given:
-            self.worked[quantity] = value
-            value = self._given[quantity]
-        self.values[quantity] = value
-        return value
-
-    def _there(self, quantity: Quantity) -> bool:
-        """Tell whether a number was given and need not be worked out."""
-        if not self._trial or quantity not in self._given:
-            return False
-        self.values[quantity] = self._given[quantity]
-        return True
-
-    def _number(self, kind: str, node: Node, number: Number) -> float:
-        return self.values[Quantity(kind, (node.name,), number)]
 
     # Forward
 
@@ -269,16 +233,12 @@ class Calculation:
         """Return f', as it goes into the error."""
         of, subject = (neuron.name,), neuron
         if self._made("neighbours_slope", of):
-            subject = next(
-                each for each in self.task.net.neurons if each.name == self._reads[of][0]
-            )
+            subject = self.task.net[self._reads[of][0]]
         net_input, out = (self._number(kind, subject, number) for kind in ("net", "out"))
         activation = subject.activation
-        if self._made("other_slope", of):
+        if self._made("other_slope", of) or self._made("other_slope_of_net", of):
             activation = ACTIVATIONS[self._reads[of][0]]
-        if self._made("other_slope_of_net", of):
-            activation = ACTIVATIONS[self._reads[of][0]]
-            out = activation(net_input)
+            out = activation(net_input) if self._kind == "other_slope_of_net" else out
         slope = activation.derivative(net_input, out)
         wrong = SLOPES.get(self._kind)
         if wrong and self._made(self._kind, of):
@@ -353,13 +313,33 @@ class Calculation:
         if gradient is None:
             whole = of_parameter(connection)
             gradient = self._given[whole] if whole in self._given else self._total(connection)
-        change = -gradient
-        change *= 1.0 if self._made("no_rate") else self.task.learning_rate
+        change = self._moved(connection, gradient)[0] - connection.weight
+        change /= self.task.learning_rate if self._made("no_rate") else 1.0
         if self._made("update_sign", edge):
             change = -change
         elif self._made("no_update", edge):
             change = 0.0
         return (0.0 if self._made("change_alone", edge) else self._weights[edge]) + change
+
+    def _after(self, kind: str, connection: Connection) -> float:
+        """Return the new weight, or what the optimizer remembers of it."""
+        if kind == "new weight":
+            return self._new_weight(connection)
+        place = 1 + self.task.moments.index(kind)
+        return self._moved(connection, self._total(connection))[place]
+
+    def _moved(self, connection: Connection, gradient: float) -> tuple[float, ...]:
+        """Return a weight and what the optimizer remembers of it, after the update."""
+        function, constants, count = rule_of(self.task.optimizer)
+        before = connection.parameter.recall(count)
+        if self._made("no_memory"):
+            before = (*(0.0,) * len(self.task.moments), *before[len(self.task.moments) :])
+        found = function(*constants, connection.weight, gradient, *before)
+        if self._made("no_correction") and isinstance(self.task.optimizer, Adam):
+            adam, (mean, square) = self.task.optimizer, found[1:3]
+            step = adam.learning_rate * mean / (math.sqrt(square) + adam.epsilon)
+            return (connection.weight - step, *found[1:])
+        return found
 
     def _loss_after(self) -> float:
         twin = self.task.twin()
@@ -367,10 +347,4 @@ class Calculation:
             after = Quantity("new weight", edge(here))
             there.value = self._given[after] if after in self._given else self._new_weight(here)
         loss = mean_loss(self.task, twin)
-        return 2.0 * loss if self._kind == "no_half" and self._slip.everywhere else loss
-
-    def _mean(self, parts: list[float]) -> float:
-        if self._made("last_pattern"):
-            return parts[-1]
-        total = sum(parts)
-        return total if self._made("sum_for_mean") else total / len(parts)
+        return 2.0 * loss if self._kind == "no_half" and self._everywhere else loss

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from random import Random
@@ -20,13 +21,14 @@ from neurosim.graph.unrolling import Unrolled
 from neurosim.insight.document import Strong
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.moodle import cloze_question, quiz
-from neurosim.insight.sheets.pleasant import draw_weights, drawn_patterns
+from neurosim.insight.sheets.pleasant import draw_moments, draw_weights, drawn_patterns
 from neurosim.insight.sheets.quantities import Quantity, found
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Marker, Verdict
 from neurosim.insight.sheets.worked_example import FORMS, starting, step_sheet
+from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.notation import counted
 
 __all__ = ["Exercise", "exercise"]
@@ -227,9 +229,10 @@ def exercise(
     net: Network | Sequence[int],
     inputs: Any = None,
     expected: Any = None,
-    learning_rate: float = 0.5,
+    learning_rate: float = RATE,
     loss: str | Loss = "squared_error",
     *,
+    optimizer: Optimizer | None = None,
     data: Any = None,
     seed: int | None = None,
     patterns: int = 1,
@@ -249,6 +252,8 @@ def exercise(
         expected: a value per output; drawn if left out.
         learning_rate: how far the weights go.
         loss: the loss.
+        optimizer: in place of ``learning_rate``, such as ``ns.SGD(0.5, momentum=0.9)`` or
+            ``ns.Adam(0.1)``; what it remembers from an update before is the network's, or drawn.
         data: instead of one pattern several pairs (inputs, expected), whose gradients are averaged.
         seed: draws the weights, and what else is not given; the same seed draws the same numbers.
         patterns: how many patterns to draw.
@@ -268,25 +273,41 @@ def exercise(
     criterion, written = find_loss(loss), choice(form, FORMS, "form of an exercise")
     given = _given(inputs, expected, data)
     count, length = whole(patterns, "patterns"), whole(steps, "steps")
+    start = net if isinstance(net, Network) else dense(net, activation)
+    rule = chosen(optimizer, learning_rate, MOMENTUM, start.parameters)
     if isinstance(net, Network) and seed is None:
         if given is None:
             raise OptionError("an exercise needs inputs and expected, data, or a seed to draw from")
-        return Exercise(posed(net, given, learning_rate, criterion), form=written)
-    start = net if isinstance(net, Network) else dense(net, activation)
+        return Exercise(posed(net, given, rule, criterion), form=written)
+    drawing = _Drawing(start, given, count, length, criterion, rule, written)
+    return drawing.exercise(whole(0 if seed is None else seed, "seed", least=0))
 
-    def drawn(number: int) -> Exercise:
-        random = Random(number)
 
-        def draw() -> Task:
-            twin = start.copy()
-            draw_weights(twin, random)
-            drawn = drawn_patterns(twin, count, criterion, random, length)
-            pairs = drawn if given is None else given
-            return posed(twin, pairs, learning_rate, criterion)
+@dataclass(frozen=True)
+class _Drawing:
+    """What an exercise is drawn by, for any seed."""
 
-        return Exercise(_pleasant(draw), number, written, drawn)
+    start: Network
+    given: Any
+    count: int
+    length: int
+    criterion: Loss
+    rule: Optimizer
+    form: str
 
-    return drawn(whole(0 if seed is None else seed, "seed", least=0))
+    def exercise(self, seed: int) -> Exercise:
+        """Return the exercise of a seed."""
+        random = Random(seed)
+        return Exercise(_pleasant(lambda: self._task(random)), seed, self.form, self.exercise)
+
+    def _task(self, random: Random) -> Task:
+        twin = self.start.copy()
+        draw_weights(twin, random)
+        pairs = self.given
+        if pairs is None:
+            pairs = drawn_patterns(twin, self.count, self.criterion, random, self.length)
+        draw_moments(twin, self.rule, random)
+        return posed(twin, pairs, self.rule, self.criterion)
 
 
 def _given(inputs: Any, expected: Any, data: Any) -> Any:

@@ -137,6 +137,8 @@ SEVERAL = ("sum_for_mean", "last_pattern")
 STEPS: dict[str, Callable[[Task], bool]] = {
     "step": lambda task: True,
     "one-hot": _is_one_hot,
+    "remembering": lambda task: bool(task.moments),
+    "adam": lambda task: len(task.moments) > 1,
     "surprise": lambda task: task.criterion.name.endswith("cross_entropy"),
 }
 """Mistakes that are made everywhere, and in which tasks they can be."""
@@ -168,7 +170,7 @@ NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
     "output": lambda each, task: each in task.net.outputs,
     "softmax": lambda each, task: each.name in task.logits,
     "judged": lambda each, task: each in task.net.outputs and bool(each.outgoing),
-    "logistic": lambda each, task: each.activation is ACTIVATIONS["logistic"],
+    "logistic": lambda each, task: each.activation == ACTIVATIONS["logistic"],
     "sigmoid": lambda each, task: each.activation.name in SIGMOIDS,
     "kink": lambda each, task: slope_below(each.activation) is not None,
 }
@@ -300,9 +302,7 @@ def _steps_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Re
 
 def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
     layers = [
-        reads
-        for reads in _kernels(task, back)
-        if scope.names.issuperset({place[not back] for place, _ in reads})
+        each for each in _kernels(task, back) if scope.names >= {a[not back] for a, _ in each}
     ]
     if layers:
         yield tuple(dict(chain(*layers)).items())

@@ -9,8 +9,10 @@ from typing import Any
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
+from neurosim.learning.adaptive import Adam
+from neurosim.learning.optimizers import Optimizer
 
-__all__ = ["draw_weights", "drawn_patterns"]
+__all__ = ["draw_moments", "draw_weights", "drawn_patterns"]
 
 _TENTHS = tuple(tenth / 10.0 for tenth in range(1, 10))
 
@@ -20,6 +22,17 @@ def draw_weights(net: Network, random: Random) -> None:
     for parameter in net.parameters:
         if parameter.trainable:
             parameter.value = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+
+
+def draw_moments(net: Network, optimizer: Optimizer, random: Random) -> None:
+    """Let every weight look back on one update, which the optimizer remembers."""
+    rule = optimizer.rule()
+    for parameter in net.parameters if rule and rule.moments else ():
+        velocity = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+        if isinstance(optimizer, Adam):
+            parameter.moments = (velocity / 10.0, random.choice(_TENTHS) / 100.0, 1.0)
+        else:
+            parameter.moments = (velocity,)
 
 
 def drawn_patterns(
@@ -32,6 +45,9 @@ def drawn_patterns(
 
     def pair() -> tuple[list[float], list[float]]:
         inputs = _different(len(net.inputs), random)
+        if criterion.name == "categorical_cross_entropy":
+            chosen = random.randrange(len(net.outputs))
+            return inputs, [float(place == chosen) for place in range(len(net.outputs))]
         return inputs, [_expected(output, criterion, random) for output in net.outputs]
 
     if not net.recurrent:

@@ -158,6 +158,14 @@ KINDS: dict[str, Kind] = {
     "first_share": Kind(
         "shared", "gradient", "of the gradients of a shared weight only the first one counts"
     ),
+    "no_memory": Kind(
+        "remembering",
+        "new weight",
+        "what the optimizer remembers from before is forgotten in {where}",
+    ),
+    "no_correction": Kind(
+        "adam", "new weight", "the division by 1 - beta^n is forgotten in {where}"
+    ),
     "update_sign": Kind(
         "connection",
         "new weight",

@@ -24,11 +24,12 @@ from neurosim.insight.explaining.moment import now
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.learning.optimizers import SGD
+from neurosim.learning.adaptive import Adam
+from neurosim.learning.optimizers import SGD, Optimizer, Rule
 from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import is_finite
 
-__all__ = ["Task", "edge_of", "mean_loss", "of_parameter", "posed", "shared", "solved"]
+__all__ = ["Task", "edge_of", "mean_loss", "of_parameter", "posed", "rule_of", "shared", "solved"]
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,24 @@ class Task:
     Attributes:
         net: a copy, with the weights before the step; of a recurrent network unrolled.
         patterns: what goes in and what should come out, as they are given.
-        learning_rate: how far the weights go.
+        optimizer: how the weights go.
         criterion: the loss.
     """
 
     net: Network
     patterns: tuple[Pattern, ...]
-    learning_rate: float
+    optimizer: Optimizer
     criterion: Loss
+
+    @property
+    def learning_rate(self) -> float:
+        """How far the weights go."""
+        return self.optimizer.learning_rate
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """What the optimizer remembers of each weight, as far as it is worked out."""
+        return MOMENTS[type(self.optimizer)] if rule_of(self.optimizer).moments else ()
 
     @property
     def numbers(self) -> tuple[int | None, ...]:
@@ -103,7 +114,9 @@ class Task:
 
         There the error of a net input is expected - output, and no unit between the two is needed.
         """
-        if not self.logits or self.criterion.name != "categorical_cross_entropy":
+        sums = [sum(pattern.expected) for _, pattern in self.numbered]
+        short = self.criterion.name == "categorical_cross_entropy" and set(sums) == {1.0}
+        if not self.logits or not short or isinstance(self.net, Unrolled):
             return frozenset()
         inner: set[str] = set()
         for output in self.logits.values():
@@ -125,7 +138,9 @@ class Task:
             found.append(Quantity("E"))
             found += [Quantity("gradient", edge_of(each)) for each in trained]
         found += [Quantity("shared gradient", edge(group[0])) for group in self.shared]
-        found += [Quantity("new weight", edge(each)) for each in self.weights if each.trainable]
+        for each in self.weights:
+            if each.trainable:
+                found += [Quantity(kind, edge(each)) for kind in (*self.moments, "new weight")]
         found.append(Quantity("new E"))
         return tuple(quantity for quantity in found if quantity in right)
 
@@ -146,8 +161,34 @@ class Task:
                     yield Quantity("gradient", edge_of(each), number)
 
 
+MOMENTS: dict[type[Optimizer], tuple[str, ...]] = {
+    SGD: ("velocity",),
+    Adam: ("mean", "mean square"),
+}
+"""What optimizers remember, by the order of ``Parameter.moments``; how often they did is given."""
+
+
+def rule_of(optimizer: Optimizer) -> Rule:
+    """Return the rule of an optimizer that sheets know.
+
+    Raises:
+        OptionError: for another one, or a pull by ``l2``.
+    """
+    rule = optimizer.rule()
+    if type(optimizer) not in MOMENTS or optimizer.l2 or rule is None:
+        raise OptionError(
+            f"a sheet is about ns.SGD, with momentum or without, or ns.Adam, and no l2; "
+            f"got {optimizer!r}"
+        )
+    return rule
+
+
 def posed(
-    net: Network, data: Any, learning_rate: float, loss: str | Loss, name: str | None = None
+    net: Network,
+    data: Any,
+    learning_rate: float | Optimizer,
+    loss: str | Loss,
+    name: str | None = None,
 ) -> Task:
     """Return the task on a copy of the network, checked.
 
@@ -156,7 +197,8 @@ def posed(
         StateError: if there is no neuron to work on.
     """
     criterion = find_loss(loss)
-    rate = SGD(learning_rate).learning_rate
+    optimizer = learning_rate if isinstance(learning_rate, Optimizer) else SGD(learning_rate)
+    rule_of(optimizer)
     patterns = read_patterns(net, data, criterion)
     if not net.connections:
         raise StateError(f"network {net.name!r} has no connections, so there is nothing to compute")
@@ -170,7 +212,7 @@ def posed(
             )
         ((length, last),) = kinds
         own = own.unroll(length, "last" if last else "all")
-    return Task(own, patterns, rate, criterion)
+    return Task(own, patterns, optimizer.at(1), criterion)
 
 
 def solved(task: Task) -> dict[Quantity, float]:
@@ -203,10 +245,12 @@ def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
     walk.average(len(task.patterns))
     values[Quantity("E")] = total / len(task.patterns)
     _read_gradients(twin, values)
-    walk.update(SGD(task.learning_rate))
+    walk.update(task.optimizer)
     for each in twin.connections:
         if each.trainable:
             values[Quantity("new weight", edge(each))] = each.weight
+            pairs = zip(task.moments, each.parameter.moments, strict=False)
+            values.update({Quantity(kind, edge(each)): value for kind, value in pairs})
     values[Quantity("new E")] = mean_loss(task, twin)
     return values
 

@@ -15,8 +15,9 @@ from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias
 from neurosim.insight.explaining.moment import now
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.symbols import edge
-from neurosim.insight.explaining.updates import write_descent
+from neurosim.insight.explaining.symbols import Formula, edge, gradient, weight
+from neurosim.insight.explaining.updates import RATE, write_descent
+from neurosim.insight.expressions import Expression, Symbol
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.sections import (
@@ -31,7 +32,7 @@ from neurosim.insight.sheets.sections import (
     weight_table,
 )
 from neurosim.insight.sheets.sheet import Sheet
-from neurosim.insight.sheets.task import Task, edge_of, posed, shared, solved
+from neurosim.insight.sheets.task import Task, edge_of, posed, rule_of, shared, solved
 from neurosim.learning.propagation import Walk
 from neurosim.learning.snapshot import places
 from neurosim.notation import DIGITS
@@ -144,7 +145,7 @@ def step_sheet(
         _take_means(net, right)
     if task.shared:
         shared_section(sheet, Rules(now(net), TERMS), shared(net))
-    _new_weights(sheet, task, chosen)
+    _new_weights(sheet, task, chosen, right)
     if edges is not None or not blank:
         weight_table(sheet, net, {each: _new(each, right) for each in net.connections})
     check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
@@ -158,11 +159,55 @@ def _pattern(sheet: Sheet, rules: Rules, chosen: tuple[Connection, ...], of: str
     gradient_section(sheet, rules, chosen, of)
 
 
-def _new_weights(sheet: Sheet, task: Task, chosen: tuple[Connection, ...]) -> None:
+def _by_rule(
+    task: Task, connection: Connection, kind: str, right: Mapping[Quantity, float]
+) -> Formula:
+    """Return the formula of what the optimizer remembers of a weight, or of the new weight."""
+    optimizer, slope, w = task.optimizer, gradient(connection), weight(connection)
+    of = edge(connection)
+    *_, updates = connection.parameter.recall(rule_of(optimizer).moments)
+    kept, rest, count = Symbol(SHARES[kind]), Symbol("epsilon"), Symbol("n")
+    before, moments = Symbol(f"{kind} before"), [Symbol(each, *of) for each in task.moments]
+    values: dict[Expression, float] = {
+        kept: getattr(optimizer, kept.name, 0.0),
+        before: dict(zip(task.moments, connection.parameter.moments, strict=False)).get(kind, 0.0),
+        slope: connection.parameter.gradient,
+        w: connection.weight,
+        RATE: optimizer.learning_rate,
+        count: updates + 1.0,
+        rest: getattr(optimizer, "epsilon", 0.0),
+        **{each: right[Quantity(each.name, of)] for each in moments},
+        **{Symbol(each): getattr(optimizer, each, 0.0) for each in ("beta1", "beta2")},
+    }
+    if kind == "velocity":
+        return Formula(kept * before + slope, values)
+    if kind != "new weight":
+        new = (1.0 - kept) * (slope if kind == "mean" else slope * slope)
+        return Formula(kept * before + new, values)
+    if len(moments) == 1:
+        return Formula(w - RATE * moments[0], values)
+    mean, square = (
+        each / (1.0 - Symbol(beta) ** count)
+        for each, beta in zip(moments, ("beta1", "beta2"), strict=True)
+    )
+    return Formula(w - RATE * mean / (square**0.5 + rest), values)
+
+
+SHARES = {"velocity": "momentum", "mean": "beta1", "mean square": "beta2", "new weight": ""}
+"""How much of what is remembered is kept, by the name of the option."""
+
+
+def _new_weights(
+    sheet: Sheet, task: Task, chosen: tuple[Connection, ...], right: Mapping[Quantity, float]
+) -> None:
     sheet.heading("New weights")
     for each in dict.fromkeys(each.sharing[0] for each in chosen):
-        if each.trainable:
+        if each.trainable and not task.moments:
             write_descent(sheet, each, task.learning_rate, each.weight, each.parameter.gradient)
+        elif each.trainable:
+            for kind in (*task.moments, "new weight"):
+                name = weight(each, new=True) if kind == "new weight" else Symbol(kind, *edge(each))
+                sheet.formula(name, _by_rule(task, each, kind, right))
 
 
 def _new(connection: Connection, right: Mapping[Quantity, float]) -> float:
