@@ -63,6 +63,9 @@ class Reader:
     def node(self, net, name):
         return self.one(f"[data-n='{list(net).index(name)}']")
 
+    def click_node(self, net, name):
+        self.one(f"[data-n='{list(net).index(name)}'] .ns-rim").click()
+
     def edge(self, net, source, target):
         return self.one(f"g[data-c='{net.connections.index(net[source, target])}'] .ns-hit")
 

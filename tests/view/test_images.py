@@ -59,9 +59,9 @@ def test_a_pixel_is_filled_by_the_output_of_its_node():
     recording = passed(network())
     picture = pictured(recording)
     picture.show(len(recording))
-    pixels, scale = picture.drawing.nodes._pixels, picture.drawing.nodes._scales.output
+    pixels, scale = picture.drawing.pixels, picture.drawing.scene.nodes.scales.output
     colours = pixels._fills.get_facecolor()
-    for node, colour in zip(pixels._nodes, colours, strict=True):
+    for node, colour in zip(picture.drawing.scene.pixels.nodes, colours, strict=True):
         wanted = LIGHT.fill(node.output, scale)
         pairs = zip(to_hex(colour)[1:], wanted[1:], strict=True)
         assert to_hex(colour) == wanted or sum(one != other for one, other in pairs) <= 3
@@ -71,7 +71,7 @@ def test_pixels_that_are_not_computed_yet_are_empty():
     recording = passed(network())
     picture = pictured(recording)
     picture.show(SIZE * SIZE)
-    pixels = picture.drawing.nodes._pixels
+    pixels = picture.drawing.pixels
     empty = [to_hex(each) == LIGHT.empty for each in pixels._fills.get_facecolor()]
     assert all(empty[SIZE * SIZE :]) and not all(empty[: SIZE * SIZE])
 
@@ -81,7 +81,7 @@ def test_a_step_brings_out_its_pixel_and_the_patch_it_reads():
     picture = pictured(recording)
     index = SIZE * SIZE + 1
     picture.show(index)
-    pixels = picture.drawing.nodes._pixels
+    pixels = picture.drawing.pixels
     assert len(pixels._active.get_paths()) == 1
     assert len(pixels._field.get_paths()) == 9
 

@@ -61,7 +61,7 @@ def is_neuron(node):
 
 def test_every_output_error_and_expected_value_is_on_the_picture(recording):
     player, net = opened(recording), recording.net
-    shown = player.picture.drawing.nodes
+    shown = player.picture.drawing.scene.nodes
     for at in moments(player):
         is_known = known(recording, at)
         neurons = [node for node in net.nodes if is_neuron(node)]
@@ -69,7 +69,7 @@ def test_every_output_error_and_expected_value_is_on_the_picture(recording):
         assert {node.name: shown.texts[node.name] for node in nodes} == {
             node.name: brief(node.output) if is_known(node) else "" for node in nodes
         }
-        assert shown.errors == {
+        assert shown.error_texts == {
             node.name: f"error {brief(node.error)}"
             for node in neurons
             if node.error and is_known(node, "error")
@@ -84,7 +84,7 @@ def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
     player, net = opened(recording), recording.net
     seen = set()
     for index in moments(player):
-        written = player.picture.drawing.connections.texts
+        written = player.picture.drawing.scene.lines.texts
         noted = highlight(player.frames[index].step).notes
         for ends, text in written.items():
             if ends not in noted:

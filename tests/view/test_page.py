@@ -192,7 +192,7 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
     for index in (7, 30):
         reader.scrub(index)
         for name in net:
-            reader.node(net, name).click()
+            reader.click_node(net, name)
             shown = reader.inspected()
             assert reader.one(".inspector h2").text == name
             named = [("output", "output"), ("net input", "net_input"), ("error", "error")]
@@ -200,7 +200,7 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
                 now = known(trained, index)(net[name], attribute.replace("net_in", "out"))
                 value = number(frames[index].value(net[name], attribute))
                 assert shown[title] == (value if now else "not yet")
-            reader.node(net, name).click()
+            reader.click_node(net, name)
             assert not reader.one(".inspector").is_displayed()
 
 

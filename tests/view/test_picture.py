@@ -8,12 +8,12 @@ import pytest
 import neurosim as ns
 from neurosim.view.canvas import layers
 from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.canvas.strokes import each, heaviest
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales
 from neurosim.view.moments.weights import Weights
+from neurosim.view.scene.strokes import each, heaviest
 from neurosim.view.scene.theme import DARK, LIGHT
 from neurosim.view.still import still
 from tests.states import state
@@ -43,13 +43,13 @@ def test_the_numbers_on_the_picture_are_those_of_the_live_objects_at_every_momen
         picture.show(index)
         drawing = picture.drawing
         is_known = known(recording, index)
-        for name, text in drawing.nodes.texts.items():
+        for name, text in drawing.scene.nodes.texts.items():
             if index or isinstance(net[name], ns.Neuron):
                 assert text == (brief(net[name].output) if is_known(net[name]) else "")
-        for name, text in drawing.nodes.errors.items():
+        for name, text in drawing.scene.nodes.error_texts.items():
             assert text == f"error {brief(net[name].error)}" and is_known(net[name], "error")
-        labels = drawing.connections.texts
-        running, _ = drawing.connections.noted
+        labels = drawing.scene.lines.texts
+        running, _ = drawing.scene.lines.noted
         assert len(labels) + running >= len(net.connections) - 1
         for ends, text in labels.items():
             assert text == brief(net[ends].weight) + (" ❄" if ends[0][0] == "b" else "")
@@ -78,7 +78,7 @@ def test_what_rounding_leaves_of_errors_that_cancel_is_shown_as_0(recorded, name
     assert 0 < abs(net[name].error) < 1e-15
     written = {each.name: f"error {brief(each.error)}" for each in net.neurons if each.name != name}
     picture.show(len(recording))
-    assert picture.drawing.nodes.errors.items() <= written.items()
+    assert picture.drawing.scene.nodes.error_texts.items() <= written.items()
     in_svg = re.findall(r'ns-error"[^>]*>(error [^<]+)', net._repr_html_())
     assert sorted(in_svg) == sorted(written.values())
 
@@ -89,7 +89,7 @@ def test_errors_that_are_small_throughout_keep_their_digits():
     recording = ns.train_step(net, [1e-20], [0.0], learning_rate=0.5)
     picture = pictured(recording)
     picture.show(len(recording))
-    assert picture.drawing.nodes.errors["h1"] == f"error {brief(net['h1'].error)}"
+    assert picture.drawing.scene.nodes.error_texts["h1"] == f"error {brief(net['h1'].error)}"
 
 
 def test_fill_and_width_are_those_of_the_moment():
@@ -102,7 +102,7 @@ def test_fill_and_width_are_those_of_the_moment():
     shown = "#" + "".join(f"{round(part * 255):02x}" for part in fills[names.index("h1")][:3])
     assert shown == expected
     scale = Scales.of(picture.frames).weight
-    widths = picture.drawing.connections._all.get_linewidths()
+    widths = picture.drawing.lines._all.get_linewidths()
     at = list(picture.placed.routes).index(("h1", "o1"))
     assert widths[at] == pytest.approx(0.7 + 3.3 * 0.4 / scale)
 
@@ -121,7 +121,7 @@ def test_negative_weights_are_dashed_and_positive_ones_are_not():
     picture = pictured(trained("skip"))
     picture.show(0)
     net = picture.frames.net
-    styles = picture.drawing.connections._all.get_linestyles()
+    styles = picture.drawing.lines._all.get_linestyles()
     for ends, (_, dashes) in zip(picture.placed.routes, styles, strict=True):
         assert (dashes is not None) == (picture.frames[0].value(net[ends], "weight") < 0)
 
@@ -203,10 +203,10 @@ def luminance(colour):
 def test_a_neuron_shows_no_number_before_any_pass_computed_one():
     net = ns.dense([2, 2, 1], seed=3)
     net["i1"].output = 0.2
-    shown = still(net).drawing.nodes.texts
+    shown = still(net).drawing.scene.nodes.texts
     assert shown == {"i1": "0.2", "i2": "0", "b1": "1", "h1": "", "h2": "", "b2": "1", "o1": ""}
     values = re.findall('class="ns-value"[^>]*>([^<]*)<', net._repr_html_())
     assert values == ["0.2", "0", "1", "", "", "1", ""]
     ns.forward(net, [0, 0])
-    assert all(still(net).drawing.nodes.texts.values())
+    assert all(still(net).drawing.scene.nodes.texts.values())
     assert all(re.findall('class="ns-value"[^>]*>([^<]*)<', net._repr_html_()))

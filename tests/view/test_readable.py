@@ -12,7 +12,7 @@ from neurosim.learning.steps import Step
 from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
-from neurosim.view.scene.rings import RING, thickest
+from neurosim.view.scene.shapes import RING, thickest
 from tests.strategies import cases
 from tests.view.examples import ALL
 
@@ -74,7 +74,7 @@ def circles(picture):
     drawing = picture.drawing
     spots = drawing.axes.transData.transform(list(picture.placed.positions.values()))
     return dict(zip(picture.placed.positions, spots, strict=True)), (
-        0.86 * picture.placed.radius * drawing.points
+        0.86 * picture.placed.radius * drawing.scene.points
     )
 
 
@@ -82,7 +82,7 @@ def check_off_nodes(picture):
     """No name or number of a node reaches into another node, nor a weight into any."""
     spots, reach = circles(picture)
     drawing = picture.drawing
-    for word in (*drawing.nodes.words, *drawing.connections.words):
+    for word in (*drawing.scene.nodes.words, *drawing.scene.lines.words):
         x, y = drawing.axes.transData.transform(word.at)
         left, bottom, right, top = word.box()
         box = (x + left, y + bottom, x + right, y + top)
@@ -95,7 +95,7 @@ def check_off_nodes(picture):
 def check_nodes_inside(picture):
     drawing = picture.drawing
     box = drawing.axes.get_window_extent()
-    radius = picture.placed.radius * drawing.points
+    radius = picture.placed.radius * drawing.scene.points
     reach = max(radius * 1.22, radius * RING + thickest(radius) / 2)  # a square's corner, a ring
     spots, _ = circles(picture)
     for name, (x, y) in spots.items():
@@ -141,7 +141,7 @@ def test_the_checks_notice_what_they_are_for():
     picture = pictured(trained("mazur"))
     picture.show(5)
     x, y = picture.placed.positions["h2"]
-    picture.drawing.nodes.words[0].at = (x + 0.1, y)
+    picture.drawing.scene.nodes.words[0].at = (x + 0.1, y)
     with pytest.raises(AssertionError):
         check_texts(picture)
     with pytest.raises(AssertionError):
@@ -155,7 +155,7 @@ def test_the_checks_notice_what_they_are_for():
 @pytest.mark.parametrize("name", ["weather", "long names"])
 def test_no_name_of_a_word_is_cut_while_there_is_room(name):
     net, picture = ALL[name](), pictured(trained(name))
-    texts = {word.text for word in picture.drawing.nodes.words}
+    texts = {word.text for word in picture.drawing.scene.nodes.words}
     assert {node.name for node in net.nodes} <= texts
 
 
@@ -165,16 +165,16 @@ def test_default_names_are_never_cut(sizes, size):
     net = ns.dense(sizes, seed=1)
     size = size or figure_size(layout(net))
     picture = Picture(canvas_for(size, 72), Frames.of(net))
-    texts = [word.text for word in picture.drawing.nodes.words]
+    texts = [word.text for word in picture.drawing.scene.nodes.words]
     assert not [text for text in texts if "…" in text]
-    if picture.drawing.points > 16:
+    if picture.drawing.scene.points > 16:
         assert {each.name for each in net.neurons} <= set(texts)
 
 
 def test_long_names_at_the_sides_leave_room_for_the_numbers():
     picture = pictured(trained("sentences"))
     picture.show(5)
-    numbers = picture.drawing.nodes.texts
+    numbers = picture.drawing.scene.nodes.texts
     assert list(numbers) == [node.name for node in ALL["sentences"]().nodes]
     assert "1" in numbers.values()
 
@@ -183,9 +183,9 @@ def test_a_large_network_names_the_left_out_node_that_a_step_is_about():
     picture = pictured(trained("64-32-10"))
     index = next(at for at, step in enumerate(trained("64-32-10"), 1) if step.label == "h20")
     picture.show(index)
-    texts = {word.text for word in picture.drawing.nodes.words}
+    texts = {word.text for word in picture.drawing.scene.nodes.words}
     assert {"h20", "1 of 21 more", "53 more"} <= texts
-    shown = picture.drawing.connections._active.get_segments()
+    shown = picture.drawing.lines._active.get_segments()
     sources = ALL["64-32-10"]()["h20"].incoming
     hidden = {name for gap in picture.placed.elided for name in gap.names}
     assert len(shown) == sum(each.source.name not in hidden for each in sources)
@@ -193,7 +193,7 @@ def test_a_large_network_names_the_left_out_node_that_a_step_is_about():
 
 def test_rows_of_small_nodes_are_named():
     picture = pictured(trained("784-100-10"), large="dense")
-    texts = {word.text for word in picture.drawing.nodes.words}
+    texts = {word.text for word in picture.drawing.scene.nodes.words}
     assert {"i1 … i28", "i757 … i784", "h91 … h100", "o10"} <= texts
     assert np.ptp([picture.placed.positions[f"i{at}"][1] for at in range(1, 29)]) == 0
 
@@ -204,5 +204,5 @@ def test_a_neuron_that_is_named_as_its_mark_is_named_once():
     net.add_output("max", "identity", "max"), net.add_output("p", "identity", "product")
     for name in ("max", "p"):
         net.connect_all(["a", "b"], name, [1.0, 1.0])
-    texts = [word.text for word in pictured(ns.forward(net, [1, 2])).drawing.nodes.words]
+    texts = [word.text for word in pictured(ns.forward(net, [1, 2])).drawing.scene.nodes.words]
     assert texts.count("max") == 1 and "max max" not in texts and "∏ id" in texts

@@ -104,7 +104,7 @@ def test_the_picture_follows_the_cursor_through_the_steps_of_time():
         picture.show(index)
         for name in (node.name for node in frames[index].step.nodes) if index else ():
             assert name in picture.placed.positions
-    texts = {word.text for word in picture.drawing.nodes.words}
+    texts = {word.text for word in picture.drawing.scene.nodes.words}
     assert any(text.endswith("steps of time more") for text in texts)
 
 
@@ -144,7 +144,7 @@ def test_names_within_a_step_of_time_lack_it_and_the_time_stands_below():
     recording = passed(CELLS["elman"](), 3)
     picture = Picture(canvas_for((14.0, 8.0), 72), Frames(recording))
     picture.show(5)
-    texts = [word.text for word in picture.drawing.nodes.words]
+    texts = [word.text for word in picture.drawing.scene.nodes.words]
     assert texts.count("h1") == 4 and not any("@" in text for text in texts)
     assert {"t = 0", "t = 1", "t = 2", "t = 3"} <= set(texts)
 
@@ -161,7 +161,7 @@ def test_a_page_of_a_sequence_plays(opened):
 
 def test_a_recurrent_network_is_drawn_and_shown_in_a_notebook(net, tmp_path):
     picture = still(net)
-    assert picture.drawing.connections.written
+    assert picture.drawing.scene.lines.written
     assert "t-1" in net._repr_html_() or "t+1" in net._repr_html_()
 
 
@@ -176,19 +176,19 @@ def test_a_folded_picture_shows_the_numbers_of_the_step_of_time_at_hand(net):
     player = played(recording)
     player.fold()
     drawing = player.picture.drawing
-    assert set(drawing.nodes.texts) <= {node.name for node in net.nodes}
+    assert set(drawing.scene.nodes.texts) <= {node.name for node in net.nodes}
     forward = [at for at, step in enumerate(recording, 1) if isinstance(step, ns.ActivationStep)]
     for index in forward:
         player.seek(index)
         drawing = player.picture.drawing
         node = recording[index - 1].element
         name, _, step = node.name.rpartition("@")
-        if drawing.nodes.texts.get(name):
-            assert drawing.nodes.texts[name] == brief(node.output)
+        if drawing.scene.nodes.texts.get(name):
+            assert drawing.scene.nodes.texts[name] == brief(node.output)
         for other in net.nodes:
             later = recording.net[f"{other.name}@{step}"]
             if later.output == 0.0 and isinstance(other, ns.Neuron) and other is not node:
-                assert drawing.nodes.texts.get(other.name, "") in ("", "0")
+                assert drawing.scene.nodes.texts.get(other.name, "") in ("", "0")
 
 
 def test_what_runs_along_loops_in_a_folded_picture_is_what_runs_in_time(net):
@@ -231,12 +231,12 @@ def test_a_training_on_sequences_is_played_folded_with_the_numbers_of_every_step
     assert "fold" not in player.controls.buttons and "jump_time" in player.controls.buttons
     for index, step in enumerate(recording, 1):
         player.seek(index)
-        texts = player.picture.drawing.nodes.texts
+        texts = player.picture.drawing.scene.nodes.texts
         if isinstance(step, ns.ActivationStep):
             name = step.element.name.rpartition("@")[0]
             assert texts[name] == brief(step.after[1])
         if step.flow:
-            assert player.picture.drawing.connections.noted[1] == len(step.along)
+            assert player.picture.drawing.scene.lines.noted[1] == len(step.along)
 
 
 def test_a_page_of_a_training_on_sequences_shows_every_step_of_time(opened):

@@ -31,7 +31,7 @@ def test_the_page_names_columns_and_classes_and_keeps_every_error(net, tmp_path)
 def test_a_drawing_names_columns_and_classes(net):
     recording = ns.forward(net, [1, 2])
     canvas = canvas_for(figure_size(layout(net)), 72)
-    texts = {word.text for word in Picture(canvas, Frames(recording)).drawing.nodes.words}
+    texts = {word.text for word in Picture(canvas, Frames(recording)).drawing.scene.nodes.words}
     assert {f"{title} ({name})" for name, title in TITLES.items()} <= texts
 
 

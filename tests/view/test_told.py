@@ -4,11 +4,11 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import multiplied_by
-from neurosim.view.canvas.legend import entries
 from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.legend import entries
 from tests.view.examples import mazur, unusual
 
 
@@ -55,7 +55,7 @@ def test_weights_of_the_running_step_are_written_where_others_have_no_room():
     for index, step in enumerate(recording, 1):
         picture.show(index)
         recording.seek(index)
-        written = {word.text for word in picture.drawing.connections.words}
+        written = {word.text for word in picture.drawing.scene.lines.words}
         if step.flow:
             assert {brief(each.weight) for each in step.along} <= written
     assert "weights are written where there is room: 0 of 105" in said(picture)
@@ -64,7 +64,7 @@ def test_weights_of_the_running_step_are_written_where_others_have_no_room():
 def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
     picture = pictured(ns.forward(ns.dense([64, 32, 10], seed=1), [0.5] * 64))
     picture.show(70)
-    shown = len(picture.drawing.connections._notes.words)
+    shown = len(picture.drawing.scene.lines.notes.words)
     assert 0 < shown < 65 and f"{shown} of 65 weights written" in picture.caption._moment.text
 
 
@@ -72,7 +72,7 @@ def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():
     net = unusual()
     picture = pictured(ns.forward(net, [0.5, -0.4]))
     picture.show(0)
-    texts = picture.drawing.connections.texts
+    texts = picture.drawing.scene.lines.texts
     shared = [texts[ends] for ends in (("m1", "o1"), ("i1", "o1"), ("p1", "o2"))]
     assert set(shared) == {"0.6 a"} and texts["b1", "o1"] == "0.1 ❄"
     said_there = " ".join(said(picture))
@@ -88,7 +88,7 @@ def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():
 
 def test_the_legend_of_equal_neurons_names_their_function_once():
     net = ns.dense([2, 2, 1])
-    texts = [text for _, text, _ in entries(net, False, Scales())]
+    texts = [each.text for each in entries(net, False, Scales(), 9)]
     assert texts[-1] == "σ: logistic, 1 / (1 + e^-x)"
 
 

@@ -10,10 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 
-__all__ = ["MANY", "Lines", "StillAxes"]
+from neurosim.view.scene.strokes import MANY
 
-MANY = 300
-"""From so many lines on painting them costs more than keeping an image of them."""
+__all__ = ["KeptLines", "StillAxes"]
 
 
 class _Kept:
@@ -55,7 +54,7 @@ class _Kept:
         pen.restore()
 
 
-class Lines(LineCollection):
+class KeptLines(LineCollection):
     """Lines, all of them as pale as ``strength`` says.
 
     Where they are painted into memory and many, their image is kept. Files of vectors get the lines

@@ -14,15 +14,17 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.unrolling import Unrolled
 from neurosim.view.canvas.caption import HEIGHT, TITLE_HEIGHT, Caption
-from neurosim.view.canvas.drawing import MIDWAY, Drawing
+from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.layers import StillAxes
-from neurosim.view.canvas.legend import entries, left_out, legend, legend_height
+from neurosim.view.canvas.legend import legend, legend_height
 from neurosim.view.layout.layout import Layout, layout
 from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.legend import Entry, entries
 from neurosim.view.scene.room import beside
+from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.scene.word import Word
 
@@ -61,14 +63,15 @@ class Picture:
     ) -> None:
         self.figure: Any = figure
         self.frames, self.theme = frames, find_theme(theme)
+        self._folded: FoldedFrames | None = None
         self.room = room
         self.with_legend = with_legend
         net = frames.net
         steps = len(frames) - 1
         self._tall = HEIGHT if steps else TITLE_HEIGHT
         scales = Scales.of(frames)
-        self._explained = entries(net, bool(steps), scales, large)
-        self._entries = self._explained
+        self._scales, self._large = scales, large
+        self._entries = self._explained(len(net.connections))
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
@@ -76,10 +79,8 @@ class Picture:
             layout, net, positions, large=large, aspect=self._aspect(beside(net))
         )
         self.placed, self._at = self._lay_out(), 0
-        self._folded: FoldedFrames | None = None
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
-        self._scales = scales
-        self.drawing = Drawing(self._axes[1], frames, self.placed, self.theme, scales)
+        self.drawing = self._drawn(frames)
         self._legend: list[Word] = []
         self._explain()
         self._paint_legend()
@@ -97,7 +98,7 @@ class Picture:
         self._follow(frame)
         shown = frame if self._folded is None else self._folded[index]
         self.drawing.show(shown, progress)
-        self.caption.show(frame, *self.drawing.connections.noted)
+        self.caption.show(frame, *self.drawing.scene.lines.noted)
 
     def fit(self) -> None:
         """Arrange everything anew, after the figure or the free room changed its size."""
@@ -110,8 +111,8 @@ class Picture:
     @property
     def words(self) -> list[tuple[Axes, Word]]:
         """All texts that are shown, each with the axes in which it stands."""
-        drawn = [*self.drawing.nodes.words, *self.drawing.connections.words]
-        parts = zip(self._axes, (self.caption.words, drawn, self._legend), strict=True)
+        shown = (self.caption.words, self.drawing.scene.words, self._legend)
+        parts = zip(self._axes, shown, strict=True)
         return [(axes, word) for axes, words in parts for word in words]
 
     def _arrange(self) -> None:
@@ -154,7 +155,7 @@ class Picture:
 
     def found(self, x: float, y: float) -> str | tuple[str, str] | None:
         """Return the name of the node or the ends of the connection at a place in the drawing."""
-        what = self.drawing.at(x, y)
+        what = self.drawing.scene.at(x, y)
         if what is None or self._folded is None:
             return what
         there = self._folded[self.index].unfolded(self._folded.net[what])
@@ -167,17 +168,23 @@ class Picture:
         axes.clear()
         axes.set_autoscale_on(False)
         self.placed = placed
-        self.drawing = Drawing(axes, frames, placed, self.theme, self._scales)
+        self.drawing = self._drawn(frames)
+
+    def _drawn(self, frames: Frames) -> Drawing:
+        scene = Scene(frames, self.placed, self._scales, self.theme)
+        return Drawing(self._axes[1], scene, self.theme)
 
     def _explain(self) -> None:
         """Let the legend say how many weights have no room, which leaves less of it to the rest."""
-        net = (self._folded or self.frames).net
-        written, count = self.drawing.connections.written, len(net.connections)
-        changed = len(self._explained) + (written < count) != len(self._entries)
-        self._entries = [*self._explained, *left_out(written, count)]
-        if changed:
+        before = len(self._entries)
+        self._entries = self._explained(self.drawing.scene.lines.written)
+        if len(self._entries) != before:
             self._arrange()
             self.drawing.fit()
+
+    def _explained(self, written: int) -> list[Entry]:
+        net = (self._folded or self.frames).net
+        return entries(net, len(self.frames) > 1, self._scales, written, self._large)
 
     def _aspect(self, names: float) -> float:
         """How wide for its height the drawing may become, room for names set aside."""

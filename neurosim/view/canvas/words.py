@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from neurosim.view.scene.lettering import letters
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Texts, Word
 
 __all__ = ["Words"]
 
@@ -22,7 +22,7 @@ PADS = (2.5, 1.5)
 """Beside and above a text with a background, in points."""
 
 
-class Words:
+class Words(Texts):
     """The texts of a pair of axes; ``paint`` shows them as they are then.
 
     Args:
@@ -32,21 +32,11 @@ class Words:
     """
 
     def __init__(self, axes: Axes, background: str, zorder: float = 6.0) -> None:
-        self.words: list[Word] = []
+        super().__init__()
         self._painted: list[Any] = []
         self._boxes = _pile(axes, zorder, alpha=0.88)
         self._letters = _pile(axes, zorder + 0.1)
         self._boxes.set_facecolor(background)
-
-    def write(self, *arguments: Any, **options: Any) -> Word:
-        """Add a :class:`Word` and return it; changing it takes effect at the next ``paint``."""
-        word = Word(*arguments, **options)
-        self.words.append(word)
-        return word
-
-    def clear(self) -> None:
-        """Take all texts away."""
-        self.words = []
 
     def paint(self) -> None:
         """Show the texts as they are now."""

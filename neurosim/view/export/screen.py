@@ -6,12 +6,12 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from neurosim.view.canvas.drawing import MIDWAY
 from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.canvas.strokes import GLOW
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panels import WIDTH, Panels
+from neurosim.view.scene.scene import MIDWAY
+from neurosim.view.scene.strokes import GLOW
 from neurosim.view.scene.theme import mixed, theme as find_theme
 
 __all__ = ["Scene"]

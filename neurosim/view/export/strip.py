@@ -8,10 +8,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from neurosim.view.canvas.legend import entries, legend, legend_height
+from neurosim.view.canvas.legend import legend, legend_height
 from neurosim.view.canvas.picture import EDGE, Picture, canvas_for
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.legend import entries
 from neurosim.view.scene.theme import theme as find_theme
 
 __all__ = ["strip"]
@@ -33,7 +34,9 @@ def strip(frames: Frames, moments: Sequence[int], size: tuple[float, float], **l
     across = min(len(moments), ACROSS)
     rows = math.ceil(len(moments) / across)
     colours = find_theme(look["theme"])
-    shown = entries(frames.net, True, Scales.of(frames), look.get("large", "elide"))
+    shown = entries(
+        frames.net, True, Scales.of(frames), len(frames.net.connections), look.get("large", "elide")
+    )
     wide = size[0] * across
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
     whole = canvas_for((wide, size[1] * rows + foot), DPI)

@@ -11,8 +11,7 @@ from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import style
 from neurosim.view.page.page import ASPECT, page
-from neurosim.view.page.svg import legend, picture, text
-from neurosim.view.scene.legend_texts import unwritten
+from neurosim.view.page.svg import legend, picture, scene_of, text
 
 __all__ = ["LARGEST", "network_html", "recording_html"]
 
@@ -29,12 +28,12 @@ def network_html(net: Network) -> str:
     >>> network_html(ns.dense([2, 2, 1])).startswith('<div class="neurosim-card neurosim-picture">')
     True
     """
-    drawn = picture(Frames.of(net)[0], layout(net, aspect=ASPECT))
-    left_out = unwritten(drawn.count("<text data-w="), len(net.connections))
+    frames = Frames.of(net)
+    scene = scene_of(frames, layout(net, aspect=ASPECT))
     return (
         f'<div class="neurosim-card neurosim-picture">'
         f"<style>{style('notebook.css')}\n{style('picture.css')}</style>"
-        f"{drawn}{legend(net, *left_out)}</div>"
+        f"{picture(scene, f'network {net.name}')}{legend(frames, scene)}</div>"
     )
 
 

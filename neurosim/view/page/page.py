@@ -15,8 +15,7 @@ from neurosim.view.page.assets import resource, script, style
 from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.packing import packed
 from neurosim.view.page.replay import replay
-from neurosim.view.page.svg import legend, picture, text
-from neurosim.view.scene.legend_texts import unwritten
+from neurosim.view.page.svg import legend, picture, scene_of, text
 
 __all__ = ["THEMES", "page", "write_page"]
 
@@ -63,14 +62,14 @@ def page(
     net = recording.net
     evaluation = Evaluation(net, recording.patterns)
     placed = find_layout(net, aspect=ASPECT) if layout is None else layout
-    drawn = picture(frames[0], placed)
+    scene = scene_of(frames, placed)
     return Template(resource("page.html")).substitute(
         title=f"{text(net.name)} - neurosim",
         name=text(net.name),
         theme=chosen,
         style=f"{style('picture.css')}\n{style('page.css')}",
-        picture=drawn,
-        legend=legend(net, *unwritten(drawn.count("<text data-w="), len(net.connections)), NOTES),
+        picture=picture(scene, f"network {net.name}"),
+        legend=legend(frames, scene, NOTES),
         replay=packed(replay(frames, evaluation, progress)),
         player=packed(script(evaluation.functions)),
         unpacking=resource("unpacking.js"),

@@ -1,20 +1,28 @@
-"""Where labels of connections stand: where they fit, and nowhere if they would overlap."""
+"""Labels of connections: where they stand without overlap, and what marks a weight."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
 
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.parameter import Parameter
+from neurosim.graph.unrolling import Unrolled
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
 from neurosim.view.scene.room import Box, meet
 
-__all__ = ["MOST", "SIZE", "placed_labels"]
+__all__ = ["FROZEN", "placed_labels", "shared", "weight_marks"]
 
 SIZE = (0.56, 0.17)
 """Width and height that a label takes up, in the units of the layout."""
 
 SHARES = (0.3, 0.4, 0.22, 0.5, 0.6, 0.7, 0.78, 0.15, 0.85)
 """How far along its connection a label may stand, the best first."""
+
+FROZEN = "❄"
+"""Behind a weight that learning does not move."""
 
 MOST = 80
 """With more connections than this no labels are shown."""
@@ -75,3 +83,38 @@ def _spot(
         if not (near_node or on_label or on_line or any(meet(box, each) for each in boxes)):
             return x, y
     return None
+
+
+def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:
+    """Return what stands behind each of these weights that is shared, frozen or both.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 1], seed=1)
+    >>> net["i1", "o1"].trainable = False
+    >>> list(weight_marks(net, net.connections).values())
+    [' ❄']
+    """
+    letters = {parameter: _letter(at) for at, parameter in enumerate(shared(net))}
+    found = {}
+    for each in connections:
+        letter = letters.get(each.parameter, "")
+        if letter or not each.trainable:
+            found[each] = f" {letter}{'' if each.trainable else FROZEN}"
+    return found
+
+
+def shared(net: Network) -> list[Parameter]:
+    """Return the parameters that several connections hold, but for those of other steps of time.
+
+    >>> import neurosim as ns
+    >>> shared(ns.dense([2, 1]))
+    []
+    """
+    within = net.origin if isinstance(net, Unrolled) else net
+    return [parameter for parameter, holders in within.holders.items() if len(holders) > 1]
+
+
+def _letter(at: int) -> str:
+    """a, b ... z, a1, b1 ..."""
+    turn, place = divmod(at, len(ascii_lowercase))
+    return ascii_lowercase[place] + (str(turn) if turn else "")

@@ -1,13 +1,13 @@
-"""A line of text in a picture: what it says, where it stands and what it covers."""
+"""Texts in a picture: what they say, where they stand, what they cover and what they stand for."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from neurosim.view.layout.routes import Point
 from neurosim.view.scene.lettering import width
 
-__all__ = ["DROP", "RISE", "Word"]
+__all__ = ["DROP", "RISE", "Texts", "Word"]
 
 RISE, DROP = 0.73, 0.15
 """Of capital letters above the baseline and of tails below it, in font sizes."""
@@ -29,10 +29,14 @@ class Word:
         align: "left", "center" or "right" of the place, and "baseline", "middle", "top" or
             "bottom".
         backed: whether the background is painted behind it.
+        role: what it tells: "name" in a node or "outside" of it, "output", "error", "weight" ...
+        of: of what: the name of a node, or the ends of a connection.
         shown: False hides it.
     """
 
-    __slots__ = ("align", "at", "backed", "bold", "colour", "shift", "shown", "size", "text")
+    __slots__ = (
+        "align", "at", "backed", "bold", "colour", "of", "role", "shift", "shown", "size", "text"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -45,9 +49,12 @@ class Word:
         align: tuple[Literal["left", "center", "right"], str] = ("center", "middle"),
         shift: Point = (0.0, 0.0),
         backed: bool = False,
+        role: str = "",
+        of: Any = None,
     ) -> None:
         self.at, self.text, self.size, self.colour = at, text, size, colour
         self.bold, self.align, self.shift, self.backed = bold, align, shift, backed
+        self.role, self.of = role, of
         self.shown = True
 
     @property
@@ -70,3 +77,20 @@ class Word:
         x, y = self.start
         wide = width(self.text, self.size, self.bold)
         return x, y - DROP * self.size, x + wide, y + RISE * self.size
+
+
+class Texts:
+    """Texts that are written together."""
+
+    def __init__(self) -> None:
+        self.words: list[Word] = []
+
+    def write(self, *arguments: Any, **options: Any) -> Word:
+        """Add a :class:`Word` and return it."""
+        word = Word(*arguments, **options)
+        self.words.append(word)
+        return word
+
+    def clear(self) -> None:
+        """Take all texts away."""
+        self.words = []

@@ -53,9 +53,12 @@ function zoom(by) {
   frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
   size();
 }
+const LITTLE = 1.15; // as the margins of the picture allow
 // Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
 function size() {
-  picture.style.setProperty("--ns-size", `${Math.min(18, Math.max(13, 10.5 / drawn())).toFixed(1)}px`);
+  const grow = Math.max(1, 0.85 / drawn());
+  picture.style.setProperty("--ns-grow", Math.min(1.4, grow).toFixed(2));
+  picture.style.setProperty("--ns-grow-little", Math.min(LITTLE, grow).toFixed(2));
   frame.classList.toggle("ns-tiny", 15 * drawn() < 9);
   frame.classList.toggle("ns-minute", 18 * drawn() < 7.5);
 }

@@ -7,11 +7,11 @@ const centres = round.map((shape) =>
 const labelled = [...weightLabels.values()].map((label) =>
   ["x", "y"].map((name) => Number(label.getAttribute(name))));
 
-// Errors stand below their neurons.
-const BELOW = 55;
+// Errors stand above their neurons.
+const ABOVE = 50;
 const errors = () => [...nodeShapes].filter(([, shape]) => shape.querySelector(".ns-error")?.textContent)
   .map(([, shape]) => shape.getAttribute("transform").match(/-?[\d.]+/g).map(Number))
-  .map(([x, y]) => [x, y + BELOW]);
+  .map(([x, y]) => [x, y - ABOVE]);
 
 // Writes the notes, and returns what takes each away.
 function notes(edges, which) {
@@ -46,7 +46,7 @@ function noted(edge, which) {
 function room(path, half, taken = []) {
   const length = path.getTotalLength();
   const onLine = [0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2].map((share) => path.getPointAtLength(share * length));
-  const places = [0, 22, -22].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
+  const places = [0, 22, -22, 38, -38].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
   const covered = ([x, y], points, wide, high) =>
     points.filter(([u, v]) => Math.abs(x - u) < half + wide && Math.abs(y - v) < high);
   const below = errors();

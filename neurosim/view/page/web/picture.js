@@ -35,26 +35,28 @@ function drawNode(node) {
   shape.classList.toggle("ns-s7", share >= 0.7);
   shape.classList.toggle("ns-s9", share >= 0.89);
   const value = shape.querySelector(".ns-value");
-  value.textContent = known ? short(output) : "";
-  value.style.setProperty("--ns-n", value.textContent.length);
+  if (value) {
+    value.textContent = known ? short(output) : "";
+    value.style.setProperty("--ns-n", value.textContent.length);
+  }
   if (node.neuron) {
     const ring = shape.querySelector(".ns-ring");
     const error = fresh(node, "error") ? without(now[node.slot + 2]) : 0;
     sign(ring, error);
-    ring.style.setProperty("--ns-w", (RING * Math.abs(error) / worst).toFixed(2));
+    const [least, most] = RINGS;
+    ring.style.setProperty("--ns-w", (error ? least + (most - least) * Math.min(1, Math.abs(error) / worst) : 0).toFixed(2));
     const below = shape.querySelector(".ns-error");
     if (below) below.textContent = error ? `error ${short(error)}` : "";
   }
   if (node.kind === "output") {
     const expected = fresh(node, "expected") ? now[slotOf(node, "expected")] : null;
-    shape.querySelector(".ns-expected").textContent = expected === null ? "" : "expected";
-    shape.querySelector(".ns-wanted").textContent = expected === null ? "" : short(expected);
+    const text = shape.querySelector(".ns-expected");
+    if (text) text.textContent = expected === null ? "" : `expected ${short(expected)}`;
   }
   shape.setAttribute("aria-label", `${KINDS[node.kind]} ${node.name}, output ${known ? number(output, 4) : "not computed yet"}`);
 }
-const RING = Number(picture.dataset.ring);
-const THIN = Number(picture.dataset.thin);
-const THICK = Number(picture.dataset.thick);
+const RINGS = picture.dataset.rings.split(" ").map(Number);
+const [THIN, THICK] = picture.dataset.lines.split(" ").map(Number);
 function drawEdge(edge) {
   const weight = now[edge.weight];
   const shape = edgeShapes.get(edge.index);

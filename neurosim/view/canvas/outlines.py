@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from neurosim.view.layout.routes import Point
-from neurosim.view.scene.outlines import polygon
+from neurosim.view.scene.shapes import polygon
 from neurosim.view.scene.theme import SHAPES
 
 __all__ = ["outline"]

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.view.canvas.layers import MANY
 from neurosim.view.scene.theme import DASHES
 
-__all__ = ["GLOW", "MOST", "each", "glow", "heaviest", "paleness", "style", "thickness"]
+__all__ = ["GLOW", "MANY", "MOST", "each", "glow", "heaviest", "paleness", "style", "thickness"]
+
+MANY = 300
+"""From so many lines on their image is kept, and labels and arrow heads are left out."""
 
 MOST = 2500
 """More connections than this are not drawn all."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from neurosim.view.canvas.words import Words
 from neurosim.view.layout.layout import Elision, Layout
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Texts, Word
 
 __all__ = ["Marks"]
 
@@ -20,7 +19,7 @@ ROW = 6.5
 class Marks:
     """Writes the marks of a picture among its other words."""
 
-    def __init__(self, words: Words, placed: Layout, theme: Theme) -> None:
+    def __init__(self, words: Texts, placed: Layout, theme: Theme) -> None:
         self._words, self._placed, self._theme = words, placed, theme
         self._gaps: list[tuple[Elision, Word, Word]] = []
 
@@ -29,7 +28,7 @@ class Marks:
         size = min(LARGEST, max(SMALLEST, points * 0.3))
         self._gaps = [self._gap(each, size) for each in self._placed.elided]
         for spot, text in self._placed.captions if points >= SMALLEST else ():
-            self._words.write(spot, text, size, self._theme.muted, backed=True)
+            self._words.write(spot, text, size, self._theme.muted, backed=True, role="caption")
 
     def bring_out(self, names: Collection[str]) -> None:
         """Name, among the nodes that are left out, the one that the step is about."""
@@ -44,7 +43,7 @@ class Marks:
         for row in self._placed.rows:
             self._words.write(
                 self._placed.positions[row[0]], _span(row), ROW, self._theme.muted, backed=True,
-                align=("right", "middle"), shift=(-distance, 0),
+                align=("right", "middle"), shift=(-distance, 0), role="row",
             )  # fmt: skip
 
     def widest(self) -> float:
@@ -53,8 +52,9 @@ class Marks:
 
     def _gap(self, gap: Elision, size: float) -> tuple[Elision, Word, Word]:
         write, ink = self._words.write, self._theme.muted
-        upper = write(gap.position, "⋮", size * 1.2, ink, shift=(0, size * 0.7), backed=True)
-        lower = write(gap.position, "", size, ink, shift=(0, -size * 0.7), backed=True)
+        of = {"backed": True, "role": "gap", "of": gap}
+        upper = write(gap.position, "⋮", size * 1.2, ink, shift=(0, size * 0.7), **of)
+        lower = write(gap.position, "", size, ink, shift=(0, -size * 0.7), **of)
         return gap, upper, lower
 
 

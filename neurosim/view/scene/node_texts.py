@@ -6,21 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
-from neurosim.view.canvas.marks import Marks
-from neurosim.view.canvas.words import Words
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import BESIDE, UP
 from neurosim.view.scene.lettering import cut, width
-from neurosim.view.scene.rings import outer
+from neurosim.view.scene.marks import Marks
 from neurosim.view.scene.room import Box, Margins, reserved
+from neurosim.view.scene.shapes import outer
 from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Texts, Word
 
-__all__ = ["NodeWords"]
+__all__ = ["NodeTexts"]
 
 ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")
@@ -34,7 +31,7 @@ LEAST = 5.5
 SHORT = 5
 """Of a name that is cut so short nothing can be read."""
 
-MARK = 5.0
+MARK = 4.8
 """Nor is the mark for what a neuron computes, in which one recognises a word."""
 
 TWO_LINES = 12.5
@@ -44,11 +41,10 @@ WIDEST = "-0.0571"
 """The widest number that often stands in a node."""
 
 
-class NodeWords:
+class NodeTexts:
     """The texts of all nodes, placed once a size; ``show`` gives them the numbers of a moment.
 
     Args:
-        axes: where they are written.
         nodes: the nodes.
         placed: where everything stands.
         theme: the colours.
@@ -57,7 +53,6 @@ class NodeWords:
 
     def __init__(
         self,
-        axes: Axes,
         nodes: Sequence[Node],
         placed: Layout,
         theme: Theme,
@@ -74,7 +69,7 @@ class NodeWords:
         columns = sorted({x for x, _ in placed.positions.values()})
         across = min((right - left for left, right in pairwise(columns)), default=2.5)
         self._across = BESIDE if placed.upright else across
-        self._words = Words(axes, theme.background)
+        self._words = Texts()
         self._marks = Marks(self._words, placed, theme)
         self._clear()
 
@@ -87,8 +82,8 @@ class NodeWords:
 
     @property
     def words(self) -> list[Word]:
-        """All texts that are shown."""
-        return [word for word in self._words.words if word.visible]
+        """All texts, also those that say nothing at this moment."""
+        return self._words.words
 
     def margins(self, points: float) -> Margins:
         """Return the room that is needed around the layout at that scale."""
@@ -137,7 +132,7 @@ class NodeWords:
         return reserved(beside, self._points)
 
     def show(self, fills: Sequence[str], outputs: Sequence[str], about: Collection[str]) -> None:
-        """Write the outputs, in ink that can be read on the fills, and paint all texts.
+        """Write the outputs, in ink that can be read on the fills, and bring out marks.
 
         Args:
             fills: the colour of each node.
@@ -154,7 +149,6 @@ class NodeWords:
                 if output and not isinstance(node, Bias):
                     word.size = min(self._value_size, 1.55 * self._radius / width(output, 1.0))
         self._marks.bring_out(about)
-        self._words.paint()
 
     # Inside
 
@@ -221,16 +215,20 @@ class NodeWords:
             self._name_outside(node)
         if self._value_size >= 5 and (two or not inside):
             shift = -radius * 0.36 if two else 0.0
-            self.values[node.name] = self._text(node, "", self._value_size, shift=(0, shift))
+            self.values[node.name] = self._text(
+                node, "output", "", self._value_size, shift=(0, shift)
+            )
 
     def _letter_bias(self, node: Bias) -> None:
         radius, size = self._radius, min(11.0, self._radius * 0.62)
         if size >= LEAST:
-            self.values[node.name] = self._text(node, "1", size)
+            self.values[node.name] = self._text(node, "bias", "1", size)
         if self._leftwards(node):
-            self._text(node, self._named(node), self._small, align=RIGHT, shift=(-radius - 3, 0))
+            self._text(node, "outside", self._named(node), self._small, align=RIGHT,
+                       shift=(-radius - 3, 0))  # fmt: skip
         elif self._points >= 10:
-            self._text(node, self._named(node), self._small, align=BELOW, shift=(0, -radius - 3))
+            self._text(node, "outside", self._named(node), self._small, align=BELOW,
+                       shift=(0, -radius - 3))  # fmt: skip
 
     def _name_inside(self, node: Node, shift: float) -> None:
         mark = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
@@ -240,10 +238,10 @@ class NodeWords:
         above, small = self._above(node, mark)
         if self._radius >= TWO_LINES and above:
             size, shift = min(size, self._radius * 0.45), shift * 0.6
-            self._ink(node, above, small, shift=(0, self._radius * 0.66))
+            self._ink(node, "sign", above, small, shift=(0, self._radius * 0.66))
         elif mark and self._fits(longer):
             name, size = longer, self._size(longer)
-        self._ink(node, name, size, shift=(0, shift), bold=True)
+        self._ink(node, "name", name, size, shift=(0, shift), bold=True)
 
     def _above(self, node: Node, mark: str) -> tuple[str, float]:
         """Return what stands above the name in a neuron, as far as there is room, and its size."""
@@ -260,14 +258,16 @@ class NodeWords:
             return
         if isinstance(node, Input) and not self._placed.upright:
             far = -self._radius * 1.1 - 4
-            self._text(node, self._called(node), size, align=RIGHT, shift=(far, 0))
+            self._text(node, "outside", self._called(node), size, align=RIGHT, shift=(far, 0))
         elif self._last(node) and not self._placed.upright:
             lift = self._small * 0.75 if self._points > 24 else 0
-            self._text(node, self._called(node), size, align=LEFT, shift=(self._outer + 3, lift))
+            self._text(
+                node, "outside", self._called(node), size, align=LEFT, shift=(self._outer + 3, lift)
+            )
         elif self._below >= LEAST:
             name = cut(self._named(node), self._below, self._points * 2.3, others=self._names)
             shift = (0, -self._outer - 1.5)
-            self._text(node, name, self._below, align=BELOW, shift=shift, backed=True)
+            self._text(node, "outside", name, self._below, align=BELOW, shift=shift, backed=True)
         else:
             self._name_beside(node)
 
@@ -275,7 +275,7 @@ class NodeWords:
         """Write a name that has no room below its node: in thin letters in it, or at its right."""
         lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
         if width(self._named(node), LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
-            self._ink(node, self._named(node), LEAST, shift=(0, lift))
+            self._ink(node, "name", self._named(node), LEAST, shift=(0, lift))
             return
         size, room = min(self._small, self._points * 0.4), self._across * self._points
         if size >= LEAST:
@@ -283,13 +283,19 @@ class NodeWords:
             name = cut(self._named(node), size, room, others=self._names)
             shift = (self._outer + 2, 0.0)
             if len(name) > SHORT or name == self._named(node):
-                self._text(node, name, size, align=LEFT, shift=shift, backed=True)
+                self._text(node, "outside", name, size, align=LEFT, shift=shift, backed=True)
 
     def _add_error(self, node: Node) -> None:
         lines = 2 if self._crowded else 1
         if self._radius >= 8 and self._room >= lines * (self._small * 0.75 + 2.2):
             self.errors[node.name] = self._text(
-                node, "", self._small, align=ABOVE, shift=(0, self._outer + 1.5), backed=True
+                node,
+                "error",
+                "",
+                self._small,
+                align=ABOVE,
+                shift=(0, self._outer + 1.5),
+                backed=True,
             )
 
     def _add_expected(self, node: Node) -> None:
@@ -298,22 +304,23 @@ class NodeWords:
         if self._placed.upright:  # above the error; beside it stands the next step of time
             shift = (0, self._outer + 3 + 1.1 * self._small)
             self.expected[node.name] = self._text(
-                node, "", self._small, align=ABOVE, shift=shift, backed=True
+                node, "expected", "", self._small, align=ABOVE, shift=shift, backed=True
             )
             return
         if self._inside(node) or self._points > 24:
             drop = 0.0 if self._inside(node) else -self._small * 0.75
             size = min(self._small, self._points * 0.7)
             self.expected[node.name] = self._text(
-                node, "", size, align=LEFT, shift=(self._outer + 3, drop)
+                node, "expected", "", size, align=LEFT, shift=(self._outer + 3, drop)
             )
 
     def _rows_named(self) -> bool:
         """Whether rows get names, because the nodes in them are too small for their own."""
         return any(not self._fits(name) for name in self._in_rows)
 
-    def _text(self, node: Node, text: str, size: float, **options: Any) -> Word:
+    def _text(self, node: Node, role: str, text: str, size: float, **options: Any) -> Word:
         """Write something at a node, shifted by points."""
+        options |= {"role": role, "of": node.name}
         spot = self._placed.positions[node.name]
         return self._words.write(spot, text, size, self._theme.text, **options)
 

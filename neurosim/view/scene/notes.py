@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from matplotlib.axes import Axes
-
-from neurosim.view.canvas.words import Words
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
 from neurosim.view.scene.lettering import width
-from neurosim.view.scene.rings import RING
 from neurosim.view.scene.room import Box, meet
+from neurosim.view.scene.shapes import RING
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Texts, Word
 
 __all__ = ["Notes"]
 
@@ -30,9 +27,9 @@ BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
 class Notes:
     """Short texts on connections, written anew for each moment."""
 
-    def __init__(self, axes: Axes, placed: Layout, theme: Theme) -> None:
+    def __init__(self, placed: Layout, theme: Theme) -> None:
         self._placed, self._theme = placed, theme
-        self._words = Words(axes, theme.background, 8)
+        self._words = Texts()
         self.fit(1.0, 8.5, ())
 
     @property
@@ -61,7 +58,14 @@ class Notes:
         noted = [ends for ends in notes if ends in routes]
         for ends in noted:
             note = self._words.write(
-                (0.0, 0.0), notes[ends], self._size, self._theme.accent, bold=True, backed=True
+                (0.0, 0.0),
+                notes[ends],
+                self._size,
+                self._theme.accent,
+                bold=True,
+                backed=True,
+                role="note",
+                of=ends,
             )
             spot = self._spot(note, routes[ends], labels.get(ends), labels.values())
             note.at, note.shown = spot or note.at, spot is not None
@@ -69,7 +73,6 @@ class Notes:
         for ends, word in labels.items():
             covered = any(self._covers(note, word) for note in written.values())
             word.shown = not covered and ends not in written
-        self._words.paint()
         return len(written)
 
     def _spot(

@@ -1,0 +1,159 @@
+"""The legend: what shapes, fills, rings and lines mean, for somebody new to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.unrolling import Unrolled
+from neurosim.view.moments.highlights import brief
+from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.labels import FROZEN, shared
+from neurosim.view.scene.strokes import MOST, each
+from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
+
+__all__ = ["Entry", "Sample", "entries", "unwritten"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A small shape in a legend.
+
+    Attributes:
+        shape: a kind of node, "ring", "dot" or "line".
+        at: where its middle is, or a line begins, in points from the left.
+        size: its radius, or the length of a line, in points.
+        stroke: "muted", "accent", or "sign" for the colour of the number that it stands for.
+        wide: its outline or line, in points.
+        value: the number that it stands for, from -1 to 1; it fills nodes and dots.
+    """
+
+    shape: str
+    at: float
+    size: float
+    stroke: str = "muted"
+    wide: float = 1.2
+    value: float = 0.0
+
+    @property
+    def dashed(self) -> bool:
+        """Whether its line is that of a number below 0; dots are hollow instead."""
+        return self.value < 0 and self.shape != "dot"
+
+    @property
+    def fill(self) -> float | None:
+        """How full it is, from -1 to 1, or None if it is hollow."""
+        hollow = self.shape in ("ring", "line") or (self.shape == "dot" and self.value < 0)
+        return None if hollow else self.value
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a legend explains.
+
+    Attributes:
+        text: what it says.
+        samples: what it says it of.
+        wide: the room of the samples, in points.
+    """
+
+    text: str
+    samples: tuple[Sample, ...] = ()
+    wide: float = 0.0
+
+
+def entries(
+    net: Network, moving: bool, scales: Scales, written: int, large: str = "elide"
+) -> list[Entry]:
+    """Return what there is to explain in pictures of a network.
+
+    Args:
+        net: the network.
+        moving: whether the pictures show steps, with signals and errors.
+        scales: what counts as large.
+        written: how many weights are written.
+        large: how large columns are shown.
+    """
+    if not net.nodes:
+        return []
+    kinds = {kind(node) for node in net.nodes}
+    found = [
+        Entry(text, (Sample(name, 6.0, 5.5),), 12.0)
+        for name, text in NAMES.items()
+        if name in kinds
+    ]
+    most = brief(scales.output)
+    found += [Entry(f"fill = output: -{most} … 0 … {most}", FILLS, 46.0), *LINES]
+    if moving or any(neuron.error for neuron in net.neurons):
+        found.append(Entry("ring = error above / below 0", RINGS, 34.0))
+    if moving:
+        found += [
+            Entry("signal or error on its way (hollow: below 0)", DOTS, 26.0),
+            Entry("what this step is about", (Sample("hidden", 6.0, 5.0, "accent", 2.6),), 12.0),
+        ]
+    found += map(Entry, _remarks(net))
+    if large == "dense" and len(net.connections) > MOST:
+        found.append(
+            Entry(f"of each neuron its {each(len(net.neurons))} heaviest inputs are drawn")
+        )
+    return [*found, *map(Entry, unwritten(written, len(net.connections)))]
+
+
+FILLS = tuple(
+    Sample("hidden", 6.0 + 17 * at, 5.5, value=value) for at, value in enumerate((-1.0, 0.0, 1.0))
+)
+RINGS = tuple(
+    Sample("ring", 8.0 + 18 * at, 6.5, "sign", 2.4, value) for at, value in enumerate((1.0, -1.0))
+)
+DOTS = tuple(
+    Sample("dot", 6.0 + 14 * at, 4.0, "sign", value=value) for at, value in enumerate((1.0, -1.0))
+)
+LINES = (
+    Entry("weight above 0", (Sample("line", 0.0, 24.0, "sign", 2.2, 1.0),), 24.0),
+    Entry("weight below 0", (Sample("line", 0.0, 24.0, "sign", 2.2, -1.0),), 24.0),
+    Entry(
+        "the wider, the larger",
+        tuple(Sample("line", 9.0 * at, 6.0, wide=wide) for at, wide in enumerate((0.8, 2.2, 4.0))),
+        24.0,
+    ),
+)
+
+
+def _remarks(net: Network) -> Iterator[str]:
+    """Say which functions the neurons of a network have, and what its weights have in common."""
+    within = net.origin if isinstance(net, Unrolled) else net
+    for name, (sign, what) in SIGNS.items():
+        combining = [each for each in within.neurons if each.aggregation.name == name]
+        if combining:
+            yield f"{sign}: {what}{_who(combining)}"
+    users: dict[tuple[str, str, str], list[Neuron]] = {}
+    for neuron in within.neurons:
+        function = neuron.activation
+        key = activation_mark(neuron), function.label, function.formula.replace("*", "·")
+        users.setdefault(key, []).append(neuron)
+    for (mark, label, formula), neurons in users.items():
+        named = "" if label == mark else f"{label}, "
+        yield f"{mark}: {named}{formula}{_who(neurons) if len(users) > 1 else ''}"
+    if shared(net):
+        yield "weights with the same letter are one, which several connections share"
+    if within is not net:
+        yield "each step of time has the same weights"
+    if not all(each.trainable for each in within.holders):
+        yield f"{FROZEN}: frozen, learning does not move it"
+
+
+def unwritten(written: int, count: int) -> Iterator[str]:
+    """Say that weights are left out, if some are.
+
+    >>> list(unwritten(9, 9)), list(unwritten(0, 2410))
+    ([], ['weights are written where there is room: 0 of 2,410'])
+    """
+    if written < count:
+        yield f"weights are written where there is room: {written} of {count:,}"
+
+
+def _who(neurons: list[Neuron]) -> str:
+    names = [each.name for each in neurons]
+    return f" ({', '.join(names) if len(names) <= 3 else f'{names[0]} … {names[-1]}'})"

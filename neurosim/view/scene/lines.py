@@ -1,0 +1,257 @@
+"""The connections of a scene at a moment: their lines, what moves along them, their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from neurosim.graph.connection import Connection
+from neurosim.view.layout.bends import nearest_line
+from neurosim.view.layout.layout import Layout
+from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
+from neurosim.view.moments.frames import Frame, Frames
+from neurosim.view.moments.highlights import FEW as FEW_AT_ONCE, Highlight, brief
+from neurosim.view.moments.scales import Scales
+from neurosim.view.moments.weights import Weights
+from neurosim.view.scene.labels import placed_labels, weight_marks
+from neurosim.view.scene.lettering import width
+from neurosim.view.scene.notes import Notes
+from neurosim.view.scene.room import Box
+from neurosim.view.scene.shapes import HEAD
+from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
+from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.word import Word
+
+__all__ = ["FEW", "Ends", "Lines", "Running", "ends_of"]
+
+HEADS = 80
+"""Of more connections none has an arrow head where all lead from left to right."""
+
+FEW, PALE = 30, 0.35
+"""With more than so many connections, those that a step is not about are paler."""
+
+SMALLEST, LARGEST = 7.5, 9.5
+"""Font size of labels, in points."""
+
+WIDEST = "-0.00123"
+"""The widest label of a weight."""
+
+WRITTEN = 24
+"""Of the running step's weights at most so many are written, the largest."""
+
+UNDER = 0.12
+"""How far a line begins below the shape of its source, which is no circle, in units."""
+
+UNSEEN = 0.08
+"""Where lines are many, they look the same until one is so many points too wide or too narrow."""
+
+Ends: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A connection that the step is about.
+
+    Attributes:
+        wide: its line, in points.
+    """
+
+    connection: Connection
+    route: Route
+    weight: float
+    wide: float
+
+
+class Lines:
+    """The connections that are shown; ``show`` gives them the numbers of a moment.
+
+    Attributes:
+        ends: of each.
+        heads: whether they have arrow heads.
+        shares: the size of each weight as a share of the largest.
+        widths: of each line, in points.
+        signs: whether each weight is 0 or above.
+        drawn: the places of those that are drawn, the heaviest last where they are many.
+        looks: counts how often widths, signs or what is drawn changed.
+        running: those that the step is about.
+        glow: by how many points the glow around these is wider than they are; 0 for none.
+        strength: of all others, up to 1.
+        dots: where what moves along them is, and how much it is.
+        noted: how many weights of the running step are written, and how many it has.
+    """
+
+    def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
+        self._theme, self._scales, self._placed = theme, scales, placed
+        self.ends = list(placed.routes)
+        self.connections = [frames.net.connection(*ends) for ends in self.ends]
+        self.heads = len(self.ends) <= HEADS or (
+            len(self.ends) <= MANY and any(x[-1][0] <= x[0][0] for x in placed.routes.values())
+        )
+        self._weights = Weights(frames, self.connections)
+        self._marks = weight_marks(frames.net, self.connections if len(self.ends) <= MANY else [])
+        targets = {target: at for at, target in enumerate(dict.fromkeys(t for _, t in self.ends))}
+        self._targets = np.array([targets[target] for _, target in self.ends])
+        self.shares: Any = np.zeros(0)
+        self.widths: Any = np.zeros(0)
+        self.signs: Any = np.zeros(0, dtype=bool)
+        self.drawn: Any = np.zeros(0, dtype=int)
+        self.looks = 0
+        self.running: list[Running] = []
+        self.glow, self.strength = 0.0, 1.0
+        self.dots: list[tuple[Point, float]] = []
+        self.noted, self._noted = (0, 0), -1
+        self._thickness = (0.0, 0.0)
+        self._paths: dict[Ends, list[Point]] = {}
+        self.notes = Notes(placed, theme)
+        self.labels: dict[Ends, Word] = {}
+
+    def fit(self, points: float, taken: Sequence[Box]) -> None:
+        """Place the labels anew.
+
+        Args:
+            points: how many points (1/72 inch) a unit of the layout is long.
+            taken: what other texts cover.
+        """
+        self._thickness = thickness(len(self.ends), points)
+        font = min(max(points * 0.09, SMALLEST), LARGEST)
+        self._noted = -1
+        longest = max(self._marks.values(), key=len, default="")
+        size = (width(WIDEST + longest, font) + 3) / points, (font * 1.2 + 2) / points
+        spots = placed_labels(self._placed, size, taken) if points > 20 else {}
+        if len(spots) * 2 < len(self.ends):
+            spots = {}
+        self.labels = {
+            ends: Word(spot, "", font, self._theme.text, backed=True, role="weight", of=ends)
+            for ends, spot in spots.items()
+        }
+        self.notes.fit(points, font + 1, taken)
+        self.widths = np.zeros(0)
+
+    def show(self, frame: Frame, shown: Highlight, progress: float) -> None:
+        """Take the weights of a moment, and what its step does.
+
+        Args:
+            frame: the moment.
+            shown: what its step is about.
+            progress: how far along their connections the signals have come, from 0 to 1.
+        """
+        if self._weights.seek(frame.index) or not len(self.widths):
+            self._weigh()
+        routes = self._routes(shown)
+        seen = [each for each in shown.connections if ends_of(each) in routes]
+        self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
+        self.glow = glow(len(seen))
+        self.strength = PALE if seen and len(self.ends) > FEW else 1.0
+        share = progress if shown.flow == "signal" else 1.0 - progress
+        self.dots = [
+            (point_at(each.route, share), frame.value(each.connection, shown.flow))
+            for each in (self.running if shown.flow else ())
+        ]
+        if frame.index != self._noted:
+            self._noted = frame.index
+            self._note(shown, routes)
+
+    def shaft(self, ends: Ends) -> list[Point]:
+        """Return the line of a connection."""
+        if ends not in self._paths:
+            self._paths[ends] = self.along(self._placed.routes[ends])
+        return self._paths[ends]
+
+    def along(self, route: Route) -> list[Point]:
+        """Return points along the line of a route."""
+        return along(self.shown(route), 24 if self.heads else 5)
+
+    def shown(self, route: Route) -> Route:
+        """Return what is seen of a route: from below its source to inside its arrow head."""
+        start = -min(UNDER, self._placed.radius)
+        return trimmed(route, start, HEAD * 0.7 if self.heads else 0.0)
+
+    def route(self, ends: Ends) -> Route:
+        """Return the route of a connection, from rim to rim."""
+        return self._placed.routes[ends]
+
+    @property
+    def written(self) -> int:
+        """How many weights have room to be written."""
+        return len(self.labels)
+
+    @property
+    def texts(self) -> dict[Ends, str]:
+        """The labels that are shown."""
+        return {ends: word.text for ends, word in self.labels.items() if word.shown}
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown."""
+        return [word for word in (*self.labels.values(), *self.notes.words) if word.visible]
+
+    def at(self, x: float, y: float, reach: float) -> Ends | None:
+        """Return which connection passes nearest to a place, within reach."""
+        drawn = [self.ends[at] for at in self.drawn]
+        return nearest_line((x, y), {ends: self.shaft(ends) for ends in drawn}, reach)
+
+    def mark(self, connection: Connection) -> str:
+        """Return what stands behind a weight."""
+        return self._marks.get(connection, "")
+
+    # Inside
+
+    def _running(self, connection: Connection, route: Route, frame: Frame) -> Running:
+        weight = frame.value(connection, "weight")
+        thin, thick = self._thickness
+        wide = thin + (thick - thin) * min(abs(weight) / self._scales.weight, 1.0)
+        return Running(connection, route, weight, wide)
+
+    def _note(self, shown: Highlight, routes: dict[Ends, Route]) -> None:
+        notes = shown.notes
+        if shown.flow:  # the weights of the running step are always written
+            round_ends = [x for x in self.running if ends_of(x.connection) in self._placed.routes]
+            most = sorted(round_ends or self.running, key=lambda each: -abs(each.weight))[:WRITTEN]
+            notes = {
+                ends_of(each.connection): brief(each.weight) + self.mark(each.connection)
+                for each in most
+            }
+        found = self.notes.write(notes, routes, self.labels)
+        self.noted = (found, len(shown.connections)) if shown.flow else (0, 0)
+
+    def _weigh(self) -> None:
+        values = self._weights.values
+        thin, thick = self._thickness
+        shares = np.minimum(np.abs(values) / self._scales.weight, 1.0)
+        widths, signs = thin + (thick - thin) * shares, values >= 0
+        if not self._look_so(widths, signs):
+            self.shares, self.widths, self.signs = shares, widths, signs
+            self.drawn = heaviest(shares, self._targets)
+            self.looks += 1
+        if self.labels:
+            for connection, weight in zip(self.connections, values, strict=True):
+                ends = ends_of(connection)
+                if ends in self.labels:
+                    self.labels[ends].text = brief(float(weight)) + self.mark(connection)
+
+    def _look_so(self, widths: Any, signs: Any) -> bool:
+        """True if the lines look like that already."""
+        if len(self.widths) != len(widths) or (self.signs != signs).any():
+            return False
+        off = float(np.abs(self.widths - widths).max(initial=0.0))
+        return off <= (UNSEEN if len(widths) > MANY else 0.0)
+
+    def _routes(self, shown: Highlight) -> dict[Ends, Route]:
+        """The routes of the connections that the step is about, as far as they are seen."""
+        few = len(shown.connections) <= FEW_AT_ONCE
+        found = {}
+        for ends in map(ends_of, shown.connections):
+            if ends in self._placed.routes:
+                found[ends] = self._placed.routes[ends]
+            elif few or len(set(ends) - set(self._placed.positions) - set(shown.nodes)) == 0:
+                route = self._placed.lead(*ends)
+                found.update({ends: route} if route else {})
+        return found
+
+
+def ends_of(connection: Connection) -> Ends:
+    """Return the names of source and target."""
+    return connection.source.name, connection.target.name

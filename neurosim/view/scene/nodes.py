@@ -1,0 +1,129 @@
+"""The nodes of a scene at a moment: how full, with which ring, and what is written at them."""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+from neurosim.graph.columns import titles
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+from neurosim.view.layout.layout import Layout
+from neurosim.view.moments.frames import Frame
+from neurosim.view.moments.highlights import FEW, Highlight, brief
+from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.node_texts import NodeTexts
+from neurosim.view.scene.room import Box, Margins
+from neurosim.view.scene.shapes import thickness
+from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.word import Word
+
+__all__ = ["Nodes"]
+
+
+class Nodes:
+    """The nodes that are shown; ``fit`` gives them a size, ``show`` the numbers of a moment.
+
+    Attributes:
+        nodes: which they are.
+        spots: where their middles are, in units of the layout.
+        radius: in points.
+        outputs: of each; 0 where it has none yet.
+        errors: of each.
+        active: of each, whether the step is about it.
+    """
+
+    def __init__(self, net: Network, placed: Layout, scales: Scales, theme: Theme) -> None:
+        self._placed, self.scales, self._theme = placed, scales, theme
+        self.nodes = [net.node(name) for name in placed.positions]
+        self.spots = list(placed.positions.values())
+        self.radius = 1.0
+        self.outputs = self.errors = [0.0] * len(self.nodes)
+        self.active = [False] * len(self.nodes)
+        self._texts = NodeTexts(self.nodes, placed, theme, titles(net))
+
+    def margins(self, points: float) -> Margins:
+        """Return the room that is needed around the layout at that scale."""
+        return self._texts.margins(points)
+
+    def fit(self, points: float) -> None:
+        """Place names and numbers anew, at so many points (1/72 inch) a unit of the layout."""
+        self.radius = self._placed.radius * points
+        self._texts.fit(points)
+
+    @property
+    def reserved(self) -> list[Box]:
+        """What texts beside nodes cover, or will, in units of the layout."""
+        return self._texts.reserved
+
+    @property
+    def rings(self) -> list[float]:
+        """How wide the ring of each is, in points; 0 for none."""
+        return [thickness(error, self.scales.error, self.radius) for error in self.errors]
+
+    @property
+    def fills(self) -> list[str]:
+        """The colour of each."""
+        return [self._theme.fill(value, self.scales.output) for value in self.outputs]
+
+    def show(self, frame: Frame, shown: Highlight) -> None:
+        """Take outputs, errors and expected values of a moment, and what its step is about."""
+        known = [frame.current(node, "output") for node in self.nodes]
+        self.outputs = [
+            float(frame.value(node, "output")) if now else 0.0
+            for node, now in zip(self.nodes, known, strict=True)
+        ]
+        self.errors = [self._error(node, frame) for node in self.nodes]
+        self.active = [node.name in shown.nodes for node in self.nodes]
+        self._write_errors(frame)
+        texts = [brief(each) if so else "" for each, so in zip(self.outputs, known, strict=True)]
+        self._texts.show(self.fills, texts, _about(shown))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The outputs that are shown, by node."""
+        return {name: word.text for name, word in self._texts.values.items()}
+
+    @property
+    def error_texts(self) -> dict[str, str]:
+        """The errors that are written above neurons."""
+        return {name: word.text for name, word in self._texts.errors.items() if word.text}
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown."""
+        return [word for word in self.held if word.visible]
+
+    @property
+    def held(self) -> list[Word]:
+        """All texts, also those that say nothing at this moment."""
+        return self._texts.words
+
+    def at(self, x: float, y: float) -> str | None:
+        """Return the name of the node at that place."""
+        for name, spot in self._placed.positions.items():
+            if math.dist(spot, (x, y)) <= self._placed.radius * 1.1:
+                return name
+        return self._placed.pixel(x, y)
+
+    def _error(self, node: Node, frame: Frame) -> float:
+        known = isinstance(node, Neuron) and frame.current(node, "error")
+        return self.scales.shown(float(frame.value(node, "error"))) if known else 0.0
+
+    def _write_errors(self, frame: Frame) -> None:
+        for node, error in zip(self.nodes, self.errors, strict=True):
+            if node.name in self._texts.errors:
+                self._texts.errors[node.name].text = f"error {brief(error)}" if error else ""
+        for name, word in self._texts.expected.items():
+            value = frame.expected(cast(Output, frame.net.node(name)))
+            word.text = "" if value is None else f"expected {brief(value)}"
+
+
+def _about(shown: Highlight) -> set[str]:
+    """The nodes that the step is about, and the ends of its connections, if few."""
+    names = set(shown.nodes)
+    if 0 < len(shown.connections) <= FEW and not shown.flow:
+        for each in shown.connections:
+            names.update((each.source.name, each.target.name))
+    return names

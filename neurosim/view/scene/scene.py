@@ -1,0 +1,68 @@
+"""A scene: what there is to see of a network at a moment, as shapes and texts.
+
+Each shape and text tells what it stands for. Places are in units of the layout, sizes in points;
+whatever draws a scene, matplotlib or SVG, finds in it all that it draws.
+"""
+
+from __future__ import annotations
+
+from neurosim.view.layout.layout import Layout
+from neurosim.view.moments.frames import Frame, Frames
+from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.lines import Ends, Lines
+from neurosim.view.scene.nodes import Nodes
+from neurosim.view.scene.pixels import Pixels
+from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.word import Word
+
+__all__ = ["MIDWAY", "Scene"]
+
+MIDWAY = 0.6
+"""How far signals have come in a still picture."""
+
+
+class Scene:
+    """The scene of (network, layout, moment).
+
+    Args:
+        frames: the moments; they know the network.
+        placed: where everything stands.
+        scales: what counts as large.
+        theme: the colours of texts.
+
+    Attributes:
+        net: the network.
+        nodes: circles and other shapes with their rings and texts.
+        pixels: the squares of images.
+        lines: connections with what is written on them.
+        points: how many points (1/72 inch) a unit of the layout is long.
+    """
+
+    def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
+        self.net, self.placed, self.points = frames.net, placed, 1.0
+        self.nodes = Nodes(frames.net, placed, scales, theme)
+        self.pixels = Pixels(frames.net, placed, scales)
+        self.lines = Lines(frames, placed, scales, theme)
+        self._shown: tuple[int, float] = (-1, 0.0)
+
+    def fit(self, points: float) -> None:
+        """Give everything its size and texts their places, at so many points a unit."""
+        self.points = points
+        self.nodes.fit(points)
+        self.lines.fit(points, self.nodes.reserved)
+
+    def show(self, frame: Frame, progress: float = MIDWAY) -> None:
+        """Take the numbers of a moment, its signals so far along their connections."""
+        shown = frame.highlight
+        self.lines.show(frame, shown, progress)
+        self.nodes.show(frame, shown)
+        self.pixels.show(frame, shown)
+
+    @property
+    def words(self) -> list[Word]:
+        """All texts that are shown."""
+        return [*self.nodes.words, *self.lines.words]
+
+    def at(self, x: float, y: float) -> str | Ends | None:
+        """Return the name of the node or the ends of the connection at a place."""
+        return self.nodes.at(x, y) or self.lines.at(x, y, 6.0 / self.points)

@@ -1,0 +1,157 @@
+"""One scene, two writers: matplotlib and SVG show the same shapes and texts at the same places."""
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import neurosim as ns
+from neurosim.view.canvas import drawing as canvas
+from neurosim.view.canvas.drawing import Drawing
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.scales import Scales
+from neurosim.view.page.svg import POINTS, UNIT, picture, scene_of
+from neurosim.view.scene.scene import Scene
+from neurosim.view.scene.theme import LIGHT
+from tests.view.examples import ALL
+
+OVER_TIME = {
+    "elman": lambda: ns.recurrent([2, 3, 1], seed=1),
+    "lstm": lambda: ns.recurrent([1, 2, 1], cell="lstm", seed=1),
+    "bidirectional": lambda: ns.recurrent([2, 2, 1], bidirectional=True, seed=1),
+    "elman over time": lambda: ns.recurrent([2, 3, 1], seed=1).unroll(3),
+    "lstm over time": lambda: ns.recurrent([1, 1, 1], cell="lstm", seed=1).unroll(9),
+    "convolution": lambda: ns.convolutional((6, 6), maps=[2], size=3, pooling=2, outputs=2, seed=1),
+    "attention": lambda: ns.attention(tokens=3, size=2, seed=1),
+}
+NETWORKS = {**ALL, **OVER_TIME}
+DROPS = {"baseline": None, "middle": ".365em", "top": ".73em", "bottom": "-.15em"}
+ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+
+
+@pytest.fixture(params=NETWORKS)
+def both(request, monkeypatch):
+    """The moment after a pass in both writers, at one scale."""
+    net = NETWORKS[request.param]()
+    for at, node in enumerate(net.inputs):
+        node.output = 0.3 - 0.1 * (at % 7)
+    frames = Frames.of(net)
+    placed = layout(net)
+    scene = scene_of(frames, placed)
+    root = ElementTree.fromstring(picture(scene, "a picture"))
+    monkeypatch.setattr(canvas, "LARGEST", POINTS)
+    figure = canvas_for((placed.width + 14, placed.height + 14), 72)
+    axes = figure.add_axes((0, 0, 1, 1))
+    drawn = Drawing(axes, Scene(frames, placed, Scales.of(frames), LIGHT), LIGHT)
+    drawn.show(frames[0])
+    assert drawn.scene.points == POINTS
+    return root, drawn
+
+
+def elements(root, kind):
+    return [each for each in root.iter() if kind in each.get("class", "").split()]
+
+
+def numbers(text):
+    return [float(each) for each in re.findall(r"-?[\d.]+", text)]
+
+
+def variable(element, name, root):
+    """A variable of the style sheet, of an element or of the whole picture."""
+    for each in (element, root):
+        found = re.search(rf"--ns-{name}:([\d.]+)", each.get("style", ""))
+        if found:
+            return float(found[1])
+    return None
+
+
+def box_of(shape):
+    """Width and height of a shape, in units of the layout."""
+    if shape.tag.endswith("circle"):
+        return (2 * float(shape.get("r")) / UNIT,) * 2
+    xs, ys = np.reshape(numbers(shape.get("d")), (-1, 2)).T
+    return np.ptp(xs) / UNIT, np.ptp(ys) / UNIT
+
+
+def test_nodes_have_the_same_shape_place_size_and_ring(both):
+    root, drawn = both
+    groups = elements(root, "ns-node")
+    paths = drawn.nodes._fills.get_paths()
+    assert len(groups) == len(paths) == len(drawn.scene.nodes.nodes)
+    for group, path, ring in zip(groups, paths, drawn.nodes._rings.get_linewidths(), strict=True):
+        x, y = numbers(group.get("transform"))
+        box = path.get_extents()
+        rim = elements(group, "ns-rim")[0]
+        if not rim.tag.endswith("circle"):  # the box of a triangle is not around its middle
+            corners = np.reshape(numbers(rim.get("d")), (-1, 2))
+            x += (corners.max(0) + corners.min(0))[0] / 2
+        assert (box.x0 + box.x1) / 2 == pytest.approx(x / UNIT, abs=0.002)
+        assert (box.y0 + box.y1) / 2 == pytest.approx(-y / UNIT, abs=0.002)
+        assert (box.width, box.height) == pytest.approx(box_of(rim), abs=0.003)
+        for shape in elements(group, "ns-ring"):
+            assert variable(shape, "w", root) / UNIT * POINTS == pytest.approx(ring, abs=0.01)
+
+
+def test_lines_have_the_same_ends_and_widths(both):
+    root, drawn = both
+    lines = elements(root, "ns-edge")
+    segments, widths = drawn.lines._all.get_segments(), drawn.lines._all.get_linewidths()
+    assert len(lines) == len(segments)
+    for line, segment, wide in zip(lines, segments, widths, strict=True):
+        points = np.reshape(numbers(line.get("d")), (-1, 2)) * (1, -1) / UNIT
+        assert np.abs(points[[0, -1]] - segment[[0, -1]]).max() < 0.006
+        assert variable(line, "w", root) / UNIT * POINTS == pytest.approx(wide, abs=0.01)
+
+
+def written(root):
+    """Each text of the SVG with its place and its size, in units of the layout and in points."""
+    parents = {child: parent for parent in root.iter() for child in parent}
+    sizes = {"ns-value": "output", "ns-error": "small"}
+    for text in (each for each in root.iter() if each.tag.endswith("text") and each.text):
+        x, y = (float(text.get(name, 0)) for name in "xy")
+        transform = parents[text].get("transform")
+        dx, dy = numbers(transform) if transform else (0.0, 0.0)
+        role = "label" if text.get("data-w") else sizes.get(text.get("class"), "s")
+        size = variable(text, "s", root) or variable(root, role, root)
+        align = f"{text.get('text-anchor', 'middle')} {text.get('dy')}"
+        yield text.text, align, (x + dx) / UNIT, -(y + dy) / UNIT, size
+
+
+def test_texts_say_the_same_at_the_same_place_in_the_same_size(both):
+    root, drawn = both
+    found = sorted(written(root))
+    words = [*drawn._labels.words, *drawn._texts.words]
+    wanted = []
+    for word in (each for each in words if each.visible):
+        x, y = (at + shift / POINTS for at, shift in zip(word.at, word.shift, strict=True))
+        align = f"{ANCHORS[word.align[0]]} {DROPS[word.align[1]]}"
+        wanted.append((word.text, align, x, y, word.size * UNIT / POINTS))
+    assert [each[:2] for each in found] == [each[:2] for each in sorted(wanted)]
+    for (text, _, x, y, size), (_, _, u, v, large) in zip(found, sorted(wanted), strict=True):
+        assert (x, y) == pytest.approx((u, v), abs=0.012), text
+        assert size == pytest.approx(large, abs=0.06) or size > large  # long numbers shrink
+
+
+def test_matplotlib_paints_the_texts_that_the_scene_has(both):
+    _, drawn = both
+    for painter in (drawn._labels, drawn._texts):
+        words = [each for each in painter.words if each.visible]
+        if words:
+            assert np.allclose(painter._letters.get_offsets(), [each.at for each in words])
+            sizes = [each.size**2 for each in words]
+            assert np.allclose(painter._letters.get_sizes(), sizes)
+
+
+def test_pixels_have_the_same_place_size_and_fill(both):
+    root, drawn = both
+    squares = elements(root, "ns-pixel")
+    assert len(squares) == len(drawn.scene.pixels.nodes)
+    corners = drawn.pixels._corners if squares else []
+    for square, wanted, fill in zip(squares, corners, drawn.scene.pixels.fills, strict=True):
+        x, y, wide = (float(square.get(name)) for name in ("x", "y", "width"))
+        assert (x / UNIT, -y / UNIT) == pytest.approx(wanted[3], abs=0.002)
+        assert wide / UNIT == pytest.approx(np.ptp(wanted[:, 0]), abs=0.002)
+        assert float(square.get("fill-opacity")) == pytest.approx(abs(fill), abs=0.006)
