@@ -16,6 +16,9 @@ from neurosim.view.moments.highlights import brief
 from neurosim.view.page.evaluation import has_plane
 from neurosim.view.player.player import Player
 from neurosim.view.still import still
+from tests.view.test_readable import check_off_nodes, check_texts
+
+LOOKS = ("light", "dark", "light")
 
 CELLS = {
     "elman": lambda: ns.recurrent([2, 3, 1], seed=1),
@@ -78,10 +81,29 @@ def test_every_connection_is_led_to_its_ends(net):
             assert abs(end[0] - x) < 0.5 and abs(end[1] - y) < 0.5
 
 
-def test_nothing_overlaps_in_time(net):
-    placed = layout(net.unroll(5))
+MORE = {
+    **CELLS,
+    "jordan": lambda: ns.recurrent([2, 3, 2], cell="jordan", seed=1),
+    "lstm of three": lambda: ns.recurrent([1, 3, 1], cell="lstm", seed=1),
+    "gru of three": lambda: ns.recurrent([2, 3, 1], cell="gru", seed=1),
+    "two layers": lambda: ns.recurrent([2, 3, 3, 1], seed=1),
+    "wide": lambda: ns.recurrent([3, 20, 2], seed=1),
+}
+
+
+@pytest.mark.parametrize("length", [0, 3, 12])
+@pytest.mark.parametrize("name", MORE)
+def test_nothing_overlaps_in_time(name, length):
+    net = MORE[name]()
+    shown = net.unroll(length) if length else net
+    placed = layout(shown)
     for (x, y), (u, v) in itertools.combinations(placed.positions.values(), 2):
         assert (x - u) ** 2 + (y - v) ** 2 > (2 * placed.radius) ** 2
+    for size, theme in zip((figure_size(placed), (6.4, 4.8), (14.0, 8.0)), LOOKS, strict=True):
+        picture = Picture(canvas_for(size, 72), Frames.of(shown), theme=theme)
+        picture.show(0)
+        check_texts(picture)
+        check_off_nodes(picture)
 
 
 @pytest.mark.parametrize(("length", "at"), [(8, 1), (8, 4), (20, 10), (20, 20), (100, 50)])
@@ -131,7 +153,7 @@ def test_a_folded_network_has_arcs_that_say_what_they_carry(net):
     placed = layout(net)
     waiting = [each for each in net.connections if each.delay]
     assert waiting
-    said = {text for _, text in placed.captions}
+    said = {word.text for word in still(net).drawing.scene.lines.tags}
     assert said == {f"t{-each.delay:+d}" for each in waiting}
     for each in waiting:
         line = along(placed.routes[each.source.name, each.target.name])

@@ -70,7 +70,7 @@ class Drawing:
         self.nodes.paint()
         if self.pixels is not None:
             self.pixels.paint()
-        self._labels.words = list(self.scene.lines.labels.values())
+        self._labels.words = [*self.scene.lines.labels.values(), *self.scene.lines.tags]
         self._texts.words = self.scene.nodes.held
         self._notes.words = self.scene.lines.notes.words
         for words in (self._labels, self._texts, self._notes):

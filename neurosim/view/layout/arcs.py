@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from neurosim.graph.connection import Connection
-from neurosim.view.layout.routes import Point, Route, point_at, trimmed
+from neurosim.view.layout.routes import Point, Route, trimmed
 
-__all__ = ["arcs", "waits"]
+__all__ = ["arcs"]
 
 BULGE = 0.55
 """How far an arc leaves the straight line, as a share of its length, but at most two units."""
@@ -24,23 +24,6 @@ def arcs(
         if each.delay and all(name in points for name in ends):
             found[ends] = _arc(points[ends[0]], points[ends[1]], radius)
     return found
-
-
-def waits(
-    connections: Iterable[Connection], routes: Mapping[tuple[str, str], Route]
-) -> Iterator[tuple[Point, str]]:
-    """Return what stands on arcs, with its place: ``t-1`` for what a step of time before sent.
-
-    Arcs whose texts would lie on each other have one between them.
-    """
-    taken: list[Point] = []
-    for each in connections:
-        route = routes.get((each.source.name, each.target.name))
-        if each.delay and route is not None:
-            place = point_at(route, 0.5)
-            if all(math.dist(place, other) > 0.45 for other in taken):
-                taken.append(place)
-                yield place, f"t{-each.delay:+d}"
 
 
 def _arc(start: Point, end: Point, radius: float) -> Route:

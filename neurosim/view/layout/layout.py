@@ -11,7 +11,7 @@ from neurosim.checks import choice, finite, of_kind
 from neurosim.errors import InputError, shown, suggestion
 from neurosim.graph.network import Network
 from neurosim.graph.unrolling import Unrolled
-from neurosim.view.layout.arcs import arcs, waits
+from neurosim.view.layout.arcs import arcs
 from neurosim.view.layout.bends import bent_routes, distance_to_segment
 from neurosim.view.layout.columns import Block, Gap, Row, columns
 from neurosim.view.layout.crossings import reduce_crossings
@@ -70,7 +70,8 @@ class Layout:
         box: left, bottom, right, top of all that, nodes in full.
         rows: the names in each row of the blocks into which large columns are folded.
         labels: what nodes are called where that is not their name.
-        captions: texts beside the nodes, with their places: steps of time, and what arcs carry.
+        captions: texts beside the nodes, with their places: names of images, and of steps of time,
+            which stand below their place.
         upright: whether inputs stand at the bottom and outputs at the top.
         images: groups with two dimensions, whose nodes are pixels and have no other place.
     """
@@ -191,8 +192,7 @@ def layout(
     frame = _joined(_frame(spots), _box({}, waiting, 0.0)) if waiting else _frame(spots)
     blocks = [(item.tiles, spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     maps = [each for found, (x, y) in blocks for each in found.at(x - RADIUS, y)]
-    said = waits(net.connections, waiting) if waiting else ()
-    captions = (*said, *((place, title) for _, place, title in maps))
+    captions = tuple((place, title) for _, place, title in maps)
     return Layout(
         points, routes, elided, RADIUS, frame, rows, captions=captions,
         images=tuple(image for image, _, _ in maps),
@@ -202,11 +202,10 @@ def layout(
 def _over_time(net: Unrolled, at: int) -> Layout:
     steps = Steps(net, at or (net.length + 1) // 2)
     routes = steps.routes()
-    left, bottom, right, top = _box(steps.points, routes, RADIUS)
-    low = min([bottom, *(y - 0.3 for (_, y), _ in steps.captions)])
     return Layout(
         steps.points, routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
-        (left, low, right, top), labels=labels(net), captions=tuple(steps.captions), upright=True,
+        _box(steps.points, routes, RADIUS), labels=labels(net), captions=tuple(steps.captions),
+        upright=True,
     )  # fmt: skip
 
 

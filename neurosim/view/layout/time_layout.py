@@ -50,7 +50,7 @@ class Steps:
 
     Attributes:
         points: of each node that is shown.
-        captions: what stands below each step of time, with its place.
+        captions: what stands below each step of time, with its place in the lowest row.
         gaps: for nodes that are left out where their mark stands, their names, and what it says.
     """
 
@@ -111,7 +111,7 @@ class Steps:
                 self.points[f"{name}@{step}"] = (x + dx, y)
             for (dx, y), names in self._left_out:
                 self.gaps.append(((x + dx, y), tuple(f"{name}@{step}" for name in names), ""))
-            self.captions.append(((x, lowest - 0.85), f"t = {step}"))
+            self.captions.append(((x, lowest), f"t = {step}"))
             x += self._pitch
 
     def _place_states(self) -> None:
@@ -131,7 +131,7 @@ class Steps:
                     dx, y = self._spots[name]
                     self.points[f"{name}@{step}"] = (edge + dx - inner, y)
             middle = edge + sum(offsets) / len(offsets) - inner
-            self.captions.append(((middle, lowest - 0.85), f"t = {step}"))
+            self.captions.append(((middle, lowest), f"t = {step}"))
 
 
 def _names(net: Unrolled) -> list[str]:

@@ -50,7 +50,7 @@ SIZED = ("error", "output")
 CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
     "output": "ns-value", "bias": "ns-value", "error": "ns-error",
-    "expected": "ns-expected", "caption": "ns-caption", "row": "ns-caption",
+    "expected": "ns-expected", "caption": "ns-caption", "row": "ns-caption", "wait": "ns-caption",
 }  # fmt: skip
 
 
@@ -232,6 +232,7 @@ class _Pen:
             drop = DROPS[word.align[1]]
             at = f'x="{x * UNIT:.1f}" y="{-y * UNIT:.1f}" dy="{drop}"'
             yield f'<text data-w="{connection}" data-mark="{mark}" {at}>{word.text}</text>'
+        yield from map(_placed, self.scene.lines.tags)
 
 
 def _sizes(scene: Scene) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_lowercase
+from typing import TypeAlias
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -13,7 +15,7 @@ from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
 from neurosim.view.scene.room import Box, meet
 
-__all__ = ["FROZEN", "placed_labels", "shared", "weight_marks"]
+__all__ = ["FROZEN", "placed_labels", "placed_tags", "shared", "weight_marks"]
 
 SIZE = (0.56, 0.17)
 """Width and height that a label takes up, in the units of the layout."""
@@ -23,6 +25,14 @@ SHARES = (0.3, 0.4, 0.22, 0.5, 0.6, 0.7, 0.78, 0.15, 0.85)
 
 FROZEN = "❄"
 """Behind a weight that learning does not move."""
+
+MIDDLE = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+"""The same for what arcs carry."""
+
+NEAR = 0.9
+"""Texts on arcs that say the same are at least so far from each other."""
+
+Ends: TypeAlias = tuple[str, str]
 
 MOST = 80
 """With more connections than this no labels are shown."""
@@ -62,6 +72,27 @@ def placed_labels(
     return found
 
 
+def placed_tags(
+    placed: Layout, texts: Mapping[Ends, str], size: Point, boxes: Sequence[Box]
+) -> dict[Ends, Point]:
+    """Return the centres of the texts on arcs that have room; near ones that say the same are one.
+
+    Args:
+        placed: where everything stands.
+        texts: what arcs carry, such as ``t-1``.
+        size: width and height of a text.
+        boxes: what else they may not cover.
+    """
+    found: dict[Ends, Point] = {}
+    for ends, text in texts.items():
+        taken = list(found.values())
+        alike = [spot for other, spot in found.items() if texts[other] == text]
+        spot = _spot(placed.routes[ends], placed, taken, [], size, boxes, MIDDLE)
+        if spot is not None and all(math.dist(spot, each) > NEAR for each in alike):
+            found[ends] = spot
+    return found
+
+
 def _spot(
     route: Route,
     placed: Layout,
@@ -69,9 +100,10 @@ def _spot(
     others: list[Point],
     size: Point,
     boxes: Sequence[Box],
+    shares: Sequence[float] = SHARES,
 ) -> Point | None:
     width, height = size
-    for share in SHARES:
+    for share in shares:
         x, y = point_at(route, share)
         box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
         near_node = any(

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from neurosim.graph.connection import Connection
+from neurosim.graph.unrolling import Unrolled
 from neurosim.view.layout.bends import nearest_line
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
@@ -16,10 +17,10 @@ from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.highlights import FEW as FEW_AT_ONCE, Highlight, brief
 from neurosim.view.moments.scales import Scales
 from neurosim.view.moments.weights import Weights
-from neurosim.view.scene.labels import placed_labels, weight_marks
+from neurosim.view.scene.labels import placed_labels, placed_tags, weight_marks
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.notes import Notes
-from neurosim.view.scene.room import Box
+from neurosim.view.scene.room import Box, reserved
 from neurosim.view.scene.shapes import HEAD
 from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
 from neurosim.view.scene.theme import Theme
@@ -36,6 +37,7 @@ FEW, PALE = 30, 0.35
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
 
+SMALLEST_TAG = 5.5
 WIDEST = "-0.00123"
 """The widest label of a weight."""
 
@@ -107,6 +109,13 @@ class Lines:
         self._paths: dict[Ends, list[Point]] = {}
         self.notes = Notes(placed, theme)
         self.labels: dict[Ends, Word] = {}
+        self.tags: list[Word] = []
+        unrolled = isinstance(frames.net, Unrolled)
+        self._waits = {
+            ends_of(each): f"t{-each.delay:+d}"
+            for each in ([] if unrolled else self.connections)
+            if each.delay
+        }
 
     def fit(self, points: float, taken: Sequence[Box]) -> None:
         """Place the labels anew.
@@ -120,6 +129,7 @@ class Lines:
         self._noted = -1
         longest = max(self._marks.values(), key=len, default="")
         size = (width(WIDEST + longest, font) + 3) / points, (font * 1.2 + 2) / points
+        taken = [*taken, *self._tag(points, font, taken)]
         spots = placed_labels(self._placed, size, taken) if points > 20 else {}
         if len(spots) * 2 < len(self.ends):
             spots = {}
@@ -186,7 +196,8 @@ class Lines:
     @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
-        return [word for word in (*self.labels.values(), *self.notes.words) if word.visible]
+        held = (*self.labels.values(), *self.tags, *self.notes.words)
+        return [word for word in held if word.visible]
 
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
@@ -198,6 +209,19 @@ class Lines:
         return self._marks.get(connection, "")
 
     # Inside
+
+    def _tag(self, points: float, font: float, taken: Sequence[Box]) -> list[Box]:
+        """Say on arcs which step of time they carry; return what that covers."""
+        font = min(font, max(SMALLEST_TAG, 0.3 * points))
+        size = (width("t+10", font) + 5) / points, (font * 1.1 + 3) / points
+        spots = placed_tags(self._placed, self._waits, size, taken)
+        self.tags = [
+            Word(
+                spot, self._waits[ends], font, self._theme.muted, backed=True, role="wait", of=ends
+            )
+            for ends, spot in spots.items()
+        ]
+        return reserved(self.tags, points)
 
     def _running(self, connection: Connection, route: Route, frame: Frame) -> Running:
         weight = frame.value(connection, "weight")

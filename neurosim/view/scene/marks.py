@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from neurosim.view.layout.layout import Elision, Layout
+from neurosim.view.layout.time_layout import UP
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Texts, Word
 
-__all__ = ["Marks"]
+__all__ = ["Marks", "caption_size"]
 
 SMALLEST, LARGEST = 5.5, 9.0
 ROW = 6.5
@@ -21,21 +23,33 @@ class Marks:
 
     def __init__(self, words: Texts, placed: Layout, theme: Theme) -> None:
         self._words, self._placed, self._theme = words, placed, theme
+        self._apart = UP if placed.upright else 1.0
         self._gaps: list[tuple[Elision, Word, Word]] = []
 
-    def fit(self, points: float) -> None:
-        """Write a mark for each gap, as large as there is room at so many points a unit."""
-        size = min(LARGEST, max(SMALLEST, points * 0.3))
+    def fit(self, points: float, below: float) -> None:
+        """Write marks and captions, as large as there is room.
+
+        Args:
+            points: how many points a unit of the layout is long.
+            below: how far below their nodes steps of time are named, in points.
+        """
+        size, self._points = caption_size(points), points
         self._gaps = [self._gap(each, size) for each in self._placed.elided]
         for spot, text in self._placed.captions if points >= SMALLEST else ():
-            self._words.write(spot, text, size, self._theme.muted, backed=True, role="caption")
+            where: dict[str, Any] = {}
+            if self._placed.upright:
+                where = {"align": ("center", "top"), "shift": (0.0, -below)}
+            self._words.write(
+                spot, text, size, self._theme.muted, backed=True, role="caption", **where
+            )
 
     def bring_out(self, names: Collection[str]) -> None:
         """Name, among the nodes that are left out, the one that the step is about."""
         for gap, upper, lower in self._gaps:
             hit = [name for name in gap.names if name in names]
             upper.text, upper.bold = (hit[0], True) if hit else ("⋮", False)
-            lower.text = f"{len(hit)} of {gap.text}" if hit else gap.text
+            text = self._fitting(gap, lower)
+            lower.text = f"{len(hit)} of {gap.text}" if hit else text
             upper.colour = lower.colour = self._theme.accent if hit else self._theme.muted
 
     def name_rows(self, distance: float) -> None:
@@ -50,12 +64,30 @@ class Marks:
         """Return how wide the widest name of a row is, in points."""
         return max((width(_span(row), ROW) for row in self._placed.rows), default=0.0)
 
+    def _fitting(self, gap: Elision, lower: Word) -> str:
+        """What there is room for below the mark: all, how many are left out, or nothing."""
+        (x, y), radius = gap.position, self._placed.radius
+        near = [abs(u - x) for u, v in self._placed.positions.values() if abs(v - y) < self._apart]
+        across = 2 * self._points * (min(near, default=4.0) - radius)
+        if not lower.shift[1]:
+            return ""
+        texts = (gap.text, f"{gap.text.split()[0]} more")
+        return next((each for each in texts if width(each, lower.size) + 4 < across), "")
+
     def _gap(self, gap: Elision, size: float) -> tuple[Elision, Word, Word]:
         write, ink = self._words.write, self._theme.muted
         of = {"backed": True, "role": "gap", "of": gap}
-        upper = write(gap.position, "⋮", size * 1.2, ink, shift=(0, size * 0.7), **of)
-        lower = write(gap.position, "", size, ink, shift=(0, -size * 0.7), **of)
+        free, rise = self._points * (self._apart - self._placed.radius), size * 0.7
+        if 1.3 * size > free:  # there is room for the mark alone
+            size, rise = 0.75 * free / 1.2, 0.0
+        upper = write(gap.position, "⋮", size * 1.2, ink, shift=(0, rise), **of)
+        lower = write(gap.position, "", size, ink, shift=(0, -rise), **of)
         return gap, upper, lower
+
+
+def caption_size(points: float) -> float:
+    """Return the font size of captions, at so many points a unit of the layout."""
+    return min(LARGEST, max(SMALLEST, points * 0.3))
 
 
 def _span(row: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import BESIDE, UP
 from neurosim.view.scene.lettering import cut, width
-from neurosim.view.scene.marks import Marks
+from neurosim.view.scene.marks import Marks, caption_size
 from neurosim.view.scene.room import Box, Margins, reserved
 from neurosim.view.scene.shapes import outer
 from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
@@ -103,7 +103,10 @@ class NodeTexts:
             left.append(self._marks.widest() + 8)
         edge = 2 + self._outer - self._radius + 4
         above = edge + self._small * (3.6 if self._placed.upright else 2.0)
-        return Margins(max([edge, *left]), max([edge, *right]), above, self._small * 1.8 + 6)
+        below = self._small * 1.8 + 6
+        if self._placed.upright:
+            below = edge + self._small + caption_size(points) + 6
+        return Margins(max([edge, *left]), max([edge, *right]), above, below)
 
     def fit(self, points: float) -> None:
         """Write names and places for numbers anew, as large as there is room.
@@ -121,7 +124,7 @@ class NodeTexts:
                 self._add_expected(node)
         if self._rows_named():
             self._marks.name_rows(self._outer + 2)
-        self._marks.fit(points)
+        self._marks.fit(points, self._outer + self._small + 5)
 
     @property
     def reserved(self) -> list[Box]:
@@ -265,9 +268,12 @@ class NodeTexts:
                 node, "outside", self._called(node), size, align=LEFT, shift=(self._outer + 3, lift)
             )
         elif self._below >= LEAST:
-            name = cut(self._named(node), self._below, self._points * 2.3, others=self._names)
+            size, room = self._below, self._points * (BESIDE if self._placed.upright else 2.3) - 3
+            if self._placed.upright:  # beside it stands another
+                size = max(LEAST, min(size, room / width(self._named(node), 1.0)))
+            name = cut(self._named(node), size, room, others=self._names)
             shift = (0, -self._outer - 1.5)
-            self._text(node, "outside", name, self._below, align=BELOW, shift=shift, backed=True)
+            self._text(node, "outside", name, size, align=BELOW, shift=shift, backed=True)
         else:
             self._name_beside(node)
 
