@@ -8,6 +8,9 @@ from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
 from neurosim.view.layout.images import tiles
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.highlights import brief
+from neurosim.view.moments.patch import written_out
+from neurosim.view.player.player import Player
 from neurosim.view.scene.theme import LIGHT
 
 SIZE = 6
@@ -120,3 +123,97 @@ def test_a_page_shows_the_pixels(opened):
         "document.querySelector('.ns-pixel').dispatchEvent(new Event('click', {bubbles: true}))"
     )
     assert reader.one(".inspector h2").text == "x1_1"
+
+
+def played(recording):
+    figure = canvas_for((14.0, 8.0), 72)
+    figure.canvas.draw_idle = lambda: None
+    return Player(figure, Frames(recording))
+
+
+def test_a_chosen_pixel_shows_what_it_reads_and_feeds_and_writes_its_sum_out():
+    recording = passed(network())
+    player = played(recording)
+    player.seek(len(recording))
+    player.pin("c1_1_2_3")
+    pixels = player.picture.drawing.scene.pixels
+    assert pixels.active == {"c1_1_2_3"}
+    patch = {f"x{row}_{column}" for row in (2, 3, 4) for column in (3, 4, 5)}
+    assert pixels.field == {*patch, "b1"} and pixels.fed == {"p1_1_1_2"}
+    lines = player.panels.inspector.lines
+    start = lines.index("kernel · patch, row by row:")
+    neuron = recording.net["c1_1_2_3"]
+    terms = [term for line in lines[start + 1 : start + 5] for term in line.strip().split(" + ")]
+    wanted = [f"{brief(each.weight)}·{brief(each.source.output)}" for each in neuron.incoming]
+    assert terms == wanted and lines[start + 5] == f"  sum = {brief(neuron.net_input)}"
+
+
+def test_a_pool_names_its_winner_and_an_error_the_way_it_came():
+    recording = passed(network())
+    lines = written_out(recording.net["p1_1_1_1"], Frames(recording)[-1])
+    pool = recording.net["p1_1_1_1"]
+    best = max(pool.incoming, key=lambda each: each.source.output)
+    assert lines[0] == f"largest of 4 signals: {brief(pool.net_input)} from {best.source.name}"
+    back = [f"{each.target.name} {brief(each.flow)}" for each in pool.outgoing]
+    assert lines[1] == f"error sent back by {', '.join(back)}"
+
+
+def test_a_pixel_within_the_patch_stands_for_its_weight_at_all_places():
+    recording = passed(network())
+    player = played(recording)
+    player.seek(len(recording))
+    player.pin("c1_2_1_1")
+    spots = dict(zip(*(player.picture.drawing.scene.pixels.__dict__[k] for k in ("nodes", "spots")),
+                     strict=True))  # fmt: skip
+    chosen = player.picture.found(*spots[recording.net["x1_2"]])
+    assert chosen == ("x1_2", "c1_2_1_1")
+    player.pin(chosen)
+    pixels = player.picture.drawing.scene.pixels
+    shared = recording.net[chosen].sharing
+    most = max(abs(each.signal) for each in shared)
+    fills = {node.name: fill for node, fill in zip(pixels.nodes, pixels.fills, strict=True)}
+    assert {each.target.name: each.signal / most for each in shared} == {
+        each.target.name: pytest.approx(fills[each.target.name]) for each in shared
+    }
+    player.unpin()
+    assert pixels.active == set(player.frames[player.index].highlight.nodes)
+
+
+def test_images_are_filled_by_errors_on_demand():
+    recording = passed(network())
+    player = played(recording)
+    player.seek(len(recording))
+    player.fill()
+    pixels = player.picture.drawing.scene.pixels
+    most = max(abs(node.error) for node in recording.net.neurons)
+    for node, fill in zip(pixels.nodes, pixels.fills, strict=True):
+        if isinstance(node, ns.Neuron):
+            assert fill == pytest.approx(node.error / most, abs=1e-6)
+    player.fill()
+    assert pixels.quantity == "output"
+
+
+def test_a_page_writes_out_a_patch_and_shows_a_weight_at_all_its_places(opened):
+    recording = passed(network())
+    reader, net = opened(recording), recording.net
+    reader.scrub(len(recording))
+    neuron = net["c1_1_2_3"]
+    at = list(net).index(neuron.name)
+    reader.script(
+        "document.querySelector(`[data-n='${arguments[0]}']`)"
+        ".dispatchEvent(new Event('click', {bubbles: true}))", at,
+    )  # fmt: skip
+    terms = [f"{brief(each.weight)}·{brief(each.source.output)}" for each in neuron.incoming]
+    assert reader.texts(".patch button") == terms
+    assert reader.one(".patch caption").text.endswith(f"= {brief(neuron.net_input)}")
+    assert len(reader.all(".patch tr")) == 4  # three rows, and the bias
+    assert (len(reader.all(".ns-pixel.ns-read")), len(reader.all(".ns-pixel.ns-fed"))) == (9, 1)
+    reader.script("document.querySelector('.patch button').click()")
+    connection = neuron.incoming[0]
+    most = max(abs(each.signal) for each in connection.sharing)
+    for each in connection.sharing:
+        opacity = reader.script(
+            "return Number(document.querySelector(`[data-n='${arguments[0]}']`)"
+            ".getAttribute('fill-opacity'))", list(net).index(each.target.name),
+        )  # fmt: skip
+        assert opacity == pytest.approx(abs(each.signal) / most, abs=0.002)

@@ -71,6 +71,7 @@ class Picture:
         self._tall = HEIGHT if steps else TITLE_HEIGHT
         scales = Scales.of(frames)
         self._scales, self._large = scales, large
+        self._chosen: str | tuple[str, str] | None = None
         self._entries = self._explained(len(net.connections))
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
@@ -153,9 +154,24 @@ class Picture:
             self._folded = None
             self._draw(self._lay_out(at=self._at), self.frames)
 
+    def choose(self, what: str | tuple[str, str] | None) -> None:
+        """Bring out, in images, what a node reads and feeds, or all places of a shared weight."""
+        self._chosen = what
+        net = self.drawing.scene.net
+        self.drawing.scene.pixels.choose(None if what is None or what not in net else net[what])
+
+    def fill(self) -> None:
+        """Fill images by errors instead of outputs, or by these again."""
+        pixels = self.drawing.scene.pixels
+        pixels.quantity = "error" if pixels.quantity == "output" else "output"
+
     def found(self, x: float, y: float) -> str | tuple[str, str] | None:
         """Return the name of the node or the ends of the connection at a place in the drawing."""
         what = self.drawing.scene.at(x, y)
+        if isinstance(what, str) and isinstance(self._chosen, str):
+            ends = what, self._chosen
+            if what in self.drawing.scene.pixels.field and ends in self.frames.net.graph.edges:
+                return ends  # of the pixels that the chosen one reads, each stands for its weight
         if what is None or self._folded is None:
             return what
         there = self._folded[self.index].unfolded(self._folded.net[what])

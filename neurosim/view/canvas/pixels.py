@@ -26,13 +26,14 @@ class PixelArtists:
         self._corners = np.array(pixels.spots)[:, None, :] + halves * SQUARE
         self._fills: Any = PolyCollection(list(self._corners), zorder=4.6, linewidths=0.0)
         self._field: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=0.8)
+        self._fed: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=0.8)
         self._active: Any = PolyCollection([], zorder=4.8, facecolors="none", linewidths=2.0)
         boxes = (image.box for image in pixels.images)
         rims = PolyCollection(
             [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in boxes],
             zorder=4.65, facecolors="none", edgecolors=theme.muted, linewidths=0.8,
         )  # fmt: skip
-        for each in (self._fills, rims, self._field, self._active):
+        for each in (self._fills, rims, self._field, self._fed, self._active):
             axes.add_collection(each, autolim=False)
 
     def paint(self) -> None:
@@ -43,13 +44,14 @@ class PixelArtists:
             for each in (self._theme.empty, self._theme.positive, self._theme.negative)
         )
         self._fills.set_facecolor(empty + (np.where(share >= 0, high, low) - empty) * np.abs(share))
-        self._outline(self._active, self._pixels.active)
-        self._outline(self._field, self._pixels.field)
+        self._outline(self._active, self._pixels.active, self._theme.accent)
+        self._outline(self._field, self._pixels.field, self._theme.accent)
+        self._outline(self._fed, self._pixels.fed, self._theme.text)
 
-    def _outline(self, artist: Any, names: Collection[str]) -> None:
+    def _outline(self, artist: Any, names: Collection[str], colour: str) -> None:
         places = sorted(self._place[name] for name in names if name in self._place)
         artist.set_verts(self._corners[places] if places else [])
-        artist.set_edgecolor(self._theme.accent)
+        artist.set_edgecolor(colour)
 
 
 SQUARE = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])

@@ -52,12 +52,14 @@ ACTIONS = (
     Action("turn", (1,), ("o",), "", "the decision surface of the next output"),
     Action("turn", (-1,), ("O",), "", "the decision surface of the output before"),
     Action("switch", ("legend",), ("g",), "", "show or hide the legend"),
+    Action("fill", (), ("v",), "", "fill images by errors, or by outputs again"),
     Action("unpin", (), ("escape",), "", "close the numbers of what was clicked"),
 )
 
 
 MOUSE = (
     ("click a node or connection", "its numbers, history and formula"),
+    ("click a pixel that it reads", "the weight between them, at all its places"),
     ("click a curve", "to that moment"),
     ("click the decision surface", "that of the next output"),
     ("turn the wheel", "a step on or back"),

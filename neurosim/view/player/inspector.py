@@ -12,6 +12,7 @@ from neurosim.graph.nodes import Input, Node
 from neurosim.notation import counted, number
 from neurosim.view.canvas.words import Words
 from neurosim.view.moments.frames import Frame, Frames
+from neurosim.view.moments.patch import written_out
 from neurosim.view.player.graph_panel import GraphPanel, frameless
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import NAMES, Theme, kind
@@ -122,6 +123,7 @@ def _of_node(node: Node, frame: Frame) -> list[str]:
     if isinstance(node, Output) and frame.expected(node) is not None:
         lines += _numbers(node, ("expected", "loss"), frame)
     lines.append(f"net_input = {node.aggregation.name} of {counted(len(node.incoming), 'signal')}")
+    lines += written_out(node, frame)
     lines.append(f"output = f(net_input), f = {node.activation.label}: {node.activation.formula}")
     return lines
 

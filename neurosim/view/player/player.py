@@ -160,6 +160,7 @@ class Player:
     def pin(self, what: str | tuple[str, str] | None) -> None:
         """Show the numbers of a node, by name, or of a connection, by the names of its ends."""
         self.panels.pin(what)
+        self.picture.choose(what)
         self.fit()
 
     def unpin(self) -> None:
@@ -180,6 +181,11 @@ class Player:
         if self.panels.surface is not None:
             self.panels.surface.turn(by)
             self._draw()
+
+    def fill(self) -> None:
+        """Fill images by errors instead of outputs, or by these again."""
+        self.picture.fill()
+        self.show()
 
     def fold(self) -> None:
         """Show steps of time side by side, or the recurrent network with its loops."""

@@ -20,6 +20,7 @@ const actions = {
   slower: () => faster(-1),
   loop: () => { loop.checked = !loop.checked; },
   theme: () => { root.dataset.theme = dark() ? "light" : "dark"; repaintSurface(); },
+  images: turnImages,
   legend: () => { legend.open = !legend.open; },
   larger: () => zoom(1.4),
   smaller: () => zoom(1 / 1.4),
@@ -71,7 +72,7 @@ const keys = {
   " ": "play", ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last",
   PageDown: "nextPhase", PageUp: "backPhase", ArrowDown: "nextPhase", ArrowUp: "backPhase", p: "nextPhase", P: "backPhase",
   m: "nextTime", M: "backTime", s: "nextSample", S: "backSample", e: "nextEpoch", E: "backEpoch",
-  "+": "faster", "=": "faster", "-": "slower", g: "legend", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
+  "+": "faster", "=": "faster", "-": "slower", g: "legend", v: "images", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

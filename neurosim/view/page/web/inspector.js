@@ -35,7 +35,9 @@ const LABELS = { net_input: "net input", loss: "E" };
 
 function formulas() {
   if (inspected.edge) {
-    const rows = ["signal = weight · output of source"];
+    const count = connections.filter((each) => each.weight === inspected.edge.weight).length;
+    const rows = count > 1 ? [`one weight at ${count} places; where they are pixels, the picture shows its signal at each`] : [];
+    rows.push("signal = weight · output of source");
     const plain = inspected.edge.target.aggregation === "sum";
     rows.push(`gradient = -error of target${plain ? "" : " · ∂net/∂signal"} · output of source`);
     rows.push(inspected.edge.trainable ? "w += learning rate · error · input (plain gradient descent)" : "frozen: the weight does not move");
@@ -77,6 +79,61 @@ function neighbours(title, edges, other) {
     make("summary", {}, `${title} (${edges.length})`), make("ul", {}, ...items))];
 }
 
+// What a neuron of an image reads, row by row, each number with its weight; of a pool the winner.
+const isPixel = (node) => nodeShapes.get(node.index)?.classList.contains("ns-pixel");
+function patch(node) {
+  if (node.incoming.length > 64 || !node.incoming.some((edge) => isPixel(edge.source))) return [];
+  const rows = [];
+  let last = "";
+  const numbers = node.incoming.map((edge) => {
+    const shape = nodeShapes.get(edge.source.index);
+    const here = isPixel(edge.source) ? shape.getAttribute("y") + edge.source.name.replace(/_?\d+$/, "") : "";
+    if (here !== last || !rows.length) rows.push(make("tr"));
+    last = here;
+    const term = make("button", { type: "button", class: "link", title: `the weight ${edge.source.name} → ${node.name}, at all its places`, onclick: () => choose({ edge }) });
+    rows[rows.length - 1].append(make("td", { class: "number" }, term));
+    return [term, edge];
+  });
+  const sum = make("caption");
+  const table = make("table", { class: "patch" }, sum, ...rows);
+  updates.push(() => {
+    const known = fresh(node, "net_input");
+    const sent = numbers.map(([, edge]) => now[edge.weight] * now[edge.source.slot]);
+    const most = sent.indexOf(Math.max(...sent));
+    numbers.forEach(([term, edge], at) => {
+      term.textContent = fresh(edge.source, "output") ? `${short(now[edge.weight])}·${short(now[edge.source.slot])}` : short(now[edge.weight]);
+      term.classList.toggle("winner", known && node.aggregation === "max" && at === most);
+    });
+    sum.textContent = node.aggregation === "max" ? "largest signal" : "kernel · patch, row by row";
+    if (known) sum.textContent += ` = ${short(now[slotOf(node, "net_input")])}`;
+  });
+  return [table];
+}
+// In the picture: what the chosen neuron reads and feeds, or a shared weight's signal at all its places.
+let contributing = [];
+function reach() {
+  contributing.forEach(drawNode);
+  contributing = [];
+  all(".picture .ns-read, .picture .ns-fed").forEach((shape) => shape.classList.remove("ns-read", "ns-fed"));
+  if (!inspected) return;
+  const { node, edge } = inspected;
+  if (node) {
+    node.incoming.filter(({ source }) => isPixel(source)).forEach(({ source }) => nodeShapes.get(source.index).classList.add("ns-read"));
+    node.outgoing.filter(({ target }) => isPixel(target)).forEach(({ target }) => nodeShapes.get(target.index).classList.add("ns-fed"));
+    return;
+  }
+  const held = connections.filter((each) => each.weight === edge.weight && isPixel(each.target) && fresh(each.source, "output"));
+  const signals = held.map((each) => now[each.weight] * now[each.source.slot]);
+  const most = Math.max(...signals.map(Math.abs)) || 1;
+  held.forEach(({ target }, at) => {
+    const shape = nodeShapes.get(target.index);
+    sign(shape, signals[at]);
+    shape.setAttribute("fill-opacity", (Math.abs(signals[at]) / most).toFixed(3));
+    contributing.push(target);
+  });
+  for (const end of [edge.source, edge.target]) if (isPixel(end)) nodeShapes.get(end.index).classList.add("ns-read");
+}
+
 function choose(what) {
   const same = inspected && what && inspected.node === what.node && inspected.edge === what.edge;
   inspected = same ? null : what;
@@ -89,6 +146,8 @@ let updates = [];
 function build() {
   all(".picture .ns-glow.ns-chosen").forEach((broad) => broad.remove());
   all(".picture .ns-chosen").forEach((shape) => shape.classList.remove("ns-chosen"));
+  updates = [];
+  reach();
   panel.hidden = !inspected;
   one(".stage").classList.toggle("inspecting", Boolean(inspected));
   one(".pick").value = inspected && inspected.node ? String(inspected.node.index) : "";
@@ -115,6 +174,7 @@ function build() {
   panel.replaceChildren(
     make("header", {}, make("h2", {}, title), close), make("p", { class: "kind" }, kind),
     make("table", {}, make("tbody", {}, ...cells.map(([, row]) => row))),
+    ...(node ? patch(node) : []),
     make("figure", { class: "history" }, plotSvg, caption),
     make("ul", { class: "formulas" }, ...formulas().map((text) => make("li", {}, text))),
     latest,
@@ -131,14 +191,15 @@ function build() {
   draw(first, slot);
   const weights = [...panel.querySelectorAll("li .number")];
   const edges = node ? [...node.incoming, ...node.outgoing] : [];
-  updates = [
+  updates.push(
+    reach,
     () => quantities().forEach(([, value, slot, known = true], index) => {
       cells[index][0].textContent = known ? number(value, slot === null ? 6 : 9) : "not yet";
     }),
     () => edges.forEach((each, index) => { weights[index].textContent = number(now[each.weight], 6); }),
     () => latest.replaceChildren(...latestLines().map((text) => make("p", {}, text))),
     () => course.moveTo(position),
-  ];
+  );
   inspect();
 }
 function inspect() {

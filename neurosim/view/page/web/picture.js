@@ -18,17 +18,25 @@ const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slo
 // An error without what rounding leaves where larger ones cancel.
 const without = (error) => (Math.abs(error) < picture.dataset.dust * worst ? 0 : error);
 
+// What fills the pixels of images: "output" or "error".
+let quantity = "output";
+function turnImages() {
+  quantity = quantity === "output" ? "error" : "output";
+  nodes.filter(isPixel).forEach(drawNode);
+  reach();
+}
 function sign(shape, value) {
   shape.classList.toggle("ns-negative", value < 0);
 }
 function drawNode(node) {
   const shape = nodeShapes.get(node.index);
   if (!shape) return;
-  const known = fresh(node, "output");
-  const output = known ? now[node.slot] : 0;
   const pixel = shape.classList.contains("ns-pixel");
+  const filled = pixel ? quantity : "output";
+  const known = (filled === "output" || node.neuron) && fresh(node, filled);
+  const output = known ? now[slotOf(node, filled)] : 0;
   const fill = pixel ? shape : shape.querySelector(".ns-fill");
-  const share = Math.min(1, Math.abs(output) / brightest);
+  const share = Math.min(1, Math.abs(output) / (filled === "error" ? worst : brightest));
   sign(fill, output);
   fill.setAttribute("fill-opacity", share.toFixed(3));
   if (pixel) return;

@@ -1,0 +1,76 @@
+"""What a neuron of an image reads and where its error comes from, written out row by row."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from neurosim.functions.aggregations import SUM
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.notation import counted
+from neurosim.view.moments.frames import Frame
+from neurosim.view.moments.highlights import brief
+
+__all__ = ["written_out"]
+
+MOST = 64
+"""Of more connections nothing is written out."""
+
+
+def written_out(neuron: Neuron, frame: Frame) -> list[str]:
+    """Return kernel times patch with its sum, or the winner, and the error's way back.
+
+    Nothing for a neuron that has nothing to do with groups of two dimensions.
+
+    >>> import neurosim as ns
+    >>> from neurosim.view.moments.frames import Frames
+    >>> net = ns.convolutional((2, 2), maps=[1], size=2, pooling=1, outputs=1, seed=1)
+    >>> frame = Frames(ns.forward(net, [1, 0, 0.5, 2]))[-1]
+    >>> written_out(net["c1_1_1_1"], frame)[0]
+    'kernel · patch, row by row:'
+    """
+    rows = _rows(frame.net)
+    lines = []
+    reads = any(each.source.name in rows for each in neuron.incoming[:MOST])
+    if reads and len(neuron.incoming) <= MOST and frame.current(neuron, "net_input"):
+        lines += _read(neuron, frame, rows)
+    flows = [each for each in neuron.outgoing if frame.current(each, "flow")]
+    if neuron.name in rows and flows and len(flows) <= MOST:
+        told = [f"{each.target.name} {brief(frame.value(each, 'flow'))}" for each in flows]
+        lines.append(f"error sent back by {', '.join(told)}")
+    return lines
+
+
+def _read(neuron: Neuron, frame: Frame, rows: dict[str, Any]) -> list[str]:
+    net = brief(frame.value(neuron, "net_input"))
+    if neuron.aggregation.name == "max":
+        best = max(neuron.incoming, key=lambda each: float(frame.value(each, "signal")))
+        count = counted(len(neuron.incoming), "signal")
+        return [f"largest of {count}: {net} from {best.source.name}"]
+    if neuron.aggregation is not SUM:
+        return []
+    written = [
+        "  " + " + ".join(_term(each, frame) for each in row)
+        for _, row in groupby(neuron.incoming, lambda each: rows.get(each.source.name))
+    ]
+    return ["kernel · patch, row by row:", *written, f"  sum = {net}"]
+
+
+def _term(connection: Connection, frame: Frame) -> str:
+    weight, output = (
+        brief(frame.value(element, name))
+        for element, name in ((connection, "weight"), (connection.source, "output"))
+    )
+    return f"{weight}·{f'({output})' if output.startswith('-') else output}"
+
+
+def _rows(net: Network) -> dict[str, tuple[str, int]]:
+    """In which row of which group each pixel is."""
+    found = {}
+    for group in net.groups.values():
+        if len(group.shape) >= 2:
+            wide = group.shape[-1]
+            found.update({name: (group.name, at // wide) for at, name in enumerate(group.flat)})
+    return found
