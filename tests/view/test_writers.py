@@ -109,7 +109,7 @@ def test_lines_have_the_same_ends_and_widths(both):
 def written(root):
     """Each text of the SVG with its place and its size, in units of the layout and in points."""
     parents = {child: parent for parent in root.iter() for child in parent}
-    sizes = {"ns-value": "output", "ns-error": "small"}
+    sizes = {"ns-value": "output", "ns-error": "small", "ns-name": "name", "ns-sign": "sign"}
     for text in (each for each in root.iter() if each.tag.endswith("text") and each.text):
         x, y = (float(text.get(name, 0)) for name in "xy")
         transform = parents[text].get("transform")

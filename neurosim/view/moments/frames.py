@@ -43,8 +43,8 @@ class Frames(Sequence["Frame"]):
     >>> net = ns.dense([1, 1], activation="identity", bias=False, seed=1)
     >>> frames = Frames(ns.train_step(net, [2.0], [1.0], learning_rate=0.1))
     >>> len(frames), frames[2].phase, frames[2].value(net["o1"], "output")
-    (7, 'forward', -0.7312715117751976)
-    >>> frames[0].value(net["i1", "o1"], "weight"), frames[6].value(net["i1", "o1"], "weight")
+    (8, 'forward', -0.7312715117751976)
+    >>> frames[0].value(net["i1", "o1"], "weight"), frames[-1].value(net["i1", "o1"], "weight")
     (-0.36563575588..., -0.01938145353...)
     >>> frames.following("phase", 2), frames[3].text
     (3, 'o1  E = 1/2·(expected - output)^2 = 1.49865052  with expected = 1, output = -0.731271512')

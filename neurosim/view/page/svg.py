@@ -6,6 +6,7 @@ Colours are left to a style sheet (``web/picture.css``), so one drawing does for
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
@@ -44,8 +45,10 @@ ROOM = 2.7
 ANCHORS = {"left": "start", "center": "", "right": "end"}
 DROPS = {"baseline": "", "middle": ".365em", "top": ".73em", "bottom": "-.15em"}
 
-SIZED = ("error", "output")
-"""Texts of these roles have all one size, which the picture tells once."""
+ROLES = {
+    "output": "output", "error": "small", "weight": "label", "name": "name", "sign": "sign",
+}  # fmt: skip
+"""Most texts of these roles have one size, which the picture tells once, by such a name."""
 
 CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
@@ -76,12 +79,13 @@ def picture(scene: Scene, label: str) -> str:
     top, bottom = top + max(around.top * POINT, MARGIN), bottom - max(around.bottom * POINT, MARGIN)
     pen, radius = _Pen(scene), scene.nodes.radius
     thin, thick = (each * POINT for each in thickness(len(scene.lines.ends), POINTS))
+    sizes = "".join(f";--ns-{ROLES[each]}:{at * POINT:.1f}" for each, at in pen.sizes.items())
     rims = THINNEST * POINT, thickest(radius) * POINT
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" '
         f'viewBox="{left:.0f} {-top:.0f} {right - left:.0f} {top - bottom:.0f}" '
         f'style="--ns-natural:{right - left:.0f};--ns-room:{ROOM * radius * POINT:.1f}px'
-        f'{"".join(_sizes(scene))}" text-anchor="middle" '
+        f'{sizes}" text-anchor="middle" '
         f'data-rings="{rims[0]:.2f} {rims[1]:.2f}" data-lines="{thin:.2f} {thick:.2f}" '
         f'data-dust="{DUST:g}" '
         f'aria-label="{text(label)}"><g class="ns-edges">{"".join(pen.edges())}</g>'
@@ -142,6 +146,7 @@ class _Pen:
         self.places = {
             (each.source.name, each.target.name): at for at, each in enumerate(net.connections)
         }
+        self.sizes = _sizes(scene)
         self.texts: dict[str, list[Word]] = {}
         for word in scene.nodes.held:
             self.texts.setdefault(word.of if isinstance(word.of, str) else "", []).append(word)
@@ -190,15 +195,13 @@ class _Pen:
 
     def _text(self, word: Word) -> str:
         """A text of a node, whose middle is the origin."""
+        more, usual = "", self.sizes.get(word.role, 0.0)
         if word.role in ("name", "sign"):  # letters may grow as far as there is room
             most = 1.75 * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
-            tight = most < word.size * GROWTH
-            return _written(
-                word, CLASSES[word.role], f";--ns-most:{most * POINT:.1f}" if tight else ""
-            )
-        if word.role == "output":
-            return _written(word, CLASSES[word.role], f"--ns-n:{max(len(word.text), 1)}")
-        return _written(word, CLASSES[word.role])
+            more = f";--ns-most:{most * POINT:.1f}" if most < word.size * GROWTH else ""
+        if word.role == "output":  # a page writes other numbers there
+            more, usual = f";--ns-n:{max(len(word.text), 1)}", word.size
+        return _written(word, CLASSES[word.role], more, usual)
 
     def _images(self) -> Iterator[str]:
         """A square for each pixel, of which only the fill tells anything."""
@@ -235,12 +238,12 @@ class _Pen:
         yield from map(_placed, self.scene.lines.tags)
 
 
-def _sizes(scene: Scene) -> Iterator[str]:
-    """The sizes of outputs, errors and weights."""
-    found = {word.role: word.size for word in (*scene.nodes.held, *scene.lines.labels.values())}
-    for role, name in (("output", "output"), ("error", "small"), ("weight", "label")):
-        if role in found:
-            yield f";--ns-{name}:{found[role] * POINT:.1f}"
+def _sizes(scene: Scene) -> dict[str, float]:
+    """The size that most texts of a role have."""
+    found: dict[str, Counter[float]] = {}
+    for word in (*scene.nodes.held, *scene.lines.labels.values()):
+        found.setdefault(word.role, Counter())[word.size] += 1
+    return {role: found[role].most_common(1)[0][0] for role in ROLES if role in found}
 
 
 def _placed(word: Word) -> str:
@@ -250,10 +253,11 @@ def _placed(word: Word) -> str:
     return f'<g transform="translate({_at(word.at)})">{_written(word, CLASSES[word.role])}</g>'
 
 
-def _written(word: Word, kind: str = "", more: str = "") -> str:
+def _written(word: Word, kind: str = "", more: str = "", usual: float = 0.0) -> str:
     """A text, its place the origin."""
     x, y, (across, up) = word.shift[0] * POINT, -word.shift[1] * POINT, word.align
-    style = more if word.role in SIZED else f"--ns-s:{word.size * POINT:.1f}{more}"
+    size = "" if word.size == usual else f"--ns-s:{word.size * POINT:.1f}"
+    style = f"{size}{more if size else more.removeprefix(';')}"
     found = {
         "class": kind, "style": style, "x": f"{x:.0f}" if x else "", "y": f"{y:.0f}" if y else "",
         "dy": DROPS[up], "text-anchor": ANCHORS[across],
@@ -280,10 +284,8 @@ def _samples(entry: Entry) -> str:
     if not entry.samples:
         return ""
     wide = math.ceil(entry.wide * POINT)
-    return (
-        f'<svg class="ns-sample" width="{wide}" height="20" viewBox="0 -7 {entry.wide:g} 14" '
-        f'aria-hidden="true">{"".join(map(_sample, entry.samples))}</svg>'
-    )
+    drawn = "".join(map(_sample, entry.samples))
+    return f'<svg class="ns-sample" width="{wide}" viewBox="0 -7 {entry.wide:g} 14">{drawn}</svg>'
 
 
 def _sample(sample: Sample) -> str:
