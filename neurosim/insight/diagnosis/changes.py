@@ -28,7 +28,8 @@ START = 0.5
 def drawn_by(net: Network) -> str:
     """Say what builds a network of its kind with random weights."""
     shared = any(len(held) > 1 for held in net.holders.values())
-    return f"ns.{'recurrent' if net.recurrent else 'convolutional' if shared else 'dense'}(seed=1)"
+    kind = "recurrent" if net.recurrent else "convolutional" if shared else "dense"
+    return f"ns.{kind}(..., seed=1)"
 
 
 def has_bias(net: Network) -> bool:

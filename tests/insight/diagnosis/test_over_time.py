@@ -233,7 +233,7 @@ def test_a_dead_feature_map_is_told_as_a_map():
     net = images()
     net["b1", "c1_2_1_1"].weight = -50.0
     found = of_kind(ns.diagnose(net, IMAGES, 0.1), "dead")
-    assert found.fact.startswith("map 2 of c1 (36 neurons) (relu) are dead: the net input")
+    assert found.fact.startswith("map 2 of c1 (36 neurons, relu) is dead: the net input")
     assert "each of 20 patterns" in found.fact
     assert len(found.names) == 36
     net["b1", "c1_2_1_1"].weight = 0.5  # what its remedy says
