@@ -9,6 +9,7 @@ from neurosim.insight.diagnosis.changes import hidden, restarted, with_activatio
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Finding, short
 from neurosim.insight.diagnosis.trial import Trial, Trials
+from neurosim.notation import counted
 
 __all__ = ["plateau_finding"]
 
@@ -55,7 +56,11 @@ def _tried(trials: Trials) -> dict[str, Trial | None]:
     net = trials.evidence.net
     wider, count = with_more(net)
     cells = "cells that hear each other (delay=1)" if net.recurrent else "neurons"
-    what = f"{count} more hidden neurons" if hidden(net) else f"a hidden layer of {count} {cells}"
+    what = (
+        counted(count, "more hidden neuron")
+        if hidden(net)
+        else f"a hidden layer of {count} {cells}"
+    )
     starts = (trials.of(restarted(net, seed)) for seed in range(1, STARTS + 1))
     tried = {
         "start from other weights (another seed)": next(
