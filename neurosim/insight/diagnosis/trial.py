@@ -172,7 +172,7 @@ class Trials:
             return self._kept[rate, False]
         return self._at(rate, patient=patient)
 
-    @property
+    @cached_property
     def needed(self) -> bool:
         """True if there is something to learn, and the network small enough to be tried."""
         evidence, most = self.evidence, LARGEST
