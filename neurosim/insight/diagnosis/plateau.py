@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 
 from neurosim.functions.losses import loss as find_loss
-from neurosim.insight.diagnosis.changes import hidden, restarted, with_activation, with_more
+from neurosim.graph.sequences import looks_ahead
+from neurosim.insight.diagnosis.changes import (
+    hidden,
+    looking_ahead,
+    restarted,
+    with_activation,
+    with_more,
+)
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Finding, short
 from neurosim.insight.diagnosis.trial import Trial, Trials
@@ -68,6 +75,9 @@ def _tried(trials: Trials) -> dict[str, Trial | None]:
         ),
         f"add {what}": trials.of(wider),
     }
+    ahead = looking_ahead(net) if net.recurrent and not looks_ahead(net) else None
+    if ahead is not None:
+        tried["let it look ahead as well (bidirectional=True)"] = trials.of(ahead)
     if trials.evidence.criterion.name == "perceptron":
         smooth = f"use logistic outputs, loss='squared_error', learning_rate={SMOOTH} and {what}"
         tried[smooth] = _smooth(trials)

@@ -181,6 +181,17 @@ def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_t
     assert "add a hidden layer of 4 cells that hear each other (delay=1): E goes" in found.remedy
 
 
+@pytest.mark.slow
+def test_what_only_a_later_step_of_time_tells_is_told_to_look_ahead_and_it_helps():
+    data = ns.data.sequences.neighbours(40)
+    net = ns.recurrent([1, 3, 2], output_activation="tanh", seed=1)
+    found = of_kind(ns.diagnose(net, data, 0.1), "plateau")
+    assert "let it look ahead as well (bidirectional=True): E goes from" in found.remedy
+    both = ns.recurrent([1, 3, 2], bidirectional=True, output_activation="tanh", seed=1)
+    assert not ns.diagnose(both, data, 0.1)
+    assert ns.train(both, data, 1000, 0.1).losses[-1] < 0.1
+
+
 @pytest.mark.parametrize("start", [0.0, 0.3])
 def test_cells_with_equal_weights_are_alike_also_through_their_own_loops(start):
     net = ns.recurrent([1, 3, 1], seed=1)
