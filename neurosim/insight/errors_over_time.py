@@ -12,7 +12,7 @@ from neurosim.errors import DivergenceError, NetworkError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.learning.passes import backward, forward
+from neurosim.learning.sequence_walk import SequenceWalk
 
 __all__ = ["errors_over_time", "sizes_over_time", "through_time"]
 
@@ -75,10 +75,12 @@ def sizes_over_time(net: Network, patterns: Sequence[Pattern], criterion: Loss) 
     twin.scaling = None
     names = [neuron.name for neuron in through_time(twin)]
     sizes: dict[int, list[float]] = {}
-    for rows, expected in patterns[:MOST]:
-        forward(twin, rows)
-        backward(twin, [expected[-1]], criterion)
-        deep = twin.unroll(len(rows))
+    first = patterns[:MOST]
+    walk = SequenceWalk(twin, sorted({len(rows) for rows, _ in first}))
+    for rows, expected in first:
+        walk.forward(rows)
+        walk.backward((*[None] * (len(rows) - 1), expected[-1]), criterion, first=True)
+        deep = walk.net
         for step in range(1, len(rows) + 1):
             errors = [abs(cast(Neuron, deep.at(name, step)).error) for name in names]
             sizes.setdefault(len(rows) - step, []).append(fsum(errors) / len(errors))

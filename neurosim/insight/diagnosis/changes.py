@@ -15,6 +15,7 @@ __all__ = [
     "has_bias",
     "hidden",
     "lacking_bias",
+    "looking_ahead",
     "restarted",
     "with_activation",
     "with_bias",
@@ -28,7 +29,8 @@ START = 0.5
 def drawn_by(net: Network) -> str:
     """Say what builds a network of its kind with random weights."""
     shared = any(len(held) > 1 for held in net.holders.values())
-    return f"ns.{'recurrent' if net.recurrent else 'convolutional' if shared else 'dense'}(seed=1)"
+    kind = "recurrent" if net.recurrent else "convolutional" if shared else "dense"
+    return f"ns.{kind}(..., seed=1)"
 
 
 def has_bias(net: Network) -> bool:
@@ -111,6 +113,31 @@ def with_more(net: Network) -> tuple[Network, int]:
                 source.name, target.name, weight=value, trainable=each.trainable, delay=each.delay
             )
     return copy, len(new)
+
+
+def looking_ahead(net: Network) -> Network | None:
+    """Return a copy with cells that run backward in time beside those that run forward, if any."""
+    copy, random = twin(net), Random(1)
+    loops = {each.target for each in copy.connections if each.delay > 0}
+    new = {
+        each: copy.add_neuron(_free(copy, f"{each.name} back"), each.activation, each.aggregation)
+        for each in hidden(copy)
+        if each in loops
+    }
+    for each in copy.connections:
+        source, target = new.get(each.source), new.get(each.target)  # type: ignore[call-overload]
+        if target is None and (source is None or each.delay):
+            continue
+        if target is not None and source is None and each.delay:
+            continue
+        copy.connect(
+            (source or each.source).name,
+            (target or each.target).name,
+            weight=random.uniform(-START, START) if each.trainable else each.weight,
+            trainable=each.trainable,
+            delay=-each.delay,
+        )
+    return copy if new else None
 
 
 def _add_layer(net: Network, random: Random) -> int:

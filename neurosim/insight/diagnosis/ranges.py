@@ -127,7 +127,11 @@ def _ranges(rows: Iterable[Sequence[float]]) -> tuple[tuple[float, float], ...]:
 
 
 def _constant(evidence: Evidence) -> Iterator[Finding]:
-    same = tuple(node for node, column in _columns(evidence).items() if len(set(column)) == 1)
+    same = tuple(
+        node
+        for node, column in _columns(evidence).items()
+        if len(set(column)) == 1 and not _is_a_place(evidence, node)
+    )
     if same and len(evidence.rows) > 1:
         yield Finding(
             "constant_input",
@@ -142,6 +146,12 @@ def _constant(evidence: Evidence) -> Iterator[Finding]:
             + (" (a bias node already gives a constant)" if has_bias(evidence.net) else "")
             + ", or check how the data is read",
         )
+
+
+def _is_a_place(evidence: Evidence, node: Input) -> bool:
+    """Tell whether others share its weights, such as the pixels of an image: it is no column."""
+    holders = evidence.net.holders
+    return all(len(holders[each.parameter]) > 1 for each in node.outgoing)
 
 
 def _same(evidence: Evidence, count: int) -> str:

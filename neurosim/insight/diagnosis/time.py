@@ -25,6 +25,9 @@ NEARLY = 0.9
 LARGEST = 500
 """Up to how many neurons the loops are measured."""
 
+SLIGHT = 0.5
+"""Below this, a bias weight is as large as it should be: gates that are open 1 - 1/steps."""
+
 AT_ONCE = 100.0
 """How much larger errors may grow within a window that is advised."""
 
@@ -120,10 +123,11 @@ def _closing(evidence: Evidence, gates: Sequence[Neuron], back: int) -> tuple[st
     )
     if not all(any(isinstance(each.source, Bias) for each in gate.incoming) for gate in gates):
         return cause, "give these gates a bias node with a weight above 0"
-    return cause, (
-        f"start these gates {_kept_open(back)}, or expect something nearer to what it depends on "
-        "(shorter sequences)"
-    )
+    nearer = "expect something nearer to what it depends on (shorter sequences)"
+    missing = math.log(back) - math.log(mean / (1.0 - mean)) if 0.0 < mean < 1.0 else 0.0
+    if missing < SLIGHT:
+        return cause, nearer
+    return cause, f"raise the bias weights of these gates by {missing:.1f}, or {nearer}"
 
 
 def _kept_open(back: int) -> str:

@@ -172,7 +172,7 @@ class Trials:
             return self._kept[rate, False]
         return self._at(rate, patient=patient)
 
-    @property
+    @cached_property
     def needed(self) -> bool:
         """True if there is something to learn, and the network small enough to be tried."""
         evidence, most = self.evidence, LARGEST
@@ -231,8 +231,10 @@ class Trials:
         enough = max(EPOCHS, UPDATES * size // len(chosen))
         longest = max(enough, min(LONGEST, MOST * size // len(chosen))) if patient else EPOCHS
         epochs = min(max(work // (connections * len(chosen)), FIRST), longest)
-        later = patient or bool(self._kept)  # one short trial is all that healthy networks take
-        ways = _Ways(rate, shuffle, "compiled" if later and self._is_fast else "auto")
+        heavy = epochs * connections * len(chosen) > 2 * WORK
+        # One short trial is all that healthy networks take.
+        worth = patient or heavy or bool(self._kept)
+        ways = _Ways(rate, shuffle, "compiled" if worth and self._is_fast else "auto")
         losses, lasted, diverged = self._course(net, chosen, epochs, ways)
         few = len(chosen) < self.evidence.given and patterns is self.evidence.patterns
         share = f" over {len(chosen)} patterns" if few else ""

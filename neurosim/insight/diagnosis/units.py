@@ -54,19 +54,26 @@ def _without_slope(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Findin
 
 
 def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
-    still = {neuron for neuron in neurons if _is_dead(neuron, evidence.traces[neuron.name])}
+    still = [neuron for neuron in neurons if _is_dead(neuron, evidence.traces[neuron.name])]
     dead = _all_places(evidence, still)
     if dead:
         yield Finding(
             "dead",
             dead,
-            f"{named(evidence.net, dead)} ({listed(_activations(dead))}) "
-            f"{'is' if len(dead) == 1 else 'are'} dead: the net input is below 0 and f' is 0 in "
+            f"{_with_activations(evidence, dead)}: the net input is below 0 and f' is 0 in "
             f"each of {evidence.extent}, so no weight into {_it(dead)} will ever move",
             {"neurons": float(len(dead)), "largest f'": 0.0},
             f"{_raised(dead)}, lower the learning rate that threw {_it(dead)} there, "
             "or use ns.prelu() or elu",
         )
+
+
+def _with_activations(evidence: Evidence, dead: Sequence[Neuron]) -> str:
+    """Say that they are dead, with their functions: ``map 2 of c1 (36 neurons, relu) is dead``."""
+    names, functions = named(evidence.net, dead), listed(_activations(dead))
+    one = len(dead) == 1 or (names.count("(") == 1 and names.endswith(")"))
+    told = f"{names[:-1]}, {functions})" if names.endswith(")") else f"{names} ({functions})"
+    return f"{told} {'is' if one else 'are'} dead"
 
 
 def _it(neurons: Sequence[Neuron]) -> str:
@@ -78,12 +85,12 @@ def _all_places(evidence: Evidence, neurons: Collection[Neuron]) -> tuple[Neuron
 
     What is still at one place learns all the same from the others.
     """
-    holders = evidence.net.holders
+    holders, found = evidence.net.holders, set(neurons)
     return tuple(
         neuron
         for neuron in neurons
         if all(
-            held.target in neurons
+            held.target in found
             for each in neuron.incoming
             if each.trainable
             for held in holders[each.parameter]

@@ -380,3 +380,20 @@ def test_cubes_that_overflow_in_a_trial_are_no_crash():
     net = ns.dense([1, 3, 1], [cube, "identity"], seed=1)
     data = [([x], [math.sin(3 * x)]) for x in SIDES]
     assert "overshoots" in ns.diagnose(net, data, 30.0).kinds
+
+
+def test_a_perceptron_on_what_no_line_divides_is_told_what_does():
+    net = ns.dense([2, 1], "binary_step", seed=1)
+    (finding,) = ns.diagnose(net, XOR, 0.1, "perceptron")
+    assert finding.kind == "plateau"
+    assert "loss='squared_error', learning_rate=0.5 and a hidden layer of 4 n" in finding.remedy
+    better = ns.dense([2, 4, 1], ["tanh", "logistic"], seed=1)
+    assert ns.train(better, XOR, 3000, 0.5).losses[-1] < 0.01
+
+
+def test_dead_neurons_are_named_in_the_order_of_the_network():
+    net = ns.dense([2, 4, 1], ["relu", "logistic"], seed=1)
+    for name in net.group("h"):
+        net["b1", name].weight = -20.0
+    finding = ns.diagnose(net, XOR)[0]
+    assert (finding.kind, finding.names) == ("dead", ("h1", "h2", "h3", "h4"))

@@ -1,6 +1,7 @@
 """What a diagnosis says of recurrent networks, and that it is true when followed."""
 
 import math
+import re
 
 import pytest
 
@@ -76,9 +77,26 @@ def test_weak_loops_are_told_by_how_much_they_fall_short_and_it_helps():
     assert fading(net, data) > 1e6 * before
 
 
+def test_loops_that_nearly_keep_errors_are_told_that_the_delay_is_long():
+    data = [([[x], *[[0.0]] * 199], [x]) for x in (-0.8, 0.8)]
+    net = chain(0.95)
+    net.freeze()  # nothing to be tried
+    found = of_kind(ns.diagnose(net, data, 0.01), "vanishing_over_time")
+    assert "0.95 of them is left at each step, which over 199 steps" in found.fact
+    assert "lstm" in found.remedy
+    assert "bias weights of 5.3" in found.remedy
+    assert "larger weights" not in found.remedy
+    cells = ns.recurrent([1, 2, 1], cell="lstm", seed=1)
+    for name in cells.group("h.f"):
+        cells["b1", name].weight = math.log(199)
+    assert fading(cells, data) > 2 * fading(net, data)
+
+
 def test_weak_loops_of_logistic_neurons_are_told_to_use_tanh():
     data = [([[1.0], *[[0.0]] * 20], [0.8]), ([[0.0], *[[0.0]] * 20], [0.2])]
-    found = of_kind(ns.diagnose(chain(1.0, "logistic"), data, 0.1), "vanishing_over_time")
+    net = chain(1.0, "logistic")
+    net.freeze()  # nothing to be tried
+    found = of_kind(ns.diagnose(net, data, 0.1), "vanishing_over_time")
     assert found.remedy.startswith("use tanh instead of logistic")
 
 
@@ -99,14 +117,18 @@ def test_gates_that_close_are_told_the_bias_that_keeps_them_open_and_it_helps(ce
     net = ns.recurrent([1, 3, 1], cell=cell, seed=1)
     for name in net.group(f"h.{gate}"):
         net["b1", name].weight = -2.0
+    net.freeze()  # nothing to be tried
     data = [([[x], *[[0.0]] * 40], [x]) for x in (0.0, 1.0)]
     found = of_kind(ns.diagnose(net, data, 1e-3), "vanishing_over_time")
     assert f"the gates h1.{gate}, h2.{gate}, h3.{gate} let 0.1" in found.fact
-    assert "bias weights of 3.7" in found.remedy
+    missing = float(
+        re.search(r"raise the bias weights of these gates by (\d\.\d)", found.remedy)[1]
+    )
+    assert missing == pytest.approx(math.log(40) + 2.0, abs=0.3)
     assert "lstm" not in found.remedy  # it has cells already
     before = fading(net, data)
     for name in net.group(f"h.{gate}"):
-        net["b1", name].weight = math.log(40)
+        net["b1", name].weight += missing
     assert fading(net, data) > max(1e6 * before, 1e-3)
 
 
@@ -157,6 +179,17 @@ def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_t
     net.connect("o1", "o1", weight=0.1, delay=1)
     found = of_kind(ns.diagnose(net, PARITY, 0.5), "plateau")
     assert "add a hidden layer of 4 cells that hear each other (delay=1): E goes" in found.remedy
+
+
+@pytest.mark.slow
+def test_what_only_a_later_step_of_time_tells_is_told_to_look_ahead_and_it_helps():
+    data = ns.data.sequences.neighbours(40)
+    net = ns.recurrent([1, 3, 2], output_activation="tanh", seed=1)
+    found = of_kind(ns.diagnose(net, data, 0.1), "plateau")
+    assert "let it look ahead as well (bidirectional=True): E goes from" in found.remedy
+    both = ns.recurrent([1, 3, 2], bidirectional=True, output_activation="tanh", seed=1)
+    assert not ns.diagnose(both, data, 0.1)
+    assert ns.train(both, data, 1000, 0.1).losses[-1] < 0.1
 
 
 @pytest.mark.parametrize("start", [0.0, 0.3])
@@ -233,7 +266,7 @@ def test_a_dead_feature_map_is_told_as_a_map():
     net = images()
     net["b1", "c1_2_1_1"].weight = -50.0
     found = of_kind(ns.diagnose(net, IMAGES, 0.1), "dead")
-    assert found.fact.startswith("map 2 of c1 (36 neurons) (relu) are dead: the net input")
+    assert found.fact.startswith("map 2 of c1 (36 neurons, relu) is dead: the net input")
     assert "each of 20 patterns" in found.fact
     assert len(found.names) == 36
     net["b1", "c1_2_1_1"].weight = 0.5  # what its remedy says
@@ -245,6 +278,13 @@ def test_neurons_that_are_still_at_one_place_of_a_living_map_are_not_dead():
     dark = [([0.0] * 24 + pixels[24:], wanted) for pixels, wanted in IMAGES]
     net["b1", "c1_1_1_1"].weight = net["b1", "c1_2_1_1"].weight = -0.01
     assert "dead" not in ns.diagnose(net, dark, 0.1).kinds
+
+
+def test_pixels_that_never_change_are_no_columns_to_leave_out():
+    dark = [([0.0] * 8 + pixels[8:], wanted) for pixels, wanted in IMAGES]
+    assert "constant_input" not in ns.diagnose(images(), dark, 0.1).kinds
+    found = of_kind(ns.diagnose(ns.dense([64, 2, 1], seed=1), dark, 0.1), "constant_input")
+    assert "8 of the 64 inputs of group i" in found.fact
 
 
 def test_saturated_gates_are_told_as_a_group():
