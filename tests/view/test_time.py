@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 
 import neurosim as ns
@@ -86,6 +87,7 @@ MORE = {
     "jordan": lambda: ns.recurrent([2, 3, 2], cell="jordan", seed=1),
     "lstm of three": lambda: ns.recurrent([1, 3, 1], cell="lstm", seed=1),
     "gru of three": lambda: ns.recurrent([2, 3, 1], cell="gru", seed=1),
+    "lstm both ways": lambda: ns.recurrent([1, 2, 1], cell="lstm", bidirectional=True, seed=1),
     "two layers": lambda: ns.recurrent([2, 3, 3, 1], seed=1),
     "wide": lambda: ns.recurrent([3, 20, 2], seed=1),
 }
@@ -104,6 +106,22 @@ def test_nothing_overlaps_in_time(name, length):
         picture.show(0)
         check_texts(picture)
         check_off_nodes(picture)
+
+
+@pytest.mark.parametrize("name", ["lstm of three", "gru of three", "lstm both ways"])
+def test_many_connections_between_steps_of_time_pass_no_node(name):
+    net = MORE[name]()
+    deep = net.unroll(3)
+    placed = layout(deep)
+    left, bottom, right, top = placed.box
+    rims = [x for x, _ in placed.positions.values()], [y for _, y in placed.positions.values()]
+    assert right - left < max(rims[0]) - min(rims[0]) + 2 and top - bottom < np.ptp(rims[1]) + 2
+    for each in net.connections:
+        for deeper in deep.copies(each) if each.delay else ():
+            ends = deeper.source.name, deeper.target.name
+            for x, y in along(placed.routes[ends])[4:-4] if ends in placed.routes else ():
+                for node, (u, v) in placed.positions.items():
+                    assert node in ends or (x - u) ** 2 + (y - v) ** 2 > placed.radius**2, ends
 
 
 @pytest.mark.parametrize(("length", "at"), [(8, 1), (8, 4), (20, 10), (20, 20), (100, 50)])

@@ -10,6 +10,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Bias
 from neurosim.graph.unrolling import Unrolled, split_name
 from neurosim.view.layout.bends import bent_routes
+from neurosim.view.layout.cables import MANY, cabled
 from neurosim.view.layout.columns import ranks
 from neurosim.view.layout.routes import Point, Route
 from neurosim.view.layout.spacing import RADIUS
@@ -80,16 +81,43 @@ class Steps:
         }
         near = [each for each in self._net.origin.connections if self._is_shown(each)]
         gutter = self._edges[0] - APART / 2
-        found = bent_routes([_at(each, 0) for each in near], around, RADIUS, gutter)
-        routes, others = {}, []
+        cables = [each for each in near if abs(each.delay) == 1]
+        cables = cables if len(cables) > MANY else []
+        bent = [_at(each, 0) for each in near if each not in cables]
+        found = {
+            **bent_routes(bent, around, RADIUS, gutter),
+            **self._cabled([(each, 0, 0.0) for each in cables], around, APART / 2),
+        }
+        routes, others, borders = {}, [], []
         for each in near:
             for step, centre in self._centres.items():
                 ends, beside = _at(each, step), self._centres.get(step - each.delay, math.inf)
                 if math.isclose(centre - beside, self._pitch * each.delay, abs_tol=1e-9):
                     routes[ends] = _moved(found[_at(each, 0)], centre)
+                elif ends[0] in self.points and each in cables:
+                    borders.append((each, step, centre))
                 elif ends[0] in self.points:
                     others.append(ends)
-        return {**routes, **bent_routes(others, self.points, RADIUS)}
+        led = self._cabled(borders, self.points, 0.4 * APART)
+        return {**routes, **bent_routes(others, self.points, RADIUS), **led}
+
+    def _cabled(
+        self,
+        led: Iterable[tuple[Connection, int, float]],
+        points: Mapping[str, Point],
+        beside: float,
+    ) -> dict[tuple[str, str], Route]:
+        """Lead connections into steps of time, with their middles, from that before or after."""
+        found: dict[tuple[str, str], Route] = {}
+        for side in (-1, 1):
+            ends: dict[float, list[tuple[str, str]]] = {}
+            for each, step, centre in led:
+                if each.delay == -side:
+                    ends.setdefault(centre, []).append(_at(each, step))
+            for centre, some in ends.items():
+                gutter = centre + self._edges[side > 0] + side * beside
+                found.update(cabled(some, points, gutter, RADIUS))
+        return found
 
     def _is_shown(self, each: Connection) -> bool:
         return each.source.name in self._spots and each.target.name in self._spots
