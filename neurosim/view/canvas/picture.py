@@ -183,8 +183,10 @@ class Picture:
         axes = self._axes[1]
         axes.clear()
         axes.set_autoscale_on(False)
-        self.placed = placed
+        self.placed, filled = placed, self.drawing.scene.pixels.quantity
         self.drawing = self._drawn(frames)
+        self.drawing.scene.pixels.quantity = filled
+        self.choose(self._chosen)
 
     def _drawn(self, frames: Frames) -> Drawing:
         scene = Scene(frames, self.placed, self._scales, self.theme)

@@ -28,7 +28,7 @@ function bisect(sorted, value) {
 }
 
 
-// The course of every number, from the columns that neurosim/view/courses.py writes.
+// The course of every number, from the columns that neurosim/view/page/courses.py writes.
 const courses = [];
 const valueAt = (slot, at) => courses[slot].values[bisect(courses[slot].at, at) - 1];
 data.columns.values.forEach((values, slot) => courses.push({ at: summed(data.columns.gaps[slot]), values }));
