@@ -23,7 +23,10 @@ hypothesis.settings.load_profile("neurosim")
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what opens a browser; all of that runs in one process, as does all that has a window."""
+    """Mark what opens a browser; all of that runs in one process, as does all that has a window.
+
+    The two come first: begun last, one of them would leave all other processes idle at the end.
+    """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
@@ -31,6 +34,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("browser"))
         elif item.path.name == "test_window.py":
             item.add_marker(pytest.mark.xdist_group("window"))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 WITHOUT_NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="needs numba")
