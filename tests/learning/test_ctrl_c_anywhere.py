@@ -205,3 +205,43 @@ def test_ctrl_c_at_any_line_of_a_pass_leaves_all_of_it_or_nothing(make, run, pre
             run(net)
         assert (numbers(net), net.state, net.stage) in allowed
         run(net)
+
+
+MOVES = {
+    "step": (3, lambda recording: recording.step(4)),
+    "back": (12, lambda recording: recording.back(4)),
+    "seek": (2, lambda recording: recording.seek(len(recording) - 1)),
+    "rewind": (12, lambda recording: recording.rewind()),
+}
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("record", ["steps", "samples"])
+def test_ctrl_c_all_along_a_move_leaves_the_numbers_of_where_the_cursor_stands(
+    record, move, presses
+):
+    net = ns.dense([2, 2, 1], seed=6)
+    recording = ns.train(net, PATTERNS * 5, 1, record=record).recording
+    start, moved = MOVES[move]
+    known = {}
+    for index in range(len(recording) + 1):
+        recording.seek(index)
+        known[index] = numbers(net)
+    assert len(recording) >= 13
+    cuts = at = 0
+    while True:
+        at += 13
+        recording.seek(start)
+        try:
+            with Presser(at, presses):
+                moved(recording)
+        except KeyboardInterrupt:
+            cuts += 1
+        else:
+            break
+        assert numbers(net) == known[recording.position], at
+        recording.seek(len(recording))  # nothing is at work on it any more
+        assert numbers(net) == known[len(recording)]
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert cuts > 3
