@@ -208,7 +208,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     >>> X, y = load_iris(return_X_y=True)
     >>> found = NetworkClassifier(hidden=(4,), epochs=30).fit(X, y)
     >>> found.score(X, y) > 0.9, found.network_
-    (True, Network('4-4-3', 4 inputs, 2 bias nodes, 16 neurons, 43 connections))
+    (True, Network('4-4-3', 4 inputs, 2 bias nodes, ...))
     """
 
     _of_targets: dict[str, Any] = {}  # noqa: RUF012

@@ -119,7 +119,7 @@ def engine(wish: str, plan: Plan) -> tuple[str, Engine]:
         OptionError: for an unknown name, or an engine that cannot run the plan.
         MissingExtraError: for an engine that needs what is not installed.
     """
-    if wish == "auto" and fixed() is not None:
+    if isinstance(wish, str) and wish == "auto" and fixed() is not None:
         return _fixed_engine(fixed() or "", plan)
     if not isinstance(wish, str) or wish != "auto":
         found = choice(wish, _ENGINES, "engine", also=["auto"])()

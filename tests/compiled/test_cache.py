@@ -171,6 +171,7 @@ def trained(base):
     return history, counts
 
 
+@pytest.mark.slow
 def test_a_second_process_finds_what_the_first_has_made(tmp_path):
     first, made = trained(tmp_path)
     assert made == "0 1"

@@ -96,6 +96,7 @@ print(net.predict([[0.1, n / 50] for n in range(50)]))
 """
 
 
+@pytest.mark.slow
 def test_the_same_call_gives_the_same_floats_in_every_process(tmp_path):
     found = set()
     for loaded, cache in [("not", "new"), ("not", "new"), ("loaded", "new")]:

@@ -193,7 +193,7 @@ try:
 except KeyboardInterrupt as error:
     history = error.history
     print("cut", net.stage, history.stopped, all(map(math.isfinite, history.losses)))
-    ns.train(twin, data, history.epochs, learning_rate=0.001, engine="compiled")
+    ns.train(twin, data, history.epochs, learning_rate=0.001, engine="compiled", OPTIONS)
     same = [p.value for p in net.parameters] == [p.value for p in twin.parameters]
     print("after a finished epoch", same, net.predict([0, 1]) == twin.predict([0, 1]))
 """

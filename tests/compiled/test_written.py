@@ -140,6 +140,7 @@ print([each.value.hex() for each in net.parameters], history.losses[-1].hex())
 """
 
 
+@pytest.mark.slow
 def test_the_same_floats_in_every_process_with_and_without_what_is_kept(tmp_path):
     found = set()
     for cache in ("new", "new", "/proc/none"):

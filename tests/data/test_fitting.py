@@ -55,6 +55,7 @@ DOORS = {
         run_on(net, ANIMALS, stopping=ns.EarlyStopping(data)).validation
     ),
     "accuracy": ns.accuracy,
+    "activations": lambda net, data: str(ns.activations(net, data)),
     "confusion": ns.confusion,
     "diagnose": lambda net, data: repr(ns.diagnose(net, data)),
     "error_sizes": ns.error_sizes,
@@ -77,7 +78,7 @@ DOORS = {
     ),
 }
 WORDS = {"data", "validation", "inputs", "expected"}
-NO_DOORS = {"advance", "read_csv"}
+NO_DOORS = {"advance", "judge", "read_csv"}  # judge takes arrays of a program, without names
 OVER_TIME = {"errors_over_time", "plot_errors_over_time"}  # tested in test_sequences.py
 
 
@@ -115,7 +116,9 @@ def test_columns_of_other_names_are_refused_naming_both_sides(door, data, messag
         assert state(net) == before
 
 
-@pytest.mark.parametrize("door", sorted(set(DOORS) - {"predict", "forward", "backward"}))
+@pytest.mark.parametrize(
+    "door", sorted(set(DOORS) - {"predict", "activations", "forward", "backward"})
+)
 @pytest.mark.parametrize(
     ("data", "message"),
     [

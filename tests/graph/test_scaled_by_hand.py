@@ -136,6 +136,8 @@ ASKED = {
     "exercise of data": posed_for_all,
     "accuracy": lambda net, data: ns.accuracy(net, [data[0], data[2]]),
     "confusion": lambda net, data: ns.confusion(net, [data[0], data[2]]).counts,
+    "activations": lambda net, data: list(ns.activations(net, [row for row, _ in data])["h1"]),
+    "judge": lambda net, data: str(ns.judge(net, *data[3], {"a1": [0.5, 0.5, 0.5]})),
     "error_sizes": ns.error_sizes,
     "diagnose": diagnosed,
     "plot_errors": lambda net, data: drawn(ns.plot_errors(net, data)),

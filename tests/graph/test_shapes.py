@@ -112,6 +112,7 @@ def chain(length, backwards=False):
 
 
 @pytest.mark.usefixtures("collector_resting")
+@pytest.mark.slow
 def test_a_hundred_thousand_connections_deep():
     net = chain(LARGE)
     net["n0", "n1"].weight = 2.0
@@ -126,6 +127,7 @@ def test_a_hundred_thousand_connections_deep():
 
 
 @pytest.mark.usefixtures("collector_resting")
+@pytest.mark.slow
 def test_a_hundred_thousand_connections_deep_built_from_the_end_and_copied():
     net = chain(LARGE, backwards=True).copy()
     assert net.predict([0.5]) == [0.5]

@@ -218,6 +218,7 @@ MOVES = {
 @pytest.mark.parametrize("presses", [1, 2])
 @pytest.mark.parametrize("move", MOVES)
 @pytest.mark.parametrize("record", ["steps", "samples"])
+@pytest.mark.slow
 def test_ctrl_c_all_along_a_move_leaves_the_numbers_of_where_the_cursor_stands(
     record, move, presses
 ):

@@ -67,6 +67,7 @@ def test_patterns_whose_order_hinders_are_told_to_be_shuffled():
 # That nothing helps is only said after a run that is long enough.
 
 
+@pytest.mark.slow
 def test_two_spirals_that_take_their_time_are_healthy():
     pytest.importorskip("numba")
     for seed in (1, 2):
