@@ -11,7 +11,7 @@ pytest.importorskip("numpy")
 
 def test_the_package_that_is_missing_is_named(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(ns.MissingExtraError, match=r"pip install \"neurosim\[onnx\]\""):
+    with pytest.raises(ns.MissingExtraError, match=r"pip install -e '\.\[onnx\]'"):
         ns.dense([1, 1]).to_onnx(tmp_path / "net.onnx")
     with pytest.raises(ns.MissingExtraError, match="pip install onnx"):
         ns.from_onnx(tmp_path / "net.onnx")

@@ -1,1 +1,25 @@
 """Models of ONNX, in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neurosim.errors import MissingExtraError
+
+__all__ = ["package"]
+
+
+def package() -> Any:
+    """Return the package onnx.
+
+    Raises:
+        MissingExtraError: if it is not installed.
+    """
+    try:
+        import onnx
+    except ImportError:
+        raise MissingExtraError(
+            "reading and writing ONNX needs the package onnx, which is not installed; get it with  "
+            "pip install -e '.[onnx]'  in the checkout, or with  pip install onnx"
+        ) from None
+    return onnx

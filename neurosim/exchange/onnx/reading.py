@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from neurosim.checks import few, text, whole
-from neurosim.errors import FileError, InputError, MissingExtraError, NeurosimError, OptionError
+from neurosim.errors import FileError, InputError, NeurosimError, OptionError
 from neurosim.exchange.numbers import at
+from neurosim.exchange.onnx import package
 from neurosim.exchange.onnx.arithmetic import OPERATORS
 from neurosim.exchange.onnx.building import network
 from neurosim.exchange.onnx.layers import LAYERS
@@ -82,14 +83,9 @@ def from_onnx(
 
 
 def _proto(model: Any) -> Any:
-    try:
-        import onnx
-        from google.protobuf.message import DecodeError
-    except ImportError:
-        raise MissingExtraError(
-            'reading and writing ONNX needs the package onnx: pip install "neurosim[onnx]", or '
-            "pip install onnx"
-        ) from None
+    onnx = package()
+    from google.protobuf.message import DecodeError  # onnx brings it
+
     where = "the model"
     if isinstance(model, str | PathLike):
         where = Path(path_of(model)).name

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from neurosim.checks import choice
-from neurosim.errors import MissingExtraError, OptionError, shown
+from neurosim.errors import OptionError, shown
+from neurosim.exchange.onnx import package
 from neurosim.exchange.plan import Alike, Plan, check_standard, planned
 from neurosim.files import write_whole
 from neurosim.functions.activations import Activation
@@ -35,13 +36,7 @@ def to_onnx(net: Network, path: str | PathLike[str] | None, dtype: str) -> Any:
     if not net.inputs or not net.outputs:
         raise OptionError(f"network {shown(net.name)} has no inputs or no outputs")
     kind = choice(dtype, {"float64": np.float64, "float32": np.float32}, "dtype")
-    try:
-        import onnx
-    except ImportError:
-        raise MissingExtraError(
-            'net.to_onnx() needs the package onnx: pip install "neurosim[onnx]", or pip install '
-            "onnx"
-        ) from None
+    onnx = package()
     model = _Writer(net, kind, onnx).model()
     onnx.checker.check_model(model)
     if path is not None:
