@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-from neurosim.checks import few, finite, listed, text, whole
-from neurosim.data.classes import coded_labels
+from neurosim.checks import text, whole
 from neurosim.data.dataset import Dataset, class_names, column_names
 from neurosim.data.patterns import Pattern, Patterns
+from neurosim.data.sequence_rows import (
+    Numbers,
+    check_widths,
+    coded,
+    is_rows,
+    numbered,
+    of_frames,
+    read_steps,
+    read_wanted,
+    rows_of,
+)
 from neurosim.errors import InputError, OptionError, shown
-from neurosim.graph.columns import frame
 from neurosim.graph.rows import Row
 from neurosim.graph.scaling import winner
 from neurosim.notation import counted, one_line
 
 __all__ = ["Sequences", "by_column", "by_window", "stretches"]
-
-Numbers = tuple[float, ...]
 
 
 class Flat(NamedTuple):
@@ -75,24 +82,24 @@ class Sequences(Dataset):
         expected_names: Iterable[str] | None = None,
         name: str = "sequences",
     ) -> None:
-        given, columns = _of_frames(_numbered(inputs, "inputs"))
-        left = [_steps(each, number) for number, each in given]
-        given, titles = _of_frames(_numbered(expected, "expected"))
-        given, classes = _coded(given, classes)
+        given, columns = of_frames(numbered(inputs, "inputs"))
+        left = [read_steps(each, number) for number, each in given]
+        given, titles = of_frames(numbered(expected, "expected"))
+        given, classes = coded(given, classes)
         if len(left) != len(given):
             raise InputError(
                 f"got {counted(len(left), 'sequence')} of inputs, but {len(given)} of expected "
                 "values"
             )
         right = [
-            _wanted(each, number, len(rows))
+            read_wanted(each, number, len(rows))
             for number, (each, rows) in enumerate(zip(given, left, strict=True), start=1)
         ]
-        _check_widths(left, "input")
-        _check_widths([_rows_of(each) for each in right], "expected value")
+        check_widths(left, "input")
+        check_widths([rows_of(each) for each in right], "expected value")
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = text(name, "name")
-        width, wide = len(left[0][0]), len(_rows_of(right[0])[0])
+        width, wide = len(left[0][0]), len(rows_of(right[0])[0])
         names = columns if names is None else names
         self.names = column_names(names, width, "x", "names")
         self.given_names = () if names is None else self.names
@@ -124,12 +131,12 @@ class Sequences(Dataset):
         """
         size = whole(length, "length")
         distance = whole(ahead, "ahead", least=0)
-        ((_, series),), names = _of_frames([(1, series)])
-        rows = wanted = _steps(series, None)
+        ((_, series),), names = of_frames([(1, series)])
+        rows = wanted = read_steps(series, None)
         titles = names
         if expected is not None:
-            ((_, later),), titles = _of_frames([(1, expected)])
-            wanted = _steps(later, None)
+            ((_, later),), titles = of_frames([(1, expected)])
+            wanted = read_steps(later, None)
         if len(wanted) != len(rows):
             raise InputError(
                 f"the series has {counted(len(rows), 'step')} of time, but {len(wanted)} expected"
@@ -156,7 +163,7 @@ class Sequences(Dataset):
         """All rows of all sequences, one below the other."""
         return Flat(
             [*chain.from_iterable(pattern.inputs for pattern in self._patterns)],
-            [*chain.from_iterable(_rows_of(pattern.expected) for pattern in self._patterns)],
+            [*chain.from_iterable(rows_of(pattern.expected) for pattern in self._patterns)],
             self.names, self.given_names, self.classes, self.expected_names,
             self.given_expected_names, self.name,
         )  # fmt: skip
@@ -171,8 +178,8 @@ class Sequences(Dataset):
         found, groups = iter(rows), []
         for pattern in self._patterns:
             like = getattr(pattern, part)
-            some = [*islice(found, len(_rows_of(like)))]
-            groups.append(some if _is_rows(like) else some[0])
+            some = [*islice(found, len(rows_of(like)))]
+            groups.append(some if is_rows(like) else some[0])
         return groups
 
     def class_of(self, index: int) -> str:
@@ -183,12 +190,12 @@ class Sequences(Dataset):
         """
         if not self.classes:
             raise OptionError(f"the expected values of {self.name!r} stand for no classes")
-        return self.classes[winner(_rows_of(self._pattern(index).expected)[-1])]
+        return self.classes[winner(rows_of(self._pattern(index).expected)[-1])]
 
     def _called(self, pattern: Pattern) -> Pattern:
         inputs = tuple(Row.called(row, self.given_names) for row in pattern.inputs)
         names, expected = self.given_expected_names, pattern.expected
-        if _is_rows(expected):
+        if is_rows(expected):
             return Pattern(inputs, tuple(Row.called(row, names) for row in expected))
         return Pattern(inputs, Row.called(expected, names))
 
@@ -258,116 +265,3 @@ def _options(data: Dataset) -> dict[str, Any]:
         "expected_names": data.given_expected_names or None,
         "name": data.name,
     }
-
-
-def _of_frames(numbered: list[tuple[int, Any]]) -> tuple[list[tuple[int, Any]], list[str] | None]:
-    """Return rows for data frames, in the order of the first one's columns, and their names.
-
-    Raises:
-        InputError: for one that has other columns.
-    """
-    found = [(number, frame(each)) for number, each in numbered]
-    columns = [(number, each) for number, each in found if each is not None]
-    if len(columns) != len(numbered):
-        return numbered, None
-    names = list(columns[0][1])
-    for number, each in columns:
-        if set(each) != set(names):
-            raise InputError(
-                f"sequence {number} has the columns {', '.join(few(each, 12))}, but sequence 1 has "
-                f"{', '.join(few(names, 12))}"
-            )
-    return [
-        (number, [*zip(*(each[name] for name in names), strict=True)]) for number, each in columns
-    ], names
-
-
-def _numbered(values: Any, what: str) -> list[tuple[int, Any]]:
-    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        raise InputError(f"{what} must hold an item for each sequence, got {shown(values)}")
-    found = listed(values, what)
-    if not found:
-        raise InputError("there must be at least one sequence")
-    return [*enumerate(found, start=1)]
-
-
-def _steps(rows: Any, number: int | None) -> tuple[Numbers, ...]:
-    """Return the rows of a sequence, or of a series where there is no number."""
-    where = "a series" if number is None else f"sequence {number}"
-    if isinstance(rows, str | Mapping) or not isinstance(rows, Iterable):
-        raise InputError(f"{where} must have a row of numbers for each step, got {shown(rows)}")
-    found = tuple(
-        _row(row, f"{'' if number is None else f'{where}, '}step {step}")
-        for step, row in enumerate(listed(rows, where), start=1)
-    )
-    if not found:
-        raise InputError(f"{where} is empty; it needs at least one step of time")
-    return found
-
-
-def _row(row: Any, where: str) -> Numbers:
-    if isinstance(row, str | Mapping):
-        raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
-    items = [row] if _is_number(row) else listed(row, where)
-    return tuple(
-        finite(item, f"value {column} of {where}") for column, item in enumerate(items, start=1)
-    )
-
-
-def _wanted(values: Any, number: int, length: int) -> tuple[Any, ...]:
-    """Return what is expected of a sequence: a row for each step, or one row for the last."""
-    where = f"expected of sequence {number}"
-    if isinstance(values, str | Mapping):
-        raise InputError(f"{where} must be a row for each step, or one row, got {shown(values)}")
-    items = [values] if _is_number(values) else listed(values, where)
-    if all(map(_is_number, items)):
-        return _row(items, where)
-    if len(items) not in (1, length):
-        raise InputError(
-            f"sequence {number} has {counted(length, 'step')} of time, but "
-            f"{counted(len(items), 'row')} of expected values; give a row for each step, or one "
-            "row for the last"
-        )
-    rows = tuple(_row(row, f"{where}, step {step}") for step, row in enumerate(items, start=1))
-    return rows if len(rows) == length else rows[0]
-
-
-def _is_number(value: Any) -> bool:
-    return not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0
-
-
-def _is_rows(expected: Sequence[Any]) -> bool:
-    return bool(expected) and isinstance(expected[0], tuple)
-
-
-def _rows_of(expected: Any) -> tuple[Numbers, ...]:
-    return expected if _is_rows(expected) else (expected,)
-
-
-def _coded(
-    numbered: list[tuple[int, Any]], classes: Iterable[str] | None
-) -> tuple[list[Any], Iterable[str] | None]:
-    """Return names of classes, one for each sequence or step, as one-hot rows."""
-    given = [each.tolist() if hasattr(each, "tolist") else each for _, each in numbered]
-    lists = [[each] if isinstance(each, str) else each for each in given]
-    if not all(isinstance(each, list | tuple) for each in lists):
-        return given, classes
-    names = [*chain.from_iterable(lists)]
-    if not names or not all(isinstance(name, str) for name in names):
-        return given, classes
-    rows, order = coded_labels(names, classes)
-    found = iter(rows)
-    return [
-        next(found) if isinstance(each, str) else [*islice(found, len(each))] for each in given
-    ], order
-
-
-def _check_widths(sequences: Sequence[Sequence[Numbers]], kind: str) -> None:
-    first = len(sequences[0][0])
-    for number, rows in enumerate(sequences, start=1):
-        for step, row in enumerate(rows, start=1):
-            if len(row) != first or not row:
-                raise InputError(
-                    f"sequence {number}, step {step} has {counted(len(row), kind)}, but step 1 of "
-                    f"sequence 1 has {first}"
-                )

@@ -16,7 +16,7 @@ from neurosim.errors import InputError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import Activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.weights import Given
+from neurosim.graph.layers.given import Given
 
 __all__ = ["CELLS", "Array", "Cells", "at", "numbers", "only", "own_activations", "times"]
 

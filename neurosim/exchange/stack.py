@@ -18,7 +18,7 @@ from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import add, bias_of, link, named
 from neurosim.graph.layers.dense import SOFTMAX
-from neurosim.graph.layers.weights import Given
+from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.softmax import add_softmax
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from itertools import pairwise
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any, ParamSpec
 
 from neurosim.checks import choice, flag, listed, seed as read_seed, whole
-from neurosim.errors import InputError, OptionError, shown
+from neurosim.errors import OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import link
 from neurosim.graph.layers.dense import SOFTMAX
-from neurosim.graph.layers.weights import Drawing, Given, matrix, vector
+from neurosim.graph.layers.given import Given, by_layer
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.rows import as_array
 
 __all__ = ["attention", "convolutional", "dense", "recurrent"]
 
@@ -91,7 +91,7 @@ def dense(
     net = Network("-".join(map(str, counts)) if name is None else name)
     flag(bias, "bias")
     read_seed(seed)
-    chosen = _given(counts, weights, biases, bias)
+    chosen = by_layer(counts, weights, biases, bias)
     before = layers.inputs(net, counts[0])
     _stack(net, before, counts[1:], activations, chosen, bias, seed)
     return net
@@ -330,41 +330,6 @@ def _stack(
             weights=weights[layer - 1] if isinstance(weights, list) else weights,
             seed=seed if layer == 1 else None, name="o" if last else hidden,
         )  # fmt: skip
-
-
-def _given(
-    counts: Sequence[int], weights: str | float | Sequence[Any], biases: object, bias: bool
-) -> str | float | list[Given]:
-    """Return the matrices and vectors of each layer, checked, or how weights are drawn."""
-    if isinstance(weights, str | Real):
-        if biases is not None:
-            raise OptionError(
-                f"biases are given beside the matrices of all weights, but weights={weights!r}"
-            )
-        return weights
-    if biases is not None and not bias:
-        raise OptionError("bias=False leaves out the bias nodes, so biases cannot be given")
-    many = len(counts) - 1
-    matrices = _one_each(as_array(weights), many, "weights", "matrix")
-    vectors = [None] * many if biases is None else _one_each(biases, many, "biases", "vector")
-    return [
-        Given.dense(
-            matrix(each, f"weights[{place}]", after, before),
-            None if own is None else vector(own, f"biases[{place}]", after),
-        )
-        for place, (each, own, (before, after)) in enumerate(
-            zip(matrices, vectors, pairwise(counts), strict=True)
-        )
-    ]
-
-
-def _one_each(values: object, count: int, what: str, kind: str) -> list[Any]:
-    found = listed(values, what)
-    if len(found) != count:
-        raise InputError(
-            f"{what} must hold a {kind} for each layer after the inputs, {count}, got {len(found)}"
-        )
-    return found
 
 
 def _feed_back(net: Network, hidden: str, weights: str | float) -> None:

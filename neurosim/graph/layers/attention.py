@@ -19,7 +19,8 @@ from neurosim.graph.layers.adding import (
     named,
     require,
 )
-from neurosim.graph.layers.weights import Drawing, Given
+from neurosim.graph.layers.given import Given
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node

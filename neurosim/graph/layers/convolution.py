@@ -13,7 +13,8 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import add, bias_node, bias_of, fresh, link, named, require
-from neurosim.graph.layers.weights import Drawing, Given
+from neurosim.graph.layers.given import Given
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter

@@ -18,7 +18,8 @@ from neurosim.graph.layers.adding import (
     nodes_of,
     require,
 )
-from neurosim.graph.layers.weights import Drawing, Given
+from neurosim.graph.layers.given import Given
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.softmax import add_softmax

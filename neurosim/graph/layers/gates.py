@@ -16,8 +16,9 @@ from neurosim.graph.layers.adding import (
     nodes_of,
     require,
 )
+from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.recurrent import link_drawn, read_delay
-from neurosim.graph.layers.weights import Drawing, Given
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node

@@ -18,7 +18,8 @@ from neurosim.graph.layers.adding import (
     nodes_of,
     require,
 )
-from neurosim.graph.layers.weights import Drawing, Given
+from neurosim.graph.layers.given import Given
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.loops import check_timeless
 from neurosim.graph.network import LONGEST, Network
 from neurosim.graph.neuron import Neuron

@@ -1,19 +1,16 @@
-"""Where weights come from: how they are drawn, from what random numbers, or that they are given."""
+"""Where weights come from: how they are drawn, and from what random numbers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable
 from random import Random
 
-from neurosim.checks import choice, finite, listed, seed as read_seed
-from neurosim.errors import InputError
+from neurosim.checks import choice, finite, seed as read_seed
+from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
-from neurosim.graph.rows import as_array
-from neurosim.notation import counted
 
-__all__ = ["WEIGHTS", "Draw", "Drawing", "Given", "matrix", "vector"]
+__all__ = ["WEIGHTS", "Draw", "Drawing"]
 
 Draw = Callable[[Random], float]
 
@@ -42,63 +39,6 @@ def _even(limit: float) -> Draw:
 
 def _normal(deviation: float) -> Draw:
     return lambda random: random.gauss(0.0, deviation)
-
-
-class Given:
-    """The weights of one layer in the order in which it takes them, and those of its bias node.
-
-    Args:
-        weights: neuron by neuron, as its sum takes them; of a layer with kernels, kernel by kernel.
-        biases: one for each.
-    """
-
-    def __init__(self, weights: Iterator[float], biases: Iterator[float]) -> None:
-        self.weights, self.biases = weights, biases
-
-    @classmethod
-    def dense(cls, weights: list[list[float]], biases: list[float] | None) -> Given:
-        """Return those of a dense layer; biases start at 0 where there are none."""
-        return cls(chain.from_iterable(weights), iter(biases or [0.0] * len(weights)))
-
-
-def vector(values: object, what: str, count: int) -> list[float]:
-    """Return numbers as floats.
-
-    Raises:
-        InputError, OptionError: if they are not as many, or not all finite numbers.
-    """
-    numbers = [
-        finite(each, f"{what}[{place}]")
-        for place, each in enumerate(listed(as_array(values), what))
-    ]
-    if len(numbers) != count:
-        raise InputError(f"{what} must hold {counted(count, 'number')}, got {len(numbers)}")
-    return numbers
-
-
-def matrix(values: object, what: str, rows: int, columns: int) -> list[list[float]]:
-    """Return rows of numbers as floats, a row for each unit.
-
-    Raises:
-        InputError, OptionError: for another shape, or what is no finite number.
-
-    >>> matrix([[1, 2, 3]], "W1", 3, 1)
-    Traceback (most recent call last):
-    InputError: W1 must have 3 rows (one for each unit) of 1, got 1 of 3: it is transposed
-    """
-    found = [listed(as_array(row), f"each row of {what}") for row in listed(as_array(values), what)]
-    lengths = {len(row) for row in found}
-    if lengths != {columns} or len(found) != rows:
-        width = ", ".join(map(str, sorted(lengths)))
-        turned = ": it is transposed" if (len(found), lengths) == (columns, {rows}) else ""
-        raise InputError(
-            f"{what} must have {counted(rows, 'row')} (one for each unit) of {columns}, "
-            f"got {len(found)} of {width or 0}{turned}"
-        )
-    return [
-        [finite(each, f"{what}[{row}][{column}]") for column, each in enumerate(numbers)]
-        for row, numbers in enumerate(found)
-    ]
 
 
 class Drawing:

@@ -1,0 +1,145 @@
+"""Reading sequences as people give them: rows of numbers, data frames, names of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from neurosim.checks import few, finite, listed
+from neurosim.data.classes import coded_labels
+from neurosim.errors import InputError, shown
+from neurosim.graph.columns import frame
+from neurosim.notation import counted
+
+__all__ = [
+    "Numbers", "check_widths", "coded", "is_rows", "numbered", "of_frames", "read_steps",
+    "read_wanted", "rows_of",
+]  # fmt: skip
+
+Numbers = tuple[float, ...]
+
+
+def of_frames(numbered: list[tuple[int, Any]]) -> tuple[list[tuple[int, Any]], list[str] | None]:
+    """Return rows for data frames, in the order of the first one's columns, and their names.
+
+    Raises:
+        InputError: for one that has other columns.
+    """
+    found = [(number, frame(each)) for number, each in numbered]
+    columns = [(number, each) for number, each in found if each is not None]
+    if len(columns) != len(numbered):
+        return numbered, None
+    names = list(columns[0][1])
+    for number, each in columns:
+        if set(each) != set(names):
+            raise InputError(
+                f"sequence {number} has the columns {', '.join(few(each, 12))}, but sequence 1 has "
+                f"{', '.join(few(names, 12))}"
+            )
+    return [
+        (number, [*zip(*(each[name] for name in names), strict=True)]) for number, each in columns
+    ], names
+
+
+def numbered(values: Any, what: str) -> list[tuple[int, Any]]:
+    """Return an item for each sequence, with its number.
+
+    Raises:
+        InputError: for what holds no items.
+    """
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise InputError(f"{what} must hold an item for each sequence, got {shown(values)}")
+    found = listed(values, what)
+    if not found:
+        raise InputError("there must be at least one sequence")
+    return [*enumerate(found, start=1)]
+
+
+def read_steps(rows: Any, number: int | None) -> tuple[Numbers, ...]:
+    """Return the rows of a sequence, or of a series where there is no number."""
+    where = "a series" if number is None else f"sequence {number}"
+    if isinstance(rows, str | Mapping) or not isinstance(rows, Iterable):
+        raise InputError(f"{where} must have a row of numbers for each step, got {shown(rows)}")
+    found = tuple(
+        _row(row, f"{'' if number is None else f'{where}, '}step {step}")
+        for step, row in enumerate(listed(rows, where), start=1)
+    )
+    if not found:
+        raise InputError(f"{where} is empty; it needs at least one step of time")
+    return found
+
+
+def _row(row: Any, where: str) -> Numbers:
+    if isinstance(row, str | Mapping):
+        raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
+    items = [row] if _is_number(row) else listed(row, where)
+    return tuple(
+        finite(item, f"value {column} of {where}") for column, item in enumerate(items, start=1)
+    )
+
+
+def read_wanted(values: Any, number: int, length: int) -> tuple[Any, ...]:
+    """Return what is expected of a sequence: a row for each step, or one row for the last."""
+    where = f"expected of sequence {number}"
+    if isinstance(values, str | Mapping):
+        raise InputError(f"{where} must be a row for each step, or one row, got {shown(values)}")
+    items = [values] if _is_number(values) else listed(values, where)
+    if all(map(_is_number, items)):
+        return _row(items, where)
+    if len(items) not in (1, length):
+        raise InputError(
+            f"sequence {number} has {counted(length, 'step')} of time, but "
+            f"{counted(len(items), 'row')} of expected values; give a row for each step, or one "
+            "row for the last"
+        )
+    rows = tuple(_row(row, f"{where}, step {step}") for step, row in enumerate(items, start=1))
+    return rows if len(rows) == length else rows[0]
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0
+
+
+def is_rows(expected: Sequence[Any]) -> bool:
+    """Tell a row for each step of time from one row for the last."""
+    return bool(expected) and isinstance(expected[0], tuple)
+
+
+def rows_of(expected: Any) -> tuple[Numbers, ...]:
+    """Return the rows of expected values; what is only for the last step of time is one row."""
+    return expected if is_rows(expected) else (expected,)
+
+
+def coded(
+    numbered: list[tuple[int, Any]], classes: Iterable[str] | None
+) -> tuple[list[Any], Iterable[str] | None]:
+    """Return names of classes, one for each sequence or step, as one-hot rows."""
+    given = [each.tolist() if hasattr(each, "tolist") else each for _, each in numbered]
+    lists = [[each] if isinstance(each, str) else each for each in given]
+    if not all(isinstance(each, list | tuple) for each in lists):
+        return given, classes
+    names = [*chain.from_iterable(lists)]
+    if not names or not all(isinstance(name, str) for name in names):
+        return given, classes
+    rows, order = coded_labels(names, classes)
+    found = iter(rows)
+    return [
+        next(found) if isinstance(each, str) else [*islice(found, len(each))] for each in given
+    ], order
+
+
+def check_widths(sequences: Sequence[Sequence[Numbers]], kind: str) -> None:
+    """Refuse rows that are not as wide as the first.
+
+    Raises:
+        InputError: it names sequence and step of time.
+    """
+    first = len(sequences[0][0])
+    for number, rows in enumerate(sequences, start=1):
+        for step, row in enumerate(rows, start=1):
+            if len(row) != first or not row:
+                raise InputError(
+                    f"sequence {number}, step {step} has {counted(len(row), kind)}, but step 1 of "
+                    f"sequence 1 has {first}"
+                )
