@@ -105,7 +105,11 @@ def add_time(group: Any) -> None:
         help="rows with the same value here are one sequence, for a recurrent network",
     )  # fmt: skip
     over_time.add_argument(
-        "--window", type=int, metavar="N", help="cut one long series into windows of N rows"
+        "--window",
+        type=int,
+        metavar="N",
+        help="cut one long series into windows of N rows; the earlier rows of the expected column "
+        "are inputs if --columns names it or the file has no other",
     )
     group.add_argument(
         "--ahead", type=int, metavar="K",

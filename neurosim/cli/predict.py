@@ -130,9 +130,10 @@ def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any]]:
     """Return the table that the options name, and the inputs of its rows."""
     table = read_table(chosen.data, **file_options(chosen))
     named = [table.find(each) for each in columns(chosen.columns)]
-    expected = {table.find(each) for each in columns(chosen.expected)}
-    apart = expected if chosen.sequence is None else {*expected, table.find(chosen.sequence)}
-    left = named or [name for name in table.names if name not in apart]
+    expected = [table.find(each) for each in columns(chosen.expected)]
+    groups = None if chosen.sequence is None else table.find(chosen.sequence)
+    earlier = expected if chosen.window is not None and chosen.ahead != 0 else []
+    left = named or table.left({*expected, groups}, earlier, net)
     kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from numbers import Integral
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from neurosim.checks import choice, few, flag, listed, text
+from neurosim.checks import choice, few, flag, listed, text, whole
 from neurosim.data.cells import names_columns, split
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import by_column, by_window
@@ -45,6 +45,8 @@ def read_csv(
         expected: the column to be predicted, by name or by its number from 1; or several.
         inputs: the columns to predict it from; by default all others. A column of text becomes an
             input for each of its values, ``colour=red``, which is 1 where it stands and else 0.
+            With ``window`` they may hold the expected column, whose earlier rows are known; it
+            is one by default if it is the only column, or if the network was trained on it.
         classes: True takes every different value of the expected column for a class, False takes
             them as numbers. By default text means classes, and numbers mean numbers. Classes come
             out one-hot: a column each, 1 in the own column and 0 elsewhere, in sorted order, or in
@@ -94,10 +96,11 @@ def read_csv(
     if sequence is not None and window is not None:
         raise OptionError("sequence and window are two ways to make sequences; give one of them")
     groups = None if sequence is None else table.find(sequence)
-    left = [name for name in table.names if name not in (*right, groups)]
+    earlier = window is not None and whole(ahead, "ahead", least=0) > 0
+    left = table.left({*right, groups}, right if earlier else [], network)
     if inputs is not None:
         left = [table.find(each) for each in listed(inputs, "inputs")]
-    _check_columns(table, left, right)
+    _check_columns(table, left, [] if earlier else right)
     knows, table = Known() if network is None else known(network), table.complete(right)
     if classes is not None and not isinstance(classes, bool):
         classes = [text(each, "each of classes") for each in listed(classes, "classes")]
@@ -185,12 +188,13 @@ def _check_names(file: str, names: Sequence[str]) -> None:
         seen.add(name)
 
 
-def _check_columns(table: Table, inputs: Sequence[str], expected: Iterable[str]) -> None:
+def _check_columns(table: Table, inputs: Sequence[str], expected: Sequence[str]) -> None:
+    hint = "; only its earlier rows could be an input (options window, and ahead of 1 or more)"
     for name in expected:
         if name in inputs:
-            raise OptionError(f"column {name!r} cannot be both an input and expected")
+            raise OptionError(f"column {name!r} cannot be both an input and expected{hint}")
     if not inputs:
-        raise InputError(f"{table.name} has no column left for inputs")
+        raise InputError(f"{table.name} has no column left for inputs{hint if expected else ''}")
 
 
 def _is_classes(table: Table, name: str) -> bool:

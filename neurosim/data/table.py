@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,7 +11,7 @@ from statistics import fmean
 from neurosim.checks import few, whole
 from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown, suggestion
-from neurosim.graph.columns import Source, coded, known, sources
+from neurosim.graph.columns import Source, coded, known, sources, trained_on
 from neurosim.graph.network import Network
 from neurosim.notation import counted, one_line
 
@@ -65,6 +65,22 @@ class Table:
             f"{self.name} has no column {shown(wanted)}{near or ';'} its columns are "
             f"{', '.join(few(self.names))}"
         )
+
+    def left(
+        self, apart: Collection[str | None], earlier: Sequence[str], network: Network | None
+    ) -> list[str]:
+        """Return the columns that are inputs unless others are named: all but those kept apart.
+
+        Args:
+            apart: the columns that are expected, or say which rows belong together.
+            earlier: those among them whose earlier rows are known. They are inputs if the network
+                was trained on them, or if there are no other columns.
+            network: the network that reads them.
+        """
+        learned = [] if network is None else trained_on(network)
+        known = {name for name in earlier if name.casefold() in map(str.casefold, learned)}
+        found = [name for name in self.names if name not in apart or name in known]
+        return found or list(earlier)
 
     def complete(self, columns: Iterable[str]) -> Table:
         """Return it without rows that miss a cell in one of these columns, if they are dropped.

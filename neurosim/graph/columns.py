@@ -14,7 +14,17 @@ from neurosim.notation import counted, one_line
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["Known", "Source", "class_code", "coded", "frame", "known", "sources", "titles"]
+__all__ = [
+    "Known",
+    "Source",
+    "class_code",
+    "coded",
+    "frame",
+    "known",
+    "sources",
+    "titles",
+    "trained_on",
+]
 
 
 class Known(NamedTuple):
@@ -58,6 +68,18 @@ def titles(net: Network) -> dict[str, str]:
     outputs = names.classes if len(names.classes) == len(net.outputs) else names.expected
     pairs = [*zip(net.inputs, names.names, strict=False), *zip(net.outputs, outputs, strict=False)]
     return {node.name: one_line(name) for node, name in pairs if node.name != name}
+
+
+def trained_on(net: Network) -> list[str]:
+    """Return the columns of a table that the inputs of a network come from; none if not known.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([3, 1])
+    >>> net.scaling = ns.Scaling(names=("colour=green", "colour=red", "weight"))
+    >>> trained_on(net)
+    ['colour', 'weight']
+    """
+    return list(dict.fromkeys(_parts(name)[0] for name in known(net).names))
 
 
 Source = tuple[int, str | None]

@@ -1,6 +1,7 @@
 """Sequences from CSV files at the command line: train, predict and diagnose recurrent networks."""
 
 import csv
+import math
 from io import StringIO
 from pathlib import Path
 
@@ -44,6 +45,9 @@ def test_training_and_diagnosis_take_sequences_from_a_table(run, folder, options
         ("train {0}/walks.csv --expected y --bidirectional", "--bidirectional makes a network"),
         ("train {0}/walks.csv --expected y --window 2 --cell lstm --activation relu", "leave it"),
         ("train {0}/walks.csv --expected y --window 2 --start {0}/elman.json --cell gru", "--cell"),
+        ("train {0}/walks.csv --expected x --columns x", "only its earlier rows could be an input"),
+        ("train {0}/walks.csv --expected x --columns x --sequence who", "both an input and"),
+        ("train {0}/walks.csv --expected x --columns x --window 2 --ahead 0", "both an input and"),
         ("predict {0}/elman.json {0}/walks.csv --columns x --window 30", "but walks.csv has 10"),
         ("predict {0}/elman.json {0}/walks.csv --columns x --window 0", "--window must be"),
         ("predict {0}/elman.json {0}/walks.csv --window 2 --ahead 2", "compared with; name the"),
@@ -101,6 +105,34 @@ def test_the_answer_to_a_window_stands_at_its_last_row(run, folder):
     values = [[x / 10] for x in [*range(5)] * 2]
     known = [net.predict(values[end - 3 : end])[-1] for end in range(3, 11)]
     assert rows[2:] == [pytest.approx(row, abs=1e-5) for row in known]
+
+
+@pytest.mark.parametrize("columns", ["", "--columns v"])
+def test_a_series_of_one_column_is_continued_from_its_own_past(run, tmp_path, columns):
+    series = tmp_path / "sine.csv"
+    values = [math.sin(step / 3) for step in range(40)]
+    series.write_text("\n".join(["v", *map(str, values)]) + "\n")
+    over_time = "--expected v --window 6 --ahead 2"
+    made = run(
+        f"train {series} {over_time} {columns} --epochs 30 --rate 0.1 --quiet --save net.json"
+    )
+    assert "33 sequences of 6 steps, 1 input, 1 expected" in made.out, made
+    net = ns.load("net.json")
+    known = [net.predict([[each] for each in values[end - 6 : end]])[-1] for end in range(6, 41)]
+    found = run(f"predict net.json {series} {over_time}")
+    assert read(found.out)[5:] == [pytest.approx(row, abs=1e-5) for row in known]
+    assert "root mean square error" in found.err
+    assert "33 sequences" in run(f"diagnose net.json {series} {over_time}").out
+
+
+def test_a_network_is_continued_on_the_columns_that_it_was_trained_on(run, folder):
+    walks, over_time = f"{folder}/walks.csv", "--expected x --window 2"
+    run(f"train {walks} {over_time} --columns y,x --epochs 1 --quiet --save both.json")
+    run(f"train {walks} {over_time} --columns y --epochs 1 --quiet --save one.json")
+    for name, inputs in (("both", 2), ("one", 1)):
+        again = run(f"train {walks} {over_time} --start {name}.json --epochs 1 --quiet")
+        assert f"8 sequences of 2 steps, {inputs} input" in again.out, again
+        assert run(f"predict {name}.json {walks} {over_time}").code == 0
 
 
 def read(text):
