@@ -189,7 +189,7 @@ def _check_names(file: str, names: Sequence[str]) -> None:
 
 
 def _check_columns(table: Table, inputs: Sequence[str], expected: Sequence[str]) -> None:
-    hint = "; only its earlier rows could be an input (options window, and ahead of 1 or more)"
+    hint = "; only its earlier rows could be an input (option window, with ahead of 1 or more)"
     for name in expected:
         if name in inputs:
             raise OptionError(f"column {name!r} cannot be both an input and expected{hint}")
