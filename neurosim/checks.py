@@ -73,7 +73,7 @@ def _no_number(value: object, what: str) -> InputError:
 
 
 MOST = 10**9
-"""No count is larger: what is asked for so many times never ends."""
+"""No count is larger: what is repeated more often never ends."""
 
 
 def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:

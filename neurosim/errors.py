@@ -77,7 +77,7 @@ class StateError(NeurosimError, RuntimeError):
 
 
 class RecordingError(StateError):
-    """A recording that cannot move, because somebody else changed a number in between."""
+    """A recording that cannot move, because a number was changed by other code in between."""
 
 
 class ReadOnlyError(NeurosimError, AttributeError):

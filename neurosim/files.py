@@ -16,7 +16,7 @@ from neurosim.errors import FileError, NeurosimError, OptionError, shown
 
 try:
     import fcntl
-except ImportError:  # Windows, where nobody can remove a file that is open
+except ImportError:  # Windows, where a file that is open cannot be removed
     fcntl = None  # type: ignore[assignment]
 
 __all__ = [
@@ -75,7 +75,7 @@ def write_whole(path: object, content: str | bytes) -> Path:
 def written(path: object) -> Iterator[IO[bytes]]:
     """Give a file to write to; whatever happens, the old content or the new stands there in full.
 
-    What is written waits in a file of its own beside the target, which nobody else can have opened,
+    What is written waits in a file of its own beside the target, which no other process can have opened,
     with the rights and the owner of the target from its first byte on. It takes the target's name
     at the end of the block, or is removed if the block ends by an error or Ctrl-C; what a process
     left that was killed is removed by the next one that writes there. A link is followed. What is
@@ -223,7 +223,7 @@ def _waiting(folder: Path, rights: int) -> IO[bytes]:
 
 def _rights_of(before: os.stat_result, file: IO[bytes]) -> None:
     """Give a new file the owner and the rights of the one whose place it takes."""
-    for owner in (before.st_uid, -1):  # somebody else's may still be of a group of ours
+    for owner in (before.st_uid, -1):  # of another owner, but maybe of a group of ours
         with suppress(OSError):
             os.fchown(file.fileno(), owner, before.st_gid)
             break
@@ -251,7 +251,7 @@ def _remove_if_left(path: str) -> None:
     try:
         status = os.fstat(number)
         if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while somebody writes
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while another process writes
             Path(path).unlink()
     finally:
         os.close(number)

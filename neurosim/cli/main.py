@@ -1,7 +1,7 @@
 """The command ``neurosim``: its parser, its exit codes, and errors in one line.
 
 Exit codes: 0 done; 1 the answer is bad news (a finding, a wrong gradient, training that diverged);
-2 the command cannot be carried out as it was given; 130 Ctrl-C; 141 nobody reads the output.
+2 the command cannot be carried out as it was given; 130 Ctrl-C; 141 the output is not read.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _run(arguments: Sequence[str]) -> int:
         code: int = chosen.run(chosen)
     except SystemExit as end:  # from the parser: help, or an error it has told already
         code = end.code if isinstance(end.code, int) else 0
-    sys.stdout.flush()  # here, where it is caught if nobody reads
+    sys.stdout.flush()  # here, where it is caught if it is not read
     return code
 
 

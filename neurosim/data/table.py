@@ -18,7 +18,7 @@ from neurosim.notation import counted, one_line
 __all__ = ["Table"]
 
 CATEGORIES = 50
-"""So many values a column of text may have in any case; more if they come again often enough."""
+"""How many values a column of text may have in any case; more if they come again often enough."""
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def only(get: Callable[[str, Any], Any], **wanted: Any) -> None:
 
 
 def own_activations(given: object) -> dict[str, Activation]:
-    """Return somebody's own activations by name.
+    """Return activations of the user's own by name.
 
     Raises:
         OptionError: if they are something else.

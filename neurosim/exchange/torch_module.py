@@ -69,7 +69,7 @@ def module_class() -> type[Any]:
 
         def _run(self, net: Network, inputs: Any) -> Any:
             plan = net.derived.get("torch") or planned(net, self._numbers)
-            net.derived["torch"] = plan  # nobody else has this network
+            net.derived["torch"] = plan  # the only reference to this network
             inputs = inputs.reshape(-1, plan.inputs)
             weights = torch.cat([self.weights, self.frozen])
             constants = inputs.new_tensor(plan.constants).expand(len(inputs), -1)

@@ -323,7 +323,7 @@ identity of what has come out in 0..1.
 
 
 def is_standard(chosen: Activation) -> bool:
-    """True if it is what its name stands for here, and not one of somebody's own.
+    """True if it is what its name stands for here, and not one of the user's own.
 
     >>> is_standard(prelu(0.1)), is_standard(Activation("relu", abs, lambda x, y: 1.0))
     (True, False)
@@ -348,7 +348,7 @@ def text_of(chosen: Activation) -> str:
     """Return a text from which :func:`by_text` makes the same activation, to the last digit.
 
     Raises:
-        OptionError: for one of somebody's own.
+        OptionError: for one of the user's own.
 
     >>> text_of(prelu(0.1)), by_text("prelu(alpha=0.1)") == prelu(0.1)
     ('prelu(alpha=0.1)', True)

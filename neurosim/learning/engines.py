@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Counted", "Engine", "Run", "common", "engine", "fixed", "fixing", "register"]
 
 Counted = Callable[[Iterable[Any]], Iterable[Any]]
-"""Wraps what is iterated once for each epoch, so that somebody may count along."""
+"""Wraps what is iterated once for each epoch, so that a progress bar may count along."""
 
 
 class Run(ABC):

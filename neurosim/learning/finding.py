@@ -1,4 +1,4 @@
-"""Which steps of a recording somebody is looking for."""
+"""Which steps of a recording are looked for."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The way back to the last finished update, for when training is cut in the middle.
 
-A copy of all numbers is taken every so often, and the epochs since then are remembered. Whatever
+A copy of all numbers is taken from time to time, and the epochs since then are remembered. Whatever
 ends training early, the copy is put back and the finished batches are run once more: the same
 floats come out, and the walk itself pays nothing for being all or nothing.
 """

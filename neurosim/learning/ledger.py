@@ -1,4 +1,4 @@
-"""What a recording left on the objects, to notice when somebody else changes it."""
+"""What a recording left on the objects, to notice when other code changes it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Ledger:
             self._note_run(steps, forward)
 
     def changed(self) -> Changed | None:
-        """Return a number that somebody changed since, None if all are as they were left."""
+        """Return a number that was changed since, None if all are as they were left."""
         for attribute, owners in self._owners.items():
             left = list(self._values[attribute].values())
             found = list(map(attrgetter(attribute), owners.values()))

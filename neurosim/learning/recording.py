@@ -44,7 +44,7 @@ class Recording(SetOnce):
     ``position`` is how many of the steps are in force: after a pass it is at the end. Going back
     restores every number bit for bit, and forward again repeats exactly.
 
-    The cursor refuses to move if somebody else changed one of its numbers in between, or edited
+    The cursor refuses to move if other code changed one of its numbers in between, or edited
     the network; nothing is lost then. Training on from a rewound moment is a new recording with
     steps of its own: take those back, and this one moves again, its later steps included. Taken
     back out of turn, each restores its own numbers, and only a forward pass may come next.

@@ -252,7 +252,7 @@ def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> Hist
 
 
 def _counted(course: Iterable[T], epochs: int, progress: bool | None) -> Iterable[T]:
-    """Show a bar while epochs are counted, where somebody can see it."""
+    """Show a bar while epochs are counted, where a terminal shows it."""
     seen = sys.stderr.isatty() and fixed_engine() is None  # a sweep has a bar of its own
     if progress is False or (progress is None and not seen):
         return course
