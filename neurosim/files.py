@@ -75,11 +75,12 @@ def write_whole(path: object, content: str | bytes) -> Path:
 def written(path: object) -> Iterator[IO[bytes]]:
     """Give a file to write to; whatever happens, the old content or the new stands there in full.
 
-    What is written waits in a file of its own beside the target, which no other process can have opened,
-    with the rights and the owner of the target from its first byte on. It takes the target's name
-    at the end of the block, or is removed if the block ends by an error or Ctrl-C; what a process
-    left that was killed is removed by the next one that writes there. A link is followed. What is
-    no ordinary file, such as ``/dev/stdout`` or a pipe, is never replaced but written to.
+    What is written waits in a file of its own beside the target, which no other process can have
+    opened, with the rights and the owner of the target from its first byte on. It takes the
+    target's name at the end of the block, or is removed if the block ends by an error or Ctrl-C;
+    what a process left that was killed is removed by the next one that writes there. A link is
+    followed. What is no ordinary file, such as ``/dev/stdout`` or a pipe, is never replaced but
+    written to.
 
     Raises:
         FileError: if it cannot be written; nothing has changed then.

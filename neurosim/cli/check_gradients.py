@@ -36,7 +36,9 @@ def add(commands: Any) -> None:
     add_network(command)
     add_pattern(command, expected="a value for each output")
     add_loss(command)
-    command.add_argument("--sample", metavar="COUNT", type=int, help="check only that number of weights")
+    command.add_argument(
+        "--sample", metavar="COUNT", type=int, help="check only that number of weights"
+    )
     command.add_argument(
         "--seed", metavar="NUMBER", type=int, default=0, help="which of them (default: 0)"
     )
