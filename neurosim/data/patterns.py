@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cached_property, partial
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from neurosim.data.fitting import fitted
+from neurosim.data.sequence_rows import is_rows, rows_of
 from neurosim.errors import InputError, NetworkError, shown
 from neurosim.functions.losses import Loss
 from neurosim.graph.clamping import is_held
@@ -53,7 +55,7 @@ class Patterns(tuple[Pattern, ...]):
     @cached_property
     def wanted(self) -> tuple[frozenset[float], ...]:
         """What is expected of each output in any of the patterns, each value once."""
-        rows = [pattern.expected for pattern in self]
+        rows = list(filter(None, chain.from_iterable(rows_of(each.expected) for each in self)))
         return tuple(frozenset(map(itemgetter(place), rows)) for place in range(len(rows[0])))
 
     def __getstate__(self) -> None:
@@ -119,11 +121,11 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
             f"{data!r} holds sequences, but network {net.name!r} has no delay, so it takes a "
             "single row of inputs at a time; connect(..., delay=1) makes it recurrent"
         )
-    if net.recurrent:
-        return _numbered(given, "sequence", partial(_sequence, net, criterion))
     found = _at_once(net, given)
     if found is not None and _all_allowed(found, outputs, criterion):
         return found
+    if net.recurrent:
+        return _numbered(given, "sequence", partial(_sequence, net, criterion))
     return _numbered(
         given,
         "pattern",
@@ -193,10 +195,21 @@ def _at_once(net: Network, data: object) -> Patterns | None:
     """
     widths = len(net.inputs), len(net.outputs)
     kept = getattr(data, "patterns", None)  # a dataset has checked them when it was made
+    over_time = hasattr(data, "flat")
     found = kept if isinstance(kept, Patterns) else _of_pairs(data, *widths)
-    if found is None or tuple(map(len, found[0])) != widths or is_held(net):
+    if found is None or is_held(net) or over_time != net.recurrent:
         return None
-    return found if net.scaling is None else _scaled(found, net.scaling)
+    if tuple(len(rows_of(part)[0]) for part in found[0]) != widths:
+        return None
+    found = Patterns(map(_row_for_each_step, found)) if over_time else found
+    return found if net.scaling is None else _scaled(found, net.scaling, over_time)
+
+
+def _row_for_each_step(pattern: Pattern) -> Pattern:
+    inputs, expected = pattern
+    return (
+        pattern if is_rows(expected) else Pattern(inputs, (*[None] * (len(inputs) - 1), expected))
+    )
 
 
 def _of_pairs(data: Any, inputs: int, expected: int) -> Patterns | None:
@@ -209,10 +222,17 @@ def _of_pairs(data: Any, inputs: int, expected: int) -> Patterns | None:
     return None if left is None or right is None else Patterns(map(Pattern, left, right))
 
 
-def _scaled(patterns: Patterns, scaling: Scaling) -> Patterns | None:
+def _scaled(patterns: Patterns, scaling: Scaling, over_time: bool) -> Patterns | None:
+    def scaled(values: Any, scale: Callable[[Any], tuple[float, ...]]) -> tuple[Any, ...]:
+        if not over_time:
+            return scale(values)
+        return tuple(None if row is None else scale(row) for row in values)
+
     left, right = scaling.scale_inputs, scaling.scale_expected
     try:
-        return Patterns(Pattern(left(inputs), right(expected)) for inputs, expected in patterns)
+        return Patterns(
+            Pattern(scaled(inputs, left), scaled(expected, right)) for inputs, expected in patterns
+        )
     except InputError:
         return None
 

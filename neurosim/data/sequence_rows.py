@@ -103,7 +103,7 @@ def _is_number(value: Any) -> bool:
 
 def is_rows(expected: Sequence[Any]) -> bool:
     """Tell a row for each step of time from one row for the last."""
-    return bool(expected) and isinstance(expected[0], tuple)
+    return bool(expected) and isinstance(expected[-1], tuple)
 
 
 def rows_of(expected: Any) -> tuple[Numbers, ...]:

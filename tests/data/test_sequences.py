@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
+from neurosim.data.patterns import read_patterns
 
 Sequences = ns.data.Sequences
 STEPS = [[[1, 0], [0, 1], [1, 1]], [[0, 0], [1, 0]]]
@@ -288,3 +289,25 @@ def test_names_of_classes_may_stand_in_arrays_one_for_each_step_of_time():
     assert arrays == plain
     assert (arrays.classes, arrays[1].expected) == (("a", "b"), ((0, 1), (0, 1)))
     assert Sequences([STEPS[1]] * 2, np.array([["a", "b"]] * 2)).classes == ("a", "b")
+
+
+@pytest.mark.parametrize("expected", [[[1], [0], [1]], [1]], ids=["each step", "the last step"])
+@pytest.mark.parametrize("scaled", [False, True])
+def test_what_was_checked_before_is_read_as_pairs_are(expected, scaled):
+    data = Sequences([[[1], [2], [3]], [[4], [5], [6]]], [expected, expected])
+    net = ns.recurrent([1, 2, 1], seed=1)
+    if scaled:
+        net.scaling = ns.Scaling(inputs=[(0, 10)], expected=[(0, 2)])
+    pairs = [([list(row) for row in inputs], expected) for inputs, _ in data]
+    assert read_patterns(net, data, None) == read_patterns(net, pairs, None)
+
+
+def test_sequences_that_a_loss_cannot_ask_for_or_of_another_width_are_refused_by_number():
+    data = Sequences([[[1], [2]], [[3], [4]]], [[[0], [1]], [[1], [7]]])
+    net = ns.recurrent([1, 2, 1], seed=1)
+    with pytest.raises(ns.InputError, match=r"sequence 2: .* 7"):
+        ns.train(net, data, loss="cross_entropy", epochs=1)
+    with pytest.raises(ns.InputError, match="sequence 1, step 1: expected 2 inputs"):
+        ns.train(ns.recurrent([2, 2, 1]), data, epochs=1)
+    with pytest.raises(ns.InputError, match="sequence 1, step 1: expected 2"):
+        ns.train(ns.recurrent([1, 2, 2]), data, epochs=1)
