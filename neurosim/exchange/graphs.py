@@ -25,9 +25,10 @@ from neurosim.exchange.numbers import at, own_activations
 from neurosim.files import path_of, read_bytes, write_whole
 from neurosim.functions.activations import Activation, by_text
 from neurosim.functions.aggregations import AGGREGATIONS
+from neurosim.graph.connecting import LONGEST
 from neurosim.graph.entries import Entry
 from neurosim.graph.loading import read_groups, read_scaling
-from neurosim.graph.network import LONGEST, Network
+from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["from_graph", "to_graph"]

@@ -26,7 +26,33 @@ Values = TypeVar("Values", bound=Iterable[float])
 
 @contextmanager
 def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
-    """Let nodes send given values; see ``Network.clamped``."""
+    """Let nodes send given values within a with block, whatever comes in.
+
+    So it can be asked what a unit contributes, as by sending 0 in its place (ablation), or what
+    it would have to send. All that runs in the block sees it: ``predict``, ``ns.forward``,
+    ``ns.accuracy``, plots, training too; a clamped neuron has f' = 0, so nothing flows back
+    through it. Over time a node sends its value at every step. At the end of the block, also by
+    an error, all is as before. The structure is not edited within.
+
+    Args:
+        net: the network.
+        values: by the names of neurons and inputs; of an input what it sends on, after scaling.
+
+    Raises:
+        NetworkError: for an unknown node, or one that always sends the same.
+        OptionError, InputError: for what is no dict of numbers.
+        StateError: while a pass or a training is at work on the network.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> _ = net.add_input("i1"), net.add_neuron("h1", "identity"), net.add_output("o1")
+    >>> _ = net.connect("i1", "h1", 2), net.connect("h1", "o1", 1)
+    >>> with net.clamped({"h1": 0.0}):
+    ...     print(net.predict([4]))
+    [0.5]
+    >>> round(net.predict([4])[0], 4)
+    0.9997
+    """
     given = _read(net, values)
     check_free(net, "net.clamped")
     neurons = {node: node.activation for node in net.neurons if node.name in given}

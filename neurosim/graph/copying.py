@@ -18,7 +18,7 @@ from neurosim.graph.parameter import Parameter
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["Contents", "contents", "copied", "put_numbers", "rebuilt"]
+__all__ = ["Contents", "contents", "copy", "deep_copy", "put_numbers", "rebuilt"]
 
 
 class Contents(NamedTuple):
@@ -77,10 +77,23 @@ def contents(net: Network) -> Contents:
     )
 
 
-def copied(net: Network, name: str, memo: dict[int, Any]) -> Network:
-    """Return an independent network with all that this one has; the memo is ``deepcopy``'s."""
+def copy(net: Network, name: str | None = None) -> Network:
+    """Return an independent network with the same structure, sharing and numbers."""
     made_of = contents(net)
-    return rebuilt(made_of._replace(parameters=deepcopy(made_of.parameters, memo)), name)
+    return rebuilt(
+        made_of._replace(parameters=deepcopy(made_of.parameters)),
+        net.name if name is None else name,
+    )
+
+
+def deep_copy(net: Network, memo: dict[int, Any]) -> Network:
+    """Return the copy that ``deepcopy`` makes, with the pass that a recurrent network shows."""
+    made_of = contents(net)
+    parameters = deepcopy(made_of.parameters, memo)
+    memo[id(net)] = other = rebuilt(made_of._replace(parameters=parameters), net.name)
+    if "shown" in net.derived:
+        other.derived["shown"] = deepcopy(net.derived["shown"], memo)
+    return other
 
 
 def rebuilt(made_of: Contents, name: str) -> Network:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import listed, whole
-from neurosim.errors import NetworkError
+from neurosim.errors import NetworkError, shown
 from neurosim.notation import counted, one_line
 
-__all__ = ["Group", "shaped"]
+if TYPE_CHECKING:
+    from neurosim.graph.network import Network
+
+__all__ = ["Group", "add_group"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,22 +66,41 @@ class Group:
         return one_line(f"Group({self.name!r}, {size}: {' '.join(ends)})")
 
 
-def shaped(name: str, names: Sequence[str], shape: Sequence[int] | None) -> Group:
-    """Return a group of these nodes, a row unless a shape is given.
+def add_group(
+    net: Network, name: str, names: Sequence[str], shape: Sequence[int] | None = None
+) -> Group:
+    """Give a selection of nodes a name and a shape, such as a layer or a feature map.
+
+    It is for people and pictures, and changes no number.
+
+    Args:
+        net: the network.
+        name: what the group is called.
+        names: its nodes, the last dimension fastest.
+        shape: how many along each dimension; by default they are a row.
 
     Raises:
-        NetworkError: for no nodes, a node named twice, or a shape of another size.
-        OptionError: for a shape that is no sequence of whole numbers.
+        NetworkError: if there is such a group, a node is unknown or named twice, or the shape
+            does not hold that many nodes.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> names = [net.add_input(f"x{index}").name for index in range(1, 5)]
+    >>> net.add_group("image", names, (2, 2)).names
+    [['x1', 'x2'], ['x3', 'x4']]
     """
-    if not names or len(set(names)) != len(names):
-        raise NetworkError(f"group {name!r} needs one or more different nodes, got {len(names)}")
-    sizes = (
-        (len(names),)
-        if shape is None
-        else tuple(whole(each, "size") for each in listed(shape, "shape"))
-    )
-    if math.prod(sizes) != len(names) or not sizes:
+    if not isinstance(name, str) or not name or name in net._groups:
         raise NetworkError(
-            f"group {name!r} of {counted(len(names), 'node')} does not fill the shape {sizes}"
+            f"a group needs a name that network {net.name!r} does not have yet, got {shown(name)}"
         )
-    return Group(name, sizes, tuple(names))
+    nodes = [net.node(each).name for each in listed(names, "names")]
+    if not nodes or len(set(nodes)) != len(nodes):
+        raise NetworkError(f"group {name!r} needs one or more different nodes, got {len(nodes)}")
+    sizes = [len(nodes)] if shape is None else listed(shape, "shape")
+    group = Group(name, tuple(whole(each, "size") for each in sizes), tuple(nodes))
+    if math.prod(group.shape) != len(nodes) or not group.shape:
+        raise NetworkError(
+            f"group {name!r} of {counted(len(nodes), 'node')} does not fill the shape {group.shape}"
+        )
+    net._groups[name] = group
+    return group

@@ -15,10 +15,10 @@ from neurosim.checks import of_kind
 from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
-from neurosim.graph.conditions import free_name
+from neurosim.graph.connecting import LONGEST, free_name
 from neurosim.graph.entries import Entry, read_document
 from neurosim.graph.loops import check_delay, check_timeless, forbidden_loop
-from neurosim.graph.network import LONGEST, Network
+from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.saving import FORMAT, KINDS, VERSION

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from copy import deepcopy
+from collections.abc import Iterator, Mapping
 from importlib import import_module
-from os import PathLike
-from pathlib import Path
 from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
@@ -15,45 +11,42 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
 import networkx as nx
 
 from neurosim import presentation
-from neurosim.checks import finite, flag, listed, of_kind, text, whole
+from neurosim.checks import of_kind, text
 from neurosim.errors import NetworkError, shown, suggestion
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
-from neurosim.graph.clamping import check_not_clamped, clamped
-from neurosim.graph.collector import collector_resting
-from neurosim.graph.conditions import check_connection, check_parameter, free_name, receiver
+from neurosim.graph import (
+    clamping,
+    connecting,
+    copying,
+    overview,
+    prediction,
+    projection,
+    saving,
+    source,
+    wiring,
+)
 from neurosim.graph.connection import Connection
-from neurosim.graph.copying import contents, copied, rebuilt
 from neurosim.graph.exports import Exports
-from neurosim.graph.groups import Group, shaped
+from neurosim.graph.groups import Group, add_group
 from neurosim.graph.loops import AT_A_STEP
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, kind_of
-from neurosim.graph.overview import headline, overview
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.prediction import predicted
-from neurosim.graph.projection import plain
 from neurosim.graph.readonly import read_only
-from neurosim.graph.saving import Record, saved
 from neurosim.graph.scaling import Scaling
-from neurosim.graph.source import source
 from neurosim.graph.state import read_state, remembered
-from neurosim.graph.wiring import forward_order, part_shares
 from neurosim.graph.work import check_free
-from neurosim.notation import counted
 
 if TYPE_CHECKING:
     from neurosim.graph.unrolling import Judged, Unrolled
 
-__all__ = ["LONGEST", "Network", "Stage"]
+__all__ = ["Network", "Stage"]
 
 N = TypeVar("N", bound=Node)
 
 Stage = Literal["built", "forward", "backward", "updated"]
 """What was done last, and so what may come next; an edit goes back to "built"."""
-
-LONGEST = 10_000
-"""How many steps of time a connection may wait."""
 
 _COMPLETED = 20_000
 """Up to this number, connections are offered for completion; of more, only the nodes."""
@@ -305,7 +298,7 @@ class Network(Exports):
         Raises:
             NetworkError: if the name is taken or no name.
         """
-        return self._add(Input(free_name(self, name)))
+        return self._add(Input(connecting.free_name(self, name)))
 
     def add_bias(self, name: str) -> Bias:
         """Add a node whose output is always 1.
@@ -313,7 +306,7 @@ class Network(Exports):
         Raises:
             NetworkError: if the name is taken or no name.
         """
-        return self._add(Bias(free_name(self, name)))
+        return self._add(Bias(connecting.free_name(self, name)))
 
     def add_neuron(
         self,
@@ -333,7 +326,7 @@ class Network(Exports):
             OptionError: if there is no such activation or aggregation.
         """
         chosen, combined = find_activation(activation), find_aggregation(aggregation)
-        return self._add(Neuron(free_name(self, name), chosen, combined))
+        return self._add(Neuron(connecting.free_name(self, name), chosen, combined))
 
     def add_output(
         self,
@@ -343,99 +336,16 @@ class Network(Exports):
     ) -> Output:
         """Add a neuron that the loss looks at; otherwise as :meth:`add_neuron`."""
         chosen, combined = find_activation(activation), find_aggregation(aggregation)
-        return self._add(Output(free_name(self, name), chosen, combined))
+        return self._add(Output(connecting.free_name(self, name), chosen, combined))
 
-    def connect(
-        self,
-        source: str,
-        target: str,
-        weight: float | None = None,
-        *,
-        parameter: Parameter | None = None,
-        trainable: bool | None = None,
-        delay: int = 0,
-    ) -> Connection:
-        """Connect two nodes with a weight of its own, or with a parameter that others hold too.
-
-        Args:
-            source: the name of the node whose output is carried.
-            target: the name of the neuron that receives it.
-            weight: the number that it is multiplied with.
-            parameter: instead of a weight, the parameter of another connection of this network, to
-                share it.
-            trainable: False freezes the weight.
-            delay: how many steps of time it waits: 1 carries what the source sent a step of time
-                before, -1 what it sends a step of time later. With any, the network is recurrent
-                and takes sequences.
-
-        Raises:
-            NetworkError: for unknown names, a target that computes nothing, a second connection
-                between the two, one that would close a loop without delay or a loop with delays of
-                both signs, or a bias node's that waits.
-            InputError: for a weight that is no finite number.
-            OptionError: for a delay that is no whole number.
-
-        >>> net = Network()
-        >>> _ = net.add_neuron("h1"), net.add_neuron("o1"), net.connect("h1", "o1", weight=1)
-        >>> net.connect("o1", "h1", weight=1)
-        Traceback (most recent call last):
-        NetworkError: connecting 'o1' -> 'h1' would close a loop without delay: h1 -> o1 -> h1; ...
-        >>> net.connect("o1", "h1", weight=1, delay=1)
-        Connection('o1' -> 'h1', weight=1, delay=1)
-        >>> net.recurrent
-        True
-        """
-        start, end = self.node(source), receiver(self, source, target)
-        free = None if trainable is None else flag(trainable, "trainable")
-        delay = whole(delay, f"the delay of {source} -> {target}", least=-LONGEST, most=LONGEST)
-        check_connection(self, start, end, delay)
-        if (weight is None) == (parameter is None):
-            raise NetworkError(
-                f"connecting {source!r} -> {target!r} needs either a weight or a parameter, "
-                f"got {'neither' if weight is None else 'both'}"
-            )
-        if parameter is None:
-            value = finite(weight, f"weight of {source} -> {target}")
-            parameter = Parameter(value, free is not False)
-        else:
-            check_parameter(self, parameter, f"{source} -> {target}")
-        self._edit()
-        if free is not None:
-            parameter.trainable = free
-        return self._link(start, end, parameter, delay)
-
-    def connect_all(
-        self, sources: Iterable[str], target: str, weights: Iterable[float]
-    ) -> list[Connection]:
-        """Connect several nodes to one neuron, a weight each: all of them or, on error, none.
-
-        Much faster than one :meth:`connect` after the other where layers are wide.
-
-        Raises:
-            NetworkError, InputError: as :meth:`connect`, or if the two lengths differ.
-        """
-        names, weights = listed(sources, "sources"), listed(weights, "weights")
-        end = receiver(self, names[0] if names else "", target)
-        starts = [self.node(name) for name in names]
-        values = [finite(value, f"a weight into {target}") for value in weights]
-        if len(values) != len(starts):
-            wanted = counted(len(starts), "weight")
-            raise NetworkError(
-                f"connecting {counted(len(starts), 'node')} to {target!r} needs {wanted}, "
-                f"got {len(values)}"
-            )
-        if len(set(names)) != len(names):
-            raise NetworkError(f"a source of {target!r} is named twice")
-        for start in starts:
-            check_connection(self, start, end)
-        self._edit()
-        parameters = [Parameter(value) for value in values]  # near each other in memory
-        return [
-            self._link(start, end, parameter)
-            for start, parameter in zip(starts, parameters, strict=True)
-        ]
+    connect = connecting.connect
+    connect_all = connecting.connect_all
+    add_group = add_group
 
     # Editing
+
+    disconnect = connecting.disconnect
+    split = connecting.split
 
     def remove(self, name: str) -> Node:
         """Remove a node with its connections and return it.
@@ -454,44 +364,6 @@ class Network(Exports):
             if not self._groups[group.name]:
                 del self._groups[group.name]
         return node
-
-    def disconnect(self, source: str, target: str) -> Connection:
-        """Remove a connection and return it.
-
-        Raises:
-            NetworkError: if there is no such connection.
-        """
-        connection = self.connection(source, target)
-        self._edit()
-        self._unlink(connection)
-        return connection
-
-    def split(
-        self,
-        source: str,
-        target: str,
-        name: str,
-        activation: str | Activation = "identity",
-    ) -> Neuron:
-        """Put a new neuron into the middle of a connection and return it.
-
-        The connection into the new neuron gets weight 1, the one out of it keeps the parameter and
-        the delay, so with the identity as activation every output stays the same.
-
-        Raises:
-            NetworkError: if there is no such connection or the name is taken.
-            OptionError: if there is no such activation.
-        """
-        connection = self.connection(source, target)
-        neuron = self.add_neuron(name, activation)
-        self.connect(source, name, weight=1.0)
-        place = connection.target._incoming.index(connection)
-        made = self._link(neuron, connection.target, connection.parameter, connection.delay)
-        made._share = connection._share
-        self._unlink(connection)
-        incoming = connection.target._incoming
-        incoming.insert(place, incoming.pop())  # the place it had in the sum
-        return neuron
 
     def freeze(self, *names: str) -> None:
         """Freeze every weight that comes into the named neurons, or all weights if none is named.
@@ -530,36 +402,6 @@ class Network(Exports):
         self._edit()
         neuron._aggregation = chosen
         neuron.partials = ()
-
-    def add_group(
-        self, name: str, names: Sequence[str], shape: Sequence[int] | None = None
-    ) -> Group:
-        """Give a selection of nodes a name and a shape, such as a layer or a feature map.
-
-        It is for people and pictures, and changes no number.
-
-        Args:
-            name: what the group is called.
-            names: its nodes, the last dimension fastest.
-            shape: how many along each dimension; by default they are a row.
-
-        Raises:
-            NetworkError: if there is such a group, a node is unknown or named twice, or the shape
-                does not hold that many nodes.
-
-        >>> net = Network()
-        >>> names = [net.add_input(f"x{index}").name for index in range(1, 5)]
-        >>> net.add_group("image", names, (2, 2)).names
-        [['x1', 'x2'], ['x3', 'x4']]
-        """
-        if not isinstance(name, str) or not name or name in self._groups:
-            raise NetworkError(
-                f"a group needs a name that network {self.name!r} does not have yet, "
-                f"got {shown(name)}"
-            )
-        group = shaped(name, [self.node(each).name for each in listed(names, "names")], shape)
-        self._groups[name] = group
-        return group
 
     # Time
 
@@ -612,140 +454,22 @@ class Network(Exports):
 
     # Running
 
-    def predict(self, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
-        """Return the outputs for one pattern, or a list of them for a list of patterns.
+    predict = prediction.predict
+    clamped = clamping.clamped
+    save = saving.save
+    to_source = source.to_source
+    plain_graph = projection.plain_graph
 
-        It only asks: every number on the objects stays as it was (``ns.forward`` is the pass that
-        leaves its numbers behind).
-
-        Args:
-            inputs: a value per input in the order of :attr:`inputs`, or a dict by name; or a
-                sequence of such patterns. A pattern of a recurrent network is a sequence: a row of
-                such values for each step of time, from state 0.
-
-        Returns:
-            The outputs in the order of :attr:`outputs`, for a sequence a row of them for each step
-            of time; for several patterns a list for each.
-
-        Raises:
-            InputError: for a wrong number of values or one that is not finite.
-            DivergenceError: if a number overflows; it names the neuron.
-
-        >>> net = Network()
-        >>> _ = net.add_input("i1"), net.add_output("o1", "identity")
-        >>> _ = net.connect("i1", "o1", 1), net.connect("o1", "o1", 0.5, delay=1)
-        >>> net.predict([[4], [0], [1]])
-        [[4.0], [2.0], [2.0]]
-        """
-        return predicted(self, inputs)
-
-    def clamped(self, values: Mapping[str, float]) -> AbstractContextManager[Network]:
-        """Let nodes send given values within a with block, whatever comes in.
-
-        So it can be asked what a unit contributes, as by sending 0 in its place (ablation), or what
-        it would have to send. All that runs in the block sees it: ``predict``, ``ns.forward``,
-        ``ns.accuracy``, plots, training too; a clamped neuron has f' = 0, so nothing flows back
-        through it. Over time a node sends its value at every step. At the end of the block, also by
-        an error, all is as before. The structure is not edited within.
-
-        Args:
-            values: by the names of neurons and inputs; of an input what it sends on, after scaling.
-
-        Raises:
-            NetworkError: for an unknown node, or one that always sends the same.
-            OptionError, InputError: for what is no dict of numbers.
-            StateError: while a pass or a training is at work on the network.
-
-        >>> net = Network()
-        >>> _ = net.add_input("i1"), net.add_neuron("h1", "identity"), net.add_output("o1")
-        >>> _ = net.connect("i1", "h1", 2), net.connect("h1", "o1", 1)
-        >>> with net.clamped({"h1": 0.0}):
-        ...     print(net.predict([4]))
-        [0.5]
-        >>> round(net.predict([4])[0], 4)
-        0.9997
-        """
-        return clamped(self, values)
-
-    def save(self, path: str | PathLike[str], training: Record | None = None) -> Path:
-        """Write the network to a JSON file, which ``ns.load`` reads back exactly.
-
-        Kept are the structure with every order of sums, the weights to the last bit, what is shared
-        and frozen, and the scaling; not outputs, errors and gradients, which belong to a pass.
-        :mod:`neurosim.graph.saving` describes the format. The file is written whole or not at all.
-
-        Args:
-            path: the file, such as ``"net.json"``; one that exists is replaced.
-            training: the :class:`History` of its training, to go on with ``ns.resume`` later; the
-                optimizer's moments are kept then as well.
-
-        Returns:
-            The path.
-
-        Raises:
-            FileError: if it cannot be written; an earlier file is as it was.
-            OptionError: for a function of your own that takes the name of another.
-        """
-        return saved(self, path, training)
-
-    def to_source(self, language: str = "python") -> str:
-        """Return the network written out as a function ``predict`` that needs nothing else.
-
-        It takes what :meth:`predict` takes, and answers the same to the last digits.
-
-        Args:
-            language: ``"python"`` or ``"javascript"``, where it takes a list and returns one; or
-                ``"c"``, where it is ``void predict(const double *inputs, double *outputs)``.
-
-        Raises:
-            OptionError: for another language, a recurrent network (one that is unrolled will do),
-                or an activation or aggregation of your own.
-
-        >>> net = Network("tiny")
-        >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)
-        >>> space = {}
-        >>> exec(net.to_source(), space)
-        >>> space["predict"]([1.0]) == net.predict([1.0])
-        True
-        """
-        return source(self, language)
-
-    def plain_graph(self) -> nx.DiGraph[str]:
-        """Return a networkx graph of numbers and words alone, for files that other programs read.
-
-        Nodes have ``kind``, ``output`` and, where they are neurons, ``activation``,
-        ``aggregation``, ``net_input`` and ``error``; edges have ``weight``, ``gradient``,
-        ``trainable``, ``delay``, their ``place`` in the order of :attr:`connections` and the number
-        of their ``parameter``, the same where a weight is shared. It is what the network is now,
-        and yours to change; :attr:`graph` is the live view, and ``ns.from_graph`` the way back.
-
-        >>> net = Network("tiny")
-        >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)
-        >>> print("".join(nx.generate_graphml(net.plain_graph())))
-        <graphml ...<data key="d7">0.5</data>...
-        """
-        return plain(self)
-
-    def copy(self, name: str | None = None) -> Network:
-        """Return an independent network with the same structure, sharing and numbers."""
-        return copied(self, self.name if name is None else name, {})
-
-    def __copy__(self) -> Network:
-        return self.copy()
+    copy = __copy__ = copying.copy
+    __deepcopy__ = copying.deep_copy
 
     def copied_as(self) -> type[Network]:
         """Return the class of its copies."""
         return type(self)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
-        memo[id(self)] = other = copied(self, self.name, memo)
-        if "shown" in self.derived:
-            other.derived["shown"] = deepcopy(self.derived["shown"], memo)
-        return other
-
     def __reduce__(self) -> tuple[Any, ...]:
         """Let pickle keep what a copy would have; it refuses functions that it cannot name."""
-        return rebuilt, (contents(self), self.name), self.derived.get("shown")
+        return copying.rebuilt, (copying.contents(self), self.name), self.derived.get("shown")
 
     def __setstate__(self, shown: Unrolled) -> None:
         self.derived["shown"] = shown
@@ -759,13 +483,14 @@ class Network(Exports):
         few = self._graph.number_of_edges() <= _COMPLETED
         return [*names, *self._graph.edges] if few else names
 
-    def __str__(self) -> str:
-        return overview(self)
-
-    def __repr__(self) -> str:
-        return headline(self)
+    __str__ = overview.overview
+    __repr__ = overview.headline
 
     # Inside
+
+    _link = connecting.link
+    _unlink = connecting.unlink
+    _wire = wiring.wire
 
     def _at_a_step(self, name: object) -> bool:
         """Tell a name such as ``"h1@2"``, which is that of a node at a step of time."""
@@ -809,21 +534,10 @@ class Network(Exports):
             StateError: while a pass or a training is at work on the network.
         """
         check_free(self, "an edit")
-        check_not_clamped(self)
+        clamping.check_not_clamped(self)
         self._version += 1
         self.derived.clear()
         self._stage = "built"
-
-    def _wire(self) -> None:
-        if self._wired == self._version:
-            return
-        self._order = forward_order(self._graph, self.recurrent)
-        self._neurons = tuple(node for node in self._order if isinstance(node, Neuron))
-        with collector_resting():
-            part_shares(self._neurons, self._shares_apart)
-            for neuron in self._neurons:
-                neuron.wire()
-        self._wired = self._version
 
     def _add(self, node: N) -> N:
         self._edit()
@@ -837,25 +551,3 @@ class Network(Exports):
         for neuron in neurons:
             for connection in neuron.incoming:
                 connection.parameter.trainable = trainable
-
-    def _link(
-        self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0
-    ) -> Connection:
-        connection = Connection(source, target, parameter, delay)
-        if not self._shares_apart:
-            parameter._owner = self
-        if delay:
-            self._delayed[1 if delay > 0 else -1] += 1
-        source._outgoing.append(connection)
-        target._incoming.append(connection)
-        target.partials = ()
-        self._graph.add_edge(source.name, target.name, connection=connection)
-        return connection
-
-    def _unlink(self, connection: Connection) -> None:
-        self._graph.remove_edge(connection.source.name, connection.target.name)
-        connection.source._outgoing.remove(connection)
-        connection.target._incoming.remove(connection)
-        if connection.delay:
-            self._delayed[1 if connection.delay > 0 else -1] -= 1
-        connection.target.partials = ()  # of fewer signals

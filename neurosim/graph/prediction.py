@@ -17,7 +17,7 @@ from neurosim.graph.twins import twin_of
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["predicted", "register", "responses"]
+__all__ = ["predict", "register", "responses"]
 
 
 Responses = Callable[
@@ -35,8 +35,33 @@ def register(faster: Responses) -> None:
     _FASTER.append(faster)
 
 
-def predicted(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
-    """Return the outputs for one pattern, or a list of them for a sequence of patterns."""
+def predict(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
+    """Return the outputs for one pattern, or a list of them for a list of patterns.
+
+    It only asks: every number on the objects stays as it was (``ns.forward`` is the pass that
+    leaves its numbers behind).
+
+    Args:
+        net: the network.
+        inputs: a value per input in the order of :attr:`Network.inputs`, or a dict by name; or a
+            sequence of such patterns. A pattern of a recurrent network is a sequence: a row of
+            such values for each step of time, from state 0.
+
+    Returns:
+        The outputs in the order of :attr:`Network.outputs`, for a sequence a row of them for each
+        step of time; for several patterns a list for each.
+
+    Raises:
+        InputError: for a wrong number of values or one that is not finite.
+        DivergenceError: if a number overflows; it names the neuron.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network()
+    >>> _ = net.add_input("i1"), net.add_output("o1", "identity")
+    >>> _ = net.connect("i1", "o1", 1), net.connect("o1", "o1", 0.5, delay=1)
+    >>> net.predict([[4], [0], [1]])
+    [[4.0], [2.0], [2.0]]
+    """
     if isinstance(inputs, Iterator):
         inputs = list(inputs)
     if net.recurrent:

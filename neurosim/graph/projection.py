@@ -16,11 +16,25 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.nodes import Node
 
-__all__ = ["plain"]
+__all__ = ["plain_graph"]
 
 
-def plain(net: Network) -> nx.DiGraph[str]:
-    """Return a graph of its own with the network's names, numbers and functions as they are now."""
+def plain_graph(net: Network) -> nx.DiGraph[str]:
+    """Return a networkx graph of numbers and words alone, for files that other programs read.
+
+    Nodes have ``kind``, ``output`` and, where they are neurons, ``activation``,
+    ``aggregation``, ``net_input`` and ``error``; edges have ``weight``, ``gradient``,
+    ``trainable``, ``delay``, their ``place`` in the order of :attr:`Network.connections` and the
+    number of their ``parameter``, the same where a weight is shared. It is what the network is
+    now, and yours to change; :attr:`Network.graph` is the live view, and ``ns.from_graph`` the
+    way back.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network("tiny")
+    >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)
+    >>> print("".join(nx.generate_graphml(net.plain_graph())))
+    <graphml ...<data key="d7">0.5</data>...
+    """
     words = {key: json.dumps(value) for key, value in about(net).items()}
     graph: nx.DiGraph[str] = nx.DiGraph(name=net.name, **words)
     graph.add_nodes_from((node.name, _of_node(node)) for node in net.nodes)

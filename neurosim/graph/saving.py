@@ -57,7 +57,7 @@ from neurosim.graph.parameter import Parameter
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["FORMAT", "KINDS", "VERSION", "Record", "about", "saved"]
+__all__ = ["FORMAT", "KINDS", "VERSION", "Record", "about", "save"]
 
 FORMAT = "neurosim network"
 VERSION = 2
@@ -79,8 +79,26 @@ class Record(Protocol):
         """Return it as JSON."""
 
 
-def saved(net: Network, path: str | PathLike[str], training: Record | None) -> Path:
-    """Write the network to a file, whole or not at all; return the path."""
+def save(net: Network, path: str | PathLike[str], training: Record | None = None) -> Path:
+    """Write the network to a JSON file, which ``ns.load`` reads back exactly.
+
+    Kept are the structure with every order of sums, the weights to the last bit, what is shared
+    and frozen, and the scaling; not outputs, errors and gradients, which belong to a pass.
+    :mod:`neurosim.graph.saving` describes the format. The file is written whole or not at all.
+
+    Args:
+        net: the network.
+        path: the file, such as ``"net.json"``; one that exists is replaced.
+        training: the :class:`History` of its training, to go on with ``ns.resume`` later; the
+            optimizer's moments are kept then as well.
+
+    Returns:
+        The path.
+
+    Raises:
+        FileError: if it cannot be written; an earlier file is as it was.
+        OptionError: for a function of your own that takes the name of another.
+    """
     if training is not None and not callable(getattr(training, "record", None)):
         raise OptionError(f"training must be the History of a training run, got {shown(training)}")
     return write_whole(path, _text(document(net, training)))

@@ -15,7 +15,7 @@ from neurosim.graph.nodes import Input, Node
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["source"]
+__all__ = ["to_source"]
 
 
 class _Language(NamedTuple):
@@ -103,11 +103,27 @@ PLAIN = ("identity", "probability")
 """Activations that leave the net input as it is."""
 
 
-def source(net: Network, language: str) -> str:
-    """Return the text of a function ``predict``; see ``Network.to_source``.
+def to_source(net: Network, language: str = "python") -> str:
+    """Return the network written out as a function ``predict`` that needs nothing else.
+
+    It takes what :meth:`Network.predict` takes, and answers the same to the last digits.
+
+    Args:
+        net: the network.
+        language: ``"python"`` or ``"javascript"``, where it takes a list and returns one; or
+            ``"c"``, where it is ``void predict(const double *inputs, double *outputs)``.
 
     Raises:
-        OptionError: for another language, a recurrent network, or a function of one's own.
+        OptionError: for another language, a recurrent network (one that is unrolled will do),
+            or an activation or aggregation of your own.
+
+    >>> import neurosim as ns
+    >>> net = ns.Network("tiny")
+    >>> _ = net.add_input("i1"), net.add_output("o1"), net.connect("i1", "o1", weight=0.5)
+    >>> space = {}
+    >>> exec(net.to_source(), space)
+    >>> space["predict"]([1.0]) == net.predict([1.0])
+    True
     """
     how = choice(language, LANGUAGES, "language")
     if net.recurrent:

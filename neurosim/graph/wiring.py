@@ -2,60 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from neurosim.graph.collector import collector_resting
+from neurosim.graph.neuron import Neuron
+
 if TYPE_CHECKING:
-    from neurosim.graph.neuron import Neuron
-    from neurosim.graph.nodes import Node
+    from neurosim.graph.network import Network
     from neurosim.graph.parameter import Parameter
 
-__all__ = ["forward_order", "part_shares"]
+__all__ = ["wire"]
 
 
-def forward_order(graph: nx.DiGraph[str], waiting: bool) -> tuple[Node, ...]:
-    """Return the nodes so that each comes after all that it depends on in the same step of time.
+def wire(net: Network) -> None:
+    """Find what follows from the structure, unless it is known since the last edit.
 
-    They come generation by generation; those of one generation in the order they were added.
-
-    Args:
-        graph: nodes and connections as attributes, as ``net.graph`` has them.
-        waiting: whether any connection has a delay.
+    The order of the forward pass goes generation by generation, so that each node comes after all
+    that it depends on in the same step of time; nodes of one generation as they were added.
     """
-    place = {name: index for index, name in enumerate(graph)}
-    return tuple(
-        graph.nodes[name]["node"]
-        for generation in nx.topological_generations(_of_now(graph) if waiting else graph)
+    if net._wired == net._version:
+        return
+    place = {name: index for index, name in enumerate(net._graph)}
+    net._order = tuple(
+        net._graph.nodes[name]["node"]
+        for generation in nx.topological_generations(_of_now(net))
         for name in sorted(generation, key=place.__getitem__)
     )
+    net._neurons = tuple(node for node in net._order if isinstance(node, Neuron))
+    with collector_resting():
+        _part_shares(net)
+        for neuron in net._neurons:
+            neuron.wire()
+    net._wired = net._version
 
 
-def _of_now(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
+def _of_now(net: Network) -> nx.DiGraph[str]:
     """Return the graph of the connections that do not wait, which is acyclic."""
+    if not net.recurrent:
+        return net._graph
     now: nx.DiGraph[str] = nx.DiGraph()
-    now.add_nodes_from(graph)
-    edges = graph.edges(data="connection")
+    now.add_nodes_from(net)
+    edges = net._graph.edges(data="connection")
     now.add_edges_from((start, end) for start, end, each in edges if not each.delay)
     return now
 
 
-def part_shares(neurons: Sequence[Neuron], always: bool) -> None:
-    """Find which connections share a parameter; these keep their gradients apart.
-
-    Args:
-        neurons: all neurons of a network.
-        always: whether those that share with no other keep theirs apart too.
-    """
+def _part_shares(net: Network) -> None:
+    """Find which connections share a parameter; these keep their gradients apart."""
     seen: set[Parameter] = set()
     shared: set[Parameter] = set()
-    for neuron in neurons:
+    for neuron in net._neurons:
         for connection in neuron._incoming:
             (shared if connection.parameter in seen else seen).add(connection.parameter)
-    for neuron in neurons:
+    for neuron in net._neurons:
         for connection in neuron._incoming:
-            apart = always or connection.parameter in shared
+            apart = net._shares_apart or connection.parameter in shared
             if apart and not connection._apart and connection.position >= 0:
                 connection._share = connection.parameter.gradient  # it was its alone
             connection._apart = apart

@@ -10,7 +10,7 @@ from neurosim.checks import flag, of_kind, text
 from neurosim.errors import NetworkError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import aggregation as find_aggregation
-from neurosim.graph.conditions import free_name
+from neurosim.graph.connecting import free_name
 from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output

@@ -6,6 +6,7 @@ from neurosim.checks import of_kind, whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
+from neurosim.graph.connecting import LONGEST
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import (
     Source,
@@ -21,7 +22,7 @@ from neurosim.graph.layers.adding import (
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.loops import check_timeless
-from neurosim.graph.network import LONGEST, Network
+from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
