@@ -11,7 +11,7 @@ what does not sum takes its signals one by one (program.py has the columns of an
 **The arrays.** All nodes have a number in a *row*, and there is a row for each sample at each step
 of time. Three arrays of rows hold outputs, net inputs and errors; a connection that waits reads an
 earlier row. The weights stand in one array, block after block, the neurons of a block side by side
-so that wide registers take four at a time; a parameter has one place, or several where different
+so that wide registers take some at a time; a parameter has one place, or several where different
 blocks hold it. Graphs without pattern have the samples side by side in place of the neurons.
 
 **The walk.** Forward, the operations run in their order: the parts of a recurrent network that are

@@ -1,7 +1,8 @@
 """Neurons that read the same sources, at one place or many: their sums, errors and updates.
 
-The loops keep a tile of sums in wide registers while it grows: four places by eight neurons going
-forward, four sources by all neurons going back, four sources by eight neurons for the weights.
+The loops keep a tile of sums in wide registers while it grows: four places by two registers of
+neurons going forward, four sources by all neurons going back, four sources by two registers of
+neurons for the weights.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 from neurosim.compiled import frame as at
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import LANES, fma, load, plus, put, spread, sums, total
+from neurosim.compiled.lanes import LANES, fma, load, plus, put, spread, total
 from neurosim.compiled.numbers import PLACES
 from neurosim.compiled.program import (
     ADDS,
@@ -74,10 +75,10 @@ def _sum_four(
     zero, j = spread(0.0), 0
     while j < width:
         s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
-        w, two = j, j + 8 <= width
+        w, two = j, j + 2 * LANES <= width
         if two:
             for k in range(count):
-                offset, u, v = sources[k], load(weights, w), load(weights, w + 4)
+                offset, u, v = sources[k], load(weights, w), load(weights, w + LANES)
                 x0, x1 = spread(out[a0 + offset]), spread(out[a1 + offset])
                 x2, x3 = spread(out[a2 + offset]), spread(out[a3 + offset])
                 s0, s1, s2, s3 = fma(x0, u, s0), fma(x1, u, s1), fma(x2, u, s2), fma(x3, u, s3)
@@ -92,9 +93,9 @@ def _sum_four(
         _end(net, n0 + j, s0, adds), _end(net, n1 + j, s1, adds)
         _end(net, n2 + j, s2, adds), _end(net, n3 + j, s3, adds)
         if two:
-            _end(net, n0 + j + 4, t0, adds), _end(net, n1 + j + 4, t1, adds)
-            _end(net, n2 + j + 4, t2, adds), _end(net, n3 + j + 4, t3, adds)
-        j += 8
+            _end(net, n0 + j + LANES, t0, adds), _end(net, n1 + j + LANES, t1, adds)
+            _end(net, n2 + j + LANES, t2, adds), _end(net, n3 + j + LANES, t3, adds)
+        j += 2 * LANES
 
 
 @helper
@@ -108,25 +109,28 @@ def _sum_one(
 ) -> None:
     """Do one place; sums over every other source keep the machine from waiting for the last one."""
     zero, even, j = spread(0.0), count - count % 2, 0
-    while j + 16 <= width:
+    while j + 4 * LANES <= width:
         s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
         if adds:
-            s0, s1, s2, s3 = load(net, j), load(net, j + 4), load(net, j + 8), load(net, j + 12)
+            s0, s1 = load(net, j), load(net, j + LANES)
+            s2, s3 = load(net, j + 2 * LANES), load(net, j + 3 * LANES)
         w = j
         for k in range(0, even, 2):
             x, y, v = spread(out[sources[k]]), spread(out[sources[k + 1]]), w + width
-            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + 4), s1)
-            s2, s3 = fma(x, load(weights, w + 8), s2), fma(x, load(weights, w + 12), s3)
-            t0, t1 = fma(y, load(weights, v), t0), fma(y, load(weights, v + 4), t1)
-            t2, t3 = fma(y, load(weights, v + 8), t2), fma(y, load(weights, v + 12), t3)
-            w = v + width
+            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + LANES), s1)
+            t0, t1 = fma(y, load(weights, v), t0), fma(y, load(weights, v + LANES), t1)
+            w, v = w + 2 * LANES, v + 2 * LANES
+            s2, s3 = fma(x, load(weights, w), s2), fma(x, load(weights, w + LANES), s3)
+            t2, t3 = fma(y, load(weights, v), t2), fma(y, load(weights, v + LANES), t3)
+            w = v + width - 2 * LANES
         if even < count:
             x = spread(out[sources[even]])
-            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + 4), s1)
-            s2, s3 = fma(x, load(weights, w + 8), s2), fma(x, load(weights, w + 12), s3)
-        put(net, j, plus(s0, t0)), put(net, j + 4, plus(s1, t1))
-        put(net, j + 8, plus(s2, t2)), put(net, j + 12, plus(s3, t3))
-        j += 16
+            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + LANES), s1)
+            w += 2 * LANES
+            s2, s3 = fma(x, load(weights, w), s2), fma(x, load(weights, w + LANES), s3)
+        put(net, j, plus(s0, t0)), put(net, j + LANES, plus(s1, t1))
+        put(net, j + 2 * LANES, plus(s2, t2)), put(net, j + 3 * LANES, plus(s3, t3))
+        j += 4 * LANES
     while j < width:
         s, t, w = zero, zero, j
         if adds:
@@ -138,7 +142,7 @@ def _sum_one(
         if even < count:
             s = fma(spread(out[sources[even]]), load(weights, w), s)
         put(net, j, plus(s, t))
-        j += 4
+        j += LANES
 
 
 @large
@@ -194,16 +198,17 @@ def dense_back(frame: Any, operation: Any, lo: int, hi: int, turned: bool) -> No
 
 @helper
 def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> None:
-    zero, fours, w = spread(0.0), count - count % LANES, 0
-    for k in range(0, fours, LANES):
+    zero, fours, w = spread(0.0), count - count % 4, 0
+    for k in range(0, fours, 4):
         s0, s1, s2, s3 = zero, zero, zero, zero
         for j in range(0, width, LANES):
             e, v = load(error, j), w + j
             s0, s1 = fma(load(weights, v), e, s0), fma(load(weights, v + width), e, s1)
             v += 2 * width
             s2, s3 = fma(load(weights, v), e, s2), fma(load(weights, v + width), e, s3)
-        put(back, k, plus(load(back, k), sums(s0, s1, s2, s3)))
-        w += LANES * width
+        back[k], back[k + 1] = back[k] + total(s0), back[k + 1] + total(s1)
+        back[k + 2], back[k + 3] = back[k + 2] + total(s2), back[k + 3] + total(s3)
+        w += 4 * width
     for k in range(fours, count):
         s = zero
         for j in range(0, width, LANES):
@@ -224,10 +229,6 @@ def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: fl
     left, row, position = (hi - lo) * operation[POSITIONS], lo, 0
     froms = wholes(frame, at.PLACES)
     tos = further(froms, PLACES)
-    if left == 1:
-        a, n, row, position = _place(frame, operation, rows, row, position)
-        _add_one(sources, count, goal, width, further(out, a), further(error, n), scale)
-        return
     while left > 0:
         places = min(left, PLACES)
         for p in range(places):
@@ -247,18 +248,18 @@ def _add_some(
         w = k * width
         w1, w2, w3 = w + width, w + 2 * width, w + 3 * width
         j = 0
-        while j + 8 <= width:
+        while j + 2 * LANES <= width:
             s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
             for p in range(places):
                 a, n = froms[p], tos[p] + j
-                d, e = load(error, n), load(error, n + 4)
+                d, e = load(error, n), load(error, n + LANES)
                 x0, x1 = spread(out[a + k0]), spread(out[a + k1])
                 x2, x3 = spread(out[a + k2]), spread(out[a + k3])
                 s0, s1, s2, s3 = fma(x0, d, s0), fma(x1, d, s1), fma(x2, d, s2), fma(x3, d, s3)
                 t0, t1, t2, t3 = fma(x0, e, t0), fma(x1, e, t1), fma(x2, e, t2), fma(x3, e, t3)
             _add(goal, w + j, wide, s0, t0), _add(goal, w1 + j, wide, s1, t1)
             _add(goal, w2 + j, wide, s2, t2), _add(goal, w3 + j, wide, s3, t3)
-            j += 8
+            j += 2 * LANES
         if j < width:
             s0, s1, s2, s3 = zero, zero, zero, zero
             for p in range(places):
@@ -279,19 +280,6 @@ def _add_some(
 
 
 @helper
-def _add_one(
-    sources: Any, count: int, goal: Any, width: int, out: Any, error: Any, scale: float
-) -> None:
-    """Do one place, through the weights from the first to the last."""
-    w = 0
-    for k in range(count):
-        x = spread(scale * out[sources[k]])
-        for j in range(0, width, LANES):
-            put(goal, w + j, fma(x, load(error, j), load(goal, w + j)))
-        w += width
-
-
-@helper
 def _add(goal: Any, w: int, wide: Any, s: Any, t: Any) -> None:
     put(goal, w, fma(wide, s, load(goal, w)))
-    put(goal, w + 4, fma(wide, t, load(goal, w + 4)))
+    put(goal, w + LANES, fma(wide, t, load(goal, w + LANES)))

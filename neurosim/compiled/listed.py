@@ -1,7 +1,7 @@
 """Neurons that list their sources one by one, and those that combine signals in another way.
 
 Where neither neurons nor sources stand side by side in any pattern, samples can: if the numbers of
-the rows stand behind one another, four of them share a register. The last registers then reach into
+the rows stand behind one another, some of them share a register. The last registers then reach into
 rows that have no sample, for which there is room and whose numbers are never used.
 """
 
@@ -69,9 +69,11 @@ def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
                 s0, s1, s2, s3 = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
                 for edge in range(begin, end):
                     w, a = spread(weights[_held(frame, operation, edge)]), sources[edge] + r
-                    s0, s1 = fma(w, load(out, a), s0), fma(w, load(out, a + 4), s1)
-                    s2, s3 = fma(w, load(out, a + 8), s2), fma(w, load(out, a + 12), s3)
-                put(net, r, s0), put(net, r + 4, s1), put(net, r + 8, s2), put(net, r + 12, s3)
+                    s0, s1 = fma(w, load(out, a), s0), fma(w, load(out, a + LANES), s1)
+                    a += 2 * LANES
+                    s2, s3 = fma(w, load(out, a), s2), fma(w, load(out, a + LANES), s3)
+                put(net, r, s0), put(net, r + LANES, s1)
+                put(net, r + 2 * LANES, s2), put(net, r + 3 * LANES, s3)
         else:
             for row in range(lo, hi):
                 r, s = rows[row] * frame[at.ROW_STRIDE], 0.0

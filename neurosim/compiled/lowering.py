@@ -44,7 +44,7 @@ class Lowered:
         shared: those that keep a part of their parameter's gradient of their own.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
-        reaching: for each connection from an input, in the order of their sums, a row: the number
+        reaching: five rows, of the connections from inputs in the order of their sums: the number
             of the input, the place of the weight, the slot of the target, for how many steps it
             waits, and where its partial derivative stands, -1 at a sum.
         several: the numbers of the parameters that are read at several places, or by several
@@ -57,6 +57,7 @@ class Lowered:
         listed: the share of connections that are listed one by one.
         turned: how much room there must be for turned weights.
         ascending: where in ``index`` the numbers 0, 1, 2 ... stand.
+        index: three rows: numbers, whether they are slots, and for how many steps a source waits.
     """
 
     net: Network
@@ -85,15 +86,15 @@ class Lowered:
     operations: list[list[int]] = field(default_factory=list)
     parts: list[tuple[int, int, int]] = field(default_factory=list)
     constants: list[float] = field(default_factory=lambda: [0.0])
-    index: list[tuple[int, int, int]] = field(default_factory=list)
+    index: Any = None
     operating: list[list[Parameter]] = field(default_factory=list)
 
     def program(self, capacity: int, rows: int) -> Program:
         """Return the arrays for as many samples side by side, and rows of the state."""
         row, slot = (self.slots, 1) if self.dense else (1, rows)
-        index = np.array(self.index, dtype=np.int64).reshape(-1, 3)
+        numbers, are_slots, waits = self.index
         # A number is a slot or not; a source that waits stands some rows before.
-        values = index[:, 0] * np.where(index[:, 1], slot, 1) - index[:, 2] * capacity * row
+        values = numbers * np.where(are_slots, slot, 1) - waits * capacity * row
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
         operations[:, program.FIRST] *= slot
         columns = {node: column for column, node in enumerate(self.net.outputs)}
@@ -340,7 +341,8 @@ class _Lowering:
             row[program.STOP] = len(self.index)
         widest = max((row[program.ROWS] for row, _ in self.flows), default=0)
         low.ascending = self._table((number, 0) for number in range(widest))
-        low.index = [self._resolved(*entry) for entry in self.index]
+        index = [self._resolved(*entry) for entry in self.index]
+        low.index = np.array(index, dtype=np.int64).reshape(-1, 3).T.copy()
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
         more = [(held[0], place) for held in self.places.values() for place in held[1:]]
@@ -361,7 +363,7 @@ class _Lowering:
             for number, node in enumerate(low.net.inputs)
             for each in node.outgoing
         ]
-        low.reaching = np.array(reaching, dtype=np.int64).reshape(-1, 5)
+        low.reaching = np.array(reaching, dtype=np.int64).reshape(-1, 5).T.copy()
         low.size = self.next_place + -self.next_place % ALIGNED
         low.neurons = low.places_of(low.net.neurons)
         connections = low.net.connections

@@ -11,6 +11,7 @@ import numpy as np
 
 from neurosim.compiled.blocks import delay
 from neurosim.compiled.frame import Data, State, address
+from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowering import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
@@ -25,7 +26,7 @@ __all__ = [
     "rows_alone", "state", "steps_of_time", "take",
 ]  # fmt: skip
 
-TOGETHER = 16
+TOGETHER = 4 * LANES
 """Rows that operations which run samples side by side go through at a time."""
 
 MOST = 64
@@ -239,7 +240,7 @@ def _reached(low: Lowered, some: State, row: int, length: int, steps: int) -> An
 
     They are what flows back along each connection from them, by the weights before the update.
     """
-    which, weights, targets, waits, places = low.reaching.T
+    which, weights, targets, waits, places = low.reaching
     apart, found = places >= 0, []
     for step in range(steps):
         inside = (step + waits >= 0) & (step + waits < length)

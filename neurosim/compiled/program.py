@@ -10,7 +10,7 @@ one of a convolution's. The number that source k sends to position q of row r st
 =========  =====================================================================================
 KIND       what it does, one of the next four
 FIRST      where in a row the numbers of its first neuron stand
-ROWS       DENSE: how many neurons at a position, rounded up to a multiple of four; else neurons
+ROWS       DENSE: how many neurons at a position, rounded up to a multiple of LANES; else neurons
 WEIGHT     the place of its first weight; ACTIVATE: of its first constant
 SOURCES    DENSE, LISTED, COMBINE: where in ``index`` the offsets of its sources begin
 COUNT      DENSE: how many sources

@@ -53,6 +53,7 @@ def pays_to_write(net: Network, samples: int, asked: bool) -> bool:
         samples: how many it is trained on.
         asked: whether compiled code was asked for by name.
     """
-    sums = all(is_sum(each.aggregation) for each in net.neurons)
-    tiny = len(net.connections) <= TINY and not net.recurrent and sums
-    return tiny and samples >= (ASKED if asked else LONG)
+    if samples < (ASKED if asked else LONG) or net.recurrent:
+        return False
+    tiny = sum(len(neuron.incoming) for neuron in net.neurons) <= TINY
+    return tiny and all(is_sum(each.aggregation) for each in net.neurons)

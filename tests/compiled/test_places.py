@@ -9,6 +9,7 @@ from tests.compiled.test_same_numbers import assert_same_numbers, both
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
+from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowering import lowered
 from neurosim.compiled.program import COUNT, DENSE, KIND, POSITIONS, ROWS
 
@@ -67,7 +68,8 @@ def test_a_convolution_is_a_block_at_many_positions_and_each_weight_has_one_plac
     blocks = [
         (row[ROWS], row[COUNT], row[POSITIONS]) for row in low.operations if row[KIND] == DENSE
     ]
-    assert blocks[:2] == [(4, 9, 16), (4, 1, 16)]  # the kernel, and the bias; 3 maps of 4 by 4
-    assert blocks[2:4] == [(4, 12, 1), (4, 1, 1)] or blocks[2] == (4, 13, 1)  # 2 maps of 1 by 1
+    width = LANES  # three maps, or two, stand in one register
+    assert blocks[:2] == [(width, 9, 16), (width, 1, 16)]  # the kernel, and the bias: 4 by 4
+    assert blocks[2:4] == [(width, 12, 1), (width, 1, 1)] or blocks[2] == (width, 13, 1)  # 1 by 1
     assert len(low.sharing) == 0
     assert len(low.parameters) < len(low.net.connections) / 3
