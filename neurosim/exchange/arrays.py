@@ -16,7 +16,7 @@ import numpy as np
 
 from neurosim.checks import few, listed, of_kind
 from neurosim.errors import FileError, InputError, NeurosimError, OptionError, shown, suggestion
-from neurosim.exchange.numbers import Array, numbers
+from neurosim.exchange.numbers import Array, at, numbers
 from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
 from neurosim.functions.activations import (
@@ -178,8 +178,9 @@ def from_arrays(
     sizes, read = _read_layers(matrices, vectors)
     stack = Stack("-".join(map(str, sizes)) if name is None else name)
     for place, ((matrix, vector), function) in enumerate(zip(read, functions, strict=True), 1):
-        stack.dense(f"layer {place}", matrix, vector)
-        stack.activation(f"layer {place}", function)
+        with at(f"layer {place}"):
+            stack.dense(matrix, vector)
+            stack.activation(function)
     net = stack.network()
     net.scaling = _scaling(about, net)
     return net

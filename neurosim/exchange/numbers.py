@@ -76,6 +76,33 @@ class Cells:
     again: Array
     biases: tuple[Array, Array] | None
 
+    @classmethod
+    def of(
+        cls, order: Sequence[int], inward: Any, again: Any, biases: Sequence[Any] | None
+    ) -> Cells:
+        """Return the weights of a library that has its gates in another order.
+
+        Args:
+            order: where it has each of the gates.
+            inward: as above but for the order, and so the others.
+            again: those from the cells.
+            biases: those of the biases.
+
+        Raises:
+            InputError: if they do not fit.
+        """
+        size = len(inward) // len(order)
+        shapes = [(len(order) * size, None), (len(order) * size, size)]
+
+        def sort(values: Any, *shape: int | None) -> Array:
+            found = numbers(values, "an array of weights", *shape)
+            return np.concatenate([found[gate * size : (gate + 1) * size] for gate in order])
+
+        both = None
+        if biases is not None:
+            both = sort(biases[0], len(order) * size), sort(biases[1], len(order) * size)
+        return cls(sort(inward, *shapes[0]), sort(again, *shapes[1]), both)
+
     def given(self, cell: str) -> Given:
         """Return them in the order in which a layer takes its weights."""
         size = self.again.shape[1]

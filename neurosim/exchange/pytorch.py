@@ -10,7 +10,7 @@ import numpy as np
 
 from neurosim.checks import text
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.numbers import Cells, at, numbers, only
+from neurosim.exchange.numbers import Cells, numbers, only
 from neurosim.exchange.plan import check_standard
 from neurosim.exchange.stack import Stack
 from neurosim.exchange.torch_module import module_class
@@ -28,6 +28,11 @@ ACTIVATIONS = {
 }
 """Modules without numbers of their own, and what they are called here."""
 
+OTHERWISE = (
+    ". What such modules make in a class of one's own can come as a list of them, or through "
+    "torch.onnx.export and ns.from_onnx"
+)
+
 PASSED = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "AlphaDropout", "FeatureAlphaDropout")
 """What does nothing in eval mode."""
 
@@ -42,7 +47,7 @@ def from_torch(
     Conv2d, MaxPool, AvgPool and their adaptive kinds with one place, Flatten and Unflatten, RNN,
     LSTM and GRU (stacked, bidirectional; the network answers at every step of time),
     MultiheadAttention of one head over its own input, the activations of the table, Softmax and
-    Dropout. Where a module of PyTorch gives no neuron to be the output, identity outputs follow.
+    Dropout. Cells and attention are followed by identity outputs.
 
     Args:
         module: one of these modules, a Sequential or a list of them; or what ``net.to_torch()``
@@ -61,11 +66,11 @@ def from_torch(
     made_here = getattr(module, "network", None)
     if isinstance(made_here, Network):
         return _given_back(module, made_here, name)
-    several = isinstance(module, list | tuple)
-    kind = "list of modules" if several else _kind(module)
-    stack = Stack(kind if name is None else text(name, "name"), shape)
-    _read(stack, module, "")
-    return stack.network()
+    layers = list(_layers(module, ""))
+    kind = "list of modules" if isinstance(module, list | tuple) else _kind(module)
+    over_time = any(each in GATES for _, each, _ in layers)
+    stack = Stack(kind if name is None else text(name, "name"), shape, over_time=over_time)
+    return stack.read(layers, READERS, OTHERWISE)
 
 
 def _given_back(module: Any, network: Network, name: str | None) -> Network:
@@ -92,33 +97,20 @@ def _kind(module: Any) -> str:
 _DEEPEST = 50
 
 
-def _read(stack: Stack, module: Any, path: str) -> None:
-    """Add a module, or one after the other those that it is a sequence of."""
+def _layers(module: Any, path: str) -> Iterator[tuple[str, str, Any]]:
+    """Return a module, or one after the other those that it is a sequence of."""
     if path.count(".") > _DEEPEST:
         raise OptionError("modules are nested too deeply")
-    if isinstance(module, list | tuple) or _kind(module) == "Sequential":
-        for place, each in _parts(module):
-            _read(stack, each, f"{path}.{place}" if path else place)
-        return
     kind = _kind(module)
+    if isinstance(module, list | tuple) or kind == "Sequential":
+        parts = enumerate(module) if isinstance(module, list | tuple) else module.named_children()
+        for name, each in parts:
+            yield from _layers(each, f"{path}.{name}" if path else str(name))
+        return
     place = f"{path}: {kind}" if path else kind
-    read = READERS.get(kind)
-    if read is None:
-        raise OptionError(
-            f"{place} is not known; known are Sequential, {', '.join(sorted(READERS))}. What such "
-            "modules make in a class of one's own can come as a list of them, or through "
-            "torch.onnx.export and ns.from_onnx"
-        )
     if getattr(module, "_forward_hooks", None) or getattr(module, "_forward_pre_hooks", None):
         raise OptionError(f"{place} has hooks, and what they do is not known; remove them")
-    with at(place):
-        read(stack, module, place)
-
-
-def _parts(module: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(module, list | tuple):
-        return iter([(str(place), each) for place, each in enumerate(module)])
-    return iter([(str(place), each) for place, each in module.named_children()])
+    yield place, kind, module
 
 
 def _biases(module: Any, count: int, name: str = "bias") -> Any:
@@ -126,98 +118,67 @@ def _biases(module: Any, count: int, name: str = "bias") -> Any:
     return None if found is None else numbers(found, name, count)
 
 
-def _linear(stack: Stack, module: Any, place: str) -> None:
+def _linear(stack: Stack, module: Any) -> None:
     weights = numbers(module.weight, "weight", None, None)
-    stack.dense(place, weights, _biases(module, len(weights)))
+    stack.dense(weights, _biases(module, len(weights)))
 
 
-def _convolution(dimensions: int) -> Callable[[Stack, Any, str], None]:
-    def read(stack: Stack, module: Any, place: str) -> None:
-        only(partial(getattr, module), groups=1, dilation=1, padding_mode="zeros", transposed=False)
-        kernels = numbers(module.weight, "weight", *[None] * (dimensions + 2))
-        padding = module.padding
-        if padding == "valid":
-            padding = 0
-        if padding == "same":
-            if not all(size % 2 for size in kernels.shape[2:]):
-                raise OptionError("padding='same' is known for kernels of odd size alone")
-            padding = tuple(size // 2 for size in kernels.shape[2:])
-        biases = _biases(module, len(kernels))
-        stack.convolution(place, kernels, biases, stride=module.stride, padding=padding)
-
-    return read
+def _convolution(stack: Stack, module: Any) -> None:
+    only(partial(getattr, module), padding_mode="zeros", transposed=False)
+    dimensions = int(_kind(module)[-2])
+    kernels = numbers(module.weight, "weight", *[None] * (dimensions + 2))
+    options = {name: getattr(module, name) for name in ("stride", "dilation", "groups")}
+    padding = 0 if module.padding == "valid" else module.padding
+    stack.convolution(kernels, _biases(module, len(kernels)), padding=padding, **options)
 
 
-def _pooling(dimensions: int, kind: str) -> Callable[[Stack, Any, str], None]:
-    def read(stack: Stack, module: Any, place: str) -> None:
-        only(
-            partial(getattr, module),
-            dilation=1,
-            ceil_mode=False,
-            return_indices=False,
-            divisor_override=None,
-        )
-        size = _each(module.kernel_size, dimensions)
-        stride = _each(module.kernel_size if module.stride is None else module.stride, dimensions)
-        padding = _each(module.padding, dimensions)
-        counts = getattr(module, "count_include_pad", True)
-        stack.pooling(
-            place, size=size, kind=kind, stride=stride, padding=padding, padding_counts=counts
-        )
-
-    return read
+def _pooling(stack: Stack, module: Any) -> None:
+    only(partial(getattr, module), ceil_mode=False, return_indices=False, divisor_override=None)
+    stack.pooling(
+        int(_kind(module)[-2]),
+        "max" if "Max" in _kind(module) else "mean",
+        size=module.kernel_size,
+        stride=module.stride,
+        padding=module.padding,
+        dilation=getattr(module, "dilation", 1),
+        padding_counts=getattr(module, "count_include_pad", True),
+    )
 
 
-def _pooling_to_one(kind: str) -> Callable[[Stack, Any, str], None]:
-    def read(stack: Stack, module: Any, place: str) -> None:
-        only(partial(getattr, module), output_size=1, return_indices=False)
-        stack.pooling(place, kind=kind)
-
-    return read
+def _pooling_to_one(stack: Stack, module: Any) -> None:
+    only(partial(getattr, module), output_size=1, return_indices=False)
+    stack.pooling(int(_kind(module)[-2]), "max" if "Max" in _kind(module) else "mean")
 
 
-def _each(value: Any, dimensions: int) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else (value,) * dimensions
-
-
-def _flatten(stack: Stack, module: Any, place: str) -> None:
+def _flatten(stack: Stack, module: Any) -> None:
     only(partial(getattr, module), start_dim=1, end_dim=-1)
-    stack.reshape(place)
+    stack.reshape()
 
 
-def _unflatten(stack: Stack, module: Any, place: str) -> None:
+def _unflatten(stack: Stack, module: Any) -> None:
     only(partial(getattr, module), dim=1)
-    stack.reshape(place, tuple(int(each) for each in module.unflattened_size))
+    stack.reshape(tuple(int(each) for each in module.unflattened_size))
 
 
-GATES = {"RNN": ("elman", 1), "LSTM": ("lstm", 4), "GRU": ("gru", 3)}
-"""What cells are called here, and how many rows of weights there are for each."""
+GATES = {"RNN": ("elman", range(1)), "LSTM": ("lstm", range(4)), "GRU": ("gru", range(3))}
+"""What cells are called here, and their gates, which PyTorch has in the same order."""
 
 
-def _recurrent(stack: Stack, module: Any, place: str) -> None:
+def _recurrent(stack: Stack, module: Any) -> None:
     only(partial(getattr, module), proj_size=0)
-    cell, rows = GATES[_kind(module)]
-    size = module.hidden_size
+    cell, order = GATES[_kind(module)]
     for layer in range(module.num_layers):
         halves = []
         for ending in ["", "_reverse"][: 2 if module.bidirectional else 1]:
-            ih, hh, first, second = (
+            inward, again, *biases = (
                 getattr(module, f"{part}_l{layer}{ending}", None)
                 for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
             )
-            inward = numbers(ih, f"weight_ih_l{layer}{ending}", rows * size, None)
-            again = numbers(hh, f"weight_hh_l{layer}{ending}", rows * size, size)
-            biases = None
-            if module.bias:
-                biases = (
-                    numbers(first, f"bias_ih_l{layer}{ending}", rows * size),
-                    numbers(second, f"bias_hh_l{layer}{ending}", rows * size),
-                )
-            halves.append(Cells(inward, again, biases))
-        stack.recurrent(place, cell, halves, getattr(module, "nonlinearity", "tanh"))
+            halves.append(Cells.of(order, inward, again, biases if module.bias else None))
+        stack.recurrent(cell, halves, getattr(module, "nonlinearity", "tanh"))
 
 
-def _attention(stack: Stack, module: Any, place: str) -> None:
+def _attention(stack: Stack, module: Any) -> None:
     only(partial(getattr, module), num_heads=1, bias_k=None, bias_v=None, add_zero_attn=False)
     if getattr(module, "in_proj_weight", None) is None:
         raise OptionError("keys and values of other sizes than queries (kdim, vdim) are not known")
@@ -228,48 +189,42 @@ def _attention(stack: Stack, module: Any, place: str) -> None:
     second = _biases(module.out_proj, size)
     bias = first is not None
     given = (first, second) if bias else (np.zeros(3 * size), np.zeros(size))
-    stack.attention(place, (inward, given[0]), (outward, given[1]), bias)
+    stack.attention((inward, given[0]), (outward, given[1]), bias)
 
 
-def _softmax(stack: Stack, module: Any, place: str) -> None:
+def _softmax(stack: Stack, module: Any) -> None:
     if module.dim not in ((-1, 2) if stack.over_time else (None, -1, 1)):
         raise OptionError(f"dim={shown(module.dim)} is not known, only the last one")
-    stack.activation(place, SOFTMAX)
+    stack.activation(SOFTMAX)
 
 
-def _function(stack: Stack, module: Any, place: str) -> None:
+def _function(stack: Stack, module: Any) -> None:
     only(partial(getattr, module), beta=1)
-    stack.activation(place, ACTIVATIONS[_kind(module)])
+    stack.activation(ACTIVATIONS[_kind(module)])
 
 
-def _prelu(stack: Stack, module: Any, place: str) -> None:
-    stack.activation(place, *map(prelu, numbers(module.weight, "weight", None).tolist()))
+def _prelu(stack: Stack, module: Any) -> None:
+    stack.activation(*map(prelu, numbers(module.weight, "weight", None).tolist()))
 
 
-READERS: dict[str, Callable[[Stack, Any, str], None]] = {
+READERS: dict[str, Callable[[Stack, Any], None]] = {
     "Linear": _linear,
-    "Conv1d": _convolution(1),
-    "Conv2d": _convolution(2),
-    "MaxPool1d": _pooling(1, "max"),
-    "MaxPool2d": _pooling(2, "max"),
-    "AvgPool1d": _pooling(1, "mean"),
-    "AvgPool2d": _pooling(2, "mean"),
-    "AdaptiveMaxPool1d": _pooling_to_one("max"),
-    "AdaptiveMaxPool2d": _pooling_to_one("max"),
-    "AdaptiveAvgPool1d": _pooling_to_one("mean"),
-    "AdaptiveAvgPool2d": _pooling_to_one("mean"),
+    **dict.fromkeys(("Conv1d", "Conv2d"), _convolution),
+    **dict.fromkeys(("MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d"), _pooling),
+    **dict.fromkeys(
+        ("AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d"),
+        _pooling_to_one,
+    ),
     "Flatten": _flatten,
     "Unflatten": _unflatten,
-    "RNN": _recurrent,
-    "LSTM": _recurrent,
-    "GRU": _recurrent,
+    **dict.fromkeys(GATES, _recurrent),
     "MultiheadAttention": _attention,
     "Softmax": _softmax,
     "PReLU": _prelu,
-    "LeakyReLU": lambda stack, module, place: stack.activation(place, prelu(module.negative_slope)),
-    "ELU": lambda stack, module, place: stack.activation(place, elu(module.alpha)),
+    "LeakyReLU": lambda stack, module: stack.activation(prelu(module.negative_slope)),
+    "ELU": lambda stack, module: stack.activation(elu(module.alpha)),
     **dict.fromkeys(ACTIVATIONS, _function),
-    **dict.fromkeys(PASSED, lambda stack, module, place: None),
+    **dict.fromkeys(PASSED, lambda stack, module: None),
 }
 """What reads each kind of module."""
 

@@ -75,8 +75,9 @@ def _perceptron_layers(stack: Stack, model: Any) -> None:
     for place, (weights, biases, function) in enumerate(layers):
         matrix = numbers(weights, f"coefs_[{place}]", None, None).T
         vector = numbers(biases, f"intercepts_[{place}]", len(matrix))
-        stack.dense(f"layer {place + 1}", matrix, vector)
-        stack.activation(f"layer {place + 1}", function)
+        with at(f"layer {place + 1}"):
+            stack.dense(matrix, vector)
+            stack.activation(function)
 
 
 def _linear(activation: Callable[[Any, int], str]) -> Callable[[Stack, Any], None]:
@@ -87,8 +88,8 @@ def _linear(activation: Callable[[Any, int], str]) -> Callable[[Stack, Any], Non
         if getattr(model, "fit_intercept", True):
             vector = np.atleast_1d(numbers(model.intercept_, "intercept_"))
             biases = numbers(vector, "intercept_", len(matrix))
-        stack.dense("coef_", numbers(matrix, "coef_", None, None), biases)
-        stack.activation("coef_", activation(model, len(matrix)))
+        stack.dense(numbers(matrix, "coef_", None, None), biases)
+        stack.activation(activation(model, len(matrix)))
 
     return read
 

@@ -63,7 +63,10 @@ def test_maps_come_last():
 @pytest.mark.parametrize(
     ("layers", "message"),
     [
-        ([layer("Dense", [[1.0]], activation="swish", name="d")], "d: Dense: activation 'swish'"),
+        (
+            [layer("Dense", [[1.0]] * 2, activation="swish", name="d")],
+            "d: Dense: activation 'swish'",
+        ),
         ([layer("Dense", [[1.0], [np.inf]], activation="linear")], r"weight 0\[1\]\[0\]"),
         ([layer("Dense", [[1.0]], [1.0], [1.0], activation="linear")], "are not known"),
         ([layer("Dense", [[1.0]] * 3, activation="linear")], "it reads 3 numbers, but 2 come in"),

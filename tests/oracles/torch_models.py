@@ -95,9 +95,14 @@ IMAGES = {
     "unflattened": [nn.Flatten(), nn.Linear(84, 18), nn.ReLU(), nn.Unflatten(1, (2, 3, 3)),
                     nn.Conv2d(2, 1, 2)],
     "dropout": [nn.Conv2d(2, 3, 1), nn.Dropout2d(), nn.ReLU()],
+    "groups": [nn.Conv2d(2, 4, 2, groups=2), nn.Tanh(), nn.Conv2d(4, 4, 1, groups=4)],
+    "dilation": [nn.Conv2d(2, 2, 2, dilation=(2, 1)), nn.MaxPool2d(2, 1, dilation=2)],
+    "same and even": [nn.Conv2d(2, 3, (2, 4), padding="same"), nn.ReLU()],
+    "softmax inside": [nn.Flatten(), nn.Linear(84, 3), nn.Softmax(-1), nn.Linear(3, 2)],
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
 @pytest.mark.parametrize("layers", IMAGES.values(), ids=IMAGES)
 def test_images(layers):
     module = nn.Sequential(*layers)
@@ -215,11 +220,8 @@ REFUSED = {
     "nan": (nn.Sequential(nn.Tanh(), spoiled()), 2, r"1: Linear: weight\[1\]\[0\] .* got nan"),
     "shape": (nn.Sequential(nn.Conv2d(1, 1, 2)), None, "0: Conv2d: say the shape of one input"),
     "maps": (nn.Conv2d(3, 1, 2), (1, 5, 5), "its kernels read 3 x any x any .* 1 x 5 x 5"),
-    "kernel": (nn.Conv2d(1, 1, 7), (1, 5, 5), "Conv2d: a size of 7x7 is larger than the image"),
-    "groups": (nn.Conv2d(2, 2, 1, groups=2), (2, 3, 3), "groups=2 is not known, only 1"),
-    "dilation": (nn.Conv2d(2, 2, 2, dilation=2), (2, 5, 5), r"dilation=\(2, 2\)"),
+    "kernel": (nn.Conv2d(1, 1, 7), (1, 5, 5), "Conv2d: a size of 7 x 7 is larger than the image"),
     "mode": (nn.Conv2d(1, 1, 3, padding=1, padding_mode="reflect"), (1, 4, 4), "padding_mode"),
-    "even": (nn.Conv2d(1, 1, 2, padding="same"), (1, 4, 4), "padding='same'"),
     "ceil": (nn.MaxPool2d(2, ceil_mode=True), (1, 5, 5), "ceil_mode=True"),
     "flat": (nn.Sequential(nn.Conv2d(1, 1, 2), nn.Linear(3, 1)), (1, 4, 4), "in a row"),
     "count": (nn.Sequential(nn.Linear(3, 2), nn.Linear(3, 1)), None, "1: .* reads 3 .* 2 come in"),
@@ -229,8 +231,6 @@ REFUSED = {
     "projection": (nn.LSTM(2, 3, proj_size=2), None, "proj_size=2"),
     "beta": (nn.Sequential(nn.Linear(1, 1), nn.Softplus(2.0)), None, "1: Softplus: beta=2.0"),
     "dim": (nn.Sequential(nn.Linear(2, 2), nn.Softmax(0)), None, "1: Softmax: dim=0"),
-    "softmax inside": (nn.Sequential(nn.Linear(2, 2), nn.Softmax(1), nn.Linear(2, 1)), None,
-                       "0: Linear: softmax is for the last"),
     "softmax of maps": (nn.Sequential(nn.Conv2d(1, 2, 1), nn.Softmax(1)), (1, 2, 2), "in a row"),
     "softmax over time": ([nn.RNN(2, 2), nn.Linear(2, 2), nn.Softmax(1)], None, "dim=1"),
     "lazy": (nn.LazyLinear(2), None, "Linear has hooks"),

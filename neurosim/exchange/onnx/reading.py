@@ -15,25 +15,20 @@ import numpy as np
 
 from neurosim.checks import few, text, whole
 from neurosim.errors import FileError, InputError, NeurosimError, OptionError
-from neurosim.exchange.numbers import at
+from neurosim.exchange.building import network
+from neurosim.exchange.numbers import at, numbers
 from neurosim.exchange.onnx import package
-from neurosim.exchange.onnx.arithmetic import OPERATORS
-from neurosim.exchange.onnx.building import network
-from neurosim.exchange.onnx.layers import LAYERS
-from neurosim.exchange.onnx.moves import MOVES
-from neurosim.exchange.onnx.units import MOST, Unit, Units, repeated
-from neurosim.exchange.onnx.values import Constant, Root, Tensor, units_of
+from neurosim.exchange.onnx.operators import GATES, MOVES, OPERATORS, SIZES, Call
+from neurosim.exchange.operations import parameters
+from neurosim.exchange.units import MOST, Array, Unit, Units
 from neurosim.files import path_of, read_bytes
 from neurosim.graph.network import Network
 from neurosim.graph.scaling import Scaling
 
 __all__ = ["from_onnx"]
 
-OVER_TIME = ("RNN", "LSTM", "GRU")
-"""The operators that read a sequence."""
-
-ALL = {**OPERATORS, **MOVES, **LAYERS}
-"""What computes each operator, by domain and name."""
+VERSION = 18
+"""The version of the operators that is known; older models are converted by onnx itself."""
 
 
 def from_onnx(
@@ -67,14 +62,12 @@ def from_onnx(
     proto = _proto(model)
     graph = proto.graph
     names, image = _properties(proto)
-    reader = _Reader(graph, proto)
-    tensor = reader.tensor(_output(graph, output))
+    reader = _Reader(proto, _output(graph, output))
     inputs = reader.inputs(shape)
     if image and math.prod(image) == inputs.size:
         inputs = inputs.reshape(image)
-    reader.run(tensor)
     called = graph.name or "onnx" if name is None else text(name, "name")
-    net = network(reader.units, called, inputs, _row(reader.values[tensor]))
+    net = network(reader.units, called, inputs, reader.outputs())
     if reader.classes:
         names.setdefault("classes", tuple(reader.classes))
     if names:
@@ -99,6 +92,14 @@ def _proto(model: Any) -> Any:
         raise OptionError(f"a path, bytes or an onnx.ModelProto is read, got {type(model)}")
     if not model.graph.output or not model.graph.node:
         raise FileError(f"{where} holds no graph with nodes and outputs")
+    for each in model.graph.initializer:
+        _check(each, each.name)
+    versions = [each.version for each in model.opset_import if not each.domain]
+    if max(versions, default=1) < VERSION:
+        try:
+            return onnx.version_converter.convert_version(model, VERSION)
+        except Exception as error:  # whatever onnx makes of it
+            raise FileError(f"{where} is of an old version, and onnx says: {error}") from None
     return model
 
 
@@ -123,43 +124,37 @@ def _output(graph: Any, wanted: str | None) -> str:
 
 
 class _Reader:
-    """The values of a graph, one after the other."""
+    """The values that an output needs, one after the other."""
 
-    def __init__(self, graph: Any, proto: Any) -> None:
-        self.units = Units()
-        self.values: dict[str, Tensor | None] = {"": None}
+    def __init__(self, proto: Any, wanted: str) -> None:
+        self.units = Units(outer=1)
         self.classes: list[str] = []
-        self._graph = graph
-        self._makers = {name: node for node in graph.node for name in node.output if name}
-        self._needed: list[Any] = []
+        self._wanted = wanted
+        self._graph = graph = proto.graph
+        self._versions = {each.domain: each.version for each in proto.opset_import}
+        self._values: dict[str, Array | None] = {"": None}
         self._kept = 0
         self._constants = {each.name: each for each in graph.initializer}
         if graph.sparse_initializer:
             raise OptionError("sparse initializers are not known")
-        self.version = max((each.version for each in proto.opset_import if not each.domain),
-                           default=1)  # fmt: skip
-
-    def tensor(self, name: str) -> str:
-        """Find the nodes that a value needs, in the order of the file."""
-        seen, waiting = {name}, [name]
+        makers = {name: node for node in graph.node for name in node.output if name}
+        self._names, waiting = {wanted}, [wanted]
         while waiting:
-            node = self._makers.get(waiting.pop())
-            found = [each for each in node.input if each not in seen] if node else []
-            seen.update(found)
+            node = makers.get(waiting.pop())
+            found = [each for each in node.input if each not in self._names] if node else []
+            self._names.update(found)
             waiting += found
-        self._needed = [node for node in self._graph.node if not seen.isdisjoint(node.output)]
-        self._seen = seen
-        return name
+        self._nodes = [node for node in graph.node if not self._names.isdisjoint(node.output)]
 
-    def inputs(self, shape: int | Sequence[int] | None) -> Any:
+    def inputs(self, shape: int | Sequence[int] | None) -> Array:
         """Make the units of the one input and return them, without batch and steps of time."""
         all_given = [each for each in self._graph.input if each.name not in self._constants]
-        given = [each for each in all_given if each.name in self._seen] or all_given
+        given = [each for each in all_given if each.name in self._names] or all_given
         if len(given) != 1:
             names = ", ".join(few(each.name for each in given)) or "none"
             raise OptionError(f"a model of one input is read, got {len(given)}: {names}")
         sizes = [each.dim_value for each in given[0].type.tensor_type.shape.dim]
-        over_time = any(node.op_type in OVER_TIME for node in self._needed)
+        over_time = any(node.op_type in GATES for node in self._nodes)
         before = min(len(sizes), 3 if over_time else 2) - 1
         if not sizes:
             raise OptionError(f"input {given[0].name!r} has no dimensions")
@@ -174,65 +169,141 @@ class _Reader:
         outer = [size or (2 if over_time else 1) for size in sizes[:before]]
         if math.prod([*inner, *outer]) > MOST:
             raise OptionError(f"input {given[0].name!r} of {sizes} numbers is too large")
-        self.units.alike = math.prod(outer) > 1
+        self._alike = math.prod(outer) > 1
         made = [Unit(kind="i") for _ in range(math.prod(inner))]
-        self.values[given[0].name] = repeated(made, (*outer, len(made))).reshape(*outer, *inner)
-        units = np.empty(len(made), dtype=object)
-        units[:] = made
-        return units.reshape(inner)
+        units = np.array(made, dtype=object).reshape(inner)
+        self._values[given[0].name] = np.broadcast_to(units, (*outer, *inner))
+        return units
 
-    def run(self, wanted: str) -> None:
-        """Compute what is needed, node by node."""
-        for node in self._needed:
-            where = f"node {node.name or node.output[0]!r}: {node.op_type}"
-            domain = "" if node.domain in ("ai.onnx", "ai.onnx.ml") else node.domain
-            operator = ALL.get((domain, node.op_type))
-            if operator is None:
-                known = ", ".join(sorted(name for _, name in ALL))
-                raise OptionError(f"{where} is not known; known are {known}")
-            with at(where):
+    def outputs(self) -> Array:
+        """Compute what is needed, node by node, and return the outputs for one pattern."""
+        for node in self._nodes:
+            with at(f"node {node.name or node.output[0]!r}: {node.op_type}"):
                 given = [self._value(each) for each in node.input]
                 try:
-                    made = operator(self, _attributes(node), given, len(node.output))
+                    made = self._made(node, given)
                 except NeurosimError:
                     raise
                 except Exception as error:  # shapes that do not fit, attributes that are missing
                     raise InputError(f"it cannot be computed: {error}") from None
                 for name, value in zip(node.output, made, strict=False):
                     self._keep(name, value)
-        if self.values.get(wanted) is None:
-            raise OptionError(f"output {wanted!r} is not computed")
-        self.values[wanted] = units_of(self, self.values[wanted])
+        found = self._values.get(self._wanted)
+        if found is None:
+            raise OptionError(f"output {self._wanted!r} is not computed")
+        return _row(found if found.dtype == object else parameters(found))
 
-    def _value(self, name: str) -> Tensor | None:
-        if name not in self.values:
+    def _value(self, name: str) -> Array | None:
+        if name not in self._values:
             if name not in self._constants:
                 raise OptionError(f"there is no value {name!r}")
             self._keep(name, _constant(self._constants[name], name))
-        return self.values[name]
+        return self._values[name]
 
-    def _keep(self, name: str, value: Tensor | None) -> None:
+    def _keep(self, name: str, value: Array | None) -> None:
         """Keep a value, as long as all of them together are not too large."""
-        self._kept += value.index.size if isinstance(value, Constant) else getattr(value, "size", 1)
+        self._kept += 0 if value is None else value.size
         if self._kept > 4 * MOST:
             raise OptionError(f"its values are more than {4 * MOST:,} numbers")
-        self.values[name] = value
+        self._values[name] = value
+
+    def _made(self, node: Any, given: list[Array | None]) -> Sequence[Array | None]:
+        """Return what a node makes of its values."""
+        domain = "" if node.domain in ("", "ai.onnx", "ai.onnx.ml") else f"{node.domain}."
+        kind = domain + node.op_type
+        call = Call(self.units, _attributes(node), given, self.classes)
+        plain = all(each is None or each.dtype != object for each in given)
+        if kind == "Constant":
+            (value,) = call.about.values()
+            return [value if hasattr(value, "dtype") else np.array(value)]
+        if kind == "Shape" and given[0] is not None:
+            return self._numbers(node, [np.empty(given[0].shape)])
+        if plain and kind in (*MOVES, *SIZES):
+            return self._numbers(node, given)
+        if kind in MOVES:
+            return self._moved(node, call)
+        if kind not in OPERATORS:
+            known = ", ".join(sorted({*OPERATORS, *MOVES, *SIZES}))
+            raise OptionError(f"the operator {kind} is not known; known are {known}")
+        made = OPERATORS[kind](call)
+        return [made] if hasattr(made, "dtype") or made is None else made
+
+    def _moved(self, node: Any, call: Call) -> list[Array]:
+        """Let the places of elements move, and return the elements that stand there."""
+        count = len(call.given) if node.op_type == "Concat" else 1
+        values = [call.elements(place) for place in range(count)]
+        rest = [call.constant(place, "place") for place in range(count, len(call.given))]
+        starts = np.cumsum([0, *(each.size for each in values)])
+        places = [start + np.arange(each.size).reshape(each.shape)
+                  for start, each in zip(starts, values, strict=False)]  # fmt: skip
+        found = self._numbers(node, [*places, *rest])
+        if self._alike and count == 1 and values[0].ndim:
+            for kept in found:
+                _refuse_other_steps(values[0], kept)
+        pool = np.concatenate([each.ravel() for each in values])
+        return [pool[each] for each in found]
+
+    def _numbers(self, node: Any, given: list[Any]) -> list[Any]:
+        """Let onnx compute with numbers, once it is known that these are not too many."""
+        import onnx
+        from onnx.reference import ReferenceEvaluator
+
+        named = dict(zip(node.input, given, strict=True))
+        named = {name: np.asarray(each) for name, each in named.items() if each is not None}
+        types = {
+            name: onnx.helper.make_tensor_type_proto(
+                onnx.helper.np_dtype_to_tensor_dtype(each.dtype), each.shape
+            )
+            for name, each in named.items()
+        }
+        known = {name: onnx.numpy_helper.from_array(each) for name, each in named.items()
+                 if each.ndim < 2 and each.size < 100}  # fmt: skip
+        version = self._versions.get("", VERSION)
+        schema = onnx.defs.get_schema(node.op_type, version, "")
+        inferred = onnx.shape_inference.infer_node_outputs(
+            schema, node, types, known,
+            opset_imports=[onnx.helper.make_opsetid("", version)],
+        )  # fmt: skip
+        for each in inferred.values():
+            dims = each.tensor_type.shape.dim
+            if not all(dim.HasField("dim_value") for dim in dims):
+                raise OptionError("how many numbers it makes is not known")
+            self.units.check_count(math.prod(dim.dim_value for dim in dims))
+        return list(ReferenceEvaluator(node, opsets={"": version}).run(None, named))
 
 
-def _constant(tensor: Any, name: str) -> Constant:
-    """Return the numbers of a tensor that lie in the file itself."""
+def _refuse_other_steps(values: Array, kept: Any) -> None:
+    """Of steps of time, which all look alike, only the last or all of them can be taken."""
+    for axis, places in enumerate(np.unravel_index(kept, values.shape)):
+        steps, count = np.moveaxis(values, axis, 0), values.shape[axis]
+        alike = count > 1 and all((each == steps[0]).all() for each in steps)
+        if alike and set(places.ravel().tolist()) not in ({count - 1}, set(range(count))):
+            raise OptionError("of the steps of time the last can be taken, or all")
+
+
+def _check(tensor: Any, name: str) -> None:
+    """Refuse numbers that lie elsewhere, or are too many."""
     import onnx
 
     if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
         raise FileError(f"the numbers of {name!r} lie in another file, and only this one is read")
     if math.prod(tensor.dims) > MOST:
         raise FileError(f"{name!r} of {list(tensor.dims)} numbers is too large")
+
+
+def _constant(tensor: Any, name: str) -> Array:
+    """Return the numbers of a tensor, as parameters if they are no whole ones."""
+    import onnx
+
+    _check(tensor, name)
     try:
         found = onnx.numpy_helper.to_array(tensor)
     except Exception as error:
         raise FileError(f"the numbers of {name!r} are not there whole: {error}") from None
-    kind = np.float64 if found.dtype.kind == "f" or found.dtype.itemsize > 8 else found.dtype
-    return Constant.of(Root(found.ravel().astype(kind), name), found.shape)
+    if found.dtype.kind in "iub":
+        return found
+    values = numbers(found, name or "a number")
+    return parameters(values, trainable=not name.startswith("frozen"))
 
 
 def _attributes(node: Any) -> dict[str, Any]:
@@ -249,12 +320,11 @@ def _attributes(node: Any) -> dict[str, Any]:
     return found
 
 
-def _row(value: Any) -> list[Unit]:
+def _row(value: Array) -> Array:
     """Return the units of one pattern, which are the same in all of a batch and at all steps."""
     while value.ndim > 1 and all((each == value[0]).all() for each in value):
         value = value[0]
-    found: list[Unit] = value.ravel().tolist()
-    return found if value.ndim == 1 else list(dict.fromkeys(found))
+    return value if value.ndim == 1 else np.array(list(dict.fromkeys(value.ravel().tolist())))
 
 
 def _properties(proto: Any) -> tuple[dict[str, Any], list[int]]:
