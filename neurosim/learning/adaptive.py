@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from abc import abstractmethod
 
 from neurosim.checks import MOST, finite
 from neurosim.errors import InputError, OptionError
-from neurosim.graph.parameter import Parameter
-from neurosim.learning.optimizers import Optimizer, Rule, move, share
+from neurosim.learning.optimizers import Optimizer, Rule, share
 from neurosim.learning.schedules import Schedule
 from neurosim.notation import number, product
 
@@ -53,14 +52,43 @@ def _adapt(
     return value, mean, mean_square, updates
 
 
-class RMSProp(Optimizer):
+class _Adaptive(Optimizer):
+    """What divides by the root of a mean square; its moments end in that and a number of updates.
+
+    (The number of updates of :class:`RMSProp` only tells its moments from those of other rules.)
+    """
+
+    epsilon: float = 1e-8
+
+    def __init__(self, learning_rate: float | Schedule, epsilon: float, l2: float) -> None:
+        super().__init__(learning_rate, l2)
+        self.epsilon = finite(epsilon, "epsilon")
+        if self.epsilon <= 0.0:
+            raise OptionError(f"epsilon must be above 0, got {self.epsilon:g}")
+
+    @abstractmethod
+    def rule(self) -> Rule:
+        """Return the rule."""
+
+    def check_moments(self, moments: tuple[float, ...]) -> None:
+        """Raise InputError unless the moments are what updates by this rule leave."""
+        if len(moments) != self.rule().moments:
+            return  # of another rule, and not taken
+        *_, mean_square, updates = moments
+        if not (mean_square >= 0.0 and 0.0 <= updates <= MOST and updates == int(updates)):
+            raise InputError(
+                f"moments {moments} cannot be those of {self!r}: they end in a mean square and a "
+                "number of updates, from 0 on"
+            )
+
+
+class RMSProp(_Adaptive):
     """Gradient descent in which every gradient is divided by its recent size.
 
     ``mean_square = decay * mean_square + (1 - decay) * gradient^2``, and
     ``value -= learning_rate * gradient / (sqrt(mean_square) + epsilon)``.
 
-    ``Parameter.moments`` is ``(mean_square, updates)``; the number of updates only tells these
-    moments from those of other rules.
+    ``Parameter.moments`` is ``(mean_square, updates)``.
 
     Args:
         learning_rate: above 0, or a :class:`Schedule`.
@@ -71,6 +99,7 @@ class RMSProp(Optimizer):
     Source: Hinton, Srivastava and Swersky, "Neural Networks for Machine Learning", lecture 6e
     (2012).
 
+    >>> from neurosim.graph.parameter import Parameter
     >>> parameter = Parameter(0.4)
     >>> parameter.gradient = 0.1
     >>> RMSProp(learning_rate=0.01, decay=0.75).update([parameter])
@@ -80,7 +109,6 @@ class RMSProp(Optimizer):
 
     OPTIONS = ("decay", "epsilon", "l2")
     decay: float = 0.9
-    epsilon: float = 1e-8
 
     def __init__(
         self,
@@ -89,21 +117,12 @@ class RMSProp(Optimizer):
         epsilon: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        super().__init__(learning_rate, l2)
+        super().__init__(learning_rate, epsilon, l2)
         self.decay = share(decay, "decay")
-        self.epsilon = _above_0(epsilon)
-
-    def update(self, parameters: Iterable[Parameter]) -> None:
-        """Move every parameter that is trainable against its scaled gradient."""
-        move(self.rule(), parameters)
 
     def rule(self) -> Rule:
         """Return the rule."""
         return Rule(_scale, (self.learning_rate, self.l2, self.decay, self.epsilon), 2)
-
-    def check_moments(self, moments: tuple[float, ...]) -> None:
-        """Raise InputError unless the moments are what updates by this rule leave."""
-        _check_counted(moments, 2, self)
 
     @property
     def symbols(self) -> str:
@@ -117,7 +136,7 @@ class RMSProp(Optimizer):
         return f"{number(before)} - {product(self.learning_rate, slope)}/{size}"
 
 
-class Adam(Optimizer):
+class Adam(_Adaptive):
     """Momentum and a step size of its own for every parameter, both freed from their start at 0.
 
     With the n-th update: ``mean = beta1 * mean + (1 - beta1) * gradient``,
@@ -135,6 +154,7 @@ class Adam(Optimizer):
 
     Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
 
+    >>> from neurosim.graph.parameter import Parameter
     >>> parameter = Parameter(0.4)
     >>> parameter.gradient = 0.1
     >>> Adam(learning_rate=0.01).update([parameter])
@@ -145,7 +165,6 @@ class Adam(Optimizer):
     OPTIONS = ("beta1", "beta2", "epsilon", "l2")
     beta1: float = 0.9
     beta2: float = 0.999
-    epsilon: float = 1e-8
 
     def __init__(
         self,
@@ -155,23 +174,14 @@ class Adam(Optimizer):
         epsilon: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        super().__init__(learning_rate, l2)
+        super().__init__(learning_rate, epsilon, l2)
         self.beta1 = share(beta1, "beta1")
         self.beta2 = share(beta2, "beta2")
-        self.epsilon = _above_0(epsilon)
-
-    def update(self, parameters: Iterable[Parameter]) -> None:
-        """Move every parameter that is trainable."""
-        move(self.rule(), parameters)
 
     def rule(self) -> Rule:
         """Return the rule."""
         options = (self.learning_rate, self.l2, self.beta1, self.beta2, self.epsilon)
         return Rule(_adapt, options, 3)
-
-    def check_moments(self, moments: tuple[float, ...]) -> None:
-        """Raise InputError unless the moments are what updates by this rule leave."""
-        _check_counted(moments, 3, self)
 
     @property
     def symbols(self) -> str:
@@ -186,22 +196,3 @@ class Adam(Optimizer):
         second = mean_square / (1.0 - self.beta2**updates)
         size = f"(sqrt({number(second)}) + {number(self.epsilon)})"
         return f"{number(before)} - {product(self.learning_rate, first)}/{size}"
-
-
-def _above_0(epsilon: float) -> float:
-    value = finite(epsilon, "epsilon")
-    if value <= 0.0:
-        raise OptionError(f"epsilon must be above 0, got {value:g}")
-    return value
-
-
-def _check_counted(moments: tuple[float, ...], count: int, rule: Optimizer) -> None:
-    """Raise InputError for moments that end in no mean square and a number of updates."""
-    if len(moments) != count:
-        return  # of another rule, and not taken
-    *_, mean_square, updates = moments
-    if not (mean_square >= 0.0 and 0.0 <= updates <= MOST and updates == int(updates)):
-        raise InputError(
-            f"moments {moments} cannot be those of {rule!r}: they end in a mean square and a "
-            "number of updates, from 0 on"
-        )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from neurosim.learning.snapshot import Place
 from neurosim.learning.steps import MomentStep, Step
 
 __all__ = ["Changed", "Ledger", "telling"]
-
-_ById: TypeAlias = dict[int, Any]
 
 
 class Changed(NamedTuple):
@@ -43,61 +41,30 @@ class Ledger:
     """
 
     def __init__(self, steps: Sequence[Step], position: int) -> None:
-        self._owners: dict[str, _ById] = {}
-        self._values: dict[str, _ById] = {}
-        self._columns: dict[int, dict[str, list[int]]] = {}
+        self._left: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.note(telling(steps[position:][::-1]), forward=False)
         self.note(telling(steps[:position]), forward=True)
 
     def note(self, path: Sequence[Step], *, forward: bool) -> None:
         """Take note that these steps were done, or undone, in this order."""
-        for _, run in groupby(path, type):
-            steps = list(run)
-            for step in steps:
-                if isinstance(step, MomentStep):
-                    self._note_moment(step.places, step.after if forward else step.before)
-            self._note_run(steps, forward)
+        left = self._left
+        for step in path:
+            values = step.after if forward else step.before
+            for (element, attribute), value in zip(step.keys(), values, strict=True):
+                left[attribute][element] = value
 
     def changed(self) -> Changed | None:
         """Return a number that was changed since, None if all are as they were left."""
-        for attribute, owners in self._owners.items():
-            left = list(self._values[attribute].values())
-            found = list(map(attrgetter(attribute), owners.values()))
+        for attribute, numbers in self._left.items():
+            left, found = list(numbers.values()), list(map(attrgetter(attribute), numbers))
             # Lists compare by identity first, so what was left there is equal even if it is nan.
             if found != left:
-                rows = zip(owners.values(), left, found, strict=True)
                 return next(
                     Changed(element, attribute, old, now)
-                    for element, old, now in rows
+                    for element, old, now in zip(numbers, left, found, strict=True)
                     if old is not now and old != now
                 )
         return None
-
-    def _note_run(self, steps: list[Step], forward: bool) -> None:
-        """Take note of steps of one kind; a moment has no attributes of its own."""
-        rows = [step.after if forward else step.before for step in steps]
-        owners = [step.owner for step in steps]
-        for column, attribute in enumerate(steps[0].ATTRIBUTES):
-            self._put(attribute, owners, [row[column] for row in rows])
-
-    def _note_moment(self, places: tuple[Place, ...], row: tuple[Any, ...]) -> None:
-        for attribute, columns in self._columns_of(places).items():
-            owners = [places[column][0] for column in columns]
-            self._put(attribute, owners, [row[column] for column in columns])
-
-    def _columns_of(self, places: tuple[Place, ...]) -> dict[str, list[int]]:
-        """Return where each attribute stands in a moment, found once for all its moments."""
-        if id(places) not in self._columns:
-            found: dict[str, list[int]] = {}
-            for column, (_, attribute) in enumerate(places):
-                found.setdefault(attribute, []).append(column)
-            self._columns[id(places)] = found
-        return self._columns[id(places)]
-
-    def _put(self, attribute: str, owners: list[Any], values: list[Any]) -> None:
-        ids = list(map(id, owners))
-        self._owners.setdefault(attribute, {}).update(zip(ids, owners, strict=True))
-        self._values.setdefault(attribute, {}).update(zip(ids, values, strict=True))
 
 
 def telling(path: Sequence[Step]) -> list[Step]:

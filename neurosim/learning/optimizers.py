@@ -20,7 +20,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.schedules import Schedule
 from neurosim.notation import number, product
 
-__all__ = ["MOMENTUM", "RATE", "SGD", "Optimizer", "Rule", "chosen", "move", "share"]
+__all__ = ["MOMENTUM", "RATE", "SGD", "Optimizer", "Rule", "chosen", "share"]
 
 
 class Rule(NamedTuple):
@@ -74,9 +74,18 @@ class Optimizer(ABC):
         if self.l2 < 0.0:
             raise OptionError(f"l2 must be 0 or above, got {l2:g}")
 
-    @abstractmethod
     def update(self, parameters: Iterable[Parameter]) -> None:
-        """Move every parameter that is trainable."""
+        """Move every parameter that is trainable: by the :meth:`rule`, if it has one."""
+        rule = self.rule()
+        if rule is None:
+            raise NotImplementedError(f"{type(self).__name__} needs an update() or a rule()")
+        function, constants, count = rule
+        for parameter in parameters:
+            if parameter.trainable:
+                numbers = (parameter.value, parameter.gradient, *parameter.recall(count))
+                parameter.value, *moments = function(*constants, *numbers)
+                if count:
+                    parameter.moments = tuple(moments)
 
     def check_moments(self, moments: tuple[float, ...]) -> None:  # noqa: B027 - most take all
         """Raise InputError for moments that no update by this rule leaves."""
@@ -152,17 +161,6 @@ def _descend_with_momentum(
     return value - rate * step, step
 
 
-def move(rule: Rule, parameters: Iterable[Parameter]) -> None:
-    """Move every parameter that is trainable by a rule."""
-    function, constants, count = rule
-    for parameter in parameters:
-        if parameter.trainable:
-            numbers = (parameter.value, parameter.gradient, *parameter.recall(count))
-            parameter.value, *moments = function(*constants, *numbers)
-            if count:
-                parameter.moments = tuple(moments)
-
-
 class SGD(Optimizer):
     """Gradient descent, with momentum on request.
 
@@ -199,14 +197,13 @@ class SGD(Optimizer):
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable against its gradient."""
-        rate, momentum, l2 = self.learning_rate, self.momentum, self.l2
-        if not momentum and not l2:
-            # The common case written out: training spends its time here.
-            for parameter in parameters:
-                if parameter.trainable:
-                    parameter.value -= rate * parameter.gradient
+        if self.momentum or self.l2:
+            super().update(parameters)
             return
-        move(self.rule(), parameters)
+        rate = self.learning_rate  # the common case written out: training spends its time here
+        for parameter in parameters:
+            if parameter.trainable:
+                parameter.value -= rate * parameter.gradient
 
     def rule(self) -> Rule:
         """Return the rule, with or without momentum."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from heapq import merge
 from inspect import ismethod
 from itertools import chain, pairwise
-from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
@@ -17,15 +15,11 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.unrolling import Unrolled
 from neurosim.learning.showing import time_of
-from neurosim.learning.snapshot import kept
+from neurosim.learning.snapshot import Place, kept
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted
 
 __all__ = ["Moment", "Timeline"]
-
-_Key: TypeAlias = tuple[int, str]
-
-_UNTOUCHED: Any = object()
 
 
 class Timeline:
@@ -43,23 +37,10 @@ class Timeline:
     def __init__(self, net: Network, steps: Sequence[Step]) -> None:
         self.steps = steps
         self._still = kept(net)
-        self._forget()
 
-    def _forget(self) -> None:
-        """Know nothing yet of what is found when it is first asked for."""
-        self._places: dict[str, dict[int, int]] = {}  # in the columns of what stands still
-        # By the attributes that a kind of step writes, then by the element.
-        self._small: dict[tuple[str, ...], dict[int, list[int]]] = {}
-        self._moments: list[int] = []
-        self._columns: dict[int, dict[_Key, int]] = {}
-        self._read = False
-
-    def __getstate__(self) -> tuple[Any, ...]:
-        return self.steps, self._still  # the rest goes by addresses, which a copy has not
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.steps, self._still = state
-        self._forget()
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is found again when it is asked for."""
+        return {"steps": self.steps, "_still": self._still}
 
     def value(self, element: Any, attribute: str, position: int) -> Any:
         """Return an attribute of a node, connection or parameter when ``position`` steps were done.
@@ -67,13 +48,16 @@ class Timeline:
         What is worked out from other numbers, such as ``Connection.signal`` or ``Neuron.slope``, is
         worked out from those of that moment.
         """
-        self._read_steps()
-        owner, name = _place(element, attribute)
-        found = self._touched((id(owner), name), position)
-        if found is _UNTOUCHED:
-            found = self._unmoved(owner, name)
-        if found is not _UNTOUCHED:
-            return found
+        place = owner, name = _place(element, attribute)
+        positions = self._positions(place)
+        if positions:
+            at = bisect_right(positions, position)
+            return self._left(place, positions[at - 1]) if at else self._found(place, positions[0])
+        if name in self._still:
+            if name not in self._unmoved:
+                self._unmoved[name] = dict(zip(*self._still[name], strict=True))
+            if owner in self._unmoved[name]:
+                return self._unmoved[name][owner]
         described = getattr(type(owner), name, None)
         if isinstance(described, property) and described.fget is not None:
             return described.fget(_Then(self, owner, position))
@@ -81,105 +65,68 @@ class Timeline:
 
     def course(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return where a number changed and what it was from there on, from position 0."""
-        owner, name = _place(element, attribute)
-        key = (id(owner), name)
-        start = [(0, self.value(owner, name, 0))]
-        small = ((each, self._after(each, name)) for each in self._positions(key))
-        course = [*start, *merge(small, self._in_moments(key), key=itemgetter(0))]
+        place = _place(element, attribute)
+        start = [(0, self.value(*place, 0))]
+        course = [*start, *((at, self._left(place, at)) for at in self._positions(place))]
         return course[:1] + [now for last, now in pairwise(course) if now[1] != last[1]]
 
     def written(self, element: Any, attribute: str, position: int) -> int:
         """Return which of the first ``position`` steps wrote a number last, from 1; 0 for none."""
-        self._read_steps()
-        owner, name = _place(element, attribute)
-        written = [0]
-        for steps in (self._positions((id(owner), name)), self._moments):
-            at = bisect_right(steps, position)
-            written += steps[at - 1 : at] if at else []
-        return max(written)
+        positions = self._positions(_place(element, attribute))
+        at = bisect_right(positions, position)
+        return positions[at - 1] if at else 0
 
-    def _read_steps(self) -> None:
-        """Take note of what each step touches, when it is first asked."""
-        if self._read:
-            return
+    @cached_property
+    def _small(self) -> dict[tuple[str, ...], dict[Any, list[int]]]:
+        """Where steps touched an element, by the attributes that their kind writes."""
+        found: dict[tuple[str, ...], dict[Any, list[int]]] = {}
+        for position, step in enumerate(self.steps, 1):
+            if not isinstance(step, MomentStep):
+                found.setdefault(step.ATTRIBUTES, {}).setdefault(step.owner, []).append(position)
+        return found
+
+    @cached_property
+    def _moments(self) -> dict[int, tuple[dict[Place, int], list[int]]]:
+        """In which column moments with the same places hold each number, and where they are."""
+        found: dict[int, tuple[dict[Place, int], list[int]]] = {}
         for position, step in enumerate(self.steps, 1):
             if isinstance(step, MomentStep):
-                self._add_moment(position, step)
-            else:
-                touched = self._small.setdefault(step.ATTRIBUTES, {})
-                touched.setdefault(id(step.owner), []).append(position)
-        self._read = True
+                if id(step.places) not in found:
+                    columns = {place: column for column, place in enumerate(step.places)}
+                    found[id(step.places)] = columns, []
+                found[id(step.places)][1].append(position)
+        return found
 
-    def _unmoved(self, owner: Any, attribute: str) -> Any:
-        """Return what stands there at every moment."""
-        if attribute not in self._still:
-            return _UNTOUCHED
-        owners, values = self._still[attribute]
-        if attribute not in self._places:
-            self._places[attribute] = {id(each): place for place, each in enumerate(owners)}
-        place = self._places[attribute].get(id(owner))
-        return _UNTOUCHED if place is None else values[place]
+    @cached_property
+    def _unmoved(self) -> dict[str, dict[Any, Any]]:
+        """What stands still, by attribute and element, as far as it was asked for."""
+        return {}
 
-    def _positions(self, key: _Key) -> list[int]:
-        """Where small steps touched the place."""
-        element, attribute = key
+    def _positions(self, place: Place) -> list[int]:
+        """Return where steps touched a number."""
+        owner, name = place
         found = [
-            touched[element]
+            touched[owner]
             for attributes, touched in self._small.items()
-            if attribute in attributes and element in touched
+            if name in attributes and owner in touched
         ]
+        found += [positions for columns, positions in self._moments.values() if place in columns]
         return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
-    def _after(self, position: int, attribute: str) -> Any:
+    def _left(self, place: Place, position: int) -> Any:
+        """Return what a step left there."""
         step = self.steps[position - 1]
-        return step.after[step.ATTRIBUTES.index(attribute)]
+        return step.after[self._column(step, place)]
 
-    def _before(self, position: int, attribute: str) -> Any:
+    def _found(self, place: Place, position: int) -> Any:
+        """Return what a step found there."""
         step = self.steps[position - 1]
-        return step.before[step.ATTRIBUTES.index(attribute)]
+        return step.before[self._column(step, place)]
 
-    def _add_moment(self, position: int, step: MomentStep) -> None:
-        self._moments.append(position)
-        if id(step.places) not in self._columns:
-            self._columns[id(step.places)] = {
-                (id(element), attribute): column
-                for column, (element, attribute) in enumerate(step.places)
-            }
-
-    def _in_moments(self, key: _Key) -> Iterator[tuple[int, Any]]:
-        for at in self._moments:
-            column = self._columns_at(at).get(key)
-            if column is not None:
-                yield at, self.steps[at - 1].after[column]
-
-    def _columns_at(self, position: int) -> dict[_Key, int]:
-        step: Any = self.steps[position - 1]
-        return self._columns[id(step.places)]
-
-    def _touched(self, key: _Key, position: int) -> Any:
-        """What the last step that touched the place left, or the next one found there."""
-        small = self._positions(key)
-        if not small:
-            return self._in_moment(key, position) if self._moments else _UNTOUCHED
-        at = bisect_right(small, position)
-        if self._moments:
-            moment = bisect_right(self._moments, position)
-            since = small[at - 1] if at else 0
-            first = at == 0 and moment == 0 and self._moments[0] < small[0]
-            if first or (moment and self._moments[moment - 1] > since):
-                found = self._in_moment(key, position)
-                if found is not _UNTOUCHED:
-                    return found
-        return self._after(small[at - 1], key[1]) if at else self._before(small[0], key[1])
-
-    def _in_moment(self, key: _Key, position: int) -> Any:
-        moment = bisect_right(self._moments, position)
-        at = self._moments[max(moment - 1, 0)]
-        column = self._columns_at(at).get(key)
-        if column is None:
-            return _UNTOUCHED
-        step = self.steps[at - 1]
-        return (step.after if moment else step.before)[column]
+    def _column(self, step: Step, place: Place) -> int:
+        if isinstance(step, MomentStep):
+            return self._moments[id(step.places)][0][place]
+        return step.ATTRIBUTES.index(place[1])
 
 
 class Moment:
@@ -283,7 +230,7 @@ class _Then:
         return f"<{name} after {counted(self.then_position, 'step')}>"
 
 
-def _place(element: Any, attribute: str) -> tuple[Any, str]:
+def _place(element: Any, attribute: str) -> Place:
     """Where the number stands: a weight on its parameter, as does a gradient not shared."""
     if isinstance(element, Connection):
         if attribute == "weight":

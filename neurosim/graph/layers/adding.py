@@ -12,12 +12,15 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.functions.aggregations import aggregation as find_aggregation
 from neurosim.graph.connecting import free_name
 from neurosim.graph.groups import Group
+from neurosim.graph.layers.given import Given
+from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
 
 __all__ = [
+    "Layer",
     "Source",
     "add",
     "bias_node",
@@ -31,6 +34,74 @@ __all__ = [
 ]
 
 Source: TypeAlias = "Group | str | Sequence[Group | str]"
+
+
+class Layer:
+    """A layer while it is added: its name, its bias node, and where its weights come from.
+
+    Args:
+        net: the network.
+        name: the group's, None for the default with the next free number.
+        default: a letter.
+        weights: how weights are drawn.
+        bias: see :mod:`neurosim.layers`.
+        seed: where the random numbers start.
+
+    Raises:
+        NetworkError, OptionError, InputError: for what cannot be; nothing is added then.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        name: str | None,
+        default: str,
+        weights: str | float | Given,
+        bias: bool | str,
+        seed: int | None,
+    ) -> None:
+        self.net = net
+        self.name = fresh(net, name, default)
+        self.drawing = Drawing(net, weights, seed)
+        self.bias = bias_of(net, bias)
+
+    def start(self, inputs: int, outputs: int) -> None:
+        """Begin to draw, see :meth:`Drawing.start`; the bias node is added if it is not there."""
+        self.one = None if self.bias is None else bias_node(self.net, self.bias)
+        self.drawing.start(inputs, outputs)
+
+    def draw(
+        self,
+        neuron: Neuron,
+        sources: Iterable[Node],
+        layer: Iterable[Node] = (),
+        delay: int = 0,
+        *,
+        bias: bool = True,
+    ) -> None:
+        """Let a neuron read sources, its layer at another step of time, and the bias node."""
+        weight = self.drawing.weight
+        for node in sources:
+            self.net._link(node, neuron, Parameter(weight()))
+        for node in layer:
+            self.net._link(node, neuron, Parameter(weight()), delay)
+        if bias and self.one is not None:
+            self.net._link(self.one, neuron, Parameter(self.drawing.bias()))
+
+    def share(
+        self, size: int, readers: Iterable[tuple[Neuron, Iterable[tuple[Node, int]]]]
+    ) -> None:
+        """Let several neurons read with the same weights, those of a kernel of that size.
+
+        Each comes with the nodes that it reads, and which weight of the kernel is for each.
+        """
+        kernel = [Parameter(self.drawing.weight()) for _ in range(size)]
+        threshold = Parameter(self.drawing.bias())
+        for neuron, sources in readers:
+            for node, place in sources:
+                self.net._link(node, neuron, kernel[place])
+            if self.one is not None:
+                self.net._link(self.one, neuron, threshold)
 
 
 def nodes_of(net: Network, source: Source) -> list[Node]:

@@ -9,22 +9,11 @@ from neurosim.checks import flag, of_kind, whole
 from neurosim.errors import NetworkError, shown
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import (
-    add,
-    bias_node,
-    bias_of,
-    fresh,
-    joined,
-    link,
-    named,
-    require,
-)
+from neurosim.graph.layers.adding import Layer, add, joined, link, named, require
 from neurosim.graph.layers.given import Given
-from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
-from neurosim.graph.parameter import Parameter
 from neurosim.graph.softmax import softmax_units
 
 __all__ = ["attention"]
@@ -92,76 +81,55 @@ def attention(
         )
     size, causal, scaled = whole(size, "size"), flag(causal, "causal"), flag(scaled, "scaled")
     last = None if projection is None else whole(projection, "projection")
-    layer = _Attention(net, group, size, causal, Drawing(net, weights, seed), bias_of(net, bias))
-    return layer.added(fresh(net, name, "a"), scaled, last)
+    layer = _Attention(net, name, "a", weights, bias, seed)
+    return layer.added(group, size, causal, scaled, last)
 
 
-class _Attention:
+class _Attention(Layer):
     """The units of one attention layer while they are added."""
 
-    def __init__(
-        self,
-        net: Network,
-        tokens: Group,
-        size: int,
-        causal: bool,
-        drawing: Drawing,
-        bias: str | None,
-    ) -> None:
-        self._net = net
-        self._count, width = tokens.shape
-        nodes = [net.node(name) for name in tokens]
-        self._tokens = [nodes[at : at + width] for at in range(0, len(nodes), width)]
-        self._size = size
-        self._causal = causal
-        self._drawing = drawing
-        self._bias = bias
-
-    def added(self, name: str, scaled: bool, projection: int | None) -> Group:
+    def added(
+        self, tokens: Group, size: int, causal: bool, scaled: bool, projection: int | None
+    ) -> Group:
         """Add all units and return the group of the outputs."""
-        require(self._net, named(name, (self._count, projection or self._size)))
-        taken = next((each for each in self._net if each.startswith(f"{name}.")), None)
+        self._size, self._causal, name = size, causal, self.name
+        self._count, width = tokens.shape
+        nodes = [self.net.node(each) for each in tokens]
+        rows = [nodes[at : at + width] for at in range(0, len(nodes), width)]
+        require(self.net, named(name, (self._count, projection or self._size)))
+        taken = next((each for each in self.net if each.startswith(f"{name}.")), None)
         if taken is not None:
             raise NetworkError(f"attention {name!r} needs names that begin so, as {taken!r} does")
-        self._name = name
         with collector_resting():
-            query, key, value = (
-                self._mapped(f"{name}.{part}", self._tokens, self._size) for part in "qkv"
-            )
-            scores = self._scores(query, key, 1 / math.sqrt(self._size) if scaled else 1.0)
+            query, key, value = (self._mapped(f"{name}.{part}", rows, size) for part in "qkv")
+            scores = self._scores(query, key, 1 / math.sqrt(size) if scaled else 1.0)
             inner = f"{name}.out" if projection is not None else name
             outputs = self._outputs(inner, self._weights(scores), value)
             if projection is not None:
                 self._mapped(name, outputs, projection)
-        return self._net.group(name)
+        return self.net.group(name)
 
     def _mapped(self, name: str, tokens: Sequence[Sequence[Node]], size: int) -> list[list[Neuron]]:
         """Add neurons that make numbers of each token, all tokens with the same weights."""
         names = named(name, (self._count, size))
-        made = add(self._net, names)
+        made = add(self.net, names)
         rows = [made[at : at + size] for at in range(0, len(made), size)]
-        one = None if self._bias is None else bias_node(self._net, self._bias)
-        self._drawing.start(len(tokens[0]), size)
-        for place in range(size):
-            weights = [Parameter(self._drawing.weight()) for _ in tokens[0]]
-            threshold = Parameter(self._drawing.bias())
-            for nodes, neurons in zip(tokens, rows, strict=True):
-                for node, weight in zip(nodes, weights, strict=True):
-                    link(self._net, node, neurons[place], weight)
-                if one is not None:
-                    link(self._net, one, neurons[place], threshold)
-        self._net.add_group(name, names, (self._count, size))
+        self.start(len(tokens[0]), size)
+        read = [[(node, place) for place, node in enumerate(nodes)] for nodes in tokens]
+        for column in zip(*rows, strict=True):
+            self.share(len(tokens[0]), zip(column, read, strict=True))
+        self.net.add_group(name, names, (self._count, size))
         return rows
 
     def _products(
         self, part: str, row: int, column: int, left: list[Neuron], right: list[Neuron]
     ) -> list[Neuron]:
         """Add product units of two rows of neurons, number by number."""
-        names = [joined(f"{self._name}.{part}", row, column, at) for at in range(self._size)]
-        made = add(self._net, names, "identity", "product")
+        names = [joined(f"{self.name}.{part}", row, column, at) for at in range(self._size)]
+        made = add(self.net, names, "identity", "product")
         for unit, first, second in zip(made, left, right, strict=True):
-            link(self._net, first, unit)
-            link(self._net, second, unit)
+            link(self.net, first, unit)
+            link(self.net, second, unit)
         return made
 
     def _scores(
@@ -173,9 +141,9 @@ class _Attention:
             scores = []
             for column in range(row + 1 if self._causal else self._count):
                 products = self._products("qk", row, column, query[row], key[column])
-                (score,) = add(self._net, [joined(f"{self._name}.s", row, column)])
+                (score,) = add(self.net, [joined(f"{self.name}.s", row, column)])
                 for unit in products:
-                    link(self._net, unit, score, factor)
+                    link(self.net, unit, score, factor)
                 scores.append(score)
             rows.append(scores)
         self._group("s", rows)
@@ -186,10 +154,10 @@ class _Attention:
         rows = []
         for row, each in enumerate(scores):
             columns = range(len(each))
-            exps = [joined(f"{self._name}.exp", row, column) for column in columns]
-            shares = [joined(f"{self._name}.w", row, column) for column in columns]
-            largest, norm = (joined(f"{self._name}.{part}", row) for part in ("max", "norm"))
-            rows.append(softmax_units(self._net, each, largest, exps, norm, shares))
+            exps = [joined(f"{self.name}.exp", row, column) for column in columns]
+            shares = [joined(f"{self.name}.w", row, column) for column in columns]
+            largest, norm = (joined(f"{self.name}.{part}", row) for part in ("max", "norm"))
+            rows.append(softmax_units(self.net, each, largest, exps, norm, shares))
         self._group("w", rows)
         return rows
 
@@ -200,17 +168,17 @@ class _Attention:
         names = named(name, (self._count, self._size))
         rows = []
         for row, shares in enumerate(weights):
-            outputs = add(self._net, names[row * self._size : (row + 1) * self._size])
+            outputs = add(self.net, names[row * self._size : (row + 1) * self._size])
             for column, share in enumerate(shares):
                 weighted = self._products("wv", row, column, [share] * self._size, value[column])
                 for unit, output in zip(weighted, outputs, strict=True):
-                    link(self._net, unit, output)
+                    link(self.net, unit, output)
             rows.append(outputs)
-        self._net.add_group(name, names, (self._count, self._size))
+        self.net.add_group(name, names, (self._count, self._size))
         return rows
 
     def _group(self, part: str, rows: list[list[Neuron]]) -> None:
         """Name a matrix of tokens by tokens; without its upper half it is a row."""
         names = [neuron.name for row in rows for neuron in row]
         shape = None if self._causal else (self._count, self._count)
-        self._net.add_group(f"{self._name}.{part}", names, shape)
+        self.net.add_group(f"{self.name}.{part}", names, shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import count, product
 from typing import Literal, NamedTuple
 
 from neurosim.checks import choice, flag, listed, of_kind, whole
@@ -12,12 +12,10 @@ from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import add, bias_node, bias_of, fresh, link, named, require
+from neurosim.graph.layers.adding import Layer, add, fresh, link, named, require
 from neurosim.graph.layers.given import Given
-from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.graph.parameter import Parameter
 
 __all__ = ["convolution", "pooling"]
 
@@ -76,30 +74,16 @@ def convolution(
     """
     maps = whole(maps, "maps")
     patches = _patches(net, source, size, stride, padding)
-    drawing, biased = Drawing(net, weights, seed), bias_of(net, bias)
-    name, chosen = fresh(net, name, "c"), find_activation(activation)
+    layer, chosen = Layer(net, name, "c", weights, bias, seed), find_activation(activation)
     shape = (maps, *patches.shape)
-    names = named(name, shape)
+    names = named(layer.name, shape)
     require(net, names)
     with collector_resting():
-        one = None if biased is None else bias_node(net, biased)
-        neurons = iter(add(net, names, chosen))
-        drawing.start(patches.maps * math.prod(patches.size), maps * math.prod(patches.size))
-        for _ in range(maps):
-            kernel = [
-                [Parameter(drawing.weight()) for _ in range(math.prod(patches.size))]
-                for _ in range(patches.maps)
-            ]
-            threshold = Parameter(drawing.bias())
-            for place in patches.places():
-                neuron = next(neurons)
-                inside = patches.inside(place)
-                for nodes, weights_of_map in zip(patches.nodes, kernel, strict=True):
-                    for at, offset in inside:
-                        net._link(nodes[at], neuron, weights_of_map[offset])
-                if one is not None:
-                    net._link(one, neuron, threshold)
-    return net.add_group(name, names, shape)
+        layer.start(patches.maps * patches.area, maps * patches.area)
+        neurons = add(net, names, chosen)
+        for each in zip(*[iter(neurons)] * math.prod(patches.shape), strict=True):
+            layer.share(patches.maps * patches.area, zip(each, patches.read(), strict=True))
+    return net.add_group(layer.name, names, shape)
 
 
 def pooling(
@@ -152,9 +136,9 @@ def pooling(
         for nodes in patches.nodes:
             for place in patches.places():
                 neuron, inside = next(neurons), patches.inside(place)
-                count = math.prod(patches.size) if counts else len(inside)
+                area = patches.area if counts else len(inside)
                 for at, _ in inside:
-                    link(net, nodes[at], neuron, 1.0 if kind == "max" else 1.0 / count)
+                    link(net, nodes[at], neuron, 1.0 if kind == "max" else 1.0 / area)
     return net.add_group(name, names, shape)
 
 
@@ -182,6 +166,21 @@ class _Patches(NamedTuple):
     @property
     def maps(self) -> int:
         return len(self.nodes)
+
+    @property
+    def area(self) -> int:
+        """How many numbers a patch has in each map."""
+        return math.prod(self.size)
+
+    def read(self) -> Iterator[list[tuple[Node, int]]]:
+        """Return for every patch the nodes in it, over all maps, and the place of each."""
+        for place in self.places():
+            inside = self.inside(place)
+            yield [
+                (nodes[at], start + offset)
+                for start, nodes in zip(count(0, self.area), self.nodes, strict=False)
+                for at, offset in inside
+            ]
 
     def places(self) -> Iterator[tuple[int, ...]]:
         """Return the place of every patch, row by row."""

@@ -7,21 +7,9 @@ from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import (
-    Source,
-    add,
-    bias_node,
-    bias_of,
-    fresh,
-    link,
-    named,
-    nodes_of,
-    require,
-)
+from neurosim.graph.layers.adding import Layer, Source, add, named, nodes_of, require
 from neurosim.graph.layers.given import Given
-from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
-from neurosim.graph.parameter import Parameter
 from neurosim.graph.softmax import add_softmax
 
 __all__ = ["SOFTMAX", "dense"]
@@ -72,23 +60,19 @@ def dense(
     Network('network', 2 inputs, 2 bias nodes, 4 neurons, 13 connections)
     """
     size, output = whole(size, "size"), flag(output, "output")
-    sources, name = nodes_of(net, source), fresh(net, "o" if name is None and output else name, "h")
-    drawing, biased = Drawing(net, weights, seed), bias_of(net, bias)
+    sources, name = nodes_of(net, source), "o" if name is None and output else name
+    layer = Layer(net, name, "h", weights, bias, seed)
     softmax = isinstance(activation, str) and activation == SOFTMAX
     if softmax and (not output or size < 2):
         raise OptionError("softmax is for two or more outputs; give output=True")
-    names = named("z" if softmax else name, (size,))
-    require(net, [*names, *(named(name, (size,)) if softmax else [])])
+    shares = named(layer.name, (size,))
+    names = named("z", (size,)) if softmax else shares
+    require(net, [*names, *shares])
     chosen = "identity" if softmax else find_activation(activation)
     with collector_resting():
-        if biased is not None:
-            sources.append(bias_node(net, biased))
-        drawing.start(len(sources) - (biased is not None), size)
+        layer.start(len(sources), size)
         for neuron in add(net, names, chosen, output=output and not softmax):
-            for node in sources:
-                last = biased is not None and node is sources[-1]
-                weight = drawing.bias() if last else drawing.weight()
-                link(net, node, neuron, Parameter(weight))
+            layer.draw(neuron, sources)
     if softmax:
-        names = [each.name for each in add_softmax(net, names, named(name, (size,)))]
-    return net.add_group(name, names)
+        add_softmax(net, names, shares)
+    return net.add_group(layer.name, shares)

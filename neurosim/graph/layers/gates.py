@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from neurosim.checks import finite, whole
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import (
+    Layer,
     Source,
     add,
     bias_node,
     bias_of,
-    fresh,
     link,
     named,
     nodes_of,
     require,
 )
 from neurosim.graph.layers.given import Given
-from neurosim.graph.layers.recurrent import link_drawn, read_delay
-from neurosim.graph.layers.weights import Drawing
+from neurosim.graph.layers.recurrent import read_delay
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Node
 
 __all__ = ["gru", "lstm"]
 
@@ -77,27 +78,14 @@ def lstm(
     ['h1.i', 'h1.f', 'h1.g', 'h1.o', 'h1.new', 'h1.kept', 'h1.c', 'h1.tanh', 'h1']
     """
     forget_bias = finite(forget_bias, "forget_bias")
-    layer = _Layer(net, source, size, delay, weights, bias, seed, name)
-    layer.require("i f g o new kept c tanh")
+    layer = _Cells(net, source, size, delay, name, weights, bias, seed)
     with collector_resting():
-        gates = {gate: layer.add(gate, "tanh" if gate == "g" else "logistic") for gate in "ifgo"}
-        new, kept = (
-            layer.add("new", "identity", "product"),
-            layer.add("kept", "identity", "product"),
-        )
-        held, squashed = layer.add("c"), layer.add("tanh", "tanh")
-        cells = layer.add("", "identity", "product")
-        layer.draw(gates, cells, {"f": forget_bias})
-        for place, cell in enumerate(cells):
-            link(net, gates["i"][place], new[place])
-            link(net, gates["g"][place], new[place])
-            link(net, gates["f"][place], kept[place])
-            link(net, held[place], kept[place], delay=layer.delay)
-            link(net, new[place], held[place])
-            link(net, kept[place], held[place])
-            link(net, held[place], squashed[place])
-            link(net, gates["o"][place], cell)
-            link(net, squashed[place], cell)
+        gates = layer.add(LSTM, "ifgo")
+        if layer.bias is not None and layer.drawing.given is None:
+            for gate in gates["f"]:
+                gate._incoming[-1].parameter.value = forget_bias
+        for place in range(layer.size):
+            layer.wire(place, LSTM_WIRES)
     return net.group(layer.name)
 
 
@@ -135,91 +123,67 @@ def gru(
     >>> [connection.label for connection in net["h1"].incoming]
     ['h1.new -> h1', 'h1.kept -> h1']
     """
-    layer = _Layer(net, source, size, delay, weights, bias, seed, name)
-    layer.require("r z past reset n rest new kept")
-    one = layer.bias or bias_of(net, bias=True)
+    layer = _Cells(net, source, size, delay, name, weights, bias, seed)
+    one = layer.bias or bias_of(net, bias=True) or ""
     with collector_resting():
-        gates = {gate: layer.add(gate, "logistic") for gate in "rz"}
-        past, reset = layer.add("past"), layer.add("reset", "identity", "product")
-        candidates, rest = layer.add("n", "tanh"), layer.add("rest")
-        new, kept = (
-            layer.add("new", "identity", "product"),
-            layer.add("kept", "identity", "product"),
-        )
-        cells = layer.add("")
-        layer.draw(gates, cells, {})
-        for place, cell in enumerate(cells):
-            layer.draw_into(past[place], [], cells)
-            layer.draw_into(candidates[place], layer.sources, [], bias=False)
-            link(net, gates["r"][place], reset[place])
-            link(net, past[place], reset[place])
-            link(net, reset[place], candidates[place])
-            layer.draw_into(candidates[place], [], [])
-            link(net, bias_node(net, one or ""), rest[place])
-            link(net, gates["z"][place], rest[place], -1.0)
-            link(net, rest[place], new[place])
-            link(net, candidates[place], new[place])
-            link(net, gates["z"][place], kept[place])
-            link(net, cell, kept[place], delay=layer.delay)
-            link(net, new[place], cell)
-            link(net, kept[place], cell)
+        parts = layer.add(GRU, "rz")
+        for place in range(layer.size):
+            candidate, rest = parts["n"][place], parts["rest"][place]
+            layer.draw(parts["past"][place], [], parts["h"], layer.delay)
+            layer.draw(candidate, layer.sources, bias=False)
+            layer.wire(place, "r reset  past reset  reset n")
+            layer.draw(candidate, [])
+            link(net, bias_node(net, one), rest)
+            link(net, parts["z"][place], rest, -1.0)
+            layer.wire(place, "rest new  n new  z kept  h(t-1) kept  new h  kept h")
     return net.group(layer.name)
 
 
-class _Layer:
-    """The cells of one layer while they are added: their names, sources and drawn weights."""
+LSTM = {
+    "i": "logistic", "f": "logistic", "g": "tanh", "o": "logistic",
+    "new": "product", "kept": "product", "c": "identity", "tanh": "tanh", "h": "product",
+}  # fmt: skip
+LSTM_WIRES = "i new  g new  f kept  c(t-1) kept  new c  kept c  c tanh  o h  tanh h"
+GRU = {
+    "r": "logistic", "z": "logistic", "past": "identity", "reset": "product", "n": "tanh",
+    "rest": "identity", "new": "product", "kept": "product", "h": "identity",
+}  # fmt: skip
+"""The parts of a cell, h its output: the activation of each, or that it is a product unit; and
+which part reads which."""
+
+
+class _Cells(Layer):
+    """The cells of one layer while they are added."""
 
     def __init__(
-        self,
-        net: Network,
-        source: Source,
-        size: int,
-        delay: int,
-        weights: str | float | Given,
-        bias: bool | str,
-        seed: int | None,
-        name: str | None,
+        self, net: Network, source: Source, size: int, delay: int, name: str | None, *how: Any
     ) -> None:
-        self._net = net
-        self._size = whole(size, "size")
-        self.delay = read_delay(net, delay)
+        self.size, self.delay = whole(size, "size"), read_delay(net, delay)
         self.sources = nodes_of(net, source)
-        self.name = fresh(net, name, "h" if self.delay > 0 else "r")
-        self.bias = bias_of(net, bias)
-        self._drawing = Drawing(net, weights, seed)
+        super().__init__(net, name, "h" if self.delay > 0 else "r", *how)
 
-    def require(self, parts: str) -> None:
-        """See that no name which the cells need is taken."""
-        for part in ["", *parts.split()]:
-            require(self._net, self._names(part))
-
-    def _names(self, part: str) -> list[str]:
-        return [f"{cell}.{part}" if part else cell for cell in named(self.name, (self._size,))]
-
-    def add(
-        self, part: str, activation: str = "identity", aggregation: str = "sum"
-    ) -> list[Neuron]:
-        """Add a part of every cell, as a group; the part without a name is the output."""
-        names = self._names(part)
-        made = add(self._net, names, activation, aggregation)
-        self._net.add_group(f"{self.name}.{part}" if part else self.name, names)
+    def add(self, parts: Mapping[str, str], gates: Iterable[str]) -> dict[str, list[Neuron]]:
+        """Add the parts of all cells, each as a group, and let the gates among them read."""
+        cells, ends = named(self.name, (self.size,)), {part: f".{part}" for part in parts}
+        ends["h"] = ""
+        require(self.net, [f"{cell}{end}" for end in ends.values() for cell in cells])
+        made: dict[str, list[Neuron]] = {}
+        for part, kind in parts.items():
+            names = [f"{cell}{ends[part]}" for cell in cells]
+            ways = ("identity", "product") if kind == "product" else (kind,)
+            made[part] = add(self.net, names, *ways)
+            self.net.add_group(f"{self.name}{ends[part]}", names)
+        self.start(len(self.sources) + self.size, self.size)
+        for place in range(self.size):
+            for gate in gates:
+                self.draw(made[gate][place], self.sources, made["h"], self.delay)
+        self._parts = made
         return made
 
-    def draw(
-        self, gates: dict[str, list[Neuron]], cells: list[Neuron], biases: dict[str, float]
-    ) -> None:
-        """Connect the gates, cell by cell, with weights that are drawn."""
-        self._bias = None if self.bias is None else bias_node(self._net, self.bias)
-        self._drawing.start(len(self.sources) + self._size, self._size)
-        for place in range(self._size):
-            for gate, neurons in gates.items():
-                self.draw_into(neurons[place], self.sources, cells)
-                if self._bias is not None and gate in biases and self._drawing.given is None:
-                    neurons[place]._incoming[-1].parameter.value = biases[gate]
-
-    def draw_into(
-        self, neuron: Neuron, sources: list[Node], cells: list[Neuron], *, bias: bool = True
-    ) -> None:
-        """Connect a neuron with sources, cells at another step of time, and the bias."""
-        last = self._bias if bias else None
-        link_drawn(self._net, neuron, sources, cells, last, self._drawing, self.delay)
+    def wire(self, place: int, pairs: str) -> None:
+        """Connect parts of a cell, each with the one behind it, with weights of 1."""
+        ends = iter(pairs.split())
+        for source, target in zip(ends, ends, strict=True):
+            part = source.removesuffix("(t-1)")
+            delay = self.delay if part != source else 0
+            link(self.net, self._parts[part][place], self._parts[target][place], delay=delay)

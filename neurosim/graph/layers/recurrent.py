@@ -8,26 +8,12 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import (
-    Source,
-    add,
-    bias_node,
-    bias_of,
-    fresh,
-    link,
-    named,
-    nodes_of,
-    require,
-)
+from neurosim.graph.layers.adding import Layer, Source, add, named, nodes_of, require
 from neurosim.graph.layers.given import Given
-from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.loops import check_timeless
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Node
-from neurosim.graph.parameter import Parameter
 
-__all__ = ["link_drawn", "read_delay", "recurrent"]
+__all__ = ["read_delay", "recurrent"]
 
 
 def recurrent(
@@ -75,17 +61,16 @@ def recurrent(
     [('i1', 0), ('h1', 1), ('h2', 1), ('b1', 0)]
     """
     size, delay = whole(size, "size"), read_delay(net, delay)
-    sources, name = nodes_of(net, source), fresh(net, name, "h" if delay > 0 else "r")
-    drawing, biased = Drawing(net, weights, seed), bias_of(net, bias)
-    names, chosen = named(name, (size,)), find_activation(activation)
+    sources = nodes_of(net, source)
+    layer = Layer(net, name, "h" if delay > 0 else "r", weights, bias, seed)
+    names, chosen = named(layer.name, (size,)), find_activation(activation)
     require(net, names)
     with collector_resting():
-        bias_source = None if biased is None else bias_node(net, biased)
+        layer.start(len(sources) + size, size)
         neurons = add(net, names, chosen)
-        drawing.start(len(sources) + size, size)
         for neuron in neurons:
-            link_drawn(net, neuron, sources, neurons, bias_source, drawing, delay)
-    return net.add_group(name, names)
+            layer.draw(neuron, sources, neurons, delay)
+    return net.add_group(layer.name, names)
 
 
 def read_delay(net: Network, delay: int) -> int:
@@ -97,21 +82,3 @@ def read_delay(net: Network, delay: int) -> int:
     if not net.recurrent:
         check_timeless(net)
     return delay
-
-
-def link_drawn(
-    net: Network,
-    neuron: Neuron,
-    sources: list[Node],
-    layer: list[Neuron],
-    bias: Node | None,
-    drawing: Drawing,
-    delay: int,
-) -> None:
-    """Connect a neuron with its sources, with its layer at another step of time, and a bias."""
-    for node in sources:
-        link(net, node, neuron, Parameter(drawing.weight()))
-    for node in layer:
-        link(net, node, neuron, Parameter(drawing.weight()), delay)
-    if bias is not None:
-        link(net, bias, neuron, Parameter(drawing.bias()))

@@ -25,6 +25,7 @@ class InputStep(Step):
     phase: ClassVar[str] = "input"
     quantity: ClassVar[str] = "output"
     HEADLINE: ClassVar[str] = "Forward pass: input {} gets its value"
+    FORMULA: ClassVar[str] = "output = given value"
 
     @classmethod
     def take(cls, node: Input | State, value: float) -> InputStep:
@@ -32,11 +33,6 @@ class InputStep(Step):
         before = (node.output,)
         node.output = value
         return cls(node, before, (value,))
-
-    @property
-    def formula(self) -> str:
-        """``output = given value``."""
-        return "output = given value"
 
     @property
     def arithmetic(self) -> str:
@@ -117,6 +113,7 @@ class StateStep(Step):
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("_carried",)
     phase: ClassVar[str] = "forward"
     HEADLINE: ClassVar[str] = "Forward pass: the {} for the next step of time"
+    FORMULA: ClassVar[str] = "state = outputs of this step of time"
 
     @classmethod
     def take(cls, net: Network, deep: Unrolled) -> StateStep:
@@ -129,11 +126,6 @@ class StateStep(Step):
     def label(self) -> str:
         """The state."""
         return "state"
-
-    @property
-    def formula(self) -> str:
-        """``state = outputs of this step of time``."""
-        return "state = outputs of this step of time"
 
     @property
     def arithmetic(self) -> str:

@@ -9,7 +9,7 @@ from neurosim.graph.connection import Connection, average
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.steps.step import Step, holders_label
+from neurosim.learning.steps.step import Step
 from neurosim.notation import added, bracketed, dot, number
 
 __all__ = ["GradientStep", "MeanStep", "SharedStep"]
@@ -95,6 +95,7 @@ class SharedStep(Step):
     phase: ClassVar[str] = "backward"
     quantity: ClassVar[str] = "gradient"
     HEADLINE: ClassVar[str] = "Backward pass: the gradients of a shared weight are added up"
+    FORMULA: ClassVar[str] = "gradient = Σ gradient of each connection"
 
     connections: tuple[Connection, ...]
     parts: tuple[float, ...]
@@ -110,16 +111,6 @@ class SharedStep(Step):
         return cls(parameter, before, (parameter.gradient,), connections, parts)
 
     @property
-    def label(self) -> str:
-        """The connections that share the parameter."""
-        return holders_label(self.connections)
-
-    @property
-    def formula(self) -> str:
-        """``gradient = Σ gradient of each connection``."""
-        return "gradient = Σ gradient of each connection"
-
-    @property
     def arithmetic(self) -> str:
         """Such as ``gradient = 0.1 + 0.2 = 0.3``."""
         return f"gradient = {added(*map(number, self.parts))} = {number(self.after[0])}"
@@ -133,6 +124,7 @@ class MeanStep(Step):
     phase: ClassVar[str] = "backward"
     quantity: ClassVar[str] = "mean gradient"
     HEADLINE: ClassVar[str] = "Backward pass: the mean gradient of the batch"
+    FORMULA: ClassVar[str] = "gradient ← gradient / samples"
 
     connections: tuple[Connection, ...]
     count: int
@@ -145,16 +137,6 @@ class MeanStep(Step):
         before = (element.gradient,)
         average((element,), count)
         return cls(element, before, (element.gradient,), connections, count)
-
-    @property
-    def label(self) -> str:
-        """The connections that the gradient is of."""
-        return holders_label(self.connections)
-
-    @property
-    def formula(self) -> str:
-        """``gradient ← gradient / samples``."""
-        return "gradient ← gradient / samples"
 
     @property
     def arithmetic(self) -> str:

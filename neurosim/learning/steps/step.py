@@ -8,10 +8,11 @@ from typing import Any, ClassVar, NamedTuple
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
 from neurosim.learning.snapshot import is_finite
 from neurosim.notation import one_line
 
-__all__ = ["Change", "Step", "holders_label"]
+__all__ = ["Change", "Step"]
 
 
 class Change(NamedTuple):
@@ -35,6 +36,7 @@ class Step:
         quantity: what it computes: ``"output"``, ``"loss"``, ``"error"``, ``"gradient"``,
             ``"mean gradient"``, ``"update"``; or ``""``.
         HEADLINE: what happens in it, with ``{}`` for what it is about.
+        FORMULA: the rule in symbols, where it is always the same.
         element: the node, connection or parameter that it is about.
         before: the values of :attr:`ATTRIBUTES` before the step.
         after: the same after it.
@@ -45,6 +47,7 @@ class Step:
     flow: ClassVar[str] = ""
     quantity: ClassVar[str] = ""
     HEADLINE: ClassVar[str] = "{}"
+    FORMULA: ClassVar[str] = ""
 
     element: Any
     before: tuple[Any, ...]
@@ -107,7 +110,9 @@ class Step:
 
     @property
     def label(self) -> str:
-        """The name of what it is about."""
+        """The name of what it is about; of a parameter, the connections that hold it."""
+        if isinstance(self.element, Parameter):
+            return _held_by(self.along)
         return str(getattr(self.element, "name", "") or getattr(self.element, "label", ""))
 
     @property
@@ -118,7 +123,7 @@ class Step:
     @property
     def formula(self) -> str:
         """The rule in symbols, as the line of arithmetic has it in numbers."""
-        return ""
+        return self.FORMULA
 
     @property
     def arithmetic(self) -> str:
@@ -132,11 +137,11 @@ class Step:
         return f"{type(self).__name__}({self})"
 
 
-def holders_label(connections: tuple[Connection, ...]) -> str:
+def _held_by(connections: tuple[Connection, ...]) -> str:
     """Name a parameter by the connections that hold it, the first of many.
 
     >>> from neurosim.graph.builders import dense
-    >>> holders_label(dense([2, 2, 1]).connections)
+    >>> _held_by(dense([2, 2, 1]).connections)
     'i1 -> h1, i2 -> h1, b1 -> h1 and 6 more'
     """
     few = connections if len(connections) <= FEW else connections[: FEW - 1]

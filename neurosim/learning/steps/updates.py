@@ -8,7 +8,7 @@ from typing import ClassVar
 from neurosim.graph.connection import Connection
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.optimizers import Optimizer
-from neurosim.learning.steps.step import Step, holders_label
+from neurosim.learning.steps.step import Step
 from neurosim.notation import number
 
 __all__ = ["UpdateStep"]
@@ -48,11 +48,6 @@ class UpdateStep(Step):
         optimizer.update((parameter,))
         after = (parameter.value, parameter.moments)
         return cls(parameter, before, after, connections, parameter.gradient, optimizer, samples)
-
-    @property
-    def label(self) -> str:
-        """The connections that hold the parameter."""
-        return holders_label(self.connections)
 
     @property
     def formula(self) -> str:
