@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from inspect import signature
 from os import PathLike
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from neurosim.checks import choice
 from neurosim.errors import FileError, OptionError, shown
@@ -15,17 +15,16 @@ from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recording import Recording
 from neurosim.notation import counted
-from neurosim.view.canvas.picture import figure_size
 from neurosim.view.export.export import save_recording
-from neurosim.view.layout.layout import layout
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.folding import frames_of
 from neurosim.view.page.notebook import recording_html
-from neurosim.view.player.controls import HEIGHT
-from neurosim.view.player.panels import WIDTH
-from neurosim.view.player.player import Player
 from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.targets import file_name
+
+if TYPE_CHECKING:
+    from neurosim.view.player.player import Player
 
 __all__ = ["Playback", "play"]
 
@@ -114,6 +113,10 @@ class Playback:
 
     def show(self) -> None:
         """Open the window; where there is none, write an animated GIF and name it on stderr."""
+        from neurosim.view.player.controls import HEIGHT
+        from neurosim.view.player.panels import WIDTH
+        from neurosim.view.player.player import Player
+
         placed = layout(self.recording.net, self._look["positions"], large=self._look["large"])
         wide, high = figure_size(placed)
         wide += WIDTH / 72 if self.recording.marks else 0.0

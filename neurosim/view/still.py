@@ -6,22 +6,20 @@ import sys
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import of_kind
 from neurosim.graph.network import Network
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.export.export import FINE
-from neurosim.view.export.screen import DPI
-from neurosim.view.layout.layout import layout
-from neurosim.view.moments.frames import Frames
+from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.page.sheet import write_sheet
 from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
 from neurosim.view.scene.theme import Theme
-from neurosim.view.targets import STILL, file_name, save_figure, target
+from neurosim.view.targets import FINE, STILL, file_name, save_figure, target
 
-__all__ = ["draw", "still"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["draw"]
 
 
 def draw(
@@ -65,29 +63,29 @@ def draw(
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
     if save is not None:
         found = target(save, STILL)
-        return save_figure(still(net, **look).figure, found, dpi=FINE)
+        if found.suffix.lower() == ".svg":
+            return write_sheet(net, found, **look)
+        return save_figure(_still(net, **look), found, dpi=FINE)
     placed = layout(net, positions, large=large)
     figure, reason = open_figure(figure_size(placed), f"neurosim: {net.name}")
     if figure is None and in_cells():
-        drawn: Figure = still(net, **look).figure
+        drawn = _still(net, **look)
         show_in_cell(drawn)
         return drawn
     if figure is None:
         made = draw(net, save=file_name(net, "png"), **look)
         print(f"no window can be shown ({reason}); wrote {made}", file=sys.stderr)
         return made
-    _paint(figure, net, **look)
+    from neurosim.view.canvas.picture import paint
+
+    paint(figure, net, **look)
     show(figure, block)
     return figure
 
 
-def still(net: Network, **look: Any) -> Picture:
-    """Return a picture of the network as it is now, in a figure that pyplot does not know."""
-    placed = layout(net, look.get("positions"), large=look.get("large", "elide"))
-    return _paint(canvas_for(figure_size(placed), DPI), net, **look)
+def _still(net: Network, **look: Any) -> Figure:
+    """A picture in a figure that pyplot does not know."""
+    from neurosim.view.canvas.picture import still
 
-
-def _paint(figure: Figure, net: Network, **look: Any) -> Picture:
-    picture = Picture(figure, Frames.of(net), **look)
-    picture.show(0)
-    return picture
+    figure: Figure = still(net, **look).figure
+    return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,18 +15,26 @@ from neurosim.graph.network import Network
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ENDINGS", "MOVING", "STILL", "file_name", "save_figure", "target"]
+__all__ = ["ENDINGS", "FINE", "STILL", "file_name", "save_figure", "target"]
 
-STILL = ("png", "svg", "pdf")
+ENDINGS = {
+    "gif": "export.film",
+    "mp4": "export.film",
+    "html": "page.page",
+    "png": "export.strip",
+    "svg": "export.strip",
+    "pdf": "export.strip",
+}
+"""Which file of the view holds the ``save`` that writes a recording with such an ending."""
+
+STILL = tuple(ending for ending, file in ENDINGS.items() if file == "export.strip")
 """Endings of pictures of a moment."""
 
-MOVING = ("gif", "mp4", "html")
-"""Endings of files that play."""
-
-ENDINGS = (*MOVING, *STILL)
+FINE = 200
+"""Dots per inch of a still picture."""
 
 
-def target(path: str | os.PathLike[str], endings: tuple[str, ...] = ENDINGS) -> Path:
+def target(path: str | os.PathLike[str], endings: Collection[str] = tuple(ENDINGS)) -> Path:
     """Return the path, once its ending is one of those.
 
     >>> target("xor.gfi")

@@ -4,9 +4,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 import neurosim as ns
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
+from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.layout.images import tiles
-from neurosim.view.layout.layout import layout
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.patch import written_out

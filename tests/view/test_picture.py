@@ -7,15 +7,14 @@ import pytest
 
 import neurosim as ns
 from neurosim.view.canvas import layers
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.layout.layout import layout
+from neurosim.view.canvas.picture import Picture, canvas_for, still
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales
 from neurosim.view.moments.weights import Weights
 from neurosim.view.scene.strokes import each, heaviest
 from neurosim.view.scene.theme import DARK, LIGHT
-from neurosim.view.still import still
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur
 from tests.view.known import known
@@ -150,7 +149,7 @@ def test_weights_are_those_of_the_moment_whatever_was_shown_before():
 def test_of_too_many_connections_the_heaviest_into_each_neuron_are_drawn():
     rng = np.random.default_rng(1)
     sizes, targets = rng.random(6000), rng.integers(0, 40, 6000)
-    found = set(heaviest(sizes, targets).tolist())
+    found = set(heaviest(sizes, targets))
     for target in range(40):
         own = sorted(np.flatnonzero(targets == target), key=lambda at: sizes[at])
         assert found & set(own) == set(own[-each(40) :])

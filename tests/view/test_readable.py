@@ -9,8 +9,8 @@ from hypothesis import given, settings
 
 import neurosim as ns
 from neurosim.learning.steps import Step
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.layout.layout import layout
+from neurosim.view.canvas.picture import Picture, canvas_for
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.shapes import RING, thickest
 from tests.strategies import cases

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 import neurosim as ns
+from neurosim.view.canvas.picture import still
 from neurosim.view.export import film
-from neurosim.view.still import still
 from tests.states import state
 from tests.view.examples import mazur
 

@@ -7,8 +7,8 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import number
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.layout.layout import layout
+from neurosim.view.canvas.picture import Picture, canvas_for, still
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import along
 from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames, frames_of
@@ -16,7 +16,6 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.highlights import brief
 from neurosim.view.page.evaluation import has_plane
 from neurosim.view.player.player import Player
-from neurosim.view.still import still
 from tests.view.test_readable import check_off_nodes, check_texts
 
 LOOKS = ("light", "dark", "light")

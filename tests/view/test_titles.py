@@ -5,8 +5,8 @@ import re
 import pytest
 
 import neurosim as ns
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.layout.layout import layout
+from neurosim.view.canvas.picture import Picture, canvas_for
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 
 TITLES = {"i1": "petal_length", "i2": "petal_width", "o1": "setosa", "o2": "virginica"}

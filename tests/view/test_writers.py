@@ -13,6 +13,7 @@ from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
+from neurosim.view.page.sheet import sheet
 from neurosim.view.page.svg import POINTS, UNIT, picture, scene_of
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import LIGHT
@@ -155,3 +156,14 @@ def test_pixels_have_the_same_place_size_and_fill(both):
         assert (x / UNIT, -y / UNIT) == pytest.approx(wanted[3], abs=0.002)
         assert wide / UNIT == pytest.approx(np.ptp(wanted[:, 0]), abs=0.002)
         assert float(square.get("fill-opacity")) == pytest.approx(abs(fill), abs=0.006)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_file_needs_no_browser_and_says_what_the_scene_says(name):
+    net = NETWORKS[name]()
+    written = sheet(net, theme="dark")
+    root = ElementTree.fromstring(written)
+    assert not re.search(r"(var|calc|min)\(|--ns-[ws]:", written)
+    texts = {each.text for each in root.iter() if each.tag.endswith("text")}
+    shown = {word.text for word in scene_of(Frames.of(net), layout(net)).words}
+    assert shown | {net.name} <= texts

@@ -10,22 +10,12 @@ from matplotlib.path import Path
 
 from neurosim.view.canvas.outlines import outline
 from neurosim.view.canvas.words import Words
-from neurosim.view.scene.legend import Entry, Sample
-from neurosim.view.scene.lettering import width
+from neurosim.view.scene.legend import ROW, SIZE, Entry, Sample, flow
 from neurosim.view.scene.strokes import style
 from neurosim.view.scene.theme import BELOW_ZERO, SHAPES, Theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["legend", "legend_height"]
-
-SIZE = 8.5
-ROW = 18.0
-"""The height of a row, in points."""
-
-
-def legend_height(shown: Sequence[Entry], wide: float) -> float:
-    """Return how high the legend is in points, at a width in points."""
-    return ROW * (1 + max(row for row, _, _ in _flow(shown, wide))) if shown else 0.0
+__all__ = ["legend"]
 
 
 def legend(axes: Axes, shown: Sequence[Entry], theme: Theme) -> list[Word]:
@@ -37,7 +27,7 @@ def legend(axes: Axes, shown: Sequence[Entry], theme: Theme) -> list[Word]:
     axes.set_axis_off()
     axes.set(xlim=(0, wide), ylim=(-high, 0))
     words = Words(axes, theme.background)
-    for row, x, entry in _flow(shown, wide):
+    for row, x, entry in flow(shown, wide):
         y = -ROW * row - ROW / 2
         for sample in entry.samples:
             axes.add_patch(_patch(sample, theme, x, y))
@@ -45,17 +35,6 @@ def legend(axes: Axes, shown: Sequence[Entry], theme: Theme) -> list[Word]:
         words.write(start, entry.text, SIZE, theme.muted, align=("left", "middle"))
     words.paint()
     return words.words
-
-
-def _flow(shown: Sequence[Entry], wide: float) -> list[tuple[int, float, Entry]]:
-    placed, row, x = [], 0, 2.0
-    for entry in shown:
-        need = entry.wide + 5 * bool(entry.samples) + width(entry.text, SIZE) * 1.03
-        if x > 2.0 and x + need > wide:
-            row, x = row + 1, 2.0
-        placed.append((row, x, entry))
-        x += need + 16
-    return placed
 
 
 def _patch(sample: Sample, theme: Theme, x: float, y: float) -> PathPatch:

@@ -24,7 +24,8 @@ class LineArtists:
 
     def __init__(self, axes: Axes, lines: Lines, theme: Theme) -> None:
         self._axes, self._lines, self._theme = axes, lines, theme
-        self._looks, self._drawn = 0, np.zeros(0, dtype=int)
+        self._looks = 0
+        self._drawn: list[int] = []
         under = 2.2 if len(lines.ends) > FEW else 1.5  # above lines that are paler then
         self._glow = self._added(KeptLines([], zorder=under))
         self._glow.set(color=theme.accent)
@@ -55,16 +56,18 @@ class LineArtists:
 
     def _paint_all(self) -> None:
         lines = self._lines
-        if not np.array_equal(lines.drawn, self._drawn):
+        if lines.drawn != self._drawn:
             self._all.set_segments([lines.shaft(lines.ends[at]) for at in lines.drawn])
         self._drawn = lines.drawn
-        widths, signs = lines.widths[lines.drawn], lines.signs[lines.drawn]
+        widths = [lines.widths[at] for at in lines.drawn]
+        signs = [lines.signs[at] for at in lines.drawn]
         colours = np.array([to_rgb(self._theme.negative), to_rgb(self._theme.positive)])
         strengths = paleness(len(lines.drawn))
-        self._all.set_color(np.column_stack([colours[signs.astype(int)], strengths]))
+        shown = colours[list(map(int, signs))] if signs else np.zeros((0, 3))
+        self._all.set_color(np.column_stack([shown, strengths]))
         self._all.set_linewidth(widths)
         self._all.set_linestyle([style(*each) for each in zip(signs, widths, strict=True)])
-        self._heads.set_facecolor(colours[signs.astype(int)])
+        self._heads.set_facecolor(shown)
 
     def _paint_running(self) -> None:
         lines = self._lines

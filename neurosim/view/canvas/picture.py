@@ -16,19 +16,22 @@ from neurosim.graph.unrolling import Unrolled
 from neurosim.view.canvas.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.layers import StillAxes
-from neurosim.view.canvas.legend import legend, legend_height
-from neurosim.view.layout.layout import Layout, layout
+from neurosim.view.canvas.legend import legend
+from neurosim.view.layout.layout import Layout, figure_size, layout
 from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.scales import Scales
-from neurosim.view.scene.legend import Entry, entries
+from neurosim.view.scene.legend import Entry, entries, legend_height
 from neurosim.view.scene.room import beside
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["Picture", "canvas_for", "figure_size"]
+__all__ = ["DPI", "Picture", "canvas_for", "paint", "still"]
+
+DPI = 100
+"""Of pictures that are not told otherwise."""
 
 EDGE = 14.0
 """Around everything, in points."""
@@ -215,16 +218,17 @@ class Picture:
             self._legend = legend(self._axes[2], self._entries, self.theme)
 
 
-def figure_size(placed: Layout) -> tuple[float, float]:
-    """Return a width and height in inches that suit the layout.
+def still(net: Network, **look: Any) -> Picture:
+    """Return a picture of the network as it is now, in a figure that pyplot does not know."""
+    placed = layout(net, look.get("positions"), large=look.get("large", "elide"))
+    return paint(canvas_for(figure_size(placed), DPI), net, **look)
 
-    >>> import neurosim as ns
-    >>> figure_size(layout(ns.dense([2, 2, 1])))
-    (9.6, 5.4)
-    """
-    wide = min(max(9.6, placed.width * 0.75), 20.0)
-    high = min(max(5.4, 2.5 + placed.height * 0.75), 9.6 if placed.rows else 8.6)
-    return round(wide, 1), round(high, 1)
+
+def paint(figure: Figure, net: Network, **look: Any) -> Picture:
+    """Draw a network as it is now into a figure."""
+    picture = Picture(figure, Frames.of(net), **look)
+    picture.show(0)
+    return picture
 
 
 def canvas_for(size: tuple[float, float], dpi: float) -> Figure:

@@ -5,18 +5,32 @@ matplotlib's own texts cost about a millisecond each; a picture has fifty that c
 
 from __future__ import annotations
 
+import unicodedata
+import warnings
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
-from neurosim.view.scene.lettering import letters
+from neurosim.view.scene.lettering import advance
 from neurosim.view.scene.word import Texts, Word
 
 __all__ = ["Words"]
+
+FONT = "DejaVu Sans"
+"""It comes with matplotlib."""
+
+UNKNOWN = "\ufffd"
+"""What stands for a letter that the font lacks."""
+
+SIZE = 100
+"""The size at which outlines of letters are taken from the font."""
 
 PADS = (2.5, 1.5)
 """Beside and above a text with a background, in points."""
@@ -70,9 +84,32 @@ def _fill(pile: PathCollection, words: list[Word], paths: list[Path]) -> None:
 
 
 def _outline(word: Word) -> Path:
-    shape = letters(word.text, word.bold)
+    shape = _letters(word.text, word.bold)
     start = np.array(word.start) / word.size
     return Path(np.asarray(shape.vertices) + start, shape.codes)
+
+
+@lru_cache(maxsize=2048)
+def _letters(text: str, bold: bool) -> Path:
+    """The outline of a line of text at font size 1, its baseline beginning at (0, 0)."""
+    vertices, codes, x = [np.zeros((1, 2))], [np.array([Path.MOVETO], dtype=np.uint8)], 0.0
+    for letter in text:
+        if not letter.isspace() and unicodedata.category(letter) != "Cf":
+            outline = _letter(letter, bold)
+            vertices.append(np.asarray(outline.vertices) / SIZE + (x, 0.0))
+            codes.append(outline.codes)
+        x += advance(letter, bold)
+    return Path(np.concatenate(vertices), np.concatenate(codes))
+
+
+@lru_cache(maxsize=1024)
+def _letter(letter: str, bold: bool) -> Any:
+    prop = FontProperties(family=FONT, weight="bold" if bold else "normal")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        known = get_font(findfont(prop)).get_char_index(ord(letter))
+        shown = letter.replace("$", r"\$") if known else UNKNOWN
+        return TextPath((0, 0), shown, size=SIZE, prop=prop)
 
 
 def _background(word: Word) -> Path:

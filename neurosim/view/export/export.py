@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from neurosim.checks import listed, whole
 from neurosim.errors import OptionError
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.export.film import check_ffmpeg, write_film
-from neurosim.view.export.schedule import schedule
-from neurosim.view.export.screen import DPI, Scene
-from neurosim.view.export.strip import strip
-from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.page import write_page
 from neurosim.view.scene.theme import Theme, theme as find_theme
-from neurosim.view.targets import MOVING, save_figure, target
+from neurosim.view.targets import ENDINGS, target
 
 __all__ = ["save_recording"]
-
-FINE = 200
-"""Dots per inch of a still picture."""
 
 
 def save_recording(
@@ -55,26 +46,12 @@ def save_recording(
         FileError: if the file cannot be written.
         MissingExtraError: for an .mp4 without ffmpeg.
     """
-    found, colours = target(path), find_theme(theme)
-    ending = found.suffix[1:].lower()
-    if ending == "mp4":
-        check_ffmpeg()
-    if ending == "html":
-        placed = layout(frames.net, positions, large=large)
-        return write_page(
-            frames.recording, found, theme=colours.name, layout=placed, progress=progress
-        )
-    look: dict[str, Any] = {"theme": colours, "positions": positions, "large": large}
-    size = figure_size(layout(frames.net, positions, large=large))
+    found = target(path)
+    writer: Any = import_module(f"neurosim.view.{ENDINGS[found.suffix[1:].lower()]}")
+    look = {"theme": find_theme(theme), "positions": positions, "large": large}
     shown = _moments(frames, moments)
-    if ending in MOVING:
-        write_film(Scene(frames, **look), schedule(frames, seconds), found, progress)
-        return found
-    if len(shown) > 1:
-        return save_figure(strip(frames, shown, size, **look), found, dpi=FINE)
-    picture = Picture(canvas_for(size, DPI), frames, **look)
-    picture.show(shown[0])
-    return save_figure(picture.figure, found, dpi=FINE)
+    writer.save(frames, found, look, moments=shown, seconds=seconds, progress=progress)
+    return found
 
 
 def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:

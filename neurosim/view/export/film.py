@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,33 @@ import numpy as np
 from neurosim.errors import MissingExtraError
 from neurosim.files import written
 from neurosim.view.export.gif import Palette, write_gif
-from neurosim.view.export.schedule import Still
+from neurosim.view.export.schedule import Still, schedule
 from neurosim.view.export.screen import Scene
+from neurosim.view.moments.frames import Frames
 from neurosim.view.page.progress import counted
 
-__all__ = ["check_ffmpeg", "write_film"]
+__all__ = ["check_ffmpeg", "save", "write_film"]
 
 RATE = 25
 """Pictures a second of an MP4."""
 
 SAMPLES = 8
 """A palette is drawn from so many pictures from all along the film."""
+
+
+def save(
+    frames: Frames,
+    path: Path,
+    look: Mapping[str, Any],
+    *,
+    seconds: float | None,
+    progress: bool | None,
+    moments: object = None,
+) -> None:
+    """Write a recording as a film; see :func:`neurosim.view.export.export.save_recording`."""
+    if path.suffix.lower() == ".mp4":
+        check_ffmpeg()
+    write_film(Scene(frames, **look), schedule(frames, seconds), path, progress)
 
 
 def write_film(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:

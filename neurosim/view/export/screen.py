@@ -6,8 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from neurosim.view.canvas.picture import Picture, canvas_for, figure_size
-from neurosim.view.layout.layout import layout
+from neurosim.view.canvas.picture import DPI, Picture, canvas_for
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panels import WIDTH, Panels
 from neurosim.view.scene.scene import MIDWAY
@@ -15,8 +15,6 @@ from neurosim.view.scene.strokes import GLOW
 from neurosim.view.scene.theme import mixed, theme as find_theme
 
 __all__ = ["Scene"]
-
-DPI = 100
 
 
 class Scene:

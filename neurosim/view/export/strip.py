@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from neurosim.view.canvas.legend import legend, legend_height
-from neurosim.view.canvas.picture import EDGE, Picture, canvas_for
+from neurosim.view.canvas.legend import legend
+from neurosim.view.canvas.picture import DPI, EDGE, Picture, canvas_for
+from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
-from neurosim.view.scene.legend import entries
+from neurosim.view.scene.legend import entries, legend_height
 from neurosim.view.scene.theme import theme as find_theme
+from neurosim.view.targets import FINE, save_figure
 
-__all__ = ["strip"]
+__all__ = ["save", "strip"]
 
-DPI = 100
 ACROSS = 3
 """How many moments stand side by side before a new row begins."""
+
+
+def save(
+    frames: Frames, path: Path, look: Mapping[str, Any], *, moments: Sequence[int], **_: Any
+) -> None:
+    """Write moments of a recording as a picture, or as several side by side."""
+    size = figure_size(layout(frames.net, look["positions"], large=look["large"]))
+    if len(moments) > 1:
+        save_figure(strip(frames, moments, size, **look), path, dpi=FINE)
+        return
+    picture = Picture(canvas_for(size, DPI), frames, **look)
+    picture.show(moments[0])
+    save_figure(picture.figure, path, dpi=FINE)
 
 
 def strip(frames: Frames, moments: Sequence[int], size: tuple[float, float], **look: Any) -> Figure:

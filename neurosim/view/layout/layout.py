@@ -22,7 +22,7 @@ from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
 from neurosim.view.layout.spacing import RADIUS, half
 from neurosim.view.layout.time_layout import Steps, labels
 
-__all__ = ["Elision", "Layout", "layout"]
+__all__ = ["Elision", "Layout", "figure_size", "layout"]
 
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
@@ -197,6 +197,18 @@ def layout(
         points, routes, elided, RADIUS, frame, rows, captions=captions,
         images=tuple(image for image, _, _ in maps),
     )  # fmt: skip
+
+
+def figure_size(placed: Layout) -> tuple[float, float]:
+    """Return a width and height in inches that suit the layout.
+
+    >>> import neurosim as ns
+    >>> figure_size(layout(ns.dense([2, 2, 1])))
+    (9.6, 5.4)
+    """
+    wide = min(max(9.6, placed.width * 0.75), 20.0)
+    high = min(max(5.4, 2.5 + placed.height * 0.75), 9.6 if placed.rows else 8.6)
+    return round(wide, 1), round(high, 1)
 
 
 def _over_time(net: Unrolled, at: int) -> Layout:

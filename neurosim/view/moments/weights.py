@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from neurosim.graph.connection import Connection
 from neurosim.learning.steps import Step
@@ -37,14 +34,14 @@ class Weights:
         steps = frames.recording.steps
         self._moves = [at for at, step in enumerate(steps, 1) if step.phase in ("update", "moment")]
         self._at: int | None = None
-        self.values: Any = np.zeros(len(connections))
+        self.values = [0.0] * len(connections)
 
     def seek(self, index: int) -> bool:
         """Find the weights after so many steps; return whether any may have changed since."""
         moves = self._between(index)
         if moves is None:
             frame = self._frames[index]
-            self.values = np.array([frame.value(each, "weight") for each in self._connections])
+            self.values = [frame.value(each, "weight") for each in self._connections]
         else:
             for move in moves:
                 self._look_up(move, index)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from neurosim.view.scene.theme import DARK, LIGHT, Theme
 
-__all__ = ["STRONG", "resource", "script", "style"]
+__all__ = ["STRONG", "plain_style", "resource", "script", "style"]
 
 STRONG = (("s7", 0.7), ("s9", 0.89))
 """From which share of the full colour on the other ink reads better, in dark and in light."""
@@ -48,12 +48,23 @@ def style(name: str) -> str:
     return sheet
 
 
+def plain_style(name: str, theme: Theme) -> str:
+    """Return a style sheet of ``web`` without variables, for programs that know none."""
+    sheet = resource(name)
+    for variable, colour in _colours(theme).items():
+        sheet = sheet.replace(f"var(--ns-{variable})", colour)
+    return sheet
+
+
 def _variables(theme: Theme) -> str:
+    colours = [f"--ns-{name}:{colour}" for name, colour in _colours(theme).items()]
+    return ";".join([*colours, f"color-scheme:{theme.name}"])
+
+
+def _colours(theme: Theme) -> dict[str, str]:
     names = ("background", "panel", "text", "muted", "faint", "empty", "positive", "negative",
              "accent")  # fmt: skip
-    colours = [f"--ns-{name}:{getattr(theme, name)}" for name in names]
-    inks = [
-        f"--ns-ink-{name}:{theme.ink(theme.fill(least + 0.02))}"
-        for name, least in (("s0", 0.0), *STRONG)
-    ]
-    return ";".join([*colours, *inks, f"color-scheme:{theme.name}"])
+    inks = {
+        f"ink-{name}": theme.ink(theme.fill(least + 0.02)) for name, least in (("s0", 0.0), *STRONG)
+    }
+    return {**{name: getattr(theme, name) for name in names}, **inks}

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from neurosim.checks import choice
 from neurosim.files import write_whole
 from neurosim.learning.recording import Recording
 from neurosim.view.layout.layout import Layout, layout as find_layout
 from neurosim.view.moments.folding import frames_of
+from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import resource, script, style
 from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.packing import packed
 from neurosim.view.page.replay import replay
 from neurosim.view.page.svg import legend, picture, scene_of, text
 
-__all__ = ["THEMES", "page", "write_page"]
+__all__ = ["THEMES", "page", "save", "write_page"]
 
 ASPECT = 1.6
 """How many times as wide as high a picture may become, to use the width of a page."""
@@ -74,6 +77,14 @@ def page(
         player=packed(script(evaluation.functions)),
         unpacking=resource("unpacking.js"),
     )
+
+
+def save(
+    frames: Frames, path: Path, look: Mapping[str, Any], *, progress: bool | None, **_: Any
+) -> None:
+    """Write a recording as a page, as exports ask for it."""
+    placed = find_layout(frames.net, look["positions"], large=look["large"])
+    write_page(frames.recording, path, theme=look["theme"].name, layout=placed, progress=progress)
 
 
 def write_page(

@@ -23,8 +23,7 @@ from neurosim.view.page.courses import Course, columns, gaps
 from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.progress import counted
 from neurosim.view.plots.extent import extent
-from neurosim.view.plots.plane import class_names
-from neurosim.view.plots.points import CLASSES
+from neurosim.view.plots.points import CLASSES, class_names
 from neurosim.view.scene.theme import kind
 
 __all__ = ["Slots", "replay"]

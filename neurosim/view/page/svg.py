@@ -21,10 +21,13 @@ from neurosim.view.scene.lettering import width
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
 from neurosim.view.scene.strokes import paleness, thickness
-from neurosim.view.scene.theme import LIGHT, SHAPES, kind
+from neurosim.view.scene.theme import LIGHT, SHAPES, Theme, kind
 from neurosim.view.scene.word import Word
 
-__all__ = ["POINTS", "UNIT", "legend", "path", "picture", "scene_of", "text"]
+__all__ = [
+    "POINT", "POINTS", "UNIT", "content", "legend", "path", "picture", "samples", "scene_of",
+    "text", "text_sizes", "view_box",
+]  # fmt: skip
 
 UNIT = 100.0
 """SVG units between two neighbouring nodes of a column."""
@@ -57,12 +60,22 @@ CLASSES = {
 }  # fmt: skip
 
 
-def scene_of(frames: Frames, placed: Layout, moment: int = 0) -> Scene:
-    """Return the scene that a page shows of a moment."""
-    scene = Scene(frames, placed, Scales.of(frames), LIGHT)
+def scene_of(frames: Frames, placed: Layout, theme: Theme = LIGHT) -> Scene:
+    """Return the scene that pages and files show of the first moment."""
+    scene = Scene(frames, placed, Scales.of(frames), theme)
     scene.fit(POINTS)
-    scene.show(frames[moment])
+    scene.show(frames[0])
     return scene
+
+
+def view_box(scene: Scene) -> tuple[float, float, float, float]:
+    """Return left, top, width and height of a scene with all that is written beside it."""
+    left, bottom, right, top = (each * UNIT for each in scene.placed.box)
+    around = scene.nodes.margins(POINTS)
+    left -= max(around.left * POINT * GROWTH, MARGIN)
+    right += max(around.right * POINT * GROWTH, MARGIN)
+    top, bottom = top + max(around.top * POINT, MARGIN), bottom - max(around.bottom * POINT, MARGIN)
+    return left, -top, right - left, top - bottom
 
 
 def picture(scene: Scene, label: str) -> str:
@@ -72,26 +85,33 @@ def picture(scene: Scene, label: str) -> str:
         scene: what there is to see.
         label: what assistive technology calls the picture.
     """
-    left, bottom, right, top = (each * UNIT for each in scene.placed.box)
-    around = scene.nodes.margins(POINTS)
-    left -= max(around.left * POINT * GROWTH, MARGIN)
-    right += max(around.right * POINT * GROWTH, MARGIN)
-    top, bottom = top + max(around.top * POINT, MARGIN), bottom - max(around.bottom * POINT, MARGIN)
-    pen, radius = _Pen(scene), scene.nodes.radius
+    box, radius = view_box(scene), scene.nodes.radius
     thin, thick = (each * POINT for each in thickness(len(scene.lines.ends), POINTS))
-    sizes = "".join(f";--ns-{ROLES[each]}:{at * POINT:.1f}" for each, at in pen.sizes.items())
+    sizes = "".join(f";--ns-{name}:{size:.1f}" for name, size in text_sizes(scene).items())
     rims = THINNEST * POINT, thickest(radius) * POINT
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" '
-        f'viewBox="{left:.0f} {-top:.0f} {right - left:.0f} {top - bottom:.0f}" '
-        f'style="--ns-natural:{right - left:.0f};--ns-room:{ROOM * radius * POINT:.1f}px'
+        f'viewBox="{" ".join(f"{each:.0f}" for each in box)}" '
+        f'style="--ns-natural:{box[2]:.0f};--ns-room:{ROOM * radius * POINT:.1f}px'
         f'{sizes}" text-anchor="middle" '
         f'data-rings="{rims[0]:.2f} {rims[1]:.2f}" data-lines="{thin:.2f} {thick:.2f}" '
-        f'data-dust="{DUST:g}" '
-        f'aria-label="{text(label)}"><g class="ns-edges">{"".join(pen.edges())}</g>'
-        f'<g class="ns-dots"></g><g class="ns-nodes">{"".join(pen.nodes())}</g>'
-        f'<g class="ns-weights">{"".join(pen.weights())}</g></svg>'
+        f'data-dust="{DUST:g}" aria-label="{text(label)}">{content(scene)}</svg>'
     )
+
+
+def content(scene: Scene) -> str:
+    """Return the elements of a scene."""
+    pen = _Pen(scene)
+    return (
+        f'<g class="ns-edges">{"".join(pen.edges())}</g>'
+        f'<g class="ns-dots"></g><g class="ns-nodes">{"".join(pen.nodes())}</g>'
+        f'<g class="ns-weights">{"".join(pen.weights())}</g>'
+    )
+
+
+def text_sizes(scene: Scene) -> dict[str, float]:
+    """Return the font size of most texts of each role, by what style sheets call that."""
+    return {ROLES[role]: size * POINT for role, size in _sizes(scene).items()}
 
 
 def legend(frames: Frames, scene: Scene, *more: str) -> str:
@@ -103,7 +123,7 @@ def legend(frames: Frames, scene: Scene, *more: str) -> str:
         more: what else there is to say.
     """
     found = entries(frames.net, len(frames) > 1, scene.nodes.scales, scene.lines.written)
-    items = (f"<li>{_samples(each)} {text(each.text)}</li>" for each in (*found, *map(Entry, more)))
+    items = (f"<li>{_framed(each)} {text(each.text)}</li>" for each in (*found, *map(Entry, more)))
     return f'<ul class="ns-legend">{"".join(items)}</ul>'
 
 
@@ -280,12 +300,16 @@ def _head(route: Route) -> str:
     return f"M{x:.0f} {y:.0f}L" + "L".join(f"{u:.0f} {v:.0f}" for u, v in others) + "Z"
 
 
-def _samples(entry: Entry) -> str:
+def _framed(entry: Entry) -> str:
     if not entry.samples:
         return ""
-    wide = math.ceil(entry.wide * POINT)
-    drawn = "".join(map(_sample, entry.samples))
+    wide, drawn = math.ceil(entry.wide * POINT), samples(entry)
     return f'<svg class="ns-sample" width="{wide}" viewBox="0 -7 {entry.wide:g} 14">{drawn}</svg>'
+
+
+def samples(entry: Entry) -> str:
+    """Return the small shapes of an entry of the legend, in points."""
+    return "".join(map(_sample, entry.samples))
 
 
 def _sample(sample: Sample) -> str:

@@ -11,7 +11,8 @@ from neurosim.graph.network import Network
 from neurosim.view.canvas.words import Words
 from neurosim.view.moments.highlights import brief
 from neurosim.view.player.graph_panel import SIZE, fits_beside
-from neurosim.view.plots.plane import Plane, axis_names, class_names
+from neurosim.view.plots.plane import Plane
+from neurosim.view.plots.points import axis_names, class_names
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 

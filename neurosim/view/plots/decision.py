@@ -14,7 +14,8 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import blank, distinct, in_full, key, saved
 from neurosim.view.plots.grids import Grid, check_plane
-from neurosim.view.plots.plane import Plane, axis_names, class_names
+from neurosim.view.plots.plane import Plane
+from neurosim.view.plots.points import axis_names, class_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

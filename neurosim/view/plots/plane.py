@@ -19,7 +19,7 @@ from neurosim.view.scene.theme import LIGHT, Theme, mixed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Plane", "axis_names", "class_names"]
+__all__ = ["Plane"]
 
 LEVELS = 20
 """How many colours a surface has: bands show its slope, and keep films small."""
@@ -155,26 +155,3 @@ def _beyond(surface: Surface, low: float, high: float) -> Literal["neither", "mi
     if below and above:
         return "both"
     return "min" if below else "max" if above else "neither"
-
-
-def axis_names(net: Network) -> list[str]:
-    """Return what the two inputs are called: by the table, if the network keeps its names."""
-    columns = net.scaling.names if net.scaling is not None else ()
-    names = [node.name for node in net.inputs]
-    return [f"{column} ({name})" for column, name in zip(columns, names, strict=False)] or names
-
-
-def class_names(net: Network, chosen: Output | None, classes: Sequence[str] = ()) -> dict[str, str]:
-    """Return what the labels of groups stand for: by the data, or by the outputs.
-
-    Args:
-        net: the network.
-        chosen: the output that is drawn, None for all.
-        classes: the names of the classes in the data; by default those of the table that the
-            network was scaled by.
-    """
-    names = classes or (net.scaling.classes if net.scaling is not None else ())
-    if chosen is None:
-        found = names or [output.name for output in net.outputs]
-        return {str(place): name for place, name in enumerate(found)}
-    return dict(zip("01", names, strict=False)) if len(net.outputs) == 1 else {}

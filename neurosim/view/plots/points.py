@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from neurosim.data.patterns import Pattern
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
 from neurosim.graph.scaling import winner
 from neurosim.view.plots.figures import MARKERS, surface_colours
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
@@ -13,7 +15,7 @@ from neurosim.view.scene.theme import LIGHT, Theme, mixed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["CLASSES", "Group", "Point", "groups", "scatter"]
+__all__ = ["CLASSES", "Group", "Point", "axis_names", "class_names", "groups", "scatter"]
 
 Point: TypeAlias = tuple[float, ...]
 
@@ -123,3 +125,26 @@ def _shaded(
         cmap=surface_colours(theme), vmin=span[0], vmax=span[1], edgecolors="0.2",
         linewidths=0.7, zorder=3,
     )  # fmt: skip
+
+
+def axis_names(net: Network) -> list[str]:
+    """Return what the two inputs are called: by the table, if the network keeps its names."""
+    columns = net.scaling.names if net.scaling is not None else ()
+    names = [node.name for node in net.inputs]
+    return [f"{column} ({name})" for column, name in zip(columns, names, strict=False)] or names
+
+
+def class_names(net: Network, chosen: Output | None, classes: Sequence[str] = ()) -> dict[str, str]:
+    """Return what the labels of groups stand for: by the data, or by the outputs.
+
+    Args:
+        net: the network.
+        chosen: the output that is drawn, None for all.
+        classes: the names of the classes in the data; by default those of the table that the
+            network was scaled by.
+    """
+    names = classes or (net.scaling.classes if net.scaling is not None else ())
+    if chosen is None:
+        found = names or [output.name for output in net.outputs]
+        return {str(place): name for place, name in enumerate(found)}
+    return dict(zip("01", names, strict=False)) if len(net.outputs) == 1 else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from neurosim.graph.network import Network
@@ -11,10 +11,17 @@ from neurosim.graph.unrolling import Unrolled
 from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.labels import FROZEN, shared
+from neurosim.view.scene.lettering import width
 from neurosim.view.scene.strokes import MOST, each
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
 
-__all__ = ["Entry", "Sample", "entries", "unwritten"]
+__all__ = ["ROW", "SIZE", "Entry", "Sample", "entries", "flow", "legend_height", "unwritten"]
+
+SIZE = 8.5
+"""Font size, in points."""
+
+ROW = 18.0
+"""The height of a row, in points."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,23 @@ def entries(
             Entry(f"of each neuron its {each(len(net.neurons))} heaviest inputs are drawn")
         )
     return [*found, *map(Entry, unwritten(written, len(net.connections)))]
+
+
+def legend_height(shown: Sequence[Entry], wide: float) -> float:
+    """Return how high the legend is in points, at a width in points."""
+    return ROW * (1 + max(row for row, _, _ in flow(shown, wide))) if shown else 0.0
+
+
+def flow(shown: Sequence[Entry], wide: float) -> list[tuple[int, float, Entry]]:
+    """Return in which row each entry stands, and how many points from the left."""
+    placed, row, x = [], 0, 2.0
+    for entry in shown:
+        need = entry.wide + 5 * bool(entry.samples) + width(entry.text, SIZE) * 1.03
+        if x > 2.0 and x + need > wide:
+            row, x = row + 1, 2.0
+        placed.append((row, x, entry))
+        x += need + 16
+    return placed
 
 
 FILLS = tuple(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-import numpy as np
+from operator import sub
+from typing import TypeAlias
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.unrolling import Unrolled
@@ -73,7 +72,6 @@ class Lines:
     Attributes:
         ends: of each.
         heads: whether they have arrow heads.
-        shares: the size of each weight as a share of the largest.
         widths: of each line, in points.
         signs: whether each weight is 0 or above.
         drawn: the places of those that are drawn, the heaviest last where they are many.
@@ -95,11 +93,10 @@ class Lines:
         self._weights = Weights(frames, self.connections)
         self._marks = weight_marks(frames.net, self.connections if len(self.ends) <= MANY else [])
         targets = {target: at for at, target in enumerate(dict.fromkeys(t for _, t in self.ends))}
-        self._targets = np.array([targets[target] for _, target in self.ends])
-        self.shares: Any = np.zeros(0)
-        self.widths: Any = np.zeros(0)
-        self.signs: Any = np.zeros(0, dtype=bool)
-        self.drawn: Any = np.zeros(0, dtype=int)
+        self._targets = [targets[target] for _, target in self.ends]
+        self.widths: list[float] = []
+        self.signs: list[bool] = []
+        self.drawn: list[int] = []
         self.looks = 0
         self.running: list[Running] = []
         self.glow, self.strength = 0.0, 1.0
@@ -138,7 +135,7 @@ class Lines:
             for ends, spot in spots.items()
         }
         self.notes.fit(points, font + 1, taken)
-        self.widths = np.zeros(0)
+        self.widths = []
 
     def show(self, frame: Frame, shown: Highlight, progress: float) -> None:
         """Take the weights of a moment, and what its step does.
@@ -244,10 +241,11 @@ class Lines:
     def _weigh(self) -> None:
         values = self._weights.values
         thin, thick = self._thickness
-        shares = np.minimum(np.abs(values) / self._scales.weight, 1.0)
-        widths, signs = thin + (thick - thin) * shares, values >= 0
+        shares = [min(abs(value) / self._scales.weight, 1.0) for value in values]
+        widths = [thin + (thick - thin) * share for share in shares]
+        signs = [value >= 0 for value in values]
         if not self._look_so(widths, signs):
-            self.shares, self.widths, self.signs = shares, widths, signs
+            self.widths, self.signs = widths, signs
             self.drawn = heaviest(shares, self._targets)
             self.looks += 1
         if self.labels:
@@ -256,11 +254,11 @@ class Lines:
                 if ends in self.labels:
                     self.labels[ends].text = brief(float(weight)) + self.mark(connection)
 
-    def _look_so(self, widths: Any, signs: Any) -> bool:
+    def _look_so(self, widths: list[float], signs: list[bool]) -> bool:
         """True if the lines look like that already."""
-        if len(self.widths) != len(widths) or (self.signs != signs).any():
+        if len(self.widths) != len(widths) or self.signs != signs:
             return False
-        off = float(np.abs(self.widths - widths).max(initial=0.0))
+        off = max(map(abs, map(sub, self.widths, widths)), default=0.0)
         return off <= (UNSEEN if len(widths) > MANY else 0.0)
 
     def _routes(self, shown: Highlight) -> dict[Ends, Route]:

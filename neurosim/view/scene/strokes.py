@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from heapq import nlargest
 from typing import Any
-
-import numpy as np
 
 from neurosim.view.scene.theme import DASHES
 
@@ -53,7 +53,7 @@ def style(positive: bool, wide: float) -> Any:
     return "solid" if positive else (0, (DASHES[0] * longer, DASHES[1] * longer))
 
 
-def heaviest(sizes: Any, targets: Any) -> Any:
+def heaviest(sizes: Sequence[float], targets: Sequence[int]) -> list[int]:
     """Return which connections are drawn: of too many the heaviest into each neuron.
 
     Args:
@@ -63,17 +63,19 @@ def heaviest(sizes: Any, targets: Any) -> Any:
     Returns:
         Their places, the heaviest last where they are many, so that it lies on top.
 
-    >>> import numpy as np
-    >>> heaviest(np.array([0.5, 0.25]), np.array([0, 0]))
-    array([0, 1])
+    >>> heaviest([0.5, 0.25], [0, 0])
+    [0, 1]
     """
+    kept = list(range(len(sizes)))
     if len(sizes) <= MANY:
-        return np.arange(len(sizes))
+        return kept
     if len(sizes) > MOST:
-        kept = _heaviest_each(sizes, targets, each(int(targets.max()) + 1))
-    else:
-        kept = np.arange(len(sizes))
-    return kept[np.argsort(sizes[kept], kind="stable")]
+        into: dict[int, list[int]] = {}
+        for at, target in enumerate(targets):
+            into.setdefault(target, []).append(at)
+        most = each(len(into))
+        kept = [at for some in into.values() for at in nlargest(most, some, sizes.__getitem__)]
+    return sorted(kept, key=sizes.__getitem__)
 
 
 def each(neurons: int) -> int:
@@ -81,21 +83,15 @@ def each(neurons: int) -> int:
     return max(1, ENOUGH // neurons)
 
 
-def _heaviest_each(sizes: Any, targets: Any, count: int) -> Any:
-    order = np.lexsort((sizes, targets))
-    ends = np.searchsorted(targets[order], targets[order], side="right")
-    return order[ends - np.arange(len(order)) <= count]
-
-
-def paleness(count: int) -> Any:
+def paleness(count: int) -> list[float]:
     """Return how strong so many lines are, the lightest first: where they are many, ever stronger.
 
     >>> paleness(2)
-    array([1., 1.])
+    [1.0, 1.0]
     """
     if count <= MANY:
-        return np.ones(count)
-    return 0.06 + 0.84 * np.linspace(0.0, 1.0, count) ** 3
+        return [1.0] * count
+    return [0.06 + 0.84 * (at / (count - 1)) ** 3 for at in range(count)]
 
 
 def glow(count: int) -> float:

@@ -1,0 +1,90 @@
+"""A network as it is now in an SVG file of its own: its name, its picture and the legend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from neurosim.files import write_whole
+from neurosim.graph.network import Network
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.assets import plain_style
+from neurosim.view.page.svg import POINT, content, samples, scene_of, text, text_sizes, view_box
+from neurosim.view.scene.legend import ROW, SIZE, Entry, entries, flow, legend_height
+from neurosim.view.scene.lettering import width
+from neurosim.view.scene.theme import Theme, theme as find_theme
+
+__all__ = ["sheet", "write_sheet"]
+
+TITLE, HIGH, EDGE = 12.0, 26.0, 14.0
+"""The name's font size, the height of its line, and the room around everything, in points."""
+
+NARROWEST = 480.0
+"""In points."""
+
+STYLES = {"w": "stroke-width", "s": "font-size"}
+"""What the picture of a page leaves to the style sheet, by the name of its variable."""
+
+CLASSES = {"output": "value", "small": "error"}
+
+
+def sheet(
+    net: Network,
+    *,
+    theme: str | Theme = "light",
+    positions: Mapping[str, Any] | None = None,
+    large: str = "elide",
+) -> str:
+    """Return the text of the file; ``ns.draw`` says what its arguments are.
+
+    >>> import neurosim as ns
+    >>> sheet(ns.dense([2, 2, 1])).startswith("<?xml")
+    True
+    """
+    colours, frames = find_theme(theme), Frames.of(net)
+    scene = scene_of(frames, layout(net, positions, large=large), colours)
+    left, top, wide, high = view_box(scene)
+    shown = entries(net, False, scene.nodes.scales, scene.lines.written, large)
+    across = max(wide / POINT, NARROWEST, width(net.name, TITLE, bold=True))
+    foot = HIGH + high / POINT + EDGE
+    size = across + 2 * EDGE, foot + legend_height(shown, across) + EDGE
+    middle = (size[0] - wide / POINT) / 2
+    sizes = "".join(
+        f".ns-{CLASSES.get(name, name)} {{ font-size: {size:.1f}px; }}\n"
+        for name, size in text_sizes(scene).items()
+    )
+    box = f'viewBox="0 0 {size[0]:.0f} {size[1]:.0f}"'
+    legend = "".join(_entry(row, x, each) for row, x, each in flow(shown, across))
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
+        f'width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box}>'
+        f"<title>{text(net.name)}</title><style>{plain_style('file.css', colours)}\n{sizes}"
+        f".ns-weights text {{ font-size: {text_sizes(scene).get('label', 13.0):.1f}px; }}</style>"
+        f'<rect width="100%" height="100%" fill="{colours.background}"/>'
+        f'<text x="{EDGE}" y="{EDGE + 6}" font-size="{TITLE}" font-weight="bold">'
+        f"{text(net.name)}</text>"
+        f'<g text-anchor="middle" transform="translate({middle:.2f} {HIGH}) scale({1 / POINT:.5f}) '
+        f'translate({-left:.1f} {-top:.1f})">{_plain(content(scene))}</g>'
+        f'<g class="ns-legend" transform="translate({EDGE} {foot:.1f})">{legend}</g></svg>\n'
+    )
+
+
+def write_sheet(net: Network, path: Path, **look: Any) -> Path:
+    """Write :func:`sheet` to a file, and return its path."""
+    return write_whole(path, sheet(net, **look).encode("utf-8"))
+
+
+def _plain(drawn: str) -> str:
+    return re.sub(r"--ns-([ws]):([\d.]+)", lambda found: f"{STYLES[found[1]]}:{found[2]}px", drawn)
+
+
+def _entry(row: int, x: float, entry: Entry) -> str:
+    at = f"translate({x:.1f} {ROW * (row + 0.5):.1f})"
+    start = entry.wide + 5 * bool(entry.samples)
+    return (
+        f'<g transform="{at}">{samples(entry)}'
+        f'<text x="{start:g}" dy=".365em" font-size="{SIZE}">{text(entry.text)}</text></g>'
+    )
