@@ -84,8 +84,13 @@ def _target(save: str | None, name: str) -> Path | None:
 
 
 def _show(figures: dict[str, object]) -> None:
-    from matplotlib import pyplot
+    from matplotlib import get_backend, pyplot
 
+    if "inline" in get_backend():
+        from IPython.display import display
+
+        display(*figures.values())
+        return
     if pyplot.get_fignums():
         pyplot.show()
         return

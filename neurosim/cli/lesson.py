@@ -14,7 +14,7 @@ from neurosim.cli.options import add_command, note, tell
 from neurosim.errors import FileError
 from neurosim.files import read_text
 
-__all__ = ["add", "lessons"]
+__all__ = ["add", "folder", "lessons"]
 
 EXAMPLES = """\
   neurosim lesson
@@ -47,11 +47,11 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.name is None:
         width = max(map(len, known))
         note("\n".join(f"{name:{width}}  {about}" for name, about in known.items()))
-        note(f"\nneurosim lesson NAME runs one; the programs are in {_folder()}")
+        note(f"\nneurosim lesson NAME runs one; the programs are in {folder()}")
         return 0
     choice(chosen.name, known, "lesson")
     options = ["--save", chosen.save] if chosen.save else ["--no-play"] * chosen.no_play
-    return _run(_folder() / f"{chosen.name}.py", options)
+    return _run(folder() / f"{chosen.name}.py", options)
 
 
 def lessons() -> dict[str, str]:
@@ -63,12 +63,12 @@ def lessons() -> dict[str, str]:
     >>> list(lessons())[:3]
     ['activations', 'perceptron', 'logistic_regression']
     """
-    listed = read_text(_folder() / "README.md")
+    listed = read_text(folder() / "README.md")
     rows = re.findall(r"^\| \[(\w+)\.py\]\(\w+\.py\) \| (.*) \|$", listed, re.MULTILINE)
     return dict(rows)
 
 
-def _folder() -> Path:
+def folder() -> Path:
     """Return where the lessons are: in the installed package, or beside it in a checkout."""
     package = Path(__file__).parents[1]
     for folder in (package / "lessons", package.parent / "scenarios"):

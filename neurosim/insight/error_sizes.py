@@ -32,7 +32,7 @@ def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> 
         loss: the loss whose error signals they are.
 
     Returns:
-        For each generation the mean of |error| over its neurons and over the patterns.
+        For each generation the mean size of the error over its neurons and over the patterns.
 
     Raises:
         InputError, OptionError, NetworkError: for data or a loss that do not fit.

@@ -33,8 +33,8 @@ def errors_over_time(net: Network, data: Any, loss: str | Loss = "squared_error"
         loss: the loss whose error signals they are.
 
     Returns:
-        For each number of steps back, from 0 on, the mean of |error| over the neurons that lead to
-        another step of time, and over the sequences that are so long.
+        For each number of steps back, from 0 on, the mean size of the error over the neurons that
+        lead to another step of time, and over the sequences of at least that length.
 
     Raises:
         InputError, OptionError, NetworkError: for data, a loss or a network that do not fit.

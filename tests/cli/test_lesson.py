@@ -52,7 +52,7 @@ def test_a_lesson_whose_claim_does_not_hold_ends_with_1(run, tmp_path, monkeypat
     shutil.copy(ROOT / "scenarios" / "lesson.py", folder)
     (folder / "wrong.py").write_text("import lesson\nlesson.check('the earth is flat', False)\n")
     (folder / "README.md").write_text("| [wrong.py](wrong.py) | a wrong claim |\n")
-    monkeypatch.setattr("neurosim.cli.lesson._folder", lambda: folder)
+    monkeypatch.setattr("neurosim.cli.lesson.folder", lambda: folder)
     done = run("lesson wrong")
     assert done.code == 1
     assert "the lesson does not hold: the earth is flat" in done.err
