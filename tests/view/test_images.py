@@ -106,11 +106,11 @@ def test_many_maps_stand_in_several_columns():
 def test_a_page_shows_the_pixels(opened):
     recording = passed(network())
     reader = opened(recording)
-    pixels = reader.all(".ns-pixel")
+    pixels = reader.all(".ns-image > path")
     assert len(pixels) == 36 + 48 + 12
     reader.scrub(len(recording))
     shown = reader.script(
-        "return [...document.querySelectorAll('.ns-pixel')].map(e =>"
+        "return [...document.querySelectorAll('.ns-image > path')].map(e =>"
         " Number(e.getAttribute('fill-opacity')))"
     )
     names = [name for image in layout(recording.net).images for name in image.names]
@@ -118,9 +118,10 @@ def test_a_page_shows_the_pixels(opened):
     wanted = [abs(recording.net[name].output) / scale for name in names]
     assert shown == pytest.approx(wanted, abs=0.002)
     reader.scrub(SIZE * SIZE + 2)
-    assert len(reader.all(".ns-pixel.ns-now")) == 1
+    assert len(reader.all(".ns-image > .ns-now")) == 1
     reader.script(
-        "document.querySelector('.ns-pixel').dispatchEvent(new Event('click', {bubbles: true}))"
+        "document.querySelector('.ns-image > path')"
+        ".dispatchEvent(new Event('click', {bubbles: true}))"
     )
     assert reader.one(".inspector h2").text == "x1_1"
 
@@ -207,7 +208,8 @@ def test_a_page_writes_out_a_patch_and_shows_a_weight_at_all_its_places(opened):
     assert reader.texts(".patch button") == terms
     assert reader.one(".patch caption").text.endswith(f"= {brief(neuron.net_input)}")
     assert len(reader.all(".patch tr")) == 4  # three rows, and the bias
-    assert (len(reader.all(".ns-pixel.ns-read")), len(reader.all(".ns-pixel.ns-fed"))) == (9, 1)
+    found = [len(reader.all(f".ns-image > .ns-{each}")) for each in ("read", "fed")]
+    assert found == [9, 1]
     reader.script("document.querySelector('.patch button').click()")
     connection = neuron.incoming[0]
     most = max(abs(each.signal) for each in connection.sharing)

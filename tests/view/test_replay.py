@@ -12,19 +12,29 @@ from hypothesis import given, strategies as st
 import neurosim as ns
 from neurosim.notation import number
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.courses import rounded
 from neurosim.view.page.evaluation import Evaluation
-from neurosim.view.page.replay import Slots, replay
-from tests.view.examples import XOR, unusual
+from neurosim.view.page.replay import Slots, replay, rounded
+from tests.view.examples import XOR, mazur, unusual
+
+NETWORKS = [
+    mazur,
+    unusual,
+    lambda: ns.convolutional((4, 4), maps=[1], size=3, pooling=2, outputs=1, seed=1),
+    lambda: ns.dense([2, 1], activation="relu", seed=1),
+]
 
 
-def courses(document):
-    """Read the columns of a document as a page does: for each slot, (position, value) pairs."""
-    columns = document["columns"]
-    return [
-        list(zip(itertools.accumulate(gaps), values, strict=True))
-        for gaps, values in zip(columns["gaps"], columns["values"], strict=True)
-    ]
+def played(document):
+    """Read a document as a page does: what stands in all slots before and after each step."""
+    values, held = iter(document["values"]), list(document["starts"])
+    yield list(held)
+    for first, which in zip(
+        itertools.accumulate(document["first"]), document["shape"], strict=True
+    ):
+        slots = list(itertools.accumulate(document["shapes"][which], initial=first))[1:]
+        for slot in slots:
+            held[slot] = next(values)
+        yield list(held)
 
 
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
@@ -34,12 +44,12 @@ def test_the_document_holds_every_number_with_the_printed_digits(make, grain):
     data = [(each[0], each[1] * len(net.outputs)) for each in XOR]
     frames = Frames(ns.train(net, data, epochs=3, record=grain).recording)
     document = json.loads(replay(frames, Evaluation(net)))
-    assert document["lines"] == [frame.text for frame in frames[1:]]
-    *slots, losses = courses(document)
-    assert losses[1:] == [(at, float(number(loss))) for at, loss in frames.losses]
-    for place, course in zip(Slots(net).places, slots, strict=True):
-        for frame in frames:
-            shown = [value for at, value in course if at <= frame.index][-1]
+    positions, losses = document["losses"]
+    assert [*zip(itertools.accumulate(positions), losses, strict=True)] == [
+        (at, float(number(loss))) for at, loss in frames.losses
+    ]
+    for held, frame in zip(played(document), frames, strict=True):
+        for place, shown in zip(Slots(net).places, held, strict=True):
             exact = frame.value(*place)
             if isinstance(exact, float):
                 assert {number(shown, d) == number(exact, d) for d in (3, 4, 6, 9)} == {True}
@@ -57,6 +67,20 @@ def test_digits_never_round_otherwise_than_the_number_itself(value, length):
         shown = rounded(exact)
         for count in (3, 4, 5, 6, 9):
             assert number(shown, count) == number(exact, count)
+
+
+@pytest.mark.parametrize("make", NETWORKS)
+def test_a_page_makes_the_lines_of_arithmetic_that_the_recording_has(opened, make):
+    net = make()
+    inputs = [0.1 * (at % 4) - 0.15 for at in range(len(net.inputs))]
+    recording = ns.train_step(net, inputs, [0.25] * len(net.outputs), learning_rate=0.1)
+    document = json.loads(replay(Frames(recording), Evaluation(net)))
+    assert any(isinstance(line, int) for line in document["lines"])
+    player, shown = opened(recording), []
+    for at in range(1, len(recording) + 1):
+        player.scrub(at)
+        shown.append(player.line)
+    assert shown == [frame.text for frame in Frames(recording)[1:]]
 
 
 def test_the_script_writes_numbers_as_python_does(opened, trained):

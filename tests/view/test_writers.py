@@ -148,14 +148,19 @@ def test_matplotlib_paints_the_texts_that_the_scene_has(both):
 
 def test_pixels_have_the_same_place_size_and_fill(both):
     root, drawn = both
-    squares = elements(root, "ns-pixel")
+    squares = [(image, each) for image in elements(root, "ns-image") for each in image]
     assert len(squares) == len(drawn.scene.pixels.nodes)
     corners = drawn.pixels._corners if squares else []
-    for square, wanted, fill in zip(squares, corners, drawn.scene.pixels.fills, strict=True):
-        x, y, wide = (float(square.get(name)) for name in ("x", "y", "width"))
+    for (image, square), wanted, fill in zip(
+        squares, corners, drawn.scene.pixels.fills, strict=True
+    ):
+        left, top, wide = numbers(image.get("transform"))
+        column, row = map(int, re.match(r"M(\d+) (\d+)", square.get("d")).groups())
+        x, y = left + column * wide, top + row * wide
         assert (x / UNIT, -y / UNIT) == pytest.approx(wanted[3], abs=0.002)
         assert wide / UNIT == pytest.approx(np.ptp(wanted[:, 0]), abs=0.002)
-        assert float(square.get("fill-opacity")) == pytest.approx(abs(fill), abs=0.006)
+        assert float(square.get("fill-opacity", 0.0)) == pytest.approx(abs(fill), abs=0.006)
+        assert (square.get("class") == "ns-negative") == (fill < 0)
 
 
 @pytest.mark.parametrize("name", NETWORKS)

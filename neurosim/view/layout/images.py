@@ -37,6 +37,12 @@ class Image:
     side: float
 
     @property
+    def columns(self) -> int:
+        """How many pixels stand side by side."""
+        left, _, right, _ = self.box
+        return round((right - left) / self.side)
+
+    @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, bottom, right and top."""
         half = self.side / 2

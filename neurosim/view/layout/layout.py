@@ -131,7 +131,7 @@ class Layout:
         for image in self.images:
             left, bottom, right, top = image.box
             if left <= x < right and bottom < y <= top:
-                columns = round((right - left) / image.side)
+                columns = image.columns
                 column, row = int((x - left) / image.side), int((top - y) / image.side)
                 return image.names[row * columns + min(column, columns - 1)]
         return None

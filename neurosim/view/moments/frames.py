@@ -257,6 +257,8 @@ def shortened(text: str, terms: int = TERMS) -> str:
     'net = 1 + 2 + ... + 5 = 15'
     """
     for separator in (" + ", ", "):
+        if text.count(separator) < terms:
+            continue  # as in most of very many lines
         text = "  ".join(_cut(part, separator, terms) for part in re.split(r" {2,}", text))
     return text
 

@@ -1,13 +1,14 @@
 """A recording as JSON: what a page needs to play it without Python.
 
-Every number that a step may change has a *slot*, and the document the course of each slot: its
-value at the start, and where it changes to what. Numbers are written with the digits that the
-recording prints, so the page shows the same figures.
+Every number that a step may change has a *slot*; the document says what stands there at the start
+and what each step writes. Numbers have the digits that the recording prints, so the page shows the
+same figures.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,19 +18,28 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.learning.steps import Step
-from neurosim.notation import number
+from neurosim.notation import DIGITS, number
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.page.courses import Course, columns, gaps
 from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.progress import counted
 from neurosim.view.plots.extent import extent
 from neurosim.view.plots.points import CLASSES, class_names
 from neurosim.view.scene.theme import kind
 
-__all__ = ["Slots", "replay"]
+__all__ = ["Slots", "gaps", "replay", "rounded"]
 
 PHASES = ("input", "forward", "loss", "backward", "update", "moment", "")
 """A step's phase is written as the place in this list."""
+
+MARKS = "\x01\x02\x03\x04\x05"
+"""What stands in templates for the source's output, the target's error, the connection's gradient,
+its weight, and its weight before the step."""
+
+MARKED = re.compile(f"[{MARKS}]")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
+
+SHOWN = (3, 4, 5, 6)
+"""Significant digits in which pages show numbers where there is no room for all."""
 
 
 class Slots:
@@ -63,9 +73,11 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
 
     Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
     ``connections`` as columns: source, target, slots of weight and gradient, trainable; a column
-    each of what the steps are: ``kinds``, ``lines``, ``rules`` (places in ``formulas``) and
-    ``about``, the slot of the element, or -1 for the network; the ``columns`` of the
-    :class:`Course` of each slot and, last, of the loss, with a point for each sample or epoch;
+    each of what the steps are: ``kinds``, ``lines`` (texts, or places in ``templates``), ``rules``
+    (places in ``formulas``), ``first``, the first slot that it writes, which belongs to the element
+    that it is about, or -1, and ``shape``, the place in ``shapes`` of how far each slot lies from
+    the one before; ``starts``, what stands in all slots at first, and ``values``, what the steps
+    write, one after the other; ``losses`` as columns: positions and E of each sample or epoch;
     ``dropped`` earlier steps that were not kept; ``marks`` as columns: position, epoch, sample;
     ``jumps`` by kind; ``neurons`` and ``bounds`` of the :class:`Evaluation`, and where it has some
     the ``plane``: its spans, the inputs and expected values of the patterns, and names and colours
@@ -78,18 +90,22 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
     """
     net, slots = frames.net, Slots(frames.net)
     places = {id(node): place for place, node in enumerate(net.nodes)}
-    moments = frames[1:]
-    rules = {formula: at for at, formula in enumerate(dict.fromkeys(m.formula for m in moments))}
+    log = _Log(frames, slots, progress)
     document = {
         "phases": PHASES,
         "nodes": [_node(node, slots) for node in net.nodes],
         "connections": _columns(_connection(each, places, slots) for each in net.connections),
-        "kinds": "".join(str(PHASES.index(each.phase)) for each in moments),
-        "lines": [each.text for each in counted(moments, progress, "step")],
-        "formulas": [*rules],
-        "rules": [rules[each.formula] for each in moments],
-        "about": gaps([_about(step, frames, slots) for step in frames.recording]),
-        "columns": columns([*_courses(frames, slots), _losses(frames)]),
+        "kinds": "".join(str(PHASES.index(each.phase)) for each in frames.recording),
+        "lines": log.lines,
+        "templates": [*log.templates],
+        "formulas": [*log.formulas],
+        "rules": log.rules,
+        "starts": [*map(rounded, log.starts)],
+        "first": gaps(log.first),
+        "shapes": [*log.shapes],
+        "shape": log.shape,
+        "values": log.values,
+        "losses": _losses(frames),
         "built": frames.recording.at(0).stage == "built",
         "dropped": frames.recording.dropped,
         "marks": _columns(frames.recording.marks),
@@ -142,41 +158,122 @@ def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
     return [gaps(column) for column in zip(*rows, strict=True)]
 
 
-def _about(step: Step, frames: Frames, slots: Slots) -> int:
-    """The first slot that a step writes, which belongs to what it is about."""
-    if step.phase == "moment":
-        return -1
-    keys = [(id(frames.owner(element)), attribute) for element, attribute in [*step.keys()]]
-    return next((slots.of[key] for key in keys if key in slots.of), -1)
+def _losses(frames: Frames) -> list[Any]:
+    """The points of the loss curve."""
+    return [
+        gaps([at for at, _ in frames.losses]),
+        [rounded(loss) for _, loss in frames.losses],
+    ]
 
 
-def _courses(frames: Frames, slots: Slots) -> list[Course]:
-    start = frames[0]
-    courses = [Course(start.value(*place)) for place in slots.places]
-    times = set(frames.chapters.starts("time")) if frames.net.recurrent else set()
-    for position, step in enumerate(frames.recording, 1):
-        if position in times:  # a folded picture shows the step of time at hand
-            _turn_to(frames[position], slots, courses)
-        whole = step.phase == "moment"
-        for key, old, new in zip(step.keys(), step.before, step.after, strict=True):
-            slot = (
-                None if whole and old == new else slots.of.get((id(frames.owner(key[0])), key[1]))
-            )
-            if slot is not None:
-                courses[slot].add(position, new)
-    return courses
+class _Log:
+    """What each step writes into which slots, and its line of arithmetic.
+
+    The line of a step about a single connection says again, for the most part, what stands in
+    slots then: it becomes a template, which thousands of such steps share.
+
+    Args:
+        frames: the moments.
+        slots: where numbers stand.
+        progress: see :func:`counted`.
+    """
+
+    def __init__(self, frames: Frames, slots: Slots, progress: bool | None) -> None:
+        self._frames, self._slots = frames, slots
+        self.starts = [frames[0].value(*place) for place in slots.places]
+        self.first: list[int] = []
+        self.values: list[Any] = []
+        self.shapes: dict[tuple[int, ...], int] = {}
+        self.shape: list[int] = []
+        self.templates: dict[str, int] = {}
+        self.lines: list[str | int] = []
+        self.formulas: dict[str, int] = {}
+        self.rules: list[int] = []
+        self._held = list(self.starts)
+        self._times = set(frames.chapters.starts("time")) if frames.net.recurrent else set()
+        for frame in counted(frames[1:], progress, "step"):
+            self._add(frame)
+
+    def _add(self, frame: Frame) -> None:
+        step: Any = frame.step
+        written = self._written(frame, step)
+        first = next(iter(written), -1)
+        self.first.append(first)
+        self.values += map(rounded, written.values())
+        shape = tuple(gaps([slot - first for slot in written]))
+        self.shape.append(self.shapes.setdefault(shape, len(self.shapes)))
+        before = [self._held[slot] for slot in written]
+        for slot, value in written.items():
+            self._held[slot] = value
+        self.lines.append(self._line(frame.text, step.along, first, before))
+        self.rules.append(self.formulas.setdefault(frame.formula, len(self.formulas)))
+
+    def _written(self, frame: Frame, step: Step) -> dict[int, Any]:
+        whole, found = step.phase == "moment", {}
+        for (element, name), old, new in zip(step.keys(), step.before, step.after, strict=True):
+            slot = self._slots.of.get((id(self._frames.owner(element)), name))
+            if slot is not None and not (whole and old == new):
+                found[slot] = new
+        if frame.index in self._times:  # a folded picture shows the step of time at hand
+            for slot, (element, name) in enumerate(self._slots.places):
+                if isinstance(element, Node) and frame.current(element, name):
+                    value = frame.value(element, name)
+                    if value != self._held[slot]:
+                        found.setdefault(slot, value)
+        return found
+
+    def _line(
+        self, text: str, along: Sequence[Connection], first: int, before: Sequence[Any]
+    ) -> str | int:
+        """The line, or the place of its template, where what is known makes the same line of it."""
+        if len(along) != 1 or self._frames.owner(along[0]) is not along[0]:
+            return text
+        head, _, rest = text.partition("  ")
+        of = self._slots.first
+        weight = of[id(along[0].parameter)]
+        gradient = of.get(id(along[0]), weight + 1)
+        if head != along[0].label or first not in (weight, gradient) or MARKED.search(rest):
+            return text
+        target = along[0].target
+        slots = of[id(along[0].source)], of[id(target)] + 2, gradient, weight
+        known = {number(self._held[slot]): mark for slot, mark in zip(slots, MARKS, strict=False)}
+        if first == weight and before:
+            known[number(before[0])] = MARKS[-1]
+        template = NUMBER.sub(lambda found: _marked(found[0], known), rest)
+        return self.templates.setdefault(template, len(self.templates))
 
 
-def _turn_to(frame: Frame, slots: Slots, courses: list[Course]) -> None:
-    for course, place in zip(courses, slots.places, strict=True):
-        if isinstance(place[0], Node) and frame.current(*place):
-            course.add(frame.index, frame.value(*place))
+def _marked(text: str, known: Mapping[str, str]) -> str:
+    if text in known:
+        return known[text]
+    return "-" + known[text[1:]] if text[:1] == "-" and text[1:] in known else text
 
 
-def _losses(frames: Frames) -> Course:
-    """The points of the loss curve, also where one is as high as the last."""
-    curve = Course(None)
-    for position, loss in frames.losses:
-        curve.positions.append(position)
-        curve.values.append(loss)
-    return curve
+def gaps(numbers: Sequence[int]) -> list[int]:
+    """Return how far each number lies from the one before, the first from 0.
+
+    >>> gaps([2, 3, 5])
+    [2, 1, 2]
+    """
+    return [now - last for last, now in zip([0, *numbers], numbers, strict=False)]
+
+
+def rounded(value: Any) -> Any:
+    """Return a number with the digits of print, or in full where these would round otherwise.
+
+    >>> rounded(-12.5), rounded(3.0), rounded(1 / 3), rounded(0.31250000001), rounded(None)
+    (-12.5, 3, 0.333333333, 0.31250000001, None)
+    """
+    if not isinstance(value, float):
+        return value
+    text = f"{value:.{DIGITS - 1}e}"
+    shown = float(text)
+    if shown != value and _is_tie(text.partition("e")[0]):
+        return value
+    return int(shown) if shown.is_integer() and abs(shown) < 1e6 else shown
+
+
+def _is_tie(mantissa: str) -> bool:
+    """True if it lies halfway between two numbers of as many digits as are shown somewhere."""
+    significant = mantissa.lstrip("-").replace(".", "").rstrip("0")
+    return significant[-1:] == "5" and len(significant) - 1 in SHOWN

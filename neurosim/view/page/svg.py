@@ -225,18 +225,22 @@ class _Pen:
 
     def _images(self) -> Iterator[str]:
         """A square for each pixel, of which only the fill tells anything."""
-        pixels = self.scene.pixels
-        for image in pixels.images:
+        fills = iter(self.scene.pixels.fills)
+        for image in self.scene.pixels.images:
             left, bottom, right, top = (each * UNIT for each in image.box)
             size = f'width="{right - left:.1f}" height="{top - bottom:.1f}"'
             yield f'<rect class="ns-rim ns-paper" x="{left:.1f}" y="{-top:.1f}" {size}/>'
-        for at, (node, (x, y)) in enumerate(zip(pixels.nodes, pixels.spots, strict=True)):
-            side, fill = pixels.sides[at] * UNIT, pixels.fills[at]
-            corner = f'x="{x * UNIT - side / 2:.1f}" y="{-y * UNIT - side / 2:.1f}"'
             yield (
-                f'<rect class="ns-fill ns-pixel{_sign(fill)}" data-n="{self.numbers[node.name]}" '
-                f'{corner} width="{side:.1f}" height="{side:.1f}" fill-opacity="{abs(fill):.2f}"/>'
+                f'<g class="ns-image" fill-opacity="0" '
+                f'transform="translate({left:.1f} {-top:.1f}) scale({image.side * UNIT:.3f})">'
             )
+            for at, name in enumerate(image.names):
+                row, column = divmod(at, image.columns)
+                yield (
+                    f'<path{_filled(next(fills))} data-n="{self.numbers[name]}" '
+                    f'd="M{column} {row}h1v1h-1z"/>'
+                )
+            yield "</g>"
 
     def _gaps(self) -> Iterator[str]:
         for gap in self.scene.placed.elided:
@@ -288,6 +292,11 @@ def _written(word: Word, kind: str = "", more: str = "", usual: float = 0.0) -> 
 
 def _sign(value: float) -> str:
     return " ns-negative" if value < 0 else ""
+
+
+def _filled(fill: float) -> str:
+    opacity = f' fill-opacity="{abs(fill):.2f}"' if fill else ""
+    return f' class="ns-negative"{opacity}' if fill < 0 else opacity
 
 
 def _at(spot: Point) -> str:

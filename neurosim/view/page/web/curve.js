@@ -1,8 +1,7 @@
 // The loss curve: a point for every sample, or where samples were recorded the mean of each epoch.
 
 const curveFigure = one(".curve");
-// What stands at 0 is from before the first sample.
-const losses = curvePoints.at.map((at, index) => [at, curvePoints.values[index]]).slice(1);
+const losses = summed(data.losses[0]).map((at, index) => [at, data.losses[1][index]]);
 
 // The mean over each epoch: [where it ends, mean of E].
 function epochMeans() {

@@ -62,7 +62,7 @@ function latestLines() {
   const { visits } = inspected.node || inspected.edge;
   const found = new Map();
   for (let at = bisect(visits, position) - 1; at >= 0 && found.size < 3; at -= 1) {
-    const text = lines[visits[at] - 1];
+    const text = lineAt(visits[at]);
     const key = text.replace(/^.*?  (\w+).*$/s, "$1");
     if (found.has(key) || at < bisect(visits, position) - 12) break;
     found.set(key, text);
@@ -80,14 +80,14 @@ function neighbours(title, edges, other) {
 }
 
 // What a neuron of an image reads, row by row, each number with its weight; of a pool the winner.
-const isPixel = (node) => nodeShapes.get(node.index)?.classList.contains("ns-pixel");
+const isPixel = (node) => Boolean(nodeShapes.get(node.index)?.parentNode.classList.contains("ns-image"));
 function patch(node) {
   if (node.incoming.length > 64 || !node.incoming.some((edge) => isPixel(edge.source))) return [];
   const rows = [];
   let last = "";
   const numbers = node.incoming.map((edge) => {
     const shape = nodeShapes.get(edge.source.index);
-    const here = isPixel(edge.source) ? shape.getAttribute("y") + edge.source.name.replace(/_?\d+$/, "") : "";
+    const here = isPixel(edge.source) ? shape.getAttribute("d").match(/ \d+/)[0] + edge.source.name.replace(/_?\d+$/, "") : "";
     if (here !== last || !rows.length) rows.push(make("tr"));
     last = here;
     const term = make("button", { type: "button", class: "link", title: `the weight ${edge.source.name} → ${node.name}, at all its places`, onclick: () => choose({ edge }) });

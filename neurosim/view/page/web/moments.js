@@ -25,7 +25,7 @@ function show(touched) {
   changedNodes.forEach(drawNode);
   changedEdges.forEach(drawEdge);
   mark();
-  line.textContent = position ? lines[position - 1] : last ? "Before the first step." : "This recording has no steps.";
+  line.textContent = position ? lineAt(position) : last ? "Before the first step." : "This recording has no steps.";
   rule.textContent = position ? data.formulas[data.rules[position - 1]] : "";
   where.textContent = place();
   slider.value = position;
@@ -41,7 +41,7 @@ function place() {
   if (at >= 0) {
     parts.push(`epoch ${epochs[at]}`);
     // The moment after a whole epoch is no sample's.
-    const whole = phase(position) === "moment" && lines[position - 1].startsWith(`epoch ${epochs[at]}  `);
+    const whole = phase(position) === "moment" && lineAt(position).startsWith(`epoch ${epochs[at]}  `);
     if (!whole) parts.push(`sample ${sampleNumbers[at]}`);
   }
   const which = phase(position);

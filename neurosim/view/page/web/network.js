@@ -41,11 +41,21 @@ for (const edge of connections) {
     else if (!owner.edges.includes(edge)) owner.edges.push(edge);
   }
 }
-const about = summed(data.about);
 // What the step that leads to a position is about, and what it belongs to.
 const none = { edges: [] };
-const subject = (at) => (at && owners.get(about[at - 1])) || none;
 const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
+const subject = (at) => (phase(at) !== "moment" && at && owners.get(firstSlots[at - 1])) || none;
+// The line of arithmetic of that step: a text, or a template with numbers of its one connection.
+function lineAt(at) {
+  const line = data.lines[at - 1];
+  if (typeof line === "string") return line;
+  const { edges: [edge] } = subject(at);
+  const { source, target, gradient, weight } = edge;
+  const known = [source.slot, target.slot + 2, gradient, weight].map((slot) => valueAt(slot, at));
+  known.push(valueAt(weight, at - 1));
+  const rest = data.templates[line].replace(/[\x01-\x05]/g, (mark) => number(known[mark.charCodeAt(0) - 1]));
+  return `${source.name} -> ${target.name}  ${rest}`;
+}
 
 // Where forward passes begin, and which of them is done or under way.
 const going = (at) => ["input", "forward"].includes(phase(at));

@@ -31,7 +31,7 @@ function sign(shape, value) {
 function drawNode(node) {
   const shape = nodeShapes.get(node.index);
   if (!shape) return;
-  const pixel = shape.classList.contains("ns-pixel");
+  const pixel = isPixel(node);
   const filled = pixel ? quantity : "output";
   const known = (filled === "output" || node.neuron) && fresh(node, filled);
   const output = known ? now[slotOf(node, filled)] : 0;

@@ -7,7 +7,7 @@ const speedChoice = one(".speed");
 function pace() {
   if (speedChoice.value !== "read") return 1000 / Number(speedChoice.value);
   if (phase(position) === "moment") return 80;
-  const letters = position ? rule.textContent.length + lines[position - 1].length : 0;
+  const letters = position ? rule.textContent.length + line.textContent.length : 0;
   return Math.min(4000, Math.max(700, 400 + (1000 * letters) / 60));
 }
 const speed = () => 1000 / pace();

@@ -4,8 +4,7 @@ const root = document.querySelector(".neurosim-page");
 const one = (selector) => root.querySelector(selector);
 const all = (selector) => [...root.querySelectorAll(selector)];
 const data = JSON.parse(one("script.replay").textContent);
-const { lines } = data;
-const last = lines.length;
+const last = data.lines.length;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // From gaps back to numbers.
@@ -28,11 +27,27 @@ function bisect(sorted, value) {
 }
 
 
-// The course of every number, from the columns that neurosim/view/page/courses.py writes.
-const courses = [];
+// The course of every number: what stands in its slot at first, and where it changes to what.
+const courses = data.starts.map((value) => ({ at: [0], values: [value] }));
 const valueAt = (slot, at) => courses[slot].values[bisect(courses[slot].at, at) - 1];
-data.columns.values.forEach((values, slot) => courses.push({ at: summed(data.columns.gaps[slot]), values }));
-const curvePoints = courses.pop();
+const firstSlots = summed(data.first);
+// Which slots each step wrote.
+const writes = [[]];
+let read = 0;
+data.shape.forEach((which, index) => {
+  let slot = firstSlots[index];
+  writes.push(data.shapes[which].map((gap) => {
+    slot += gap;
+    const { at, values } = courses[slot];
+    const value = data.values[read];
+    read += 1;
+    if (value !== values[values.length - 1]) {
+      at.push(index + 1);
+      values.push(value);
+    }
+    return slot;
+  }));
+});
 
 // With three digits, or in full up to the point.
 function short(value) {

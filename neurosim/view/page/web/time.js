@@ -2,9 +2,6 @@
 
 const now = courses.map((course) => course.values[0]);
 let position = 0;
-// Which slots each step wrote.
-const writes = Array.from({ length: last + 1 }, () => []);
-courses.forEach((course, slot) => course.at.forEach((at) => writes[at].push(slot)));
 
 function move(wanted) {
   const touched = new Set();
