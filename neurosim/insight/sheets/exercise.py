@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from neurosim.checks import SetOnce, choice, whole
-from neurosim.errors import DivergenceError, OptionError
+from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.files import path_of, write_whole
 from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss, loss as find_loss
@@ -198,7 +198,11 @@ class Exercise(SetOnce):
         True
         """
         target = path_of(path)
-        choice(target.suffix.lower(), {".xml": "moodle"}, "way to write questions")
+        if target.suffix.lower() != ".xml":
+            raise OptionError(
+                f"questions for Moodle go into a file that ends in .xml, got {shown(str(path))}; "
+                "exercise.sheet.save writes the sheet in other forms"
+            )
         count = whole(variants, "variants")
         if count > 1 and (self._another is None or self.seed is None):
             raise OptionError("variants are drawn; give ns.exercise a seed in place of the numbers")

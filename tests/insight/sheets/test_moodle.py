@@ -115,5 +115,5 @@ def test_what_cannot_be_written_is_refused(tmp_path):
     given = ns.exercise(ns.dense([1, 1]), [1.0], [0.0])
     with pytest.raises(ns.OptionError, match="a seed in place of the numbers"):
         given.save(tmp_path / "quiz.xml", variants=2)
-    with pytest.raises(ns.OptionError, match="way to write questions"):
+    with pytest.raises(ns.OptionError, match=r"exercise\.sheet\.save writes the sheet"):
         given.save(tmp_path / "quiz.pdf")
