@@ -154,7 +154,28 @@ def _by_share(expected: float, output: float, net_input: float, slope: float) ->
     return expected * slope / max(output, TINY)
 
 
-class SquaredError(Loss):
+class OfNumbers(Loss):
+    """A loss of the table: its value and its error are functions of numbers alone."""
+
+    @abstractmethod
+    def form(self, activation: Activation) -> Form:
+        """Return them, for outputs of this activation."""
+
+    def value(
+        self, expected: float, output: float, net_input: float, activation: Activation
+    ) -> float:
+        """Return E of one output neuron."""
+        return self.form(activation).value(expected, output, net_input)
+
+    def error(
+        self, expected: float, output: float, net_input: float, activation: Activation
+    ) -> float:
+        """Return ``-dE/d net_input`` of one output neuron."""
+        slope = activation.derivative(net_input, output)
+        return self.form(activation).error(expected, output, net_input, slope)
+
+
+class SquaredError(OfNumbers):
     """Half the squared difference, so that ``error = (expected - output)·f'``.
 
     >>> from neurosim.functions.activations import ACTIVATIONS
@@ -165,19 +186,6 @@ class SquaredError(Loss):
     name = "squared_error"
     formula = "1/2*(expected - output)^2"
 
-    def value(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return ½ (expected - output)²."""
-        return _half_square(expected, output, net_input)
-
-    def error(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return (expected - output) f'."""
-        slope = activation.derivative(net_input, output)
-        return _difference_times_slope(expected, output, net_input, slope)
-
     def error_formula(self, activation: Activation) -> str:
         """Return what :meth:`error` computes, in symbols."""
         return "(expected - output) · f′(net)"
@@ -187,7 +195,7 @@ class SquaredError(Loss):
         return Form(_half_square, _difference_times_slope)
 
 
-class CrossEntropy(Loss):
+class CrossEntropy(OfNumbers):
     """The cost of a probability: for logistic outputs ``error = expected - output``.
 
     Outputs must lie in 0..1, by the bounds of their activation. Of a logistic neuron it is
@@ -205,21 +213,16 @@ class CrossEntropy(Loss):
     def value(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
-        """Return -expected ln(output) - (1 - expected) ln(1 - output)."""
-        if activation.function is _LOGISTIC:
-            return _surprise_of_logistic(expected, output, net_input)
+        """Return E of one output neuron, whose output must lie in 0..1."""
         self._check_probability(output, activation)
-        return _surprise(expected, output, net_input)
+        return super().value(expected, output, net_input, activation)
 
     def error(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
-        """Return (expected - output) f' / (output (1 - output)); f' cancels for a logistic."""
-        if activation.function is _LOGISTIC:
-            return _difference(expected, output, net_input, 1.0)
+        """Return ``-dE/d net_input`` of one output neuron, whose output must lie in 0..1."""
         self._check_probability(output, activation)
-        slope = activation.derivative(net_input, output)
-        return _difference_by_variance(expected, output, net_input, slope)
+        return super().error(expected, output, net_input, activation)
 
     def error_formula(self, activation: Activation) -> str:
         """Return what :meth:`error` computes, in symbols."""
@@ -256,7 +259,7 @@ class CrossEntropy(Loss):
             )
 
 
-class Perceptron(Loss):
+class Perceptron(OfNumbers):
     """The perceptron rule: ``error = expected - output``, with no derivative.
 
     Its E is the perceptron criterion (output - expected)·net_input: how far a wrong net input lies
@@ -268,18 +271,6 @@ class Perceptron(Loss):
 
     name = "perceptron"
     formula = "(output - expected)*net_input"
-
-    def value(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return (output - expected) net_input."""
-        return _wrong_side(expected, output, net_input)
-
-    def error(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return expected - output."""
-        return _difference(expected, output, net_input, 1.0)
 
     def error_formula(self, activation: Activation) -> str:
         """Return what :meth:`error` computes, in symbols."""
@@ -303,7 +294,7 @@ class Perceptron(Loss):
             raise InputError(f"the perceptron rule expects 0 or 1, got {expected:g} for {where}")
 
 
-class CategoricalCrossEntropy(Loss):
+class CategoricalCrossEntropy(OfNumbers):
     """The cost of the probability that softmax outputs give to the expected class.
 
     An output sends ``expected / output`` back; by the units of the softmax it arrives at the net
@@ -316,19 +307,6 @@ class CategoricalCrossEntropy(Loss):
 
     name = "categorical_cross_entropy"
     formula = "-expected*ln(output)"
-
-    def value(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return -expected ln(output)."""
-        return _surprise_of_share(expected, output, net_input)
-
-    def error(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return expected f' / output."""
-        slope = activation.derivative(net_input, output)
-        return _by_share(expected, output, net_input, slope)
 
     def error_formula(self, activation: Activation) -> str:
         """Return what :meth:`error` computes, in symbols."""
