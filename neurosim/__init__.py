@@ -28,7 +28,10 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 def __getattr__(name: str) -> Any:
     if name in __all__:
         return _load(name)
-    raise AttributeError(f"module 'neurosim' has no attribute {name!r}{suggestion(name, __all__)}")
+    meant = (
+        "" if name.startswith("_") else suggestion(name, __all__)
+    )  # tools ask for such by dozens
+    raise AttributeError(f"module 'neurosim' has no attribute {name!r}{meant}")
 
 
 def _compiled() -> Any:

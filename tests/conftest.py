@@ -10,16 +10,21 @@ import pytest
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# The same examples on every run and machine, and no time limit: a slow machine is no fault.
-hypothesis.settings.register_profile(
-    "neurosim",
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=50,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much],
-)
-hypothesis.settings.load_profile("neurosim")
+# The same examples on every run and machine, and no time limit: a slow machine is no fault. CI
+# runs more of them, by --hypothesis-profile=thorough.
+for name, count in {"thorough": 200, "neurosim": 25}.items():
+    hypothesis.settings.register_profile(
+        name,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=count,
+        suppress_health_check=[
+            hypothesis.HealthCheck.too_slow,
+            hypothesis.HealthCheck.filter_too_much,
+        ],
+    )
+    hypothesis.settings.load_profile(name)
 
 
 def pytest_collection_modifyitems(items):
@@ -50,3 +55,6 @@ def engine(request):
     It lasts a session, so that hypothesis tests may ask for it too.
     """
     return request.param
+
+
+collect_ignore = ["benchmarks"]

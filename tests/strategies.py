@@ -20,9 +20,12 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from hypothesis import assume, strategies as st
+from hypothesis import assume, settings, strategies as st
 
 import neurosim as ns
+
+SOME = settings(max_examples=settings.default.max_examples // 3)
+"""For tests of which one example takes long: a third as many as others have."""
 
 LARGEST = 30.0
 """No node of a drawn case has an output larger than this."""

@@ -47,7 +47,6 @@ def test_networks_come_with_every_feature(feature):
 
 
 @given(cases(patterns=2))
-@settings(max_examples=30)
 def test_a_case_can_be_trained(case):
     assert len(ns.train(case.net, case.patterns, 1, 0.01, loss=case.loss).losses) == 1
 

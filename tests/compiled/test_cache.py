@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 import time
@@ -150,29 +151,38 @@ def doubled(number):
 
 
 TRAINED = """
+import sys
 import neurosim as ns
-from time import process_time
-net, data = ns.dense([2, 3, 1], seed=1), [([0, 1], [1]), ([1, 0], [0])]
-print(ns.train(net, data, 3, engine="compiled"), [each.value for each in net.parameters])
+from neurosim.compiled import worth
+
+def train(net, *options, **named):
+    history = ns.train(net, data, *options, **named)
+    return history.engine, [each.value.hex() for each in net.parameters], history.losses[-1].hex()
+
+net, data = ns.dense([2, 6, 2], seed=1), [([n / 20, n % 3], [n % 2, 0.5]) for n in range(20)]
+if sys.argv[1:] == ["loaded"]:
+    train(net.copy(), 3, engine="compiled")
+print(train(net, 3), train(net, 4000), train(net, worth.ASKED // 20, engine="compiled"))
+print(net.predict([[0.1, n / 50] for n in range(50)]))
 from neurosim.compiled.loops import run
 print(sum(run.stats.cache_hits.values()), sum(run.stats.cache_misses.values()))
 """
 
 
-def trained(base):
-    """Train in a process of its own; return what it says, and how often code was found or made."""
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", TRAINED],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-        env=os.environ | {"NUMBA_CACHE_DIR": str(base)},
-    )  # fmt: skip
-    assert run.stderr == ""
-    history, counts = run.stdout.splitlines()
-    return history, counts
-
-
 @pytest.mark.slow
-def test_a_second_process_finds_what_the_first_has_made(tmp_path):
-    first, made = trained(tmp_path)
+def test_a_second_process_finds_what_the_first_has_made_and_comes_to_the_same_floats(tmp_path):
+    def printed(*words):
+        run = subprocess.run(
+            [sys.executable, "-W", "error", "-c", TRAINED, *words],
+            capture_output=True, text=True, cwd=ROOT, check=True,
+            env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        )  # fmt: skip
+        assert run.stderr == ""
+        return run.stdout.splitlines()
+
+    *numbers, made = printed()
+    assert re.findall("'(graph|compiled)'", numbers[0]) == ["graph", "compiled", "compiled"]
     assert made == "0 1"
-    assert trained(tmp_path) == (first, "1 0")
+    assert list(tmp_path.rglob("*.py")), "the text of what was written out is kept"
+    for words in ([], ["loaded"]):  # whatever is kept, and whatever ran there before
+        assert printed(*words) == [*numbers, "1 0"]

@@ -83,32 +83,6 @@ def test_auto_decides_by_the_work_alone_whatever_ran_before(monkeypatch, before)
     assert ns.train(net, SPIRAL, 20).engine == "compiled"
 
 
-SAME = """
-import sys
-import neurosim as ns
-net, data = ns.dense([2, 6, 2], seed=1), [([n / 20, n % 3], [n % 2, 0.5]) for n in range(20)]
-if sys.argv[1] == "loaded":
-    ns.train(net.copy(), data, 3, engine="compiled")
-for epochs in (3, 4000):
-    history = ns.train(net, data, epochs)
-    print(history.engine, [each.value.hex() for each in net.parameters], history.losses[-1].hex())
-print(net.predict([[0.1, n / 50] for n in range(50)]))
-"""
-
-
-@pytest.mark.slow
-def test_the_same_call_gives_the_same_floats_in_every_process(tmp_path):
-    found = set()
-    for loaded, cache in [("not", "new"), ("not", "new"), ("loaded", "new")]:
-        run = subprocess.run(
-            [sys.executable, "-c", SAME, loaded], capture_output=True, text=True, cwd=ROOT,
-            check=True, env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / cache)},
-        )  # fmt: skip
-        found.add(run.stdout)
-    assert len(found) == 1
-    assert [line.split()[0] for line in found.pop().splitlines()][:2] == ["graph", "compiled"]
-
-
 def test_without_numba_it_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(compiled_engine, "has_numba", lambda: False)
     monkeypatch.setattr(worth, "ENOUGH", 0)

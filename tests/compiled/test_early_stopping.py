@@ -1,7 +1,7 @@
 """Early stopping in compiled runs: the same epochs, losses and weights as on the objects."""
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from tests.compiled.test_same_numbers import SPIRAL, TABLED, assert_same_numbers, both
@@ -39,7 +39,6 @@ def test_it_stops_where_the_graph_engine_stops(monkeypatch, size, record, short)
         assert_same_numbers(*nets, tolerance=1e-8)
 
 
-@settings(max_examples=25)
 @given(cases(patterns=4, activations=TABLED), st.sampled_from([1, 3]))
 def test_random_graphs_are_judged_the_same(case, size):
     assume(all(output.activation is not TURN for output in case.net.outputs))

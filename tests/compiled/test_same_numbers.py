@@ -4,7 +4,7 @@ import math
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from neurosim.learning.snapshot import places, read
@@ -59,7 +59,6 @@ def both(net, patterns, epochs, *rate, **options):
     return nets, histories
 
 
-@settings(max_examples=60)
 @given(
     cases(patterns=5, max_neurons=8, activations=TABLED),
     st.sampled_from([1, 1, 2, 4, None]),
@@ -74,7 +73,6 @@ def test_random_graphs(case, size, optimizer):
     assert_same_numbers(*nets)
 
 
-@settings(max_examples=40)
 @given(
     cases(patterns=5, max_neurons=8, activations=TABLED),
     st.sampled_from([1, 32, 7]),

@@ -6,7 +6,7 @@ import pickle
 import signal
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from neurosim.learning.snapshot import own_places, read
@@ -63,7 +63,6 @@ def test_every_optimizer_with_shared_and_frozen_weights(optimizer):
     assert_same_numbers(*nets)
 
 
-@settings(max_examples=30)
 @given(recurrent_networks(), st.sampled_from([1, 2, None]), st.booleans())
 def test_random_networks_and_sequences_of_mixed_lengths(net, size, last):
     try:
@@ -140,7 +139,6 @@ def test_windows_in_which_nothing_is_expected_move_no_weight(optimizer):
     assert_same_numbers(*nets)
 
 
-@settings(max_examples=30)
 @given(recurrent_networks(), st.sampled_from([1, 2, None]), st.integers(1, 4))
 def test_windows_over_random_networks_that_wait_for_several_steps(net, size, window):
     assume(not any(each.delay < 0 for each in net.connections))
@@ -207,7 +205,6 @@ def test_every_step_of_time_of_the_last_sequence_can_be_asked_on_both_engines(ce
     assert same(*signals, 1e-10)
 
 
-@settings(max_examples=30)
 @given(recurrent_networks(), st.sampled_from([1, 2, None]), st.booleans())
 def test_every_step_of_time_of_random_networks(net, size, last):
     nets, lengths = [net, net.copy()], set(LENGTHS) if size is None else {LENGTHS[-1]}

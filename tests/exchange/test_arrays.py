@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from tests.strategies import networks
@@ -35,7 +35,6 @@ def layered(draw):
     return net, draw(st.lists(number, min_size=sizes[0], max_size=sizes[0]))
 
 
-@settings(max_examples=200)
 @given(layered())
 def test_a_layered_network_comes_back_unit_by_unit(case):
     net, inputs = case

@@ -20,9 +20,7 @@ def structure(net):
     return nodes, edges, [numbers[each.parameter] for each in net.connections]
 
 
-@settings(
-    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(net=networks())
 def test_random_networks_come_back_as_they_were(tmp_path, net):
     inputs = [0.3, -0.4, 1.1][: len(net.inputs)]

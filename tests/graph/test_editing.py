@@ -1,11 +1,11 @@
 """Editing in the middle of training: what is not edited stays, and training goes on."""
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from tests.states import exact, numbers, state
-from tests.strategies import cases
+from tests.strategies import SOME, cases
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -131,7 +131,6 @@ def test_a_neuron_in_the_middle_changes_the_order_of_the_walk(net):
 
 
 @given(cases(), st.data())
-@settings(max_examples=40)
 def test_splitting_with_the_identity_keeps_the_outputs(case, data):
     net = case.net
     assume(net.connections)
@@ -169,7 +168,6 @@ def test_splitting_a_shared_connection_keeps_each_ones_gradient():
 
 
 @given(cases(patterns=3))
-@settings(max_examples=40)
 def test_a_copy_is_exact_and_trains_to_the_same_floats(case):
     net = case.net
     ns.train(net, case.patterns, 2, 0.01, loss=case.loss, momentum=0.5)
@@ -182,7 +180,7 @@ def test_a_copy_is_exact_and_trains_to_the_same_floats(case):
 
 
 @given(cases())
-@settings(max_examples=20)
+@SOME
 def test_a_copy_is_independent(case):
     net = case.net
     before = state(net)

@@ -4,11 +4,11 @@ import io
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import neurosim as ns
 from tests.states import state
-from tests.strategies import cases
+from tests.strategies import SOME, cases
 
 
 def columns(text):
@@ -36,7 +36,7 @@ def test_print_shows_a_table_of_neurons_that_lines_up():
 
 
 @given(cases())
-@settings(max_examples=20)
+@SOME
 def test_printing_any_network_changes_nothing(case):
     ns.train_step(case.net, case.inputs, case.expected, 0.1, case.loss)
     before = state(case.net)

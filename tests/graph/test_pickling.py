@@ -83,7 +83,7 @@ def test_scaling_goes_along():
 
 @pytest.mark.slow
 def test_a_very_deep_network_needs_no_deep_stack():
-    net = ns.dense([1] * 3000, seed=1)
+    net = ns.dense([1] * 1200, seed=1)
     assert_same(net, pickle.loads(pickle.dumps(net)))
 
 

@@ -11,7 +11,7 @@ import pytest
 import neurosim as ns
 
 ROOT = Path(ns.__file__).parents[1]
-LARGE = 100_000
+LARGE, DEEP = 100_000, 20_000
 
 
 # Small and odd
@@ -113,8 +113,8 @@ def chain(length, backwards=False):
 
 @pytest.mark.usefixtures("collector_resting")
 @pytest.mark.slow
-def test_a_hundred_thousand_connections_deep():
-    net = chain(LARGE)
+def test_a_network_of_twenty_thousand_layers():
+    net = chain(DEEP)
     net["n0", "n1"].weight = 2.0
     assert net.predict([0.5]) == [1.0]
     recording = ns.train_step(net, [0.5], [0.0], learning_rate=1e-6)
@@ -123,13 +123,13 @@ def test_a_hundred_thousand_connections_deep():
     recording.rewind()
     assert net["n0", "n1"].weight == 2.0
     with pytest.raises(ns.NetworkError, match="a loop without delay: n1 -> n2 -> n3 -> "):
-        net.connect(f"n{LARGE}", "n1", weight=1.0)
+        net.connect(f"n{DEEP}", "n1", weight=1.0)
 
 
 @pytest.mark.usefixtures("collector_resting")
 @pytest.mark.slow
-def test_a_hundred_thousand_connections_deep_built_from_the_end_and_copied():
-    net = chain(LARGE, backwards=True).copy()
+def test_a_network_of_twenty_thousand_layers_built_from_the_end_and_copied():
+    net = chain(DEEP, backwards=True).copy()
     assert net.predict([0.5]) == [0.5]
 
 

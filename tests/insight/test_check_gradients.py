@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import neurosim as ns
 from neurosim.graph.neuron import propagate_errors as right_rule
@@ -30,7 +30,6 @@ def wrong_labels(checked):
 
 
 @given(cases())
-@settings(max_examples=60)
 def test_nothing_is_wrong_on_any_graph_under_any_loss(case):
     checked = ns.check_gradients(case.net, case.inputs, case.expected, case.loss)
     assert checked.ok, checked
@@ -41,7 +40,6 @@ def test_nothing_is_wrong_on_any_graph_under_any_loss(case):
 
 
 @given(cases())
-@settings(max_examples=25)
 def test_checking_leaves_everything_as_it_was(case):
     net = case.net
     ns.train_step(net, case.inputs, case.expected, 0.1, case.loss)

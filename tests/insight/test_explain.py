@@ -6,14 +6,14 @@ import shutil
 import subprocess
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.insight.precision import Precision
 from tests.insight.printed import equations, evaluated, rounded
 from tests.insight.test_document import parsed
 from tests.states import state
-from tests.strategies import TURN, Case, cases
+from tests.strategies import SOME, TURN, Case, cases
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?$")
 
@@ -110,7 +110,6 @@ def test_an_error_is_told_in_the_words_of_the_lecture():
 
 
 @given(cases())
-@settings(max_examples=60)
 def test_factors_multiply_and_paths_add_up_to_the_gradient(case):
     net = ran(case)
     for connection in net.connections:
@@ -126,7 +125,6 @@ def test_factors_multiply_and_paths_add_up_to_the_gradient(case):
 
 
 @given(cases())
-@settings(max_examples=40)
 def test_errors_and_outputs_come_to_what_stands_on_the_neuron(case):
     net = ran(case)
     for neuron in net.neurons:
@@ -143,7 +141,6 @@ def test_errors_and_outputs_come_to_what_stands_on_the_neuron(case):
 
 
 @given(cases())
-@settings(max_examples=30)
 def test_a_shared_weight_is_the_sum_over_its_holders(case):
     net = ran(case)
     for parameter in net.parameters:
@@ -164,7 +161,6 @@ def printed_functions(net):
 
 
 @given(cases(activations=("identity", "logistic", "tanh", "arctan", "softplus", "relu", "elu")))
-@settings(max_examples=40)
 def test_what_is_printed_follows_from_what_is_printed(case):
     net = ran(case)
     asked = [ns.explain(connection) for connection in net.connections]
@@ -183,7 +179,6 @@ def test_what_is_printed_follows_from_what_is_printed(case):
 
 
 @given(cases())
-@settings(max_examples=30)
 def test_asking_leaves_everything_as_it_was(case):
     net = ran(case)
     before = state(net)
@@ -196,7 +191,6 @@ def test_asking_leaves_everything_as_it_was(case):
 
 
 @given(cases(max_neurons=4, losses=["squared_error", "cross_entropy"]), st.data())
-@settings(max_examples=25)
 def test_a_recording_explains_what_its_update_has_moved_on_from(case, data):
     net, twin = case.net, case.net.copy()
     recording = ns.train_step(net, case.inputs, case.expected, 0.3, case.loss)
@@ -417,7 +411,6 @@ def test_millions_of_paths_are_counted_at_once_and_the_largest_are_shown():
 
 
 @given(cases(losses=["squared_error"]), st.integers(1, 4))
-@settings(max_examples=30)
 def test_a_limit_keeps_the_largest_of_all_paths(case, limit):
     net = ran(case)
     for connection in net.connections:
@@ -449,7 +442,7 @@ def test_a_wide_neuron_writes_few_terms_and_counts_all(aggregation):
 
 
 @given(cases(), st.integers(1, 3))
-@settings(max_examples=20)
+@SOME
 def test_a_limit_changes_no_result(case, limit):
     net = ran(case)
     for neuron in net.neurons:

@@ -110,7 +110,7 @@ def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options, presses):
     with Presser(0, 0) as uncut:
         ns.train(net, PATTERNS, LAPS, **options)
     end = uncut.lines
-    for at in (*range(1, 40, 3), *range(200, end, 397), *range(end - 24, end)):
+    for at in (*range(1, 40, 3), *range(200, end, 797), *range(end - 24, end)):
         assert check_cut(make, PATTERNS, options, at, presses, found, known)
     assert not check_cut(make, PATTERNS, options, end + 1, presses, found, known)
 
@@ -137,7 +137,7 @@ def test_ctrl_c_at_any_line_of_a_compiled_run(what, record, presses):
     found, known = courses(make, data, options)
     cut = [
         at
-        for at in range(100, 4000, 97)
+        for at in range(100, 4000, 197)
         if check_cut(make, data, options, at, presses, found, known)
     ]
     assert len(cut) > 5
@@ -151,7 +151,7 @@ def test_ctrl_c_at_any_line_of_a_run_over_sequences(window, record, presses):
     known_net = ns.recurrent([1, 2, 1], seed=1)
     known = ns.train(known_net, SEQUENCES, LAPS, **options)
     cut = 0
-    for at in range(1500, 40_000, 1999):
+    for at in range(1500, 40_000, 3001):
         net = ns.recurrent([1, 2, 1], seed=1)
         before = numbers(net)
         try:
@@ -198,7 +198,7 @@ def test_ctrl_c_at_any_line_of_a_pass_leaves_all_of_it_or_nothing(make, run, pre
     allowed = [whole, (numbers(twin), twin.state, twin.stage)]
     with Presser(0, 0) as uncut:
         run(twin)
-    for at in range(1, uncut.lines, 13):
+    for at in range(1, uncut.lines, 29):
         net = make()
         numbers(net)
         with pytest.raises(KeyboardInterrupt), Presser(at, presses):
@@ -232,7 +232,7 @@ def test_ctrl_c_all_along_a_move_leaves_the_numbers_of_where_the_cursor_stands(
     assert len(recording) >= 13
     cuts = at = 0
     while True:
-        at += 13
+        at += 31
         recording.seek(start)
         try:
             with Presser(at, presses):

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from neurosim.compiled.obstacles import obstacle
@@ -54,35 +54,30 @@ def assert_gradients_are_differences(case):
 
 
 @given(cases(losses=("squared_error",)))
-@settings(max_examples=150)
 def test_squared_error_gradients_are_central_differences(case):
     assume(not near_kink(case.net, case.inputs))
     assert_gradients_are_differences(case)
 
 
 @given(cases(losses=("cross_entropy",)))
-@settings(max_examples=100)
 def test_cross_entropy_gradients_are_central_differences(case):
     assume(not near_kink(case.net, case.inputs))
     assert_gradients_are_differences(case)
 
 
 @given(cases(losses=("perceptron",)))
-@settings(max_examples=100)
 def test_perceptron_gradients_are_central_differences_of_its_criterion(case):
     assume(not near_kink(case.net, case.inputs))
     assert_gradients_are_differences(case)
 
 
 @given(cases(aggregations=("product", "max"), losses=("squared_error", "cross_entropy")))
-@settings(max_examples=60)
 def test_gradients_through_products_and_maxima_are_central_differences(case):
     assume(not near_kink(case.net, case.inputs))
     assert_gradients_are_differences(case)
 
 
 @given(cases(patterns=3, losses=("squared_error",)))
-@settings(max_examples=40)
 def test_the_gradients_of_a_batch_are_the_mean_of_its_samples(engine, case):
     assume(engine == "graph" or obstacle(case.net) is None)
     singles = []

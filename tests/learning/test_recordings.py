@@ -3,11 +3,11 @@
 from itertools import chain
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from tests.states import numbers, state
-from tests.strategies import cases
+from tests.strategies import SOME, cases
 
 RATE = 0.01
 
@@ -36,7 +36,6 @@ def assert_goes_back_and_forth(recording, before, after):
 
 
 @given(cases())
-@settings(max_examples=40)
 def test_single_passes_go_back_and_forth(case):
     net = case.net
     for run in (
@@ -52,7 +51,7 @@ def test_single_passes_go_back_and_forth(case):
 
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
 @given(case=cases(patterns=3), size=st.sampled_from([1, 2, None]), momentum=st.booleans())
-@settings(max_examples=15)
+@SOME
 def test_training_goes_back_and_forth(grain, case, size, momentum):
     before = numbers(case.net)
     history = ns.train(
@@ -64,7 +63,7 @@ def test_training_goes_back_and_forth(grain, case, size, momentum):
 
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
 @given(case=cases(patterns=2), limit=st.integers(1, 30))
-@settings(max_examples=15)
+@SOME
 def test_a_limited_recording_is_the_end_of_the_full_one(grain, case, limit):
     whole, cut = case.net.copy(), case.net
     options = {"loss": case.loss, "record": grain}
@@ -79,7 +78,7 @@ def test_a_limited_recording_is_the_end_of_the_full_one(grain, case, limit):
 
 
 @given(case=cases(patterns=2))
-@settings(max_examples=20)
+@SOME
 def test_each_step_says_what_changed(case):
     net = case.net
     recording = ns.train(net, case.patterns, 1, RATE, loss=case.loss, record="steps").recording
@@ -96,7 +95,6 @@ def test_each_step_says_what_changed(case):
 
 
 @given(case=cases(patterns=2), grain=st.sampled_from(["steps", "samples", "epochs"]))
-@settings(max_examples=30)
 def test_training_on_from_a_rewound_moment_is_training_from_there(case, grain):
     net, control = case.net, case.net.copy()
     options = {"loss": case.loss, "momentum": 0.5, "engine": "graph"}
@@ -116,7 +114,6 @@ def test_training_on_from_a_rewound_moment_is_training_from_there(case, grain):
 
 
 @given(cases())
-@settings(max_examples=30)
 def test_stacked_recordings_are_taken_back_in_reverse_order(case):
     net = case.net
     states, recordings = [(numbers(net), net.stage)], []
@@ -138,7 +135,7 @@ def test_stacked_recordings_are_taken_back_in_reverse_order(case):
 
 
 @given(cases())
-@settings(max_examples=20)
+@SOME
 def test_recordings_taken_back_out_of_turn_restore_their_numbers_and_ask_for_a_forward_pass(case):
     net = case.net
     before = numbers(net)
@@ -238,7 +235,6 @@ def test_after_a_hand_edit_moving_is_refused_and_names_it(trained, edit, named, 
     grain=st.sampled_from(["steps", "samples", "epochs"]),
     draw=st.data(),
 )
-@settings(max_examples=60)
 def test_no_number_that_a_recording_touched_may_be_changed_wherever_the_cursor_stands(
     case, grain, draw
 ):
@@ -259,7 +255,6 @@ def test_no_number_that_a_recording_touched_may_be_changed_wherever_the_cursor_s
 
 
 @given(case=cases(patterns=3), grain=st.sampled_from(["steps", "samples"]), draw=st.data())
-@settings(max_examples=30)
 def test_jumping_is_stepping_repeated(case, grain, draw):
     options = {"loss": case.loss, "record": grain, "engine": "graph"}
     recording = ns.train(case.net, case.patterns, 2, RATE, **options).recording

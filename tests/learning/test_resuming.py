@@ -1,9 +1,11 @@
 """A run that was cut and goes on: the same floats as one that was never cut."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,24 +21,26 @@ OPTIMIZERS = [
     "ns.Adam(ns.CosineDecay(0.1, epochs=10))",
 ]
 
+ROOT = Path(ns.__file__).parents[1]
 EPOCHS = 8
 
 START = """
 import sys, neurosim as ns
-path, cut = sys.argv[1], int(sys.argv[2])
 data = ns.data.moons(12, seed=2)
-net = ns.dense([2, 3, 1], activation="tanh", seed=5)
-history = ns.train(net, data, epochs=cut, optimizer={optimizer}, batch_size=5, shuffle=True, seed=9,
-                   engine="graph")
-net.save(path, training=history)
+for number, optimizer in enumerate(sys.argv[1:]):
+    net = ns.dense([2, 3, 1], activation="tanh", seed=5)
+    history = ns.train(net, data, 3, optimizer=eval(optimizer), batch_size=5, shuffle=True, seed=9,
+                       engine="graph")
+    net.save(f"{number}.json", training=history)
 """
 
 GO_ON = """
 import sys, neurosim as ns
-path, more = sys.argv[1], int(sys.argv[2])
-net, history = ns.load(path), ns.load_history(path)
-history = ns.resume(net, ns.data.moons(12, seed=2), history, epochs=more, engine="graph")
-net.save(path, training=history)
+for path in sys.argv[2:]:
+    net, history = ns.load(path), ns.load_history(path)
+    data, epochs = ns.data.moons(12, seed=2), int(sys.argv[1])
+    history = ns.resume(net, data, history, epochs=epochs, engine="graph")
+    net.save(path, training=history)
 """
 
 
@@ -67,16 +71,21 @@ def test_cut_at_any_epoch_saved_and_resumed_equals_uncut(tmp_path, optimizer, en
         assert history.options.as_json() == whole.options.as_json()
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_cut_and_resumed_in_other_processes_equals_uncut(tmp_path, optimizer):
-    net, data, options = uncut(eval(optimizer))
-    history = ns.train(net, data, epochs=EPOCHS, engine="graph", **options)
-    path = tmp_path / "net.json"
-    for code, epochs in [(START.format(optimizer=optimizer), 3), (GO_ON, 1), (GO_ON, 4)]:
-        subprocess.run([sys.executable, "-c", code, str(path), str(epochs)], check=True)
-    assert numbers(ns.load(path)) == numbers(net)
-    assert ns.load_history(path).losses == history.losses
-    assert net.save(tmp_path / "uncut.json", training=history).read_bytes() == path.read_bytes()
+def test_cut_and_resumed_in_other_processes_equals_uncut(tmp_path):
+    paths = [f"{number}.json" for number in range(len(OPTIMIZERS))]
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    for words in [(START, *OPTIMIZERS), (GO_ON, "1", *paths), (GO_ON, "4", *paths)]:
+        subprocess.run(
+            [sys.executable, "-c", *words], check=True, cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": path},
+        )  # fmt: skip
+    for path, optimizer in zip(paths, OPTIMIZERS, strict=True):
+        net, data, options = uncut(eval(optimizer))
+        history = ns.train(net, data, epochs=EPOCHS, engine="graph", **options)
+        cut = tmp_path / path
+        assert numbers(ns.load(cut)) == numbers(net)
+        assert ns.load_history(cut).losses == history.losses
+        assert net.save(tmp_path / "uncut.json", training=history).read_bytes() == cut.read_bytes()
 
 
 def test_without_training_a_file_keeps_no_moments(tmp_path):

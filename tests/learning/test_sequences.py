@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from tests.differences import central_difference
@@ -108,7 +108,6 @@ def test_a_pass_and_a_prediction_compute_what_the_rule_written_again_does(case):
 
 
 @given(cases())
-@settings(max_examples=50)
 def test_gradients_of_a_sequence_are_central_differences(case):
     net, sequence, expected = case
     ns.forward(net, sequence), ns.backward(net, expected)
@@ -125,7 +124,6 @@ def test_gradients_of_a_sequence_are_central_differences(case):
 
 
 @given(cases())
-@settings(max_examples=30)
 def test_errors_of_inputs_over_time_are_central_differences(case):
     net, sequence, expected = case
     ns.forward(net, sequence), ns.backward(net, expected)
@@ -344,7 +342,6 @@ def test_a_batch_of_several_lengths_is_the_average_of_its_sequences():
 
 
 @given(st.lists(cases(), min_size=1, max_size=1), st.data())
-@settings(max_examples=30)
 def test_recorded_and_silent_training_of_several_lengths_are_the_same(drawn, data):
     net = drawn[0][0]
     row = st.lists(values, min_size=len(net.outputs), max_size=len(net.outputs))

@@ -3,12 +3,12 @@
 from itertools import cycle, islice
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from neurosim.compiled.obstacles import obstacle
 from tests.states import numbers
-from tests.strategies import cases
+from tests.strategies import SOME, cases
 
 RATE = 0.003
 """Small, so that no drawn network diverges within 100 samples."""
@@ -19,7 +19,6 @@ def hundred(case):
 
 
 @given(cases(patterns=3))
-@settings(max_examples=40)
 def test_100_samples_leave_identical_floats_recorded_step_by_step_or_silent(case):
     silent, recorded = case.net.copy(), case.net.copy()
     quiet = ns.train(silent, hundred(case), 1, RATE, loss=case.loss, engine="graph")
@@ -29,7 +28,6 @@ def test_100_samples_leave_identical_floats_recorded_step_by_step_or_silent(case
 
 
 @given(cases(patterns=3))
-@settings(max_examples=25)
 def test_100_single_train_steps_leave_identical_floats(case):
     silent, stepped = case.net.copy(), case.net.copy()
     ns.train(silent, hundred(case), 1, RATE, loss=case.loss, engine="graph")
@@ -39,7 +37,7 @@ def test_100_single_train_steps_leave_identical_floats(case):
 
 
 @given(cases(patterns=3))
-@settings(max_examples=15)
+@SOME
 def test_forward_backward_update_leave_identical_floats(case):
     silent, passes = case.net.copy(), case.net.copy()
     ns.train(silent, hundred(case), 1, RATE, loss=case.loss, engine="graph")
@@ -52,7 +50,7 @@ def test_forward_backward_update_leave_identical_floats(case):
 
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
 @given(case=cases(patterns=5), size=st.sampled_from([1, 2, 5, None]))
-@settings(max_examples=15)
+@SOME
 def test_every_grain_trains_as_the_silent_walk_in_batches_with_momentum(grain, case, size):
     options = {
         "loss": case.loss, "batch_size": size, "momentum": 0.8, "shuffle": True, "seed": 4,
@@ -65,7 +63,6 @@ def test_every_grain_trains_as_the_silent_walk_in_batches_with_momentum(grain, c
 
 
 @given(cases(patterns=4))
-@settings(max_examples=30)
 def test_training_in_two_halves_is_training_in_one_go(engine, case):
     assume(engine == "graph" or obstacle(case.net) is None)
     once, twice = case.net.copy(), case.net.copy()

@@ -1,7 +1,7 @@
 """What a frame shows is what the live objects show when the recording stands there."""
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.learning.snapshot import places, read
@@ -37,7 +37,6 @@ def assert_equal_at_every_position(recording):
         assert frames[index].loss == recording.loss
 
 
-@settings(max_examples=25)
 @given(
     cases(patterns=3, max_neurons=5),
     st.sampled_from(["steps", "samples", "epochs"]),

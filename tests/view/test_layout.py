@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.view.layout.bends import distance_to_segment
@@ -15,7 +15,7 @@ from neurosim.view.layout.columns import LARGEST, columns, ranks
 from neurosim.view.layout.crossings import _neighbours, crossings, reduce_crossings
 from neurosim.view.layout.layout import layout
 from neurosim.view.layout.routes import along, point_at
-from tests.strategies import networks
+from tests.strategies import SOME, networks
 from tests.view.examples import ALL, parts, skipping
 
 
@@ -189,7 +189,7 @@ def test_own_positions_are_kept_and_routes_bend_around_nodes():
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@SOME
 @given(st.permutations(range(6)))
 def test_own_positions_anywhere_are_clear(order):
     net = skipping()

@@ -100,7 +100,7 @@ def test_the_inspector_shows_the_numbers_of_the_moment(recording):
     ends = [(each.source.name, each.target.name) for each in net.connections]
     for at in moments(player):
         # A part of the elements each time: all of them, at many a moment.
-        part = min(7, len(recording) + 1) if len(recording) < 60 else 29
+        part = min(13, len(recording) + 1) if len(recording) < 60 else 59
         for what in (*names, *ends)[at % part :: part]:
             player.panels.pin(what)
             player.panels.fit()
@@ -151,7 +151,7 @@ def test_looking_at_everything_changes_no_number(recording):
             player.switch(switched)
     for what in ([node.name for node in net.nodes][-1], (net.connections[0].label.split(" -> "))):
         player.pin(what if isinstance(what, str) else tuple(what))
-        for index in range(0, len(recording) + 1, max(1, len(recording) // 12)):
+        for index in range(0, len(recording) + 1, max(1, len(recording) // 5)):
             player.picture.show(index)
             player.panels.show(index)
             player.turn(1)

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import neurosim as ns
 from neurosim.learning.steps import Step
@@ -13,7 +13,7 @@ from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.shapes import RING, thickest
-from tests.strategies import cases
+from tests.strategies import SOME, cases
 from tests.view.examples import ALL
 
 LARGE = ("64-32-10", "784-100-10")
@@ -125,7 +125,7 @@ def test_networks_can_be_read_in_figures_of_other_shapes(name, size):
     check_off_nodes(picture)
 
 
-@settings(max_examples=15)
+@SOME
 @given(cases())
 def test_random_networks_can_be_read(case):
     recording = ns.train_step(case.net, *case.patterns[0], loss=case.loss)

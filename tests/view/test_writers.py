@@ -33,8 +33,8 @@ DROPS = {"baseline": None, "middle": ".365em", "top": ".73em", "bottom": "-.15em
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
 
-@pytest.fixture(params=NETWORKS)
-def both(request, monkeypatch):
+@pytest.fixture(params=NETWORKS, scope="module")
+def both(request):
     """The moment after a pass in both writers, at one scale."""
     net = NETWORKS[request.param]()
     for at, node in enumerate(net.inputs):
@@ -43,11 +43,12 @@ def both(request, monkeypatch):
     placed = layout(net)
     scene = scene_of(frames, placed)
     root = ElementTree.fromstring(picture(scene, "a picture"))
-    monkeypatch.setattr(canvas, "LARGEST", POINTS)
     figure = canvas_for((placed.width + 14, placed.height + 14), 72)
     axes = figure.add_axes((0, 0, 1, 1))
-    drawn = Drawing(axes, Scene(frames, placed, Scales.of(frames), LIGHT), LIGHT)
-    drawn.show(frames[0])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(canvas, "LARGEST", POINTS)
+        drawn = Drawing(axes, Scene(frames, placed, Scales.of(frames), LIGHT), LIGHT)
+        drawn.show(frames[0])
     assert drawn.scene.points == POINTS
     return root, drawn
 

@@ -85,10 +85,11 @@ def judge(
         raise OptionError(
             f"ns.judge needs the numbers by name, such as {{'z1': ...}}, got {shown(numbers)}"
         )
-    found = [
-        _Judge(posed(net, pairs, learning_rate, loss), numbers).judgement()
-        for pairs in pairs_of(net, inputs, expected)
-    ]
+    found: list[Judgement] = []
+    for pairs in pairs_of(net, inputs, expected):
+        found.append(_Judge(posed(net, pairs, learning_rate, loss), numbers).judgement())
+        if found[-1].right:
+            break
     return max(found, key=lambda each: sum(one.right for one in each.arrays))
 
 

@@ -76,11 +76,9 @@ def point_at(route: Route, share: float) -> Point:
     """
     curve, t = _curve(route, min(max(share, 0.0), 1.0))
     u = 1.0 - t
-    factors = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
-    points = route[3 * curve : 3 * curve + 4]
-    x = sum(factor * point[0] for factor, point in zip(factors, points, strict=True))
-    y = sum(factor * point[1] for factor, point in zip(factors, points, strict=True))
-    return x, y
+    a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = route[3 * curve : 3 * curve + 4]
+    return a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3
 
 
 def _curve(route: Route, share: float) -> tuple[int, float]:

@@ -106,15 +106,23 @@ def _spot(
     for share in shares:
         x, y = point_at(route, share)
         box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-        near_node = any(
-            abs(x - u) < placed.radius + width / 2 and abs(y - v) < placed.radius + height
-            for u, v in placed.positions.values()
-        )
-        on_label = any(abs(x - u) < width and abs(y - v) < height for u, v in taken)
-        on_line = any(abs(x - u) < width / 2 and abs(y - v) < height / 2 for u, v in others)
-        if not (near_node or on_label or on_line or any(meet(box, each) for each in boxes)):
-            return x, y
+        rim = placed.radius
+        if (
+            _is_near((x, y), placed.positions.values(), rim + width / 2, rim + height)
+            or _is_near((x, y), taken, width, height)
+            or any(meet(box, each) for each in boxes)
+            or _is_near((x, y), others, width / 2, height / 2)
+        ):
+            continue
+        return x, y
     return None
+
+
+def _is_near(spot: Point, points: Iterable[Point], width: float, height: float) -> bool:
+    """Tell whether a point lies less than that beside and above or below a spot."""
+    x, y = spot
+    left, right = x - width, x + width
+    return any(left < u < right and abs(y - v) < height for u, v in points)
 
 
 def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:

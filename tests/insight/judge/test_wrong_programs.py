@@ -70,8 +70,7 @@ def styled(numbers, rows, in_out, total, sign, kind):
 STYLES = list(itertools.product((True, False), (True, False), (True, False), (1, -1)))
 
 
-@pytest.mark.parametrize("kind", [np.float64, np.float32])
-@pytest.mark.parametrize("output", ["logistic", "softmax"])
+@pytest.mark.parametrize(("output", "kind"), [("logistic", np.float64), ("softmax", np.float32)])
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (3, 3, 3)])
 @pytest.mark.parametrize(("rows", "in_out", "summed", "sign"), STYLES)
 def test_a_right_program_is_right_in_every_style(sizes, output, rows, in_out, summed, sign, kind):

@@ -8,13 +8,13 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.insight.sheets.rounding import rounded
+from tests.strategies import SOME
 
 SIZES = [(2, 2, 1), (2, 2, 2), (1, 3, 2), (3, 2, 1)]
-LATER = settings(max_examples=15, deadline=None)
 
 
 @st.composite
@@ -91,7 +91,7 @@ def named(exercise, name, value, kind):
     return True
 
 
-@LATER
+@SOME
 @given(exercises())
 def test_every_right_number_is_accepted_and_equals_one_worked_out_another_way(exercise):
     hand = Hand(exercise)
@@ -104,7 +104,7 @@ def test_every_right_number_is_accepted_and_equals_one_worked_out_another_way(ex
         assert exercise.check(f"new weight {source} -> {target}", value)
 
 
-@LATER
+@SOME
 @given(exercises())
 def test_a_right_answer_rounded_to_four_digits_is_never_refused(exercise):
     for name in exercise.names:
@@ -116,7 +116,7 @@ def test_a_right_answer_rounded_to_four_digits_is_never_refused(exercise):
             assert exercise.check(name, given_), (name, exact, given_)
 
 
-@LATER
+@SOME
 @given(exercises())
 def test_mistakes_in_the_forward_pass_are_named(exercise):
     hand = Hand(exercise)
@@ -130,7 +130,7 @@ def test_mistakes_in_the_forward_pass_are_named(exercise):
     assert named(exercise, "E", total, "no_half")
 
 
-@LATER
+@SOME
 @given(exercises())
 def test_mistakes_in_errors_of_outputs_are_named(exercise):
     hand = Hand(exercise)
@@ -148,7 +148,7 @@ def test_mistakes_in_errors_of_outputs_are_named(exercise):
             assert named(exercise, f"error {name}", value, kind)
 
 
-@LATER
+@SOME
 @given(exercises())
 def test_mistakes_in_hidden_errors_are_named(exercise):
     hand = Hand(exercise)
@@ -169,7 +169,7 @@ def test_mistakes_in_hidden_errors_are_named(exercise):
             assert named(exercise, f"error {name}", value, "no_path")
 
 
-@LATER
+@SOME
 @given(exercises())
 def test_a_mistake_in_an_error_is_named_in_the_gradients_that_follow_from_it(exercise):
     hand = Hand(exercise)
@@ -186,7 +186,7 @@ def test_a_mistake_in_an_error_is_named_in_the_gradients_that_follow_from_it(exe
 
 
 @pytest.mark.slow
-@LATER
+@SOME
 @given(exercises())
 def test_mistakes_in_gradients_and_updates_are_named(exercise):
     hand = Hand(exercise)
@@ -201,7 +201,7 @@ def test_mistakes_in_gradients_and_updates_are_named(exercise):
         assert named(exercise, f"new weight {edge}", weight - hand.rate * swapped, "swapped")
 
 
-@LATER
+@SOME
 @given(exercises())
 def test_mistakes_in_reading_weights_are_named(exercise):
     hand = Hand(exercise)
@@ -237,7 +237,7 @@ def test_mistakes_in_reading_weights_are_named(exercise):
 
 
 @pytest.mark.slow
-@LATER
+@SOME
 @given(exercises())
 def test_one_number_that_stands_where_another_belongs_is_named(exercise):
     hand = Hand(exercise)
@@ -258,7 +258,7 @@ def test_one_number_that_stands_where_another_belongs_is_named(exercise):
 
 
 @pytest.mark.slow
-@LATER
+@SOME
 @given(exercises())
 def test_wrong_functions_and_wrong_derivatives_are_named(exercise):
     hand = Hand(exercise)
@@ -346,7 +346,7 @@ def test_e_of_several_outputs_is_their_sum_and_the_difference_is_squared():
 
 
 @pytest.mark.slow
-@LATER
+@SOME
 @given(st.integers(0, 10_000), st.integers(2, 4))
 def test_patterns_summed_instead_of_averaged_are_named(seed, count):
     exercise = ns.exercise([2, 2, 1], seed=seed, patterns=count)
@@ -493,7 +493,7 @@ def test_the_number_of_a_neighbour_is_recognised():
     assert "that is out h1" in str(verdict)
 
 
-@LATER
+@SOME
 @given(exercises(), st.integers(2, 9))
 def test_an_answer_that_is_rounded_correctly_is_right(exercise, digits):
     for name in exercise.names:

@@ -8,10 +8,11 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.insight.expressions import Number
+from tests.strategies import SOME
 
 SEQUENCE, EXPECTED = [[0.1], [0.7], [0.2]], [[0.2], [0.7], [0.9]]
 
@@ -260,7 +261,7 @@ def test_a_kernels_gradient_is_a_table_and_an_image_over_places_never_a_heading_
 
 
 @given(st.integers(0, 1000), st.sampled_from(["elman", "gru"]), st.integers(1, 3))
-@settings(max_examples=8, deadline=None)
+@SOME
 def test_sheets_over_time_print_numbers_that_follow_from_each_other(seed, cell, steps):
     net = ns.recurrent([1, 2, 1], cell=cell, seed=seed)
     exercise = ns.exercise(net, seed=seed, steps=steps)
