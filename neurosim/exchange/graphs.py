@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import networkx as nx
 
@@ -206,6 +206,25 @@ def _from_xml(read: Callable[..., Any]) -> Callable[[bytes], Any]:
     return made
 
 
+def _write_gexf(graph: Any, file: IO[bytes]) -> None:
+    """Write GEXF; what is about the whole graph, for which it has no place, is on the first node."""
+    whole = graph.copy()
+    for first in [*whole][:1]:
+        whole.nodes[first][WHOLE] = json.dumps(graph.graph)
+    nx.write_gexf(whole, file)
+
+
+def _read_gexf(file: IO[bytes]) -> Any:
+    graph = nx.read_gexf(file)
+    for _, about in graph.nodes(data=True):
+        graph.graph.update(json.loads(about.pop(WHOLE, "{}")))
+    return graph
+
+
+WHOLE = "network"
+"""What a node of a GEXF file has what is about the whole graph under."""
+
+
 def _to_node_link(graph: Any) -> str:
     nodes = [{"id": node, **about} for node, about in graph.nodes(data=True)]
     links = [
@@ -278,7 +297,7 @@ def _plain(text: Any) -> str:
 
 FORMATS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     ".graphml": (_xml(nx.write_graphml_xml), _from_xml(nx.read_graphml)),
-    ".gexf": (_xml(nx.write_gexf), _from_xml(nx.read_gexf)),
+    ".gexf": (_xml(_write_gexf), _from_xml(_read_gexf)),
     ".dot": (_to_dot, _from_dot),
     ".gv": (_to_dot, _from_dot),
     ".json": (_to_node_link, _from_node_link),
