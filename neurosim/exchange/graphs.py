@@ -207,7 +207,7 @@ def _from_xml(read: Callable[..., Any]) -> Callable[[bytes], Any]:
 
 
 def _write_gexf(graph: Any, file: IO[bytes]) -> None:
-    """Write GEXF; what is about the whole graph, for which it has no place, is on the first node."""
+    """Write GEXF; it has no place for what is about the whole graph: that is on its first node."""
     whole = graph.copy()
     for first in [*whole][:1]:
         whole.nodes[first][WHOLE] = json.dumps(graph.graph)
