@@ -23,6 +23,7 @@ __all__ = [
     "seed",
     "text",
     "whole",
+    "written",
 ]
 
 T = TypeVar("T")
@@ -130,6 +131,21 @@ def text(value: object, what: str) -> str:
     if isinstance(value, str):
         return value
     raise OptionError(f"{what} must be a text, got {shown(value)}")
+
+
+def written(value: object) -> str:
+    """Return what ``str`` makes of a value that stands for a name, or raise InputError.
+
+    >>> written(3)
+    '3'
+    >>> written(10**5000)
+    Traceback (most recent call last):
+    InputError: a whole number of about 5001 digits cannot be written as a name
+    """
+    try:
+        return str(value)
+    except Exception:  # by code of its own, without end, or longer than Python writes
+        raise InputError(f"{shown(value)} cannot be written as a name") from None
 
 
 def listed(values: object, what: str) -> list[Any]:

@@ -7,16 +7,19 @@ search, cross-validation, pickles; ``network_`` is the live network that was tra
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from neurosim.checks import few
+from neurosim.checks import few, flag, listed, of_kind
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
-from neurosim.errors import MissingExtraError, OptionError
+from neurosim.errors import MissingExtraError, OptionError, shown
 from neurosim.graph.builders import dense
+from neurosim.graph.columns import known
 from neurosim.graph.network import Network
+from neurosim.graph.rows import Row
 from neurosim.graph.scaling import Scaling
 from neurosim.learning.adaptive import Adam
 from neurosim.learning.optimizers import Optimizer
@@ -36,8 +39,8 @@ except ImportError:
 
 __all__ = ["NetworkClassifier", "NetworkRegressor"]
 
-HIDDEN, RATE = (8,), 0.01
-"""The sizes of the hidden layers and the rate of Adam, where nothing else is asked for."""
+HIDDEN, ACTIVATION, RATE = (8,), "tanh", 0.01
+"""The hidden layers' sizes and function and Adam's rate, where nothing else is asked for."""
 
 
 class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
@@ -48,7 +51,7 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         network: Network | Callable[[int, int], Network] | None = None,
         *,
         hidden: tuple[int, ...] | None = None,
-        activation: str = "tanh",
+        activation: str | None = None,
         epochs: int = 100,
         batch_size: int | None = 16,
         learning_rate: float | None = None,
@@ -102,12 +105,20 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         self._random = check_random_state(self.random_state)
         if isinstance(self.network, Network):
             net = self.network.copy()
-        elif self.network is not None:
-            net = self.network(X.shape[-1] if X.ndim > 2 else X.shape[1], outputs)
-        else:
+        elif callable(self.network):
+            made = self.network(X.shape[-1] if X.ndim > 2 else X.shape[1], outputs)
+            net = of_kind(made, Network, "the function given as network must return")
+        elif self.network is None:
             net = self._dense(X.shape[1], outputs)
-        if self.network is not None and self.hidden is not None:
-            raise OptionError("hidden is for the network made here; leave it out beside network")
+        else:
+            raise OptionError(
+                f"network must be a Network or a function that makes one, got {shown(self.network)}"
+            )
+        for option in ("hidden", "activation"):
+            if self.network is not None and getattr(self, option) is not None:
+                raise OptionError(
+                    f"{option} is for the network made here; leave it out beside network"
+                )
         if len(net.outputs) != outputs:
             raise OptionError(f"the network needs {outputs} outputs here, got {len(net.outputs)}")
         self.network_ = net
@@ -115,17 +126,19 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         self.n_iter_ = 0
 
     def _dense(self, inputs: int, outputs: int) -> Network:
-        hidden = HIDDEN if self.hidden is None else self.hidden
-        functions = [*[self.activation] * len(hidden), self._output_activation(outputs)]
+        hidden = HIDDEN if self.hidden is None else listed(self.hidden, "hidden")
+        activation = ACTIVATION if self.activation is None else self.activation
+        functions = [*[activation] * len(hidden), self._output_activation(outputs)]
         seed = int(self._random.randint(2**31 - 1))
         return dense([inputs, *hidden, outputs], functions, weights="glorot", seed=seed)
 
     def _train(self, X: Any, wanted: Any, epochs: int) -> Any:  # noqa: N803
         net, data = self.network_, self._data(X, wanted)
-        if self.scale and net.scaling is None:
+        if flag(self.scale, "scale") and net.scaling is None:
             net.scaling = Scaling.of(data, expected=self._scales_expected, method="standard")
         if self.optimizer is not None and self.learning_rate is not None:
             raise OptionError("learning_rate is the optimizer's; leave it out beside optimizer")
+        self._remember(net)
         rate = RATE if self.learning_rate is None else self.learning_rate
         history = train(
             net, data, epochs,
@@ -140,9 +153,15 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
     def _data(self, X: Any, wanted: Any) -> Dataset | Sequences:  # noqa: N803
         if self.network_.recurrent:
             return Sequences(X.tolist(), wanted.tolist())
-        names = getattr(self, "feature_names_in_", None)
-        titles = None if names is None or X.ndim > 2 else [str(name) for name in names]
-        return Dataset(X.reshape(len(X), -1).tolist(), wanted.tolist(), titles)
+        return Dataset(X.reshape(len(X), -1).tolist(), wanted.tolist(), self._titles(X) or None)
+
+    def _titles(self, X: Any) -> tuple[str, ...]:  # noqa: N803
+        """Return the names of the columns, by which the network finds them."""
+        names = getattr(self, "feature_names_in_", ())
+        return () if X.ndim > 2 else tuple(map(str, names))
+
+    def _remember(self, net: Network) -> None:
+        """Keep with the network what its outputs stand for."""
 
     def _loss(self) -> str:
         if self.loss is not None:
@@ -160,7 +179,9 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         )
         if self.network_.recurrent:
             return np.array([rows[-1] for rows in self.network_.predict(X.tolist())])
-        return np.array(self.network_.predict(X.reshape(len(X), -1).tolist()))
+        titles = self._titles(X)
+        rows = [Row.called(row, titles) for row in X.reshape(len(X), -1).tolist()]
+        return np.array(self.network_.predict(rows))
 
 
 LOSSES = {
@@ -184,9 +205,10 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     Args:
         network: the network to train a copy of; or a function of the numbers of inputs and outputs
             that makes one, in a pickle one that can be imported; None for one of dense layers. It
-            has an output for each class, or one alone for two classes.
+            has an output for each class, or one alone for two classes. Columns and classes that it
+            knows by name are found by name.
         hidden: the sizes of the hidden layers of that one, by default (8,).
-        activation: that of its hidden layers.
+        activation: that of its hidden layers, by default tanh.
         epochs: how often ``fit`` goes through the data.
         batch_size: how many patterns make an update, None for all.
         learning_rate: that of ``ns.Adam``, by default 0.01.
@@ -235,15 +257,33 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     def _coded(self, y: Any) -> Any:
         """Return 1 in the column of the class and the outputs' lowest value in the others."""
         places = np.searchsorted(self.classes_, y)
-        known = np.take(self.classes_, places, mode="clip") == y
-        if not known.all():
+        there = np.take(self.classes_, places, mode="clip") == y
+        if not there.all():
             raise OptionError(
-                f"class {y[~known][0]} is none of {', '.join(few(map(str, self.classes_)))}"
+                f"class {y[~there][0]} is none of {', '.join(few(map(str, self.classes_)))}"
             )
-        low = self._low
         if len(self.network_.outputs) == 1:
-            return np.where(places == 1, 1.0, low)[:, None]
-        return np.where(np.eye(len(self.classes_))[places] == 1.0, 1.0, low)
+            return np.where(self._order[places] == 1, 1.0, self._low)[:, None]
+        return np.where(np.eye(len(self.classes_))[self._order[places]] == 1.0, 1.0, self._low)
+
+    @property
+    def _order(self) -> Any:
+        """Where each of the classes stands among those that the network knows by name."""
+        names = [str(each) for each in self.classes_]
+        classes = known(self.network_).classes or tuple(names)
+        unknown = [name for name in names if name not in classes]
+        if unknown:
+            raise OptionError(
+                f"network {self.network_.name!r} was trained on classes {', '.join(few(classes))}, "
+                f"but y has {', '.join(few(names))}: no class {', '.join(few(unknown))}"
+            )
+        return np.array([classes.index(name) for name in names])
+
+    def _remember(self, net: Network) -> None:
+        """Keep the names of the classes, where 0 and 1 tell them as they do in a Dataset."""
+        before = net.scaling or Scaling()
+        if self._low == 0.0 and not before.classes and not before.expected_names:
+            net.scaling = replace(before, classes=tuple(str(each) for each in self.classes_))
 
     @property
     def _low(self) -> float:
@@ -252,17 +292,20 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
 
     def predict(self, X: Any) -> Any:  # noqa: N803
         """Return the class of each pattern."""
+        found = self._by_class(X).argmax(axis=1)
+        return self.classes_[found]
+
+    def _by_class(self, X: Any) -> Any:  # noqa: N803
+        """Return an output for each class; a single one tells both of two."""
         outputs = self._outputs(X)
         if outputs.shape[1] == 1:
-            return self.classes_[(outputs[:, 0] > (1.0 + self._low) / 2).astype(int)]
-        return self.classes_[outputs.argmax(axis=1)]
+            outputs = np.hstack([1.0 + self._low - outputs, outputs])
+        return outputs[:, self._order]
 
     @available_if(_tells_probabilities)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: Any) -> Any:  # noqa: N803
         """Return the probability of each class; only of outputs that lie in 0..1."""
-        outputs = self._outputs(X)
-        if outputs.shape[1] == 1:
-            return np.hstack([1.0 - outputs, outputs])
+        outputs = self._by_class(X)
         total = outputs.sum(axis=1, keepdims=True)
         return np.where(total > 0.0, outputs / np.where(total > 0.0, total, 1.0), 1.0 / len(
             self.classes_

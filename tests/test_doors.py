@@ -7,10 +7,12 @@ import math
 from decimal import Decimal
 from pathlib import Path
 
+import networkx
 import pytest
 
 import neurosim as ns
 from neurosim.errors import shown
+from neurosim.insight.expressions import Symbol
 from tests.states import state
 
 np = pytest.importorskip("numpy")
@@ -91,6 +93,21 @@ def trained(net):
 
 
 HISTORY = trained(None)
+
+RECORDING = ns.train_step(network(), [0, 1], [1])
+
+GRAPH = networkx.DiGraph([("i1", "o1", {"weight": 0.5})])
+
+SYMBOL = Symbol("w")
+
+
+def graph_with(attribute, value):
+    """Return the graph with that on itself, on its output and on its edge."""
+    graph = GRAPH.copy()
+    for about in (graph.graph, graph.nodes["o1"], graph.edges["i1", "o1"]):
+        about[attribute] = value
+    return graph
+
 
 TABLE = Path(__file__).parent / "data" / "fruit.csv"
 
@@ -176,6 +193,34 @@ CALLS = {
     "check": (lambda net, *a: ns.exercise(net, [0, 1], [1]).check(*a), ["net h1", "0.5"], {}),
     "Recording": (ns.Recording, [[], "built"], {}),
     "Neuron": (lambda net, *a: ns.Neuron("n", *a), [ns.ACTIVATIONS["tanh"]], {}),
+    "activations": (ns.activations, [DATA], {}),
+    "judge": (ns.judge, [[[0, 1]], [[1]], {"W1": [[1, 2]] * 2}, 0.5], {"loss": "squared_error"}),
+    "judged": (lambda net, value: ns.judge(net, [0, 1], [1], {"W1": value}), [[1]], {}),
+    "window": (ns.train, [DATA, 1], {"window": None}),
+    "course": (lambda _, *a: RECORDING.course(*a), ["h1", "output"], {}),
+    "moment": (lambda _, *a: RECORDING.at(3).value(*a), ["h1", "output"], {}),
+    "written": (lambda _, *a: RECORDING.at(3).written(*a), ["h1", "output"], {}),
+    "network of a table": (
+        lambda _, net: ns.read_csv(TABLE, "kind", network=net), [None], {},
+    ),
+    "from_graph": (lambda _, *a, **o: ns.from_graph(*a, **o), [GRAPH], {"name": "n"}),
+    **{
+        f"{where} of a graph": (
+            lambda _, value, where=where: ns.from_graph(graph_with(where, value)), ["x"], {}
+        )
+        for where in ("name", "kind", "activation", "weight", "trainable", "groups")
+    },
+    "from_torch": (lambda _, *a: ns.from_torch(*a), [[]], {}),
+    "from_arrays": (lambda _, *a: ns.from_arrays(*a), [[[[0.5, 1]]], [[1]], "tanh"], {}),
+    "plot_losses": (lambda _, *a, **o: ns.plot_losses(*a, **o), [[1, 2]], {"log": None}),
+    "losses": (lambda _, value: ns.plot_losses([value]), [1], {}),
+    "plot_sweep": (
+        lambda _, *a, **o: ns.plot_sweep(*a, **o), [[{"a": 1, "b": 2}]], {"x": "a", "y": "b"},
+    ),
+    "swept": (lambda _, x, y: ns.plot_sweep([{"a": x, "b": y}], x="a", y="b"), [1, 2], {}),
+    "table": (lambda _, *a: ns.Document("d").table(*a), [["a"], [["b"]]], {}),
+    "items": (lambda _, *a, **o: ns.Document("d").items(*a, **o), [["a"]], {"numbered": False}),
+    "equation": (lambda _, *a: ns.Document("d").equation(*a), [SYMBOL, 1.0], {}),
     "draw": (ns.draw, [], {"save": "no.doc", "theme": "light", "positions": None}),
 }  # fmt: skip
 
@@ -248,6 +293,9 @@ ENDLESS_COUNTS = {
     "sizes": lambda count: ns.dense([10**5, 10**5]),
     "patterns": ns.data.moons,
     "steps of time": lambda count: loop().unroll(count),
+    "nodes": lambda count: ns.layers.inputs(ns.Network(), count),
+    "pixels": lambda count: ns.convolutional((4, count), [1], 2),
+    "maps": lambda count: ns.convolutional((4, 4), [count], 2),
     "delay": lambda count: loop().connect("h1", "o1", weight=1, delay=count),
 }
 

@@ -107,11 +107,53 @@ def test_several_numbers_are_learned_at_once():
         ({"network": three_layers, "hidden": (3,)}, "hidden is for"),
         ({"optimizer": ns.SGD(0.1), "learning_rate": 0.1}, "the optimizer's"),
         ({"network": ns.dense([4, 2])}, "needs 3 outputs"),
+        ({"network": three_layers, "activation": "relu"}, "activation is for"),
+        ({"network": lambda inputs, outputs: None}, "must return a Network, got None"),
+        ({"network": "dense"}, "network must be"),
+        ({"hidden": 5}, "hidden must be a list"),
+        ({"scale": "no"}, "scale must be"),
     ],
 )
 def test_options_that_exclude_each_other_are_refused(options, text):
     with pytest.raises(ns.OptionError, match=text):
         NetworkClassifier(**options).fit(X, Y)
+
+
+FORWARD, BACKWARD = ("cm", "kg"), ("kg", "cm")
+
+
+def animals(columns, kinds=("cat", "dog")):
+    """Return a table whose first column alone tells two classes."""
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"cm": np.linspace(-2, 2, 40), "kg": np.linspace(1, -1, 40) ** 2})
+    return table[list(columns)], np.repeat(kinds, 20)
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_network_that_knows_columns_and_classes_finds_them_by_name(outputs):
+    rows, labels = animals(BACKWARD)
+    codes = labels.tolist() if outputs == 2 else [float(each == "cat") for each in labels]
+    net = ns.dense([2, 3, outputs], ["tanh", "softmax" if outputs == 2 else "logistic"], seed=1)
+    data = ns.Dataset(rows, codes, classes=["dog", "cat"])
+    ns.train(net, data, 300, optimizer=ns.Adam(0.05), engine="graph")
+    assert ns.accuracy(net, data) == 1.0
+    found = NetworkClassifier(net, epochs=1, learning_rate=1e-9, engine="graph")
+    assert found.fit(*animals(FORWARD)).score(*animals(FORWARD)) == 1.0
+    assert (found.predict_proba(animals(FORWARD)[0])[:20, 0] > 0.5).all()
+    assert ns.accuracy(found.network_, data) == 1.0
+    with pytest.raises(ns.OptionError, match="trained on classes dog, cat, but y has dog, fox"):
+        found.fit(*animals(FORWARD, ("fox", "dog")))
+    rows, labels = animals(FORWARD)
+    with pytest.raises(ns.InputError, match="no column kg"):
+        found.fit(rows.rename(columns={"kg": "age"}), labels)
+
+
+def test_the_network_knows_the_classes_that_it_was_trained_on():
+    found = NetworkClassifier(epochs=20, engine="graph").fit(*animals(FORWARD))
+    assert found.network_.scaling.classes == ("cat", "dog")
+    rows, labels = animals(BACKWARD)
+    turned = ns.Dataset(rows, labels.tolist(), classes=["dog", "cat"])
+    assert ns.accuracy(found.network_, turned) == found.score(*animals(FORWARD))
 
 
 def test_importing_neurosim_does_not_load_scikit_learn():

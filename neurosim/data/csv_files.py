@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from neurosim.checks import choice, few, flag, listed, text, whole
+from neurosim.checks import choice, few, flag, listed, of_kind, text, whole
 from neurosim.data.cells import names_columns, split
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import by_column, by_window
@@ -87,6 +87,8 @@ def read_csv(
         path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
         encoding=encoding,
     )  # fmt: skip
+    if network is not None:
+        of_kind(network, Network, "network must be")
     wanted: list[Any] = (
         [expected] if isinstance(expected, str | Integral) else listed(expected, "expected")
     )

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import networkx as nx
 
-from neurosim.checks import choice, finite, of_kind, whole
+from neurosim.checks import choice, finite, of_kind, whole, written
 from neurosim.errors import (
     FileError,
     MissingExtraError,
@@ -77,16 +77,16 @@ def from_graph(
         raise OptionError(
             f"a network is a DiGraph with one edge from a node to another, got {type(graph)}"
         )
-    net = Network(str(graph.graph.get("name") or "graph") if name is None else name)
+    net = Network((written(graph.graph.get("name", "")) or "graph") if name is None else name)
     own = own_activations(activations)
     for node, about in graph.nodes(data=True):
-        with at(f"node {node!r}"):
-            _add(net, str(node), about, graph.in_degree(node), graph.out_degree(node), own)
+        with at(f"node {shown(node)}"):
+            _add(net, written(node), about, graph.in_degree(node), graph.out_degree(node), own)
     edges = sorted(graph.edges(data=True), key=lambda edge: _whole(edge[2], "place", 0))
     held: dict[int, Parameter] = {}
     for source, target, about in edges:
-        with at(f"edge {source!r} -> {target!r}"):
-            _connect(net, str(source), str(target), about, held)
+        with at(f"edge {shown(source)} -> {shown(target)}"):
+            _connect(net, written(source), written(target), about, held)
     _add_about(net, graph.graph)
     return net
 
@@ -95,7 +95,8 @@ def _add(
     net: Network, name: str, about: Mapping[str, Any], before: int, after: int,
     own: Mapping[str, Activation],
 ) -> None:  # fmt: skip
-    kind = about.get("kind") or ("input" if not before else "output" if not after else "neuron")
+    likely = "input" if not before else "output" if not after else "neuron"
+    kind = written(about.get("kind", "")) or likely
     adds: dict[str, Callable[..., Any]] = {
         "input": net.add_input,
         "bias": net.add_bias,
@@ -106,8 +107,8 @@ def _add(
     if kind in ("input", "bias"):
         add(name)
         return
-    activation = str(about.get("activation", "logistic"))
-    aggregation = choice(str(about.get("aggregation", "sum")), AGGREGATIONS, "aggregation")
+    activation = written(about.get("activation", "logistic"))
+    aggregation = choice(written(about.get("aggregation", "sum")), AGGREGATIONS, "aggregation")
     add(name, own[activation] if activation in own else by_text(activation), aggregation)
 
 
@@ -117,7 +118,7 @@ def _connect(
     if "weight" not in about:
         raise NetworkError("it has no weight")
     weight = _number(about["weight"], "weight")
-    trainable = str(about.get("trainable", True)).lower() not in ("false", "0")
+    trainable = written(about.get("trainable", True)).lower() not in ("false", "0")
     number = _whole(about, "parameter", -1)
     if number in held and held[number].value != weight:
         raise NetworkError(f"parameter {number} has two weights, {held[number].value} and {weight}")
@@ -147,7 +148,7 @@ def _add_about(net: Network, about: Mapping[str, Any]) -> None:
     """Add groups and scaling, where the file has kept them."""
     for key, read in (("groups", read_groups), ("scaling", read_scaling)):
         if key in about:
-            text = str(about[key])
+            text = written(about[key])
             try:
                 value = json.loads(json.loads(text) if text.startswith('"') else text)
             except (ValueError, RecursionError):
@@ -203,6 +204,25 @@ def _from_xml(read: Callable[..., Any]) -> Callable[[bytes], Any]:
         return read(io.BytesIO(content))
 
     return made
+
+
+def _write_gexf(graph: Any, file: IO[bytes]) -> None:
+    """Write GEXF; it has no place for what is about the whole graph: that is on its first node."""
+    whole = graph.copy()
+    for first in [*whole][:1]:
+        whole.nodes[first][WHOLE] = json.dumps(graph.graph)
+    nx.write_gexf(whole, file)
+
+
+def _read_gexf(file: IO[bytes]) -> Any:
+    graph = nx.read_gexf(file)
+    for _, about in graph.nodes(data=True):
+        graph.graph.update(json.loads(about.pop(WHOLE, "{}")))
+    return graph
+
+
+WHOLE = "network"
+"""What a node of a GEXF file has what is about the whole graph under."""
 
 
 def _to_node_link(graph: Any) -> str:
@@ -277,7 +297,7 @@ def _plain(text: Any) -> str:
 
 FORMATS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     ".graphml": (_xml(nx.write_graphml_xml), _from_xml(nx.read_graphml)),
-    ".gexf": (_xml(nx.write_gexf), _from_xml(nx.read_gexf)),
+    ".gexf": (_xml(_write_gexf), _from_xml(_read_gexf)),
     ".dot": (_to_dot, _from_dot),
     ".gv": (_to_dot, _from_dot),
     ".json": (_to_node_link, _from_node_link),

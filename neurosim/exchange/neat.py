@@ -193,6 +193,11 @@ def _check_fit(net: Network, genes: Any) -> None:
             f"the configuration is for {wanted[0]} inputs and {wanted[1]} outputs, but network "
             f"{shown(net.name)} has {found[0]} and {found[1]}"
         )
+    if net.scaling is not None and (net.scaling.inputs or net.scaling.expected):
+        raise OptionError(
+            f"network {shown(net.name)} scales its numbers, which a genome cannot; set net.scaling "
+            "to None and scale them before"
+        )
     for each in net.connections:
         inner = isinstance(each.source, Neuron)
         if each.delay != (0 if genes.feed_forward or not inner else 1):

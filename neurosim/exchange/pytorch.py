@@ -64,7 +64,7 @@ def from_torch(
     ReLU has slope 1 at 0 here, 0 in PyTorch.
     """
     made_here = getattr(module, "network", None)
-    if isinstance(made_here, Network):
+    if isinstance(made_here, Network) and hasattr(module, "forward"):
         return _given_back(module, made_here, name)
     layers = list(_layers(module, ""))
     kind = "list of modules" if isinstance(module, list | tuple) else _kind(module)

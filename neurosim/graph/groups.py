@@ -47,6 +47,7 @@ class Group:
 
     def at(self, step: int) -> Group:
         """Return the same selection at a step of time of an unrolled network."""
+        step = whole(step, "step", least=0)
         return Group(f"{self.name}@{step}", self.shape, tuple(f"{name}@{step}" for name in self))
 
     def without(self, name: str) -> Group:

@@ -16,7 +16,7 @@ from neurosim.notation import counted
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["is_table", "read_expected", "read_inputs", "read_many", "read_values"]
+__all__ = ["has_names", "is_table", "read_expected", "read_inputs", "read_many", "read_values"]
 
 
 def read_inputs(
@@ -58,6 +58,11 @@ def read_many(net: Network, patterns: Any) -> Sequence[tuple[float, ...]]:
         return rows
     scaled = rows if net.scaling is None else map(net.scaling.scale_inputs, rows)
     return [held(net, row) for row in scaled]
+
+
+def has_names(values: object) -> bool:
+    """Tell a pattern whose numbers are found by their names, such as a dict."""
+    return _by_name(values) is not None
 
 
 def is_table(values: object) -> bool:

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from neurosim.checks import SetOnce, few, of_kind
+from neurosim.checks import SetOnce, few, listed, of_kind
 from neurosim.errors import InputError, OptionError, shown, suggestion
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
@@ -73,9 +73,11 @@ def activations(net: Network, data: Any) -> Any:
 
 def _inputs(data: Any) -> Iterator[Any]:
     """Return the inputs of pairs, or what are inputs alone."""
-    if not hasattr(data, "__iter__"):
-        raise InputError(f"ns.activations needs rows of inputs or pairs, got {shown(data)}")
-    for each in getattr(data, "patterns", data):
+    try:
+        rows = listed(getattr(data, "patterns", data), "rows of inputs or pairs")
+    except OptionError as error:
+        raise InputError(str(error)) from None
+    for each in rows:
         pair = isinstance(each, tuple) and len(each) == 2 and hasattr(each[0], "__len__")
         yield each[0] if pair else each
 

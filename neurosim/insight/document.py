@@ -25,7 +25,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
-from neurosim.checks import choice
+from neurosim.checks import choice, flag, listed, written
 from neurosim.errors import OptionError
 from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
@@ -172,7 +172,8 @@ class Document:
         Raises:
             OptionError: if a row is not as long as the head.
         """
-        cells = tuple(tuple(map(_cell, row)) for row in rows)
+        head = listed(head, "head")
+        cells = tuple(tuple(map(_cell, listed(row, "a row"))) for row in listed(rows, "rows"))
         for row in cells:
             if len(row) != len(head):
                 raise OptionError(
@@ -182,16 +183,19 @@ class Document:
 
     def items(self, items: Iterable[Sequence[Inline] | str], *, numbered: bool = False) -> None:
         """Add a list, each item a text or a sequence of words and formulas."""
-        made = tuple((each,) if isinstance(each, str) else tuple(each) for each in items)
-        self._blocks.append(Items(made, numbered))
+        made = tuple(
+            (each,) if isinstance(each, str) else tuple(listed(each, "an item"))
+            for each in listed(items, "items")
+        )
+        self._blocks.append(Items(made, flag(numbered, "numbered")))
 
     def figure(self, caption: str, *, svg: str = "", path: str | Path = "") -> None:
         """Add a picture as inline SVG, as a path beside the document, or both."""
-        self._blocks.append(Figure(caption, svg, str(path)))
+        self._blocks.append(Figure(caption, svg, written(path)))
 
     def extend(self, blocks: Iterable[Block]) -> None:
         """Add the parts of another document."""
-        self._blocks.extend(blocks)
+        self._blocks.extend(listed(blocks, "the parts of a document"))
 
     def text(self) -> str:
         """Return it as plain text; on an ASCII terminal in ASCII alone."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
+from neurosim.checks import finite
 from neurosim.errors import OptionError
 
 __all__ = [
@@ -106,7 +107,9 @@ Operand: TypeAlias = Expression | float | int
 
 def expression(given: Operand) -> Expression:
     """Return a plain number as a formula; a formula as it is."""
-    return given if isinstance(given, Expression) else Number(float(given))
+    return (
+        given if isinstance(given, Expression) else Number(finite(given, "a number in a formula"))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.ledger import Ledger, telling
 from neurosim.learning.showing import Shown, set_stage
 from neurosim.learning.steps import Step
-from neurosim.learning.timeline import Moment, Timeline
+from neurosim.learning.timeline import Moment, Timeline, check_place
 from neurosim.notation import counted
 
 __all__ = ["Mark", "Recording"]
@@ -183,6 +183,7 @@ class Recording(SetOnce):
         [(0, 0.5), (7, 0.3)]
         """
         found = self.net[element] if isinstance(element, str | tuple) else element
+        check_place(found, attribute)
         return self._timeline.course(found, attribute)
 
     def find(

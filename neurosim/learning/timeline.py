@@ -9,6 +9,7 @@ from inspect import ismethod
 from itertools import chain, pairwise
 from typing import Any
 
+from neurosim.errors import OptionError, shown, suggestion
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.nodes import Node
@@ -19,7 +20,7 @@ from neurosim.learning.snapshot import Place, kept
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted
 
-__all__ = ["Moment", "Timeline"]
+__all__ = ["Moment", "Timeline", "check_place"]
 
 
 class Timeline:
@@ -160,11 +161,14 @@ class Moment:
                 "signal" or "flow".
         """
         found = self._found(element, attribute)
+        check_place(found, attribute)
         return self._timeline.value(found, attribute, self.position)
 
     def written(self, element: Any, attribute: str) -> int:
         """Return which step wrote a number last, from 1, as it stood then; 0 for none."""
-        return self._timeline.written(self._found(element), attribute, self.position)
+        found = self._found(element)
+        check_place(found, attribute)
+        return self._timeline.written(found, attribute, self.position)
 
     @property
     def loss(self) -> float:
@@ -228,6 +232,20 @@ class _Then:
             self.then_element, "label", "parameter"
         )
         return f"<{name} after {counted(self.then_position, 'step')}>"
+
+
+def check_place(element: object, attribute: object) -> None:
+    """Refuse what no number stands on.
+
+    Raises:
+        OptionError: for what is no element, or an attribute that it does not have.
+    """
+    if not isinstance(element, Node | Connection | Parameter):
+        raise OptionError(f"a node, a connection or a parameter has numbers, not {shown(element)}")
+    if not isinstance(attribute, str) or not hasattr(element, attribute):
+        names = [name for name in dir(element) if not name.startswith("_")]
+        near = suggestion(attribute, names)
+        raise OptionError(f"{shown(element)} has no attribute {shown(attribute)}{near}")
 
 
 def _place(element: Any, attribute: str) -> Place:

@@ -225,8 +225,8 @@ def _why_ended(run: Run) -> Stopped:
 def _window(net: Network, window: int) -> int:
     if not net.recurrent:
         raise OptionError(
-            f"window={window!r} cuts sequences, but network {net.name!r} has no connection that "
-            "waits; leave it out"
+            f"window={shown(window)} cuts sequences, but network {net.name!r} has no connection "
+            "that waits; leave it out"
         )
     check_no_look_ahead(net, "window=")
     return whole(window, "window")

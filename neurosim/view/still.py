@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import of_kind
+from neurosim.checks import flag, of_kind
 from neurosim.graph.network import Network
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.page.sheet import write_sheet
@@ -60,6 +60,7 @@ def draw(
     OptionError: cannot save as 'net.doc'; choose .png, .svg, .pdf
     """
     of_kind(net, Network, "ns.draw needs")
+    block = None if block is None else flag(block, "block")
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
     if save is not None:
         found = target(save, STILL)

@@ -68,6 +68,7 @@ DOORS = {
     )[2],
     "train_step": lambda net, data: (ns.train_step(net, *data[2]), state(net))[1],
     "check_gradients": lambda net, data: repr(ns.check_gradients(net, *data[2])),
+    "judge": lambda net, data: repr(ns.judge(net, *data[2], {"W1": [[1, 2]] * 3})),
     "predict": lambda net, data: (net.predict(data), net.predict(data.inputs)),
     "exercise": lambda net, data: ns.exercise(net, data=data).answers.text(),
     "plot_decision": lambda net, data: drawn(ns.plot_decision(net, data, resolution=5)),
@@ -78,7 +79,7 @@ DOORS = {
     ),
 }
 WORDS = {"data", "validation", "inputs", "expected"}
-NO_DOORS = {"advance", "judge", "read_csv"}  # judge takes arrays of a program, without names
+NO_DOORS = {"advance", "read_csv"}
 OVER_TIME = {"errors_over_time", "plot_errors_over_time"}  # tested in test_sequences.py
 
 
@@ -180,6 +181,26 @@ def test_single_passes_take_names_of_columns_and_classes():
     with pytest.raises(ns.InputError, match="no class 'dig'; did you mean 'dog'"):
         ns.backward(one, "dig")
     assert run_on(network(), [(ROWS[0], "cat")]).losses == run_on(network(), ANIMALS[:1]).losses
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        lambda frame: frame[["cm", "kg"]],
+        lambda frame: frame[["cm", "kg"]].to_dict("records"),
+        lambda frame: [row for _, row in frame[["cm", "kg"]].iterrows()],
+    ],
+    ids=["frame", "dicts", "series"],
+)
+def test_judge_finds_the_columns_of_a_batch_by_name(inputs):
+    pandas = pytest.importorskip("pandas")
+    net, frame = network(), pandas.DataFrame(ROWS, columns=NAMES)
+    hidden = ("h1", "h2", "h3")
+    z1 = []
+    for row in ROWS:
+        ns.forward(net, row)
+        z1.append([net[name].net_input for name in hidden])
+    assert ns.judge(net, inputs(frame), LABELS, {"z1": z1}).right
 
 
 def test_a_network_keeps_the_names_that_it_is_trained_on():

@@ -47,15 +47,14 @@ def test_delays_shared_weights_and_odd_names_come_back(tmp_path, ending, net):
         pytest.importorskip("pydot")
     again = ns.from_graph(net.to_graph(tmp_path / f"net{ending}"))
     assert structure(again) == structure(net)
-    if ending != ".gexf":  # which has no place for it
-        assert again.groups == net.groups
-        assert again.name == net.name
+    assert again.groups == net.groups
+    assert again.name == net.name
 
 
 def test_names_and_scaling_go_along(tmp_path):
     net = ns.dense([2, 1], seed=1)
     net.scaling = ns.Scaling(((0.0, 50.0), (1.0, 3.0)), (), ("kg", 'the "cm"'), ("cat", "dog"))
-    for ending in (".graphml", ".json"):
+    for ending in (".graphml", ".gexf", ".json"):
         assert ns.from_graph(net.to_graph(tmp_path / f"net{ending}")).scaling == net.scaling
 
 

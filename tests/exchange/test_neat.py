@@ -79,3 +79,10 @@ def test_loops_wait_and_what_reads_nothing_stays_at_0():
 def test_refusals(nodes, genes, message):
     with pytest.raises(ns.NeurosimError, match=message):
         ns.from_neat(genome(nodes, genes), config())
+
+
+def test_a_network_that_scales_its_numbers_is_no_genome():
+    net = ns.dense([2, 1], seed=1)
+    net.scaling = ns.Scaling(((0.0, 5.0), (0.0, 2.0)))
+    with pytest.raises(ns.OptionError, match="scales its numbers"):
+        net.to_neat(config())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from neurosim.checks import flag, of_kind, text
-from neurosim.errors import NetworkError, shown
+from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import aggregation as find_aggregation
 from neurosim.graph.connecting import free_name
@@ -162,8 +163,18 @@ def joined(name: str, *places: int) -> str:
     return f"{name}{between}{'_'.join(str(place + 1) for place in places)}"
 
 
+MOST_NODES = 10**7
+"""How many nodes a group has at most; it takes gigabytes then."""
+
+
 def named(name: str, shape: Sequence[int]) -> list[str]:
-    """Return the names of all nodes of a group, the last dimension fastest."""
+    """Return the names of all nodes of a group, the last dimension fastest.
+
+    Raises:
+        OptionError: for more than any machine can hold.
+    """
+    if prod(shape) > MOST_NODES:
+        raise OptionError(f"{name!r} would have {prod(shape):,} nodes, at most {MOST_NODES:,}")
     return [joined(name, *places) for places in product(*map(range, shape))]
 
 

@@ -84,7 +84,7 @@ def read_array(name: str, value: Any) -> tuple[Numbers, bool]:
     try:
         array = np.asarray(value)
         numbers = np.array(array, float)
-    except (TypeError, ValueError):
+    except Exception:  # a library's own, of what only looks like an array
         raise InputError(f"{name} must be an array of numbers, got {shown(value)}") from None
     finite = numbers[np.isfinite(numbers)]
     with np.errstate(over="ignore"):

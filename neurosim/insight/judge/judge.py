@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.checks import of_kind
+from neurosim.checks import of_kind, text
 from neurosim.errors import OptionError, shown
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
@@ -85,6 +85,8 @@ def judge(
         raise OptionError(
             f"ns.judge needs the numbers by name, such as {{'z1': ...}}, got {shown(numbers)}"
         )
+    for name in numbers:
+        text(name, "the name of an array")
     found: list[Judgement] = []
     for pairs in pairs_of(net, inputs, expected):
         found.append(_Judge(posed(net, pairs, learning_rate, loss), numbers).judgement())
@@ -165,7 +167,10 @@ class _Judge:
     def _explained(self, each: Given) -> tuple[View, Scale, list[Mistake]]:
         """Return how a wrong array lies and what explains it."""
         if each.field.kind in STARTS:
-            return each.views[0], Scale(), [Mistake("start", STARTS[each.field.kind])]
+            why = STARTS[each.field.kind]
+            if each.field.kind != "weight" and self._task.net.scaling is not None:
+                why += ", which the network scales"
+            return each.views[0], Scale(), [Mistake("start", why)]
         found = self._causes.slip(each)
         if found is not None:
             return found

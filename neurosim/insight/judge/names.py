@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from neurosim.checks import text
 from neurosim.errors import OptionError, shown, suggestion
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.sheets.quantities import found
@@ -106,7 +105,7 @@ class Names:
         Raises:
             OptionError: if there are none; it suggests the nearest name.
         """
-        plain = _plain(text(name, "the name of an array"))
+        plain = _plain(name)
         meant = list(self._meant(plain))
         if single or not meant:
             meant += self._single(name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from neurosim.checks import flag, listed
+from neurosim.checks import finite, flag, listed, written
 from neurosim.errors import InputError, shown
 from neurosim.learning.history import History
 from neurosim.view.plots.figures import LINES, blank, key, plain, saved
@@ -73,35 +74,28 @@ def plot_losses(
     return saved(figure, save)
 
 
-def _runs(histories: object) -> dict[str, Sequence[float]]:
+def _runs(histories: object) -> dict[str, list[float]]:
     if isinstance(histories, Mapping):
-        runs = {str(label): _losses(course) for label, course in histories.items()}
-    elif isinstance(histories, History) or _is_numbers(histories):
+        runs = {written(label): _losses(course) for label, course in histories.items()}
+    elif isinstance(histories, History):
         runs = {"": _losses(histories)}
     else:
         several = listed(histories, "a training run, a History or a list of losses,")
-        runs = {f"run {place}": _losses(each) for place, each in enumerate(several, start=1)}
+        if several and all(isinstance(each, Real) for each in several):
+            runs = {"": _losses(several)}
+        else:
+            runs = {f"run {place}": _losses(each) for place, each in enumerate(several, start=1)}
     if not runs:
         raise InputError("there is no training run to draw; give what ns.train returned")
     return runs
 
 
-def _losses(course: object) -> Sequence[float]:
-    losses = course.losses if isinstance(course, History) else course
-    if not _is_numbers(losses):
-        raise InputError(
-            f"a training run must be a History or a list of losses, got {shown(course)}"
-        )
-    return losses  # type: ignore[return-value]
-
-
-def _is_numbers(course: object) -> bool:
-    return (
-        isinstance(course, Sequence)
-        and not isinstance(course, bytes | bytearray | memoryview)
-        and len(course) > 0
-        and all(isinstance(each, int | float) for each in course)
-    )
+def _losses(course: object) -> list[float]:
+    what = "a training run, a History or a list of losses,"
+    losses = listed(course.losses if isinstance(course, History) else course, what)
+    if not losses:
+        raise InputError(f"a training run must have a loss, got {shown(course)}")
+    return [finite(each, "each loss") for each in losses]
 
 
 def _is_wide(runs: Mapping[str, Sequence[float]]) -> bool:

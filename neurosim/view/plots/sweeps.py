@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import choice, flag, listed
+from neurosim.checks import choice, flag, listed, written
 from neurosim.errors import InputError, shown
 from neurosim.notation import counted, number
 from neurosim.view.plots.figures import LINES, blank, key, plain, saved
@@ -62,18 +63,19 @@ def plot_sweep(
     """
     runs = _runs(rows)
     _check_names(runs, x, y)
+    runs = [_finite(each, y) for each in runs]
     done = [each for each in runs if y in each]
     results = [each[y] for each in done]
     figure = blank(7.0, 4.2, save)
     axes = figure.add_subplot()
     axes.set_xlabel(x)
-    if all(_is_number(each) for each in results):
+    if results and all(_is_number(each) for each in results):
         wide = _is_wide(results) if log is None else flag(log, "log")
         _draw_numbers(axes, runs, done, (x, y), wide)
     elif all(isinstance(each, str | bool) or each is None for each in results):
         _draw_kinds(axes, runs, x, y)
     else:
-        odd = next(each for each in results if not isinstance(each, str | int | float))
+        odd = next(each for each in results if not (_is_number(each) or isinstance(each, str)))
         raise InputError(f"{y} must be a number, a text or a truth value, got {shown(odd)}")
     plain(axes)
     return saved(figure, save)
@@ -98,8 +100,19 @@ def _check_names(runs: Sequence[Mapping[str, Any]], x: str, y: str) -> None:
         raise InputError(f"the row {shown(dict(lacking))} has no {x!r}")
 
 
+def _finite(row: Mapping[str, Any], y: str) -> Mapping[str, Any]:
+    """Return a row without a result that is no finite number, as if the run had failed."""
+    result = row.get(y)
+    if isinstance(result, float) and not isfinite(result):
+        return {name: value for name, value in row.items() if name != y}
+    return row
+
+
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    except OverflowError:  # a whole number that no axis has room for
+        return False
 
 
 def _is_wide(results: Sequence[float]) -> bool:
@@ -114,7 +127,7 @@ def _groups(runs: Iterable[Mapping[str, Any]], x: str) -> dict[str, list[Mapping
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for each in found:
         value = each[x]
-        groups.setdefault(number(value) if _is_number(value) else str(value), []).append(each)
+        groups.setdefault(number(value) if _is_number(value) else written(value), []).append(each)
     return groups
 
 
