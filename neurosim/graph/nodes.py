@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from operator import getitem
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from neurosim import presentation
@@ -81,7 +82,7 @@ class Node:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._network is not None:
-            return _found, (self._network, self._name)
+            return getitem, (self._network, self._name)
         return type(self), self._arguments(), self._numbers()
 
     def __setstate__(self, numbers: Mapping[str, Any]) -> None:
@@ -181,7 +182,3 @@ def kind_of(node: Node) -> str:
     """Return what a node is called in messages."""
     kinds = {Input: "an input", Bias: "a bias node", State: "a state"}
     return kinds.get(type(node), "a neuron")
-
-
-def _found(net: Network, name: str) -> Node:
-    return net.node(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import few, finite
@@ -10,7 +10,7 @@ from neurosim.errors import InputError, shown, suggestion
 from neurosim.graph.clamping import held, is_held
 from neurosim.graph.columns import Source, class_code, coded, frame, known, refusal, sources
 from neurosim.graph.nodes import Node
-from neurosim.graph.rows import Row, as_array, plain_rows
+from neurosim.graph.rows import Row, as_array, items_of, plain_rows
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float
     if plain is not None:
         return plain[0]
     values = as_array(values)
-    items = by_name(nodes, values, kind) if isinstance(values, Mapping) else _listed(values)
+    items = by_name(nodes, values, kind) if isinstance(values, Mapping) else items_of(values)
     if items is None:
         raise InputError(f"{_wanted(nodes, kind)} as a sequence or a dict, got {shown(values)}")
     if len(items) != len(nodes):
@@ -196,16 +196,6 @@ def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float
     return tuple(
         finite(item, f"{kind} {node.name}") for node, item in zip(nodes, items, strict=True)
     )
-
-
-def _listed(values: object) -> list[Any] | None:
-    """Return the values of a sequence, None for what has no order or holds no numbers."""
-    if isinstance(values, str | bytes | Set) or not isinstance(values, Iterable):
-        return None
-    try:
-        return list(values)
-    except TypeError:  # an array of no dimension
-        return None
 
 
 def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list[Any]:
