@@ -19,22 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["is_table", "read_expected", "read_inputs", "read_many", "read_values"]
 
 
-def read_inputs(
-    net: Network, inputs: object, nodes: Sequence[Node] | None = None
-) -> tuple[float, ...]:
+def read_inputs(net: Network, inputs: object) -> tuple[float, ...]:
     """Return the values that the network's input nodes send on, in their order.
 
     Args:
         net: the network.
         inputs: the values as people give them.
-        nodes: ``net.inputs``, where it is at hand already.
 
     Raises:
         InputError: see :func:`read_values`.
     """
     row = _by_name(inputs)
     values = inputs if row is None else _in_order(net, row, known(net).names, inputs)
-    values = read_values(net.inputs if nodes is None else nodes, values, "input")
+    values = read_values(net.inputs, values, "input")
     return held(net, values if net.scaling is None else net.scaling.scale_inputs(values))
 
 
@@ -49,11 +46,10 @@ def read_many(net: Network, patterns: Any) -> Sequence[tuple[float, ...]]:
     Raises:
         InputError: see :func:`read_values`, and for a table that lacks a column.
     """
-    nodes = net.inputs
     patterns = _by_column(net, patterns)
-    rows = plain_rows(patterns, len(nodes))
+    rows = plain_rows(patterns, len(net.inputs))
     if rows is None:
-        return [read_inputs(net, each, nodes) for each in patterns]
+        return [read_inputs(net, each) for each in patterns]
     if net.scaling is None and not is_held(net):
         return rows
     scaled = rows if net.scaling is None else map(net.scaling.scale_inputs, rows)
@@ -102,15 +98,12 @@ def _coded(found: Sequence[Source], columns: Mapping[str, list[Any]]) -> list[tu
     return coded(found, lambda place: columns[given[place]], numbers, refuse)
 
 
-def read_expected(
-    net: Network, expected: object, nodes: Sequence[Node] | None = None
-) -> tuple[float, ...]:
+def read_expected(net: Network, expected: object) -> tuple[float, ...]:
     """Return the values wanted of the network's outputs, in their order.
 
     Args:
         net: the network.
         expected: the values as people give them.
-        nodes: ``net.outputs``, where it is at hand already.
 
     Raises:
         InputError: see :func:`read_values`.
@@ -124,7 +117,7 @@ def read_expected(
             values = _of_class(net, row, classes)
         else:
             values = _in_order(net, row, classes or titles, expected)
-    values = read_values(net.outputs if nodes is None else nodes, values, "expected value")
+    values = read_values(net.outputs, values, "expected value")
     return values if net.scaling is None else net.scaling.scale_expected(values)
 
 
