@@ -18,7 +18,7 @@ from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.learning.engines import Run, fixed
+from neurosim.learning.engines import Engine, Run, fixed
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.sequence_walk import walk_of
@@ -26,7 +26,7 @@ from neurosim.learning.sequence_walk import walk_of
 __all__ = ["CompiledEngine", "mean_loss", "responses"]
 
 
-class CompiledEngine:
+class CompiledEngine(Engine):
     """Lowers the graph to arrays, and runs machine code there."""
 
     def prepare(self, asked: bool) -> bool:

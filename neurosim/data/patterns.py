@@ -90,7 +90,7 @@ def _judged(net: Network, criterion: Loss | None) -> tuple[Output, ...]:
 def _expected(
     net: Network, outputs: tuple[Output, ...], expected: object, criterion: Loss | None
 ) -> tuple[float, ...]:
-    values = read_wanted(net, expected, outputs)
+    values = read_wanted(net, expected)
     for output, value in zip(outputs, values, strict=True):
         if criterion is not None:
             criterion.check_expected(value, f"output {output.name!r}")
@@ -114,7 +114,7 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
     """
     if isinstance(data, str | bytes | Mapping | Set) or not _can_be_walked(data):
         raise InputError(f"data must be pairs (inputs, expected), got {shown(data)}")
-    sources, outputs = net.inputs, _judged(net, criterion)
+    outputs = _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
     if hasattr(data, "flat") and not net.recurrent:
         raise InputError(
@@ -130,7 +130,7 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
         given,
         "pattern",
         lambda inputs, expected: Pattern(
-            read_inputs(net, inputs, sources), _expected(net, outputs, expected, criterion)
+            read_inputs(net, inputs), _expected(net, outputs, expected, criterion)
         ),
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from neurosim.checks import finite
 from neurosim.errors import NetworkError, OptionError, StateError, shown
@@ -20,8 +20,6 @@ __all__ = ["check_not_clamped", "clamped", "held", "is_held"]
 
 KEY = "clamped"
 """Where a network keeps what it is held at, beside what else is worked out for the time."""
-
-Values = TypeVar("Values", bound=Iterable[float])
 
 
 @contextmanager

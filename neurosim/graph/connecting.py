@@ -232,9 +232,7 @@ def _check(net: Network, source: Node, target: Neuron, delay: int = 0) -> None:
     check_delay(source, target, delay)
     if delay and not net.recurrent:
         check_timeless(net)
-    signs = net._delayed
-    both = (signs[1] > 0 or delay > 0) and (signs[-1] > 0 or delay < 0)
-    check_loops(source, target, delay, both)
+    check_loops(net, source, target, delay)
 
 
 def _check_parameter(net: Network, parameter: object, where: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
+from operator import getitem
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from neurosim.checks import finite, flag
@@ -12,7 +13,6 @@ from neurosim.graph.work import check_free
 from neurosim.notation import number
 
 if TYPE_CHECKING:
-    from neurosim.graph.network import Network
     from neurosim.graph.neuron import Neuron
     from neurosim.graph.nodes import Node
     from neurosim.graph.parameter import Parameter
@@ -179,8 +179,8 @@ class Connection:
     def __reduce__(self) -> tuple[Any, ...]:
         net, names = self._target.network, (self._source.name, self._target.name)
         if net is not None and names in net and net.connection(*names) is self:
-            return _found, (net, *names)
-        return _loose, (self._source, self._target, self._parameter, self._delay)
+            return getitem, (net, names)
+        return type(self), (self._source, self._target, self._parameter, self._delay)
 
     def __copy__(self) -> Self:
         return deepcopy(self)  # a network has one connection between two nodes
@@ -199,14 +199,6 @@ class Connection:
         if len(self.sharing) > 1:
             parts.append(f"shared by {len(self.sharing)}")
         return f"Connection({', '.join(parts)})"
-
-
-def _found(net: Network, source: str, target: str) -> Connection:
-    return net.connection(source, target)
-
-
-def _loose(source: Node, target: Neuron, parameter: Parameter, delay: int) -> Connection:
-    return Connection(source, target, parameter, delay)
 
 
 def average(holders: Iterable[Parameter | Connection], count: int) -> None:

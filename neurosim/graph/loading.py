@@ -185,7 +185,7 @@ def _add_connections(net: Network, entry: Entry, parameters: list[Parameter]) ->
         raise entry.error(f"leave parameters[{next(iter(unused))}] without a connection")
     if net.recurrent:
         check_timeless(nodes)
-    loop = forbidden_loop(net.nodes)
+    loop = forbidden_loop(net)
     if loop is not None:
         raise entry.error(f"close {loop}")
 

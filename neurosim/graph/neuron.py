@@ -6,8 +6,8 @@ the neurons whose turn it is: all of them in the silent walk, one at a time in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias
 
 from neurosim.checks import of_kind
 from neurosim.errors import ReadOnlyError
@@ -37,10 +37,6 @@ Gradients: TypeAlias = (
 )
 
 
-_NUMBERS = ("net_input", "output", "error", "partials", "expected", "criterion")
-"""What passes leave in a neuron."""
-
-
 class Neuron(Node):
     """An artificial neuron: it combines what comes in and sends ``activation(net_input)`` on.
 
@@ -68,19 +64,25 @@ class Neuron(Node):
         "partials",
     )
 
+    NUMBERS: ClassVar[Mapping[str, Any]] = {
+        "net_input": 0.0, "output": 0.0, "error": 0.0, "partials": (), "expected": None,
+        "criterion": None,
+    }  # fmt: skip
+
+    net_input: float
+    error: float
+    partials: tuple[float, ...]
+    criterion: Loss | None
+    expected: float | None
+    forward_turn: Forward
+    backward_turn: Backward
+    gradient_turn: Gradients
+
     def __init__(self, name: str, activation: Activation, aggregation: Aggregation = SUM) -> None:
         super().__init__(name)
         self._incoming: list[Connection] = []
         self._activation = of_kind(activation, Activation, "the activation of a neuron must be")
         self._aggregation = of_kind(aggregation, Aggregation, "its aggregation must be")
-        self.net_input = 0.0
-        self.error = 0.0
-        self.partials: tuple[float, ...] = ()
-        self.criterion: Loss | None = None
-        self.expected: float | None = None
-        self.forward_turn: Forward
-        self.backward_turn: Backward
-        self.gradient_turn: Gradients
         self.wire()
 
     @property
@@ -148,9 +150,6 @@ class Neuron(Node):
     def _arguments(self) -> tuple[Any, ...]:
         return self.name, self._activation, self._aggregation
 
-    def _numbers(self) -> dict[str, Any]:
-        return {each: getattr(self, each) for each in _NUMBERS}
-
     def __repr__(self) -> str:
         parts = [repr(self.name), self._activation.label]
         if self._aggregation is not SUM:
@@ -171,9 +170,9 @@ class Output(Neuron):
 
     __slots__ = ("loss",)
 
-    def __init__(self, name: str, activation: Activation, aggregation: Aggregation = SUM) -> None:
-        super().__init__(name, activation, aggregation)
-        self.loss = 0.0
+    NUMBERS: ClassVar[Mapping[str, Any]] = {**Neuron.NUMBERS, "loss": 0.0}
+
+    loss: float
 
     def judge(self, expected: float | None, criterion: Loss) -> float:
         """Compare the output with the expected value, if any; return this neuron's part of E."""
@@ -186,9 +185,6 @@ class Output(Neuron):
         self.criterion = criterion
         self.loss = loss
         return loss
-
-    def _numbers(self) -> dict[str, Any]:
-        return {**super()._numbers(), "loss": self.loss}
 
     def __repr__(self) -> str:
         text = super().__repr__()

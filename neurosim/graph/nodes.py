@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from operator import getitem
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from neurosim import presentation
 from neurosim.errors import ReadOnlyError
@@ -29,14 +30,16 @@ class Node:
 
     __slots__ = ("_name", "_network", "_outgoing", "output")
 
+    NUMBERS: ClassVar[Mapping[str, Any]] = {"output": 0.0}
+    """What passes leave in it, and what stands there before the first."""
+
+    output: float
+
     def __init__(self, name: str) -> None:
         self._name = name
         self._network: Network | None = None
         self._outgoing: list[Connection] = []
-        self._reset()
-
-    def _reset(self) -> None:
-        self.output = 0.0
+        self.__setstate__(self.NUMBERS)
 
     @property
     def name(self) -> str:
@@ -81,7 +84,7 @@ class Node:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._network is not None:
-            return _found, (self._network, self._name)
+            return getitem, (self._network, self._name)
         return type(self), self._arguments(), self._numbers()
 
     def __setstate__(self, numbers: Mapping[str, Any]) -> None:
@@ -97,7 +100,7 @@ class Node:
 
     def _numbers(self) -> dict[str, Any]:
         """Return what passes left in it."""
-        return {"output": self.output}
+        return {attribute: getattr(self, attribute) for attribute in self.NUMBERS}
 
     def _repr_html_(self) -> str | None:
         return presentation.html(self)
@@ -120,16 +123,13 @@ class Input(Node):
 
     __slots__ = ("error",)
 
-    def _reset(self) -> None:
-        super()._reset()
-        self.error = 0.0
+    NUMBERS: ClassVar[Mapping[str, Any]] = {"output": 0.0, "error": 0.0}
+
+    error: float
 
     def propagate_error(self) -> None:
         """Compute the error: ``error = sum of w_k * error_k``."""
         self.error = self.gather()
-
-    def _numbers(self) -> dict[str, Any]:
-        return {**super()._numbers(), "error": self.error}
 
 
 class Bias(Node):
@@ -144,13 +144,9 @@ class Bias(Node):
 
     __slots__ = ()
 
+    NUMBERS: ClassVar[Mapping[str, Any]] = {}
+
     output = 1.0
-
-    def _reset(self) -> None:
-        pass
-
-    def _numbers(self) -> dict[str, Any]:
-        return {}
 
     def __setattr__(self, attribute: str, value: object) -> None:
         if attribute == "output":
@@ -181,7 +177,3 @@ def kind_of(node: Node) -> str:
     """Return what a node is called in messages."""
     kinds = {Input: "an input", Bias: "a bias node", State: "a state"}
     return kinds.get(type(node), "a neuron")
-
-
-def _found(net: Network, name: str) -> Node:
-    return net.node(name)

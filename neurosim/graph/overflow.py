@@ -86,15 +86,11 @@ def _raiser(net: Network) -> str:
     onward = [(each, each.activate) for each in net.neurons]
     back = [(each, each.propagate_error) for each in reversed(net.neurons)]
     for neuron, rule in onward + back:
-        kept = [(name, getattr(neuron, name)) for name in _COMPUTED]
+        kept = neuron._numbers()
         try:
             rule()
         except OverflowError as error:
             return f"neuron {neuron.name!r} overflowed ({error})"
         finally:
-            for name, value in kept:
-                setattr(neuron, name, value)
+            neuron.__setstate__(kept)
     return ""
-
-
-_COMPUTED = ("net_input", "output", "partials", "error")

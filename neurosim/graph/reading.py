@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import few, finite
@@ -10,7 +10,7 @@ from neurosim.errors import InputError, shown, suggestion
 from neurosim.graph.clamping import held, is_held
 from neurosim.graph.columns import Source, class_code, coded, frame, known, refusal, sources
 from neurosim.graph.nodes import Node
-from neurosim.graph.rows import Row, as_array, plain_rows
+from neurosim.graph.rows import Row, as_array, items_of, plain_rows
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
@@ -19,22 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["has_names", "is_table", "read_expected", "read_inputs", "read_many", "read_values"]
 
 
-def read_inputs(
-    net: Network, inputs: object, nodes: Sequence[Node] | None = None
-) -> tuple[float, ...]:
+def read_inputs(net: Network, inputs: object) -> tuple[float, ...]:
     """Return the values that the network's input nodes send on, in their order.
 
     Args:
         net: the network.
         inputs: the values as people give them.
-        nodes: ``net.inputs``, where it is at hand already.
 
     Raises:
         InputError: see :func:`read_values`.
     """
     row = _by_name(inputs)
     values = inputs if row is None else _in_order(net, row, known(net).names, inputs)
-    values = read_values(net.inputs if nodes is None else nodes, values, "input")
+    values = read_values(net.inputs, values, "input")
     return held(net, values if net.scaling is None else net.scaling.scale_inputs(values))
 
 
@@ -49,11 +46,10 @@ def read_many(net: Network, patterns: Any) -> Sequence[tuple[float, ...]]:
     Raises:
         InputError: see :func:`read_values`, and for a table that lacks a column.
     """
-    nodes = net.inputs
     patterns = _by_column(net, patterns)
-    rows = plain_rows(patterns, len(nodes))
+    rows = plain_rows(patterns, len(net.inputs))
     if rows is None:
-        return [read_inputs(net, each, nodes) for each in patterns]
+        return [read_inputs(net, each) for each in patterns]
     if net.scaling is None and not is_held(net):
         return rows
     scaled = rows if net.scaling is None else map(net.scaling.scale_inputs, rows)
@@ -107,15 +103,12 @@ def _coded(found: Sequence[Source], columns: Mapping[str, list[Any]]) -> list[tu
     return coded(found, lambda place: columns[given[place]], numbers, refuse)
 
 
-def read_expected(
-    net: Network, expected: object, nodes: Sequence[Node] | None = None
-) -> tuple[float, ...]:
+def read_expected(net: Network, expected: object) -> tuple[float, ...]:
     """Return the values wanted of the network's outputs, in their order.
 
     Args:
         net: the network.
         expected: the values as people give them.
-        nodes: ``net.outputs``, where it is at hand already.
 
     Raises:
         InputError: see :func:`read_values`.
@@ -129,7 +122,7 @@ def read_expected(
             values = _of_class(net, row, classes)
         else:
             values = _in_order(net, row, classes or titles, expected)
-    values = read_values(net.outputs if nodes is None else nodes, values, "expected value")
+    values = read_values(net.outputs, values, "expected value")
     return values if net.scaling is None else net.scaling.scale_expected(values)
 
 
@@ -193,7 +186,7 @@ def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float
     if plain is not None:
         return plain[0]
     values = as_array(values)
-    items = by_name(nodes, values, kind) if isinstance(values, Mapping) else _listed(values)
+    items = by_name(nodes, values, kind) if isinstance(values, Mapping) else items_of(values)
     if items is None:
         raise InputError(f"{_wanted(nodes, kind)} as a sequence or a dict, got {shown(values)}")
     if len(items) != len(nodes):
@@ -201,16 +194,6 @@ def read_values(nodes: Sequence[Node], values: object, kind: str) -> tuple[float
     return tuple(
         finite(item, f"{kind} {node.name}") for node, item in zip(nodes, items, strict=True)
     )
-
-
-def _listed(values: object) -> list[Any] | None:
-    """Return the values of a sequence, None for what has no order or holds no numbers."""
-    if isinstance(values, str | bytes | Set) or not isinstance(values, Iterable):
-        return None
-    try:
-        return list(values)
-    except TypeError:  # an array of no dimension
-        return None
 
 
 def by_name(nodes: Sequence[Node], values: Mapping[Any, Any], kind: str) -> list[Any]:

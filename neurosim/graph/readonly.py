@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from typing import Any, ClassVar, Self
+from functools import partial
+from typing import Any
 
 import networkx as nx
 
 __all__ = ["read_only"]
 
 
-class _Attributes(Mapping[Any, Any]):
-    """A dict that cannot be written to; a copy of it is a plain dict with the same objects."""
+class _View(Mapping[Any, Any]):
+    """A dict that cannot be written to; a copy of it is a plain dict with the same objects.
 
-    __slots__ = ("_rows",)
+    Args:
+        rows: the dict.
+        view: what its values are shown through, where they are dicts as well.
+    """
 
-    def __init__(self, rows: Mapping[Any, Any]) -> None:
-        self._rows = rows
+    __slots__ = ("_rows", "_view")
+
+    def __init__(self, rows: Mapping[Any, Any], view: Callable[[Any], Any] | None = None) -> None:
+        self._rows, self._view = rows, view
 
     def __getitem__(self, key: Any) -> Any:
-        return self._rows[key]
+        return self._rows[key] if self._view is None else self._view(self._rows[key])
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
@@ -33,13 +39,15 @@ class _Attributes(Mapping[Any, Any]):
         return dict(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        return self.copy()  # networkx copies attributes deeply; neurons stay the network's own
+        if self._view is None:
+            return self.copy()  # networkx copies attributes deeply; neurons stay the network's own
+        return _View(deepcopy(self._rows, memo), self._view)  # of nodes and connections of its own
 
     def __repr__(self) -> str:
         return repr(dict(self))
 
 
-class _Edge(_Attributes):
+class _Edge(_View):
     """The attributes of an edge, among them the weight as it is at the moment of asking."""
 
     __slots__ = ()
@@ -55,33 +63,6 @@ class _Edge(_Attributes):
         return len(self._rows) + 1
 
 
-class _Rows(_Attributes):
-    """A dict of such dicts; a deep copy of it is one of nodes and connections of its own."""
-
-    __slots__ = ()
-    _row: ClassVar[type[_Attributes]] = _Attributes
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._row(self._rows[key])
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return type(self)(deepcopy(self._rows, memo))
-
-
-class _Edges(_Rows):
-    """A dict of the attributes of edges."""
-
-    __slots__ = ()
-    _row = _Edge
-
-
-class _Adjacency(_Rows):
-    """A dict of such dicts of edges."""
-
-    __slots__ = ()
-    _row = _Edges
-
-
 def read_only(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
     """Return a view of the graph that refuses every change.
 
@@ -92,10 +73,11 @@ def read_only(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
     True
     >>> view.nodes["i1"]["node"] = None
     Traceback (most recent call last):
-    TypeError: '_Attributes' object does not support item assignment
+    TypeError: '_View' object does not support item assignment
     """
     view = graph.copy(as_view=True)
-    view.graph = _Attributes(graph.graph)
-    view._node = _Rows(graph._node)
-    view._succ, view._pred = _Adjacency(graph._succ), _Adjacency(graph._pred)
+    edges = partial(_View, view=_Edge)
+    view.graph = _View(graph.graph)
+    view._node = _View(graph._node, _View)
+    view._succ, view._pred = _View(graph._succ, edges), _View(graph._pred, edges)
     return view

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import chain
 from math import isfinite
 from operator import countOf
@@ -11,7 +11,7 @@ from typing import Any
 
 from neurosim.errors import InputError
 
-__all__ = ["Row", "Rows", "as_array", "plain_column", "plain_rows", "table"]
+__all__ = ["Row", "Rows", "as_array", "items_of", "plain_column", "plain_rows", "table"]
 
 SEQUENCES = {list, tuple}
 """What a row may be; what is derived from them may hand out something else than it holds."""
@@ -96,6 +96,16 @@ def plain_column(values: Any) -> Rows | None:
     if _is_array(values) and values.ndim == 1:
         return plain_rows(values.reshape(-1, 1))
     return plain_rows([*zip(values)]) if type(values) in SEQUENCES else None
+
+
+def items_of(values: object) -> list[Any] | None:
+    """Return the items of a sequence; None for what has no order or no items, or names for them."""
+    if isinstance(values, str | bytes | Set | Mapping) or not isinstance(values, Iterable):
+        return None
+    try:
+        return list(values)
+    except TypeError:  # an array of no dimension
+        return None
 
 
 def as_array(values: Any) -> Any:

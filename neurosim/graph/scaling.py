@@ -117,12 +117,7 @@ class Scaling:
         >>> Scaling(inputs=((0.0, 50.0),)).restore_inputs([0.5])
         (25.0,)
         """
-        values = _checked(values, self.inputs, "input")
-        ranges = self.inputs or ((0.0, 1.0),) * len(values)
-        return tuple(
-            low + value * _width(low, high)
-            for value, (low, high) in zip(values, ranges, strict=True)
-        )
+        return tuple(_restored(values, self.inputs, "input"))
 
     def scale_expected(self, values: Sequence[float]) -> tuple[float, ...]:
         """Return (value - low) / (high - low) of each expected value.
@@ -134,13 +129,7 @@ class Scaling:
 
     def restore(self, outputs: Sequence[float]) -> list[float]:
         """Return low + output · (high - low) of each output."""
-        outputs = _checked(outputs, self.expected, "output")
-        if not self.expected:
-            return list(outputs)
-        return [
-            low + value * _width(low, high)
-            for value, (low, high) in zip(outputs, self.expected, strict=True)
-        ]
+        return _restored(outputs, self.expected, "output")
 
     def class_of(self, outputs: Sequence[float], threshold: float = 0.5) -> str:
         """Return the name of the class that a network's outputs stand for.
@@ -194,6 +183,15 @@ def _scaled(values: Sequence[float], ranges: Sequence[Range], kind: str) -> tupl
     return tuple(
         (value - low) / _width(low, high) for value, (low, high) in zip(values, ranges, strict=True)
     )
+
+
+def _restored(values: Sequence[float], ranges: Sequence[Range], kind: str) -> list[float]:
+    values = _checked(values, ranges, kind)
+    if not ranges:
+        return list(values)
+    return [
+        low + value * _width(low, high) for value, (low, high) in zip(values, ranges, strict=True)
+    ]
 
 
 def _width(low: float, high: float) -> float:

@@ -9,7 +9,7 @@ from neurosim.errors import InputError, NetworkError, shown
 from neurosim.graph.columns import frame
 from neurosim.graph.nodes import Node
 from neurosim.graph.reading import read_expected, read_inputs, read_many
-from neurosim.graph.rows import Row
+from neurosim.graph.rows import Row, items_of
 from neurosim.graph.state import remembered
 from neurosim.graph.twins import Twin, twin_of
 from neurosim.notation import counted
@@ -46,10 +46,11 @@ def read_sequence(net: Network, sequence: object) -> tuple[Numbers, ...]:
     columns = frame(sequence)
     if columns and any(columns.values()):
         return tuple(read_many(net, sequence))
-    rows = _listed(sequence) if columns is None else []
+    rows = items_of(sequence) if columns is None else []
     if rows is None or (rows and _is_number(rows[0])):
+        width = counted(len(net.inputs), "input")
         raise InputError(
-            f"a recurrent network needs a sequence, a row of {_inputs(net)} for each step of time, "
+            f"a recurrent network needs a sequence, a row of {width} for each step of time, "
             f"got {shown(sequence)}"
         )
     if not rows:
@@ -73,7 +74,7 @@ def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | No
     """
     columns = frame(expected)
     if columns is None:
-        rows = _listed(expected)
+        rows = items_of(expected)
     else:
         rows = [Row.called(row, tuple(columns)) for row in zip(*columns.values(), strict=True)]
     if rows is None or (rows and _is_number(rows[0])):
@@ -91,8 +92,8 @@ def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | No
 
 def is_several(values: object) -> bool:
     """Tell several sequences from a single one: the first row of the first is no number."""
-    first = next(iter(_listed(values) or ()), None)
-    rows = None if isinstance(first, Mapping) else _listed(first)
+    first = next(iter(items_of(values) or ()), None)
+    rows = None if isinstance(first, Mapping) else items_of(first)
     return bool(rows) and not _is_number(rows[0]) if rows is not None else False
 
 
@@ -181,20 +182,5 @@ def _at_step(step: int, read: Any, net: Network, row: object) -> Numbers:
     return values
 
 
-def _listed(values: object) -> list[Any] | None:
-    """Return the items of a sequence; None for what is none, such as a row by name."""
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        return None
-    try:
-        return list(values)
-    except TypeError:  # an array of no dimension
-        return None
-
-
 def _is_number(value: object) -> bool:
     return not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0
-
-
-def _inputs(net: Network) -> str:
-    count = len(net.inputs)
-    return f"{count} input{'' if count == 1 else 's'}"

@@ -11,7 +11,7 @@ from neurosim.graph.collector import collector_resting
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node, State
+from neurosim.graph.nodes import Node, State
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ class Unrolled(Network):
         self.origin.derived["shown"] = self
         self._showing = step
         for node, copy in zip(self.origin.nodes, self._steps[step - 1], strict=True):
-            for attribute in _NUMBERS:
-                if hasattr(node, attribute) and not isinstance(node, Bias):
-                    setattr(node, attribute, getattr(copy, attribute, None))
+            for attribute in node.NUMBERS:
+                setattr(node, attribute, getattr(copy, attribute, None))
         for connection, copies in self._copies.items():
             if connection._apart:
                 connection._share = sum(each._share for each in copies)
@@ -150,10 +149,6 @@ def _again(
     if showing is not None:
         net.show(showing)
     return net
-
-
-_NUMBERS = ("net_input", "output", "error", "partials", "expected", "loss", "criterion")
-"""What a node shows of a step of time."""
 
 
 def split_name(name: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from neurosim.graph.collector import collector_resting
+from neurosim.graph.loops import of_now
 from neurosim.graph.neuron import Neuron
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def wire(net: Network) -> None:
     place = {name: index for index, name in enumerate(net._graph)}
     net._order = tuple(
         net._graph.nodes[name]["node"]
-        for generation in nx.topological_generations(_of_now(net))
+        for generation in nx.topological_generations(of_now(net))
         for name in sorted(generation, key=place.__getitem__)
     )
     net._neurons = tuple(node for node in net._order if isinstance(node, Neuron))
@@ -36,17 +37,6 @@ def wire(net: Network) -> None:
         for neuron in net._neurons:
             neuron.wire()
     net._wired = net._version
-
-
-def _of_now(net: Network) -> nx.DiGraph[str]:
-    """Return the graph of the connections that do not wait, which is acyclic."""
-    if not net.recurrent:
-        return net._graph
-    now: nx.DiGraph[str] = nx.DiGraph()
-    now.add_nodes_from(net)
-    edges = net._graph.edges(data="connection")
-    now.add_edges_from((start, end) for start, end, each in edges if not each.delay)
-    return now
 
 
 def _part_shares(net: Network) -> None:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurosim.checks import choice
 from neurosim.errors import MissingExtraError, NeurosimError
@@ -64,8 +64,8 @@ class Run(ABC):
         return target is not None and bool(self.losses) and self.losses[-1] <= target
 
 
-class Engine(Protocol):
-    """A way to train."""
+class Engine:
+    """A way to train. This one walks over the objects: it needs nothing, and runs every plan."""
 
     def prepare(self, asked: bool) -> bool:
         """Load all that runs will need, compiled; tell whether it can be used.
@@ -73,12 +73,15 @@ class Engine(Protocol):
         Raises:
             MissingExtraError: if it was asked for by name and cannot be used.
         """
+        return True
 
     def obstacle(self, plan: Plan) -> NeurosimError | None:
         """Return the error that says why it cannot run the plan, or None."""
+        return None
 
     def pays(self, plan: Plan) -> bool:
         """Tell whether "auto" should choose it: it can run the plan, and the work is worth it."""
+        return True
 
     def start(self, plan: Plan, asked: bool) -> Run:
         """Prepare a run.
@@ -91,15 +94,13 @@ class Engine(Protocol):
         Raises:
             MissingExtraError: if it was asked for and cannot be loaded.
         """
+        from neurosim.learning.trainer import Trainer
+
+        return Trainer(plan)
 
 
-def _graph() -> Engine:
-    from neurosim.learning.trainer import GraphEngine
-
-    return GraphEngine()
-
-
-_ENGINES: dict[str, Callable[[], Engine]] = {"graph": _graph}
+_ENGINES: dict[str, Callable[[], Engine]] = {"graph": Engine}
+"""All of them, by name; of each but the first it is asked whether it pays."""
 
 
 def register(name: str, load: Callable[[], Engine]) -> None:
@@ -119,20 +120,22 @@ def engine(wish: str, plan: Plan) -> tuple[str, Engine]:
         OptionError: for an unknown name, or an engine that cannot run the plan.
         MissingExtraError: for an engine that needs what is not installed.
     """
-    if isinstance(wish, str) and wish == "auto" and fixed() is not None:
-        return _fixed_engine(fixed() or "", plan)
-    if not isinstance(wish, str) or wish != "auto":
-        found = choice(wish, _ENGINES, "engine", also=["auto"])()
-        obstacle = found.obstacle(plan)
-        if obstacle is not None:
+    if isinstance(wish, str) and wish == "auto":
+        if (name := fixed()) is None:
+            _, *faster = _ENGINES
+            name = next((each for each in faster if _ENGINES[each]().pays(plan)), "graph")
+            return name, _ENGINES[name]()
+        # In a sweep the graph runs what only it can; what is not installed would give other floats.
+        obstacle = _ENGINES[name]().obstacle(plan)
+        if isinstance(obstacle, MissingExtraError):
             raise obstacle
-        return wish, found
-    for name, load in _ENGINES.items():
-        if name != "graph":
-            found = load()
-            if found.pays(plan):
-                return name, found
-    return "graph", _graph()
+        name = name if obstacle is None else "graph"
+        return name, _ENGINES[name]()
+    found = choice(wish, _ENGINES, "engine", also=["auto"])()
+    obstacle = found.obstacle(plan)
+    if obstacle is not None:
+        raise obstacle
+    return wish, found
 
 
 # One engine for many runs
@@ -168,18 +171,5 @@ def common(wish: str) -> str:
     if not isinstance(wish, str) or wish != "auto":
         choice(wish, _ENGINES, "engine", also=["auto"])().prepare(asked=True)
         return wish
-    others = [name for name in _ENGINES if name != "graph"]
-    return next((name for name in others if _ENGINES[name]().prepare(asked=False)), "graph")
-
-
-def _fixed_engine(name: str, plan: Plan) -> tuple[str, Engine]:
-    """Return the engine that was fixed, or the graph for a plan that only this can run.
-
-    Raises:
-        MissingExtraError: where it is not installed; another would give other floats.
-    """
-    found = _ENGINES[name]()
-    obstacle = found.obstacle(plan)
-    if isinstance(obstacle, MissingExtraError):
-        raise obstacle
-    return (name, found) if obstacle is None else ("graph", _graph())
+    _, *faster = _ENGINES
+    return next((name for name in faster if _ENGINES[name]().prepare(asked=False)), "graph")

@@ -25,7 +25,7 @@ from neurosim.graph.entries import Entry, read_document
 from neurosim.graph.saving import FORMAT, VERSION
 from neurosim.learning.batches import Begun
 from neurosim.learning.history import History, Stopped
-from neurosim.learning.options import OPTIMIZERS, SCHEDULES, Options
+from neurosim.learning.plan import OPTIMIZERS, SCHEDULES, Options
 from neurosim.learning.schedules import Schedule
 
 __all__ = ["load_history"]

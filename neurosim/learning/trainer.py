@@ -14,27 +14,7 @@ from neurosim.learning.sequence_walk import walk_of
 from neurosim.learning.showing import set_stage
 from neurosim.learning.steps import Step
 
-__all__ = ["GraphEngine", "Trainer"]
-
-
-class GraphEngine:
-    """Walks over the objects; runs every plan."""
-
-    def prepare(self, asked: bool) -> bool:
-        """Need nothing."""
-        return True
-
-    def obstacle(self, plan: Plan) -> None:
-        """Find none."""
-        return
-
-    def pays(self, plan: Plan) -> bool:
-        """Agree."""
-        return True
-
-    def start(self, plan: Plan, asked: bool) -> Run:
-        """Prepare a run."""
-        return Trainer(plan)
+__all__ = ["Trainer"]
 
 
 class Trainer(Run):

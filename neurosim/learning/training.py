@@ -18,10 +18,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.sequences import check_no_look_ahead
 from neurosim.graph.work import at_work
 from neurosim.learning.engines import Run, engine as find_engine, fixed as fixed_engine
-from neurosim.learning.history import History, Stopped
+from neurosim.learning.history import NONE, History, Outcome, Stopped
 from neurosim.learning.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
-from neurosim.learning.outcome import NONE, Outcome
 from neurosim.learning.plan import Plan
 from neurosim.learning.recorder import GRAINS
 from neurosim.learning.schedules import Schedule

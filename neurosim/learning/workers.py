@@ -82,13 +82,7 @@ class _Crew:
         """Try whether the job arrives where it is to be done."""
         try:
             self._now.submit(_timed, self._job, []).result()
-        except (
-            RuntimeError,
-            pickle.PicklingError,
-            AttributeError,
-            ImportError,
-            TypeError,
-        ) as error:
+        except NOT_TAKEN as error:
             raise OptionError(
                 f"the executor cannot take run ({shortened(str(error))}); for other processes it "
                 "must be a function at the top of a file that they can import"

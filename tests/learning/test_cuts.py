@@ -306,7 +306,7 @@ def test_ctrl_c_hands_over_the_course_so_far_and_its_recording(monkeypatch, reco
 
 
 def test_ctrl_c_before_the_first_epoch_hands_over_an_empty_course(monkeypatch):
-    monkeypatch.setattr("neurosim.learning.trainer.GraphEngine.start", lambda *_: ctrl_c())
+    monkeypatch.setattr("neurosim.learning.engines.Engine.start", lambda *_: ctrl_c())
     net, twin = ns.dense([2, 3, 1], seed=1), ns.dense([2, 3, 1], seed=1)
     before = state(net)
     with pytest.raises(KeyboardInterrupt) as caught:

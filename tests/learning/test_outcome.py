@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 import neurosim as ns
-from neurosim.learning import outcome
+from neurosim.learning import history as outcome
 
 XOR = ns.data.truth_table("xor")
 MEAN = "its outputs are no nearer to what is expected than the mean of it is"
