@@ -88,7 +88,7 @@ def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():
 
 def test_the_legend_of_equal_neurons_names_their_function_once():
     net = ns.dense([2, 2, 1])
-    texts = [each.text for each in entries(net, False, Scales(), 9)]
+    texts = [each.text for each in entries(net, False, Scales(), 9, "")]
     assert texts[-1] == "σ: logistic, 1 / (1 + e^-x)"
 
 

@@ -118,6 +118,8 @@ class Caption:
             parts.append(f"epoch {frame.epoch}")
             if frame.sample is not None:
                 parts.append(f"sample {frame.sample}")
+        if frame.time is not None:
+            parts.append(f"t = {frame.time}")
         if self._steps:
             parts.append(f"step {frame.index} of {self._steps}")
             if frame.judged and frame.phase != "moment":

@@ -38,7 +38,9 @@ def legend(axes: Axes, shown: Sequence[Entry], theme: Theme) -> list[Word]:
 
 
 def _patch(sample: Sample, theme: Theme, x: float, y: float) -> PathPatch:
-    stroke = theme.sign(sample.value) if sample.stroke == "sign" else getattr(theme, sample.stroke)
+    stroke = (
+        theme.sign(sample.value) if sample.stroke == "signed" else getattr(theme, sample.stroke)
+    )
     if sample.shape == "line":
         line = Path([(x + sample.at, y), (x + sample.at + sample.size, y)])
         dashes = style(not sample.dashed, sample.wide)

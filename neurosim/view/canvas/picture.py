@@ -75,7 +75,7 @@ class Picture:
         scales = Scales.of(frames)
         self._scales, self._large = scales, large
         self._chosen: str | tuple[str, str] | None = None
-        self._entries = self._explained(len(net.connections))
+        self._entries = self._explained(len(net.connections), "")
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
@@ -198,14 +198,15 @@ class Picture:
     def _explain(self) -> None:
         """Let the legend say how many weights have no room, which leaves less of it to the rest."""
         before = len(self._entries)
-        self._entries = self._explained(self.drawing.scene.lines.written)
+        lines = self.drawing.scene.lines
+        self._entries = self._explained(lines.written, lines.marks(noted=len(self.frames) > 1))
         if len(self._entries) != before:
             self._arrange()
             self.drawing.fit()
 
-    def _explained(self, written: int) -> list[Entry]:
+    def _explained(self, written: int, marks: str) -> list[Entry]:
         net = (self._folded or self.frames).net
-        return entries(net, len(self.frames) > 1, self._scales, written, self._large)
+        return entries(net, len(self.frames) > 1, self._scales, written, marks, self._large)
 
     def _aspect(self, names: float) -> float:
         """How wide for its height the drawing may become, room for names set aside."""

@@ -14,6 +14,7 @@ from neurosim.view.canvas.picture import DPI, EDGE, Picture, canvas_for
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.labels import weight_marks
 from neurosim.view.scene.legend import entries, legend_height
 from neurosim.view.scene.theme import theme as find_theme
 from neurosim.view.targets import FINE, save_figure
@@ -50,7 +51,12 @@ def strip(frames: Frames, moments: Sequence[int], size: tuple[float, float], **l
     rows = math.ceil(len(moments) / across)
     colours = find_theme(look["theme"])
     shown = entries(
-        frames.net, True, Scales.of(frames), len(frames.net.connections), look.get("large", "elide")
+        frames.net,
+        True,
+        Scales.of(frames),
+        len(frames.net.connections),
+        "".join(weight_marks(frames.net, frames.net.connections).values()),
+        look["large"],
     )
     wide = size[0] * across
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72

@@ -40,7 +40,7 @@ def _arc(start: Point, end: Point, radius: float) -> Route:
 
 def _loop(centre: Point, radius: float) -> Route:
     """A loop at the upper left, where neither numbers nor arrows that go out stand."""
-    turned = [(2.75, 1.0), (2.9, 3.0), (1.95, 3.0), (2.1, 1.0)]  # angle, radii
+    turned = [(2.85, 1.0), (2.95, 3.0), (2.2, 3.0), (2.35, 1.0)]  # angle, radii
     return tuple(
         (centre[0] + far * radius * math.cos(angle), centre[1] + far * radius * math.sin(angle))
         for angle, far in turned

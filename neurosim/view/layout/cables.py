@@ -23,7 +23,11 @@ TURN = 0.4
 
 
 def cabled(
-    ends: Sequence[tuple[str, str]], points: Mapping[str, Point], gutter: float, radius: float
+    ends: Sequence[tuple[str, str]],
+    points: Mapping[str, Point],
+    gutter: float,
+    radius: float,
+    part: tuple[float, float] = (0.0, 1.0),
 ) -> dict[tuple[str, str], Route]:
     """Return the routes of connections from one step of time to another.
 
@@ -35,11 +39,12 @@ def cabled(
         points: where the nodes stand.
         gutter: the middle of what lies between the two steps.
         radius: of a node.
+        part: from which share of its room to which, where another cable takes the rest.
     """
     sources, targets = (dict.fromkeys(names, 0.0) for names in zip(*ends, strict=True))
     for names in (sources, targets):
         for at, name in enumerate(names):
-            names[name] = at / max(len(names) - 1, 1)
+            names[name] = part[0] + (part[1] - part[0]) * at / max(len(names) - 1, 1)
     low, high = LANES
     found = {}
     for source, target in ends:

@@ -109,14 +109,17 @@ class Steps:
     ) -> dict[tuple[str, str], Route]:
         """Lead connections into steps of time, with their middles, from that before or after."""
         found: dict[tuple[str, str], Route] = {}
+        held = list(led)
+        both = len({each.delay for each, _, _ in held}) > 1
         for side in (-1, 1):
+            part = ((0.0, 0.45) if side < 0 else (0.55, 1.0)) if both else (0.0, 1.0)
             ends: dict[float, list[tuple[str, str]]] = {}
-            for each, step, centre in led:
+            for each, step, centre in held:
                 if each.delay == -side:
                     ends.setdefault(centre, []).append(_at(each, step))
             for centre, some in ends.items():
                 gutter = centre + self._edges[side > 0] + side * beside
-                found.update(cabled(some, points, gutter, RADIUS))
+                found.update(cabled(some, points, gutter, RADIUS, part))
         return found
 
     def _is_shown(self, each: Connection) -> bool:

@@ -47,7 +47,8 @@ def sheet(
     colours, frames = find_theme(theme), Frames.of(net)
     scene = scene_of(frames, layout(net, positions, large=large), colours)
     left, top, wide, high = view_box(scene)
-    shown = entries(net, False, scene.nodes.scales, scene.lines.written, large)
+    lines = scene.lines
+    shown = entries(net, False, scene.nodes.scales, lines.written, lines.marks(noted=False), large)
     across = max(wide / POINT, NARROWEST, width(net.name, TITLE, bold=True))
     foot = HIGH + high / POINT + EDGE
     size = across + 2 * EDGE, foot + legend_height(shown, across) + EDGE

@@ -13,11 +13,13 @@ from html import escape
 from neurosim.graph.nodes import Node
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
+from neurosim.view.layout.time_layout import BESIDE
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import DUST, Scales
 from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.legend import Entry, Sample, entries
 from neurosim.view.scene.lettering import width
+from neurosim.view.scene.room import LONGEST, LONGEST_ERROR
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
 from neurosim.view.scene.strokes import paleness, thickness
@@ -122,7 +124,8 @@ def legend(frames: Frames, scene: Scene, *more: str) -> str:
         scene: what is shown of them.
         more: what else there is to say.
     """
-    found = entries(frames.net, len(frames) > 1, scene.nodes.scales, scene.lines.written)
+    marks = scene.lines.marks(noted=False)
+    found = entries(frames.net, len(frames) > 1, scene.nodes.scales, scene.lines.written, marks)
     items = (f"<li>{_framed(each)} {text(each.text)}</li>" for each in (*found, *map(Entry, more)))
     return f'<ul class="ns-legend">{"".join(items)}</ul>'
 
@@ -219,6 +222,9 @@ class _Pen:
         if word.role in ("name", "sign"):  # letters may grow as far as there is room
             most = 1.75 * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
             more = f";--ns-most:{most * POINT:.1f}" if most < word.size * GROWTH else ""
+        if word.role in ("error", "expected") and self.scene.placed.upright:
+            longest = LONGEST_ERROR if word.role == "error" else LONGEST
+            more = f";--ns-most:{(BESIDE * UNIT - 4) / width(longest, 1.0):.1f}"
         if word.role == "output":  # a page writes other numbers there
             more, usual = f";--ns-n:{max(len(word.text), 1)}", word.size
         return _written(word, CLASSES[word.role], more, usual)

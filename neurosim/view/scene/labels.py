@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_lowercase
 from typing import TypeAlias
@@ -28,9 +27,6 @@ FROZEN = "❄"
 
 MIDDLE = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 """The same for what arcs carry."""
-
-NEAR = 0.9
-"""Texts on arcs that say the same are at least so far from each other."""
 
 Ends: TypeAlias = tuple[str, str]
 
@@ -75,7 +71,7 @@ def placed_labels(
 def placed_tags(
     placed: Layout, texts: Mapping[Ends, str], size: Point, boxes: Sequence[Box]
 ) -> dict[Ends, Point]:
-    """Return the centres of the texts on arcs that have room; near ones that say the same are one.
+    """Return the centres of the texts on arcs: one for all that lead from column to column.
 
     Args:
         placed: where everything stands.
@@ -83,14 +79,16 @@ def placed_tags(
         size: width and height of a text.
         boxes: what else they may not cover.
     """
-    found: dict[Ends, Point] = {}
+    found: dict[tuple[str, float, float], tuple[Ends, Point]] = {}
     for ends, text in texts.items():
-        taken = list(found.values())
-        alike = [spot for other, spot in found.items() if texts[other] == text]
-        spot = _spot(placed.routes[ends], placed, taken, [], size, boxes, MIDDLE)
-        if spot is not None and all(math.dist(spot, each) > NEAR for each in alike):
-            found[ends] = spot
-    return found
+        left, right = (placed.positions[name][0] for name in ends)
+        bundle = text, left, right
+        if bundle not in found:
+            taken = [spot for _, spot in found.values()]
+            spot = _spot(placed.routes[ends], placed, taken, [], size, boxes, MIDDLE)
+            if spot is not None:
+                found[bundle] = ends, spot
+    return dict(found.values())
 
 
 def _spot(

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.unrolling import Unrolled
+from neurosim.notation import counted
 from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales
-from neurosim.view.scene.labels import FROZEN, shared
+from neurosim.view.scene.labels import FROZEN
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.strokes import MOST, each
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
@@ -32,7 +33,7 @@ class Sample:
         shape: a kind of node, "ring", "dot" or "line".
         at: where its middle is, or a line begins, in points from the left.
         size: its radius, or the length of a line, in points.
-        stroke: "muted", "accent", or "sign" for the colour of the number that it stands for.
+        stroke: "muted", "accent", or "signed" for the colour of the number that it stands for.
         wide: its outline or line, in points.
         value: the number that it stands for, from -1 to 1; it fills nodes and dots.
     """
@@ -72,7 +73,7 @@ class Entry:
 
 
 def entries(
-    net: Network, moving: bool, scales: Scales, written: int, large: str = "elide"
+    net: Network, moving: bool, scales: Scales, written: int, marks: str, large: str = "elide"
 ) -> list[Entry]:
     """Return what there is to explain in pictures of a network.
 
@@ -81,6 +82,7 @@ def entries(
         moving: whether the pictures show steps, with signals and errors.
         scales: what counts as large.
         written: how many weights are written.
+        marks: what stands behind them.
         large: how large columns are shown.
     """
     if not net.nodes:
@@ -100,7 +102,7 @@ def entries(
             Entry("signal or error on its way (hollow: below 0)", DOTS, 26.0),
             Entry("what this step is about", (Sample("hidden", 6.0, 5.0, "accent", 2.6),), 12.0),
         ]
-    found += map(Entry, _remarks(net))
+    found += map(Entry, _remarks(net, marks))
     if large == "dense" and len(net.connections) > MOST:
         found.append(
             Entry(f"of each neuron its {each(len(net.neurons))} heaviest inputs are drawn")
@@ -129,14 +131,14 @@ FILLS = tuple(
     Sample("hidden", 6.0 + 17 * at, 5.5, value=value) for at, value in enumerate((-1.0, 0.0, 1.0))
 )
 RINGS = tuple(
-    Sample("ring", 8.0 + 18 * at, 6.5, "sign", 2.4, value) for at, value in enumerate((1.0, -1.0))
+    Sample("ring", 8.0 + 18 * at, 6.5, "signed", 2.4, value) for at, value in enumerate((1.0, -1.0))
 )
 DOTS = tuple(
-    Sample("dot", 6.0 + 14 * at, 4.0, "sign", value=value) for at, value in enumerate((1.0, -1.0))
+    Sample("dot", 6.0 + 14 * at, 4.0, "signed", value=value) for at, value in enumerate((1.0, -1.0))
 )
 LINES = (
-    Entry("weight above 0", (Sample("line", 0.0, 24.0, "sign", 2.2, 1.0),), 24.0),
-    Entry("weight below 0", (Sample("line", 0.0, 24.0, "sign", 2.2, -1.0),), 24.0),
+    Entry("weight above 0", (Sample("line", 0.0, 24.0, "signed", 2.2, 1.0),), 24.0),
+    Entry("weight below 0", (Sample("line", 0.0, 24.0, "signed", 2.2, -1.0),), 24.0),
     Entry(
         "the wider, the larger",
         tuple(Sample("line", 9.0 * at, 6.0, wide=wide) for at, wide in enumerate((0.8, 2.2, 4.0))),
@@ -145,7 +147,7 @@ LINES = (
 )
 
 
-def _remarks(net: Network) -> Iterator[str]:
+def _remarks(net: Network, marks: str) -> Iterator[str]:
     """Say which functions the neurons of a network have, and what its weights have in common."""
     within = net.origin if isinstance(net, Unrolled) else net
     for name, (sign, what) in SIGNS.items():
@@ -160,11 +162,16 @@ def _remarks(net: Network) -> Iterator[str]:
     for (mark, label, formula), neurons in users.items():
         named = "" if label == mark else f"{label}, "
         yield f"{mark}: {named}{formula}{_who(neurons) if len(users) > 1 else ''}"
-    if shared(net):
+    if any(map(str.isalpha, marks)):
         yield "weights with the same letter are one, which several connections share"
+    waiting = {held.delay for held in net.connections if held.delay}
+    for delay in sorted(waiting, reverse=True):
+        steps = counted(abs(delay), "step")
+        when = f"{steps} of time {'ago' if delay > 0 else 'later'}"
+        yield f"t{-delay:+d}: carries what is sent {when}"
     if within is not net:
         yield "each step of time has the same weights"
-    if not all(each.trainable for each in within.holders):
+    if FROZEN in marks:
         yield f"{FROZEN}: frozen, learning does not move it"
 
 

@@ -185,6 +185,11 @@ class Lines:
         """How many weights have room to be written."""
         return len(self.labels)
 
+    def marks(self, *, noted: bool) -> str:
+        """Return what stands behind weights that are written, or that steps may write."""
+        written = self._marks if noted else map(self._labelled, self.labels)
+        return "".join(map(self.mark, written))
+
     @property
     def texts(self) -> dict[Ends, str]:
         """The labels that are shown."""
@@ -206,6 +211,9 @@ class Lines:
         return self._marks.get(connection, "")
 
     # Inside
+
+    def _labelled(self, ends: Ends) -> Connection:
+        return self.connections[self.ends.index(ends)]
 
     def _tag(self, points: float, font: float, taken: Sequence[Box]) -> list[Box]:
         """Say on arcs which step of time they carry; return what that covers."""

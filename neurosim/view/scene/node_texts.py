@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -10,9 +11,10 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import BESIDE, UP
+from neurosim.view.moments.highlights import brief
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.marks import Marks, caption_size
-from neurosim.view.scene.room import Box, Margins, reserved
+from neurosim.view.scene.room import LONGEST, Box, Margins, reserved
 from neurosim.view.scene.shapes import outer
 from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
 from neurosim.view.scene.word import Texts, Word
@@ -21,21 +23,21 @@ __all__ = ["NodeTexts"]
 
 ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")
-
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of what stands beside nodes, in points."""
 
 LEAST = 5.5
 """Nothing is written smaller than this, in points."""
-
 SHORT = 5
 """Of a name that is cut so short nothing can be read."""
-
 MARK = 4.8
 """Nor is the mark for what a neuron computes, in which one recognises a word."""
 
 TWO_LINES = 12.5
 """From this radius on, in points, a name and a number fit into a node."""
+
+BESIDE_LOOP = 0.8
+"""Where the error of a neuron begins that has a loop at its upper left, in radii."""
 
 WIDEST = "-0.0571"
 """The widest number that often stands in a node."""
@@ -61,10 +63,11 @@ class NodeTexts:
         self._nodes, self._placed, self._theme, self._titles = nodes, placed, theme, titles
         self._names = sorted({placed.label(node.name) for node in nodes})
         self._in_rows = {name for row in placed.rows for name in row}
-        self._beside: dict[type[Node], list[str]] = {
+        self._beside_names: dict[type[Node], list[str]] = {
             Input: [placed.label(node.name) for node in nodes if isinstance(node, Input)],
             Output: [placed.label(node.name) for node in nodes if self._last(node)],
         }
+        self._outputs = len(set(self._beside_names[Output]))
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         columns = sorted({x for x, _ in placed.positions.values()})
         across = min((right - left for left, right in pairwise(columns)), default=2.5)
@@ -79,6 +82,12 @@ class NodeTexts:
         self.errors: dict[str, Word] = {}
         self.expected: dict[str, Word] = {}
         self._inked: dict[str, list[Word]] = {}
+
+    def write_errors(self, errors: Sequence[float]) -> None:
+        """Write the error of each node above it, without that word where another stands close."""
+        for node, error in zip(self._nodes, errors, strict=True):
+            if node.name in self.errors:
+                self.errors[node.name].text = self.error + brief(error) if error else ""
 
     @property
     def words(self) -> list[Word]:
@@ -163,10 +172,11 @@ class NodeTexts:
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
         self._all_fit = {
             kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
-            for kind, each in self._beside.items()
+            for kind, each in self._beside_names.items()
         }
         apart = UP if self._placed.upright else 1.0 if len(self._nodes) > 1 else 2.0
         self._room = points * apart - 2 * self._outer
+        self.error = "error " if self._beside("error -1.23e-05") >= LEAST else ""
         self._below = min(self._small, (self._room - 3) / 0.9)
 
     def _named(self, node: Node) -> str:
@@ -291,27 +301,32 @@ class NodeTexts:
             if len(name) > SHORT or name == self._named(node):
                 self._text(node, "outside", name, size, align=LEFT, shift=shift, backed=True)
 
+    def _beside(self, longest: str) -> float:
+        """Return the font size of what stands above a neuron, beside which stands another."""
+        room = self._points * BESIDE - 2 if self._placed.upright else math.inf
+        return min(self._small, room / width(longest, 1.0))
+
     def _add_error(self, node: Node) -> None:
-        lines = 2 if self._crowded else 1
-        if self._radius >= 8 and self._room >= lines * (self._small * 0.75 + 2.2):
-            self.errors[node.name] = self._text(
-                node,
-                "error",
-                "",
-                self._small,
-                align=ABOVE,
-                shift=(0, self._outer + 1.5),
-                backed=True,
-            )
+        lines, size = 2 if self._crowded else 1, self._beside(self.error + "-1.23e-05")
+        if self._radius < 8 or self._room < lines * (size * 0.75 + 2.2) or size < LEAST:
+            return
+        align, across = ABOVE, 0.0
+        if not self._placed.upright and any(each.source is node for each in node.incoming):
+            align, across = ("left", "baseline"), -BESIDE_LOOP * self._radius
+        self.errors[node.name] = self._text(
+            node, "error", "", size, align=align, shift=(across, self._outer + 1.5), backed=True
+        )
 
     def _add_expected(self, node: Node) -> None:
         if not self._last(node) or self._radius < 5:
             return
         if self._placed.upright:  # above the error; beside it stands the next step of time
-            shift = (0, self._outer + 3 + 1.1 * self._small)
-            self.expected[node.name] = self._text(
-                node, "expected", "", self._small, align=ABOVE, shift=shift, backed=True
-            )
+            size = self._beside(LONGEST) if self._outputs > 1 else self._small
+            if size >= LEAST:
+                shift = (0, self._outer + 3 + 1.1 * size)
+                self.expected[node.name] = self._text(
+                    node, "expected", "", size, align=ABOVE, shift=shift, backed=True
+                )
             return
         if self._inside(node) or self._points > 24:
             drop = 0.0 if self._inside(node) else -self._small * 0.75

@@ -112,9 +112,7 @@ class Nodes:
         return self.scales.shown(float(frame.value(node, "error"))) if known else 0.0
 
     def _write_errors(self, frame: Frame) -> None:
-        for node, error in zip(self.nodes, self.errors, strict=True):
-            if node.name in self._texts.errors:
-                self._texts.errors[node.name].text = f"error {brief(error)}" if error else ""
+        self._texts.write_errors(self.errors)
         for name, word in self._texts.expected.items():
             value = frame.expected(cast(Output, frame.net.node(name)))
             word.text = "" if value is None else f"expected {brief(value)}"

@@ -10,12 +10,12 @@ from neurosim.graph.network import Network
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.word import Word
 
-__all__ = ["Box", "Margins", "beside", "meet", "reserved"]
+__all__ = ["LONGEST", "LONGEST_ERROR", "Box", "Margins", "beside", "meet", "reserved"]
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top, in units of the layout."""
 
-LONGEST = "expected -0.00123"
+LONGEST, LONGEST_ERROR = "expected -0.00123", "error -1.23e-05"
 """As long as a text becomes whose number is not known yet."""
 
 

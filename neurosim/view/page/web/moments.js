@@ -44,6 +44,8 @@ function place() {
     const whole = phase(position) === "moment" && lineAt(position).startsWith(`epoch ${epochs[at]}  `);
     if (!whole) parts.push(`sample ${sampleNumbers[at]}`);
   }
+  const time = jumps.time.length && position ? /@(-?\d+)(?:[, ]|$)/.exec(lineAt(position).split("  ")[0]) : null;
+  if (time) parts.push(`t = ${time[1]}`);
   const which = phase(position);
   if (which && which !== "moment") parts.push(which);
   if (written) parts.push(written);

@@ -1,0 +1,99 @@
+"""Networks over time in the middle of a backward pass: errors, loops, cables and what is said."""
+
+import itertools
+
+import pytest
+
+import neurosim as ns
+from neurosim.view.canvas.picture import Picture, canvas_for, still
+from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.routes import along
+from neurosim.view.moments.frames import Frames
+from tests.view.test_readable import boxes, check_off_nodes, check_texts
+from tests.view.test_time import MORE, passed
+
+
+def pictured(name, moment, *, folded=False, size=None):
+    net = MORE[name]()
+    inputs = [[0.1 * (at + t) for at in range(len(net.inputs))] for t in range(3)]
+    recording = ns.train_step(net, inputs, [[0.2 + 0.05 * t] * len(net.outputs) for t in range(3)])
+    frames = Frames(recording)
+    picture = Picture(canvas_for(size or figure_size(layout(frames.net)), 72), frames)
+    if folded:
+        picture.fold()
+    last = max(at for at in range(len(frames)) if frames[at].phase == "backward")
+    picture.show(last if moment == "last" else last // 2)
+    return picture
+
+
+@pytest.mark.parametrize("moment", ["last", "middle"])
+@pytest.mark.parametrize("name", MORE)
+def test_errors_of_neighbours_in_time_overlap_nothing(name, moment):
+    picture = pictured(name, moment)
+    check_texts(picture)
+    check_off_nodes(picture)
+
+
+@pytest.mark.parametrize("name", ["elman", "wide", "two layers"])
+def test_errors_lie_on_no_loop(name):
+    picture = pictured(name, "last", folded=True, size=(9.6, 7.0))
+    drawing = picture.drawing
+    loops = [
+        drawing.axes.transData.transform(along(route))
+        for (source, target), route in picture.placed.routes.items()
+        if source == target
+    ]
+    errors = [box for text, box in boxes(picture) if text.startswith("error")]
+    assert loops and (errors or name == "wide")
+    for line, (left, bottom, right, top) in itertools.product(loops, errors):
+        assert not any(left < x < right and bottom < y < top for x, y in line)
+
+
+def test_cables_of_both_directions_of_time_run_apart():
+    placed = layout(MORE["lstm both ways"]().unroll(3))
+    down: dict[str, list[float]] = {"h": [], "r": []}
+    for (source, target), route in placed.routes.items():
+        if source.partition("@")[2] == "2" or target.partition("@")[2] == "2":
+            xs = [x for x, y in route]
+            if max(xs.count(x) for x in xs) >= 4 and source[-1] != target[-1]:
+                down[source[0]].append(max(xs, key=xs.count))
+    assert down["h"] and down["r"]
+    assert all(abs(x - u) > 0.02 for x, u in itertools.product(down["h"], down["r"]))
+
+
+@pytest.mark.parametrize("cells", [3, 6])
+def test_a_bundle_of_arcs_says_once_what_it_carries(cells):
+    tags = still(ns.recurrent([2, cells, 1], seed=1)).drawing.scene.lines.tags
+    assert [word.text for word in tags] == ["t-1"]
+
+
+def test_captions_say_at_which_step_of_time_a_step_is():
+    recording = passed(MORE["elman"](), 3)
+    frames = Frames(recording)
+    picture = Picture(canvas_for(figure_size(layout(frames.net)), 72), frames)
+    for fold in (False, True):
+        if fold:
+            picture.fold()
+        for at in range(1, len(frames), 9):
+            picture.show(at)
+            told = picture.caption._moment.text
+            time = frames[at].time
+            assert told.startswith(f"t = {time}  ") if time is not None else "t =" not in told
+
+
+def explained(net):
+    return [word.text for word in still(net)._legend]
+
+
+def test_a_legend_explains_marks_only_where_they_are():
+    frozen = "❄: frozen, learning does not move it"
+    letters = "weights with the same letter are one, which several connections share"
+    net = ns.dense([2, 1], seed=1)
+    net.add_neuron("h"), net.connect("i1", "h", parameter=net["i1", "o1"].parameter)
+    assert letters in explained(net) and frozen not in explained(net)
+    large = explained(ns.convolutional((28, 28), maps=[2], size=5, pooling=2, outputs=10, seed=1))
+    assert frozen not in large and letters not in large
+    net = ns.dense([2, 1], seed=1)
+    net["i1", "o1"].trainable = False
+    assert frozen in explained(net) and letters not in explained(net)
+    assert "t-1: carries what is sent 1 step of time ago" in explained(ns.recurrent([1, 1, 1]))
