@@ -1,4 +1,4 @@
-"""Writing a file, whole or not at all, whoever else writes, reads or plants files beside it."""
+"""Writing a file, whole or not at all, whatever others write, read or plant beside it."""
 
 import errno
 import os

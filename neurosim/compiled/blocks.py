@@ -32,7 +32,7 @@ FAR = 2**60
 """More than there are slots."""
 
 PIECES = 3
-"""A block's sources move with its places in so many ways at most."""
+"""In how many ways at most a block's sources move with its places."""
 
 
 def delay(connection: Connection) -> int:

@@ -92,7 +92,7 @@ def _own_loss(net: Network, criterion: Loss) -> str | None:
 
 
 def _chosen(name: str, units: int, obstacle: Callable[[], object]) -> bool:
-    """Tell whether machine code does the work where nobody asked for an engine by name.
+    """Tell whether machine code does the work where no engine was asked for by name.
 
     It depends on the work and on what is installed alone, so the same call gives the same floats
     in every process, whatever ran there before.

@@ -17,7 +17,7 @@ from neurosim.compiled.lanes import as_float, as_whole, fuse
 __all__ = ["exp", "expm1", "tanh"]
 
 LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
-"""ln 2 in two parts, the first with so few digits that n times it is exact."""
+"""ln 2 in two parts, the first with few enough digits for n times it to be exact."""
 
 INVERSE_LN2 = 1.4426950408889634
 
@@ -34,7 +34,7 @@ C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n 
 def _reduced(x: float) -> tuple[float, float]:
     """Return n, as a float that has it as its last bits, and e^r - 1.
 
-    n is rounded by adding a number so large that its last digit stands for 1. The polynomial is the
+    n is rounded by adding a number whose last digit stands for 1. The polynomial is the
     Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it.
     """
     shifted = fuse(x, INVERSE_LN2, ROUNDER)

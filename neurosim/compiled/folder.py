@@ -25,7 +25,7 @@ DIGITS = 16
 
 @cache
 def folder() -> Path | None:
-    """Return the folder; None where there is none that nobody else can put code into.
+    """Return the folder; None where there is none that only this user can put code into.
 
     A folder that cannot be used is no error: code is made once more in every process then.
     """
@@ -72,7 +72,7 @@ def _digest() -> str:
 
 
 def _is_private(path: Path) -> bool:
-    """Tell whether a folder is the user's, nobody else may write to it, and it is no link."""
+    """Tell whether a folder is the user's, only they may write to it, and it is no link."""
     if os.name != "posix":
         return True
     found = path.lstat()

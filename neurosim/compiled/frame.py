@@ -2,7 +2,7 @@
 
 It tells where the arrays of a run stand in memory, and counts. A single pointer to it is passed
 from function to function, in a register; `floats` and `wholes` give the pointer to one of the
-arrays, which is indexed as an array is, but nobody counts references to it.
+arrays, which is indexed as an array is, but no references to it are counted.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class Training(NamedTuple):
 
 
 def frame(*parts: Program | State | Data | Training) -> Any:
-    """Return a frame; whoever calls compiled code with it must keep the parts."""
+    """Return a frame; the caller must keep the parts until compiled code is done with it."""
     return np.array(
         [each if isinstance(each, int) else address(each) for part in parts for each in part],
         dtype=np.int64,
@@ -223,7 +223,7 @@ def pointer(context: Any, array: Any) -> Any:
 
 @instruction
 def further(context: Any, place: Any, count: Any) -> Any:
-    """Return the pointer to so many numbers further on."""
+    """Return the pointer that lies a number of floats further on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.gep(arguments[0], [arguments[1]])

@@ -115,7 +115,7 @@ def _added(library: Any, context: Any, function: Any, signature: Any, inline: bo
         context.typing_context, context, library, function, signature.args,
         signature.return_type, flags, {},
     )  # fmt: skip
-    # Nobody else calls it: where it is put into its callers, nothing remains of it.
+    # It has no other callers: where it is put into these, nothing remains of it.
     library.get_function(made.fndesc.llvm_func_name).linkage = "linkonce_odr"
     return made.fndesc
 

@@ -42,7 +42,7 @@ instruction: Callable[[Callable[..., Any]], Any] = intrinsic
 
 
 class LanesType(types.Type):  # type: ignore[misc]
-    """The type of so many floats."""
+    """The type of a register full of floats."""
 
     def __init__(self) -> None:
         super().__init__(name="Lanes")
@@ -60,7 +60,7 @@ class LanesModel(models.PrimitiveModel):  # type: ignore[misc]
 
 
 def _place(builder: Any, arguments: Any) -> Any:
-    """Return the pointer to so many numbers; the first arguments are a pointer and how far on."""
+    """Return the pointer to a register full; the first arguments are a pointer and how far on."""
     return builder.bitcast(builder.gep(arguments[0], [arguments[1]]), VECTOR.as_pointer())
 
 
@@ -145,7 +145,7 @@ def total(context: Any, values: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         (values,) = arguments
         half = LANES
-        while half := half // 2:  # so many lanes are added to the first
+        while half := half // 2:  # this half of the lanes is added to the first
             turned = [(lane + half) % LANES for lane in range(LANES)]
             values = builder.fadd(values, _shuffled(builder, values, values, turned))
         return builder.extract_element(values, ir.Constant(INDEX, 0))

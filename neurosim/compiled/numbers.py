@@ -46,7 +46,7 @@ PLACES = 32
 
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
-    """Return how many of so many patterns are run side by side."""
+    """Return how many of ``count`` patterns are run side by side."""
     return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), TOGETHER)))
 
 

@@ -22,7 +22,7 @@ BESIDE = 200
 
 
 def samples_of(connections: int, rows: float, work: int | None = None) -> int:
-    """Return with how many samples so much work is done.
+    """Return with how many samples an amount of work is done.
 
     Args:
         connections: of the network.

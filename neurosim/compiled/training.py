@@ -95,7 +95,7 @@ class CompiledRun(Run):
         """Run all epochs; see :class:`neurosim.learning.engines.Run`."""
         course = range(self.plan.epochs)
         along = counted(course)
-        counter = iter(() if along is course else along)  # mostly nobody counts along
+        counter = iter(() if along is course else along)  # mostly no bar counts along
         next(counter, None)
         with Interrupt() as interrupt:
             try:

@@ -18,7 +18,7 @@ PART = 3
 """Numbers in a row of parts."""
 
 MANY = 8
-"""From so many places on it is worth turning the weights of a dense block to go back from them."""
+"""With this number of places it pays to turn the weights of a dense block to go back."""
 
 
 @large

@@ -15,7 +15,7 @@ NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
 
 ENOUGH = 5_000_000
-"""From so many units on, 0.6 seconds of the graph's, machine code is used where nobody chose.
+"""From this work on, 0.6 seconds on the graph, ``engine="auto"`` takes machine code.
 
 By then it pays to load it, and where it has to be made first this is soon made up for. What ran in
 the process before and what a cache holds must not count, as then the same call would give other
@@ -23,16 +23,16 @@ floats, in their last digits, at other times.
 """
 
 FORWARD = 3
-"""Training takes so many times as long as the forward pass that is a part of it."""
+"""How many times as long training takes as the forward pass that is a part of it."""
 
 
 def work(net: Network, samples: int) -> int:
-    """Return how many units of work it is to train a network on so many samples."""
+    """Return how many units of work it is to train a network on that number of samples."""
     return samples * sum(len(neuron.incoming) + NEURON for neuron in net.neurons)
 
 
 def pays(units: int) -> bool:
-    """Tell whether so much work is worth loading machine code for."""
+    """Tell whether work is worth loading machine code for."""
     return units >= ENOUGH
 
 
@@ -40,8 +40,8 @@ TINY = 128
 """Connections of the largest network that is written out; the time to compile grows with them."""
 
 LONG, ASKED = 10_000_000, 10_000
-"""From so many samples on a tiny network is written out: by then the second or two that it takes
-are made up for; and where compiled code was asked for by name, as that is kept for the next time.
+"""With this number of samples a tiny network is written out: the second or two that it takes
+are made up for by then. The second is for compiled code asked for by name, kept for the next time.
 """
 
 

@@ -308,7 +308,7 @@ def attention(
 
 
 def expect(row: Array, count: int) -> None:
-    """Refuse what is not so many numbers in a row.
+    """Refuse what is not a row of that length.
 
     Raises:
         InputError: it says what comes in.

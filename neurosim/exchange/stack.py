@@ -48,7 +48,7 @@ class Stack:
         self._inputs = self._last = np.array(units, dtype=object).reshape(shape)
 
     def _row(self, count: int) -> Any:
-        """Return what comes in, refused if it is not so many numbers in a row."""
+        """Return what comes in, refused if it is not a row of that length."""
         if self._inputs is None:
             self._start([count])
         operations.expect(self._last, count)

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 TIME_LIMIT, MEMORY_LIMIT = 3.0, 2.0
-"""ns.dense may take so many times the time and the memory of the bare graph."""
+"""How many times the time and the memory of the bare graph ns.dense may take."""
 
 ROUNDS = 5
 """Processes of each; the fastest and the smallest count."""

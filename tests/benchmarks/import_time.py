@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 LIMIT = 1.3
-"""``import neurosim`` may take so many times the import of networkx."""
+"""How many times as long as the import of networkx ``import neurosim`` may take."""
 
 ROUNDS = 15
 

@@ -29,7 +29,7 @@ def measured(contenders: Contenders, rounds: int, samples: int) -> Times:
     """Return microseconds of processor time a sample, for each contender and round.
 
     Each runs once just before it is timed, and then again until its turn is long enough, so that
-    nobody pays for what another one, who may have gone through hundreds of megabytes, left in the
+    no one pays for what another, who may have gone through hundreds of megabytes, left in the
     caches.
 
     Args:

@@ -46,7 +46,7 @@ LIMIT = 1.5e9
 
 
 def built(kind: str, connections: int) -> ns.Network:
-    """Return a network of about so many connections."""
+    """Return a network of about that number of connections."""
     if kind == "sparse":
         return random_graph(connections // 10, connections)
     side = round((connections / 2) ** 0.5)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import neurosim as ns
 
 LIMIT = 2.0
-"""The silent walk may take so many times the floor."""
+"""How many times as long as the floor the silent walk may take."""
 
 ROUNDS = 7
 """Runs of each; the fastest counts."""

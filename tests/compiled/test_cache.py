@@ -117,7 +117,7 @@ def test_other_sources_have_another_folder(base, monkeypatch):
 
 
 def unused(path, days):
-    """Make a folder with a file, last used so many days ago."""
+    """Make a folder with a file, last used that number of days ago."""
     path.mkdir(parents=True, mode=0o700)
     (path / "run.nbi").write_bytes(b"code")
     os.utime(path, (time.time() - days * 86400,) * 2)

@@ -12,7 +12,7 @@ from tests.compiled.test_same_numbers import OPTIMIZERS, assert_same_numbers, bo
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
 SAMPLES = {"W4 b1": 60, "W4 b32": 75, "W5 b1": 3, "W5 b32": 35}
-"""Of the larger ones, so many; 32 does not divide them."""
+"""How many of the larger ones; 32 does not divide it."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Numbers that overflow are refused in one way, whoever asks: the error names the neuron."""
+"""Numbers that overflow are refused in one way by all functions: the error names the neuron."""
 
 import matplotlib
 import numpy as np

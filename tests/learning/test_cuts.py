@@ -64,7 +64,7 @@ def network(bomb):
 
 
 def control(updates, size=1):
-    """The same network after so many updates of training, with a bomb that never goes off."""
+    """The same network after a number of updates, with a bomb that never goes off."""
     net = network(Bomb(0, None))
     batches = [PATTERNS[start : start + size] for start in range(0, 3, size)]
     for index in range(updates):

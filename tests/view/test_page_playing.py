@@ -1,4 +1,4 @@
-"""Playing, by a clock that the test holds: so many steps a second, loop, pause, keys."""
+"""Playing, by a clock that the test holds: steps a second, loop, pause, keys."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def timed(chromium, opened):
 
 class Timed(Reader):
     def wait(self, milliseconds, frame=20):
-        """Let time pass, drawing the screen every so many milliseconds."""
+        """Let time pass, drawing the screen at intervals of some milliseconds."""
         self.script(
             "for (let t = 0; t < arguments[0]; t += arguments[1]) pass(arguments[1])",
             milliseconds,

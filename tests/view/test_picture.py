@@ -157,7 +157,7 @@ def test_of_too_many_connections_the_heaviest_into_each_neuron_are_drawn():
     assert (np.diff(sizes[order]) >= 0).all() and len(order) == 400
 
 
-def test_a_kept_image_of_many_lines_is_what_would_be_painted_anew(monkeypatch):
+def test_a_kept_image_of_many_lines_is_what_would_be_painted_again(monkeypatch):
     recording = ns.train_step(ns.dense([20, 18, 2], seed=1), [0.5] * 20, [0, 1], learning_rate=5.0)
     used = pictured(recording, large="dense")
     for index in (30, 0, 45, len(recording) - 3, 45, len(recording)):

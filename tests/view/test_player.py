@@ -115,7 +115,7 @@ def test_playing_moves_with_time_and_stops_at_the_end(step):
     assert player.index == len(step) and not player.playing
 
 
-def test_loop_begins_anew(step):
+def test_loop_begins_again(step):
     player = opened(step)
     press(player, "l")
     player.seek(len(step) - 1)

@@ -1,4 +1,4 @@
-"""Findings about classes: all patterns of one, or so few of one that it goes under."""
+"""Findings about classes: all patterns are of one, or one has too few to be learned."""
 
 from __future__ import annotations
 

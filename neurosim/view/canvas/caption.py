@@ -50,7 +50,7 @@ class Caption:
         self.fit()
 
     def fit(self) -> None:
-        """Place the lines anew; call it after the axes changed their size."""
+        """Place the lines again; call it after the axes changed their size."""
         box = self._axes.get_window_extent()
         dpi = self._axes.figure.dpi
         self._wide, high = box.width * 72 / dpi, box.height * 72 / dpi

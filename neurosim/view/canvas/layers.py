@@ -1,4 +1,4 @@
-"""What is painted anew only when it changed: lines, where they are many, and whole legends."""
+"""What is painted again only when it changed: lines, where they are many, and legends."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _Kept:
     def show(
         self, renderer: Any, axes: Any, paint: Callable[[Any], None], stale: bool, share: float
     ) -> None:
-        """Show the image, made anew if it is stale or the picture has another size.
+        """Show the image, made again if it is stale or the picture has another size.
 
         Args:
             renderer: what paints into memory.
@@ -87,7 +87,7 @@ class KeptLines(LineCollection):
 
 
 class StillAxes(Axes):
-    """Axes that do not change until they are cleared and filled anew: their image is kept."""
+    """Axes that do not change until they are cleared and filled again: their image is kept."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._kept, self._cleared = _Kept(), True

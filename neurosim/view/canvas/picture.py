@@ -91,7 +91,7 @@ class Picture:
         self.index = 0
 
     def show(self, index: int, progress: float = MIDWAY) -> None:
-        """Show the moment after so many steps.
+        """Show the moment after ``index`` steps.
 
         Args:
             index: how many steps are done.
@@ -105,7 +105,7 @@ class Picture:
         self.caption.show(frame, *self.drawing.scene.lines.noted)
 
     def fit(self) -> None:
-        """Arrange everything anew, after the figure or the free room changed its size."""
+        """Arrange everything again, after the figure or the free room changed its size."""
         self._arrange()
         self.caption.fit()
         self.drawing.fit()

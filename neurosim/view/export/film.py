@@ -24,7 +24,7 @@ RATE = 25
 """Pictures a second of an MP4."""
 
 SAMPLES = 8
-"""A palette is drawn from so many pictures from all along the film."""
+"""A palette is drawn from this number of pictures, spread over the film."""
 
 
 def save(

@@ -12,7 +12,7 @@ from PIL import GifImagePlugin, Image
 __all__ = ["Palette", "write_gif"]
 
 COLOURS = 200
-"""So many are drawn from the pictures, beside the fixed ones."""
+"""How many colours are drawn from the pictures, beside the fixed ones."""
 
 CLEAR = 255
 """The colour of what stays as it was."""
@@ -87,7 +87,7 @@ class _Writer:
         file.write(b"!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
 
     def add(self, picture: Any, seconds: float) -> None:
-        """Add a picture, an array of red, green, blue and alpha, to be shown for so long."""
+        """Add a picture, an array of red, green, blue and alpha, and how long it is shown."""
         box = self._update(picture)
         if box is not None:
             self._flush()

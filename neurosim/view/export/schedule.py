@@ -14,10 +14,10 @@ from neurosim.view.moments.frames import Frames
 __all__ = ["Still", "schedule"]
 
 MOST = 160
-"""A film of a long recording shows at most so many moments, more of them where the loss moves."""
+"""A film shows at most this number of moments, more of them where the loss moves."""
 
 SHORT = 120
-"""Films of at most so many moments show signals on their way."""
+"""Films of no more moments than these show signals on their way."""
 
 FLOWING = (0.25, 0.5, 0.75)
 """Where signals are shown on their way."""

@@ -20,7 +20,7 @@ BELOW = 1.0
 """How far below its end a route comes that leads down through a gutter."""
 
 MANY = 400
-"""With more connections than this they are drawn straight: nobody could tell them apart."""
+"""With more connections than this they are drawn straight: bends could not be told apart."""
 
 
 def bent_routes(

@@ -95,7 +95,7 @@ def _curve(route: Route, share: float) -> tuple[int, float]:
 
 
 def along(route: Route, samples: int = SAMPLES) -> list[Point]:
-    """Return points along the route: of a curve that is straight its end, else so many.
+    """Return points along the route: the end of a straight one, several of a bent one.
 
     >>> along(straight((0.0, 0.0), (3.0, 0.0)))
     [(0.0, 0.0), (3.0, 0.0)]

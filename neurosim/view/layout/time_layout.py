@@ -18,7 +18,7 @@ from neurosim.view.layout.spacing import RADIUS
 __all__ = ["BESIDE", "LONG", "UP", "Steps", "labels", "steps_shown"]
 
 LONG = 8
-"""From so many steps of time on those in the middle are left out."""
+"""With this number of steps of time or more, those in the middle are left out."""
 
 BESIDE, UP, APART = 1.3, 1.6, 1.7
 """From node to node in a row, from row to row, and from one step of time to the next."""

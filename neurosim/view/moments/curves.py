@@ -13,10 +13,10 @@ COLUMNS = 110
 """How many groups there are at most: with more of them a narrow plot is all ink."""
 
 FEW = 60
-"""So many points can be told apart, and are drawn as they are."""
+"""Up to this number of points can be told apart, and are drawn as they are."""
 
 EPOCHS = 8
-"""From so many epochs on their means say more than their samples."""
+"""With this number of epochs or more, their means say more than their samples."""
 
 
 class Curve(NamedTuple):

@@ -11,7 +11,7 @@ from neurosim.notation import number
 __all__ = ["Highlight", "brief", "headline", "highlight"]
 
 FEW = 12
-"""Changes of weights are written beside at most so many connections at once."""
+"""Changes of weights are written beside at most this number of connections at once."""
 
 
 @dataclass(frozen=True)

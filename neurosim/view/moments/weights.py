@@ -12,7 +12,7 @@ from neurosim.view.moments.frames import Frames
 __all__ = ["Weights"]
 
 FEW = 50
-"""Over so many updates single weights are looked up, over more all of them."""
+"""Up to this number of updates single weights are looked up, over more all of them."""
 
 
 class Weights:
@@ -37,7 +37,7 @@ class Weights:
         self.values = [0.0] * len(connections)
 
     def seek(self, index: int) -> bool:
-        """Find the weights after so many steps; return whether any may have changed since."""
+        """Find the weights after ``index`` steps; return whether any may have changed."""
         moves = self._between(index)
         if moves is None:
             frame = self._frames[index]

@@ -42,7 +42,7 @@ ACTIONS = (
     Action("jump", ("epoch",), ("e",), "epoch ▶", "to the next epoch", "training"),
     Action("faster", (), ("+", "="), "speed 1×", "faster; after the highest speed the lowest"),
     Action("slower", (), ("-",), "", "slower"),
-    Action("toggle_loop", (), ("l",), "loop", "begin anew at the end, or stop there"),
+    Action("toggle_loop", (), ("l",), "loop", "begin again at the end, or stop there"),
     Action("fold", (), ("f",), "fold", "one network with loops, or all steps of time", "unrolled"),
     Action("toggle_help", (), ("?", "h"), "?", "show or hide this list"),
     Action("start", (), ("home",), "", "to the start"),

@@ -67,7 +67,7 @@ class Controls:
         self.fit()
 
     def fit(self) -> None:
-        """Place everything anew; call it after the figure changed its size."""
+        """Place everything again; call it after the figure changed its size."""
         wide, high = (float(side) * 72 for side in self._figure.get_size_inches())
         self._strip.set_position((0, 0, 1, (FOOT - 2) / high))
         self._strip.set(xlim=(0, wide), ylim=(0, FOOT - 2))

@@ -45,7 +45,7 @@ class Inspector:
         self._room = 0.0
 
     def fit(self, wide: float) -> float:
-        """Take a sheet so many points wide, and return how high it has to be."""
+        """Take a sheet of that width in points, and return how high it has to be."""
         self._room = wide - 2 * EDGE
         # Nothing gets fewer facts as a recording goes on.
         return LINE * (len(self._rows(facts(self._element, self._frames[-1]))) + 0.5)

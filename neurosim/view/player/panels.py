@@ -21,7 +21,7 @@ WIDTH = 250.0
 """Of the column, in points."""
 
 NARROW, SHARE = 150.0, 0.36
-"""In small windows the column is narrower: this share of the window, but at least so wide."""
+"""In small windows the column is narrower: this share of the window, but not below a width."""
 
 EDGE = 14.0
 TITLE = 20.0
@@ -107,7 +107,7 @@ class Panels:
         )
 
     def fit(self) -> None:
-        """Place the panels anew, one below the other, as many as there is room for."""
+        """Place the panels, one below the other, as many as there is room for."""
         wide, high = (float(side) * 72 for side in self._figure.get_size_inches())
         room = high - self._floor - 2 * EDGE
         slots = self._fitting(room)

@@ -43,7 +43,7 @@ class PlaneWords:
         self._marks: list[Any] = []
 
     def write(self, turning: bool) -> None:
-        """Write everything anew, as the plane is now.
+        """Write everything again, as the plane is now.
 
         Args:
             turning: whether a key turns to other outputs.

@@ -33,7 +33,7 @@ class Player:
 
     Attributes:
         playing: whether it moves by itself.
-        loop: whether it begins anew at the end.
+        loop: whether it begins again at the end.
         speed: how many times as fast as normal it plays.
     """
 
@@ -53,7 +53,7 @@ class Player:
         self.sheet = KeySheet(figure, self.picture.theme)
         self.panels.fit()
         self.events = Events(self)
-        # Whoever keeps the figure keeps the player with its buttons.
+        # As long as the figure is kept, so is the player with its buttons.
         figure._neurosim_player = self  # type: ignore[attr-defined]
         self.show()
 
@@ -70,7 +70,7 @@ class Player:
     # Moving
 
     def seek(self, index: int) -> None:
-        """Go to the moment after so many steps, and show it."""
+        """Go to the moment after ``index`` steps, and show it."""
         self._passed = 0.0
         self._go(index)
 
@@ -150,7 +150,7 @@ class Player:
         self._set_speed(max(SPEEDS.index(self.speed) - 1, 0))
 
     def toggle_loop(self) -> None:
-        """Begin anew at the end, or stop there."""
+        """Begin again at the end, or stop there."""
         self.loop = not self.loop
         self.controls.label("toggle_loop", "loop", pressed=self.loop)
         self._draw()
@@ -205,7 +205,7 @@ class Player:
         self._draw()
 
     def fit(self) -> None:
-        """Arrange everything anew, after the window or what stands in it changed its size."""
+        """Arrange everything again, after the window or what stands in it changed its size."""
         self.picture.room = (self.panels.width, HEIGHT)
         self.picture.fit()
         self.panels.fit()

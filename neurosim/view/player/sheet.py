@@ -40,7 +40,7 @@ class KeySheet:
         self.fit()
 
     def fit(self) -> None:
-        """Write it anew, as large as the figure allows."""
+        """Write it again, as large as the figure allows."""
         self._axes.set_visible(self.visible)
         if self.visible:
             self._write()

@@ -83,7 +83,7 @@ class SurfacePanel:
         self.fit()
 
     def fit(self) -> None:
-        """Write names and numbers anew, after the axes changed their size."""
+        """Write names and numbers again, after the axes changed their size."""
         self._words.write(turning=self._keys and len(self._choices) > 1)
 
     def remove(self) -> None:

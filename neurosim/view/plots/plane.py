@@ -79,7 +79,7 @@ class Plane:
         )  # fmt: skip
 
     def paint(self) -> None:
-        """Ask the network anew."""
+        """Ask the network again, after it changed."""
         for each in self._painted:
             each.remove()
         outputs = self._net.outputs if self.chosen is None else (self.chosen,)

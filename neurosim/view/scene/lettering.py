@@ -99,7 +99,7 @@ def _middle_out(text: str, kept: int) -> str:
 
 
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:
-    """Break a line of arithmetic into at most so many lines, leaving out the middle of long sums.
+    """Break arithmetic into at most ``most`` lines, leaving out the middle of long sums.
 
     A new line begins where two blanks separate equations, or after an operator.
 

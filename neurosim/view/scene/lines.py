@@ -31,7 +31,7 @@ HEADS = 80
 """Of more connections none has an arrow head where all lead from left to right."""
 
 FEW, PALE = 30, 0.35
-"""With more than so many connections, those that a step is not about are paler."""
+"""With more connections than this, those that a step is not about are paler."""
 
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
@@ -41,13 +41,13 @@ WIDEST = "-0.00123"
 """The widest label of a weight."""
 
 WRITTEN = 24
-"""Of the running step's weights at most so many are written, the largest."""
+"""At most this number of the running step's weights are written, the largest."""
 
 UNDER = 0.12
 """How far a line begins below the shape of its source, which is no circle, in units."""
 
 UNSEEN = 0.08
-"""Where lines are many, they look the same until one is so many points too wide or too narrow."""
+"""Where lines are many, a line is drawn again only if its width is wrong by these points."""
 
 Ends: TypeAlias = tuple[str, str]
 
@@ -115,7 +115,7 @@ class Lines:
         }
 
     def fit(self, points: float, taken: Sequence[Box]) -> None:
-        """Place the labels anew.
+        """Place the labels.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.

@@ -53,7 +53,7 @@ class Marks:
             upper.colour = lower.colour = self._theme.accent if hit else self._theme.muted
 
     def name_rows(self, distance: float) -> None:
-        """Write beside each row which nodes stand in it, so many points from its first node."""
+        """Write beside each row which nodes stand in it, some points away from its first node."""
         for row in self._placed.rows:
             self._words.write(
                 self._placed.positions[row[0]], _span(row), ROW, self._theme.muted, backed=True,
@@ -86,7 +86,7 @@ class Marks:
 
 
 def caption_size(points: float) -> float:
-    """Return the font size of captions, at so many points a unit of the layout."""
+    """Return the font size of captions, where a unit of the layout is ``points`` long."""
     return min(LARGEST, max(SMALLEST, points * 0.3))
 
 

@@ -118,7 +118,7 @@ class NodeTexts:
         return Margins(max([edge, *left]), max([edge, *right]), above, below)
 
     def fit(self, points: float) -> None:
-        """Write names and places for numbers anew, as large as there is room.
+        """Write names and places for numbers, as large as there is room.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.

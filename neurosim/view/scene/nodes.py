@@ -48,7 +48,7 @@ class Nodes:
         return self._texts.margins(points)
 
     def fit(self, points: float) -> None:
-        """Place names and numbers anew, at so many points (1/72 inch) a unit of the layout."""
+        """Place names and numbers; a unit of the layout is ``points`` (1/72 inch) long."""
         self.radius = self._placed.radius * points
         self._texts.fit(points)
 

@@ -25,7 +25,7 @@ BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
 
 
 class Notes:
-    """Short texts on connections, written anew for each moment."""
+    """Short texts on connections, which each moment writes for itself."""
 
     def __init__(self, placed: Layout, theme: Theme) -> None:
         self._placed, self._theme = placed, theme

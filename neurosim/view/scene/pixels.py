@@ -15,7 +15,7 @@ from neurosim.view.moments.scales import Scales
 __all__ = ["Pixels"]
 
 FIELD = 400
-"""Of a step with at most so many connections the pixels at their ends are brought out."""
+"""Up to this number of connections of a step, the pixels at their ends are brought out."""
 
 
 class Pixels:

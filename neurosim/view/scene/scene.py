@@ -46,7 +46,7 @@ class Scene:
         self._shown: tuple[int, float] = (-1, 0.0)
 
     def fit(self, points: float) -> None:
-        """Give everything its size and texts their places, at so many points a unit."""
+        """Give everything its size and texts their places; a unit is ``points`` long."""
         self.points = points
         self.nodes.fit(points)
         self.lines.fit(points, self.nodes.reserved)

@@ -11,7 +11,7 @@ from neurosim.view.scene.theme import DASHES
 __all__ = ["GLOW", "MANY", "MOST", "each", "glow", "heaviest", "paleness", "style", "thickness"]
 
 MANY = 300
-"""From so many lines on their image is kept, and labels and arrow heads are left out."""
+"""With more lines than this their image is kept, and labels and arrow heads are left out."""
 
 MOST = 2500
 """More connections than this are not drawn all."""
@@ -26,7 +26,7 @@ NARROWER = 0.07
 """Width of the thickest line, in units of the layout."""
 
 SHORTEST = 1.1
-"""Thinner lines than this are dashed as if they were so wide, or nobody could tell."""
+"""Thinner lines get the dashes of a line this wide: shorter ones could not be seen."""
 
 
 def thickness(count: int, points: float) -> tuple[float, float]:
@@ -84,7 +84,7 @@ def each(neurons: int) -> int:
 
 
 def paleness(count: int) -> list[float]:
-    """Return how strong so many lines are, the lightest first: where they are many, ever stronger.
+    """Return how strong each line is, the lightest weight first: where they are many, rising.
 
     >>> paleness(2)
     [1.0, 1.0]
@@ -95,7 +95,7 @@ def paleness(count: int) -> list[float]:
 
 
 def glow(count: int) -> float:
-    """Return by how many points the glow around connections is wider, where so many glow.
+    """Return by how many points the glow is wider than its line, by how many lines glow.
 
     >>> glow(3), glow(200)
     (6.0, 0.0)

@@ -98,7 +98,7 @@ Object.entries(KINDS).forEach(([kind, label]) => {
 });
 pick.addEventListener("change", () => { choose(pick.value === "" ? null : { node: nodes[pick.value] }); });
 
-// A thin or dashed line is hard to hit: a broad one that nobody sees takes the click, or, among
+// A thin or dashed line is hard to hit: a broad, invisible one takes the click, or, among
 // very many, the nearest connection within a few pixels.
 if (edgeShapes.size <= 300) {
   edgeShapes.forEach((shape) => {

@@ -1,4 +1,4 @@
-// Playing: so many steps a second, by the clock of the screen.
+// Playing at a speed in steps a second, by the clock of the screen.
 
 const playButton = one("[data-do=play]");
 const loop = one(".loop");
