@@ -28,9 +28,8 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 def __getattr__(name: str) -> Any:
     if name in __all__:
         return _load(name)
-    meant = (
-        "" if name.startswith("_") else suggestion(name, __all__)
-    )  # tools ask for such by dozens
+    # Tools ask for private names by dozens, so for these none like it is looked for.
+    meant = "" if name.startswith("_") else suggestion(name, __all__)
     raise AttributeError(f"module 'neurosim' has no attribute {name!r}{meant}")
 
 
