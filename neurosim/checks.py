@@ -22,6 +22,7 @@ __all__ = [
     "of_kind",
     "seed",
     "text",
+    "unused",
     "whole",
     "written",
 ]
@@ -166,6 +167,20 @@ def listed(values: object, what: str) -> list[Any]:
         else:
             return list(items)
     raise OptionError(f"{what} must be a list or another sequence, got {shown(values)}")
+
+
+def unused(where: bool, why: str, **options: object) -> None:
+    """Refuse options that were given where they change nothing; None stands for one not given.
+
+    >>> unused(True, "weights are given", gain=None, spread=0.5)
+    Traceback (most recent call last):
+    OptionError: weights are given, so spread=0.5 would change nothing; leave it out
+    """
+    for option, value in options.items():
+        if where and value is not None:
+            raise OptionError(
+                f"{why}, so {option}={shown(value)} would change nothing; leave it out"
+            )
 
 
 def of_kind(value: object, kind: type[T], what: str) -> T:

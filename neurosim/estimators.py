@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.checks import few, flag, listed, of_kind
+from neurosim.checks import few, flag, listed, of_kind, unused
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
 from neurosim.errors import MissingExtraError, OptionError, shown
@@ -114,11 +114,10 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
             raise OptionError(
                 f"network must be a Network or a function that makes one, got {shown(self.network)}"
             )
-        for option in ("hidden", "activation"):
-            if self.network is not None and getattr(self, option) is not None:
-                raise OptionError(
-                    f"{option} is for the network made here; leave it out beside network"
-                )
+        unused(
+            self.network is not None, "network is given",
+            hidden=self.hidden, activation=self.activation,
+        )  # fmt: skip
         if len(net.outputs) != outputs:
             raise OptionError(f"the network needs {outputs} outputs here, got {len(net.outputs)}")
         self.network_ = net
@@ -136,8 +135,10 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         net, data = self.network_, self._data(X, wanted)
         if flag(self.scale, "scale") and net.scaling is None:
             net.scaling = Scaling.of(data, expected=self._scales_expected, method="standard")
-        if self.optimizer is not None and self.learning_rate is not None:
-            raise OptionError("learning_rate is the optimizer's; leave it out beside optimizer")
+        unused(
+            self.optimizer is not None, "the optimizer has its own",
+            learning_rate=self.learning_rate,
+        )  # fmt: skip
         self._remember(net)
         rate = RATE if self.learning_rate is None else self.learning_rate
         history = train(

@@ -104,10 +104,10 @@ def test_several_numbers_are_learned_at_once():
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"network": three_layers, "hidden": (3,)}, "hidden is for"),
-        ({"optimizer": ns.SGD(0.1), "learning_rate": 0.1}, "the optimizer's"),
+        ({"network": three_layers, "hidden": (3,)}, "network is given, so hidden="),
+        ({"optimizer": ns.SGD(0.1), "learning_rate": 0.1}, "optimizer has its own"),
         ({"network": ns.dense([4, 2])}, "needs 3 outputs"),
-        ({"network": three_layers, "activation": "relu"}, "activation is for"),
+        ({"network": three_layers, "activation": "relu"}, "network is given, so activation="),
         ({"network": lambda inputs, outputs: None}, "must return a Network, got None"),
         ({"network": "dense"}, "network must be"),
         ({"hidden": 5}, "hidden must be a list"),

@@ -83,15 +83,15 @@ def read_csv(
     ...     read_csv(path, expected="kind")
     Dataset('fruit', 3 patterns, 1 input, 2 expected, classes apple, cherry)
     """
-    table = read_table(
-        path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
-        encoding=encoding,
-    )  # fmt: skip
     if network is not None:
         of_kind(network, Network, "network must be")
     wanted: list[Any] = (
         [expected] if isinstance(expected, str | Integral) else listed(expected, "expected")
     )
+    table = read_table(
+        path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
+        encoding=encoding, named=[each for each in wanted if isinstance(each, str)],
+    )  # fmt: skip
     right = [table.find(each) for each in wanted]
     if not right:
         raise OptionError("expected must name at least one column, got none")
@@ -142,8 +142,12 @@ def read_table(
     delimiter: str | None = None,
     decimal: str = ".",
     encoding: str = "utf-8-sig",
+    named: Sequence[str] = (),
 ) -> Table:
-    """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`."""
+    """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`.
+
+    Where names of columns are given and all of them stand in the first row, that is the header.
+    """
     name = path_of(path).name
     if missing is not None:
         choice(missing, {"drop": 1, "mean": 2}, "way with missing cells")
@@ -163,7 +167,9 @@ def read_table(
     if not rows:
         raise InputError(f"{name} is empty")
     first, others = rows[0][1], [row for _, row in rows[1:]]
-    headed = names_columns(first, others, decimal) if header is None else flag(header, "header")
+    headed = (bool(named) and set(named) <= set(first)) or names_columns(first, others, decimal)
+    if header is not None:
+        headed = flag(header, "header")
     names = first if headed else [f"column{index}" for index in range(1, len(first) + 1)]
     _check_names(name, names)
     body = rows[1:] if headed else rows

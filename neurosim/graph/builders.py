@@ -8,7 +8,7 @@ from itertools import pairwise
 from numbers import Integral
 from typing import Any, ParamSpec
 
-from neurosim.checks import choice, flag, listed, seed as read_seed, whole
+from neurosim.checks import choice, flag, listed, seed as read_seed, unused, whole
 from neurosim.errors import OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph import layers
@@ -221,11 +221,8 @@ def recurrent(
         raise OptionError(f"a recurrent network has three or more layers, got sizes {sizes!r}")
     if flag(bidirectional, "bidirectional") and cell == "jordan":
         raise OptionError("a Jordan network cannot be bidirectional: its outputs are fed back")
-    if activation is not None and cell in ("lstm", "gru"):
-        raise OptionError(
-            f"the activations of {cell} cells are those of their gates, so activation="
-            f"{shown(activation)} would change nothing; leave it out"
-        )
+    gated = cell in ("lstm", "gru")
+    unused(gated, f"the activations of {cell} cells are those of gates", activation=activation)
     activation = "tanh" if activation is None else activation
     flag(bias, "bias")
     read_seed(seed)

@@ -12,6 +12,7 @@ from neurosim.errors import DivergenceError, NetworkError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.overflow import naming_overflow
 from neurosim.learning.sequence_walk import SequenceWalk
 
 __all__ = ["errors_over_time", "sizes_over_time", "through_time"]
@@ -78,8 +79,9 @@ def sizes_over_time(net: Network, patterns: Sequence[Pattern], criterion: Loss) 
     first = patterns[:MOST]
     walk = SequenceWalk(twin, sorted({len(rows) for rows, _ in first}))
     for rows, expected in first:
-        walk.forward(rows)
-        walk.backward((*[None] * (len(rows) - 1), expected[-1]), criterion, first=True)
+        with naming_overflow(twin.unroll(len(rows)), f"the numbers of network {net.name!r}"):
+            walk.forward(rows)
+            walk.backward((*[None] * (len(rows) - 1), expected[-1]), criterion, first=True)
         deep = walk.net
         for step in range(1, len(rows) + 1):
             errors = [abs(cast(Neuron, deep.at(name, step)).error) for name in names]

@@ -206,6 +206,13 @@ def test_a_first_row_that_is_a_pattern_is_none_of_names(write, text):
     assert not table.headed
 
 
+def test_a_first_row_that_holds_the_expected_name_is_the_header(write):
+    path = write("0,1,kind\n1.5,2.0,cat\n1.6,2.1,dog\n1,2,cat\n")
+    data = ns.read_csv(path, "kind")
+    assert data.names == ("0", "1")
+    assert data.classes == ("cat", "dog")
+
+
 def test_a_header_can_be_said_or_denied(write):
     path = write("1,2,x\n3,4,y\n")
     assert read_table(path, header=True).names == ("1", "2", "x")

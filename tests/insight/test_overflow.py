@@ -59,6 +59,7 @@ ASKING = {
     "plot_decision": lambda net: ns.plot_decision(net, PATTERNS),
     "plot_neurons": lambda net: ns.plot_neurons(net, PATTERNS),
     "worked_example": lambda net: ns.worked_example(net, *LAST),
+    "judge": lambda net: ns.judge(net, *LAST, {"loss": 1.0}),
     "exercise": lambda net: ns.exercise(net, *LAST),
     "check_gradients": lambda net: ns.check_gradients(net, *LAST),
     "forward": lambda net: ns.forward(net, LAST[0]),
@@ -102,3 +103,24 @@ def test_a_diagnosis_finds_it(make):
         each for each in ns.diagnose(make(), PATTERNS).findings if each.kind == "overflow"
     )
     assert "h2" in str(finding)
+
+
+def test_an_overflow_on_the_way_through_time_is_told_with_the_name_of_the_neuron():
+    net = ns.recurrent([1, 1, 1], activation="exp", weights=1000.0)
+    with pytest.raises(ns.DivergenceError, match="neuron 'h1@1'"):
+        ns.errors_over_time(net, [([[1], [1]], [[1], [1]])])
+
+
+def test_a_loss_surface_is_white_where_e_overflows_and_refused_where_it_does_so_everywhere():
+    net, over = ns.dense([1, 2, 1], "exp", weights=1.0), (("i1", "h1"), ("i1", "h2"))
+    assert ns.plot_loss_surface(net, [([1], [1])], over, resolution=9).axes
+    net["h1", "o1"].weight = net["h2", "o1"].weight = 1000.0
+    assert ns.plot_loss_surface(net, [([1], [1])], over, resolution=9).axes
+    with pytest.raises(ns.DivergenceError, match="every place"):
+        ns.plot_loss_surface(net, [([1], [1])], over, spans=((5, 9), (5, 9)), resolution=9)
+
+
+def test_a_programs_numbers_from_which_others_overflow_are_wrong_and_no_more():
+    net = ns.dense([1, 1, 1], ["exp", "identity"], weights=0.5)
+    found = ns.judge(net, [1], [1], {"z1": [1e5], "a1": [3.0], "z2": [1.0]})
+    assert [each.verdict for each in found.arrays] == ["wrong"] * 3

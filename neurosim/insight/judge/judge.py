@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -127,8 +128,8 @@ class _Judge:
     def _truth(self) -> dict[Quantity, float]:
         """Return all right numbers: the network's own, and what it does not keep."""
         task = self._task
-        values = self._all_of(Calculation(task))
-        values.update(solved(task))
+        values = solved(task)  # which refuses numbers that overflow
+        values = self._all_of(Calculation(task)) | values
         for number, pattern in task.numbered:
             for node, value in zip(task.net.inputs, pattern.inputs, strict=True):
                 values[Quantity("input", (node.name,), number)] = float(value)
@@ -203,9 +204,16 @@ class _Judge:
 
     def _spoil(self, each: Given, values: Mapping[Quantity, float]) -> None:
         """Let what comes later follow from wrong numbers."""
-        self._wrong_ones[each.name] = self._all_of(Calculation(self._task, given=values))
+        self._wrong_ones[each.name] = self._following(values)
         self._causes.used.update(values)
-        self._causes.follows = self._all_of(Calculation(self._task, given=self._causes.used))
+        self._causes.follows = self._following(self._causes.used)
+
+    def _following(self, given: Mapping[Quantity, float]) -> dict[Quantity, float]:
+        """Return what follows from numbers of the program; nothing that overflows."""
+        try:
+            return self._all_of(Calculation(self._task, given=given))
+        except ArithmeticError:
+            return {**dict.fromkeys(self._right, math.nan), **given}
 
     def _spoilt_by(self, each: Given, view: View) -> str:
         """Return the name of the wrong array that an array follows from, or of all before it."""
@@ -239,7 +247,7 @@ class _Judge:
         plain = Scales(self._task)
         plain.settle(view, scale)
         used = self._causes.used | each.read(view, scale, plain.base(view))
-        values = self._all_of(Calculation(self._task, given=used))
+        values = self._following(used)
         after = self._given[self._given.index(each) + 1 :]
         return sum(
             any(

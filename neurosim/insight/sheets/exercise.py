@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from neurosim.checks import SetOnce, choice, whole
+from neurosim.checks import SetOnce, choice, unused, whole
 from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.files import path_of, write_whole
 from neurosim.functions.activations import Activation
@@ -223,8 +223,7 @@ class Exercise(SetOnce):
 
     def __repr__(self) -> str:
         seed = "" if self.seed is None else f", seed={self.seed}"
-        count = len(self._task.patterns)
-        patterns = "" if count == 1 else f", {count} patterns"
+        patterns = f", {len(self._task.patterns)} patterns" if len(self._task.patterns) > 1 else ""
         numbers = counted(len(self.names), "number")
         return f"Exercise({self._task.net.name!r}, {numbers}{patterns}{seed})"
 
@@ -239,10 +238,10 @@ def exercise(
     optimizer: Optimizer | None = None,
     data: Any = None,
     seed: int | None = None,
-    patterns: int = 1,
-    activation: str | Activation | Sequence[str | Activation] = "logistic",
+    patterns: int | None = None,
+    activation: str | Activation | Sequence[str | Activation] | None = None,
     form: str = "full",
-    steps: int = 3,
+    steps: int | None = None,
 ) -> Exercise:
     """Pose a training step as an exercise: a sheet with blanks, its answers, and a check.
 
@@ -260,12 +259,11 @@ def exercise(
             ``ns.Adam(0.1)``; what it remembers from an update before is the network's, or drawn.
         data: instead of one pattern several pairs (inputs, expected), whose gradients are averaged.
         seed: draws the weights, and what else is not given; the same seed draws the same numbers.
-        patterns: how many patterns to draw.
-        activation: with sizes, the activations as for ``ns.dense``.
+        patterns: how many patterns to draw, by default 1.
+        activation: with sizes, the activations as for ``ns.dense``, by default logistic.
         form: ``"full"`` has a formula and a blank for every number, ``"short"`` every rule once
             and tables to fill in, on a page or two.
-
-        steps: how many steps of time of a recurrent network are drawn.
+        steps: how many steps of time of a recurrent network are drawn, by default 3.
 
     Raises:
         InputError, OptionError, NetworkError, StateError: for what does not fit.
@@ -276,8 +274,13 @@ def exercise(
     """
     criterion, written = find_loss(loss), choice(form, FORMS, "form of an exercise")
     given = _given(inputs, expected, data)
-    count, length = whole(patterns, "patterns"), whole(steps, "steps")
-    start = net if isinstance(net, Network) else dense(net, activation)
+    function = "logistic" if activation is None else activation
+    start = net if isinstance(net, Network) else dense(net, function)
+    unused(start is net, "the network has its own", activation=activation)
+    unused(given is not None, "the patterns are given", patterns=patterns, steps=steps)
+    unused(not start.recurrent, "the network has no steps of time", steps=steps)
+    count = whole(1 if patterns is None else patterns, "patterns")
+    length = whole(3 if steps is None else steps, "steps")
     rule = chosen(optimizer, learning_rate, MOMENTUM, start.parameters)
     if isinstance(net, Network) and seed is None:
         if given is None:

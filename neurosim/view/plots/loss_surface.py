@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurosim.checks import finite, listed, of_kind, whole
 from neurosim.compiled.engine import mean_loss
 from neurosim.data.patterns import Pattern, read_patterns
-from neurosim.errors import InputError, OptionError, shown
+from neurosim.errors import DivergenceError, InputError, OptionError, shown
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -69,6 +70,7 @@ def plot_loss_surface(
         NetworkError: for a connection that is not there.
         InputError: for data that do not fit, or a run without a recording.
         OptionError: for the same parameter twice, or an empty span.
+        DivergenceError: if E overflows at every place; where it does at some, they stay white.
 
     >>> import neurosim as ns
     >>> land = [([0, 0], [0]), ([0, 1], [0]), ([1, 0], [0]), ([1, 1], [1])]
@@ -194,9 +196,12 @@ def heights(
 def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-    flat = [height for row in rows for height in row]
+    flat = [height for row in rows for height in row if isfinite(height)]
+    if not flat:
+        raise DivergenceError("E overflows at every place; try other spans, or smaller weights")
+    rows = [[height if isfinite(height) else nan for height in row] for row in rows]
     low = min(flat)
-    reach = max(flat) - low or 1.0
+    reach = max(max(flat) - low, 1e-9 * low) or 1.0  # less than a float can part in levels
     # Lines lie closer near the bottom, where a descent has to find its way.
     levels = [low + reach * (step / LEVELS) ** 2 for step in range(LEVELS + 1)]
     greys = LinearSegmentedColormap.from_list("greys", ("#8c8c8c", "#ffffff"))

@@ -253,6 +253,20 @@ def test_an_exercise_needs_numbers_or_a_seed_and_refuses_half_of_them():
         ns.exercise([2, 1], patterns=0)
 
 
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        (([2, 2, 1], [0, 1], [1]), {"patterns": 4}),
+        (([2, 2, 1],), {"steps": 2}),
+        ((ns.dense([2, 2, 1]), [0, 1], [1]), {"activation": "relu"}),
+    ],
+    ids=["patterns", "steps", "activation"],
+)
+def test_options_of_what_is_drawn_are_refused_where_it_is_given(given, options):
+    with pytest.raises(ns.OptionError, match=f"{next(iter(options))}=.* would change nothing"):
+        ns.exercise(*given, **options)
+
+
 def test_drawn_numbers_are_pleasant_and_come_from_the_seed():
     for seed in range(20):
         exercise, again = ns.exercise([2, 3, 1], seed=seed), ns.exercise([2, 3, 1], seed=seed)
