@@ -1,5 +1,7 @@
 """Groups with two dimensions as images: a pixel for every node, its fill the output."""
 
+import re
+
 import pytest
 from matplotlib.colors import to_hex
 
@@ -12,6 +14,7 @@ from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.patch import written_out
 from neurosim.view.player.player import Player
 from neurosim.view.scene.theme import LIGHT
+from tests.view.test_readable import check_texts
 
 SIZE = 6
 
@@ -219,3 +222,47 @@ def test_a_page_writes_out_a_patch_and_shows_a_weight_at_all_its_places(opened):
             ".getAttribute('fill-opacity'))", list(net).index(each.target.name),
         )  # fmt: skip
         assert opacity == pytest.approx(abs(each.signal) / most, abs=0.002)
+
+
+ATTENTION = ns.attention(tokens=3, size=2, seed=1)
+
+
+def attended():
+    return ns.forward(ATTENTION, [0.1, 0.9, -0.4, 0.3, 0.7, -0.2])
+
+
+def test_a_matrix_of_attention_has_tokens_for_names():
+    placed = layout(ATTENTION)
+    matrix = next(each for each in placed.images if "a1.w1_1" in each.names)
+    spots = dict(zip(matrix.names, matrix.spots, strict=True))
+    places = [place for place, text in placed.captions if text == "x2"]
+    assert {y for _, y in places} & {spots["a1.w2_1"][1]}
+    assert {x for x, _ in places} & {spots["a1.w1_2"][0]}
+    picture = pictured(attended())
+    picture.show(0)
+    check_texts(picture)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_weight_of_attention_shows_the_products_of_its_row(opened, theme):
+    recording = attended()
+    net = recording.net
+    values = [[net[f"a1.v{token}_{number}"].output for token in (1, 2, 3)] for number in (1, 2)]
+    weights = [net[f"a1.w2_{token}"].output for token in (1, 2, 3)]
+    lines = written_out(net["a1.w2_3"], Frames(recording)[-1])
+    for number, (row, line) in enumerate(zip(values, lines, strict=True), 1):
+        name, *terms = re.split(r" = | \+ ", line)
+        assert name == f"a1_2_{number}"
+        factors = [[float(each.strip("()")) for each in term.split("·")] for term in terms[:-1]]
+        assert factors == [
+            [float(brief(w)), float(brief(v))] for w, v in zip(weights, row, strict=True)
+        ]
+        exact = sum(w * v for w, v in zip(weights, row, strict=True))
+        assert float(terms[-1]) == pytest.approx(exact, rel=2e-3)
+    reader = opened(recording, theme=theme)
+    reader.scrub(len(recording))
+    reader.script(
+        "document.querySelector(`[data-n='${arguments[0]}']`)"
+        ".dispatchEvent(new Event('click', {bubbles: true}))", list(net).index("a1.w2_3"),
+    )  # fmt: skip
+    assert reader.texts(".products li") == lines

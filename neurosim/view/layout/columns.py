@@ -14,7 +14,7 @@ from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
-from neurosim.view.layout.images import Tiles, tiles
+from neurosim.view.layout.images import Tiles, tiles, tokens_of
 
 __all__ = ["LARGEST", "Block", "Columns", "Gap", "Item", "Row", "Waypoint", "columns", "ranks"]
 
@@ -145,7 +145,11 @@ def _part(names: set[str], rank: dict[str, int], net: Network, large: str) -> Co
     pixels = {name for group in images for name in group}
     items = [
         [
-            *(Block(at, tiles(group)) for group in images if rank[group.flat[0]] == at),
+            *(
+                Block(at, tiles(group, tokens_of(net, group)))
+                for group in images
+                if rank[group.flat[0]] == at
+            ),
             *shorter(at, [name for name in each if name not in pixels]),
         ]
         for at, each in enumerate(named)

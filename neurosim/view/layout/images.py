@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from neurosim.graph.groups import Group
+from neurosim.graph.network import Network
 from neurosim.view.layout.routes import Point
 
-__all__ = ["Image", "Tiles", "tiles"]
+__all__ = ["Image", "Tiles", "tiles", "tokens_of"]
 
 HIGH, WIDE, DOWN = 12.0, 6.0, 8
 """How high and wide a group becomes, in units of the layout, and how many maps its columns have."""
+
+BESIDE = 0.45
+"""Room beside a matrix and below it for the names of its rows and columns."""
+
+SHORT, MOST = 2, 13
+"""Longer names than this stand there as their numbers; of more rows none has room for any."""
 
 TITLE, BETWEEN = 0.5, 0.4
 """Room above each map for its name, and between maps side by side."""
@@ -57,6 +64,7 @@ class Tiles:
     Attributes:
         wide: of all of them.
         high: of all of them, with their names.
+        tokens: the names of the rows and columns of a matrix between tokens.
     """
 
     group: Group
@@ -64,6 +72,19 @@ class Tiles:
     across: int
     wide: float
     high: float
+    tokens: tuple[str, ...] = ()
+
+    def names(self, left: float, middle: float) -> Iterator[tuple[Point, str]]:
+        """Return the names of rows, left of the matrix, and of columns, below it."""
+        if not self.tokens:
+            return
+        (image, _, _), *_ = self.at(left, middle)
+        edge, foot, _, _ = image.box
+        short = max(map(len, self.tokens)) <= SHORT
+        for at, name in enumerate(self.tokens):
+            x, y = image.spots[at * (len(self.tokens) + 1)]
+            yield (edge - 0.6 * BESIDE, y), name if short else str(at + 1)
+            yield (x, foot - BESIDE / 2), name if short else str(at + 1)
 
     def at(self, left: float, middle: float) -> Iterator[tuple[Image, Point, str]]:
         """Return the maps, each with its name and where that stands.
@@ -78,7 +99,7 @@ class Tiles:
         down = math.ceil(count / self.across)
         for at in range(count):
             column, row = divmod(at, down)
-            x = left + column * (columns * self.side + BETWEEN)
+            x = left + column * (columns * self.side + BETWEEN) + BESIDE * bool(self.tokens)
             y = middle + self.high / 2 - row * (rows * self.side + TITLE) - TITLE
             spots = tuple(
                 (x + self.side * (place % columns + 0.5), y - self.side * (place // columns + 0.5))
@@ -91,7 +112,7 @@ class Tiles:
 
 
 @lru_cache(maxsize=256)
-def tiles(group: Group) -> Tiles:
+def tiles(group: Group, tokens: tuple[str, ...] = ()) -> Tiles:
     """Return how a group's maps stand to each other; pixels get smaller the more there are.
 
     >>> found = tiles(Group("c", (4, 2, 2), tuple(map(str, range(16)))))
@@ -105,4 +126,26 @@ def tiles(group: Group) -> Tiles:
     room = (HIGH - down * TITLE) / (down * rows), WIDE / (across * columns), LARGEST
     side = min(room)
     wide = across * columns * side + (across - 1) * BETWEEN
-    return Tiles(group, side, across, round(wide, 6), round(down * (rows * side + TITLE), 6))
+    high, beside = down * (rows * side + TITLE), BESIDE * bool(tokens)
+    return Tiles(group, side, across, round(wide + beside, 6), round(high + 2 * beside, 6), tokens)
+
+
+def tokens_of(net: Network, group: Group) -> tuple[str, ...]:
+    """Return what the rows of a matrix of attention are called: as the tokens that queries read.
+
+    >>> import neurosim as ns
+    >>> net = ns.attention(tokens=3, size=2, seed=1)
+    >>> tokens_of(net, net.group("a1.w")), tokens_of(net, net.group("a1.q"))
+    (('x1', 'x2', 'x3'), ())
+    """
+    prefix, _, part = group.name.rpartition(".")
+    named = part in ("w", "s") and f"{prefix}.q" in net.groups
+    if not named or group.shape[0] > MOST:
+        return ()
+    first = net.node(net.groups[f"{prefix}.q"].flat[0]).incoming[0].source.name
+    for read in net.groups.values():
+        if len(read.shape) == 2 and first in read.flat and (read.shape[0],) * 2 == group.shape:
+            wide = read.shape[1]
+            rows = enumerate(read.flat[::wide], 1)
+            return tuple(name.rpartition("_")[0] or str(at) for at, name in rows)
+    return ()

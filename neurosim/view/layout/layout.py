@@ -192,9 +192,10 @@ def layout(
     frame = _joined(_frame(spots), _box({}, waiting, 0.0)) if waiting else _frame(spots)
     blocks = [(item.tiles, spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     maps = [each for found, (x, y) in blocks for each in found.at(x - RADIUS, y)]
-    captions = tuple((place, title) for _, place, title in maps)
+    captions = [(place, title) for _, place, title in maps]
+    captions += [each for found, (x, y) in blocks for each in found.names(x - RADIUS, y)]
     return Layout(
-        points, routes, elided, RADIUS, frame, rows, captions=captions,
+        points, routes, elided, RADIUS, frame, rows, captions=tuple(captions),
         images=tuple(image for image, _, _ in maps),
     )  # fmt: skip
 

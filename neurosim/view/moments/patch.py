@@ -1,7 +1,8 @@
-"""What a neuron of an image reads and where its error comes from, written out row by row."""
+"""What a neuron of an image reads, its products, and its error's way, written out row by row."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +21,7 @@ MOST = 64
 
 
 def written_out(neuron: Neuron, frame: Frame) -> list[str]:
-    """Return kernel times patch with its sum, or the winner, and the error's way back.
+    """Return kernel times patch with its sum, or the winner, products, and the error's way back.
 
     Nothing for a neuron that has nothing to do with groups of two dimensions.
 
@@ -36,6 +37,9 @@ def written_out(neuron: Neuron, frame: Frame) -> list[str]:
     reads = any(each.source.name in rows for each in neuron.incoming[:MOST])
     if reads and len(neuron.incoming) <= MOST and frame.current(neuron, "net_input"):
         lines += _read(neuron, frame, rows)
+    if neuron.name in rows:
+        sums = [each for each in _sums(neuron) if frame.current(each, "net_input")]
+        lines += [_products(each, frame) for each in sums[:MOST]]
     flows = [each for each in neuron.outgoing if frame.current(each, "flow")]
     if neuron.name in rows and flows and len(flows) <= MOST:
         told = [f"{each.target.name} {brief(frame.value(each, 'flow'))}" for each in flows]
@@ -58,12 +62,38 @@ def _read(neuron: Neuron, frame: Frame, rows: dict[str, Any]) -> list[str]:
     return ["kernel · patch, row by row:", *written, f"  sum = {net}"]
 
 
+def _sums(neuron: Neuron) -> list[Neuron]:
+    """The sums of products that a neuron is, or has a part in, as rows of attention are."""
+    if _sums_products(neuron):
+        return [neuron]
+    fed = [each.target for each in neuron.outgoing if each.target.aggregation.name == "product"]
+    sums = dict.fromkeys(each.target for product in fed for each in product.outgoing)
+    return [each for each in sums if _sums_products(each)]
+
+
+def _sums_products(neuron: Neuron) -> bool:
+    kinds = {getattr(each.source, "aggregation", SUM).name for each in neuron.incoming}
+    return neuron.aggregation is SUM and kinds == {"product"}
+
+
+def _products(neuron: Neuron, frame: Frame) -> str:
+    """Write a sum of products with their factors; a weight of 1 is left out."""
+    terms = []
+    for each in neuron.incoming:
+        weight = frame.value(each, "weight")
+        product: Any = each.source
+        factors = [frame.value(part, "signal") for part in product.incoming]
+        terms.append(_product([*([] if weight == 1 else [weight]), *factors]))
+    return f"{neuron.name} = {' + '.join(terms)} = {brief(frame.value(neuron, 'net_input'))}"
+
+
+def _product(factors: Iterable[float]) -> str:
+    first, *others = map(brief, factors)
+    return "·".join([first, *(f"({each})" if each.startswith("-") else each for each in others)])
+
+
 def _term(connection: Connection, frame: Frame) -> str:
-    weight, output = (
-        brief(frame.value(element, name))
-        for element, name in ((connection, "weight"), (connection.source, "output"))
-    )
-    return f"{weight}·{f'({output})' if output.startswith('-') else output}"
+    return _product([frame.value(connection, "weight"), frame.value(connection.source, "output")])
 
 
 def _rows(net: Network) -> dict[str, tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from neurosim.view.player.actions import by_key
@@ -46,7 +47,8 @@ class Events:
 
     def stop(self) -> None:
         """Let no time pass."""
-        self._timer.stop()
+        with suppress(RuntimeError):  # Qt takes timers down before windows when Python ends
+            self._timer.stop()
 
     def on_key(self, event: Any) -> None:
         """Do what the key stands for."""

@@ -109,6 +109,24 @@ function patch(node) {
   });
   return [table];
 }
+// The sums of products that a pixel is, or has a part in, as rows of attention are, with their factors.
+function products(node) {
+  const multiplies = ({ aggregation }) => aggregation === "product";
+  const adds = ({ aggregation, incoming }) => aggregation === "sum" && incoming.length && incoming.every(({ source }) => multiplies(source));
+  const fed = node.outgoing.map(({ target }) => target).filter(multiplies);
+  const sums = adds(node) ? [node] : [...new Set(fed.flatMap(({ outgoing }) => outgoing.map(({ target }) => target)))].filter(adds);
+  if (!isPixel(node) || !sums.length || sums.length > 64) return [];
+  const list = make("ul", { class: "formulas products" });
+  const product = (factors) => factors.map((each, at) => (at && each < 0 ? `(${short(each)})` : short(each))).join("·");
+  const term = (edge) => {
+    const weight = now[edge.weight];
+    const factors = edge.source.incoming.map((each) => now[each.weight] * now[each.source.slot]);
+    return product(weight === 1 ? factors : [weight, ...factors]);
+  };
+  updates.push(() => list.replaceChildren(...sums.filter((sum) => fresh(sum, "net_input")).map((sum) =>
+    make("li", {}, `${sum.name} = ${sum.incoming.map(term).join(" + ")} = ${short(now[slotOf(sum, "net_input")])}`))));
+  return [list];
+}
 // In the picture: what the chosen neuron reads and feeds, or a shared weight's signal at all its places.
 let contributing = [];
 function reach() {
@@ -174,7 +192,7 @@ function build() {
   panel.replaceChildren(
     make("header", {}, make("h2", {}, title), close), make("p", { class: "kind" }, kind),
     make("table", {}, make("tbody", {}, ...cells.map(([, row]) => row))),
-    ...(node ? patch(node) : []),
+    ...(node ? [...patch(node), ...products(node)] : []),
     make("figure", { class: "history" }, plotSvg, caption),
     make("ul", { class: "formulas" }, ...formulas().map((text) => make("li", {}, text))),
     latest,
