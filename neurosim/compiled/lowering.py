@@ -42,6 +42,7 @@ class Lowered:
         neurons: where the neurons stand in a row, in the order of the network.
         connections: how many there are.
         shared: those that keep a part of their parameter's gradient of their own.
+        shares: their ends.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
         reaching: five rows, of the connections from inputs in the order of their sums: the number
@@ -70,6 +71,7 @@ class Lowered:
     neurons: Any = None
     connections: int = 0
     shared: tuple[Connection, ...] = ()
+    shares: Any = None
     places: Any = None
     sharing: Any = None
     reaching: Any = None
@@ -123,12 +125,16 @@ class Lowered:
 
     @cached_property
     def wires(self) -> Any:
-        """Rows for all connections: slots of source and target, wait, place of the partial."""
-        rows = [
+        """The ends of all connections."""
+        return self.ends(self.net.connections)
+
+    def ends(self, connections: Iterable[Connection]) -> Any:
+        """Return four rows: slots of sources and targets, waits, places of the partials."""
+        columns = [
             (self.slot_of[each.source], self.slot_of[each.target], delay(each), self.partial(each))
-            for each in self.net.connections
+            for each in connections
         ]
-        return np.array(rows, dtype=np.int64).reshape(-1, 4)
+        return np.array(columns, dtype=np.int64).reshape(-1, 4).T.copy()
 
     def partial(self, connection: Connection) -> int:
         """Return where a connection's partial derivative stands in a row, -1 at a sum."""
@@ -369,6 +375,7 @@ class _Lowering:
         connections = low.net.connections
         low.connections = len(connections)
         low.shared = tuple(each for each in connections if each.holder is each)
+        low.shares = low.ends(low.shared)
         low.listed = self.listed / max(low.connections, 1)
         waits = [delay(each) for each in connections]
         low.lead, low.trail = max([0, *waits]), max([0, *(-each for each in waits)])

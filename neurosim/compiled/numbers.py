@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.compiled.blocks import delay
 from neurosim.compiled.frame import Data, State, address
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowering import Lowered
@@ -200,24 +199,18 @@ def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None
 
 def _give_shares(low: Lowered, some: State, count: int) -> None:
     """Give each connection that shares its parameter its own part of the gradient."""
-    shared = low.shared
-    if not shared:
+    if not low.shared:
         return
-    slots, share = low.slot_of, np.zeros(len(shared))
-    sources = _in_row(low, some, np.array([slots[each.source] for each in shared]), 0)
-    targets = _in_row(low, some, np.array([slots[each.target] for each in shared]), 0)
-    row = low.slots if low.dense else 1
-    sources -= np.array([delay(each) for each in shared]) * some.capacity * row
-    places = [low.partial(each) for each in shared]
+    from neurosim.compiled.shares import add_shares  # which is compiled when it is imported
+
+    ends, found = low.shares.copy(), np.zeros(len(low.shared))
+    ends[2] *= some.capacity
+    stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
     used = some.rows[: some.steps[some.span[0]]]
-    for begin in (used * row).tolist():
-        part = some.error[targets + begin] * some.out[sources + begin]
-        if low.combined:
-            line = np.append(some.partials[begin // row], 1.0)  # a sum's are 1
-            part *= line[places]
-        share -= part
-    for connection, own in zip(shared, (share / count).tolist(), strict=True):
-        connection.gradient = own
+    add_shares(some.error, some.out, some.partials, ends, used, stride, step, found)
+    shares = memoryview(found / -count)
+    for connection, connection._share in zip(low.shared, shares, strict=True):  # noqa: B007
+        pass
 
 
 def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
