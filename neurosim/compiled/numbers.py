@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from struct import pack
 from typing import Any
 
@@ -18,7 +17,6 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.rows import table
 
 __all__ = [
     "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
@@ -59,17 +57,7 @@ def data(net: Network, patterns: Patterns, window: int | None = None) -> Data:
     """
     if not net.recurrent:
         return rows_alone(*patterns.tables)
-    lengths = [len(each.inputs) for each in patterns]
-    wanted = list(chain.from_iterable(each.expected for each in patterns))
-    judged = np.array([row is not None for row in wanted])
-    return Data(
-        patterns=table(list(chain.from_iterable(each.inputs for each in patterns))),
-        starts=np.cumsum([0, *lengths]),
-        expected=table([row for row in wanted if row is not None]),
-        judged=np.where(judged, np.cumsum(judged) - 1, -1),
-        lasting=1,
-        window=WHOLE if window is None else window,
-    )
+    return Data(*patterns.rows, lasting=1, window=WHOLE if window is None else window)
 
 
 def rows_alone(inputs: Any, expected: Any) -> Data:
@@ -152,12 +140,13 @@ def last_row(some: State, sample: int) -> int:
 
 def is_finite(low: Lowered, some: State) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
+    arrays = some.weights, some.gradients, some.moments, some.out, some.net, some.error
+    if all(np.isfinite(each).all() for each in arrays):
+        return True
     rows = some.rows[: some.steps[some.span[0]]][:, None]
     places = _in_row(low, some, low.neurons, rows)
-    used = [each[places] for each in (some.out, some.net, some.error)]
-    return all(
-        np.isfinite(each).all() for each in (some.weights, some.gradients, some.moments, *used)
-    )
+    used = [each[places] for each in arrays[3:]]  # padding may be infinite
+    return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
 
 def give_back(

@@ -8,7 +8,6 @@ LeNet-5 has them. E is the squared error, of a sequence at every step of time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -195,9 +194,7 @@ def torch_shared(work: SharedWork) -> Timed | None:
 
 def _recurrent(nn: Any, work: SharedWork) -> Any:
     made = nn.RNN if work.kind == "elman" else nn.LSTM
-    return nn.ModuleList(
-        [made(*work.sizes[:2], batch_first=True), nn.Linear(*work.sizes[1:])]
-    )
+    return nn.ModuleList([made(*work.sizes[:2], batch_first=True), nn.Linear(*work.sizes[1:])])
 
 
 def _lenet(nn: Any, work: SharedWork) -> Any:
@@ -254,8 +251,8 @@ def numpy_shared(work: SharedWork) -> Timed | None:
             error = (y - out) * out * (1.0 - out) * (work.rate / len(x))
             for (w, b), before in zip(layers[:1:-1], outs[-2::-1], strict=True):
                 flow = error @ w
-                w += error.T @ before
-                b += error.sum(0)
+                np.add(w, error.T @ before, out=w)
+                np.add(b, error.sum(0), out=b)
                 error = flow * (before > 0.0)
             flow = flow.reshape(shape)
             for (w, b), back in zip(layers[1::-1], kept[::-1], strict=True):
