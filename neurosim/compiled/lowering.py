@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.compiled import codes, program
-from neurosim.compiled.blocks import Block, blocks, delay, parts, runs
+from neurosim.compiled.blocks import STEP, Block, blocks, delay, parts, runs
 from neurosim.compiled.frame import Program
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LISTED, WIDTH
@@ -140,6 +140,11 @@ class Lowered:
         """Return where a connection's partial derivative stands in a row, -1 at a sum."""
         found = self.combined.get(connection.target)
         return -1 if found is None else found[0] + connection.position
+
+    @cached_property
+    def fires(self) -> bool:
+        """Whether any neuron is a step, so that the last bit of a sum may decide what it sends."""
+        return any(codes.activation_code(each.activation) == STEP for each in self.net.neurons)
 
     def places_of(self, nodes: Sequence[Node]) -> Any:
         """Return the numbers of their places in a row."""

@@ -14,6 +14,7 @@ from neurosim.compiled.lowering import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
@@ -192,13 +193,15 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
         return
     from neurosim.compiled.shares import add_shares  # which is compiled when it is imported
 
-    ends, found = low.shares.copy(), np.zeros(len(low.shared))
+    ends: Any = low.shares.copy()
+    found: Any = np.zeros(len(low.shared))
     ends[2] *= some.capacity
     stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
     used = some.rows[: some.steps[some.span[0]]]
     add_shares(some.error, some.out, some.partials, ends, used, stride, step, found)
-    shares = memoryview(found / -count)
-    for connection, connection._share in zip(low.shared, shares, strict=True):  # noqa: B007
+    found /= count
+    connection: Connection
+    for connection, connection._share in zip(low.shared, memoryview(found), strict=True):  # noqa: B007
         pass
 
 

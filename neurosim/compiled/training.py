@@ -163,6 +163,7 @@ class CompiledRun(Run):
         plain = codes.is_plain_descent(plan.optimizer)
         once = plain and self._size <= self._capacity
         once = once and not low.several  # frozen ones move until the batch ends, too
+        once = once and (self._size == 1 or not low.fires)
         moving, still = _moving(low, frozen), low.places[frozen]
         also = np.isin(low.sharing[:, 0], still)
         still = np.concatenate([still, low.sharing[also, 1]])
