@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,9 @@ from neurosim.graph.nodes import Bias, Node, State
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
+
+MOST = 0.5
+"""From this share of listed connections on, samples are run side by side in place of neurons."""
 
 ALIGNED = 8
 """Weights of a dense block begin at a multiple of this, which is where a cache line begins."""
@@ -160,17 +164,29 @@ class Lowered:
         return found
 
 
-def lowered(net: Network, dense: bool = True) -> Lowered:
+def lowered(net: Network, many: bool = False) -> Lowered:
     """Lower a network, once for each version of it.
 
     Args:
         net: the network.
-        dense: whether neurons with the same sources are run side by side; without, samples are.
+        many: whether many samples are run at a time: then they, in place of neurons, are run side
+            by side where most connections are listed one by one.
     """
-    key = f"lowered {dense}"
+    by_sample = many and _is_listed(net)
+    key = f"lowered {by_sample}"
     if key not in net.derived:
-        net.derived[key] = _Lowering(net, dense).result()
+        net.derived[key] = _Lowering(net, not by_sample).result()
     found: Lowered = net.derived[key]
+    return found
+
+
+def _is_listed(net: Network) -> bool:
+    if "listed" not in net.derived:
+        low = _Lowering(net, dense=True).result()
+        net.derived["listed"] = low.listed > MOST and not low.lead and not low.trail
+        if not net.derived["listed"]:  # otherwise it would take room for nothing
+            net.derived["lowered False"] = low
+    found: bool = net.derived["listed"]
     return found
 
 
@@ -352,8 +368,9 @@ class _Lowering:
             row[program.STOP] = len(self.index)
         widest = max((row[program.ROWS] for row, _ in self.flows), default=0)
         low.ascending = self._table((number, 0) for number in range(widest))
-        index = [self._resolved(*entry) for entry in self.index]
-        low.index = np.array(index, dtype=np.int64).reshape(-1, 3).T.copy()
+        entries = chain.from_iterable(self._resolved(*each) for each in self.index)
+        index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
+        low.index = index.reshape(-1, 3).T.copy()
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
         more = [(held[0], place) for held in self.places.values() for place in held[1:]]
