@@ -41,125 +41,130 @@ differentiate = switch(
 
 
 @helper
-def _held(frame: Any, operation: Any, edge: int) -> int:
-    """Return the place of a weight."""
-    if operation[HELD] < 0:
-        return int(operation[WEIGHT] + edge)
-    return int(wholes(frame, at.INDEX)[operation[HELD] + edge])
-
-
-@helper
-def _partials(frame: Any, operation: Any, row: int) -> int:
-    """Return where the partial derivatives of an operation begin, at a row."""
-    place: int = row * frame[at.PARTIAL_COUNT] + operation[PARTIALS]
-    return place
+def _held(index: Any, held: int, weight: int, edge: int) -> int:
+    """Return the place of a weight; HELD and WEIGHT are read once, not at each edge."""
+    return int(weight + edge if held < 0 else index[held + edge])
 
 
 @large
 def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute the net inputs of the rows from ``lo`` to ``hi``."""
     out, weights, rows = floats(frame, at.OUT), floats(frame, at.WEIGHTS), wholes(frame, at.ROWS)
-    starts = further(wholes(frame, at.INDEX), operation[START])
-    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
-    for i in range(operation[ROWS]):
-        begin, end = starts[i], starts[i + 1]
-        net = further(floats(frame, at.NET), operation[FIRST] + i * frame[at.SLOT_STRIDE])
-        if frame[at.ROW_STRIDE] == 1:
-            for r in range(lo, hi, 4 * LANES):
+    index, held, weight = wholes(frame, at.INDEX), operation[HELD], operation[WEIGHT]
+    starts, sources = further(index, operation[START]), further(index, operation[SOURCES])
+    stride, slot = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE]
+    nets = further(floats(frame, at.NET), operation[FIRST])
+    count, every = operation[ROWS], 4 * LANES if stride == 1 else 1
+    for row in range(lo, hi, every):
+        net, r = nets, row if stride == 1 else rows[row] * stride
+        for i in range(count):
+            if stride == 1:
                 s0, s1, s2, s3 = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
-                for edge in range(begin, end):
-                    w, a = spread(weights[_held(frame, operation, edge)]), sources[edge] + r
+                for edge in range(starts[i], starts[i + 1]):
+                    w, a = spread(weights[_held(index, held, weight, edge)]), sources[edge] + r
                     s0, s1 = fma(w, load(out, a), s0), fma(w, load(out, a + LANES), s1)
                     a += 2 * LANES
                     s2, s3 = fma(w, load(out, a), s2), fma(w, load(out, a + LANES), s3)
                 put(net, r, s0), put(net, r + LANES, s1)
                 put(net, r + 2 * LANES, s2), put(net, r + 3 * LANES, s3)
-        else:
-            for row in range(lo, hi):
-                r, s = rows[row] * frame[at.ROW_STRIDE], 0.0
-                for edge in range(begin, end):
-                    w = weights[_held(frame, operation, edge)]
+            else:
+                s = 0.0
+                for edge in range(starts[i], starts[i + 1]):
+                    w = weights[_held(index, held, weight, edge)]
                     s = fuse(w, out[sources[edge] + r], s)
                 net[r] = s
+            net = further(net, slot)
 
 
 @large
 def combine_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute net inputs by the aggregation, and its partial derivatives."""
     out, weights, rows = floats(frame, at.OUT), floats(frame, at.WEIGHTS), wholes(frame, at.ROWS)
-    starts = further(wholes(frame, at.INDEX), operation[START])
-    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
+    index, held, weight = wholes(frame, at.INDEX), operation[HELD], operation[WEIGHT]
+    starts, sources = further(index, operation[START]), further(index, operation[SOURCES])
+    nets, partials = floats(frame, at.NET), floats(frame, at.PARTIALS)
+    count, slot, code = operation[ROWS], frame[at.SLOT_STRIDE], operation[CODE]
     for row in range(lo, hi):
         r = rows[row] * frame[at.ROW_STRIDE]
-        for i in range(operation[ROWS]):
+        net = further(nets, operation[FIRST] + r)
+        partial = further(partials, rows[row] * frame[at.PARTIAL_COUNT] + operation[PARTIALS])
+        for i in range(count):
             begin, end = starts[i], starts[i + 1]
-            own = operation[FIRST] + i * frame[at.SLOT_STRIDE] + r
-            first = _partials(frame, operation, rows[row]) + begin
-            if end - begin == 2 and operation[CODE] == PRODUCT:  # the gates of a cell
-                a = weights[_held(frame, operation, begin)] * out[sources[begin] + r]
-                b = weights[_held(frame, operation, begin + 1)] * out[sources[begin + 1] + r]
-                floats(frame, at.NET)[own] = a * b
-                floats(frame, at.PARTIALS)[first] = b
-                floats(frame, at.PARTIALS)[first + 1] = a
+            if end - begin == 2 and code == PRODUCT:  # the gates of a cell
+                v, w = _held(index, held, weight, begin), _held(index, held, weight, begin + 1)
+                a, b = (
+                    weights[v] * out[sources[begin] + r],
+                    weights[w] * out[sources[begin + 1] + r],
+                )
+                net[i * slot], partial[begin], partial[begin + 1] = a * b, b, a
                 continue
             signals = carray(floats(frame, at.SIGNALS), (end - begin,))
             for edge in range(begin, end):
-                w = weights[_held(frame, operation, edge)]
-                signals[edge - begin] = w * out[sources[edge] + r]
-            combine(operation[CODE], signals, further(floats(frame, at.NET), own))
-            partials = carray(further(floats(frame, at.PARTIALS), first), (end - begin,))
-            differentiate(operation[CODE], signals, partials)
+                w = _held(index, held, weight, edge)
+                signals[edge - begin] = weights[w] * out[sources[edge] + r]
+            combine(code, signals, further(net, i * slot))
+            differentiate(code, signals, carray(further(partial, begin), (end - begin,)))
 
 
 @large
 def listed_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Add weight times error, times partial derivative, to what flows back to the sources."""
-    error, rows = floats(frame, at.ERROR), wholes(frame, at.ROWS)
-    weights, sums = floats(frame, at.WEIGHTS), operation[PARTIALS] < 0
-    starts = further(wholes(frame, at.INDEX), operation[START])
-    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
-    for i in range(operation[ROWS]):
-        begin, end = starts[i], starts[i + 1]
-        own = further(error, operation[FIRST] + i * frame[at.SLOT_STRIDE])
-        if sums and frame[at.ROW_STRIDE] == 1:
-            for edge in range(begin, end):
-                w = spread(weights[_held(frame, operation, edge)])
+    error, weights, rows = (
+        floats(frame, at.ERROR),
+        floats(frame, at.WEIGHTS),
+        wholes(frame, at.ROWS),
+    )
+    index, held, weight = wholes(frame, at.INDEX), operation[HELD], operation[WEIGHT]
+    starts, sources = further(index, operation[START]), further(index, operation[SOURCES])
+    stride, slot, every = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE], frame[at.PARTIAL_COUNT]
+    sums, partials = (
+        operation[PARTIALS] < 0,
+        further(floats(frame, at.PARTIALS), operation[PARTIALS]),
+    )
+    own, count = further(error, operation[FIRST]), operation[ROWS]
+    if sums and stride == 1:
+        for i in range(count):
+            for edge in range(starts[i], starts[i + 1]):
+                w = spread(weights[_held(index, held, weight, edge)])
                 source = further(error, sources[edge])
                 for r in range(lo, hi, LANES):
-                    put(source, r, fma(w, load(own, r), load(source, r)))
-        else:
-            for row in range(lo, hi):
-                r = rows[row] * frame[at.ROW_STRIDE]
-                first = _partials(frame, operation, rows[row])
-                partials = further(floats(frame, at.PARTIALS), first)
-                for edge in range(begin, end):
-                    flow = own[r] if sums else own[r] * partials[edge]
-                    error[sources[edge] + r] += flow * weights[_held(frame, operation, edge)]
+                    put(source, r, fma(w, load(own, i * slot + r), load(source, r)))
+    else:
+        for row in range(lo, hi):
+            r, partial = rows[row] * stride, further(partials, rows[row] * every)
+            for i in range(count):
+                for edge in range(starts[i], starts[i + 1]):
+                    flow = own[i * slot + r] if sums else own[i * slot + r] * partial[edge]
+                    error[sources[edge] + r] += flow * weights[_held(index, held, weight, edge)]
 
 
 @large
 def add_listed(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: float) -> None:
     """Add ``scale`` times error times input to gradients, or to the weights at once."""
     out, error, rows = floats(frame, at.OUT), floats(frame, at.ERROR), wholes(frame, at.ROWS)
-    starts, sums = further(wholes(frame, at.INDEX), operation[START]), operation[PARTIALS] < 0
-    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
-    for i in range(operation[ROWS]):
-        begin, end = starts[i], starts[i + 1]
-        own = further(error, operation[FIRST] + i * frame[at.SLOT_STRIDE])
-        if sums and frame[at.ROW_STRIDE] == 1:
-            for edge in range(begin, end):
+    index, held, weight = wholes(frame, at.INDEX), operation[HELD], operation[WEIGHT]
+    starts, sources = further(index, operation[START]), further(index, operation[SOURCES])
+    stride, slot, every = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE], frame[at.PARTIAL_COUNT]
+    sums, partials = (
+        operation[PARTIALS] < 0,
+        further(floats(frame, at.PARTIALS), operation[PARTIALS]),
+    )
+    own, count = further(error, operation[FIRST]), operation[ROWS]
+    if sums and stride == 1:
+        for i in range(count):
+            for edge in range(starts[i], starts[i + 1]):
                 source, s, whole = further(out, sources[edge]), spread(0.0), hi - hi % LANES
                 for r in range(lo, whole, LANES):
-                    s = fma(load(own, r), load(source, r), s)
+                    s = fma(load(own, i * slot + r), load(source, r), s)
                 t = total(s)
                 for r in range(whole, hi):
-                    t = fuse(own[r], source[r], t)
-                goal[_held(frame, operation, edge)] += scale * t
-        else:
-            for row in range(lo, hi):
-                r = rows[row] * frame[at.ROW_STRIDE]
-                first = _partials(frame, operation, rows[row])
-                e, partials = scale * own[r], further(floats(frame, at.PARTIALS), first)
-                for edge in range(begin, end):
+                    t = fuse(own[i * slot + r], source[r], t)
+                goal[_held(index, held, weight, edge)] += scale * t
+    else:
+        for row in range(lo, hi):
+            r, partial = rows[row] * stride, further(partials, rows[row] * every)
+            for i in range(count):
+                e = scale * own[i * slot + r]
+                for edge in range(starts[i], starts[i + 1]):
                     x = e * out[sources[edge] + r]
-                    goal[_held(frame, operation, edge)] += x if sums else x * partials[edge]
+                    goal[_held(index, held, weight, edge)] += x if sums else x * partial[edge]

@@ -41,7 +41,7 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
     """
     total, at_once = 0.0, frame[at.AT_ONCE] == 1
     goal = floats(frame, at.WEIGHTS) if at_once else floats(frame, at.GRADIENTS)
-    scale = (rate if at_once else -1.0) / max(learning, 1)
+    scale = rate / max(learning, 1) if at_once else -1.0
     capacity = frame[at.CAPACITY]
     for begin in range(0, count, capacity):
         present(frame, further(order, begin), min(count - begin, capacity))
@@ -85,10 +85,15 @@ def _add_up(frame: Any) -> None:
 
 
 @helper
-def _update(frame: Any, options: Any) -> None:
-    """Let the weights move by their gradients, and those of a parameter alike."""
+def _update(frame: Any, options: Any, count: int) -> None:
+    """Let the weights move by their average gradients, and those of a parameter alike.
+
+    Sums are divided as the graph does it: the last bit can decide whether a neuron fires.
+    """
     weights, gradients = floats(frame, at.WEIGHTS), floats(frame, at.GRADIENTS)
     sharing, moving = wholes(frame, at.SHARING), wholes(frame, at.MOVING)
+    for i in range(frame[at.SIZE]):
+        gradients[i] /= count
     _add_up(frame)
     for i in range(frame[at.MOVING_COUNT]):
         move(
@@ -113,7 +118,7 @@ def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
             _clear(floats(frame, at.GRADIENTS), 0, frame[at.SIZE])
         total = _in_batch(frame, order, count, learning, options[0])
         if learning > 0:
-            _update(frame, options)
+            _update(frame, options, learning)
     wholes(frame, at.SPAN)[2] = learning
     return total
 

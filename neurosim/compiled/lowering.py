@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from neurosim.compiled import codes, program
-from neurosim.compiled.blocks import Block, blocks, delay, parts, runs
+from neurosim.compiled.blocks import STEP, Block, blocks, delay, parts, runs
 from neurosim.compiled.frame import Program
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LISTED, WIDTH
@@ -23,6 +24,9 @@ from neurosim.graph.nodes import Bias, Node, State
 from neurosim.graph.parameter import Parameter
 
 __all__ = ["Lowered", "lowered"]
+
+MOST = 0.5
+"""From this share of listed connections on, samples are run side by side in place of neurons."""
 
 ALIGNED = 8
 """Weights of a dense block begin at a multiple of this, which is where a cache line begins."""
@@ -42,6 +46,7 @@ class Lowered:
         neurons: where the neurons stand in a row, in the order of the network.
         connections: how many there are.
         shared: those that keep a part of their parameter's gradient of their own.
+        shares: their ends.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
         reaching: five rows, of the connections from inputs in the order of their sums: the number
@@ -70,6 +75,7 @@ class Lowered:
     neurons: Any = None
     connections: int = 0
     shared: tuple[Connection, ...] = ()
+    shares: Any = None
     places: Any = None
     sharing: Any = None
     reaching: Any = None
@@ -123,17 +129,26 @@ class Lowered:
 
     @cached_property
     def wires(self) -> Any:
-        """Rows for all connections: slots of source and target, wait, place of the partial."""
-        rows = [
+        """The ends of all connections."""
+        return self.ends(self.net.connections)
+
+    def ends(self, connections: Iterable[Connection]) -> Any:
+        """Return four rows: slots of sources and targets, waits, places of the partials."""
+        columns = [
             (self.slot_of[each.source], self.slot_of[each.target], delay(each), self.partial(each))
-            for each in self.net.connections
+            for each in connections
         ]
-        return np.array(rows, dtype=np.int64).reshape(-1, 4)
+        return np.array(columns, dtype=np.int64).reshape(-1, 4).T.copy()
 
     def partial(self, connection: Connection) -> int:
         """Return where a connection's partial derivative stands in a row, -1 at a sum."""
         found = self.combined.get(connection.target)
         return -1 if found is None else found[0] + connection.position
+
+    @cached_property
+    def fires(self) -> bool:
+        """Whether any neuron is a step, so that the last bit of a sum may decide what it sends."""
+        return any(codes.activation_code(each.activation) == STEP for each in self.net.neurons)
 
     def places_of(self, nodes: Sequence[Node]) -> Any:
         """Return the numbers of their places in a row."""
@@ -149,17 +164,29 @@ class Lowered:
         return found
 
 
-def lowered(net: Network, dense: bool = True) -> Lowered:
+def lowered(net: Network, many: bool = False) -> Lowered:
     """Lower a network, once for each version of it.
 
     Args:
         net: the network.
-        dense: whether neurons with the same sources are run side by side; without, samples are.
+        many: whether many samples are run at a time: then they, in place of neurons, are run side
+            by side where most connections are listed one by one.
     """
-    key = f"lowered {dense}"
+    by_sample = many and _is_listed(net)
+    key = f"lowered {by_sample}"
     if key not in net.derived:
-        net.derived[key] = _Lowering(net, dense).result()
+        net.derived[key] = _Lowering(net, not by_sample).result()
     found: Lowered = net.derived[key]
+    return found
+
+
+def _is_listed(net: Network) -> bool:
+    if "listed" not in net.derived:
+        low = _Lowering(net, dense=True).result()
+        net.derived["listed"] = low.listed > MOST and not low.lead and not low.trail
+        if not net.derived["listed"]:  # otherwise it would take room for nothing
+            net.derived["lowered False"] = low
+    found: bool = net.derived["listed"]
     return found
 
 
@@ -341,8 +368,9 @@ class _Lowering:
             row[program.STOP] = len(self.index)
         widest = max((row[program.ROWS] for row, _ in self.flows), default=0)
         low.ascending = self._table((number, 0) for number in range(widest))
-        index = [self._resolved(*entry) for entry in self.index]
-        low.index = np.array(index, dtype=np.int64).reshape(-1, 3).T.copy()
+        entries = chain.from_iterable(self._resolved(*each) for each in self.index)
+        index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
+        low.index = index.reshape(-1, 3).T.copy()
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
         more = [(held[0], place) for held in self.places.values() for place in held[1:]]
@@ -369,6 +397,7 @@ class _Lowering:
         connections = low.net.connections
         low.connections = len(connections)
         low.shared = tuple(each for each in connections if each.holder is each)
+        low.shares = low.ends(low.shared)
         low.listed = self.listed / max(low.connections, 1)
         waits = [delay(each) for each in connections]
         low.lead, low.trail = max([0, *waits]), max([0, *(-each for each in waits)])

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from struct import pack
 from typing import Any
 
 import numpy as np
 
-from neurosim.compiled.blocks import delay
 from neurosim.compiled.frame import Data, State, address
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowering import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.rows import table
 
 __all__ = [
     "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
@@ -60,17 +58,7 @@ def data(net: Network, patterns: Patterns, window: int | None = None) -> Data:
     """
     if not net.recurrent:
         return rows_alone(*patterns.tables)
-    lengths = [len(each.inputs) for each in patterns]
-    wanted = list(chain.from_iterable(each.expected for each in patterns))
-    judged = np.array([row is not None for row in wanted])
-    return Data(
-        patterns=table(list(chain.from_iterable(each.inputs for each in patterns))),
-        starts=np.cumsum([0, *lengths]),
-        expected=table([row for row in wanted if row is not None]),
-        judged=np.where(judged, np.cumsum(judged) - 1, -1),
-        lasting=1,
-        window=WHOLE if window is None else window,
-    )
+    return Data(*patterns.rows, lasting=1, window=WHOLE if window is None else window)
 
 
 def rows_alone(inputs: Any, expected: Any) -> Data:
@@ -153,12 +141,13 @@ def last_row(some: State, sample: int) -> int:
 
 def is_finite(low: Lowered, some: State) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
+    arrays = some.weights, some.gradients, some.moments, some.out, some.net, some.error
+    if all(np.isfinite(each).all() for each in arrays):
+        return True
     rows = some.rows[: some.steps[some.span[0]]][:, None]
     places = _in_row(low, some, low.neurons, rows)
-    used = [each[places] for each in (some.out, some.net, some.error)]
-    return all(
-        np.isfinite(each).all() for each in (some.weights, some.gradients, some.moments, *used)
-    )
+    used = [each[places] for each in arrays[3:]]  # padding may be infinite
+    return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
 
 def give_back(
@@ -200,24 +189,20 @@ def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None
 
 def _give_shares(low: Lowered, some: State, count: int) -> None:
     """Give each connection that shares its parameter its own part of the gradient."""
-    shared = low.shared
-    if not shared:
+    if not low.shared:
         return
-    slots, share = low.slot_of, np.zeros(len(shared))
-    sources = _in_row(low, some, np.array([slots[each.source] for each in shared]), 0)
-    targets = _in_row(low, some, np.array([slots[each.target] for each in shared]), 0)
-    row = low.slots if low.dense else 1
-    sources -= np.array([delay(each) for each in shared]) * some.capacity * row
-    places = [low.partial(each) for each in shared]
+    from neurosim.compiled.shares import add_shares  # which is compiled when it is imported
+
+    ends: Any = low.shares.copy()
+    found: Any = np.zeros(len(low.shared))
+    ends[2] *= some.capacity
+    stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
     used = some.rows[: some.steps[some.span[0]]]
-    for begin in (used * row).tolist():
-        part = some.error[targets + begin] * some.out[sources + begin]
-        if low.combined:
-            line = np.append(some.partials[begin // row], 1.0)  # a sum's are 1
-            part *= line[places]
-        share -= part
-    for connection, own in zip(shared, (share / count).tolist(), strict=True):
-        connection.gradient = own
+    add_shares(some.error, some.out, some.partials, ends, used, stride, step, found)
+    found /= count
+    connection: Connection
+    for connection, connection._share in zip(low.shared, memoryview(found), strict=True):  # noqa: B007
+        pass
 
 
 def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:

@@ -65,10 +65,7 @@ class Answering:
     """
 
     def __init__(self, net: Network, count: int) -> None:
-        low = lowered(net)
-        if count > 1 and low.listed > 0.5 and not low.lead and not low.trail:
-            low = lowered(net, dense=False)
-        self._low = low
+        self._low = low = lowered(net, many=count > 1)
         self._state = state(low, capacity(low, count), 1)
         self._program = low.program(self._state.capacity, len(self._state.rows))
         take(low, self._state)

@@ -28,8 +28,8 @@ class Steps:
 
     Attributes:
         slots: the column of each node in the arrays, in the order of the network.
-        wires: for each connection a row: the columns of source and target, for how many steps it
-            waits, and the column of its partial derivative, -1 at a sum.
+        wires: four rows, of all connections: the columns of source and target, for how many steps
+            it waits, and the column of its partial derivative, -1 at a sum.
         combined: for each neuron that does not sum its number among the nodes, and its columns of
             partial derivatives.
         lead: how many steps stand before the first in the outputs.
@@ -97,9 +97,9 @@ class Steps:
 
     def _shares(self) -> Any:
         """Return the part of each connection in the gradients, at each step of time."""
-        sources, targets, waits, places = self.wires.T
+        sources, targets, waits, places = self.wires
         steps = np.arange(len(self.net))[:, None]
-        shares = np.zeros((len(self.net), len(self.wires)))
+        shares = np.zeros((len(self.net), self.wires.shape[1]))
         apart = places >= 0
         for out, error, partials in zip(self.out, self.error, self.partials, strict=True):
             part = error[steps, targets] * out[self.lead + steps - waits, sources]

@@ -39,9 +39,6 @@ from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
 
-LISTED = 0.5
-"""From this share of listed connections on, samples are run side by side in place of neurons."""
-
 
 class Numbers(NamedTuple):
     """All numbers at the end of an update.
@@ -71,7 +68,7 @@ class CompiledRun(Run):
         super().__init__(plan)
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
-        self._low = _suitable(plan)
+        self._low = lowered(plan.net, many=plan.size > 1)
         self._rule = plan.optimizer.rule()
         self._data = data(plan.net, plan.patterns, plan.window)
         self._steps = longest(self._data)
@@ -163,6 +160,7 @@ class CompiledRun(Run):
         plain = codes.is_plain_descent(plan.optimizer)
         once = plain and self._size <= self._capacity
         once = once and not low.several  # frozen ones move until the batch ends, too
+        once = once and (self._size == 1 or not low.fires)
         moving, still = _moving(low, frozen), low.places[frozen]
         also = np.isin(low.sharing[:, 0], still)
         still = np.concatenate([still, low.sharing[also, 1]])
@@ -377,14 +375,6 @@ class CompiledRun(Run):
             recorder.cut(self._mark)
             epoch = self.plan.after + len(self.losses) + 1
             recorder.rest(epoch, sum(each.loss for each in self.plan.net.outputs))
-
-
-def _suitable(plan: Plan) -> Lowered:
-    """Return the network in the layout that suits it."""
-    low = lowered(plan.net)
-    if low.listed > LISTED and plan.size > 1 and not low.lead and not low.trail:
-        return lowered(plan.net, dense=False)
-    return low
 
 
 def _moving(low: Lowered, frozen: Any) -> Any:

@@ -84,7 +84,7 @@ def _text(low: Lowered, criterion: Loss, frozen: Any, size: int) -> str:
         ],
         "clear": [f"g{name} = 0.0" for name in moving],
         "sample": list(_sample(low, criterion, names, set(moving), number)),
-        "update": [f"{name} += rate / count * g{name}" for name in moving],
+        "update": [f"{name} += rate * (g{name} / count)" for name in moving],
         "write": [f"weights[{place}] = {name}" for name, place in places],
     }
     count = f"min({size}, behind - first)" if size > 1 else "1"

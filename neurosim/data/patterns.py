@@ -53,6 +53,25 @@ class Patterns(tuple[Pattern, ...]):
         return table(inputs), table(expected)
 
     @cached_property
+    def rows(self) -> tuple[Any, Any, Any, Any]:
+        """The same of sequences, whose rows, one for each step of time, stand behind one another.
+
+        The arrays are inputs; where each sequence begins among them and the last ends; expected
+        values; and for each row of inputs, which of these it should give, -1 if none.
+        """
+        import numpy as np  # as in table
+
+        lengths = [len(each.inputs) for each in self]
+        wanted = list(chain.from_iterable(each.expected for each in self))
+        judged = np.array([row is not None for row in wanted])
+        return (
+            table(list(chain.from_iterable(each.inputs for each in self))),
+            np.cumsum([0, *lengths]),
+            table([row for row in wanted if row is not None]),
+            np.where(judged, np.cumsum(judged) - 1, -1),
+        )
+
+    @cached_property
     def wanted(self) -> tuple[frozenset[float], ...]:
         """What is expected of each output in any of the patterns, each value once."""
         rows = list(filter(None, chain.from_iterable(rows_of(each.expected) for each in self)))

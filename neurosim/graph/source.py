@@ -103,6 +103,10 @@ PLAIN = ("identity", "probability")
 """Activations that leave the net input as it is."""
 
 
+TERMS = 200
+"""Signals that are written in one expression."""
+
+
 def to_source(net: Network, language: str = "python") -> str:
     """Return the network written out as a function ``predict`` that needs nothing else.
 
@@ -184,7 +188,9 @@ def _body(
             value = f"({value} - {_number(low)}) / {_number(high - low or 1.0)}"
         yield f"{how.read.format(names[node], '', value)}  {how.comment.format(ascii(node.name))}"
     for neuron in net.neurons:
-        value = _net_input(neuron, how, names)
+        *begun, value = _net_input(neuron, how, names)
+        for number, part in enumerate(begun, start=1):
+            yield how.write.format(f"{names[neuron]}_{number}", part)
         name, _ = functions[neuron.activation]
         line = how.write.format(names[neuron], f"{name}({value})" if name else value)
         yield f"{line}  {how.comment.format(ascii(neuron.name))}"
@@ -205,13 +211,22 @@ def _outputs(net: Network, names: dict[Node, str]) -> Iterator[str]:
             yield names[node]
 
 
-def _net_input(neuron: Neuron, how: _Language, names: dict[Node, str]) -> str:
+def _net_input(neuron: Neuron, how: _Language, names: dict[Node, str]) -> Iterator[str]:
+    """Write the net input, a long one in parts: each goes on with the one before, in the order.
+
+    In one expression of some thousand signals every one is nested in the next, and compilers give
+    up on that.
+    """
     signals = [f"{_number(each.weight)} * {_sent(each.source, names)}" for each in neuron.incoming]
     if neuron.aggregation.name == "max":
-        return how.maximum.format(", ".join(signals), len(signals)) if signals else "0.0"
+        yield how.maximum.format(", ".join(signals), len(signals)) if signals else "0.0"
+        return
+    sign, nothing = " + ", "0.0"
     if neuron.aggregation.name == "product":
-        return " * ".join(f"({each})" for each in signals) or "1.0"
-    return " + ".join(signals) or "0.0"
+        sign, nothing, signals = " * ", "1.0", [f"({each})" for each in signals]
+    for number, begin in enumerate(range(0, max(len(signals), 1), TERMS)):
+        before = [f"{names[neuron]}_{number}"] if number else []
+        yield sign.join([*before, *signals[begin : begin + TERMS]]) or nothing
 
 
 def _sent(node: Node, names: dict[Node, str]) -> str:

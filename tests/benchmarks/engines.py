@@ -7,8 +7,10 @@ scikit-learn, whose output units are linear). Then each has its turn, round afte
 are done again until a turn lasts 20 milliseconds.
 
 Training: W1 XOR 2-2-1 online, W2 XOR 2-4-1 by the whole set, W3 a spiral 2-8-8-1 online, W4 digits
-64-32-10 and W5 784-100-10 with batches of 1 and 32. Answers: a random graph of 10,000 neurons and
-100,000 connections, see inference.py.
+64-32-10 and W5 784-100-10 with batches of 1 and 32. Then what shares weights, see shared.py: Elman
+and LSTM over 10 to 50 steps of time, and a network of the size of LeNet-5. Answers: a random graph
+of 10,000 neurons and 100,000 connections, see inference.py. A rival that is not installed, or does
+not do that work, has a dash.
 
 Times are microseconds of processor time, a sample of training or a batch of answers, on one core;
 neurosim's include copying all numbers from the objects and back to them. In brackets stand theirs
@@ -28,6 +30,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 from measuring import STATISTICS, cells, measured
 from inference import BATCHES, CONTENDERS, Inference
 from rivals import RIVALS, check
+from shared import SHARED_RIVALS, shared_works
 from tables import made_on, table
 from workloads import works
 
@@ -37,9 +40,10 @@ PACKAGES = ["numpy", "numba", "jax", "scikit-learn", "scipy", "torch"]
 def training(options: argparse.Namespace) -> list[list[str]]:
     """Return a row for each workload."""
     rows = []
-    for work in works(options.scale):
+    both = ((works(options.scale), RIVALS), (shared_works(), SHARED_RIVALS))
+    for work, rivals in [(work, rivals) for some, rivals in both for work in some]:
         if wanted(work.name, options.only):
-            made = {name: RIVALS[name](work) for name in options.rivals}
+            made = {name: rivals[name](work) for name in options.rivals if name in rivals}
             contenders = {name: run for name, run in made.items() if run is not None}
             check(contenders)
             times = measured(contenders, options.rounds, work.samples)

@@ -13,6 +13,7 @@ from functools import partial
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from workloads import Work, matrices
@@ -41,7 +42,7 @@ def apart(work: Work) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(each[:, :-1].copy(), each[:, -1].copy()) for each in layers]
 
 
-def neurosim(work: Work) -> Timed:
+def neurosim(work: Any) -> Timed:
     """The compiled engine, from the objects' numbers to the objects' numbers."""
     net, criterion = work.net(), loss("squared_error")
     patterns = read_patterns(net, work.patterns, criterion)
@@ -203,7 +204,22 @@ def jax_scan(work: Work) -> Timed | None:
 
     # Where the matrices are tiny, XLA makes less of their products than of a gradient a sample.
     tiny = sum(w.size for w, _ in layers) < 100
-    gradient = mean_gradient if tiny else jax.value_and_grad(mean_cost)
+    # Short steps gain by unrolling, but not whole: without the loop XLA makes XOR 4 times slower.
+    unroll = 4 if work.batch == 1 else 1
+    return scanned(work, layers, mean_gradient if tiny else jax.value_and_grad(mean_cost), unroll)
+
+
+def scanned(work: Any, layers: Any, gradient: Callable[..., Any], unroll: int = 1) -> Timed:
+    """Return training by JAX, compiled: a scan over epochs, and in it one over updates.
+
+    Args:
+        work: what is done.
+        layers: the parameters.
+        gradient: gives E and its gradients, of the parameters, inputs and expected values.
+        unroll: how many updates are written behind one another.
+    """
+    import jax
+    import jax.numpy as jnp
 
     def update(layers, batch):
         value, gradients = gradient(layers, *batch)
@@ -211,11 +227,12 @@ def jax_scan(work: Work) -> Timed | None:
 
     steps, left = divmod(len(work.inputs), work.batch)
     whole = steps * work.batch
-    xs = jnp.array(work.inputs[:whole]).reshape(steps, work.batch, -1)
-    ys = jnp.array(work.expected[:whole]).reshape(steps, work.batch, -1)
+    xs, ys = (
+        jnp.array(each[:whole]).reshape(steps, work.batch, *each.shape[1:])
+        for each in (work.inputs, work.expected)
+    )
     rest = jnp.array(work.inputs[whole:]), jnp.array(work.expected[whole:])
-    # Short steps gain by unrolling, but not whole: without the loop XLA makes XOR 4 times slower.
-    inner = 4 if work.batch == 1 and steps > 4 else 1
+    inner = unroll if steps > unroll else 1
     outer = 4 if steps == 1 else 1
 
     @partial(jax.jit, donate_argnums=0)

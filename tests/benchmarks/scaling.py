@@ -1,12 +1,13 @@
-"""How time and memory grow with the network: from a hundred connections to a million.
+"""How time and memory grow: by a hundred connections to a million, 10 steps of time to 1,000.
 
 Run as  python tests/benchmarks/scaling.py [PICTURE.png] [--rounds 3] [--largest 6] [--markdown]
 
 Dense networks of three equal layers, and sparse random graphs in which every neuron has ten sources
 anywhere before it, both of logistic units, are trained by the compiled engine with batches of 1 and
-of 32. Each network has a process of its own. The table has nanoseconds of processor time for one
-connection and one sample, the minimum of the rounds; numbers are copied out and back within it. The
-memory is the peak of the whole process, Python and all libraries included.
+of 32. Then an Elman network 8-32-8 is trained on sequences of ever more steps of time. Each network
+has a process of its own. The table has nanoseconds of processor time for one connection and one
+sample, of sequences for each step of time, the minimum of the rounds; numbers are copied out and
+back within it. The memory is the peak of the whole process, Python and all libraries included.
 """
 
 # ruff: noqa: E402 - this folder and the checkout come first where modules are looked for
@@ -22,6 +23,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from time import process_time
+from typing import Any
+
+import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
@@ -32,6 +36,9 @@ import neurosim as ns
 
 KINDS = ("dense", "sparse")
 
+STEPS = (10, 30, 100, 300, 1000)
+"""Of time, in the sequences."""
+
 BATCHES = (1, 32)
 
 WORK = 100_000_000
@@ -41,6 +48,10 @@ PATTERNS = 256
 """How many there are; the largest networks go through them four times, for to copy a million
 numbers out and back takes as long as to train some hundred patterns."""
 
+LONG, REPEATED = 32, 24
+"""Sequences, and how often they are gone through at least: to read them takes as long as some
+epochs, which would look like growth."""
+
 LIMIT = 1.5e9
 """Bytes within which a million connections must train."""
 
@@ -49,38 +60,46 @@ def built(kind: str, connections: int) -> ns.Network:
     """Return a network of about that number of connections."""
     if kind == "sparse":
         return random_graph(connections // 10, connections)
+    if kind == "over time":
+        return ns.recurrent([8, 32, 8], seed=1)
     side = round((connections / 2) ** 0.5)
     return ns.dense([side, side, side], weights="glorot", seed=1)
 
 
-def one(kind: str, connections: int, rounds: int) -> dict[str, float]:
-    """Measure one network in this process."""
-    net = built(kind, connections)
-    count = len(net.connections)
-    epochs = max(WORK // (count * PATTERNS), 4)
-    patterns = [
-        ([(index * place % 7) / 7 for place in range(len(net.inputs))], [0.5] * len(net.outputs))
-        for index in range(PATTERNS)
+def one(kind: str, size: int, rounds: int) -> dict[str, float]:
+    """Measure one network in this process; its size is in connections, or steps of time."""
+    net = built(kind, size)
+    count, steps = len(net.connections), size if kind == "over time" else 1
+    many, least = (LONG, REPEATED) if net.recurrent else (PATTERNS, 4)
+    epochs = max(WORK // (count * steps * many), least)
+    drawn = np.random.default_rng(1).random((many, steps, len(net.inputs) + len(net.outputs)))
+    rows = (drawn if net.recurrent else drawn[:, 0]).tolist()
+    cut = len(net.inputs)
+    patterns: list[tuple[Any, Any]] = [
+        ([row[:cut] for row in each], [row[cut:] for row in each])
+        if net.recurrent
+        else (each[:cut], each[cut:])
+        for each in rows
     ]
-    found: dict[str, float] = {"connections": count}
+    found: dict[str, float] = {"size": size if net.recurrent else count}
     for batch in BATCHES:
-        options = {"learning_rate": 0.01, "batch_size": batch, "engine": "compiled"}
+        options = {"learning_rate": 0.001, "batch_size": batch, "engine": "compiled"}
         ns.train(net, patterns[: 2 * batch], 1, **options)  # loads and lowers
-        least = float("inf")
+        best = float("inf")
         for _ in range(rounds):
             started = process_time()
             ns.train(net, patterns, epochs, **options)
-            least = min(least, process_time() - started)
-        found[f"batch {batch}"] = least / (epochs * len(patterns) * count) * 1e9
+            best = min(best, process_time() - started)
+        found[f"batch {batch}"] = best / (epochs * len(patterns) * count * steps) * 1e9
     unit = 1 if sys.platform == "darwin" else 1024
     found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     return found
 
 
-def measured(kind: str, connections: int, rounds: int) -> dict[str, float]:
+def measured(kind: str, size: int, rounds: int) -> dict[str, float]:
     """Measure one network in a process of its own, by one thread."""
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-    asked = [sys.executable, __file__, "--one", kind, str(connections), "--rounds", str(rounds)]
+    asked = [sys.executable, __file__, "--one", kind, str(size), "--rounds", str(rounds)]
     run = subprocess.run(
         asked, capture_output=True, text=True, check=True, env=os.environ | threads
     )
@@ -89,7 +108,7 @@ def measured(kind: str, connections: int, rounds: int) -> dict[str, float]:
 
 
 def plot(found: dict[str, list[dict[str, float]]], path: str) -> None:
-    """Draw the times over the number of connections."""
+    """Draw the times over the number of connections, or of steps of time."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -99,14 +118,13 @@ def plot(found: dict[str, list[dict[str, float]]], path: str) -> None:
     looks = {
         "dense": {"color": "#1f5fa8", "marker": "o"},
         "sparse": {"color": "#c2571a", "marker": "s"},
+        "over time": {"color": "#2e7d4f", "marker": "^"},
     }
     for kind, rows in found.items():
         for batch, line in zip(BATCHES, ("-", "--"), strict=True):
-            xs, ys = zip(
-                *((row["connections"], row[f"batch {batch}"]) for row in rows), strict=True
-            )
+            xs, ys = zip(*((row["size"], row[f"batch {batch}"]) for row in rows), strict=True)
             axes.plot(xs, ys, line, **looks[kind], label=f"{kind}, batch of {batch}")
-    axes.set(xscale="log", yscale="log", xlabel="connections", ylim=(0.1, 30))
+    axes.set(xscale="log", yscale="log", xlabel="connections; over time: steps", ylim=(0.1, 30))
     axes.set_ylabel("nanoseconds a connection and sample")
     axes.yaxis.set_major_formatter("{x:g}")
     axes.grid(color="0.9", linewidth=0.8)
@@ -119,7 +137,7 @@ def plot(found: dict[str, list[dict[str, float]]], path: str) -> None:
 def rows_of(found: dict[str, list[dict[str, float]]]) -> list[Sequence[str]]:
     """Return the rows of the table."""
     return [
-        (kind, f"{row['connections']:,.0f}", *(f"{row[f'batch {batch}']:.3f}" for batch in BATCHES),
+        (kind, f"{row['size']:,.0f}", *(f"{row[f'batch {batch}']:.3f}" for batch in BATCHES),
          f"{row['memory'] / 1e6:,.0f} MB")
         for kind, rows in found.items()
         for row in rows
@@ -144,8 +162,14 @@ def main() -> None:
     found = {
         kind: [measured(kind, 10**power, options.rounds) for power in powers] for kind in KINDS
     }
+    found["over time"] = [measured("over time", steps, options.rounds) for steps in STEPS]
     print(f"{made_on(['numpy', 'numba'])}; minimum of {options.rounds}\n")
-    head = ("network", "connections", *(f"batch {batch}, ns" for batch in BATCHES), "peak memory")
+    head = (
+        "network",
+        "connections, or steps",
+        *(f"batch {batch}, ns" for batch in BATCHES),
+        "peak memory",
+    )
     print(table(head, rows_of(found), options.markdown))
     if options.picture:
         plot(found, options.picture)

@@ -238,3 +238,14 @@ def test_a_perceptron_whose_net_inputs_lie_at_the_step(inputs, rate):
         nets, histories = both(net, data, 60, rate, loss="perceptron")
         assert histories[0].losses == histories[1].losses
         assert_same_numbers(*nets, tolerance=0)
+
+
+@pytest.mark.parametrize("epochs", [3, 1700], ids=["walked", "written out"])
+def test_a_sum_that_is_0_fires_on_both_engines_also_where_batches_are_averaged(epochs):
+    net = ns.dense([2, 3], activation="binary_step", weights=0.0)
+    data = [
+        ([0.3, 0.3], [1, 0, 1]), ([0, 1], [1, 0, 1]), ([1, 0.7], [0, 1, 1]),
+        ([0, 0], [1, 1, 0]), ([0, 1], [0, 1, 1]), ([-1, 1], [1, 0, 0]),
+    ]  # fmt: skip
+    nets, _ = both(net, data, epochs, 0.05, batch_size=None, loss="perceptron")
+    assert_same_numbers(*nets)

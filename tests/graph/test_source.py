@@ -141,3 +141,14 @@ def test_what_cannot_be_written_out_is_refused_by_name():
         net.to_source("c")
     with pytest.raises(ns.OptionError, match="is recurrent; unroll it"):
         ns.recurrent([1, 2, 1], seed=1).to_source()
+
+
+@pytest.mark.parametrize("aggregation", ["sum", "product", "max"])
+def test_a_neuron_with_thousands_of_signals(answers, aggregation, tmp_path):
+    net, count = ns.Network("wide"), 4001
+    net.add_output("o1", activation="tanh", aggregation=aggregation)
+    names = [net.add_input(f"i{n}").name for n in range(count)]
+    net.connect_all(names, "o1", [1.0 + math.sin(n) / 500 for n in range(count)])
+    pattern = [math.cos(n) / 2000 + (aggregation == "product") for n in range(count)]
+    ((found,),) = answers(net, [pattern], tmp_path)
+    assert found == pytest.approx(net.predict(pattern)[0], rel=1e-12)
