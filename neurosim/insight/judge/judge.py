@@ -203,6 +203,8 @@ class _Judge:
 
     def _spoil(self, each: Given, values: Mapping[Quantity, float]) -> None:
         """Let what comes later follow from wrong numbers."""
+        if each is self._given[-1]:
+            return
         self._wrong_ones[each.name] = self._all_of(Calculation(self._task, given=values))
         self._causes.used.update(values)
         self._causes.follows = self._all_of(Calculation(self._task, given=self._causes.used))
