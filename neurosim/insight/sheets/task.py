@@ -81,7 +81,7 @@ class Task:
         return {edge(each): each for each in reversed(self.net.connections)}
 
     @cached_property
-    def at_start(self) -> dict[tuple[str, str], float]:
+    def at_start(self) -> dict[tuple[str, ...], float]:
         """The weights by the names of their two ends."""
         return {edge_of(each): each.weight for each in self.net.connections}
 
