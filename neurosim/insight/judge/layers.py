@@ -202,14 +202,12 @@ class Layers:
         made.append(self.of_nodes("pull", self.last))
         return [*made, *self.losses("E"), *self.losses("new E")]
 
-    # Arrays of one number for each weight
-
     @cached_property
     def _incoming(self) -> dict[str, list[Connection]]:
-        of: dict[str, list[Connection]] = {}
+        found: dict[str, list[Connection]] = {}
         for (_, target), each in reversed(self.task.edges.items()):
-            of.setdefault(target, []).append(each)
-        return of
+            found.setdefault(target, []).append(each)
+        return found
 
     def incoming(self, layer: Layer) -> dict[str, list[Connection]]:
         """Return the connections into each node of a layer that carry weights of a program."""
@@ -222,10 +220,10 @@ class Layers:
     @cached_property
     def _sources(self) -> dict[int, list[Layer]]:
         found = {}
-        for layer in self.all:
-            held = chain(*self.incoming(layer).values())
-            read = {split(each.source.name) for each in held if each.trainable}
-            found[layer.number] = [each for each in self.all if read.intersection(each.outs)]
+        for number, layer in enumerate(self.all):
+            ends = [pair for pair, each in self.task.edges.items() if each.trainable]
+            read = {source for source, target in ends if target in layer.nets}
+            found[number] = [each for each in self.all if read.intersection(each.outs)]
         return found
 
     def weights(self, kind: str, layer: Layer, source: Layer) -> Field:
