@@ -24,6 +24,9 @@ __all__ = ["Causes"]
 WORK, LEAST = 2_000_000, 60
 """How many connections are passed at most in search of a slip, and how many are tried anyway."""
 
+BY_HAND = 200
+"""In networks of more connections no program makes a mistake at one place alone."""
+
 STEPLESS = {kind for kind, (at, *_) in KINDS.items() if at in ("step", "one-hot", "surprise")}
 """Slips that have no place."""
 
@@ -86,15 +89,16 @@ class Causes:
 
     def _with(self, slip: Slip, each: Given) -> Iterator[tuple[View, Scale]]:
         """Return how the array lies if it comes from a slip; nothing if it does not."""
-        values: dict[Quantity, float] = {}
-        keys = {key for view in each.views[:1] for key in view.keys.flat if key is not None}
         with suppress(ArithmeticError, ValueError):
             worked = Calculation(self._task, slip, self.used)
-            values = {key: worked.value(key) for key in keys}
-        for view in each.views if values else ():
-            for scale in each.fits(view, values, self._scales):
-                yield view, scale
-                return
+            few = {key: worked.value(key) for view in each.views for key in each.told(view)}
+            likely = [view for view in each.views if each.may_fit(view, few, self._scales)]
+            keys = likely[0].keys.flat if likely else ()
+            values = {key: worked.value(key) for key in keys if key is not None}
+            for view in likely:
+                for scale in each.fits(view, values, self._scales):
+                    yield view, scale
+                    return
 
     def _slips(self, field: Field) -> Iterator[Iterator[Slip]]:
         """Return the slips to try: those of the array itself, then of others, then anywhere."""
@@ -104,7 +108,7 @@ class Causes:
             yield (slip for slip in self._made_in(layer, None))
         yield (slip._replace(everywhere=True, called="") for slip in self._made_in(None, None))
         first = next((key for key in field.keys.flat if key is not None and key.of), None)
-        if first is not None:
+        if first is not None and len(self._task.net.connections) <= BY_HAND:
             yield iter(slips(self._task, first.of, LEAST))
 
     def _before(self, field: Field) -> list[Layer]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neurosim.insight.judge.layers import Field, Keys
 from neurosim.insight.sheets.quantities import Quantity
 
-__all__ = ["Numbers", "View", "agree", "long", "looked_up", "views"]
+__all__ = ["Numbers", "View", "agree", "long", "looked_up", "may_agree", "views"]
 
 Numbers = NDArray[np.float64]
 
@@ -120,6 +120,20 @@ def agree(given: Numbers, right: Numbers, there: NDArray[np.bool_], single: bool
         f"rounded to {decimals} decimals": ROUNDED * 10.0**-decimals * (FEWEST <= decimals <= MOST),
     }
     return next((remark for remark, most in allowed.items() if (off <= most).all()), None)
+
+
+def may_agree(given: Numbers, right: Numbers, largest: float) -> bool:
+    """Tell whether a few numbers of an array are such that all of it might agree.
+
+    Args:
+        given: the few.
+        right: what they would be.
+        largest: the largest number of the whole array that was given.
+    """
+    decimals = _decimals(given)
+    rounded = ROUNDED * 10.0**-decimals * (decimals <= MOST)
+    allowed = 2.0 * (SINGLE * largest + SINGLE_TINY) + rounded
+    return bool((np.abs(given - right) <= allowed).all())
 
 
 def _decimals(given: Numbers) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from neurosim.insight.judge.gates import LINES, Gates
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.judge.scales import Scales
 
@@ -46,6 +47,7 @@ class Formulas:
         self, layers: Layers, called: Mapping[tuple[Any, ...], str], scales: Scales
     ) -> None:
         self._layers = layers
+        self._gates = Gates(layers)
         self._called = called
         self._scales = scales
 
@@ -90,8 +92,9 @@ class Formulas:
             return ""
         bias = field.of_weights and field.source is None
         left = self.called(field.kind, layer, field.source, bias=bias)
+        in_cell = LINES.get((*self._gates.part(layer), field.kind))
         if field.kind in ways:
-            return f"{left} = {ways[field.kind](layer)}"
+            return f"{left} = {in_cell or ways[field.kind](layer)}"
         if field.kind == "gradient":
             return f"{left} = {self._gradient(layer, field.source)}"
         old = self.called("weight", layer, field.source, bias=bias)
@@ -137,7 +140,10 @@ class Formulas:
             for each in self._layers.origin.connections
             if each.source.name in source.outs and each.target.name in layer.nets
         }
-        return f"t{-max(delays):+d}" if delays != {0} else "t"
+        return f"t{-max(delays):+d}" if delays - {0} else "t"
+
+    def _read_at(self, source: Layer, layer: Layer) -> str:
+        return "t-1" if source is layer else self._step(source, layer)
 
     def _product(self, array: str, weight: str, *, forward: bool) -> str:
         """Return an array times weights, or times the transposed ones on the way back."""
@@ -206,6 +212,8 @@ class Formulas:
 
     def _gradient(self, layer: Layer, source: Layer | None) -> str:
         delta, count = self.called("error", layer), len(self._layers.task.numbers)
+        if gates := self._gates.deltas(layer):
+            delta = f"concat({', '.join(self.called('error', each) for each in gates)})"
         sign = "" if self._scales.sign("error") * self._scales.sign("gradient") < 0 else "-"
         mean = f" / {count}" if count > 1 else ""
         over = ["patterns"] * (count > 1) + ["steps"] * self._over_time
@@ -216,7 +224,8 @@ class Formulas:
             return f"{sign}{words}{mean}"
         a = self.called("out", source)
         if self._over_time:
-            times = f"outer({delta}[t], {a}[{self._step(source, layer)}])"
+            read = source.name if source.number < 0 else f"{a}[{self._read_at(source, layer)}]"
+            times = f"outer({delta}[t], {read})"
             return f"{sign}the sum of {times} over {' and '.join(over)}{mean}"
         if self._is_kernel(layer, source):
             return f"{sign}the sum of {delta} * {a} over {' and '.join(over)}{mean}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field as fresh
+from dataclasses import dataclass, field as fresh, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from neurosim.errors import InputError, shown
-from neurosim.insight.judge.comparing import Numbers, View, agree, looked_up
+from neurosim.insight.judge.comparing import Numbers, View, agree, looked_up, may_agree
 from neurosim.insight.judge.layers import Field
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.quantities import Quantity
@@ -18,6 +19,9 @@ from neurosim.insight.sheets.quantities import Quantity
 __all__ = ["Given", "by_layer", "choose_meanings", "read_array"]
 
 ORDER = ("net", "out", "E", "pull", "back", "slope", "error", "gradient", "new weight", "new E")
+
+FEW = 4
+"""How many numbers of an array are looked at before all of it."""
 
 
 @dataclass(eq=False)
@@ -64,6 +68,28 @@ class Given:
             for scale in scales.of(view.field)
             if self.remark(view, scale.shown(right, base)) is not None
         ]
+
+    @cached_property
+    def _telling(self) -> list[int]:
+        """The places of a few numbers, the largest among them, which tell what cannot be right."""
+        sizes = np.nan_to_num(np.abs(self.numbers.ravel()))
+        spread = np.linspace(0, max(sizes.size - 1, 0), FEW).astype(int)
+        return sorted({*spread.tolist(), *np.argsort(sizes)[-FEW:].tolist()}) if sizes.size else []
+
+    def told(self, view: View) -> list[Quantity]:
+        """Return what a few of its numbers are, if it lies so."""
+        return [key for key in view.keys.ravel()[self._telling] if key is not None]
+
+    def may_fit(self, view: View, few: Mapping[Quantity, float], scales: Scales) -> bool:
+        """Tell by these few whether it may be what the values say."""
+        part = replace(view, keys=view.keys.ravel()[self._telling])
+        right, base = looked_up(part.keys, few), scales.base(part)
+        given = self.numbers.ravel()[self._telling]
+        largest = float(np.nan_to_num(np.abs(self.numbers)).max(initial=0.0))
+        return any(
+            may_agree(given[part.there], scale.shown(right, base)[part.there], largest)
+            for scale in scales.of(view.field)
+        )
 
     def remark(self, view: View, right: Numbers) -> str | None:
         """Return in what sense it is the right array; None if in none."""

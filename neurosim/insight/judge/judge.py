@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -117,13 +118,45 @@ class _Judge:
 
     def judgement(self) -> Judgement:
         """Judge all arrays."""
-        pairs = [(self._judge(each), each.field) for each in self._given]
+        self._left = list(self._given)
+        pairs = []
+        while self._left:
+            each = self._next()
+            self._left.remove(each)
+            pairs.append((self._judge(each), each.field))
         # The lines stand as the arrays lie, which only all of them tell.
         judged = [
             judged if judged.right else replace(judged, formula=self._formulas.line(field))
             for judged, field in pairs
         ]
         return Judgement(self._task.net.name, judged, self._scales.notes())
+
+    def _next(self) -> Given:
+        """Return what is computed next; over time what goes wrong by itself comes before the rest.
+
+        There every array of a phase reads others of a step before, so that one wrong array makes
+        others wrong that come earlier in a step.
+        """
+        phase = [each for each in self._left if each.turn[0] == self._left[0].turn[0]]
+        if not self._layers.origin.recurrent or self._left[0].turn[0] not in (1, 3):
+            return self._left[0]
+        read = {
+            each: each.read(view, self._scales.of(view.field)[0], self._scales.base(view))
+            for each in phase
+            for view in each.views[:1]
+        }
+        given = self._causes.used | dict(chain(*(values.items() for values in read.values())))
+        known = self._right, self._following(given)
+        wrong = [
+            each
+            for each in phase
+            if not any(
+                each.fits(view, values, self._scales) for view in each.views for values in known
+            )
+        ]
+        for each in set(read).difference(wrong) if wrong else ():
+            self._causes.used.update(read[each])
+        return (wrong or self._left)[0]
 
     def _truth(self) -> dict[Quantity, float]:
         """Return all right numbers: the network's own, and what it does not keep."""
@@ -204,6 +237,8 @@ class _Judge:
 
     def _spoil(self, each: Given, values: Mapping[Quantity, float]) -> None:
         """Let what comes later follow from wrong numbers."""
+        if not self._left:
+            return
         self._wrong_ones[each.name] = self._following(values)
         self._causes.used.update(values)
         self._causes.follows = self._following(self._causes.used)
@@ -248,14 +283,13 @@ class _Judge:
         plain.settle(view, scale)
         used = self._causes.used | each.read(view, scale, plain.base(view))
         values = self._following(used)
-        after = self._given[self._given.index(each) + 1 :]
         return sum(
             any(
                 found.sign > 0 or one.field.kind != "gradient"
                 for way in one.views
                 for found in one.fits(way, values, plain)
             )
-            for one in after
+            for one in self._left
         )
 
 

@@ -202,29 +202,29 @@ class Layers:
         made.append(self.of_nodes("pull", self.last))
         return [*made, *self.losses("E"), *self.losses("new E")]
 
-    # Arrays of one number for each weight
-
     @cached_property
-    def _held(self) -> dict[tuple[str, str], Connection]:
-        return {edge(each): each for each in reversed(self.net.connections)}
+    def _incoming(self) -> dict[str, list[Connection]]:
+        found: dict[str, list[Connection]] = {}
+        for (_, target), each in reversed(self.task.edges.items()):
+            found.setdefault(target, []).append(each)
+        return found
 
     def incoming(self, layer: Layer) -> dict[str, list[Connection]]:
         """Return the connections into each node of a layer that carry weights of a program."""
-        of = {name: [] for name in layer.nets}  # type: dict[str, list[Connection]]
-        for (_, target), each in self._held.items():
-            if target in of:
-                of[target].insert(0, each)
-        return of
+        return {name: self._incoming.get(name, []) for name in layer.nets}
 
     def sources(self, layer: Layer) -> list[Layer]:
         """Return the layers that a layer reads by weights of its own."""
-        read = {
-            split(each.source.name)
-            for held in self.incoming(layer).values()
-            for each in held
-            if each.trainable
-        }
-        return [each for each in self.all if read.intersection(each.outs)]
+        return self._sources[layer.number]
+
+    @cached_property
+    def _sources(self) -> dict[int, list[Layer]]:
+        found = {}
+        for number, layer in enumerate(self.all):
+            ends = [pair for pair, each in self.task.edges.items() if each.trainable]
+            read = {source for source, target in ends if target in layer.nets}
+            found[number] = [each for each in self.all if read.intersection(each.outs)]
+        return found
 
     def weights(self, kind: str, layer: Layer, source: Layer) -> Field:
         """Return the array of a layer's weights for one source: (out, in), or that of kernels."""
@@ -232,7 +232,7 @@ class Layers:
         if kernel is not None:
             return kernel
         rows = [
-            [self._weight(kind, self._held.get((name, target))) for name in source.outs]
+            [self._weight(kind, self.task.edges.get((name, target))) for name in source.outs]
             for target in layer.nets
         ]
         shape = (len(layer.nets), len(source.outs))

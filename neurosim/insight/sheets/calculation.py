@@ -50,9 +50,7 @@ class Calculation(Workings):
         self._partials: dict[tuple[str, Number], tuple[float, ...]] = {}
         self._patterns = [pattern for _, pattern in task.numbered]
         self._inputs = {node.name: place for place, node in enumerate(task.net.inputs)}
-        self._weights: dict[Place, float] = {
-            edge_of(each): each.weight for each in task.net.connections
-        }
+        self._weights = task.at_start
         total = self._mean([self._forward(each) for each in task.numbers])
         if len(task.numbers) > 1:
             self._note(Quantity("E"), total)

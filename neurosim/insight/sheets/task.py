@@ -80,6 +80,11 @@ class Task:
         """The connections by their names, which are the same at all steps of time."""
         return {edge(each): each for each in reversed(self.net.connections)}
 
+    @cached_property
+    def at_start(self) -> dict[tuple[str, ...], float]:
+        """The weights by the names of their two ends."""
+        return {edge_of(each): each.weight for each in self.net.connections}
+
     @property
     def numbered(self) -> tuple[tuple[int | None, Pattern], ...]:
         """The patterns with their numbers, a value for every input and output of the network."""
