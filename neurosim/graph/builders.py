@@ -334,7 +334,7 @@ def _feed_back(net: Network, hidden: str, weights: str | float) -> None:
     drawing = Drawing(net, weights, None)
     drawing.start(len(net.outputs), len(net.group(hidden)))
     for name in net.group(hidden):
-        neuron = net._neuron(name)
+        neuron = net.node(name)
         biases = [each for each in neuron._incoming if isinstance(each.source, Bias)]
         for output in net.outputs:
             link(net, output, neuron, Parameter(drawing.weight()), delay=1)
