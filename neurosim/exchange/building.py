@@ -151,7 +151,7 @@ class _Building:
     def _connect(self, unit: Unit) -> None:
         if unit.given:
             return
-        target = self.net._neuron(self._names[unit])
+        target = self.net.node(self._names[unit])
         for source, weight in unit.terms:
             link(self.net, self.net.node(self._names[source]), target, weight or 1.0)
         if unit.bias is not None:

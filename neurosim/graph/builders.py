@@ -88,9 +88,7 @@ def dense(
     """
     counts = _sizes(sizes)
     activations = _activations(activation, len(counts) - 1)
-    net = Network("-".join(map(str, counts)) if name is None else name)
-    flag(bias, "bias")
-    read_seed(seed)
+    net = _begun("-".join(map(str, counts)) if name is None else name, bias, seed)
     chosen = by_layer(counts, weights, biases, bias)
     before = layers.inputs(net, counts[0])
     _stack(net, before, counts[1:], activations, chosen, bias, seed)
@@ -151,9 +149,7 @@ def convolutional(
     """
     shape, maps = listed(shape, "shape"), listed(maps, "maps")
     hidden = [whole(each, "size of a hidden layer") for each in listed(hidden, "hidden")]
-    net = Network("convolutional" if name is None else name)
-    flag(bias, "bias")
-    read_seed(seed)
+    net = _begun("convolutional" if name is None else name, bias, seed)
     group = layers.image(net, shape)
     for each in maps:
         group = layers.convolution(
@@ -168,8 +164,10 @@ def convolutional(
     return net
 
 
-CELLS = ("elman", "jordan", "lstm", "gru")
-"""The kinds of recurrent networks."""
+CELLS: dict[str, Callable[..., Group]] = {
+    "elman": layers.recurrent, "jordan": layers.dense, "lstm": layers.lstm, "gru": layers.gru,
+}  # fmt: skip
+"""The kinds of recurrent networks, and what adds a layer of each."""
 
 
 @_sizes_in_one_list
@@ -216,7 +214,7 @@ def recurrent(
     3
     """
     counts = _sizes(sizes)
-    cell = choice(cell, {each: each for each in CELLS}, "cell")
+    add = choice(cell, CELLS, "cell")
     if len(counts) < 3:
         raise OptionError(f"a recurrent network has three or more layers, got sizes {sizes!r}")
     if flag(bidirectional, "bidirectional") and cell == "jordan":
@@ -224,17 +222,17 @@ def recurrent(
     gated = cell in ("lstm", "gru")
     unused(gated, f"the activations of {cell} cells are those of gates", activation=activation)
     activation = "tanh" if activation is None else activation
-    flag(bias, "bias")
-    read_seed(seed)
     both = "bidirectional " if bidirectional else ""
-    net = Network(f"{both}{cell} {'-'.join(map(str, counts))}" if name is None else name)
+    called = f"{both}{cell} {'-'.join(map(str, counts))}"
+    net = _begun(called if name is None else name, bias, seed)
     inputs = layers.inputs(net, counts[0])
     activations = [*[activation] * (len(counts) - 2), output_activation]
     if cell == "jordan":
         _stack(net, inputs, counts[1:], activations, weights, bias, seed)
         _feed_back(net, "h" if len(counts) == 3 else "h1", weights)
         return net
-    add = _cells(cell, activation)
+    if cell == "elman":
+        add = partial(add, activation=activation)
     before: list[Group] = [inputs]
     for layer, count in enumerate(counts[1:-1], start=1):
         several = str(layer) if len(counts) > 3 else ""
@@ -292,9 +290,7 @@ def attention(
     """
     tokens, size = whole(tokens, "tokens"), whole(size, "size")
     numbers = size if width is None else whole(width, "width")
-    net = Network("attention" if name is None else name)
-    flag(bias, "bias")
-    read_seed(seed)
+    net = _begun("attention" if name is None else name, bias, seed)
     image = layers.image(net, (tokens, numbers))
     group = layers.attention(net, image, size, causal=causal, weights=weights, bias=bias, seed=seed)
     count = tokens if outputs is None else whole(outputs, "outputs")
@@ -302,11 +298,11 @@ def attention(
     return net
 
 
-def _cells(cell: str, activation: str | Activation) -> Callable[..., Group]:
-    """Return what adds a layer of such cells."""
-    if cell == "elman":
-        return partial(layers.recurrent, activation=activation)
-    return layers.lstm if cell == "lstm" else layers.gru
+def _begun(name: str, bias: bool, seed: int) -> Network:
+    """Return a network without nodes, once what all builders take is known to be allowed."""
+    flag(bias, "bias")
+    read_seed(seed)
+    return Network(name)
 
 
 def _stack(
@@ -334,7 +330,7 @@ def _feed_back(net: Network, hidden: str, weights: str | float) -> None:
     drawing = Drawing(net, weights, None)
     drawing.start(len(net.outputs), len(net.group(hidden)))
     for name in net.group(hidden):
-        neuron = net._neuron(name)
+        neuron = net.node(name)
         biases = [each for each in neuron._incoming if isinstance(each.source, Bias)]
         for output in net.outputs:
             link(net, output, neuron, Parameter(drawing.weight()), delay=1)

@@ -1,4 +1,4 @@
-"""Connections of a network: how they are made, split and taken away, and what must hold before."""
+"""Connections of a network: how they are made and taken away, and what must hold before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from neurosim.checks import finite, flag, listed, whole
 from neurosim.errors import NetworkError, shown
-from neurosim.functions.activations import Activation
 from neurosim.graph.connection import Connection
 from neurosim.graph.loops import check_delay, check_loops, check_timeless
 from neurosim.graph.neuron import Neuron
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
 __all__ = [
-    "LONGEST", "connect", "connect_all", "disconnect", "free_name", "link", "split", "unlink",
+    "LONGEST", "connect", "connect_all", "free_name", "link", "unlink",
 ]  # fmt: skip
 
 LONGEST = 10_000
@@ -118,46 +117,6 @@ def connect_all(
         link(net, start, end, parameter)
         for start, parameter in zip(starts, parameters, strict=True)
     ]
-
-
-def split(
-    net: Network,
-    source: str,
-    target: str,
-    name: str,
-    activation: str | Activation = "identity",
-) -> Neuron:
-    """Put a new neuron into the middle of a connection and return it.
-
-    The connection into the new neuron gets weight 1, the one out of it keeps the parameter and
-    the delay, so with the identity as activation every output stays the same.
-
-    Raises:
-        NetworkError: if there is no such connection or the name is taken.
-        OptionError: if there is no such activation.
-    """
-    connection = net.connection(source, target)
-    neuron = net.add_neuron(name, activation)
-    connect(net, source, name, weight=1.0)
-    place = connection.target._incoming.index(connection)
-    made = link(net, neuron, connection.target, connection.parameter, connection.delay)
-    made._share = connection._share
-    unlink(net, connection)
-    incoming = connection.target._incoming
-    incoming.insert(place, incoming.pop())  # the place it had in the sum
-    return neuron
-
-
-def disconnect(net: Network, source: str, target: str) -> Connection:
-    """Remove a connection and return it.
-
-    Raises:
-        NetworkError: if there is no such connection.
-    """
-    connection = net.connection(source, target)
-    net._edit()
-    unlink(net, connection)
-    return connection
 
 
 def link(

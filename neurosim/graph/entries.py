@@ -50,16 +50,14 @@ class Entry:
 
     def fields(self, needed: str, optional: str = "") -> dict[str, Entry]:
         """Return the entries of an object that has these fields and no others."""
-        if not isinstance(self.value, dict):
-            raise self.wrong("an object")
-        wanted, allowed = needed.split(), [*needed.split(), *optional.split()]
-        for key in self.value:
+        found, allowed = self.named(), [*needed.split(), *optional.split()]
+        for key in found:
             if key not in allowed:
                 raise self.error(f"has a field {key[:60]!r}{suggestion(key[:60], allowed)}")
-        for key in wanted:
-            if key not in self.value:
+        for key in needed.split():
+            if key not in found:
                 raise self.error(f"lacks the field {key!r}")
-        return {key: Entry(value, self, key) for key, value in self.value.items()}
+        return found
 
     def items(self, count: int | None = None) -> list[Entry]:
         """Return the entries of a list, of the given length if there is one."""

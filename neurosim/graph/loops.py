@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from neurosim.checks import few
 from neurosim.errors import NetworkError
 from neurosim.graph.nodes import Bias, Node, State, kind_of
 
@@ -111,9 +112,8 @@ def forbidden_loop(net: Network) -> str | None:
     for part in nx.strongly_connected_components(net._graph):
         inside = net._graph.subgraph(part).edges(data="connection")
         if len({each.delay > 0 for *_, each in inside if each.delay}) == 2:
-            first, *others = sorted(part)
-            few = [first, *others[: _SPELLED - 1], *(["..."] if len(others) >= _SPELLED else [])]
-            return f"loops with delays of both signs among {', '.join(few)}"
+            names = ", ".join(few(sorted(part), _SPELLED))
+            return f"loops with delays of both signs among {names}"
     return None
 
 

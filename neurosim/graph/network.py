@@ -12,13 +12,15 @@ import networkx as nx
 
 from neurosim import presentation
 from neurosim.checks import of_kind, text
-from neurosim.errors import NetworkError, shown, suggestion
+from neurosim.errors import NetworkError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
 from neurosim.graph import (
     clamping,
     connecting,
     copying,
+    editing,
+    lookup,
     overview,
     prediction,
     projection,
@@ -29,9 +31,8 @@ from neurosim.graph import (
 from neurosim.graph.connection import Connection
 from neurosim.graph.exports import Exports
 from neurosim.graph.groups import Group, add_group
-from neurosim.graph.loops import AT_A_STEP
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node, kind_of
+from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.readonly import read_only
 from neurosim.graph.scaling import Scaling
@@ -47,9 +48,6 @@ N = TypeVar("N", bound=Node)
 
 Stage = Literal["built", "forward", "backward", "updated"]
 """What was done last, and so what may come next; an edit goes back to "built"."""
-
-_COMPLETED = 20_000
-"""Up to this number, connections are offered for completion; of more, only the nodes."""
 
 
 class Network(Exports):
@@ -151,40 +149,8 @@ class Network(Exports):
             return len(key) == 2 and self._graph.has_edge(*key)
         return key in self._graph
 
-    def node(self, name: str) -> Union[Neuron, Any]:  # noqa: UP007  as above
-        """Return the node of that name.
-
-        Raises:
-            NetworkError: if there is none; it suggests the nearest name.
-        """
-        if not isinstance(name, str) or name not in self._graph:
-            if self._at_a_step(name):
-                return self._shown(name).node(name)
-            near = suggestion(name, self._graph)
-            raise NetworkError(f"no node {shown(name)} in network {shown(self.name)}{near}")
-        found: Node = self._graph.nodes[name]["node"]
-        return found
-
-    def connection(self, source: str, target: str) -> Connection:
-        """Return the connection between two nodes.
-
-        Raises:
-            NetworkError: if there is none.
-        """
-        start, end = self.node(source), self.node(target)
-        if self._at_a_step(source):
-            return self._shown(source).connection(source, target)
-        try:
-            found: Connection = self._graph._adj[source][target]["connection"]
-        except KeyError:
-            between = f"{start.name!r} -> {end.name!r}"
-            if self._graph.has_edge(target, source):
-                near = f"; there is one {target!r} -> {source!r}"
-            else:
-                others = ", ".join(each.target.name for each in start._outgoing[:8]) or "nothing"
-                near = f"; {source!r} leads to {others}"
-            raise NetworkError(f"no connection {between} in network {self.name!r}{near}") from None
-        return found
+    node = lookup.node
+    connection = lookup.connection
 
     @property
     def graph(self) -> nx.DiGraph[str]:
@@ -260,19 +226,7 @@ class Network(Exports):
         """The groups by name: named, shaped selections of nodes, such as layers and maps."""
         return MappingProxyType(self._groups)
 
-    def group(self, name: str) -> Group:
-        """Return the group of that name.
-
-        Raises:
-            NetworkError: if there is none; it suggests the nearest name.
-        """
-        if not isinstance(name, str) or name not in self._groups:
-            near = suggestion(name, self._groups)
-            there = ", ".join(list(self._groups)[:10]) or "none"
-            raise NetworkError(
-                f"no group {shown(name)} in network {self.name!r}{near or ';'} there are: {there}"
-            )
-        return self._groups[name]
+    group = lookup.group
 
     @property
     def version(self) -> int:
@@ -344,64 +298,13 @@ class Network(Exports):
 
     # Editing
 
-    disconnect = connecting.disconnect
-    split = connecting.split
-
-    def remove(self, name: str) -> Node:
-        """Remove a node with its connections and return it.
-
-        Raises:
-            NetworkError: if there is no such node.
-        """
-        node = self.node(name)
-        self._edit()
-        for connection in dict.fromkeys((*node.incoming, *node.outgoing)):  # a loop is in both
-            self._unlink(connection)
-        self._graph.remove_node(name)
-        node._network = None
-        for group in [each for each in self._groups.values() if name in each.flat]:
-            self._groups[group.name] = group.without(name)
-            if not self._groups[group.name]:
-                del self._groups[group.name]
-        return node
-
-    def freeze(self, *names: str) -> None:
-        """Freeze every weight that comes into the named neurons, or all weights if none is named.
-
-        A frozen weight does not move; its gradient still shows. One connection alone is frozen by
-        ``net["i1", "h1"].trainable = False``.
-
-        Raises:
-            NetworkError: if there is no such node.
-        """
-        self._set_trainable(names, trainable=False)
-
-    def thaw(self, *names: str) -> None:
-        """Undo :meth:`freeze`: let the weights into the named neurons, or all, learn again."""
-        self._set_trainable(names, trainable=True)
-
-    def set_activation(self, name: str, activation: str | Activation) -> None:
-        """Give a neuron another activation function.
-
-        Raises:
-            NetworkError: if there is no such neuron.
-            OptionError: if there is no such activation.
-        """
-        neuron, chosen = self._neuron(name), find_activation(activation)
-        self._edit()
-        neuron._activation = chosen
-
-    def set_aggregation(self, name: str, aggregation: str | Aggregation) -> None:
-        """Let a neuron combine its signals in another way.
-
-        Raises:
-            NetworkError: if there is no such neuron.
-            OptionError: if there is no such aggregation.
-        """
-        neuron, chosen = self._neuron(name), find_aggregation(aggregation)
-        self._edit()
-        neuron._aggregation = chosen
-        neuron.partials = ()
+    remove = editing.remove
+    disconnect = editing.disconnect
+    split = editing.split
+    freeze = editing.freeze
+    thaw = editing.thaw
+    set_activation = editing.set_activation
+    set_aggregation = editing.set_aggregation
 
     # Time
 
@@ -477,12 +380,7 @@ class Network(Exports):
     def _repr_html_(self) -> str | None:
         return presentation.html(self)
 
-    def _ipython_key_completions_(self) -> list[str | tuple[str, str]]:
-        """What IPython offers after ``net["``: the names of nodes, and pairs that are connected."""
-        names: list[str | tuple[str, str]] = list(self._graph)
-        few = self._graph.number_of_edges() <= _COMPLETED
-        return [*names, *self._graph.edges] if few else names
-
+    _ipython_key_completions_ = lookup.keys
     __str__ = overview.overview
     __repr__ = overview.headline
 
@@ -491,20 +389,6 @@ class Network(Exports):
     _link = connecting.link
     _unlink = connecting.unlink
     _wire = wiring.wire
-
-    def _at_a_step(self, name: object) -> bool:
-        """Tell a name such as ``"h1@2"``, which is that of a node at a step of time."""
-        return self.recurrent and isinstance(name, str) and bool(AT_A_STEP.search(name))
-
-    def _shown(self, name: str) -> Network:
-        """Return the unrolled network of the last pass."""
-        found = self._last_pass
-        if found is None:
-            raise NetworkError(
-                f"{name!r} is a node at a step of time of the last pass, and none is kept; "
-                "call ns.forward(net, sequence) first"
-            )
-        return found
 
     @property
     def _last_pass(self) -> Unrolled | None:
@@ -520,12 +404,6 @@ class Network(Exports):
             self.derived[name] = tuple(node for node in self.nodes if isinstance(node, kind))
         found: tuple[N, ...] = self.derived[name]
         return found
-
-    def _neuron(self, name: str) -> Neuron:
-        node = self.node(name)
-        if not isinstance(node, Neuron):
-            raise NetworkError(f"{name!r} is {kind_of(node)}, not a neuron")
-        return node
 
     def _edit(self) -> None:
         """Take note that the structure changes now; called after the checks, before the change.
@@ -544,10 +422,3 @@ class Network(Exports):
         self._graph.add_node(node.name, node=node)
         node._network = self
         return node
-
-    def _set_trainable(self, names: tuple[str, ...], trainable: bool) -> None:
-        neurons = [self._neuron(name) for name in names] if names else self.neurons
-        check_free(self, "freezing or thawing")
-        for neuron in neurons:
-            for connection in neuron.incoming:
-                connection.parameter.trainable = trainable

@@ -48,8 +48,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from neurosim.checks import finite
 from neurosim.errors import OptionError, shown
 from neurosim.files import write_whole
-from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, is_standard
-from neurosim.functions.aggregations import AGGREGATIONS, SUM, Aggregation
+from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, is_standard
+from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
@@ -162,34 +162,29 @@ def _node(node: Node, places: dict[Any, int]) -> dict[str, Any]:
     kind = next(name for name, kind in KINDS.items() if type(node) is kind)
     entry: dict[str, Any] = {"name": node.name, "kind": kind}
     if isinstance(node, Neuron):
-        entry["activation"] = _activation(node.activation, node.name)
+        taken = node.activation.name in {**ACTIVATIONS, **ARITHMETIC}
+        own = taken and not is_standard(node.activation)
+        entry["activation"] = _name(node, node.activation.name, own, "an activation")
         if node.activation.constants:
             entry["constants"] = dict(node.activation.constants)
         if node.aggregation is not SUM:
-            entry["aggregation"] = _aggregation(node.aggregation, node.name)
+            name = node.aggregation.name
+            own = AGGREGATIONS.get(name, node.aggregation) is not node.aggregation
+            entry["aggregation"] = _name(node, name, own, "an aggregation")
     outgoing = [places[connection] for connection in node._outgoing]
     if outgoing != sorted(outgoing):
         entry["outgoing"] = [connection.target.name for connection in node._outgoing]
     return entry
 
 
-def _activation(activation: Activation, where: str) -> str:
-    taken = activation.name in ACTIVATIONS or activation.name in ARITHMETIC
-    if taken and not is_standard(activation):
+def _name(neuron: Neuron, name: str, taken: bool, what: str) -> str:
+    """Return the name of a function, unless it is one of the own under the name of another."""
+    if taken:
         raise OptionError(
-            f"neuron {where!r} has an activation of your own that calls itself "
-            f"{activation.name!r}, which is the name of another; a file could not tell them apart"
+            f"neuron {neuron.name!r} has {what} of your own that calls itself {name!r}, "
+            "which is the name of another; a file could not tell them apart"
         )
-    return activation.name
-
-
-def _aggregation(aggregation: Aggregation, where: str) -> str:
-    if AGGREGATIONS.get(aggregation.name, aggregation) is not aggregation:
-        raise OptionError(
-            f"neuron {where!r} has an aggregation of your own that calls itself "
-            f"{aggregation.name!r}, which is the name of another; a file could not tell them apart"
-        )
-    return aggregation.name
+    return name
 
 
 def _parameter(parameter: Parameter, index: int, moments: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from neurosim.checks import finite
+from neurosim.checks import few, finite
 from neurosim.errors import InputError, shown, suggestion
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ def read_state(net: Network, values: object) -> dict[str, float]:
         InputError: for a name that is no state of the network, or a value that is no finite number.
     """
     names = remembered(net)
+    there = ", ".join(few(names, 10)) or "none"
     if not isinstance(values, Mapping):
-        raise InputError(f"a state is a dict by name ({_listed(names)}), got {shown(values)}")
+        raise InputError(f"a state is a dict by name ({there}), got {shown(values)}")
     for name in values:
         if name not in names:
             near = suggestion(name, names)
-            raise InputError(f"no state {shown(name)}{near or ';'} there are: {_listed(names)}")
+            raise InputError(f"no state {shown(name)}{near or ';'} there are: {there}")
     return {name: finite(value, f"state {name}") for name, value in values.items()}
 
 
@@ -60,7 +61,3 @@ def carried(deep: Unrolled, state: Mapping[str, float]) -> dict[str, float]:
         then = int(step) + deep.length
         after[name] = deep.at(node, then).output if then >= 1 else state.get(f"{node}@{then}", 0.0)
     return after
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:10]) + (", ..." if len(names) > 10 else "") if names else "none"

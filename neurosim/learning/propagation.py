@@ -6,7 +6,7 @@ Both call the same local rules of the elements in the same order, so they leave 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -34,7 +34,7 @@ from neurosim.learning.steps import (
     UpdateStep,
 )
 
-__all__ = ["Asked", "Walk", "mean_of"]
+__all__ = ["Asked", "Walk"]
 
 Asked: TypeAlias = tuple[Copy, Any, Activation]
 """An output that was only asked, the value that is wanted of it, and its activation."""
@@ -129,7 +129,13 @@ class Walk:
 
     def mean_loss(self, patterns: Sequence[Pattern], criterion: Loss) -> float:
         """Return the mean over patterns of E, infinity if a number overflows; leaves no trace."""
-        return mean_of((self._asked(*pattern) for pattern in patterns), len(patterns), criterion)
+        total = 0.0
+        with suppress(OverflowError):
+            for pattern in patterns:
+                for copy, value, activation in self._asked(*pattern):
+                    total += criterion.value(value, copy.output, copy.net_input, activation)
+            return total / len(patterns) if math.isfinite(total) else math.inf
+        return math.inf
 
     def average(self, count: int) -> None:
         """Turn gradients summed over a batch into their mean."""
@@ -145,12 +151,8 @@ class Walk:
             for connection in connections:
                 yield MeanStep.take(connection, count, (connection,))
 
-    def update(self, optimizer: Optimizer) -> None:
-        """Let every trainable parameter move."""
-        optimizer.update(self.parameters)
-
     def update_steps(self, optimizer: Optimizer, samples: int = 1) -> Iterator[Step]:
-        """Do what :meth:`update` does, step by step; gradients are the mean over the samples."""
+        """Let every trainable parameter move, step by step, by the mean over the samples."""
         for parameter in self.parameters:
             if parameter.trainable:
                 yield UpdateStep.take(parameter, optimizer, self.holders[parameter], samples)
@@ -173,14 +175,3 @@ class Walk:
 
     def back(self, mark: Any) -> None:
         """Do nothing, as all numbers stand on the network itself."""
-
-
-def mean_of(patterns: Iterable[Iterable[Asked]], count: int, criterion: Loss) -> float:
-    """Return the mean of E over patterns that were only asked; infinity if a number overflows."""
-    total = 0.0
-    with suppress(OverflowError):
-        for pattern in patterns:
-            for copy, value, activation in pattern:
-                total += criterion.value(value, copy.output, copy.net_input, activation)
-        return total / count if math.isfinite(total) else math.inf
-    return math.inf

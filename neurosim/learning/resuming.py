@@ -68,19 +68,9 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
     engine, progress = more.pop("engine", "auto"), more.pop("progress", None)
     with Interrupt() as interrupt, at_work(net, "ns.resume"):
         with interrupt.sooner(AT_ONCE):
-            plan = planned(
-                net,
-                data,
-                optimizer=chosen(options.optimizer, RATE, MOMENTUM, net.parameters),
-                loss=options.loss,
-                batch_size=options.batch_size,
-                shuffle=options.shuffle,
-                seed=options.seed,
-                window=options.window,
-                epochs=epochs,
-                after=history.after + history.epochs,
-                **more,
-            )
+            chosen(options.optimizer, RATE, MOMENTUM, net.parameters)
+            done = history.after + history.epochs
+            plan = planned(net, data, epochs=epochs, after=done, **vars(options), **more)
             plan = replace(plan, begun=_fitting(history.begun, plan))
         try:
             added = carried_out(plan, data, engine, progress, interrupt)

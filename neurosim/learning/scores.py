@@ -128,7 +128,7 @@ def rms_error(net: Network, data: Any) -> list[float]:
     >>> rms_error(ns.dense([1, 1], "identity", weights=0.0), [([0], [3]), ([0], [4])])
     [3.53553390593273...]
     """
-    wanted, outputs = _answered(net, data)
+    wanted, outputs = _outputs(net, read_patterns(net, data, None))
     restore = list if net.scaling is None else net.scaling.restore
     errors = [
         map(sub, restore(row), restore(each)) for row, each in zip(outputs, wanted, strict=True)
@@ -164,10 +164,6 @@ class _Judged(NamedTuple):
     answers: Sequence[int]
 
 
-def _answered(net: Network, data: Any) -> tuple[list[Any], list[list[float]]]:
-    return _outputs(net, read_patterns(net, data, None))
-
-
 def _outputs(net: Network, patterns: Sequence[Pattern]) -> tuple[list[Any], list[list[float]]]:
     """Return rows of what is expected and of what comes out; of sequences where any is expected."""
     wanted: list[Any] = [pattern.expected for pattern in patterns]
@@ -187,7 +183,7 @@ def _judged(net: Network, data: Any, threshold: float | None) -> _Judged:
             f"threshold={given:g} is for one output; of {len(net.outputs)} the largest tells the "
             "class, so leave it out"
         )
-    return _told_apart(net, data, *_answered(net, data), given)
+    return _told_apart(net, data, *_outputs(net, read_patterns(net, data, None)), given)
 
 
 def _told_apart(

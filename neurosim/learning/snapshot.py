@@ -36,16 +36,12 @@ def columns(net: Network) -> dict[str, list[Any]]:
     neurons; expected value, loss and criterion of outputs; value, gradient and moments of
     parameters; and the part of the gradient of each connection that shares its parameter.
     """
-    if "columns" not in net.derived:  # until an edit: each pass asks for them
-        net.derived["columns"] = _columns(net)
-    found: dict[str, list[Any]] = net.derived["columns"]
-    return found
-
-
-def _columns(net: Network) -> dict[str, list[Any]]:
+    if "columns" in net.derived:  # until an edit: each pass asks for them
+        found: dict[str, list[Any]] = net.derived["columns"]
+        return found
     neurons, outputs, parameters = list(net.neurons), list(net.outputs), list(net.parameters)
     shares = [each for each in net.connections if each.holder is each]
-    return {
+    found = net.derived["columns"] = {
         "output": [*(each for each in net.nodes if isinstance(each, Input | State)), *neurons],
         "error": [*net.inputs, *neurons],
         **dict.fromkeys(("net_input", "partials"), neurons),
@@ -53,6 +49,7 @@ def _columns(net: Network) -> dict[str, list[Any]]:
         **dict.fromkeys(("value", "moments"), parameters),
         "gradient": [*parameters, *shares],
     }
+    return found
 
 
 def kept(net: Network) -> Kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.engines import Counted, Run
@@ -86,7 +87,7 @@ class Trainer(Run):
     def _run_batches(self, entry: Entry, interrupt: Interrupt) -> None:
         """Run the batches of an epoch; a Ctrl-C has its turn between them."""
         epoch, recorder = entry.epoch, self.recorder
-        run = self._silently if recorder is None else self._recorded
+        run = self._silently if recorder is None else partial(self._recorded, recorder)
         self._begin(epoch)
         total, all_of_them = entry.done[1], len(epoch.batches)
         for count, batch in enumerate(epoch.batches, 1):
@@ -128,37 +129,36 @@ class Trainer(Run):
         self._rule.update(self._parameters)
         return total
 
-    def _recorded(self, batch: Batch) -> float:
+    def _recorded(self, recorder: Recorder, batch: Batch) -> float:
         """Run a batch as :meth:`_silently` does, and keep what the recorder wants of it."""
-        recorder = self._keeper()
         if recorder.grain == "epochs":
             return self._silently(batch)
-        steps = recorder.grain == "steps"
-        return self._by_steps(batch) if steps else self._by_samples(batch)
+        by = self._by_steps if recorder.grain == "steps" else self._by_samples
+        return by(recorder, batch)
 
-    def _by_steps(self, batch: Batch) -> float:
-        walk, recorder = self._walk, self._keeper()
-        total = 0.0
+    def _by_steps(self, recorder: Recorder, batch: Batch) -> float:
+        walk, total = self._walk, 0.0
+        keep = partial(self._keep, recorder)
         for index, stretch in enumerate(batch.carried):
             recorder.sample_begins(self._epoch.number, batch.first + index)
-            self._keep(walk.forward_steps(stretch))
+            keep(walk.forward_steps(stretch))
         for index, (inputs, expected) in enumerate(batch.patterns):
             recorder.sample_begins(self._epoch.number, batch.first + index)
-            self._keep(walk.forward_steps(inputs))
+            keep(walk.forward_steps(inputs))
             loss = 0.0
             for step in walk.backward_steps(expected, self.plan.loss, first=index == 0):
-                self._keep((step,))
+                keep((step,))
                 loss += step.loss or 0.0
             total += loss
         samples = len(batch.patterns)
         if samples > 1:
-            self._keep(walk.average_steps(samples))
+            keep(walk.average_steps(samples))
         if samples:
-            self._keep(walk.update_steps(self._rule, samples))
+            keep(walk.update_steps(self._rule, samples))
         return total
 
-    def _by_samples(self, batch: Batch) -> float:
-        walk, recorder = self._walk, self._keeper()
+    def _by_samples(self, recorder: Recorder, batch: Batch) -> float:
+        walk = self._walk
         total, last = 0.0, len(batch.patterns) - 1
         for stretch in batch.carried:
             walk.forward(stretch)
@@ -169,23 +169,17 @@ class Trainer(Run):
             if index == last:
                 if last:
                     walk.average(last + 1)
-                walk.update(self._rule)
+                self._rule.update(self._parameters)
             walk.show()
             recorder.moment(self._epoch.number, batch.first + index, loss)
             total += loss
         return total
 
-    def _keep(self, steps: Iterable[Step]) -> None:
-        recorder = self._keeper()
+    def _keep(self, recorder: Recorder, steps: Iterable[Step]) -> None:
         for step in steps:
             if not step.is_finite():
                 raise OverflowError(str(step))
             recorder.take(step)
-
-    def _keeper(self) -> Recorder:
-        if self.recorder is None:
-            raise RuntimeError("nothing is recorded")
-        return self.recorder
 
     def _epoch_ends(self, entry: Entry, loss: float) -> bool:
         """Take note of a finished epoch; True if it is time to stop early."""

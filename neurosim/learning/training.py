@@ -150,8 +150,8 @@ def planned(net: Network, data: Any, *, loss: Any, **options: Any) -> Plan:
         loss: the loss or its name.
         options: the others of :class:`Plan`, as people give them.
     """
-    given = SimpleNamespace(**{"target_loss": None, "stopping": None} | _UNRECORDED | options)
-    criterion = find_loss(loss)
+    unless = dict.fromkeys(("target_loss", "stopping", "record", "record_limit"))
+    given, criterion = SimpleNamespace(**unless | options), find_loss(loss)
     if given.record is None and given.record_limit is not None:
         raise OptionError(
             f"record_limit={shown(given.record_limit)} needs record='steps', 'samples' or "
@@ -179,9 +179,6 @@ def planned(net: Network, data: Any, *, loss: Any, **options: Any) -> Plan:
         patterns=read_patterns(net, data, criterion),
         stopping=None if given.stopping is None else given.stopping.checked(net, criterion),
     )
-
-
-_UNRECORDED = {"record": None, "record_limit": None}
 
 
 def carried_out(

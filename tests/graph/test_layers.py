@@ -187,6 +187,15 @@ def test_what_does_not_fit_is_refused_and_nothing_added(net, build, message):
     assert (state(net), dict(net.groups)) == before
 
 
+@pytest.mark.parametrize("layer", ["dense", "recurrent", "lstm", "gru"])
+def test_a_layer_does_not_read_its_bias_node_twice(net, layer):
+    net.add_bias("b1")
+    before = state(net), dict(net.groups)
+    with pytest.raises(ns.NetworkError, match="reads 'b1' already"):
+        getattr(ns.layers, layer)(net, ["i", "b1"], 2, bias="b1")
+    assert (state(net), dict(net.groups)) == before
+
+
 def test_a_single_token_is_refused():
     net = ns.Network()
     ns.layers.image(net, (1, 4))

@@ -66,6 +66,16 @@ class Layer:
         self.drawing = Drawing(net, weights, seed)
         self.bias = bias_of(net, bias)
 
+    def reads(self, source: Source) -> list[Node]:
+        """Return the nodes that it reads, see :func:`nodes_of`; its bias node comes besides."""
+        nodes = nodes_of(self.net, source)
+        if any(node.name == self.bias for node in nodes):
+            raise NetworkError(
+                f"layer {self.name!r} reads {self.bias!r} already; with bias={self.bias!r} it "
+                "would be connected twice"
+            )
+        return nodes
+
     def start(self, inputs: int, outputs: int) -> None:
         """Begin to draw, see :meth:`Drawing.start`; the bias node is added if it is not there."""
         self.one = None if self.bias is None else bias_node(self.net, self.bias)

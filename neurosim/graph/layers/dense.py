@@ -7,7 +7,7 @@ from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, Source, add, named, nodes_of, require
+from neurosim.graph.layers.adding import Layer, Source, add, named, require
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.softmax import add_softmax
@@ -60,8 +60,8 @@ def dense(
     Network('network', 2 inputs, 2 bias nodes, 4 neurons, 13 connections)
     """
     size, output = whole(size, "size"), flag(output, "output")
-    sources, name = nodes_of(net, source), "o" if name is None and output else name
-    layer = Layer(net, name, "h", weights, bias, seed)
+    layer = Layer(net, "o" if name is None and output else name, "h", weights, bias, seed)
+    sources = layer.reads(source)
     softmax = isinstance(activation, str) and activation == SOFTMAX
     if softmax and (not output or size < 2):
         raise OptionError("softmax is for two or more outputs; give output=True")

@@ -16,7 +16,6 @@ from neurosim.graph.layers.adding import (
     bias_of,
     link,
     named,
-    nodes_of,
     require,
 )
 from neurosim.graph.layers.given import Given
@@ -159,8 +158,8 @@ class _Cells(Layer):
         self, net: Network, source: Source, size: int, delay: int, name: str | None, *how: Any
     ) -> None:
         self.size, self.delay = whole(size, "size"), read_delay(net, delay)
-        self.sources = nodes_of(net, source)
         super().__init__(net, name, "h" if self.delay > 0 else "r", *how)
+        self.sources = self.reads(source)
 
     def add(self, parts: Mapping[str, str], gates: Iterable[str]) -> dict[str, list[Neuron]]:
         """Add the parts of all cells, each as a group, and let the gates among them read."""

@@ -8,7 +8,7 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.graph.collector import collector_resting
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, Source, add, named, nodes_of, require
+from neurosim.graph.layers.adding import Layer, Source, add, named, require
 from neurosim.graph.layers.given import Given
 from neurosim.graph.loops import check_timeless
 from neurosim.graph.network import Network
@@ -61,8 +61,8 @@ def recurrent(
     [('i1', 0), ('h1', 1), ('h2', 1), ('b1', 0)]
     """
     size, delay = whole(size, "size"), read_delay(net, delay)
-    sources = nodes_of(net, source)
     layer = Layer(net, name, "h" if delay > 0 else "r", weights, bias, seed)
+    sources = layer.reads(source)
     names, chosen = named(layer.name, (size,)), find_activation(activation)
     require(net, names)
     with collector_resting():

@@ -250,7 +250,7 @@ def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
     walk.average(len(task.patterns))
     values[Quantity("E")] = total / len(task.patterns)
     _read_gradients(twin, values)
-    walk.update(task.optimizer)
+    task.optimizer.update(walk.parameters)
     for each in twin.connections:
         if each.trainable:
             values[Quantity("new weight", edge(each))] = each.weight
