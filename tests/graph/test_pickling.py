@@ -81,7 +81,6 @@ def test_scaling_goes_along():
     assert other.predict([0.3, 0.2]) == net.predict([0.3, 0.2])
 
 
-@pytest.mark.slow
 def test_a_very_deep_network_needs_no_deep_stack():
     net = ns.dense([1] * 1200, seed=1)
     assert_same(net, pickle.loads(pickle.dumps(net)))

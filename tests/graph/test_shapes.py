@@ -112,7 +112,6 @@ def chain(length, backwards=False):
 
 
 @pytest.mark.usefixtures("collector_resting")
-@pytest.mark.slow
 def test_a_network_of_twenty_thousand_layers():
     net = chain(DEEP)
     net["n0", "n1"].weight = 2.0
@@ -127,7 +126,6 @@ def test_a_network_of_twenty_thousand_layers():
 
 
 @pytest.mark.usefixtures("collector_resting")
-@pytest.mark.slow
 def test_a_network_of_twenty_thousand_layers_built_from_the_end_and_copied():
     net = chain(DEEP, backwards=True).copy()
     assert net.predict([0.5]) == [0.5]

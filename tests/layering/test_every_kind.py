@@ -6,6 +6,7 @@ public function is found by its annotations, and a new method by its name, and a
 
 import copy
 import inspect
+import itertools
 import pickle
 
 import pytest
@@ -261,12 +262,7 @@ HINTS = (
 """What a refusal says to do instead."""
 
 
-SLOW = [("diagnose", "2-D convolution"), ("diagnose", "attention")]
-ASKED = [
-    pytest.param(name, kind, marks=pytest.mark.slow if (name, kind) in SLOW else ())
-    for name in (*FUNCTIONS, *METHODS)
-    for kind in KINDS
-]
+ASKED = list(itertools.product((*FUNCTIONS, *METHODS), KINDS))
 
 
 @pytest.mark.parametrize(("name", "kind"), ASKED)

@@ -188,7 +188,6 @@ def test_own_positions_are_kept_and_routes_bend_around_nodes():
     check_apart(placed)
 
 
-@pytest.mark.slow
 @SOME
 @given(st.permutations(range(6)))
 def test_own_positions_anywhere_are_clear(order):

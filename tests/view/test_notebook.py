@@ -140,7 +140,6 @@ print([run(cell) for cell in CELLS])
 """
 
 
-@pytest.mark.slow
 def test_pictures_stand_once_below_the_cell_that_draws_them_and_in_no_file(tmp_path):
     pytest.importorskip("IPython")
     code = NOTEBOOK.replace("CELLS", repr([*CELLS]))

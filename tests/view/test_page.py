@@ -245,7 +245,6 @@ def test_coarse_recordings_play_too(opened, grain):
             assert shown["gradient"] == number(frame.value(connection, "gradient"))
 
 
-@pytest.mark.slow
 def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
     net = ns.dense([64, 32, 10], seed=1)
     recording = ns.forward(net, [index / 64 for index in range(64)])

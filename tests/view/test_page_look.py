@@ -296,7 +296,6 @@ def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
             assert x1 <= u0 or u1 <= x0 or y1 <= v0 or v1 <= y0
 
 
-@pytest.mark.slow
 def test_the_controls_stay_in_sight_while_something_is_inspected(opened, trained):
     reader = opened(trained)
     reader.choose(".pick", "h1")

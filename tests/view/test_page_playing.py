@@ -199,7 +199,6 @@ def test_keys_with_ctrl_or_in_a_menu_are_left_to_the_browser(opened, trained):
     assert reader.position == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("setting", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_the_theme_is_the_reader_s_until_it_is_chosen(opened, trained, chromium, setting, theme):
     feature = {"name": "prefers-color-scheme", "value": setting}

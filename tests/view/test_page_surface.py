@@ -244,7 +244,6 @@ def test_where_there_is_none_there_is_no_hole(opened, activation):
     assert reader.position == len(net.inputs) + 1
 
 
-@pytest.mark.slow
 def test_every_example_has_a_page():
     for make in EXAMPLES.values():
         net = make()

@@ -33,7 +33,6 @@ def gate(inputs, wanted):
 # Rates are judged with the weights at rest.
 
 
-@pytest.mark.slow
 def test_data_in_order_win_no_rate_that_makes_the_whole_set_worse():
     net = ns.dense([1, 8, 1], "identity", seed=1)
     ns.train(net, SQUARES, epochs=500, learning_rate=0.05)
@@ -51,7 +50,6 @@ def test_a_trial_tells_e_over_the_whole_set_after_its_last_epoch():
     assert finding.numbers["E at last with it"] == pytest.approx(resting(twin, data), rel=1e-9)
 
 
-@pytest.mark.slow
 def test_patterns_whose_order_hinders_are_told_to_be_shuffled():
     net, data = ns.dense([2, 4, 1], ["tanh", "logistic"], seed=1), ns.data.moons(100)
     data = sorted(data, key=lambda pattern: pattern.expected)
@@ -67,7 +65,6 @@ def test_patterns_whose_order_hinders_are_told_to_be_shuffled():
 # That nothing helps is only said after a run that is long enough.
 
 
-@pytest.mark.slow
 def test_two_spirals_that_take_their_time_are_healthy():
     pytest.importorskip("numba")
     for seed in (1, 2):
@@ -75,7 +72,6 @@ def test_two_spirals_that_take_their_time_are_healthy():
         assert not ns.diagnose(net, ns.data.spiral(), 0.3, batch_size=30)
 
 
-@pytest.mark.slow
 def test_a_budget_too_small_to_tell_concludes_nothing_and_says_what_was_tried(monkeypatch):
     monkeypatch.setattr(trial, "FASTER", 1_000_000)
     monkeypatch.setattr(trial, "PATIENCE", 1_000_000)
@@ -94,7 +90,6 @@ def test_a_plateau_advises_what_helped_in_a_trial():
     assert finding.remedy.startswith("add a hidden layer of 4 neurons: E goes from")
 
 
-@pytest.mark.slow
 def test_a_plateau_where_nothing_helps_says_what_was_tried_in_vain():
     draw = random.Random(3)
     noise = [([draw.random()], [draw.random()]) for _ in range(60)]
@@ -104,7 +99,6 @@ def test_a_plateau_where_nothing_helps_says_what_was_tried_in_vain():
     assert "check that the inputs tell the patterns apart" in finding.remedy
 
 
-@pytest.mark.slow
 def test_a_network_that_comes_to_rest_where_e_is_still_high_has_a_plateau():
     pytest.importorskip("numba")
     net = ns.dense([2, 2, 1], ["tanh", "logistic"], seed=1)
@@ -170,7 +164,6 @@ def test_hidden_layers_of_the_identity_are_no_more_than_one_layer(output):
     assert ns.train(net, XOR, 10_000, 0.1).losses[-1] < 0.01
 
 
-@pytest.mark.slow
 def test_hidden_layers_of_the_identity_that_suffice_are_healthy():
     line = [([x], [0.5 * x + 0.1]) for x in SIDES]
     assert not ns.diagnose(ns.dense([1, 3, 1], "identity", seed=1), line, 0.05)
@@ -181,7 +174,6 @@ def test_hidden_layers_of_the_identity_that_suffice_are_healthy():
 # Expected values.
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("hidden", "rate"), [("tanh", 0.1), ("logistic", 0.01), ("relu", 0.1)])
 def test_expected_values_far_from_0_are_told_to_be_scaled_and_it_helps(hidden, rate):
     net = ns.dense([1, 4, 1], [hidden, "identity"], weights="glorot", seed=1)
@@ -234,7 +226,6 @@ def rare(count, of, seed=3):
     return data
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("code", ["one output", "labels -1/1", "one-hot"])
 def test_classes_out_of_balance_are_counted_by_name(code):
     data, outputs, activation = rare(5, 145), 1, "logistic"
@@ -320,7 +311,6 @@ def test_a_saturated_tanh_output_is_not_told_to_use_a_loss_it_cannot_have():
     assert "cross_entropy" not in finding.remedy
 
 
-@pytest.mark.slow
 def test_a_deep_tanh_network_is_not_told_to_use_tanh():
     finding = ns.diagnose(ns.dense([2, *[3] * 10, 1], "tanh", seed=1), XOR)[0]
     assert finding.kind == "vanishing_errors"
@@ -368,7 +358,6 @@ def test_healthy_networks_stay_silent_before_and_after_training(
     assert not ns.diagnose(net, data, rate, **options)
 
 
-@pytest.mark.slow
 def test_a_network_trained_as_far_as_noise_allows_stays_silent():
     data = ns.data.moons(200, noise=0.3)
     net = ns.dense([2, 6, 1], seed=1)

@@ -185,7 +185,6 @@ CASES = [
 IDS = [f"{place}-{case[0]}" for place, case in enumerate(CASES)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "names", "build", "ill", "healthy"), CASES, ids=IDS)
 def test_a_network_built_to_have_it_is_found_out_and_its_twin_stays_silent(
     kind, names, build, ill, healthy
@@ -291,7 +290,6 @@ def advised(finding):
     return finding.numbers["better learning_rate"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("rate", [1e-4, 1e-8])
 def test_a_rate_that_is_too_small_crawls_however_small_it_is(rate):
     (finding,) = ns.diagnose(ns.dense([2, 4, 1], seed=1), MOONS, rate)
@@ -303,7 +301,6 @@ def test_xor_at_a_millionth_of_its_rate_crawls():
     assert finding.kind == "crawls"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sizes", "seed", "data", "rate"),
     [
@@ -320,7 +317,6 @@ def test_with_the_rate_that_is_advised_the_network_learns(sizes, seed, data, rat
     assert ns.diagnose(ns.dense(sizes, seed=seed), data, advised(finding)).findings == ()
 
 
-@pytest.mark.slow
 def test_saturated_neurons_are_told_which_rate_brings_them_there():
     net = ns.dense([2, 4, 1], seed=1)
     ns.train(net, MOONS, epochs=50, learning_rate=500)
@@ -362,7 +358,6 @@ def test_several_inputs_that_never_change_are_told_in_the_plural():
     assert finding.fact.startswith("i1, i2 have the same values in every pattern, so they tell")
 
 
-@pytest.mark.slow
 def test_a_large_network_that_falls_within_its_few_epochs_does_not_crawl():
     pytest.importorskip("sklearn", reason="the digits come with scikit-learn (extra 'data')")
     diagnosis = ns.diagnose(ns.dense([64, 32, 10], seed=1), ns.data.digits(), 0.1)

@@ -169,7 +169,6 @@ def test_loops_of_the_identity_are_told_to_use_tanh_and_it_helps():
     assert ns.train(net, PARITY, 3000, 0.1).losses[-1] < 0.05
 
 
-@pytest.mark.slow
 def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_them_lift():
     net = ns.Network("flat")
     net.add_input("i1")
@@ -194,7 +193,6 @@ def test_what_only_a_later_step_of_time_tells_is_told_to_look_ahead_and_it_helps
 
 
 @pytest.mark.parametrize("start", [0.0, 0.3])
-@pytest.mark.slow
 def test_cells_with_equal_weights_are_alike_also_through_their_own_loops(start):
     net = ns.recurrent([1, 3, 1], seed=1)
     for parameter in net.parameters:
@@ -264,7 +262,6 @@ def images(maps=(2,)):
     return ns.convolutional((8, 8), maps=list(maps), size=3, pooling=2, outputs=1, seed=1)
 
 
-@pytest.mark.slow
 def test_a_dead_feature_map_is_told_as_a_map():
     net = images()
     net["b1", "c1_2_1_1"].weight = -50.0
@@ -283,7 +280,6 @@ def test_neurons_that_are_still_at_one_place_of_a_living_map_are_not_dead():
     assert "dead" not in ns.diagnose(net, dark, 0.1).kinds
 
 
-@pytest.mark.slow
 def test_pixels_that_never_change_are_no_columns_to_leave_out():
     dark = [([0.0] * 8 + pixels[8:], wanted) for pixels, wanted in IMAGES]
     assert "constant_input" not in ns.diagnose(images(), dark, 0.1).kinds

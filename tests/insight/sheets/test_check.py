@@ -236,7 +236,6 @@ def test_mistakes_in_reading_weights_are_named(exercise):
             )
 
 
-@pytest.mark.slow
 @SOME
 @given(exercises())
 def test_one_number_that_stands_where_another_belongs_is_named(exercise):
@@ -257,7 +256,6 @@ def test_one_number_that_stands_where_another_belongs_is_named(exercise):
         assert named(exercise, f"gradient {source} -> {target}", -value, "out_for_error")
 
 
-@pytest.mark.slow
 @SOME
 @given(exercises())
 def test_wrong_functions_and_wrong_derivatives_are_named(exercise):
@@ -345,7 +343,6 @@ def test_e_of_several_outputs_is_their_sum_and_the_difference_is_squared():
     assert "no_square" in exercise.check("E o1", 0.5 * (hand.want["o1"] - hand.out["o1"])).kinds
 
 
-@pytest.mark.slow
 @SOME
 @given(st.integers(0, 10_000), st.integers(2, 4))
 def test_patterns_summed_instead_of_averaged_are_named(seed, count):
