@@ -293,6 +293,7 @@ ENDLESS_COUNTS = {
     "sizes": lambda count: ns.dense([10**5, 10**5]),
     "patterns": ns.data.moons,
     "steps of time": lambda count: loop().unroll(count),
+    "runs": lambda count: ns.sweep(print, {"x": range(10**4), "end": range(min(count, 10**4))}),
     "nodes": lambda count: ns.layers.inputs(ns.Network(), count),
     "pixels": lambda count: ns.convolutional((4, count), [1], 2),
     "maps": lambda count: ns.convolutional((4, 4), [count], 2),

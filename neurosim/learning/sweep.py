@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from functools import partial
 from inspect import signature
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import IO, Any
 
-from neurosim.checks import flag, listed, of_kind
+from neurosim.checks import flag, listed, of_kind, whole
 from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import growing
 from neurosim.learning.engines import common, fixing
@@ -23,6 +24,9 @@ from neurosim.learning.workers import spread
 __all__ = ["sweep"]
 
 Row = dict[str, Any]
+
+MOST_RUNS = 10**6
+"""How many runs a sweep has at most; no row of more could be looked at."""
 
 ERROR = "error"
 """What the row of a failing run has in place of results."""
@@ -110,6 +114,7 @@ def _grid(parameters: object) -> list[Row]:
             "parameters must be a dict such as {'seed': range(100)}, got " + shown(parameters)
         )
     values = [_values(name, parameters[name]) for name in parameters]
+    whole(prod(map(len, values)), "the number of combinations", most=MOST_RUNS)
     return [dict(zip(parameters, each, strict=True)) for each in product(*values)]
 
 

@@ -143,6 +143,12 @@ def test_broken_files_are_refused(tmp_path, name, content, message):
         ns.from_graph(tmp_path / name)
 
 
+def test_a_document_type_is_refused_in_every_encoding(tmp_path):
+    (tmp_path / "net.graphml").write_bytes(BOMB.encode("utf-16"))
+    with pytest.raises(ns.FileError, match="a document type of its own"):
+        ns.from_graph(tmp_path / "net.graphml")
+
+
 def test_files_cut_short_are_refused(tmp_path):
     net = ns.dense([2, 2, 1], seed=1)
     for ending in ENDINGS:

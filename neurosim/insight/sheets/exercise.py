@@ -93,7 +93,7 @@ class Exercise(SetOnce):
 
     @property
     def patterns(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
-        """The pairs (inputs, expected); of a sequence both have a row for each step of time."""
+        """The pairs (inputs, expected), as the network has them; of a sequence rows of numbers."""
         return tuple(
             (each.inputs, each.expected[-1] if None in each.expected else each.expected)
             for each in self._task.patterns

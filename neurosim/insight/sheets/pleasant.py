@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -40,8 +41,11 @@ def drawn_patterns(
 ) -> list[tuple[Any, Any]]:
     """Return pairs of inputs from 0.1..1 and expected values that the outputs can reach.
 
-    Of a recurrent network both have a row for each step of time.
+    Of a recurrent network both have a row for each step of time. They are the network's own
+    numbers, so it loses the ranges of its scaling.
     """
+    if net.scaling is not None:
+        net.scaling = replace(net.scaling, inputs=(), expected=())
 
     def pair() -> tuple[list[float], list[float]]:
         inputs = _different(len(net.inputs), random)

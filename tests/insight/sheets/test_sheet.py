@@ -267,6 +267,14 @@ def test_options_of_what_is_drawn_are_refused_where_it_is_given(given, options):
         ns.exercise(*given, **options)
 
 
+def test_numbers_drawn_for_a_network_that_scales_are_pleasant_too():
+    net = ns.dense([2, 2, 1], seed=1)
+    net.scaling = ns.Scaling(((0, 10), (0, 100)), ((17_000, 21_000),), ("age", "income"))
+    scaled, plain = ns.exercise(net, seed=3), ns.exercise(ns.dense([2, 2, 1], seed=1), seed=3)
+    assert scaled.patterns == plain.patterns
+    assert net.scaling.inputs == ((0, 10), (0, 100))
+
+
 def test_drawn_numbers_are_pleasant_and_come_from_the_seed():
     for seed in range(20):
         exercise, again = ns.exercise([2, 3, 1], seed=seed), ns.exercise([2, 3, 1], seed=seed)
