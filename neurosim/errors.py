@@ -89,7 +89,7 @@ class FileError(NeurosimError, OSError, ValueError):
 
 
 class MissingExtraError(NeurosimError, ImportError):
-    """Something that needs a package which is not installed, or of no use as it is installed."""
+    """A package is needed that is not installed, or not in a version that works."""
 
 
 class DivergenceError(NeurosimError, ArithmeticError):

@@ -1,8 +1,8 @@
 """Attention finds the marked token: its weight goes to the mark, and the value comes along.
 
 Four tokens, each a number and a mark that is 1 at one of them; wanted is the marked number. The
-output reads what attention brings to the first token. Nobody says where to look: that the query of
-token 1 fits the key of a marked token is learned.
+output reads what attention brings to the first token. It is not told where to look: that the query
+of token 1 fits the key of a marked token is learned.
 """
 
 from functools import partial

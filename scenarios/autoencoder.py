@@ -2,7 +2,7 @@
 
 Each of the eight patterns has a single 1, and is expected to come out as it went in. Three hidden
 neurons can tell eight things apart only if they use all their combinations of off and on: what
-they find is a binary code that nobody told them.
+they find is a binary code that they were not given.
 """
 
 from lesson import check, options, show

@@ -128,7 +128,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         return tuple(pattern.expected for pattern in self)
 
     def split(self, *unnamed: object, test: float = 0.2, seed: int = 0) -> tuple[Dataset, Dataset]:
-        """Part it by lot into one to train on and one to test with.
+        """Split it at random into one to train on and one to test with.
 
         Args:
             unnamed: nothing; a share that does not say of which part it is is refused.
@@ -161,7 +161,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         return self._pick(rest, "train"), self._pick(sorted(chosen), "test")
 
     def shuffled(self, seed: int = 0) -> Dataset:
-        """Return it in an order drawn by lot."""
+        """Return it in a random order."""
         return self._pick(_random(seed).sample(range(len(self)), len(self)), "")
 
     def class_of(self, index: int) -> str:

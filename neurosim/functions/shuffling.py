@@ -1,4 +1,4 @@
-"""Orders drawn by lot, the same in Python and in compiled code.
+"""Random orders, the same in Python and in compiled code.
 
 All is done in whole numbers below 2^32, which both compute alike. The standard library's generator
 takes longer to begin than an epoch of a small network takes to be trained.

@@ -1,4 +1,4 @@
-"""Orders by lot: every one as likely as another, in whole numbers below 2^32."""
+"""Random orders: every one as likely as another, in whole numbers below 2^32."""
 
 from collections import Counter
 from itertools import pairwise, permutations

@@ -44,7 +44,7 @@ def diagnose(
     bias node, nothing but the identity), parts of it that are unreachable or useless, and frozen
     weights.
 
-    It runs the patterns on a copy (at most 256 of them, drawn by lot) and trains copies for a
+    It runs the patterns on a copy (at most 256 of them, drawn at random) and trains copies for a
     while; the network itself stays as it is, bit for bit. What is said of learning is judged by E
     over all patterns with the weights at rest, and what is advised has been tried. Where that would
     take long, the answer says how far the trial went, and concludes nothing from it. A network that

@@ -73,7 +73,7 @@ class Evidence:
     Attributes:
         net: the network as it was given.
         criterion: the loss.
-        patterns: the patterns that were run, drawn by lot where there are very many.
+        patterns: the patterns that were run, drawn at random where there are very many.
         places: where each of them stands among all.
         every: all patterns.
         classes: the names of the classes, where they are known.
@@ -273,7 +273,7 @@ def steepest(neuron: Neuron) -> float:
 def drawn(count: int, most: int) -> tuple[int, ...]:
     """Return about that many places of a row, but no fewer than four, in order.
 
-    They are drawn by lot, as a fixed stride may hit one class alone; always the same ones.
+    They are drawn at random, as a fixed stride may hit one class alone; always the same ones.
     """
     return tuple(sorted(Random(0).sample(range(count), min(max(most, 4), count))))
 

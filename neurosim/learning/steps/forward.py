@@ -19,7 +19,7 @@ __all__ = ["ActivationStep", "InputStep", "StateStep"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class InputStep(Step):
-    """An input gets its value, or a state what it goes on from."""
+    """An input gets its value, or a state the value that it starts from."""
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("output",)
     phase: ClassVar[str] = "input"
