@@ -65,7 +65,7 @@ def check_standard(net: Network) -> None:
         if AGGREGATIONS.get(neuron.aggregation.name) is not neuron.aggregation:
             raise OptionError(
                 f"neuron {neuron.name!r}: aggregation {shown(neuron.aggregation.name)} cannot be "
-                "written: it is none of the table"
+                "written: it is not one of ns.AGGREGATIONS"
             )
 
 

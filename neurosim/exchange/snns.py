@@ -116,7 +116,7 @@ def _read(lines: list[str]) -> tuple[dict[str, str], dict[int, _Unit]]:
             except NeurosimError as error:
                 raise type(error)(f"line {place}: {error}") from None
             except (ValueError, IndexError) as error:
-                raise FileError(f"line {place} is none of its table: {error}") from None
+                raise FileError(f"line {place} does not fit its table: {error}") from None
     _check_whole(head, len(units), count)
     return head, units
 

@@ -354,7 +354,9 @@ def text_of(chosen: Activation) -> str:
     ('prelu(alpha=0.1)', True)
     """
     if not is_standard(chosen):
-        raise OptionError(f"activation {chosen.label!r} cannot be written: it is none of the table")
+        raise OptionError(
+            f"activation {chosen.label!r} cannot be written: it is not one of ns.ACTIVATIONS"
+        )
     constants = ", ".join(f"{name}={value!r}" for name, value in chosen.constants.items())
     return f"{chosen.name}({constants})" if constants else chosen.name
 

@@ -217,7 +217,7 @@ LOOP = [*LINKS[:2], (3, [(5, 1.0)]), LINKS[2]]
         (WHOLE.replace("| o  |", "| sh |"), "Topological_Order has no context units"),
         (WHOLE.replace("1: 1.5", "9: 1.50000"), "there is no unit 9"),
         (WHOLE.replace("1: 1.5", "1; 1.50000"), "is no list of sources and weights"),
-        (WHOLE.replace("1: 1.5", "1: 1.5.0"), "line 40 is none of its table"),
+        (WHOLE.replace("1: 1.5", "1: 1.5.0"), "line 40 does not fit its table"),
         (WHOLE.replace("1: 1.5", "1: 1e999"), "must be a finite number, got inf"),
         (WHOLE.replace("  2 |  ", "  1 |  "), "unit 1 stands there twice"),
         (written(UNITS, LOOP), "loop without delay"),

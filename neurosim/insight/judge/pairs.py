@@ -57,8 +57,8 @@ def _ways(net: Network, given: Numbers, wanted: Numbers) -> list[list[tuple[Any,
         return ways[:1] if len(wanted) == len(given) else ways[1:]
     if not ways:
         raise InputError(
-            f"inputs of shape {given.shape} and expected of shape {wanted.shape} are not as many "
-            "patterns"
+            f"inputs of shape {given.shape} and expected of shape {wanted.shape} hold "
+            "different numbers of patterns"
         )
     return [ways[0], ways[-1]] if len(ways) > 1 else ways
 
