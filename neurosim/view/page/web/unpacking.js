@@ -1,4 +1,4 @@
-// Unpacks the recording and the player, which neurosim/view/packing.py packed, and starts them.
+// Unpacks the recording and the player, which neurosim/view/page/packing.py packed, and starts them.
 // Written and read without a detour, so that it plays before the page counts as loaded.
 
 (() => {
