@@ -5,7 +5,7 @@ These packages are large, so this is no part of the default run:
     pip install onnx onnxruntime onnxscript torch skl2onnx scikit-learn
     python -m pytest tests/oracles/onnx_models.py
 
-It passed on 28 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2,
+It passed on 29 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2,
 torch 2.13.0, skl2onnx 1.20.0 and scikit-learn 1.9.1.
 """
 
