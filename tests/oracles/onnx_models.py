@@ -376,6 +376,15 @@ FILES = {
     "size": (huge, r"'w' of \[1000000, 1000000\] numbers is too large"),
     "expand": (lambda: model([node("Expand", "x", "s")], tensor("s", [10**5, 10**5, 1, 2])),
                "too large"),
+    "tile": (lambda: model([node("Tile", "x", "s")], BIG), "too large"),
+    "range": (
+        lambda: model([node("Range", "a", "b", "c", output="r"), node("Reshape", "x", "r")],
+                      tensor("a", 0), tensor("b", 10**12), tensor("c", 1)), "too large",
+    ),
+    "wide": (
+        lambda: model([node("Conv", "x", "w", dilations=[10**9] * 2)],
+                      tensor("w", np.ones((1, 1, 2, 2))), shape=(1, 1, 4, 4)), "is larger than",
+    ),
     "filled": (lambda: model([node("ConstantOfShape", "s")], BIG), "too large"),
     "reshape": (lambda: model([node("Reshape", "x", "s")], BIG), "too large"),
     "shape": (lambda: model([node("Reshape", "x", "s")], tensor("s", [3, 5])), "be computed"),
