@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -137,23 +138,22 @@ def _convolution(stack: Stack, layer: Any) -> None:
     _over_maps(stack, layer, read)
 
 
+POOLS = [
+    f"{extent}{kind}Pooling{dimensions}D"
+    for extent, kind, dimensions in product(("", "Global"), ("Max", "Average"), (1, 2))
+]
 PADDINGS = {"valid": 0, "same": "same"}
 
 
 def _pooling(stack: Stack, layer: Any) -> None:
     def read(dimensions: int, config: Mapping[str, Any]) -> None:
-        size, stride = config["pool_size"], config["strides"]
-        padding = choice(config["padding"], PADDINGS, "padding")
-        kind = "max" if "Max" in type(layer).__name__ else "mean"
-        stack.pooling(dimensions, kind, size=size, stride=stride, padding=padding)
-
-    _over_maps(stack, layer, read)
-
-
-def _pooling_to_one(stack: Stack, layer: Any) -> None:
-    def read(dimensions: int, config: Mapping[str, Any]) -> None:
-        stack.pooling(dimensions, "max" if "Max" in type(layer).__name__ else "mean")
-        if not config.get("keepdims"):
+        name, options = type(layer).__name__, {}
+        whole = name.startswith("Global")
+        if not whole:
+            options = {"size": config["pool_size"], "stride": config["strides"],
+                       "padding": choice(config["padding"], PADDINGS, "padding")}  # fmt: skip
+        stack.pooling(dimensions, "max" if "Max" in name else "mean", **options)
+        if whole and not config.get("keepdims"):
             stack.reshape()
 
     _over_maps(stack, layer, read)
@@ -235,13 +235,7 @@ def _pass(stack: Stack, layer: Any) -> None:
 READERS: dict[str, Callable[[Stack, Any], None]] = {
     "Dense": _dense,
     **dict.fromkeys(("Conv1D", "Conv2D"), _convolution),
-    **dict.fromkeys(
-        ("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"), _pooling
-    ),
-    **dict.fromkeys(
-        ("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalAveragePooling1D",
-         "GlobalAveragePooling2D"), _pooling_to_one
-    ),
+    **dict.fromkeys(POOLS, _pooling),
     **dict.fromkeys(GATES, _recurrent),
     "Bidirectional": _both_ways,
     "Flatten": lambda stack, layer: stack.reshape(),

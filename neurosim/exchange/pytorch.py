@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -133,21 +134,15 @@ def _convolution(stack: Stack, module: Any) -> None:
 
 
 def _pooling(stack: Stack, module: Any) -> None:
-    only(partial(getattr, module), ceil_mode=False, return_indices=False, divisor_override=None)
-    stack.pooling(
-        int(_kind(module)[-2]),
-        "max" if "Max" in _kind(module) else "mean",
-        size=module.kernel_size,
-        stride=module.stride,
-        padding=module.padding,
-        dilation=getattr(module, "dilation", 1),
-        padding_counts=getattr(module, "count_include_pad", True),
-    )
-
-
-def _pooling_to_one(stack: Stack, module: Any) -> None:
-    only(partial(getattr, module), output_size=1, return_indices=False)
-    stack.pooling(int(_kind(module)[-2]), "max" if "Max" in _kind(module) else "mean")
+    wanted = {"output_size": 1, "ceil_mode": False, "divisor_override": None}
+    only(partial(getattr, module), return_indices=False, **wanted)
+    names = {"size": "kernel_size", "stride": "stride", "padding": "padding",
+             "dilation": "dilation", "padding_counts": "count_include_pad"}  # fmt: skip
+    options = {
+        name: getattr(module, theirs) for name, theirs in names.items() if hasattr(module, theirs)
+    }
+    kind = _kind(module)
+    stack.pooling(int(kind[-2]), "max" if "Max" in kind else "mean", **options)
 
 
 def _flatten(stack: Stack, module: Any) -> None:
@@ -207,14 +202,15 @@ def _prelu(stack: Stack, module: Any) -> None:
     stack.activation(*map(prelu, numbers(module.weight, "weight", None).tolist()))
 
 
+POOLS = [
+    f"{extent}{kind}Pool{dimensions}d"
+    for extent, kind, dimensions in product(("", "Adaptive"), ("Max", "Avg"), (1, 2))
+]
+
 READERS: dict[str, Callable[[Stack, Any], None]] = {
     "Linear": _linear,
     **dict.fromkeys(("Conv1d", "Conv2d"), _convolution),
-    **dict.fromkeys(("MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d"), _pooling),
-    **dict.fromkeys(
-        ("AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d"),
-        _pooling_to_one,
-    ),
+    **dict.fromkeys(POOLS, _pooling),
     "Flatten": _flatten,
     "Unflatten": _unflatten,
     **dict.fromkeys(GATES, _recurrent),

@@ -33,6 +33,7 @@ class Exports:
         """Return weight matrices W1, W2 ... and bias vectors b1, b2 ... of a layered network.
 
         A row of a matrix holds the weights into one unit; where there is no connection it is 0.
+        Matrices do not tell which weights are frozen or shared; ``net.save(path)`` does.
         Beside them stand the ``activations`` of the layers and, where the network has a scaling,
         its ``names``, ``classes``, ``expected_names``, ``input_ranges`` and ``expected_ranges``;
         ``ns.from_arrays`` takes all of it.
@@ -107,6 +108,7 @@ class Exports:
 
         It has an equal network in ``neat.nn.FeedForwardNetwork`` or, where the configuration says
         ``feed_forward = False``, in ``neat.nn.RecurrentNetwork``; ``ns.from_neat`` reads it back.
+        Genomes do not tell which weights are frozen or shared.
 
         Args:
             config: a ``neat.Config`` for as many inputs and outputs.

@@ -4,7 +4,7 @@ Keras is large, so this is no part of the default run:
 
     pip install keras torch && python -m pytest tests/oracles/keras_models.py
 
-It passed on 28 November 2026 with keras 3.15.1 (backend torch 2.13.0).
+It passed on 29 November 2026 with keras 3.15.1 (backend torch 2.13.0).
 """
 
 import os

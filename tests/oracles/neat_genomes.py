@@ -2,7 +2,7 @@
 
 pip install neat-python && python -m pytest tests/oracles/neat_genomes.py
 
-It passed on 28 November 2026 with neat-python 2.0.0.
+It passed on 29 November 2026 with neat-python 2.0.0.
 """
 
 import random

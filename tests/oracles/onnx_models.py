@@ -5,7 +5,7 @@ These packages are large, so this is no part of the default run:
     pip install onnx onnxruntime onnxscript torch skl2onnx scikit-learn
     python -m pytest tests/oracles/onnx_models.py
 
-It passed on 28 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2,
+It passed on 29 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2,
 torch 2.13.0, skl2onnx 1.20.0 and scikit-learn 1.9.1.
 """
 
@@ -376,6 +376,15 @@ FILES = {
     "size": (huge, r"'w' of \[1000000, 1000000\] numbers is too large"),
     "expand": (lambda: model([node("Expand", "x", "s")], tensor("s", [10**5, 10**5, 1, 2])),
                "too large"),
+    "tile": (lambda: model([node("Tile", "x", "s")], BIG), "too large"),
+    "range": (
+        lambda: model([node("Range", "a", "b", "c", output="r"), node("Reshape", "x", "r")],
+                      tensor("a", 0), tensor("b", 10**12), tensor("c", 1)), "too large",
+    ),
+    "wide": (
+        lambda: model([node("Conv", "x", "w", dilations=[10**9] * 2)],
+                      tensor("w", np.ones((1, 1, 2, 2))), shape=(1, 1, 4, 4)), "is larger than",
+    ),
     "filled": (lambda: model([node("ConstantOfShape", "s")], BIG), "too large"),
     "reshape": (lambda: model([node("Reshape", "x", "s")], BIG), "too large"),
     "shape": (lambda: model([node("Reshape", "x", "s")], tensor("s", [3, 5])), "be computed"),

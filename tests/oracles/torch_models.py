@@ -4,7 +4,7 @@ PyTorch is large, so this is no part of the default run:
 
     pip install torch && python -m pytest tests/oracles/torch_models.py
 
-It passed on 28 November 2026 with torch 2.13.0.
+It passed on 29 November 2026 with torch 2.13.0.
 """
 
 import copy
