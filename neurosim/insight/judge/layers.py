@@ -204,14 +204,10 @@ class Layers:
 
     # Arrays of one number for each weight
 
-    @cached_property
-    def _held(self) -> dict[tuple[str, str], Connection]:
-        return {edge(each): each for each in reversed(self.net.connections)}
-
     def incoming(self, layer: Layer) -> dict[str, list[Connection]]:
         """Return the connections into each node of a layer that carry weights of a program."""
         of = {name: [] for name in layer.nets}  # type: dict[str, list[Connection]]
-        for (_, target), each in self._held.items():
+        for (_, target), each in self.task.edges.items():
             if target in of:
                 of[target].insert(0, each)
         return of
@@ -232,7 +228,7 @@ class Layers:
         if kernel is not None:
             return kernel
         rows = [
-            [self._weight(kind, self._held.get((name, target))) for name in source.outs]
+            [self._weight(kind, self.task.edges.get((name, target))) for name in source.outs]
             for target in layer.nets
         ]
         shape = (len(layer.nets), len(source.outs))
