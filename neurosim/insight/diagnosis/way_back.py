@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+import networkx as nx
+
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
@@ -225,12 +227,7 @@ def _sizes(evidence: Evidence) -> list[float]:
 
 def _distances(net: Network) -> dict[Neuron, int]:
     """Return by how many connections each neuron lies behind the nearest output."""
-    found: dict[Neuron, int] = dict.fromkeys(net.outputs, 0)
-    waiting = list(found)
-    for neuron in waiting:  # it grows while we go along: a breadth-first search
-        for connection in neuron.incoming:
-            source = connection.source
-            if isinstance(source, Neuron) and source not in found:
-                found[source] = found[neuron] + 1
-                waiting.append(source)
-    return found
+    outputs = [output.name for output in net.outputs]
+    layers = enumerate(nx.bfs_layers(net.graph.reverse(copy=False), outputs))
+    found = {net.node(name): steps for steps, names in layers for name in names}
+    return {node: steps for node, steps in found.items() if isinstance(node, Neuron)}
