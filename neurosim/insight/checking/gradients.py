@@ -21,8 +21,8 @@ from neurosim.graph.sequences import read_sequence
 from neurosim.graph.work import at_work
 from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
 from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
+from neurosim.insight.explaining.formulas import at_kink, slope_below
 from neurosim.insight.explaining.symbols import edge
-from neurosim.insight.explaining.units import at_kink, slope_below
 from neurosim.learning.propagation import Walk
 from neurosim.learning.sequence_walk import flat
 from neurosim.learning.snapshot import is_finite, places, read, write

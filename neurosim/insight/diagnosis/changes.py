@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from random import Random
 
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias
+from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.diagnosis.evidence import twin
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "has_bias",
     "hidden",
     "lacking_bias",
+    "learns",
     "looking_ahead",
     "restarted",
     "with_activation",
@@ -46,7 +48,7 @@ def hidden(net: Network) -> list[Neuron]:
     return [
         each
         for each in net.neurons
-        if _learns(each) and _is_learned_from(each) and not isinstance(each, Output)
+        if learns(each) and _is_learned_from(each) and not isinstance(each, Output)
     ]
 
 
@@ -55,7 +57,7 @@ def lacking_bias(net: Network) -> list[Neuron]:
     return [
         each
         for each in net.neurons
-        if _learns(each)
+        if learns(each)
         and each.aggregation.name == "sum"
         and not any(isinstance(connection.source, Bias) for connection in each.incoming)
     ]
@@ -96,10 +98,7 @@ def with_more(net: Network) -> tuple[Network, int]:
     found = hidden(copy)
     if not found:
         return copy, _add_layer(copy, random)
-    new: dict[object, Neuron] = {
-        each: copy.add_neuron(_free(copy, f"{each.name} more"), each.activation, each.aggregation)
-        for each in found
-    }
+    new = _beside(copy, found, "more")
     for each in copy.connections:
         ends = [
             (source, target)
@@ -108,10 +107,7 @@ def with_more(net: Network) -> tuple[Network, int]:
             if source is not None and target is not None
         ]
         for source, target in ends[1:]:  # the first is the one that is there
-            value = random.uniform(-START, START) if each.trainable else each.weight
-            copy.connect(
-                source.name, target.name, weight=value, trainable=each.trainable, delay=each.delay
-            )
+            _connect_like(copy, each, source, target, each.delay, random)
     return copy, len(new)
 
 
@@ -119,25 +115,29 @@ def looking_ahead(net: Network) -> Network | None:
     """Return a copy with cells that run backward in time beside those that run forward, if any."""
     copy, random = twin(net), Random(1)
     loops = {each.target for each in copy.connections if each.delay > 0}
-    new = {
-        each: copy.add_neuron(_free(copy, f"{each.name} back"), each.activation, each.aggregation)
-        for each in hidden(copy)
-        if each in loops
-    }
+    new = _beside(copy, [each for each in hidden(copy) if each in loops], "back")
     for each in copy.connections:
-        source, target = new.get(each.source), new.get(each.target)  # type: ignore[call-overload]
-        if target is None and (source is None or each.delay):
-            continue
-        if target is not None and source is None and each.delay:
-            continue
-        copy.connect(
-            (source or each.source).name,
-            (target or each.target).name,
-            weight=random.uniform(-START, START) if each.trainable else each.weight,
-            trainable=each.trainable,
-            delay=-each.delay,
-        )
+        ends = (new.get(each.source), new.get(each.target))
+        if all(ends) if each.delay else any(ends):
+            source, target = ends[0] or each.source, ends[1] or each.target
+            _connect_like(copy, each, source, target, -each.delay, random)
     return copy if new else None
+
+
+def _beside(net: Network, neurons: Iterable[Neuron], word: str) -> dict[Node, Neuron]:
+    """Add for each of some neurons another one like it, not connected yet."""
+    return {
+        each: net.add_neuron(_free(net, f"{each.name} {word}"), each.activation, each.aggregation)
+        for each in neurons
+    }
+
+
+def _connect_like(
+    net: Network, like: Connection, source: Node, target: Node, delay: int, random: Random
+) -> None:
+    """Connect two nodes as others are; a weight that learns starts from a random value."""
+    weight = random.uniform(-START, START) if like.trainable else like.weight
+    net.connect(source.name, target.name, weight=weight, trainable=like.trainable, delay=delay)
 
 
 def _add_layer(net: Network, random: Random) -> int:
@@ -145,7 +145,7 @@ def _add_layer(net: Network, random: Random) -> int:
 
     In a recurrent network they are cells that hear each other a step of time later.
     """
-    targets = [each for each in net.neurons if _learns(each)]
+    targets = [each for each in net.neurons if learns(each)]
     count = max(4, 2 * len(net.inputs))
     bias = net.add_bias(_free(net, "bias"))
     made = [net.add_neuron(_free(net, f"more {place + 1}"), "tanh") for place in range(count)]
@@ -158,7 +158,8 @@ def _add_layer(net: Network, random: Random) -> int:
     return count
 
 
-def _learns(neuron: Neuron) -> bool:
+def learns(neuron: Neuron) -> bool:
+    """Tell whether a neuron has trainable weights."""
     return any(each.trainable for each in neuron.incoming)
 
 

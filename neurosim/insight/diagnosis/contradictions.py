@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows
+from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, short
 
 __all__ = ["contradiction_findings"]
@@ -26,10 +26,10 @@ def contradiction_findings(evidence: Evidence) -> Iterator[Finding]:
     within = 0.0
     for places in groups.values():
         for rows in zip(*(wanted[place] for place in places), strict=False):
-            within += _spread([row.expected for row in rows])
-    spread = _spread([row.expected for rows in wanted for row in rows])
-    if spread and within / spread > ENOUGH:
-        yield _finding(evidence, list(groups.values()), within / spread)
+            within += spread([row.expected for row in rows])
+    whole = spread([row.expected for rows in wanted for row in rows])
+    if whole and within / whole > ENOUGH:
+        yield _finding(evidence, list(groups.values()), within / whole)
 
 
 def _finding(evidence: Evidence, groups: Sequence[list[int]], share: float) -> Finding:
@@ -49,12 +49,3 @@ def _finding(evidence: Evidence, groups: Sequence[list[int]], share: float) -> F
         {noun: float(count), "unexplained at best": share},
         f"check how the data is read, or add an input that tells these {noun} apart",
     )
-
-
-def _spread(rows: Sequence[tuple[float, ...]]) -> float:
-    """Return the squared distances from the mean, added up over all columns."""
-    total = 0.0
-    for column in zip(*rows, strict=True):
-        mean = sum(column) / len(column)
-        total += sum((value - mean) ** 2 for value in column)
-    return total

@@ -12,16 +12,15 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.insight.diagnosis.classes import class_findings
 from neurosim.insight.diagnosis.contradictions import contradiction_findings
-from neurosim.insight.diagnosis.depth import depth_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Diagnosis, Finding, listed
 from neurosim.insight.diagnosis.limits import limit_findings
 from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings, undecided
 from neurosim.insight.diagnosis.ranges import range_findings
 from neurosim.insight.diagnosis.structure import structure_findings
-from neurosim.insight.diagnosis.time import time_findings
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
+from neurosim.insight.diagnosis.way_back import way_back_findings
 from neurosim.learning.optimizers import SGD
 
 __all__ = ["diagnose"]
@@ -106,8 +105,7 @@ def _findings(trials: Trials) -> Iterator[Finding]:
         return
     causes += [*range_findings(trials), *contradiction_findings(evidence)]
     causes += [*class_findings(trials), *limit_findings(trials)]
-    causes += [*unit_findings(trials)]
-    causes += time_findings(trials) if evidence.net.recurrent else depth_findings(evidence)
+    causes += [*unit_findings(trials), *way_back_findings(trials)]
     known = any(cause.kind not in (*MINOR, FADES) for cause in causes)
     found = [*progress_findings(trials, known)]
     another_rate_helps = any("better learning_rate" in each.numbers for each in found)

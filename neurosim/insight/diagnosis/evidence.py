@@ -33,6 +33,7 @@ __all__ = [
     "gathered",
     "judged_rows",
     "rows_of",
+    "spread",
     "steepest",
     "twin",
     "work_of",
@@ -115,17 +116,16 @@ class Evidence:
     @cached_property
     def unexplained(self) -> float:
         """How far the outputs are off, where always answering the mean would be 1 and perfect 0."""
-        off = spread = 0.0
-        judged = [place for place, row in enumerate(self.rows) if row.expected is not None]
-        for column, output in enumerate(self.net.outputs):
-            wanted = [self.rows[place].expected[column] for place in judged]
-            mean = sum(wanted) / len(wanted)
-            outputs = self.traces[output.name].outputs
-            shown = (outputs[place] for place in judged)
-            off += sum((w - o) * (w - o) for w, o in zip(wanted, shown, strict=True))
-            spread += sum((w - mean) * (w - mean) for w in wanted)
-        if spread > 1e-12 * len(judged):
-            return off / spread
+        shown = zip(*(self.traces[each.name].outputs for each in self.net.outputs), strict=True)
+        judged = [
+            (row.expected, outputs)
+            for row, outputs in zip(self.rows, shown, strict=True)
+            if row.expected is not None
+        ]
+        off: float = sum((w - o) * (w - o) for pair in judged for w, o in zip(*pair, strict=True))
+        whole = spread([wanted for wanted, _ in judged])
+        if whole > 1e-12 * len(judged):
+            return off / whole
         return 0.0 if off <= 1e-4 * len(judged) else math.inf
 
     @property
@@ -244,6 +244,15 @@ def rows_of(net: Network, patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:
             inputs, (*[None] * (len(inputs) - len(expected)), *expected), strict=True
         )
     )
+
+
+def spread(rows: Sequence[Sequence[float]]) -> float:
+    """Return the squared distances from the mean, added up over all columns."""
+    total = 0.0
+    for column in zip(*rows, strict=True):
+        mean = sum(column) / len(column)
+        total += sum((value - mean) * (value - mean) for value in column)
+    return total
 
 
 def judged_rows(net: Network, patterns: Sequence[Pattern]) -> list[Pattern]:

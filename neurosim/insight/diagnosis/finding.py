@@ -112,6 +112,11 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     return one_line(", ".join(names[:most])) + (f" and {rest} more" if rest > 0 else "")
 
 
+def labels(neurons: Iterable[Any]) -> list[str]:
+    """Return the activations of neurons, each once."""
+    return list(dict.fromkeys(neuron.activation.label for neuron in neurons))
+
+
 def named(net: Any, nodes: Iterable[Any]) -> str:
     """Say which nodes of a network: a few by name, many by their groups and feature maps.
 

@@ -18,7 +18,7 @@ from neurosim.insight.diagnosis.changes import (
     with_activation,
     with_bias,
 )
-from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, rows_of, twin
+from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, rows_of, spread, twin
 from neurosim.insight.diagnosis.finding import Finding, listed, named, short
 from neurosim.insight.diagnosis.trial import Trial, Trials
 
@@ -92,7 +92,7 @@ def _is_linear(neuron: Neuron) -> bool:
 
 def _fixed_outputs(evidence: Evidence) -> Finding | None:
     """Return the finding for outputs that in some patterns are the same whatever is learned."""
-    off = spread = 0.0
+    off = 0.0
     found: list[tuple[int, Output, float, float]] = []
     known: dict[tuple[Any, ...], list[dict[str, float]]] = {}
     copy = twin(evidence.net)
@@ -105,11 +105,8 @@ def _fixed_outputs(evidence: Evidence) -> Finding | None:
                 if output.name in held:
                     off += (wanted - held[output.name]) ** 2
                     found.append((place, output, held[output.name], wanted))
-    judged = judged_rows(copy, evidence.patterns)
-    for column in zip(*(row.expected for row in judged), strict=True):
-        mean = sum(column) / len(column)
-        spread += sum((value - mean) ** 2 for value in column)
-    if off <= ENOUGH * spread + 1e-9 or not any(each.trainable for each in evidence.net.parameters):
+    whole = spread([row.expected for row in judged_rows(copy, evidence.patterns)])
+    if off <= ENOUGH * whole + 1e-9 or not any(each.trainable for each in evidence.net.parameters):
         return None
     place, output, fixed, wanted = max(found, key=lambda each: abs(each[3] - each[2]))
     names = [each.name for each in lacking_bias(evidence.net)] or [output.name]

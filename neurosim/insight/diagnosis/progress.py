@@ -9,7 +9,7 @@ from statistics import fmean
 
 from neurosim.graph.network import Network
 from neurosim.insight.diagnosis.changes import drawn_by, restarted
-from neurosim.insight.diagnosis.evidence import Evidence, gathered, judged_rows
+from neurosim.insight.diagnosis.evidence import Evidence, gathered, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, listed, short
 from neurosim.insight.diagnosis.plateau import plateau_finding
 from neurosim.insight.diagnosis.trial import Trial, Trials
@@ -98,9 +98,8 @@ def _is_in_order(evidence: Evidence) -> bool:
         for each in rows
     ]
     steps = sum(math.dist(*pair) ** 2 for pair in itertools.pairwise(wanted))
-    means = [sum(column) / len(column) for column in zip(*wanted, strict=True)]
-    spread = sum(math.dist(row, means) ** 2 for row in wanted)
-    return evidence.batch_size is not None and spread > 0.0 and steps < 0.5 * spread
+    whole = spread(wanted)
+    return evidence.batch_size is not None and whole > 0.0 and steps < 0.5 * whole
 
 
 def _stuck(trials: Trials, own: Trial, cause_is_known: bool) -> Iterator[Finding]:
@@ -161,14 +160,25 @@ def _lowest(trials: Iterable[Trial]) -> Trial | None:
 
 
 def _overshoots(own: Trial, smaller: Trial, net: Network, start: str = "") -> Finding:
+    weights = f", from small random weights such as those of {drawn_by(net)}" if start else ""
+    return _of_rate("overshoots", net, f"steps too far{start}", own, smaller, weights)
+
+
+def _crawls(own: Trial, larger: Trial, net: Network) -> Finding:
+    return _of_rate("crawls", net, "is too small", own, larger)
+
+
+def _of_rate(
+    kind: str, net: Network, fault: str, own: Trial, better: Trial, besides: str = ""
+) -> Finding:
     return Finding(
-        "overshoots",
+        kind,
         (net,),
-        f"learning_rate {short(own.rate)} steps too far{start}: {own.course}; "
-        f"at {short(smaller.rate)} {smaller.course}",
-        _numbers(own, smaller),
-        f"learning_rate={short(smaller.rate)}"
-        + (f", from small random weights such as those of {drawn_by(net)}" if start else ""),
+        f"learning_rate {short(own.rate)} {fault}: {own.course}; "
+        f"at {short(better.rate)} {better.course}",
+        _numbers(own)
+        | {"better learning_rate": better.rate, "E at last with it": better.losses[-1]},
+        f"learning_rate={short(better.rate)}{besides}",
     )
 
 
@@ -195,17 +205,6 @@ def _ordered(own: Trial, shuffled: Trial, trials: Trials) -> Finding:
     )
 
 
-def _crawls(own: Trial, larger: Trial, net: Network) -> Finding:
-    return Finding(
-        "crawls",
-        (net,),
-        f"learning_rate {short(own.rate)} is too small: {own.course}; "
-        f"at {short(larger.rate)} {larger.course}",
-        _numbers(own, larger),
-        f"learning_rate={short(larger.rate)}",
-    )
-
-
 def _elsewhere(evidence: Evidence, own: Trial) -> str:
     """Say which other rates were tried in vain."""
     if evidence.criterion.name == "perceptron":
@@ -214,12 +213,9 @@ def _elsewhere(evidence: Evidence, own: Trial) -> str:
     return f", and no learning rate from {lowest} to {highest} helps in as many epochs"
 
 
-def _numbers(own: Trial, other: Trial | None = None) -> dict[str, float]:
-    numbers = {
+def _numbers(own: Trial) -> dict[str, float]:
+    return {
         "learning_rate": own.rate,
         "E at first": own.losses[0],
         "E at last": math.inf if own.diverged else own.losses[-1],
     }
-    if other is not None:
-        numbers |= {"better learning_rate": other.rate, "E at last with it": other.losses[-1]}
-    return numbers

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import networkx as nx
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
@@ -22,8 +25,8 @@ def structure_findings(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _unreachable(net: Network) -> Iterator[Finding]:
-    reached = _closure(net.inputs, lambda node: (each.target for each in node.outgoing))
-    lost = tuple(neuron for neuron in net.neurons if neuron not in reached)
+    reached = _reached(net.graph, net.inputs)
+    lost = tuple(neuron for neuron in net.neurons if neuron.name not in reached)
     if lost:
         yield Finding(
             "unreachable",
@@ -36,8 +39,8 @@ def _unreachable(net: Network) -> Iterator[Finding]:
 
 
 def _useless(net: Network) -> Iterator[Finding]:
-    used = _closure(net.outputs, lambda node: (each.source for each in node.incoming))
-    idle = tuple(node for node in net.nodes if node not in used)
+    used = _reached(net.graph.reverse(copy=False), net.outputs)
+    idle = tuple(node for node in net.nodes if node.name not in used)
     if idle:
         yield Finding(
             "useless",
@@ -60,16 +63,9 @@ def _frozen(net: Network) -> Iterator[Finding]:
         )
 
 
-def _closure(start: Iterable[Node], near: Callable[[Node], Iterable[Node]]) -> set[Node]:
-    """Return everything that can be reached from the start, the start included."""
-    found = set(start)
-    waiting = list(found)
-    while waiting:
-        for node in near(waiting.pop()):
-            if node not in found:
-                found.add(node)
-                waiting.append(node)
-    return found
+def _reached(graph: nx.DiGraph[str], start: Iterable[Node]) -> set[str]:
+    """Return the names of all that can be reached from the start, the start included."""
+    return set(chain(*nx.bfs_layers(graph, [node.name for node in start])))
 
 
 def _named(net: Network, nodes: tuple[Node, ...]) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
-from neurosim.insight.diagnosis.changes import drawn_by, restarted
+from neurosim.insight.diagnosis.changes import drawn_by, learns, restarted
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
-from neurosim.insight.diagnosis.finding import Finding, listed, named, short
+from neurosim.insight.diagnosis.finding import Finding, labels, listed, named, short
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.notation import number
 
@@ -27,15 +27,11 @@ def unit_findings(trials: Trials) -> Iterator[Finding]:
     evidence = trials.evidence
     if evidence.learned:
         return
-    learning = [neuron for neuron in evidence.net.neurons if _learns(neuron)]
+    learning = [neuron for neuron in evidence.net.neurons if learns(neuron)]
     yield from _without_slope(evidence, learning)
     yield from _dead(evidence, learning)
     yield from _saturated(trials, learning)
     yield from _alike(evidence, learning)
-
-
-def _learns(neuron: Neuron) -> bool:
-    return any(connection.trainable for connection in neuron.incoming)
 
 
 def _without_slope(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
@@ -46,7 +42,7 @@ def _without_slope(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Findin
         yield Finding(
             "no_derivative",
             flat,
-            f"the derivative of {listed(_activations(flat))} is 0 everywhere, so no error comes "
+            f"the derivative of {listed(labels(flat))} is 0 everywhere, so no error comes "
             f"through {named(evidence.net, flat)} and the weights into it never move",
             {"f'": 0.0},
             "use logistic or tanh in neurons that are not outputs",
@@ -70,7 +66,7 @@ def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
 
 def _with_activations(evidence: Evidence, dead: Sequence[Neuron]) -> str:
     """Say that they are dead, with their functions: ``map 2 of c1 (36 neurons, relu) is dead``."""
-    names, functions = named(evidence.net, dead), listed(_activations(dead))
+    names, functions = named(evidence.net, dead), listed(labels(dead))
     one = len(dead) == 1 or (names.count("(") == 1 and names.endswith(")"))
     told = f"{names[:-1]}, {functions})" if names.endswith(")") else f"{names} ({functions})"
     return f"{told} {'is' if one else 'are'} dead"
@@ -125,7 +121,7 @@ def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         yield Finding(
             "saturated",
             flat,
-            f"{named(evidence.net, flat)} ({listed(_activations(flat))}): the net inputs are so "
+            f"{named(evidence.net, flat)} ({listed(labels(flat))}): the net inputs are so "
             f"large that f' is at most {short(slope)} where {short(max(map(steepest, flat)))} is "
             "possible, so hardly any error comes through",
             {"neurons": float(len(flat)), "largest f'": slope},
@@ -210,7 +206,3 @@ def _role(neuron: Neuron, trace: Trace) -> object:
         tuple(number(each, 9) for each in trace.outputs) if delayed else None,
         tuple(number(error, 9) for error in trace.errors),  # they may differ in the last bit
     )
-
-
-def _activations(neurons: Sequence[Neuron]) -> list[str]:
-    return list(dict.fromkeys(neuron.activation.label for neuron in neurons))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from neurosim.functions.aggregations import SUM
+from neurosim.functions.aggregations import AGGREGATIONS, SUM
+from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input
 from neurosim.insight.explaining.explanation import Explanation, check_fits
+from neurosim.insight.explaining.formulas import at_kink, slope_below
 from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.summing import path_by_path
 from neurosim.insight.explaining.symbols import Formula, error, net_input, output
-from neurosim.insight.explaining.units import nearest, pass_on, write_slope
 from neurosim.insight.expressions import (
     Derivative,
     Expression,
@@ -21,7 +22,16 @@ from neurosim.insight.expressions import (
     multiplied,
 )
 
-__all__ = ["FEW", "explain_error", "uses_slope", "write_error"]
+__all__ = [
+    "FEW",
+    "explain_error",
+    "nearest",
+    "pass_on",
+    "remark",
+    "uses_slope",
+    "write_error",
+    "write_slope",
+]
 
 FEW = 3
 """Up to this number, the terms of a sum stand in brackets; more get a line of their own."""
@@ -81,3 +91,42 @@ def _own_error(rules: Rules, neuron: Neuron) -> tuple[Formula, bool]:
     if isinstance(symbols, Number):
         opposite = Number(-symbols.number)
     return Formula(opposite, formula.values), formula is by_output
+
+
+def nearest(document: Explanation, after: list[Neuron], limit: int, what: str) -> list[Neuron]:
+    """Return the neurons that are written out, and say so where some are not."""
+    if len(after) > limit:
+        document.paragraph(
+            f"Of the {len(after):,} neurons further on only the nearest ({limit}) are written out; "
+            f"the {what} of the others are taken as they stand."
+        )
+    return after[:limit]
+
+
+def pass_on(document: Explanation, rules: Rules, connection: Connection) -> None:
+    """Write dnet(target)/dout(source) of a unit that is no weighted sum."""
+    remark(document, connection)
+    left = Derivative(net_input(connection.target), output(connection.source))
+    document.formula(left, rules.passed_on(connection))
+
+
+def remark(document: Explanation, connection: Connection) -> None:
+    """Say what a unit that is no weighted sum lets through."""
+    target = connection.target
+    if target.aggregation is AGGREGATIONS["product"]:
+        document.paragraph(f"{target.name} multiplies its signals; the others stay as factors:")
+    elif target.aggregation is AGGREGATIONS["max"]:
+        document.paragraph(
+            f"{target.name} takes its largest signal; it lets through 1 of that one and 0 of the "
+            "others:"
+        )
+    elif target.aggregation is not SUM:
+        document.paragraph(f"By the partial derivative of {target.aggregation.name}:")
+
+
+def write_slope(document: Explanation, rules: Rules, neuron: Neuron) -> float:
+    """Write dout/dnet of a neuron, and at a kink which one it is; return it."""
+    activation = neuron.activation
+    if rules.moment.net_input(neuron) == 0.0 and slope_below(activation) is not None:
+        document.paragraph(f"Note that {at_kink(activation)}.")
+    return document.formula(Derivative(output(neuron), net_input(neuron)), rules.slope(neuron))

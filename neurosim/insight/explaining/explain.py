@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from neurosim.checks import of_kind, whole
 from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
@@ -29,14 +27,11 @@ from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge, output
 from neurosim.insight.explaining.updates import explain_step, explain_update
 from neurosim.insight.precision import Precision
-from neurosim.learning.optimizers import SGD
 from neurosim.learning.recording import Recording
 from neurosim.learning.steps import Step, UpdateStep
 from neurosim.notation import DIGITS
 
 __all__ = ["explain"]
-
-Mover: TypeAlias = SGD | UpdateStep | None
 
 
 def explain(

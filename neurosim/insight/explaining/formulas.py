@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from neurosim.errors import OptionError
-from neurosim.functions.activations import Activation
+from neurosim.functions.activations import Activation, is_standard
 from neurosim.insight.expressions import (
     FUNCTIONS,
     Call,
@@ -21,8 +21,9 @@ from neurosim.insight.expressions import (
     Symbol,
     expression,
 )
+from neurosim.notation import number
 
-__all__ = ["agrees", "function_of", "parsed", "slope_of"]
+__all__ = ["agrees", "at_kink", "function_of", "parsed", "slope_below", "slope_of"]
 
 _LONGEST = 500
 _CONDITION = re.compile(r"(?P<formula>.+?) (?:for x (?P<sign><=|>=|<|>) (?P<bound>\S+)|below)")
@@ -81,6 +82,25 @@ def slope_of(
     if formula is not None and agrees(formula, {net: net_input, out: output}, value):
         return formula
     return Call(f"{activation.label}'", (net,), lambda x: activation.derivative(x, output))
+
+
+def slope_below(activation: Activation) -> float | None:
+    """Return the slope just below 0 where it is another one than at 0; None for no such kink.
+
+    >>> from neurosim.functions.activations import ACTIVATIONS
+    >>> slope_below(ACTIVATIONS["relu"]), slope_below(ACTIVATIONS["tanh"])
+    (0.0, None)
+    """
+    below, at = (activation.derivative(x, activation(x)) for x in (-1e-300, 0.0))
+    return below if abs(below - at) > 1e-9 else None
+
+
+def at_kink(activation: Activation) -> str:
+    """Say which slope an activation has here at its kink, and which elsewhere."""
+    at = number(activation.derivative(0.0, activation(0.0)))
+    below = number(slope_below(activation) or 0.0)
+    other = f"PyTorch takes {below}" if is_standard(activation) else f"just below 0 it is {below}"
+    return f"at a net input of exactly 0 {activation.label} has a kink; f'(0) = {at} here, {other}"
 
 
 def agrees(formula: Expression, values: Mapping[Expression, float], wanted: float) -> bool:

@@ -11,6 +11,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.unrolling import Unrolled, split_name
 from neurosim.insight.document import Cell
+from neurosim.insight.explaining.errors import nearest, pass_on, remark, write_slope
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
@@ -25,7 +26,6 @@ from neurosim.insight.explaining.symbols import (
     share,
     weight,
 )
-from neurosim.insight.explaining.units import nearest, pass_on, remark, write_slope
 from neurosim.insight.expressions import (
     Derivative,
     Expression,

@@ -163,10 +163,6 @@ class Rules:
             [], neuron.outgoing, self._error_back, lambda each: -self._returned(each)
         )
 
-    def total(self, terms: Sequence[Formula]) -> Formula:
-        """Return the sum of formulas, the terms beyond the limit together as ``rest``."""
-        return self._joined([], terms, lambda term: term, lambda term: term.result)
-
     # Inside
 
     def _from_target(self, connection: Connection) -> Formula:

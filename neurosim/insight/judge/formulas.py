@@ -79,7 +79,7 @@ class Formulas:
         """Return the line that computes an array; nothing for what a program starts from."""
         layer = field.layer
         ways: dict[str, Any] = {
-            "net": self._net, "out": self._out, "error": self._error, "back": self._back,
+            "net": self._net, "out": self._out, "error": self._error, "back": self._sum_back,
             "pull": self._pull, "slope": self._slope,
         }  # fmt: skip
         if field.kind in ("E", "new E"):
@@ -185,9 +185,6 @@ class Formulas:
 
     def _signed(self, a: str) -> str:
         return f"{a} - y" if self._scales.sign("error") < 0 else f"y - {a}"
-
-    def _back(self, layer: Layer) -> str:
-        return self._sum_back(layer)
 
     def _sum_back(self, layer: Layer) -> str:
         terms = []

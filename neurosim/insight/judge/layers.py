@@ -24,7 +24,7 @@ from neurosim.insight.sheets.places import Scope
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, edge_of, of_parameter
 
-__all__ = ["Field", "Keys", "Layer", "Layers"]
+__all__ = ["Field", "Keys", "Layer", "Layers", "single"]
 
 Keys: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 """An array of quantities; None where the network has nothing at that place."""
@@ -177,9 +177,7 @@ class Layers:
 
     def losses(self, kind: str) -> Iterator[Field]:
         """Return E as one number, and as one for each pattern or each output."""
-        whole = np.empty((), object)
-        whole[()] = Quantity(kind)
-        yield Field(kind, None, whole, (), "1 number")
+        yield single(Quantity(kind), None)
         if kind == "E":
             outputs = self.of_nodes("pull", self.last)
             keys = [Quantity("E", (), number) for number in self.task.numbers]
@@ -201,6 +199,8 @@ class Layers:
                 made += [] if biases is None else [biases]
         made.append(self.of_nodes("pull", self.last))
         return [*made, *self.losses("E"), *self.losses("new E")]
+
+    # Arrays of one number for each weight
 
     @cached_property
     def _incoming(self) -> dict[str, list[Connection]]:
@@ -331,6 +331,11 @@ def at(name: str, step: int | None) -> str:
 def split(name: str) -> str:
     """Return the name of a node without its step of time."""
     return split_name(name)[0] if "@" in name else name
+
+
+def single(key: Quantity, layer: Layer | None) -> Field:
+    """Return one number as an array."""
+    return Field(key.kind, layer, _array([key], ()), (), "1 number")
 
 
 def _array(rows: object, shape: tuple[int, ...]) -> Keys:

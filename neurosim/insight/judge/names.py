@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from neurosim.errors import OptionError, shown, suggestion
 from neurosim.insight.judge.gates import Gates
-from neurosim.insight.judge.layers import Field, Layer, Layers
+from neurosim.insight.judge.layers import Field, Layer, Layers, single
 from neurosim.insight.sheets.quantities import found
 
 __all__ = ["DATA", "Names"]
@@ -130,8 +130,6 @@ class Names:
 
     def _single(self, name: str) -> Iterator[Field]:
         """Return a single number by its name on a sheet, such as ``net h1``."""
-        import numpy as np
-
         task = self._layers.task
         if len(task.patterns) > 1:
             return
@@ -149,12 +147,10 @@ class Names:
             key = found(name, [each for each in every if each is not None])
         except OptionError:
             return
-        one = np.empty((), object)
-        one[()] = key
         owner = next(
             (each for each in self._layers.layers if key.of[-1].split("@")[0] in each.nets), None
         )
-        yield Field(key.kind, owner, one, (), "1 number")
+        yield single(key, owner)
 
     def _meant(self, plain: str) -> Iterator[Field]:
         gates = self._gates.called

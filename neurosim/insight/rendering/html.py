@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from neurosim.insight import document as parts
-from neurosim.insight.expressions import Expression
 from neurosim.insight.rendering.mathml import MathmlWriter, aligned
 from neurosim.insight.rendering.text import width_of
 
@@ -67,29 +66,17 @@ def _block(block: parts.Block, writer: MathmlWriter, width: int) -> str:
         case parts.Heading(text, level):
             return f"<h{level}>{escape(text)}</h{level}>"
         case parts.Paragraph(inline):
-            return f"<p>{_inline(inline, writer)}</p>"
+            return f"<p>{writer.inline(inline)}</p>"
         case parts.Equation():
             return f'<div class="equation"><math>{aligned(block, writer, width)}</math></div>'
         case parts.Table(head, rows):
             return _table(head, rows, writer)
         case parts.Items(items, numbered):
             kind = "ol" if numbered else "ul"
-            made = "".join(f"<li>{_inline(item, writer)}</li>\n" for item in items)
+            made = "".join(f"<li>{writer.inline(item)}</li>\n" for item in items)
             return f"<{kind}>\n{made}</{kind}>"
         case parts.Figure():
             return _figure(block)
-
-
-def _inline(inline: Iterable[parts.Inline], writer: MathmlWriter) -> str:
-    return "".join(_word(each, writer) for each in inline)
-
-
-def _word(word: parts.Inline, writer: MathmlWriter) -> str:
-    if isinstance(word, Expression):
-        return f"<math><mrow>{writer.write(word)}</mrow></math>"
-    if isinstance(word, parts.Strong):
-        return f"<strong>{escape(word.text)}</strong>"
-    return escape(word)
 
 
 def _table(
@@ -99,7 +86,7 @@ def _table(
 ) -> str:
     top = "".join(f"<th>{escape(title)}</th>" for title in head)
     made = [
-        f"<tr>{''.join(f'<td>{_inline(cell, writer)}</td>' for cell in row)}</tr>" for row in rows
+        f"<tr>{''.join(f'<td>{writer.inline(cell)}</td>' for cell in row)}</tr>" for row in rows
     ]
     return (
         f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n"

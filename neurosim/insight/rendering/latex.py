@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from neurosim.insight import document as parts
 from neurosim.insight.expressions import Expression, Symbol
-from neurosim.insight.rendering.text import WIDE, lines, width_of
+from neurosim.insight.rendering.text import WIDE, rows, width_of
 from neurosim.insight.rendering.writer import Writer
 
 if TYPE_CHECKING:
@@ -90,6 +89,16 @@ class LatexWriter(Writer):
     """
 
     times = r" \cdot "
+    strong = r"\textbf{{{}}}"
+
+    def escaped(self, text: str) -> str:
+        r"""Return text that LaTeX sets as it is; what its standard fonts lack by its number.
+
+        >>> from neurosim.insight.precision import Precision
+        >>> print(*map(LatexWriter(Precision()).escaped, ["50% of h_1", "η"]))
+        50\% of h\_1 \ensuremath{\eta}
+        """
+        return "".join(map(_letter, text))
 
     def _number(self, text: str) -> str:
         if "e" not in text:
@@ -125,15 +134,6 @@ class LatexWriter(Writer):
         return rf"{word}\left({', '.join(arguments)}\right)"
 
 
-def escaped(text: str) -> str:
-    r"""Return text that LaTeX sets as it is; what its standard fonts lack by its number.
-
-    >>> print(escaped("50% of h_1"), escaped("η"))
-    50\% of h\_1 \ensuremath{\eta}
-    """
-    return "".join(map(_letter, text))
-
-
 def _letter(letter: str) -> str:
     if letter in _SPECIAL:
         return _SPECIAL[letter]
@@ -160,13 +160,12 @@ def _sign(letter: str) -> str:
 
 def aligned(equation: parts.Equation, writer: LatexWriter, width: int = WIDE) -> str:
     """Return the equation with its steps below each other, without a surrounding."""
-    written: list[str] = []
-    left = f"{writer.write(equation.left)} "
-    for step in equation.steps:
-        first, *others = lines(step, writer.precision, width)
-        written.append(f"{'' if written else left}&= {writer.write(first)}")
-        written += [rf"&\quad {writer.continued(each)}" for each in others]
-    return " \\\\\n".join(written or [left])
+    return " \\\\\n".join(_line(*row) for row in rows(equation, writer, width))
+
+
+def _line(left: str, equal: bool, right: str) -> str:
+    sign = "&= " if equal else r"&\quad " if right else ""
+    return f"{left and left + ' '}{sign}{right}"
 
 
 def render(document: Document) -> str:
@@ -189,38 +188,26 @@ def _block(block: parts.Block, writer: LatexWriter, width: int) -> str:
     match block:
         case parts.Heading(text, level):
             size = ("section", "subsection", "subsubsection")[min(level, 3) - 1]
-            return rf"\{size}*{{{escaped(text)}}}"
+            return rf"\{size}*{{{writer.escaped(text)}}}"
         case parts.Paragraph(inline):
-            return _inline(inline, writer)
+            return writer.inline(inline)
         case parts.Equation():
             body = aligned(block, writer, width)
             breaks = "\\allowdisplaybreaks\n" if body.count("\n") > _LINES else ""
             return f"{{{breaks}\\begin{{align*}}\n{body}\n\\end{{align*}}}}"
         case parts.Table(head, rows):
-            return _table(head, [[_inline(cell, writer) for cell in row] for row in rows])
+            return _table(head, [[writer.inline(cell) for cell in row] for row in rows], writer)
         case parts.Items(items, numbered):
             kind = "enumerate" if numbered else "itemize"
-            made = "\n".join(rf"\item {_inline(item, writer)}" for item in items)
+            made = "\n".join(rf"\item {writer.inline(item)}" for item in items)
             return f"\\begin{{{kind}}}\n{made}\n\\end{{{kind}}}" if items else ""
         case parts.Figure(caption, _, path):
-            return _figure(caption, path)
+            return _figure(writer.escaped(caption), path)
 
 
-def _inline(inline: Iterable[parts.Inline], writer: LatexWriter) -> str:
-    return "".join(_word(each, writer) for each in inline)
-
-
-def _word(word: parts.Inline, writer: LatexWriter) -> str:
-    if isinstance(word, Expression):
-        return f"${writer.write(word)}$"
-    if isinstance(word, parts.Strong):
-        return rf"\textbf{{{escaped(word.text)}}}"
-    return escaped(word)
-
-
-def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
+def _table(head: tuple[str, ...], rows: list[list[str]], writer: LatexWriter) -> str:
     """Return a table, made narrower where it would not fit the page, in parts where it is long."""
-    title = " & ".join(map(escaped, head))
+    title = " & ".join(map(writer.escaped, head))
     written = [" & ".join(row) for row in rows]
     pages = [written[start : start + _ROWS] for start in range(0, len(written), _ROWS)] or [[]]
     return "\n\n".join(_tabular(title, page, len(head)) for page in pages)
@@ -231,9 +218,8 @@ def _tabular(title: str, rows: list[str], columns: int) -> str:
     return f"\\fitted{{\\begin{{tabular}}{{{'l' * columns}}}\n{body}\n\\end{{tabular}}}}"
 
 
-def _figure(caption: str, path: str) -> str:
+def _figure(words: str, path: str) -> str:
     """Show the picture if it lies there when the document is compiled, otherwise its caption."""
-    words = escaped(caption)
     if not path or any(sign in path for sign in "{}\\%#\n"):
         return rf"\textit{{[figure: {words}]}}"
     picture = rf"\includegraphics[width=\linewidth]{{{path}}}\par \textit{{{words}}}"

@@ -6,7 +6,7 @@ from html import escape
 
 from neurosim.insight.document import Equation
 from neurosim.insight.expressions import Expression, Symbol
-from neurosim.insight.rendering.text import lines
+from neurosim.insight.rendering.text import rows
 from neurosim.insight.rendering.writer import Writer
 
 __all__ = ["MathmlWriter", "aligned"]
@@ -26,6 +26,11 @@ class MathmlWriter(Writer):
         '<mo form="infix">&#8722;</mo>',
         '<mo form="prefix">&#8722;</mo>',
     )
+    within, strong = "<math><mrow>{}</mrow></math>", "<strong>{}</strong>"
+
+    def escaped(self, text: str) -> str:
+        """Return text for a page."""
+        return escape(text)
 
     def _number(self, text: str) -> str:
         sign, digits = ("<mo>&#8722;</mo>", text[1:]) if text.startswith("-") else ("", text)
@@ -72,16 +77,12 @@ class MathmlWriter(Writer):
 
 def aligned(equation: Equation, writer: MathmlWriter, width: int) -> str:
     """Return the equation as a table of steps below each other."""
-    rows: list[str] = []
-    left = writer.write(equation.left)
-    for step in equation.steps:
-        first, *others = lines(step, writer.precision, width)
-        rows.append(_row("" if rows else left, "<mo>=</mo>", writer.write(first)))
-        rows += [_row("", "", writer.continued(each)) for each in others]
-    return f'<mtable displaystyle="true">{"".join(rows or [_row(left, "", "")])}</mtable>'
+    made = "".join(_row(*row) for row in rows(equation, writer, width))
+    return f'<mtable displaystyle="true">{made}</mtable>'
 
 
-def _row(left: str, sign: str, right: str) -> str:
+def _row(left: str, equal: bool, right: str) -> str:
+    sign = "<mo>=</mo>" if equal else ""
     return (
         f'<mtr><mtd style="text-align:right"><mrow>{left}</mrow></mtd>'
         f"<mtd>{sign}</mtd>"

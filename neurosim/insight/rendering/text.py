@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from neurosim.notation import dot, lined_up, one_line, printable
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
 
-__all__ = ["WIDE", "TextWriter", "lines", "render", "width_of"]
+__all__ = ["WIDE", "TextWriter", "render", "rows", "width_of"]
 
 WIDTH = 96
 WIDE, NARROW = 72, 46
@@ -39,6 +39,11 @@ class TextWriter(Writer):
     """
 
     joins = False
+    within = "{}"
+
+    def escaped(self, text: str) -> str:
+        """Return text on one line."""
+        return one_line(text)
 
     @property
     def times(self) -> str:  # type: ignore[override]
@@ -107,7 +112,25 @@ def width_of(document: Document) -> int:
     return WIDE if document.COLUMNS == 1 else NARROW
 
 
-def lines(formula: Expression, precision: Precision, width: int = WIDE) -> list[Expression]:
+def rows(
+    equation: parts.Equation, writer: Writer, width: int = WIDE
+) -> Iterator[tuple[str, bool, str]]:
+    """Return the lines of an equation: its left side, whether = follows, and what comes then.
+
+    The left side stands in the first line alone, without more where it is equal to nothing.
+    """
+    left = writer.write(equation.left)
+    if not equation.steps:
+        yield left, False, ""
+    for step in equation.steps:
+        first, *others = _lines(step, writer.precision, width)
+        yield left, True, writer.write(first)
+        left = ""
+        for each in others:
+            yield left, False, writer.continued(each)
+
+
+def _lines(formula: Expression, precision: Precision, width: int) -> list[Expression]:
     """Return a sum or product in pieces of about that many characters; others in one piece.
 
     Every piece after the first goes on with it, see :meth:`Writer.continued`.
@@ -139,14 +162,14 @@ def _block(block: parts.Block, writer: TextWriter) -> str:
             title = one_line(text)
             return title if level > 2 else f"{title}\n{'=-'[level - 1] * len(title)}"
         case parts.Paragraph(inline):
-            return _wrapped(_inline(inline, writer))
+            return _wrapped(writer.inline(inline))
         case parts.Equation():
-            return _equation(block, writer)
-        case parts.Table(head, rows):
-            return _table(head, [[_inline(cell, writer) for cell in row] for row in rows])
+            return _equation(block, writer.precision)
+        case parts.Table(head, cells):
+            return _table(head, [[writer.inline(each) for each in row] for row in cells])
         case parts.Items(items, numbered):
             return "\n".join(
-                _wrapped(_inline(item, writer), f"{place}. " if numbered else "- ")
+                _wrapped(writer.inline(item), f"{place}. " if numbered else "- ")
                 for place, item in enumerate(items, 1)
             )
         case parts.Figure(caption, _, path):
@@ -163,26 +186,13 @@ def _wrapped(text: str, lead: str = "") -> str:
     )
 
 
-def _inline(inline: Iterable[parts.Inline], writer: TextWriter) -> str:
-    return "".join(_word(each, writer) for each in inline)
-
-
-def _word(word: parts.Inline, writer: TextWriter) -> str:
-    if isinstance(word, Expression):
-        return writer.write(word)
-    return one_line(word.text if isinstance(word, parts.Strong) else word)
-
-
-def _equation(equation: parts.Equation, writer: TextWriter) -> str:
-    writer = TextWriter(writer.precision)
-    left = f"  {writer.write(equation.left)}"
-    margin = " " * len(left)
-    written: list[str] = []
-    for step in equation.steps:
-        first, *others = lines(step, writer.precision)
-        written.append(f"{left if not written else margin} = {writer.write(first)}")
-        written += [f"{margin}   {writer.continued(each)}" for each in others]
-    return "\n".join(written or [left])
+def _equation(equation: parts.Equation, precision: Precision) -> str:
+    found = list(rows(equation, TextWriter(precision)))
+    margin = len(found[0][0])
+    return "\n".join(
+        f"  {left:{margin}} {'=' if equal else ' '} {right}".rstrip()
+        for left, equal, right in found
+    )
 
 
 def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:

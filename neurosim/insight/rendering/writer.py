@@ -1,10 +1,12 @@
-"""What all notations of a formula have in common: where brackets go, and where a line breaks."""
+"""What all notations have in common: where brackets go, and how words and formulas mix."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from itertools import pairwise
 
+from neurosim.insight.document import Inline, Strong
 from neurosim.insight.expressions import (
     Blank,
     Call,
@@ -24,7 +26,7 @@ __all__ = ["Writer", "is_negative"]
 
 
 class Writer(ABC):
-    """Writes formulas in one notation; derived classes say how each part looks.
+    """Writes formulas and words in one notation; derived classes say how each part looks.
 
     Args:
         precision: how many digits numbers show.
@@ -34,12 +36,30 @@ class Writer(ABC):
         plus, minus: the signs between terms.
         sign: the minus in front of a formula.
         joins: whether a fraction of numbers stands before brackets without a sign.
+        within: what a formula among words is written into.
+        strong: the same of words that stand out.
     """
 
     times, plus, minus, sign, joins = "*", " + ", " - ", "-", True
+    within, strong = "${}$", "{}"
 
     def __init__(self, precision: Precision) -> None:
         self.precision = precision
+
+    def inline(self, words: Iterable[Inline]) -> str:
+        """Write a line of words, and formulas among them."""
+        return "".join(map(self._word, words))
+
+    def _word(self, word: Inline) -> str:
+        if isinstance(word, Expression):
+            return self.within.format(self.write(word))
+        if isinstance(word, Strong):
+            return self.strong.format(self.escaped(word.text))
+        return self.escaped(word)
+
+    @abstractmethod
+    def escaped(self, text: str) -> str:
+        """Return text so that it is shown as it is."""
 
     def write(self, formula: Expression) -> str:  # noqa: PLR0911 - one case for each kind
         """Write a formula."""

@@ -11,12 +11,8 @@ import base64
 from collections.abc import Iterable, Mapping
 from html import escape
 from importlib import import_module
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
-from neurosim import presentation
-from neurosim.graph.network import Network
 from neurosim.insight.document import Document, Figure, Inline
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
@@ -68,20 +64,19 @@ def cloze_question(
         fields.append(_field(right[quantity], marker.wrong_answers(quantity)))
         return f"[[field {len(fields)}]]"
 
-    net = starting(task)
-    sheet = Sheet(name, net, Precision(6), blank=True)
+    sheet = Sheet(name, starting(task), Precision(6), blank=True)
     text = _html(short_sheet(sheet, task, right, field))
     for place, each in enumerate(fields, start=1):
         text = text.replace(f"[[field {place}]]", each)
     question = ET.Element("question", type="cloze")
     _text(ET.SubElement(question, "name"), name)
     asked = ET.SubElement(question, "questiontext", format="html")
-    picture = _picture(net)
+    picture = sheet.svg()
     _text(asked, f'<p><img src="@@PLUGINFILE@@/{PICTURE}" alt="the network"/></p>{text}'
           if picture else text)  # fmt: skip
     if picture:
         file = ET.SubElement(asked, "file", name=PICTURE, path="/", encoding="base64")
-        file.text = picture
+        file.text = base64.b64encode(picture.encode()).decode()
     _text(ET.SubElement(question, "generalfeedback", format="html"), _html(answers))
     ET.SubElement(question, "penalty").text = "0.3333333"
     ET.SubElement(question, "hidden").text = "0"
@@ -98,12 +93,6 @@ def _html(document: Document) -> str:
     plain.extend(each for each in document.blocks[1:] if not isinstance(each, Figure))
     written: str = import_module("neurosim.insight.rendering.html").fragment(plain)
     return written
-
-
-def _picture(net: Network) -> str:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / PICTURE
-        return base64.b64encode(path.read_bytes()).decode() if presentation.draw(net, path) else ""
 
 
 def _field(right: float, wrong: Iterable[tuple[float, Mistake]]) -> str:

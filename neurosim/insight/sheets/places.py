@@ -13,7 +13,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.unrolling import Unrolled, split_name
-from neurosim.insight.explaining.units import slope_below
+from neurosim.insight.explaining.formulas import slope_below
 from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 
@@ -214,22 +214,28 @@ def _crossed(task: Task, back: bool = False) -> Iterator[Reads]:
 
 
 def _blocks(task: Task, back: bool = False) -> Iterator[Reads]:
-    """Return the weights between two layers read by columns instead of rows.
+    """Return the weights between two layers read by columns instead of rows."""
+    layers = [[each.name for each in task.net.inputs], *task.layers]
+    pairs = [pair for pair in combinations(layers, 2) if not back or pair[0] is not layers[0]]
+    found = [reads for reads in _transposed(task, pairs) if any(a != b for a, b in reads)]
+    yield from found
+    if len(found) > 1:
+        yield tuple(chain(*found))
+
+
+def _transposed(
+    task: Task, pairs: Iterable[tuple[Sequence[str], Sequence[str]]]
+) -> Iterator[Reads]:
+    """Return the weights from some nodes to others, where all are connected, by columns.
 
     For as many sources as targets that is the transposed matrix.
     """
-    layers = [[each.name for each in task.net.inputs], *task.layers]
     known = {edge_of(each) for each in task.net.connections}
-    found: list[Reads] = []
-    for place, sources in enumerate(layers):
-        for targets in layers[place + 1 :]:
-            rows = [(source, target) for target in targets for source in sources]
-            columns = [(source, target) for source in sources for target in targets]
-            if rows != columns and known.issuperset(rows) and not (back and place == 0):
-                found.append(tuple(zip(rows, columns, strict=True)))
-    yield from found
-    if len(found) > 1:
-        yield tuple(pair for each in found for pair in each)
+    for sources, targets in pairs:
+        rows = [(source, target) for target in targets for source in sources]
+        columns = [(source, target) for source in sources for target in targets]
+        if known.issuperset(rows):
+            yield tuple(zip(rows, columns, strict=True))
 
 
 def _other_steps(task: Task, back: bool = False) -> Iterator[Reads]:
@@ -309,14 +315,7 @@ def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[
 
 
 def _blocks_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    found: list[tuple[Place, Place]] = []
-    known = {edge_of(each) for each in task.net.connections}
-    for sources, targets in scope.out_of if back else scope.into:
-        rows = [(source, target) for target in targets for source in sources]
-        columns = [(source, target) for source in sources for target in targets]
-        if known.issuperset(rows):
-            found += zip(rows, columns, strict=True)
-    yield tuple(found)
+    yield tuple(chain(*_transposed(task, scope.out_of if back else scope.into)))
 
 
 ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {

@@ -61,7 +61,7 @@ class Sheet(Explanation):
 
     def html(self) -> str:
         """Return it as a page of its own, with the picture inside."""
-        return Document.html(self._with_picture(svg=self._svg()))
+        return Document.html(self._with_picture(svg=self.svg()))
 
     def _beside(self, target: Path) -> Document:
         """Put the picture beside Markdown and LaTeX: ``NAME-network.svg`` and ``.pdf``."""
@@ -74,9 +74,10 @@ class Sheet(Explanation):
         )
 
     def _repr_html_(self) -> str:
-        return Document._repr_html_(self._with_picture(svg=self._svg()))
+        return Document._repr_html_(self._with_picture(svg=self.svg()))
 
-    def _svg(self) -> str:
+    def svg(self) -> str:
+        """Return the picture of the network; nothing where none can be drawn."""
         with TemporaryDirectory() as folder:
             path = Path(folder) / "network.svg"
             return path.read_text("utf-8") if presentation.draw(self._net, path) else ""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from neurosim.functions.activations import Activation
-from neurosim.insight.explaining.units import slope_below
+from neurosim.insight.explaining.formulas import slope_below
 
 __all__ = ["NEUTRAL", "OUTS", "SLOPES", "SOFTMAX", "surprise"]
 

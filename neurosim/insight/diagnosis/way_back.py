@@ -1,23 +1,25 @@
-"""Findings about time: errors that fade or grow on their way back from the last step."""
+"""Findings about errors that fade or grow on their way back: through layers, or through time."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
 
+import networkx as nx
+
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
 from neurosim.graph.sequences import looks_ahead
 from neurosim.insight.diagnosis.evidence import Evidence, steepest
-from neurosim.insight.diagnosis.finding import Finding, listed, named, short
+from neurosim.insight.diagnosis.finding import Finding, labels, listed, named, short
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.errors_over_time import sizes_over_time, through_time
 
-__all__ = ["time_findings"]
+__all__ = ["way_back_findings"]
 
 FACTOR = 1000.0
-"""How much smaller or larger errors may be at the first step than at the last."""
+"""How much smaller or larger errors may be at the far end than where they start."""
 
 NEARLY = 0.9
 """What loops pass on of an error at each step, from which on they count as keeping it."""
@@ -32,10 +34,10 @@ AT_ONCE = 100.0
 """How much larger errors may grow within a window that is advised."""
 
 
-def time_findings(trials: Trials) -> Iterator[Finding]:
-    """Compare the errors by how many steps of time lie between them and the last step.
+def way_back_findings(trials: Trials) -> Iterator[Finding]:
+    """Compare errors by how far they lie behind the outputs, or by steps of time before the last.
 
-    A network that does well in a trial needs nothing from long ago, and is left in peace.
+    A recurrent network that does well in a trial needs nothing from long ago, and is left in peace.
 
     Sources: Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient descent is
     difficult" (1994); Tallec and Ollivier, "Can recurrent neural networks warp time?" (2018), for
@@ -44,33 +46,62 @@ def time_findings(trials: Trials) -> Iterator[Finding]:
     evidence = trials.evidence
     if evidence.learned:
         return
-    sizes = sizes_over_time(evidence.net, evidence.patterns, evidence.criterion)
+    over_time = evidence.net.recurrent
+    sizes = (
+        sizes_over_time(evidence.net, evidence.patterns, evidence.criterion)
+        if over_time
+        else _sizes(evidence)
+    )
     if len(sizes) < 3 or sizes[0] == 0.0:
         return
     vanishes, explodes = sizes[-1] * FACTOR < sizes[0], sizes[-1] > FACTOR * sizes[0]
-    if not (vanishes or explodes) or (trials.needed and _does_well(trials)):
+    if not (vanishes or explodes):
         return
+    if not over_time and sizes[-1] == (min if vanishes else max)(sizes):
+        yield _through_layers(evidence, sizes, vanishes)
+    elif over_time and not (trials.needed and _does_well(trials)):
+        yield _through_time(evidence, sizes, vanishes)
+
+
+def _through_layers(evidence: Evidence, sizes: Sequence[float], vanishes: bool) -> Finding:
+    distances = _distances(evidence.net)
+    remedy = "start from smaller weights (weights='glorot' or 'he'), or use fewer layers"
     if vanishes:
-        yield _finding(evidence, sizes, "vanishing_over_time", "fade", *_vanishing(evidence, sizes))
-    else:
-        yield _finding(evidence, sizes, "exploding_over_time", "grow", *_exploding(evidence, sizes))
+        hidden = [each for each in evidence.net.neurons if each not in evidence.net.outputs]
+        remedy = (
+            f"{_steeper('tanh or relu', hidden)}weights='glorot' or 'he', fewer layers, or "
+            "connections that skip some"
+        )
+    return Finding(
+        "vanishing_errors" if vanishes else "exploding_errors",
+        tuple(neuron for neuron, steps in distances.items() if steps == len(sizes) - 1),
+        f"errors {'fade' if vanishes else 'grow'} on their way back; their typical size, from the "
+        f"outputs on: {', '.join(map(short, sizes))}",
+        {f"{steps} back": size for steps, size in enumerate(sizes)},
+        remedy,
+    )
+
+
+def _steeper(better: str, neurons: Sequence[Neuron]) -> str:
+    """Return the advice to replace activations whose slope is always below 1, where there are."""
+    flat = labels([each for each in neurons if 0.0 < steepest(each) < 1.0])
+    return f"use {better} instead of {listed(flat)}, " if flat else ""
 
 
 def _does_well(trials: Trials) -> bool:
     return trials.own.fits or trials.patient.fits or not trials.patient.is_poor
 
 
-def _finding(
-    evidence: Evidence, sizes: Sequence[float], kind: str, verb: str, cause: str, remedy: str
-) -> Finding:
+def _through_time(evidence: Evidence, sizes: Sequence[float], vanishes: bool) -> Finding:
     places = sorted({0, *(len(sizes) * part // 4 for part in (1, 2, 3)), len(sizes) - 1})
     trail = ", ".join(f"{short(sizes[place])} ({place} back)" for place in places)
     neurons = through_time(evidence.net)
+    cause, remedy = (_vanishing if vanishes else _exploding)(evidence, sizes)
     return Finding(
-        kind,
+        "vanishing_over_time" if vanishes else "exploding_over_time",
         tuple(neurons),
-        f"errors {verb} on their way back through time in {named(evidence.net, neurons)}; their "
-        f"mean size, from the last step on: {trail}; {cause}",
+        f"errors {'fade' if vanishes else 'grow'} on their way back through time in "
+        f"{named(evidence.net, neurons)}; their mean size, from the last step on: {trail}; {cause}",
         {f"{steps} back": size for steps, size in enumerate(sizes)},
         remedy,
     )
@@ -85,19 +116,13 @@ def _vanishing(evidence: Evidence, sizes: Sequence[float]) -> tuple[str, str]:
     now, at_best = _passed_on(evidence)
     cells = f"use cell='lstm' or 'gru', its gates {_kept_open(back)}"
     if at_best < NEARLY:
-        flat = [
-            each
-            for each in _looping(net)
-            if 0.0 < steepest(each) < 1.0 and not isinstance(each, Output)
-        ]
-        change = f"use tanh instead of {listed(_labels(flat))}, " if flat else ""
+        inner = [each for each in _looping(net) if not isinstance(each, Output)]
+        larger = "start from larger weights on the connections with a delay"
+        size = f" (here {short(1.0 / at_best)} times as large)" if at_best > 0.0 else ""
         return (
             f"the loops are weak: even where f' is steepest they pass on {short(at_best)} of an "
             "error at each step",
-            f"{change}start from larger weights on the connections with a delay (here "
-            f"{short(1.0 / at_best)} times as large), or {cells}"
-            if at_best > 0.0
-            else f"{change}start from larger weights on the connections with a delay, or {cells}",
+            f"{_steeper('tanh', inner)}{larger}{size}, or {cells}",
         )
     if now < 0.5 * at_best:
         scaled = "scaled inputs" in evidence.smaller_numbers
@@ -166,10 +191,6 @@ def _looping(net: Network) -> list[Neuron]:
     return [each for each in net.neurons if any(to.delay for to in each.incoming)]
 
 
-def _labels(neurons: Sequence[Neuron]) -> list[str]:
-    return list(dict.fromkeys(each.activation.label for each in neurons))
-
-
 def _passed_on(evidence: Evidence) -> tuple[float, float]:
     """Return the factor of the loops at each step of time: with f' as it is, and at its steepest.
 
@@ -193,3 +214,20 @@ def _passed_on(evidence: Evidence) -> tuple[float, float]:
         step = np.linalg.solve(np.eye(len(neurons)) - steep * now, steep * delayed)
         found.append(float(max(abs(np.linalg.eigvals(step)))))
     return found[0], found[1]
+
+
+def _sizes(evidence: Evidence) -> list[float]:
+    """Return the root mean square of the errors at each distance from the outputs."""
+    squares: dict[int, list[float]] = {}
+    for neuron, steps in _distances(evidence.net).items():
+        errors = evidence.traces[neuron.name].errors
+        squares.setdefault(steps, []).append(sum(e * e for e in errors) / len(errors))
+    return [math.sqrt(sum(each) / len(each)) for _, each in sorted(squares.items())]
+
+
+def _distances(net: Network) -> dict[Neuron, int]:
+    """Return by how many connections each neuron lies behind the nearest output."""
+    outputs = [output.name for output in net.outputs]
+    layers = enumerate(nx.bfs_layers(net.graph.reverse(copy=False), outputs))
+    found = {net.node(name): steps for steps, names in layers for name in names}
+    return {node: steps for node, steps in found.items() if isinstance(node, Neuron)}
