@@ -47,3 +47,8 @@ DATASETS: dict[str, Callable[[], Dataset]] = {
     "iris": iris,
 }
 """All sets by name, each with its defaults."""
+
+
+def __dir__() -> list[str]:
+    """Offer at a prompt what is meant for it, and neither files nor what they import."""
+    return __all__

@@ -62,8 +62,11 @@ def test_the_tab_key_offers_what_there_is(offered, text, wanted):
     assert wanted <= offered(text)
 
 
-def test_the_package_offers_its_public_names_and_nothing_else(offered):
-    assert {each for each in offered("ns.") if not each.startswith("__")} == set(ns.__all__)
+@pytest.mark.parametrize("module", ["ns", "ns.data", "ns.layers"])
+def test_a_module_offers_its_public_names_and_nothing_else(offered, module):
+    names = eval(module).__all__
+    found = {each for each in offered(f"{module}.") if not each.startswith("__")}
+    assert found == set(names)
 
 
 @pytest.mark.parametrize("start", ['net["', "net['"])

@@ -43,3 +43,8 @@ __all__ = [
     "pooling",
     "recurrent",
 ]
+
+
+def __dir__() -> list[str]:
+    """Offer at a prompt what is meant for it, and neither files nor what they import."""
+    return __all__

@@ -96,7 +96,10 @@ def _words(figure: Figure, activation: Activation, middle: float) -> None:
         (0.5, "f(x) = ", activation.formula), (0.76, "f '(x) = ", activation.slope),
     ):  # fmt: skip
         figure.text(left, middle, start, va="center", fontsize=10, style="italic")
-        figure.text(left + 0.065, middle, typeset(formula), va="center", fontsize=11)
+        line = typeset(formula)
+        figure.text(
+            left + 0.065, middle, line, va="center", fontsize=11, parse_math=line != formula
+        )
 
 
 def _curves(axes: Axes, activation: Activation) -> None:

@@ -134,7 +134,8 @@ def _written_as_named(axes: Axes) -> None:
     """Write titles and labels letter by letter: a dollar sign in a name begins no formula."""
     legend = axes.get_legend()
     texts = [axes.title, axes.xaxis.label, axes.yaxis.label]
-    for text in [*texts, *(legend.get_texts() if legend is not None else ())]:
+    explained = [legend.get_title(), *legend.get_texts()] if legend is not None else []
+    for text in texts + explained:
         text.set_parse_math(False)
 
 

@@ -222,4 +222,6 @@ def _name_groups(
     ]
     crowded = max(map(len, " ".join(names).split("\n"))) > 80 or len(names) > COLUMNS
     axes.set_xticks(range(len(names)), names, rotation=90 if crowded else 0)
+    for text in axes.get_xticklabels():
+        text.set_parse_math(False)  # a dollar sign in a name begins no formula
     axes.set_xlim(-0.6, len(names) - 0.4)

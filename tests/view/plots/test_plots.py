@@ -107,10 +107,24 @@ def test_a_dollar_sign_in_a_name_begins_no_formula(tmp_path):
         ns.plot_errors({name: net}, XOR): {name},
         ns.plot_loss_surface(net, XOR, over, runs, resolution=5): {name},
         ns.plot_activations([own_activation("$x_{$")]): {"$x_{$"},
+        ns.plot_sweep([{name: "$x_{$", "y": 1.0}, {name: "b", "y": 2.0}], x=name, y="y"): {
+            name,
+            "$x_{$",
+        },
+        ns.plot_sweep([{"x": 1, "$x_{$": name}, {"x": 2, "$x_{$": "b"}], x="x", y="$x_{$"): {
+            name,
+            "$x_{$",
+        },
     }
     for figure, names in figures.items():
         assert names <= texts(figure)
         figure.savefig(tmp_path / "plot.pdf")
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_formula_of_ones_own_that_cannot_be_set_is_written_as_it_is():
+    steep = ns.Activation("f", lambda x: x, lambda x, y: 1.0, "$x_{$", "$x_{$")
+    assert "$x_{$" in texts(ns.plot_activations([steep]))
 
 
 def own_activation(name):
