@@ -60,8 +60,6 @@ class Lowered:
         lead: how many steps a connection waits at most.
         trail: how many steps a connection looks ahead at most.
         listed: the share of connections that are listed one by one.
-        turned: how much room there must be for turned weights.
-        ascending: where in ``index`` the numbers 0, 1, 2 ... stand.
         index: three rows: numbers, whether they are slots, and for how many steps a source waits.
     """
 
@@ -86,8 +84,6 @@ class Lowered:
     lead: int = 0
     trail: int = 0
     listed: float = 0.0
-    turned: int = 0
-    ascending: int = 0
     outputs: list[Output] = field(default_factory=list)
     operations: list[list[int]] = field(default_factory=list)
     parts: list[tuple[int, int, int]] = field(default_factory=list)
@@ -124,7 +120,6 @@ class Lowered:
             partial_count=self.partials,
             lead=self.lead,
             trail=self.trail,
-            ascending=self.ascending,
         )
 
     @cached_property
@@ -363,11 +358,8 @@ class _Lowering:
             row[program.START] = len(self.index)
             for first, length in runs(neurons, offsets):
                 source = (line[first].source, delay(line[first]))
-                self.index += [(first, 0), (length, 0), source, (low.turned, 0)]
-                low.turned += (length + -length % LANES) * row[program.ROWS]
+                self.index += [(first, 0), (length, 0), source]
             row[program.STOP] = len(self.index)
-        widest = max((row[program.ROWS] for row, _ in self.flows), default=0)
-        low.ascending = self._table((number, 0) for number in range(widest))
         entries = chain.from_iterable(self._resolved(*each) for each in self.index)
         index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
         low.index = index.reshape(-1, 3).T.copy()

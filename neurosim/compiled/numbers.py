@@ -89,7 +89,6 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         weights=_aligned(low.size),
         earlier=np.zeros(low.size),
         gradients=_aligned(low.size),
-        turned=_aligned(low.turned),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),
         net=_aligned(rows * low.slots),
