@@ -86,9 +86,9 @@ def shared_works() -> list[SharedWork]:
     draw = np.random.default_rng(1)
     found = []
     for name, kind, steps, sizes, count, rate in (
-        ("Elman 50", "elman", 50, (8, 32, 8), 128, 0.001),
-        ("LSTM 10", "lstm", 10, (2, 8, 1), 256, 0.01),
-        ("LSTM 30", "lstm", 30, (8, 32, 8), 128, 0.001),
+        ("Elman 50", "elman", 50, (8, 32, 8), 256, 0.001),
+        ("LSTM 10", "lstm", 10, (2, 8, 1), 512, 0.01),
+        ("LSTM 30", "lstm", 30, (8, 32, 8), 256, 0.001),
     ):
         inputs = draw.normal(size=(count, steps, sizes[0]))
         expected = draw.random((count, steps, sizes[-1]))
