@@ -27,9 +27,9 @@ from neurosim.compiled.program import (
     WEIGHT,
 )
 
-__all__ = ["add_dense", "dense_back", "sum_dense", "turn"]
+__all__ = ["add_dense", "dense_back", "sum_dense"]
 
-RUN = 4
+RUN = 3
 """Numbers in a row of runs."""
 
 
@@ -146,54 +146,17 @@ def _sum_one(
 
 
 @large
-def turn(frame: Any, operation: Any) -> None:
-    """Turn the weights of its runs, so that many places can be gone back from as they are forward.
-
-    There is room for zeros behind each row, as wide registers take several sources.
-    """
-    index, width, turned = wholes(frame, at.INDEX), operation[ROWS], floats(frame, at.TURNED)
-    for run in range(operation[START], operation[STOP], RUN):
-        weights = further(floats(frame, at.WEIGHTS), operation[WEIGHT] + index[run] * width)
-        count, first = index[run + 1], index[run + 3]
-        across = count + -count % LANES
-        for j in range(width):
-            for k in range(count):
-                turned[first + j * across + k] = weights[k * width + j]
-
-
-@large
-def dense_back(frame: Any, operation: Any, lo: int, hi: int, turned: bool) -> None:
+def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Add weight times error to what flows back to the sources."""
     index, rows, error = wholes(frame, at.INDEX), wholes(frame, at.ROWS), floats(frame, at.ERROR)
-    ascending = further(index, frame[at.ASCENDING])
-    width, row, position = operation[ROWS], lo, 0
-    left = (hi - lo) * operation[POSITIONS]
-    while left > 0:
+    weights, width = further(floats(frame, at.WEIGHTS), operation[WEIGHT]), operation[ROWS]
+    row, position = lo, 0
+    for _ in range((hi - lo) * operation[POSITIONS]):
         a, n, row, position = _place(frame, operation, rows, row, position)
-        four, a1, a2, a3, n1, n2, n3 = turned and left >= 4, a, a, a, n, n, n
-        if four:
-            a1, n1, row, position = _place(frame, operation, rows, row, position)
-            a2, n2, row, position = _place(frame, operation, rows, row, position)
-            a3, n3, row, position = _place(frame, operation, rows, row, position)
-        left -= 4 if four else 1
         for run in range(operation[START], operation[STOP], RUN):
-            count = index[run + 1]
-            back = further(error, index[run + 2])
-            across = count + -count % LANES
-            weights = further(floats(frame, at.TURNED), index[run + 3])
-            if four:
-                _sum_four(
-                    ascending, width, weights, across, error, n, n1, n2, n3,
-                    back, a, a1, a2, a3, True,
-                )  # fmt: skip
-            elif turned:
-                _sum_one(
-                    ascending, width, weights, across, further(error, n), further(back, a), True
-                )
-            else:
-                first = operation[WEIGHT] + index[run] * width
-                weights = further(floats(frame, at.WEIGHTS), first)
-                _run_back(weights, width, further(error, n), further(back, a), count)
+            back = further(error, index[run + 2] + a)
+            first = further(weights, index[run] * width)
+            _run_back(first, width, further(error, n), back, index[run + 1])
 
 
 @helper

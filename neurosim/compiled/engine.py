@@ -7,23 +7,24 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
-from neurosim.compiled.codes import form_code, rule_code
+from neurosim.compiled.codes import activation_code, aggregation_code, form_code, rule_code
 from neurosim.compiled.installed import compiling, has_numba
-from neurosim.compiled.obstacles import obstacle
 from neurosim.compiled.worth import ENOUGH, FORWARD, pays, work
 from neurosim.data.patterns import Pattern
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 from neurosim.learning.engines import Engine, Run, fixed
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.sequence_walk import walk_of
 
-__all__ = ["CompiledEngine", "mean_loss", "responses"]
+__all__ = ["CompiledEngine", "mean_loss", "obstacle", "responses"]
 
 
 class CompiledEngine(Engine):
@@ -70,6 +71,23 @@ class CompiledEngine(Engine):
             _load("prediction")
         run: Run = _load("training").CompiledRun(plan, asked)
         return run
+
+
+def obstacle(net: Network) -> str | None:
+    """Say why a network cannot be compiled, or return None."""
+    for neuron in _first_of_each(net.neurons, "activation"):
+        if activation_code(neuron.activation) < 0:
+            return f"activation {neuron.activation.label!r} of neuron {neuron.name!r}"
+    for neuron in _first_of_each(net.neurons, "aggregation"):
+        if aggregation_code(neuron.aggregation) < 0:
+            return f"aggregation {neuron.aggregation.name!r} of neuron {neuron.name!r}"
+    return None
+
+
+def _first_of_each(neurons: Sequence[Neuron], attribute: str) -> list[Neuron]:
+    """Return for each function the first neuron that has it: large networks have few functions."""
+    having = map(id, map(attrgetter(attribute), reversed(neurons)))
+    return list(dict(zip(having, reversed(neurons), strict=True)).values())[::-1]
 
 
 def _missing() -> MissingExtraError | None:

@@ -50,7 +50,6 @@ class Program(NamedTuple):
         size: how many places the weights have.
         partial_count: how many partial derivatives a row has.
         lead, trail: for how many steps of time before and behind there is room.
-        ascending: where in ``index`` the numbers 0, 1, 2 ... stand.
     """
 
     operations: Any
@@ -72,7 +71,6 @@ class Program(NamedTuple):
     partial_count: int
     lead: int
     trail: int
-    ascending: int
 
 
 class State(NamedTuple):
@@ -84,7 +82,6 @@ class State(NamedTuple):
 
     Attributes:
         weights, gradients: by place, see program.py.
-        turned: weights of dense blocks by neuron in place of source.
         earlier: the weights before the last update.
         moments: what the optimizer remembers, a row for each moment.
         out, net, error: of all nodes, by row.
@@ -106,7 +103,6 @@ class State(NamedTuple):
     weights: Any
     earlier: Any
     gradients: Any
-    turned: Any
     moments: Any
     out: Any
     net: Any
@@ -187,13 +183,13 @@ class Training(NamedTuple):
 (
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
     PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
-    PARTIAL_COUNT, LEAD, TRAIL, ASCENDING,
-    WEIGHTS, EARLIER, GRADIENTS, TURNED, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
+    PARTIAL_COUNT, LEAD, TRAIL,
+    WEIGHTS, EARLIER, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
     COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, NUMBERS, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(63)  # fmt: skip
+) = range(61)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

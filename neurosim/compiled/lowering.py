@@ -4,164 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from neurosim.compiled import codes, program
-from neurosim.compiled.blocks import STEP, Block, blocks, delay, parts, runs
-from neurosim.compiled.frame import Program
+from neurosim.compiled.blocks import Block, blocks, delay, parts, runs
 from neurosim.compiled.lanes import LANES
+from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LISTED, WIDTH
-from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node, State
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["Lowered", "lowered"]
+__all__ = ["lowered"]
 
 MOST = 0.5
 """From this share of listed connections on, samples are run side by side in place of neurons."""
 
 ALIGNED = 8
 """Weights of a dense block begin at a multiple of this, which is where a cache line begins."""
-
-
-@dataclass
-class Lowered:
-    """A network as a program for any number of samples, and which object each number belongs to.
-
-    Attributes:
-        net: the network.
-        slot_of: the number of each node's place in a row.
-        given: the nodes that always send the same.
-        slots: how many places a row has.
-        size: how many places the weights have, with padding.
-        parameters: the parameters in the order of the network.
-        neurons: where the neurons stand in a row, in the order of the network.
-        connections: how many there are.
-        shared: those that keep a part of their parameter's gradient of their own.
-        shares: their ends.
-        places: for each parameter the place of its weight, the first if it has several.
-        sharing: rows (first place of a parameter, another place).
-        reaching: five rows, of the connections from inputs in the order of their sums: the number
-            of the input, the place of the weight, the slot of the target, for how many steps it
-            waits, and where its partial derivative stands, -1 at a sum.
-        several: the numbers of the parameters that are read at several places, or by several
-            operations at one place.
-        combined: for each neuron that does not sum, where its partial derivatives stand.
-        partials: how many of them there are.
-        signals: how many sources one of these has at most.
-        lead: how many steps a connection waits at most.
-        trail: how many steps a connection looks ahead at most.
-        listed: the share of connections that are listed one by one.
-        turned: how much room there must be for turned weights.
-        ascending: where in ``index`` the numbers 0, 1, 2 ... stand.
-        index: three rows: numbers, whether they are slots, and for how many steps a source waits.
-    """
-
-    net: Network
-    dense: bool
-    slot_of: dict[Node, int] = field(default_factory=dict)
-    given: tuple[Node, ...] = ()
-    slots: int = 0
-    size: int = 0
-    parameters: tuple[Parameter, ...] = ()
-    neurons: Any = None
-    connections: int = 0
-    shared: tuple[Connection, ...] = ()
-    shares: Any = None
-    places: Any = None
-    sharing: Any = None
-    reaching: Any = None
-    several: tuple[int, ...] = ()
-    combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
-    partials: int = 0
-    signals: int = 0
-    lead: int = 0
-    trail: int = 0
-    listed: float = 0.0
-    turned: int = 0
-    ascending: int = 0
-    outputs: list[Output] = field(default_factory=list)
-    operations: list[list[int]] = field(default_factory=list)
-    parts: list[tuple[int, int, int]] = field(default_factory=list)
-    constants: list[float] = field(default_factory=lambda: [0.0])
-    index: Any = None
-    operating: list[list[Parameter]] = field(default_factory=list)
-
-    def program(self, capacity: int, rows: int) -> Program:
-        """Return the arrays for as many samples side by side, and rows of the state."""
-        row, slot = (self.slots, 1) if self.dense else (1, rows)
-        numbers, are_slots, waits = self.index
-        # A number is a slot or not; a source that waits stands some rows before.
-        values = numbers * np.where(are_slots, slot, 1) - waits * capacity * row
-        operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
-        operations[:, program.FIRST] *= slot
-        columns = {node: column for column, node in enumerate(self.net.outputs)}
-        return Program(
-            operations=operations,
-            index=values,
-            parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
-            inputs=self.places_of(self.net.inputs) * slot,
-            outputs=self.places_of(self.outputs) * slot,
-            columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
-            given=self.places_of(self.given) * slot,
-            constants=np.array(self.constants),
-            operation_count=len(self.operations),
-            part_count=len(self.parts),
-            input_count=len(self.net.inputs),
-            output_count=len(self.outputs),
-            given_count=len(self.given),
-            row_stride=row,
-            slot_stride=slot,
-            size=self.size,
-            partial_count=self.partials,
-            lead=self.lead,
-            trail=self.trail,
-            ascending=self.ascending,
-        )
-
-    @cached_property
-    def wires(self) -> Any:
-        """The ends of all connections."""
-        return self.ends(self.net.connections)
-
-    def ends(self, connections: Iterable[Connection]) -> Any:
-        """Return four rows: slots of sources and targets, waits, places of the partials."""
-        columns = [
-            (self.slot_of[each.source], self.slot_of[each.target], delay(each), self.partial(each))
-            for each in connections
-        ]
-        return np.array(columns, dtype=np.int64).reshape(-1, 4).T.copy()
-
-    def partial(self, connection: Connection) -> int:
-        """Return where a connection's partial derivative stands in a row, -1 at a sum."""
-        found = self.combined.get(connection.target)
-        return -1 if found is None else found[0] + connection.position
-
-    @cached_property
-    def fires(self) -> bool:
-        """Whether any neuron is a step, so that the last bit of a sum may decide what it sends."""
-        return any(codes.activation_code(each.activation) == STEP for each in self.net.neurons)
-
-    def places_of(self, nodes: Sequence[Node]) -> Any:
-        """Return the numbers of their places in a row."""
-        return np.array([self.slot_of[node] for node in nodes], dtype=np.int64)
-
-    def forms(self, criterion: Loss) -> Any:
-        """Return for each operation the number of the loss at its outputs."""
-        found = np.zeros(len(self.operations), dtype=np.int64)
-        for at, row in enumerate(self.operations):
-            if row[program.KIND] == ACTIVATE and row[program.OUTPUTS] >= 0:
-                activation = self.outputs[row[program.OUTPUTS]].activation
-                found[at] = codes.form_code(criterion, activation)
-        return found
 
 
 def lowered(net: Network, many: bool = False) -> Lowered:
@@ -363,11 +228,8 @@ class _Lowering:
             row[program.START] = len(self.index)
             for first, length in runs(neurons, offsets):
                 source = (line[first].source, delay(line[first]))
-                self.index += [(first, 0), (length, 0), source, (low.turned, 0)]
-                low.turned += (length + -length % LANES) * row[program.ROWS]
+                self.index += [(first, 0), (length, 0), source]
             row[program.STOP] = len(self.index)
-        widest = max((row[program.ROWS] for row, _ in self.flows), default=0)
-        low.ascending = self._table((number, 0) for number in range(widest))
         entries = chain.from_iterable(self._resolved(*each) for each in self.index)
         index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
         low.index = index.reshape(-1, 3).T.copy()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from struct import pack
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
 from neurosim.compiled.lanes import LANES
-from neurosim.compiled.lowering import Lowered
+from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
@@ -20,7 +20,7 @@ from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
 
 __all__ = [
-    "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
+    "Numbers", "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
     "rows_alone", "state", "steps_of_time", "take",
 ]  # fmt: skip
 
@@ -41,6 +41,20 @@ LINE = 8
 
 PLACES = 32
 """Places whose errors times inputs are added up at a time."""
+
+
+class Numbers(NamedTuple):
+    """All numbers at the end of an update.
+
+    Attributes:
+        state: the numbers.
+        last: the number of the last sample.
+        size: how many samples made the update.
+    """
+
+    state: State
+    last: int
+    size: int
 
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
@@ -89,7 +103,6 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         weights=_aligned(low.size),
         earlier=np.zeros(low.size),
         gradients=_aligned(low.size),
-        turned=_aligned(low.turned),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),
         net=_aligned(rows * low.slots),

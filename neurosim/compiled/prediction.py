@@ -8,10 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.compiled.answering import answer
-from neurosim.compiled.frame import frame
-from neurosim.compiled.lowering import Lowered, lowered
+from neurosim.compiled import frame as at
+from neurosim.compiled.frame import floats, frame, further, pointer, wholes
+from neurosim.compiled.jit import entry
+from neurosim.compiled.lowered import Lowered
+from neurosim.compiled.lowering import lowered
 from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
+from neurosim.compiled.samples import assess, present
+from neurosim.compiled.walk import forward
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError
 from neurosim.functions.losses import Loss
@@ -19,6 +23,36 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 
 __all__ = ["Answering", "Judge", "answers", "judge"]
+
+
+@entry("float64(int64[::1], int64[::1], int64[::1], int64[::1], float64[:, ::1])")
+def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> float:
+    """Write what the wanted nodes send on, a row for each row of the patterns.
+
+    Args:
+        frames: the frame.
+        forms: for each operation the number of the loss at its outputs; none if E is not asked for.
+        order: the numbers of the patterns.
+        wanted: where in a row the nodes stand.
+        results: where to write.
+
+    Returns:
+        The sum of E.
+    """
+    told, total, capacity = pointer(frames), 0.0, frames[at.CAPACITY]
+    steps, rows, batch = wholes(told, at.STEPS), wholes(told, at.ROWS), wholes(told, at.BATCH)
+    for begin in range(0, len(order), capacity):
+        present(told, further(pointer(order), begin), min(len(order) - begin, capacity))
+        forward(told)
+        if len(forms):
+            total += assess(told, pointer(forms))
+        for step in range(wholes(told, at.SPAN)[0]):
+            for place in range(steps[step], steps[step + 1]):
+                line = wholes(told, at.STARTS)[batch[place - steps[step]]] + step
+                first = rows[place] * told[at.ROW_STRIDE]
+                for i in range(len(wanted)):
+                    results[line, i] = floats(told, at.OUT)[first + wanted[i]]
+    return total
 
 
 class Judge:

@@ -6,15 +6,17 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from neurosim.compiled import codes
-from neurosim.compiled.frame import State, Training, frame
+from neurosim.compiled.frame import State, frame
 from neurosim.compiled.loops import run
-from neurosim.compiled.lowering import Lowered, lowered
+from neurosim.compiled.lowering import lowered
+from neurosim.compiled.moving import moving
 from neurosim.compiled.numbers import (
+    Numbers,
     capacity,
     data,
     give_back,
@@ -29,7 +31,6 @@ from neurosim.compiled.numbers import (
 from neurosim.compiled.program import LEARNS
 from neurosim.compiled.slices import FINE, Slice, samples_of
 from neurosim.compiled.worth import pays_to_write
-from neurosim.functions import shuffling
 from neurosim.learning.batches import Begun, Epoch, order
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.interrupt import Interrupt
@@ -38,20 +39,6 @@ from neurosim.learning.showing import set_stage
 from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]
-
-
-class Numbers(NamedTuple):
-    """All numbers at the end of an update.
-
-    Attributes:
-        state: the numbers.
-        last: the number of the last sample.
-        size: how many samples made the update.
-    """
-
-    state: State
-    last: int
-    size: int
 
 
 class CompiledRun(Run):
@@ -69,7 +56,6 @@ class CompiledRun(Run):
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
         self._low = lowered(plan.net, many=plan.size > 1)
-        self._rule = plan.optimizer.rule()
         self._data = data(plan.net, plan.patterns, plan.window)
         self._steps = longest(self._data)
         self._capacity = self._room()
@@ -150,40 +136,19 @@ class CompiledRun(Run):
     def _begin(self) -> None:
         """Take the numbers of the objects, and tell of the run what is the same in all slices."""
         plan, low = self.plan, self._low
-        moments = self._rule.moments if self._rule else 0
+        rule = plan.optimizer.rule()
+        moments = rule.moments if rule else 0
         self._states = [state(low, self._capacity, self._steps, moments)]
         found = take(low, self._states[0])
         self._program = low.program(self._capacity, len(self._states[0].rows))
         frozen = np.zeros(len(low.parameters), dtype=bool) if found is None else found
         for row, parameters in zip(self._program.operations, low.operating, strict=True):
             row[LEARNS] = found is None or any(each.trainable for each in parameters)
-        plain = codes.is_plain_descent(plan.optimizer)
-        once = plain and self._size <= self._capacity
-        once = once and not low.several  # frozen ones move until the batch ends, too
-        once = once and (self._size == 1 or not low.fires)
-        moving, still = _moving(low, frozen), low.places[frozen]
-        also = np.isin(low.sharing[:, 0], still)
-        still = np.concatenate([still, low.sharing[also, 1]])
-        self._training = Training(
-            forms=low.forms(plan.loss),
-            moving=moving,
-            frozen=still,
-            values=self._states[0].weights[still],
-            sharing=low.sharing,
-            order=self._order,
-            goal=np.array([-np.inf if plan.target_loss is None else plan.target_loss]),
-            moving_count=len(moving),
-            frozen_count=len(still),
-            sharing_count=len(low.sharing),
-            samples=self._count,
-            batch_size=self._size,
-            rule=codes.rule_code(plan.optimizer),
-            at_once=int(once),
-            shuffled=int(plan.shuffle),
-            key=shuffling.key(plan.seed),
-        )
+        weights = self._states[0].weights
+        once = self._size <= self._capacity and (self._size == 1 or not low.fires)
+        self._training = moving(plan, low, weights, frozen, self._order, self._size, once)
         if (
-            plain
+            codes.is_plain_descent(plan.optimizer)
             and plan.target_loss is None
             and pays_to_write(low.net, (plan.after + plan.epochs) * self._count, self._asked)
         ):
@@ -358,9 +323,9 @@ class CompiledRun(Run):
         totals = [each * (part.end - part.begin) for each in trainer.losses]
         if totals:
             totals[0] += self._begun.loss
-        if totals and part.end < self._count:
-            self._begun = self._begun_after(part, totals[0])
-            return
+            if part.end < self._count:
+                self._begun = self._begun_after(part, totals[0])
+                return
         first = Begun() if totals else self._begun
         updates, loss = trainer.begun
         self._begun = Begun(first.updates + updates, first.loss + loss)
@@ -375,13 +340,3 @@ class CompiledRun(Run):
             recorder.cut(self._mark)
             epoch = self.plan.after + len(self.losses) + 1
             recorder.rest(epoch, sum(each.loss for each in self.plan.net.outputs))
-
-
-def _moving(low: Lowered, frozen: Any) -> Any:
-    """Return where the weights that may move begin and end, as few stretches as there can be."""
-    moves = np.ones(low.size + 2, dtype=np.int8)  # padding moves with its row, being 0
-    moves[0] = moves[-1] = 0
-    moves[low.sharing[:, 1] + 1] = 0
-    moves[low.places[frozen] + 1] = 0
-    edges = np.flatnonzero(np.diff(moves))
-    return edges.reshape(-1, 2).astype(np.int64)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled import frame as at
-from neurosim.compiled.dense import add_dense, dense_back, sum_dense, turn
+from neurosim.compiled.dense import add_dense, dense_back, sum_dense
 from neurosim.compiled.frame import further, wholes
 from neurosim.compiled.jit import large
 from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
 from neurosim.compiled.nodes import activations, errors
-from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, LEARNS, POSITIONS, WIDTH
+from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, LEARNS, WIDTH
 
 __all__ = ["backward", "forward", "learn"]
 
@@ -58,10 +58,6 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
     for number in range(frame[at.PART_COUNT] - 1, -1, -1):
         part = further(wholes(frame, at.PARTS), number * PART)
         way = part[2]
-        for index in range(part[0], part[1]):
-            operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
-            if operation[KIND] == DENSE and steps[span] * operation[POSITIONS] >= MANY:
-                turn(frame, operation)
         for count in range(span if way else 1):
             step = count if way < 0 else span - 1 - count
             lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
@@ -71,8 +67,7 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
                 if kind == ACTIVATE:
                     errors(frame, operation, lo, hi)
                 elif kind == DENSE:
-                    many = steps[span] * operation[POSITIONS] >= MANY
-                    dense_back(frame, operation, lo, hi, many)
+                    dense_back(frame, operation, lo, hi)
                 else:
                     listed_back(frame, operation, lo, hi)
                 if not way:

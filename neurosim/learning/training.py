@@ -91,7 +91,8 @@ def train(
             some time it makes code that serves no other, in 0.3 seconds or more, and keeps it);
             ``"auto"`` takes the compiled one where it can run this and the work is worth it, which
             depends on the network and the numbers of patterns and epochs alone. The floats of the
-            two may differ in the last digits.
+            two may differ in the last digits, and so may those of a compiled run that halts at each
+            epoch, to record or to judge it, from those of one that does not.
         progress: show a progress bar; by default on a terminal, when it takes over a second.
 
     Returns:

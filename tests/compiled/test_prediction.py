@@ -12,7 +12,7 @@ pytest.importorskip("numba", reason="the compiled engine needs numba")
 
 import numpy as np
 
-from neurosim.compiled.obstacles import obstacle
+from neurosim.compiled.engine import obstacle
 from neurosim.compiled.prediction import answers
 
 

@@ -35,7 +35,7 @@ def test_a_clamped_neuron_is_a_constant_for_all_that_follows(value, count):
 
 
 def test_compiled_code_knows_clamped_neurons():
-    from neurosim.compiled.obstacles import obstacle
+    from neurosim.compiled.engine import obstacle
 
     net = ns.dense([2, 3, 1])
     with net.clamped({"h1": 0.25}):

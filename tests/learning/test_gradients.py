@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
-from neurosim.compiled.obstacles import obstacle
+from neurosim.compiled.engine import obstacle
 from tests.differences import central_difference
 from tests.strategies import cases, near_kink, regime
 

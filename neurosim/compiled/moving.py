@@ -1,0 +1,64 @@
+"""Which weights may move in a run, and how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neurosim.compiled import codes
+from neurosim.compiled.frame import Training
+from neurosim.compiled.lowered import Lowered
+from neurosim.functions import shuffling
+from neurosim.learning.plan import Plan
+
+__all__ = ["moving"]
+
+
+def moving(
+    plan: Plan, low: Lowered, weights: Any, frozen: Any, order: Any, size: int, once: bool
+) -> Training:
+    """Return what is the same in all slices of a run.
+
+    Args:
+        plan: what is to be done.
+        low: the lowered network.
+        weights: by place, as they are now.
+        frozen: for each parameter whether it stays as it is.
+        order: the order of the samples.
+        size: how many samples make a batch.
+        once: whether weights may move before a batch is over, if the rule allows it.
+    """
+    stretches, still = _stretches(low, frozen), low.places[frozen]
+    also = np.isin(low.sharing[:, 0], still)
+    still = np.concatenate([still, low.sharing[also, 1]])
+    # Those that are read at several places would be read between two moves.
+    once = once and codes.is_plain_descent(plan.optimizer) and not low.several
+    return Training(
+        forms=low.forms(plan.loss),
+        moving=stretches,
+        frozen=still,
+        values=weights[still],
+        sharing=low.sharing,
+        order=order,
+        goal=np.array([-np.inf if plan.target_loss is None else plan.target_loss]),
+        moving_count=len(stretches),
+        frozen_count=len(still),
+        sharing_count=len(low.sharing),
+        samples=len(order),
+        batch_size=size,
+        rule=codes.rule_code(plan.optimizer),
+        at_once=int(once),
+        shuffled=int(plan.shuffle),
+        key=shuffling.key(plan.seed),
+    )
+
+
+def _stretches(low: Lowered, frozen: Any) -> Any:
+    """Return where the weights that may move begin and end, as few stretches as there can be."""
+    moves = np.ones(low.size + 2, dtype=np.int8)  # padding moves with its row, being 0
+    moves[0] = moves[-1] = 0
+    moves[low.sharing[:, 1] + 1] = 0
+    moves[low.places[frozen] + 1] = 0
+    edges = np.flatnonzero(np.diff(moves))
+    return edges.reshape(-1, 2).astype(np.int64)
