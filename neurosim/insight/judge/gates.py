@@ -103,11 +103,21 @@ class Gates:
         yield here
         yield again
 
-    def stacks(self, kind: str, cell: Layer, source: Layer | None) -> Iterator[Field]:
-        """Return the weights of all gates one below the other; without a source the biases."""
+    def stacks(
+        self, kind: str, cell: Layer, source: Layer | None, *, again: bool = False
+    ) -> Iterator[Field]:
+        """Return the weights of all gates one below the other; without a source the biases.
+
+        Args:
+            kind: the kind of the numbers.
+            cell: the layer of the cells.
+            source: what they read.
+            again: whether biases are those beside the weights for the cells themselves.
+        """
         parts = self._parts.get(cell.name, {})
         for order in STACKED[self._kinds[cell.name]] if parts else ():
-            rows = [self._row(kind, cell.name, parts[gate], source) for gate in order]
+            gates = [self.again(parts[gate]) if again else parts[gate] for gate in order]
+            rows = [self._row(kind, cell.name, gate, source) for gate in gates]
             found = [each.keys for each in rows if each is not None]
             if len(found) == len(order):
                 blocks = ((0,),) if source is None else ((0,), (1,))
@@ -119,14 +129,18 @@ class Gates:
         here, again = self._halves(kind, cell, gate)
         return again if source is self._parts[cell][""] else here
 
+    def again(self, gate: Layer) -> Layer:
+        """Return what holds a gate's weights for the cells themselves: in a GRU's n not itself."""
+        parts = self._parts[gate.name.rpartition(".")[0]]
+        return parts["past"] if gate is parts.get("n") else gate
+
     def _halves(self, kind: str, cell: str, gate: Layer) -> tuple[Field, Field]:
         """Return the weights of a gate for what the cells read, and for the cells themselves."""
         parts = self._parts[cell]
-        before = parts.get("past", gate) if gate is parts.get("n") else gate
         reads = [each for each in self._layers.sources(gate) if each is not parts[""]]
         return (
             self._layers.weights(kind, gate, reads[0]),
-            self._layers.weights(kind, before, parts[""]),
+            self._layers.weights(kind, self.again(gate), parts[""]),
         )
 
     def deltas(self, cell: Layer) -> Sequence[Layer]:

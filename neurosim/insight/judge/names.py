@@ -270,7 +270,7 @@ class Names:
             gate = self._gates.called.get(rest.removeprefix(before))
             if gate is None or not self._layers.sources(gate) or not rest.startswith(before):
                 continue
-            biases = self._layers.biases(kind, gate)
+            biases = self._layers.biases(kind, self._gates.again(gate) if before == "h" else gate)
             if bias:
                 yield from [biases] if biases else []
             else:
@@ -280,7 +280,7 @@ class Names:
         pair = re.fullmatch(r"([xih])?h?(l\d+)?", rest)
         for cell in self._layers.layers if pair else ():
             if bias:
-                yield from self._gates.stacks(kind, cell, None)
+                yield from self._gates.stacks(kind, cell, None, again=rest.startswith("hh"))
             elif pair and pair[1]:
                 source = cell if sources[pair[1]] else self._layers.inputs
                 yield from self._gates.stacks(kind, cell, source)

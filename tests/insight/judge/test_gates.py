@@ -141,7 +141,9 @@ def gru(update_swapped=False, reset_before=False):
         "dU_n": (dn * r).T @ before, "db_n": dn.sum(axis=0),
         "dW_ih": np.vstack([dr.T @ x, dz.T @ x, dn.T @ x]),
         "dW_hh": np.vstack([dr.T @ before, dz.T @ before, (dn * r).T @ before]),
-        "dy": dy,
+        "dy": dy, "db_hn": (dn * r).sum(axis=0),
+        "db_ih": np.hstack([each.sum(axis=0) for each in (dr, dz, dn)]),
+        "db_hh": np.hstack([each.sum(axis=0) for each in (dr, dz, dn * r)]),
     }  # fmt: skip
 
 
