@@ -221,6 +221,8 @@ CALLS = {
     "table": (lambda _, *a: ns.Document("d").table(*a), [["a"], [["b"]]], {}),
     "items": (lambda _, *a, **o: ns.Document("d").items(*a, **o), [["a"]], {"numbered": False}),
     "equation": (lambda _, *a: ns.Document("d").equation(*a), [SYMBOL, 1.0], {}),
+    "rate": (lambda _, epoch: ns.StepDecay(0.5).rate(epoch), [1], {}),
+    "cosine": (lambda _, epoch: ns.CosineDecay(0.5, 9).rate(epoch), [1], {}),
     "draw": (ns.draw, [], {"save": "no.doc", "theme": "light", "positions": None}),
 }  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from random import Random
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
 
 import networkx as nx
@@ -34,7 +33,7 @@ from neurosim.graph.groups import Group, add_group
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.readonly import read_only
+from neurosim.graph.readonly import ReadOnlyDict, read_only
 from neurosim.graph.scaling import Scaling
 from neurosim.graph.state import read_state, remembered
 from neurosim.graph.work import check_free
@@ -224,7 +223,7 @@ class Network(Exports):
     @property
     def groups(self) -> Mapping[str, Group]:
         """The groups by name: named, shaped selections of nodes, such as layers and maps."""
-        return MappingProxyType(self._groups)
+        return ReadOnlyDict(self._groups)
 
     group = lookup.group
 

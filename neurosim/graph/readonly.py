@@ -9,10 +9,10 @@ from typing import Any
 
 import networkx as nx
 
-__all__ = ["read_only"]
+__all__ = ["ReadOnlyDict", "read_only"]
 
 
-class _View(Mapping[Any, Any]):
+class ReadOnlyDict(Mapping[Any, Any]):
     """A dict that cannot be written to; a copy of it is a plain dict with the same objects.
 
     Args:
@@ -41,13 +41,15 @@ class _View(Mapping[Any, Any]):
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         if self._view is None:
             return self.copy()  # networkx copies attributes deeply; neurons stay the network's own
-        return _View(deepcopy(self._rows, memo), self._view)  # of nodes and connections of its own
+        return ReadOnlyDict(
+            deepcopy(self._rows, memo), self._view
+        )  # of nodes and connections of its own
 
     def __repr__(self) -> str:
         return repr(dict(self))
 
 
-class _Edge(_View):
+class _Edge(ReadOnlyDict):
     """The attributes of an edge, among them the weight as it is at the moment of asking."""
 
     __slots__ = ()
@@ -73,11 +75,11 @@ def read_only(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
     True
     >>> view.nodes["i1"]["node"] = None
     Traceback (most recent call last):
-    TypeError: '_View' object does not support item assignment
+    TypeError: 'ReadOnlyDict' object does not support item assignment
     """
     view = graph.copy(as_view=True)
-    edges = partial(_View, view=_Edge)
-    view.graph = _View(graph.graph)
-    view._node = _View(graph._node, _View)
-    view._succ, view._pred = _View(graph._succ, edges), _View(graph._pred, edges)
+    edges = partial(ReadOnlyDict, view=_Edge)
+    view.graph = ReadOnlyDict(graph.graph)
+    view._node = ReadOnlyDict(graph._node, ReadOnlyDict)
+    view._succ, view._pred = ReadOnlyDict(graph._succ, edges), ReadOnlyDict(graph._pred, edges)
     return view

@@ -48,7 +48,7 @@ class StepDecay(Schedule):
 
     def rate(self, epoch: int) -> float:
         """Return first · factor^((epoch - 1) div every)."""
-        return float(self.first * self.factor ** ((epoch - 1) // self.every))
+        return float(self.first * self.factor ** ((whole(epoch, "epoch") - 1) // self.every))
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class ExponentialDecay(Schedule):
 
     def rate(self, epoch: int) -> float:
         """Return first · factor^(epoch - 1)."""
-        return float(self.first * self.factor ** (epoch - 1))
+        return float(self.first * self.factor ** (whole(epoch, "epoch") - 1))
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class CosineDecay(Schedule):
 
     def rate(self, epoch: int) -> float:
         """Return last + (first - last) · (1 + cos(pi (epoch - 1) / epochs)) / 2."""
-        share = min((epoch - 1) / self.epochs, 1.0)
+        share = min((whole(epoch, "epoch") - 1) / self.epochs, 1.0)
         return float(self.last + (self.first - self.last) * (1.0 + math.cos(math.pi * share)) / 2.0)
 
 

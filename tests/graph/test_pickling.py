@@ -287,3 +287,11 @@ def test_a_network_over_time_and_its_recording_keep_the_step_of_time_that_is_sho
         each.seek(7)
     assert_same(net, other)
     assert other["h1"].output == net["h1"].output
+
+
+@BOTH
+def test_groups_come_back_with_the_names_of_their_nodes(way):
+    groups = ns.convolutional((3, 3), [1], 2, seed=0).groups
+    assert dict(way(groups)) == dict(groups)
+    with pytest.raises(TypeError):
+        groups["c2"] = groups["c1"]
