@@ -7,14 +7,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from neurosim.checks import SetOnce, few, listed, of_kind
+from neurosim.checks import few, listed, of_kind
 from neurosim.errors import InputError, OptionError, shown, suggestion
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
 from neurosim.graph.prediction import responses
 from neurosim.graph.reading import is_table, read_many
 from neurosim.graph.sequences import answers, located, read_sequence
-from neurosim.insight.document import Document
+from neurosim.insight.document import Document, Report
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted
 
@@ -92,7 +92,7 @@ def _sequences(net: Network, inputs: Sequence[Any]) -> list[Any]:
     return read
 
 
-class Activations(SetOnce):
+class Activations(Report):
     """A table of numbers; what ``ns.activations`` returns where pandas is not installed.
 
     Attributes:
@@ -148,9 +148,3 @@ class Activations(SetOnce):
     @property
     def _is_cut(self) -> bool:
         return len(self.rows) > SHOWN or len(self.names) > WIDE
-
-    def __repr__(self) -> str:
-        return self.document().text().rstrip()
-
-    def _repr_html_(self) -> str:
-        return self.document()._repr_html_()

@@ -18,6 +18,7 @@ The weighted sum is net_o1:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -25,7 +26,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
-from neurosim.checks import choice, flag, listed, written
+from neurosim.checks import SetOnce, choice, flag, listed, written
 from neurosim.errors import OptionError
 from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
@@ -43,6 +44,7 @@ __all__ = [
     "Inline",
     "Items",
     "Paragraph",
+    "Report",
     "Strong",
     "Table",
 ]
@@ -243,6 +245,20 @@ class Document:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.title!r}, {counted(len(self._blocks), 'part')})"
+
+
+class Report(SetOnce, ABC):
+    """A result that is read as a document: it prints as text, and a notebook shows it as HTML."""
+
+    @abstractmethod
+    def document(self) -> Document:
+        """Return it as a document."""
+
+    def __repr__(self) -> str:
+        return self.document().text().rstrip()
+
+    def _repr_html_(self) -> str:
+        return self.document()._repr_html_()
 
 
 def _cell(given: Cell) -> tuple[Inline, ...]:

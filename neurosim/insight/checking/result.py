@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from neurosim.checks import SetOnce
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.insight.document import Document
+from neurosim.insight.document import Document, Report
 from neurosim.insight.precision import Precision
 
 __all__ = ["Compared", "GradientCheck", "Verdict"]
@@ -48,7 +47,7 @@ class Compared:
         return abs(self.backpropagated - self.difference) / size if size else 0.0
 
 
-class GradientCheck(SetOnce):
+class GradientCheck(Report):
     """The result of ``ns.check_gradients``: what was compared, the worst first.
 
     Attributes:
@@ -100,12 +99,6 @@ class GradientCheck(SetOnce):
             document.paragraph(f"... and {len(self.rows) - _SHOWN:,} more, none worse.")
         document.items((*self.faults, *self.notes))
         return document
-
-    def __repr__(self) -> str:
-        return self.document().text().rstrip()
-
-    def _repr_html_(self) -> str:
-        return self.document()._repr_html_()
 
 
 def _badness(row: Compared) -> tuple[int, float]:

@@ -32,23 +32,24 @@ def range_findings(trials: Trials) -> Iterator[Finding]:
 
 
 def _out_of_reach(evidence: Evidence) -> Iterator[Finding]:
-    for place, output in enumerate(evidence.net.outputs):
+    for output, least, most in _asked(evidence):
         low, high = output.activation.bounds
-        wanted = [row.expected[place] for row in evidence.every_judged]
-        if min(wanted) < low or max(wanted) > high:
-            yield _beyond(evidence, output, min(wanted), max(wanted))
+        if least < low or most > high:
+            yield Finding(
+                "out_of_reach",
+                (output,),
+                f"output {output.name} is asked for {short(least)}..{short(most)}, but "
+                f"{output.activation.label} gives {_interval(low, high)}",
+                {"least expected": least, "most expected": most, "lowest": low, "highest": high},
+                _remedy(evidence, output, least, most),
+            )
 
 
-def _beyond(evidence: Evidence, output: Output, least: float, most: float) -> Finding:
-    low, high = output.activation.bounds
-    return Finding(
-        "out_of_reach",
-        (output,),
-        f"output {output.name} is asked for {short(least)}..{short(most)}, but "
-        f"{output.activation.label} gives {_interval(low, high)}",
-        {"least expected": least, "most expected": most, "lowest": low, "highest": high},
-        _remedy(evidence, output, least, most),
-    )
+def _asked(evidence: Evidence) -> Iterator[tuple[Output, float, float]]:
+    """Return each output with the least and the most that is expected of it."""
+    columns = zip(*(row.expected for row in evidence.every_judged), strict=True)
+    for output, wanted in zip(evidence.net.outputs, columns, strict=True):
+        yield output, min(wanted), max(wanted)
 
 
 def _remedy(evidence: Evidence, output: Output, least: float, most: float) -> str:
@@ -93,10 +94,7 @@ def _unscaled(trials: Trials) -> Iterator[Finding]:
 
 def _unscaled_expected(trials: Trials) -> Iterator[Finding]:
     """Tell of expected values far from 0, where a trial shows that they hinder."""
-    evidence = trials.evidence
-    for place, output in enumerate(evidence.net.outputs):
-        wanted = [row.expected[place] for row in evidence.every_judged]
-        least, most = min(wanted), max(wanted)
+    for output, least, most in _asked(trials.evidence):
         if max(-least, most) > LARGE and _is_better(trials, expected=True):
             yield Finding(
                 "unscaled_expected",

@@ -154,28 +154,26 @@ class Rules:
 
         ``own`` is what the loss adds to it at an output.
         """
+
+        def term(each: Connection) -> Formula:
+            symbol = Derivative(LOSS, net_input(each.target))
+            return self._of(each, symbol, -self.moment.error(each.target))
+
         first = [own] if own is not None else []
-        return self._joined(first, neuron.outgoing, self._from_target, self._returned)
+        return self._joined(first, neuron.outgoing, term, self._returned)
 
     def errors_behind(self, neuron: Node) -> Formula:
         """Return what flows back, in the lecture's words: the sum of w_k·error_k."""
-        return self._joined(
-            [], neuron.outgoing, self._error_back, lambda each: -self._returned(each)
-        )
+
+        def term(each: Connection) -> Formula:
+            return self._of(each, error(each.target), self.moment.error(each.target))
+
+        return self._joined([], neuron.outgoing, term, lambda each: -self._returned(each))
 
     # Inside
 
-    def _from_target(self, connection: Connection) -> Formula:
-        target = connection.target
-        symbol = Derivative(LOSS, net_input(target))
-        return self._of(connection, symbol, -self.moment.error(target))
-
-    def _error_back(self, connection: Connection) -> Formula:
-        target = connection.target
-        return self._of(connection, error(target), self.moment.error(target))
-
     def _returned(self, connection: Connection) -> float:
-        """Return the number of :meth:`_from_target`."""
+        """Return what a connection adds to dE/dout of its source."""
         factor = self.moment.weight(connection) * self.moment.partial(connection)
         return -factor * self.moment.error(connection.target)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.checks import SetOnce, choice
-from neurosim.insight.document import Document
+from neurosim.checks import choice
+from neurosim.insight.document import Document, Report
 from neurosim.insight.judge.comparing import Numbers
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.verdict import Mistake
@@ -86,7 +86,7 @@ class Judged:
         return f"{self.name}: {self.text}"
 
 
-class Judgement(SetOnce):
+class Judgement(Report):
     """The result of ``ns.judge``: true if every array is right; it prints as a report.
 
     Attributes:
@@ -148,12 +148,6 @@ class Judgement(SetOnce):
 
     def __bool__(self) -> bool:
         return self.right
-
-    def __repr__(self) -> str:
-        return self.document().text().rstrip()
-
-    def _repr_html_(self) -> str:
-        return self.document()._repr_html_()
 
 
 def _place(name: str, index: tuple[int, ...]) -> str:
