@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 DISPLAY = shutil.which("xvfb-run")
+# Processes that look for a free display at the same time may find the same one.
+FIRST = str(100 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 KITS = {"tk": ("TkAgg", "tkinter"), "qt": ("QtAgg", "PySide6")}
 
 SETUP = """
@@ -104,7 +106,7 @@ def run(code, *, display=True, cwd=None, flags=(), **environment):
     """Run a script with or without a display, and return what it printed."""
     command = [sys.executable, *flags, "-c", SETUP + textwrap.dedent(code)]
     if display:
-        command = [DISPLAY, "-a", *command]
+        command = [DISPLAY, "-a", "-n", FIRST, *command]
     settings = {**os.environ, "PYTHONPATH": str(Path.cwd()), "MPLBACKEND": "TkAgg", **environment}
     if not display and "DISPLAY" not in environment:
         settings.pop("DISPLAY", None)
