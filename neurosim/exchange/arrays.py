@@ -19,12 +19,8 @@ from neurosim.errors import FileError, InputError, NeurosimError, OptionError, s
 from neurosim.exchange.numbers import Array, at, numbers
 from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
-from neurosim.functions.activations import (
-    Activation,
-    activation as find_activation,
-    by_text,
-    text_of,
-)
+from neurosim.functions.activation_text import by_text, text_of
+from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron

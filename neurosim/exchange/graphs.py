@@ -23,7 +23,8 @@ from neurosim.errors import (
 )
 from neurosim.exchange.numbers import at, own_activations
 from neurosim.files import path_of, read_bytes, write_whole
-from neurosim.functions.activations import Activation, by_text
+from neurosim.functions.activation_text import by_text
+from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.entries import Entry

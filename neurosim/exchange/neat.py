@@ -8,7 +8,8 @@ from typing import Any
 from neurosim.checks import finite, of_kind, text
 from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.exchange.numbers import at, own_activations
-from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu, text_of
+from neurosim.functions.activation_text import text_of
+from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from neurosim.checks import of_kind
 from neurosim.errors import OptionError, shown
-from neurosim.functions.activations import Activation, text_of
+from neurosim.functions.activation_text import text_of
+from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron

@@ -7,7 +7,6 @@ needed and often makes it cheaper: the logistic's is ``output * (1 - output)``.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -21,12 +20,9 @@ __all__ = [
     "PARAMETRIC",
     "Activation",
     "activation",
-    "by_text",
     "clamp",
     "elu",
-    "is_standard",
     "prelu",
-    "text_of",
 ]
 
 
@@ -320,60 +316,6 @@ ARITHMETIC: dict[str, Activation] = {
 The exponential overflows from 710 on, and the reciprocal has a pole at 0. A probability is the
 identity of what has come out in 0..1.
 """
-
-
-def is_standard(chosen: Activation) -> bool:
-    """True if it is what its name stands for here, and not one of the user's own.
-
-    >>> is_standard(prelu(0.1)), is_standard(Activation("relu", abs, lambda x, y: 1.0))
-    (True, False)
-    """
-    try:
-        table = {**ACTIVATIONS, **ARITHMETIC}
-        known = PARAMETRIC.get(chosen.name, lambda: table[chosen.name])(**chosen.constants)
-    except (KeyError, TypeError):
-        return False
-    return _code(chosen.function) is _code(known.function) and (
-        _code(chosen.derivative) is _code(known.derivative)
-    )
-
-
-def _code(function: Callable[..., float]) -> object:
-    """Return what two functions share that were made by one definition."""
-    function = getattr(function, "func", function)  # of a partial
-    return getattr(function, "__code__", function)
-
-
-def text_of(chosen: Activation) -> str:
-    """Return a text from which :func:`by_text` makes the same activation, to the last digit.
-
-    Raises:
-        OptionError: for one of the user's own.
-
-    >>> text_of(prelu(0.1)), by_text("prelu(alpha=0.1)") == prelu(0.1)
-    ('prelu(alpha=0.1)', True)
-    """
-    if not is_standard(chosen):
-        raise OptionError(
-            f"activation {chosen.label!r} cannot be written: it is not one of ns.ACTIVATIONS"
-        )
-    constants = ", ".join(f"{name}={value!r}" for name, value in chosen.constants.items())
-    return f"{chosen.name}({constants})" if constants else chosen.name
-
-
-def by_text(written: str) -> Activation:
-    """Return the activation that :func:`text_of` wrote.
-
-    Raises:
-        OptionError, InputError: if there is none, or its constant is no number.
-    """
-    found = re.fullmatch(r"(\w+)\(\w+=([^()]+)\)", text(written, "an activation"))
-    if found is None or found[1] not in PARAMETRIC:
-        return activation(written)
-    try:
-        return PARAMETRIC[found[1]](float(found[2]))
-    except ValueError:
-        raise OptionError(f"alpha must be a number in activation {written!r}") from None
 
 
 def activation(chosen: str | Activation) -> Activation:

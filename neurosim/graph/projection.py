@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from neurosim.functions.activations import is_standard, text_of
+from neurosim.functions.activation_text import is_standard, text_of
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.saving import about
 

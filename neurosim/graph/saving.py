@@ -48,7 +48,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from neurosim.checks import finite
 from neurosim.errors import OptionError, shown
 from neurosim.files import write_whole
-from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, is_standard
+from neurosim.functions.activation_text import is_standard
+from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from neurosim.checks import choice
 from neurosim.errors import OptionError, shown
-from neurosim.functions.activations import Activation, is_standard
+from neurosim.functions.activation_text import is_standard
+from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node

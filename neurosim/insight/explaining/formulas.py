@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 
 from neurosim.errors import OptionError
-from neurosim.functions.activations import Activation, is_standard
+from neurosim.functions.activation_text import is_standard
+from neurosim.functions.activations import Activation
 from neurosim.insight.expressions import (
     FUNCTIONS,
     Call,
