@@ -15,9 +15,11 @@ from neurosim.cli import loading as _loading  # noqa: F401  before what takes it
 # isort: split
 from neurosim import presentation
 from neurosim.errors import suggestion
-from neurosim.graph import exports, layers as layers, prediction
+from neurosim.graph import layers as layers
+from neurosim.graph.files import exports
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
+from neurosim.graph.values import prediction
 from neurosim.learning import engines
 
 __version__ = "0.1.0"
@@ -65,4 +67,6 @@ presentation.register(Network, _shown_by("network_html"))
 presentation.register(
     Node, lambda node: str(import_module("neurosim.insight.cards").node_card(node))
 )
-presentation.register("neurosim.learning.recording.Recording", _shown_by("recording_html"))
+presentation.register(
+    "neurosim.learning.recordings.recording.Recording", _shown_by("recording_html")
+)

@@ -44,15 +44,16 @@ from .functions.losses import (
     Loss as Loss,
 )
 from .graph import layers as layers
-from .graph.builders import (
+from .graph.connection import Connection as Connection
+from .graph.files.loading import load as load
+from .graph.groups import Group as Group
+from .graph.layers.builders import (
     attention as attention,
     convolutional as convolutional,
     dense as dense,
     recurrent as recurrent,
 )
-from .graph.connection import Connection as Connection
-from .graph.groups import Group as Group
-from .graph.loading import load as load
+from .graph.layers.softmax import add_softmax as add_softmax
 from .graph.network import Network as Network
 from .graph.neuron import (
     Neuron as Neuron,
@@ -65,8 +66,7 @@ from .graph.nodes import (
     State as State,
 )
 from .graph.parameter import Parameter as Parameter
-from .graph.scaling import Scaling as Scaling
-from .graph.softmax import add_softmax as add_softmax
+from .graph.values.scaling import Scaling as Scaling
 from .insight.activations import (
     Activations as Activations,
     activations as activations,
@@ -98,14 +98,20 @@ from .insight.sheets.verdict import (
     Verdict as Verdict,
 )
 from .insight.sheets.worked_example import worked_example as worked_example
-from .learning.adaptive import (
+from .learning.history import History as History
+from .learning.optimizers.adaptive import (
     Adam as Adam,
     RMSProp as RMSProp,
 )
-from .learning.history import History as History
-from .learning.optimizers import (
+from .learning.optimizers.descent import (
     SGD as SGD,
     Optimizer as Optimizer,
+)
+from .learning.optimizers.schedules import (
+    CosineDecay as CosineDecay,
+    ExponentialDecay as ExponentialDecay,
+    Schedule as Schedule,
+    StepDecay as StepDecay,
 )
 from .learning.passes import (
     advance as advance,
@@ -114,18 +120,12 @@ from .learning.passes import (
     train_step as train_step,
     update as update,
 )
-from .learning.recording import (
+from .learning.recordings.recording import (
     Mark as Mark,
     Recording as Recording,
 )
 from .learning.records import load_history as load_history
 from .learning.resuming import resume as resume
-from .learning.schedules import (
-    CosineDecay as CosineDecay,
-    ExponentialDecay as ExponentialDecay,
-    Schedule as Schedule,
-    StepDecay as StepDecay,
-)
 from .learning.scores import (
     Confusion as Confusion,
     accuracy as accuracy,
@@ -145,7 +145,7 @@ from .learning.steps import (
     UpdateStep as UpdateStep,
 )
 from .learning.stopping import EarlyStopping as EarlyStopping
-from .learning.sweep import sweep as sweep
+from .learning.sweeps.sweep import sweep as sweep
 from .learning.training import train as train
 from .view.page.widget import widget as widget
 from .view.playing import play as play

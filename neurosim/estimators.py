@@ -16,13 +16,13 @@ from neurosim.checks import few, flag, listed, of_kind, unused
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
 from neurosim.errors import MissingExtraError, OptionError, shown
-from neurosim.graph.builders import dense
-from neurosim.graph.columns import known
+from neurosim.graph.layers.builders import dense
 from neurosim.graph.network import Network
-from neurosim.graph.rows import Row
-from neurosim.graph.scaling import Scaling
-from neurosim.learning.adaptive import Adam
-from neurosim.learning.optimizers import Optimizer
+from neurosim.graph.values.columns import known
+from neurosim.graph.values.rows import Row
+from neurosim.graph.values.scaling import Scaling
+from neurosim.learning.optimizers.adaptive import Adam
+from neurosim.learning.optimizers.descent import Optimizer
 from neurosim.learning.training import train
 
 try:

@@ -11,7 +11,7 @@ from neurosim.cli.options import add_loss
 from neurosim.cli.start import seed_of
 from neurosim.errors import FileError, OptionError
 from neurosim.files import is_there
-from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.optimizers.descent import Optimizer
 
 __all__ = ["add_learning", "check_folder", "learning", "usual_rate"]
 
@@ -67,8 +67,8 @@ def usual_rate(optimizer: str, *, over_time: bool) -> float:
 
 
 def _optimizer(chosen: argparse.Namespace, over_time: bool) -> Optimizer:
-    from neurosim.learning.adaptive import Adam, RMSProp
-    from neurosim.learning.optimizers import SGD
+    from neurosim.learning.optimizers.adaptive import Adam, RMSProp
+    from neurosim.learning.optimizers.descent import SGD
 
     rate = chosen.rate
     if rate is None:

@@ -249,7 +249,7 @@ def read_pattern(chosen: argparse.Namespace, net: Network, why: str) -> tuple[An
 
 def read_inputs(chosen: argparse.Namespace, net: Network | None) -> Any:
     """Return the inputs: numbers, or the cells of a row with text as the network knows it."""
-    from neurosim.graph.columns import known
+    from neurosim.graph.values.columns import known
 
     words = chosen.inputs
     names = known(net).names if net is not None else ()
@@ -264,7 +264,7 @@ def read_inputs(chosen: argparse.Namespace, net: Network | None) -> Any:
 
 def read_expected(chosen: argparse.Namespace, net: Network | None) -> Any:
     """Return the expected values, or the name of a class."""
-    from neurosim.graph.columns import known
+    from neurosim.graph.values.columns import known
 
     words = chosen.expected
     classes = known(net).classes if net is not None else ()
@@ -294,7 +294,7 @@ def add_loss(command: argparse.ArgumentParser) -> None:
 
 def rms_line(net: Network, data: Dataset) -> str:
     """Say how far off a network's numbers are, in the units of the table."""
-    from neurosim.graph.columns import titles
+    from neurosim.graph.values.columns import titles
     from neurosim.learning.scores import rms_error
 
     errors, called = rms_error(net, data), titles(net)

@@ -15,7 +15,7 @@ from neurosim.cli.options import (
     read_inputs,
     read_network,
 )
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
 
 __all__ = ["add"]
 

@@ -34,8 +34,8 @@ from neurosim.data.sequence_set import stretches
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
-from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
+from neurosim.graph.values.columns import titles
 from neurosim.notation import counted, number, printable
 
 __all__ = ["add"]

@@ -10,10 +10,10 @@ from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
 from neurosim.errors import OptionError
 from neurosim.functions.activations import ACTIVATIONS
-from neurosim.graph.builders import CELLS, dense, recurrent
+from neurosim.graph.layers.builders import CELLS, dense, recurrent
 from neurosim.graph.layers.weights import WEIGHTS
 from neurosim.graph.network import Network
-from neurosim.graph.scaling import Scaling
+from neurosim.graph.values.scaling import Scaling
 
 __all__ = ["add_kind", "add_start", "check_start", "new_network", "seed_of", "started_network"]
 

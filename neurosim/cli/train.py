@@ -13,7 +13,7 @@ from neurosim.data.dataset import Dataset
 from neurosim.exchange.opening import written
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
-from neurosim.learning.snapshot import places
+from neurosim.learning.recordings.snapshot import places
 from neurosim.learning.stopping import EarlyStopping
 from neurosim.learning.training import train as learn
 from neurosim.notation import counted

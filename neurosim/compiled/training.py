@@ -35,7 +35,7 @@ from neurosim.learning.batches import Begun, Epoch, order
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
-from neurosim.learning.showing import set_stage
+from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.trainer import Trainer
 
 __all__ = ["CompiledRun"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosim.checks import few, listed
 from neurosim.errors import InputError, suggestion
-from neurosim.graph.scaling import winner
+from neurosim.graph.values.scaling import winner
 from neurosim.notation import number
 
 __all__ = ["Codes", "coded_labels", "codes"]

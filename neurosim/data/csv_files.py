@@ -15,8 +15,8 @@ from neurosim.data.sequence_set import by_column, by_window
 from neurosim.data.table import Table
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
-from neurosim.graph.columns import Known, known, refusal
 from neurosim.graph.network import Network
+from neurosim.graph.values.columns import Known, known, refusal
 from neurosim.notation import counted
 
 __all__ = ["read_csv", "read_table"]

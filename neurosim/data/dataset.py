@@ -11,9 +11,9 @@ from neurosim.checks import MOST, SetOnce, finite, listed, seed as read_seed, te
 from neurosim.data.classes import coded_labels
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError, OptionError, shown
-from neurosim.graph.columns import Source, coded, frame
-from neurosim.graph.rows import Row, as_array, plain_column, plain_rows
-from neurosim.graph.scaling import winner
+from neurosim.graph.values.columns import Source, coded, frame
+from neurosim.graph.values.rows import Row, as_array, plain_column, plain_rows
+from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
 
 __all__ = ["Dataset", "class_names", "column_names"]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from neurosim.data.classes import codes
-from neurosim.graph.columns import class_code, known, refusal, sources
 from neurosim.graph.network import Network
-from neurosim.graph.scaling import Scaling
+from neurosim.graph.values.columns import class_code, known, refusal, sources
+from neurosim.graph.values.scaling import Scaling
 
 if TYPE_CHECKING:
     from neurosim.data.dataset import Dataset

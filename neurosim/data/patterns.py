@@ -12,13 +12,13 @@ from neurosim.data.fitting import fitted
 from neurosim.data.sequence_rows import is_rows, rows_of
 from neurosim.errors import InputError, NetworkError, shown
 from neurosim.functions.losses import Loss
-from neurosim.graph.clamping import is_held
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.graph.reading import read_expected as read_wanted, read_inputs
-from neurosim.graph.rows import plain_rows, table
-from neurosim.graph.scaling import Scaling
-from neurosim.graph.sequences import located, read_rows, read_sequence
+from neurosim.graph.time.sequences import located, read_rows, read_sequence
+from neurosim.graph.values.clamping import is_held
+from neurosim.graph.values.reading import read_expected as read_wanted, read_inputs
+from neurosim.graph.values.rows import plain_rows, table
+from neurosim.graph.values.scaling import Scaling
 
 __all__ = [
     "Pattern",

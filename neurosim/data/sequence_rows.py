@@ -9,7 +9,7 @@ from typing import Any
 from neurosim.checks import few, finite, listed
 from neurosim.data.classes import coded_labels
 from neurosim.errors import InputError, shown
-from neurosim.graph.columns import frame
+from neurosim.graph.values.columns import frame
 from neurosim.notation import counted
 
 __all__ = [

@@ -21,8 +21,8 @@ from neurosim.data.sequence_rows import (
     rows_of,
 )
 from neurosim.errors import InputError, OptionError, shown
-from neurosim.graph.rows import Row
-from neurosim.graph.scaling import winner
+from neurosim.graph.values.rows import Row
+from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
 
 __all__ = ["Sequences", "by_column", "by_window", "stretches"]

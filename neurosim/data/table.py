@@ -11,8 +11,8 @@ from statistics import fmean
 from neurosim.checks import few, whole
 from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown, suggestion
-from neurosim.graph.columns import Source, coded, known, sources, trained_on
 from neurosim.graph.network import Network
+from neurosim.graph.values.columns import Source, coded, known, sources, trained_on
 from neurosim.notation import counted, one_line
 
 __all__ = ["Table"]

@@ -22,11 +22,11 @@ from neurosim.files import LARGEST, path_of, read_bytes, write_whole
 from neurosim.functions.activation_text import by_text, text_of
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Node
-from neurosim.graph.scaling import Scaling
-from neurosim.graph.softmax import softmax_inside, softmax_sources
+from neurosim.graph.values.scaling import Scaling
 
 __all__ = ["from_arrays", "read_npz", "to_arrays"]
 

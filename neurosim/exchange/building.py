@@ -7,11 +7,11 @@ import math
 from neurosim.exchange.units import IDENTITY, Array, Part, Unit, Units
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph import layers
-from neurosim.graph.collector import collector_resting
 from neurosim.graph.layers.adding import bias_node, bias_of, link, named
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.scaling import Scaling
+from neurosim.graph.values.scaling import Scaling
 
 __all__ = ["network"]
 

@@ -27,8 +27,8 @@ from neurosim.functions.activation_text import by_text
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.connecting import LONGEST
-from neurosim.graph.entries import Entry
-from neurosim.graph.loading import read_groups, read_scaling
+from neurosim.graph.files.entries import Entry
+from neurosim.graph.files.loading import read_groups, read_scaling
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 

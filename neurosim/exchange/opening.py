@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.files import path_of
-from neurosim.graph.loading import load
+from neurosim.graph.files.loading import load
 from neurosim.graph.network import Network
 
 __all__ = ["ENDINGS", "opened", "written"]

@@ -19,9 +19,9 @@ from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import bias_of, named
 from neurosim.graph.layers.given import Given
+from neurosim.graph.layers.softmax import add_softmax, softmax_units
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.softmax import add_softmax, softmax_units
 
 __all__ = [
     "Patches",

@@ -13,7 +13,7 @@ from neurosim.exchange.numbers import Array, at, numbers
 from neurosim.exchange.stack import Stack
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
-from neurosim.graph.scaling import Range, Scaling
+from neurosim.graph.values.scaling import Range, Scaling
 
 __all__ = ["from_sklearn"]
 

@@ -298,7 +298,7 @@ class CategoricalCrossEntropy(OfNumbers):
     """The cost of the probability that softmax outputs give to the expected class.
 
     An output sends ``expected / output`` back; by the units of the softmax it arrives at the net
-    inputs as ``expected - output``. See :func:`neurosim.graph.softmax.add_softmax`.
+    inputs as ``expected - output``. See :func:`neurosim.graph.layers.softmax.add_softmax`.
 
     >>> from neurosim.functions.activations import activation
     >>> CategoricalCrossEntropy().error(1.0, 0.25, 0.25, activation("probability"))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from neurosim.checks import finite, flag, listed, whole
 from neurosim.errors import NetworkError, shown
 from neurosim.graph.connection import Connection
-from neurosim.graph.loops import check_delay, check_loops, check_timeless
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node, kind_of
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.time.loops import check_delay, check_loops, check_timeless
 from neurosim.notation import counted
 
 if TYPE_CHECKING:

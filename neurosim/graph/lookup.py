@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Union
 from neurosim.errors import NetworkError, shown, suggestion
 from neurosim.graph.connection import Connection
 from neurosim.graph.groups import Group
-from neurosim.graph.loops import AT_A_STEP
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
+from neurosim.graph.time.loops import AT_A_STEP
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network

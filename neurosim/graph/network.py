@@ -14,32 +14,22 @@ from neurosim.checks import of_kind, text
 from neurosim.errors import NetworkError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
-from neurosim.graph import (
-    clamping,
-    connecting,
-    copying,
-    editing,
-    lookup,
-    overview,
-    prediction,
-    projection,
-    saving,
-    source,
-    wiring,
-)
+from neurosim.graph import connecting, editing, lookup, overview, wiring
 from neurosim.graph.connection import Connection
-from neurosim.graph.exports import Exports
+from neurosim.graph.files import copying, projection, saving, source
+from neurosim.graph.files.exports import Exports
 from neurosim.graph.groups import Group, add_group
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.readonly import ReadOnlyDict, read_only
-from neurosim.graph.scaling import Scaling
-from neurosim.graph.state import read_state, remembered
+from neurosim.graph.time.state import read_state, remembered
+from neurosim.graph.values import clamping, prediction
+from neurosim.graph.values.scaling import Scaling
 from neurosim.graph.work import check_free
 
 if TYPE_CHECKING:
-    from neurosim.graph.unrolling import Judged, Unrolled
+    from neurosim.graph.time.unrolling import Judged, Unrolled
 
 __all__ = ["Network", "Stage"]
 
@@ -334,7 +324,7 @@ class Network(Exports):
         >>> deep.predict([4, 1])
         [4.0, 3.0]
         """
-        return import_module("neurosim.graph.unrolling").unrolled(self, steps, outputs)  # type: ignore
+        return import_module("neurosim.graph.time.unrolling").unrolled(self, steps, outputs)  # type: ignore
 
     @property
     def state(self) -> dict[str, float]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from neurosim.graph.columns import titles
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias
+from neurosim.graph.values.columns import titles
 from neurosim.notation import counted, lined_up, number, one_line, printable
 
 if TYPE_CHECKING:

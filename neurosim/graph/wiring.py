@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from neurosim.graph.collector import collector_resting
-from neurosim.graph.loops import of_now
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.neuron import Neuron
+from neurosim.graph.time.loops import of_now
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network

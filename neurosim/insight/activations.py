@@ -11,9 +11,9 @@ from neurosim.checks import few, listed, of_kind
 from neurosim.errors import InputError, OptionError, shown, suggestion
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
-from neurosim.graph.prediction import responses
-from neurosim.graph.reading import is_table, read_many
-from neurosim.graph.sequences import answers, located, read_sequence
+from neurosim.graph.time.sequences import answers, located, read_sequence
+from neurosim.graph.values.prediction import responses
+from neurosim.graph.values.reading import is_table, read_many
 from neurosim.insight.document import Document, Report
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted

@@ -13,7 +13,7 @@ from neurosim.errors import NetworkError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.overflow import all_finite, naming_overflow
+from neurosim.graph.values.overflow import all_finite, naming_overflow
 from neurosim.learning.propagation import Walk
 
 __all__ = ["error_sizes", "layers"]

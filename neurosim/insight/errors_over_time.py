@@ -12,7 +12,7 @@ from neurosim.errors import DivergenceError, NetworkError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.overflow import naming_overflow
+from neurosim.graph.values.overflow import naming_overflow
 from neurosim.learning.sequence_walk import SequenceWalk
 
 __all__ = ["errors_over_time", "sizes_over_time", "through_time"]

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from neurosim.errors import DivergenceError
-from neurosim.graph.overflow import culprit
+from neurosim.graph.values.overflow import culprit
 from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.propagation import Walk
-from neurosim.learning.snapshot import is_finite, read, write
+from neurosim.learning.recordings.snapshot import is_finite, read, write
 
 __all__ = ["Entry", "Guard"]
 

@@ -13,7 +13,7 @@ from neurosim.errors import NeurosimError
 from neurosim.graph.network import Network
 from neurosim.learning.batches import NOT_BEGUN, Begun
 from neurosim.learning.plan import Options
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.scores import failure
 from neurosim.notation import counted, number
 

@@ -11,16 +11,16 @@ from neurosim.data.patterns import Pattern, read_expected, read_inputs, read_wan
 from neurosim.errors import DivergenceError, NetworkError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network, Stage
-from neurosim.graph.overflow import culprit
-from neurosim.graph.sequences import Numbers, check_no_look_ahead, read_sequence
+from neurosim.graph.time.sequences import Numbers, check_no_look_ahead, read_sequence
+from neurosim.graph.values.overflow import culprit
 from neurosim.graph.work import at_work
 from neurosim.learning.interrupt import AT_SECOND, Interrupt
-from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
+from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.propagation import Walk
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
+from neurosim.learning.recordings.showing import Shown, origin_of, set_stage, time_of
+from neurosim.learning.recordings.snapshot import kept, put_back
 from neurosim.learning.sequence_walk import flat, values
-from neurosim.learning.showing import Shown, origin_of, set_stage, time_of
-from neurosim.learning.snapshot import kept, put_back
 from neurosim.learning.steps import StateStep, Step
 
 __all__ = ["advance", "backward", "forward", "train_step", "update"]

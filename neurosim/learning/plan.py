@@ -10,11 +10,16 @@ from neurosim.data.patterns import Patterns
 from neurosim.errors import OptionError
 from neurosim.functions.losses import LOSSES, Loss
 from neurosim.graph.network import Network
-from neurosim.learning.adaptive import Adam, RMSProp
 from neurosim.learning.batches import NOT_BEGUN, Begun, Epoch, epochs
-from neurosim.learning.optimizers import SGD, Optimizer
-from neurosim.learning.recorder import Grain, Recorder
-from neurosim.learning.schedules import CosineDecay, ExponentialDecay, Schedule, StepDecay
+from neurosim.learning.optimizers.adaptive import Adam, RMSProp
+from neurosim.learning.optimizers.descent import SGD, Optimizer
+from neurosim.learning.optimizers.schedules import (
+    CosineDecay,
+    ExponentialDecay,
+    Schedule,
+    StepDecay,
+)
+from neurosim.learning.recordings.recorder import Grain, Recorder
 from neurosim.learning.stopping import EarlyStopping
 
 __all__ = ["OPTIMIZERS", "SCHEDULES", "Options", "Plan"]

@@ -19,9 +19,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
 from neurosim.graph.nodes import Input, State
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.twins import Copy, twin_of
-from neurosim.learning.optimizers import Optimizer
-from neurosim.learning.snapshot import Place, places
+from neurosim.graph.values.twins import Copy, twin_of
+from neurosim.learning.optimizers.descent import Optimizer
+from neurosim.learning.recordings.snapshot import Place, places
 from neurosim.learning.steps import (
     ActivationStep,
     ErrorStep,

@@ -21,12 +21,12 @@ from typing import Any, get_args
 from neurosim.checks import MOST
 from neurosim.errors import NeurosimError
 from neurosim.functions.losses import LOSSES
-from neurosim.graph.entries import Entry, read_document
-from neurosim.graph.saving import FORMAT, VERSION
+from neurosim.graph.files.entries import Entry, read_document
+from neurosim.graph.files.saving import FORMAT, VERSION
 from neurosim.learning.batches import Begun
 from neurosim.learning.history import History, Stopped
+from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.learning.plan import OPTIMIZERS, SCHEDULES, Options
-from neurosim.learning.schedules import Schedule
 
 __all__ = ["load_history"]
 

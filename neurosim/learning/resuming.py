@@ -12,7 +12,7 @@ from neurosim.graph.work import at_work
 from neurosim.learning.batches import Begun
 from neurosim.learning.history import History
 from neurosim.learning.interrupt import AT_ONCE, Interrupt
-from neurosim.learning.optimizers import MOMENTUM, RATE, chosen
+from neurosim.learning.optimizers.descent import MOMENTUM, RATE, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.training import carried_out, planned
 

@@ -17,10 +17,10 @@ from neurosim.data.fitting import classes_of
 from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import InputError, OptionError
 from neurosim.graph.network import Network
-from neurosim.graph.prediction import responses
-from neurosim.graph.rows import Rows
-from neurosim.graph.scaling import winner
-from neurosim.graph.sequences import answers
+from neurosim.graph.time.sequences import answers
+from neurosim.graph.values.prediction import responses
+from neurosim.graph.values.rows import Rows
+from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, number, one_line
 
 __all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]

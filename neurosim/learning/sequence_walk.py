@@ -10,12 +10,12 @@ from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.sequences import Numbers, passes
-from neurosim.graph.state import carried
-from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.graph.time.sequences import Numbers, passes
+from neurosim.graph.time.state import carried
+from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.batches import Stretch
 from neurosim.learning.propagation import Asked, Walk
-from neurosim.learning.snapshot import Place, own_places, places
+from neurosim.learning.recordings.snapshot import Place, own_places, places
 from neurosim.learning.steps import Step
 
 __all__ = ["SequenceWalk", "walk_of"]

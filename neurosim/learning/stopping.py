@@ -11,7 +11,7 @@ from neurosim.data.patterns import Patterns, read_patterns
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.learning.recorder import Recorder
+from neurosim.learning.recordings.recorder import Recorder
 
 __all__ = ["EarlyStopping", "Validation"]
 

@@ -10,9 +10,9 @@ from neurosim.learning.engines import Counted, Run
 from neurosim.learning.guard import Entry, Guard
 from neurosim.learning.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.plan import Plan
-from neurosim.learning.recorder import Recorder
+from neurosim.learning.recordings.recorder import Recorder
+from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.sequence_walk import walk_of
-from neurosim.learning.showing import set_stage
 from neurosim.learning.steps import Step
 
 __all__ = ["Trainer"]

@@ -13,7 +13,7 @@ from neurosim.checks import choice
 from neurosim.errors import FileError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import counted
 from neurosim.view.export.export import save_recording
 from neurosim.view.layout.layout import figure_size, layout

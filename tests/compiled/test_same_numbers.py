@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
-from neurosim.learning.snapshot import places, read
+from neurosim.learning.recordings.snapshot import places, read
 from tests.strategies import KINKED, SMOOTH, TURN, cases, near_kink
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")

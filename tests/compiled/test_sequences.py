@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
-from neurosim.learning.snapshot import own_places, read
+from neurosim.learning.recordings.snapshot import own_places, read
 from tests.compiled.test_same_numbers import OPTIMIZERS, assert_same_numbers, both, same
 from tests.recurrent import recurrent_networks
 

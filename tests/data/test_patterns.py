@@ -88,7 +88,7 @@ def one_by_one(run):
     """Return the outcome where nothing is read at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("neurosim.data.patterns._at_once", lambda *_: None)
-        for user in ("graph.reading", "data.dataset"):
+        for user in ("graph.values.reading", "data.dataset"):
             patch.setattr(f"neurosim.{user}.plain_rows", lambda *_: None)
         patch.setattr("neurosim.data.dataset.plain_column", lambda *_: None)
         return outcome(run)

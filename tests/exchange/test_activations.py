@@ -5,7 +5,7 @@ import pytest
 import neurosim as ns
 from neurosim.exchange import torch_module
 from neurosim.exchange.onnx import writing
-from neurosim.graph import source
+from neurosim.graph.files import source
 
 TABLES = {
     "source code": {*source.FORMULAS, *source.PLAIN},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 import neurosim as ns
-from neurosim.learning.snapshot import places, read
+from neurosim.learning.recordings.snapshot import places, read
 from tests.strategies import KINKED, SMOOTH, TURN, cases
 
 NAMED = [each for each in (*SMOOTH, *KINKED) if isinstance(each, str)]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.graph.rows import Rows, plain_column, plain_rows, table
+from neurosim.graph.values.rows import Rows, plain_column, plain_rows, table
 
 
 @pytest.mark.parametrize(

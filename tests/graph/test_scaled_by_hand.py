@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.learning.snapshot import places, read
+from neurosim.learning.recordings.snapshot import places, read
 
 ROWS = [[300 + i % 7, 1e6 + 1000 * (i % 5)] for i in range(14)]
 WANTED = [[200 + 10 * (i % 3)] for i in range(14)]

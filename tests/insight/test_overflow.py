@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.graph import prediction
+from neurosim.graph.values import prediction
 from tests.states import state
 
 matplotlib.use("Agg")

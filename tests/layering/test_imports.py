@@ -67,9 +67,13 @@ def test_a_part_of_the_view_imports_only_from_parts_before_it(path):
     assert [name for name in imported if VIEW.index(name) > VIEW.index(parts[0])] == []
 
 
-@pytest.mark.parametrize("part", [each for each in VIEW if (ROOT / "view" / each).is_dir()])
-def test_a_part_of_the_view_has_few_files(part):
-    assert len(list((ROOT / "view" / part).glob("[!_]*.py"))) <= 15
+@pytest.mark.parametrize(
+    "folder",
+    [ROOT / "graph", ROOT / "learning", *(ROOT / "view").iterdir()],
+    ids=lambda path: path.name,
+)
+def test_a_folder_has_few_files(folder):
+    assert len(list(folder.glob("[!_]*.py"))) <= 15
 
 
 def test_importing_neurosim_loads_neither_matplotlib_nor_numba_nor_numpy():

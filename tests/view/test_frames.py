@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import neurosim as ns
-from neurosim.learning.snapshot import places, read
+from neurosim.learning.recordings.snapshot import places, read
 from neurosim.view.moments.frames import TERMS, Frames, shortened
 from tests.strategies import cases
 

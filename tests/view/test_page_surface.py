@@ -8,8 +8,8 @@ import pytest
 import neurosim as ns
 from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.functions.aggregations import AGGREGATIONS
-from neurosim.graph.prediction import responses
-from neurosim.graph.scaling import winner
+from neurosim.graph.values.prediction import responses
+from neurosim.graph.values.scaling import winner
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.page import page
 from neurosim.view.plots.points import CLASSES

@@ -23,7 +23,7 @@ from neurosim.exchange.operations import parameters
 from neurosim.exchange.units import MOST, Array, Unit, Units
 from neurosim.files import path_of, read_bytes
 from neurosim.graph.network import Network
-from neurosim.graph.scaling import Scaling
+from neurosim.graph.values.scaling import Scaling
 
 __all__ = ["from_onnx"]
 

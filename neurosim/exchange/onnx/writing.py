@@ -15,9 +15,9 @@ from neurosim.exchange.onnx import package
 from neurosim.exchange.plan import Alike, Plan, check_standard, planned
 from neurosim.files import write_whole
 from neurosim.functions.activations import Activation
+from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.graph.softmax import softmax_inside, softmax_sources
 
 __all__ = ["to_onnx"]
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from neurosim.checks import flag, of_kind, whole
 from neurosim.errors import NetworkError, shown
-from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import Layer, add, joined, link, named, require
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
+from neurosim.graph.layers.softmax import softmax_units
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
-from neurosim.graph.softmax import softmax_units
 
 __all__ = ["attention"]
 

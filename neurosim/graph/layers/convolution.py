@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 from neurosim.checks import choice, flag, listed, of_kind, whole
 from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import Layer, add, fresh, link, named, require
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from neurosim.checks import finite, whole
-from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import (
     Layer,
@@ -18,6 +17,7 @@ from neurosim.graph.layers.adding import (
     named,
     require,
 )
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.recurrent import read_delay
 from neurosim.graph.network import Network

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosim.checks import finite, listed
 from neurosim.errors import InputError, OptionError
-from neurosim.graph.rows import as_array
+from neurosim.graph.values.rows import as_array
 from neurosim.notation import counted
 
 __all__ = ["Given", "by_layer"]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from neurosim.checks import listed, whole
 from neurosim.errors import OptionError
-from neurosim.graph.collector import collector_resting
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import fresh, named, require
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 
 __all__ = ["image", "inputs"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from neurosim.checks import of_kind, whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.graph.collector import collector_resting
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import Layer, Source, add, named, require
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
-from neurosim.graph.loops import check_timeless
 from neurosim.graph.network import Network
+from neurosim.graph.time.loops import check_timeless
 
 __all__ = ["read_delay", "recurrent"]
 

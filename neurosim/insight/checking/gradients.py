@@ -15,17 +15,17 @@ from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, activate
-from neurosim.graph.overflow import naming_overflow
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.sequences import read_sequence
+from neurosim.graph.time.sequences import read_sequence
+from neurosim.graph.values.overflow import naming_overflow
 from neurosim.graph.work import at_work
 from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
 from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
 from neurosim.insight.explaining.formulas import at_kink, slope_below
 from neurosim.insight.explaining.symbols import edge
 from neurosim.learning.propagation import Walk
+from neurosim.learning.recordings.snapshot import is_finite, places, read, write
 from neurosim.learning.sequence_walk import flat
-from neurosim.learning.snapshot import is_finite, places, read, write
 
 __all__ = ["check_gradients"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from neurosim.data.patterns import Pattern
 from neurosim.errors import DivergenceError
 from neurosim.graph.network import Network
-from neurosim.graph.scaling import winner
+from neurosim.graph.values.scaling import winner
 from neurosim.insight.diagnosis.evidence import Evidence, answered, judged_rows, rows_of
 from neurosim.insight.diagnosis.finding import Finding, listed, short
 from neurosim.insight.diagnosis.trial import Trials

@@ -21,7 +21,7 @@ from neurosim.insight.diagnosis.structure import structure_findings
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
 from neurosim.insight.diagnosis.way_back import way_back_findings
-from neurosim.learning.optimizers import SGD
+from neurosim.learning.optimizers.descent import SGD
 
 __all__ = ["diagnose"]
 

@@ -16,9 +16,9 @@ from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.prediction import responses
-from neurosim.graph.sequences import answers
-from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.graph.time.sequences import answers
+from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.graph.values.prediction import responses
 from neurosim.learning.propagation import Walk
 from neurosim.learning.sequence_walk import walk_of
 from neurosim.notation import counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from neurosim.functions.losses import loss as find_loss
-from neurosim.graph.sequences import looks_ahead
+from neurosim.graph.time.sequences import looks_ahead
 from neurosim.insight.diagnosis.changes import (
     hidden,
     looking_ahead,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Input
-from neurosim.graph.scaling import Scaling
+from neurosim.graph.values.scaling import Scaling
 from neurosim.insight.diagnosis.changes import has_bias
 from neurosim.insight.diagnosis.evidence import LARGE, Evidence
 from neurosim.insight.diagnosis.finding import Finding, listed, named, short

@@ -10,7 +10,7 @@ import networkx as nx
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
-from neurosim.graph.sequences import looks_ahead
+from neurosim.graph.time.sequences import looks_ahead
 from neurosim.insight.diagnosis.evidence import Evidence, steepest
 from neurosim.insight.diagnosis.finding import Finding, labels, listed, named, short
 from neurosim.insight.diagnosis.trial import Trials

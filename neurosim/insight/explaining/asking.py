@@ -12,10 +12,10 @@ from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node, kind_of
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.insight.explaining.moment import Moment, latest, now
-from neurosim.learning.optimizers import SGD
-from neurosim.learning.recording import Recording
+from neurosim.learning.optimizers.descent import SGD
+from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import UpdateStep
 
 __all__ = ["QUANTITIES", "Element", "held_by", "moment_for", "mover", "place_of", "quantity_of"]

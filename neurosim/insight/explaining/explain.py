@@ -8,7 +8,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.insight.explaining.asking import (
     QUANTITIES,
     Element,
@@ -27,7 +27,7 @@ from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge, output
 from neurosim.insight.explaining.updates import explain_step, explain_update
 from neurosim.insight.precision import Precision
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import Step, UpdateStep
 from neurosim.notation import DIGITS
 

@@ -9,7 +9,7 @@ from neurosim.checks import few
 from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.document import Cell
 from neurosim.insight.explaining.errors import nearest, pass_on, remark, write_slope
 from neurosim.insight.explaining.explanation import Explanation, check_fits

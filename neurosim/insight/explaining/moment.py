@@ -12,8 +12,8 @@ from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.recording import Recording
-from neurosim.learning.timeline import Moment as RecordedMoment
+from neurosim.learning.recordings.recording import Recording
+from neurosim.learning.recordings.timeline import Moment as RecordedMoment
 
 __all__ = ["Moment", "at", "latest", "now"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
-from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.expressions import Derivative, Expression, Number, Operand, Symbol
 
 __all__ = [

@@ -9,7 +9,7 @@ from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.symbols import LOSS, Formula, gradient as gradient_of, weight
 from neurosim.insight.expressions import Derivative, Expression, Number, Symbol
 from neurosim.insight.precision import Precision
-from neurosim.learning.optimizers import SGD
+from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.steps import UpdateStep
 from neurosim.notation import multiplied_by
 

@@ -17,7 +17,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias
-from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.error_sizes import layers as generations
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.places import Scope

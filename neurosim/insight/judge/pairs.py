@@ -11,9 +11,9 @@ import numpy as np
 from neurosim.data.dataset import Dataset
 from neurosim.data.fitting import fitted
 from neurosim.errors import InputError
-from neurosim.graph.columns import frame
 from neurosim.graph.network import Network
-from neurosim.graph.reading import has_names
+from neurosim.graph.values.columns import frame
+from neurosim.graph.values.reading import has_names
 from neurosim.insight.judge.comparing import Numbers
 from neurosim.insight.judge.given import read_array
 

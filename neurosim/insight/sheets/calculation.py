@@ -22,7 +22,7 @@ from neurosim.insight.sheets.slips import Place, Slip
 from neurosim.insight.sheets.stand_ins import NEUTRAL, OUTS, SLOPES, SOFTMAX, surprise
 from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
 from neurosim.insight.sheets.workings import Number, Workings
-from neurosim.learning.adaptive import Adam
+from neurosim.learning.optimizers.adaptive import Adam
 
 __all__ = ["Calculation"]
 

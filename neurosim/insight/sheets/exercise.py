@@ -15,9 +15,9 @@ from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.files import path_of, write_whole
 from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss, loss as find_loss
-from neurosim.graph.builders import dense
+from neurosim.graph.layers.builders import dense
 from neurosim.graph.network import Network
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.insight.document import Strong
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.moodle import cloze_question, quiz
@@ -28,7 +28,7 @@ from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Marker, Verdict
 from neurosim.insight.sheets.worked_example import FORMS, starting, step_sheet
-from neurosim.learning.optimizers import MOMENTUM, RATE, Optimizer, chosen
+from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.notation import counted
 
 __all__ = ["Exercise", "exercise"]

@@ -12,7 +12,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.explaining.formulas import slope_below
 from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of

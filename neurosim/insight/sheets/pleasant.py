@@ -10,8 +10,8 @@ from typing import Any
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.learning.adaptive import Adam
-from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.optimizers.adaptive import Adam
+from neurosim.learning.optimizers.descent import Optimizer
 
 __all__ = ["draw_moments", "draw_weights", "drawn_patterns"]
 

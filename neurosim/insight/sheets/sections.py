@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from neurosim.checks import few
 from neurosim.functions.losses import Loss
-from neurosim.graph.columns import titles
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
+from neurosim.graph.values.columns import titles
 from neurosim.insight.document import Cell, Inline
 from neurosim.insight.explaining.errors import write_error
 from neurosim.insight.explaining.formulas import parsed
@@ -27,7 +27,7 @@ from neurosim.insight.expressions import (
 )
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, rule_of
-from neurosim.learning.adaptive import Adam
+from neurosim.learning.optimizers.adaptive import Adam
 
 __all__ = [
     "check_section",

@@ -16,18 +16,18 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
-from neurosim.graph.overflow import all_finite, naming_overflow
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
+from neurosim.graph.values.overflow import all_finite, naming_overflow
 from neurosim.insight.error_sizes import layers
 from neurosim.insight.explaining.errors import FEW, uses_slope
 from neurosim.insight.explaining.moment import now
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.learning.adaptive import Adam
-from neurosim.learning.optimizers import SGD, Optimizer, Rule
+from neurosim.learning.optimizers.adaptive import Adam
+from neurosim.learning.optimizers.descent import SGD, Optimizer, Rule
 from neurosim.learning.propagation import Walk
-from neurosim.learning.snapshot import is_finite
+from neurosim.learning.recordings.snapshot import is_finite
 
 __all__ = ["Task", "edge_of", "mean_loss", "of_parameter", "posed", "rule_of", "shared", "solved"]
 

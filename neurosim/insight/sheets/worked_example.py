@@ -34,7 +34,7 @@ from neurosim.insight.sheets.sections import (
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, edge_of, posed, rule_of, shared, solved
 from neurosim.learning.propagation import Walk
-from neurosim.learning.snapshot import places
+from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
 
 __all__ = ["FORMS", "starting", "step_sheet", "worked_example"]

@@ -9,8 +9,8 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, State
-from neurosim.graph.state import carried
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.state import carried
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.learning.steps.step import Step
 from neurosim.notation import added, number, product
 

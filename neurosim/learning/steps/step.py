@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.snapshot import is_finite
+from neurosim.learning.recordings.snapshot import is_finite
 from neurosim.notation import one_line
 
 __all__ = ["Change", "Step"]
@@ -140,7 +140,7 @@ class Step:
 def _held_by(connections: tuple[Connection, ...]) -> str:
     """Name a parameter by the connections that hold it, the first of many.
 
-    >>> from neurosim.graph.builders import dense
+    >>> from neurosim.graph.layers.builders import dense
     >>> _held_by(dense([2, 2, 1]).connections)
     'i1 -> h1, i2 -> h1, b1 -> h1 and 6 more'
     """

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.optimizers import Optimizer
+from neurosim.learning.optimizers.descent import Optimizer
 from neurosim.learning.steps.step import Step
 from neurosim.notation import number
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.canvas.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.layers import StillAxes

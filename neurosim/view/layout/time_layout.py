@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Bias
-from neurosim.graph.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.view.layout.bends import bent_routes
 from neurosim.view.layout.cables import MANY, cabled
 from neurosim.view.layout.columns import ranks

@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from neurosim.checks import choice
-from neurosim.graph.unrolling import Unrolled, split_name
-from neurosim.learning.recording import Mark, Recording
+from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.steps import Step
 
 __all__ = ["KINDS", "Chapters", "time_of"]

@@ -8,8 +8,8 @@ from typing import Any
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.graph.unrolling import Unrolled, split_name
-from neurosim.learning.recording import Recording
+from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.learning.recordings.recording import Recording
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.highlights import Highlight
 

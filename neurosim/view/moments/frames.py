@@ -12,7 +12,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
-from neurosim.learning.recording import Mark, Recording
+from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by
 from neurosim.view.moments.chapters import Chapters, time_of
@@ -243,7 +243,7 @@ class Frame:
         return min(max(reading, least), 4.0)
 
     def value(self, element: Any, attribute: str) -> Any:
-        """Return what stood there then; see :meth:`neurosim.learning.timeline.Moment.value`."""
+        """Return what stood there then, as the moment of the recording has it."""
         return self._moment.value(element, attribute)
 
     def __repr__(self) -> str:

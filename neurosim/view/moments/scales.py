@@ -8,7 +8,7 @@ from typing import Any
 
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.snapshot import Place
+from neurosim.learning.recordings.snapshot import Place
 from neurosim.view.moments.frames import Frames
 
 __all__ = ["DUST", "Scales"]

@@ -9,7 +9,7 @@ from typing import Any
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.ranges import bounds
 

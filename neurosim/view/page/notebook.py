@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.graph.network import Network
-from neurosim.learning.recording import Recording
-from neurosim.learning.snapshot import places
+from neurosim.learning.recordings.recording import Recording
+from neurosim.learning.recordings.snapshot import places
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import style

@@ -10,7 +10,7 @@ from typing import Any
 
 from neurosim.checks import choice
 from neurosim.files import write_whole
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
 from neurosim.view.layout.layout import Layout, layout as find_layout
 from neurosim.view.moments.folding import frames_of
 from neurosim.view.moments.frames import Frames

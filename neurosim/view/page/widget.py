@@ -16,7 +16,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.work import at_work
 from neurosim.learning.propagation import Walk
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import number
 from neurosim.view.page.assets import resource
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.canvas.picture import Picture
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.actions import Action

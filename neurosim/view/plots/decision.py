@@ -9,9 +9,9 @@ from neurosim.checks import of_kind, whole
 from neurosim.data.fitting import classes_of
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import NetworkError, shown
-from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
+from neurosim.graph.values.columns import titles
 from neurosim.view.plots.figures import blank, distinct, in_full, key, saved
 from neurosim.view.plots.grids import Grid, check_plane
 from neurosim.view.plots.plane import Plane

@@ -10,7 +10,7 @@ from neurosim.data.patterns import Pattern
 from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.graph.prediction import responses
+from neurosim.graph.values.prediction import responses
 
 __all__ = ["Grid", "Span", "check_plane"]
 

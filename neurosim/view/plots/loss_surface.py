@@ -15,7 +15,7 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
-from neurosim.learning.recording import Recording
+from neurosim.learning.recordings.recording import Recording
 from neurosim.view.plots.figures import LINES, MARKERS, blank, distinct, in_full, key, saved
 from neurosim.view.plots.grids import Grid, Span
 

@@ -10,10 +10,10 @@ import networkx as nx
 from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
 from neurosim.errors import NetworkError
-from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.values.columns import titles
 from neurosim.view.plots.figures import blank, saved, surface_colours
 from neurosim.view.plots.grids import Grid, Surface, check_plane
 from neurosim.view.plots.points import scatter

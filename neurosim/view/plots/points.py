@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.graph.scaling import winner
+from neurosim.graph.values.scaling import winner
 from neurosim.view.plots.figures import MARKERS, surface_colours
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
 from neurosim.view.scene.room import Box, meet

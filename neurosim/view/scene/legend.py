@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import counted
 from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales

@@ -8,7 +8,7 @@ from operator import sub
 from typing import TypeAlias
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.layout.bends import nearest_line
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import cast
 
-from neurosim.graph.columns import titles
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
+from neurosim.graph.values.columns import titles
 from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.frames import Frame
 from neurosim.view.moments.highlights import FEW, Highlight, brief

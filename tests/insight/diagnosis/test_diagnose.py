@@ -6,7 +6,7 @@ import random
 import pytest
 
 import neurosim as ns
-from neurosim.learning.snapshot import places, read
+from neurosim.learning.recordings.snapshot import places, read
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 AND = [([0, 0], [0]), ([0, 1], [0]), ([1, 0], [0]), ([1, 1], [1])]

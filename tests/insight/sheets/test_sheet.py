@@ -11,7 +11,7 @@ import pytest
 import neurosim as ns
 from neurosim import presentation
 from neurosim.insight.expressions import Number
-from neurosim.learning.snapshot import places, read
+from neurosim.learning.recordings.snapshot import places, read
 
 MAZUR = {
     ("i1", "h1"): 0.15, ("i2", "h1"): 0.20, ("i1", "h2"): 0.25, ("i2", "h2"): 0.30,

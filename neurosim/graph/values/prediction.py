@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from neurosim.errors import InputError
 from neurosim.functions.activations import ARITHMETIC
 from neurosim.graph.nodes import Node
-from neurosim.graph.reading import is_table, read_inputs, read_many
-from neurosim.graph.rows import as_array
-from neurosim.graph.sequences import answers, is_several, located, read_sequence
-from neurosim.graph.twins import twin_of
+from neurosim.graph.time.sequences import answers, is_several, located, read_sequence
+from neurosim.graph.values.reading import is_table, read_inputs, read_many
+from neurosim.graph.values.rows import as_array
+from neurosim.graph.values.twins import twin_of
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network

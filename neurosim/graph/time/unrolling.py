@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from neurosim.checks import choice, whole
 from neurosim.errors import NetworkError, StateError
-from neurosim.graph.collector import collector_resting
 from neurosim.graph.connection import Connection
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node, State
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
-    from neurosim.graph.copying import Contents
+    from neurosim.graph.files.copying import Contents
 
 __all__ = ["Judged", "Unrolled", "split_name", "unrolled"]
 
@@ -127,7 +127,7 @@ class Unrolled(Network):
         return other
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from neurosim.graph.copying import contents
+        from neurosim.graph.files.copying import contents
 
         if self.origin.derived.get("unrolled", {}).get((self.length, self.judged)) is not self:
             raise StateError(
@@ -142,7 +142,7 @@ def _again(
     origin: Network, length: int, judged: Judged, made_of: Contents, showing: int | None
 ) -> Unrolled:
     """Return what was pickled: unrolled again, with the numbers it had."""
-    from neurosim.graph.copying import put_numbers
+    from neurosim.graph.files.copying import put_numbers
 
     net = unrolled(origin, length, judged)
     put_numbers(net, made_of)

@@ -13,12 +13,12 @@ from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.work import at_work
-from neurosim.learning.finding import condition
 from neurosim.learning.interrupt import Interrupt
-from neurosim.learning.ledger import Ledger, telling
-from neurosim.learning.showing import Shown, set_stage
+from neurosim.learning.recordings.finding import condition
+from neurosim.learning.recordings.ledger import Ledger, telling
+from neurosim.learning.recordings.showing import Shown, set_stage
+from neurosim.learning.recordings.timeline import Moment, Timeline, check_place
 from neurosim.learning.steps import Step
-from neurosim.learning.timeline import Moment, Timeline, check_place
 from neurosim.notation import counted
 
 __all__ = ["Mark", "Recording"]

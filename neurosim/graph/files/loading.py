@@ -1,6 +1,6 @@
 """A network from a JSON document, every field checked, nothing in it ever run.
 
-The format is described in :mod:`neurosim.graph.saving`.
+The format is described in :mod:`neurosim.graph.files.saving`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError,
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.graph.connecting import LONGEST, free_name
-from neurosim.graph.entries import Entry, read_document
-from neurosim.graph.loops import check_delay, check_timeless, forbidden_loop
+from neurosim.graph.files.entries import Entry, read_document
+from neurosim.graph.files.saving import FORMAT, KINDS, VERSION
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.saving import FORMAT, KINDS, VERSION
-from neurosim.graph.scaling import Range, Scaling
+from neurosim.graph.time.loops import check_delay, check_timeless, forbidden_loop
+from neurosim.graph.values.scaling import Range, Scaling
 
 __all__ = ["load", "read_groups", "read_scaling"]
 

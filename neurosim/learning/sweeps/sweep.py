@@ -19,7 +19,7 @@ from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import growing
 from neurosim.learning.engines import common, fixing
 from neurosim.learning.history import History
-from neurosim.learning.workers import spread
+from neurosim.learning.sweeps.workers import spread
 
 __all__ = ["sweep"]
 

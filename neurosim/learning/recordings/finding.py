@@ -10,8 +10,8 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.unrolling import Unrolled, split_name
-from neurosim.learning.showing import origin_of
+from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.learning.recordings.showing import origin_of
 from neurosim.learning.steps import Step
 
 __all__ = ["condition"]

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import Any
 
 from neurosim.graph.network import Network, Stage
-from neurosim.graph.unrolling import Unrolled, split_name
-from neurosim.learning.snapshot import own_places, read, write
+from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.learning.recordings.snapshot import own_places, read, write
 from neurosim.learning.steps import Step
 
 __all__ = ["Shown", "origin_of", "set_stage", "time_of"]

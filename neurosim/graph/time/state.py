@@ -10,7 +10,7 @@ from neurosim.errors import InputError, shown, suggestion
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
-    from neurosim.graph.unrolling import Unrolled
+    from neurosim.graph.time.unrolling import Unrolled
 
 __all__ = ["carried", "read_state", "remembered"]
 

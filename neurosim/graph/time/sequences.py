@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurosim.errors import InputError, NetworkError, shown
-from neurosim.graph.columns import frame
 from neurosim.graph.nodes import Node
-from neurosim.graph.reading import read_expected, read_inputs, read_many
-from neurosim.graph.rows import Row, items_of
-from neurosim.graph.state import remembered
-from neurosim.graph.twins import Twin, twin_of
+from neurosim.graph.time.state import remembered
+from neurosim.graph.values.columns import frame
+from neurosim.graph.values.reading import read_expected, read_inputs, read_many
+from neurosim.graph.values.rows import Row, items_of
+from neurosim.graph.values.twins import Twin, twin_of
 from neurosim.notation import counted
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.unrolling import Unrolled
-from neurosim.learning.showing import time_of
-from neurosim.learning.snapshot import Place, kept
+from neurosim.graph.time.unrolling import Unrolled
+from neurosim.learning.recordings.showing import time_of
+from neurosim.learning.recordings.snapshot import Place, kept
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from neurosim.functions.activation_text import is_standard, text_of
+from neurosim.graph.files.saving import about
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.saving import about
 
 if TYPE_CHECKING:
     from neurosim.graph.connection import Connection

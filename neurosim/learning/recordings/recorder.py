@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
-from neurosim.learning.recording import Mark, Recording
-from neurosim.learning.showing import Shown
-from neurosim.learning.snapshot import is_finite, places, read
+from neurosim.learning.recordings.recording import Mark, Recording
+from neurosim.learning.recordings.showing import Shown
+from neurosim.learning.recordings.snapshot import is_finite, places, read
 from neurosim.learning.steps import MomentStep, Step
 
 __all__ = ["GRAINS", "Grain", "Recorder"]

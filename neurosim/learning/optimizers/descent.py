@@ -17,7 +17,7 @@ from typing import ClassVar, NamedTuple, Self
 from neurosim.checks import finite, of_kind
 from neurosim.errors import OptionError, ReadOnlyError, shown
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.schedules import Schedule
+from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
 
 __all__ = ["MOMENTUM", "RATE", "SGD", "Optimizer", "Rule", "chosen", "share"]
@@ -120,7 +120,7 @@ class Optimizer(ABC):
     def at(self, epoch: int) -> Self:
         """Return the optimizer with the learning rate of that epoch, counted from 1.
 
-        >>> from neurosim.learning.schedules import StepDecay
+        >>> from neurosim.learning.optimizers.schedules import StepDecay
         >>> SGD(StepDecay(0.5, factor=0.1, every=2)).at(3)
         SGD(learning_rate=0.05)
         """

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import few, finite
 from neurosim.errors import InputError, shown, suggestion
-from neurosim.graph.clamping import held, is_held
-from neurosim.graph.columns import Source, class_code, coded, frame, known, refusal, sources
 from neurosim.graph.nodes import Node
-from neurosim.graph.rows import Row, as_array, items_of, plain_rows
+from neurosim.graph.values.clamping import held, is_held
+from neurosim.graph.values.columns import Source, class_code, coded, frame, known, refusal, sources
+from neurosim.graph.values.rows import Row, as_array, items_of, plain_rows
 from neurosim.notation import counted
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from abc import abstractmethod
 
 from neurosim.checks import MOST, finite
 from neurosim.errors import InputError, OptionError
-from neurosim.learning.optimizers import Optimizer, Rule, share
-from neurosim.learning.schedules import Schedule
+from neurosim.learning.optimizers.descent import Optimizer, Rule, share
+from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
 
 __all__ = ["Adam", "RMSProp"]

@@ -85,7 +85,8 @@ def save(net: Network, path: str | PathLike[str], training: Record | None = None
 
     Kept are the structure with every order of sums, the weights to the last bit, what is shared
     and frozen, and the scaling; not outputs, errors and gradients, which belong to a pass.
-    :mod:`neurosim.graph.saving` describes the format. The file is written whole or not at all.
+    The format is described in :mod:`neurosim.graph.files.saving`. The file is written whole or not
+    at all.
 
     Args:
         net: the network.
