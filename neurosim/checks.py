@@ -11,22 +11,6 @@ from typing import Any, TypeVar
 
 from neurosim.errors import InputError, OptionError, ReadOnlyError, shown, suggestion
 
-__all__ = [
-    "MOST",
-    "SetOnce",
-    "choice",
-    "few",
-    "finite",
-    "flag",
-    "listed",
-    "of_kind",
-    "seed",
-    "text",
-    "unused",
-    "whole",
-    "written",
-]
-
 T = TypeVar("T")
 
 

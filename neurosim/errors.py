@@ -13,23 +13,6 @@ from reprlib import Repr
 
 from neurosim.notation import one_line
 
-__all__ = [
-    "DivergenceError",
-    "FileError",
-    "InputError",
-    "MissingExtraError",
-    "NetworkError",
-    "NeurosimError",
-    "OptionError",
-    "ReadOnlyError",
-    "RecordingError",
-    "StateError",
-    "shortened",
-    "shown",
-    "suggestion",
-]
-
-
 _BEGINNING, _END = 400, 180
 """How many characters of a long message are kept, at its two ends."""
 

@@ -37,8 +37,6 @@ except ImportError:
         "pip install -e '.[sklearn]'  in the checkout"
     ) from None
 
-__all__ = ["NetworkClassifier", "NetworkRegressor"]
-
 HIDDEN, ACTIVATION, RATE = (8,), "tanh", 0.01
 """The hidden layers' sizes and function and Adam's rate, where nothing else is asked for."""
 

@@ -19,17 +19,6 @@ try:
 except ImportError:  # Windows, where a file that is open cannot be removed
     fcntl = None  # type: ignore[assignment]
 
-__all__ = [
-    "LARGEST",
-    "growing",
-    "is_there",
-    "path_of",
-    "read_bytes",
-    "read_text",
-    "write_whole",
-    "written",
-]
-
 
 def path_of(path: object) -> Path:
     """Return a path as it was given, once it is one.

@@ -8,20 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = [
-    "DIGITS",
-    "added",
-    "bracketed",
-    "counted",
-    "dot",
-    "lined_up",
-    "multiplied_by",
-    "number",
-    "one_line",
-    "printable",
-    "product",
-]
-
 DIGITS = 9
 """Significant digits in print: enough to recognise every figure of a published example."""
 

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["draw", "html", "register", "register_drawing"]
-
 _RENDERERS: dict[str, Callable[[Any], str]] = {}
 _DRAWINGS: list[Callable[[Any, Path], object]] = []
 

@@ -15,8 +15,6 @@ from neurosim.cli.options import (
     read_pattern,
 )
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim check-gradients xor.json --inputs 0 1 --expected 1
   neurosim check-gradients digits.json --inputs ... --expected ... --sample 50

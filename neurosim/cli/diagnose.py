@@ -15,8 +15,6 @@ from neurosim.cli.options import (
     read_network,
 )
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim diagnose stuck.json data.csv --expected label
   neurosim diagnose stuck.json xor --rate 0.1

@@ -9,8 +9,6 @@ from neurosim.checks import choice
 from neurosim.cli.options import note
 from neurosim.insight.document import FORMATS, Document
 
-__all__ = ["add_document", "check_document", "give"]
-
 
 def add_document(command: argparse.ArgumentParser) -> None:
     """Add how a document is printed, or the file that it is written to."""

@@ -18,8 +18,6 @@ from neurosim.cli.options import (
 from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim exercise 2 2 1 --seed 7
   neurosim exercise 2 2 1 --seed 7 --answers

@@ -17,8 +17,6 @@ from neurosim.cli.options import (
 )
 from neurosim.graph.network import Network
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim explain xor.json --neuron h1 --inputs 0 1
   neurosim explain xor.json --connection h1 o1 --inputs 0 1 --expected 1

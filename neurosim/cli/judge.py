@@ -17,8 +17,6 @@ from neurosim.cli.options import (
 )
 from neurosim.errors import InputError
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim judge net.json numbers.npz
   neurosim judge net.json numbers.npz --rate 0.1 --loss cross_entropy

@@ -13,8 +13,6 @@ from neurosim.errors import FileError, OptionError
 from neurosim.files import is_there
 from neurosim.learning.optimizers.descent import Optimizer
 
-__all__ = ["add_learning", "check_folder", "learning", "usual_rate"]
-
 
 def add_learning(command: argparse.ArgumentParser) -> Any:
     """Add the options of learning; return their group."""

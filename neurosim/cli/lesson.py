@@ -14,8 +14,6 @@ from neurosim.cli.options import add_command, note, tell
 from neurosim.errors import FileError
 from neurosim.files import read_text
 
-__all__ = ["add", "folder", "lessons"]
-
 EXAMPLES = """\
   neurosim lesson
   neurosim lesson xor

@@ -11,8 +11,6 @@ import sys
 from pathlib import PurePath
 from types import TracebackType
 
-__all__: list[str] = []
-
 
 def _is_command(words: list[str]) -> bool:
     """Tell whether the process was started as ``neurosim`` or ``python -m neurosim``.

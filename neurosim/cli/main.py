@@ -29,8 +29,6 @@ import neurosim.cli.worked_example
 from neurosim.cli.options import tell
 from neurosim.errors import DivergenceError, NeurosimError, shortened
 
-__all__ = ["main", "parser"]
-
 COMMANDS = (
     neurosim.cli.train,
     neurosim.cli.sweep,

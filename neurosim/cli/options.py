@@ -14,29 +14,6 @@ from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
 from neurosim.notation import number, printable
 
-__all__ = [
-    "SOFTMAX_LOSS",
-    "add_command",
-    "add_data",
-    "add_file",
-    "add_inputs",
-    "add_loss",
-    "add_network",
-    "add_pattern",
-    "add_time",
-    "columns",
-    "file_options",
-    "note",
-    "read_data",
-    "read_expected",
-    "read_inputs",
-    "read_network",
-    "read_pattern",
-    "rms_line",
-    "tell",
-    "time_options",
-]
-
 SOFTMAX_LOSS = "categorical_cross_entropy"
 """The loss that wants softmax outputs."""
 

@@ -17,8 +17,6 @@ from neurosim.cli.options import (
 )
 from neurosim.learning.recordings.recording import Recording
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim play xor.json --inputs 0 1
   neurosim play xor.json --inputs 0 1 --expected 1 --rate 0.5

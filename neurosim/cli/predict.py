@@ -38,8 +38,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.values.columns import titles
 from neurosim.notation import counted, number, printable
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim predict iris.json new.csv
   neurosim predict iris.json new.csv --save answers.csv

@@ -14,8 +14,6 @@ from neurosim.cli.options import (
     read_network,
 )
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim show iris.json
   neurosim show iris.json --inputs 5.1 3.5 1.4 0.2

@@ -15,8 +15,6 @@ from neurosim.graph.layers.weights import WEIGHTS
 from neurosim.graph.network import Network
 from neurosim.graph.values.scaling import Scaling
 
-__all__ = ["add_kind", "add_start", "check_start", "new_network", "seed_of", "started_network"]
-
 HIDDEN = (4,)
 """How many neurons each hidden layer of a new network has, unless said otherwise."""
 

@@ -18,8 +18,6 @@ from neurosim.errors import OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.notation import counted, number
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim sweep xor --hidden 2,3,4 --rate 0.5,2 --seeds 50 --epochs 1000 --target-loss 0.005
   neurosim sweep data.csv --expected y --hidden 2,4,8 --rate 0.1,1 --seeds 50 --workers 4

@@ -18,8 +18,6 @@ from neurosim.learning.stopping import EarlyStopping
 from neurosim.learning.training import train as learn
 from neurosim.notation import counted
 
-__all__ = ["add"]
-
 FRAMES = 300
 """How many epochs a recording for --play keeps in any case, the last ones."""
 

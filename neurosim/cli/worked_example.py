@@ -15,8 +15,6 @@ from neurosim.cli.options import (
     read_pattern,
 )
 
-__all__ = ["add"]
-
 EXAMPLES = """\
   neurosim worked-example xor.json --inputs 0 1 --expected 1
   neurosim worked-example xor.json --inputs 0 1 --expected 1 --save step.html

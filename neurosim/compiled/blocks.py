@@ -21,8 +21,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 
-__all__ = ["Block", "Part", "blocks", "delay", "parts"]
-
 STEP = codes.activation_code(ACTIVATIONS["binary_step"])
 
 Sources: TypeAlias = tuple[tuple[int, int], ...]

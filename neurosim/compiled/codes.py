@@ -16,21 +16,6 @@ from neurosim.functions.losses import LOSSES, Form, Loss
 from neurosim.learning.optimizers.adaptive import Adam, RMSProp
 from neurosim.learning.optimizers.descent import SGD, Optimizer, Rule
 
-__all__ = [
-    "ACTIVATION_PAIRS",
-    "AGGREGATION_PAIRS",
-    "FORMS",
-    "RULES",
-    "Pair",
-    "activation_code",
-    "aggregation_code",
-    "constants",
-    "form_code",
-    "is_plain_descent",
-    "is_sum",
-    "rule_code",
-]
-
 
 class Pair(NamedTuple):
     """Two plain functions that belong together, and how many constants come first in both."""

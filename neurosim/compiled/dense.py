@@ -27,8 +27,6 @@ from neurosim.compiled.program import (
     WEIGHT,
 )
 
-__all__ = ["add_dense", "dense_back", "sum_dense"]
-
 RUN = 3
 """Numbers in a row of runs."""
 

@@ -24,8 +24,6 @@ from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.sequence_walk import walk_of
 
-__all__ = ["CompiledEngine", "mean_loss", "obstacle", "responses"]
-
 
 class CompiledEngine(Engine):
     """Lowers the graph to arrays, and runs machine code there."""

@@ -14,8 +14,6 @@ import math
 from neurosim.compiled.jit import helper, mathematics
 from neurosim.compiled.lanes import as_float, as_whole, fuse
 
-__all__ = ["exp", "expm1", "tanh"]
-
 LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
 """ln 2 in two parts, the first with few enough digits for n times it to be exact."""
 

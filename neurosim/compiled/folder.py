@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from shutil import rmtree
 
-__all__ = ["folder"]
-
 SOURCES = ("compiled/*.py", "functions/*.py", "learning/optimizers.py", "learning/adaptive.py")
 """What machine code is made of, within the package; numba looks at one of these files alone."""
 

@@ -14,18 +14,6 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-__all__ = [
-    "Data",
-    "Program",
-    "State",
-    "Training",
-    "floats",
-    "frame",
-    "further",
-    "pointer",
-    "wholes",
-]
-
 instruction: Callable[[Callable[..., Any]], Any] = intrinsic
 
 FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)

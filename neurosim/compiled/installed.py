@@ -10,9 +10,6 @@ from importlib.util import find_spec
 
 from neurosim.errors import MissingExtraError
 
-__all__ = ["compiling", "has_numba", "version"]
-
-
 PACKAGES = ("numba", "llvmlite", "numpy")
 """Those that have to go together."""
 

@@ -23,8 +23,6 @@ from numba.extending import intrinsic
 
 from neurosim.compiled.folder import folder
 
-__all__ = ["entry", "function", "helper", "large", "mathematics", "numeric", "switch"]
-
 RETURNED = {"None": types.void, "int": types.int64, "float": types.float64, "bool": types.boolean}
 """The types that functions return, by their annotations."""
 

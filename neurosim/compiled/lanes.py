@@ -16,19 +16,6 @@ from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
-__all__ = [
-    "LANES",
-    "as_float",
-    "as_whole",
-    "fma",
-    "fuse",
-    "load",
-    "plus",
-    "put",
-    "spread",
-    "total",
-]
-
 _IS_OWN = config.CPU_NAME is None and config.CPU_FEATURES is None  # what numba compiles for
 
 LANES = 8 if _IS_OWN and get_host_cpu_features().get("avx512f") else 4

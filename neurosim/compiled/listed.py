@@ -19,8 +19,6 @@ from neurosim.compiled.lanes import LANES, fma, fuse, load, put, spread, total
 from neurosim.compiled.program import CODE, FIRST, HELD, PARTIALS, ROWS, SOURCES, START, WEIGHT
 from neurosim.functions.aggregations import AGGREGATIONS
 
-__all__ = ["add_listed", "combine", "combine_listed", "differentiate", "listed_back", "sum_listed"]
-
 PRODUCT = aggregation_code(AGGREGATIONS["product"])
 
 _numbers = range(len(AGGREGATION_PAIRS))

@@ -14,8 +14,6 @@ from neurosim.compiled.samples import assess, learners, longest_of, present
 from neurosim.compiled.walk import backward, forward, learn
 from neurosim.functions.shuffling import shuffle
 
-__all__ = ["RUN", "draw", "move", "run"]
-
 RUN = "int64(int64[::1], float64[:, ::1], float64[::1], int64, int64, int64)"
 """What ``run`` takes."""
 

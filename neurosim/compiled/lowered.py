@@ -20,8 +20,6 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["Lowered"]
-
 
 @dataclass
 class Lowered:

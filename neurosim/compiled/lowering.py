@@ -20,8 +20,6 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node, State
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["lowered"]
-
 MOST = 0.5
 """From this share of listed connections on, samples are run side by side in place of neurons."""
 

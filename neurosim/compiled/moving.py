@@ -12,8 +12,6 @@ from neurosim.compiled.lowered import Lowered
 from neurosim.functions import shuffling
 from neurosim.learning.plan import Plan
 
-__all__ = ["moving"]
-
 
 def moving(
     plan: Plan, low: Lowered, weights: Any, frozen: Any, order: Any, size: int, once: bool

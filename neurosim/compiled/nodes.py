@@ -14,8 +14,6 @@ from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large, numeric, switch
 from neurosim.compiled.program import CODE, FIRST, JUDGED, OUTPUTS, ROWS, WEIGHT
 
-__all__ = ["FUNCTIONS", "activate", "activations", "cost", "descend", "errors", "judge"]
-
 _TABLES: dict[str, list[Callable[..., Any]]] = {
     "output": [each.first for each in ACTIVATION_PAIRS],
     "slope": [each.second for each in ACTIVATION_PAIRS],

@@ -19,11 +19,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
 
-__all__ = [
-    "Numbers", "capacity", "data", "give_back", "give_expected", "is_finite", "last_row", "longest",
-    "rows_alone", "state", "steps_of_time", "take",
-]  # fmt: skip
-
 TOGETHER = 4 * LANES
 """Rows that operations which run samples side by side go through at a time."""
 

@@ -22,8 +22,6 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 
-__all__ = ["Answering", "Judge", "answers", "judge"]
-
 
 @entry("float64(int64[::1], int64[::1], int64[::1], int64[::1], float64[:, ::1])")
 def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> float:

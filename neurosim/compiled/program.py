@@ -35,12 +35,6 @@ The weight of source k and neuron j of a DENSE operation stands at ``WEIGHT + k 
 
 from __future__ import annotations
 
-__all__ = [
-    "ACTIVATE", "ADDS", "CODE", "COMBINE", "COUNT", "DENSE", "FIRST", "HELD", "JUDGED", "KIND",
-    "LEARNS", "LISTED", "ORIGINS", "OUTPUTS", "PARTIALS", "POSITIONS", "ROWS", "SOURCES", "START",
-    "STOP", "WEIGHT", "WIDTH",
-]  # fmt: skip
-
 (
     KIND, FIRST, ROWS, WEIGHT, SOURCES, COUNT, POSITIONS, ORIGINS, START, STOP, HELD, CODE,
     PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,

@@ -10,8 +10,6 @@ from neurosim.compiled.jit import helper, large
 from neurosim.compiled.nodes import judge
 from neurosim.compiled.program import ACTIVATE, KIND, OUTPUTS, WIDTH
 
-__all__ = ["assess", "learners", "longest_of", "present"]
-
 
 @helper
 def _length(frame: Any, sample: int) -> int:

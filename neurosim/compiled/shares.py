@@ -6,8 +6,6 @@ from typing import Any
 
 from neurosim.compiled.jit import entry
 
-__all__ = ["add_shares"]
-
 
 @entry(
     "void(float64[::1], float64[::1], float64[:, ::1], int64[:, ::1], int64[::1], int64, int64,"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["FINE", "WORK", "Slice", "samples_of"]
-
 WORK = 100_000_000
 """What a slice may do, in connections times samples: some tenths of a second, for Ctrl-C waits.
 

@@ -19,8 +19,6 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
 
-__all__ = ["Steps"]
-
 
 @dataclass(frozen=True)
 class Steps:

@@ -38,8 +38,6 @@ from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.trainer import Trainer
 
-__all__ = ["CompiledRun"]
-
 
 class CompiledRun(Run):
     """One training run.

@@ -12,8 +12,6 @@ from neurosim.compiled.listed import add_listed, combine_listed, listed_back, su
 from neurosim.compiled.nodes import activations, errors
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, LEARNS, WIDTH
 
-__all__ = ["backward", "forward", "learn"]
-
 PART = 3
 """Numbers in a row of parts."""
 

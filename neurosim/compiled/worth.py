@@ -9,8 +9,6 @@ from __future__ import annotations
 from neurosim.compiled.codes import is_sum
 from neurosim.graph.network import Network
 
-__all__ = ["ENOUGH", "FORWARD", "pays", "pays_to_write", "work"]
-
 NEURON = 5
 """Units that a neuron's own rules take, besides its connections."""
 

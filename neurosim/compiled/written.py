@@ -25,8 +25,6 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["written"]
-
 TEXT = """
 def run(frames, options, losses, begin, end, number):
     frame, last = pointer(frames), len(losses) - 1

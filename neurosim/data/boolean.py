@@ -9,8 +9,6 @@ from neurosim.checks import choice, whole
 from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError
 
-__all__ = ["GATES", "one_hot", "parity", "truth_table"]
-
 GATES: dict[str, Callable[[int, int], int]] = {
     "and": lambda a, b: a & b,
     "or": lambda a, b: a | b,

@@ -7,8 +7,6 @@ from typing import Any
 from neurosim.data.dataset import Dataset
 from neurosim.errors import MissingExtraError
 
-__all__ = ["digits", "iris"]
-
 
 def digits() -> Dataset:
     """Return 1,797 handwritten digits: 64 grey values within 0..1 (8 x 8, row by row), 10 classes.

@@ -10,8 +10,6 @@ from itertools import pairwise
 
 from neurosim.errors import InputError
 
-__all__ = ["MISSING", "as_number", "names_columns", "split"]
-
 MISSING = frozenset(
     ["", "?", "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "NULL", "null"]
 )  # fmt: skip

@@ -12,8 +12,6 @@ from neurosim.errors import InputError, suggestion
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import number
 
-__all__ = ["Codes", "coded_labels", "codes"]
-
 
 def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Iterable[str] | None]:
     """Return names of classes as one-hot rows and the classes in order; all else as it is.

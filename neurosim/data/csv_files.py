@@ -19,8 +19,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Known, known, refusal
 from neurosim.notation import counted
 
-__all__ = ["read_csv", "read_table"]
-
 
 def read_csv(
     path: str | PathLike[str],

@@ -16,8 +16,6 @@ from neurosim.graph.values.rows import Row, as_array, plain_column, plain_rows
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
 
-__all__ = ["Dataset", "class_names", "column_names"]
-
 
 class Dataset(SetOnce, Sequence[Pattern]):
     """Patterns (inputs, expected) that ``ns.train`` takes, and what their columns mean.

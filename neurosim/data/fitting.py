@@ -14,8 +14,6 @@ from neurosim.graph.values.scaling import Scaling
 if TYPE_CHECKING:
     from neurosim.data.dataset import Dataset
 
-__all__ = ["classes_of", "fitted", "remember"]
-
 
 def fitted(net: Network, data: Any) -> Any:
     """Return a dataset whose columns and classes are those of a network, in its order.

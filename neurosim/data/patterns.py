@@ -20,15 +20,6 @@ from neurosim.graph.values.reading import read_expected as read_wanted, read_inp
 from neurosim.graph.values.rows import plain_rows, table
 from neurosim.graph.values.scaling import Scaling
 
-__all__ = [
-    "Pattern",
-    "Patterns",
-    "read_expected",
-    "read_inputs",
-    "read_patterns",
-    "read_wanted_rows",
-]
-
 
 class Pattern(NamedTuple):
     """What goes in, and what should come out.

@@ -12,11 +12,6 @@ from neurosim.errors import InputError, shown
 from neurosim.graph.values.columns import frame
 from neurosim.notation import counted
 
-__all__ = [
-    "Numbers", "check_widths", "coded", "is_rows", "numbered", "of_frames", "read_steps",
-    "read_wanted", "rows_of",
-]  # fmt: skip
-
 Numbers = tuple[float, ...]
 
 

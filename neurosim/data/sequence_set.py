@@ -25,8 +25,6 @@ from neurosim.graph.values.rows import Row
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
 
-__all__ = ["Sequences", "by_column", "by_window", "stretches"]
-
 
 class Flat(NamedTuple):
     """All rows of all sequences, one below the other, with the names of their columns."""

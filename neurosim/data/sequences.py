@@ -13,8 +13,6 @@ from neurosim.checks import finite, flag, listed, seed as read_seed, text as rea
 from neurosim.data.sequence_set import Sequences
 from neurosim.errors import InputError, OptionError
 
-__all__ = ["adding", "characters", "neighbours", "parity", "reber", "sine"]
-
 Length = int | tuple[int, int]
 
 LETTERS = "BTSXPVE"

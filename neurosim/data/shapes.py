@@ -15,8 +15,6 @@ from neurosim.checks import finite, listed, seed as read_seed, whole
 from neurosim.data.dataset import Dataset
 from neurosim.errors import OptionError, shown
 
-__all__ = ["blobs", "circles", "line", "moons", "sine", "spiral"]
-
 Point = tuple[float, float]
 
 

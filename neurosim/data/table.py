@@ -15,8 +15,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Source, coded, known, sources, trained_on
 from neurosim.notation import counted, one_line
 
-__all__ = ["Table"]
-
 CATEGORIES = 50
 """How many values a column of text may have in any case; more if they come again often enough."""
 

@@ -28,8 +28,6 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.scaling import Scaling
 
-__all__ = ["from_arrays", "read_npz", "to_arrays"]
-
 NAMES = ("names", "classes", "expected_names")
 RANGES = {"input_ranges": "inputs", "expected_ranges": "expected"}
 

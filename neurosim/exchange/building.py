@@ -13,8 +13,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.values.scaling import Scaling
 
-__all__ = ["network"]
-
 
 def network(units: Units, name: str, inputs: Array, outputs: Array) -> Network:
     """Return the network whose outputs these are.

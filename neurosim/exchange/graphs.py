@@ -32,8 +32,6 @@ from neurosim.graph.files.loading import read_groups, read_scaling
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["from_graph", "to_graph"]
-
 
 def to_graph(net: Network, path: str | PathLike[str]) -> Path:
     """Write a network as a graph; see ``Network.to_graph``."""

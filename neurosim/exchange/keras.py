@@ -16,8 +16,6 @@ from neurosim.functions.activations import Activation, elu, prelu
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
 
-__all__ = ["from_keras"]
-
 ACTIVATIONS: dict[str, str | Activation] = {
     "linear": "identity",
     "sigmoid": "logistic",

@@ -15,8 +15,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
 
-__all__ = ["from_neat", "to_neat"]
-
 FUNCTIONS: dict[str, tuple[Activation, float]] = {
     "sigmoid": (ACTIVATIONS["logistic"], 5.0),
     "tanh": (ACTIVATIONS["tanh"], 2.5),

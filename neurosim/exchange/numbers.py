@@ -18,8 +18,6 @@ from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.given import Given
 
-__all__ = ["CELLS", "Array", "Cells", "at", "numbers", "only", "own_activations", "times"]
-
 Array: TypeAlias = npt.NDArray[np.float64]
 
 

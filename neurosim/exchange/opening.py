@@ -12,8 +12,6 @@ from neurosim.files import path_of
 from neurosim.graph.files.loading import load
 from neurosim.graph.network import Network
 
-__all__ = ["ENDINGS", "opened", "written"]
-
 ENDINGS = {
     ".npz": ("arrays", "from_arrays"),
     ".onnx": ("onnx.reading", "from_onnx"),

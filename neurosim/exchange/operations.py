@@ -23,18 +23,6 @@ from neurosim.graph.layers.softmax import add_softmax, softmax_units
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 
-__all__ = [
-    "Patches",
-    "attention",
-    "cells",
-    "convolution",
-    "expect",
-    "parameters",
-    "pooling",
-    "product",
-    "softmax",
-]
-
 
 def parameters(values: npt.ArrayLike, trainable: bool = True) -> Array:
     """Return numbers as parameters, in the same shape."""

@@ -14,8 +14,6 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["Alike", "Plan", "check_standard", "planned"]
-
 
 class Alike(NamedTuple):
     """Neurons that compute in the same way and none of which reads another.

@@ -19,8 +19,6 @@ from neurosim.functions.activations import elu, prelu
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
 
-__all__ = ["from_torch", "to_torch"]
-
 ACTIVATIONS = {
     "Sigmoid": "logistic",
     "Tanh": "tanh",

@@ -15,8 +15,6 @@ from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
 from neurosim.graph.values.scaling import Range, Scaling
 
-__all__ = ["from_sklearn"]
-
 
 def from_sklearn(model: Any, *, name: str | None = None) -> Network:
     """Return the network that computes what a fitted estimator of scikit-learn computes.

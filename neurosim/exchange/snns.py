@@ -17,8 +17,6 @@ from neurosim.errors import FileError, NeurosimError, OptionError, shown
 from neurosim.files import path_of, read_text
 from neurosim.graph.network import Network
 
-__all__ = ["from_snns", "read_patterns"]
-
 FUNCTIONS = {
     "Act_Logistic": ("logistic", 1.0),
     "Act_TanH": ("tanh", 1.0),

@@ -19,8 +19,6 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
 
-__all__ = ["Stack"]
-
 
 class Stack:
     """The units of a network while layers read one another, until :meth:`network` adds them.

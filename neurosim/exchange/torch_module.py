@@ -12,8 +12,6 @@ from neurosim.exchange.plan import Alike, planned
 from neurosim.functions.activations import EXP_FLOOR, Activation
 from neurosim.graph.network import Network
 
-__all__ = ["module_class"]
-
 
 @cache
 def module_class() -> type[Any]:

@@ -20,8 +20,6 @@ from neurosim.functions.activations import ARITHMETIC, Activation, activation as
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["IDENTITY", "MOST", "Array", "Element", "Part", "Unit", "Units"]
-
 Array: TypeAlias = Any
 """An array of elements: units, or constants."""
 

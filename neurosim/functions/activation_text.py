@@ -15,8 +15,6 @@ from neurosim.functions.activations import (
     activation,
 )
 
-__all__ = ["by_text", "is_standard", "text_of"]
-
 
 def is_standard(chosen: Activation) -> bool:
     """True if it is what its name stands for here, and not one of the user's own.

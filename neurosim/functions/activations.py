@@ -14,17 +14,6 @@ from functools import lru_cache, partial
 from neurosim.checks import choice, finite, text
 from neurosim.errors import OptionError
 
-__all__ = [
-    "ACTIVATIONS",
-    "ARITHMETIC",
-    "PARAMETRIC",
-    "Activation",
-    "activation",
-    "clamp",
-    "elu",
-    "prelu",
-]
-
 
 @dataclass(frozen=True)
 class Activation:

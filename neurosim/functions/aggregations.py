@@ -13,8 +13,6 @@ from typing import Any
 from neurosim.checks import choice, text
 from neurosim.errors import OptionError
 
-__all__ = ["AGGREGATIONS", "SUM", "Aggregation", "aggregation"]
-
 
 @dataclass(frozen=True)
 class Aggregation:

@@ -14,17 +14,6 @@ from neurosim.checks import choice
 from neurosim.errors import InputError, OptionError
 from neurosim.functions.activations import ACTIVATIONS, Activation
 
-__all__ = [
-    "LOSSES",
-    "CategoricalCrossEntropy",
-    "CrossEntropy",
-    "Form",
-    "Loss",
-    "Perceptron",
-    "SquaredError",
-    "loss",
-]
-
 
 class Form(NamedTuple):
     """A loss at outputs of one activation, as two functions of numbers alone.

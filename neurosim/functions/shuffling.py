@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import MutableSequence
 
-__all__ = ["key", "shuffle"]
-
 BITS = 0xFFFFFFFF
 
 GOLDEN = 0x9E3779B9

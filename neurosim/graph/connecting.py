@@ -17,10 +17,6 @@ from neurosim.notation import counted
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = [
-    "LONGEST", "connect", "connect_all", "free_name", "link", "unlink",
-]  # fmt: skip
-
 LONGEST = 10_000
 """How many steps of time a connection may wait."""
 

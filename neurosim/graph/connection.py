@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from neurosim.graph.nodes import Node
     from neurosim.graph.parameter import Parameter
 
-__all__ = ["Connection", "average"]
-
 
 class Connection:
     """What carries a node's output to a neuron, times a weight.

@@ -16,10 +16,6 @@ from neurosim.graph.work import check_free
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = [
-    "disconnect", "freeze", "remove", "set_activation", "set_aggregation", "split", "thaw",
-]  # fmt: skip
-
 
 def remove(net: Network, name: str) -> Node:
     """Remove a node with its connections and return it.

@@ -14,8 +14,6 @@ from neurosim.notation import counted, one_line
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["Group", "add_group"]
-
 
 @dataclass(frozen=True, repr=False)
 class Group:

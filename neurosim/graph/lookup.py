@@ -14,8 +14,6 @@ from neurosim.graph.time.loops import AT_A_STEP
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["connection", "group", "keys", "node"]
-
 _COMPLETED = 20_000
 """Up to this number, connections are offered for completion; of more, only the nodes."""
 

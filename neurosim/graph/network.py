@@ -31,8 +31,6 @@ from neurosim.graph.work import check_free
 if TYPE_CHECKING:
     from neurosim.graph.time.unrolling import Judged, Unrolled
 
-__all__ = ["Network", "Stage"]
-
 N = TypeVar("N", bound=Node)
 
 Stage = Literal["built", "forward", "backward", "updated"]

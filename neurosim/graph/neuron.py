@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
     from neurosim.graph.parameter import Parameter
 
-__all__ = ["Neuron", "Output", "activate", "collect_gradients", "propagate_errors"]
-
 # What a neuron needs when its turn comes, gathered beforehand: looking neighbours up at every visit
 # would cost more than the arithmetic.
 Function: TypeAlias = Callable[[float], float]

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
     from neurosim.graph.network import Network
 
-__all__ = ["Bias", "Input", "Node", "State", "kind_of"]
-
 
 class Node:
     """A named thing that sends an output along its outgoing connections.

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.nodes import Node
 
-__all__ = ["headline", "overview"]
-
 _ROWS = 40
 """How many nodes are shown; of more, the first and the last."""
 

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
     from neurosim.graph.network import Network
 
-__all__ = ["Parameter"]
-
 
 class Parameter:
     """A number that can be learned; several connections may hold the same one.

@@ -9,8 +9,6 @@ from typing import Any
 
 import networkx as nx
 
-__all__ = ["ReadOnlyDict", "read_only"]
-
 
 class ReadOnlyDict(Mapping[Any, Any]):
     """A dict that cannot be written to; a copy of it is a plain dict with the same objects.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.parameter import Parameter
 
-__all__ = ["wire"]
-
 
 def wire(net: Network) -> None:
     """Find what follows from the structure, unless it is known since the last edit.

@@ -10,8 +10,6 @@ from neurosim.errors import StateError
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["at_work", "check_free"]
-
 
 class at_work:  # noqa: N801 - it is used as a function
     """Keep others from writing on a network in a with block, and from editing it.

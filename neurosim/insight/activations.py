@@ -18,8 +18,6 @@ from neurosim.insight.document import Document, Report
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted
 
-__all__ = ["Activations", "activations"]
-
 SHOWN, WIDE = 20, 8
 """How many rows and columns are printed."""
 

@@ -10,8 +10,6 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node
 from neurosim.notation import number
 
-__all__ = ["node_card"]
-
 _ROWS = 8
 """How many connections of each side a card shows."""
 

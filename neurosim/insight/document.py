@@ -33,22 +33,6 @@ from neurosim.insight.expressions import Expression, Number, Operand, expression
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted
 
-__all__ = [
-    "FORMATS",
-    "Block",
-    "Cell",
-    "Document",
-    "Equation",
-    "Figure",
-    "Heading",
-    "Inline",
-    "Items",
-    "Paragraph",
-    "Report",
-    "Strong",
-    "Table",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Strong:

@@ -16,8 +16,6 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.values.overflow import all_finite, naming_overflow
 from neurosim.learning.propagation import Walk
 
-__all__ = ["error_sizes", "layers"]
-
 
 def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> list[float]:
     """Return the mean size of the error signals in each generation of neurons, first ones first.

@@ -15,8 +15,6 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.values.overflow import naming_overflow
 from neurosim.learning.sequence_walk import SequenceWalk
 
-__all__ = ["errors_over_time", "sizes_over_time", "through_time"]
-
 MOST = 12
 """How many sequences are run at most."""
 

@@ -16,24 +16,6 @@ from typing import TypeAlias
 from neurosim.checks import finite
 from neurosim.errors import OptionError
 
-__all__ = [
-    "Blank",
-    "Call",
-    "Derivative",
-    "Expression",
-    "Negative",
-    "Number",
-    "Operand",
-    "Power",
-    "Product",
-    "Quotient",
-    "Sum",
-    "Symbol",
-    "added",
-    "expression",
-    "multiplied",
-]
-
 
 class Expression:
     """A formula: a leaf, or an operation on other formulas, which are the fields of its class."""

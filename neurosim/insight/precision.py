@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from neurosim.checks import whole
 from neurosim.notation import DIGITS, number
 
-__all__ = ["Precision"]
-
 DUST = 1e-13
 """What is smaller comes from rounding where larger numbers cancel; decimals show it as 0."""
 

@@ -8,8 +8,6 @@ from typing import NamedTuple
 from neurosim.data.patterns import Pattern
 from neurosim.functions.shuffling import key, shuffle
 
-__all__ = ["NOT_BEGUN", "Batch", "Begun", "Epoch", "Stretch", "epochs", "order"]
-
 
 class Stretch(tuple[tuple[float, ...], ...]):
     """Some steps of time of a sequence, a row each; it goes on from the stretch before.

@@ -16,8 +16,6 @@ from neurosim.learning.stopping import Validation
 if TYPE_CHECKING:
     from neurosim.learning.plan import Plan
 
-__all__ = ["Counted", "Engine", "Run", "common", "engine", "fixed", "fixing", "register"]
-
 Counted = Callable[[Iterable[Any]], Iterable[Any]]
 """Wraps what is iterated once for each epoch, so that a progress bar may count along."""
 

@@ -16,8 +16,6 @@ from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import is_finite, read, write
 
-__all__ = ["Entry", "Guard"]
-
 EVERY = 256
 """How many updates lie between two copies, at least; a copy is taken between epochs."""
 

@@ -17,8 +17,6 @@ from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.scores import failure
 from neurosim.notation import counted, number
 
-__all__ = ["NONE", "History", "Outcome", "Stopped"]
-
 Stopped = Literal["epochs", "target_loss", "early", "diverged", "interrupted"]
 """Why a run ended."""
 

@@ -10,8 +10,6 @@ from math import inf
 from types import FrameType, TracebackType
 from typing import Any
 
-__all__ = ["AT_ONCE", "AT_SECOND", "Interrupt"]
-
 AT_ONCE, AT_SECOND = 0, 1
 """How many Ctrl-C are held back before one is raised."""
 

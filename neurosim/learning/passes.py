@@ -7,12 +7,13 @@ from itertools import chain
 from typing import Any
 
 from neurosim.checks import of_kind
-from neurosim.data.patterns import Pattern, read_expected, read_inputs, read_wanted_rows
+from neurosim.data.patterns import Pattern, read_expected, read_wanted_rows
 from neurosim.errors import DivergenceError, NetworkError, StateError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.time.sequences import Numbers, check_no_look_ahead, read_sequence
 from neurosim.graph.values.overflow import culprit
+from neurosim.graph.values.reading import read_inputs
 from neurosim.graph.work import at_work
 from neurosim.learning.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
@@ -22,8 +23,6 @@ from neurosim.learning.recordings.showing import Shown, origin_of, set_stage, ti
 from neurosim.learning.recordings.snapshot import kept, put_back
 from neurosim.learning.sequence_walk import flat, values
 from neurosim.learning.steps import StateStep, Step
-
-__all__ = ["advance", "backward", "forward", "train_step", "update"]
 
 
 def forward(net: Network, inputs: Any) -> Recording:

@@ -22,9 +22,6 @@ from neurosim.learning.optimizers.schedules import (
 from neurosim.learning.recordings.recorder import Grain, Recorder
 from neurosim.learning.stopping import EarlyStopping
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Options", "Plan"]
-
-
 OPTIMIZERS: dict[str, type[Optimizer]] = {each.__name__: each for each in (SGD, RMSProp, Adam)}
 SCHEDULES: dict[str, type[Schedule]] = {
     each.__name__: each for each in (StepDecay, ExponentialDecay, CosineDecay)

@@ -34,8 +34,6 @@ from neurosim.learning.steps import (
     UpdateStep,
 )
 
-__all__ = ["Asked", "Walk"]
-
 Asked: TypeAlias = tuple[Copy, Any, Activation]
 """An output that was only asked, the value that is wanted of it, and its activation."""
 

@@ -28,8 +28,6 @@ from neurosim.learning.history import History, Stopped
 from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.learning.plan import OPTIMIZERS, SCHEDULES, Options
 
-__all__ = ["load_history"]
-
 
 def load_history(path: str | PathLike[str]) -> History:
     """Read the history that ``net.save(path, training=history)`` kept with a network.

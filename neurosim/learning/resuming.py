@@ -16,8 +16,6 @@ from neurosim.learning.optimizers.descent import MOMENTUM, RATE, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.training import carried_out, planned
 
-__all__ = ["resume"]
-
 
 def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) -> History:
     """Go on where a training run ended: the same floats come out as if it had never been cut.

@@ -23,8 +23,6 @@ from neurosim.graph.values.rows import Rows
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, number, one_line
 
-__all__ = ["Confusion", "accuracy", "confusion", "failure", "rms_error"]
-
 HARDLY = 0.995
 """A root mean squared error of this share of the mean's is hardly smaller."""
 

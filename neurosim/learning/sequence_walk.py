@@ -18,8 +18,6 @@ from neurosim.learning.propagation import Asked, Walk
 from neurosim.learning.recordings.snapshot import Place, own_places, places
 from neurosim.learning.steps import Step
 
-__all__ = ["SequenceWalk", "walk_of"]
-
 Mark: TypeAlias = "tuple[Walk, int, dict[Walk, list[float]], Unrolled | None, int]"
 Rows = Sequence[Numbers]
 Wanted = Sequence[Numbers | None]

@@ -13,8 +13,6 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.learning.recordings.recorder import Recorder
 
-__all__ = ["EarlyStopping", "Validation"]
-
 
 @dataclass(frozen=True)
 class EarlyStopping:

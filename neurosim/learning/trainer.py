@@ -15,8 +15,6 @@ from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.sequence_walk import walk_of
 from neurosim.learning.steps import Step
 
-__all__ = ["Trainer"]
-
 
 class Trainer(Run):
     """Runs epochs on the objects, and goes back to the last finished update if it is cut."""

@@ -26,8 +26,6 @@ from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.recorder import GRAINS
 from neurosim.learning.stopping import EarlyStopping
 
-__all__ = ["carried_out", "planned", "train"]
-
 T = TypeVar("T")
 
 

@@ -26,8 +26,6 @@ from neurosim.view.targets import file_name
 if TYPE_CHECKING:
     from neurosim.view.player.player import Player
 
-__all__ = ["Playback", "play"]
-
 
 @overload
 def play(recording: Recording | History, *, save: None = None, **options: Any) -> Playback: ...

@@ -19,8 +19,6 @@ from neurosim.view.targets import FINE, STILL, file_name, save_figure, target
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["draw"]
-
 
 def draw(
     net: Network,

@@ -15,8 +15,6 @@ from neurosim.graph.network import Network
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ENDINGS", "FINE", "STILL", "file_name", "save_figure", "target"]
-
 ENDINGS = {
     "gif": "export.film",
     "mp4": "export.film",

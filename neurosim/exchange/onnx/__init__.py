@@ -6,8 +6,6 @@ from typing import Any
 
 from neurosim.errors import MissingExtraError
 
-__all__ = ["package"]
-
 
 def package() -> Any:
     """Return the package onnx.

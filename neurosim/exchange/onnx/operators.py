@@ -21,8 +21,6 @@ from neurosim.exchange.units import Array, Element, Unit, Units
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["GATES", "MOVES", "OPERATORS", "SIZES", "Call", "Operator"]
-
 MOVES = (
     "Concat", "Expand", "Flatten", "Gather", "Reshape", "Slice", "Split", "Squeeze", "Tile",
     "Transpose", "Unsqueeze",

@@ -25,8 +25,6 @@ from neurosim.files import path_of, read_bytes
 from neurosim.graph.network import Network
 from neurosim.graph.values.scaling import Scaling
 
-__all__ = ["from_onnx"]
-
 VERSION = 18
 """The version of the operators that is known; older models are converted by onnx itself."""
 

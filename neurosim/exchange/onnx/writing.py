@@ -19,8 +19,6 @@ from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 
-__all__ = ["to_onnx"]
-
 OPSET, FORMAT = 18, 9
 """The versions of the operators and of the file, as of 2023, that others read as well."""
 

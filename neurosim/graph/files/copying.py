@@ -18,8 +18,6 @@ from neurosim.graph.parameter import Parameter
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["Contents", "contents", "copy", "deep_copy", "put_numbers", "rebuilt"]
-
 
 class Contents(NamedTuple):
     """Everything about a network; elements are told by their numbers, in the network's order.

@@ -11,8 +11,6 @@ from neurosim.checks import choice, finite
 from neurosim.errors import FileError, InputError, OptionError, shown, suggestion
 from neurosim.files import path_of, read_text
 
-__all__ = ["Entry", "read_document"]
-
 T = TypeVar("T")
 
 

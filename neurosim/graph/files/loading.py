@@ -24,8 +24,6 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.loops import check_delay, check_timeless, forbidden_loop
 from neurosim.graph.values.scaling import Range, Scaling
 
-__all__ = ["load", "read_groups", "read_scaling"]
-
 F = TypeVar("F", Activation, Aggregation)
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.nodes import Node
 
-__all__ = ["plain_graph"]
-
 
 def plain_graph(net: Network) -> nx.DiGraph[str]:
     """Return a networkx graph of numbers and words alone, for files that other programs read.

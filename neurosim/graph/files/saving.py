@@ -58,8 +58,6 @@ from neurosim.graph.parameter import Parameter
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["FORMAT", "KINDS", "VERSION", "Record", "about", "save"]
-
 FORMAT = "neurosim network"
 VERSION = 2
 

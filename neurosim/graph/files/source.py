@@ -16,8 +16,6 @@ from neurosim.graph.nodes import Input, Node
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["to_source"]
-
 
 class _Language(NamedTuple):
     """How a language writes what is needed here; {0} and so on stand for what it is made of."""

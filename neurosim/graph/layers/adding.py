@@ -20,20 +20,6 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
 
-__all__ = [
-    "Layer",
-    "Source",
-    "add",
-    "bias_node",
-    "bias_of",
-    "fresh",
-    "joined",
-    "link",
-    "named",
-    "nodes_of",
-    "require",
-]
-
 Source: TypeAlias = "Group | str | Sequence[Group | str]"
 
 

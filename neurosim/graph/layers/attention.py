@@ -16,8 +16,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 
-__all__ = ["attention"]
-
 
 def attention(
     net: Network,

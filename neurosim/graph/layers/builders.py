@@ -21,8 +21,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["attention", "convolutional", "dense", "recurrent"]
-
 P = ParamSpec("P")
 
 

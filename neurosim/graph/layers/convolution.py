@@ -17,8 +17,6 @@ from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 
-__all__ = ["convolution", "pooling"]
-
 
 def convolution(
     net: Network,

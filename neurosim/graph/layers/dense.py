@@ -12,8 +12,6 @@ from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import add_softmax
 from neurosim.graph.network import Network
 
-__all__ = ["SOFTMAX", "dense"]
-
 SOFTMAX = "softmax"
 """What stands for the units of :func:`add_softmax` where an activation is named."""
 

@@ -23,8 +23,6 @@ from neurosim.graph.layers.recurrent import read_delay
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 
-__all__ = ["gru", "lstm"]
-
 
 def lstm(
     net: Network,

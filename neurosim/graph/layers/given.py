@@ -12,8 +12,6 @@ from neurosim.errors import InputError, OptionError
 from neurosim.graph.values.rows import as_array
 from neurosim.notation import counted
 
-__all__ = ["Given", "by_layer"]
-
 
 class Given:
     """The weights of one layer in the order in which it takes them, and those of its bias node.

@@ -11,8 +11,6 @@ from neurosim.graph.layers.adding import fresh, named, require
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 
-__all__ = ["image", "inputs"]
-
 
 def inputs(net: Network, size: int, *, name: str = "i") -> Group:
     """Add inputs in a row: i1, i2 ...

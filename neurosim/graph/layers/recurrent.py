@@ -13,8 +13,6 @@ from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.time.loops import check_timeless
 
-__all__ = ["read_delay", "recurrent"]
-
 
 def recurrent(
     net: Network,

@@ -14,8 +14,6 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 
-__all__ = ["add_softmax", "softmax_inside", "softmax_sources", "softmax_units"]
-
 
 def add_softmax(
     net: Network, sources: Sequence[str], outputs: Sequence[str], *, prefix: str = ""

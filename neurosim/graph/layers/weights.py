@@ -10,8 +10,6 @@ from neurosim.checks import choice, finite, seed as read_seed
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 
-__all__ = ["WEIGHTS", "Draw", "Drawing"]
-
 Draw = Callable[[Random], float]
 
 WEIGHTS: dict[str, Callable[[int, int], Draw]] = {

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from neurosim.graph.connection import Connection
     from neurosim.graph.network import Network
 
-__all__ = ["AT_A_STEP", "check_delay", "check_loops", "check_timeless", "forbidden_loop", "of_now"]
-
 AT_A_STEP = re.compile(r"@-?\d+$")
 """How names end in an unrolled network: ``h1@3`` is h1 at step 3."""
 

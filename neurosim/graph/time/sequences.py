@@ -17,18 +17,6 @@ from neurosim.notation import counted
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = [
-    "Numbers",
-    "answers",
-    "check_no_look_ahead",
-    "is_several",
-    "located",
-    "looks_ahead",
-    "passes",
-    "read_rows",
-    "read_sequence",
-]
-
 Numbers: TypeAlias = tuple[float, ...]
 
 

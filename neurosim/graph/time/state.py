@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.time.unrolling import Unrolled
 
-__all__ = ["carried", "read_state", "remembered"]
-
 
 def remembered(net: Network) -> tuple[str, ...]:
     """Return the names of the outputs that are needed later: ``h1@0``, and ``h1@-1`` before it."""

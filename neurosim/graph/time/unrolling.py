@@ -17,8 +17,6 @@ from neurosim.notation import counted
 if TYPE_CHECKING:
     from neurosim.graph.files.copying import Contents
 
-__all__ = ["Judged", "Unrolled", "split_name", "unrolled"]
-
 Judged = Literal["all", "last"]
 """Which steps of time have outputs that the loss looks at."""
 

@@ -16,8 +16,6 @@ from neurosim.graph.work import check_free
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["check_not_clamped", "clamped", "held", "is_held"]
-
 KEY = "clamped"
 """Where a network keeps what it is held at, beside what else is worked out for the time."""
 

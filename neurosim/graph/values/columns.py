@@ -14,18 +14,6 @@ from neurosim.notation import counted, one_line
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = [
-    "Known",
-    "Source",
-    "class_code",
-    "coded",
-    "frame",
-    "known",
-    "sources",
-    "titles",
-    "trained_on",
-]
-
 
 class Known(NamedTuple):
     """The names that a network has from the table it was scaled by or trained on.

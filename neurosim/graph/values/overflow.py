@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.neuron import Neuron
 
-__all__ = ["all_finite", "culprit", "naming_overflow"]
-
 
 @contextmanager
 def naming_overflow(net: Network, during: str) -> Iterator[None]:

@@ -17,9 +17,6 @@ from neurosim.graph.values.twins import twin_of
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["predict", "register", "responses"]
-
-
 Responses = Callable[
     ["Network", Sequence[Sequence[float]], Sequence[Node]], list[list[float]] | None
 ]

@@ -16,8 +16,6 @@ from neurosim.notation import counted
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["has_names", "is_table", "read_expected", "read_inputs", "read_many", "read_values"]
-
 
 def read_inputs(net: Network, inputs: object) -> tuple[float, ...]:
     """Return the values that the network's input nodes send on, in their order.

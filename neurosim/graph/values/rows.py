@@ -11,8 +11,6 @@ from typing import Any
 
 from neurosim.errors import InputError
 
-__all__ = ["Row", "Rows", "as_array", "items_of", "plain_column", "plain_rows", "table"]
-
 SEQUENCES = {list, tuple}
 """What a row may be; what is derived from them may hand out something else than it holds."""
 

@@ -11,8 +11,6 @@ from neurosim.checks import choice, finite, flag, listed, text
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.notation import counted, one_line
 
-__all__ = ["Range", "Scaling", "winner"]
-
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
 

@@ -14,8 +14,6 @@ from neurosim.graph.nodes import Bias, Node, State
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
-__all__ = ["Copy", "Twin", "twin_of"]
-
 
 class Copy:
     """What a pass writes on a node."""

@@ -9,8 +9,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 
-__all__ = ["STEPS", "Surroundings", "jump", "quotient"]
-
 STEPS = (1e-5, 1e-4, 1e-6, 1e-3, 1e-7)
 """Steps to try, relative to the number where that is above 1: the first mostly does."""
 

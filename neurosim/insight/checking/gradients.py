@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from neurosim.checks import few, finite, of_kind, whole
-from neurosim.data.patterns import read_expected, read_inputs, read_wanted_rows
+from neurosim.data.patterns import read_expected, read_wanted_rows
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
@@ -18,6 +18,7 @@ from neurosim.graph.neuron import Neuron, activate
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.sequences import read_sequence
 from neurosim.graph.values.overflow import naming_overflow
+from neurosim.graph.values.reading import read_inputs
 from neurosim.graph.work import at_work
 from neurosim.insight.checking.differences import STEPS, Surroundings, jump, quotient
 from neurosim.insight.checking.result import Compared, GradientCheck, Verdict
@@ -26,8 +27,6 @@ from neurosim.insight.explaining.symbols import edge
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import is_finite, places, read, write
 from neurosim.learning.sequence_walk import flat
-
-__all__ = ["check_gradients"]
 
 NAMED = 5
 """How many of the connections that share a weight are named."""

@@ -10,8 +10,6 @@ from neurosim.graph.parameter import Parameter
 from neurosim.insight.document import Document, Report
 from neurosim.insight.precision import Precision
 
-__all__ = ["Compared", "GradientCheck", "Verdict"]
-
 Verdict: TypeAlias = Literal["right", "kink", "wrong"]
 
 _SHOWN = 20

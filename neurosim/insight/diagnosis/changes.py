@@ -11,19 +11,6 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.diagnosis.evidence import twin
 
-__all__ = [
-    "drawn_by",
-    "has_bias",
-    "hidden",
-    "lacking_bias",
-    "learns",
-    "looking_ahead",
-    "restarted",
-    "with_activation",
-    "with_bias",
-    "with_more",
-]
-
 START = 0.5
 """Weights start from -0.5..0.5, as in ``ns.dense``."""
 

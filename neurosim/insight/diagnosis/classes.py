@@ -13,8 +13,6 @@ from neurosim.insight.diagnosis.evidence import Evidence, answered, judged_rows,
 from neurosim.insight.diagnosis.finding import Finding, listed, short
 from neurosim.insight.diagnosis.trial import Trials
 
-__all__ = ["class_findings"]
-
 RARE = 10
 """How many times more patterns one class may have than another."""
 

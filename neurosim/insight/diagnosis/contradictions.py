@@ -8,8 +8,6 @@ from typing import Any
 from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, short
 
-__all__ = ["contradiction_findings"]
-
 
 def contradiction_findings(evidence: Evidence) -> Iterator[Finding]:
     """Look for equal inputs with different expected values, where they keep E from falling.

@@ -23,8 +23,6 @@ from neurosim.insight.diagnosis.units import unit_findings
 from neurosim.insight.diagnosis.way_back import way_back_findings
 from neurosim.learning.optimizers.descent import SGD
 
-__all__ = ["diagnose"]
-
 
 def diagnose(
     net: Network,

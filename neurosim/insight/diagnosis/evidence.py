@@ -23,22 +23,6 @@ from neurosim.learning.propagation import Walk
 from neurosim.learning.sequence_walk import walk_of
 from neurosim.notation import counted
 
-__all__ = [
-    "ENOUGH",
-    "LARGE",
-    "Evidence",
-    "Trace",
-    "answered",
-    "drawn",
-    "gathered",
-    "judged_rows",
-    "rows_of",
-    "spread",
-    "steepest",
-    "twin",
-    "work_of",
-]
-
 MOST_PATTERNS = 256
 """How many patterns are run at most."""
 

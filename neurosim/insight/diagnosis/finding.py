@@ -9,8 +9,6 @@ from typing import Any, overload
 
 from neurosim.notation import counted, number, one_line
 
-__all__ = ["Diagnosis", "Finding"]
-
 WIDTH = 96
 
 

@@ -22,8 +22,6 @@ from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, r
 from neurosim.insight.diagnosis.finding import Finding, listed, named, short
 from neurosim.insight.diagnosis.trial import Trial, Trials
 
-__all__ = ["limit_findings"]
-
 
 def limit_findings(trials: Trials) -> Iterator[Finding]:
     """Look for outputs that no weight can change, for missing bias nodes, and for mere identity.

@@ -18,8 +18,6 @@ from neurosim.insight.diagnosis.finding import Finding, short
 from neurosim.insight.diagnosis.trial import Trial, Trials
 from neurosim.notation import counted
 
-__all__ = ["plateau_finding"]
-
 STARTS = 3
 """How many other weights are tried."""
 

@@ -14,8 +14,6 @@ from neurosim.insight.diagnosis.finding import Finding, listed, short
 from neurosim.insight.diagnosis.plateau import plateau_finding
 from neurosim.insight.diagnosis.trial import Trial, Trials
 
-__all__ = ["progress_findings", "thrown_findings", "undecided"]
-
 STEP, SPAN = 10.0, 1000.0
 """By what factor one rate differs from the next that is tried, and how far they reach at least."""
 

@@ -13,8 +13,6 @@ from neurosim.insight.diagnosis.evidence import LARGE, Evidence
 from neurosim.insight.diagnosis.finding import Finding, listed, named, short
 from neurosim.insight.diagnosis.trial import Trials
 
-__all__ = ["range_findings"]
-
 UNEVEN = 100.0
 """How many times wider one input may spread than another."""
 

@@ -14,8 +14,6 @@ from neurosim.insight.diagnosis.evidence import Evidence
 from neurosim.insight.diagnosis.finding import Finding, named
 from neurosim.notation import counted
 
-__all__ = ["structure_findings"]
-
 
 def structure_findings(evidence: Evidence) -> Iterator[Finding]:
     """Look for parts that no input reaches, that reach no output, and for frozen weights."""

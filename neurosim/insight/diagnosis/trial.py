@@ -28,8 +28,6 @@ from neurosim.learning.history import History
 from neurosim.learning.training import train
 from neurosim.notation import counted
 
-__all__ = ["Trial", "Trials"]
-
 FALL = 0.1
 """By how much of itself E must fall for learning to count as going on."""
 

@@ -13,8 +13,6 @@ from neurosim.insight.diagnosis.finding import Finding, labels, listed, named, s
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.notation import number
 
-__all__ = ["unit_findings"]
-
 FLAT = 0.05
 """Below this share of its activation's steepest slope a neuron counts as saturated."""
 

@@ -16,8 +16,6 @@ from neurosim.insight.diagnosis.finding import Finding, labels, listed, named, s
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.errors_over_time import sizes_over_time, through_time
 
-__all__ = ["way_back_findings"]
-
 FACTOR = 1000.0
 """How much smaller or larger errors may be at the far end than where they start."""
 

@@ -18,8 +18,6 @@ from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import UpdateStep
 
-__all__ = ["QUANTITIES", "Element", "held_by", "moment_for", "mover", "place_of", "quantity_of"]
-
 Element: TypeAlias = Node | Connection | Parameter
 
 QUANTITIES: dict[str, tuple[Stage, ...]] = {

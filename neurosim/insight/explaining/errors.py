@@ -22,17 +22,6 @@ from neurosim.insight.expressions import (
     multiplied,
 )
 
-__all__ = [
-    "FEW",
-    "explain_error",
-    "nearest",
-    "pass_on",
-    "remark",
-    "uses_slope",
-    "write_error",
-    "write_slope",
-]
-
 FEW = 3
 """Up to this number, the terms of a sum stand in brackets; more get a line of their own."""
 

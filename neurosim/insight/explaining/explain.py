@@ -31,8 +31,6 @@ from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import Step, UpdateStep
 from neurosim.notation import DIGITS
 
-__all__ = ["explain"]
-
 
 def explain(
     x: Element | Step,

@@ -12,8 +12,6 @@ from neurosim.insight.expressions import Expression, Sum
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted, number
 
-__all__ = ["Explanation", "check_fits"]
-
 
 class Explanation(Document):
     """Where a number comes from, made by ``ns.explain``.

@@ -24,8 +24,6 @@ from neurosim.insight.expressions import (
 )
 from neurosim.notation import number
 
-__all__ = ["agrees", "at_kink", "function_of", "parsed", "slope_below", "slope_of"]
-
 _LONGEST = 500
 _CONDITION = re.compile(r"(?P<formula>.+?) (?:for x (?P<sign><=|>=|<|>) (?P<bound>\S+)|below)")
 _COMPARE = {

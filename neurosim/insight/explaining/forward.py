@@ -10,14 +10,6 @@ from neurosim.insight.explaining.symbols import expected, net_input, output
 from neurosim.insight.expressions import Number, Symbol
 from neurosim.notation import counted
 
-__all__ = [
-    "explain_loss",
-    "explain_net_input",
-    "explain_output",
-    "write_net_input",
-    "write_output",
-]
-
 
 def explain_output(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     """Write where a neuron's output comes from."""

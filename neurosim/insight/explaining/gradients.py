@@ -36,8 +36,6 @@ from neurosim.insight.expressions import (
 )
 from neurosim.notation import number
 
-__all__ = ["explain_gradient", "explain_shared"]
-
 CHAINS = 3
 """For how many of the connections that share a weight the chain is written out."""
 

@@ -15,8 +15,6 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.timeline import Moment as RecordedMoment
 
-__all__ = ["Moment", "at", "latest", "now"]
-
 
 class Moment:
     """Reads numbers as they stand, or as they stood where a recording says otherwise.

@@ -15,9 +15,6 @@ from neurosim.graph.nodes import Input, Node
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.rules import Rules
 
-__all__ = ["Path", "Paths", "downstream", "from_the_end", "upstream"]
-
-
 _LONGEST = 20
 """How many names a path shows."""
 

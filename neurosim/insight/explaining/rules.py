@@ -38,8 +38,6 @@ from neurosim.insight.expressions import (
     multiplied,
 )
 
-__all__ = ["Rules"]
-
 T = TypeVar("T")
 
 

@@ -13,8 +13,6 @@ from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import LOSS, Formula, error, weight
 from neurosim.insight.expressions import Derivative, Expression, Number, added, multiplied
 
-__all__ = ["path_by_path"]
-
 
 def path_by_path(
     document: Explanation, rules: Rules, start: Neuron | Input, connection: Connection | None

@@ -10,20 +10,6 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.expressions import Derivative, Expression, Number, Operand, Symbol
 
-__all__ = [
-    "LOSS",
-    "REST",
-    "Formula",
-    "edge",
-    "error",
-    "expected",
-    "gradient",
-    "net_input",
-    "output",
-    "share",
-    "weight",
-]
-
 LOSS = Symbol("E")
 REST = Symbol("rest")
 

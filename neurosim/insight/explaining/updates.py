@@ -13,8 +13,6 @@ from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.steps import UpdateStep
 from neurosim.notation import multiplied_by
 
-__all__ = ["RATE", "explain_step", "explain_update", "write_descent"]
-
 RATE = Symbol("learning_rate")
 
 

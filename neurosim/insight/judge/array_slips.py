@@ -12,8 +12,6 @@ from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task
 
-__all__ = ["array_slips", "factor"]
-
 
 def array_slips(
     field: Field, layers: Layers, values: dict[Quantity, float]

@@ -19,8 +19,6 @@ from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import KINDS, Slip
 from neurosim.insight.sheets.verdict import Mistake
 
-__all__ = ["Causes"]
-
 WORK, LEAST = 2_000_000, 60
 """How many connections are passed at most in search of a slip, and how many are tried anyway."""
 

@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from neurosim.insight.judge.layers import Field, Keys
 from neurosim.insight.sheets.quantities import Quantity
 
-__all__ = ["Numbers", "View", "agree", "long", "looked_up", "may_agree", "views"]
-
 Numbers = NDArray[np.float64]
 
 FINEST, TINY = 1e-9, 1e-14

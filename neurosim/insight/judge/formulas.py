@@ -9,8 +9,6 @@ from neurosim.insight.judge.gates import LINES, Gates
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.judge.scales import Scales
 
-__all__ = ["Formulas"]
-
 STEMS = {
     "net": "z", "out": "a", "error": "delta", "back": "da", "pull": "da", "slope": "f_prime",
     "weight": "W", "gradient": "dW", "new weight": "W",

@@ -9,8 +9,6 @@ import numpy as np
 
 from neurosim.insight.judge.layers import Field, Layer, Layers
 
-__all__ = ["LINES", "Gates"]
-
 CALLED = {
     "lstm": {
         "i": "i it igate inputgate",

@@ -16,8 +16,6 @@ from neurosim.insight.judge.layers import Field
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.quantities import Quantity
 
-__all__ = ["Given", "by_layer", "choose_meanings", "read_array"]
-
 ORDER = ("net", "out", "E", "pull", "back", "slope", "error", "gradient", "new weight", "new E")
 
 FEW = 4

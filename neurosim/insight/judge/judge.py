@@ -28,8 +28,6 @@ from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Mistake
 
-__all__ = ["judge"]
-
 STARTS = {
     "input": "the program has other inputs than were given to ns.judge",
     "expected": "the program has other expected values than were given to ns.judge",

@@ -14,8 +14,6 @@ from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.verdict import Mistake
 from neurosim.notation import counted, one_line
 
-__all__ = ["Entry", "Judged", "Judgement", "wrong_entries"]
-
 LITTLE = 1e-6
 """By what part of the largest number one may be off and not be told as wrong."""
 

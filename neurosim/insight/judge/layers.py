@@ -24,8 +24,6 @@ from neurosim.insight.sheets.places import Scope
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, edge_of, of_parameter
 
-__all__ = ["Field", "Keys", "Layer", "Layers", "single"]
-
 Keys: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 """An array of quantities; None where the network has nothing at that place."""
 

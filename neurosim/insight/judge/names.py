@@ -10,8 +10,6 @@ from neurosim.insight.judge.gates import Gates
 from neurosim.insight.judge.layers import Field, Layer, Layers, single
 from neurosim.insight.sheets.quantities import found
 
-__all__ = ["DATA", "Names"]
-
 UNITS = {
     "net": "z net netinput preactivation logits logit s u",
     "out": (

@@ -17,8 +17,6 @@ from neurosim.graph.values.reading import has_names
 from neurosim.insight.judge.comparing import Numbers
 from neurosim.insight.judge.given import read_array
 
-__all__ = ["pairs_of"]
-
 
 def pairs_of(net: Network, inputs: Any, expected: Any) -> list[list[tuple[Any, Any]]]:
     """Return pairs (inputs, expected) of one pattern, or of the rows or columns of a batch.

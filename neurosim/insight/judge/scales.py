@@ -12,8 +12,6 @@ from neurosim.insight.judge.layers import Field
 from neurosim.insight.sheets.task import Task
 from neurosim.insight.sheets.verdict import Mistake
 
-__all__ = ["Scale", "Scales"]
-
 
 @dataclass(frozen=True)
 class Scale:

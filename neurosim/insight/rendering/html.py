@@ -14,8 +14,6 @@ from neurosim.insight.rendering.text import width_of
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
 
-__all__ = ["fragment", "render"]
-
 _STYLE = """
 body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; background: #fff;
        max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; }

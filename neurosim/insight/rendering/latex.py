@@ -13,8 +13,6 @@ from neurosim.insight.rendering.writer import Writer
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
 
-__all__ = ["LatexWriter", "aligned", "render"]
-
 _HEAD = r"""\documentclass[%s,fleqn]{article}
 \usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}

@@ -11,8 +11,6 @@ from neurosim.insight.rendering.latex import LatexWriter, aligned
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
 
-__all__ = ["render"]
-
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
 

@@ -9,8 +9,6 @@ from neurosim.insight.expressions import Expression, Symbol
 from neurosim.insight.rendering.text import rows
 from neurosim.insight.rendering.writer import Writer
 
-__all__ = ["MathmlWriter", "aligned"]
-
 
 class MathmlWriter(Writer):
     """Formulas as the inside of a ``math`` element.

@@ -23,8 +23,6 @@ from neurosim.notation import dot, lined_up, one_line, printable
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
 
-__all__ = ["WIDE", "TextWriter", "render", "rows", "width_of"]
-
 WIDTH = 96
 WIDE, NARROW = 72, 46
 """How long lines of text are, and those of a formula where it has the page, or half of it."""

@@ -22,8 +22,6 @@ from neurosim.insight.expressions import (
 )
 from neurosim.insight.precision import Precision
 
-__all__ = ["Writer", "is_negative"]
-
 
 class Writer(ABC):
     """Writes formulas and words in one notation; derived classes say how each part looks.

@@ -24,8 +24,6 @@ from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter,
 from neurosim.insight.sheets.workings import Number, Workings
 from neurosim.learning.optimizers.adaptive import Adam
 
-__all__ = ["Calculation"]
-
 
 class Calculation(Workings):
     """Works out a task from the first net input to the last new weight.

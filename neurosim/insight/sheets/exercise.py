@@ -31,8 +31,6 @@ from neurosim.insight.sheets.worked_example import FORMS, starting, step_sheet
 from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.notation import counted
 
-__all__ = ["Exercise", "exercise"]
-
 TRIES = 200
 """How often numbers are drawn again until no answer is 0."""
 

@@ -22,8 +22,6 @@ from neurosim.insight.sheets.task import Task
 from neurosim.insight.sheets.verdict import Marker, Mistake
 from neurosim.insight.sheets.worked_example import starting
 
-__all__ = ["cloze_question", "quiz"]
-
 OFF, LEAST = 0.005, 5e-5
 """By what part of itself an answer may be off, and by how much in any case."""
 

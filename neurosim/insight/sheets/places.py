@@ -17,8 +17,6 @@ from neurosim.insight.explaining.formulas import slope_below
 from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 
-__all__ = ["Scope", "slips", "slips_all_over"]
-
 SIGMOIDS = ("logistic", "tanh", "softplus")
 TAKEN_FOR = ("logistic", "tanh", "arctan")
 """Activations with a power of e in their formula, and those that are taken for others."""

@@ -13,8 +13,6 @@ from neurosim.graph.neuron import Output
 from neurosim.learning.optimizers.adaptive import Adam
 from neurosim.learning.optimizers.descent import Optimizer
 
-__all__ = ["draw_moments", "draw_weights", "drawn_patterns"]
-
 _TENTHS = tuple(tenth / 10.0 for tenth in range(1, 10))
 
 

@@ -18,8 +18,6 @@ from typing import NamedTuple
 from neurosim.checks import text
 from neurosim.errors import OptionError, shown, suggestion
 
-__all__ = ["Quantity", "found"]
-
 ALIASES = {
     "net input": "net",
     "output": "out",

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from neurosim.checks import finite
 from neurosim.errors import InputError, shown
 
-__all__ = ["FOUR_DECIMALS", "Rounded", "rounded"]
-
 _DIGITS = r"([+-]?(?:\d+(?:[.,](\d*))?|[.,](\d+)))"
 _NUMBER = re.compile(_DIGITS + r"(?:(?:e|[*·]10\^?)\(?([+-]?\d{1,3})\)?)?")
 _FRACTION = re.compile(r"([+-]?)(?:(\d+) )?(\d+)/(\d+)")

@@ -29,18 +29,6 @@ from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, rule_of
 from neurosim.learning.optimizers.adaptive import Adam
 
-__all__ = [
-    "check_section",
-    "error_section",
-    "forward_section",
-    "given_section",
-    "gradient_section",
-    "loss_section",
-    "mean_section",
-    "shared_section",
-    "weight_table",
-]
-
 NAMED = 5
 """How many of the connections that share a weight are named."""
 

@@ -13,8 +13,6 @@ from neurosim.insight.explaining.symbols import Formula
 from neurosim.insight.expressions import Blank, Expression, Number
 from neurosim.insight.precision import Precision
 
-__all__ = ["Sheet"]
-
 PICTURES = {".md": ".svg", ".tex": ".pdf"}
 """The ending of the picture that is put beside a sheet of that ending."""
 

@@ -16,8 +16,6 @@ from neurosim.insight.sheets.sections import NAMED, check_section, given_section
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, edge_of
 
-__all__ = ["short_sheet"]
-
 ROOM = 8
 """How wide a cell to write in is."""
 

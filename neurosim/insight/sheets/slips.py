@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["KINDS", "SQUARED", "Place", "Reads", "Slip"]
-
 Place = tuple[str, ...]
 """The name of a neuron, or the two names of a connection."""
 

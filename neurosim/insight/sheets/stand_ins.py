@@ -8,8 +8,6 @@ from collections.abc import Callable
 from neurosim.functions.activations import Activation
 from neurosim.insight.explaining.formulas import slope_below
 
-__all__ = ["NEUTRAL", "OUTS", "SLOPES", "SOFTMAX", "surprise"]
-
 NEUTRAL = {"sum": 0.0, "product": 1.0, "max": -math.inf}
 """What a signal that was forgotten counts as."""
 

@@ -29,8 +29,6 @@ from neurosim.learning.optimizers.descent import SGD, Optimizer, Rule
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import is_finite
 
-__all__ = ["Task", "edge_of", "mean_loss", "of_parameter", "posed", "rule_of", "shared", "solved"]
-
 
 @dataclass(frozen=True)
 class Task:

@@ -16,8 +16,6 @@ from neurosim.insight.sheets.slips import KINDS, Slip
 from neurosim.insight.sheets.task import Task
 from neurosim.notation import one_line
 
-__all__ = ["Marker", "Mistake", "Verdict"]
-
 Test = Callable[[float], bool]
 """Whether what was given comes from a number."""
 

@@ -37,8 +37,6 @@ from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
 
-__all__ = ["FORMS", "starting", "step_sheet", "worked_example"]
-
 Edge: TypeAlias = tuple[str, str]
 
 FORMS = {"full": "full", "short": "short"}

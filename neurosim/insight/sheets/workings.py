@@ -8,8 +8,6 @@ from neurosim.graph.nodes import Node
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import KINDS, Place, Slip
 
-__all__ = ["Number", "Workings"]
-
 Number = int | None
 """The number of a pattern, from 1; None where there is one."""
 

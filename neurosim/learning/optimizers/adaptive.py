@@ -11,8 +11,6 @@ from neurosim.learning.optimizers.descent import Optimizer, Rule, share
 from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
 
-__all__ = ["Adam", "RMSProp"]
-
 
 def _scale(
     rate: float,

@@ -20,8 +20,6 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
 
-__all__ = ["MOMENTUM", "RATE", "SGD", "Optimizer", "Rule", "chosen", "share"]
-
 
 class Rule(NamedTuple):
     """How one parameter moves, as a function of numbers alone, which compiled code can use too.

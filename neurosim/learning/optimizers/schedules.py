@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from neurosim.checks import finite, whole
 from neurosim.errors import OptionError
 
-__all__ = ["CosineDecay", "ExponentialDecay", "Schedule", "StepDecay"]
-
 
 class Schedule(ABC):
     """A learning rate by the number of the epoch; derive from it for a schedule of your own."""

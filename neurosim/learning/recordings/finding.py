@@ -14,8 +14,6 @@ from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.showing import origin_of
 from neurosim.learning.steps import Step
 
-__all__ = ["condition"]
-
 
 def condition(net: Network, wanted: Any) -> Callable[[Step], bool]:
     """Return what tells whether a step is one of those wanted.

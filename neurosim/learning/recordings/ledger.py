@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 from neurosim.learning.steps import MomentStep, Step
 
-__all__ = ["Changed", "Ledger", "telling"]
-
 
 class Changed(NamedTuple):
     """A number that is not what a recording left there.

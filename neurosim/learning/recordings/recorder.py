@@ -12,8 +12,6 @@ from neurosim.learning.recordings.showing import Shown
 from neurosim.learning.recordings.snapshot import is_finite, places, read
 from neurosim.learning.steps import MomentStep, Step
 
-__all__ = ["GRAINS", "Grain", "Recorder"]
-
 Grain = Literal["steps", "samples", "epochs"]
 
 GRAINS: dict[str, Grain] = {"steps": "steps", "samples": "samples", "epochs": "epochs"}

@@ -21,8 +21,6 @@ from neurosim.learning.recordings.timeline import Moment, Timeline, check_place
 from neurosim.learning.steps import Step
 from neurosim.notation import counted
 
-__all__ = ["Mark", "Recording"]
-
 
 class Mark(NamedTuple):
     """Where a training sample begins in a recording.

@@ -11,8 +11,6 @@ from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.snapshot import own_places, read, write
 from neurosim.learning.steps import Step
 
-__all__ = ["Shown", "origin_of", "set_stage", "time_of"]
-
 
 def origin_of(net: Network) -> Network:
     """Return the recurrent network that a network was unrolled from, or itself."""

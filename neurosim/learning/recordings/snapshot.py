@@ -10,18 +10,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Input, State
 from neurosim.graph.parameter import Parameter
 
-__all__ = [
-    "Place",
-    "columns",
-    "is_finite",
-    "kept",
-    "own_places",
-    "places",
-    "put_back",
-    "read",
-    "write",
-]
-
 Place: TypeAlias = tuple[Any, str]
 """Where a number stands: the element and the attribute."""
 

@@ -20,8 +20,6 @@ from neurosim.learning.recordings.snapshot import Place, kept
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted
 
-__all__ = ["Moment", "Timeline", "check_place"]
-
 
 class Timeline:
     """Where each number changes, and to what; a look-up is a binary search.

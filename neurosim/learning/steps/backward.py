@@ -12,8 +12,6 @@ from neurosim.graph.nodes import Input
 from neurosim.learning.steps.step import Step
 from neurosim.notation import added, bracketed, dot, number, product
 
-__all__ = ["ErrorStep", "LossStep"]
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LossStep(Step):

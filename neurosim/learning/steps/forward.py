@@ -14,8 +14,6 @@ from neurosim.graph.time.unrolling import Unrolled
 from neurosim.learning.steps.step import Step
 from neurosim.notation import added, number, product
 
-__all__ = ["ActivationStep", "InputStep", "StateStep"]
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class InputStep(Step):

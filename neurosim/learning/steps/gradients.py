@@ -12,8 +12,6 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.steps.step import Step
 from neurosim.notation import added, bracketed, dot, number
 
-__all__ = ["GradientStep", "MeanStep", "SharedStep"]
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GradientStep(Step):

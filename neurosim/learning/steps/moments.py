@@ -9,8 +9,6 @@ from neurosim.graph.connection import Connection
 from neurosim.learning.steps.step import Change, Step
 from neurosim.notation import number
 
-__all__ = ["MomentStep"]
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MomentStep(Step):

@@ -12,8 +12,6 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.recordings.snapshot import is_finite
 from neurosim.notation import one_line
 
-__all__ = ["Change", "Step"]
-
 
 class Change(NamedTuple):
     """One attribute's value before and after a step."""

@@ -11,8 +11,6 @@ from neurosim.learning.optimizers.descent import Optimizer
 from neurosim.learning.steps.step import Step
 from neurosim.notation import number
 
-__all__ = ["UpdateStep"]
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class UpdateStep(Step):

@@ -21,8 +21,6 @@ from neurosim.learning.engines import common, fixing
 from neurosim.learning.history import History
 from neurosim.learning.sweeps.workers import spread
 
-__all__ = ["sweep"]
-
 Row = dict[str, Any]
 
 MOST_RUNS = 10**6

@@ -19,8 +19,6 @@ from typing import Any, TypeVar
 
 from neurosim.errors import OptionError, StateError, shortened
 
-__all__ = ["spread"]
-
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
 Job = Callable[[list[Piece]], list[Done]]

@@ -11,8 +11,6 @@ from neurosim.view.scene.lettering import cut, lines_of, width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["HEIGHT", "TITLE_HEIGHT", "Caption"]
-
 TITLE, HEAD, LINE = 12.0, 11.0, 10.0
 LINES = 3
 RULE = 15.0

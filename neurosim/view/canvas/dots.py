@@ -10,8 +10,6 @@ from matplotlib.axes import Axes
 from neurosim.view.layout.routes import Point
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["Dots"]
-
 SMALLEST, LARGEST = 30.0, 100.0
 """Areas of dots, in square points."""
 

@@ -12,8 +12,6 @@ from neurosim.view.moments.frames import Frame
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["Drawing"]
-
 LARGEST = 110.0
 """How many points a unit of the layout gets at most, so that small networks do not look bloated."""
 

@@ -12,8 +12,6 @@ from matplotlib.collections import LineCollection
 
 from neurosim.view.scene.strokes import MANY
 
-__all__ = ["KeptLines", "StillAxes"]
-
 
 class _Kept:
     """An image of a part of the picture, for canvases in memory.

@@ -15,8 +15,6 @@ from neurosim.view.scene.strokes import style
 from neurosim.view.scene.theme import BELOW_ZERO, SHAPES, Theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["legend"]
-
 
 def legend(axes: Axes, shown: Sequence[Entry], theme: Theme) -> list[Word]:
     """Paint the legend into axes of their own; return what it says."""

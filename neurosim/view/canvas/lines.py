@@ -16,8 +16,6 @@ from neurosim.view.scene.shapes import HEAD, arrow_head
 from neurosim.view.scene.strokes import GLOW, paleness, style
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["LineArtists"]
-
 
 class LineArtists:
     """Artists for all connections, made once; ``paint`` shows them as they are then."""

@@ -12,8 +12,6 @@ from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.shapes import RING
 from neurosim.view.scene.theme import BELOW_ZERO, Theme, kind
 
-__all__ = ["NodeArtists"]
-
 
 class NodeArtists:
     """Artists for all nodes, made once; ``paint`` shows them as they are then."""

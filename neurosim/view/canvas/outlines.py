@@ -11,8 +11,6 @@ from neurosim.view.layout.routes import Point
 from neurosim.view.scene.shapes import polygon
 from neurosim.view.scene.theme import SHAPES
 
-__all__ = ["outline"]
-
 
 def outline(kind: str, centre: Point, radius: float) -> Path:
     """Return the outline of a node of that kind: all cover about the same area."""

@@ -28,8 +28,6 @@ from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["DPI", "Picture", "canvas_for", "paint", "still"]
-
 DPI = 100
 """Of pictures that are not told otherwise."""
 

@@ -13,8 +13,6 @@ from matplotlib.colors import to_rgb
 from neurosim.view.scene.pixels import Pixels
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["PixelArtists"]
-
 
 class PixelArtists:
     """Artists for all pixels, made once; ``paint`` shows them as they are then."""

@@ -21,8 +21,6 @@ from matplotlib.transforms import IdentityTransform
 from neurosim.view.scene.lettering import advance
 from neurosim.view.scene.word import Texts, Word
 
-__all__ = ["Words"]
-
 FONT = "DejaVu Sans"
 """It comes with matplotlib."""
 

@@ -14,8 +14,6 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.targets import ENDINGS, target
 
-__all__ = ["save_recording"]
-
 
 def save_recording(
     frames: Frames,

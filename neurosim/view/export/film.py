@@ -18,8 +18,6 @@ from neurosim.view.export.screen import Scene
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.progress import counted
 
-__all__ = ["check_ffmpeg", "save", "write_film"]
-
 RATE = 25
 """Pictures a second of an MP4."""
 

@@ -9,8 +9,6 @@ from typing import IO, Any
 import numpy as np
 from PIL import GifImagePlugin, Image
 
-__all__ = ["Palette", "write_gif"]
-
 COLOURS = 200
 """How many colours are drawn from the pictures, beside the fixed ones."""
 

@@ -11,8 +11,6 @@ from neurosim.checks import finite
 from neurosim.errors import OptionError, shown
 from neurosim.view.moments.frames import Frames
 
-__all__ = ["Still", "schedule"]
-
 MOST = 160
 """A film shows at most this number of moments, more of them where the loss moves."""
 

@@ -14,8 +14,6 @@ from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.strokes import GLOW
 from neurosim.view.scene.theme import mixed, theme as find_theme
 
-__all__ = ["Scene"]
-
 
 class Scene:
     """What a film shows of a recording, in a figure that draws into memory.

@@ -19,8 +19,6 @@ from neurosim.view.scene.legend import entries, legend_height
 from neurosim.view.scene.theme import theme as find_theme
 from neurosim.view.targets import FINE, save_figure
 
-__all__ = ["save", "strip"]
-
 ACROSS = 3
 """How many moments stand side by side before a new row begins."""
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from neurosim.graph.connection import Connection
 from neurosim.view.layout.routes import Point, Route, trimmed
 
-__all__ = ["arcs"]
-
 BULGE = 0.55
 """How far an arc leaves the straight line, as a share of its length, but at most two units."""
 

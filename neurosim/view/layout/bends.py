@@ -8,8 +8,6 @@ from itertools import pairwise
 
 from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
 
-__all__ = ["bent_routes", "distance_to_segment", "nearest_line"]
-
 BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
 """How far a route may leave the straight line, as a share of its length, in the order tried."""
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from neurosim.view.layout.routes import Point, Route, straight, trimmed
 
-__all__ = ["MANY", "cabled"]
-
 MANY = 12
 """More connections than this between two steps of time are led as in a cable."""
 

@@ -16,8 +16,6 @@ from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.view.layout.images import Tiles, tiles, tokens_of
 
-__all__ = ["LARGEST", "Block", "Columns", "Gap", "Item", "Row", "Waypoint", "columns", "ranks"]
-
 LARGEST = 12
 """A column of more nodes than this is large."""
 

@@ -14,8 +14,6 @@ from typing import TypeAlias
 
 from neurosim.view.layout.columns import Columns, Item, Row
 
-__all__ = ["crossings", "reduce_crossings"]
-
 Order: TypeAlias = list[list[Item]]
 Neighbours: TypeAlias = Mapping[Item, Sequence[Item]]
 Kept: TypeAlias = Mapping[Item, tuple[str, int]]

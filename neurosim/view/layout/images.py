@@ -11,8 +11,6 @@ from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.view.layout.routes import Point
 
-__all__ = ["Image", "Tiles", "tiles", "tokens_of"]
-
 HIGH, WIDE, DOWN = 12.0, 6.0, 8
 """How high and wide a group becomes, in units of the layout, and how many maps its columns have."""
 

@@ -22,8 +22,6 @@ from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
 from neurosim.view.layout.spacing import RADIUS, half
 from neurosim.view.layout.time_layout import Steps, labels
 
-__all__ = ["Elision", "Layout", "figure_size", "layout"]
-
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
 

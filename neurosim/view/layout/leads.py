@@ -9,8 +9,6 @@ from neurosim.view.layout.places import Places
 from neurosim.view.layout.routes import Point, Route, straight, through, trimmed
 from neurosim.view.layout.spacing import RADIUS
 
-__all__ = ["Routes"]
-
 CHANNEL = 0.5
 """How far below a row of a block the channel for its connections lies."""
 

@@ -10,8 +10,6 @@ from neurosim.view.layout.columns import Block, Columns, Item, Row
 from neurosim.view.layout.routes import Point
 from neurosim.view.layout.spacing import RADIUS, half, heights
 
-__all__ = ["Places", "places"]
-
 STEEPEST = 2.2
 """Of connections between neighbouring columns, so that they clear the nodes above and below."""
 

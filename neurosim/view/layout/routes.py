@@ -11,8 +11,6 @@ import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
-__all__ = ["Point", "Route", "along", "is_straight", "point_at", "straight", "through", "trimmed"]
-
 Point: TypeAlias = tuple[float, float]
 Route: TypeAlias = tuple[Point, ...]
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from neurosim.view.layout.columns import Block, Columns, Item, Waypoint
 
-__all__ = ["RADIUS", "half", "heights", "separation"]
-
 RADIUS = 0.32
 """Of a node; 1 is the distance of two neighbouring nodes of a column."""
 

@@ -15,8 +15,6 @@ from neurosim.view.layout.columns import ranks
 from neurosim.view.layout.routes import Point, Route
 from neurosim.view.layout.spacing import RADIUS
 
-__all__ = ["BESIDE", "LONG", "UP", "Steps", "labels", "steps_shown"]
-
 LONG = 8
 """With this number of steps of time or more, those in the middle are left out."""
 

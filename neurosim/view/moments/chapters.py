@@ -10,8 +10,6 @@ from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.steps import Step
 
-__all__ = ["KINDS", "Chapters", "time_of"]
-
 KINDS = {kind: kind for kind in ("phase", "time", "sample", "epoch")}
 """What one may jump to."""
 

@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Curve", "curve"]
-
 COLUMNS = 110
 """How many groups there are at most: with more of them a narrow plot is all ink."""
 

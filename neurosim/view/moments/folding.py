@@ -13,8 +13,6 @@ from neurosim.learning.recordings.recording import Recording
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.highlights import Highlight
 
-__all__ = ["FoldedFrame", "FoldedFrames", "frames_of"]
-
 
 class FoldedFrames(Frames):
     """The moments of a recording, each with the numbers of the step of time that it is about.

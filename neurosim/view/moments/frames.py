@@ -18,8 +18,6 @@ from neurosim.notation import multiplied_by
 from neurosim.view.moments.chapters import Chapters, time_of
 from neurosim.view.moments.highlights import Highlight, highlight
 
-__all__ = ["TERMS", "Frame", "Frames", "shortened"]
-
 TERMS = 6
 """How many terms of a sum a frame's line shows at most."""
 

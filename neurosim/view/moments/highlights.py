@@ -8,8 +8,6 @@ from neurosim.graph.connection import Connection
 from neurosim.learning.steps import Step
 from neurosim.notation import number
 
-__all__ = ["Highlight", "brief", "headline", "highlight"]
-
 FEW = 12
 """Changes of weights are written beside at most this number of connections at once."""
 

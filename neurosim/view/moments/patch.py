@@ -14,8 +14,6 @@ from neurosim.notation import counted
 from neurosim.view.moments.frames import Frame
 from neurosim.view.moments.highlights import brief
 
-__all__ = ["written_out"]
-
 MOST = 64
 """Of more connections nothing is written out."""
 

@@ -11,8 +11,6 @@ from neurosim.graph.parameter import Parameter
 from neurosim.learning.recordings.snapshot import Place
 from neurosim.view.moments.frames import Frames
 
-__all__ = ["DUST", "Scales"]
-
 DUST = 1e-15
 """What is smaller, as a share of the largest, is left of rounding where larger numbers cancel."""
 

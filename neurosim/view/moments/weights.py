@@ -9,8 +9,6 @@ from neurosim.graph.connection import Connection
 from neurosim.learning.steps import Step
 from neurosim.view.moments.frames import Frames
 
-__all__ = ["Weights"]
-
 FEW = 50
 """Up to this number of updates single weights are looked up, over more all of them."""
 

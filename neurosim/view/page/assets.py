@@ -7,8 +7,6 @@ from importlib.resources import files
 
 from neurosim.view.scene.theme import DARK, LIGHT, Theme
 
-__all__ = ["STRONG", "plain_style", "resource", "script", "style"]
-
 STRONG = (("s7", 0.7), ("s9", 0.89))
 """From which share of the full colour on the other ink reads better, in dark and in light."""
 

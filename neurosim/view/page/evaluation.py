@@ -13,8 +13,6 @@ from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.ranges import bounds
 
-__all__ = ["Evaluation", "has_plane"]
-
 PLANE = 2
 """How many inputs make a plane to draw a surface over."""
 

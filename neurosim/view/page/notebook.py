@@ -13,8 +13,6 @@ from neurosim.view.page.assets import style
 from neurosim.view.page.page import ASPECT, page
 from neurosim.view.page.svg import legend, picture, scene_of, text
 
-__all__ = ["LARGEST", "network_html", "recording_html"]
-
 LARGEST = 200_000
 """A recording with more numbers than this (about 1 MB) would swell the notebook: only a picture."""
 

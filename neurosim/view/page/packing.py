@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import zlib
 
-__all__ = ["packed"]
-
 
 def packed(text: str) -> str:
     """Return a text compressed (zlib, as the browser's "deflate") and in letters (base64).

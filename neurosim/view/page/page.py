@@ -20,8 +20,6 @@ from neurosim.view.page.packing import packed
 from neurosim.view.page.replay import replay
 from neurosim.view.page.svg import legend, picture, scene_of, text
 
-__all__ = ["THEMES", "page", "save", "write_page"]
-
 ASPECT = 1.6
 """How many times as wide as high a picture may become, to use the width of a page."""
 

@@ -8,8 +8,6 @@ from typing import Any, TypeVar
 
 from neurosim.checks import flag
 
-__all__ = ["counted"]
-
 T = TypeVar("T")
 
 

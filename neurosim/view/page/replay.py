@@ -26,8 +26,6 @@ from neurosim.view.plots.extent import extent
 from neurosim.view.plots.points import CLASSES, class_names
 from neurosim.view.scene.theme import kind
 
-__all__ = ["Slots", "gaps", "replay", "rounded"]
-
 PHASES = ("input", "forward", "loss", "backward", "update", "moment", "")
 """A step's phase is written as the place in this list."""
 

@@ -17,8 +17,6 @@ from neurosim.view.scene.legend import ROW, SIZE, Entry, entries, flow, legend_h
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme, theme as find_theme
 
-__all__ = ["sheet", "write_sheet"]
-
 TITLE, HIGH, EDGE = 12.0, 26.0, 14.0
 """The name's font size, the height of its line, and the room around everything, in points."""
 

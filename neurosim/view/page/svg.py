@@ -26,11 +26,6 @@ from neurosim.view.scene.strokes import paleness, thickness
 from neurosim.view.scene.theme import LIGHT, SHAPES, Theme, kind
 from neurosim.view.scene.word import Word
 
-__all__ = [
-    "POINT", "POINTS", "UNIT", "content", "legend", "path", "picture", "samples", "scene_of",
-    "text", "text_sizes", "view_box",
-]  # fmt: skip
-
 UNIT = 100.0
 """SVG units between two neighbouring nodes of a column."""
 

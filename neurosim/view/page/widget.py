@@ -20,8 +20,6 @@ from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import number
 from neurosim.view.page.assets import resource
 
-__all__ = ["widget"]
-
 _REACH = 4.0
 """A slider reaches from minus this weight to this weight, further where the weight is heavier."""
 

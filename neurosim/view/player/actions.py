@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-__all__ = ["ACTIONS", "Action", "by_key", "key_list"]
-
 
 class Action(NamedTuple):
     """Something a player can do.

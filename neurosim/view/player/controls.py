@@ -14,8 +14,6 @@ from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["HEIGHT", "Controls"]
-
 HEIGHT = 68.0
 """In points."""
 

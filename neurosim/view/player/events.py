@@ -11,8 +11,6 @@ from neurosim.view.player.actions import by_key
 if TYPE_CHECKING:
     from neurosim.view.player.player import Player
 
-__all__ = ["Events"]
-
 TICK = 40
 """Milliseconds between two pictures while it plays."""
 

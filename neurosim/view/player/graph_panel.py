@@ -16,8 +16,6 @@ from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme, mixed
 from neurosim.view.scene.word import Word
 
-__all__ = ["GraphPanel", "fits_beside", "frameless"]
-
 SIZE = 8.5
 
 

@@ -17,8 +17,6 @@ from neurosim.view.player.graph_panel import GraphPanel, frameless
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import NAMES, Theme, kind
 
-__all__ = ["Inspector", "facts"]
-
 LINE = 13.5
 SIZE = 9.0
 EDGE = 8.0

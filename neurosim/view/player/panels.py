@@ -15,8 +15,6 @@ from neurosim.view.player.plane_words import BELOW
 from neurosim.view.player.surface_panel import SurfacePanel
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["WIDTH", "Panels"]
-
 WIDTH = 250.0
 """Of the column, in points."""
 

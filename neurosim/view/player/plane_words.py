@@ -16,8 +16,6 @@ from neurosim.view.plots.points import axis_names, class_names
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["BELOW", "PlaneWords"]
-
 BELOW = 28.0
 """Room for the first input's name and for the marks, in points."""
 

@@ -18,8 +18,6 @@ from neurosim.view.player.sheet import KeySheet
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme
 
-__all__ = ["Player"]
-
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 

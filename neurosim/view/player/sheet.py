@@ -11,8 +11,6 @@ from neurosim.view.canvas.words import Words
 from neurosim.view.player.actions import key_list
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["KeySheet"]
-
 LINE = 16.0
 WIDTH = 450.0
 SIZE = 9.5

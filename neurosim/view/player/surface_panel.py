@@ -17,8 +17,6 @@ from neurosim.view.plots.grids import Grid
 from neurosim.view.plots.plane import Plane
 from neurosim.view.scene.theme import Theme
 
-__all__ = ["SurfacePanel"]
-
 PLACES = (15, 41)
 """How many places there are along each side of the plane, at least and at most."""
 

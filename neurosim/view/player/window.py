@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["can_show", "in_cells", "open_figure", "show", "show_in_cell"]
-
 FRAME = 170
 """Pixels of a screen's height that a window's frame, a toolbar and a task bar take."""
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-__all__ = ["plot_activations"]
-
 SPAN, POINTS = 4.0, 801
 JUMP = 0.25
 """A rise from one point to the next that is no rise but a step."""

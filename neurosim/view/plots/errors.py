@@ -17,8 +17,6 @@ from neurosim.view.plots.figures import LINES, MARKERS, blank, key, plain, saved
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["plot_errors", "plot_errors_over_time"]
-
 
 def plot_errors(
     nets: Network | Mapping[str, Network],

@@ -6,8 +6,6 @@ from neurosim.graph.nodes import Node
 from neurosim.view.moments.frames import Frames
 from neurosim.view.plots.grids import Grid, Span
 
-__all__ = ["extent"]
-
 ROOM = 0.1
 """Around inputs that were seen, as a part of their span."""
 

@@ -18,18 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = [
-    "LINES",
-    "MARKERS",
-    "blank",
-    "distinct",
-    "in_full",
-    "key",
-    "plain",
-    "saved",
-    "surface_colours",
-]
-
 LINES = (LIGHT.positive, LIGHT.negative, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 """Colours of lines (Okabe and Ito 2008), told apart by colour-blind eyes too."""
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["typeset"]
-
 _SIGNS = {
     ">=": r"\geq ",
     "<=": r"\leq ",

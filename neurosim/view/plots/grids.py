@@ -12,8 +12,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.values.prediction import responses
 
-__all__ = ["Grid", "Span", "check_plane"]
-
 MARGIN = 0.12
 """How far the grid goes beyond the data, as a part of their span."""
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["heights", "plot_loss_surface"]
-
 Run: TypeAlias = History | Recording
 Edge: TypeAlias = Connection | tuple[str, str]
 Path2: TypeAlias = list[tuple[float, float]]

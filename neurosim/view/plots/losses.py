@@ -15,8 +15,6 @@ from neurosim.view.plots.figures import LINES, blank, key, plain, saved
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["plot_losses"]
-
 Course: TypeAlias = History | Sequence[float]
 
 STYLES = ("-", "--", "-.", ":")

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
-__all__ = ["generations", "plot_neurons"]
-
 PANEL, ACROSS, DOWN, EDGE = 0.95, 1.75, 1.3, 0.45
 """Inches: a panel's side, from one panel to the next across and down, and around them all."""
 

@@ -19,8 +19,6 @@ from neurosim.view.scene.theme import LIGHT, Theme, mixed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Plane"]
-
 LEVELS = 20
 """How many colours a surface has: bands show its slope, and keep films small."""
 

@@ -15,8 +15,6 @@ from neurosim.view.scene.theme import LIGHT, Theme, mixed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["CLASSES", "Group", "Point", "axis_names", "class_names", "groups", "scatter"]
-
 Point: TypeAlias = tuple[float, ...]
 
 CLASSES = ("#e8a33d", "#3b7fc4", "#4aa37c", "#c77fb0", "#8a8a8a", "#d4603a", "#6cc4e8", "#b8a13a")

@@ -8,8 +8,6 @@ from collections.abc import Collection
 from neurosim.graph.neuron import Neuron
 from neurosim.view.plots.grids import Span, Surface
 
-__all__ = ["bounds", "limits"]
-
 
 def bounds(neuron: Neuron, expected: Collection[float] = ()) -> Span:
     """Return the range of a neuron's colours; an end is infinite where only its values tell it.

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["plot_sweep"]
-
 COLUMNS = 12
 """With more values of a numerical parameter than these, each run is a point on an axis of them."""
 

@@ -14,8 +14,6 @@ from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
 from neurosim.view.scene.room import Box, meet
 
-__all__ = ["FROZEN", "placed_labels", "placed_tags", "shared", "weight_marks"]
-
 SIZE = (0.56, 0.17)
 """Width and height that a label takes up, in the units of the layout."""
 

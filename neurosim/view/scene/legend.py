@@ -16,8 +16,6 @@ from neurosim.view.scene.lettering import width
 from neurosim.view.scene.strokes import MOST, each
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
 
-__all__ = ["ROW", "SIZE", "Entry", "Sample", "entries", "flow", "legend_height", "unwritten"]
-
 SIZE = 8.5
 """Font size, in points."""
 

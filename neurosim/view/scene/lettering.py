@@ -10,8 +10,6 @@ from functools import cache, lru_cache
 
 from neurosim.view.moments.frames import shortened
 
-__all__ = ["advance", "cut", "lines_of", "width"]
-
 _LETTERS = (
     "".join(map(chr, (*range(0x20, 0x7F), *range(0x391, 0x3A2), *range(0x3A3, 0x3AA))))
     + "".join(map(chr, (*range(0x3B1, 0x3CA), *range(0x410, 0x450))))

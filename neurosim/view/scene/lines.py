@@ -25,8 +25,6 @@ from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["FEW", "Ends", "Lines", "Running", "ends_of"]
-
 HEADS = 80
 """Of more connections none has an arrow head where all lead from left to right."""
 

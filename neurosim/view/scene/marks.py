@@ -11,8 +11,6 @@ from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Texts, Word
 
-__all__ = ["Marks", "caption_size"]
-
 SMALLEST, LARGEST = 5.5, 9.0
 ROW = 6.5
 """Font sizes, in points."""

@@ -19,8 +19,6 @@ from neurosim.view.scene.shapes import outer
 from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
 from neurosim.view.scene.word import Texts, Word
 
-__all__ = ["NodeTexts"]
-
 ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")
 SMALLEST, LARGEST = 7.5, 9.5

@@ -19,8 +19,6 @@ from neurosim.view.scene.shapes import thickness
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["Nodes"]
-
 
 class Nodes:
     """The nodes that are shown; ``fit`` gives them a size, ``show`` the numbers of a moment.

@@ -12,8 +12,6 @@ from neurosim.view.scene.shapes import RING
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Texts, Word
 
-__all__ = ["Notes"]
-
 SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """Where along its connection a note may stand, the best first."""
 

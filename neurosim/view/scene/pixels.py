@@ -12,8 +12,6 @@ from neurosim.view.moments.frames import Frame
 from neurosim.view.moments.highlights import Highlight
 from neurosim.view.moments.scales import Scales
 
-__all__ = ["Pixels"]
-
 FIELD = 400
 """Up to this number of connections of a step, the pixels at their ends are brought out."""
 

@@ -10,8 +10,6 @@ from neurosim.graph.network import Network
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.word import Word
 
-__all__ = ["LONGEST", "LONGEST_ERROR", "Box", "Margins", "beside", "meet", "reserved"]
-
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top, in units of the layout."""
 

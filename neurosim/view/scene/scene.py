@@ -15,8 +15,6 @@ from neurosim.view.scene.pixels import Pixels
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
 
-__all__ = ["MIDWAY", "Scene"]
-
 MIDWAY = 0.6
 """How far signals have come in a still picture."""
 

@@ -7,8 +7,6 @@ import math
 from neurosim.view.layout.routes import Point, Route
 from neurosim.view.scene.theme import POLYGONS
 
-__all__ = ["HEAD", "RING", "THINNEST", "arrow_head", "outer", "polygon", "thickest", "thickness"]
-
 RING = 1.2
 """Radius of an error's ring, in radii of the node."""
 

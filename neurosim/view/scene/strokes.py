@@ -8,8 +8,6 @@ from typing import Any
 
 from neurosim.view.scene.theme import DASHES
 
-__all__ = ["GLOW", "MANY", "MOST", "each", "glow", "heaviest", "paleness", "style", "thickness"]
-
 MANY = 300
 """With more lines than this their image is kept, and labels and arrow heads are left out."""
 

@@ -12,24 +12,6 @@ from neurosim.checks import choice
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 
-__all__ = [
-    "ACTIVATIONS",
-    "BELOW_ZERO",
-    "DARK",
-    "DASHES",
-    "LIGHT",
-    "NAMES",
-    "POLYGONS",
-    "SHAPES",
-    "SIGNS",
-    "THEMES",
-    "Theme",
-    "activation_mark",
-    "kind",
-    "mixed",
-    "theme",
-]
-
 
 @dataclass(frozen=True)
 class Theme:

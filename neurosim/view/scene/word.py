@@ -7,8 +7,6 @@ from typing import Any, Literal
 from neurosim.view.layout.routes import Point
 from neurosim.view.scene.lettering import width
 
-__all__ = ["DROP", "RISE", "Texts", "Word"]
-
 RISE, DROP = 0.73, 0.15
 """Of capital letters above the baseline and of tails below it, in font sizes."""
 
