@@ -15,12 +15,26 @@ DIGITS = 9
 def number(value: float, digits: int = DIGITS) -> str:
     """Write a number with the given significant digits and nothing superfluous.
 
+    What stands before the decimal point is written whole, if that is short.
+
     >>> number(0.5932699921071872)
     '0.593269992'
     >>> number(1.0), number(-0.0)
     ('1', '0')
+    >>> number(20470.3, 4), number(1.5e12)
+    ('20470', '1.5e+12')
     """
-    return f"{value + 0.0:.{digits}g}"
+    text = f"{value + 0.0:.{digits}g}"
+    return f"{value:.0f}" if "e+" in text and abs(value) < 10**DIGITS else text
+
+
+def brief(value: float) -> str:
+    """Write a number with three digits, as pictures and messages do.
+
+    >>> brief(0.59326999), brief(-0.0008954), brief(-1.23456e-7), brief(123456.0), brief(999.9)
+    ('0.593', '-0.000895', '-1.23e-07', '123456', '1000')
+    """
+    return number(value, 3)
 
 
 def counted(count: int, noun: str, grouped: str = "") -> str:

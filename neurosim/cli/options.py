@@ -54,7 +54,8 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
     group.add_argument(
         "--expected",
         metavar="COLUMN,...",
-        help="the column to be predicted, by name or by number from 1; or several with commas",
+        help="the column to be predicted, by name or by number from 1; or several with commas "
+        "(default: what the saved network predicts)",
     )
     group.add_argument(
         "--columns", metavar="COLUMN,...", help="the input columns (default: all others)"
@@ -133,7 +134,7 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
         OptionError, InputError, FileError: as ``ns.read_csv``, or if no column is expected.
     """
     from neurosim.data import DATASETS
-    from neurosim.data.csv_files import read_csv, read_table
+    from neurosim.data.csv_files import read_csv
 
     there = is_there(chosen.data)
     over_time = time_options(chosen)
@@ -147,13 +148,7 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
             f"there is no file and no bundled set {chosen.data!r}"
             + (near or f"; the sets are {', '.join(DATASETS)}")
         )
-    if not chosen.expected:
-        names = ", ".join(read_table(chosen.data, **file_options(chosen)).names)
-        raise OptionError(
-            f"say which column of {chosen.data} is to be predicted, such as --expected NAME; "
-            f"its columns are {names}"
-        )
-    expected = columns(chosen.expected)
+    expected = columns(chosen.expected) or _expected_of(chosen, net)
     return read_csv(
         chosen.data,
         expected if len(expected) > 1 else expected[0],
@@ -162,6 +157,29 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
         network=net,
         **over_time,
         **file_options(chosen),
+    )
+
+
+def _expected_of(chosen: argparse.Namespace, net: Network | None) -> list[str]:
+    """Return the columns that a network was trained to predict, or the only one it does not read.
+
+    Raises:
+        OptionError: if neither is to be found in the file.
+    """
+    from neurosim.data.csv_files import read_table
+    from neurosim.graph.values.columns import known, trained_on
+
+    names = read_table(chosen.data, **file_options(chosen)).names
+    if net is not None:
+        learned, read = list(known(net).expected), set(map(str.casefold, trained_on(net)))
+        if learned and set(learned) <= set(names):
+            return learned
+        left = [each for each in names if each.casefold() not in read and each != chosen.sequence]
+        if read and len(left) == 1:
+            return left
+    raise OptionError(
+        f"say which column of {chosen.data} is to be predicted, such as --expected NAME; "
+        f"its columns are {', '.join(names)}"
     )
 
 

@@ -16,7 +16,7 @@ from neurosim.learning.history import History
 from neurosim.learning.recordings.snapshot import places
 from neurosim.learning.stopping import EarlyStopping
 from neurosim.learning.training import train as learn
-from neurosim.notation import counted
+from neurosim.notation import counted, number
 
 FRAMES = 300
 """How many epochs a recording for --play keeps in any case, the last ones."""
@@ -177,7 +177,7 @@ def _report(
     first, last = history.losses[0], history.losses[-1]
     cut = ", stopped by Ctrl-C" if history.stopped == "interrupted" else ""
     epochs = counted(history.epochs, "epoch")
-    lines = [f"{epochs}{cut}: mean E of train {first:.4g} -> {last:.4g}"]
+    lines = [f"{epochs}{cut}: mean E of train {number(first, 4)} -> {number(last, 4)}"]
     for part, data in (("train", train), ("test", test)):
         if data is not None:
             found = confusion(net, data) if data.classes else rms_line(net, data)

@@ -182,6 +182,29 @@ def test_diagnose_says_by_its_exit_code_whether_something_is_wrong(run, tmp_path
     assert run("diagnose well.json xor").code == 0
 
 
+@pytest.mark.parametrize("line", ["diagnose {} {}", "train {1} --start {0} --epochs 1"])
+def test_a_saved_network_knows_which_column_it_predicts(run, weather, tmp_path, line):
+    (tmp_path / "prices.csv").write_text("size,price\n50,100000\n80,2000000\n")
+    run("train prices.csv --expected price --epochs 1 --save prices.json")
+    for name, column in (("weather", "Regen"), ("prices", "price")):
+        asked = line.format(f"{name}.json", f"{name}.csv")
+        told, found = run(f"{asked} --expected {column}"), run(asked)
+        assert told.out.splitlines()[:3] == found.out.splitlines()[:3] != []
+
+
+def test_a_column_that_a_network_cannot_know_is_asked_for(run, weather, tmp_path):
+    (tmp_path / "more.csv").write_text("Temperatur,Feuchte,Regen,Wind\n10,0.9,ja,3\n")
+    done = run("diagnose weather.json more.csv")
+    assert (done.code, "its columns are Temperatur, Feuchte, Regen, Wind" in done.err) == (2, True)
+
+
+def test_large_numbers_are_told_whole(run, tmp_path):
+    (tmp_path / "prices.csv").write_text("size,price\n50,1200000\n80,2000000\n")
+    done = run("train prices.csv --expected price --epochs 1 --save prices.json")
+    assert "e+" not in done.out
+    assert "e+" not in run("predict prices.json prices.csv").out
+
+
 def test_a_pass_is_played_to_a_file(run, xor_net, tmp_path):
     done = run("play xor.json --inputs 0 1 --expected 1 --save step.html")
     assert (done.code, done.out) == (0, "saved step.html\n")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 import neurosim as ns
+from neurosim.notation import brief
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.curves import COLUMNS, FEW, curve
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import brief
 from neurosim.view.player.graph_panel import GraphPanel
 from neurosim.view.scene.theme import LIGHT
 

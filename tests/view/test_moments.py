@@ -3,10 +3,10 @@
 import pytest
 
 import neurosim as ns
-from neurosim.notation import number
+from neurosim.notation import brief, number
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import brief, highlight
+from neurosim.view.moments.highlights import highlight
 from neurosim.view.player.player import Player
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur

@@ -5,9 +5,8 @@ import re
 import pytest
 
 import neurosim as ns
-from neurosim.notation import number
+from neurosim.notation import brief, number
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import brief
 from tests.view.examples import XOR, unusual
 from tests.view.known import known
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import neurosim as ns
+from neurosim.notation import brief
 from neurosim.view.canvas import layers
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales
 from neurosim.view.moments.weights import Weights
 from neurosim.view.scene.strokes import each, heaviest

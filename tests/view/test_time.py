@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.notation import number
+from neurosim.notation import brief, number
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import along
 from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames, frames_of
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import brief
 from neurosim.view.page.evaluation import has_plane
 from neurosim.view.player.player import Player
 from tests.view.test_readable import check_off_nodes, check_texts

@@ -3,10 +3,9 @@
 import pytest
 
 import neurosim as ns
-from neurosim.notation import multiplied_by
+from neurosim.notation import brief, multiplied_by
 from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import brief
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.legend import entries
 from tests.view.examples import mazur, unusual

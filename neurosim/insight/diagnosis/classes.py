@@ -10,8 +10,9 @@ from neurosim.errors import DivergenceError
 from neurosim.graph.network import Network
 from neurosim.graph.values.scaling import winner
 from neurosim.insight.diagnosis.evidence import Evidence, answered, judged_rows, rows_of
-from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.finding import Finding, listed
 from neurosim.insight.diagnosis.trial import Trials
+from neurosim.notation import brief
 
 RARE = 10
 """How many times more patterns one class may have than another."""
@@ -46,7 +47,7 @@ def _are_classes(rows: Counter[Row]) -> bool:
 
 
 def _single(evidence: Evidence, rows: Sequence[Row]) -> Finding:
-    values = listed([short(value) for value in rows[0]])
+    values = listed([brief(value) for value in rows[0]])
     return Finding(
         "one_class",
         tuple(evidence.net.outputs),
@@ -109,7 +110,7 @@ def _imbalanced(trials: Trials, counts: Counter[Row]) -> Iterator[Finding]:
         "imbalanced",
         (evidence.net,),
         f"classes out of balance: {listed(shares)}; always answering {names[largest]} is right in "
-        f"{short(100 * most / counts.total())} % of them, and E hardly asks for more",
+        f"{brief(100 * most / counts.total())} % of them, and E hardly asks for more",
         {f"{noun} of {names[row]}": float(count) for row, count in ranking},
         ", ".join(remedies),
     )
@@ -140,7 +141,7 @@ def _recognized(
 def _class_name(evidence: Evidence, row: Row) -> str:
     if len(row) == 1:
         values = {each.expected[0] for each in evidence.every_judged}
-        return _name(evidence, int(row[0] == max(values)), short(row[0]))
+        return _name(evidence, int(row[0] == max(values)), brief(row[0]))
     place = row.index(max(row))
     return _name(evidence, place, evidence.net.outputs[place].name)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, spread
-from neurosim.insight.diagnosis.finding import Finding, short
+from neurosim.insight.diagnosis.finding import Finding
+from neurosim.notation import brief
 
 
 def contradiction_findings(evidence: Evidence) -> Iterator[Finding]:
@@ -42,7 +43,7 @@ def _finding(evidence: Evidence, groups: Sequence[list[int]], share: float) -> F
         "contradictory",
         (evidence.net,),
         f"{count} {noun} have the inputs of another but not its expected values, such as "
-        f"{noun} {one} and {two}; no network answers both, so {short(share)} of the spread of "
+        f"{noun} {one} and {two}; no network answers both, so {brief(share)} of the spread of "
         "the expected values stays unexplained at best",
         {noun: float(count), "unexplained at best": share},
         f"check how the data is read, or add an input that tells these {noun} apart",

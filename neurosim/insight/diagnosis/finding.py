@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from textwrap import fill
 from typing import Any, overload
 
-from neurosim.notation import counted, number, one_line
+from neurosim.notation import counted, one_line
 
 WIDTH = 96
 
@@ -157,12 +157,3 @@ def _parts(group: Any) -> list[tuple[str, list[str]]]:
 
 def _kind(net: Any, names: Sequence[str]) -> str:
     return "input" if names[0] in {node.name for node in net.inputs} else "neuron"
-
-
-def short(value: float) -> str:
-    """Write a number to the three digits that a diagnosis needs, and thousands in full.
-
-    >>> short(0.12345), short(17400.0), short(1.5e8)
-    ('0.123', '17400', '1.5e+08')
-    """
-    return f"{value:.0f}" if 1e3 <= abs(value) < 1e6 else number(value, 3)

@@ -19,8 +19,9 @@ from neurosim.insight.diagnosis.changes import (
     with_bias,
 )
 from neurosim.insight.diagnosis.evidence import ENOUGH, Evidence, judged_rows, rows_of, spread, twin
-from neurosim.insight.diagnosis.finding import Finding, listed, named, short
+from neurosim.insight.diagnosis.finding import Finding, listed, named
 from neurosim.insight.diagnosis.trial import Trial, Trials
+from neurosim.notation import brief
 
 
 def limit_findings(trials: Trials) -> Iterator[Finding]:
@@ -112,7 +113,7 @@ def _fixed_outputs(evidence: Evidence) -> Finding | None:
         "no_bias",
         tuple({evidence.net[each.name]: None for _, each, _, _ in found}),
         f"whatever the weights, {output.name} answers {evidence.noun[:-1]} "
-        f"{evidence.number(place)} with {short(fixed)}, but {short(wanted)} is expected: every "
+        f"{evidence.number(place)} with {brief(fixed)}, but {brief(wanted)} is expected: every "
         "signal into it is 0 there, "
         "and no bias node leads to it",
         {"fixed output": fixed, "expected": wanted},

@@ -14,9 +14,9 @@ from neurosim.insight.diagnosis.changes import (
     with_more,
 )
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
-from neurosim.insight.diagnosis.finding import Finding, short
+from neurosim.insight.diagnosis.finding import Finding
 from neurosim.insight.diagnosis.trial import Trial, Trials
-from neurosim.notation import counted
+from neurosim.notation import brief, counted
 
 STARTS = 3
 """How many other weights are tried."""
@@ -108,5 +108,5 @@ def _baseline(evidence: Evidence) -> str:
     share = evidence.unexplained
     if not math.isfinite(share):
         return ""
-    times = "" if short(share) == "1" else f"{short(share)} times "
+    times = "" if brief(share) == "1" else f"{brief(share)} times "
     return f"; its outputs are {times}as far off (squared) as always answering the mean"

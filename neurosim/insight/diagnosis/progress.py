@@ -10,9 +10,10 @@ from statistics import fmean
 from neurosim.graph.network import Network
 from neurosim.insight.diagnosis.changes import drawn_by, restarted
 from neurosim.insight.diagnosis.evidence import Evidence, gathered, judged_rows, spread
-from neurosim.insight.diagnosis.finding import Finding, listed, short
+from neurosim.insight.diagnosis.finding import Finding, listed
 from neurosim.insight.diagnosis.plateau import plateau_finding
 from neurosim.insight.diagnosis.trial import Trial, Trials
+from neurosim.notation import brief
 
 STEP, SPAN = 10.0, 1000.0
 """By what factor one rate differs from the next that is tried, and how far they reach at least."""
@@ -62,7 +63,7 @@ def undecided(trials: Trials) -> str:
     own = trials.own if trials.own.learns else trials.patient
     if own.learns or own.telling or own.diverged:
         return ""
-    return f"at learning_rate {short(own.rate)} {own.course}, too few to tell whether it learns"
+    return f"at learning_rate {brief(own.rate)} {own.course}, too few to tell whether it learns"
 
 
 def thrown_findings(trials: Trials) -> Iterator[Finding]:
@@ -172,11 +173,11 @@ def _of_rate(
     return Finding(
         kind,
         (net,),
-        f"learning_rate {short(own.rate)} {fault}: {own.course}; "
-        f"at {short(better.rate)} {better.course}",
+        f"learning_rate {brief(own.rate)} {fault}: {own.course}; "
+        f"at {brief(better.rate)} {better.course}",
         _numbers(own)
         | {"better learning_rate": better.rate, "E at last with it": better.losses[-1]},
-        f"learning_rate={short(better.rate)}{besides}",
+        f"learning_rate={brief(better.rate)}{besides}",
     )
 
 
@@ -184,8 +185,8 @@ def _overflows(trials: Trials, own: Trial) -> Finding:
     return Finding(
         "overshoots",
         (trials.evidence.net,),
-        f"learning_rate {short(own.rate)} steps too far: {own.course}; E does not fall for good "
-        f"at smaller ones down to {short(_smaller(own.rate)[-1])} either",
+        f"learning_rate {brief(own.rate)} steps too far: {own.course}; E does not fall for good "
+        f"at smaller ones down to {brief(_smaller(own.rate)[-1])} either",
         _numbers(own),
         f"a smaller learning_rate, together with {listed(trials.evidence.smaller_numbers)}",
     )
@@ -207,7 +208,7 @@ def _elsewhere(evidence: Evidence, own: Trial) -> str:
     """Say which other rates were tried in vain."""
     if evidence.criterion.name == "perceptron":
         return ", and under the perceptron rule no other learning rate changes that"
-    lowest, highest = short(_smaller(own.rate)[-1]), short(_larger(own.rate)[-1])
+    lowest, highest = brief(_smaller(own.rate)[-1]), brief(_larger(own.rate)[-1])
     return f", and no learning rate from {lowest} to {highest} helps in as many epochs"
 
 

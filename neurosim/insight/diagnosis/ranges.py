@@ -10,8 +10,9 @@ from neurosim.graph.nodes import Input
 from neurosim.graph.values.scaling import Scaling
 from neurosim.insight.diagnosis.changes import has_bias
 from neurosim.insight.diagnosis.evidence import LARGE, Evidence
-from neurosim.insight.diagnosis.finding import Finding, listed, named, short
+from neurosim.insight.diagnosis.finding import Finding, listed, named
 from neurosim.insight.diagnosis.trial import Trials
+from neurosim.notation import brief
 
 UNEVEN = 100.0
 """How many times wider one input may spread than another."""
@@ -36,7 +37,7 @@ def _out_of_reach(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(
                 "out_of_reach",
                 (output,),
-                f"output {output.name} is asked for {short(least)}..{short(most)}, but "
+                f"output {output.name} is asked for {brief(least)}..{brief(most)}, but "
                 f"{output.activation.label} gives {_interval(low, high)}",
                 {"least expected": least, "most expected": most, "lowest": low, "highest": high},
                 _remedy(evidence, output, least, most),
@@ -64,8 +65,8 @@ def _remedy(evidence: Evidence, output: Output, least: float, most: float) -> st
 
 def _interval(low: float, high: float) -> str:
     if math.isfinite(high):
-        return f"{short(low)}..{short(high)}"
-    return f"{short(low)} and above"
+        return f"{brief(low)}..{brief(high)}"
+    return f"{brief(low)} and above"
 
 
 def _unscaled(trials: Trials) -> Iterator[Finding]:
@@ -79,7 +80,7 @@ def _unscaled(trials: Trials) -> Iterator[Finding]:
         ends = (widest, narrowest)
         off.update({node: large[node] for node, width in spreads.items() if width in ends})
     if off and _is_better(trials, inputs=True):
-        shown = [f"{node.name} {short(min(columns[node]))}..{short(max(columns[node]))}"
+        shown = [f"{node.name} {brief(min(columns[node]))}..{brief(max(columns[node]))}"
                  for node in off]  # fmt: skip
         yield Finding(
             "unscaled",
@@ -97,7 +98,7 @@ def _unscaled_expected(trials: Trials) -> Iterator[Finding]:
             yield Finding(
                 "unscaled_expected",
                 (output,),
-                f"output {output.name} is asked for {short(least)}..{short(most)}, far from the "
+                f"output {output.name} is asked for {brief(least)}..{brief(most)}, far from the "
                 "small numbers that a network starts with",
                 {"least expected": least, "most expected": most},
                 "scale the expected values to 0..1: net.scaling = ns.Scaling.of(data, "

@@ -23,10 +23,9 @@ from neurosim.insight.diagnosis.evidence import (
     twin,
     work_of,
 )
-from neurosim.insight.diagnosis.finding import short
 from neurosim.learning.history import History
 from neurosim.learning.training import train
-from neurosim.notation import counted
+from neurosim.notation import brief, counted
 
 FALL = 0.1
 """By how much of itself E must fall for learning to count as going on."""
@@ -134,7 +133,7 @@ class Trial(NamedTuple):
         if self.diverged:
             return f"E grows until the numbers overflow, in epoch {self.epochs + 1}"
         return (
-            f"E goes from {short(self.losses[0])} to {short(self.losses[-1])} "
+            f"E goes from {brief(self.losses[0])} to {brief(self.losses[-1])} "
             f"in {counted(self.epochs, 'epoch')}{self.share}"
         )
 

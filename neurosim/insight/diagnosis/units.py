@@ -9,9 +9,9 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
 from neurosim.insight.diagnosis.changes import drawn_by, learns, restarted
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
-from neurosim.insight.diagnosis.finding import Finding, labels, listed, named, short
+from neurosim.insight.diagnosis.finding import Finding, labels, listed, named
 from neurosim.insight.diagnosis.trial import Trials
-from neurosim.notation import number
+from neurosim.notation import brief, number
 
 FLAT = 0.05
 """Below this share of its activation's steepest slope a neuron counts as saturated."""
@@ -120,7 +120,7 @@ def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
             "saturated",
             flat,
             f"{named(evidence.net, flat)} ({listed(labels(flat))}): the net inputs are so "
-            f"large that f' is at most {short(slope)} where {short(max(map(steepest, flat)))} is "
+            f"large that f' is at most {brief(slope)} where {brief(max(map(steepest, flat)))} is "
             "possible, so hardly any error comes through",
             {"neurons": float(len(flat)), "largest f'": slope},
             ", or ".join(_gentler(evidence, flat)),

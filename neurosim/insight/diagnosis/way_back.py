@@ -12,9 +12,10 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
 from neurosim.graph.time.sequences import looks_ahead
 from neurosim.insight.diagnosis.evidence import Evidence, steepest
-from neurosim.insight.diagnosis.finding import Finding, labels, listed, named, short
+from neurosim.insight.diagnosis.finding import Finding, labels, listed, named
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.errors_over_time import sizes_over_time, through_time
+from neurosim.notation import brief
 
 FACTOR = 1000.0
 """How much smaller or larger errors may be at the far end than where they start."""
@@ -74,7 +75,7 @@ def _through_layers(evidence: Evidence, sizes: Sequence[float], vanishes: bool) 
         "vanishing_errors" if vanishes else "exploding_errors",
         tuple(neuron for neuron, steps in distances.items() if steps == len(sizes) - 1),
         f"errors {'fade' if vanishes else 'grow'} on their way back; their typical size, from the "
-        f"outputs on: {', '.join(map(short, sizes))}",
+        f"outputs on: {', '.join(map(brief, sizes))}",
         {f"{steps} back": size for steps, size in enumerate(sizes)},
         remedy,
     )
@@ -92,7 +93,7 @@ def _does_well(trials: Trials) -> bool:
 
 def _through_time(evidence: Evidence, sizes: Sequence[float], vanishes: bool) -> Finding:
     places = sorted({0, *(len(sizes) * part // 4 for part in (1, 2, 3)), len(sizes) - 1})
-    trail = ", ".join(f"{short(sizes[place])} ({place} back)" for place in places)
+    trail = ", ".join(f"{brief(sizes[place])} ({place} back)" for place in places)
     neurons = through_time(evidence.net)
     cause, remedy = (_vanishing if vanishes else _exploding)(evidence, sizes)
     return Finding(
@@ -116,23 +117,23 @@ def _vanishing(evidence: Evidence, sizes: Sequence[float]) -> tuple[str, str]:
     if at_best < NEARLY:
         inner = [each for each in _looping(net) if not isinstance(each, Output)]
         larger = "start from larger weights on the connections with a delay"
-        size = f" (here {short(1.0 / at_best)} times as large)" if at_best > 0.0 else ""
+        size = f" (here {brief(1.0 / at_best)} times as large)" if at_best > 0.0 else ""
         return (
-            f"the loops are weak: even where f' is steepest they pass on {short(at_best)} of an "
+            f"the loops are weak: even where f' is steepest they pass on {brief(at_best)} of an "
             "error at each step",
             f"{_steeper('tanh', inner)}{larger}{size}, or {cells}",
         )
     if now < 0.5 * at_best:
         scaled = "scaled inputs" in evidence.smaller_numbers
         return (
-            f"the loops are saturated: at the net inputs there are they pass on {short(now)} of an "
-            f"error at each step, where {short(at_best)} is possible",
+            f"the loops are saturated: at the net inputs there are they pass on {brief(now)} of an "
+            f"error at each step, where {brief(at_best)} is possible",
             ("scale the inputs to 0..1, " if scaled else "")
             + f"start from smaller weights into {named(net, _looping(net))}, or {cells}",
         )
     each = (sizes[-1] / sizes[0]) ** (1.0 / back)
     return (
-        f"{short(each)} of them is left at each step, which over {back} steps is next to nothing",
+        f"{brief(each)} of them is left at each step, which over {back} steps is next to nothing",
         f"{cells}, or expect something nearer to what it depends on (shorter sequences)",
     )
 
@@ -141,8 +142,8 @@ def _closing(evidence: Evidence, gates: Sequence[Neuron], back: int) -> tuple[st
     traces = [evidence.traces[gate.name].outputs for gate in gates]
     mean = sum(map(sum, traces)) / sum(map(len, traces))
     cause = (
-        f"the gates {named(evidence.net, gates)} let {short(mean)} of the state through at each "
-        f"step on average, so {short(mean**back)} after {back}"
+        f"the gates {named(evidence.net, gates)} let {brief(mean)} of the state through at each "
+        f"step on average, so {brief(mean**back)} after {back}"
     )
     if not all(any(isinstance(each.source, Bias) for each in gate.incoming) for gate in gates):
         return cause, "give these gates a bias node with a weight above 0"
@@ -160,10 +161,10 @@ def _kept_open(back: int) -> str:
 def _exploding(evidence: Evidence, sizes: Sequence[float]) -> tuple[str, str]:
     back = len(sizes) - 1
     each = (sizes[-1] / sizes[0]) ** (1.0 / back)
-    cause = f"at each step they become {short(each)} times as large"
+    cause = f"at each step they become {brief(each)} times as large"
     smaller = (
         "start from smaller weights on the connections with a delay (here "
-        f"{short(1.0 / each)} times as large)"
+        f"{brief(1.0 / each)} times as large)"
     )
     if looks_ahead(evidence.net):
         return cause, smaller

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
+from neurosim.notation import brief
 from neurosim.view.canvas.words import Words
 from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.highlights import brief, headline
+from neurosim.view.moments.highlights import headline
 from neurosim.view.scene.lettering import cut, lines_of, width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from neurosim.graph.connection import Connection
 from neurosim.learning.steps import Step
-from neurosim.notation import number
+from neurosim.notation import brief
 
 FEW = 12
 """Changes of weights are written beside at most this number of connections at once."""
@@ -27,15 +27,6 @@ class Highlight:
     connections: tuple[Connection, ...] = ()
     flow: str = ""
     notes: dict[tuple[str, str], str] = field(default_factory=dict)
-
-
-def brief(value: float) -> str:
-    """Write a number with three digits, or in full up to its point.
-
-    >>> brief(0.59326999), brief(-0.0008954), brief(-1.23456e-7), brief(123456.0), brief(999.9)
-    ('0.593', '-0.000895', '-1.23e-07', '123456', '1000')
-    """
-    return f"{value:.0f}" if 999.5 <= abs(value) < 1e6 else number(value, 3)
 
 
 def highlight(step: Step | None) -> Highlight:

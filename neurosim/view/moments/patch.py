@@ -10,9 +10,8 @@ from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.notation import counted
+from neurosim.notation import brief, counted
 from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.highlights import brief
 
 MOST = 64
 """Of more connections nothing is written out."""

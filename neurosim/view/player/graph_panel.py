@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from neurosim.notation import brief
 from neurosim.view.canvas.words import Words
 from neurosim.view.moments.curves import curve
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import brief
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme, mixed
 from neurosim.view.scene.word import Word

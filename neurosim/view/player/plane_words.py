@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from neurosim.graph.network import Network
+from neurosim.notation import brief
 from neurosim.view.canvas.words import Words
-from neurosim.view.moments.highlights import brief
 from neurosim.view.player.graph_panel import SIZE, fits_beside
 from neurosim.view.plots.plane import Plane
 from neurosim.view.plots.points import axis_names, class_names

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.notation import counted
-from neurosim.view.moments.highlights import brief
+from neurosim.notation import brief, counted
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.labels import FROZEN
 from neurosim.view.scene.lettering import width

@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled
+from neurosim.notation import brief
 from neurosim.view.layout.bends import nearest_line
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.highlights import FEW as FEW_AT_ONCE, Highlight, brief
+from neurosim.view.moments.highlights import FEW as FEW_AT_ONCE, Highlight
 from neurosim.view.moments.scales import Scales
 from neurosim.view.moments.weights import Weights
 from neurosim.view.scene.labels import placed_labels, placed_tags, weight_marks

@@ -9,9 +9,9 @@ from typing import Any
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import BESIDE, UP
-from neurosim.view.moments.highlights import brief
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.marks import Marks, caption_size
 from neurosim.view.scene.room import LONGEST, Box, Margins, reserved
