@@ -141,21 +141,6 @@ def unlink(net: Network, connection: Connection) -> None:
     connection.target.partials = ()  # of fewer signals
 
 
-def free_name(net: Network, name: object) -> str:
-    """Return a name that a new node may have.
-
-    Raises:
-        NetworkError: if it is taken, no text, or of the form that unrolling gives.
-    """
-    if not isinstance(name, str) or not name:
-        raise NetworkError(f"a node's name must be a text that is not empty, got {shown(name)}")
-    if name in net:
-        raise NetworkError(f"network {net.name!r} already has a node {name!r}")
-    if net.recurrent:
-        check_timeless([name])
-    return name
-
-
 def _receiver(net: Network, source: object, target: str) -> Neuron:
     """Return the neuron that a connection is to lead to.
 

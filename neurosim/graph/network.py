@@ -12,15 +12,13 @@ import networkx as nx
 from neurosim import presentation
 from neurosim.checks import of_kind, text
 from neurosim.errors import NetworkError, shown
-from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.functions.aggregations import Aggregation, aggregation as find_aggregation
-from neurosim.graph import connecting, editing, lookup, overview, wiring
+from neurosim.graph import adding, connecting, editing, lookup, overview, wiring
 from neurosim.graph.connection import Connection
 from neurosim.graph.files import copying, projection, saving, source
 from neurosim.graph.files.exports import Exports
 from neurosim.graph.groups import Group, add_group
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.nodes import Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.readonly import ReadOnlyDict, read_only
 from neurosim.graph.time.state import read_state, remembered
@@ -233,52 +231,10 @@ class Network(Exports):
 
     # Building
 
-    def add_input(self, name: str) -> Input:
-        """Add a node whose output is given from outside.
-
-        Raises:
-            NetworkError: if the name is taken or no name.
-        """
-        return self._add(Input(connecting.free_name(self, name)))
-
-    def add_bias(self, name: str) -> Bias:
-        """Add a node whose output is always 1.
-
-        Raises:
-            NetworkError: if the name is taken or no name.
-        """
-        return self._add(Bias(connecting.free_name(self, name)))
-
-    def add_neuron(
-        self,
-        name: str,
-        activation: str | Activation = "logistic",
-        aggregation: str | Aggregation = "sum",
-    ) -> Neuron:
-        """Add a neuron that the loss does not look at.
-
-        Args:
-            name: its name, not taken yet.
-            activation: a name from the table, or an :class:`Activation` of your own.
-            aggregation: ``"sum"``, ``"product"``, ``"max"``, or an :class:`Aggregation`.
-
-        Raises:
-            NetworkError: if the name is taken or no name.
-            OptionError: if there is no such activation or aggregation.
-        """
-        chosen, combined = find_activation(activation), find_aggregation(aggregation)
-        return self._add(Neuron(connecting.free_name(self, name), chosen, combined))
-
-    def add_output(
-        self,
-        name: str,
-        activation: str | Activation = "logistic",
-        aggregation: str | Aggregation = "sum",
-    ) -> Output:
-        """Add a neuron that the loss looks at; otherwise as :meth:`add_neuron`."""
-        chosen, combined = find_activation(activation), find_aggregation(aggregation)
-        return self._add(Output(connecting.free_name(self, name), chosen, combined))
-
+    add_input = adding.add_input
+    add_bias = adding.add_bias
+    add_neuron = adding.add_neuron
+    add_output = adding.add_output
     connect = connecting.connect
     connect_all = connecting.connect_all
     add_group = add_group

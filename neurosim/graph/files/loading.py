@@ -15,7 +15,8 @@ from neurosim.checks import of_kind
 from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
-from neurosim.graph.connecting import LONGEST, free_name
+from neurosim.graph.adding import free_name
+from neurosim.graph.connecting import LONGEST
 from neurosim.graph.files.entries import Entry, read_document
 from neurosim.graph.files.saving import FORMAT, KINDS, VERSION
 from neurosim.graph.network import Network

@@ -11,7 +11,7 @@ from neurosim.checks import flag, of_kind, text
 from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import aggregation as find_aggregation
-from neurosim.graph.connecting import free_name
+from neurosim.graph.adding import free_name
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.weights import Drawing

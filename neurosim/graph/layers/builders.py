@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial, wraps
-from itertools import pairwise
-from numbers import Integral
+from functools import partial
 from typing import Any, ParamSpec
 
 from neurosim.checks import choice, flag, listed, seed as read_seed, unused, whole
-from neurosim.errors import OptionError, shown
-from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.errors import OptionError
+from neurosim.functions.activations import Activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import link
-from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.graph.layers.arguments import read_activations, read_sizes, sizes_in_one_list
 from neurosim.graph.layers.given import Given, by_layer
 from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
@@ -24,23 +22,7 @@ from neurosim.graph.parameter import Parameter
 P = ParamSpec("P")
 
 
-def _sizes_in_one_list(build: Callable[P, Network]) -> Callable[P, Network]:
-    """Let a builder say how it wants its sizes where they come one by one."""
-
-    @wraps(build)
-    def checked(*args: P.args, **options: P.kwargs) -> Network:
-        sizes = [each for each in args if isinstance(each, Integral)]
-        if sizes and args[0] is sizes[0]:
-            raise OptionError(
-                f"the sizes of the layers are one list, as in ns.{build.__name__}([2, 2, 1]), "
-                f"got {', '.join(map(shown, sizes))}"
-            )
-        return build(*args, **options)
-
-    return checked
-
-
-@_sizes_in_one_list
+@sizes_in_one_list
 def dense(
     sizes: Sequence[int],
     activation: str | Activation | Sequence[str | Activation] = "logistic",
@@ -84,8 +66,8 @@ def dense(
     >>> [neuron.name for neuron in dense([4, 2, 2, 1]).neurons]
     ['h1_1', 'h1_2', 'h2_1', 'h2_2', 'o1']
     """
-    counts = _sizes(sizes)
-    activations = _activations(activation, len(counts) - 1)
+    counts = read_sizes(sizes)
+    activations = read_activations(activation, len(counts) - 1)
     net = _begun("-".join(map(str, counts)) if name is None else name, bias, seed)
     chosen = by_layer(counts, weights, biases, bias)
     before = layers.inputs(net, counts[0])
@@ -168,7 +150,7 @@ CELLS: dict[str, Callable[..., Group]] = {
 """The kinds of recurrent networks, and what adds a layer of each."""
 
 
-@_sizes_in_one_list
+@sizes_in_one_list
 def recurrent(
     sizes: Sequence[int],
     cell: str = "elman",
@@ -211,7 +193,7 @@ def recurrent(
     >>> len(net.predict([[0, 1], [1, 1], [1, 0]]))
     3
     """
-    counts = _sizes(sizes)
+    counts = read_sizes(sizes)
     add = choice(cell, CELLS, "cell")
     if len(counts) < 3:
         raise OptionError(f"a recurrent network has three or more layers, got sizes {sizes!r}")
@@ -335,50 +317,3 @@ def _feed_back(net: Network, hidden: str, weights: str | float) -> None:
         for each in biases:
             neuron._incoming.remove(each)
         neuron._incoming += biases
-
-
-def _sizes(sizes: Sequence[int]) -> list[int]:
-    given = listed(sizes, "sizes, such as [2, 2, 1],")
-    if len(given) < 2:
-        raise OptionError(
-            f"sizes must list at least two layers, such as [2, 2, 1], got {shown(sizes)}"
-        )
-    counts = [whole(size, f"size of layer {place}") for place, size in enumerate(given)]
-    connections = sum(before * after for before, after in pairwise(counts))
-    if connections > _CONNECTIONS:
-        raise OptionError(
-            f"these sizes make {connections:,} connections; more than {_CONNECTIONS:,} objects "
-            "are too many for any machine"
-        )
-    return counts
-
-
-_CONNECTIONS = 10**8
-
-
-def _activations(
-    activation: str | Activation | Sequence[str | Activation], layers: int
-) -> list[str | Activation]:
-    """Return the activation of each layer."""
-    if isinstance(activation, str | Activation):
-        chosen = [activation] * layers
-    else:
-        chosen = listed(activation, "activation")
-    if len(chosen) != layers:
-        raise OptionError(
-            f"activation must be one name or {layers} (one for each layer after the inputs), "
-            f"got {len(chosen)}"
-        )
-    if any(_is_softmax(each) for each in chosen[:-1]):
-        raise OptionError(
-            "softmax is for the last layer alone; name an activation for each layer, such as "
-            "['tanh', 'softmax']"
-        )
-    for each in chosen:
-        if not _is_softmax(each):
-            find_activation(each)
-    return chosen
-
-
-def _is_softmax(activation: str | Activation) -> bool:
-    return isinstance(activation, str) and activation == SOFTMAX

@@ -8,7 +8,7 @@ from neurosim.checks import listed, of_kind, text
 from neurosim.errors import NetworkError
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
 from neurosim.functions.aggregations import AGGREGATIONS
-from neurosim.graph.connecting import free_name
+from neurosim.graph.adding import free_name
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
