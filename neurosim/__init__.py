@@ -30,7 +30,7 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 def __getattr__(name: str) -> Any:
     if name in __all__:
         return _load(name)
-    # Tools ask for private names by dozens, so for these none like it is looked for.
+    # Tools ask for dozens of private names, so these get no suggestion.
     meant = "" if name.startswith("_") else suggestion(name, __all__)
     raise AttributeError(f"module 'neurosim' has no attribute {name!r}{meant}")
 

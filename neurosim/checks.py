@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class SetOnce:
-    """What has public attributes that are set when it is made, and refused to be set afterwards.
+    """The base of classes whose public attributes are set once, when the object is made.
 
     They were checked then, and other numbers worked out from them, which would not follow.
     """
@@ -59,7 +59,7 @@ def _no_number(value: object, what: str) -> InputError:
 
 
 MOST = 10**9
-"""No count is larger: what is repeated more often never ends."""
+"""The largest count: what is repeated more often never ends."""
 
 
 def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:
@@ -85,7 +85,7 @@ def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:
 
 
 def seed(value: object) -> int:
-    """Return what random numbers are drawn from: a whole number from 0 on, or raise OptionError.
+    """Return the seed of random numbers, a whole number from 0 on, or raise OptionError.
 
     >>> seed(-1)
     Traceback (most recent call last):
@@ -129,7 +129,7 @@ def written(value: object) -> str:
     """
     try:
         return str(value)
-    except Exception:  # by code of its own, without end, or longer than Python writes
+    except Exception:  # its own code fails, it refers to itself, or it is a very long number
         raise InputError(f"{shown(value)} cannot be written as a name") from None
 
 
@@ -146,7 +146,7 @@ def listed(values: object, what: str) -> list[Any]:
     if isinstance(values, Iterable) and (ordered or isinstance(values, KeysView)):
         try:
             items = iter(values)
-        except TypeError:  # an array of no dimension
+        except TypeError:  # an array of dimension 0
             pass
         else:
             return list(items)

@@ -34,7 +34,7 @@ class NeurosimError(Exception):
     def __str__(self) -> str:
         """Return the message on one line, the middle of a very long one left out.
 
-        Whatever it quotes, it commands no terminal. (A bare KeyError would quote all of it.)
+        Control characters in it are escaped. (A KeyError by itself would quote the whole message.)
         """
         return shortened(str(self.args[0]) if self.args else "")
 
@@ -121,12 +121,12 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a name as people hear it: without capitals and what parts its words."""
+    """Return a name without capitals and without what separates its words."""
     return "".join(each for each in name.casefold() if each not in " _-") or name
 
 
 _LONGEST = 40
-"""Names of more characters are no slips of the pen."""
+"""Names of more characters are not compared."""
 
 _COMPARED = 1000
 """With how many names a wrong one is compared."""

@@ -1,4 +1,4 @@
-"""Estimators of scikit-learn that train a network of objects (extra ``sklearn``).
+"""Networks of objects as estimators of scikit-learn (extra ``sklearn``).
 
 Not loaded by ``import neurosim``. They go wherever scikit-learn takes an estimator: pipelines, grid
 search, cross-validation, pickles; ``network_`` is the live network that was trained.
@@ -42,7 +42,7 @@ HIDDEN, ACTIVATION, RATE = (8,), "tanh", 0.01
 
 
 class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
-    """What both have in common."""
+    """What the classifier and the regressor have in common."""
 
     def __init__(
         self,
@@ -199,7 +199,7 @@ def _tells_probabilities(estimator: NetworkClassifier) -> bool:
 
 
 class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[misc]
-    """A network that tells classes, as an estimator of scikit-learn.
+    """A network that classifies, as an estimator of scikit-learn.
 
     Args:
         network: the network to train a copy of; or a function of the numbers of inputs and outputs
@@ -217,7 +217,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
             keeps that.
         shuffle: draw a new order in every epoch.
         engine: as for ``ns.train``.
-        random_state: where random numbers start.
+        random_state: the seed of random numbers.
 
     Attributes:
         network_: the live network; ``network_.scaling`` holds its scaling.
@@ -236,7 +236,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     _scales_expected = False
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None) -> Any:  # noqa: N803
-        """Go through some patterns once more; the first call says all classes there will be."""
+        """Train one epoch on some patterns; the first call names all classes."""
         return self._partial_fit(X, y, classes)
 
     def _targets(self, y: Any, classes: Any) -> int:
@@ -290,7 +290,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
         return -1.0 if -np.inf < lowest < 0.0 else 0.0
 
     def predict(self, X: Any) -> Any:  # noqa: N803
-        """Return the class of each pattern."""
+        """Return the predicted class of each pattern."""
         found = self._by_class(X).argmax(axis=1)
         return self.classes_[found]
 
@@ -312,7 +312,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
 
 
 class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
-    """A network that tells numbers, as an estimator of scikit-learn.
+    """A network that predicts numbers, as an estimator of scikit-learn.
 
     Arguments and attributes are those of :class:`NetworkClassifier`, but for classes. It has an
     output for each column of y; ``scale`` brings expected values to mean 0 and deviation 1 as well.
@@ -327,7 +327,7 @@ class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
     _scales_expected = True
 
     def partial_fit(self, X: Any, y: Any) -> Any:  # noqa: N803
-        """Go through some patterns once more."""
+        """Train one epoch on some patterns."""
         return self._partial_fit(X, y, None)
 
     def _targets(self, y: Any, classes: None) -> int:
@@ -344,7 +344,7 @@ class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
         return "squared_error" if self.loss is None else self.loss
 
     def predict(self, X: Any) -> Any:  # noqa: N803
-        """Return the numbers of each pattern."""
+        """Return the predicted numbers for each pattern."""
         outputs = self._outputs(X)
         return outputs[:, 0] if self._flat else outputs
 

@@ -81,11 +81,11 @@ _COMMANDS = re.compile(
     "\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # turns letters round, hides
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # breaks lines, is no letter
 )
-"""Characters that command a terminal in place of being shown by it; a line break is none here."""
+"""Control characters, which a terminal obeys and does not show; a line break is none here."""
 
 
 def one_line(text: object) -> str:
-    r"""Return a name or a message with what would command a terminal or break the line as escapes.
+    r"""Return a name or a message on one line, its control characters written as escapes.
 
     Whatever is printed comes through here or through :func:`printable`.
 
@@ -96,7 +96,7 @@ def one_line(text: object) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Return a text with what would command the terminal, and what it cannot show, as escapes.
+    r"""Return a text whose control characters, and what a terminal cannot show, are escapes.
 
     >>> print(printable("a title\x1b]0;owned\x07\nand more"))
     a title\x1b]0;owned\x07

@@ -1,4 +1,4 @@
-"""``neurosim check-gradients``: backpropagation against what E really does."""
+"""``neurosim check-gradients``: backpropagation against measured changes of E."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def add(commands: Any) -> None:
     add_pattern(command, expected="a value for each output")
     add_loss(command)
     command.add_argument(
-        "--sample", metavar="COUNT", type=int, help="check only that number of weights"
+        "--sample", metavar="COUNT", type=int, help="check only this number of weights"
     )
     command.add_argument(
-        "--seed", metavar="NUMBER", type=int, default=0, help="which of them (default: 0)"
+        "--seed", metavar="NUMBER", type=int, default=0, help="draws these (default: 0)"
     )
     add_document(command)
     command.set_defaults(run=run)

@@ -17,7 +17,7 @@ def add_document(command: argparse.ArgumentParser) -> None:
         "--format",
         choices=tuple(FORMATS.values()),
         default="text",
-        help="print it so (default: %(default)s)",
+        help="how it is printed (default: %(default)s)",
     )
     group.add_argument(
         "--save", metavar="FILE", help=f"write it to FILE instead: {', '.join(FORMATS)}"

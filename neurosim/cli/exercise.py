@@ -38,7 +38,7 @@ def add(commands: Any) -> None:
         "exercise",
         "make a sheet of exercises, and check what was worked out",
         "Write a training step as a sheet with blanks, or its answers, or check a number that was\n"
-        "worked out by hand: a wrong one is told what went wrong, where that is a known mistake.\n"
+        "worked out by hand: of a wrong one the known mistake that leads to it is named.\n"
         "The same seed gives the same sheet. Exit code 1 for a wrong number.",
         EXAMPLES,
     )

@@ -25,7 +25,7 @@ EXAMPLES = """\
 """
 
 FORWARD = ("output", "net_input")
-"""What needs no expected values."""
+"""Quantities that need no expected values."""
 
 
 def add(commands: Any) -> None:
@@ -44,9 +44,9 @@ def add(commands: Any) -> None:
     about.add_argument("--connection", metavar=("SOURCE", "TARGET"), nargs=2, help="a connection")
     command.add_argument(
         "--quantity", choices=("output", "net_input", "error", "loss", "gradient", "update"),
-        help="what of it (default: a neuron's output, a connection's gradient)",
+        help="which number of it (default: a neuron's output, a connection's gradient)",
     )  # fmt: skip
-    add_pattern(command, expected="a value for each output; only outputs do without")
+    add_pattern(command, expected="a value for each output; not needed for outputs and net inputs")
     add_loss(command)
     command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
     command.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")

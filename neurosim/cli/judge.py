@@ -1,4 +1,4 @@
-"""``neurosim judge``: the numbers of a program of one's own, judged."""
+"""``neurosim judge``: the numbers of a program of your own, judged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
     command = add_command(
         commands,
         "judge",
-        "judge the numbers that a program of one's own computed",
+        "judge the numbers that a program of your own computed",
         "Say which arrays of a program are right, which is wrong first, and the slip behind it.\n"
         "numbers.npz is written by numpy.savez('numbers.npz', x=x, y=y, z1=z1, a1=a1,\n"
         "delta2=delta2, dW1=dW1, W1_new=W1, ...). Exit code 1 if something is wrong.",

@@ -1,4 +1,4 @@
-"""How a network learns, as train and sweep are told it."""
+"""The options of learning, which the commands train and sweep share."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def add_learning(command: argparse.ArgumentParser) -> Any:
 
 
 def learning(chosen: argparse.Namespace, count: int, *, over_time: bool) -> dict[str, Any]:
-    """Return the options of ``ns.train`` that the command line's stand for.
+    """Return the options of ``ns.train`` for those of the command line.
 
     Args:
         chosen: the options, with ``rate`` and ``seed``.
@@ -58,7 +58,7 @@ def learning(chosen: argparse.Namespace, count: int, *, over_time: bool) -> dict
 
 
 def usual_rate(optimizer: str, *, over_time: bool) -> float:
-    """Return the learning rate of an optimizer, unless said otherwise."""
+    """Return the learning rate that an optimizer has by default."""
     if optimizer != "sgd":
         return 0.01
     return 0.05 if over_time else 0.5

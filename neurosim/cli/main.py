@@ -1,7 +1,7 @@
 """The command ``neurosim``: its parser, its exit codes, and errors in one line.
 
 Exit codes: 0 done; 1 the answer is bad news (a finding, a wrong gradient, training that diverged);
-2 the command cannot be carried out as it was given; 130 Ctrl-C; 141 the output is not read.
+2 the command cannot be carried out as it was given; 130 Ctrl-C; 141 the output is no longer read.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ examples:
 
 
 NEGATIVE = re.compile(r"^-(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$")
-"""What is a number and no option, also in exponent form or with a decimal comma."""
+"""Negative numbers, which are no options: also in exponent form or with a decimal comma."""
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -68,7 +68,7 @@ class OneLineParser(argparse.ArgumentParser):
         self._negative_number_matcher = NEGATIVE  # argparse's own takes -4.4e-4 for an option
 
     def print_help(self, file: Any = None) -> None:
-        """Print the help, and keep no silence if it cannot be written."""
+        """Print the help, and say so if it cannot be written."""
         print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
@@ -115,12 +115,12 @@ def _run(arguments: Sequence[str]) -> int:
         code: int = chosen.run(chosen)
     except SystemExit as end:  # from the parser: help, or an error it has told already
         code = end.code if isinstance(end.code, int) else 0
-    sys.stdout.flush()  # here, where it is caught if it is not read
+    sys.stdout.flush()  # here, where the error of a closed pipe is caught
     return code
 
 
 def _as_options(text: str) -> str:
-    """Name options of the library as those of the command are called."""
+    """Write the library's options in a message as the command calls them."""
     return re.sub(r"\(option (\w+)", r"(--\1", text.replace("(option inputs", "(option columns"))
 
 

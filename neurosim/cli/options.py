@@ -69,7 +69,7 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
         help="each value of the expected column is a class (default: if it holds text)",
     )
     kind.add_argument(
-        "--numbers", dest="classes", action="store_false", help="they are numbers to come near to"
+        "--numbers", dest="classes", action="store_false", help="they are numbers, not classes"
     )
     add_time(group)
     add_file(group)
@@ -86,8 +86,8 @@ def add_time(group: Any) -> None:
         "--window",
         type=int,
         metavar="N",
-        help="cut one long series into windows of N rows; the earlier rows of the expected column "
-        "are inputs if --columns names it or the file has no other",
+        help="cut one long series into windows of N rows; the expected column is an input as well, "
+        "by its earlier rows, if --columns names it or the file has no other column",
     )
     group.add_argument(
         "--ahead", type=int, metavar="K",
@@ -97,7 +97,9 @@ def add_time(group: Any) -> None:
 
 def add_file(group: Any) -> None:
     """Add how a CSV file is written."""
-    group.add_argument("--delimiter", metavar="SIGN", help="between cells (default: found out)")
+    group.add_argument(
+        "--delimiter", metavar="SIGN", help="between cells (default: found in the first row)"
+    )
     group.add_argument(
         "--decimal", choices=(".", ","), default=".", help="the decimal point (default: .)"
     )
@@ -112,7 +114,7 @@ def add_file(group: Any) -> None:
     )  # fmt: skip
     group.add_argument(
         "--encoding", metavar="NAME", default="utf-8-sig",
-        help="how its letters are written, such as latin-1 (default: utf-8)",
+        help="its encoding, such as latin-1 (default: utf-8)",
     )  # fmt: skip
 
 
@@ -196,7 +198,7 @@ def time_options(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def columns(text: str | None) -> list[str]:
-    """Return the columns that an option names, parted by commas.
+    """Return the columns that an option names, separated by commas.
 
     >>> columns("length, width")
     ['length', 'width']

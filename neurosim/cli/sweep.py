@@ -151,7 +151,7 @@ def _in_processes(workers: int, sweeping: Callable[..., list[dict[str, Any]]]) -
 
 
 ELSEWHERE = ("hidden", "rate", "seeds", "workers", "save", "plot", "quiet", "run")
-"""Options that stand in a row by themselves, or change none."""
+"""Options that are columns of their own in a row, or change no result."""
 
 
 def _settings(chosen: argparse.Namespace) -> str:
@@ -189,7 +189,7 @@ def _rate(text: str) -> float:
 
 
 def _result(rows: list[dict[str, Any]]) -> str:
-    """Return what tells best how well the runs did."""
+    """Return the name of the result that says best how well the runs did."""
     for name in ("test_accuracy", "accuracy"):
         if any(name in each for each in rows):
             return name

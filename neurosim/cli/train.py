@@ -19,10 +19,10 @@ from neurosim.learning.training import train as learn
 from neurosim.notation import counted, number
 
 FRAMES = 300
-"""How many epochs a recording for --play keeps in any case, the last ones."""
+"""How many epochs, the last ones, a recording for --play always keeps."""
 
 NUMBERS = 3_000_000
-"""How many numbers it may keep, about 100 MB: of small networks that is every epoch."""
+"""How many numbers it may keep beyond that, about 100 MB: every epoch of a small network."""
 
 EXAMPLES = """\
   neurosim train iris.csv --expected species --hidden 4 --save iris.json
@@ -83,7 +83,7 @@ def _add_results(group: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Train, say how it went, and write what was asked for; after Ctrl-C, of what was reached."""
+    """Train, say how it went, and write what was asked for, also after Ctrl-C."""
     whole(chosen.epochs, "--epochs")
     check_start(chosen)
     for path in (chosen.save, chosen.plot):
@@ -107,14 +107,14 @@ def run(chosen: argparse.Namespace) -> int:
         picture(net, history, data)
         note(f"drawn {chosen.plot}")
     if history.stopped == "interrupted":
-        raise KeyboardInterrupt  # which it was; only what was asked for is written by now
+        raise KeyboardInterrupt  # raised again now that all files are written
     if chosen.play:
         _play(history)
     return 0
 
 
 def _learned(net: Network, data: Dataset, options: dict[str, Any]) -> History:
-    """Train; Ctrl-C ends it as any other end does, once an epoch is done."""
+    """Train; Ctrl-C after the first epoch ends the training, but not the command."""
     try:
         return learn(net, data, **options)
     except KeyboardInterrupt as error:
@@ -134,7 +134,7 @@ def _play(history: History) -> None:
 
 
 def _learning(chosen: argparse.Namespace, net: Network, count: int) -> dict[str, Any]:
-    """Return the options of ``ns.train`` that the command line's stand for."""
+    """Return the options of ``ns.train`` for those of the command line."""
     return learning(chosen, count, over_time=net.recurrent) | {
         "record": "epochs" if chosen.play else None,
         "record_limit": max(FRAMES, NUMBERS // len(places(net))) if chosen.play else None,

@@ -64,7 +64,7 @@ RULES: list[Rule] = [each.rule() for each in OPTIMIZERS]
 
 
 def rule_code(optimizer: Optimizer) -> int:
-    """Return the number of an optimizer's rule; -1 for one of somebody's own."""
+    """Return the number of an optimizer's rule; -1 for a user's own."""
     known = type(optimizer) in {type(each) for each in OPTIMIZERS}
     rule = optimizer.rule() if known else None
     return -1 if rule is None else _index([each.move for each in RULES], rule.move)
@@ -76,12 +76,12 @@ def is_plain_descent(optimizer: Optimizer) -> bool:
 
 
 def activation_code(activation: Activation) -> int:
-    """Return the number of an activation; -1 for one of somebody's own."""
+    """Return the number of an activation; -1 for a user's own."""
     return _index(ACTIVATION_PAIRS, _activation_pair(activation))
 
 
 def aggregation_code(aggregation: Aggregation) -> int:
-    """Return the number of an aggregation; -1 for one of somebody's own."""
+    """Return the number of an aggregation; -1 for a user's own."""
     return _index(AGGREGATION_PAIRS, _aggregation_pair(aggregation))
 
 
@@ -91,7 +91,7 @@ def is_sum(aggregation: Aggregation) -> bool:
 
 
 def form_code(loss: Loss, activation: Activation) -> int:
-    """Return the number of a loss at outputs of that activation; -1 for one of somebody's own."""
+    """Return the number of a loss at outputs of that activation; -1 for a user's own."""
     known = type(loss) in {type(each) for each in LOSSES.values()}
     return _index(FORMS, loss.form(activation)) if known else -1
 

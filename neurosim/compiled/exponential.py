@@ -23,7 +23,7 @@ ROUNDER = 1.5 * 2.0**52
 """Its bits are those of 0 but for the first 13, and adding 1 to it adds 1 to them."""
 
 LARGEST, SMALLEST = 709.782712893384, -708.3964185322641
-"""Where e^x is no longer, or not yet, one of the numbers that have all their digits."""
+"""Between these bounds of x, e^x is a float with all its digits."""
 
 C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n in range(3, 14))
 
@@ -50,7 +50,8 @@ def _reduced(x: float) -> tuple[float, float]:
 def exp(x: float) -> float:
     """Return e^x; infinity where it is too large for a float, 0 where it is below 2^-1022.
 
-    Far out the number at first is nonsense: comparing beforehand would let all the rest wait.
+    Beyond the bounds the first result is meaningless and then replaced: a comparison beforehand
+    would delay the rest.
     """
     n, p = _reduced(x)
     y = as_float(as_whole(1.0 + p) + (as_whole(n) << 52))

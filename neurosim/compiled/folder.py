@@ -16,7 +16,7 @@ SOURCES = ("compiled/*.py", "functions/*.py", "learning/optimizers.py", "learnin
 """What machine code is made of, within the package; numba looks at one of these files alone."""
 
 FOR_DAYS = 30
-"""So long the code of other versions is kept after it was used last."""
+"""For how many days the code of other versions is kept after its last use."""
 
 DIGITS = 16
 
@@ -50,7 +50,7 @@ def _base() -> Path:
     name, usual = "XDG_CACHE_HOME", "~/.cache"
     if sys.platform == "win32":
         name, usual = "LOCALAPPDATA", "~"
-    return Path(os.environ.get(name) or usual).expanduser()  # empty is as good as not set
+    return Path(os.environ.get(name) or usual).expanduser()  # an empty one counts as not set
 
 
 def _digest() -> str:

@@ -92,7 +92,7 @@ def _part(function: Callable[..., Any], inline: bool) -> Any:
                 known[signature.args] = _added(library, context, function, signature, inline)
             made = known[signature.args]
             _, result = context.call_internal_no_propagate(builder, made, signature, values)
-            return result  # nothing here raises errors, which would make every call a crossroads
+            return result  # nothing here raises errors, for which every call would need a branch
 
         return returned(*map(types.unliteral, arguments)), generate
 

@@ -1,4 +1,4 @@
-"""What a run left of its last sequence at every step of time, for when somebody asks.
+"""What a run left of its last sequence at every step of time, for later questions.
 
 Unrolled networks hold these numbers on objects of their own. One that is there already gets them
 when the run ends; otherwise it is made at the first question, such as ``net["h1@2"]``.

@@ -76,7 +76,7 @@ class CompiledRun(Run):
         """Run all epochs; see :class:`neurosim.learning.engines.Run`."""
         course = range(self.plan.epochs)
         along = counted(course)
-        counter = iter(() if along is course else along)  # mostly no bar counts along
+        counter = iter(() if along is course else along)  # usually there is no progress bar
         next(counter, None)
         with Interrupt() as interrupt:
             try:
@@ -235,7 +235,7 @@ class CompiledRun(Run):
         return validation.epoch_ends(loss)
 
     def _ends(self) -> None:
-        """Put the best weights back, where somebody watches for them."""
+        """Put the best weights back, where early stopping has kept them."""
         if self.validation is not None:
             self._give_back()
             epoch = self.plan.after + len(self.losses)

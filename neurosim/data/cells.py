@@ -51,10 +51,12 @@ def _delimiter(first_row: str, decimal: str) -> str:
 def names_columns(first: Sequence[str], body: Sequence[Sequence[str]], decimal: str) -> bool:
     """Judge by the rows below whether the first row names the columns.
 
-    Text does, unless it is all text below too and comes again there. Whole numbers that count on
-    by the same step (0, 1, 2, or years) do, where the rows below show that they are no values:
-    those are text or mostly have decimals, or lie apart from them, or a name stands over numbers,
-    or beside the numbers text that comes never again over text that does.
+    A first row of text does, except where the columns below hold text as well and most of the row's
+    cells stand below too. A first row with whole numbers in equal steps (0, 1, 2, or years) does
+    where one of these shows that the numbers are no values of their columns: the columns below hold
+    text; most numbers below have decimals; the row's numbers lie outside the ranges below; or a
+    column beside them has text above numbers, or a text that stands nowhere below above texts that
+    repeat.
 
     >>> names_columns(["0", "1", "kind"], [["1.5", "2.0", "cat"], ["2.5", "1.0", "dog"]], ".")
     True

@@ -129,7 +129,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         """Split it at random into one to train on and one to test with.
 
         Args:
-            unnamed: nothing; a share that does not say of which part it is is refused.
+            unnamed: refused: a share must be named, as in ``split(test=0.2)``.
             test: how much of it, between 0 and 1, goes into the second part.
             seed: the same seed draws the same parts.
 

@@ -255,7 +255,7 @@ def _all_allowed(patterns: Patterns, outputs: tuple[Output, ...], criterion: Los
         for output, values in zip(outputs, patterns.wanted, strict=True):
             for value in values:
                 criterion.check_expected(value, f"output {output.name!r}")
-    except Exception:  # whatever a loss of one's own raises, it will once more, in its place
+    except Exception:  # a user's own loss raises it again where its pattern is known
         return False
     return True
 

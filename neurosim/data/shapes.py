@@ -43,7 +43,7 @@ def spiral(count: int = 200, noise: float = 0.0, *, turns: float = 1.5, seed: in
 
 
 def circles(count: int = 200, noise: float = 0.05, *, inner: float = 0.5, seed: int = 0) -> Dataset:
-    """Return a circle of radius 1 around another one; no straight line parts them.
+    """Return a circle of radius 1 around another one; no straight line separates them.
 
     Args:
         count: how many points, half of them in each class.

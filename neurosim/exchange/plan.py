@@ -50,7 +50,7 @@ class Plan(NamedTuple):
 
 
 def check_standard(net: Network) -> None:
-    """Refuse functions of one's own, which no other library has.
+    """Refuse functions of the user's own, which no other library has.
 
     Raises:
         OptionError: it names the neuron.

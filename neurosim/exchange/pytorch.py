@@ -28,7 +28,7 @@ ACTIVATIONS = {
 """Modules without numbers of their own, and what they are called here."""
 
 OTHERWISE = (
-    ". What such modules make in a class of one's own can come as a list of them, or through "
+    ". A class of your own that calls such modules can be given as a list of them, or through "
     "torch.onnx.export and ns.from_onnx"
 )
 

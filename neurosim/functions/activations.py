@@ -19,7 +19,7 @@ from neurosim.errors import OptionError
 class Activation:
     """A function of a neuron and its derivative, under one name.
 
-    Pass an own one wherever a name such as ``"logistic"`` goes.
+    Pass one of your own wherever a name such as ``"logistic"`` goes.
 
     Args:
         name: what reprs, formulas and pictures call it.
@@ -242,7 +242,7 @@ Kinks: binary step f(0) = 1; ReLU and PReLU f'(0) = 1; ELU f'(0) = 1.
 
 @lru_cache(maxsize=256)
 def clamp(value: float) -> Activation:
-    """Return what sends a value whatever comes in, so that nothing flows back.
+    """Return an activation that is this value whatever comes in; with f' = 0 nothing flows back.
 
     >>> clamp(0.5)(-3.0), clamp(0.5).label
     (0.5, 'clamped(value=0.5)')

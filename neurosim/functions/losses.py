@@ -27,7 +27,7 @@ class Form(NamedTuple):
     error: Callable[[float, float, float, float], float]
 
 
-# By function: an activation of one's own may bear the same name.
+# By function: a user's own activation may have the same name.
 _LOGISTIC = ACTIVATIONS["logistic"].function
 _BINARY_STEP = ACTIVATIONS["binary_step"].function
 

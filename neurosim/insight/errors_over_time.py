@@ -24,7 +24,7 @@ def errors_over_time(net: Network, data: Any, loss: str | Loss = "squared_error"
 
     Only what is expected at the last step counts, so that nothing else hides how much of it comes
     through. Where sizes fall by the same factor from each step to the one before, the network
-    cannot learn what happened long ago; where they grow, its updates are thrown about.
+    cannot learn what happened long ago; where they grow, its updates become erratic.
 
     Args:
         net: a recurrent network; its numbers stay as they are.

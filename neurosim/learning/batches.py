@@ -1,4 +1,4 @@
-"""The order in which training meets its patterns."""
+"""The order in which training takes its patterns."""
 
 from __future__ import annotations
 

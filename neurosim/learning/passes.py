@@ -156,7 +156,7 @@ def update(
 
     Raises:
         StateError: before a backward pass, or if the weights have moved since.
-        InputError, OptionError: for a learning rate or momentum that cannot be.
+        InputError, OptionError: for a learning rate or momentum that is not allowed.
     """
     of_kind(net, Network, "ns.update needs")
     with Interrupt() as interrupt, at_work(net, "ns.update"):

@@ -63,7 +63,7 @@ class Exports:
 
         Raises:
             MissingExtraError: if PyTorch is not installed.
-            OptionError: for an activation or aggregation of one's own.
+            OptionError: for an activation or aggregation of your own.
         """
         return _write("to_torch", self)
 
@@ -81,7 +81,7 @@ class Exports:
         Raises:
             MissingExtraError: if the package ``onnx`` is not installed.
             OptionError: for a recurrent network (one that is unrolled will do), one without inputs
-                or outputs, or an activation or aggregation of one's own.
+                or outputs, or an activation or aggregation of your own.
             FileError: if the file cannot be written.
         """
         return _write("to_onnx", self, path, dtype)

@@ -35,7 +35,7 @@ class Layer:
         seed: where the random numbers start.
 
     Raises:
-        NetworkError, OptionError, InputError: for what cannot be; nothing is added then.
+        NetworkError, OptionError, InputError: for what is not allowed; nothing is added then.
     """
 
     def __init__(

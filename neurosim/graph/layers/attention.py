@@ -58,7 +58,7 @@ def attention(
         the group ``a1.w`` (without ``causal``), and the rest has groups of such names as well.
 
     Raises:
-        NetworkError, OptionError: for less than two tokens, or a name or option that cannot be.
+        NetworkError, OptionError: for less than two tokens, or a name or option not allowed.
 
     Source: Vaswani et al., "Attention Is All You Need" (2017).
 

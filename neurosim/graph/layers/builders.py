@@ -110,7 +110,7 @@ def convolutional(
         output_activation: that of the outputs; ``"softmax"`` for one class of several.
         kind: of pooling, ``"max"`` or ``"mean"``.
         stride: how many rows and columns lie between two patches.
-        padding: how many rows and columns of zeros are thought around each image.
+        padding: how many rows and columns of zeros are added around each image.
         weights: how weights are drawn, as in :func:`dense`.
         bias: False leaves out the bias nodes.
         seed: the same seed draws the same weights.

@@ -46,7 +46,7 @@ def convolution(
             of inputs (places) or a stack of rows (maps, places).
         activation: that of each neuron.
         stride: how many rows and columns lie between two patches.
-        padding: how many rows and columns of zeros are thought around the image; a neuron has no
+        padding: how many rows and columns of zeros are added around the image; a neuron has no
             connections there.
         weights: how weights are drawn.
         bias: see :mod:`neurosim.layers`.
@@ -59,7 +59,7 @@ def convolution(
 
     Raises:
         NetworkError, OptionError: for a kernel larger than the padded image, a padding not smaller
-            than the kernel, a stride below 1, or a name or source that cannot be.
+            than the kernel, a stride below 1, or a name or source that is not allowed.
 
     >>> import neurosim as ns
     >>> net = ns.Network()
@@ -106,7 +106,7 @@ def pooling(
         size: rows and columns of a patch, one number for both; ``(2,)`` for rows of places.
         kind: ``"max"`` or ``"mean"``.
         stride: how many rows and columns lie between two patches; by default the size.
-        padding: how many rows and columns are thought around the image; they never win.
+        padding: how many rows and columns are added around the image; they never win.
         padding_counts: whether a mean counts them as zeros, as PyTorch does, or leaves them out.
         name: the group's; by default p1, p2 ...
 

@@ -46,8 +46,8 @@ def dense(
         The group of the new neurons.
 
     Raises:
-        NetworkError, OptionError: for a name, a source or an option that cannot be; the network is
-            as it was then.
+        NetworkError, OptionError: for a name, a source or an option that is not allowed; the
+            network is as it was then.
 
     >>> import neurosim as ns
     >>> net = ns.Network()

@@ -62,7 +62,7 @@ def lstm(
         The group of the cells' outputs; those of the gates are called ``h.i``, ``h.f`` ...
 
     Raises:
-        NetworkError, OptionError, InputError: for a name, a source or an option that cannot be.
+        NetworkError, OptionError, InputError: for a name, a source or an option not allowed.
 
     Source: Hochreiter and Schmidhuber, "Long Short-Term Memory" (1997); forget gates by Gers,
     Schmidhuber and Cummins (2000).

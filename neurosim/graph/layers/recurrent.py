@@ -47,7 +47,7 @@ def recurrent(
         The group of the new neurons.
 
     Raises:
-        NetworkError, OptionError: for a name, a source or an option that cannot be.
+        NetworkError, OptionError: for a name, a source or an option that is not allowed.
 
     Source: Elman, "Finding Structure in Time" (1990).
 

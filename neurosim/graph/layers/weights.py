@@ -49,7 +49,7 @@ class Drawing:
         seed: where the random numbers start; None goes on with those of the layer before.
 
     Raises:
-        OptionError, InputError: for a way or a seed that cannot be.
+        OptionError, InputError: for an unknown way to draw, or a seed that is none.
     """
 
     def __init__(self, net: Network, weights: str | float | Given, seed: int | None) -> None:

@@ -24,7 +24,7 @@ Responses = Callable[
 _FASTER: list[Responses] = []
 
 MANY = 16
-"""From this number of patterns on, faster ways are asked whether they want to answer."""
+"""From this number of patterns on, faster ways to answer are tried first."""
 
 
 def register(faster: Responses) -> None:

@@ -130,7 +130,7 @@ def _connect_like(
 def _add_layer(net: Network, random: Random) -> int:
     """Put a layer of tanh neurons between the inputs and what they lead to.
 
-    In a recurrent network they are cells that hear each other a step of time later.
+    In a recurrent network they are cells that read each other's outputs of the step of time before.
     """
     targets = [each for each in net.neurons if learns(each)]
     count = max(4, 2 * len(net.inputs))

@@ -24,7 +24,7 @@ Row = tuple[float, ...]
 
 
 def class_findings(trials: Trials) -> Iterator[Finding]:
-    """Look for expected values that never differ, and for classes that drown among others."""
+    """Look for expected values that never differ, and for classes that others outnumber."""
     evidence = trials.evidence
     rows = [row.expected for row in evidence.every_judged]
     if len(rows) < 2:
@@ -110,7 +110,7 @@ def _imbalanced(trials: Trials, counts: Counter[Row]) -> Iterator[Finding]:
         "imbalanced",
         (evidence.net,),
         f"classes out of balance: {listed(shares)}; always answering {names[largest]} is right in "
-        f"{brief(100 * most / counts.total())} % of them, and E hardly asks for more",
+        f"{brief(100 * most / counts.total())} % of them, and better answers hardly lower E",
         {f"{noun} of {names[row]}": float(count) for row, count in ranking},
         ", ".join(remedies),
     )

@@ -60,7 +60,7 @@ def _tried(trials: Trials) -> dict[str, Trial | None]:
     """Return what may help, each with a trial of it; None if several went in vain."""
     net = trials.evidence.net
     wider, count = with_more(net)
-    cells = "cells that hear each other (delay=1)" if net.recurrent else "neurons"
+    cells = "cells that read each other (delay=1)" if net.recurrent else "neurons"
     what = (
         counted(count, "more hidden neuron")
         if hidden(net)

@@ -185,7 +185,7 @@ def _overflows(trials: Trials, own: Trial) -> Finding:
     return Finding(
         "overshoots",
         (trials.evidence.net,),
-        f"learning_rate {brief(own.rate)} steps too far: {own.course}; E does not fall for good "
+        f"learning_rate {brief(own.rate)} steps too far: {own.course}; E does not stay lower "
         f"at smaller ones down to {brief(_smaller(own.rate)[-1])} either",
         _numbers(own),
         f"a smaller learning_rate, together with {listed(trials.evidence.smaller_numbers)}",

@@ -57,7 +57,7 @@ def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             f"{_with_activations(evidence, dead)}: the net input is below 0 and f' is 0 in "
             f"each of {evidence.extent}, so no weight into {_it(dead)} will ever move",
             {"neurons": float(len(dead)), "largest f'": 0.0},
-            f"{_raised(dead)}, lower the learning rate that threw {_it(dead)} there, "
+            f"{_raised(dead)}, lower the learning rate that drove {_it(dead)} there, "
             "or use ns.prelu() or elu",
         )
 
@@ -153,7 +153,7 @@ def _gentler(evidence: Evidence, neurons: Sequence[Neuron]) -> list[str]:
 def _is_saturated(evidence: Evidence, neuron: Neuron, trace: Trace) -> bool:
     limit = FLAT * steepest(neuron)
     if limit == 0.0 or (_is_unbounded(neuron) and min(trace.slopes) == 0.0):
-        return False  # a ReLU that sleeps in some patterns does its work in others
+        return False  # a ReLU that is 0 in some patterns works in others
     flat = sum(slope < limit for slope in trace.slopes)
     if flat < MOST * len(trace.slopes):
         return False
@@ -161,7 +161,7 @@ def _is_saturated(evidence: Evidence, neuron: Neuron, trace: Trace) -> bool:
 
 
 def _is_deaf(evidence: Evidence, output: Output, trace: Trace, limit: float) -> bool:
-    """Tell whether an output is wrong and yet its error nearly 0; cross-entropy hears all."""
+    """Tell whether an output is wrong and yet its error nearly 0; with cross-entropy none is."""
     place = evidence.net.outputs.index(output)
     rows = zip(evidence.rows, trace.outputs, trace.errors, strict=True)
     off = [

@@ -36,7 +36,8 @@ AT_ONCE = 100.0
 def way_back_findings(trials: Trials) -> Iterator[Finding]:
     """Compare errors by how far they lie behind the outputs, or by steps of time before the last.
 
-    A recurrent network that does well in a trial needs nothing from long ago, and is left in peace.
+    There is no finding about a recurrent network that does well in a trial: it needs nothing from
+    long ago.
 
     Sources: Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient descent is
     difficult" (1994); Tallec and Ollivier, "Can recurrent neural networks warp time?" (2018), for

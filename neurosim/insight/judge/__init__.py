@@ -1,1 +1,1 @@
-"""Judging the numbers of somebody's own program: what is right, and where it goes wrong first."""
+"""Judging the numbers of a user's program: what is right, and where it goes wrong first."""

@@ -1,4 +1,4 @@
-"""Is somebody's own program right? Its arrays beside the network's, and the slip that explains."""
+"""Is a user's program right? Its arrays beside the network's, and the slip that explains."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def judge(
     learning_rate: float = 0.5,
     loss: str | Loss = "squared_error",
 ) -> Judgement:
-    """Judge what a program of one's own computed: what is right, and where it goes wrong first.
+    """Judge the numbers of a program of your own: what is right, and where it goes wrong first.
 
     The program hands in its arrays by the names that people use: ``z1`` (net input), ``a1``
     (output), ``y_hat``, ``loss``, ``delta2`` (error, of either sign), ``dW1``, ``db1``, ``W1_new``,
@@ -69,7 +69,7 @@ def judge(
         A :class:`Judgement`: true if everything is right; it prints as a report.
 
     Raises:
-        InputError, OptionError, NetworkError: for names, arrays or options that cannot be.
+        InputError, OptionError, NetworkError: for names, arrays or options that are not allowed.
         DivergenceError: if a number of the network overflows.
 
     >>> import neurosim as ns

@@ -1,4 +1,4 @@
-"""What was found about the numbers of somebody's own program."""
+"""What was found about the numbers of a user's program."""
 
 from __future__ import annotations
 

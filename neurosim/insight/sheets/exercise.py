@@ -99,7 +99,7 @@ class Exercise(SetOnce):
 
     @property
     def learning_rate(self) -> float:
-        """How far the weights go."""
+        """The learning rate of the step."""
         return self._task.learning_rate
 
     @property
@@ -251,7 +251,7 @@ def exercise(
         net: a network, which stays as it is, or the sizes of its layers as for ``ns.dense``.
         inputs: a value per input; drawn if left out.
         expected: a value per output; drawn if left out.
-        learning_rate: how far the weights go.
+        learning_rate: the lecture's alpha, above 0.
         loss: the loss.
         optimizer: in place of ``learning_rate``, such as ``ns.SGD(0.5, momentum=0.9)`` or
             ``ns.Adam(0.1)``; what it remembers from an update before is the network's, or drawn.

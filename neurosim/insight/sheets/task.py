@@ -37,7 +37,7 @@ class Task:
     Attributes:
         net: a copy, with the weights before the step; of a recurrent network unrolled.
         patterns: what goes in and what should come out, as they are given.
-        optimizer: how the weights go.
+        optimizer: how the weights move.
         criterion: the loss.
     """
 
@@ -48,7 +48,7 @@ class Task:
 
     @property
     def learning_rate(self) -> float:
-        """How far the weights go."""
+        """The learning rate of the step."""
         return self.optimizer.learning_rate
 
     @property

@@ -42,7 +42,7 @@ Edge: TypeAlias = tuple[str, str]
 FORMS = {"full": "full", "short": "short"}
 
 LARGEST = 500
-"""With more connections than this a full sheet would be a book."""
+"""How many connections a full sheet writes out at most."""
 
 TERMS = 20
 """How many terms of a sum are written out."""
@@ -71,7 +71,7 @@ def worked_example(
         net: the network.
         inputs: a value per input.
         expected: a value per output.
-        learning_rate: how far the weights go.
+        learning_rate: the lecture's alpha, above 0.
         loss: the loss.
         form: ``"full"`` writes out every gradient and new weight, ``"short"`` those of
             ``weights`` and the others as a table.
@@ -246,8 +246,8 @@ def _edges(
             raise OptionError("weights are chosen for the short form; pass form='short'")
         if len(net.connections) > LARGEST:
             raise OptionError(
-                f"the full form of {len(net.connections)} connections would be a book; "
-                "pass form='short'"
+                f"the full form writes out {LARGEST} connections at most, and network "
+                f"{net.name!r} has {len(net.connections)}; pass form='short'"
             )
         return None
     if weights is None:

@@ -135,7 +135,7 @@ class RMSProp(_Adaptive):
 
 
 class Adam(_Adaptive):
-    """Momentum and a step size of its own for every parameter, both freed from their start at 0.
+    """Momentum and a step size of its own for every parameter, both corrected for their start at 0.
 
     With the n-th update: ``mean = beta1 * mean + (1 - beta1) * gradient``,
     ``mean_square = beta2 * mean_square + (1 - beta2) * gradient^2``, and ``value -= learning_rate *

@@ -244,7 +244,7 @@ def chosen(
         parameters: those that it will move; what they remember must suit it.
 
     Raises:
-        InputError, OptionError: if it is none, or the options cannot be, or there are both.
+        InputError, OptionError: if it is none, an option is not allowed, or there are both.
     """
     given = {"learning_rate": learning_rate, "momentum": momentum}
     given = {name: value for name, value in given.items() if not isinstance(value, _Default)}

@@ -209,7 +209,7 @@ def _results(returned: Any, parameters: Row) -> Row:
             raise InputError(f"run returned a dict with the key {shown(name)}, which is no text")
         if name == ERROR or (name in parameters and value != parameters[name]):
             owner = "failing runs" if name == ERROR else "parameters"
-            raise InputError(f"run returned {name!r}, a name of {owner}; call it otherwise")
+            raise InputError(f"run returned {name!r}, a name of {owner}; give it another name")
     return dict(returned)
 
 

@@ -26,7 +26,7 @@ def has_plane(net: Network) -> bool:
 class Evaluation:
     """The functions of a network's neurons as JavaScript, and who has which.
 
-    Where there is no plane, no output, or a function of somebody's own that cannot be translated,
+    Where there is no plane, no output, or a user's own function that cannot be translated,
     all of it is empty.
 
     Args:

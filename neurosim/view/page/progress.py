@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def counted(things: Iterable[T], progress: bool | None, unit: str) -> Iterator[T]:
-    """Go through things, and show a bar where somebody can see it and it takes long.
+    """Go through things, and show a progress bar where that takes long.
 
     Args:
         things: what to go through.

@@ -112,7 +112,7 @@ def text_sizes(scene: Scene) -> dict[str, float]:
 
 
 def legend(frames: Frames, scene: Scene, *more: str) -> str:
-    """Return the HTML list that explains the picture to somebody who sees it first.
+    """Return the HTML list that explains the picture to a reader new to it.
 
     Args:
         frames: the moments.

@@ -65,7 +65,7 @@ class Panels:
         frames: the moments.
         theme: the colours.
         floor: how much of the figure's foot is taken, in points.
-        keys: whether there is somebody to press keys, who may be told of them.
+        keys: whether keys can be pressed, so that they are named.
     """
 
     def __init__(

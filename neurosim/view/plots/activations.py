@@ -47,7 +47,9 @@ def plot_activations(
     named = list(ACTIVATIONS) if activations is None else listed(activations, "activations")
     chosen = tuple(dict.fromkeys(map(find_activation, named)))
     if not chosen:
-        raise OptionError("there is no activation to draw; name one, or none to see all")
+        raise OptionError(
+            "there is no activation to draw; name one, or leave activations out to see all of them"
+        )
     figure = blank(9.0, 1.0 + 1.15 * len(chosen), save)
     figure.set_layout_engine("none")
     top = 1.0 - 0.8 / figure.get_figheight()

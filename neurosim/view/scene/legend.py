@@ -1,4 +1,4 @@
-"""The legend: what shapes, fills, rings and lines mean, for somebody new to them."""
+"""The legend: what shapes, fills, rings and lines mean, for a reader new to them."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_t
     net.connect("b1", "o1", weight=0.1)
     net.connect("o1", "o1", weight=0.1, delay=1)
     found = of_kind(ns.diagnose(net, PARITY, 0.5), "plateau")
-    assert "add a hidden layer of 4 cells that hear each other (delay=1): E goes" in found.remedy
+    assert "add a hidden layer of 4 cells that read each other (delay=1): E goes" in found.remedy
 
 
 @pytest.mark.slow

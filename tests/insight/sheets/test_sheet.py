@@ -225,7 +225,7 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(drawn, tmp_pa
     with pytest.raises(ns.OptionError, match="way to write a sheet"):
         sheet.save(tmp_path / "sheet.doc")
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(ns.OptionError, match="would be a book"):
+    with pytest.raises(ns.OptionError, match="500 connections at most"):
         ns.worked_example(ns.dense([30, 30, 1]), [0.0] * 30, [1.0])
     with pytest.raises(ns.OptionError, match="form of a worked example"):
         ns.worked_example(skip(), [0, 1], [1], form="long")
