@@ -15,7 +15,7 @@ from neurosim.insight.diagnosis.contradictions import contradiction_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Diagnosis, Finding, listed
 from neurosim.insight.diagnosis.limits import limit_findings
-from neurosim.insight.diagnosis.progress import progress_findings, thrown_findings, undecided
+from neurosim.insight.diagnosis.progress import progress_findings, remark, thrown_findings
 from neurosim.insight.diagnosis.ranges import range_findings
 from neurosim.insight.diagnosis.structure import structure_findings
 from neurosim.insight.diagnosis.trial import Trials
@@ -68,6 +68,7 @@ def diagnose(
     >>> xor = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
     >>> diagnose(ns.dense([2, 3, 1], seed=1), xor)
     Diagnosis of '2-3-1': nothing found in 4 patterns
+      at learning_rate 0.5 E goes from ... to ... in ... epochs
     >>> diagnose(ns.dense([2, 3, 1], seed=1), [([0, 1], [2.0]), ([1, 1], [0.5])])
     Diagnosis of '2-3-1': 2 findings in 2 patterns
       out_of_reach: output o1 is asked for 0.5..2, but logistic gives 0..1
@@ -84,7 +85,7 @@ def diagnose(
     found = tuple(_findings(trials))
     looked_at = len(trials.evidence.patterns)
     decided = any(each.kind not in MINOR for each in found)
-    return Diagnosis(net, found, looked_at, len(patterns), "" if decided else undecided(trials))
+    return Diagnosis(net, found, looked_at, len(patterns), "" if decided else remark(trials))
 
 
 MINOR = ("constant_input", "missing_class", "useless")

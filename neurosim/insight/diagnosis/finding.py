@@ -51,14 +51,14 @@ class Diagnosis(Sequence[Finding]):
         findings: what was found.
         looked_at: how many patterns were run.
         given: how many there were; more than were run, where that would take long.
-        undecided: what was tried, where that was too little to tell whether the network learns.
+        remark: where nothing was found that keeps the network from learning, what a trial showed.
     """
 
     network: Any
     findings: tuple[Finding, ...]
     looked_at: int
     given: int
-    undecided: str = ""
+    remark: str = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class Diagnosis(Sequence[Finding]):
             for finding in self.findings
             for line, indent in zip(str(finding).split("\n"), ("  ", "    "), strict=True)
         ]
-        lines += [(self.undecided, "  ")] if self.undecided else []
+        lines += [(self.remark, "  ")] if self.remark else []
         return [
             fill(line, WIDTH, initial_indent=indent, subsequent_indent="    ")
             for line, indent in lines

@@ -53,17 +53,19 @@ def progress_findings(trials: Trials, cause_is_known: bool) -> Iterator[Finding]
         yield from _stuck(trials, own, cause_is_known)
 
 
-def undecided(trials: Trials) -> str:
-    """Say what was tried where it was too little to tell whether the network learns; else ""."""
+def remark(trials: Trials) -> str:
+    """Say how a network learned on trial in which nothing was found; or why that tells nothing."""
     evidence = trials.evidence
-    if evidence.learned or evidence.overflowed is not None:
+    if evidence.overflowed is not None:
         return ""
+    if evidence.learned:
+        return "its outputs are near to what is expected already"
     if not trials.needed:
         return "it is too large to be trained on trial"
     own = trials.own if trials.own.learns else trials.patient
-    if own.learns or own.telling or own.diverged:
-        return ""
-    return f"at learning_rate {brief(own.rate)} {own.course}, too few to tell whether it learns"
+    told = own.learns or own.telling or own.diverged
+    few = "" if told else ", too few to tell whether it learns"
+    return f"at learning_rate {brief(own.rate)} {own.course}{few}"
 
 
 def thrown_findings(trials: Trials) -> Iterator[Finding]:

@@ -248,7 +248,17 @@ def test_large_data_are_sampled_and_the_answer_says_so():
     data = [([x / 5000, 1 - x / 5000], [float(x > 2500)]) for x in range(5000)]
     diagnosis = ns.diagnose(ns.dense([2, 2, 1], seed=1), data)
     assert (diagnosis.looked_at, diagnosis.given) == (256, 5000)
-    assert repr(diagnosis) == "Diagnosis of '2-2-1': nothing found in 256 of 5000 patterns"
+    first, then = repr(diagnosis).splitlines()
+    assert first == "Diagnosis of '2-2-1': nothing found in 256 of 5000 patterns"
+    assert then.startswith("  at learning_rate 0.5 E goes from ") and "over 256 patterns" in then
+
+
+def test_where_nothing_is_found_a_trial_shows_that_the_network_learns():
+    net = ns.dense([2, 3, 1], seed=1)
+    ns.train(net, XOR, epochs=5)  # far too few
+    assert " in 3000 epochs" in ns.diagnose(net, XOR).remark
+    ns.train(net, XOR, epochs=5000, learning_rate=2)
+    assert ns.diagnose(net, XOR).remark == "its outputs are near to what is expected already"
 
 
 def test_a_finding_reads_as_a_sentence_and_a_remedy():
