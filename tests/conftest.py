@@ -43,8 +43,14 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
+@hypothesis.given(hypothesis.strategies.none())
+def begin(_):
+    """Let hypothesis make its random numbers: of frozen ones it could not see what holds them."""
+
+
 def pytest_collection_finish():
     """Let the collector of garbage pass over what lives as long as the session: a tenth faster."""
+    begin()
     gc.collect()
     gc.freeze()
 
