@@ -10,6 +10,7 @@ from typing import Any, overload
 from neurosim.checks import MOST, SetOnce, finite, listed, seed as read_seed, text, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.patterns import Pattern, Patterns
+from neurosim.data.sequence_rows import rows_of
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.values.columns import Source, coded, frame
 from neurosim.graph.values.rows import Row, as_array, plain_column, plain_rows
@@ -81,16 +82,26 @@ class Dataset(SetOnce, Sequence[Pattern]):
             )
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = name
-        names = columns if names is None else names
-        self.names = column_names(names, len(left[0]), "x", "names")
-        self.given_names = () if names is None else self.names
-        self.classes = class_names(classes, len(right[0]))
-        single = len(right[0]) == 1
-        default = self.classes if self.classes and not single else titles
-        chosen = default if expected_names is None else expected_names
-        self.expected_names = column_names(chosen, len(right[0]), "y", "expected_names")
-        self.given_expected_names = () if chosen is None else self.expected_names
+        self._name_inputs(columns if names is None else names, len(left[0]))
+        self._name_expected(expected_names, classes, titles, len(right[0]))
         self.shape = _shape(shape, len(self.names))
+
+    def _name_inputs(self, names: Iterable[str] | None, count: int) -> None:
+        self.names = column_names(names, count, "x", "names")
+        self.given_names = () if names is None else self.names
+
+    def _name_expected(
+        self,
+        names: Iterable[str] | None,
+        classes: Iterable[str] | None,
+        titles: Iterable[str] | None,
+        count: int,
+    ) -> None:
+        self.classes = class_names(classes, count)
+        default = self.classes if self.classes and count > 1 else titles
+        chosen = default if names is None else names
+        self.expected_names = column_names(chosen, count, "y", "expected_names")
+        self.given_expected_names = () if chosen is None else self.expected_names
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Dataset:
@@ -163,14 +174,14 @@ class Dataset(SetOnce, Sequence[Pattern]):
         return self._pick(_random(seed).sample(range(len(self)), len(self)), "")
 
     def class_of(self, index: int) -> str:
-        """Return the name of the class that a pattern belongs to.
+        """Return the name of the class that a pattern belongs to; of a sequence, at its last step.
 
         Raises:
             OptionError: if the expected values stand for no classes.
         """
         if not self.classes:
             raise OptionError(f"the expected values of {self.name!r} stand for no classes")
-        return self.classes[winner(self._pattern(index).expected)]
+        return self.classes[winner(rows_of(self._pattern(index).expected)[-1])]
 
     @overload
     def __getitem__(self, index: int) -> Pattern: ...
@@ -203,18 +214,21 @@ class Dataset(SetOnce, Sequence[Pattern]):
         return hash(self._all())
 
     def __repr__(self) -> str:
-        first = self._patterns[0]
         parts = [
             repr(self.name),
-            counted(len(self), "pattern"),
-            counted(len(first.inputs), "input"),
-            f"{len(first.expected)} expected",
+            self._size,
+            counted(len(self.names), "input"),
+            f"{len(self.expected_names)} expected",
         ]
         if self.classes:
             parts.append(
                 f"classes {', '.join(self.classes[:10])}" + ", ..." * (len(self.classes) > 10)
             )
-        return one_line(f"Dataset({', '.join(parts)})")
+        return one_line(f"{type(self).__name__}({', '.join(parts)})")
+
+    @property
+    def _size(self) -> str:
+        return counted(len(self), "pattern")
 
     def _all(self) -> tuple[Any, ...]:
         return (self._patterns, self.names, self.expected_names, self.classes)

@@ -9,6 +9,7 @@ from typing import Any
 from neurosim.checks import few, finite, listed
 from neurosim.data.classes import coded_labels
 from neurosim.errors import InputError, shown
+from neurosim.graph.time.sequences import is_number
 from neurosim.graph.values.columns import frame
 from neurosim.notation import counted
 
@@ -68,7 +69,7 @@ def read_steps(rows: Any, number: int | None) -> tuple[Numbers, ...]:
 def _row(row: Any, where: str) -> Numbers:
     if isinstance(row, str | Mapping):
         raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
-    items = [row] if _is_number(row) else listed(row, where)
+    items = [row] if is_number(row) else listed(row, where)
     return tuple(
         finite(item, f"value {column} of {where}") for column, item in enumerate(items, start=1)
     )
@@ -79,8 +80,8 @@ def read_wanted(values: Any, number: int, length: int) -> tuple[Any, ...]:
     where = f"expected of sequence {number}"
     if isinstance(values, str | Mapping):
         raise InputError(f"{where} must be a row for each step, or one row, got {shown(values)}")
-    items = [values] if _is_number(values) else listed(values, where)
-    if all(map(_is_number, items)):
+    items = [values] if is_number(values) else listed(values, where)
+    if all(map(is_number, items)):
         return _row(items, where)
     if len(items) not in (1, length):
         raise InputError(
@@ -90,10 +91,6 @@ def read_wanted(values: Any, number: int, length: int) -> tuple[Any, ...]:
         )
     rows = tuple(_row(row, f"{where}, step {step}") for step, row in enumerate(items, start=1))
     return rows if len(rows) == length else rows[0]
-
-
-def _is_number(value: Any) -> bool:
-    return not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0
 
 
 def is_rows(expected: Sequence[Any]) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
 from neurosim.checks import text, whole
-from neurosim.data.dataset import Dataset, class_names, column_names
+from neurosim.data.dataset import Dataset
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import (
     Numbers,
@@ -20,10 +20,9 @@ from neurosim.data.sequence_rows import (
     read_wanted,
     rows_of,
 )
-from neurosim.errors import InputError, OptionError, shown
+from neurosim.errors import InputError, shown
 from neurosim.graph.values.rows import Row
-from neurosim.graph.values.scaling import winner
-from neurosim.notation import counted, one_line
+from neurosim.notation import counted
 
 
 class Flat(NamedTuple):
@@ -97,16 +96,9 @@ class Sequences(Dataset):
         check_widths([rows_of(each) for each in right], "expected value")
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = text(name, "name")
-        width, wide = len(left[0][0]), len(rows_of(right[0])[0])
-        names = columns if names is None else names
-        self.names = column_names(names, width, "x", "names")
-        self.given_names = () if names is None else self.names
-        self.classes = class_names(classes, wide)
-        default = self.classes if self.classes and wide > 1 else titles
-        chosen = default if expected_names is None else expected_names
-        self.expected_names = column_names(chosen, wide, "y", "expected_names")
-        self.given_expected_names = () if chosen is None else self.expected_names
-        self.shape = (width,)
+        self._name_inputs(columns if names is None else names, len(left[0][0]))
+        self._name_expected(expected_names, classes, titles, len(rows_of(right[0])[0]))
+        self.shape = (len(self.names),)
 
     @classmethod
     def windows(
@@ -180,16 +172,6 @@ class Sequences(Dataset):
             groups.append(some if is_rows(like) else some[0])
         return groups
 
-    def class_of(self, index: int) -> str:
-        """Return the name of the class that is expected at the last step of a sequence.
-
-        Raises:
-            OptionError: if the expected values stand for no classes.
-        """
-        if not self.classes:
-            raise OptionError(f"the expected values of {self.name!r} stand for no classes")
-        return self.classes[winner(rows_of(self._pattern(index).expected)[-1])]
-
     def _called(self, pattern: Pattern) -> Pattern:
         inputs = tuple(Row.called(row, self.given_names) for row in pattern.inputs)
         names, expected = self.given_expected_names, pattern.expected
@@ -202,20 +184,11 @@ class Sequences(Dataset):
 
     __hash__ = Dataset.__hash__
 
-    def __repr__(self) -> str:
+    @property
+    def _size(self) -> str:
         least, most = min(self.lengths), max(self.lengths)
         steps = counted(most, "step") if least == most else f"{least} to {most} steps"
-        parts = [
-            repr(self.name),
-            f"{counted(len(self), 'sequence')} of {steps}",
-            counted(len(self.names), "input"),
-            f"{len(self.expected_names)} expected",
-        ]
-        if self.classes:
-            parts.append(
-                f"classes {', '.join(self.classes[:10])}" + ", ..." * (len(self.classes) > 10)
-            )
-        return one_line(f"Sequences({', '.join(parts)})")
+        return f"{counted(len(self), 'sequence')} of {steps}"
 
 
 def by_column(data: Dataset, labels: Sequence[object]) -> Sequences:

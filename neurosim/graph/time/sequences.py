@@ -35,7 +35,7 @@ def read_sequence(net: Network, sequence: object) -> tuple[Numbers, ...]:
     if columns and any(columns.values()):
         return tuple(read_many(net, sequence))
     rows = items_of(sequence) if columns is None else []
-    if rows is None or (rows and _is_number(rows[0])):
+    if rows is None or (rows and is_number(rows[0])):
         width = counted(len(net.inputs), "input")
         raise InputError(
             f"a recurrent network needs a sequence, a row of {width} for each step of time, "
@@ -65,7 +65,7 @@ def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | No
         rows = items_of(expected)
     else:
         rows = [Row.called(row, tuple(columns)) for row in zip(*columns.values(), strict=True)]
-    if rows is None or (rows and _is_number(rows[0])):
+    if rows is None or (rows and is_number(rows[0])):
         return (*[None] * (length - 1), read_expected(net, expected))
     if len(rows) not in (1, length):
         raise InputError(
@@ -82,7 +82,7 @@ def is_several(values: object) -> bool:
     """Tell several sequences from a single one: the first row of the first is no number."""
     first = next(iter(items_of(values) or ()), None)
     rows = None if isinstance(first, Mapping) else items_of(first)
-    return bool(rows) and not _is_number(rows[0]) if rows is not None else False
+    return bool(rows) and not is_number(rows[0]) if rows is not None else False
 
 
 def looks_ahead(net: Network) -> bool:
@@ -170,5 +170,6 @@ def _at_step(step: int, read: Any, net: Network, row: object) -> Numbers:
     return values
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Tell one value from a row of them; whether it can be used is for others to say."""
     return not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0
