@@ -27,6 +27,13 @@ import neurosim as ns
 SOME = settings(max_examples=settings.default.max_examples // 3)
 """For tests of which one example takes long: a third as many as others have."""
 
+ROUND_TRIPS = settings(
+    max_examples=200
+    if settings.get_current_profile_name() == "thorough"
+    else settings.default.max_examples
+)
+"""For networks that go to a file or another library and come back: CI tries 200."""
+
 LARGEST = 30.0
 """No node of a drawn case has an output larger than this."""
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import neurosim as ns
-from tests.strategies import networks
+from tests.strategies import ROUND_TRIPS, networks
 
 np = pytest.importorskip("numpy")
 
@@ -35,17 +35,22 @@ def layered(draw):
     return net, draw(st.lists(number, min_size=sizes[0], max_size=sizes[0]))
 
 
+@ROUND_TRIPS
 @given(layered())
-def test_a_layered_network_comes_back_unit_by_unit(case):
+def test_a_layered_network_comes_back_unit_by_unit(tmp_path_factory, case):
     net, inputs = case
-    again = ns.from_arrays(net.to_arrays())
-    assert again.predict(inputs) == net.predict(inputs)
-    assert [(each.label, each.weight) for each in again.connections] == [
-        (each.label, each.weight) for each in net.connections
-    ]
-    assert [each.activation for each in again.neurons] == [each.activation for each in net.neurons]
+    path = tmp_path_factory.mktemp("arrays") / "net.npz"
+    for form in (net.to_arrays(path), path):
+        again = ns.from_arrays(form)
+        assert again.predict(inputs) == net.predict(inputs)
+        assert [(each.label, each.weight) for each in again.connections] == [
+            (each.label, each.weight) for each in net.connections
+        ]
+        functions = [each.activation for each in net.neurons]
+        assert [each.activation for each in again.neurons] == functions
 
 
+@ROUND_TRIPS
 @given(networks())
 def test_any_network_is_refused_or_computes_the_same(net):
     inputs = [0.3, -1.1, 0.7][: len(net.inputs)]

@@ -1,13 +1,15 @@
 """Networks as GraphML, GEXF, DOT and node-link JSON."""
 
 import json
+from importlib.util import find_spec
 
 import networkx as nx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 import neurosim as ns
-from tests.strategies import TURN, networks
+from tests.recurrent import recurrent_networks
+from tests.strategies import ROUND_TRIPS, TURN, networks
 
 pytest.importorskip("numpy")
 ENDINGS = [".graphml", ".gexf", ".json"]
@@ -20,15 +22,19 @@ def structure(net):
     return nodes, edges, [numbers[each.parameter] for each in net.connections]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(net=networks())
-def test_random_networks_come_back_as_they_were(tmp_path, net):
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pydot's, about pyparsing
+@ROUND_TRIPS
+@given(net=networks() | recurrent_networks())
+def test_random_networks_come_back_as_they_were(tmp_path_factory, net):
     inputs = [0.3, -0.4, 1.1][: len(net.inputs)]
-    expected, wanted = net.predict(inputs), structure(net)
-    for ending in ENDINGS:
-        again = ns.from_graph(net.to_graph(tmp_path / f"net{ending}"), activations={"turn": TURN})
+    given_in = [inputs, inputs] if net.recurrent else inputs
+    expected, wanted = net.predict(given_in), structure(net)
+    folder = tmp_path_factory.mktemp("graphs")
+    for ending in [*ENDINGS, *([".dot"] if find_spec("pydot") else [])]:
+        path = net.to_graph(folder / f"net{ending}")
+        again = ns.from_graph(path, activations={"turn": TURN})
         assert structure(again) == wanted
-        assert again.predict(inputs) == expected
+        assert again.predict(given_in) == expected
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pydot's, about pyparsing

@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 
 import neurosim as ns
 from tests.states import structure
-from tests.strategies import TURN, cases
+from tests.strategies import ROUND_TRIPS, TURN, cases
 
 
 def reloaded(net, path, **options):
@@ -24,6 +24,7 @@ def weights(net):
     return [each.value.hex() for each in net.parameters]
 
 
+@ROUND_TRIPS
 @given(case=cases(losses=("squared_error",), patterns=2), data=st.data())
 def test_any_network_comes_back_exactly_and_learns_on_alike(tmp_path_factory, case, data):
     net = case.net

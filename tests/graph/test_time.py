@@ -9,7 +9,7 @@ from hypothesis import given
 import neurosim as ns
 from tests.recurrent import allowed, computed, recurrent_networks, sequences, wishes
 from tests.states import state
-from tests.strategies import st
+from tests.strategies import ROUND_TRIPS, st
 
 
 @pytest.fixture
@@ -274,6 +274,7 @@ def test_a_state_that_cannot_be_is_refused(elman, given_state, message):
 # Keeping
 
 
+@ROUND_TRIPS
 @given(recurrent_networks())
 def test_a_recurrent_network_is_saved_copied_and_pickled_whole(tmp_path_factory, net):
     path = net.save(tmp_path_factory.mktemp("saved") / "net.json")

@@ -14,7 +14,7 @@ from neurosim.insight.judge.given import Given
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
-from neurosim.insight.sheets.places import slips, slips_all_over
+from neurosim.insight.sheets.places import Mistakes, slips_all_over
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import KINDS, Slip
 from neurosim.insight.sheets.verdict import Mistake
@@ -107,7 +107,7 @@ class Causes:
         yield (slip._replace(everywhere=True, called="") for slip in self._made_in(None, None))
         first = next((key for key in field.keys.flat if key is not None and key.of), None)
         if first is not None and len(self._task.net.connections) <= BY_HAND:
-            yield iter(slips(self._task, first.of, LEAST))
+            yield (slip for _, slip in Mistakes(self._task).near(first, LEAST))
 
     def _before(self, field: Field) -> list[Layer]:
         return [each for each in self._layers.layers if each is not field.layer]

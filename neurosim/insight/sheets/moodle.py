@@ -94,16 +94,27 @@ def _html(document: Document) -> str:
 
 
 def _field(right: float, wrong: Iterable[tuple[float, Mistake]]) -> str:
-    """Return a field for a number in Moodle's notation, the right answer first."""
-    within = _within(right)
-    told = [(right, within)]
-    parts = [f"={right:.6g}:{within:.3g}#right"]
-    for value, mistake in wrong:
-        own = min(_within(value), *(abs(value - each) - off for each, off in told))
-        if own > 0.0 and len(told) <= WRONG:
+    """Return a field for a number in Moodle's notation, the right answer first.
+
+    Moodle takes the first answer whose range holds a number, so none lies in the range of another
+    before it.
+    """
+    told = [(_digits(right, 6), _digits(_within(right), 3))]
+    parts = [f"={told[0][0]:.6g}:{told[0][1]:.3g}#right"]
+    for exact, mistake in wrong:
+        value = _digits(exact, 6)
+        usual = _within(value)
+        own = _digits(min(usual, *(abs(value - each) - off for each, off in told)), 3)
+        if own > usual / 10:  # nearer to another one it would be met by rounding alone
             told.append((value, own))
             parts.append(f"%0%{value:.6g}:{own:.3g}#{_escaped(mistake.text)}")
+        if len(told) > WRONG:
+            break
     return f"{{1:NUMERICAL:{'~'.join(parts)}}}"
+
+
+def _digits(value: float, count: int) -> float:
+    return float(f"{value:.{count}g}")
 
 
 def _within(value: float) -> float:

@@ -14,6 +14,7 @@ from neurosim.graph.nodes import Bias
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.explaining.formulas import slope_below
+from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 
@@ -25,25 +26,51 @@ FIRST = 5
 """How many mistakes of each kind are tried before more of any."""
 
 
-def slips(task: Task, near: Place, most: int) -> list[Slip]:
-    """Return the mistakes that can be made in a task.
+STAGES = {
+    "net": 0, "out": 0, "E": 1, "slope": 2, "back": 2, "partial": 2, "error": 2, "gradient": 3,
+    "shared gradient": 3,
+}  # fmt: skip
+"""When a quantity is worked out; a mistake spoils none of an earlier stage."""
+
+
+def stage_of(kind: str) -> int:
+    """Return when a kind of quantity is worked out, the last ones at 4."""
+    return STAGES.get(kind, 4)
+
+
+class Mistakes:
+    """The mistakes that can be made in a task.
 
     Args:
         task: the task.
-        near: the place that was asked about; mistakes near it come first.
-        most: how many to return at most.
     """
-    squared = task.criterion.name == "squared_error"
-    without = {"extra_slope"} if squared else SQUARED
-    ranked: list[tuple[int, int, Slip]] = []
-    for kind in KINDS:
-        found = [] if kind in without else dict.fromkeys(_made(kind, task))
-        # Made elsewhere, at many places is likelier than at one.
-        measured = sorted(
-            ((slip.distance(near), -len(slip.places), slip) for slip in found), key=itemgetter(0, 1)
-        )
-        ranked += [(place // FIRST, far, slip) for place, (far, _, slip) in enumerate(measured)]
-    return [slip for *_, slip in sorted(ranked, key=itemgetter(0, 1))[:most]]
+
+    def __init__(self, task: Task) -> None:
+        squared = task.criterion.name == "squared_error"
+        without = {"extra_slope"} if squared else SQUARED
+        self._of_kind = {
+            kind: tuple(dict.fromkeys(_made(kind, task))) for kind in KINDS if kind not in without
+        }
+
+    def near(self, asked: Quantity, most: int) -> list[tuple[int, Slip]]:
+        """Return how far away mistakes are that may spoil a quantity, and these, the nearest first.
+
+        Args:
+            asked: the quantity.
+            most: how many to return at most.
+        """
+        stage = stage_of(asked.kind)
+        ranked: list[tuple[int, int, Slip]] = []
+        for kind, found in self._of_kind.items():
+            if stage_of(KINDS[kind].quantity) > stage:
+                continue
+            # Made elsewhere, at many places is likelier than at one.
+            measured = sorted(
+                ((slip.distance(asked.of), -len(slip.places), slip) for slip in found),
+                key=itemgetter(0, 1),
+            )
+            ranked += [(place // FIRST, far, slip) for place, (far, _, slip) in enumerate(measured)]
+        return [(far, slip) for _, far, slip in sorted(ranked, key=itemgetter(0, 1))[:most]]
 
 
 def _made(kind: str, task: Task) -> Iterator[Slip]:

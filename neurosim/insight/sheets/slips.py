@@ -249,8 +249,7 @@ class Slip(NamedTuple):
         """
         if self.everywhere:
             return 2
-        near = {asked, asked[-1:]}
-        if not any(place in near or {place[:1], place[-1:]} & near for place in self.places):
+        if not asked or not any(asked[-1] in place for place in self.places):
             return 3
         return min(len(self.places) - 1, 1)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
 
 from neurosim.insight.sheets.calculation import Calculation
-from neurosim.insight.sheets.places import slips
+from neurosim.insight.sheets.places import Mistakes, stage_of
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.rounding import FOUR_DECIMALS, Rounded, rounded
 from neurosim.insight.sheets.slips import KINDS, Slip
@@ -118,6 +118,11 @@ class Marker:
         self._task = task
         self._right = right
         self._worked: dict[Slip, Calculation | None] = {}
+        self._unspoilt: dict[int, Mapping[Quantity, float]] = {}
+
+    @cached_property
+    def _made(self) -> Mistakes:
+        return Mistakes(self._task)
 
     def judge(self, quantity: Quantity, given: object) -> Verdict:
         """Tell whether a number is right, or which mistakes lead to it.
@@ -154,10 +159,10 @@ class Marker:
         kind = own.get(quantity.kind, quantity.kind)
         told: set[str] = set()
 
-        def unlikely(slip: Slip) -> tuple[bool, int]:
-            return KINDS[slip.kind].quantity != kind, slip.distance(quantity.of)
+        def unlikely(found: tuple[int, Slip]) -> tuple[bool, int]:
+            return KINDS[found[1].kind].quantity != kind, found[0]
 
-        for slip in sorted(slips(self._task, quantity.of, LEAST), key=unlikely):
+        for _, slip in sorted(self._made.near(quantity, LEAST), key=unlikely):
             value = self._with(slip, quantity) if slip.kind not in told else math.nan
             if math.isfinite(value) and not math.isclose(value, exact, rel_tol=1e-9):
                 told.add(slip.kind)
@@ -190,8 +195,7 @@ class Marker:
         passed = len(self._task.net.connections) * len(self._task.patterns)
         nearest: dict[str, int] = {}
         found: list[tuple[int, Slip]] = []
-        for slip in slips(self._task, quantity.of, max(WORK // passed, LEAST)):
-            away = slip.distance(quantity.of)
+        for away, slip in self._made.near(quantity, max(WORK // passed, LEAST)):
             if away > nearest.get(slip.kind, away) or (known and slip.kind in TURNED):
                 continue
             value = self._with(slip, quantity)
@@ -208,11 +212,21 @@ class Marker:
         try:
             if slip not in self._worked:
                 self._worked[slip] = None
-                self._worked[slip] = Calculation(self._task, slip)
+                self._worked[slip] = Calculation(self._task, slip, self._before(slip))
             worked = self._worked[slip]
             return math.nan if worked is None else worked.value(quantity)
         except (ArithmeticError, ValueError):
             return math.nan
+
+    def _before(self, slip: Slip) -> Mapping[Quantity, float]:
+        """Return what a mistake does not spoil, so that it need not be worked out once more."""
+        stage = stage_of(KINDS[slip.kind].quantity)
+        if stage not in self._unspoilt:
+            of_stages = {each: value for each, value in self._right.items()
+                         if stage_of(each.kind) < stage}  # fmt: skip
+            # Of a softmax the long way through all its units is asked for.
+            self._unspoilt[stage] = {} if self._task.logits else of_stages
+        return self._unspoilt[stage]
 
     def _neighbours(self, quantity: Quantity, value: Rounded) -> Iterator[Mistake]:
         """Find right numbers of other quantities, at the same place or of the same kind."""

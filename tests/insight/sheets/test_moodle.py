@@ -93,6 +93,16 @@ def test_mistakes_are_wrong_answers_that_are_told_apart(saved):
         assert any(words in each for each in told), words
 
 
+def test_every_answer_is_met_by_its_own_number(tmp_path):
+    """Moodle grades by the first answer whose range, as it is written, holds the number."""
+    ns.exercise([2, 2, 2], seed=26).save(tmp_path / "quiz.xml")
+    question = ET.parse(tmp_path / "quiz.xml").getroot()[1]
+    for answers in fields(question.findtext("questiontext/text")):
+        for place, (_, number, _, _) in enumerate(answers):
+            met = [abs(number - value) <= within for _, value, within, _ in answers]
+            assert met.index(True) == place
+
+
 def test_variants_are_those_of_the_seeds_that_follow(saved):
     _, root = saved
     other = ns.exercise([2, 2, 1], seed=5)
