@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1])]
 
 import gallery  # noqa: E402
+from sphinx.ext.napoleon import GoogleDocstring  # noqa: E402
 
 import neurosim as ns  # noqa: E402
 
@@ -55,3 +57,25 @@ sphinx_gallery_conf = {
     "show_signature": False,
     "write_computation_times": False,
 }
+
+
+def _whole(docstring: GoogleDocstring) -> tuple[str, list[str]]:
+    """Return no type, and the docstring of a property with all of its first sentence."""
+    lines = docstring._dedent(docstring._consume_to_end())
+    return "", GoogleDocstring(lines, docstring._config).lines()
+
+
+GoogleDocstring._consume_inline_attribute = (
+    _whole  # napoleon's takes words before a colon for a type
+)
+
+
+def _without_factory(*given: Any) -> tuple[str, str]:
+    """Write a default that is made for each object as dots, which Sphinx can parse."""
+    signature, returned = given[-2:]
+    return signature and signature.replace("<factory>", "..."), returned
+
+
+def setup(app: Any) -> None:
+    """Let Sphinx read signatures as they are meant."""
+    app.connect("autodoc-process-signature", _without_factory)

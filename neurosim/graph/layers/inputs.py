@@ -26,7 +26,7 @@ def inputs(net: Network, size: int, *, name: str = "i") -> Group:
 
 
 def image(net: Network, shape: Sequence[int], *, name: str = "x") -> Group:
-    """Add the inputs of an image: x1_1, x1_2 ... by row and column.
+    """Add the inputs of an image, by row and column: x1_1, x1_2 ...
 
     Args:
         net: the network.

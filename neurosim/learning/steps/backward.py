@@ -99,7 +99,7 @@ class ErrorStep(Step):
 
     @property
     def along(self) -> tuple[Connection, ...]:
-        """Those that go out."""
+        """The connections out of the node."""
         outgoing: tuple[Connection, ...] = self.element.outgoing
         return outgoing
 

@@ -74,7 +74,7 @@ class ActivationStep(Step):
 
     @property
     def along(self) -> tuple[Connection, ...]:
-        """Those that come in."""
+        """The connections into the neuron."""
         incoming: tuple[Connection, ...] = self.element.incoming
         return incoming
 
