@@ -95,6 +95,8 @@ def _show(figures: dict[str, object]) -> None:
         pyplot.show()
         return
     for name, figure in figures.items():
+        if isinstance(figure, Path):  # ns.draw has written it, and said where
+            continue
         target = f"{Path(sys.argv[0]).stem}-{name}.png"
         figure.savefig(target)
         print(f"no window can be shown here; the picture is in {target}", file=sys.stderr)
