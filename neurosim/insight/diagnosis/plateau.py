@@ -21,6 +21,8 @@ from neurosim.notation import brief, counted
 STARTS = 3
 """How many other weights are tried."""
 
+MANY = 8
+"""Up to how many hidden neurons more of them are tried at least."""
 
 SMOOTH = 0.5
 """The learning rate at which logistic outputs are tried in place of binary steps."""
@@ -35,11 +37,12 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
     """
     evidence, own = trials.evidence, trials.patient
     tried = _tried(trials)
-    helped = [
-        f"{what}: {each.course}"
+    helping = [
+        (not each.fits, f"{what}: {each.course}")
         for what, each in tried.items()
         if each and (each.beats(own) or (each.fits and not own.fits))
     ]
+    helped = [text for _, text in sorted(helping, key=lambda each: each[0])]  # what fits first
     vain = "" if helped else f"; neither does it help to {' or to '.join(tried)}"
     return Finding(
         "plateau",
@@ -59,20 +62,19 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
 def _tried(trials: Trials) -> dict[str, Trial | None]:
     """Return what may help, each with a trial of it; None if several went in vain."""
     net = trials.evidence.net
-    wider, count = with_more(net)
-    cells = "cells that read each other (delay=1)" if net.recurrent else "neurons"
-    what = (
-        counted(count, "more hidden neuron")
-        if hidden(net)
-        else f"a hidden layer of {count} {cells}"
-    )
+    what, wider = _wider(trials)
     starts = (trials.of(restarted(net, seed)) for seed in range(1, STARTS + 1))
     tried = {
         "start from other weights (another seed)": next(
             (trial for trial in starts if trial.beats(trials.patient)), None
         ),
-        f"add {what}": trials.of(wider),
+        f"add {what}": wider,
     }
+    plain = all(neuron.aggregation.name == "sum" for neuron in net.neurons)
+    if plain and not all(parameter.trainable for parameter in net.parameters):
+        thawed = trials.copy()
+        thawed.thaw()  # elsewhere a softmax or a gate needs weights that stay as they are
+        tried["let the frozen weights learn (net.thaw())"] = trials.of(thawed)
     ahead = looking_ahead(net) if net.recurrent and not looks_ahead(net) else None
     if ahead is not None:
         tried["let it look ahead as well (bidirectional=True)"] = trials.of(ahead)
@@ -84,6 +86,21 @@ def _tried(trials: Trials) -> dict[str, Trial | None]:
             trials.copy(), shuffle=True
         )
     return tried
+
+
+def _wider(trials: Trials) -> tuple[str, Trial]:
+    """Double the hidden neurons, and again where they are few; say what was added, and a trial."""
+    net = trials.evidence.net
+    wider, added = with_more(net)
+    trial = trials.of(wider)
+    alone = trials.evidence.criterion.name != "perceptron"  # where they help only as _smooth
+    while alone and len(hidden(wider)) < MANY and not trial.beats(trials.patient):
+        wider, count = with_more(wider)
+        trial, added = trials.of(wider), added + count
+    if hidden(net):
+        return counted(added, "more hidden neuron"), trial
+    cells = "cells that read each other (delay=1)" if net.recurrent else "neurons"
+    return f"a hidden layer of {added} {cells}", trial
 
 
 def _smooth(trials: Trials) -> Trial | None:

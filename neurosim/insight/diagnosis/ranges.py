@@ -14,6 +14,9 @@ from neurosim.insight.diagnosis.finding import Finding, listed, named
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.notation import brief
 
+SMALL = 0.1
+"""Up to which size all values of an input are so small that it hardly moves a weight."""
+
 UNEVEN = 100.0
 """How many times wider one input may spread than another."""
 
@@ -74,18 +77,24 @@ def _unscaled(trials: Trials) -> Iterator[Finding]:
     columns = _columns(trials.evidence)
     large = {node: max(map(abs, column)) for node, column in columns.items()}
     spreads = {node: max(column) - min(column) for node, column in columns.items()}
-    off = {node: size for node, size in large.items() if size > LARGE}
+    off = {node: size for node, size in large.items() if size > LARGE or 0.0 < size < SMALL}
     widest, narrowest = max(spreads.values(), default=0.0), _least_above_0(spreads)
     if widest > UNEVEN * narrowest:
         ends = (widest, narrowest)
         off.update({node: large[node] for node, width in spreads.items() if width in ends})
     if off and _is_better(trials, inputs=True):
+        tiny = all(size < SMALL for size in off.values())
+        scales = (
+            "inputs so tiny that they hardly move a weight"
+            if tiny
+            else ("inputs on large or uneven scales, so that one learning rate cannot suit all")
+        )
         shown = [f"{node.name} {brief(min(columns[node]))}..{brief(max(columns[node]))}"
                  for node in off]  # fmt: skip
         yield Finding(
             "unscaled",
             tuple(off),
-            f"inputs on large or uneven scales: {listed(shown)}; one learning rate cannot suit all",
+            f"{scales}: {listed(shown)}",
             {f"largest {node.name}": size for node, size in off.items()},
             "scale each input to 0..1",
         )

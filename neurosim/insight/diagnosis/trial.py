@@ -163,6 +163,11 @@ class Trials:
         """A long trial at that rate."""
         return self.at(self.evidence.learning_rate)
 
+    @property
+    def fits(self) -> bool:
+        """True if the network comes to fit its data at that rate."""
+        return self.own.fits or self.patient.fits
+
     def at(self, rate: float, *, patient: bool = True) -> Trial:
         """Return a trial at a rate, a long one or a short one."""
         if (rate, False) in self._kept and self._kept[rate, False].telling:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
-from neurosim.insight.diagnosis.changes import drawn_by, learns, restarted
+from neurosim.insight.diagnosis.changes import drawn_by, hidden, learns, restarted
 from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
 from neurosim.insight.diagnosis.finding import Finding, labels, listed, named
 from neurosim.insight.diagnosis.trial import Trials
@@ -15,6 +15,9 @@ from neurosim.notation import brief, number
 
 FLAT = 0.05
 """Below this share of its activation's steepest slope a neuron counts as saturated."""
+
+AS_DRAWN = 1.0
+"""Up to which size weights may come from a random start."""
 
 MOST = 0.95
 """In how many of the patterns that must hold."""
@@ -27,7 +30,7 @@ def unit_findings(trials: Trials) -> Iterator[Finding]:
         return
     learning = [neuron for neuron in evidence.net.neurons if learns(neuron)]
     yield from _without_slope(evidence, learning)
-    yield from _dead(evidence, learning)
+    yield from _dead(trials, learning)
     yield from _saturated(trials, learning)
     yield from _alike(evidence, learning)
 
@@ -47,10 +50,16 @@ def _without_slope(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Findin
         )
 
 
-def _dead(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
+def _dead(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
+    """Tell of neurons that are 0 for every pattern.
+
+    A random start has a few of them; a network that learns without them is healthy.
+    """
+    evidence = trials.evidence
     still = [neuron for neuron in neurons if _is_dead(neuron, evidence.traces[neuron.name])]
     dead = _all_places(evidence, still)
-    if dead:
+    weights = [abs(each.weight) for neuron in dead for each in neuron.incoming]
+    if dead and (max(weights) > AS_DRAWN or _hinders(trials, dead)):
         yield Finding(
             "dead",
             dead,
@@ -114,7 +123,7 @@ def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         if not _is_dead(neuron, trace) and _is_saturated(evidence, neuron, trace):
             found[neuron] = max(trace.slopes)
     flat = _all_places(evidence, found)
-    if flat and _hinders(trials):
+    if flat and _hinders(trials, flat):
         slope = max(found[neuron] for neuron in flat)
         yield Finding(
             "saturated",
@@ -127,11 +136,18 @@ def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         )
 
 
-def _hinders(trials: Trials) -> bool:
-    """Tell whether saturation does harm: a network that works well may need it for its answers."""
-    if not trials.needed or trials.evidence.unexplained > 0.5:
+def _hinders(trials: Trials, neurons: Collection[Neuron]) -> bool:
+    """Tell whether such neurons do harm: a network that works well may need them for its answers.
+
+    Of a few hidden ones, or where the answers are good by now, a start from other weights tells.
+    """
+    if not trials.needed:
         return True
-    return trials.of(restarted(trials.evidence.net, seed=1)).beats(trials.patient)
+    net = trials.evidence.net
+    few = 2 * len(neurons) <= len(hidden(net)) and set(neurons).isdisjoint(net.outputs)
+    if not few and trials.evidence.unexplained > 0.5:
+        return True
+    return not trials.fits and trials.of(restarted(net, seed=1)).beats(trials.patient)
 
 
 def _gentler(evidence: Evidence, neurons: Sequence[Neuron]) -> list[str]:

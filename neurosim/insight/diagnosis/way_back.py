@@ -36,8 +36,7 @@ AT_ONCE = 100.0
 def way_back_findings(trials: Trials) -> Iterator[Finding]:
     """Compare errors by how far they lie behind the outputs, or by steps of time before the last.
 
-    There is no finding about a recurrent network that does well in a trial: it needs nothing from
-    long ago.
+    There is no finding about a network that does well in a trial: it needs nothing from far back.
 
     Sources: Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient descent is
     difficult" (1994); Tallec and Ollivier, "Can recurrent neural networks warp time?" (2018), for
@@ -57,10 +56,10 @@ def way_back_findings(trials: Trials) -> Iterator[Finding]:
     vanishes, explodes = sizes[-1] * FACTOR < sizes[0], sizes[-1] > FACTOR * sizes[0]
     if not (vanishes or explodes):
         return
-    if not over_time and sizes[-1] == (min if vanishes else max)(sizes):
-        yield _through_layers(evidence, sizes, vanishes)
-    elif over_time and not (trials.needed and _does_well(trials)):
-        yield _through_time(evidence, sizes, vanishes)
+    if not over_time and sizes[-1] != (min if vanishes else max)(sizes):
+        return
+    if not (trials.needed and (trials.fits or not trials.patient.is_poor)):
+        yield (_through_time if over_time else _through_layers)(evidence, sizes, vanishes)
 
 
 def _through_layers(evidence: Evidence, sizes: Sequence[float], vanishes: bool) -> Finding:
@@ -86,10 +85,6 @@ def _steeper(better: str, neurons: Sequence[Neuron]) -> str:
     """Return the advice to replace activations whose slope is always below 1, where there are."""
     flat = labels([each for each in neurons if 0.0 < steepest(each) < 1.0])
     return f"use {better} instead of {listed(flat)}, " if flat else ""
-
-
-def _does_well(trials: Trials) -> bool:
-    return trials.own.fits or trials.patient.fits or not trials.patient.is_poor
 
 
 def _through_time(evidence: Evidence, sizes: Sequence[float], vanishes: bool) -> Finding:

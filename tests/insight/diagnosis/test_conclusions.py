@@ -7,7 +7,10 @@ import re
 import pytest
 
 import neurosim as ns
+from neurosim.data.patterns import read_patterns
+from neurosim.functions.losses import LOSSES
 from neurosim.insight.diagnosis import evidence, trial
+from neurosim.insight.diagnosis.plateau import plateau_finding
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 SIDES = [x / 10 for x in range(-10, 11)]
@@ -97,6 +100,26 @@ def test_a_plateau_where_nothing_helps_says_what_was_tried_in_vain():
     assert finding.kind == "plateau"
     assert "neither does it help to start from other weights" in finding.fact
     assert "check that the inputs tell the patterns apart" in finding.remedy
+
+
+def test_a_plateau_of_too_few_hidden_neurons_is_told_first_how_many_more_fit():
+    pytest.importorskip("numba")
+    circle = ns.data.circles(40)
+    net = ns.dense([2, 1, 1], ["tanh", "logistic"], seed=1)
+    assert plateau_of(net, circle, 0.5).remedy.startswith("add 7 more hidden neurons: E goes from")
+
+
+def test_a_plateau_of_frozen_weights_is_told_to_thaw_them():
+    pytest.importorskip("numba")
+    net = ns.dense([2, 4, 1], seed=1)
+    net.freeze("o1")
+    assert "net.thaw()" in plateau_of(net, XOR, 0.5).remedy
+
+
+def plateau_of(net, data, rate):
+    loss = LOSSES["squared_error"]
+    seen = evidence.gathered(net, read_patterns(net, data, loss), loss, rate, 1)
+    return plateau_finding(trial.Trials(seen), "")
 
 
 def test_a_network_that_comes_to_rest_where_e_is_still_high_has_a_plateau():
@@ -320,8 +343,8 @@ def test_a_deep_tanh_network_is_not_told_to_use_tanh():
 
 
 def test_a_dead_neuron_without_a_bias_node_is_told_to_get_one():
-    net = ns.dense([1, 2, 1], ["relu", "identity"], bias=False, seed=1)
-    net["i1", "h1"].weight, net["i1", "h2"].weight = -1.0, 1.0
+    net = ns.dense([1, 1, 1], ["relu", "identity"], bias=False, seed=1)
+    net["i1", "h1"].weight = -1.0
     (dead,) = ns.diagnose(net, [([x / 10], [2 * x / 10]) for x in range(1, 10)], 0.1)
     assert (dead.kind, dead.names) == ("dead", ("h1",))
     assert "give it a bias node" in dead.remedy
@@ -330,6 +353,13 @@ def test_a_dead_neuron_without_a_bias_node_is_told_to_get_one():
 def test_an_input_that_never_changes_hides_no_plateau():
     data = [([*row, 0.7], label) for row, label in XOR]
     assert ns.diagnose(ns.dense([3, 1], seed=1), data).kinds == ("constant_input", "plateau")
+
+
+def test_inputs_so_tiny_that_nothing_moves_are_told_to_be_scaled():
+    data = [([x * 1e-4, x % 4 * 1e-4], [float(x % 4 > 1)]) for x in range(20)]
+    (finding,) = ns.diagnose(ns.dense([2, 3, 1], seed=1), data)
+    assert (finding.kind, finding.names) == ("unscaled", ("i1", "i2"))
+    assert "large" not in finding.fact
 
 
 def test_large_inputs_that_do_no_harm_are_not_told():
@@ -345,6 +375,7 @@ HEALTHY = [
     ([2, 4, 1], ["tanh", "logistic"], ns.data.circles(), 0.3, {}),
     ([1, 6, 1], ["tanh", "identity"], ns.data.sine(50), 0.1, {}),
     ([2, 1], "binary_step", gate(XOR, [0, 0, 0, 1]), 0.1, {"loss": "perceptron"}),
+    ([2, 8, 1], ["relu", "logistic"], XOR, 0.5, {}),  # three of them are dead
 ]
 
 
