@@ -6,11 +6,11 @@ import sys
 from itertools import combinations, pairwise
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 import neurosim as ns
-from neurosim.view.layout.bends import distance_to_segment
 from neurosim.view.layout.columns import LARGEST, columns, ranks
 from neurosim.view.layout.crossings import _neighbours, crossings, reduce_crossings
 from neurosim.view.layout.layout import layout
@@ -23,8 +23,20 @@ def polyline(route):
     return [point_at(route, at / 60) for at in range(61)]
 
 
-def nearest(line, point):
-    return min(distance_to_segment(point, a, b) for a, b in pairwise(line))
+def nearest(line, points):
+    """Return how far each point is from a polyline."""
+    line, points = np.array(line), np.array(points).reshape(-1, 1, 2)
+    start, along_it = line[:-1], np.diff(line, axis=0)
+    length = np.maximum((along_it**2).sum(axis=1), 1e-30)
+    at = np.clip(((points - start) * along_it).sum(axis=2) / length, 0, 1)[..., None]
+    return np.linalg.norm(points - start - at * along_it, axis=2).min(axis=1)
+
+
+def check_free(placed, ends):
+    """A route passes through no node but its own two."""
+    others = {name: at for name, at in placed.positions.items() if name not in ends}
+    far = nearest(polyline(placed.routes[ends]), [*others.values()]) > placed.radius
+    assert far.all(), (ends, [name for name, passed in zip(others, far, strict=True) if not passed])
 
 
 def check_clear(placed):
@@ -36,11 +48,8 @@ def check_clear(placed):
     for (_, one), (_, other) in combinations(placed.positions.items(), 2):
         assert math.dist(one, other) > 2 * placed.radius
     for ends, route in placed.routes.items():
-        line = polyline(route)
-        for name, point in placed.positions.items():
-            if name not in ends:
-                assert nearest(line, point) > placed.radius, (ends, name)
-        for x, y in line:
+        check_free(placed, ends)
+        for x, y in polyline(route):
             assert left - 1e-9 <= x <= right + 1e-9 and bottom - 1e-9 <= y <= top + 1e-9
 
 
@@ -48,7 +57,7 @@ def check_apart(placed):
     """No route lies on another: where it is far from the nodes they share, it is alone."""
     lines = {ends: polyline(route)[20:41] for ends, route in placed.routes.items()}
     for (one, line), (other, beside) in combinations(lines.items(), 2):
-        close = sum(nearest(beside, point) < 0.02 for point in line)
+        close = (nearest(beside, line) < 0.02).sum()
         assert close < len(line) / 2, (one, other)
 
 
@@ -221,10 +230,7 @@ def check_some_routes(placed, count=120):
     """As ``check_clear``, of routes from all along the list; there are too many for all."""
     ends = list(placed.routes)
     for each in ends[:: max(1, len(ends) // count)]:
-        line = polyline(placed.routes[each])
-        for name, point in placed.positions.items():
-            if name not in each:
-                assert nearest(line, point) > placed.radius, (each, name)
+        check_free(placed, each)
 
 
 @pytest.mark.parametrize("sizes", [[64, 32, 10], [784, 100, 10], [3, 40, 2], [20, 1]])
@@ -253,12 +259,7 @@ def test_connections_that_skip_a_block_pass_between_its_rows():
     net.connect("i1", "o1", weight=1), net.connect("i2", "o1", weight=1)
     placed = layout(net, large="dense")
     for ends in (("i1", "o1"), ("i2", "o1")):
-        line = polyline(placed.routes[ends])
-        assert all(
-            nearest(line, point) > placed.radius
-            for name, point in placed.positions.items()
-            if name not in ends
-        )
+        check_free(placed, ends)
 
 
 def test_parts_that_nothing_joins_stand_one_below_the_other():

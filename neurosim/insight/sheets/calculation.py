@@ -338,7 +338,7 @@ class Calculation(Workings):
         return found
 
     def _loss_after(self) -> float:
-        twin = self.task.twin()
+        twin = self.task.scratch
         for here, there in zip(self.task.weights, twin.parameters, strict=True):
             after = Quantity("new weight", edge(here))
             there.value = self._given[after] if after in self._given else self._new_weight(here)

@@ -101,6 +101,11 @@ class Task:
         return net.copy()
 
     @cached_property
+    def scratch(self) -> Network:
+        """A copy of the network to try weights in, all of which are set before each use."""
+        return self.twin()
+
+    @cached_property
     def layers(self) -> list[list[str]]:
         """The names of the neurons by how deep they lie."""
         return [[each.name for each in layer] for layer in layers(self.net)]
