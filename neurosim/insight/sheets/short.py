@@ -8,7 +8,7 @@ from math import isclose
 from neurosim.checks import few
 from neurosim.functions.activations import Activation
 from neurosim.insight.document import Inline
-from neurosim.insight.explaining.formulas import parsed
+from neurosim.insight.explaining.formulas import at_kink, parsed, slope_below
 from neurosim.insight.explaining.symbols import edge, weight
 from neurosim.insight.expressions import Blank, Number, Symbol
 from neurosim.insight.sheets.quantities import Quantity
@@ -137,6 +137,14 @@ def _rules(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> None:
             "- out."
         )
     sheet.items(_function(each) for each in _activations(task))
+    flat = dict.fromkeys(
+        task.net[of[0]].activation
+        for kind, of, _ in (key for key, value in right.items() if value == 0.0)
+        if kind == "net"
+    )
+    for each in flat:
+        if slope_below(each) is not None:
+            sheet.paragraph(f"Note that {at_kink(each)}.")
 
 
 def _activations(task: Task) -> Iterable[Activation]:

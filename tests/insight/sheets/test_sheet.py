@@ -381,3 +381,24 @@ def test_headings_stay_with_what_follows_them_in_print():
 def test_a_form_that_is_none_is_refused():
     with pytest.raises(ns.OptionError, match="form of an exercise 'tiny'"):
         ns.exercise([2, 2, 1], seed=1, form="tiny")
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_an_exercise_says_which_slope_is_taken_at_a_kink(form):
+    net = ns.dense([1, 1, 1], ["relu", "identity"], seed=1)
+    exercise = ns.exercise(
+        net, [-net["b1", "h1"].weight / net["i1", "h1"].weight], [1.0], form=form
+    )
+    assert exercise.answer("net h1") == 0.0
+    assert "f'(0) = 1 here, PyTorch takes 0" in " ".join(exercise.sheet.text().split())
+    away = ns.exercise(net, [1.0], [1.0], form=form)
+    assert "PyTorch" not in away.sheet.text()
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_an_exercise_shows_dust_of_a_sum_that_cancels_as_0(form):
+    net = ns.dense([2, 3, 3], ["tanh", "softmax"], seed=1)
+    exercise = ns.exercise(net, [0.3, 0.7], [0, 1, 0], form=form)
+    assert 0.0 < abs(exercise.answer("error max")) < 1e-15
+    assert "e-1" not in exercise.answers.text()
+    assert exercise.check("error max", 0)
