@@ -382,7 +382,7 @@ def test_unknown_quantities_and_other_things_are_refused():
     with pytest.raises(ns.OptionError, match="limit must be a whole number"):
         ns.explain(net["h1"], limit=0)
     recording = ns.train_step(net, [0, 0], [0, 0])
-    with pytest.raises(ns.OptionError, match="needs its recording"):
+    with pytest.raises(ns.OptionError, match="pass its recording"):
         ns.explain(recording[4])
     with pytest.raises(ns.OptionError, match="not in that recording"):
         ns.explain(recording[4], recording=ns.train_step(net, [0, 0], [0, 0]))

@@ -26,7 +26,13 @@ def network():
 
 
 def passed(net):
-    return ns.train_step(net, [float(at % 5 == 0) for at in range(SIZE * SIZE)], [0.0, 1.0])
+    image = [float(at % 5 == 0) - 0.5 * (at % 3 == 0) for at in range(SIZE * SIZE)]
+    return ns.train_step(net, image, [0.0, 1.0])
+
+
+def written(factors):
+    first, *others = map(brief, factors)
+    return "·".join([first, *(f"({each})" if "-" in each else each for each in others)])
 
 
 def pictured(recording):
@@ -147,9 +153,11 @@ def test_a_chosen_pixel_shows_what_it_reads_and_feeds_and_writes_its_sum_out():
     lines = player.panels.inspector.lines
     start = lines.index("kernel · patch, row by row:")
     neuron = recording.net["c1_1_2_3"]
-    terms = [term for line in lines[start + 1 : start + 5] for term in line.strip().split(" + ")]
-    wanted = [f"{brief(each.weight)}·{brief(each.source.output)}" for each in neuron.incoming]
-    assert terms == wanted and lines[start + 5] == f"  sum = {brief(neuron.net_input)}"
+    for at, line in enumerate(lines[start + 1 : start + 5]):
+        assert "+ -" not in line and "·-" not in line
+        exact = sum(each.signal for each in neuron.incoming[3 * at : 3 * at + 3])
+        assert eval(line.replace("·", "*")) == pytest.approx(exact, abs=2e-3)
+    assert lines[start + 5] == f"  sum = {brief(neuron.net_input)}"
 
 
 def test_a_pool_names_its_winner_and_an_error_the_way_it_came():
@@ -207,7 +215,8 @@ def test_a_page_writes_out_a_patch_and_shows_a_weight_at_all_its_places(opened):
         "document.querySelector(`[data-n='${arguments[0]}']`)"
         ".dispatchEvent(new Event('click', {bubbles: true}))", at,
     )  # fmt: skip
-    terms = [f"{brief(each.weight)}·{brief(each.source.output)}" for each in neuron.incoming]
+    terms = [written([each.weight, each.source.output]) for each in neuron.incoming]
+    assert "·(-" in " ".join(terms)
     assert reader.texts(".patch button") == terms
     assert reader.one(".patch caption").text.endswith(f"= {brief(neuron.net_input)}")
     assert len(reader.all(".patch tr")) == 4  # three rows, and the bias

@@ -59,7 +59,8 @@ class Exports:
         (batch, steps, inputs) and (steps, inputs) of a recurrent network. Its parameter ``weights``
         holds each weight that learns once, its buffer ``frozen`` the others, both in the order of
         ``net.parameters``. Train it as any module; ``ns.from_torch`` gives back a network of the
-        same structure with the module's weights.
+        same structure with the module's weights. Where a net input is exactly 0 PyTorch takes
+        the slope just below it of ReLU, PReLU and ELU; neurosim takes the one above, 1.
 
         Raises:
             MissingExtraError: if PyTorch is not installed.

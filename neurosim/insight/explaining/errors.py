@@ -22,8 +22,8 @@ from neurosim.insight.expressions import (
     multiplied,
 )
 
-FEW = 3
-"""Up to this number, the terms of a sum stand in brackets; more get a line of their own."""
+FEW = 2
+"""Up to this number, the terms of a sum stand in brackets; more do not fit half a page there."""
 
 
 def explain_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> None:

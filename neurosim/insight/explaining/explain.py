@@ -179,7 +179,8 @@ def _of_step(
         return explain_step(step, precision)
     if recording is None:
         raise OptionError(
-            f"explaining a {type(step).__name__} needs its recording; pass recording="
+            f"to explain a step of its kind ({type(step).__name__}) pass its recording=, as "
+            "ns.forward and ns.train_step return it"
         )
     position = next((at for at, each in enumerate(recording) if each is step), None)
     if position is None:

@@ -13,8 +13,9 @@ from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.judge.scales import Scale, Scales
+from neurosim.insight.judge.scopes import slips_all_over
 from neurosim.insight.sheets.calculation import Calculation
-from neurosim.insight.sheets.places import Mistakes, slips_all_over
+from neurosim.insight.sheets.places import STEPS, Mistakes
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import KINDS, Slip
 from neurosim.insight.sheets.verdict import Mistake
@@ -25,7 +26,7 @@ WORK, LEAST = 2_000_000, 60
 BY_HAND = 200
 """In networks of more connections no program makes a mistake at one place alone."""
 
-STEPLESS = {kind for kind, (at, *_) in KINDS.items() if at in ("step", "one-hot", "surprise")}
+STEPLESS = {kind for kind, (at, *_) in KINDS.items() if at in STEPS}
 """Slips that have no place."""
 
 SPOILS = {"pull": "error", "back": "error", "slope": "error"}

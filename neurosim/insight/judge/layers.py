@@ -20,7 +20,7 @@ from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.error_sizes import layers as generations
 from neurosim.insight.explaining.symbols import edge
-from neurosim.insight.sheets.places import Scope
+from neurosim.insight.judge.scopes import Scope
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, edge_of, of_parameter
 

@@ -9,10 +9,13 @@ from urllib.parse import quote
 
 from neurosim.insight import document as parts
 from neurosim.insight.rendering.mathml import MathmlWriter, aligned
-from neurosim.insight.rendering.text import width_of
+from neurosim.insight.rendering.text import NARROW, TextWriter, rows, width_of
 
 if TYPE_CHECKING:
     from neurosim.insight.document import Document
+
+ROOM = 42
+"""How many characters of a formula fit half a page."""
 
 _STYLE = """
 body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; background: #fff;
@@ -32,8 +35,9 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
   .neurosim h1, .neurosim h2, .neurosim h3 { margin: .8rem 0 .3rem; }
   .neurosim h1, .neurosim h2, .neurosim h3, .neurosim h2 + p, .neurosim h3 + p
        { break-after: avoid; }
-  .neurosim .equation, .neurosim tr, .neurosim figure { break-inside: avoid; }
-  .neurosim .equation { margin-left: .5rem; }
+  .neurosim .equation, .neurosim p, .neurosim tr, .neurosim figure,
+  .neurosim table:not(:has(tr:nth-child(9))) { break-inside: avoid; }
+  .neurosim .equation { margin-left: .5rem; font-size: calc(1em * var(--fit, 1)); }
   .neurosim th, .neurosim td { padding: .3rem .2rem; }
   .neurosim figure svg, .neurosim figure img { max-height: 75mm; }
 }
@@ -66,9 +70,10 @@ def _block(block: parts.Block, writer: MathmlWriter, width: int) -> str:
         case parts.Paragraph(inline):
             return f"<p>{writer.inline(inline)}</p>"
         case parts.Equation():
-            return f'<div class="equation"><math>{aligned(block, writer, width)}</math></div>'
-        case parts.Table(head, rows):
-            return _table(head, rows, writer)
+            math = f"<math>{aligned(block, writer, width)}</math>"
+            return f'<div class="equation"{_fit(block, writer, width)}>{math}</div>'
+        case parts.Table(head, cells):
+            return _table(head, cells, writer)
         case parts.Items(items, numbered):
             kind = "ol" if numbered else "ul"
             made = "".join(f"<li>{writer.inline(item)}</li>\n" for item in items)
@@ -77,14 +82,21 @@ def _block(block: parts.Block, writer: MathmlWriter, width: int) -> str:
             return _figure(block)
 
 
+def _fit(equation: parts.Equation, writer: MathmlWriter, width: int) -> str:
+    """Say how much smaller a formula is printed that is too wide for half a page."""
+    lines = list(rows(equation, TextWriter(writer.precision), width))
+    longest = len(lines[0][0]) + max(len(right) for *_, right in lines)
+    return f' style="--fit: {ROOM / longest:.2f}"' if width == NARROW and longest > ROOM else ""
+
+
 def _table(
     head: tuple[str, ...],
-    rows: Iterable[tuple[tuple[parts.Inline, ...], ...]],
+    cells: Iterable[tuple[tuple[parts.Inline, ...], ...]],
     writer: MathmlWriter,
 ) -> str:
     top = "".join(f"<th>{escape(title)}</th>" for title in head)
     made = [
-        f"<tr>{''.join(f'<td>{writer.inline(cell)}</td>' for cell in row)}</tr>" for row in rows
+        f"<tr>{''.join(f'<td>{writer.inline(cell)}</td>' for cell in row)}</tr>" for row in cells
     ]
     return (
         f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n"

@@ -32,10 +32,15 @@ _HEAD = r"""\documentclass[%s,fleqn]{article}
 \newsavebox{\sheet}
 \newcommand{\fitted}[1]{\sbox{\sheet}{#1}\ifdim\wd\sheet>\linewidth
   \resizebox{\linewidth}{!}{\usebox{\sheet}}\else\usebox{\sheet}\fi}
+\newcommand{\formula}[1]{\begingroup\advance\linewidth by -\mathindent
+  \[\fitted{$\displaystyle\begin{aligned}#1\end{aligned}$}\]\endgroup}
+\makeatletter
+\newcommand{\staying}{\nopagebreak\@nobreaktrue\everypar{\@nobreakfalse\everypar{}}}
+\makeatother
 \begin{document}
 """
-_ROWS = 36
-"""How many rows of a table fit a page; a longer one is set in parts."""
+_ROWS, _FEWER = 36, 12
+"""How many rows of a table fit a page, and part of a column; a longer one is set in parts."""
 
 _LINES = 12
 """How many lines of a formula are kept together."""
@@ -173,7 +178,7 @@ def render(document: Document) -> str:
     blocks = [_block(block, writer, width) for block in document.blocks]
     for place, (before, block) in enumerate(pairwise(document.blocks), start=1):
         if isinstance(before, parts.Heading) and isinstance(block, parts.Paragraph):
-            blocks[place] += "\n\n\\nopagebreak"  # a heading stays with what it is about
+            blocks[place] += "\n\n\\staying"  # a heading stays with what it is about
     head = _HEAD % ("11pt", 22, 1)
     if document.COLUMNS == 2:  # the title and a picture below it go across both columns
         head = _HEAD % ("10pt", 15, 1.4)
@@ -191,10 +196,11 @@ def _block(block: parts.Block, writer: LatexWriter, width: int) -> str:
             return writer.inline(inline)
         case parts.Equation():
             body = aligned(block, writer, width)
-            breaks = "\\allowdisplaybreaks\n" if body.count("\n") > _LINES else ""
-            return f"{{{breaks}\\begin{{align*}}\n{body}\n\\end{{align*}}}}"
+            long = f"{{\\allowdisplaybreaks\n\\begin{{align*}}\n{body}\n\\end{{align*}}}}"
+            return long if body.count("\n") > _LINES else f"\\formula{{%\n{body}}}"
         case parts.Table(head, rows):
-            return _table(head, [[writer.inline(cell) for cell in row] for row in rows], writer)
+            cells = [[writer.inline(cell) for cell in row] for row in rows]
+            return _table(head, cells, writer, _ROWS if width == WIDE else _FEWER)
         case parts.Items(items, numbered):
             kind = "enumerate" if numbered else "itemize"
             made = "\n".join(rf"\item {writer.inline(item)}" for item in items)
@@ -203,11 +209,11 @@ def _block(block: parts.Block, writer: LatexWriter, width: int) -> str:
             return _figure(writer.escaped(caption), path)
 
 
-def _table(head: tuple[str, ...], rows: list[list[str]], writer: LatexWriter) -> str:
+def _table(head: tuple[str, ...], rows: list[list[str]], writer: LatexWriter, most: int) -> str:
     """Return a table, made narrower where it would not fit the page, in parts where it is long."""
     title = " & ".join(map(writer.escaped, head))
     written = [" & ".join(row) for row in rows]
-    pages = [written[start : start + _ROWS] for start in range(0, len(written), _ROWS)] or [[]]
+    pages = [written[start : start + most] for start in range(0, len(written), most)] or [[]]
     return "\n\n".join(_tabular(title, page, len(head)) for page in pages)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from neurosim.insight.document import Document
 
 WIDTH = 96
-WIDE, NARROW = 72, 46
+WIDE, NARROW = 72, 44
 """How long lines of text are, and those of a formula where it has the page, or half of it."""
 
 

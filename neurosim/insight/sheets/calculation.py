@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from neurosim.functions.activations import ACTIVATIONS
@@ -19,10 +18,19 @@ from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import Place, Slip
-from neurosim.insight.sheets.stand_ins import NEUTRAL, OUTS, SLOPES, SOFTMAX, surprise
+from neurosim.insight.sheets.stand_ins import (
+    FACTORS,
+    LOSSES,
+    NEUTRAL,
+    OUTS,
+    SLOPES,
+    SOFTMAX,
+    pulled,
+    surprise,
+    updated,
+)
 from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
 from neurosim.insight.sheets.workings import Number, Workings
-from neurosim.learning.optimizers.adaptive import Adam
 
 
 class Calculation(Workings):
@@ -114,6 +122,8 @@ class Calculation(Workings):
         forgotten = self._made("no_signal", edge) or self._made("no_earlier", edge)
         if self._made("no_bias", edge[1:]) if bias else forgotten:
             return NEUTRAL.get(target.aggregation.name, 0.0)
+        if self._made("no_weight", edge):
+            return self._out(source, number)
         if self._made("net_for_out", edge):
             return self._weight(edge, "") * self._number("net", source, number)
         if self._made("wrong_step", edge):
@@ -153,12 +163,13 @@ class Calculation(Workings):
         of = (output.name,)
         wanted, out = self._expected(output, number), self._number("out", output, number)
         net_input = self._number("net", output, number)
-        value = self.task.criterion.value(wanted, out, net_input, output.activation)
-        if self._made("no_square", of):
-            value = 0.5 * (wanted - out)
-        value *= 2.0 if self._made("no_half", of) else 1.0
-        if self._made("exchanged"):
-            value = surprise(out, wanted, both=self.task.criterion.name == "cross_entropy")
+        both, wrong = self.task.criterion.name == "cross_entropy", LOSSES.get(self._kind)
+        if wrong and self._made(self._kind, of):
+            value = wrong(wanted, out, both)
+        elif both and self._spoilt == "out":  # the right one goes by the net input
+            value = surprise(wanted, out, both)
+        else:
+            value = self.task.criterion.value(wanted, out, net_input, output.activation)
         return self._note(Quantity("E", of, number), value)
 
     def _expected(self, output: Output, number: Number) -> float:
@@ -193,12 +204,12 @@ class Calculation(Workings):
 
     def _error_of_output(self, output: Output, number: Number, slope: float) -> float:
         of = (output.name,)
-        activation = replace(output.activation, derivative=lambda x, y: slope)
         net_input, out = (self._number(kind, output, number) for kind in ("net", "out"))
         wanted = self._expected(output, number)
-        error = self.task.criterion.error(wanted, out, net_input, activation)
-        factor = 2.0 if self._made("no_half", of) else 0.5 if self._made("half_kept", of) else 1.0
-        return error * factor * (slope if self._made("extra_slope", of) else 1.0)
+        out = net_input if self._made("net_for_output", of) else out
+        factor, made = FACTORS.get(self._kind), self._made(self._kind, of)
+        error = pulled(self.task.criterion, output.activation, wanted, out, net_input, slope)
+        return error * (factor(wanted - out, slope) if factor and made else 1.0)
 
     def _pull(self, output: Output, number: Number) -> float:
         """Return -dE/dout by the output's own loss."""
@@ -238,11 +249,7 @@ class Calculation(Workings):
         slope = activation.derivative(net_input, out)
         wrong = SLOPES.get(self._kind)
         if wrong and self._made(self._kind, of):
-            taken = wrong(activation, net_input, out)
-            self.values[Quantity("slope", of, number)] = (
-                slope if self._kind == "no_slope" else taken
-            )
-            return taken
+            slope = wrong(activation, net_input, out)
         return self._note(Quantity("slope", of, number), slope)
 
     def _sent_back(self, connection: Connection, number: Number) -> float:
@@ -255,16 +262,16 @@ class Calculation(Workings):
         if self._spoilt != "error":
             return partial * self._weights[edge] * error
         weight = self._weight(edge, "_back")
-        if self._made("updated_weight", of):
+        if self._made("updated_weight", of, edge):
             weight = self._new_weight(connection, self._mean_gradient(connection))
-        if self._made("swapped_back", of):
+        if self._made("swapped_back", of, edge):
             weight = self._out(connection.source, number)
         if self._made("wrong_step_back", edge):
             other = Quantity("error", self._reads[edge], number)
             error = self.values.get(other, math.nan)
-        if self._made("outs_for_errors", of):
+        if self._made("outs_for_errors", of, edge):
             error = self._number("out", target, number)
-        if self._made("no_weights", of):
+        if self._made("no_weights", of, edge):
             weight = 1.0
         forgotten = self._made("no_path", edge) or self._made("no_later", edge)
         return 0.0 if forgotten else partial * weight * error
@@ -275,12 +282,14 @@ class Calculation(Workings):
         edge, target = edge_of(connection), connection.target
         signal = self._out(connection.source, number)
         error = self._number("error", target, number)
+        if self._made("other_error", edge):
+            error = self._number("error", self.task.net[self._reads[edge][0]], number)
         error *= self._partial(connection, number)
         if self._made("swapped", edge):
             signal = self._weights[edge]
         elif self._made("no_input", edge):
             signal = 1.0
-        elif self._made("wrong_step_input", edge):
+        elif self._made("other_input", edge) or self._made("wrong_step_input", edge):
             signal = self._out(self.task.net.node(self._reads[edge][0]), number)
         elif self._made("net_for_input", edge):
             signal = self._number("net", connection.source, number)
@@ -311,6 +320,7 @@ class Calculation(Workings):
             gradient = self._given[whole] if whole in self._given else self._total(connection)
         change = self._moved(connection, gradient)[0] - connection.weight
         change /= self.task.learning_rate if self._made("no_rate") else 1.0
+        change *= self.task.learning_rate if self._made("rate_twice") else 1.0
         if self._made("update_sign", edge):
             change = -change
         elif self._made("no_update", edge):
@@ -326,16 +336,10 @@ class Calculation(Workings):
 
     def _moved(self, connection: Connection, gradient: float) -> tuple[float, ...]:
         """Return a weight and what the optimizer remembers of it, after the update."""
-        function, constants, count = rule_of(self.task.optimizer)
-        before = connection.parameter.recall(count)
+        before = connection.parameter.recall(rule_of(self.task.optimizer).moments)
         if self._made("no_memory"):
             before = (*(0.0,) * len(self.task.moments), *before[len(self.task.moments) :])
-        found = function(*constants, connection.weight, gradient, *before)
-        if self._made("no_correction") and isinstance(self.task.optimizer, Adam):
-            adam, (mean, square) = self.task.optimizer, found[1:3]
-            step = adam.learning_rate * mean / (math.sqrt(square) + adam.epsilon)
-            return (connection.weight - step, *found[1:])
-        return found
+        return updated(self.task.optimizer, connection.weight, gradient, before, self._kind)
 
     def _loss_after(self) -> float:
         twin = self.task.scratch

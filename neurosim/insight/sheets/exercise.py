@@ -133,8 +133,8 @@ class Exercise(SetOnce):
 
     def _written(self, title: str, blank: bool) -> Sheet:
         if self._form == "full":
-            return step_sheet(self._task, title, Precision(6), blank=blank)
-        sheet = Sheet(title, starting(self._task), Precision(6), blank)
+            return step_sheet(self._task, title, Precision(6, dusty=False), blank=blank)
+        sheet = Sheet(title, starting(self._task), Precision(6, dusty=False), blank)
         return short_sheet(sheet, self._task, self._right)
 
     @property

@@ -62,7 +62,7 @@ def cloze_question(
         fields.append(_field(right[quantity], marker.wrong_answers(quantity)))
         return f"[[field {len(fields)}]]"
 
-    sheet = Sheet(name, starting(task), Precision(6), blank=True)
+    sheet = Sheet(name, starting(task), Precision(6, dusty=False), blank=True)
     text = _html(short_sheet(sheet, task, right, field))
     for place, each in enumerate(fields, start=1):
         text = text.replace(f"[[field {place}]]", each)

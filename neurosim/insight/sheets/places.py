@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from operator import itemgetter
-from typing import NamedTuple
 
 from neurosim.functions.activations import ACTIVATIONS
 from neurosim.graph.connection import Connection
@@ -49,7 +48,7 @@ class Mistakes:
         squared = task.criterion.name == "squared_error"
         without = {"extra_slope"} if squared else SQUARED
         self._of_kind = {
-            kind: tuple(dict.fromkeys(_made(kind, task))) for kind in KINDS if kind not in without
+            kind: tuple(dict.fromkeys(made(kind, task))) for kind in KINDS if kind not in without
         }
 
     def near(self, asked: Quantity, most: int) -> list[tuple[int, Slip]]:
@@ -73,7 +72,7 @@ class Mistakes:
         return [(far, slip) for _, far, slip in sorted(ranked, key=itemgetter(0, 1))[:most]]
 
 
-def _made(kind: str, task: Task) -> Iterator[Slip]:
+def made(kind: str, task: Task) -> Iterator[Slip]:
     """Return a mistake at every place, in every layer, and everywhere."""
     at = KINDS[kind].at
     if at in STEPS:
@@ -87,49 +86,12 @@ def _made(kind: str, task: Task) -> Iterator[Slip]:
     if at == "shared":
         yield from (Slip(kind, tuple(map(edge_of, group))) for group in task.shared)
         return
-    places = [_place(each) for each in _elements(at.removeprefix("one "), task)]
+    places = [place_of(each) for each in elements(at.removeprefix("one "), task)]
     for scope in _scopes(places, task) if not at.startswith("one ") else ():
         yield Slip(kind, scope, everywhere=len(scope) == len(places))
-    for place in places:
-        yield Slip(kind, (place,))
-
-
-class Scope(NamedTuple):
-    """Part of a network where a mistake is made all over, as a program makes it in an array.
-
-    Attributes:
-        names: the neurons, at all steps of time.
-        edges: the connections whose weights it is about.
-        into: the names of sources and targets of full connections into the neurons.
-        out_of: the same of connections out of them.
-    """
-
-    names: frozenset[str]
-    edges: frozenset[Place]
-    into: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
-    out_of: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
-
-
-def slips_all_over(task: Task, scope: Scope) -> Iterator[Slip]:
-    """Return the mistakes that can be made at every place of a part of the network at once."""
-    for kind, (at, quantity, _) in KINDS.items():
-        if at in STEPS:
-            yield from _made(kind, task)
-        elif at in ALL_OVER:
-            for reads in ALL_OVER[at](task, scope):
-                yield Slip(kind, tuple(place for place, _ in reads), reads)
-        elif at == "shared":
-            groups = [tuple(map(edge_of, group)) for group in task.shared]
-            yield Slip(kind, tuple(chain(*(each for each in groups if each[0] in scope.edges))))
-        elif at not in READINGS and not at.startswith("one "):
-            made = map(_place, _elements(at, task))
-            yield Slip(kind, tuple(each for each in made if _lies(each, quantity, scope)))
-
-
-def _lies(place: Place, quantity: str, scope: Scope) -> bool:
-    if len(place) == 1 or quantity == "error":
-        return place[0] in scope.names
-    return place[1] in scope.names if quantity == "net" else place in scope.edges
+    ways = [edge_of(each) for each in task.net.connections if len(each.source.outgoing) > 1]
+    for place in (*places, *(each for each in ways if at == "sent back" and each[:1] in places)):
+        yield Slip(kind, (place,), everywhere=len(places) == 1)
 
 
 def _scopes(places: list[Place], task: Task) -> Iterator[tuple[Place, ...]]:
@@ -142,7 +104,7 @@ def _scopes(places: list[Place], task: Task) -> Iterator[tuple[Place, ...]]:
             yield chosen
 
 
-def _elements(at: str, task: Task) -> Iterable[Neuron | Connection]:
+def elements(at: str, task: Task) -> Iterable[Neuron | Connection]:
     """Return the neurons or connections at which a mistake can be made."""
     chosen = CONNECTIONS.get(at)
     if chosen is not None:
@@ -164,7 +126,9 @@ STEPS: dict[str, Callable[[Task], bool]] = {
     "one-hot": _is_one_hot,
     "remembering": lambda task: bool(task.moments),
     "adam": lambda task: len(task.moments) > 1,
+    "velocity": lambda task: task.moments == ("velocity",),
     "surprise": lambda task: task.criterion.name.endswith("cross_entropy"),
+    "two classes": lambda task: task.criterion.name == "cross_entropy",
 }
 """Mistakes that are made everywhere, and in which tasks they can be."""
 
@@ -191,12 +155,13 @@ CONNECTIONS: dict[str, Callable[[Connection], bool]] = {
 NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
     "neuron": lambda each, task: True,
     "biased": lambda each, task: any(isinstance(one.source, Bias) for one in each.incoming),
-    "hidden": lambda each, task: bool(each.outgoing),
+    "sent back": lambda each, task: bool(each.outgoing),
     "output": lambda each, task: each in task.net.outputs,
     "softmax": lambda each, task: each.name in task.logits,
     "judged": lambda each, task: each in task.net.outputs and bool(each.outgoing),
     "logistic": lambda each, task: each.activation == ACTIVATIONS["logistic"],
     "sigmoid": lambda each, task: each.activation.name in SIGMOIDS,
+    "curved": lambda each, task: each.activation.name != "identity",
     "kink": lambda each, task: slope_below(each.activation) is not None,
 }
 
@@ -205,7 +170,7 @@ def _other_functions(task: Task) -> Iterator[Reads]:
     """Return for neurons the names of activations that theirs may be taken for."""
     for other in TAKEN_FOR:
         taken = [each for each in task.net.neurons if each.activation.name != other]
-        places = [_place(each) for each in taken]
+        places = [place_of(each) for each in taken]
         for scope in (*((place,) for place in places), *_scopes(places, task)):
             yield tuple((place, (other,)) for place in scope)
 
@@ -217,6 +182,28 @@ def _neighbours(task: Task) -> Iterator[Reads]:
         for name in dict.fromkeys((*beside, *(one.target.name for one in each.outgoing))):
             if name != each.name:
                 yield (((each.name,), (name,)),)
+
+
+def _other_inputs(task: Task) -> Iterator[Reads]:
+    """Return for connections the nodes beside their source."""
+    layers = [[each.name for each in task.net.inputs], *task.layers]
+    for each in filter(CONNECTIONS["trained"], task.net.connections):
+        source, target = edge_of(each)
+        for name in dict.fromkeys(chain(*(layer for layer in layers if source in layer))):
+            if name != source:
+                yield (((source, target), (name,)),)
+
+
+def _other_errors(task: Task) -> Iterator[Reads]:
+    """Return for connections the neurons beside their target, its own targets, and their source."""
+    beside: dict[Place, list[Place]] = {}
+    for ((place, other),) in _neighbours(task):
+        beside.setdefault(place, []).append(other)
+    for each in filter(CONNECTIONS["trained"], task.net.connections):
+        source, target = edge_of(each)
+        own = [(source,)] if isinstance(each.source, Neuron) else []
+        for other in (*beside.get((target,), ()), *own):
+            yield (((source, target), other),)
 
 
 def _other_weights(task: Task, back: bool = False) -> Iterator[Reads]:
@@ -242,15 +229,13 @@ def _blocks(task: Task, back: bool = False) -> Iterator[Reads]:
     """Return the weights between two layers read by columns instead of rows."""
     layers = [[each.name for each in task.net.inputs], *task.layers]
     pairs = [pair for pair in combinations(layers, 2) if not back or pair[0] is not layers[0]]
-    found = [reads for reads in _transposed(task, pairs) if any(a != b for a, b in reads)]
+    found = [reads for reads in transposed(task, pairs) if any(a != b for a, b in reads)]
     yield from found
     if len(found) > 1:
         yield tuple(chain(*found))
 
 
-def _transposed(
-    task: Task, pairs: Iterable[tuple[Sequence[str], Sequence[str]]]
-) -> Iterator[Reads]:
+def transposed(task: Task, pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Iterator[Reads]:
     """Return the weights from some nodes to others, where all are connected, by columns.
 
     For as many sources as targets that is the transposed matrix.
@@ -263,7 +248,7 @@ def _transposed(
             yield tuple(zip(rows, columns, strict=True))
 
 
-def _other_steps(task: Task, back: bool = False) -> Iterator[Reads]:
+def other_steps(task: Task, back: bool = False) -> Iterator[Reads]:
     """Return for connections over time their source, or target, at the steps beside its own."""
     known = {each.name for each in task.net.nodes}
     for each in task.net.connections if isinstance(task.net, Unrolled) else ():
@@ -273,7 +258,7 @@ def _other_steps(task: Task, back: bool = False) -> Iterator[Reads]:
                 yield ((edge_of(each), (other,)),)
 
 
-def _kernels(task: Task, back: bool = False) -> Iterator[Reads]:
+def kernels(task: Task, back: bool = False) -> Iterator[Reads]:
     """Return for the neurons of each map, and of all, the weights of its kernel turned round.
 
     At the border of an image a neuron may lack some; then another one of the map shows them.
@@ -315,53 +300,17 @@ def _in_order(held: list[Connection]) -> list[Parameter]:
     return max(of.values(), key=len)
 
 
-def _functions_all_over(task: Task, scope: Scope) -> Iterator[Reads]:
-    for other in TAKEN_FOR:
-        taken = [each for each in task.net.neurons if each.name in scope.names]
-        yield tuple((_place(each), (other,)) for each in taken if each.activation.name != other)
-
-
-def _steps_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    for shift in (-1, 1):
-        yield tuple(
-            (place, (other,))
-            for ((place, (other,)),) in _other_steps(task, back)
-            if (place[0] in scope.names if back else place in scope.edges)
-            and split_name(other)[1] - split_name(place[back])[1] == shift
-        )
-
-
-def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    layers = [
-        each for each in _kernels(task, back) if scope.names >= {a[not back] for a, _ in each}
-    ]
-    if layers:
-        yield tuple(dict(chain(*layers)).items())
-
-
-def _blocks_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    yield tuple(chain(*_transposed(task, scope.out_of if back else scope.into)))
-
-
-ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {
-    "other function": _functions_all_over,
-    "other step": _steps_all_over,
-    "other step back": lambda task, scope: _steps_all_over(task, scope, back=True),
-    "kernel": _kernels_all_over,
-    "kernel back": lambda task, scope: _kernels_all_over(task, scope, back=True),
-    "block": _blocks_all_over,
-    "block back": lambda task, scope: _blocks_all_over(task, scope, back=True),
-}
-
 READINGS: dict[str, Callable[[Task], Iterator[Reads]]] = {
     "other function": _other_functions,
     "neighbour": _neighbours,
     "other weight": _other_weights,
     "other weight back": lambda task: _other_weights(task, back=True),
-    "other step": _other_steps,
-    "other step back": lambda task: _other_steps(task, back=True),
-    "kernel": _kernels,
-    "kernel back": lambda task: _kernels(task, back=True),
+    "other step": other_steps,
+    "other step back": lambda task: other_steps(task, back=True),
+    "other input": _other_inputs,
+    "other error": _other_errors,
+    "kernel": kernels,
+    "kernel back": lambda task: kernels(task, back=True),
     "crossed": _crossed,
     "crossed back": lambda task: _crossed(task, back=True),
     "block": _blocks,
@@ -369,5 +318,6 @@ READINGS: dict[str, Callable[[Task], Iterator[Reads]]] = {
 }
 
 
-def _place(element: Neuron | Connection) -> Place:
+def place_of(element: Neuron | Connection) -> Place:
+    """Return the name of a neuron, or the two names of a connection."""
     return edge_of(element) if isinstance(element, Connection) else (element.name,)

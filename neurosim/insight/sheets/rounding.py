@@ -10,7 +10,7 @@ from neurosim.checks import finite
 from neurosim.errors import InputError, shown
 
 _DIGITS = r"([+-]?(?:\d+(?:[.,](\d*))?|[.,](\d+)))"
-_NUMBER = re.compile(_DIGITS + r"(?:(?:e|[*·]10\^?)\(?([+-]?\d{1,3})\)?)?")
+_NUMBER = re.compile(_DIGITS + r"(?:(?:e|[*·]10\^)\(?([+-]?\d{1,3})\)?)?(%?)")
 _FRACTION = re.compile(r"([+-]?)(?:(\d+) )?(\d+)/(\d+)")
 _SIGNS = str.maketrans("−‐‑‒–⁄×⋅∙", "-----/···")
 """Other signs for minus, slash and dot, as sheets and telephones write them."""
@@ -46,16 +46,23 @@ class Rounded:
     digits: int
 
     def agrees(self, exact: float) -> bool:
-        """Tell whether the exact number rounds to this one, which must not have a single digit.
+        """Tell whether the exact number rounds to this one, with two digits at least.
+
+        A single digit counts as two, the second a 0 that was left out, as floats do.
 
         >>> rounded("0.0822").agrees(0.082167041), rounded("0.0821").agrees(0.082167041)
         (True, False)
         >>> rounded("0.36").agrees(0.36355), rounded("0.4").agrees(0.36355)
         (True, False)
+        >>> rounded(0.6).agrees(0.5969)
+        True
         >>> rounded("0").agrees(0.3), rounded("0.0000").agrees(0.00003)
         (False, True)
         """
-        within = self.within if self.digits >= FEW else min(self.within, FOUR_DECIMALS)
+        within = self.within
+        if self.digits < FEW:
+            finer = self.within / 10.0 if self.digits else 0.0
+            within = min(self.within, max(finer, FOUR_DECIMALS))
         return abs(self.value - exact) <= max(FINEST * abs(exact), within)
 
     def is_near(self, exact: float, units: float) -> bool:
@@ -82,7 +89,7 @@ def rounded(given: object) -> Rounded:
 
     Args:
         given: a number, or a text such as ``"0.0822"``, ``"-4.4e-4"``, ``"−4.4·10⁻⁴"``, ``"½"``,
-            ``"3/4"`` or, with a decimal comma, ``"0,0822"``.
+            ``"3/4"``, ``"12 %"`` or, with a decimal comma, ``"0,0822"``.
 
     Raises:
         InputError: for what is no finite number.
@@ -96,18 +103,21 @@ def rounded(given: object) -> Rounded:
     """
     text = given if isinstance(given, str) else repr(finite(given, "a worked-out value"))
     text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text)
+    text = re.sub(r"(?<=\d)(?=[⁻⁰¹²³⁴-⁹])(?<![⁰¹²³⁴-⁹])", "^", text)
     plain = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip().lower()
-    plain = plain if len(plain) <= LONGEST else ""
+    plain = plain.lstrip("=≈~ ") if len(plain) <= LONGEST else ""
+    plain = re.sub(r"^\((.*)\)$", r"\1", plain)
     fraction = _FRACTION.fullmatch(plain)
     if fraction is not None and int(fraction[4]):
         size = int(fraction[2] or 0) + int(fraction[3]) / int(fraction[4])
         return Rounded(-size if fraction[1] == "-" else size, 0.0, EXACT)
-    match = _NUMBER.fullmatch(re.sub(r"\s*([·*])\s*|^([+-])\s+", r"\1\2", plain))
+    plain = re.sub(r"^([+-]?)10\^", r"\g<1>1·10^", plain.replace("**", "^"))
+    match = _NUMBER.fullmatch(re.sub(r"\s*([·*e%])\s*|^([+-])\s+", r"\1\2", plain))
     if match is None:
         raise InputError(
             f"a worked-out value must be a number such as '0.0822', got {shown(given)}"
         )
-    exponent = int(match[4] or 0)
+    exponent = int(match[4] or 0) - 2 * len(match[5])
     decimals = len(match[2] or match[3] or "") - exponent
     value = finite(float(f"{match[1].replace(',', '.')}e{exponent}"), "a worked-out value")
     digits = len(re.sub(r"\D", "", match[1]).lstrip("0"))

@@ -29,6 +29,9 @@ from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, rule_of
 from neurosim.learning.optimizers.adaptive import Adam
 
+ROOM = 8
+"""How wide a place to write in is, in a table or a sum."""
+
 NAMED = 5
 """How many of the connections that share a weight are named."""
 
@@ -139,8 +142,9 @@ def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
     """Write the mean of every gradient over the patterns."""
     sheet.heading("The mean over the patterns")
     for each, parts in ((each, parts) for each, parts in edges.items() if each.trainable):
-        terms = [Blank() if sheet.blank else Number(part) for part in parts]
-        mean = Quotient(added(*terms), Number(float(len(parts))))
+        terms = [Blank(ROOM) if sheet.blank else Number(part) for part in parts]
+        count = Number(float(len(parts)))
+        mean = added(*(Quotient(term, count) for term in terms))  # in terms that a line breaks at
         left = share(each)
         if sheet.blank:  # the parts are answers themselves
             sheet.equation(left, mean, Blank())

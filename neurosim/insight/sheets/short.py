@@ -8,16 +8,16 @@ from math import isclose
 from neurosim.checks import few
 from neurosim.functions.activations import Activation
 from neurosim.insight.document import Inline
-from neurosim.insight.explaining.formulas import parsed
+from neurosim.insight.explaining.formulas import at_kink, parsed, slope_below
 from neurosim.insight.explaining.symbols import edge, weight
 from neurosim.insight.expressions import Blank, Number, Symbol
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.sections import NAMED, check_section, given_section
+from neurosim.insight.sheets.sections import NAMED, ROOM, check_section, given_section
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, edge_of
 
-ROOM = 8
-"""How wide a cell to write in is."""
+ACROSS = 4
+"""How many patterns stand beside each other in a table."""
 
 
 def short_sheet(
@@ -60,11 +60,6 @@ def short_sheet(
         for output in outputs if len(outputs) > 1 else ():
             losses += [Symbol("E", *output), " = ", cell("E", output, number), "; "]
         sheet.paragraph(*losses, Symbol("E"), " = ", cell("E", (), number), ".")
-        if number is not None or task.shared:
-            sheet.table(
-                ["weight", "gradient"],
-                [(Symbol("w", *each), cell("gradient", each, number)) for each in edges],
-            )
     sheet.heading("Gradients and new weights")
     sheet.paragraph(
         "A gradient is minus the error of the target times the output of the source"
@@ -75,6 +70,16 @@ def short_sheet(
             else "; a new weight is the weight minus the learning rate times the gradient."
         )
     )
+    each_apart = len(task.patterns) > 1 or task.shared
+    for start in range(0, len(task.numbers), ACROSS) if each_apart else ():
+        numbers = task.numbers[start : start + ACROSS]
+        sheet.table(
+            ["weight", *(f"pattern {each}" if each else "gradient" for each in numbers)],
+            [
+                (Symbol("w", *each), *(cell("gradient", each, number) for number in numbers))
+                for each in edges
+            ],
+        )
     for group in task.shared:
         names = ", ".join(few((each.label for each in group), NAMED))
         sheet.paragraph(
@@ -137,6 +142,14 @@ def _rules(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> None:
             "- out."
         )
     sheet.items(_function(each) for each in _activations(task))
+    flat = dict.fromkeys(
+        task.net[of[0]].activation
+        for kind, of, _ in (key for key, value in right.items() if value == 0.0)
+        if kind == "net"
+    )
+    for each in flat:
+        if slope_below(each) is not None:
+            sheet.paragraph(f"Note that {at_kink(each)}.")
 
 
 def _activations(task: Task) -> Iterable[Activation]:

@@ -26,6 +26,7 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "no_bias": Kind("biased", "net", "the bias is forgotten in {where}"),
     "bias_sign": Kind("biased", "net", "the bias is subtracted in {where}"),
+    "no_weight": Kind("signal", "net", "the weights are missing in {where}"),
     "no_signal": Kind("one signal", "net", "the signal {0} -> {1} is forgotten in net {1}"),
     "weight_sign": Kind("one negative", "net", "the minus of w({0}->{1}) is lost in net {1}"),
     "other_weight": Kind("other weight", "net", "net {1} has w({2}->{3}) instead of w({0}->{1})"),
@@ -47,8 +48,16 @@ KINDS: dict[str, Kind] = {
     "other_activation": Kind("other function", "out", "{where} {is} computed by {2}"),
     "no_half": Kind("output", "E", "the factor 1/2 of the squared error is forgotten in {where}"),
     "no_square": Kind("output", "E", "the difference is not squared in {where}"),
+    "difference": Kind(
+        "output", "E", "the difference itself stands in {where}; it is half its square"
+    ),
+    "half_squared": Kind("output", "E", "the factor 1/2 is squared too in {where}"),
     "mean_of_outputs": Kind("step", "E", "E is divided by the number of outputs; it is their sum"),
     "exchanged": Kind("surprise", "E", "expected value and output are exchanged in {where}"),
+    "common_logarithm": Kind(
+        "surprise", "E", "the logarithm in E is that to base 10; it is the natural one"
+    ),
+    "one_class": Kind("two classes", "E", "the part of 1 - expected is forgotten in E"),
     "class_number": Kind(
         "one-hot",
         "E",
@@ -60,6 +69,12 @@ KINDS: dict[str, Kind] = {
         "error",
         "the factor 1/2 is still there in {where}; it cancels against the exponent",
     ),
+    "square_kept": Kind(
+        "output", "error", "the square is still there in {where}; its derivative is the difference"
+    ),
+    "net_for_output": Kind(
+        "output", "error", "the net input stands where the output belongs in {where}"
+    ),
     "no_slope": Kind("neuron", "error", "f' is missing in {where}"),
     "slope_at_output": Kind(
         "neuron", "error", "f' in {where} is taken at the output instead of the net input"
@@ -69,7 +84,7 @@ KINDS: dict[str, Kind] = {
         "error",
         "the formula of f' in {where} got the net input where it wants the output",
     ),
-    "slope_is_out": Kind("sigmoid", "error", "f' in {where} is the output alone"),
+    "slope_is_out": Kind("curved", "error", "f' in {where} is the output alone"),
     "slope_is_rest": Kind("sigmoid", "error", "f' in {where} is 1 - output alone"),
     "slope_twice": Kind("neuron", "error", "f' is there twice in {where}"),
     "other_slope": Kind("other function", "error", "f' in {where} is that of {2}"),
@@ -77,7 +92,11 @@ KINDS: dict[str, Kind] = {
         "other function", "error", "f' in {where} is the derivative of {2} at the net input"
     ),
     "neighbours_slope": Kind("neighbour", "error", "f' in error {0} is that of {2}"),
-    "slope_at_kink": Kind("kink", "error", "f'(0) is 0 in {where}; here it is 1 (PyTorch takes 0)"),
+    "slope_at_kink": Kind(
+        "kink",
+        "error",
+        "f'(0) in {where} is the slope just below 0, as PyTorch takes it; here it is the one above",
+    ),
     "extra_slope": Kind("output", "error", "{where} {has} an f' that cancels with this loss"),
     "softmax_slope": Kind(
         "softmax",
@@ -96,13 +115,15 @@ KINDS: dict[str, Kind] = {
     ),
     "softmax_left_out": Kind("softmax", "error", "the derivative of softmax is missing in {where}"),
     "updated_weight": Kind(
-        "hidden", "error", "{where} use{s} the weights after their update instead of those before"
+        "sent back",
+        "error",
+        "{where} use{s} the weights after their update instead of those before",
     ),
     "no_path": Kind("one way back", "error", "the path {0} -> {1} is forgotten in error {0}"),
     "no_later": Kind(
         "later", "error", "what flows back from another step of time is forgotten in {where}"
     ),
-    "no_weights": Kind("hidden", "error", "the weights are missing in {where}"),
+    "no_weights": Kind("sent back", "error", "the weights are missing in {where}"),
     "weight_sign_back": Kind(
         "one negative back", "error", "the minus of w({0}->{1}) is lost in error {0}"
     ),
@@ -118,9 +139,9 @@ KINDS: dict[str, Kind] = {
         "other step back", "error", "error {0} has error {2} instead of error {1}"
     ),
     "outs_for_errors": Kind(
-        "hidden", "error", "in {where} outputs of the targets stand where their errors belong"
+        "sent back", "error", "in {where} outputs of the targets stand where their errors belong"
     ),
-    "swapped_back": Kind("hidden", "error", "in {where} outputs stand where the weights belong"),
+    "swapped_back": Kind("sent back", "error", "in {where} outputs stand where the weights belong"),
     "no_own_loss": Kind(
         "judged",
         "error",
@@ -137,6 +158,12 @@ KINDS: dict[str, Kind] = {
     ),
     "wrong_step_input": Kind(
         "other step", "gradient", "gradient {0} -> {1} has out {2} instead of out {0}"
+    ),
+    "other_input": Kind(
+        "other input", "gradient", "gradient {0} -> {1} has out {2} instead of out {0}"
+    ),
+    "other_error": Kind(
+        "other error", "gradient", "gradient {0} -> {1} has error {2} instead of error {1}"
     ),
     "targets_out": Kind(
         "trained", "gradient", "in {where} the target's output stands for the source's"
@@ -161,6 +188,12 @@ KINDS: dict[str, Kind] = {
         "new weight",
         "what the optimizer remembers from before is forgotten in {where}",
     ),
+    "mixed_velocity": Kind(
+        "velocity",
+        "new weight",
+        "the gradient is multiplied by 1 - momentum; the velocity adds all of it",
+    ),
+    "no_root": Kind("adam", "new weight", "the root of the mean square is forgotten"),
     "no_correction": Kind(
         "adam", "new weight", "the division by 1 - beta^n is forgotten in {where}"
     ),
@@ -170,6 +203,7 @@ KINDS: dict[str, Kind] = {
         "{where} go{es} the wrong way: it is w - learning_rate times gradient",
     ),
     "no_rate": Kind("step", "new weight", "the learning rate is forgotten"),
+    "rate_twice": Kind("step", "new weight", "the learning rate is there twice"),
     "no_update": Kind("trained", "new weight", "{where} {is} still the one before the step"),
     "change_alone": Kind(
         "trained", "new weight", "{where} {is} the change alone; it belongs to the weight before"
@@ -177,7 +211,7 @@ KINDS: dict[str, Kind] = {
 }
 """Every kind of mistake, in the order of working."""
 
-SQUARED = {"no_half", "half_kept", "no_square"}
+SQUARED = {"no_half", "half_kept", "half_squared", "no_square", "difference", "square_kept"}
 """Those that only the squared error has."""
 
 WHERE = {
@@ -219,7 +253,7 @@ class Slip(NamedTuple):
         where, plural = every, False
         if self.called:
             where = self.called
-        elif not self.everywhere:
+        elif not self.everywhere or len(self.places) == 1:
             owners = dict.fromkeys(map(self._owner, self.places))
             plural = len(owners) > 1 or (len(self.places) > 1 and len(self.places[0]) > 1)
             where = (several if plural else one).format(_listed(list(owners)))
@@ -237,8 +271,10 @@ class Slip(NamedTuple):
     def _owner(self, place: Place) -> str:
         """Return whose quantity is spoilt by a mistake at a place."""
         quantity = KINDS[self.kind].quantity
-        if len(place) == 1 or quantity == "error":
+        if len(place) == 1:
             return place[0]
+        if quantity == "error":
+            return place[0] if len(self.places) > 1 else f"{place[0]} (from {place[1]})"
         several = len(self.places) > 1
         return place[1] if quantity == "net" or several else " -> ".join(place)
 
@@ -247,10 +283,10 @@ class Slip(NamedTuple):
 
         0 for a mistake made there alone, 1 there and elsewhere, 2 for everywhere, 3 elsewhere.
         """
-        if self.everywhere:
+        if self.everywhere and len(self.places) != 1:
             return 2
         if not asked or not any(asked[-1] in place for place in self.places):
-            return 3
+            return 2 if self.everywhere else 3
         return min(len(self.places) - 1, 1)
 
 

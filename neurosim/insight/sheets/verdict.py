@@ -44,6 +44,7 @@ TOLD = 4
 """How many mistakes are told where they give the same number."""
 
 ON_THE_WAY = "is right up to the last digit given; rounded on the way?"
+EITHER = "rounds to the right number, but is also that of a mistake; more digits would tell which"
 CLOSE = "is close: rounded too early?"
 TOO_FEW = f"has too few digits to be judged; give at least {ENOUGH} significant ones"
 
@@ -89,18 +90,16 @@ class Verdict:
 
     def __str__(self) -> str:
         head = f"{one_line(self.name)} = {self.given:g}"
+        texts = [one_line(mistake.text) for mistake in self.mistakes]
+        told = "; or ".join(texts[:TOLD] + ["..."] * (len(texts) > TOLD))
         if self.remark:
-            return f"{head} {self.remark}"
+            return f"{head} {self.remark}{told and f': {told}'}"
         if self.correct:
             return f"{head} is right"
-        if not self.mistakes:
+        if not texts:
             return f"{head} is wrong, by none of the known mistakes"
-        texts = [one_line(mistake.text) for mistake in self.mistakes]
-        if len(texts) == 1:
-            return f"{head} is wrong: {texts[0]}"
-        more = ["..."] * (len(texts) > TOLD)
-        told = "; or ".join(texts[:TOLD] + more)
-        return f"{head} is wrong; {len(texts)} mistakes give this number: {told}"
+        count = "" if len(texts) == 1 else f"; {len(texts)} mistakes give this number"
+        return f"{head} is wrong{count}: {told}"
 
     def __repr__(self) -> str:
         return f"Verdict({self})"
@@ -136,18 +135,19 @@ class Marker:
         verdict = partial(Verdict, quantity.name, value.value)
         off = abs(value.value - exact)
         slight, little = (off <= LITTLE * size for size in (abs(exact), self._scale(quantity)))
-        sure = slight or off <= FOUR_DECIMALS
-        if value.agrees(exact) and (sure or not self._mistakes(quantity, value, value.equals)):
-            return verdict(correct=True)
+        if value.agrees(exact):
+            sure = little or off <= FOUR_DECIMALS
+            made = () if sure else tuple(self._mistakes(quantity, value, value.equals))
+            return verdict(slight or not made, made, remark=EITHER if made else "")
         near = value.is_near(exact, LITTLE_OFF if slight else NEAR)
         if enough and near and slight:
-            return verdict(correct=True, remark=ON_THE_WAY)
+            return verdict(True, remark=ON_THE_WAY)
         # What may be rounded comes from a mistake only if it is the very number that it gives.
         same = value.equals if near or not enough else value.agrees
         mistakes = self._mistakes(quantity, value, same)
         if (near or little) and not mistakes:
-            return verdict(correct=False, remark=CLOSE if enough else TOO_FEW)
-        return verdict(correct=False, mistakes=tuple(mistakes or self._neighbours(quantity, value)))
+            return verdict(False, remark=CLOSE if enough else TOO_FEW)
+        return verdict(False, tuple(mistakes or self._neighbours(quantity, value)))
 
     def wrong_answers(self, quantity: Quantity) -> Iterator[tuple[float, Mistake]]:
         """Return the numbers that known mistakes lead to, the likeliest first, and the mistakes."""

@@ -10,7 +10,7 @@ from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.notation import brief, counted
+from neurosim.notation import added, brief, counted
 from neurosim.view.moments.frames import Frame
 
 MOST = 64
@@ -53,7 +53,7 @@ def _read(neuron: Neuron, frame: Frame, rows: dict[str, Any]) -> list[str]:
     if neuron.aggregation is not SUM:
         return []
     written = [
-        "  " + " + ".join(_term(each, frame) for each in row)
+        "  " + added(*(_term(each, frame) for each in row))
         for _, row in groupby(neuron.incoming, lambda each: rows.get(each.source.name))
     ]
     return ["kernel · patch, row by row:", *written, f"  sum = {net}"]
@@ -81,7 +81,7 @@ def _products(neuron: Neuron, frame: Frame) -> str:
         product: Any = each.source
         factors = [frame.value(part, "signal") for part in product.incoming]
         terms.append(_product([*([] if weight == 1 else [weight]), *factors]))
-    return f"{neuron.name} = {' + '.join(terms)} = {brief(frame.value(neuron, 'net_input'))}"
+    return f"{neuron.name} = {added(*terms)} = {brief(frame.value(neuron, 'net_input'))}"
 
 
 def _product(factors: Iterable[float]) -> str:

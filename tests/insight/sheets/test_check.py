@@ -429,6 +429,72 @@ def test_mazurs_rounding_and_his_readers_most_frequent_mistake(mazur):
     )
 
 
+def test_a_weight_before_the_step_that_the_new_one_rounds_to_is_right_but_told(mazur):
+    verdict = mazur.check("new weight i1 -> h1", "0.15")  # exactly 0.14978, before it 0.15
+    assert verdict
+    assert verdict.kinds == ("no_update",)
+    assert "more digits" in str(verdict)
+    assert mazur.check("new weight i1 -> h1", "0.1498").kinds == ()
+
+
+def test_a_right_number_may_lack_a_zero_at_its_end_as_floats_do(mazur):
+    for name, value in {"out h2": 0.6, "E": 0.3, "slope h1": 0.24}.items():
+        assert round(mazur.answer(name), 2) == value
+        assert str(mazur.check(name, value)).endswith("is right")
+
+
+MAZUR = {"h1": 0.59326999, "h2": 0.59688438, "o1": 0.75136507, "o2": 0.77292847}
+"""The outputs as Mazur has them; and his errors of the outputs and the slope of h1."""
+D1, D2, H1 = -0.13849856, 0.03809824, 0.24130071
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind", "words"),
+    [
+        ("net h1", 0.05 + 0.1 + 0.35, "no_weight", "net h1"),
+        ("E o2", 0.99 - 0.77292847, "difference", "E o2"),
+        ("error o1", -0.74136507 * D1, "square_kept", "error o1"),
+        ("error o1", (0.01 - 1.10590597) * 0.18681560, "net_for_output", "error o1"),
+        ("error h1", (D1 + 0.5 * D2) * H1, "no_weights", "error h1 (from o1)"),
+        ("error h1", (0.4 * D1 + 0.77292847 * 0.5) * H1, "outs_for_errors", "error h1 (from o2)"),
+        ("error h1", (0.4 * D1 + 0.59326999 * D2) * H1, "swapped_back", "error h1 (from o2)"),
+        ("error h1", (0.35891648 * D1 + 0.5 * D2) * H1, "updated_weight", "error h1 (from o1)"),
+        ("gradient h1 -> o1", -D2 * 0.59326999, "other_error", "error o2 instead of error o1"),
+        ("gradient h1 -> o1", -D1 * 0.59688438, "other_input", "out h2 instead of out h1"),
+        ("gradient i1 -> h1", -D1 * 0.05, "other_error", "error o1 instead of error h1"),
+        ("new weight h1 -> o1", 0.4 - 0.25 * 0.08216704, "rate_twice", "the learning rate"),
+        ("slope h1", 1.0, "no_slope", "error h1"),
+    ],
+)
+def test_mazurs_numbers_with_one_slip_are_named(mazur, name, value, kind, words):
+    verdict = mazur.check(name, f"{value:.7f}")
+    assert kind in verdict.kinds and not verdict
+    text = next(each.text for each in verdict.mistakes if each.kind == kind)
+    assert words in text
+
+
+def test_a_slip_in_the_only_output_is_as_likely_as_one_everywhere():
+    exercise = ns.exercise([2, 3, 1], seed=5)
+    name, before = "new weight i1 -> h1", exercise.network["i1", "h1"].weight
+    twice = before + 2 * (exercise.answer(name) - before)
+    assert set(exercise.check(name, twice).kinds) == {"no_half", "no_rate"}
+
+
+def test_slips_with_cross_entropy_are_named():
+    exercise = ns.exercise([2, 2, 1], seed=9, loss="cross_entropy")
+    net, want = exercise.answer("net o1"), exercise.patterns[0][1][0]
+    turned = 1 / (1 + math.exp(net))
+    plain = {out: -want * math.log(out) - (1 - want) * math.log(1 - out)
+             for out in (exercise.answer("out o1"), turned)}  # fmt: skip
+    assert "exponent_sign" in exercise.check("E", plain[turned]).kinds
+    assert "other_activation" in exercise.check("out o1", math.tanh(net)).kinds
+    assert "other_activation" in exercise.check("error o1", want - math.tanh(net)).kinds
+    assert exercise.check("E", exercise.answer("E") / math.log(10)).kinds == ("common_logarithm",)
+    soft = ns.exercise(ns.dense([2, 1]), [1.0, 2.0], [0.3], loss="cross_entropy")
+    own = -0.3 * math.log(soft.answer("out o1"))
+    assert "one_class" in soft.check("E", own).kinds
+
+
 def test_where_two_mistakes_give_the_same_number_it_says_so():
     exercise = ns.exercise([1, 1, 2], seed=1)
     net = exercise.network
@@ -531,7 +597,9 @@ def test_a_new_weight_is_close_by_its_change_not_by_its_size():
         ("−0.56", -0.56), ("- 0.56", -0.56), ("–0,56", -0.56), ("½", 0.5), ("−½", -0.5),
         ("1½", 1.5), ("1/2", 0.5), ("-3/4", -0.75), ("−4.4·10⁻⁴", -4.4e-4),
         ("4.4 × 10^-4", 4.4e-4), ("4.4*10^(-4)", 4.4e-4), ("4.4e−4", 4.4e-4), ("１．５", 1.5),
-        ("+0.25", 0.25),
+        ("+0.25", 0.25), ("12 %", 0.12), ("0,5%", 0.005), ("10⁻³", 1e-3), ("−10^-3", -1e-3),
+        ("3·10**-4", 3e-4), ("1.2 e-3", 1.2e-3), ("(−0.5)", -0.5), ("≈ 0.36", 0.36),
+        ("=1/3", 1 / 3),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_people_and_sheets_write_them(text, value):

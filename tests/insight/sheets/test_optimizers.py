@@ -32,6 +32,8 @@ def test_momentum_keeps_a_share_of_the_velocity_before():
     assert exercise.answer("new weight i1 -> h1") == pytest.approx(weight - 0.5 * now)
     forgotten = exercise.check("new weight i1 -> h1", weight - 0.5 * gradient)
     assert "no_memory" in forgotten.kinds
+    mixed = exercise.check("velocity i1 -> h1", 0.5 * velocity + 0.5 * gradient)
+    assert "mixed_velocity" in mixed.kinds
 
 
 def test_adam_divides_by_the_root_of_the_mean_square():
@@ -44,6 +46,9 @@ def test_adam_divides_by_the_root_of_the_mean_square():
     assert exercise.answer("mean square i1 -> h1") == pytest.approx(square)
     assert exercise.answer("new weight i1 -> h1") == pytest.approx(weight - step)
     plain = weight - 0.1 * mean / (math.sqrt(square) + 1e-8)
+    size = square / (1 - 0.999**2) + 1e-8
+    rootless = weight - 0.1 * (mean / (1 - 0.9**2)) / size
+    assert "no_root" in exercise.check("new weight i1 -> h1", rootless).kinds
     assert "no_correction" in exercise.check("new weight i1 -> h1", plain).kinds
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import neurosim as ns
 from neurosim import presentation
+from neurosim.insight.document import Table
 from neurosim.insight.expressions import Number
 from neurosim.learning.recordings.snapshot import places, read
 
@@ -375,9 +376,59 @@ def test_headings_stay_with_what_follows_them_in_print():
     assert "break-after: avoid" in sheet.html()
     headings = re.findall(r"section\*\{[^}]*\}\n\n([A-Z].*)\n\n(.*)", sheet.latex())
     assert headings
-    assert all(after == r"\nopagebreak" for words, after in headings)
+    assert all(after == r"\staying" for words, after in headings)
 
 
 def test_a_form_that_is_none_is_refused():
     with pytest.raises(ns.OptionError, match="form of an exercise 'tiny'"):
         ns.exercise([2, 2, 1], seed=1, form="tiny")
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_an_exercise_says_which_slope_is_taken_at_a_kink(form):
+    net = ns.dense([1, 1, 1], ["relu", "identity"], seed=1)
+    exercise = ns.exercise(
+        net, [-net["b1", "h1"].weight / net["i1", "h1"].weight], [1.0], form=form
+    )
+    assert exercise.answer("net h1") == 0.0
+    assert "f'(0) = 1 here, PyTorch takes 0" in " ".join(exercise.sheet.text().split())
+    away = ns.exercise(net, [1.0], [1.0], form=form)
+    assert "PyTorch" not in away.sheet.text()
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_an_exercise_shows_dust_of_a_sum_that_cancels_as_0(form):
+    net = ns.dense([2, 3, 3], ["tanh", "softmax"], seed=1)
+    exercise = ns.exercise(net, [0.3, 0.7], [0, 1, 0], form=form)
+    assert 0.0 < abs(exercise.answer("error max")) < 1e-15
+    assert "e-1" not in exercise.answers.text()
+    assert exercise.check("error max", 0)
+
+
+def test_gradients_of_several_patterns_stand_beside_each_other_in_the_short_form():
+    xor = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+    exercise = ns.exercise(ns.dense([2, 2, 1], seed=1), data=xor, form="short")
+    table = next(each for each in exercise.answers.blocks
+                 if isinstance(each, Table) and "pattern 1" in each.head)  # fmt: skip
+    assert table.head == ("weight", "pattern 1", "pattern 2", "pattern 3", "pattern 4")
+    assert len(table.rows) == 9
+    given = [each.value() for (each,) in table.rows[0][1:]]
+    assert given == [exercise.answer(f"gradient i1 -> h1, pattern {n}") for n in (1, 2, 3, 4)]
+
+
+def test_formulas_and_tables_fit_half_a_page_in_print():
+    exercise = ns.exercise(ns.recurrent([1, 2, 1]), seed=2, steps=3)
+    latex, html = exercise.answers.latex(), exercise.answers.html()
+    assert latex.count(r"\formula{%") > 40
+    assert r"\begin{align*}" not in latex
+    sizes = [float(each) for each in re.findall("--fit: ([0-9.]+)", html)]
+    assert sizes and min(sizes) > 0.75
+    wide = ns.exercise([3, 4, 2], seed=7).sheet.latex()
+    parts = re.findall(r"weight & value.*?\\end{tabular}", wide, re.DOTALL)
+    assert len(parts) == 3 and all(each.count(r"\\") <= 13 for each in parts)
+
+
+def test_the_mean_over_patterns_is_a_sum_that_a_line_can_break():
+    exercise = ns.exercise([2, 2, 1], seed=7, patterns=4)
+    assert "/4 + " in exercise.answers.text()
+    assert "________/4 + ________/4" in exercise.sheet.text()

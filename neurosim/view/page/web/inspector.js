@@ -101,7 +101,7 @@ function patch(node) {
     const sent = numbers.map(([, edge]) => now[edge.weight] * now[edge.source.slot]);
     const most = sent.indexOf(Math.max(...sent));
     numbers.forEach(([term, edge], at) => {
-      term.textContent = fresh(edge.source, "output") ? `${short(now[edge.weight])}·${short(now[edge.source.slot])}` : short(now[edge.weight]);
+      term.textContent = fresh(edge.source, "output") ? writtenProduct([now[edge.weight], now[edge.source.slot]]) : short(now[edge.weight]);
       term.classList.toggle("winner", known && node.aggregation === "max" && at === most);
     });
     sum.textContent = node.aggregation === "max" ? "largest signal" : "kernel · patch, row by row";
@@ -109,6 +109,10 @@ function patch(node) {
   });
   return [table];
 }
+// A product of numbers, and a sum: after an operator what begins with a minus stands in brackets.
+const bracketed = (text) => (text.startsWith("-") ? `(${text})` : text);
+const writtenProduct = (factors) => factors.map(short).map((each, at) => (at ? bracketed(each) : each)).join("·");
+const writtenSum = (terms) => terms.map((each, at) => (at ? bracketed(each) : each)).join(" + ");
 // The sums of products that a pixel is, or has a part in, as rows of attention are, with their factors.
 function products(node) {
   const multiplies = ({ aggregation }) => aggregation === "product";
@@ -117,14 +121,13 @@ function products(node) {
   const sums = adds(node) ? [node] : [...new Set(fed.flatMap(({ outgoing }) => outgoing.map(({ target }) => target)))].filter(adds);
   if (!isPixel(node) || !sums.length || sums.length > 64) return [];
   const list = make("ul", { class: "formulas products" });
-  const product = (factors) => factors.map((each, at) => (at && each < 0 ? `(${short(each)})` : short(each))).join("·");
   const term = (edge) => {
     const weight = now[edge.weight];
     const factors = edge.source.incoming.map((each) => now[each.weight] * now[each.source.slot]);
-    return product(weight === 1 ? factors : [weight, ...factors]);
+    return writtenProduct(weight === 1 ? factors : [weight, ...factors]);
   };
   updates.push(() => list.replaceChildren(...sums.filter((sum) => fresh(sum, "net_input")).map((sum) =>
-    make("li", {}, `${sum.name} = ${sum.incoming.map(term).join(" + ")} = ${short(now[slotOf(sum, "net_input")])}`))));
+    make("li", {}, `${sum.name} = ${writtenSum(sum.incoming.map(term))} = ${short(now[slotOf(sum, "net_input")])}`))));
   return [list];
 }
 // In the picture: what the chosen neuron reads and feeds, or a shared weight's signal at all its places.
