@@ -11,6 +11,9 @@ from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
 BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
 """How far a route may leave the straight line, as a share of its length, in the order tried."""
 
+FAR = 9
+"""From this place of them on, routes lead around everything: only where there is no gutter."""
+
 CLEARANCE = 1.25
 """How many radii a route keeps from the centre of a node that it passes."""
 
@@ -41,9 +44,11 @@ def bent_routes(
         start, end = points[source], points[target]
         others = [point for name, point in points.items() if name not in (source, target)]
         bends = BENDS if len(ends) <= MANY else BENDS[:1]
-        choices = [_arc(start, end, bend) for bend in bends]
         if gutter is not None and start[0] < gutter < end[0] and end[1] < start[1]:
-            choices.insert(1, _down(start, end, gutter))
+            near = [_arc(start, end, bend) for bend in bends[:FAR]]
+            choices = [near[0], _down(start, end, gutter), *near[1:]]
+        else:
+            choices = [_arc(start, end, bend) for bend in bends]
         route = _best(choices, others, lines, radius)
         lines.append(_Line(_middle(route)))
         routes[source, target] = trimmed(route, radius, radius)
