@@ -39,7 +39,7 @@ def bent_routes(
         gutter: where routes may also lead down, between those that stand left and right of it.
     """
     routes: dict[tuple[str, str], Route] = {}
-    lines: list[_Line] = []
+    lines: list[Line] = []
     for source, target in ends:
         start, end = points[source], points[target]
         others = [point for name, point in points.items() if name not in (source, target)]
@@ -50,7 +50,7 @@ def bent_routes(
         else:
             choices = [_arc(start, end, bend) for bend in bends]
         route = _best(choices, others, lines, radius)
-        lines.append(_Line(_middle(route)))
+        lines.append(Line(_middle(route)))
         routes[source, target] = trimmed(route, radius, radius)
     return routes
 
@@ -88,7 +88,7 @@ def _down(start: Point, end: Point, gutter: float) -> Route:
 
 
 def _best(
-    choices: Sequence[Route], others: Sequence[Point], lines: Sequence[_Line], radius: float
+    choices: Sequence[Route], others: Sequence[Point], lines: Sequence[Line], radius: float
 ) -> Route:
     """The first of the routes without a fault, or else the one with the least."""
     faults = []
@@ -100,16 +100,16 @@ def _best(
 
 
 def _fault(
-    route: Route, others: Iterable[Point], lines: Iterable[_Line], radius: float
+    route: Route, others: Iterable[Point], lines: Iterable[Line], radius: float
 ) -> tuple[int, int]:
     """How many nodes the route passes too close, then how many routes it lies on."""
-    line, near = _Line(along(route)), CLEARANCE * radius
+    line, near = Line(along(route)), CLEARANCE * radius
     hits = sum(line.passes(point, near) for point in others)
     middle = _middle(route)
     return hits, sum(_lies_on(middle, other, radius / 3) for other in lines)
 
 
-class _Line:
+class Line:
     """A line of straight pieces, with the box around it: most points are far from most lines."""
 
     def __init__(self, points: Sequence[Point]) -> None:
@@ -139,7 +139,7 @@ def _cut(start: Point, end: Point) -> list[Point]:
     ]
 
 
-def _lies_on(line: Sequence[Point], other: _Line, near: float) -> bool:
+def _lies_on(line: Sequence[Point], other: Line, near: float) -> bool:
     return sum(other.passes(point, near) for point in line) > len(line) / 2
 
 
