@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 DIGITS = 9
 """Significant digits in print: enough to recognise every figure of a published example."""
 
 
+@lru_cache(maxsize=4096)  # a step's line says the same numbers again as the lines around it
 def number(value: float, digits: int = DIGITS) -> str:
     """Write a number with the given significant digits and nothing superfluous.
 

@@ -169,8 +169,46 @@ def table():
     return net
 
 
+def accents():
+    """Greek letters, and accents that are letters of their own."""
+    net = ns.Network("νευρώνες — re\u0301seau")
+    for name in ("ἄλφα", "βῆτα", "γάμμα"):
+        net.add_input(name)
+    net.add_bias("πόλωση")
+    for name in ("Ψυχή", "e\u0301toile", "naïveté"):
+        net.add_neuron(name, "tanh")
+        net.connect_all(["ἄλφα", "βῆτα", "γάμμα", "πόλωση"], name, [0.5, -0.3, 0.2, 0.1])
+    for name in ("Ωμέγα", "ζωή über Straße"):
+        net.add_output(name)
+        net.connect_all(["Ψυχή", "e\u0301toile", "naïveté"], name, [0.7, -0.4, 0.9])
+    return net
+
+
+def line_of_pixels():
+    """A convolution in one dimension."""
+    net = ns.Network("line of pixels")
+    line = ns.layers.image(net, (1, 12))
+    maps = ns.layers.convolution(net, line, maps=2, size=(1, 3), seed=1, name="c1")
+    ns.layers.dense(net, maps, 2, activation="softmax", output=True, seed=1)
+    return net
+
+
+OVER_TIME = {
+    "elman": lambda: ns.recurrent([2, 3, 1], seed=1),
+    "jordan": lambda: ns.recurrent([2, 3, 1], cell="jordan", seed=1),
+    "lstm": lambda: ns.recurrent([1, 1, 1], cell="lstm", seed=1),
+    "gru": lambda: ns.recurrent([1, 1, 1], cell="gru", seed=1),
+    "bidirectional": lambda: ns.recurrent([2, 2, 1], bidirectional=True, seed=1),
+}
+
 ALL = {
     **EXAMPLES,
+    "accents": accents,
+    "line of pixels": line_of_pixels,
+    "forty layers": lambda: ns.dense([2, *[3] * 40, 1], seed=1),
+    "convolution": lambda: ns.convolutional((6, 6), maps=[2], size=3, pooling=2, outputs=2, seed=1),
+    "attention": lambda: ns.attention(tokens=3, size=2, seed=1),
+    **OVER_TIME,
     "weather": weather,
     "sentences": sentences,
     "8-12-10-6-10": lambda: ns.dense([8, 12, 10, 6, 10], seed=1),

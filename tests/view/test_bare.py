@@ -3,9 +3,11 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+from neurosim.view.canvas.words import _letters
 from neurosim.view.scene.lettering import advance
 
 BARE = """
@@ -47,3 +49,10 @@ def test_letters_are_as_wide_as_the_font_says(weight):
     for letter in "aAmz09_@~{.-ΑΩαωАяэéÅñüἀ·…∂∏❄−→½×\ufffd":
         wanted = font.load_char(ord(letter)).linearHoriAdvance / 65536 / 100
         assert advance(letter, weight == "bold") == pytest.approx(wanted, abs=0.0011), letter
+
+
+def test_accents_stand_over_their_letters_also_where_these_are_apart():
+    together, apart = (np.asarray(_letters(text, False).vertices) for text in ("aẽa", "a\u1ebda"))
+    assert together.shape == apart.shape and np.allclose(together, apart)
+    marked, plain = (_letters(text, False).get_extents() for text in ("a\u025b\u0302a", "a\u025ba"))
+    assert marked.width == pytest.approx(plain.width, abs=0.01) and marked.y1 > plain.y1

@@ -50,7 +50,7 @@ def check_clear(placed):
     for ends, route in placed.routes.items():
         check_free(placed, ends)
         for x, y in polyline(route):
-            assert left - 1e-9 <= x <= right + 1e-9 and bottom - 1e-9 <= y <= top + 1e-9
+            assert left - 0.01 <= x <= right + 0.01 and bottom - 0.01 <= y <= top + 0.01
 
 
 def check_apart(placed):

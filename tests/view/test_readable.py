@@ -11,10 +11,11 @@ import neurosim as ns
 from neurosim.learning.steps import Step
 from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.routes import along
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.shapes import RING, thickest
 from tests.strategies import SOME, cases
-from tests.view.examples import ALL
+from tests.view.examples import ALL, OVER_TIME
 
 LARGE = ("64-32-10", "784-100-10")
 LOOKS = [(name, "elide") for name in ALL] + [(name, "dense") for name in LARGE]
@@ -26,7 +27,10 @@ def trained(name):
     inputs = [0.1 + 0.8 * (at % 2) for at in range(len(net.inputs))]
     if name == "784-100-10":  # its 160,000 steps would take their time
         return ns.forward(net, inputs)
-    return ns.train_step(net, inputs, [0.25] * len(net.outputs), learning_rate=0.5)
+    expected = [0.25] * len(net.outputs)
+    if net.recurrent:
+        return ns.train_step(net, [inputs] * 3, [expected] * 3, learning_rate=0.5)
+    return ns.train_step(net, inputs, expected, learning_rate=0.5)
 
 
 def pictured(recording, **look):
@@ -92,6 +96,19 @@ def check_off_nodes(picture):
                 assert math.hypot(dx, dy) >= reach, (word.text, name)
 
 
+def check_off_own_loops(picture):
+    """No error lies on a loop of its own neuron."""
+    drawing = picture.drawing
+    for (source, target), route in picture.placed.routes.items():
+        words = [each for each in drawing.scene.nodes.words if each.of == target]
+        for word in words if source == target else ():
+            x, y = drawing.axes.transData.transform(word.at)
+            left, bottom, right, top = word.box()
+            for u, v in drawing.axes.transData.transform(along(route)):
+                inside = x + left < u < x + right and y + bottom < v < y + top
+                assert not inside, (word.text, source)
+
+
 def check_nodes_inside(picture):
     drawing = picture.drawing
     box = drawing.axes.get_window_extent()
@@ -112,6 +129,19 @@ def test_every_network_can_be_read_at_moments_of_every_kind(name, large):
         picture.show(index)
         check_texts(picture)
         check_off_nodes(picture)
+
+
+@pytest.mark.parametrize("name", OVER_TIME)
+def test_every_recurrent_network_can_be_read_as_it_is_folded(name):
+    recording = trained(name)
+    picture = pictured(recording)
+    picture.fold()
+    check_nodes_inside(picture)
+    for index in moments(recording):
+        picture.show(index)
+        check_texts(picture)
+        check_off_nodes(picture)
+        check_off_own_loops(picture)
 
 
 @pytest.mark.parametrize("size", [(6.4, 4.8), (16.0, 4.0), (5.0, 9.0)])

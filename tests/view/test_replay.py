@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import neurosim as ns
-from neurosim.notation import number
+from neurosim.notation import multiplied_by, number
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.replay import Slots, replay, rounded
@@ -95,3 +95,14 @@ def test_the_script_writes_numbers_as_python_does(opened, trained):
             f"{function}; return arguments[0].map(v => number(v, arguments[1]))", values, digits
         )
         assert shown == [number(value, digits) for value in values]
+
+
+def test_a_gradients_line_says_its_own_numbers_where_some_are_zero_or_alike(opened):
+    net = ns.dense([3, 4, 2], activation="relu", seed=4)
+    recording = ns.train_step(net, [0.5, 0.0, -0.5], [0.5, 0.0], learning_rate=0.1)
+    player = opened(recording)
+    with multiplied_by("·"):
+        told = [str(step) for step in recording]
+    for position in range(1, len(recording) + 1):
+        player.scrub(position)
+        assert player.line == told[position - 1]

@@ -6,6 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.view.canvas.picture import Picture, canvas_for, still
+from neurosim.view.export import strip
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import along
 from neurosim.view.moments.frames import Frames
@@ -83,6 +84,29 @@ def test_captions_say_at_which_step_of_time_a_step_is():
 
 def explained(net):
     return [word.text for word in still(net)._legend]
+
+
+def test_a_legend_explains_shapes_only_where_they_are():
+    texts = explained(ns.attention(tokens=3, size=2, seed=1))
+    assert "input" not in texts and "image: each pixel is a node, filled by its output" in texts
+    plain = explained(ns.dense([2, 1]))
+    assert "input" in plain and not any(each.startswith("image") for each in plain)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_strip_explains_marks_only_where_they_are(count, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        strip, "legend", lambda axes, shown, theme: told.append({each.text for each in shown})
+    )
+    frozen = "❄: frozen, learning does not move it"
+    recording = ns.forward(ns.recurrent([1, 1, 1], cell="lstm", seed=1), [[0.5], [0.25]])
+    frames = Frames(recording)
+    look = {"theme": "light", "positions": None, "large": "elide"}
+    product = next(at for at, step in enumerate(recording, 1) if step.label == "h1.new@1")
+    strip.strip(frames, [0] * count, **look)
+    strip.strip(frames, [0, product][-count:], **look)
+    assert [frozen in each for each in told] == [False, True]
 
 
 def test_a_legend_explains_marks_only_where_they_are():

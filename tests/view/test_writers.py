@@ -20,13 +20,8 @@ from neurosim.view.scene.theme import LIGHT
 from tests.view.examples import ALL
 
 OVER_TIME = {
-    "elman": lambda: ns.recurrent([2, 3, 1], seed=1),
-    "lstm": lambda: ns.recurrent([1, 2, 1], cell="lstm", seed=1),
-    "bidirectional": lambda: ns.recurrent([2, 2, 1], bidirectional=True, seed=1),
     "elman over time": lambda: ns.recurrent([2, 3, 1], seed=1).unroll(3),
     "lstm over time": lambda: ns.recurrent([1, 1, 1], cell="lstm", seed=1).unroll(9),
-    "convolution": lambda: ns.convolutional((6, 6), maps=[2], size=3, pooling=2, outputs=2, seed=1),
-    "attention": lambda: ns.attention(tokens=3, size=2, seed=1),
 }
 NETWORKS = {**ALL, **OVER_TIME}
 DROPS = {"baseline": None, "middle": ".365em", "top": ".73em", "bottom": "-.15em"}
@@ -48,6 +43,7 @@ def both(request):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(canvas, "LARGEST", POINTS)
         drawn = Drawing(axes, Scene(frames, placed, Scales.of(frames), LIGHT), LIGHT)
+        drawn.scene.fit(POINTS, scene.growth)
         drawn.show(frames[0])
     assert drawn.scene.points == POINTS
     return root, drawn

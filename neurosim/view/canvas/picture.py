@@ -194,17 +194,19 @@ class Picture:
         return Drawing(self._axes[1], scene, self.theme)
 
     def _explain(self) -> None:
-        """Let the legend say how many weights have no room, which leaves less of it to the rest."""
-        before = len(self._entries)
+        """Let the legend say what is in the picture, which leaves less of it to the rest."""
+        before = self._entries
         lines = self.drawing.scene.lines
-        self._entries = self._explained(lines.written, lines.marks(noted=len(self.frames) > 1))
-        if len(self._entries) != before:
+        marks = lines.marks(moving=len(self.frames) > 1)
+        self._entries = self._explained(lines.written, marks, self.placed)
+        if self._entries != before:
             self._arrange()
             self.drawing.fit()
 
-    def _explained(self, written: int, marks: str) -> list[Entry]:
+    def _explained(self, written: int, marks: str, placed: Layout | None = None) -> list[Entry]:
         net = (self._folded or self.frames).net
-        return entries(net, len(self.frames) > 1, self._scales, written, marks, self._large)
+        moving = len(self.frames) > 1
+        return entries(net, moving, self._scales, written, marks, self._large, placed)
 
     def _aspect(self, names: float) -> float:
         """How wide for its height the drawing may become, room for names set aside."""

@@ -90,13 +90,21 @@ def _outline(word: Word) -> Path:
 @lru_cache(maxsize=2048)
 def _letters(text: str, bold: bool) -> Path:
     """The outline of a line of text at font size 1, its baseline beginning at (0, 0)."""
-    vertices, codes, x = [np.zeros((1, 2))], [np.array([Path.MOVETO], dtype=np.uint8)], 0.0
-    for letter in text:
+    vertices, codes = [np.zeros((1, 2))], [np.array([Path.MOVETO], dtype=np.uint8)]
+    x, middle = 0.0, 0.0
+    for letter in unicodedata.normalize("NFC", text):
         if not letter.isspace() and unicodedata.category(letter) != "Cf":
             outline = _letter(letter, bold)
-            vertices.append(np.asarray(outline.vertices) / SIZE + (x, 0.0))
+            corners = np.asarray(outline.vertices) / SIZE
+            shift = x
+            if unicodedata.combining(letter):  # over the middle of the letter before
+                shift = middle - (corners[:, 0].max() + corners[:, 0].min()) / 2
+            vertices.append(corners + np.array((shift, 0.0)))
             codes.append(outline.codes)
-        x += advance(letter, bold)
+        wide = advance(letter, bold)
+        if wide:
+            middle = x + wide / 2
+        x += wide
     return Path(np.concatenate(vertices), np.concatenate(codes))
 
 

@@ -14,7 +14,6 @@ from neurosim.view.canvas.picture import DPI, EDGE, Picture, canvas_for
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
-from neurosim.view.scene.labels import weight_marks
 from neurosim.view.scene.legend import entries, legend_height
 from neurosim.view.scene.theme import theme as find_theme
 from neurosim.view.targets import FINE, save_figure
@@ -27,35 +26,28 @@ def save(
     frames: Frames, path: Path, look: Mapping[str, Any], *, moments: Sequence[int], **_: Any
 ) -> None:
     """Write moments of a recording as a picture, or as several side by side."""
-    size = figure_size(layout(frames.net, look["positions"], large=look["large"]))
-    if len(moments) > 1:
-        save_figure(strip(frames, moments, size, **look), path, dpi=FINE)
-        return
-    picture = Picture(canvas_for(size, DPI), frames, **look)
-    picture.show(moments[0])
-    save_figure(picture.figure, path, dpi=FINE)
+    save_figure(strip(frames, moments, **look), path, dpi=FINE)
 
 
-def strip(frames: Frames, moments: Sequence[int], size: tuple[float, float], **look: Any) -> Figure:
+def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:
     """Return a figure with a picture for each moment, row by row, and one legend below.
 
     Args:
         frames: the moments of the recording.
         moments: how many steps are done in each picture.
-        size: width and height of one picture, in inches.
         look: theme, positions and large, as for a picture.
     """
+    placed = layout(frames.net, look["positions"], large=look["large"])
+    size = figure_size(placed)
     across = min(len(moments), ACROSS)
     rows = math.ceil(len(moments) / across)
     colours = find_theme(look["theme"])
-    shown = entries(
-        frames.net,
-        True,
-        Scales.of(frames),
-        len(frames.net.connections),
-        "".join(weight_marks(frames.net, frames.net.connections).values()),
-        look["large"],
-    )
+    model, marks = Picture(canvas_for(size, DPI), frames, with_legend=False, **look), ""
+    for moment in moments:
+        model.show(moment)
+        marks += model.drawing.scene.lines.marks()
+    written = model.drawing.scene.lines.written
+    shown = entries(frames.net, True, Scales.of(frames), written, marks, look["large"], placed)
     wide = size[0] * across
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
     whole = canvas_for((wide, size[1] * rows + foot), DPI)

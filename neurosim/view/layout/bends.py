@@ -11,6 +11,9 @@ from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
 BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
 """How far a route may leave the straight line, as a share of its length, in the order tried."""
 
+FAR = 9
+"""From this place of them on, routes lead around everything: only where there is no gutter."""
+
 CLEARANCE = 1.25
 """How many radii a route keeps from the centre of a node that it passes."""
 
@@ -36,16 +39,18 @@ def bent_routes(
         gutter: where routes may also lead down, between those that stand left and right of it.
     """
     routes: dict[tuple[str, str], Route] = {}
-    lines: list[_Line] = []
+    lines: list[Line] = []
     for source, target in ends:
         start, end = points[source], points[target]
         others = [point for name, point in points.items() if name not in (source, target)]
         bends = BENDS if len(ends) <= MANY else BENDS[:1]
-        choices = [_arc(start, end, bend) for bend in bends]
         if gutter is not None and start[0] < gutter < end[0] and end[1] < start[1]:
-            choices.insert(1, _down(start, end, gutter))
+            near = [_arc(start, end, bend) for bend in bends[:FAR]]
+            choices = [near[0], _down(start, end, gutter), *near[1:]]
+        else:
+            choices = [_arc(start, end, bend) for bend in bends]
         route = _best(choices, others, lines, radius)
-        lines.append(_Line(_middle(route)))
+        lines.append(Line(_middle(route)))
         routes[source, target] = trimmed(route, radius, radius)
     return routes
 
@@ -83,7 +88,7 @@ def _down(start: Point, end: Point, gutter: float) -> Route:
 
 
 def _best(
-    choices: Sequence[Route], others: Sequence[Point], lines: Sequence[_Line], radius: float
+    choices: Sequence[Route], others: Sequence[Point], lines: Sequence[Line], radius: float
 ) -> Route:
     """The first of the routes without a fault, or else the one with the least."""
     faults = []
@@ -95,16 +100,16 @@ def _best(
 
 
 def _fault(
-    route: Route, others: Iterable[Point], lines: Iterable[_Line], radius: float
+    route: Route, others: Iterable[Point], lines: Iterable[Line], radius: float
 ) -> tuple[int, int]:
     """How many nodes the route passes too close, then how many routes it lies on."""
-    line, near = _Line(along(route)), CLEARANCE * radius
+    line, near = Line(along(route)), CLEARANCE * radius
     hits = sum(line.passes(point, near) for point in others)
     middle = _middle(route)
     return hits, sum(_lies_on(middle, other, radius / 3) for other in lines)
 
 
-class _Line:
+class Line:
     """A line of straight pieces, with the box around it: most points are far from most lines."""
 
     def __init__(self, points: Sequence[Point]) -> None:
@@ -134,7 +139,7 @@ def _cut(start: Point, end: Point) -> list[Point]:
     ]
 
 
-def _lies_on(line: Sequence[Point], other: _Line, near: float) -> bool:
+def _lies_on(line: Sequence[Point], other: Line, near: float) -> bool:
     return sum(other.passes(point, near) for point in line) > len(line) / 2
 
 

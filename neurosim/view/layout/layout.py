@@ -206,7 +206,8 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     (9.6, 5.4)
     """
     wide = min(max(9.6, placed.width * 0.75), 20.0)
-    high = min(max(5.4, 2.5 + placed.height * 0.75), 9.6 if placed.rows else 8.6)
+    around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
+    high = min(max(5.4, around + placed.height * 0.75), 9.6 if placed.rows else 8.6)
     return round(wide, 1), round(high, 1)
 
 

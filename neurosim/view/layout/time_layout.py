@@ -97,7 +97,8 @@ class Steps:
                 elif ends[0] in self.points:
                     others.append(ends)
         led = self._cabled(borders, self.points, 0.4 * APART)
-        return {**routes, **bent_routes(others, self.points, RADIUS), **led}
+        before_first = min(self._centres.values()) + self._edges[0] - 0.4 * APART
+        return {**routes, **bent_routes(others, self.points, RADIUS, before_first), **led}
 
     def _cabled(
         self,

@@ -13,13 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from neurosim.functions.aggregations import SUM
-from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
-from neurosim.learning.steps import Step
-from neurosim.notation import DIGITS, number
-from neurosim.view.moments.frames import Frame, Frames
+from neurosim.learning.steps import GradientStep, Step
+from neurosim.notation import multiplied_by, number, one_line
+from neurosim.view.moments.frames import Frames, shortened
 from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.progress import counted
 from neurosim.view.plots.extent import extent
@@ -33,8 +32,8 @@ MARKS = "\x01\x02\x03\x04\x05"
 """What stands in templates for the source's output, the target's error, the connection's gradient,
 its weight, and its weight before the step."""
 
-MARKED = re.compile(f"[{MARKS}]")
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
+BETWEEN = re.compile("([ ·()/,]+)")
+"""What stands between numbers in a line of arithmetic."""
 
 SHOWN = (3, 4, 5, 6)
 """Significant digits in which pages show numbers where there is no room for all."""
@@ -55,7 +54,7 @@ class Slots:
         for parameter in net.parameters:
             self._add(parameter, ("value", "gradient"))
         for connection in net.connections:
-            if len(connection.sharing) > 1:
+            if connection.holder is connection:
                 self._add(connection, ("gradient",))
         self.of = {
             (id(element), attribute): slot for slot, (element, attribute) in enumerate(self.places)
@@ -87,12 +86,11 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
         progress: see :func:`counted`; most of the time goes into the lines of arithmetic.
     """
     net, slots = frames.net, Slots(frames.net)
-    places = {id(node): place for place, node in enumerate(net.nodes)}
     log = _Log(frames, slots, progress)
     document = {
         "phases": PHASES,
         "nodes": [_node(node, slots) for node in net.nodes],
-        "connections": _columns(_connection(each, places, slots) for each in net.connections),
+        "connections": _connections(net, slots),
         "kinds": "".join(str(PHASES.index(each.phase)) for each in frames.recording),
         "lines": log.lines,
         "templates": [*log.templates],
@@ -106,7 +104,7 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
         "losses": _losses(frames),
         "built": frames.recording.at(0).stage == "built",
         "dropped": frames.recording.dropped,
-        "marks": _columns(frames.recording.marks),
+        "marks": [gaps(column) for column in zip(*frames.recording.marks, strict=True)],
         "jumps": {kind: gaps(starts) for kind, starts in frames.chapters.all.items()},
         "neurons": evaluation.neurons,
         "bounds": evaluation.bounds,
@@ -145,15 +143,18 @@ def _node(node: Node, slots: Slots) -> list[Any]:
     return row
 
 
-def _connection(connection: Connection, places: Mapping[int, int], slots: Slots) -> list[int]:
-    weight = slots.first[id(connection.parameter)]
-    gradient = slots.first[id(connection)] if len(connection.sharing) > 1 else weight + 1
-    ends = [places[id(connection.source)], places[id(connection.target)]]
-    return [*ends, weight, gradient, int(connection.trainable)]
-
-
-def _columns(rows: Iterable[Sequence[int]]) -> list[list[int]]:
-    return [gaps(column) for column in zip(*rows, strict=True)]
+def _connections(net: Network, slots: Slots) -> list[list[int]]:
+    places = {id(node): place for place, node in enumerate(net.nodes)}
+    of, held = slots.first, net.connections
+    weights = [of[id(each.parameter)] for each in held]
+    columns = [
+        [places[id(each.source)] for each in held],
+        [places[id(each.target)] for each in held],
+        weights,
+        [of.get(id(each), weight + 1) for each, weight in zip(held, weights, strict=True)],
+        [int(each.trainable) for each in held],
+    ]
+    return [*map(gaps, columns)] if held else []
 
 
 def _losses(frames: Frames) -> list[Any]:
@@ -178,7 +179,8 @@ class _Log:
 
     def __init__(self, frames: Frames, slots: Slots, progress: bool | None) -> None:
         self._frames, self._slots = frames, slots
-        self.starts = [frames[0].value(*place) for place in slots.places]
+        start = frames[0]
+        self.starts = [start.value(*place) for place in slots.places]
         self.first: list[int] = []
         self.values: list[Any] = []
         self.shapes: dict[tuple[int, ...], int] = {}
@@ -188,31 +190,35 @@ class _Log:
         self.formulas: dict[str, int] = {}
         self.rules: list[int] = []
         self._held = list(self.starts)
+        self._texts = [*map(_text, self.starts)]
         self._times = set(frames.chapters.starts("time")) if frames.net.recurrent else set()
-        for frame in counted(frames[1:], progress, "step"):
-            self._add(frame)
+        self._alike: dict[tuple[int, ...], int] = {}
+        self._names_are_plain = all(one_line(name) == name for name in frames.net)
+        with multiplied_by("·"):
+            for index, step in enumerate(counted(frames.recording.steps, progress, "step"), 1):
+                self._add(index, step)
 
-    def _add(self, frame: Frame) -> None:
-        step: Any = frame.step
-        written = self._written(frame, step)
+    def _add(self, index: int, step: Any) -> None:
+        written = self._written(index, step)
         first = next(iter(written), -1)
         self.first.append(first)
-        self.values += map(rounded, written.values())
-        shape = tuple(gaps([slot - first for slot in written]))
+        shape = tuple(gaps([slot - first for slot in written])) if len(written) != 1 else (0,)
         self.shape.append(self.shapes.setdefault(shape, len(self.shapes)))
-        before = [self._held[slot] for slot in written]
+        before = self._texts[first]
         for slot, value in written.items():
-            self._held[slot] = value
-        self.lines.append(self._line(frame.text, step.along, first, before))
-        self.rules.append(self.formulas.setdefault(frame.formula, len(self.formulas)))
+            self._held[slot], self._texts[slot] = value, _text(value)
+            self.values.append(rounded(value))
+        self.lines.append(self._line(step, first, before))
+        self.rules.append(self.formulas.setdefault(step.formula, len(self.formulas)))
 
-    def _written(self, frame: Frame, step: Step) -> dict[int, Any]:
+    def _written(self, index: int, step: Step) -> dict[int, Any]:
         whole, found = step.phase == "moment", {}
         for (element, name), old, new in zip(step.keys(), step.before, step.after, strict=True):
             slot = self._slots.of.get((id(self._frames.owner(element)), name))
             if slot is not None and not (whole and old == new):
                 found[slot] = new
-        if frame.index in self._times:  # a folded picture shows the step of time at hand
+        if index in self._times:  # a folded picture shows the step of time at hand
+            frame = self._frames[index]
             for slot, (element, name) in enumerate(self._slots.places):
                 if isinstance(element, Node) and frame.current(element, name):
                     value = frame.value(element, name)
@@ -220,25 +226,45 @@ class _Log:
                         found.setdefault(slot, value)
         return found
 
-    def _line(
-        self, text: str, along: Sequence[Connection], first: int, before: Sequence[Any]
-    ) -> str | int:
+    def _line(self, step: Step, first: int, before: str) -> str | int:
         """The line, or the place of its template, where what is known makes the same line of it."""
-        if len(along) != 1 or self._frames.owner(along[0]) is not along[0]:
-            return text
-        head, _, rest = text.partition("  ")
-        of = self._slots.first
-        weight = of[id(along[0].parameter)]
+        along, of = step.along, self._slots.first
+        if len(along) != 1 or not self._names_are_plain:
+            return shortened(str(step))
+        weight = of.get(id(along[0].parameter), -1)
         gradient = of.get(id(along[0]), weight + 1)
-        if head != along[0].label or first not in (weight, gradient) or MARKED.search(rest):
-            return text
-        target = along[0].target
-        slots = of[id(along[0].source)], of[id(target)] + 2, gradient, weight
-        known = {number(self._held[slot]): mark for slot, mark in zip(slots, MARKS, strict=False)}
-        if first == weight and before:
-            known[number(before[0])] = MARKS[-1]
-        template = NUMBER.sub(lambda found: _marked(found[0], known), rest)
-        return self.templates.setdefault(template, len(self.templates))
+        if first not in (weight, gradient) or self._frames.owner(along[0]) is not along[0]:
+            return shortened(str(step))
+        texts, output, error = self._texts, of[id(along[0].source)], of[id(along[0].target)] + 2
+        shape = self._shape(step, output, error, gradient)
+        if shape in self._alike:
+            return self._alike[shape]
+        marks = zip((output, error, gradient, weight), MARKS, strict=False)
+        said = {
+            slot: mark for slot, mark in marks if texts[slot] != "0"
+        }  # which any of them may be
+        known = {texts[slot]: mark for slot, mark in said.items()}
+        clear = len(known) == len(said)  # no mark stands for another
+        if first == weight:
+            known[before] = MARKS[-1]
+        parts = BETWEEN.split(shortened(step.arithmetic))
+        parts[::2] = [_marked(part, known) for part in parts[::2]]
+        found = self.templates.setdefault("".join(parts), len(self.templates))
+        if shape and clear:
+            self._alike[shape] = found
+        return found
+
+    def _shape(self, step: Step, *slots: int) -> tuple[int, ...]:
+        """What shapes the line of a gradient that only says what stands in slots: their signs."""
+        if not isinstance(step, GradientStep) or step.start or step.partial != 1.0:
+            return ()
+        if [self._held[slot] for slot in slots] != [step.input, step.error, step.after[0]]:
+            return ()
+        return tuple((self._held[slot] > 0) - (self._held[slot] < 0) for slot in slots)
+
+
+def _text(value: Any) -> str:
+    return number(value) if isinstance(value, float) else str(value)
 
 
 def _marked(text: str, known: Mapping[str, str]) -> str:
@@ -264,7 +290,7 @@ def rounded(value: Any) -> Any:
     """
     if not isinstance(value, float):
         return value
-    text = f"{value:.{DIGITS - 1}e}"
+    text = number(value)
     shown = float(text)
     if shown != value and _is_tie(text.partition("e")[0]):
         return value
@@ -273,5 +299,5 @@ def rounded(value: Any) -> Any:
 
 def _is_tie(mantissa: str) -> bool:
     """True if it lies halfway between two numbers of as many digits as are shown somewhere."""
-    significant = mantissa.lstrip("-").replace(".", "").rstrip("0")
+    significant = mantissa.lstrip("-0.").replace(".", "").rstrip("0")
     return significant[-1:] == "5" and len(significant) - 1 in SHOWN

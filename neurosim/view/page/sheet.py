@@ -12,8 +12,17 @@ from neurosim.graph.network import Network
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import plain_style
-from neurosim.view.page.svg import POINT, content, samples, scene_of, text, text_sizes, view_box
-from neurosim.view.scene.legend import ROW, SIZE, Entry, entries, flow, legend_height
+from neurosim.view.page.svg import (
+    POINT,
+    content,
+    explained,
+    samples,
+    scene_of,
+    text,
+    text_sizes,
+    view_box,
+)  # fmt: skip
+from neurosim.view.scene.legend import ROW, SIZE, Entry, flow, legend_height
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme, theme as find_theme
 
@@ -45,8 +54,7 @@ def sheet(
     colours, frames = find_theme(theme), Frames.of(net)
     scene = scene_of(frames, layout(net, positions, large=large), colours)
     left, top, wide, high = view_box(scene)
-    lines = scene.lines
-    shown = entries(net, False, scene.nodes.scales, lines.written, lines.marks(noted=False), large)
+    shown = explained(frames, scene, large)
     across = max(wide / POINT, NARROWEST, width(net.name, TITLE, bold=True))
     foot = HIGH + high / POINT + EDGE
     size = across + 2 * EDGE, foot + legend_height(shown, across) + EDGE

@@ -19,6 +19,7 @@ from neurosim.view.moments.scales import DUST, Scales
 from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.legend import Entry, Sample, entries
 from neurosim.view.scene.lettering import width
+from neurosim.view.scene.node_texts import IN_TRIANGLE
 from neurosim.view.scene.room import LONGEST, LONGEST_ERROR
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
@@ -36,8 +37,9 @@ POINT = UNIT / POINTS
 
 MARGIN = 26.0
 
-GROWTH = 1.15
-"""By how much letters beside nodes may become larger where the picture is drawn small."""
+GROWTHS = (1.25, 1.15, 1.0)
+"""By how much letters may become larger where the picture is drawn small: as far as no weight
+loses its room."""
 
 ROOM = 2.7
 """A text of n letters fits into a node in letters of this share of the radius, divided by n."""
@@ -50,6 +52,9 @@ ROLES = {
 }  # fmt: skip
 """Most texts of these roles have one size, which the picture tells once, by such a name."""
 
+OF_WEIGHTS = ' class="ns-of-weights"'
+"""Hidden where a page is drawn too small for weights."""
+
 CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
     "output": "ns-value", "bias": "ns-value", "error": "ns-error",
@@ -61,6 +66,11 @@ def scene_of(frames: Frames, placed: Layout, theme: Theme = LIGHT) -> Scene:
     """Return the scene that pages and files show of the first moment."""
     scene = Scene(frames, placed, Scales.of(frames), theme)
     scene.fit(POINTS)
+    most = scene.lines.written
+    for growth in GROWTHS:
+        scene.fit(POINTS, growth)
+        if scene.lines.written == most:
+            break
     scene.show(frames[0])
     return scene
 
@@ -69,8 +79,8 @@ def view_box(scene: Scene) -> tuple[float, float, float, float]:
     """Return left, top, width and height of a scene with all that is written beside it."""
     left, bottom, right, top = (each * UNIT for each in scene.placed.box)
     around = scene.nodes.margins(POINTS)
-    left -= max(around.left * POINT * GROWTH, MARGIN)
-    right += max(around.right * POINT * GROWTH, MARGIN)
+    left -= max(around.left * POINT * scene.growth, MARGIN)
+    right += max(around.right * POINT * scene.growth, MARGIN)
     top, bottom = top + max(around.top * POINT, MARGIN), bottom - max(around.bottom * POINT, MARGIN)
     return left, -top, right - left, top - bottom
 
@@ -89,7 +99,8 @@ def picture(scene: Scene, label: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" '
         f'viewBox="{" ".join(f"{each:.0f}" for each in box)}" '
-        f'style="--ns-natural:{box[2]:.0f};--ns-room:{ROOM * radius * POINT:.1f}px'
+        f'data-growth="{scene.growth:g}" style="--ns-natural:{box[2]:.0f};'
+        f"--ns-room:{ROOM * radius * POINT:.1f}px"
         f'{sizes}" text-anchor="middle" '
         f'data-rings="{rims[0]:.2f} {rims[1]:.2f}" data-lines="{thin:.2f} {thick:.2f}" '
         f'data-dust="{DUST:g}" aria-label="{text(label)}">{content(scene)}</svg>'
@@ -119,10 +130,20 @@ def legend(frames: Frames, scene: Scene, *more: str) -> str:
         scene: what is shown of them.
         more: what else there is to say.
     """
-    marks = scene.lines.marks(noted=False)
-    found = entries(frames.net, len(frames) > 1, scene.nodes.scales, scene.lines.written, marks)
-    items = (f"<li>{_framed(each)} {text(each.text)}</li>" for each in (*found, *map(Entry, more)))
+    found = explained(frames, scene)
+    items = (
+        f"<li{OF_WEIGHTS * each.of_weights}>{_framed(each)} {text(each.text)}</li>"
+        for each in (*found, *map(Entry, more))
+    )
     return f'<ul class="ns-legend">{"".join(items)}</ul>'
+
+
+def explained(frames: Frames, scene: Scene, large: str = "elide") -> list[Entry]:
+    """Return what the legend of a scene explains."""
+    lines, moving = scene.lines, len(frames) > 1
+    return entries(
+        frames.net, moving, scene.nodes.scales, lines.written, lines.marks(), large, scene.placed
+    )
 
 
 def text(shown: str) -> str:
@@ -208,15 +229,16 @@ class _Pen:
             f"{_shape('ns-paper', which, radius)}"
             f"{_shape(f'ns-fill{_sign(fill)}', which, radius, opacity)}"
             f"{_shape('ns-rim', which, radius)}"
-            f"{''.join(self._text(word) for word in self.texts.get(node.name, []))}</g>"
+            f"{''.join(self._text(word, which) for word in self.texts.get(node.name, []))}</g>"
         )
 
-    def _text(self, word: Word) -> str:
-        """A text of a node, whose middle is the origin."""
+    def _text(self, word: Word, which: str) -> str:
+        """A text of a kind of node, whose middle is the origin."""
         more, usual = "", self.sizes.get(word.role, 0.0)
         if word.role in ("name", "sign"):  # letters may grow as far as there is room
-            most = 1.75 * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
-            more = f";--ns-most:{most * POINT:.1f}" if most < word.size * GROWTH else ""
+            room = 1.75 * (IN_TRIANGLE if which == "state" else 1.0)
+            most = room * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
+            more = f";--ns-most:{most * POINT:.1f}" if most < word.size * GROWTHS[0] else ""
         if word.role in ("error", "expected") and self.scene.placed.upright:
             longest = LONGEST_ERROR if word.role == "error" else LONGEST
             more = f";--ns-most:{(BESIDE * UNIT - 4) / width(longest, 1.0):.1f}"

@@ -9,6 +9,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted
+from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.labels import FROZEN
 from neurosim.view.scene.lettering import width
@@ -62,15 +63,23 @@ class Entry:
         text: what it says.
         samples: what it says it of.
         wide: the room of the samples, in points.
+        of_weights: whether it says something of weights that are written.
     """
 
     text: str
     samples: tuple[Sample, ...] = ()
     wide: float = 0.0
+    of_weights: bool = False
 
 
 def entries(
-    net: Network, moving: bool, scales: Scales, written: int, marks: str, large: str = "elide"
+    net: Network,
+    moving: bool,
+    scales: Scales,
+    written: int,
+    marks: str,
+    large: str = "elide",
+    placed: Layout | None = None,
 ) -> list[Entry]:
     """Return what there is to explain in pictures of a network.
 
@@ -81,17 +90,23 @@ def entries(
         written: how many weights are written.
         marks: what stands behind them.
         large: how large columns are shown.
+        placed: where everything stands; without it each node is taken to have a shape of its own.
     """
     if not net.nodes:
         return []
-    kinds = {kind(node) for node in net.nodes}
+    shapes = net.nodes if placed is None else [net.node(name) for name in placed.positions]
+    kinds = {kind(node) for node in shapes}
     found = [
         Entry(text, (Sample(name, 6.0, 5.5),), 12.0)
         for name, text in NAMES.items()
         if name in kinds
     ]
     most = brief(scales.output)
-    found += [Entry(f"fill = output: -{most} … 0 … {most}", FILLS, 46.0), *LINES]
+    found.append(Entry(f"fill = output: -{most} … 0 … {most}", FILLS, 46.0))
+    if placed is None or placed.routes:
+        found += LINES
+    if placed is not None and placed.images:
+        found.append(Entry("image: each pixel is a node, filled by its output"))
     if moving or any(neuron.error for neuron in net.neurons):
         found.append(Entry("ring = error above / below 0", RINGS, 34.0))
     if moving:
@@ -99,12 +114,14 @@ def entries(
             Entry("signal or error on its way (hollow: below 0)", DOTS, 26.0),
             Entry("what this step is about", (Sample("hidden", 6.0, 5.0, "accent", 2.6),), 12.0),
         ]
-    found += map(Entry, _remarks(net, marks))
+    found += map(Entry, _remarks(net))
+    found += [Entry(each, of_weights=True) for each in _explained(marks)]
     if large == "dense" and len(net.connections) > MOST:
         found.append(
             Entry(f"of each neuron its {each(len(net.neurons))} heaviest inputs are drawn")
         )
-    return [*found, *map(Entry, unwritten(written, len(net.connections)))]
+    left_out = unwritten(written, len(net.connections))
+    return [*found, *(Entry(each, of_weights=True) for each in left_out)]
 
 
 def legend_height(shown: Sequence[Entry], wide: float) -> float:
@@ -144,8 +161,8 @@ LINES = (
 )
 
 
-def _remarks(net: Network, marks: str) -> Iterator[str]:
-    """Say which functions the neurons of a network have, and what its weights have in common."""
+def _remarks(net: Network) -> Iterator[str]:
+    """Say which functions the neurons of a network have, and what connections carry when."""
     within = net.origin if isinstance(net, Unrolled) else net
     for name, (sign, what) in SIGNS.items():
         combining = [each for each in within.neurons if each.aggregation.name == name]
@@ -159,8 +176,6 @@ def _remarks(net: Network, marks: str) -> Iterator[str]:
     for (mark, label, formula), neurons in users.items():
         named = "" if label == mark else f"{label}, "
         yield f"{mark}: {named}{formula}{_who(neurons) if len(users) > 1 else ''}"
-    if any(map(str.isalpha, marks)):
-        yield "weights with the same letter are one, which several connections share"
     waiting = {held.delay for held in net.connections if held.delay}
     for delay in sorted(waiting, reverse=True):
         steps = counted(abs(delay), "step")
@@ -168,6 +183,12 @@ def _remarks(net: Network, marks: str) -> Iterator[str]:
         yield f"t{-delay:+d}: carries what is sent {when}"
     if within is not net:
         yield "each step of time has the same weights"
+
+
+def _explained(marks: str) -> Iterator[str]:
+    """Say what stands behind weights."""
+    if any(map(str.isalpha, marks)):
+        yield "weights with the same letter are one, which several connections share"
     if FROZEN in marks:
         yield f"{FROZEN}: frozen, learning does not move it"
 

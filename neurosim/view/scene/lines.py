@@ -113,18 +113,20 @@ class Lines:
             if each.delay
         }
 
-    def fit(self, points: float, taken: Sequence[Box]) -> None:
+    def fit(self, points: float, taken: Sequence[Box], growth: float = 1.0) -> None:
         """Place the labels.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
             taken: what other texts cover.
+            growth: by how much letters may become larger afterwards.
         """
         self._thickness = thickness(len(self.ends), points)
         font = min(max(points * 0.09, SMALLEST), LARGEST)
         self._noted = -1
         longest = max(self._marks.values(), key=len, default="")
-        size = (width(WIDEST + longest, font) + 3) / points, (font * 1.2 + 2) / points
+        large = font * growth
+        size = (width(WIDEST + longest, large) + 3) / points, (large * 1.2 + 2) / points
         taken = [*taken, *self._tag(points, font, taken)]
         spots = placed_labels(self._placed, size, taken) if points > 20 else {}
         if len(spots) * 2 < len(self.ends):
@@ -184,9 +186,10 @@ class Lines:
         """How many weights have room to be written."""
         return len(self.labels)
 
-    def marks(self, *, noted: bool) -> str:
-        """Return what stands behind weights that are written, or that steps may write."""
-        written = self._marks if noted else map(self._labelled, self.labels)
+    def marks(self, *, moving: bool = False) -> str:
+        """Return what stands behind weights now, or behind all that steps may write."""
+        ends = (*self.labels, *(word.of for word in self.notes.words if word.visible))
+        written = self._marks if moving else map(self._labelled, ends)
         return "".join(map(self.mark, written))
 
     @property

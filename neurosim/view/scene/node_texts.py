@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import BESIDE, UP
@@ -36,6 +36,12 @@ TWO_LINES = 12.5
 
 BESIDE_LOOP = 0.8
 """Where the error of a neuron begins that has a loop at its upper left, in radii."""
+
+TEXT, NUMBER = 1.62, 1.55
+"""How wide a name and a number in a node may be, in radii."""
+
+IN_TRIANGLE, ASIDE = 0.7, -0.13
+"""How much of that there is in a state's triangle, and where its middle is, in radii."""
 
 WIDEST = "-0.0571"
 """The widest number that often stands in a node."""
@@ -133,13 +139,12 @@ class NodeTexts:
             self._marks.name_rows(self._outer + 2)
         self._marks.fit(points, self._outer + self._small + 5)
 
-    @property
-    def reserved(self) -> list[Box]:
-        """What the texts beside nodes cover, or will, in units of the layout."""
+    def reserved(self, growth: float) -> list[Box]:
+        """Return what the texts beside nodes cover, or will, in units of the layout."""
         inside = {id(word) for words in self._inked.values() for word in words}
         inside.update(map(id, self.values.values()))
         beside = [word for word in self._words.words if id(word) not in inside]
-        return reserved(beside, self._points)
+        return reserved(beside, self._points, growth)
 
     def show(self, fills: Sequence[str], outputs: Sequence[str], about: Collection[str]) -> None:
         """Write the outputs, in ink that can be read on the fills, and bring out marks.
@@ -157,7 +162,8 @@ class NodeTexts:
                 word = self.values[node.name]
                 word.text, word.colour = output, ink
                 if output and not isinstance(node, Bias):
-                    word.size = min(self._value_size, 1.55 * self._radius / width(output, 1.0))
+                    room = NUMBER * self._radius * _room(node)
+                    word.size = min(self._value_size, room / width(output, 1.0))
         self._marks.bring_out(about)
 
     # Inside
@@ -195,15 +201,18 @@ class NodeTexts:
         beside = self._last(node) or node.name in self._in_rows
         return isinstance(node, Neuron) and not beside and not self._inside(node)
 
-    def _size(self, name: str) -> float:
+    def _size(self, name: str, node: Node | None = None) -> float:
         """Return the font size at which a name fits into its node."""
-        fitting = 1.62 * self._radius / max(width(name, 1.0, bold=True), 0.1)
+        fitting = TEXT * self._radius * _room(node) / max(width(name, 1.0, bold=True), 0.1)
         return min(11.0, self._radius * 0.62, fitting)
 
     def _inside(self, node: Node) -> bool:
         """Whether the name stands in the node: inputs all do or none does, and so do outputs."""
         which = Input if isinstance(node, Input) else Output if self._last(node) else None
-        return self._all_fit[which] if which else self._fits(self._named(node))
+        return self._all_fit[which] if which else self._size(self._named(node), node) >= LEAST
+
+    def _aside(self, node: Node) -> float:
+        return ASIDE * self._radius if isinstance(node, State) else 0.0
 
     def _called(self, node: Node) -> str:
         """Return the name of a node, after that of its column or class if it has one."""
@@ -227,7 +236,7 @@ class NodeTexts:
         if self._value_size >= 5 and (two or not inside):
             shift = -radius * 0.36 if two else 0.0
             self.values[node.name] = self._text(
-                node, "output", "", self._value_size, shift=(0, shift)
+                node, "output", "", self._value_size, shift=(self._aside(node), shift)
             )
 
     def _letter_bias(self, node: Bias) -> None:
@@ -245,14 +254,14 @@ class NodeTexts:
         mark = SIGNS.get(node.aggregation.name, ("", ""))[0] if isinstance(node, Neuron) else ""
         mark = "" if mark == node.name else mark
         name = self._named(node)
-        longer, size = f"{mark} {name}", self._size(name)
+        longer, size = f"{mark} {name}", self._size(name, node)
         above, small = self._above(node, mark)
         if self._radius >= TWO_LINES and above:
             size, shift = min(size, self._radius * 0.45), shift * 0.6
             self._ink(node, "sign", above, small, shift=(0, self._radius * 0.66))
         elif mark and self._fits(longer):
             name, size = longer, self._size(longer)
-        self._ink(node, "name", name, size, shift=(0, shift), bold=True)
+        self._ink(node, "name", name, size, shift=(self._aside(node), shift), bold=True)
 
     def _above(self, node: Node, mark: str) -> tuple[str, float]:
         """Return what stands above the name in a neuron, as far as there is room, and its size."""
@@ -346,3 +355,7 @@ class NodeTexts:
     def _ink(self, *arguments: Any, **options: Any) -> None:
         """Write something in a node, in ink that can be read on its fill."""
         self._inked.setdefault(arguments[0].name, []).append(self._text(*arguments, **options))
+
+
+def _room(node: Node | None) -> float:
+    return IN_TRIANGLE if isinstance(node, State) else 1.0

@@ -51,10 +51,9 @@ class Nodes:
         self.radius = self._placed.radius * points
         self._texts.fit(points)
 
-    @property
-    def reserved(self) -> list[Box]:
-        """What texts beside nodes cover, or will, in units of the layout."""
-        return self._texts.reserved
+    def reserved(self, growth: float) -> list[Box]:
+        """Return what texts beside nodes cover, or will, in units of the layout."""
+        return self._texts.reserved(growth)
 
     @property
     def rings(self) -> list[float]:

@@ -52,20 +52,21 @@ def meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def reserved(words: Iterable[Word], points: float) -> list[Box]:
+def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[Box]:
     """Return the boxes that texts cover, also those that say nothing yet.
 
     Args:
         words: the texts.
         points: how many points a unit of the layout is long.
+        growth: by how much their letters may become larger.
     """
-    return [_box(word, points) for word in words]
+    return [_box(word, points, growth) for word in words]
 
 
-def _box(word: Word, points: float) -> Box:
-    left, bottom, right, top = word.box()
+def _box(word: Word, points: float, growth: float) -> Box:
+    left, bottom, right, top = word.box(growth)
     if not word.text:
-        wide, (across, _) = width(LONGEST, word.size), word.align
+        wide, (across, _) = width(LONGEST, word.size * growth), word.align
         right += wide * {"left": 1.0, "center": 0.5, "right": 0.0}[across]
         left -= wide * {"left": 0.0, "center": 0.5, "right": 1.0}[across]
     (x, y), scale = word.at, 1 / points

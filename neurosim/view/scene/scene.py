@@ -34,20 +34,27 @@ class Scene:
         pixels: the squares of images.
         lines: connections with what is written on them.
         points: how many points (1/72 inch) a unit of the layout is long.
+        growth: by how much letters may become larger where the scene is drawn small.
     """
 
     def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
         self.net, self.placed, self.points = frames.net, placed, 1.0
+        self.growth = 1.0
         self.nodes = Nodes(frames.net, placed, scales, theme)
         self.pixels = Pixels(frames.net, placed, scales)
         self.lines = Lines(frames, placed, scales, theme)
         self._shown: tuple[int, float] = (-1, 0.0)
 
-    def fit(self, points: float) -> None:
-        """Give everything its size and texts their places; a unit is ``points`` long."""
-        self.points = points
+    def fit(self, points: float, growth: float = 1.0) -> None:
+        """Give everything its size and texts their places.
+
+        Args:
+            points: how many points (1/72 inch) a unit of the layout is long.
+            growth: by how much letters may become larger afterwards.
+        """
+        self.points, self.growth = points, growth
         self.nodes.fit(points)
-        self.lines.fit(points, self.nodes.reserved)
+        self.lines.fit(points, self.nodes.reserved(growth), growth)
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""

@@ -63,18 +63,19 @@ class Word:
     @property
     def start(self) -> Point:
         """Where its baseline begins, in points from its place."""
-        wide = width(self.text, self.size, self.bold)
-        across, up = self.align
-        return (
-            self.shift[0] + SHIFTS[across] * wide,
-            self.shift[1] + RISES[up] * self.size,
-        )
+        left, bottom, _, _ = self.box()
+        return left, bottom + DROP * self.size
 
-    def box(self) -> tuple[float, float, float, float]:
-        """Return left, bottom, right and top of what it covers, in points from its place."""
-        x, y = self.start
-        wide = width(self.text, self.size, self.bold)
-        return x, y - DROP * self.size, x + wide, y + RISE * self.size
+    def box(self, growth: float = 1.0) -> tuple[float, float, float, float]:
+        """Return left, bottom, right and top of what it covers, in points from its place.
+
+        Args:
+            growth: by how much its letters are larger.
+        """
+        size, (across, up) = self.size * growth, self.align
+        wide = width(self.text, size, self.bold)
+        x, y = self.shift[0] + SHIFTS[across] * wide, self.shift[1] + RISES[up] * size
+        return x, y - DROP * size, x + wide, y + RISE * size
 
 
 class Texts:

@@ -34,6 +34,7 @@ const dark = () => (root.dataset.theme === "auto"
   ? matchMedia("(prefers-color-scheme: dark)").matches : root.dataset.theme === "dark");
 // How large the picture is drawn: fitted into the page, or larger and scrolled.
 const frame = one(".picture");
+const legend = one(".explained");
 const view = picture.viewBox.baseVal;
 const drawn = () => {
   const box = picture.getBoundingClientRect();
@@ -54,13 +55,13 @@ function zoom(by) {
   frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
   size();
 }
-const LITTLE = 1.15; // as the margins of the picture allow
 // Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
 function size() {
   const grow = Math.max(1, 0.85 / drawn());
-  picture.style.setProperty("--ns-grow", Math.min(1.4, grow).toFixed(2));
-  picture.style.setProperty("--ns-grow-little", Math.min(LITTLE, grow).toFixed(2));
-  frame.classList.toggle("ns-tiny", 15 * drawn() < 9);
+  picture.style.setProperty("--ns-grow", Math.min(picture.dataset.growth, grow).toFixed(2));
+  const tiny = 15 * drawn() < 9;
+  frame.classList.toggle("ns-tiny", tiny);
+  legend.classList.toggle("ns-tiny", tiny);
   frame.classList.toggle("ns-minute", 18 * drawn() < 7.5);
 }
 new ResizeObserver(size).observe(picture);
@@ -142,6 +143,5 @@ one(".stage").classList.toggle("beside", !(curveFigure.hidden && surfaceFigure.h
 zoom(0);
 show(new Set());
 // Where the window is low, in a notebook for one, the legend gives way.
-const legend = one(".explained");
 legend.open = innerWidth < 736 || document.documentElement.scrollHeight <= innerHeight;
 root.classList.add("ready");

@@ -20,7 +20,7 @@ function overlaid(output) {
   const svg = surfaceFigure.querySelector("svg");
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${PLANE.width} ${PLANE.height}`);
-  svg.setAttribute("aria-label", `${output ? `decision surface of ${output.name}` : "regions of the largest output"} over ${across[0].name} and ${across[1].ns-name}`);
+  svg.setAttribute("aria-label", `${output ? `decision surface of ${output.name}` : "regions of the largest output"} over ${across[0].name} and ${across[1].name}`);
   const [left, bottom] = inPlane([0, 0]);
   const [right, top] = inPlane([1, 1]);
   added(svg, "path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}V${top}Z` });

@@ -49,14 +49,10 @@ data.shape.forEach((which, index) => {
   }));
 });
 
-// With three digits, or in full up to the point.
-function short(value) {
-  const size = Math.abs(value);
-  if (size < 999.5 || size >= 1e6) return number(value, 3);
-  return Number(number(value, Math.floor(Math.log10(size)) + 1)).toFixed(0);
-}
+const short = (value) => number(value, 3);
 
-// Numbers as Python writes them with format "g", halves rounded to the even digit.
+// Numbers as Python writes them, halves rounded to the even digit; what stands before the point
+// whole, if that is short.
 function number(exact, digits = 9) {
   if (exact === null) return "none";
   if (!exact) return "0";
@@ -69,6 +65,10 @@ function number(exact, digits = 9) {
     const text = value.toPrecision(digits);
     return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
   }
+  const whole = Math.floor(Math.abs(exact));
+  const rest = Math.abs(exact) - whole;
+  const rounded = whole + (rest > 0.5 || (rest === 0.5 && whole % 2));
+  if (exponent > 0 && Math.abs(exact) < 1e9) return `${exact < 0 ? "-" : ""}${rounded}`;
   const [mantissa, power] = value.toExponential(digits - 1).split("e");
   const short = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
   return `${short}e${power[0]}${power.slice(1).padStart(2, "0")}`;
