@@ -21,10 +21,7 @@ def add_learning(command: argparse.ArgumentParser) -> Any:
     group.add_argument(
         "--epochs", metavar="COUNT", type=int, default=200, help="(default: %(default)s)"
     )
-    group.add_argument(
-        "--batch", metavar="SIZE", default="1",
-        help="patterns in one update: a number, or 'all' (default: 1, online learning)",
-    )  # fmt: skip
+    add_batch(group)
     group.add_argument(
         "--momentum", metavar="SHARE", type=float, default=0.0, help="(default: none)"
     )
@@ -38,6 +35,14 @@ def add_learning(command: argparse.ArgumentParser) -> Any:
     return group
 
 
+def add_batch(group: Any) -> None:
+    """Add the size of a batch."""
+    group.add_argument(
+        "--batch", metavar="SIZE", default="1",
+        help="patterns in one update: a number, or 'all' (default: 1, online learning)",
+    )  # fmt: skip
+
+
 def learning(chosen: argparse.Namespace, count: int, *, over_time: bool) -> dict[str, Any]:
     """Return the options of ``ns.train`` for those of the command line.
 
@@ -49,7 +54,7 @@ def learning(chosen: argparse.Namespace, count: int, *, over_time: bool) -> dict
     return {
         "epochs": chosen.epochs,
         "optimizer": _optimizer(chosen, over_time),
-        "batch_size": count if chosen.batch == "all" else _batch(chosen.batch),
+        "batch_size": batch_size(chosen.batch, count),
         "loss": chosen.loss,
         "shuffle": not chosen.keep_order,
         "seed": seed_of(chosen),
@@ -78,7 +83,10 @@ def _optimizer(chosen: argparse.Namespace, over_time: bool) -> Optimizer:
     return RMSProp(rate) if chosen.optimizer == "rmsprop" else Adam(rate)
 
 
-def _batch(text: str) -> int:
+def batch_size(text: str, count: int) -> int:
+    """Return the number of patterns in one update, of those that there are."""
+    if text == "all":
+        return count
     if not text.isdecimal() or len(text) > 20:
         raise OptionError(f"--batch must be a whole number of at least 1 or 'all', got {text!r}")
     return whole(int(text), "--batch")

@@ -120,7 +120,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _as_options(text: str) -> str:
-    """Write the library's options in a message as the command calls them."""
+    """Write the library's options and functions in a message as the command calls them."""
+    text = text.replace("ns.diagnose(net, data)", "neurosim diagnose NET DATA")
     return re.sub(r"\(option (\w+)", r"(--\1", text.replace("(option inputs", "(option columns"))
 
 

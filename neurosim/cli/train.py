@@ -6,8 +6,9 @@ import argparse
 from typing import Any
 
 from neurosim.checks import whole
+from neurosim.cli.diagnose import line as diagnosis
 from neurosim.cli.learning import add_learning, check_folder, learning
-from neurosim.cli.options import add_command, add_data, note, read_data, rms_line, time_options
+from neurosim.cli.options import add_command, add_data, note, read_data, rms_line
 from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
 from neurosim.exchange.opening import written
@@ -183,9 +184,6 @@ def _report(
             found = confusion(net, data) if data.classes else rms_line(net, data)
             lines.append(f"{part}: {found}")
     if history.failure:
-        saved = chosen.save or "NET (saved by --save NET)"
-        options = {"expected": chosen.expected, **time_options(chosen)}
-        which = "".join(f" --{name} {value}" for name, value in options.items() if value)
-        line = f"neurosim diagnose {saved} {chosen.data}{which}"
-        lines.append(f"it has learned nothing: {history.failure}; to find out why: {line}")
+        why = diagnosis(chosen, over_time=net.recurrent)
+        lines.append(f"it has learned nothing: {history.failure}; to find out why: {why}")
     return "\n".join(lines)

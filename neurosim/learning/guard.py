@@ -222,5 +222,6 @@ class Guard:
         samples = f"sample {last}" if last == batch.first else f"samples {batch.first} to {last}"
         return (
             f"training diverged in epoch {epoch.number}, {samples}: {culprit(self._walk.net)}; "
-            "the numbers from before this update are back in place; try a smaller learning rate"
+            "the numbers from before this update are back in place; try a smaller learning rate, "
+            "or ns.diagnose(net, data), which finds out why"
         )

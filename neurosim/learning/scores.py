@@ -137,12 +137,15 @@ def rms_error(net: Network, data: Any) -> list[float]:
 def failure(net: Network, patterns: Sequence[Pattern]) -> str:
     """Say what shows that a network has learned nothing of patterns; empty if nothing does.
 
-    That is one class for all patterns, where several are expected, or outputs that are hardly
-    nearer to what is expected than its mean is.
+    That is one class for all patterns, whether others are expected or not, or outputs that are
+    hardly nearer to what is expected than its mean is.
     """
     wanted, outputs = _outputs(net, patterns)
     with suppress(InputError):  # numbers that stand for no classes
         found = _told_apart(net, patterns, wanted, outputs, None)
+        if len(set(found.expected)) == 1 < len({pattern.inputs for pattern in patterns}):
+            name = found.classes[found.expected[0]]
+            return f"all patterns are of class {name!r}, so there is nothing to tell apart"
         if len(set(found.answers)) == 1 < len(set(found.expected)):
             return f"it takes every pattern for {found.classes[found.answers[0]]!r}"
     means = [fmean(column) for column in zip(*wanted, strict=True)]

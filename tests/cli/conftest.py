@@ -1,6 +1,7 @@
 """What the tests of the command line share: a table in a file, and a way to run commands."""
 
 import csv
+import shlex
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +16,7 @@ def run(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def command(line):
-        code = main(line.split())
+        code = main(shlex.split(line))
         printed = capsys.readouterr()
         return SimpleNamespace(code=code, out=printed.out, err=printed.err)
 

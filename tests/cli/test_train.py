@@ -157,6 +157,20 @@ def test_a_training_that_learned_nothing_says_so_and_names_diagnose(run, prices,
     assert "nothing" not in run("train price.csv --expected price --hidden --epochs 60").out
 
 
+def test_the_diagnosis_that_is_named_reads_the_same_data_and_the_same_options(run, tmp_path):
+    rows = "".join(f"{x},5;{'ab'[x % 2]}\n" for x in range(8))
+    (tmp_path / "my data.csv").write_text(f"x;my kind\n{rows}")
+    options = "'my data.csv' --expected 'my kind' --decimal , --batch all --rate 1e-09"
+    told = run(f"train {options} --epochs 1 --save stuck.json --quiet").out
+    assert told.endswith(f"neurosim diagnose stuck.json {options}\nsaved stuck.json\n")
+    assert "crawls" in run(f"diagnose stuck.json {options}").out
+
+
+def test_a_training_that_diverges_names_diagnose(run, prices):
+    told = run("train price.csv --expected price --rate 1e9 --no-scaling --hidden")
+    assert "or neurosim diagnose NET DATA, which finds out why" in told.err
+
+
 def test_going_on_takes_columns_and_classes_by_their_names(run, tmp_path):
     (tmp_path / "a.csv").write_text("x,y,k\n1,5,cat\n2,6,dog\n3,4,fox\n")
     (tmp_path / "turned.csv").write_text("k,y,x\ncat,5,1\ndog,6,2\nfox,4,3\n")

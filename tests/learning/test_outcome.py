@@ -77,6 +77,13 @@ def test_a_run_that_learned_something_says_nothing(net, data, options):
     assert history.failure == "" and "diagnose" not in repr(history)
 
 
+def test_a_run_on_one_class_alone_says_so():
+    ones = [(row, [1.0]) for row, _ in XOR]
+    history = ns.train(ns.dense([2, 2, 1], seed=1), ones, 500)
+    assert history.losses[-1] < 0.01
+    assert "all patterns are of class '1'" in history.failure and "ns.diagnose" in repr(history)
+
+
 def test_nothing_is_gone_through_until_it_is_asked_for(monkeypatch):
     asked = []
     found = outcome.failure

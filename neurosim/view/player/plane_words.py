@@ -62,7 +62,7 @@ class PlaneWords:
         plane = self._plane
         if plane.chosen is None or plane.middle is None:
             return "the largest output"
-        return f"{plane.chosen.name}, line at {brief(plane.middle)}"
+        return f"{plane.chosen.name}, line at {brief(plane.height(plane.middle))}"
 
     def _title(self, turning: bool) -> None:
         left, right, _, top = self._plane.extent

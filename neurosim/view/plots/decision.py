@@ -34,7 +34,7 @@ def plot_decision(
 
     One output is drawn as a surface from orange (low) to blue (high) with a line between the
     classes, midway between the values that are expected of them; several outputs as regions, each
-    in the colour of the output that is largest there.
+    in the colour of the output that is largest there. All numbers are in the units of the table.
 
     Args:
         net: the network; its numbers stay as they are.
@@ -82,7 +82,7 @@ def _colour_bar(axes: Axes, plane: Plane, name: str) -> None:
     levels = plane.colours.levels
     ticks = [levels[0], plane.middle, levels[-1]]
     bar = axes.figure.colorbar(plane.colours, ax=axes, pad=0.02)
-    bar.set_ticks(ticks, labels=distinct(ticks))
+    bar.set_ticks(ticks, labels=distinct([*map(plane.height, ticks)]))
     bar.ax.set_title(name, fontsize=10)
 
 

@@ -73,7 +73,7 @@ class Plane:
         span = self._limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
         self._marks = scatter(
             self._axes, self._patterns, self._place(), span=span, size=self._size,
-            theme=self._theme,
+            theme=self._theme, units=self.height,
         )  # fmt: skip
 
     def paint(self) -> None:
@@ -89,7 +89,14 @@ class Plane:
 
     def groups(self) -> list[Group]:
         """Return the classes of the data, as they are drawn."""
-        return groups(self._patterns, self._place())
+        return groups(self._patterns, self._place(), self.height)
+
+    def height(self, value: float) -> float:
+        """Return a value of the chosen output in the units of the table."""
+        scaling, place = self._net.scaling, self._place()
+        if scaling is None or place is None:
+            return value
+        return scaling.restore([value] * len(self._net.outputs))[place]
 
     def in_units(self, inputs: Point) -> Point:
         """Return inputs in the units of the table, where the network scales them."""

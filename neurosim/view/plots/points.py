@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from neurosim.data.patterns import Pattern
@@ -28,30 +28,29 @@ class Group(NamedTuple):
     """The points of a class.
 
     Attributes:
-        expected: the expected value, or the place of the output that should be the largest.
+        label: the expected value in the units of the table, or the place of the output that should
+            be the largest.
         points: where they lie.
         colour: of their marks.
         mark: its shape, as matplotlib names it.
     """
 
-    expected: float
+    label: str
     points: list[Point]
     colour: str
     mark: str
 
-    @property
-    def label(self) -> str:
-        """What is expected, as a legend names it."""
-        return f"{self.expected:g}"
 
-
-def groups(patterns: Sequence[Pattern], place: int | None) -> list[Group]:
+def groups(
+    patterns: Sequence[Pattern], place: int | None, units: Callable[[float], float] = float
+) -> list[Group]:
     """Return the patterns by what is expected of them; empty if they are too many to tell apart.
 
     Args:
         patterns: patterns of two inputs.
         place: the place of the output whose expected value makes the class; None asks which
             output should be the largest, and takes that one's colour.
+        units: brings an expected value to the units of the table.
 
     >>> found = groups([Pattern((0, 0), (0,)), Pattern((1, 1), (1,)), Pattern((2, 2), (0,))], 0)
     >>> [(group.label, group.points) for group in found]
@@ -66,7 +65,12 @@ def groups(patterns: Sequence[Pattern], place: int | None) -> list[Group]:
     colours = TWO if place is not None and len(found) == 2 else CLASSES
     kinds = {key: int(key) if place is None else at for at, key in enumerate(sorted(found))}
     return [
-        Group(key, found[key], colours[kind % len(colours)], MARKERS[kind % len(MARKERS)])
+        Group(
+            f"{units(key):g}",
+            found[key],
+            colours[kind % len(colours)],
+            MARKERS[kind % len(MARKERS)],
+        )
         for key, kind in kinds.items()
     ]
 
@@ -79,6 +83,7 @@ def scatter(
     span: tuple[float, float],
     size: float = 34.0,
     theme: Theme = LIGHT,
+    units: Callable[[float], float] = float,
 ) -> list[Any]:
     """Draw the patterns as points, each class with a colour and a mark of its own.
 
@@ -90,11 +95,12 @@ def scatter(
         span: the range of the surface's colours, for points of many values.
         size: of the marks.
         theme: the colours.
+        units: brings an expected value to the units of the table.
 
     Returns:
         What was drawn.
     """
-    found = groups(patterns, place)
+    found = groups(patterns, place, units)
     if not found and patterns:
         return [_shaded(axes, patterns, place or 0, span, size, theme)]
     columns = [list(zip(*group.points, strict=True)) for group in found]

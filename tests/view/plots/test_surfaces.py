@@ -222,3 +222,12 @@ def test_a_network_that_scales_its_inputs_is_drawn_in_the_tables_units():
     assert axes.get_xlim() == pytest.approx((200 - 0.12 * 700, 900 + 0.12 * 700))
     points = [point for group in axes.collections[-2:] for point in group.get_offsets().tolist()]
     assert sorted(points) == [pytest.approx(row) for row in sorted(map(list, data.inputs))]
+
+
+def test_a_network_that_scales_what_is_expected_is_drawn_in_the_tables_units():
+    data = ns.Dataset([[1, 10], [5, 10], [1, 20]], [[-2.0], [6.0], [6.0]])
+    net = ns.dense([2, 1], seed=1)
+    net.scaling = ns.Scaling.of(data, expected=True)
+    axes, bar = ns.plot_decision(net, data, resolution=3).axes
+    assert [text.get_text() for text in bar.get_yticklabels()] == ["-2", "2", "6"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["-2", "6"]
