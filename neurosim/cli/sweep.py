@@ -217,5 +217,5 @@ def _report(rows: list[dict[str, Any]]) -> str:
         failed = [each["error"] for each in group if "error" in each]
         lines.append("".join(cells) + (f"   {len(failed)} failed: {failed[0]}" if failed else ""))
     if len(groups) > TABLE:
-        lines.append(f"... and {len(groups) - TABLE} lines more")
+        lines.append(f"... and {counted(len(groups) - TABLE, 'line')} more")
     return "\n".join(lines)

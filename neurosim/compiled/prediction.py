@@ -21,6 +21,7 @@ from neurosim.errors import InputError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
+from neurosim.notation import counted
 
 
 @entry("float64(int64[::1], int64[::1], int64[::1], int64[::1], float64[:, ::1])")
@@ -111,7 +112,8 @@ class Answering:
         low, patterns = self._low, np.asarray(inputs, dtype=np.float64)
         if patterns.shape[1:] != (len(low.net.inputs),):
             raise InputError(
-                f"expected rows of {len(low.net.inputs)} inputs, got an array of {patterns.shape}"
+                f"expected rows of {counted(len(low.net.inputs), 'input')}, "
+                f"got an array of {patterns.shape}"
             )
         results = np.empty((len(patterns), len(nodes)))
         nothing = np.zeros((0, len(low.outputs)))

@@ -27,6 +27,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.scaling import Scaling
+from neurosim.notation import counted
 
 NAMES = ("names", "classes", "expected_names")
 RANGES = {"input_ranges": "inputs", "expected_ranges": "expected"}
@@ -206,8 +207,8 @@ def _read_layers(matrices: list[Any], vectors: list[Any]) -> tuple[list[int], li
         if sizes and columns != sizes[-1]:
             turned = "; it is transposed" if rows == sizes[-1] else ""
             raise InputError(
-                f"W{place} must have {sizes[-1]} columns, one for each unit of the layer before "
-                f"(rows are units), got {rows} x {columns}{turned}"
+                f"W{place} must have {counted(sizes[-1], 'column')}, one for each unit of the "
+                f"layer before (rows are units), got {rows} x {columns}{turned}"
             )
         sizes += [rows] if sizes else [columns, rows]
         vector = None if biases is None else numbers(biases, f"b{place}")

@@ -22,6 +22,7 @@ from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import add_softmax, softmax_units
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
+from neurosim.notation import counted
 
 
 def parameters(values: npt.ArrayLike, trainable: bool = True) -> Array:
@@ -303,8 +304,8 @@ def expect(row: Array, count: int) -> None:
     """
     if row.ndim > 1:
         raise InputError(
-            f"it reads {count} numbers in a row, but what comes in is {times(row.shape)}; flatten "
-            "it before"
+            f"it reads {counted(count, 'number')} in a row, but what comes in is "
+            f"{times(row.shape)}; flatten it before"
         )
     if len(row) != count:
-        raise InputError(f"it reads {count} numbers, but {len(row)} come in")
+        raise InputError(f"it reads {counted(count, 'number')}, but {len(row)} come in")

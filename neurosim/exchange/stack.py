@@ -18,6 +18,7 @@ from neurosim.exchange.units import Unit, Units
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.layers.dense import SOFTMAX
 from neurosim.graph.network import Network
+from neurosim.notation import counted
 
 
 class Stack:
@@ -104,7 +105,7 @@ class Stack:
             self._last = operations.softmax(self._units, self._last)
             return
         if len(functions) not in (1, shape[0]):
-            raise InputError(f"it has {len(functions)} activations for {times(shape)}")
+            raise InputError(f"it has {counted(len(functions), 'activation')} for {times(shape)}")
         found = np.empty(len(functions), dtype=object)
         found[:] = [find_activation(each) for each in functions]
         spread = found.reshape(-1, *[1] * (len(shape) - 1))
@@ -151,7 +152,9 @@ class Stack:
     def transpose(self, *axes: int) -> None:
         """Read what is there with its dimensions in another order."""
         if sorted(axes) != list(range(len(self.shape))):
-            raise InputError(f"it reads {len(axes)} dimensions, but {times(self.shape)} come in")
+            raise InputError(
+                f"it reads {counted(len(axes), 'dimension')}, but {times(self.shape)} come in"
+            )
         self._last = self._last.transpose(axes)
 
     def recurrent(

@@ -12,6 +12,7 @@ from typing import Any
 
 from neurosim.checks import choice, text
 from neurosim.errors import OptionError
+from neurosim.notation import counted
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Aggregation:
             if count != len(signals):
                 raise OptionError(
                     f"aggregation {self.name!r} must give a partial derivative for each signal; "
-                    f"for {len(signals)} signals it gave {count}"
+                    f"for {counted(len(signals), 'signal')} it gave {count}"
                 )
 
     def __repr__(self) -> str:

@@ -43,6 +43,7 @@ def net():
         ({"momentum": -0.1}, "momentum must lie in 0 <= momentum < 1, got -0.1"),
         ({"loss": "squared"}, "no loss 'squared'; did you mean 'squared_error'. choose from"),
         ({"loss": 3}, "no loss 3; choose from squared_error, cross_entropy, perceptron"),
+        ({"loss": "MSE"}, "no loss 'MSE'; did you mean 'squared_error'. choose from"),
         ({"engine": "grap"}, "no engine 'grap'; did you mean 'graph'. choose from"),
         ({"record": "step"}, "no grain of recording 'step'; did you mean 'steps'. choose from"),
         (
@@ -50,7 +51,7 @@ def net():
             "record_limit must be a whole number of at least 1",
         ),
         ({"record_limit": 5}, "record_limit=5 needs record='steps', 'samples' or 'epochs'"),
-        ({"optimizer": "adam"}, "optimizer must be an Optimizer, got 'adam'"),
+        ({"optimizer": "adam"}, "such as ns.Adam.0.01., must be an Optimizer, got 'adam'"),
         ({"seed": -1}, "seed must be a whole number of at least 0, got -1"),
         ({"seed": "x", "shuffle": True}, "seed must be a whole number of at least 0, got 'x'"),
         ({"target_loss": math.nan}, "target_loss must be a finite number, got nan"),

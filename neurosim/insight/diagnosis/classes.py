@@ -12,7 +12,7 @@ from neurosim.graph.values.scaling import winner
 from neurosim.insight.diagnosis.evidence import Evidence, answered, judged_rows, rows_of
 from neurosim.insight.diagnosis.finding import Finding, listed
 from neurosim.insight.diagnosis.trial import Trials
-from neurosim.notation import brief
+from neurosim.notation import brief, counted
 
 RARE = 10
 """How many times more patterns one class may have than another."""
@@ -101,7 +101,7 @@ def _imbalanced(trials: Trials, counts: Counter[Row]) -> Iterator[Finding]:
         f"repeat the {noun} of rare classes (here {times} times)"
         if repeated >= 0.5
         else f"gather more {noun} of the rare classes",
-        *([f"train for longer (here {trial.epochs} epochs)"] if later >= 0.5 else []),
+        *([f"train for longer (here {counted(trial.epochs, 'epoch')})"] if later >= 0.5 else []),
         "and judge by ns.confusion",
     ]
     names = {row: _class_name(evidence, row) for row, _ in ranking}

@@ -23,6 +23,7 @@ from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.judge.scopes import Scope
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, edge_of, of_parameter
+from neurosim.notation import counted
 
 Keys: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 """An array of quantities; None where the network has nothing at that place."""
@@ -179,7 +180,8 @@ class Layers:
         if kind == "E":
             outputs = self.of_nodes("pull", self.last)
             keys = [Quantity("E", (), number) for number in self.task.numbers]
-            yield Field(kind, None, _array([keys], (len(keys),)), ((0,),), f"{len(keys)} patterns")
+            every = counted(len(keys), "pattern")
+            yield Field(kind, None, _array([keys], (len(keys),)), ((0,),), every)
             of_each = [each and each._replace(kind="E") for each in outputs.keys.flat]
             grid = _array([of_each], outputs.keys.shape)
             yield Field(kind, self.last, grid, outputs.blocks, outputs.words)
@@ -249,7 +251,8 @@ class Layers:
             found = list(dict.fromkeys(found))
         elif len(set(found)) == 1:
             found = found[:1]
-        return Field(kind, layer, _array([found], (len(found),)), ((0,),), f"{len(found)} units")
+        every = counted(len(found), "unit")
+        return Field(kind, layer, _array([found], (len(found),)), ((0,),), every)
 
     def _weight(self, kind: str, connection: Connection | None) -> Quantity | None:
         if connection is None or not connection.trainable:

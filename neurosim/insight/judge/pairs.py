@@ -16,6 +16,7 @@ from neurosim.graph.values.columns import frame
 from neurosim.graph.values.reading import has_names
 from neurosim.insight.judge.comparing import Numbers
 from neurosim.insight.judge.given import read_array
+from neurosim.notation import counted
 
 
 def pairs_of(net: Network, inputs: Any, expected: Any) -> list[list[tuple[Any, Any]]]:
@@ -69,7 +70,9 @@ def _listed(values: Any) -> Sequence[Any]:
 
 def _pairs(inputs: Sequence[Any], expected: Sequence[Any]) -> list[tuple[Any, Any]]:
     if len(inputs) != len(expected):
-        raise InputError(f"inputs are {len(inputs)} patterns, expected values are {len(expected)}")
+        raise InputError(
+            f"inputs are {counted(len(inputs), 'pattern')}, expected values {len(expected)}"
+        )
     return list(zip(inputs, expected, strict=True))
 
 

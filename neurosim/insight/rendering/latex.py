@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from neurosim.insight import document as parts
@@ -213,7 +214,9 @@ def _table(head: tuple[str, ...], rows: list[list[str]], writer: LatexWriter, mo
     """Return a table, made narrower where it would not fit the page, in parts where it is long."""
     title = " & ".join(map(writer.escaped, head))
     written = [" & ".join(row) for row in rows]
-    pages = [written[start : start + most] for start in range(0, len(written), most)] or [[]]
+    count = max(ceil(len(written) / most), 1)
+    size = max(ceil(len(written) / count), 1)
+    pages = [written[start : start + size] for start in range(0, len(written), size)] or [[]]
     return "\n\n".join(_tabular(title, page, len(head)) for page in pages)
 
 

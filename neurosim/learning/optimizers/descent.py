@@ -256,7 +256,8 @@ def chosen(
 
 
 def _of_its_own(optimizer: Optimizer, given: dict[str, object]) -> Optimizer:
-    rule = of_kind(optimizer, Optimizer, "optimizer must be")  # type: ignore[type-abstract]
+    wanted = "optimizer, such as ns.Adam(0.01), must be"
+    rule = of_kind(optimizer, Optimizer, wanted)  # type: ignore[type-abstract]
     if given:
         names = " and ".join(f"{name}={shown(value)}" for name, value in given.items())
         raise OptionError(

@@ -9,6 +9,7 @@ from itertools import pairwise
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.notation import counted
 from neurosim.view.layout.bends import bent_routes
 from neurosim.view.layout.cables import MANY, cabled
 from neurosim.view.layout.columns import ranks
@@ -134,7 +135,7 @@ class Steps:
                 names = tuple(
                     f"{node.name}@{at}" for at in hidden for node in self._net.origin.nodes
                 )
-                self.gaps.append((middle, names, f"{len(hidden)} steps of time more"))
+                self.gaps.append((middle, names, f"{counted(len(hidden), 'step')} of time more"))
                 x += APART
             self._centres[step] = x
             for name, (dx, y) in self._spots.items():

@@ -238,3 +238,11 @@ def test_mistakes_in_convolutions_are_found(mistake, array, kind):
     net, image, y, numbers = convolution(**mistake)
     found = ns.judge(net, image, y, numbers)
     assert (found.first.name, kind in found.first.kinds) == (array, True)
+
+
+def test_one_of_something_is_not_told_as_several():
+    net = ns.dense([2, 2, 1], seed=1)
+    with pytest.raises(ns.InputError, match="inputs are 1 pattern, expected values 2"):
+        ns.judge(net, [{"i1": 0, "i2": 1}], [[1], [0]], {"z1": [0, 0]})
+    report = ns.judge(net, [1, 0], [1], {"E": [0.5, 0.5]})
+    assert "1 patterns" not in str(report) and "1 units" not in str(report)
