@@ -13,6 +13,9 @@ from neurosim.view.scene.lettering import width
 RISE, DROP = 0.73, 0.15
 """Of capital letters above the baseline and of tails below it, in font sizes."""
 
+PADS = (2.5, 1.5)
+"""Beside and above a text with a background, in points."""
+
 SHIFTS = {"left": 0.0, "center": -0.5, "right": -1.0}
 RISES = {"baseline": 0.0, "middle": -RISE / 2, "top": -RISE, "bottom": DROP}
 
@@ -157,5 +160,7 @@ def _box(word: Word, points: float, growth: float) -> Box:
         wide, (across, _) = width(LONGEST, word.size * growth), word.align
         right += wide * {"left": 1.0, "center": 0.5, "right": 0.0}[across]
         left -= wide * {"left": 0.0, "center": 0.5, "right": 1.0}[across]
+    if word.backed:
+        left, bottom, right, top = left - PADS[0], bottom - PADS[1], right + PADS[0], top + PADS[1]
     (x, y), scale = word.at, 1 / points
     return x + left * scale, y + bottom * scale, x + right * scale, y + top * scale
