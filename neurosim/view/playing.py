@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from inspect import signature
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from neurosim.checks import choice
+from neurosim.checks import choice, listed, whole
 from neurosim.errors import FileError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import counted
-from neurosim.view.export.export import save_recording
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.folding import frames_of
+from neurosim.view.moments.frames import Frames
 from neurosim.view.page.notebook import recording_html
 from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
 from neurosim.view.scene.theme import Theme, theme as find_theme
-from neurosim.view.targets import file_name
+from neurosim.view.targets import ENDINGS, file_name, target
 
 if TYPE_CHECKING:
     from neurosim.view.player.player import Player
@@ -134,7 +135,12 @@ class Playback:
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the recording to a file, as ``ns.play(recording, save=path)`` does."""
-        return save_recording(self._frames, path, **self._look, **self._film)
+        found = target(path)
+        writer: Any = import_module(f"neurosim.view.{ENDINGS[found.suffix[1:].lower()]}")
+        look = {**self._look, "theme": find_theme(self._look["theme"])}
+        shown = _moments(self._frames, self._film["moments"])
+        writer.save(self._frames, found, look, **{**self._film, "moments": shown})
+        return found
 
     def _fall_back(self, reason: str) -> None:
         try:
@@ -156,6 +162,16 @@ _OPTIONS = {
     for name, each in signature(Playback).parameters.items()
     if each.kind is each.KEYWORD_ONLY
 }
+
+
+def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:
+    shown = [len(frames) - 1] if moments is None else listed(moments, "moments")
+    for moment in shown:
+        if whole(moment, "a moment", least=0) >= len(frames):
+            raise OptionError(f"a moment must lie in 0..{len(frames) - 1}, got {moment}")
+    if not shown:
+        raise OptionError("moments must name at least one moment, got none")
+    return shown
 
 
 def _recording(given: Any) -> Recording:

@@ -18,9 +18,8 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.view.canvas.picture import canvas_for
-from neurosim.view.export.film import write_film
+from neurosim.view.export.film import Scene, write_film
 from neurosim.view.export.schedule import Still
-from neurosim.view.export.screen import Scene
 from neurosim.view.moments.frames import Frames
 
 COUNT, ROUNDS, COLOURS = 200, 5, 128

@@ -13,7 +13,7 @@ from matplotlib import rc_context
 from matplotlib.animation import FuncAnimation
 
 import neurosim as ns
-from neurosim.view.export.screen import Scene
+from neurosim.view.export.film import Scene
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.page import page
 

@@ -10,10 +10,9 @@ from PIL import Image, ImageSequence
 
 import neurosim as ns
 from neurosim.view.export import film
-from neurosim.view.export.film import write_film
+from neurosim.view.export.film import Scene, write_film
 from neurosim.view.export.gif import COLOURS, Palette, write_gif
 from neurosim.view.export.schedule import MOST, Still, schedule
-from neurosim.view.export.screen import Scene
 from neurosim.view.moments.frames import Frames
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]

@@ -165,7 +165,7 @@ def test_ctrl_c_while_the_page_is_made_writes_nothing(trained, tmp_path, monkeyp
     def cut(*anything):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("neurosim.view.page.packing.zlib.compress", cut)
+    monkeypatch.setattr("neurosim.view.page.page.zlib.compress", cut)
     with pytest.raises(KeyboardInterrupt):
         write_page(trained, tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []

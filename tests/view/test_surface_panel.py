@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 
 import neurosim as ns
 from neurosim.view.canvas.picture import canvas_for
-from neurosim.view.export.screen import Scene
+from neurosim.view.export.film import Scene
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panels import Panels
 from neurosim.view.player.player import Player

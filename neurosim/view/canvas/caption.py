@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from neurosim.notation import brief
 from neurosim.view.canvas.words import Words
 from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.highlights import headline
 from neurosim.view.scene.lettering import cut, lines_of, width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
@@ -75,7 +74,8 @@ class Caption:
         room = self._wide - width(moment, LINE) - 20
         self._title.text = cut(self._title_text, TITLE, room, bold=True)
         if self._steps:
-            self._head.text = cut(headline(frame.step), HEAD, self._wide, bold=True)
+            head = "Before the first step" if frame.step is None else frame.step.headline
+            self._head.text = cut(head, HEAD, self._wide, bold=True)
             self._rule.text = cut(frame.formula, LINE, self._wide, bold=True)
             # The headline names what it is about.
             self._arithmetic(frame.text.partition("  ")[2])

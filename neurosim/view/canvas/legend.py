@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from neurosim.view.canvas.outlines import outline
+from neurosim.view.canvas.nodes import outline
 from neurosim.view.canvas.words import Words
 from neurosim.view.scene.legend import ROW, SIZE, Entry, Sample, flow
 from neurosim.view.scene.strokes import style

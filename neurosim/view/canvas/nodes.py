@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.path import Path
 
-from neurosim.view.canvas.outlines import outline
+from neurosim.view.layout.routes import Point
 from neurosim.view.scene.nodes import Nodes
-from neurosim.view.scene.shapes import RING
-from neurosim.view.scene.theme import BELOW_ZERO, Theme, kind
+from neurosim.view.scene.shapes import RING, polygon
+from neurosim.view.scene.theme import BELOW_ZERO, SHAPES, Theme, kind
+
+
+def outline(kind: str, centre: Point, radius: float) -> Path:
+    """Return the outline of a node of that kind: all cover about the same area."""
+    shape = _unit(kind)
+    return Path(np.asarray(shape.vertices) * radius + np.array(centre), shape.codes)
+
+
+@cache
+def _unit(kind: str) -> Path:
+    shape = SHAPES[kind]
+    if shape == "circle":
+        return Path.unit_circle()
+    points = polygon(shape, 1.0)
+    return Path([*points, points[0]], closed=True)
 
 
 class NodeArtists:

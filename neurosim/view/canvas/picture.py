@@ -23,10 +23,9 @@ from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.legend import Entry, entries, legend_height
-from neurosim.view.scene.room import beside
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Word, beside
 
 DPI = 100
 """Of pictures that are not told otherwise."""

@@ -19,7 +19,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
 from neurosim.view.scene.lettering import advance
-from neurosim.view.scene.word import Texts, Word
+from neurosim.view.scene.word import PADS, Texts, Word
 
 FONT = "DejaVu Sans"
 """It comes with matplotlib."""
@@ -29,9 +29,6 @@ UNKNOWN = "\ufffd"
 
 SIZE = 100
 """The size at which outlines of letters are taken from the font."""
-
-PADS = (2.5, 1.5)
-"""Beside and above a text with a background, in points."""
 
 
 class Words(Texts):

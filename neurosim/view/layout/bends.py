@@ -1,4 +1,4 @@
-"""Routes between nodes that stand anywhere: straight where that is free, else bent around."""
+"""Routes between nodes that stand anywhere: straight, bent around others, or arcs that wait."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from neurosim.graph.connection import Connection
 from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
 
 BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
@@ -153,3 +154,52 @@ def nearest_line(
     }
     found = min(distances, key=distances.__getitem__, default=None)
     return found if found is not None and distances[found] <= reach else None
+
+
+BULGE = 0.55
+"""How far an arc leaves the straight line, as a share of its length, but at most two units."""
+
+OTHERWISE = (1.0, 1.35, 0.7, 1.8, 2.4, -1.0)
+"""How many times as far it leaves it where other nodes stand in the way, in the order tried."""
+
+
+def arcs(
+    connections: Iterable[Connection], points: Mapping[str, Point], radius: float
+) -> dict[tuple[str, str], Route]:
+    """Return the routes of the connections that wait, between nodes that are shown."""
+    found = {}
+    for each in connections:
+        ends = each.source.name, each.target.name
+        if each.delay and all(name in points for name in ends):
+            others = [point for name, point in points.items() if name not in ends]
+            found[ends] = _clear_arc(points[ends[0]], points[ends[1]], radius, others)
+    return found
+
+
+def _clear_arc(start: Point, end: Point, radius: float, others: Sequence[Point]) -> Route:
+    """The first of the possible arcs that passes fewest nodes too close."""
+    if start == end:
+        return _loop(start, radius)
+    arcs = [_bulging(start, end, radius, times) for times in OTHERWISE]
+    lines = [Line(along(arc)) for arc in arcs]
+    hits = [sum(line.passes(each, CLEARANCE * radius) for each in others) for line in lines]
+    return arcs[hits.index(min(hits))]
+
+
+def _bulging(start: Point, end: Point, radius: float, times: float) -> Route:
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(dx, dy)
+    share = times * min(BULGE, 2.0 / length)
+    across = dy * share, -dx * share
+    first = start[0] + dx * 0.15 + across[0], start[1] + dy * 0.15 + across[1]
+    second = end[0] - dx * 0.15 + across[0], end[1] - dy * 0.15 + across[1]
+    return trimmed((start, first, second, end), radius, radius)
+
+
+def _loop(centre: Point, radius: float) -> Route:
+    """A loop at the upper left, where neither numbers nor arrows that go out stand."""
+    turned = [(2.85, 1.0), (2.95, 3.0), (2.2, 3.0), (2.35, 1.0)]  # angle, radii
+    return tuple(
+        (centre[0] + far * radius * math.cos(angle), centre[1] + far * radius * math.sin(angle))
+        for angle, far in turned
+    )

@@ -11,8 +11,7 @@ from neurosim.checks import choice, finite, of_kind
 from neurosim.errors import InputError, shown, suggestion
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.view.layout.arcs import arcs
-from neurosim.view.layout.bends import bent_routes, distance_to_segment
+from neurosim.view.layout.bends import arcs, bent_routes, distance_to_segment
 from neurosim.view.layout.columns import Block, Gap, Row, columns
 from neurosim.view.layout.crossings import reduce_crossings
 from neurosim.view.layout.images import Image

@@ -11,9 +11,8 @@ from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.notation import counted
 from neurosim.view.layout.bends import bent_routes
-from neurosim.view.layout.cables import MANY, cabled
 from neurosim.view.layout.columns import ranks
-from neurosim.view.layout.routes import Point, Route
+from neurosim.view.layout.routes import Point, Route, straight, trimmed
 from neurosim.view.layout.spacing import RADIUS
 
 LONG = 8
@@ -219,3 +218,65 @@ def labels(net: Unrolled) -> Mapping[str, str]:
     'h1'
     """
     return {name: split_name(name)[0] for name in net}
+
+
+MANY = 12
+"""More connections than this between two steps of time are led as in a cable."""
+
+LANES = 0.46, 0.84
+"""Between which heights above its nodes a cable runs along a row, clear of names."""
+
+WIDE = 0.7
+"""How wide it is between two steps of time."""
+
+TURN = 0.4
+"""The radius of its corners."""
+
+
+def cabled(
+    ends: Sequence[tuple[str, str]],
+    points: Mapping[str, Point],
+    gutter: float,
+    radius: float,
+    part: tuple[float, float] = (0.0, 1.0),
+) -> dict[tuple[str, str], Route]:
+    """Return the routes of connections from one step of time to another.
+
+    Each rises from its source into a lane above the row, follows that into the gutter between the
+    steps, goes up or down there, and along the row of its target comes down on that.
+
+    Args:
+        ends: of the connections.
+        points: where the nodes stand.
+        gutter: the middle of what lies between the two steps.
+        radius: of a node.
+        part: from which share of its room to which, where another cable takes the rest.
+    """
+    sources, targets = (dict.fromkeys(names, 0.0) for names in zip(*ends, strict=True))
+    for names in (sources, targets):
+        for at, name in enumerate(names):
+            names[name] = part[0] + (part[1] - part[0]) * at / max(len(names) - 1, 1)
+    low, high = LANES
+    found = {}
+    for source, target in ends:
+        (x, y), (u, v) = points[source], points[target]
+        here, there = (low + share * (high - low) for share in (sources[source], targets[target]))
+        across = gutter + (sources[source] - 0.5) * WIDE
+        route = _route((x, y), (u, v), y + here, v + there, across)
+        found[source, target] = trimmed(route, radius, radius)
+    return found
+
+
+def _route(start: Point, end: Point, out: float, into: float, across: float) -> Route:
+    """Up to the height ``out``, over to ``across``, along that to the height ``into``, and down."""
+    side, way = math.copysign(1.0, end[0] - start[0]), math.copysign(1.0, into - out)
+    turn = min(TURN, abs(into - out) / 2)
+    before, after = (across - side * turn, out), (across + side * turn, into)
+    upper, lower = (across, out + way * turn), (across, into - way * turn)
+    return (
+        start, (start[0], out), (start[0] + side * TURN, out), before,
+        (across, out), (across, out), upper,
+        *straight(upper, lower)[1:],
+        (across, into), (across, into), after,
+        (end[0] - side * TURN, into), (end[0], into), end,
+    )  # fmt: skip

@@ -50,12 +50,3 @@ def highlight(step: Step | None) -> Highlight:
 def _moved(before: float, after: float) -> str:
     """Such as ``0.4 - 0.0411``: what the weight was, and by how much it moves."""
     return f"{brief(before)} {'-' if after < before else '+'} {brief(abs(after - before))}"
-
-
-def headline(step: Step | None) -> str:
-    """Say in a few words what happens in a step.
-
-    >>> headline(None)
-    'Before the first step'
-    """
-    return "Before the first step" if step is None else step.headline

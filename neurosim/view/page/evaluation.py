@@ -11,7 +11,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.page.javascript import UntranslatableError, translated
-from neurosim.view.plots.ranges import bounds
+from neurosim.view.plots.grids import bounds
 
 PLANE = 2
 """How many inputs make a plane to draw a surface over."""

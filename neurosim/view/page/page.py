@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
@@ -16,7 +18,6 @@ from neurosim.view.moments.folding import frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import resource, script, style
 from neurosim.view.page.evaluation import Evaluation
-from neurosim.view.page.packing import packed
 from neurosim.view.page.replay import replay
 from neurosim.view.page.svg import legend, picture, scene_of, text
 
@@ -102,3 +103,15 @@ def write_page(
     """
     html = page(recording, theme=theme, layout=layout, progress=progress)
     return write_whole(path, html.encode("utf-8", "backslashreplace"))
+
+
+def packed(text: str) -> str:
+    """Return a text compressed (zlib, as the browser's "deflate") and in letters (base64).
+
+    The letters need no escapes in HTML, whatever the text says.
+
+    >>> len(packed("neurosim" * 1000)) < 100
+    True
+    """
+    # What cannot stand in UTF-8, half a pair of surrogates in a name, becomes a question mark.
+    return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")

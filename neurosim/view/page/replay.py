@@ -21,7 +21,7 @@ from neurosim.notation import multiplied_by, number, one_line
 from neurosim.view.moments.frames import Frames, shortened
 from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.progress import counted
-from neurosim.view.plots.extent import extent
+from neurosim.view.plots.grids import extent
 from neurosim.view.plots.points import CLASSES, class_names
 from neurosim.view.scene.theme import kind
 

@@ -20,12 +20,11 @@ from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.legend import Entry, Sample, entries
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.node_texts import IN_TRIANGLE
-from neurosim.view.scene.room import LONGEST, LONGEST_ERROR
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
 from neurosim.view.scene.strokes import paleness, thickness
 from neurosim.view.scene.theme import LIGHT, SHAPES, Theme, kind
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import LONGEST, LONGEST_ERROR, Word
 
 UNIT = 100.0
 """SVG units between two neighbouring nodes of a column."""

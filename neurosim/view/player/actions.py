@@ -1,8 +1,15 @@
-"""What a player can do: the keys and buttons that do it, in one table."""
+"""What a player can do: the keys and buttons that do it, in one table, and the sheet of them."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
+
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from neurosim.view.canvas.words import Words
+from neurosim.view.scene.theme import Theme
 
 
 class Action(NamedTuple):
@@ -89,3 +96,58 @@ def _written(key: str) -> str:
     if key == " ":
         return "space"
     return f"shift+{key}" if key.isupper() else key
+
+
+LINE = 16.0
+WIDTH = 450.0
+SIZE = 9.5
+"""In points, where there is room."""
+
+
+class KeySheet:
+    """A sheet over the middle of the figure, hidden at first."""
+
+    def __init__(self, figure: Figure, theme: Theme) -> None:
+        self._figure, self._theme = figure, theme
+        self.visible = False
+        self._axes = figure.add_axes((0, 0, 1, 1), zorder=20)
+        self._axes.set_axis_off()
+        self._axes.set_visible(False)
+
+    def toggle(self) -> None:
+        """Show it, or hide it."""
+        self.visible = not self.visible
+        self.fit()
+
+    def hide(self) -> None:
+        """Hide it."""
+        self.visible = False
+        self.fit()
+
+    def fit(self) -> None:
+        """Write it again, as large as the figure allows."""
+        self._axes.set_visible(self.visible)
+        if self.visible:
+            self._write()
+
+    def _write(self) -> None:
+        axes, theme, rows = self._axes, self._theme, key_list()
+        wide, high = (float(side) * 72 for side in self._figure.get_size_inches())
+        axes.clear()
+        axes.set_axis_off()
+        axes.set(xlim=(0, wide), ylim=(-high, 0))
+        count = len(rows) + 2
+        scale = min(1.0, (high - 40) / (count * LINE), (wide - 40) / WIDTH)
+        line, across = LINE * scale, WIDTH * scale
+        left, top = (wide - across) / 2, -(high - line * count) / 2
+        axes.add_patch(
+            FancyBboxPatch((left, top - line * count), across, line * count,
+                           boxstyle="round,pad=8", facecolor=theme.panel, edgecolor=theme.muted)
+        )  # fmt: skip
+        words = Words(axes, theme.panel)
+        write = partial(words.write, size=SIZE * scale, colour=theme.text, align=("left", "middle"))
+        write((left, top - line), "Keys and mouse", bold=True)
+        for row, (keys, text) in enumerate(rows, start=2):
+            write((left + 10 * scale, top - line * row), keys, bold=True)
+            write((left + 175 * scale, top - line * row), text)
+        words.paint()

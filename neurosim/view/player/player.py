@@ -10,11 +10,10 @@ from neurosim.errors import RecordingError, StateError
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.canvas.picture import Picture
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.actions import Action
+from neurosim.view.player.actions import Action, KeySheet
 from neurosim.view.player.controls import HEIGHT, Controls
 from neurosim.view.player.events import Events
 from neurosim.view.player.panels import Panels
-from neurosim.view.player.sheet import KeySheet
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme
 

@@ -1,16 +1,19 @@
-"""A grid over the two inputs of a network, and what its nodes answer there."""
+"""A grid over the two inputs of a network, what its nodes answer there, and their colours' ends."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from neurosim.data.patterns import Pattern
 from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 from neurosim.graph.values.prediction import responses
+from neurosim.view.moments.frames import Frames
 
 MARGIN = 0.12
 """How far the grid goes beyond the data, as a part of their span."""
@@ -86,3 +89,57 @@ def check_plane(net: Network) -> None:
 def _with_margin(low: float, high: float) -> Span:
     margin = MARGIN * (high - low) or 1.0
     return low - margin, high + margin
+
+
+ROOM = 0.1
+"""Around inputs that were seen, as a part of their span."""
+
+
+def extent(frames: Frames) -> tuple[Span, Span]:
+    """Return the spans of both inputs: around the patterns, or where there are none what was seen.
+
+    >>> import neurosim as ns
+    >>> extent(Frames(ns.forward(ns.dense([2, 1]), [0.5, 3.0])))
+    ((-0.1, 1.1), (-0.30000000000000004, 3.3))
+    """
+    patterns = frames.recording.patterns
+    if len(patterns) > 1:
+        left, right, bottom, top = Grid.around(patterns, 2).extent
+        return (left, right), (bottom, top)
+    first, second = (_reach(frames, node) for node in frames.net.inputs)
+    return first, second
+
+
+def _reach(frames: Frames, node: Node) -> Span:
+    """The span of an input's values in the recording, and some room around it."""
+    values = [value for _, value in frames.history(node, "output")]
+    low, high = min([0.0, *values]), max([1.0, *values])
+    return low - ROOM * (high - low), high + ROOM * (high - low)
+
+
+def bounds(neuron: Neuron, expected: Collection[float] = ()) -> Span:
+    """Return the range of a neuron's colours; an end is infinite where only its values tell it.
+
+    That is what its function can give. Where the values that are expected of it have another
+    middle, such as 0 and 1 of a tanh, it is theirs: the line between two classes lies midway
+    between what is expected of them, as it does for :func:`neurosim.accuracy`.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 1], "tanh")
+    >>> bounds(net["o1"]), bounds(net["o1"], [0, 1, 1]), bounds(net["o1"], [-0.9, 0.9])
+    ((-1.0, 1.0), (0, 1), (-1.0, 1.0))
+    """
+    low, high = neuron.activation.bounds
+    least, most = min(expected, default=low), max(expected, default=high)
+    if least == most or math.isclose(least + most, low + high, abs_tol=1e-9):
+        return low, high
+    return least, most
+
+
+def limits(neuron: Neuron, values: Surface, expected: Collection[float] = ()) -> Span:
+    """Return the range of a neuron's colours: its bounds, or where it has none its values."""
+    low, high = bounds(neuron, expected)
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high
+    reach = max(abs(value) for row in values for value in row) or 1.0
+    return (0.0 if low == 0.0 else -reach), reach

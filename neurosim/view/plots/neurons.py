@@ -15,9 +15,8 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.columns import titles
 from neurosim.view.plots.figures import blank, saved, surface_colours
-from neurosim.view.plots.grids import Grid, Surface, check_plane
+from neurosim.view.plots.grids import Grid, Surface, check_plane, limits
 from neurosim.view.plots.points import scatter
-from neurosim.view.plots.ranges import limits
 from neurosim.view.scene.lettering import cut
 from neurosim.view.scene.theme import DASHES, LIGHT
 

@@ -11,9 +11,8 @@ from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import surface_colours
-from neurosim.view.plots.grids import Grid, Span, Surface
+from neurosim.view.plots.grids import Grid, Span, Surface, limits
 from neurosim.view.plots.points import CLASSES, Group, Point, groups, scatter
-from neurosim.view.plots.ranges import limits
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
-from neurosim.view.scene.room import Box, meet
+from neurosim.view.scene.word import Box, meet
 
 SIZE = (0.56, 0.17)
 """Width and height that a label takes up, in the units of the layout."""

@@ -20,11 +20,10 @@ from neurosim.view.moments.weights import Weights
 from neurosim.view.scene.labels import placed_labels, placed_tags, weight_marks
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.notes import Notes
-from neurosim.view.scene.room import Box, reserved
 from neurosim.view.scene.shapes import HEAD
 from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Box, Word, reserved
 
 HEADS = 80
 """Of more connections none has an arrow head where all lead from left to right."""

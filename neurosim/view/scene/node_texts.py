@@ -14,10 +14,9 @@ from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import BESIDE, UP
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.marks import Marks, caption_size
-from neurosim.view.scene.room import LONGEST, Box, Margins, reserved
 from neurosim.view.scene.shapes import outer
 from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
-from neurosim.view.scene.word import Texts, Word
+from neurosim.view.scene.word import LONGEST, Box, Margins, Texts, Word, reserved
 
 ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")

@@ -15,10 +15,9 @@ from neurosim.view.moments.frames import Frame
 from neurosim.view.moments.highlights import FEW, Highlight
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.node_texts import NodeTexts
-from neurosim.view.scene.room import Box, Margins
 from neurosim.view.scene.shapes import thickness
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Box, Margins, Word
 
 
 class Nodes:

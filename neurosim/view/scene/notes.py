@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
 from neurosim.view.scene.lettering import width
-from neurosim.view.scene.room import Box, meet
 from neurosim.view.scene.shapes import RING
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Texts, Word
+from neurosim.view.scene.word import Box, Texts, Word, meet
 
 SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """Where along its connection a note may stand, the best first."""

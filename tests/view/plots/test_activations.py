@@ -6,7 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import neurosim as ns
-from neurosim.view.plots.formulas import typeset
+from neurosim.view.plots.activations import typeset
 
 
 def test_it_has_a_row_for_each_activation_under_one_name_each():
