@@ -157,7 +157,7 @@ def test_a_gru_is_judged_gate_by_gate():
     ("mistake", "array", "kinds"),
     [
         ({"update_swapped": True}, "h", ("turned_update",)),
-        ({"reset_before": True}, "h_tilde", ()),  # another GRU, which the right line tells
+        ({"reset_before": True}, "h_tilde", ("reset_before",)),
     ],
 )
 def test_mistakes_in_a_gru_are_found(mistake, array, kinds):
