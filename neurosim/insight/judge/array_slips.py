@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from neurosim.graph.nodes import Bias
 from neurosim.insight.judge.comparing import Numbers, looked_up
-from neurosim.insight.judge.gates import Gates
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task
@@ -44,10 +42,6 @@ def array_slips(
                 "{name} is not summed over the patterns",
                 size * rows / count,
             )
-    if field.kind == "out" and Gates(layers).part(layer) == ("gru", ""):
-        yield _turned_update(field, layer, values)
-    if field.kind in ("net", "out") and Gates(layers).part(layer) == ("gru", "n"):
-        yield _reset_before(field, layers, values)
     if field.source is not None and field.kind == "gradient" and len(field.blocks) == 2:
         yield from _other_factors(field, layers, values)
     if field.kind == "out" and layer.outs != layer.nets:
@@ -65,66 +59,6 @@ def array_slips(
                 powers / powers.sum(axis=0),
             )
             yield "no_norm", "the exponentials are not divided by their sum", np.exp(nets)
-
-
-def _turned_update(
-    field: Field, layer: Layer, values: dict[Quantity, float]
-) -> tuple[str, str, Numbers]:
-    """Return the states of a GRU whose update gate says what is new, not what is kept."""
-
-    def part(name: str) -> Numbers:
-        keys = [
-            key._replace(of=(f"{unit}.{name}{'@' * bool(step)}{step}",))
-            for key in field.keys.flat
-            for unit, _, step in [key.of[0].partition("@")]
-        ]
-        return np.array([values[key] for key in keys]).reshape(field.keys.shape)
-
-    z, n = part("z"), part("n")
-    found = np.zeros_like(z)
-    for step in range(z.shape[1]):
-        before = found[:, step - 1] if step else 0.0
-        found[:, step] = z[:, step] * n[:, step] + (1 - z[:, step]) * before
-    return (
-        "turned_update",
-        "z and 1 - z are the other way round: here z is the share of {name} that is kept, as in "
-        "PyTorch; in other books it is the share that is new",
-        found,
-    )
-
-
-def _reset_before(
-    field: Field, layers: Layers, values: dict[Quantity, float]
-) -> tuple[str, str, Numbers]:
-    """Return the candidates of a GRU that resets the states, not what their weights make of them.
-
-    That is the cell as it was published (Cho et al. 2014, arXiv:1406.1078).
-    """
-    net = layers.task.net
-
-    def candidate(key: Quantity) -> float:
-        unit, _, step = key.of[0].partition(".n")
-
-        def out(name: str) -> float:
-            return values.get(Quantity("out", (name,), key.pattern), net.node(name).output)
-
-        total = values[key._replace(kind="net")] - out(f"{unit}.reset{step}")
-        for each in net[f"{unit}.past{step}"].incoming:
-            state = each.source.name
-            gate = 1.0 if isinstance(each.source, Bias) else out(
-                f"{state.partition('@')[0]}.r{step}"
-            )  # fmt: skip
-            total += each.weight * gate * out(state)
-        return total if key.kind == "net" else net[key.of[0]].activation(total)
-
-    found = np.array([candidate(key) for key in field.keys.flat]).reshape(field.keys.shape)
-    return (
-        "reset_before",
-        "the reset gate is multiplied with h[t-1] before the weights, as in the paper of Cho et "
-        "al. (2014) and Keras' reset_after=False; here, as in PyTorch, with what the weights make "
-        "of it",
-        found,
-    )
 
 
 def _other_factors(
