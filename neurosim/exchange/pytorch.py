@@ -102,7 +102,8 @@ def _layers(module: Any, path: str) -> Iterator[tuple[str, str, Any]]:
         raise OptionError("modules are nested too deeply")
     kind = _kind(module)
     if isinstance(module, list | tuple) or kind == "Sequential":
-        parts = enumerate(module) if isinstance(module, list | tuple) else module.named_children()
+        # named_children() leaves out a module that stands there a second time.
+        parts = enumerate(module) if isinstance(module, list | tuple) else module._modules.items()
         for name, each in parts:
             yield from _layers(each, f"{path}.{name}" if path else str(name))
         return

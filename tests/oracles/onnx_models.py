@@ -370,6 +370,14 @@ def huge():
 
 W = tensor("w", [[1.0], [2.0]])
 BIG = tensor("s", np.array([10**5, 10**5]))
+
+
+def shaped(dims):
+    made = model([node("MatMul", "x", "w")], W)
+    made.graph.initializer[0].dims[:] = dims
+    return made
+
+
 FILES = {
     "external": (external, "the numbers of 'w' lie in another file"),
     "cut short": (short, "the numbers of 'w' are not there whole"),
@@ -416,6 +424,7 @@ FILES = {
     "nan": (lambda: model([node("MatMul", "x", "w")], tensor("w", [[1.0], [np.nan]])),
             r"node 'the_MatMul': MatMul: w\[1\]\[0\] must be a finite number, got nan"),
     "fit": (lambda: model([node("MatMul", "x", "w")], W, shape=(None, 3)), "do not fit"),
+    "negative": (lambda: shaped([-1, 1]), r"'w' cannot have \[-1, 1\] numbers"),
     "no value": (lambda: model([node("MatMul", "x", "nothing")]), "there is no value 'nothing'"),
     "open": (lambda: model([node("MatMul", "x", "w")], W, shape=(None, None)), "say the shape of"),
     "pads": (lambda: model([node("Conv", "x", "w", pads=[10**6] * 4)],

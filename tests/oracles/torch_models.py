@@ -177,6 +177,13 @@ def test_a_sequential_of_ones_own_and_weights_that_are_computed():
     agrees(module, ns.from_torch(module), 3)
 
 
+def test_a_module_that_stands_there_twice_is_computed_twice():
+    linear, activation = nn.Linear(2, 2), nn.Tanh()
+    for module in (nn.Sequential(linear, activation, linear, activation),
+                   nn.Sequential(nn.Sequential(linear, activation), linear)):  # fmt: skip
+        agrees(module, ns.from_torch(module), 2)
+
+
 class Own(nn.Linear):
     def forward(self, x):
         return 2 * super().forward(x)

@@ -287,6 +287,8 @@ def _check(tensor: Any, name: str) -> None:
         raise FileError(f"the numbers of {name!r} lie in another file, and only this one is read")
     if math.prod(tensor.dims) > MOST:
         raise FileError(f"{name!r} of {list(tensor.dims)} numbers is too large")
+    if any(each < 0 for each in tensor.dims):
+        raise FileError(f"{name!r} cannot have {list(tensor.dims)} numbers")
 
 
 def _constant(tensor: Any, name: str) -> Array:

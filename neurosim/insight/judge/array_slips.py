@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from neurosim.insight.judge.comparing import Numbers, looked_up
-from neurosim.insight.judge.gates import Gates
 from neurosim.insight.judge.layers import Field, Layer, Layers
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task
@@ -43,8 +42,6 @@ def array_slips(
                 "{name} is not summed over the patterns",
                 size * rows / count,
             )
-    if field.kind == "out" and Gates(layers).part(layer) == ("gru", ""):
-        yield _turned_update(field, layer, values)
     if field.source is not None and field.kind == "gradient" and len(field.blocks) == 2:
         yield from _other_factors(field, layers, values)
     if field.kind == "out" and layer.outs != layer.nets:
@@ -62,32 +59,6 @@ def array_slips(
                 powers / powers.sum(axis=0),
             )
             yield "no_norm", "the exponentials are not divided by their sum", np.exp(nets)
-
-
-def _turned_update(
-    field: Field, layer: Layer, values: dict[Quantity, float]
-) -> tuple[str, str, Numbers]:
-    """Return the states of a GRU whose update gate says what is new, not what is kept."""
-
-    def part(name: str) -> Numbers:
-        keys = [
-            key._replace(of=(f"{unit}.{name}{'@' * bool(step)}{step}",))
-            for key in field.keys.flat
-            for unit, _, step in [key.of[0].partition("@")]
-        ]
-        return np.array([values[key] for key in keys]).reshape(field.keys.shape)
-
-    z, n = part("z"), part("n")
-    found = np.zeros_like(z)
-    for step in range(z.shape[1]):
-        before = found[:, step - 1] if step else 0.0
-        found[:, step] = z[:, step] * n[:, step] + (1 - z[:, step]) * before
-    return (
-        "turned_update",
-        "z and 1 - z are the other way round: here z is the share of {name} that is kept, as in "
-        "PyTorch; in other books it is the share that is new",
-        found,
-    )
 
 
 def _other_factors(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from typing import TypeAlias
 
 import numpy as np
 
 from neurosim.insight.judge.array_slips import array_slips, factor
+from neurosim.insight.judge.cell_slips import Found, cell_slips
 from neurosim.insight.judge.comparing import View, agree, long, looked_up, views
 from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
@@ -31,6 +33,10 @@ STEPLESS = {kind for kind, (at, *_) in KINDS.items() if at in STEPS}
 
 SPOILS = {"pull": "error", "back": "error", "slope": "error"}
 """Which kinds of slips spoil an array, where that is not its own kind."""
+
+
+ArraySlips: TypeAlias = Callable[[Field, Layers, dict[Quantity, float]], Iterator[Found]]
+"""Returns slips for an array, and what they lead to."""
 
 
 class Causes:
@@ -121,9 +127,16 @@ class Causes:
 
     def of_arrays(self, each: Given) -> list[Mistake]:
         """Return the slips that only arrays have, such as a sum over the wrong axis."""
+        return self._met(each, array_slips)
+
+    def of_cells(self, each: Given) -> list[Mistake]:
+        """Return the slips in the formulas of LSTM and GRU cells."""
+        return self._met(each, cell_slips)
+
+    def _met(self, each: Given, slips: ArraySlips) -> list[Mistake]:
+        """Return the first of these slips that gives all of an array."""
         shape = each.numbers.shape
-        values = self.follows | self.used
-        for kind, text, array in array_slips(each.field, self._layers, values):
+        for kind, text, array in slips(each.field, self._layers, self.follows | self.used):
             turned = [array, array.T]
             if array.size == each.field.keys.size:
                 whole = array.reshape(each.field.keys.shape)

@@ -153,8 +153,10 @@ class _Judge:
                 each.fits(view, values, self._scales) for view in each.views for values in known
             )
         ]
-        for each in set(read).difference(wrong) if wrong else ():
-            self._causes.used.update(read[each])
+        if wrong:
+            for each in set(read).difference(wrong):
+                self._causes.used.update(read[each])
+            self._causes.follows = self._following(self._causes.used)
         return (wrong or self._left)[0]
 
     def _truth(self) -> dict[Quantity, float]:
@@ -204,10 +206,11 @@ class _Judge:
             if each.field.kind != "weight" and self._task.net.scaling is not None:
                 why += ", which the network scales"
             return each.views[0], Scale(), [Mistake("start", why)]
-        found = self._causes.slip(each)
+        mistakes = self._causes.of_cells(each)  # at once, where others are searched for
+        found = None if mistakes else self._causes.slip(each)
         if found is not None:
             return found
-        mistakes = self._causes.of_arrays(each)
+        mistakes = mistakes or self._causes.of_arrays(each)
         view, scale = self._nearest(each)
         mistakes = mistakes or self._causes.otherwise(each, view, scale)
         if not mistakes and self._lost:

@@ -83,7 +83,15 @@ def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[
 
 
 def _blocks_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    yield tuple(chain(*transposed(task, scope.out_of if back else scope.into)))
+    pairs = scope.out_of if back else scope.into
+    yield tuple(chain(*transposed(task, pairs)))
+    between: dict[tuple[str, ...], list[tuple[Sequence[str], Sequence[str]]]] = {}
+    for sources, targets in pairs:
+        if len(sources) == len(targets) > 1:
+            plain = tuple(name.partition("@")[0] for name in (*sources, *targets))
+            between.setdefault(plain, []).append((sources, targets))
+    for square in between.values():
+        yield tuple(chain(*transposed(task, square)))
 
 
 ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {

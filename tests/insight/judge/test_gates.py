@@ -17,14 +17,14 @@ def matrix(net, sources, targets):
     return np.array([[net[s, t].weight for s in sources] for t in targets])
 
 
-def network(cell):
+def network(cell, size=SIZE):
     """Return a network, its data, and the weights of each part: for x, for h, and of the bias."""
-    net = ns.recurrent([2, SIZE, 1], cell, seed=1)
+    net = ns.recurrent([2, size, 1], cell, seed=1)
     rng = np.random.default_rng(2)
     for each in net.parameters:
         if each.trainable:
             each.value += rng.normal(0, 0.3)
-    cells, inputs = [f"h{k + 1}" for k in range(SIZE)], ["i1", "i2"]
+    cells, inputs = [f"h{k + 1}" for k in range(size)], ["i1", "i2"]
     weights = {}
     for part in {"lstm": "ifgo", "gru": ["r", "z", "n"]}[cell]:
         into = [f"{each}.{part}" for each in cells]
@@ -108,6 +108,49 @@ def test_mistakes_in_an_lstm_are_found(mistake, array, kind):
     assert kind in found.first.kinds
 
 
+def tanh_of(o, c):
+    return o * np.tanh(c)
+
+
+FORWARD = {
+    "other_gate": {"order": "figo"},
+    "bias_twice": {"net": lambda name, z, b: z + b},
+    "forget_bias": {"net": lambda name, z, b: z + (name == "f")},
+    "cell_for_output": {"reads": "c"},
+    "transposed": {"turned": True},
+    "coupled_gates": {"cell": lambda i, f, g, c: (1 - i) * c + i * g},
+    "no_forget_gate": {"cell": lambda i, f, g, c: c + i * g},
+    "gates_exchanged": {"cell": lambda i, f, g, c: i * c + f * g},
+    "no_output_gate": {"sent": lambda o, c: np.tanh(c)},
+    "output_gate_inside": {"sent": lambda o, c: np.tanh(o * c)},
+}
+
+
+def forward(
+    order="ifgo", reads="h", turned=False, net=lambda name, z, b: z,
+    cell=lambda i, f, g, c: f * c + i * g, sent=tanh_of,
+):  # fmt: skip
+    """Return a small LSTM, its data, and the forward pass of a program, perhaps with a mistake."""
+    given, x, y, weights, _, _ = network("lstm", 2)
+    kept = {name: np.zeros((STEPS + 1, 2)) for name in "hcifgo"}
+    for t in range(STEPS):
+        for name, other in zip("ifgo", order, strict=True):
+            wx, wh, b, _ = weights[other]
+            z = wx @ x[t] + (wh.T if turned else wh) @ kept[reads][t - 1] + b
+            z = net(name, z, b)
+            kept[name][t] = np.tanh(z) if name == "g" else logistic(z)
+        i, f, g, o = (kept[name][t] for name in "ifgo")
+        kept["c"][t] = cell(i, f, g, kept["c"][t - 1])
+        kept["h"][t] = sent(o, kept["c"][t])
+    return given, x, y, {name: rows[:STEPS] for name, rows in kept.items()}
+
+
+@pytest.mark.parametrize("kind", FORWARD)
+def test_mistakes_in_the_forward_pass_of_an_lstm_are_named(kind):
+    net, x, y, numbers = forward(**FORWARD[kind])
+    assert kind in ns.judge(net, x, y, numbers).first.kinds
+
+
 def gru(update_swapped=False, reset_before=False):
     net, x, y, weights, wy, by = network("gru")
     (wr, ur, br, _), (wz, uz, bz, _), (wn, un, bn, cn) = (weights[part] for part in "rzn")
@@ -157,7 +200,7 @@ def test_a_gru_is_judged_gate_by_gate():
     ("mistake", "array", "kinds"),
     [
         ({"update_swapped": True}, "h", ("turned_update",)),
-        ({"reset_before": True}, "h_tilde", ()),  # another GRU, which the right line tells
+        ({"reset_before": True}, "h_tilde", ("reset_before",)),
     ],
 )
 def test_mistakes_in_a_gru_are_found(mistake, array, kinds):
