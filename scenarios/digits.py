@@ -1,4 +1,4 @@
-"""Handwritten digits: a network of 106 neuron objects reads them, and shows what it mixes up.
+"""Handwritten digits: a network of 108 node objects reads them, and shows what it mixes up.
 
 1,797 digits of 8 x 8 grey values go into a 64-32-10 network; a fifth of them is held out and never
 trained on. Every neuron and every one of the 2,410 connections is a Python object. With so much to

@@ -1,6 +1,6 @@
 """A wrong program, found out: backpropagation in NumPy that learns, and yet is not right.
 
-Somebody wrote one training step of a network 2-3-1 in a few lines of NumPy. The loss goes down, so
+A student wrote one training step of a network 2-3-1 in a few lines of NumPy. The loss goes down, so
 it seems to work; but two lines are wrong. The program hands its arrays to ns.judge by the names it
 gives them, and is told the first wrong array, the slip behind it and the right line; each line is
 mended in turn until all arrays are right. With --save FILE (.md, .tex, .html or .txt) the first

@@ -62,7 +62,10 @@ def dense(
     sources = layer.reads(source)
     softmax = isinstance(activation, str) and activation == SOFTMAX
     if softmax and (not output or size < 2):
-        raise OptionError("softmax is for two or more outputs; give output=True")
+        raise OptionError(
+            "softmax is for two or more outputs: it needs output=True and a size of at least 2, "
+            f"got output={output} and size {size}"
+        )
     shares = named(layer.name, (size,))
     names = named("z", (size,)) if softmax else shares
     require(net, [*names, *shares])
