@@ -24,7 +24,7 @@ document.body.dataset.measured = JSON.stringify({
   }),
   overlaps: blocks.slice(1).filter((each, place) => each.top < blocks[place].bottom - 1).length,
   blocks: blocks.length,
-  scrolled: [...document.querySelectorAll(".equation")].filter(each =>
+  scrolled: [...document.querySelectorAll(".ns-equation")].filter(each =>
     each.offsetWidth > each.clientWidth || each.scrollHeight > each.clientHeight).length,
 });
 </script>

@@ -158,7 +158,7 @@ def test_blanks_stay_blank_in_every_notation():
     document.equation(Symbol("net", "h1"), Blank(8))
     assert "net_h1 = ________" in document.text()
     assert r"\underline{\hspace{4em}}" in document.latex()
-    assert 'class="blank"' in document.html()
+    assert 'class="ns-blank"' in document.html()
 
 
 def test_digits_are_by_choice():

@@ -95,17 +95,35 @@ def test_importing_neurosim_does_not_load_the_pictures():
     assert not [name for name in run.stdout.split() if name.startswith("neurosim.view")]
 
 
-def test_nothing_in_a_picture_bears_a_name_that_a_document_around_it_may_style():
-    html = notebook.network_html(ns.dense([2, 2, 1]))
-    style, drawn = html.split("</style>")
+def explained():
+    net = ns.dense([2, 2, 1], seed=1)
+    ns.forward(net, [0, 1])
+    return ns.explain(net["h1"])
+
+
+INLINE = {
+    "network": lambda: ns.dense([2, 2, 1]),
+    "recurrent": lambda: ns.recurrent([1, 2, 1], seed=1),
+    "worked example": lambda: ns.worked_example(ns.dense([2, 2, 1], seed=1), [0, 1], [1]),
+    "exercise": lambda: ns.exercise(ns.dense([2, 2, 1], seed=1), seed=1).sheet,
+    "explanation": explained,
+}
+
+
+@pytest.mark.parametrize("made", INLINE.values(), ids=INLINE)
+def test_nothing_bears_or_styles_a_name_of_the_document_around_it(made):
+    html = made()._repr_html_()
+    styles = re.findall("<style>(.*?)</style>", html, re.S)
+    drawn = re.sub("<style>.*?</style>", "", html, flags=re.S)
     classes = {name for each in re.findall(r'class="([^"]*)"', drawn) for name in each.split()}
-    assert all(name.startswith("ns-") for name in classes) and not re.search(r"\bid=", drawn)
-    own = ("ns-", "neurosim-", "vscode-")
-    assert [
-        each for each in re.findall(r"\.([a-z][\w-]*)", style) if not each.startswith(own)
-    ] == []
-    variables = re.findall(r"--([\w-]+)", html)
-    assert variables and all(name.startswith("ns-") for name in variables)
+    assert all(re.match("ns-|neurosim", name) for name in classes)
+    assert not re.search(r"\bid=", drawn)
+    for style in styles:
+        for selector in re.findall(r"(?:^|[}\n;{])\s*([^{}@;/]+?)\s*\{", style):
+            assert all(each.strip()[0] in ".[" for each in selector.split(","))
+        names = re.findall(r"\.([a-z][\w-]*)", style)
+        assert all(re.match("ns-|neurosim|vscode-", name) for name in names)
+    assert all(name.startswith("ns-") for name in re.findall(r"--([a-zA-Z][\w-]*)", html))
 
 
 CELLS = {

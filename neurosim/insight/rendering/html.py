@@ -23,21 +23,21 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
 .neurosim table { border-collapse: collapse; margin: 1rem 0; }
 .neurosim th, .neurosim td { border-bottom: 1px solid #c8c8c8; padding: .25rem .75rem;
        text-align: left; }
-.neurosim .equation { margin: .5rem 0 .5rem 1.5rem; padding: .25rem 0; overflow: auto hidden; }
+.neurosim .ns-equation { margin: .5rem 0 .5rem 1.5rem; padding: .25rem 0; overflow: auto hidden; }
 .neurosim mtd { padding: .25em .25em; }
 .neurosim figure { margin: 1rem 0; }
 .neurosim figure svg, .neurosim figure img { max-width: 100%; height: auto; }
 @page { size: A4; margin: 15mm; }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.3; }
-  .neurosim.columns2 { columns: 2; column-gap: 8mm; }
+  .neurosim.ns-columns2 { columns: 2; column-gap: 8mm; }
   .neurosim h1, .neurosim figure { column-span: all; }
   .neurosim h1, .neurosim h2, .neurosim h3 { margin: .8rem 0 .3rem; }
   .neurosim h1, .neurosim h2, .neurosim h3, .neurosim h2 + p, .neurosim h3 + p
        { break-after: avoid; }
-  .neurosim .equation, .neurosim p, .neurosim tr, .neurosim figure,
+  .neurosim .ns-equation, .neurosim p, .neurosim tr, .neurosim figure,
   .neurosim table:not(:has(tr:nth-child(9))) { break-inside: avoid; }
-  .neurosim .equation { margin-left: .5rem; font-size: calc(1em * var(--fit, 1)); }
+  .neurosim .ns-equation { margin-left: .5rem; font-size: calc(1em * var(--ns-fit, 1)); }
   .neurosim th, .neurosim td { padding: .3rem .2rem; }
   .neurosim figure svg, .neurosim figure img { max-height: 75mm; }
 }
@@ -59,7 +59,7 @@ def fragment(document: Document) -> str:
     writer = MathmlWriter(document.precision)
     width = width_of(document)
     body = "\n".join(_block(block, writer, width) for block in document.blocks)
-    columns = f" columns{document.COLUMNS}" if document.COLUMNS > 1 else ""
+    columns = f" ns-columns{document.COLUMNS}" if document.COLUMNS > 1 else ""
     return f'<div class="neurosim{columns}">\n{body}\n</div>'
 
 
@@ -71,7 +71,7 @@ def _block(block: parts.Block, writer: MathmlWriter, width: int) -> str:
             return f"<p>{writer.inline(inline)}</p>"
         case parts.Equation():
             math = f"<math>{aligned(block, writer, width)}</math>"
-            return f'<div class="equation"{_fit(block, writer, width)}>{math}</div>'
+            return f'<div class="ns-equation"{_fit(block, writer, width)}>{math}</div>'
         case parts.Table(head, cells):
             return _table(head, cells, writer)
         case parts.Items(items, numbered):
@@ -86,7 +86,7 @@ def _fit(equation: parts.Equation, writer: MathmlWriter, width: int) -> str:
     """Say how much smaller a formula is printed that is too wide for half a page."""
     lines = list(rows(equation, TextWriter(writer.precision), width))
     longest = len(lines[0][0]) + max(len(right) for *_, right in lines)
-    return f' style="--fit: {ROOM / longest:.2f}"' if width == NARROW and longest > ROOM else ""
+    return f' style="--ns-fit: {ROOM / longest:.2f}"' if width == NARROW and longest > ROOM else ""
 
 
 def _table(

@@ -56,7 +56,9 @@ class MathmlWriter(Writer):
 
     def _blank(self, width: int) -> str:
         style = f"border-bottom:1px solid;width:{width * 0.6:g}em;height:1.1em"
-        return f'<mspace class="blank" style="{style}" width="{width * 0.6:g}em" height="1.1em"/>'
+        return (
+            f'<mspace class="ns-blank" style="{style}" width="{width * 0.6:g}em" height="1.1em"/>'
+        )
 
     def _fraction(self, top: Expression, bottom: Expression) -> str:
         above, below = self.write(top), self.write(bottom)

@@ -67,7 +67,8 @@ def sheet(
     legend = "".join(_entry(row, x, each) for row, x, each in flow(shown, across))
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
-        f'width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box}>'
+        f'width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box} '
+        f'fill="{colours.text}" font-family="DejaVu Sans, Verdana, sans-serif">'
         f"<title>{text(net.name)}</title><style>{plain_style('file.css', colours)}\n{sizes}"
         f".ns-weights text {{ font-size: {text_sizes(scene).get('label', 13.0):.1f}px; }}</style>"
         f'<rect width="100%" height="100%" fill="{colours.background}"/>'

@@ -372,7 +372,7 @@ def test_the_loss_is_typeset():
 
 def test_headings_stay_with_what_follows_them_in_print():
     sheet = ns.exercise([2, 2, 1], seed=7).sheet
-    assert "columns2" in sheet.html()
+    assert "ns-columns2" in sheet.html()
     assert "break-after: avoid" in sheet.html()
     headings = re.findall(r"section\*\{[^}]*\}\n\n([A-Z].*)\n\n(.*)", sheet.latex())
     assert headings
@@ -421,7 +421,7 @@ def test_formulas_and_tables_fit_half_a_page_in_print():
     latex, html = exercise.answers.latex(), exercise.answers.html()
     assert latex.count(r"\formula{%") > 40
     assert r"\begin{align*}" not in latex
-    sizes = [float(each) for each in re.findall("--fit: ([0-9.]+)", html)]
+    sizes = [float(each) for each in re.findall("--ns-fit: ([0-9.]+)", html)]
     assert sizes and min(sizes) > 0.75
     wide = ns.exercise([3, 4, 2], seed=7).sheet.latex()
     parts = re.findall(r"weight & value.*?\\end{tabular}", wide, re.DOTALL)
