@@ -125,6 +125,8 @@ def test_its_output_is_chosen_its_axes_named_and_its_samples_marked(opened):
     recording = ns.train(net, data, epochs=2, record="steps").recording
     reader, frames = opened(recording, theme="light"), Frames(recording)
     assert reader.texts(".plane .title") == ["i1", "i2"]
+    told = "regions of the largest output over i1 and i2"
+    assert reader.one(".surface svg").get_attribute("aria-label") == told
     last = frames[len(recording)]
     reader.click("last")
     for output in net.outputs:

@@ -109,6 +109,14 @@ def test_a_strip_explains_marks_only_where_they_are(count, monkeypatch):
     assert [frozen in each for each in told] == [False, True]
 
 
+def test_a_strip_shows_a_step_about_a_connection_to_a_pixel():
+    net = ns.attention(tokens=3, size=2, seed=1)
+    recording = ns.train_step(net, [0.5] * len(net.inputs), [0.5] * len(net.outputs))
+    at = next(at for at, step in enumerate(recording, 1) if step.label == "a1_1_1 -> o1")
+    look = {"theme": "light", "positions": None, "large": "elide"}
+    assert strip.strip(Frames(recording), [at], **look).subfigs
+
+
 def test_a_legend_explains_marks_only_where_they_are():
     frozen = "❄: frozen, learning does not move it"
     letters = "weights with the same letter are one, which several connections share"

@@ -187,9 +187,9 @@ class Lines:
 
     def marks(self, *, moving: bool = False) -> str:
         """Return what stands behind weights now, or behind all that steps may write."""
-        ends = (*self.labels, *(word.of for word in self.notes.words if word.visible))
-        written = self._marks if moving else map(self._labelled, ends)
-        return "".join(map(self.mark, written))
+        written = {*self.labels, *(word.of for word in self.notes.words if word.visible)}
+        held = self._marks.items()
+        return "".join(mark for each, mark in held if moving or ends_of(each) in written)
 
     @property
     def texts(self) -> dict[Ends, str]:
@@ -212,9 +212,6 @@ class Lines:
         return self._marks.get(connection, "")
 
     # Inside
-
-    def _labelled(self, ends: Ends) -> Connection:
-        return self.connections[self.ends.index(ends)]
 
     def _tag(self, points: float, font: float, taken: Sequence[Box]) -> list[Box]:
         """Say on arcs which step of time they carry; return what that covers."""
