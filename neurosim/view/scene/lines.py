@@ -187,9 +187,12 @@ class Lines:
 
     def marks(self, *, moving: bool = False) -> str:
         """Return what stands behind weights now, or behind all that steps may write."""
-        ends = (*self.labels, *(word.of for word in self.notes.words if word.visible))
-        written = self._marks if moving else map(self._labelled, ends)
-        return "".join(map(self.mark, written))
+        if moving:
+            return "".join(self._marks.values())
+        # A note may also stand on a connection that no line is drawn for, as between pixels.
+        written = {*self.labels, *(word.of for word in self.notes.words if word.visible)}
+        lines = zip(self.ends, self.connections, strict=True)
+        return "".join(self.mark(each) for ends, each in lines if ends in written)
 
     @property
     def texts(self) -> dict[Ends, str]:
@@ -212,9 +215,6 @@ class Lines:
         return self._marks.get(connection, "")
 
     # Inside
-
-    def _labelled(self, ends: Ends) -> Connection:
-        return self.connections[self.ends.index(ends)]
 
     def _tag(self, points: float, font: float, taken: Sequence[Box]) -> list[Box]:
         """Say on arcs which step of time they carry; return what that covers."""
