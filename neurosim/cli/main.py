@@ -27,7 +27,7 @@ import neurosim.cli.sweep
 import neurosim.cli.train
 import neurosim.cli.worked_example
 from neurosim.cli.options import tell
-from neurosim.errors import DivergenceError, NeurosimError, shortened
+from neurosim.errors import DivergenceError, NeurosimError, shortened, suggestion
 
 COMMANDS = (
     neurosim.cli.train,
@@ -71,8 +71,20 @@ class OneLineParser(argparse.ArgumentParser):
         """Print the help, and say so if it cannot be written."""
         print(self.format_help(), end="", file=file)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what is left over where its command is known, with the option that is near."""
+        chosen, others = super().parse_known_args(args, namespace)
+        if others:
+            near = suggestion(others[0], re.findall(r"--[\w-]+", self.format_help()))
+            self.error(f"unrecognized arguments: {' '.join(others)}{near}")
+        return chosen, others
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and end with exit code 2."""
+        choice = re.search(r"invalid choice: '(.*?)'(?= \(choose from (.*)\))", message)
+        if choice is not None:
+            near = suggestion(choice[1], re.findall(r"[\w.-]+", choice[2]))
+            message = message[: choice.end()] + near + message[choice.end() :]
         self.exit(2, f"{self.prog}: error: {shortened(message)} (see {self.prog} --help)\n")
 
 

@@ -285,7 +285,9 @@ def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):
         ("play xor.json --inputs 0 1 --save step.doc", "cannot save as 'step.doc'"),
         ("diagnose xor.json three.csv", "say which column"),
         ("exercise 2 2 --loss categorical_cross_entropy", "saved network with softmax outputs"),
-        ("trian xor", "invalid choice: 'trian'"),
+        ("trian xor", "invalid choice: 'trian'; did you mean 'train'?"),
+        ("train xor --epocs 3", "--epocs 3; did you mean '--epochs'? (see neurosim train --help)"),
+        ("train xor --activation sigmoyd", "did you mean 'sigmoid'?"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line_with_exit_code_2(run, xor_net, tmp_path, line, said):

@@ -275,3 +275,11 @@ def test_a_weight_of_attention_shows_the_products_of_its_row(opened, theme):
         ".dispatchEvent(new Event('click', {bubbles: true}))", list(net).index("a1.w2_3"),
     )  # fmt: skip
     assert reader.texts(".products li") == lines
+
+
+def test_a_strip_shows_a_step_whose_weights_have_no_lines(tmp_path):
+    net = ns.convolutional((4, 4), maps=[1], size=3, pooling=2, outputs=2, seed=1)
+    recording = ns.forward(net, [0.1 * at for at in range(16)])
+    pixel = next(at for at, step in enumerate(recording, 1) if step.element.name == "c1_1_1_1")
+    path = ns.play(recording, save=tmp_path / "strip.svg", moments=[0, pixel])
+    assert path.stat().st_size > 0
