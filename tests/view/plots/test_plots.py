@@ -106,8 +106,8 @@ def test_a_dollar_sign_in_a_name_begins_no_formula(tmp_path):
     name = next(iter(runs))
     over = [(each, "_o$x_{$") for each in DOLLARS]
     figures = {
-        ns.plot_decision(net, XOR): {*DOLLARS, "_o$x_{$"},
-        ns.plot_neurons(net, XOR): {*DOLLARS, "_o$x_{$"},
+        ns.plot_decision(net, XOR, resolution=5): {*DOLLARS, "_o$x_{$"},
+        ns.plot_neurons(net, XOR, resolution=5): {*DOLLARS, "_o$x_{$"},
         ns.plot_losses(runs): {name},
         ns.plot_errors({name: net}, XOR): {name},
         ns.plot_loss_surface(net, XOR, over, runs, resolution=5): {name},
