@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from functools import cache
+from itertools import cycle
 
 import pytest
 
@@ -10,6 +12,8 @@ from tests.states import numbers
 
 PATTERNS = [([0.1, 0.9], [0.2]), ([0.8, 0.3], [0.9]), ([0.5, 0.5], [0.4])]
 LAPS = 3
+PRESSES = (1, 2, 3)
+"""How often Ctrl-C is pressed: from one line to the next in turn."""
 
 
 class Presser:
@@ -97,9 +101,8 @@ def check_cut(make, data, options, at, presses, found, known):
     return True
 
 
-@pytest.mark.parametrize("presses", [1, 2, 3])
 @pytest.mark.parametrize("options", CASES)
-def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options, presses):
+def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options):
     def make():
         return ns.dense([2, 2, 1], seed=6)
 
@@ -110,9 +113,10 @@ def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options, presses):
     with Presser(0, 0) as uncut:
         ns.train(net, PATTERNS, LAPS, **options)
     end = uncut.lines
-    for at in (*range(1, 40, 3), *range(200, end, 797), *range(end - 24, end)):
+    lines = (*range(1, 40, 3), *range(200, end, 797), *range(end - 24, end))
+    for at, presses in zip(lines, cycle(PRESSES), strict=False):
         assert check_cut(make, PATTERNS, options, at, presses, found, known)
-    assert not check_cut(make, PATTERNS, options, end + 1, presses, found, known)
+    assert not check_cut(make, PATTERNS, options, end + 1, 1, found, known)
 
 
 SEQUENCES = [
@@ -127,31 +131,35 @@ BOTH = {
 }
 
 
-@pytest.mark.parametrize("presses", [1, 2, 3])
 @pytest.mark.parametrize("record", [None, "epochs"])
 @pytest.mark.parametrize("what", BOTH)
-def test_ctrl_c_at_any_line_of_a_compiled_run(what, record, presses):
+def test_ctrl_c_at_any_line_of_a_compiled_run(what, record):
     pytest.importorskip("numba", reason="the compiled engine needs numba")
     make, data = BOTH[what]
     options = {"momentum": 0.5, "engine": "compiled", "batch_size": 1, "record": record}
     found, known = courses(make, data, options)
     cut = [
         at
-        for at in range(100, 4000, 197)
+        for at, presses in zip(range(100, 4000, 197), cycle(PRESSES), strict=False)
         if check_cut(make, data, options, at, presses, found, known)
     ]
     assert len(cut) > 5
 
 
-@pytest.mark.parametrize("presses", [1, 2, 3])
+@cache
+def over_sequences(window):
+    """The options, the history and the parameters at the end of an uncut run."""
+    options = {"window": window, "batch_size": 2, "momentum": 0.5, "engine": "graph"}
+    net = ns.recurrent([1, 2, 1], seed=1)
+    return options, ns.train(net, SEQUENCES, LAPS, **options), values(net)
+
+
 @pytest.mark.parametrize("record", [None, "steps", "samples", "epochs"])
 @pytest.mark.parametrize("window", [None, 2])
-def test_ctrl_c_at_any_line_of_a_run_over_sequences(window, record, presses):
-    options = {"window": window, "batch_size": 2, "momentum": 0.5, "engine": "graph"}
-    known_net = ns.recurrent([1, 2, 1], seed=1)
-    known = ns.train(known_net, SEQUENCES, LAPS, **options)
+def test_ctrl_c_at_any_line_of_a_run_over_sequences(window, record):
+    options, known, end = over_sequences(window)
     cut = 0
-    for at in range(1500, 40_000, 3001):
+    for at, presses in zip(range(1500, 40_000, 3001), cycle(PRESSES), strict=False):
         net = ns.recurrent([1, 2, 1], seed=1)
         before = numbers(net)
         try:
@@ -170,7 +178,7 @@ def test_ctrl_c_at_any_line_of_a_run_over_sequences(window, record, presses):
         if history.epochs < LAPS:
             again = ns.resume(net, SEQUENCES, history, LAPS - history.epochs, engine="graph")
             assert again.losses == known.losses
-        assert values(net) == values(known_net)
+        assert values(net) == end
     assert cut > 3
 
 
@@ -189,16 +197,15 @@ PASSES = {
 }
 
 
-@pytest.mark.parametrize("presses", [1, 2])
 @pytest.mark.parametrize(("make", "run"), PASSES.values(), ids=PASSES)
-def test_ctrl_c_at_any_line_of_a_pass_leaves_all_of_it_or_nothing(make, run, presses):
+def test_ctrl_c_at_any_line_of_a_pass_leaves_all_of_it_or_nothing(make, run):
     net, twin = make(), make()
     whole = numbers(net), net.state, net.stage
     run(twin)
     allowed = [whole, (numbers(twin), twin.state, twin.stage)]
     with Presser(0, 0) as uncut:
         run(twin)
-    for at in range(1, uncut.lines, 29):
+    for at, presses in zip(range(1, uncut.lines, 29), cycle((1, 2)), strict=False):
         net = make()
         numbers(net)
         with pytest.raises(KeyboardInterrupt), Presser(at, presses):

@@ -67,7 +67,7 @@ def test_a_history_becomes_its_last_loss_epochs_and_why_it_stopped(engine):
 
 
 def test_the_engine_is_the_same_for_small_and_large_work_in_here_and_in_processes(engine):
-    grid = {"hidden": [2, 40], "seed": range(3)}
+    grid = {"hidden": [2, 40], "seed": [1]}
     here = ns.sweep(learn, grid, engine=engine)
     assert {row["engine"] for row in here} == {engine}
     with pool() as executor:

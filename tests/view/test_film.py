@@ -164,5 +164,5 @@ def test_a_progress_bar_is_shown_where_it_is_asked_for(
 ):
     screen = Terminal()
     monkeypatch.setattr("sys.stderr", screen)
-    ns.play(training(3), save=tmp_path / f"xor.{ending}", progress=progress)
+    ns.play(training(1), save=tmp_path / f"xor.{ending}", progress=progress)
     assert ("saving" in screen.getvalue()) == shown  # of None only if it takes long

@@ -1,6 +1,6 @@
 """On every network: no text covers another or a node not its own, and nothing is cut off."""
 
-import math
+from collections import defaultdict
 from functools import cache
 
 import numpy as np
@@ -49,28 +49,33 @@ def moments(recording):
     return sorted(ends | {0, len(recording)})
 
 
+def covered(axes, words):
+    """Where words are and what they cover, in points of the figure, which has as many pixels."""
+    at = axes.transData.transform(np.array([word.at for word in words]).reshape(-1, 2))
+    return at, np.array([word.box() for word in words]).reshape(-1, 4) + np.hstack([at, at])
+
+
 def boxes(picture):
-    """What texts cover, in points of the figure, which has as many pixels."""
+    """The texts of a picture, and a row of left, bottom, right and top for each."""
+    words_of = defaultdict(list)
     for axes, word in picture.words:
-        x, y = axes.transData.transform(word.at)
-        left, bottom, right, top = word.box()
-        yield word.text, (x + left, y + bottom, x + right, y + top)
+        words_of[axes].append(word)
+    texts = [word.text for words in words_of.values() for word in words]
+    return texts, np.vstack([np.empty((0, 4)), *(covered(*each)[1] for each in words_of.items())])
 
 
-def overlap(one, other):
-    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(
-        one[1], other[1]
-    )
+def overlapping(found):
+    """Tell of each two boxes, the first before the second, whether they overlap."""
+    left, bottom, right, top = found.T
+    beside = np.minimum.outer(right, right) > np.maximum.outer(left, left)
+    return np.triu(beside & (np.minimum.outer(top, top) > np.maximum.outer(bottom, bottom)), 1)
 
 
 def check_texts(picture):
-    width, height = picture.figure.canvas.get_width_height()
-    found = list(boxes(picture))
-    for text, (left, bottom, right, top) in found:
-        assert min(left, bottom) >= 0 and right <= width and top <= height, text
-    for at, (text, box) in enumerate(found):
-        for other, beside in found[at + 1 :]:
-            assert not overlap(box, beside), (text, other)
+    texts, found = boxes(picture)
+    inside = (found[:, :2] >= 0) & (found[:, 2:] <= picture.figure.canvas.get_width_height())
+    assert inside.all(), [text for text, each in zip(texts, inside, strict=True) if not each.all()]
+    assert [(texts[one], texts[other]) for one, other in np.argwhere(overlapping(found))] == []
 
 
 def circles(picture):
@@ -86,14 +91,14 @@ def check_off_nodes(picture):
     """No name or number of a node reaches into another node, nor a weight into any."""
     spots, reach = circles(picture)
     drawing = picture.drawing
-    for word in (*drawing.scene.nodes.words, *drawing.scene.lines.words):
-        x, y = drawing.axes.transData.transform(word.at)
-        left, bottom, right, top = word.box()
-        box = (x + left, y + bottom, x + right, y + top)
-        for name, (u, v) in spots.items():
-            if math.dist((u, v), (x, y)) > 1e-6:
-                dx, dy = max(box[0] - u, 0, u - box[2]), max(box[1] - v, 0, v - box[3])
-                assert math.hypot(dx, dy) >= reach, (word.text, name)
+    words = (*drawing.scene.nodes.words, *drawing.scene.lines.words)
+    at, found = covered(drawing.axes, words)
+    names, centres = list(spots), np.array([*spots.values()])
+    low, high = found[:, None, :2] - centres, centres - found[:, None, 2:]
+    far = np.linalg.norm(np.maximum(np.maximum(low, high), 0), axis=2)
+    own = np.linalg.norm(at[:, None] - centres, axis=2) <= 1e-6
+    reached = np.argwhere((far < reach) & ~own)
+    assert [(words[word].text, names[node]) for word, node in reached] == []
 
 
 def check_off_own_loops(picture):

@@ -44,7 +44,7 @@ def test_errors_lie_on_no_loop(name):
         for (source, target), route in picture.placed.routes.items()
         if source == target
     ]
-    errors = [box for text, box in boxes(picture) if text.startswith("error")]
+    errors = [box for text, box in zip(*boxes(picture), strict=True) if text.startswith("error")]
     assert loops and (errors or name == "wide")
     for line, (left, bottom, right, top) in itertools.product(loops, errors):
         assert not any(left < x < right and bottom < y < top for x, y in line)

@@ -18,7 +18,7 @@ def trained():
 
 
 PLOTS = {
-    "activations": lambda net, history, save: ns.plot_activations(save=save),
+    "activations": lambda net, history, save: ns.plot_activations(["tanh", "relu"], save=save),
     "losses": lambda net, history, save: ns.plot_losses({"xor": history, "b": [3, 2]}, save=save),
     "decision": lambda net, history, save: ns.plot_decision(net, XOR, resolution=9, save=save),
     "neurons": lambda net, history, save: ns.plot_neurons(net, XOR, resolution=5, save=save),
@@ -27,6 +27,10 @@ PLOTS = {
     ),
     "errors": lambda net, history, save: ns.plot_errors({"xor": net}, XOR, save=save),
 }
+
+
+FULL = PLOTS | {"all activations": lambda net, history, save: ns.plot_activations(save=save)}
+"""With one that takes long to draw, for what may differ there."""
 
 
 @pytest.fixture(params=PLOTS)
@@ -48,6 +52,7 @@ def test_a_plot_is_written_to_the_file_that_is_named(plot, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
 
 
+@pytest.mark.parametrize("plot", FULL.values(), ids=FULL)
 def test_nothing_of_a_plot_lies_outside_of_the_figure(plot):
     figure = plot(*trained(), None)
     canvas = FigureCanvasAgg(figure)
@@ -101,8 +106,8 @@ def test_a_dollar_sign_in_a_name_begins_no_formula(tmp_path):
     name = next(iter(runs))
     over = [(each, "_o$x_{$") for each in DOLLARS]
     figures = {
-        ns.plot_decision(net, XOR): {*DOLLARS, "_o$x_{$"},
-        ns.plot_neurons(net, XOR): {*DOLLARS, "_o$x_{$"},
+        ns.plot_decision(net, XOR, resolution=5): {*DOLLARS, "_o$x_{$"},
+        ns.plot_neurons(net, XOR, resolution=5): {*DOLLARS, "_o$x_{$"},
         ns.plot_losses(runs): {name},
         ns.plot_errors({name: net}, XOR): {name},
         ns.plot_loss_surface(net, XOR, over, runs, resolution=5): {name},
