@@ -127,9 +127,9 @@ def _aligned(count: int) -> Any:
 
 def take(low: Lowered, some: State) -> Any:
     """Copy what stands on the parameters; return which are frozen, None if none is."""
-    values, frozen = [each.value for each in low.parameters if each.trainable], None
+    values, frozen = [each._value for each in low.parameters if each.trainable], None
     if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
-        values = [each.value for each in low.parameters]
+        values = [each._value for each in low.parameters]
         frozen = np.array([not each.trainable for each in low.parameters])
     some.weights[low.places] = np.frombuffer(pack(f"{len(values)}d", *values))
     some.sending[:] = [each.output for each in low.given]
@@ -189,7 +189,7 @@ def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None
     # takes: this is most of a short run's time.
     values, gradients = memoryview(weights), memoryview(gradients)
     parameter: Parameter
-    for parameter, parameter.value, parameter.gradient in zip(  # noqa: B007
+    for parameter, parameter._value, parameter.gradient in zip(  # noqa: B007
         parameters, values, gradients, strict=True
     ):
         pass

@@ -176,14 +176,13 @@ def _check(net: Network, source: Node, target: Neuron, delay: int = 0) -> None:
 
 
 def _check_parameter(net: Network, parameter: object, where: str) -> None:
-    """Refuse what is no Parameter of this network with a finite number.
+    """Refuse what is no Parameter of this network.
 
     Raises:
-        NetworkError, InputError: saying what it is.
+        NetworkError: saying what it is.
     """
     if not isinstance(parameter, Parameter):
         raise NetworkError(f"the parameter of {where} must be a Parameter, got {shown(parameter)}")
-    finite(parameter.value, f"weight of {where}")
     owner = parameter._owner
     if owner is not None and owner is not net and parameter in owner.holders:
         raise NetworkError(

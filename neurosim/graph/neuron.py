@@ -199,10 +199,10 @@ def activate(turns: Iterable[Forward]) -> None:
             # The weighted sum written out: training spends its time here.
             total = 0.0
             for parameter, source in terms:
-                total += parameter.value * source.output
+                total += parameter._value * source.output
             output = function(total)
         else:
-            signals = [parameter.value * source.output for parameter, source in terms]
+            signals = [parameter._value * source.output for parameter, source in terms]
             total = aggregation.combine(signals)
             output = function(total)
             neuron.partials = aggregation.partials(signals)
@@ -227,7 +227,7 @@ def propagate_errors(turns: Iterable[Backward]) -> None:
             total = 0.0
             for parameter, target, connection in flows:
                 # Where the target does not add its signals, the connection knows the partial.
-                total += parameter.value * target.error if connection is None else connection.flow
+                total += parameter._value * target.error if connection is None else connection.flow
             error += total * derivative(neuron.net_input, neuron.output)
         neuron.error = error
 

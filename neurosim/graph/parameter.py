@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from neurosim.checks import finite, flag
 from neurosim.notation import number
 
 if TYPE_CHECKING:
@@ -19,19 +20,17 @@ class Parameter:
     network and all that are unrolled from it hold the very same parameters.
 
     Attributes:
-        value: the weight.
         gradient: dE/d value, summed over the connections that hold it, averaged over a batch.
-        trainable: False freezes the value; the gradient still shows.
         moments: what an optimizer remembers about it (momentum's velocity, Adam's averages).
-
-    The attributes are plain, so that a walk reads them at full speed; numbers that come from
-    outside are checked where they enter, in :attr:`Connection.weight` and ``Network.connect``.
 
     >>> Parameter(0.15)
     Parameter(0.15)
+    >>> Parameter("0.15")
+    Traceback (most recent call last):
+    InputError: the value of a parameter must be a finite number, got '0.15' (str)
     """
 
-    __slots__ = ("_owner", "gradient", "moments", "trainable", "value")
+    __slots__ = ("_owner", "_trainable", "_value", "gradient", "moments")  # walks read the slots
 
     def __init__(self, value: float, trainable: bool = True) -> None:
         self.value = value
@@ -39,6 +38,24 @@ class Parameter:
         self.trainable = trainable
         self.moments: tuple[float, ...] = ()
         self._owner: Network | None = None  # the network in which it was connected first
+
+    @property
+    def value(self) -> float:
+        """The weight; a finite number."""
+        return self._value
+
+    @value.setter
+    def value(self, value: float) -> None:
+        self._value = finite(value, "the value of a parameter")
+
+    @property
+    def trainable(self) -> bool:
+        """False freezes the value; the gradient still shows."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, trainable: bool) -> None:
+        self._trainable = flag(trainable, "trainable of a parameter")
 
     def recall(self, count: int) -> tuple[float, ...]:
         """Return the moments if there are that many, otherwise as many zeros.

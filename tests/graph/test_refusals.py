@@ -249,12 +249,6 @@ def test_a_connection_instead_of_its_parameter(refuses):
     refuses(ns.NetworkError, wanted, lambda net: net.connect("i2", "h2", parameter=net["i1", "h1"]))
 
 
-def test_a_parameter_with_a_value_that_is_not_finite(refuses):
-    wanted = "weight of i2 -> h2 must be a finite number, got nan"
-    parameter = ns.Parameter(math.nan)
-    refuses(ns.InputError, wanted, lambda net: net.connect("i2", "h2", parameter=parameter))
-
-
 def test_a_parameter_of_another_network(refuses):
     other = ns.dense([1, 1])
     before = state(other)
@@ -510,3 +504,28 @@ def test_sizes_that_come_one_by_one_are_asked_for_as_a_list(build):
 def test_a_name_with_other_capitals_or_signs_finds_the_one_that_is_meant(given, meant):
     with pytest.raises(ns.OptionError, match=f"did you mean '{meant}'"):
         ns.dense([2, 1], activation=given)
+
+
+@pytest.mark.parametrize("value", ["x", None, math.nan, math.inf, 1j, [0.5], 10**400])
+def test_a_parameter_keeps_its_number_where_it_is_set_to_none(value):
+    net = ns.dense([1, 1], seed=1)
+    parameter = net["i1", "o1"].parameter
+    before = parameter.value
+    with pytest.raises(ns.InputError, match="the value of a parameter must be"):
+        parameter.value = value
+    assert parameter.value == before
+
+
+def test_a_parameter_is_frozen_by_true_and_false_alone():
+    parameter = ns.dense([1, 1], seed=1)["i1", "o1"].parameter
+    with pytest.raises(ns.OptionError, match="trainable of a parameter must be"):
+        parameter.trainable = "no"
+    assert parameter.trainable is True
+
+
+def test_a_moment_knows_the_signal_that_was_sent_by_an_earlier_weight():
+    net = ns.dense([1, 1], seed=1)
+    recording = ns.train_step(net, [0.5], [1])
+    weight = recording.at(0).value(net["i1", "o1"], "weight")
+    assert net["i1", "o1"].weight != weight
+    assert recording.at(5).value(net["i1", "o1"], "signal") == weight * 0.5

@@ -80,8 +80,8 @@ class Optimizer(ABC):
         function, constants, count = rule
         for parameter in parameters:
             if parameter.trainable:
-                numbers = (parameter.value, parameter.gradient, *parameter.recall(count))
-                parameter.value, *moments = function(*constants, *numbers)
+                numbers = (parameter._value, parameter.gradient, *parameter.recall(count))
+                parameter._value, *moments = function(*constants, *numbers)
                 if count:
                     parameter.moments = tuple(moments)
 
@@ -201,7 +201,7 @@ class SGD(Optimizer):
         rate = self.learning_rate  # the common case written out: training spends its time here
         for parameter in parameters:
             if parameter.trainable:
-                parameter.value -= rate * parameter.gradient
+                parameter._value -= rate * parameter.gradient
 
     def rule(self) -> Rule:
         """Return the rule, with or without momentum."""
