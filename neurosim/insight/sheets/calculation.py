@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from neurosim.functions.activations import ACTIVATIONS
@@ -88,6 +89,10 @@ class Calculation(Workings):
         return rate * (
             self._mean_gradient(connection) if single else self._gradient(connection, number)
         )
+
+    @cached_property
+    def _unspoilt(self) -> Calculation:
+        return Calculation(self.task, given=self._given)
 
     # Forward
 
@@ -263,7 +268,11 @@ class Calculation(Workings):
             return partial * self._weights[edge] * error
         weight = self._weight(edge, "_back")
         if self._made("updated_weight", of, edge):
-            weight = self._new_weight(connection, self._mean_gradient(connection))
+            if len(connection.sharing) == 1:
+                weight = self._new_weight(connection, self._mean_gradient(connection))
+            else:  # which takes the gradients of connections that are not worked out yet
+                after = of_parameter(connection)._replace(kind="new weight")
+                weight = self._unspoilt.value(after)
         if self._made("swapped_back", of, edge):
             weight = self._out(connection.source, number)
         if self._made("wrong_step_back", edge):

@@ -77,6 +77,9 @@ def test_mistakes_of_their_own_kind_are_named_over_time():
     assert "wrong_step" in kinds("net h@3", 0.5 * 0.2 + u * hand.h[1] + 0.1)
     slope = 1 - hand.h[2] ** 2
     assert "wrong_step_back" in kinds("error h@2", (v * hand.dy[3] + u * hand.dh[3]) * slope)
+    after = exercise.answer("new weight h -> y")
+    wrong = (after * hand.dy[2] + u * hand.dh[3]) * slope
+    assert "updated_weight" in kinds("error h@2", wrong)
     assert "wrong_step_input" in kinds("gradient h@1 -> h@2", -hand.dh[2] * hand.h[2])
     assert "no_path" in kinds("error h@2", v * hand.dy[2] * slope)
     other = (v * hand.dy[2] + 0.5 * hand.dh[3]) * slope
