@@ -1,7 +1,9 @@
 """What all tests share: how hypothesis runs, and the engines."""
 
 import gc
+import os
 import signal
+import sys
 from importlib.util import find_spec
 
 import hypothesis
@@ -10,6 +12,10 @@ import pytest
 # A process that was started in the background inherits that Ctrl-C is ignored; the tests press it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Tests and the hundred processes that they start would each compile all sources once more.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same examples on every run and machine, and no time limit: a slow machine is no fault. CI
 # runs more of them, by --hypothesis-profile=thorough.
