@@ -18,6 +18,7 @@ from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import InputError, OptionError
 from neurosim.graph.network import Network
 from neurosim.graph.time.sequences import answers
+from neurosim.graph.values.columns import known
 from neurosim.graph.values.prediction import responses
 from neurosim.graph.values.rows import Rows
 from neurosim.graph.values.scaling import winner
@@ -141,17 +142,24 @@ def failure(net: Network, patterns: Sequence[Pattern]) -> str:
     hardly nearer to what is expected than its mean is.
     """
     wanted, outputs = _outputs(net, patterns)
-    with suppress(InputError):  # numbers that stand for no classes
-        found = _told_apart(net, patterns, wanted, outputs, None)
-        if len(set(found.expected)) == 1 < len({pattern.inputs for pattern in patterns}):
-            name = found.classes[found.expected[0]]
-            return f"all patterns are of class {name!r}, so there is nothing to tell apart"
-        if len(set(found.answers)) == 1 < len(set(found.expected)):
-            return f"it takes every pattern for {found.classes[found.answers[0]]!r}"
+    # Shares that sum to 1 are classes where these have names; else they may be any numbers.
+    if known(net).classes or len(set(chain.from_iterable(wanted))) <= 2:
+        with suppress(InputError):  # numbers that stand for no classes
+            if told := _one_class(patterns, _told_apart(net, patterns, wanted, outputs, None)):
+                return told
     means = [fmean(column) for column in zip(*wanted, strict=True)]
     spread = _distance([means] * len(wanted), wanted)
     if _distance(outputs, wanted) >= HARDLY * spread > 0.0:
         return "its outputs are no nearer to what is expected than the mean of it is"
+    return ""
+
+
+def _one_class(patterns: Sequence[Pattern], found: _Judged) -> str:
+    if len(set(found.expected)) == 1 < len({pattern.inputs for pattern in patterns}):
+        name = found.classes[found.expected[0]]
+        return f"all patterns are of class {name!r}, so there is nothing to tell apart"
+    if len(set(found.answers)) == 1 < len(set(found.expected)):
+        return f"it takes every pattern for {found.classes[found.answers[0]]!r}"
     return ""
 
 

@@ -69,8 +69,9 @@ def test_a_run_that_learned_nothing_says_so_in_one_line_and_names_diagnose(net, 
         (ns.dense([2, 2, 1], seed=3), XOR, {"epochs": 2000, "learning_rate": 2.0}),
         (ns.dense([4, 3], seed=1), ns.data.iris(), {"epochs": 60, "learning_rate": 0.1}),
         (ns.dense([1, 1], "identity", seed=1), [([0], [17]), ([1], [17])], {"epochs": 9}),
+        (ns.dense([1, 2], seed=1), [([0], [0.1, 0.9]), ([1], [0.4, 0.6])], {"epochs": 9000}),
     ],
-    ids=["xor", "iris", "nothing to tell apart"],
+    ids=["xor", "iris", "nothing to tell apart", "numbers that sum to 1"],
 )
 def test_a_run_that_learned_something_says_nothing(net, data, options):
     history = ns.train(net, data, **options)
