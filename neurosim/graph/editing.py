@@ -89,7 +89,10 @@ def freeze(net: Network, *names: str) -> None:
 
 
 def thaw(net: Network, *names: str) -> None:
-    """Undo :meth:`freeze`: let the weights into the named neurons, or all, learn again."""
+    """Undo :meth:`freeze`: let the weights into the named neurons, or all, learn again.
+
+    What a layer is built with and never learns, such as the weights into a gate's product, stays.
+    """
     _set_trainable(net, names, trainable=True)
 
 
@@ -123,7 +126,8 @@ def _set_trainable(net: Network, names: tuple[str, ...], trainable: bool) -> Non
     check_free(net, "freezing or thawing")
     for neuron in neurons:
         for connection in neuron.incoming:
-            connection.parameter.trainable = trainable
+            if not connection.parameter.fixed:
+                connection.parameter.trainable = trainable
 
 
 def _neuron(net: Network, name: str) -> Neuron:

@@ -21,6 +21,8 @@ class Parameter:
 
     Attributes:
         gradient: dE/d value, summed over the connections that hold it, averaged over a batch.
+        fixed: True for a weight that a layer is built with and that is not to be learned, such as
+            the 1 by which a gate passes a signal on: ``net.thaw()`` leaves it as it is.
         moments: what an optimizer remembers about it (momentum's velocity, Adam's averages).
 
     >>> Parameter(0.15)
@@ -30,12 +32,20 @@ class Parameter:
     InputError: the value of a parameter must be a finite number, got '0.15' (str)
     """
 
-    __slots__ = ("_owner", "_trainable", "_value", "gradient", "moments")  # walks read the slots
+    __slots__ = (
+        "_owner",
+        "_trainable",
+        "_value",
+        "fixed",
+        "gradient",
+        "moments",
+    )  # walks read the slots
 
-    def __init__(self, value: float, trainable: bool = True) -> None:
+    def __init__(self, value: float, trainable: bool = True, *, fixed: bool = False) -> None:
         self.value = value
         self.gradient = 0.0
-        self.trainable = trainable
+        self.trainable = trainable and not fixed
+        self.fixed = fixed
         self.moments: tuple[float, ...] = ()
         self._owner: Network | None = None  # the network in which it was connected first
 
@@ -79,6 +89,7 @@ class Parameter:
 
     def __copy__(self) -> Parameter:
         other = Parameter(self.value, self.trainable)  # held by no connection yet
+        other.fixed = self.fixed
         other.gradient, other.moments = self.gradient, self.moments
         return other
 
@@ -86,7 +97,7 @@ class Parameter:
         return self.__copy__()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        left = {"gradient": self.gradient, "moments": self.moments}
+        left = {"gradient": self.gradient, "moments": self.moments, "fixed": self.fixed}
         return Parameter, (self.value, self.trainable), (None, left)
 
     def __repr__(self) -> str:

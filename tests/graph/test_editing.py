@@ -1,5 +1,7 @@
 """Editing in the middle of training: what is not edited stays, and training goes on."""
 
+import pickle
+
 import pytest
 from hypothesis import assume, given, strategies as st
 
@@ -254,3 +256,29 @@ def test_a_product_unit_shows_its_partials_also_after_an_edit():
     assert len([each.flow for each in net["o"].incoming]) == 3
     ns.forward(net, [2, 3, 5])
     assert [each.partial for each in net["o"].incoming] == [15.0, 10.0, 6.0]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: ns.dense([2, 3], "softmax", seed=1),
+        lambda: ns.recurrent([1, 2, 1], cell="lstm", seed=1),
+        lambda: ns.recurrent([1, 2, 1], cell="gru", seed=1),
+        lambda: ns.convolutional((4, 4), maps=[1], size=3, pooling=2, outputs=1, seed=1),
+    ],
+    ids=["softmax", "lstm", "gru", "pooling"],
+)
+def test_thawing_leaves_what_a_layer_is_built_with_as_it_is(build, tmp_path):
+    net = build()
+    before = [each.trainable for each in net.parameters]
+    assert not all(before)
+    for each in (
+        net,
+        net.copy(),
+        pickle.loads(pickle.dumps(net)),
+        ns.load(net.save(tmp_path / "n")),
+    ):
+        each.freeze()
+        assert not any(parameter.trainable for parameter in each.parameters)
+        each.thaw()
+        assert [parameter.trainable for parameter in each.parameters] == before

@@ -150,10 +150,12 @@ def _function(entry: Entry, table: Mapping[str, F], what: str) -> F:
 def _parameters(entry: Entry) -> list[Parameter]:
     made = []
     for each in entry.items():
-        parts = each.fields("value", "trainable moments")
+        parts = each.fields("value", "trainable fixed moments")
         parameter = Parameter(parts["value"].number())
         if "trainable" in parts:
             parameter.trainable = parts["trainable"].flag()
+        if "fixed" in parts:
+            parameter.fixed = parts["fixed"].flag()
         if "moments" in parts:
             parameter.moments = parts["moments"].numbers()
         made.append(parameter)

@@ -26,8 +26,8 @@ The format, version 2. Its lists have a line for each item, so that two files co
   two with one index share it. They
   stand in the order in which each neuron sums them up. Where a node's outgoing connections have
   another order (it is the order of the sum of errors), the node has ``outgoing``: their targets.
-- ``parameters``: ``trainable`` is left out where true; ``moments`` are what the optimizer
-  remembers, there only if the training was saved.
+- ``parameters``: ``trainable`` is left out where true, ``fixed`` where false; ``moments`` are what
+  the optimizer remembers, there only if the training was saved.
 - ``groups`` (shape, and the names of the nodes) may be missing. Version 1 had no groups, delays and
   states.
 - ``scaling`` has ``expected_names``, those of the expected columns, where they are known. It and
@@ -191,6 +191,8 @@ def _parameter(parameter: Parameter, index: int, moments: bool) -> dict[str, Any
     entry: dict[str, Any] = {"value": finite(parameter.value, f"the value of parameter {index}")}
     if not parameter.trainable:
         entry["trainable"] = False
+    if parameter.fixed:
+        entry["fixed"] = True
     if moments and parameter.moments:
         entry["moments"] = [float(each) for each in parameter.moments]
     return entry

@@ -228,5 +228,5 @@ def link(
 
     A number is a weight that never moves: 1 where something is passed on as it is.
     """
-    parameter = weight if isinstance(weight, Parameter) else Parameter(weight, trainable=False)
+    parameter = weight if isinstance(weight, Parameter) else Parameter(weight, fixed=True)
     net._link(source, target, parameter, delay)

@@ -140,7 +140,7 @@ def _unit_by_unit(shares: Sequence[Neuron], made: Sequence[Neuron], same: dict[N
 
 
 def _fixed(net: Network, source: Node, target: Neuron, weight: float = 1.0) -> None:
-    net._link(source, target, Parameter(weight, trainable=False))
+    net._link(source, target, Parameter(weight, fixed=True))
 
 
 def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: list[str]) -> None:
