@@ -39,7 +39,7 @@ class Parameter:
         "fixed",
         "gradient",
         "moments",
-    )  # walks read the slots
+    )
 
     def __init__(self, value: float, trainable: bool = True, *, fixed: bool = False) -> None:
         self.value = value
