@@ -79,7 +79,7 @@ class Optimizer(ABC):
             raise NotImplementedError(f"{type(self).__name__} needs an update() or a rule()")
         function, constants, count = rule
         for parameter in parameters:
-            if parameter.trainable:
+            if parameter._trainable:
                 numbers = (parameter._value, parameter.gradient, *parameter.recall(count))
                 parameter._value, *moments = function(*constants, *numbers)
                 if count:
@@ -200,7 +200,7 @@ class SGD(Optimizer):
             return
         rate = self.learning_rate  # the common case written out: training spends its time here
         for parameter in parameters:
-            if parameter.trainable:
+            if parameter._trainable:
                 parameter._value -= rate * parameter.gradient
 
     def rule(self) -> Rule:
