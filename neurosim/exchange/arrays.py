@@ -21,7 +21,7 @@ from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
 from neurosim.functions.activation_text import by_text, text_of
 from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.graph.layers.dense import SOFTMAX, is_softmax
 from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
@@ -231,7 +231,7 @@ def _functions(
     if len(found) != count:
         raise OptionError(f"activation must be one name or {count}, got {len(found)}")
     return [
-        each if isinstance(each, str) and each == SOFTMAX
+        each if is_softmax(each)
         else by_text(each) if isinstance(each, str) else find_activation(each)
         for each in found
     ]  # fmt: skip

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from neurosim.errors import InputError, OptionError
 from neurosim.exchange import operations
 from neurosim.exchange.numbers import Cells, only
-from neurosim.exchange.operations import Patches, parameters
+from neurosim.exchange.onnx.call import Call, Operator
+from neurosim.exchange.onnx.classic import CLASSIC
+from neurosim.exchange.operations import Patches
 from neurosim.exchange.units import Array, Element, Unit, Units
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
 from neurosim.graph.parameter import Parameter
@@ -32,54 +34,6 @@ SIZES = (
     "Where",
 )  # fmt: skip
 """What graphs compute sizes with."""
-
-
-class Call:
-    """An operator that is called with its attributes and values.
-
-    Attributes:
-        units: makes neurons.
-        about: the attributes.
-        given: the values, None where one is left out.
-        classes: the names of the classes of outputs, where an operator tells them.
-    """
-
-    def __init__(
-        self, units: Units, about: dict[str, Any], given: list[Array | None], classes: list[str]
-    ) -> None:
-        self.units, self.about, self.given, self.classes = units, about, given, classes
-
-    def elements(self, place: int = 0) -> Array:
-        """Return a value as units and parameters."""
-        value = self.given[place]
-        if value is None:
-            raise OptionError("its input is missing")
-        return value if value.dtype == object else parameters(value)
-
-    def constant(self, place: int, what: str) -> Any:
-        """Return a value as numbers; None where it is left out."""
-        value = self.given[place] if place < len(self.given) else None
-        if value is None or value.dtype != object:
-            return value
-        if any(isinstance(each, Unit) for each in value.flat):
-            raise OptionError(f"its {what} must be a constant")
-        return np.array([each.value for each in value.flat]).reshape(value.shape)
-
-    def weights(self, place: int, what: str) -> Array:
-        """Return a value as parameters; None where it is left out."""
-        if self.constant(place, what) is None:
-            return None
-        return self.elements(place)
-
-    def patterns(self, make: Callable[[Array], Array]) -> Array:
-        """Return what is made of each pattern, those that are the same made once."""
-        values = self.elements()
-        made = cache(lambda row: make(np.array(row, dtype=object).reshape(values.shape[1:])))
-        found = [made(tuple(each)) for each in values.reshape(len(values), -1).tolist()]
-        return np.array(found, dtype=object).reshape(len(found), *found[0].shape)
-
-
-Operator: TypeAlias = Callable[[Call], "Array | Sequence[Array | None]"]
 
 
 def _elementwise(name: str) -> Operator:
@@ -298,61 +252,6 @@ def _function(call: Call, kind: str, directions: int) -> str:
     return known[names[-1]]
 
 
-# What scikit-learn's exporter writes
-
-
-def _scaler(call: Call) -> Array:
-    offset, scale = (parameters(call.about.get(name, [default])) for name, default in
-                     (("offset", 0.0), ("scale", 1.0)))  # fmt: skip
-    shifted = call.units.each(call.units.minus, call.elements(), offset)
-    return call.units.each(call.units.times, shifted, scale)
-
-
-def _linear(call: Call) -> Array:
-    values = call.elements()
-    weights = parameters(call.about["coefficients"]).reshape(-1, values.shape[-1])
-    biases = parameters(call.about["intercepts"]) if "intercepts" in call.about else None
-    return operations.product(call.units, values, weights.T, biases)
-
-
-def _linear_regressor(call: Call) -> Array:
-    only(call.about.get, post_transform="NONE")
-    return _linear(call)
-
-
-def _linear_classifier(call: Call) -> Sequence[Array | None]:
-    _note_classes(call, "classlabels_strings", "classlabels_ints")
-    after = call.about.get("post_transform", "NONE")
-    made = _linear(call)
-    if after == "SOFTMAX":
-        made = operations.softmax(call.units, made)
-    elif after == "LOGISTIC":
-        made = call.units.activation(made, ACTIVATIONS["logistic"])
-    elif after != "NONE":
-        raise OptionError(f"post_transform={after} is not known")
-    return [None, made]
-
-
-def _normalizer(call: Call) -> Array:
-    """Pass shares of 1, which it would leave as they are."""
-    only({"norm": "MAX", **call.about}.get, norm="L1")
-    if not all(call.units.are_shares(row) for row in call.elements()):
-        raise OptionError("what does not add up to 1 already is not divided by its sum")
-    return call.elements()
-
-
-def _zip_map(call: Call) -> Array:
-    _note_classes(call, "classlabels_strings", "classlabels_int64s")
-    return call.elements()
-
-
-def _note_classes(call: Call, *names: str) -> None:
-    labels: Any = next((call.about[name] for name in names if call.about.get(name)), [])
-    call.classes[:] = [
-        each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in labels
-    ]
-
-
 OPERATORS: dict[str, Operator] = {
     "Add": _elementwise("sum_of"),
     "Sum": _elementwise("sum_of"),
@@ -393,10 +292,6 @@ OPERATORS: dict[str, Operator] = {
     "RNN": _cells("RNN"),
     "LSTM": _cells("LSTM"),
     "GRU": _cells("GRU"),
-    "Scaler": _scaler,
-    "LinearClassifier": _linear_classifier,
-    "LinearRegressor": _linear_regressor,
-    "Normalizer": _normalizer,
-    "ZipMap": _zip_map,
+    **CLASSIC,
 }
 """What computes each operator, where neurons are among its values."""

@@ -18,7 +18,8 @@ from neurosim.errors import FileError, InputError, NeurosimError, OptionError
 from neurosim.exchange.building import network
 from neurosim.exchange.numbers import at, numbers
 from neurosim.exchange.onnx import package
-from neurosim.exchange.onnx.operators import GATES, MOVES, OPERATORS, SIZES, Call
+from neurosim.exchange.onnx.call import Call
+from neurosim.exchange.onnx.operators import GATES, MOVES, OPERATORS, SIZES
 from neurosim.exchange.operations import parameters
 from neurosim.exchange.units import MOST, Array, Unit, Units
 from neurosim.files import path_of, read_bytes

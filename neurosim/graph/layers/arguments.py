@@ -11,7 +11,7 @@ from typing import ParamSpec
 from neurosim.checks import listed, whole
 from neurosim.errors import OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.graph.layers.dense import is_softmax
 from neurosim.graph.network import Network
 
 P = ParamSpec("P")
@@ -75,8 +75,3 @@ def read_activations(
         if not is_softmax(each):
             find_activation(each)
     return chosen
-
-
-def is_softmax(activation: str | Activation) -> bool:
-    """Tell whether it is the name that stands for a layer, not for single neurons."""
-    return isinstance(activation, str) and activation == SOFTMAX

@@ -60,7 +60,7 @@ def dense(
     size, output = whole(size, "size"), flag(output, "output")
     layer = Layer(net, "o" if name is None and output else name, "h", weights, bias, seed)
     sources = layer.reads(source)
-    softmax = isinstance(activation, str) and activation == SOFTMAX
+    softmax = is_softmax(activation)
     if softmax and (not output or size < 2):
         raise OptionError(
             "softmax is for two or more outputs: it needs output=True and a size of at least 2, "
@@ -77,3 +77,8 @@ def dense(
     if softmax:
         add_softmax(net, names, shares)
     return net.add_group(layer.name, shares)
+
+
+def is_softmax(activation: str | Activation) -> bool:
+    """Tell whether it is the name that stands for a layer, not for single neurons."""
+    return isinstance(activation, str) and activation == SOFTMAX

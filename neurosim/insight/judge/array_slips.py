@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from neurosim.insight.judge.comparing import Numbers, looked_up
-from neurosim.insight.judge.layers import Field, Layer, Layers
+from neurosim.insight.judge.fields import Field, Layer
+from neurosim.insight.judge.layers import Layers
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task
 

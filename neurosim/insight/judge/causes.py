@@ -11,9 +11,10 @@ import numpy as np
 from neurosim.insight.judge.array_slips import array_slips, factor
 from neurosim.insight.judge.cell_slips import Found, cell_slips
 from neurosim.insight.judge.comparing import View, agree, long, looked_up, views
+from neurosim.insight.judge.fields import Field, Layer
 from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
-from neurosim.insight.judge.layers import Field, Layer, Layers
+from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.judge.scopes import slips_all_over
 from neurosim.insight.sheets.calculation import Calculation

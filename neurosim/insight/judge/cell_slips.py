@@ -10,8 +10,9 @@ import numpy as np
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Bias
 from neurosim.insight.judge.comparing import Numbers
+from neurosim.insight.judge.fields import Field
 from neurosim.insight.judge.gates import STACKED, Gates
-from neurosim.insight.judge.layers import Field, Layers
+from neurosim.insight.judge.layers import Layers
 from neurosim.insight.sheets.quantities import Quantity
 
 Found: TypeAlias = tuple[str, str, Numbers]

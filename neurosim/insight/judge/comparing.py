@@ -10,7 +10,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.insight.judge.layers import Field, Keys
+from neurosim.insight.judge.fields import Field, Keys
 from neurosim.insight.sheets.quantities import Quantity
 
 Numbers = NDArray[np.float64]

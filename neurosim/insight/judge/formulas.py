@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from neurosim.insight.judge.fields import Field, Layer
 from neurosim.insight.judge.gates import LINES, Gates
-from neurosim.insight.judge.layers import Field, Layer, Layers
+from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scales
 
 STEMS = {

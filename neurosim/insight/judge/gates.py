@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from neurosim.insight.judge.layers import Field, Layer, Layers
+from neurosim.insight.judge.fields import Field, Layer
+from neurosim.insight.judge.layers import Layers
 
 CALLED = {
     "lstm": {

@@ -12,7 +12,7 @@ import numpy as np
 
 from neurosim.errors import InputError, shown
 from neurosim.insight.judge.comparing import Numbers, View, agree, looked_up, may_agree
-from neurosim.insight.judge.layers import Field
+from neurosim.insight.judge.fields import Field
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.quantities import Quantity
 

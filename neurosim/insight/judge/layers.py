@@ -6,12 +6,8 @@ Layers are the groups of the network or, without groups, the neurons that lie eq
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, product
-from typing import Any, TypeAlias
-
-import numpy as np
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -20,68 +16,11 @@ from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.error_sizes import layers as generations
 from neurosim.insight.explaining.symbols import edge
+from neurosim.insight.judge.fields import Field, Layer, array_of, single
 from neurosim.insight.judge.scopes import Scope
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, edge_of, of_parameter
 from neurosim.notation import counted
-
-Keys: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
-"""An array of quantities; None where the network has nothing at that place."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Neurons, or inputs, that a program keeps in one array.
-
-    Attributes:
-        name: that of the group, or what programs usually call it.
-        nets: the nodes whose net inputs and errors are the layer's.
-        outs: the nodes whose outputs are; of a softmax others than its ``nets``.
-        shape: how they lie.
-        number: 0 for the inputs, then 1, 2 ...
-    """
-
-    name: str
-    nets: tuple[str, ...]
-    outs: tuple[str, ...]
-    shape: tuple[int, ...]
-    number: int
-
-
-@dataclass(frozen=True, eq=False)
-class Field:
-    """An array of numbers: what it holds, and how its axes belong together.
-
-    Attributes:
-        kind: the kind of its quantities, or ``"input"``, ``"expected"``, ``"weight"``.
-        layer: the layer that it belongs to, if to one.
-        source: of weights the layer that they read; None for biases.
-        keys: its quantities, with all axes.
-        blocks: which axes are one thing, such as the rows and columns of a kernel.
-        words: what its axes are.
-    """
-
-    kind: str
-    layer: Layer | None
-    keys: Keys
-    blocks: tuple[tuple[int, ...], ...]
-    words: str
-    source: Layer | None = None
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What tells it from others: kind, layers, whether of biases, and of some the size."""
-        numbers = (None if each is None else each.number for each in (self.layer, self.source))
-        whole = not self.blocks and self.kind not in ("E", "new E")
-        return (
-            self.kind, *numbers, self.of_weights and self.source is None,
-            self.keys.shape if self.kind == "E" else (), self.keys.flat[0] if whole else None,
-        )  # fmt: skip
-
-    @property
-    def of_weights(self) -> bool:
-        """True if it has a number for each weight, not for each pattern."""
-        return self.kind in ("weight", "gradient", "new weight")
 
 
 class Layers:
@@ -159,7 +98,9 @@ class Layers:
             for number in self.task.numbers
         ]
         shape = (len(rows), len(steps), *layer.shape)
-        return Field(kind, layer, _array(rows, shape), self._unit_blocks(layer), self._words(layer))
+        return Field(
+            kind, layer, array_of(rows, shape), self._unit_blocks(layer), self._words(layer)
+        )
 
     @staticmethod
     def _unit_blocks(layer: Layer) -> tuple[tuple[int, ...], ...]:
@@ -181,9 +122,9 @@ class Layers:
             outputs = self.of_nodes("pull", self.last)
             keys = [Quantity("E", (), number) for number in self.task.numbers]
             every = counted(len(keys), "pattern")
-            yield Field(kind, None, _array([keys], (len(keys),)), ((0,),), every)
+            yield Field(kind, None, array_of([keys], (len(keys),)), ((0,),), every)
             of_each = [each and each._replace(kind="E") for each in outputs.keys.flat]
-            grid = _array([of_each], outputs.keys.shape)
+            grid = array_of([of_each], outputs.keys.shape)
             yield Field(kind, self.last, grid, outputs.blocks, outputs.words)
 
     @cached_property
@@ -237,7 +178,7 @@ class Layers:
         ]
         shape = (len(layer.nets), len(source.outs))
         words = f"{shape[0]} units x {shape[1]} sources"
-        return Field(kind, layer, _array([rows], shape), ((0,), (1,)), words, source)
+        return Field(kind, layer, array_of([rows], shape), ((0,), (1,)), words, source)
 
     def biases(self, kind: str, layer: Layer) -> Field | None:
         """Return the array of a layer's bias weights, one for each kernel where they share it."""
@@ -252,7 +193,7 @@ class Layers:
         elif len(set(found)) == 1:
             found = found[:1]
         every = counted(len(found), "unit")
-        return Field(kind, layer, _array([found], (len(found),)), ((0,),), every)
+        return Field(kind, layer, array_of([found], (len(found),)), ((0,),), every)
 
     def _weight(self, kind: str, connection: Connection | None) -> Quantity | None:
         if connection is None or not connection.trainable:
@@ -283,7 +224,7 @@ class Layers:
         wide = len(across)
         shape = (len(kernels), len(kernels[0]), len(kernels[0][0]) // wide, wide)
         words = " x ".join(map(str, shape)) + " (maps, source maps, rows, columns)"
-        return Field(kind, layer, _array(kernels, shape), ((0,), (1,), (2, 3)), words, source)
+        return Field(kind, layer, array_of(kernels, shape), ((0,), (1,), (2, 3)), words, source)
 
     # Where a program makes a mistake in one array
 
@@ -332,24 +273,3 @@ def at(name: str, step: int | None) -> str:
 def split(name: str) -> str:
     """Return the name of a node without its step of time."""
     return split_name(name)[0] if "@" in name else name
-
-
-def single(key: Quantity, layer: Layer | None) -> Field:
-    """Return one number as an array."""
-    return Field(key.kind, layer, _array([key], ()), (), "1 number")
-
-
-def _array(rows: object, shape: tuple[int, ...]) -> Keys:
-    flat = list(_flat(rows))
-    keys = np.empty(len(flat), object)
-    for place, each in enumerate(flat):
-        keys[place] = each
-    return keys.reshape(shape)
-
-
-def _flat(rows: object) -> Iterator[Quantity | None]:
-    if isinstance(rows, list):
-        for each in rows:
-            yield from _flat(each)
-    else:
-        yield rows  # type: ignore[misc]

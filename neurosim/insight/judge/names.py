@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from neurosim.errors import OptionError, shown, suggestion
+from neurosim.insight.judge.fields import Field, Layer, single
 from neurosim.insight.judge.gates import Gates
-from neurosim.insight.judge.layers import Field, Layer, Layers, single
+from neurosim.insight.judge.layers import Layers
 from neurosim.insight.sheets.quantities import found
 
 UNITS = {
