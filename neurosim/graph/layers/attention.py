@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 
 from neurosim.checks import flag, of_kind, whole
@@ -55,7 +56,8 @@ def attention(
 
     Returns:
         The group of the outputs, of shape (tokens, size) or (tokens, projection). The weights are
-        the group ``a1.w`` (without ``causal``), and the rest has groups of such names as well.
+        the group ``a1.w``, tokens by tokens (a row of them with ``causal``), and all else has
+        groups of such names as well.
 
     Raises:
         NetworkError, OptionError: for less than two tokens, or a name or option not allowed.
@@ -91,6 +93,7 @@ class _Attention(Layer):
     ) -> Group:
         """Add all units and return the group of the outputs."""
         self._size, self._causal, name = size, causal, self.name
+        self._parts: dict[str, list[str]] = defaultdict(list)
         self._count, width = tokens.shape
         nodes = [self.net.node(each) for each in tokens]
         rows = [nodes[at : at + width] for at in range(0, len(nodes), width)]
@@ -103,6 +106,7 @@ class _Attention(Layer):
             scores = self._scores(query, key, 1 / math.sqrt(size) if scaled else 1.0)
             inner = f"{name}.out" if projection is not None else name
             outputs = self._outputs(inner, self._weights(scores), value)
+            self._group_parts()
             if projection is not None:
                 self._mapped(name, outputs, projection)
         return self.net.group(name)
@@ -125,6 +129,7 @@ class _Attention(Layer):
         """Add product units of two rows of neurons, number by number."""
         names = [joined(f"{self.name}.{part}", row, column, at) for at in range(self._size)]
         made = add(self.net, names, "identity", "product")
+        self._parts[part] += names
         for unit, first, second in zip(made, left, right, strict=True):
             link(self.net, first, unit)
             link(self.net, second, unit)
@@ -139,12 +144,13 @@ class _Attention(Layer):
             scores = []
             for column in range(row + 1 if self._causal else self._count):
                 products = self._products("qk", row, column, query[row], key[column])
-                (score,) = add(self.net, [joined(f"{self.name}.s", row, column)])
+                name = joined(f"{self.name}.s", row, column)
+                (score,) = add(self.net, [name])
+                self._parts["s"].append(name)
                 for unit in products:
                     link(self.net, unit, score, factor)
                 scores.append(score)
             rows.append(scores)
-        self._group("s", rows)
         return rows
 
     def _weights(self, scores: list[list[Neuron]]) -> list[list[Neuron]]:
@@ -156,7 +162,10 @@ class _Attention(Layer):
             shares = [joined(f"{self.name}.w", row, column) for column in columns]
             largest, norm = (joined(f"{self.name}.{part}", row) for part in ("max", "norm"))
             rows.append(softmax_units(self.net, each, largest, exps, norm, shares))
-        self._group("w", rows)
+            self._parts["max"].append(largest)
+            self._parts["exp"] += exps
+            self._parts["norm"].append(norm)
+            self._parts["w"] += shares
         return rows
 
     def _outputs(
@@ -175,8 +184,13 @@ class _Attention(Layer):
         self.net.add_group(name, names, (self._count, self._size))
         return rows
 
-    def _group(self, part: str, rows: list[list[Neuron]]) -> None:
-        """Name a matrix of tokens by tokens; without its upper half it is a row."""
-        names = [neuron.name for row in rows for neuron in row]
-        shape = None if self._causal else (self._count, self._count)
-        self.net.add_group(f"{self.name}.{part}", names, shape)
+    def _group_parts(self) -> None:
+        """Name what stands between tokens; without their upper half, matrices are rows."""
+        tokens = (self._count, self._count)
+        shapes: dict[str, tuple[int, ...]] = {
+            "qk": (*tokens, self._size), "wv": (*tokens, self._size),
+            "max": (self._count, 1), "norm": (self._count, 1),
+        }  # fmt: skip
+        for part, names in self._parts.items():
+            shape = None if self._causal else shapes.get(part, tokens)
+            self.net.add_group(f"{self.name}.{part}", names, shape)
