@@ -50,8 +50,8 @@ def from_graph(
 
     Nodes may have the attributes ``kind`` (input, bias, neuron, output), ``activation`` and
     ``aggregation``; without a kind, what nothing leads to is an input and what leads nowhere an
-    output. Edges have a ``weight`` and may have ``delay``, ``trainable``, and ``parameter``, the
-    same for those that share a weight.
+    output. Edges have a ``weight`` and may have ``delay``, ``trainable``, ``fixed``, and
+    ``parameter``, the same for those that share a weight.
 
     Args:
         graph: a ``networkx.DiGraph``, or a file ``.graphml``, ``.gexf``, ``.dot`` or ``.gv`` (needs
@@ -117,15 +117,19 @@ def _connect(
     if "weight" not in about:
         raise NetworkError("it has no weight")
     weight = _number(about["weight"], "weight")
-    trainable = written(about.get("trainable", True)).lower() not in ("false", "0")
     number = _whole(about, "parameter", -1)
     if number in held and held[number].value != weight:
         raise NetworkError(f"parameter {number} has two weights, {held[number].value} and {weight}")
-    parameter = held.setdefault(number, Parameter(weight, trainable)) if number >= 0 else None
-    net.connect(
-        source, target, None if parameter else weight, parameter=parameter,
-        trainable=trainable, delay=_whole(about, "delay", 0),
-    )  # fmt: skip
+    parameter = Parameter(weight, _flag(about, "trainable", True))
+    parameter.fixed = _flag(about, "fixed", False)
+    if number >= 0:
+        parameter = held.setdefault(number, parameter)
+    net.connect(source, target, parameter=parameter, delay=_whole(about, "delay", 0))
+
+
+def _flag(about: Mapping[str, Any], what: str, default: bool) -> bool:
+    word = written(about.get(what, default)).lower()
+    return choice(word, {"true": True, "1": True, "false": False, "0": False}, what)
 
 
 def _number(value: Any, what: str) -> float:

@@ -25,11 +25,11 @@ from neurosim.graph.parameter import Parameter
 from neurosim.notation import counted
 
 
-def parameters(values: npt.ArrayLike, trainable: bool = True) -> Array:
+def parameters(values: npt.ArrayLike) -> Array:
     """Return numbers as parameters, in the same shape."""
     found = np.asarray(values, dtype=float)
     made = np.empty(found.shape, dtype=object)
-    made[...] = np.frompyfunc(lambda value: Parameter(float(value), trainable), 1, 1)(found)
+    made[...] = np.frompyfunc(lambda value: Parameter(float(value)), 1, 1)(found)
     return made
 
 
@@ -195,7 +195,7 @@ def pooling(
                 made.append(units.combined(parts, "max", "p"))
             else:
                 share = 1.0 / (len(patch) if padding_counts else len(parts))
-                terms = [(each, Parameter(share, trainable=False)) for each in parts]
+                terms = [(each, Parameter(share, fixed=True)) for each in parts]
                 made.append(units.unit(terms, kind="p"))
     return units.array(np.array(made, dtype=object).reshape(len(before), *places))
 

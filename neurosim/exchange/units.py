@@ -28,7 +28,7 @@ IDENTITY = find_activation("identity")
 MOST = 5_000_000
 """No graph becomes a network of more connections: each is an object."""
 
-MINUS = Parameter(-1.0, trainable=False)
+MINUS = Parameter(-1.0, fixed=True)
 
 
 class Unit:
@@ -227,7 +227,7 @@ class Units:
             return self.times(one, self.activated(other, ARITHMETIC["reciprocal"]))
         if other.value == 0.0:
             raise InputError("it divides by 0")
-        return self.scaled(one, Parameter(1.0 / other.value, other.trainable))
+        return self.scaled(one, _like(1.0 / other.value, other))
 
     def dot(
         self, row: Sequence[Element], column: Sequence[Element], bias: Parameter | None = None,
@@ -254,7 +254,7 @@ class Units:
     def activated(self, one: Element, function: Activation) -> Element:
         """Return an element with an activation."""
         if isinstance(one, Parameter):
-            return Parameter(function(one.value), one.trainable)
+            return _like(function(one.value), one)
         if one.given or one.activation is not None:
             return self.unit([(one, None)], activation=function)
         return self.unit(
@@ -293,8 +293,14 @@ class Units:
 
 
 def _added(one: Parameter, other: Parameter) -> Parameter:
-    return Parameter(one.value + other.value, one.trainable)
+    return _like(one.value + other.value, one, other)
 
 
 def _scaled(one: Parameter, by: Parameter) -> Parameter:
-    return Parameter(one.value * by.value, one.trainable)
+    return _like(one.value * by.value, one, by)
+
+
+def _like(value: float, *made_of: Parameter) -> Parameter:
+    """Return a parameter that learns if one that it is made of does."""
+    trainable = any(each.trainable for each in made_of)
+    return Parameter(value, trainable, fixed=all(each.fixed for each in made_of))

@@ -17,7 +17,10 @@ ENDINGS = [".graphml", ".gexf", ".json"]
 
 def structure(net):
     nodes = [repr(node) for node in net.nodes]
-    edges = [(each.label, each.weight, each.delay, each.trainable) for each in net.connections]
+    edges = [
+        (each.label, each.weight, each.delay, each.trainable, each.parameter.fixed)
+        for each in net.connections
+    ]
     numbers = {parameter: place for place, parameter in enumerate(net.parameters)}
     return nodes, edges, [numbers[each.parameter] for each in net.connections]
 
@@ -108,6 +111,7 @@ def shared():
         (graph(), "edge 'a' -> 'b': it has no weight"),
         (graph(weight="much"), "its weight must be a number, got 'much'"),
         (graph(weight=float("nan")), "edge 'a' -> 'b': weight must be a finite number"),
+        (graph(weight=1.0, trainable="trueish"), "no trainable 'trueish'; did you mean 'true'"),
         (graph(weight=1.0, delay=0.5), "delay must be a whole number"),
         (graph([("b", {"activation": "tanhh"})], weight=1), "node 'b': .* did you mean 'tanh'"),
         (graph([("b", {"aggregation": "median"})], weight=1), "node 'b': no aggregation 'median'"),

@@ -109,3 +109,13 @@ def test_pytorch_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "torch", None)
     with pytest.raises(ns.MissingExtraError, match="pip install torch"):
         ns.dense([1, 1]).to_torch()
+
+
+def test_thawing_leaves_the_shares_of_a_mean_as_they_are():
+    pool = module(
+        "AvgPool2d", kernel_size=2, stride=2, padding=0, ceil_mode=False, divisor_override=None,
+        count_include_pad=True,
+    )  # fmt: skip
+    net = ns.from_torch([pool, module("Flatten", start_dim=1, end_dim=-1), linear([[2.0]])], (2, 2))
+    net.thaw()
+    assert [each.value for each in net.parameters if each.trainable] == [2.0]

@@ -54,7 +54,7 @@ def _gemm(call: Call) -> Array:
         left.T if call.about.get("transA") else left,
         right.T if call.about.get("transB") else right,
     )
-    alpha, beta = (Parameter(float(call.about.get(name, 1.0)), trainable=False)
+    alpha, beta = (Parameter(float(call.about.get(name, 1.0)), fixed=True)
                    for name in ("alpha", "beta"))  # fmt: skip
     if alpha.value != 1.0:
         found = call.units.each(lambda one: call.units.scaled(one, alpha), found)
@@ -81,7 +81,7 @@ def _reduced(combine: Callable[[Units, list[Element]], Element]) -> Operator:
 
 
 def _mean(units: Units, row: Sequence[Element]) -> Element:
-    return units.scaled(units.plus(*row, most=1), Parameter(1.0 / len(row), trainable=False))
+    return units.scaled(units.plus(*row, most=1), Parameter(1.0 / len(row), fixed=True))
 
 
 # Activations

@@ -20,6 +20,7 @@ from neurosim.exchange.numbers import at, numbers
 from neurosim.exchange.onnx import package
 from neurosim.exchange.onnx.call import Call
 from neurosim.exchange.onnx.operators import GATES, MOVES, OPERATORS, SIZES
+from neurosim.exchange.onnx.signs import obey, read_signs
 from neurosim.exchange.operations import parameters
 from neurosim.exchange.units import MOST, Array, Unit, Units
 from neurosim.files import path_of, read_bytes
@@ -130,6 +131,7 @@ class _Reader:
         self.classes: list[str] = []
         self._wanted = wanted
         self._graph = graph = proto.graph
+        self._signs = read_signs(proto)
         self._versions = {each.domain: each.version for each in proto.opset_import}
         self._values: dict[str, Array | None] = {"": None}
         self._kept = 0
@@ -196,7 +198,10 @@ class _Reader:
         if name not in self._values:
             if name not in self._constants:
                 raise OptionError(f"there is no value {name!r}")
-            self._keep(name, _constant(self._constants[name], name))
+            made = _constant(self._constants[name], name)
+            if made.dtype == object:
+                obey(made.flat, self._signs.get(name))
+            self._keep(name, made)
         return self._values[name]
 
     def _keep(self, name: str, value: Array | None) -> None:
@@ -304,7 +309,7 @@ def _constant(tensor: Any, name: str) -> Array:
     if found.dtype.kind in "iub":
         return found
     values = numbers(found, name or "a number")
-    return parameters(values, trainable=not name.startswith("frozen"))
+    return parameters(values)
 
 
 def _attributes(node: Any) -> dict[str, Any]:

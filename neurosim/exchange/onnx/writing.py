@@ -12,12 +12,14 @@ import numpy as np
 from neurosim.checks import choice
 from neurosim.errors import OptionError, shown
 from neurosim.exchange.onnx import package
+from neurosim.exchange.onnx.signs import FIXED, KEY, signs_of
 from neurosim.exchange.plan import Alike, Plan, check_standard, planned
 from neurosim.files import write_whole
 from neurosim.functions.activations import Activation
 from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
+from neurosim.graph.parameter import Parameter
 
 OPSET, FORMAT = 18, 9
 """The versions of the operators and of the file, as of 2023, that others read as well."""
@@ -52,7 +54,8 @@ class _Writer:
         self._type = onnx.helper.np_dtype_to_tensor_dtype(np.dtype(kind))
         self._functions: dict[str, Any] = {}
         self._where: dict[int, tuple[str, int]] = {}
-        self._rows: dict[str, str] = {}
+        self._row = ""
+        self._signs: dict[str, str] = {}
         self._parameters = net.parameters
         self._values = np.array([each.value for each in self._parameters])
         self._widths: dict[str, int] = {}
@@ -92,7 +95,8 @@ class _Writer:
         names = tuple(each.name for each in self._net.inputs)
         shapes = [each.shape for each in self._net.groups.values() if each.flat == names]
         found["shape"] = list(shapes[0]) if shapes and len(shapes[0]) > 1 else []
-        return {key: json.dumps(words) for key, words in found.items() if words}
+        words: dict[str, Any] = {**found, KEY: self._signs}
+        return {key: json.dumps(each) for key, each in words.items() if each}
 
     # Parts
 
@@ -102,10 +106,12 @@ class _Writer:
         self._nodes.append(made)
         return name
 
-    def _number(self, values: Any, name: str = "") -> str:
+    def _number(self, values: Any, held: Iterable[Parameter] | None = None) -> str:
+        """Return the name of numbers, of parameters or of what is no weight."""
         array = np.asarray(values)
         array = array if array.dtype.kind == "i" else array.astype(self._kind)
-        name = f"{name or 'c'}{len(self._initializers) + 1}"
+        name = f"{'c' if held is None else 'weights'}{len(self._initializers) + 1}"
+        self._signs[name] = FIXED * array.size if held is None else signs_of(held)
         self._initializers.append(self._onnx.numpy_helper.from_array(array, name))
         return name
 
@@ -132,7 +138,7 @@ class _Writer:
         batch = self._node("Shape", ["inputs"], start=0, end=1)
         count = self._number(np.array([len(values)]))
         shape = self._node("Concat", [batch, count], axis=0)
-        return self._node("Expand", [self._number([values], "frozen"), shape])
+        return self._node("Expand", [self._number([values]), shape])
 
     def _columns(self, places: np.ndarray[Any, Any]) -> str:
         """Return the values that stand at these places, in that shape behind the batch."""
@@ -158,12 +164,10 @@ class _Writer:
     def _weights(self, numbers: np.ndarray[Any, Any]) -> str:
         """Return the weights of these numbers; those that are shared are taken from one row."""
         held = [self._parameters[each] for each in numbers.ravel().tolist()]
-        name = "weights" if any(each.trainable for each in held) else "frozen"
         if not any(len(self._net.holders[each]) > 1 for each in held):
-            return self._number(self._values[numbers], name)
-        if name not in self._rows:
-            self._rows[name] = self._number(self._values, name)
-        return self._node("Gather", [self._rows[name], self._number(numbers)], axis=0)
+            return self._number(self._values[numbers], held)
+        self._row = self._row or self._number(self._values, self._parameters)
+        return self._node("Gather", [self._row, self._number(numbers)], axis=0)
 
     # Steps
 
@@ -183,7 +187,7 @@ class _Writer:
     def _signals(self, sources: np.ndarray[Any, Any], weights: np.ndarray[Any, Any]) -> str:
         values = self._columns(sources)
         held = [self._parameters[each] for each in weights.ravel().tolist()]
-        if all(each.value == 1.0 and not each.trainable for each in held):
+        if all(each.value == 1.0 and each.fixed for each in held):
             return values
         return self._node("Mul", [values, self._weights(weights)])
 
@@ -213,9 +217,9 @@ class _Writer:
         scaling = net.scaling
         if scaling is not None and scaling.expected:
             width = [high - low or 1.0 for low, high in scaling.expected]
-            tensor = self._node("Mul", [tensor, self._number(width, "frozen")])
+            tensor = self._node("Mul", [tensor, self._number(width)])
             low = [low for low, _ in scaling.expected]
-            tensor = self._node("Add", [tensor, self._number(low, "frozen")])
+            tensor = self._node("Add", [tensor, self._number(low)])
         node = self._onnx.helper.make_node("Identity", [tensor], ["outputs"], name="outputs")
         self._nodes.append(node)
 

@@ -22,10 +22,10 @@ def plain_graph(net: Network) -> nx.DiGraph[str]:
 
     Nodes have ``kind``, ``output`` and, where they are neurons, ``activation``,
     ``aggregation``, ``net_input`` and ``error``; edges have ``weight``, ``gradient``,
-    ``trainable``, ``delay``, their ``place`` in the order of :attr:`Network.connections` and the
-    number of their ``parameter``, the same where a weight is shared. It is what the network is
-    now, and yours to change; :attr:`Network.graph` is the live view, and ``ns.from_graph`` the
-    way back.
+    ``trainable``, ``fixed``, ``delay``, their ``place`` in the order of
+    :attr:`Network.connections` and the number of their ``parameter``, the same where a weight is
+    shared. It is what the network is now, and yours to change; :attr:`Network.graph` is the live
+    view, and ``ns.from_graph`` the way back.
 
     >>> import neurosim as ns
     >>> net = ns.Network("tiny")
@@ -60,5 +60,6 @@ def _of_connection(connection: Connection) -> dict[str, float | bool]:
         "weight": connection.weight,
         "gradient": connection.gradient,
         "trainable": connection.trainable,
+        "fixed": connection.parameter.fixed,
         "delay": connection.delay,
     }
