@@ -14,7 +14,7 @@ from neurosim.cli import loading as _loading  # noqa: F401  before what takes it
 
 # isort: split
 from neurosim import presentation
-from neurosim.errors import suggestion
+from neurosim.errors import no_attribute
 from neurosim.graph import layers as layers
 from neurosim.graph.files import exports
 from neurosim.graph.network import Network
@@ -30,9 +30,7 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 def __getattr__(name: str) -> Any:
     if name in __all__:
         return _load(name)
-    # Tools ask for dozens of private names, so these get no suggestion.
-    meant = "" if name.startswith("_") else suggestion(name, __all__)
-    raise AttributeError(f"module 'neurosim' has no attribute {name!r}{meant}")
+    raise no_attribute("neurosim", name, __all__)
 
 
 def _compiled() -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, KeysView, Mapping, Set
+from collections.abc import Collection, Iterable, KeysView, Mapping, Set
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import islice
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
@@ -191,9 +191,18 @@ def choice(name: object, table: Mapping[str, T], what: str, also: Iterable[str] 
     """
     if isinstance(name, str) and name in table:
         return table[name]
-    near = suggestion(name, chain(table, also))
-    names = ", ".join(few(chain(table, also)))
-    raise OptionError(f"no {what} {shown(name)}{near or ';'} choose from {names}")
+    raise OptionError(f"no {what} {shown(name)}{offered(name, [*table, *also])}")
+
+
+def offered(
+    name: object, names: Collection[str], intro: str = "choose from", most: int = 30
+) -> str:
+    """Return the end of a message about a name that is not known: a near one, and what there is.
+
+    >>> offered("h11", ["i1", "h1", "o1"], "there are")
+    "; did you mean 'h1'? there are i1, h1, o1"
+    """
+    return f"{suggestion(name, names) or ';'} {intro} {', '.join(few(names, most)) or 'none'}"
 
 
 def few(names: Iterable[str], count: int = 30) -> list[str]:

@@ -96,6 +96,8 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
     "; did you mean 'h1'?"
     >>> suggestion("ReLu", ["elu", "relu"]), suggestion("cross entropy", ["cross_entropy"])
     ("; did you mean 'relu'?", "; did you mean 'cross_entropy'?")
+    >>> suggestion("pgn", ["pgf", "png"])
+    "; did you mean 'png'?"
     >>> suggestion("zzz", ["tanh", "logistic"])
     ''
     """
@@ -113,11 +115,24 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
     likeness = {each: SequenceMatcher(None, each, given).ratio() for each in near}
     best = max(likeness.values())
     alike = [each for each in names if likeness.get(plain[each]) == best]
-    # Of those that are equally near, one that is written like it, then one that begins like it.
+    # Of those that are equally near, one that is written like it, then one of the same letters,
+    # then one that begins like it.
     found = max(
-        alike, key=lambda each: (SequenceMatcher(None, each, name).ratio(), each[:1] == name[:1])
+        alike,
+        key=lambda each: (
+            SequenceMatcher(None, each, name).ratio(),
+            sorted(each) == sorted(name),
+            each[:1] == name[:1],
+        ),
     )
     return f"; did you mean {found!r}?"
+
+
+def no_attribute(module: str, name: str, names: Iterable[str]) -> AttributeError:
+    """Return the error of a module that offers these names, and not that one."""
+    # Tools ask for dozens of private names, so these get no suggestion.
+    near = "" if name.startswith("_") else suggestion(name, names)
+    return AttributeError(f"module {module!r} has no attribute {name!r}{near}")
 
 
 def _plain(name: str) -> str:

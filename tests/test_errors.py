@@ -53,3 +53,43 @@ def test_a_long_name_is_compared_with_none():
 
 def test_a_near_name_is_found_among_many():
     assert suggestion("h1_5x", [f"h1_{index}" for index in range(100_000)]).startswith("; did you")
+
+
+XOR = ns.data.truth_table("xor")
+
+NEARLY = {
+    "activation of a layer": (lambda: ns.dense([2, 1], "sofmax"), "softmax", "tanh"),
+    "activation of a neuron": (lambda: ns.Network().add_neuron("h", "SoftMax"), "softmax", "elu"),
+    "optimizer": (lambda: _trained(optimizer="adm"), "Adam", "SGD"),
+    "schedule": (lambda: _trained(learning_rate="StepDecy"), "StepDecay", "CosineDecay"),
+    "node": (lambda: ns.dense([2, 1])["o11"], "o1", "i2"),
+    "node to place": (lambda: ns.draw(ns.dense([2, 1]), positions={"i3": (0, 0)}), "i1", "o1"),
+    "format of a plot": (lambda: ns.plot_activations(save="x.pgn"), "png", "pdf"),
+    "number of the past": (lambda: _passed().course("o1", "outptu"), "output", "slope"),
+}  # fmt: skip
+
+
+def _trained(**options):
+    return ns.train(ns.dense([2, 1]), XOR, 1, **options)
+
+
+def _passed():
+    return ns.forward(ns.dense([2, 1]), [0, 1])
+
+
+@pytest.mark.parametrize("kind", NEARLY)
+def test_a_name_that_is_nearly_right_is_answered_with_that_and_the_others(kind):
+    call, meant, other = NEARLY[kind]
+    with pytest.raises(ns.NeurosimError, match=f"did you mean '{meant}'.*{other}"):
+        call()
+
+
+def test_softmax_of_one_neuron_is_told_where_it_belongs():
+    with pytest.raises(ns.OptionError, match=r"joins the outputs of a last layer.*add_softmax"):
+        ns.Network().add_neuron("h", "softmax")
+
+
+@pytest.mark.parametrize(("module", "name"), [(ns.data, "spirl"), (ns.layers, "desne")])
+def test_a_slip_of_a_module_is_told_what_was_meant(module, name):
+    with pytest.raises(AttributeError, match=r"did you mean '(spiral|dense)'"):
+        getattr(module, name)

@@ -75,7 +75,8 @@ class OneLineParser(argparse.ArgumentParser):
         """Refuse what is left over where its command is known, with the option that is near."""
         chosen, others = super().parse_known_args(args, namespace)
         if others:
-            near = suggestion(others[0], re.findall(r"--[\w-]+", self.format_help()))
+            wrong = next((each for each in others if each.startswith("-")), others[0])
+            near = suggestion(wrong.partition("=")[0], self._option_string_actions)
             self.error(f"unrecognized arguments: {' '.join(others)}{near}")
         return chosen, others
 

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from neurosim.checks import offered
 from neurosim.data.dataset import Dataset
-from neurosim.errors import FileError, InputError, OptionError, shortened, shown, suggestion
+from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import is_there
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
@@ -145,11 +146,8 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
             raise OptionError("--sequence and --window are for CSV files, not for bundled sets")
         return DATASETS[chosen.data]()
     if not there and not Path(chosen.data).suffix:
-        near = suggestion(chosen.data, DATASETS)
-        raise FileError(
-            f"there is no file and no bundled set {chosen.data!r}"
-            + (near or f"; the sets are {', '.join(DATASETS)}")
-        )
+        sets = offered(chosen.data, DATASETS, "the sets are")
+        raise FileError(f"there is no file and no bundled set {chosen.data!r}{sets}")
     expected = columns(chosen.expected) or _expected_of(chosen, net)
     return read_csv(
         chosen.data,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import NoReturn
 
 from neurosim.data import sequences
 from neurosim.data.boolean import GATES, one_hot, parity, truth_table
@@ -11,6 +12,7 @@ from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
 from neurosim.data.shapes import blobs, circles, line, moons, sine, spiral
 from neurosim.data.table import Table
+from neurosim.errors import no_attribute
 
 __all__ = [
     "DATASETS",
@@ -52,3 +54,7 @@ DATASETS: dict[str, Callable[[], Dataset]] = {
 def __dir__() -> list[str]:
     """Offer at a prompt what is meant for it, and neither files nor what they import."""
     return __all__
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise no_attribute("neurosim.data", name, __all__)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import fsum, isclose
 from typing import Any
 
-from neurosim.checks import few, listed
-from neurosim.errors import InputError, suggestion
+from neurosim.checks import few, listed, offered
+from neurosim.errors import InputError
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import number
 
@@ -35,11 +35,8 @@ def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Ite
         )
     for index, label in enumerate(labels, start=1):
         if label not in order:
-            near = suggestion(label, order)
-            raise InputError(
-                f"pattern {index}: no class {label!r}{near or ';'} the classes are "
-                f"{', '.join(few(order))}"
-            )
+            there = offered(label, order, "the classes are")
+            raise InputError(f"pattern {index}: no class {label!r}{there}")
     one_hot = {name: tuple(float(each == name) for each in order) for name in order}
     return [one_hot[label] for label in labels], order
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
 
-from neurosim.checks import few, whole
+from neurosim.checks import few, offered, whole
 from neurosim.data.cells import MISSING, as_number
-from neurosim.errors import InputError, OptionError, shown, suggestion
+from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Source, coded, known, sources, trained_on
 from neurosim.notation import counted, one_line
@@ -58,11 +58,8 @@ class Table:
         number = _number(wanted)
         if 1 <= number <= len(self.names):
             return self.names[number - 1]
-        near = suggestion(wanted, self.names)
-        raise OptionError(
-            f"{self.name} has no column {shown(wanted)}{near or ';'} its columns are "
-            f"{', '.join(few(self.names))}"
-        )
+        there = offered(wanted, self.names, "its columns are")
+        raise OptionError(f"{self.name} has no column {shown(wanted)}{there}")
 
     def left(
         self, apart: Collection[str | None], earlier: Sequence[str], network: Network | None

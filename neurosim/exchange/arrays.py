@@ -20,8 +20,8 @@ from neurosim.exchange.numbers import Array, at, numbers
 from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
 from neurosim.functions.activation_text import by_text, text_of
-from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.graph.layers.dense import SOFTMAX, is_softmax
+from neurosim.functions.activations import SOFTMAX, Activation, activation as find_activation
+from neurosim.graph.layers.dense import is_softmax
 from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron

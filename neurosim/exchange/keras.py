@@ -12,8 +12,7 @@ from neurosim.checks import choice, text
 from neurosim.errors import OptionError, shown
 from neurosim.exchange.numbers import Array, Cells, numbers, only
 from neurosim.exchange.stack import Stack
-from neurosim.functions.activations import Activation, elu, prelu
-from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.functions.activations import SOFTMAX, Activation, elu, prelu
 from neurosim.graph.network import Network
 
 ACTIVATIONS: dict[str, str | Activation] = {

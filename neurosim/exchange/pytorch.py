@@ -15,8 +15,7 @@ from neurosim.exchange.numbers import Cells, numbers, only
 from neurosim.exchange.plan import check_standard
 from neurosim.exchange.stack import Stack
 from neurosim.exchange.torch_module import module_class
-from neurosim.functions.activations import elu, prelu
-from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.functions.activations import SOFTMAX, elu, prelu
 from neurosim.graph.network import Network
 
 ACTIVATIONS = {

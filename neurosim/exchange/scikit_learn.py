@@ -11,7 +11,7 @@ from neurosim.checks import text
 from neurosim.errors import OptionError, shown
 from neurosim.exchange.numbers import Array, at, numbers
 from neurosim.exchange.stack import Stack
-from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.functions.activations import SOFTMAX
 from neurosim.graph.network import Network
 from neurosim.graph.values.scaling import Range, Scaling
 

@@ -15,8 +15,7 @@ from neurosim.exchange.building import network
 from neurosim.exchange.numbers import Array, Cells, at, times
 from neurosim.exchange.operations import Patches
 from neurosim.exchange.units import Unit, Units
-from neurosim.functions.activations import Activation, activation as find_activation
-from neurosim.graph.layers.dense import SOFTMAX
+from neurosim.functions.activations import SOFTMAX, Activation, activation as find_activation
 from neurosim.graph.network import Network
 from neurosim.notation import counted
 

@@ -307,13 +307,28 @@ identity of what has come out in 0..1.
 """
 
 
+SOFTMAX = "softmax"
+"""What stands for the outputs of a layer together, see :func:`neurosim.add_softmax`."""
+
+
 def activation(chosen: str | Activation) -> Activation:
     """Return the activation of that name, or the given one itself.
 
+    Raises:
+        OptionError: if there is none, or for softmax, which is not of one neuron.
+
     >>> activation("sigmoid")
     Activation('logistic': 1 / (1 + e^-x))
+    >>> activation("sofmax")
+    Traceback (most recent call last):
+    OptionError: no activation 'sofmax'; did you mean 'softmax'? choose from identity, ...
     """
     if isinstance(chosen, Activation):
         return chosen
-    found = ARITHMETIC.get(chosen) if isinstance(chosen, str) else None
-    return found or choice(chosen, ACTIVATIONS, "activation")
+    if not isinstance(chosen, str) or chosen != SOFTMAX:
+        found = ARITHMETIC.get(chosen) if isinstance(chosen, str) else None
+        return found or choice(chosen, ACTIVATIONS, "activation", also=[SOFTMAX])
+    raise OptionError(
+        "softmax is no function of one neuron but joins the outputs of a last layer, as in "
+        "ns.dense([2, 3], 'softmax'), or ns.add_softmax(net, sources, names)"
+    )

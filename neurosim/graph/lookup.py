@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Union
 
-from neurosim.errors import NetworkError, shown, suggestion
+from neurosim.checks import offered
+from neurosim.errors import NetworkError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.groups import Group
 from neurosim.graph.neuron import Neuron
@@ -27,8 +28,8 @@ def node(net: Network, name: str) -> Union[Neuron, Any]:  # noqa: UP007  see Net
     if not isinstance(name, str) or name not in net._graph:
         if _at_a_step(net, name):
             return _shown(net, name).node(name)
-        near = suggestion(name, net._graph)
-        raise NetworkError(f"no node {shown(name)} in network {shown(net.name)}{near}")
+        there = offered(name, net._graph, "there are:", 10)
+        raise NetworkError(f"no node {shown(name)} in network {shown(net.name)}{there}")
     found: Node = net._graph.nodes[name]["node"]
     return found
 
@@ -62,11 +63,8 @@ def group(net: Network, name: str) -> Group:
         NetworkError: if there is none; it suggests the nearest name.
     """
     if not isinstance(name, str) or name not in net._groups:
-        near = suggestion(name, net._groups)
-        there = ", ".join(list(net._groups)[:10]) or "none"
-        raise NetworkError(
-            f"no group {shown(name)} in network {net.name!r}{near or ';'} there are: {there}"
-        )
+        there = offered(name, net._groups, "there are:", 10)
+        raise NetworkError(f"no group {shown(name)} in network {net.name!r}{there}")
     return net._groups[name]
 
 

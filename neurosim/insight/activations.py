@@ -7,8 +7,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from neurosim.checks import few, listed, of_kind
-from neurosim.errors import InputError, OptionError, shown, suggestion
+from neurosim.checks import listed, of_kind, offered
+from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
 from neurosim.graph.time.sequences import answers, located, read_sequence
@@ -119,8 +119,7 @@ class Activations(Report):
             OptionError: if there is none of that name.
         """
         if name not in self.names:
-            near = suggestion(name, self.names) or f"; choose from {', '.join(few(self.names))}"
-            raise OptionError(f"no column {shown(name)}{near}")
+            raise OptionError(f"no column {shown(name)}{offered(name, self.names)}")
         place = self.names.index(name)
         return [row[place] for row in self.rows]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import Any, TypeVar
 
-from neurosim.checks import choice, finite
-from neurosim.errors import FileError, InputError, OptionError, shown, suggestion
+from neurosim.checks import choice, finite, offered
+from neurosim.errors import FileError, InputError, OptionError, shown
 from neurosim.files import path_of, read_text
 
 T = TypeVar("T")
@@ -51,7 +51,8 @@ class Entry:
         found, allowed = self.named(), [*needed.split(), *optional.split()]
         for key in found:
             if key not in allowed:
-                raise self.error(f"has a field {key[:60]!r}{suggestion(key[:60], allowed)}")
+                there = offered(key[:60], allowed, "known are")
+                raise self.error(f"has a field {key[:60]!r}{there}")
         for key in needed.split():
             if key not in found:
                 raise self.error(f"lacks the field {key!r}")

@@ -25,6 +25,9 @@ What all of them share:
 A layer is added whole or, where something does not fit, not at all.
 """
 
+from typing import NoReturn
+
+from neurosim.errors import no_attribute
 from neurosim.graph.layers.attention import attention
 from neurosim.graph.layers.convolution import convolution, pooling
 from neurosim.graph.layers.dense import dense
@@ -48,3 +51,7 @@ __all__ = [
 def __dir__() -> list[str]:
     """Offer at a prompt what is meant for it, and neither files nor what they import."""
     return __all__
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise no_attribute("neurosim.layers", name, __all__)

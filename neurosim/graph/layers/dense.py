@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from neurosim.checks import flag, whole
 from neurosim.errors import OptionError
-from neurosim.functions.activations import Activation, activation as find_activation
+from neurosim.functions.activations import SOFTMAX, Activation, activation as find_activation
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import Layer, Source, add, named, require
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import add_softmax
 from neurosim.graph.network import Network
-
-SOFTMAX = "softmax"
-"""What stands for the units of :func:`add_softmax` where an activation is named."""
 
 
 def dense(

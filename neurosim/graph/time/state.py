@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from neurosim.checks import few, finite
-from neurosim.errors import InputError, shown, suggestion
+from neurosim.checks import few, finite, offered
+from neurosim.errors import InputError, shown
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -41,8 +41,7 @@ def read_state(net: Network, values: object) -> dict[str, float]:
         raise InputError(f"a state is a dict by name ({there}), got {shown(values)}")
     for name in values:
         if name not in names:
-            near = suggestion(name, names)
-            raise InputError(f"no state {shown(name)}{near or ';'} there are: {there}")
+            raise InputError(f"no state {shown(name)}{offered(name, names, 'there are:', 10)}")
     return {name: finite(value, f"state {name}") for name, value in values.items()}
 
 

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from neurosim.checks import few
-from neurosim.errors import InputError, shown, suggestion
+from neurosim.checks import few, offered
+from neurosim.errors import InputError, shown
 from neurosim.notation import counted, one_line
 
 if TYPE_CHECKING:
@@ -213,10 +213,9 @@ def class_code(net: Network, name: str) -> tuple[float, ...]:
             f"got {shown(name)}"
         )
     if name not in classes:
-        near = suggestion(name, classes)
         raise InputError(
-            f"network {net.name!r} knows no class {shown(name)}{near or ';'} its classes are "
-            f"{_few(classes)}"
+            f"network {net.name!r} knows no class {shown(name)}"
+            + offered(name, classes, "its classes are", 12)
         )
     place = classes.index(name)
     width = len(net.outputs)

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from typing import ClassVar, NamedTuple, Self
 
-from neurosim.checks import finite, of_kind
-from neurosim.errors import OptionError, ReadOnlyError, shown
+from neurosim.checks import finite, of_kind, offered
+from neurosim.errors import InputError, OptionError, ReadOnlyError, shown
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
@@ -65,6 +65,12 @@ class Optimizer(ABC):
         self.schedule = learning_rate if isinstance(learning_rate, Schedule) else None
         if isinstance(learning_rate, Schedule):
             learning_rate = learning_rate.rate(1)
+        elif isinstance(learning_rate, str):
+            there = offered(learning_rate, ("StepDecay", "ExponentialDecay", "CosineDecay"))
+            raise InputError(
+                "learning_rate must be a number or a schedule such as ns.StepDecay(0.5), "
+                f"got {shown(learning_rate)}{there}"
+            )
         self.learning_rate = finite(learning_rate, "learning_rate")
         self.l2 = finite(l2, "l2")
         if self.learning_rate <= 0.0:
@@ -256,6 +262,11 @@ def chosen(
 
 
 def _of_its_own(optimizer: Optimizer, given: dict[str, object]) -> Optimizer:
+    if isinstance(optimizer, str):
+        there = offered(optimizer, ("SGD", "RMSProp", "Adam"))
+        raise OptionError(
+            f"optimizer must be one such as ns.Adam(0.01), got {shown(optimizer)}{there}"
+        )
     wanted = "optimizer, such as ns.Adam(0.01), must be"
     rule = of_kind(optimizer, Optimizer, wanted)  # type: ignore[type-abstract]
     if given:

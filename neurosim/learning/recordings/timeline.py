@@ -9,7 +9,8 @@ from inspect import ismethod
 from itertools import chain, pairwise
 from typing import Any
 
-from neurosim.errors import OptionError, shown, suggestion
+from neurosim.checks import offered
+from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.nodes import Node
@@ -242,8 +243,8 @@ def check_place(element: object, attribute: object) -> None:
         raise OptionError(f"a node, a connection or a parameter has numbers, not {shown(element)}")
     if not isinstance(attribute, str) or not hasattr(element, attribute):
         names = [name for name in dir(element) if not name.startswith("_")]
-        near = suggestion(attribute, names)
-        raise OptionError(f"{shown(element)} has no attribute {shown(attribute)}{near}")
+        there = offered(attribute, names)
+        raise OptionError(f"{shown(element)} has no attribute {shown(attribute)}{there}")
 
 
 def _place(element: Any, attribute: str) -> Place:

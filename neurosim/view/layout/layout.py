@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from neurosim.checks import choice, finite, of_kind
-from neurosim.errors import InputError, shown, suggestion
+from neurosim.checks import choice, finite, of_kind, offered
+from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.layout.bends import arcs, bent_routes, distance_to_segment
@@ -264,7 +264,8 @@ def _read(net: Network, positions: Mapping[str, Any]) -> dict[str, Point]:
     for name in positions:
         if name not in names:
             raise InputError(
-                f"no node {shown(name)} in network {net.name!r} to place{suggestion(name, names)}"
+                f"no node {shown(name)} in network {net.name!r} to place"
+                + offered(name, names, "there are:", 10)
             )
     missing = [name for name in names if name not in positions]
     if missing:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from neurosim.checks import offered
 from neurosim.errors import OptionError, shown
 from neurosim.files import path_of
 from neurosim.notation import DIGITS, number
@@ -114,8 +115,8 @@ def checked(save: str | Path) -> Path:
     known, path = FigureCanvasBase.get_supported_filetypes(), path_of(save)
     if path.suffix[1:].lower() in known:
         return path
-    endings = ", ".join(sorted(known))
-    raise OptionError(f"cannot save a plot as {shown(str(path))}; choose an ending from {endings}")
+    there = offered(path.suffix[1:], sorted(known), "choose an ending from")
+    raise OptionError(f"cannot save a plot as {shown(str(path))}{there}")
 
 
 def _written_as_named(axes: Axes) -> None:
