@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Sequence
 from io import StringIO
 from itertools import pairwise
@@ -28,7 +29,7 @@ def split(text: str, delimiter: str | None, decimal: str, file: str) -> list[lis
     >>> split("a  b\n 1\t2 \n", None, ".", "x.csv")
     [['a', 'b'], ['1', '2']]
     """
-    mark = _delimiter(text.lstrip().partition("\n")[0], decimal) if delimiter is None else delimiter
+    mark = delimiter or _delimiter(_first_row(text.lstrip()), decimal)
     if mark == " ":  # any white space, as much as there is
         text = "\n".join(line.replace("\t", " ").strip() for line in text.split("\n"))
     try:
@@ -36,6 +37,18 @@ def split(text: str, delimiter: str | None, decimal: str, file: str) -> list[lis
         return [[cell.strip() for cell in row] for row in reader]
     except (csv.Error, TypeError) as error:
         raise InputError(f"{file} cannot be read as CSV: {error}") from None
+
+
+def _first_row(text: str) -> str:
+    r"""Return the first row; what is quoted is left out, as marks and ends of lines in it are text.
+
+    >>> _first_row('"weight, kg";kind\n1;2')
+    '"";kind'
+    """
+    return _QUOTED.sub(r'\1""', text[:100_000]).partition("\n")[0]
+
+
+_QUOTED = re.compile(r'(^|[,;\s])"(?:[^"]|"")*"')
 
 
 def _delimiter(first_row: str, decimal: str) -> str:

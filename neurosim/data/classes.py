@@ -8,16 +8,18 @@ from math import fsum, isclose
 from typing import Any
 
 from neurosim.checks import few, listed, offered
-from neurosim.errors import InputError
+from neurosim.errors import InputError, shown
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import number
 
 
 def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Iterable[str] | None]:
-    """Return names of classes as one-hot rows and the classes in order; all else as it is.
+    """Return classes as one-hot rows, and their names in order; all else as it is.
+
+    Classes are given by name, or, of more than two named ones, by number from 0.
 
     Raises:
-        InputError: for a name that is none of the classes, or a single class.
+        InputError: for what is none of the classes, or a single class.
 
     >>> coded_labels(["b", "a", "b"], None)
     ([(0.0, 1.0), (1.0, 0.0), (0.0, 1.0)], ['a', 'b'])
@@ -25,8 +27,14 @@ def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Ite
     labels = expected.tolist() if getattr(expected, "ndim", 0) == 1 else expected
     if not isinstance(labels, Sequence) or isinstance(labels, str | Mapping) or not labels:
         return expected, classes
-    if not all(isinstance(label, str) for label in labels):
+    if classes is not None and all(type(label) is int for label in labels):
+        return _numbered(labels, listed(classes, "classes"))
+    named = [isinstance(label, str) for label in labels]
+    if 2 * sum(named) <= len(named):
         return expected, classes
+    if not all(named):
+        place = named.index(False)
+        raise InputError(f"pattern {place + 1}: {shown(labels[place])} is no name of a class")
     order = sorted(set(labels)) if classes is None else listed(classes, "classes")
     if len(order) < 2:
         raise InputError(
@@ -39,6 +47,19 @@ def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Ite
             raise InputError(f"pattern {index}: no class {label!r}{there}")
     one_hot = {name: tuple(float(each == name) for each in order) for name in order}
     return [one_hot[label] for label in labels], order
+
+
+def _numbered(labels: Sequence[int], order: list[Any]) -> tuple[Any, list[Any]]:
+    """Return numbers of classes as one-hot rows; of two classes they fit one output as they are."""
+    if len(order) <= 2:
+        return labels, order
+    for index, label in enumerate(labels, start=1):
+        if not 0 <= label < len(order):
+            raise InputError(
+                f"pattern {index}: no class {shown(label)}; the {len(order)} classes are counted "
+                "from 0"
+            )
+    return [tuple(float(label == place) for place in range(len(order))) for label in labels], order
 
 
 @dataclass(frozen=True)

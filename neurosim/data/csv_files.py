@@ -12,7 +12,7 @@ from neurosim.checks import choice, few, flag, listed, of_kind, text, whole
 from neurosim.data.cells import names_columns, split
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import by_column, by_window
-from neurosim.data.table import Table
+from neurosim.data.table import Table, column_number
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
 from neurosim.graph.network import Network
@@ -144,7 +144,8 @@ def read_table(
 ) -> Table:
     """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`.
 
-    Where names of columns are given and all of them stand in the first row, that is the header.
+    Where names of columns are given and all of them stand in the first row, that is the header,
+    unless one of them may be the number of a column.
     """
     name = path_of(path).name
     if missing is not None:
@@ -165,7 +166,8 @@ def read_table(
     if not rows:
         raise InputError(f"{name} is empty")
     first, others = rows[0][1], [row for _, row in rows[1:]]
-    headed = (bool(named) and set(named) <= set(first)) or names_columns(first, others, decimal)
+    clear = {cell for cell in first if not 1 <= column_number(cell) <= len(first)}
+    headed = (bool(named) and set(named) <= clear) or names_columns(first, others, decimal)
     if header is not None:
         headed = flag(header, "header")
     names = first if headed else [f"column{index}" for index in range(1, len(first) + 1)]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from random import Random
 from typing import Any, overload
 
-from neurosim.checks import MOST, SetOnce, finite, listed, seed as read_seed, text, whole
+from neurosim.checks import MOST, SetOnce, finite, listed, seed as read_seed, whole
 from neurosim.data.classes import coded_labels
+from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import rows_of
 from neurosim.errors import InputError, OptionError, shown
-from neurosim.graph.values.columns import Source, coded, frame
-from neurosim.graph.values.rows import Row, as_array, plain_column, plain_rows
+from neurosim.graph.values.rows import Row, plain_column, plain_rows
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
 
@@ -29,7 +29,8 @@ class Dataset(SetOnce, Sequence[Pattern]):
             of shape (patterns, inputs). A data frame brings the names of its columns with it; each
             of text becomes a column for each of its values, ``colour=red``, of 0 and 1.
         expected: the wanted values, a row for each pattern or, for one output, a number each; or
-            the name of a class each, which come out one-hot.
+            the class of each, by name or, of more than two named in ``classes``, by number from 0,
+            which come out one-hot.
         names: the names of the input columns, by default x1, x2 ...
         classes: the names of the classes, where the expected values stand for classes: a name for
             each column (one-hot: 1 in its own column, 0 elsewhere), or two names for a single
@@ -72,8 +73,8 @@ class Dataset(SetOnce, Sequence[Pattern]):
         name: str = "data",
         shape: Iterable[int] | None = None,
     ) -> None:
-        inputs, columns = _columns(inputs)
-        expected, titles = _columns(expected)
+        inputs, columns = rows_of_frame(inputs)
+        expected, titles = rows_of_frame(labels_of(expected))
         expected, classes = coded_labels(expected, classes)
         left, right = _rows(inputs, "input"), _rows(expected, "expected value")
         if len(left) != len(right):
@@ -242,33 +243,6 @@ class Dataset(SetOnce, Sequence[Pattern]):
         if part:
             picked.__dict__["name"] = f"{self.name} ({part})"
         return picked
-
-
-def _columns(values: Any) -> tuple[Any, list[str] | None]:
-    """Return the rows of a data frame and the names of its columns; all else as it is."""
-    columns = frame(values)
-    if columns is None:
-        title = getattr(values, "name", None)  # of a column of a data frame
-        return as_array(values), [title] if isinstance(title, str) else None
-    given = list(columns.items())
-    found: list[tuple[str, Source]] = []
-    for place, (name, cells) in enumerate(given):
-        if any(isinstance(cell, str) for cell in cells):
-            found += [(f"{name}={each}", (place, each)) for each in sorted(set(map(str, cells)))]
-        else:
-            found.append((name, (place, None)))
-
-    def cell_of(place: int, read: Callable[[Any, str], Any]) -> list[Any]:
-        name, cells = given[place]
-        where = f"column {name!r} of pattern"
-        return [read(cell, f"{where} {row}") for row, cell in enumerate(cells, start=1)]
-
-    rows = coded(
-        [source for _, source in found],
-        lambda place: cell_of(place, text),
-        lambda place: cell_of(place, finite),
-    )
-    return rows, [name for name, _ in found]
 
 
 def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:

@@ -170,12 +170,14 @@ def _sequence(net: Network, criterion: Loss | None, inputs: object, expected: ob
 def _numbered(data: Iterable[Any], kind: str, read: Callable[[Any, Any], Pattern]) -> Patterns:
     """Read pair after pair; what is wrong with one is said with its number."""
     patterns = []
+    two = isinstance(data, tuple) and len(data) == 2
+    hint = "; make two tables one by ns.Dataset(inputs, expected)" if two else ""
     for number, pair in enumerate(data, start=1):
         try:
             inputs, expected = pair
         except (TypeError, ValueError):
             raise InputError(
-                f"{kind} {number} must be a pair (inputs, expected), got {shown(pair)}"
+                f"{kind} {number} must be a pair (inputs, expected), got {shown(pair)}{hint}"
             ) from None
         try:
             patterns.append(read(inputs, expected))

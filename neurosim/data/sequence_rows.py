@@ -1,4 +1,4 @@
-"""Reading sequences as people give them: rows of numbers, data frames, names of classes."""
+"""Reading sequences as people give them: rows of numbers, names of classes."""
 
 from __future__ import annotations
 
@@ -6,36 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from neurosim.checks import few, finite, listed
+from neurosim.checks import finite, listed
 from neurosim.data.classes import coded_labels
 from neurosim.errors import InputError, shown
 from neurosim.graph.time.sequences import is_number
-from neurosim.graph.values.columns import frame
 from neurosim.notation import counted
 
 Numbers = tuple[float, ...]
-
-
-def of_frames(numbered: list[tuple[int, Any]]) -> tuple[list[tuple[int, Any]], list[str] | None]:
-    """Return rows for data frames, in the order of the first one's columns, and their names.
-
-    Raises:
-        InputError: for one that has other columns.
-    """
-    found = [(number, frame(each)) for number, each in numbered]
-    columns = [(number, each) for number, each in found if each is not None]
-    if len(columns) != len(numbered):
-        return numbered, None
-    names = list(columns[0][1])
-    for number, each in columns:
-        if set(each) != set(names):
-            raise InputError(
-                f"sequence {number} has the columns {', '.join(few(each, 12))}, but sequence 1 has "
-                f"{', '.join(few(names, 12))}"
-            )
-    return [
-        (number, [*zip(*(each[name] for name in names), strict=True)]) for number, each in columns
-    ], names
 
 
 def numbered(values: Any, what: str) -> list[tuple[int, Any]]:

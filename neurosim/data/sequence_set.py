@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from neurosim.checks import text, whole
 from neurosim.data.dataset import Dataset
+from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import (
     Numbers,
@@ -15,7 +16,6 @@ from neurosim.data.sequence_rows import (
     coded,
     is_rows,
     numbered,
-    of_frames,
     read_steps,
     read_wanted,
     rows_of,
@@ -79,9 +79,10 @@ class Sequences(Dataset):
         expected_names: Iterable[str] | None = None,
         name: str = "sequences",
     ) -> None:
-        given, columns = of_frames(numbered(inputs, "inputs"))
+        given, columns = rows_of_frames(numbered(inputs, "inputs"))
         left = [read_steps(each, number) for number, each in given]
-        given, titles = of_frames(numbered(expected, "expected"))
+        wanted = [(number, labels_of(each)) for number, each in numbered(expected, "expected")]
+        given, titles = rows_of_frames(wanted)
         given, classes = coded(given, classes)
         if len(left) != len(given):
             raise InputError(
@@ -121,11 +122,11 @@ class Sequences(Dataset):
         """
         size = whole(length, "length")
         distance = whole(ahead, "ahead", least=0)
-        ((_, series),), names = of_frames([(1, series)])
+        ((_, series),), names = rows_of_frames([(1, series)])
         rows = wanted = read_steps(series, None)
         titles = names
         if expected is not None:
-            ((_, later),), titles = of_frames([(1, expected)])
+            ((_, later),), titles = rows_of_frames([(1, expected)])
             wanted = read_steps(later, None)
         if len(wanted) != len(rows):
             raise InputError(

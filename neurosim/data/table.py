@@ -55,7 +55,7 @@ class Table:
         """
         if isinstance(wanted, str) and wanted in self.places:
             return wanted
-        number = _number(wanted)
+        number = column_number(wanted)
         if 1 <= number <= len(self.names):
             return self.names[number - 1]
         there = offered(wanted, self.names, "its columns are")
@@ -264,7 +264,7 @@ class Table:
         return cell is not None and as_number(cell, "," if self.decimal == "." else ".") is not None
 
 
-def _number(wanted: object) -> int:
+def column_number(wanted: object) -> int:
     """Return the number of a column, 0 for what is none."""
     if isinstance(wanted, str):
         return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0

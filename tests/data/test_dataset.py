@@ -154,3 +154,28 @@ def test_what_offers_an_array_is_taken_as_one():
 def test_only_names_that_were_given_are_kept_for_a_network(ten):
     assert (ten.names, ten.given_names, ten.given_expected_names) == (("x1", "x2"), (), ())
     assert ns.Scaling.of(ten).names == ()
+
+
+def test_classes_given_by_number_from_0_come_out_one_hot_where_more_than_two_are_named():
+    names = ["red", "white", "rose"]
+    data = ns.Dataset([[0], [1], [2]], np.array([2, 0, 0]), classes=names)
+    assert data.expected == ((0, 0, 1), (1, 0, 0), (1, 0, 0))
+    assert data == ns.Dataset([[0], [1], [2]], ["rose", "red", "red"], classes=names)
+    assert ns.Dataset([[0], [1]], [1, 0], classes=["no", "yes"]).expected == ((1,), (0,))
+    with pytest.raises(ns.InputError, match="pattern 2: no class 3; the 3 classes are counted"):
+        ns.Dataset([[0], [1]], [1, 3], classes=names)
+
+
+def test_one_column_of_text_in_a_data_frame_names_classes():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"kg": [1.0, 2.0, 3.0], "kind": ["cat", "dog", "cat"]})
+    assert ns.Dataset(frame[["kg"]], frame[["kind"]]) == ns.Dataset(frame[["kg"]], frame["kind"])
+    frame.loc[2, "kind"] = None
+    with pytest.raises(ns.InputError, match="pattern 3: nan is no name of a class"):
+        ns.Dataset(frame[["kg"]], frame["kind"])
+
+
+def test_two_tables_in_place_of_pairs_are_told_what_makes_them_a_dataset():
+    tables = np.zeros((5, 2)), np.zeros(5)
+    with pytest.raises(ns.InputError, match=r"must be a pair .*ns.Dataset\(inputs, expected\)"):
+        ns.train(ns.dense([2, 1]), tables, 1)

@@ -160,6 +160,8 @@ def test_predict_finds_columns_by_name_in_every_kind_of_data():
     assert net.predict(ANIMALS) == net.predict(TURNED) == wanted
     assert net.predict(frame) == wanted
     assert net.predict(frame[["kg", "cm"]].iloc[2]) == wanted[2]
+    assert net.predict(frame[["cm", "kg"]].iloc[2]) == wanted[2]
+    assert net.predict(frame.iloc[2]) == wanted[2]  # with text in it
     assert net.predict({"cm": 60.0, "kg": 30.0}) == wanted[2] == net.predict({"i2": 60, "i1": 30})
     assert net.predict([{"cm": 60.0, "kg": 30.0}]) == [wanted[2]]
     with pytest.raises(

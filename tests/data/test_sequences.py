@@ -272,6 +272,27 @@ def test_data_frames_are_sequences_whose_columns_are_found_by_name():
         Sequences([frames[0], frames[1].rename(columns={"p": "z"})], [0, 1])
 
 
+def test_text_in_data_frames_becomes_categories_of_all_sequences_and_is_found_by_name():
+    pandas = pytest.importorskip("pandas")
+    week = pandas.DataFrame({"day": ["mon", "tue"], "t": [1.0, 2.0]})
+    end = pandas.DataFrame({"t": [3.0], "day": ["sun"]})
+    labels = pandas.DataFrame({"what": ["work", "work"]}), pandas.DataFrame({"what": ["rest"]})
+    data = Sequences([week, end], labels)
+    assert data.names == ("day=mon", "day=sun", "day=tue", "t")
+    assert data.classes == ("rest", "work")
+    assert data[1] == (((0, 1, 0, 3),), ((1, 0),))
+    net = ns.recurrent([4, 2, 2], seed=1)
+    net.scaling = ns.Scaling.of(data)
+    rows = net.predict([list(row) for row in data[0].inputs])
+    for each in (
+        week, week[["t", "day"]], week[["t", "day"]].to_dict("records"),
+        [row for _, row in week.iterrows()], list(week.itertuples(index=False)),
+    ):  # fmt: skip
+        assert net.predict(each) == rows
+    with pytest.raises(ns.InputError, match="column 't' of sequence 2, step 1 must be a finite"):
+        Sequences([week, end.replace(3.0, float("nan"))], labels)
+
+
 def test_windows_of_a_data_frame_keep_the_names_of_its_columns():
     pandas = pytest.importorskip("pandas")
     table = pandas.DataFrame({"a": [1.0, 2.0, 3.0], "b": [4.0, 5.0, 6.0]})

@@ -213,6 +213,20 @@ def test_a_first_row_that_holds_the_expected_name_is_the_header(write):
     assert data.classes == ("cat", "dog")
 
 
+def test_a_column_given_by_its_number_is_no_name_though_its_first_cell_is_that_number(write):
+    path = write("1,14.2\n1,13.2\n2,12.3\n2,12.9\n")  # as the wines come
+    data = ns.read_csv(path, "1", classes=True)
+    assert len(data) == 4 and data.classes == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    "text", ['"weight,\nin kg";"kind"\n1;a\n2;b\n', '"a, b, c";"kind"\n"1";"x"\n"2";"y"\n']
+)
+def test_marks_and_ends_of_lines_in_a_quoted_name_do_not_part_cells(write, text):
+    data = ns.read_csv(write(text), "kind")
+    assert len(data.names) == 1 and len(data) == 2
+
+
 def test_a_header_can_be_said_or_denied(write):
     path = write("1,2,x\n3,4,y\n")
     assert read_table(path, header=True).names == ("1", "2", "x")

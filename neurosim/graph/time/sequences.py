@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurosim.errors import InputError, NetworkError, shown
 from neurosim.graph.nodes import Node
 from neurosim.graph.time.state import remembered
 from neurosim.graph.values.columns import frame
-from neurosim.graph.values.reading import read_expected, read_inputs, read_many
+from neurosim.graph.values.reading import has_names, read_expected, read_inputs, read_many
 from neurosim.graph.values.rows import Row, items_of
 from neurosim.graph.values.twins import Twin, twin_of
 from neurosim.notation import counted
@@ -81,7 +81,7 @@ def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | No
 def is_several(values: object) -> bool:
     """Tell several sequences from a single one: the first row of the first is no number."""
     first = next(iter(items_of(values) or ()), None)
-    rows = None if isinstance(first, Mapping) else items_of(first)
+    rows = None if has_names(first) else items_of(first)
     return bool(rows) and not is_number(rows[0]) if rows is not None else False
 
 

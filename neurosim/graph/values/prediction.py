@@ -10,7 +10,7 @@ from neurosim.errors import InputError
 from neurosim.functions.activations import ARITHMETIC
 from neurosim.graph.nodes import Node
 from neurosim.graph.time.sequences import answers, is_several, located, read_sequence
-from neurosim.graph.values.reading import is_table, read_inputs, read_many
+from neurosim.graph.values.reading import has_names, is_table, read_inputs, read_many
 from neurosim.graph.values.rows import as_array
 from neurosim.graph.values.twins import twin_of
 
@@ -63,7 +63,9 @@ def predict(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any
         inputs = list(inputs)
     if net.recurrent:
         return _sequences(net, inputs)
-    several = is_table(inputs) or _several(inputs := as_array(inputs))
+    several = not has_names(inputs) and (
+        is_table(inputs) or _several(inputs := as_array(inputs))  # an array has lost its names
+    )
     patterns = read_many(net, inputs) if several else [read_inputs(net, inputs)]
     results = responses(net, patterns, net.outputs)
     if net.scaling is not None:
@@ -129,8 +131,6 @@ def _sequences(net: Network, inputs: Any) -> list[Any]:
 
 def _several(inputs: object) -> bool:
     """Tell a sequence of patterns from a single one: its first item is no number."""
-    if isinstance(inputs, Mapping | str):
-        return False
     first = None
     if isinstance(inputs, Iterable):
         with suppress(TypeError):  # an array of no dimension
