@@ -77,7 +77,7 @@ class settable(property, Generic[T]):  # noqa: N801 - it is used as a function
             work = None if net is None else _WORK.get(id(_origin(net)))
             if work is not None:
                 if work.thread is not threading.current_thread():
-                    check_free(net, f"setting {what}")
+                    _refuse(net, f"setting {what}")
                 elif _has_overflowed(value):  # by an optimizer of a user's own
                     raise OverflowError(f"{what} became {value}")
             setattr(element, slot, read(value, what))
