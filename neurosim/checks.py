@@ -53,6 +53,15 @@ def finite(value: object, what: str) -> float:
     raise _no_number(value, what)
 
 
+def finites(values: object, what: str) -> tuple[float, ...]:
+    """Return finite numbers in their order, or raise as :func:`finite` and :func:`listed` do.
+
+    >>> finites([1, 0.5], "moments of a parameter")
+    (1.0, 0.5)
+    """
+    return tuple(finite(value, f"a number of {what}") for value in listed(values, what))
+
+
 def _no_number(value: object, what: str) -> InputError:
     kind = type(value).__name__
     return InputError(f"{what} must be a finite number, got {shown(value)} ({kind})")

@@ -176,12 +176,12 @@ def give_back(
         columns = some.moments[:, low.places].T.tolist()
         for parameter, moments in zip(low.parameters, columns, strict=True):
             if parameter.trainable:
-                parameter.moments = tuple(moments)
+                parameter._moments = tuple(moments)
     _give_shares(low, some, count)
     _give_nodes(low, some, row, criterion)
     errors = _reached(low, some, row, length, 1)[0].tolist()
     for node, error in zip(low.net.inputs, errors, strict=True):
-        node.error = error
+        node._error = error
 
 
 def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None:
@@ -189,7 +189,7 @@ def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None
     # takes: this is most of a short run's time.
     values, gradients = memoryview(weights), memoryview(gradients)
     parameter: Parameter
-    for parameter, parameter._value, parameter.gradient in zip(  # noqa: B007
+    for parameter, parameter._value, parameter._gradient in zip(  # noqa: B007
         parameters, values, gradients, strict=True
     ):
         pass
@@ -217,15 +217,15 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     net = low.net
     outs = some.out[_in_row(low, some, low.places_of(net.inputs), row)]
     for node, output in zip(net.inputs, outs.tolist(), strict=True):
-        node.output = output
+        node._output = output
     places = _in_row(low, some, low.neurons, row)
     numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
     for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
-        neuron.output, neuron.net_input, neuron.error = output, net_input, error
+        neuron._output, neuron._net_input, neuron._error = output, net_input, error
     for neuron, (begin, end) in low.combined.items():
-        neuron.partials = tuple(some.partials[row, begin:end].tolist())
+        neuron._partials = tuple(some.partials[row, begin:end].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
-        judged.loss, judged.criterion = loss, criterion
+        judged._loss, judged._criterion = loss, criterion
 
 
 def _reached(low: Lowered, some: State, row: int, length: int, steps: int) -> Any:
@@ -288,8 +288,8 @@ def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -
     """Let outputs know what they were asked for last."""
     nothing = (None,) * len(outputs)
     for output, value in zip(outputs, nothing if expected is None else expected, strict=True):
-        output.expected = value
-        output.criterion = None if value is None else output.criterion
+        output._expected = value
+        output._criterion = None if value is None else output._criterion
 
 
 def _in_row(low: Lowered, some: State, slots: Any, row: Any) -> Any:

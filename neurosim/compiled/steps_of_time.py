@@ -61,7 +61,7 @@ class Steps:
         for state in deep.states:
             name, step = split_name(state.name)
             column = self.slots[net.nodes.index(net.node(name))]
-            state.output = float(self.out[-1, self.lead + step - 1, column])
+            state._output = float(self.out[-1, self.lead + step - 1, column])
         self._give_nodes(deep)
         shares = self._shares().tolist()
         for connection, values in zip(net.connections, shares, strict=True):
@@ -77,21 +77,21 @@ class Steps:
             rows = outs[begin + step], nets[step], errors[step]
             for node, output, net_input, error in zip(nodes, *rows, strict=True):
                 if not isinstance(node, Bias):
-                    node.output = output
+                    node._output = output
                 if isinstance(node, Neuron):
-                    node.net_input, node.error = net_input, error
+                    node._net_input, node._error = net_input, error
             for number, place in self.combined:
                 unit: Any = nodes[number]
-                unit.partials = tuple(self.partials[-1, step, place].tolist())
+                unit._partials = tuple(self.partials[-1, step, place].tolist())
         for node, error in zip(deep.inputs, self.reached.ravel().tolist(), strict=True):
-            node.error = error
+            node._error = error
         nothing = (None,) * self.cost.shape[1]
         wanted = chain.from_iterable(nothing if row is None else row for row in self.expected)
         for judged, value, loss in zip(
             deep.outputs, wanted, self.cost.ravel().tolist(), strict=True
         ):
-            judged.expected, judged.loss = value, loss
-            judged.criterion = None if value is None else self.criterion
+            judged._expected, judged._loss = value, loss
+            judged._criterion = None if value is None else self.criterion
 
     def _shares(self) -> Any:
         """Return the part of each connection in the gradients, at each step of time."""

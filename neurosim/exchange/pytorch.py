@@ -78,7 +78,7 @@ def _given_back(module: Any, network: Network, name: str | None) -> Network:
         held = [each for each in net.parameters if each.trainable is free]
         values = numbers(getattr(module, own), own, len(held)).tolist()
         for parameter, value in zip(held, values, strict=True):
-            parameter.value = value
+            parameter._value = value
     return net
 
 

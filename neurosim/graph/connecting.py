@@ -79,7 +79,7 @@ def connect(
         _check_parameter(net, parameter, f"{source} -> {target}")
     net._edit()
     if free is not None:
-        parameter.trainable = free
+        parameter._trainable = free
     return link(net, start, end, parameter, delay)
 
 
@@ -121,12 +121,12 @@ def link(
     """Make a connection that is known to be allowed."""
     connection = Connection(source, target, parameter, delay)
     if not net._shares_apart:
-        parameter._owner = net
+        parameter._network = net
     if delay:
         net._delayed[1 if delay > 0 else -1] += 1
     source._outgoing.append(connection)
     target._incoming.append(connection)
-    target.partials = ()
+    target._partials = ()
     net._graph.add_edge(source.name, target.name, connection=connection)
     return connection
 
@@ -138,7 +138,7 @@ def unlink(net: Network, connection: Connection) -> None:
     connection.target._incoming.remove(connection)
     if connection.delay:
         net._delayed[1 if connection.delay > 0 else -1] -= 1
-    connection.target.partials = ()  # of fewer signals
+    connection.target._partials = ()  # of fewer signals
 
 
 def _receiver(net: Network, source: object, target: str) -> Neuron:
@@ -183,7 +183,7 @@ def _check_parameter(net: Network, parameter: object, where: str) -> None:
     """
     if not isinstance(parameter, Parameter):
         raise NetworkError(f"the parameter of {where} must be a Parameter, got {shown(parameter)}")
-    owner = parameter._owner
+    owner = parameter._network
     if owner is not None and owner is not net and parameter in owner.holders:
         raise NetworkError(
             f"the parameter of {where} belongs to another network; only connections of one "

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from neurosim.checks import finite, flag
 from neurosim.errors import ReadOnlyError
-from neurosim.graph.work import check_free
+from neurosim.graph.work import check_free, settable
 from neurosim.notation import number
 
 if TYPE_CHECKING:
+    from neurosim.graph.network import Network
     from neurosim.graph.neuron import Neuron
     from neurosim.graph.nodes import Node
     from neurosim.graph.parameter import Parameter
@@ -24,6 +25,9 @@ class Connection:
     Made by ``Network.connect``. Its :attr:`signal` is ``weight * source.output``; what flows back
     along it is :attr:`flow`, ``weight * target.error`` for a weighted sum. A copy or a pickle of a
     connection that is in a network takes the whole network along.
+
+    Attributes:
+        gradient: dE/d weight by this connection alone: its part of the parameter's gradient.
     """
 
     __slots__ = ("_apart", "_delay", "_index", "_parameter", "_share", "_source", "_target")
@@ -96,21 +100,22 @@ class Connection:
         value = finite(value, f"weight of {self.label}")
         if self._target.network is not None:
             check_free(self._target.network, f"setting the weight of {self.label}")
-        self._parameter.value = value
+        self._parameter._value = value
+
+    gradient = settable("gradient", finite)
 
     @property
-    def gradient(self) -> float:
-        """dE/d weight by this connection alone: its part of the parameter's gradient."""
+    def _gradient(self) -> float:
         self._find_sharing()
-        return self._share if self._apart else self._parameter.gradient
+        return self._share if self._apart else self._parameter._gradient
 
-    @gradient.setter
-    def gradient(self, value: float) -> None:
+    @_gradient.setter
+    def _gradient(self, value: float) -> None:
         self._find_sharing()
         if self._apart:
             self._share = value
         else:
-            self._parameter.gradient = value
+            self._parameter._gradient = value
 
     def _find_sharing(self) -> None:
         """Let its network be wired, which finds whether it shares its parameter."""
@@ -138,7 +143,11 @@ class Connection:
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
-        self._parameter.trainable = flag(value, f"trainable of {self.label}")
+        self._parameter._trainable = flag(value, f"trainable of {self.label}")
+
+    @property
+    def _network(self) -> Network | None:
+        return self._target._network
 
     @property
     def signal(self) -> float:
@@ -155,17 +164,19 @@ class Connection:
     @property
     def partial(self) -> float:
         """D net_input / d signal at the target: 1 for a weighted sum."""
-        return self._target.partials[self._index] if self._target.partials else 1.0
+        return self._target._partials[self._index] if self._target._partials else 1.0
 
     @property
     def flow(self) -> float:
         """What flows back: the target's error times d net_input(target) / d output(source)."""
-        return self.partial * self._parameter.value * self._target.error
+        return self.partial * self._parameter._value * self._target._error
 
     @property
     def label(self) -> str:
         """The two names with an arrow, as messages and steps write it."""
         return f"{self.source.name} -> {self._target.name}"
+
+    _label = label
 
     def _fixed(self, attribute: str, how: str = ", ...)") -> ReadOnlyError:
         ends = f"({self.source.name!r}, {self._target.name!r}"
@@ -202,4 +213,4 @@ class Connection:
 def average(holders: Iterable[Parameter | Connection], count: int) -> None:
     """Turn gradients summed over a batch of ``count`` samples into their mean."""
     for holder in holders:
-        holder.gradient /= count
+        holder._gradient /= count

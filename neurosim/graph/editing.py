@@ -118,7 +118,7 @@ def set_aggregation(net: Network, name: str, aggregation: str | Aggregation) -> 
     neuron, chosen = _neuron(net, name), find_aggregation(aggregation)
     net._edit()
     neuron._aggregation = chosen
-    neuron.partials = ()
+    neuron._partials = ()
 
 
 def _set_trainable(net: Network, names: tuple[str, ...], trainable: bool) -> None:
@@ -127,7 +127,7 @@ def _set_trainable(net: Network, names: tuple[str, ...], trainable: bool) -> Non
     for neuron in neurons:
         for connection in neuron.incoming:
             if not connection.parameter.fixed:
-                connection.parameter.trainable = trainable
+                connection.parameter._trainable = trainable
 
 
 def _neuron(net: Network, name: str) -> Neuron:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias
 
-from neurosim.checks import of_kind
+from neurosim.checks import finite, of_kind
 from neurosim.errors import ReadOnlyError
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import SUM, Aggregation
 from neurosim.graph.nodes import Node
+from neurosim.graph.work import left_by_a_pass, settable
 from neurosim.notation import number, one_line
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ Gradients: TypeAlias = (
 )
 
 
+def _finite_or_none(value: object, what: str) -> float | None:
+    return None if value is None else finite(value, what)
+
+
 class Neuron(Node):
     """An artificial neuron: it combines what comes in and sends ``activation(net_input)`` on.
 
@@ -51,30 +56,35 @@ class Neuron(Node):
     __slots__ = (
         "_activation",
         "_aggregation",
+        "_backward_turn",
+        "_criterion",
+        "_error",
+        "_expected",
+        "_forward_turn",
+        "_gradient_turn",
         "_incoming",
-        "backward_turn",
-        "criterion",
-        "error",
-        "expected",
-        "forward_turn",
-        "gradient_turn",
-        "net_input",
-        "partials",
+        "_net_input",
+        "_partials",
     )
 
     NUMBERS: ClassVar[Mapping[str, Any]] = {
-        "net_input": 0.0, "output": 0.0, "error": 0.0, "partials": (), "expected": None,
-        "criterion": None,
+        "_net_input": 0.0, "_output": 0.0, "_error": 0.0, "_partials": (), "_expected": None,
+        "_criterion": None,
     }  # fmt: skip
 
-    net_input: float
-    error: float
-    partials: tuple[float, ...]
-    criterion: Loss | None
-    expected: float | None
-    forward_turn: Forward
-    backward_turn: Backward
-    gradient_turn: Gradients
+    _net_input: float
+    _error: float
+    _partials: tuple[float, ...]
+    _criterion: Loss | None
+    _expected: float | None
+    net_input = settable("net_input", finite)
+    error = settable("error", finite)
+    partials = settable("partials", left_by_a_pass)
+    criterion = settable("criterion", left_by_a_pass)
+    expected = settable("expected", _finite_or_none)
+    _forward_turn: Forward
+    _backward_turn: Backward
+    _gradient_turn: Gradients
 
     def __init__(self, name: str, activation: Activation, aggregation: Aggregation = SUM) -> None:
         super().__init__(name)
@@ -122,28 +132,28 @@ class Neuron(Node):
             connection._index = position
         aggregation = None if self._aggregation is SUM else self._aggregation
         terms = tuple((each._parameter, each._source) for each in self._incoming)
-        self.forward_turn = (self, terms, self._activation.function, aggregation)
+        self._forward_turn = (self, terms, self._activation.function, aggregation)
         flows = tuple(
             (each._parameter, each._target, None if each._target._aggregation is SUM else each)
             for each in self._outgoing
         )
-        self.backward_turn = (self, flows, self._activation.derivative)
+        self._backward_turn = (self, flows, self._activation.derivative)
         holders: tuple[tuple[Parameter | Connection, Node], ...] = terms
         if any(each._apart for each in self._incoming):
             holders = tuple((each.holder, each.source) for each in self._incoming)
-        self.gradient_turn = (self, holders, aggregation)
+        self._gradient_turn = (self, holders, aggregation)
 
     def activate(self) -> None:
         """Compute net input and output: ``output = f(aggregation of weight * source.output)``."""
-        activate((self.forward_turn,))
+        activate((self._forward_turn,))
 
     def propagate_error(self) -> None:
         """Compute the error signal: ``error = (sum of w_k * error_k) * f'(net_input)``."""
-        propagate_errors((self.backward_turn,))
+        propagate_errors((self._backward_turn,))
 
     def collect_gradients(self, first: bool = True) -> None:
         """Compute ``gradient = -error * source.output`` of every incoming connection."""
-        collect_gradients((self.gradient_turn,), first)
+        collect_gradients((self._gradient_turn,), first)
 
     def _arguments(self) -> tuple[Any, ...]:
         return self.name, self._activation, self._aggregation
@@ -166,22 +176,23 @@ class Output(Neuron):
         loss: what this neuron cost in the last backward pass, its part of E.
     """
 
-    __slots__ = ("loss",)
+    __slots__ = ("_loss",)
 
-    NUMBERS: ClassVar[Mapping[str, Any]] = {**Neuron.NUMBERS, "loss": 0.0}
+    NUMBERS: ClassVar[Mapping[str, Any]] = {**Neuron.NUMBERS, "_loss": 0.0}
 
-    loss: float
+    _loss: float
+    loss = settable("loss", finite)
 
     def judge(self, expected: float | None, criterion: Loss) -> float:
         """Compare the output with the expected value, if any; return this neuron's part of E."""
         if expected is None:
-            self.expected = self.criterion = None
-            self.loss = 0.0
+            self._expected = self._criterion = None
+            self._loss = 0.0
             return 0.0
-        loss = criterion.value(expected, self.output, self.net_input, self._activation)
-        self.expected = expected
-        self.criterion = criterion
-        self.loss = loss
+        loss = criterion.value(expected, self._output, self._net_input, self._activation)
+        self._expected = expected
+        self._criterion = criterion
+        self._loss = loss
         return loss
 
     def __repr__(self) -> str:
@@ -199,15 +210,15 @@ def activate(turns: Iterable[Forward]) -> None:
             # The weighted sum written out: training spends its time here.
             total = 0.0
             for parameter, source in terms:
-                total += parameter._value * source.output
+                total += parameter._value * source._output
             output = function(total)
         else:
-            signals = [parameter._value * source.output for parameter, source in terms]
+            signals = [parameter._value * source._output for parameter, source in terms]
             total = aggregation.combine(signals)
             output = function(total)
-            neuron.partials = aggregation.partials(signals)
-        neuron.net_input = total
-        neuron.output = output
+            neuron._partials = aggregation.partials(signals)
+        neuron._net_input = total
+        neuron._output = output
 
 
 def propagate_errors(turns: Iterable[Backward]) -> None:
@@ -219,17 +230,17 @@ def propagate_errors(turns: Iterable[Backward]) -> None:
     """
     for neuron, flows, derivative in turns:
         error = 0.0
-        expected, criterion = neuron.expected, neuron.criterion
+        expected, criterion = neuron._expected, neuron._criterion
         if criterion is not None and expected is not None:
-            output, net_input = neuron.output, neuron.net_input
+            output, net_input = neuron._output, neuron._net_input
             error = criterion.error(expected, output, net_input, neuron._activation)
         if flows:
             total = 0.0
             for parameter, target, connection in flows:
                 # Where the target does not add its signals, the connection knows the partial.
-                total += parameter._value * target.error if connection is None else connection.flow
-            error += total * derivative(neuron.net_input, neuron.output)
-        neuron.error = error
+                total += parameter._value * target._error if connection is None else connection.flow
+            error += total * derivative(neuron._net_input, neuron._output)
+        neuron._error = error
 
 
 def collect_gradients(turns: Iterable[Gradients], first: bool = True) -> None:
@@ -240,14 +251,14 @@ def collect_gradients(turns: Iterable[Gradients], first: bool = True) -> None:
         first: start from 0; False adds to what earlier samples of the batch left.
     """
     for neuron, holders, aggregation in turns:
-        error = neuron.error
+        error = neuron._error
         if aggregation is not None:
-            for (holder, source), partial in zip(holders, neuron.partials, strict=True):
-                start = 0.0 if first else holder.gradient
-                holder.gradient = start - error * partial * source.output
+            for (holder, source), partial in zip(holders, neuron._partials, strict=True):
+                start = 0.0 if first else holder._gradient
+                holder._gradient = start - error * partial * source._output
         elif first:
             for holder, source in holders:
-                holder.gradient = 0.0 - error * source.output  # 0 - 0 is 0, where -0.0 is not
+                holder._gradient = 0.0 - error * source._output  # 0 - 0 is 0, where -0.0 is not
         else:
             for holder, source in holders:
-                holder.gradient -= error * source.output
+                holder._gradient -= error * source._output

@@ -8,7 +8,9 @@ from operator import getitem
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from neurosim import presentation
+from neurosim.checks import finite
 from neurosim.errors import ReadOnlyError
+from neurosim.graph.work import settable
 from neurosim.notation import number
 
 if TYPE_CHECKING:
@@ -26,12 +28,13 @@ class Node:
         output: the value it sends on.
     """
 
-    __slots__ = ("_name", "_network", "_outgoing", "output")
+    __slots__ = ("_name", "_network", "_outgoing", "_output")
 
-    NUMBERS: ClassVar[Mapping[str, Any]] = {"output": 0.0}
+    NUMBERS: ClassVar[Mapping[str, Any]] = {"_output": 0.0}
     """What passes leave in it, and what stands there before the first."""
 
-    output: float
+    _output: float
+    output = settable("output", finite)
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -50,6 +53,10 @@ class Node:
             f"node {self._name!r} cannot be renamed, as its name is its key in the network; "
             "add a node of the new name, connect it, and remove this one"
         )
+
+    @property
+    def _label(self) -> str:
+        return f"node {self._name!r}"
 
     @property
     def network(self) -> Network | None:
@@ -119,15 +126,16 @@ class Input(Node):
     Input('i1')
     """
 
-    __slots__ = ("error",)
+    __slots__ = ("_error",)
 
-    NUMBERS: ClassVar[Mapping[str, Any]] = {"output": 0.0, "error": 0.0}
+    NUMBERS: ClassVar[Mapping[str, Any]] = {"_output": 0.0, "_error": 0.0}
 
-    error: float
+    _error: float
+    error = settable("error", finite)
 
     def propagate_error(self) -> None:
         """Compute the error: ``error = sum of w_k * error_k``."""
-        self.error = self.gather()
+        self._error = self.gather()
 
 
 class Bias(Node):
@@ -144,15 +152,19 @@ class Bias(Node):
 
     NUMBERS: ClassVar[Mapping[str, Any]] = {}
 
-    output = 1.0
+    _output = 1.0
 
-    def __setattr__(self, attribute: str, value: object) -> None:
-        if attribute == "output":
-            raise ReadOnlyError(
-                f"the output of bias node {self.name!r} is fixed at 1; "
-                "change the weight of a connection from it instead"
-            )
-        object.__setattr__(self, attribute, value)
+    @property
+    def output(self) -> float:
+        """Always 1."""
+        return 1.0
+
+    @output.setter
+    def output(self, _: object) -> NoReturn:
+        raise ReadOnlyError(
+            f"the output of bias node {self.name!r} is fixed at 1; "
+            "change the weight of a connection from it instead"
+        )
 
     def __repr__(self) -> str:
         return f"Bias({self.name!r})"

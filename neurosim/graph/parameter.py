@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import finite, flag
+from neurosim.checks import finite, finites, flag
+from neurosim.graph.work import settable
 from neurosim.notation import number
 
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ class Parameter:
     network and all that are unrolled from it hold the very same parameters.
 
     Attributes:
+        value: the weight; a finite number.
+        trainable: False freezes the value; the gradient still shows.
         gradient: dE/d value, summed over the connections that hold it, averaged over a batch.
         fixed: True for a weight that a layer is built with and that is not to be learned, such as
             the 1 by which a gate passes a signal on: ``net.thaw()`` leaves it as it is.
         moments: what an optimizer remembers about it (momentum's velocity, Adam's averages).
+
+    Each may be set by hand, and what it is set to is checked then.
 
     >>> Parameter(0.15)
     Parameter(0.15)
@@ -32,40 +37,26 @@ class Parameter:
     InputError: the value of a parameter must be a finite number, got '0.15' (str)
     """
 
-    __slots__ = (
-        "_owner",
-        "_trainable",
-        "_value",
-        "fixed",
-        "gradient",
-        "moments",
-    )
+    __slots__ = ("_fixed", "_gradient", "_moments", "_network", "_trainable", "_value")
+
+    _label = "a parameter"
+
+    _value: float
+    _trainable: bool
+    _fixed: bool
+    value = settable("value", finite)
+    gradient = settable("gradient", finite)
+    trainable = settable("trainable", flag)
+    fixed = settable("fixed", flag)
+    moments = settable("moments", finites)
 
     def __init__(self, value: float, trainable: bool = True, *, fixed: bool = False) -> None:
-        self.value = value
-        self.gradient = 0.0
-        self.trainable = trainable and not fixed
-        self.fixed = fixed
-        self.moments: tuple[float, ...] = ()
-        self._owner: Network | None = None  # the network in which it was connected first
-
-    @property
-    def value(self) -> float:
-        """The weight; a finite number."""
-        return self._value
-
-    @value.setter
-    def value(self, value: float) -> None:
+        self._network: Network | None = None  # the network in which it was connected first
         self._value = finite(value, "the value of a parameter")
-
-    @property
-    def trainable(self) -> bool:
-        """False freezes the value; the gradient still shows."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, trainable: bool) -> None:
-        self._trainable = flag(trainable, "trainable of a parameter")
+        self._gradient = 0.0
+        self._fixed = flag(fixed, "fixed of a parameter")
+        self._trainable = flag(trainable, "trainable of a parameter") and not self._fixed
+        self._moments: tuple[float, ...] = ()
 
     def recall(self, count: int) -> tuple[float, ...]:
         """Return the moments if there are that many, otherwise as many zeros.
@@ -73,7 +64,7 @@ class Parameter:
         Every rule keeps another number of moments, so what an earlier optimizer left behind is
         never taken for the own.
         """
-        return self.moments if len(self.moments) == count else (0.0,) * count
+        return self._moments if len(self._moments) == count else (0.0,) * count
 
     def add_up(self, connections: Iterable[Connection], rest: float = 0.0) -> None:
         """Set the gradient to the sum over the connections that share the parameter.
@@ -84,13 +75,13 @@ class Parameter:
         """
         total = 0.0
         for connection in connections:
-            total += connection.gradient
-        self.gradient = total + rest
+            total += connection._gradient
+        self._gradient = total + rest
 
     def __copy__(self) -> Parameter:
         other = Parameter(self.value, self.trainable)  # held by no connection yet
-        other.fixed = self.fixed
-        other.gradient, other.moments = self.gradient, self.moments
+        other._fixed = self._fixed
+        other._gradient, other._moments = self._gradient, self._moments
         return other
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from math import isfinite
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from neurosim.errors import StateError
+from neurosim.errors import ReadOnlyError, StateError
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
+
+T = TypeVar("T")
 
 
 class at_work:  # noqa: N801 - it is used as a function
@@ -28,7 +33,7 @@ class at_work:  # noqa: N801 - it is used as a function
     def __init__(self, net: Network, what: str) -> None:
         self._net, self.what = net, what
         self._place = id(_origin(net))
-        self.thread = threading.current_thread().name
+        self.thread = threading.current_thread()
 
     def __enter__(self) -> None:
         if _WORK.setdefault(self._place, self) is not self:  # one step: of two threads one has it
@@ -53,9 +58,54 @@ def check_free(net: Network, what: str) -> None:
         _refuse(net, what)
 
 
+class settable(property, Generic[T]):  # noqa: N801 - it is used as a function
+    """A property of nodes, connections or parameters that may be set by hand.
+
+    Its number stands in the slot of that name with an underscore, which walks read and write at
+    full speed; whoever sets the property has the value checked first.
+
+    Args:
+        attribute: its name.
+        read: what turns a value into the one to keep, or refuses it, given what it is for.
+    """
+
+    def __init__(self, attribute: str, read: Callable[[Any, str], T]) -> None:
+        slot = f"_{attribute}"
+
+        def put(element: Any, value: Any) -> None:
+            what, net = f"the {attribute} of {element._label}", element._network
+            work = None if net is None else _WORK.get(id(_origin(net)))
+            if work is not None:
+                if work.thread is not threading.current_thread():
+                    _refuse(net, f"setting {what}")
+                elif _has_overflowed(value):  # by an optimizer of a user's own
+                    raise OverflowError(f"{what} became {value}")
+            setattr(element, slot, read(value, what))
+
+        super().__init__(attrgetter(slot), put)
+
+    if TYPE_CHECKING:
+
+        def __get__(self, element: Any, kind: Any = None) -> T: ...  # type: ignore[override]
+
+
+def left_by_a_pass(value: Any, what: str) -> Any:
+    """Refuse to set what only passes write.
+
+    Raises:
+        ReadOnlyError: in any case.
+    """
+    raise ReadOnlyError(f"{what} cannot be set; a pass leaves it there")
+
+
+def _has_overflowed(value: Any) -> bool:
+    values = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(each, float) and not isfinite(each) for each in values)
+
+
 def _refuse(net: Network, what: str) -> None:
     other = _WORK.get(id(_origin(net)))
-    by = "" if other is None else f" {other.what} is at work on it in thread {other.thread!r};"
+    by = "" if other is None else f" {other.what} is at work on it in thread {other.thread.name!r};"
     raise StateError(
         f"{what} must wait for network {net.name!r}:{by} only asking, such as net.predict, may go "
         "on beside it; work on net.copy() to do both at once"

@@ -61,9 +61,9 @@ class Walk:
         self.neurons = net.neurons
         self.backwards = tuple(reversed(net.neurons))
         self.parameters = net.parameters
-        self._forward = tuple(neuron.forward_turn for neuron in self.neurons)
-        self._backward = tuple(neuron.backward_turn for neuron in self.backwards)
-        self._gradients = tuple(neuron.gradient_turn for neuron in self.backwards)
+        self._forward = tuple(neuron._forward_turn for neuron in self.neurons)
+        self._backward = tuple(neuron._backward_turn for neuron in self.backwards)
+        self._gradients = tuple(neuron._gradient_turn for neuron in self.backwards)
         self.holders = net.holders
         self.shared: tuple[tuple[Parameter, tuple[Connection, ...]], ...] = tuple(
             (parameter, held)
@@ -74,13 +74,13 @@ class Walk:
     def forward(self, inputs: Sequence[Any]) -> None:
         """Give the inputs their values and let every neuron compute its output."""
         for node, value in zip(self.inputs, inputs):  # noqa: B905 - checked; strict costs time
-            node.output = value
+            node._output = value
         activate(self._forward)
 
     def forward_steps(self, inputs: Sequence[Any]) -> Iterator[Step]:
         """Do what :meth:`forward` does, step by step."""
         for node, value in zip(self.inputs, inputs, strict=True):
-            if isinstance(node, Input) or node.output != value:  # most states are 0, and stay so
+            if isinstance(node, Input) or node._output != value:  # most states are 0, and stay so
                 yield InputStep.take(node, value)
         for neuron in self.neurons:
             yield ActivationStep.take(neuron)
@@ -110,7 +110,7 @@ class Walk:
     ) -> Iterator[Step]:
         """Do what :meth:`backward` does, step by step."""
         for output, value in zip(self.outputs, expected, strict=True):
-            if value is not None or output.expected is not None:
+            if value is not None or output._expected is not None:
                 yield LossStep.take(output, value, criterion)
         for neuron in self.backwards:
             yield ErrorStep.take(neuron)
@@ -131,7 +131,7 @@ class Walk:
         with suppress(OverflowError):
             for pattern in patterns:
                 for copy, value, activation in self._asked(*pattern):
-                    total += criterion.value(value, copy.output, copy.net_input, activation)
+                    total += criterion.value(value, copy._output, copy._net_input, activation)
             return total / len(patterns) if math.isfinite(total) else math.inf
         return math.inf
 
@@ -152,7 +152,7 @@ class Walk:
     def update_steps(self, optimizer: Optimizer, samples: int = 1) -> Iterator[Step]:
         """Let every trainable parameter move, step by step, by the mean over the samples."""
         for parameter in self.parameters:
-            if parameter.trainable:
+            if parameter._trainable:
                 yield UpdateStep.take(parameter, optimizer, self.holders[parameter], samples)
 
     def _asked(self, inputs: Any, expected: Any) -> Iterator[Asked]:

@@ -61,10 +61,10 @@ class SequenceWalk(Walk):
         new, rest = self._turn(first)
         total = self._walk.backward(flat(self._origin, expected), criterion, new)
         self._walk.reach_inputs()
-        self._totals[self._walk] = [each.gradient for each in self.parameters]
+        self._totals[self._walk] = [each._gradient for each in self.parameters]
         if len(self._totals) > 1:
             for parameter, other in zip(self.parameters, rest, strict=True):
-                parameter.gradient += other
+                parameter._gradient += other
         return total
 
     def backward_steps(self, expected: Wanted, criterion: Loss, first: bool) -> Iterator[Step]:

@@ -93,7 +93,7 @@ class Validation:
         """
         if self.improves(loss):
             self.best, self._bar = len(self.losses), loss
-            self._kept = tuple((each.value, each.moments) for each in self._net.parameters)
+            self._kept = tuple((each._value, each._moments) for each in self._net.parameters)
         self.losses.append(loss)
         return self.patience_is_over
 
@@ -122,4 +122,4 @@ class Validation:
 
     def _restore(self) -> None:
         for parameter, (value, moments) in zip(self._net.parameters, self._kept, strict=True):
-            parameter.value, parameter.moments = value, moments
+            parameter._value, parameter._moments = value, moments

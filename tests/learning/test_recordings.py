@@ -245,11 +245,11 @@ def test_no_number_that_a_recording_touched_may_be_changed_wherever_the_cursor_s
     touched = list({(id(owner), name): (owner, name) for owner, name in places}.values())
     element, attribute = draw.draw(st.sampled_from(touched))
     value, position = getattr(element, attribute), recording.position
-    setattr(element, attribute, 12345.678)
+    setattr(element, f"_{attribute}", 12345.678)
     with pytest.raises(ns.RecordingError, match=r"was changed since.*now it is 12345\.678"):
         recording.seek(0 if position else len(recording))
     assert recording.position == position
-    setattr(element, attribute, value)
+    setattr(element, f"_{attribute}", value)
     recording.rewind()
     assert recording.position == 0
 

@@ -153,11 +153,11 @@ def _parameters(entry: Entry) -> list[Parameter]:
         parts = each.fields("value", "trainable fixed moments")
         parameter = Parameter(parts["value"].number())
         if "trainable" in parts:
-            parameter.trainable = parts["trainable"].flag()
+            parameter._trainable = parts["trainable"].flag()
         if "fixed" in parts:
-            parameter.fixed = parts["fixed"].flag()
+            parameter._fixed = parts["fixed"].flag()
         if "moments" in parts:
-            parameter.moments = parts["moments"].numbers()
+            parameter._moments = parts["moments"].numbers()
         made.append(parameter)
     return made
 

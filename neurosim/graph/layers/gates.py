@@ -80,7 +80,7 @@ def lstm(
         gates = layer.add(LSTM, "ifgo")
         if layer.bias is not None and layer.drawing.given is None:
             for gate in gates["f"]:
-                gate._incoming[-1].parameter.value = forget_bias
+                gate._incoming[-1].parameter._value = forget_bias
         for place in range(layer.size):
             layer.wire(place, LSTM_WIRES)
     return net.group(layer.name)

@@ -112,7 +112,7 @@ def answers(
     Nothing is left behind on the network; see :func:`passes`.
     """
     return [
-        [[twin[node].output for node in at] for twin, at in passes(net, rows, nodes, Twin.answer)]
+        [[twin[node]._output for node in at] for twin, at in passes(net, rows, nodes, Twin.answer)]
         for rows in sequences
     ]
 
@@ -150,7 +150,7 @@ def passes(
             run(twin, row, [state[each.name] for each in now.states])
             yield twin, at
             state = {
-                f"{name}@{back}": twin[now.at(name, 1)].output
+                f"{name}@{back}": twin[now.at(name, 1)]._output
                 if back == "0"
                 else state[f"{name}@{int(back) + 1}"]
                 for name, _, back in names

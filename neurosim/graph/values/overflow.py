@@ -53,7 +53,7 @@ def culprit(net: Network) -> str:
 
     >>> import neurosim as ns
     >>> net = ns.dense([1, 1], activation="identity")
-    >>> net["o1"].net_input = float("inf")
+    >>> net["o1"]._net_input = float("inf")
     >>> culprit(net)
     "net_input of neuron 'o1' became inf"
     """

@@ -99,7 +99,7 @@ def responses(
         copies = [twin[node] for node in nodes]
         for values in patterns:
             twin.answer(values)
-            results.append([copy.output for copy in copies])
+            results.append([copy._output for copy in copies])
     return results
 
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 class Copy:
     """What a pass writes on a node."""
 
-    __slots__ = ("net_input", "output", "partials")
+    __slots__ = ("_net_input", "_output", "_partials")
 
     def __init__(self) -> None:
-        self.output = self.net_input = 0.0
-        self.partials: tuple[float, ...] = ()
+        self._output = self._net_input = 0.0
+        self._partials: tuple[float, ...] = ()
 
 
 class Twin:
@@ -40,7 +40,7 @@ class Twin:
         self._copies = {node: Copy() for node in net.nodes}
         for node, copy in self._copies.items():
             if isinstance(node, Bias):
-                copy.output = node.output
+                copy._output = node._output
         self._inputs = [self._copies[node] for node in net.inputs]
         self._states = [(n, self._copies[n]) for n in net.nodes if isinstance(n, State)]
         self._turns = [
@@ -50,7 +50,7 @@ class Twin:
                 function,
                 aggregation,
             )
-            for neuron, terms, function, aggregation in (each.forward_turn for each in net.neurons)
+            for neuron, terms, function, aggregation in (each._forward_turn for each in net.neurons)
         ]
 
     def forward(self, inputs: Sequence[float], states: Sequence[float] | None = None) -> None:
@@ -59,9 +59,9 @@ class Twin:
         States that are not given are those that stand on the network.
         """
         for copy, value in zip(self._inputs, inputs, strict=True):
-            copy.output = value
+            copy._output = value
         for index, (node, copy) in enumerate(self._states):
-            copy.output = node.output if states is None else states[index]
+            copy._output = node._output if states is None else states[index]
         activate(self._turns)  # type: ignore[arg-type]  # copies for nodes
 
     def answer(self, inputs: Sequence[float], states: Sequence[float] | None = None) -> None:
@@ -72,7 +72,7 @@ class Twin:
         """
         try:
             self.forward(inputs, states)
-            total = sum([each.net_input + each.output for each, *_ in self._turns])
+            total = sum([each._net_input + each._output for each, *_ in self._turns])
         except OverflowError:
             total = inf
         what = "" if isfinite(total) else self._culprit()  # large numbers may add up to more
@@ -90,7 +90,7 @@ class Twin:
             except OverflowError as error:
                 return f"neuron {neuron.name!r} overflowed ({error})"
             for name in ("net_input", "output"):
-                value = getattr(turn[0], name)
+                value = getattr(turn[0], f"_{name}")
                 if not isfinite(value):
                     return f"{name} of neuron {neuron.name!r} became {value}"
         return ""

@@ -62,7 +62,7 @@ class Surroundings:
     def reset(self) -> None:
         """Put every neuron back to where the network stands."""
         for neuron, values in zip(self._neurons, self._base, strict=True):
-            neuron.net_input, neuron.output, neuron.partials = values
+            neuron._net_input, neuron._output, neuron._partials = values
 
 
 def quotient(at: Callable[[float], float], step: float) -> float:

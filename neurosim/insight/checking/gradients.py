@@ -111,17 +111,17 @@ def _parameter(
     """Compare a parameter's gradient with the difference of E."""
     value, held = parameter.value, walk.holders[parameter]
     after = around.after(each.target for each in held)
-    turns = tuple(each.forward_turn for each in after)
+    turns = tuple(each._forward_turn for each in after)
 
     def at(shift: float) -> float:
-        parameter.value = value + shift
+        parameter._value = value + shift
         activate(turns)
         return around.loss()
 
     try:
         found = _measured(parameter.gradient, at, after, around, (tolerance, abs(value)))
     finally:
-        parameter.value = value
+        parameter._value = value
         around.reset()
     names = dict.fromkeys(" -> ".join(edge(each)) for each in held)
     return Compared(parameter, ", ".join(few(names, NAMED)), *found)
@@ -131,11 +131,11 @@ def _neuron(neuron: Neuron, around: Surroundings, tolerance: float) -> Compared:
     """Compare a neuron's error, with its sign turned, with the difference of E by its net input."""
     value = neuron.net_input
     after = around.after([neuron])
-    turns = tuple(each.forward_turn for each in after[1:])
+    turns = tuple(each._forward_turn for each in after[1:])
 
     def at(shift: float) -> float:
-        neuron.net_input = value + shift
-        neuron.output = neuron.activation(neuron.net_input)
+        neuron._net_input = value + shift
+        neuron._output = neuron.activation(neuron._net_input)
         activate(turns)
         return around.loss()
 

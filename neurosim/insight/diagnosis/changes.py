@@ -55,7 +55,7 @@ def restarted(net: Network, seed: int) -> Network:
     copy, random = twin(net), Random(seed)
     for parameter in copy.parameters:
         if parameter.trainable:
-            parameter.value = random.uniform(-START, START)
+            parameter._value = random.uniform(-START, START)
     return copy
 
 

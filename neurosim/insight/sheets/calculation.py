@@ -354,6 +354,6 @@ class Calculation(Workings):
         twin = self.task.scratch
         for here, there in zip(self.task.weights, twin.parameters, strict=True):
             after = Quantity("new weight", edge(here))
-            there.value = self._given[after] if after in self._given else self._new_weight(here)
+            there._value = self._given[after] if after in self._given else self._new_weight(here)
         loss = mean_loss(self.task, twin)
         return 2.0 * loss if self._kind == "no_half" and self._everywhere else loss

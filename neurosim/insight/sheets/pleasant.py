@@ -20,7 +20,7 @@ def draw_weights(net: Network, random: Random) -> None:
     """Give every weight a value of one decimal from -0.9..0.9, without 0; frozen ones stay."""
     for parameter in net.parameters:
         if parameter.trainable:
-            parameter.value = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+            parameter._value = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
 
 
 def draw_moments(net: Network, optimizer: Optimizer, random: Random) -> None:
@@ -29,9 +29,9 @@ def draw_moments(net: Network, optimizer: Optimizer, random: Random) -> None:
     for parameter in net.parameters if rule and rule.moments else ():
         velocity = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
         if isinstance(optimizer, Adam):
-            parameter.moments = (velocity / 10.0, random.choice(_TENTHS) / 100.0, 1.0)
+            parameter._moments = (velocity / 10.0, random.choice(_TENTHS) / 100.0, 1.0)
         else:
-            parameter.moments = (velocity,)
+            parameter._moments = (velocity,)
 
 
 def drawn_patterns(

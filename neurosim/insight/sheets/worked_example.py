@@ -221,9 +221,9 @@ def _run(net: Network, pattern: Pattern, criterion: Loss) -> None:
 def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
     """Let the connections show their mean gradients, as the network left them."""
     for each in net.connections:
-        each.gradient = right[Quantity("gradient", edge_of(each))]
+        each._gradient = right[Quantity("gradient", edge_of(each))]
         if len(each.sharing) > 1 and Quantity("shared gradient", edge(each)) in right:
-            each.parameter.gradient = right[Quantity("shared gradient", edge(each))]
+            each.parameter._gradient = right[Quantity("shared gradient", edge(each))]
 
 
 def starting(task: Task) -> Network:
@@ -231,10 +231,10 @@ def starting(task: Task) -> Network:
     net = task.twin()
     for element, attribute in places(net):
         if attribute in ("net_input", "output", "error", "gradient"):
-            setattr(element, attribute, 0.0)
+            setattr(element, f"_{attribute}", 0.0)
     if len(task.patterns) == 1:
         for node, value in zip(net.inputs, task.numbered[0][1].inputs, strict=True):
-            node.output = value
+            node._output = value
     return net
 
 

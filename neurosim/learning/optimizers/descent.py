@@ -86,10 +86,10 @@ class Optimizer(ABC):
         function, constants, count = rule
         for parameter in parameters:
             if parameter._trainable:
-                numbers = (parameter._value, parameter.gradient, *parameter.recall(count))
+                numbers = (parameter._value, parameter._gradient, *parameter.recall(count))
                 parameter._value, *moments = function(*constants, *numbers)
                 if count:
-                    parameter.moments = tuple(moments)
+                    parameter._moments = tuple(moments)
 
     def check_moments(self, moments: tuple[float, ...]) -> None:  # noqa: B027 - most take all
         """Raise InputError for moments that no update by this rule leaves."""
@@ -207,7 +207,7 @@ class SGD(Optimizer):
         rate = self.learning_rate  # the common case written out: training spends its time here
         for parameter in parameters:
             if parameter._trainable:
-                parameter._value -= rate * parameter.gradient
+                parameter._value -= rate * parameter._gradient
 
     def rule(self) -> Rule:
         """Return the rule, with or without momentum."""

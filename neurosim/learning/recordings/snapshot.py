@@ -43,7 +43,8 @@ def columns(net: Network) -> dict[str, list[Any]]:
 def kept(net: Network) -> Kept:
     """Return all numbers as they stand now, by attribute with the elements they stand on."""
     return {
-        name: (owners, list(map(attrgetter(name), owners))) for name, owners in columns(net).items()
+        name: (owners, list(map(attrgetter(f"_{name}"), owners)))
+        for name, owners in columns(net).items()
     }
 
 
@@ -51,7 +52,7 @@ def put_back(numbers: Kept) -> None:
     """Put numbers back to where they were read."""
     for name, (owners, values) in numbers.items():
         for element, value in zip(owners, values, strict=True):
-            setattr(element, name, value)
+            setattr(element, f"_{name}", value)
 
 
 def places(net: Network) -> tuple[Place, ...]:
@@ -66,13 +67,13 @@ def own_places(net: Network) -> tuple[Place, ...]:
 
 def read(where: tuple[Place, ...]) -> tuple[Any, ...]:
     """Return what stands there now."""
-    return tuple([getattr(element, attribute) for element, attribute in where])
+    return tuple([getattr(element, f"_{attribute}") for element, attribute in where])
 
 
 def write(where: tuple[Place, ...], values: tuple[Any, ...]) -> None:
     """Put values back to where they were read."""
     for (element, attribute), value in zip(where, values, strict=True):
-        setattr(element, attribute, value)
+        setattr(element, f"_{attribute}", value)
 
 
 def is_finite(values: tuple[Any, ...]) -> bool:

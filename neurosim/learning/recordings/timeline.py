@@ -13,9 +13,11 @@ from neurosim.checks import offered
 from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network, Stage
+from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
+from neurosim.graph.work import settable
 from neurosim.learning.recordings.showing import time_of
 from neurosim.learning.recordings.snapshot import Place, kept
 from neurosim.learning.steps import MomentStep, Step
@@ -59,8 +61,8 @@ class Timeline:
             if owner in self._unmoved[name]:
                 return self._unmoved[name][owner]
         described = getattr(type(owner), name, None)
-        if isinstance(described, property) and described.fget is not None:
-            return described.fget(_Then(self, owner, position))
+        if isinstance(described, property) and not isinstance(described, settable):
+            return described.__get__(_Then(self, owner, position))
         return getattr(owner, name)
 
     def course(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
@@ -249,9 +251,14 @@ def check_place(element: object, attribute: object) -> None:
 
 def _place(element: Any, attribute: str) -> Place:
     """Where the number stands: a weight on its parameter, as does a gradient not shared."""
+    attribute = _SLOTS.get(attribute, attribute)
     if isinstance(element, Connection):
         if attribute == "weight":
             return element.parameter, "value"
         if attribute == "gradient" and element.holder is not element:
             return element.parameter, "gradient"
     return element, attribute
+
+
+_SLOTS = {name: name[1:] for name in (*Output.NUMBERS, "_value", "_gradient", "_moments")}
+"""Where walks read what stands there, in place of the properties."""

@@ -28,10 +28,10 @@ class LossStep(Step):
     @classmethod
     def take(cls, neuron: Output, expected: float | None, criterion: Loss) -> LossStep:
         """Compare the output with the expected value; None expects nothing."""
-        before = (neuron.expected, neuron.loss, neuron.criterion)
+        before = (neuron._expected, neuron._loss, neuron._criterion)
         neuron.judge(expected, criterion)
-        after = (neuron.expected, neuron.loss, neuron.criterion)
-        return cls(neuron, before, after, neuron.output, neuron.net_input)
+        after = (neuron._expected, neuron._loss, neuron._criterion)
+        return cls(neuron, before, after, neuron._output, neuron._net_input)
 
     @property
     def loss(self) -> float:
@@ -82,20 +82,20 @@ class ErrorStep(Step):
     @classmethod
     def take(cls, node: Neuron | Input) -> ErrorStep:
         """Let the neuron or input compute its error."""
-        before = (node.error,)
+        before = (node._error,)
         factors = tuple(
-            (each.partial, each.parameter.value, each.target.error) for each in node._outgoing
+            (each.partial, each.parameter._value, each.target._error) for each in node._outgoing
         )
         slope: float | None = None
         expected: tuple[float, float] | tuple[()] = ()
         rule = ""
         if isinstance(node, Neuron):
             slope = node.slope
-            if node.expected is not None and node.criterion is not None:
-                expected = (node.expected, node.output)
-                rule = node.criterion.error_formula(node.activation)
+            if node._expected is not None and node._criterion is not None:
+                expected = (node._expected, node._output)
+                rule = node._criterion.error_formula(node.activation)
         node.propagate_error()
-        return cls(node, before, (node.error,), slope, expected, factors, rule)
+        return cls(node, before, (node._error,), slope, expected, factors, rule)
 
     @property
     def along(self) -> tuple[Connection, ...]:

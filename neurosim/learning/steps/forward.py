@@ -28,8 +28,8 @@ class InputStep(Step):
     @classmethod
     def take(cls, node: Input | State, value: float) -> InputStep:
         """Give the input its value."""
-        before = (node.output,)
-        node.output = value
+        before = (node._output,)
+        node._output = value
         return cls(node, before, (value,))
 
     @property
@@ -63,12 +63,12 @@ class ActivationStep(Step):
     @classmethod
     def take(cls, neuron: Neuron) -> ActivationStep:
         """Let the neuron compute its net input and output."""
-        before = (neuron.net_input, neuron.output, neuron.partials)
+        before = (neuron._net_input, neuron._output, neuron._partials)
         incoming = neuron.incoming
-        weights = tuple(each.parameter.value for each in incoming)
-        inputs = tuple(each.source.output for each in incoming)
+        weights = tuple(each.parameter._value for each in incoming)
+        inputs = tuple(each.source._output for each in incoming)
         neuron.activate()
-        after = (neuron.net_input, neuron.output, neuron.partials)
+        after = (neuron._net_input, neuron._output, neuron._partials)
         label, name = neuron.activation.label, neuron.aggregation.name
         return cls(neuron, before, after, weights, inputs, label, name)
 

@@ -44,16 +44,16 @@ class GradientStep(Step):
     def take_all(cls, neuron: Neuron, first: bool) -> list[GradientStep]:
         """Let the neuron compute the gradients of its incoming connections."""
         incoming = neuron._incoming
-        before = [each.gradient for each in incoming]
+        before = [each._gradient for each in incoming]
         neuron.collect_gradients(first)
         return [
             cls(
                 each,
                 (old,),
-                (each.gradient,),
-                neuron.error,
+                (each._gradient,),
+                neuron._error,
                 each.partial,
-                each.source.output,
+                each.source._output,
                 0.0 if first else old,
             )
             for each, old in zip(incoming, before, strict=True)
@@ -103,10 +103,10 @@ class SharedStep(Step):
         cls, parameter: Parameter, connections: tuple[Connection, ...], rest: float = 0.0
     ) -> SharedStep:
         """Add up what the connections found, and what others did in sequences of other lengths."""
-        before = (parameter.gradient,)
-        parts = tuple(each.gradient for each in connections) + ((rest,) if rest else ())
+        before = (parameter._gradient,)
+        parts = tuple(each._gradient for each in connections) + ((rest,) if rest else ())
         parameter.add_up(connections, rest)
-        return cls(parameter, before, (parameter.gradient,), connections, parts)
+        return cls(parameter, before, (parameter._gradient,), connections, parts)
 
     @property
     def arithmetic(self) -> str:
@@ -132,9 +132,9 @@ class MeanStep(Step):
         cls, element: Parameter | Connection, count: int, connections: tuple[Connection, ...]
     ) -> MeanStep:
         """Divide the gradient by the number of samples."""
-        before = (element.gradient,)
+        before = (element._gradient,)
         average((element,), count)
-        return cls(element, before, (element.gradient,), connections, count)
+        return cls(element, before, (element._gradient,), connections, count)
 
     @property
     def arithmetic(self) -> str:

@@ -42,10 +42,10 @@ class UpdateStep(Step):
         samples: int = 1,
     ) -> UpdateStep:
         """Let the optimizer move the parameter."""
-        before = (parameter.value, parameter.moments)
+        before = (parameter._value, parameter._moments)
         optimizer.update((parameter,))
-        after = (parameter.value, parameter.moments)
-        return cls(parameter, before, after, connections, parameter.gradient, optimizer, samples)
+        after = (parameter._value, parameter._moments)
+        return cls(parameter, before, after, connections, parameter._gradient, optimizer, samples)
 
     @property
     def formula(self) -> str:

@@ -217,7 +217,7 @@ class SurfacePanel:
             return False
         self._weights = weights
         for parameter, value in zip(self._twin.parameters, weights, strict=True):
-            parameter.value = value
+            parameter._value = value
         return True
 
 

@@ -183,9 +183,9 @@ def heights(
     first, second = (twin.connection(*edge).parameter for edge in edges)
     mean = mean_loss(twin, patterns, criterion, len(grid.xs) * len(grid.ys))
     rows = []
-    for second.value in grid.ys:
+    for second._value in grid.ys:
         row = []
-        for first.value in grid.xs:
+        for first._value in grid.xs:
             row.append(mean())
         rows.append(row)
     return rows
