@@ -111,6 +111,16 @@ def looking_ahead(net: Network) -> Network | None:
     return copy if new else None
 
 
+def with_shortcuts(net: Network) -> Network:
+    """Return a copy whose hidden neurons are connected to the outputs as well."""
+    copy, random = twin(net), Random(1)
+    for neuron in hidden(copy):
+        for output in copy.outputs:
+            if (neuron.name, output.name) not in copy.graph.edges and learns(output):
+                copy.connect(neuron.name, output.name, weight=random.uniform(-START, START))
+    return copy
+
+
 def _beside(net: Network, neurons: Iterable[Neuron], word: str) -> dict[Node, Neuron]:
     """Add for each of some neurons another one like it, not connected yet."""
     return {

@@ -43,8 +43,8 @@ def _finding(evidence: Evidence, groups: Sequence[list[int]], share: float) -> F
         "contradictory",
         (evidence.net,),
         f"{count} {noun} have the inputs of another but not its expected values, such as "
-        f"{noun} {one} and {two}; no network answers both, so {brief(share)} of the spread of "
-        "the expected values stays unexplained at best",
+        f"{noun} {one} and {two}; no network answers both, so {brief(100 * share)} % of the spread "
+        "of the expected values stays unexplained at best",
         {noun: float(count), "unexplained at best": share},
         f"check how the data is read, or add an input that tells these {noun} apart",
     )

@@ -96,7 +96,7 @@ def _unscaled(trials: Trials) -> Iterator[Finding]:
             tuple(off),
             f"{scales}: {listed(shown)}",
             {f"largest {node.name}": size for node, size in off.items()},
-            "scale each input to 0..1",
+            "scale each input to 0..1: net.scaling = ns.Scaling.of(data)",
         )
 
 

@@ -239,7 +239,7 @@ class Trials:
         ways = _Ways(rate, shuffle, "compiled" if worth and self._is_fast else "auto")
         losses, lasted, diverged = self._course(net, chosen, epochs, ways)
         few = len(chosen) < self.evidence.given and patterns is self.evidence.patterns
-        share = f" over {len(chosen)} patterns" if few else ""
+        share = f" over {len(chosen)} {self.evidence.noun}" if few else ""
         wanted = [row.expected for row in judged_rows(net, read_patterns(net, chosen, None))]
         goal, low = _goals(losses[0], wanted, len(chosen), self.evidence.criterion)
         return Trial(net, rate, losses, lasted, goal, low, diverged, epochs >= enough, share)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import networkx as nx
 
@@ -11,11 +12,15 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
 from neurosim.graph.time.sequences import looks_ahead
+from neurosim.insight.diagnosis.changes import with_activation, with_shortcuts
 from neurosim.insight.diagnosis.evidence import Evidence, steepest
 from neurosim.insight.diagnosis.finding import Finding, labels, listed, named
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.errors_over_time import sizes_over_time, through_time
 from neurosim.notation import brief
+
+SLOWER = 10.0
+"""How much smaller a learning rate is tried with a steeper activation."""
 
 FACTOR = 1000.0
 """How much smaller or larger errors may be at the far end than where they start."""
@@ -59,16 +64,19 @@ def way_back_findings(trials: Trials) -> Iterator[Finding]:
     if not over_time and sizes[-1] != (min if vanishes else max)(sizes):
         return
     if not (trials.needed and (trials.fits or not trials.patient.is_poor)):
-        yield (_through_time if over_time else _through_layers)(evidence, sizes, vanishes)
+        if over_time:
+            yield _through_time(evidence, sizes, vanishes)
+        else:
+            yield _through_layers(trials, sizes, vanishes)
 
 
-def _through_layers(evidence: Evidence, sizes: Sequence[float], vanishes: bool) -> Finding:
-    distances = _distances(evidence.net)
+def _through_layers(trials: Trials, sizes: Sequence[float], vanishes: bool) -> Finding:
+    distances = _distances(trials.evidence.net)
     remedy = "start from smaller weights (weights='glorot' or 'he'), or use fewer layers"
     if vanishes:
-        hidden = [each for each in evidence.net.neurons if each not in evidence.net.outputs]
-        remedy = (
-            f"{_steeper('tanh or relu', hidden)}weights='glorot' or 'he', fewer layers, or "
+        inner = [each for each in trials.evidence.net.neurons if not isinstance(each, Output)]
+        remedy = (trials.needed and _what_helps(trials, inner)) or (
+            f"{_steeper('tanh or relu', inner)}weights='glorot' or 'he', fewer layers, or "
             "connections that skip some"
         )
     return Finding(
@@ -81,10 +89,40 @@ def _through_layers(evidence: Evidence, sizes: Sequence[float], vanishes: bool) 
     )
 
 
+def _what_helps(trials: Trials, neurons: Sequence[Neuron]) -> str:
+    """Return what lets the network learn in a trial, if anything does that is tried."""
+    evidence, own, flat = trials.evidence, trials.patient, _flat(neurons)
+    steeper = f"use tanh instead of {listed(labels(flat))}"
+    slower = own.rate / SLOWER
+    tanh = partial(with_activation, evidence.net, [each.name for each in flat], "tanh")
+    ways = {
+        steeper: (tanh, own.rate),
+        f"{steeper} and learning_rate={brief(slower)}": (tanh, slower),
+        "connect the hidden neurons to the outputs as well": (
+            partial(with_shortcuts, evidence.net),
+            own.rate,
+        ),
+    }
+    helped = []
+    for what, (changed, rate) in ways.items():
+        if changed is tanh and not flat:
+            continue
+        trial = trials.of(changed(), rate=rate)
+        if trial.beats(own):
+            helped.append(f"{what}: {trial.course}")
+        if trial.fits:
+            break
+    return ", or ".join(reversed(helped))  # the last one tried did best
+
+
 def _steeper(better: str, neurons: Sequence[Neuron]) -> str:
     """Return the advice to replace activations whose slope is always below 1, where there are."""
-    flat = labels([each for each in neurons if 0.0 < steepest(each) < 1.0])
+    flat = labels(_flat(neurons))
     return f"use {better} instead of {listed(flat)}, " if flat else ""
+
+
+def _flat(neurons: Sequence[Neuron]) -> list[Neuron]:
+    return [each for each in neurons if 0.0 < steepest(each) < 1.0]
 
 
 def _through_time(evidence: Evidence, sizes: Sequence[float], vanishes: bool) -> Finding:

@@ -338,8 +338,15 @@ def test_a_deep_tanh_network_is_not_told_to_use_tanh():
     finding = ns.diagnose(ns.dense([2, *[3] * 10, 1], "tanh", seed=1), XOR)[0]
     assert finding.kind == "vanishing_errors"
     assert "tanh" not in finding.remedy
-    logistic = ns.diagnose(ns.dense([2, *[3] * 6, 1], seed=1), XOR)[0]
-    assert "use tanh or relu instead of logistic" in logistic.remedy
+
+
+def test_errors_that_fade_through_layers_are_told_what_helped_in_a_trial_and_it_is_true():
+    net = ns.dense([2, *[4] * 5, 1], seed=1)
+    finding = ns.diagnose(net, XOR, 1.0)[0]
+    assert finding.kind == "vanishing_errors"
+    assert finding.remedy.startswith("use tanh instead of logistic: E goes from")
+    followed = ns.dense([2, *[4] * 5, 1], ["tanh"] * 5 + ["logistic"], seed=1)
+    assert ns.train(followed, XOR, 5000, 1.0, engine="compiled").losses[-1] < 0.001
 
 
 def test_a_dead_neuron_without_a_bias_node_is_told_to_get_one():
