@@ -112,8 +112,9 @@ def display():
     if shutil.which("Xvfb") is None:
         pytest.skip("needs Xvfb")
     reader, writer = os.pipe()
+    # Without -noreset it begins again when a program that looked whether it is there has gone.
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writer), "-noreset", "-screen", "0", "1280x1024x24"],
         pass_fds=[writer], stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(writer)
