@@ -136,7 +136,7 @@ def test_few_steps_of_time_are_all_shown():
 
 
 def test_the_picture_follows_the_cursor_through_the_steps_of_time():
-    recording = passed(CELLS["elman"](), 20)
+    recording = passed(ns.recurrent([1, 1, 1], seed=1), 20)
     frames = Frames(recording)
     picture = Picture(canvas_for(figure_size(layout(frames.net)), 72), frames)
     for index in range(0, len(frames), 7):
@@ -253,17 +253,17 @@ def test_a_click_in_a_folded_picture_pins_the_node_at_the_step_of_time():
     assert "h1@1" in player.picture.placed.positions
 
 
-def trained_on_sequences(grain):
+def trained_on_sequences(epochs):
     lengths = (3, 2)
     inputs = [[[0.1 * (at + 1), 0.3] for at in range(length)] for length in lengths]
     expected = [[[0.2 + 0.1 * at] for at in range(length)] for length in lengths]
     net = CELLS["elman"]()
     data = ns.data.Sequences(inputs, expected)
-    return ns.train(net, data, epochs=2, record=grain).recording
+    return ns.train(net, data, epochs=epochs, record="steps").recording
 
 
 def test_a_training_on_sequences_is_played_folded_with_the_numbers_of_every_step_of_time():
-    recording = trained_on_sequences("steps")
+    recording = trained_on_sequences(epochs=1)
     figure = canvas_for((14.0, 8.0), 72)
     figure.canvas.draw_idle = lambda: None
     player = Player(figure, frames_of(recording))
@@ -279,7 +279,7 @@ def test_a_training_on_sequences_is_played_folded_with_the_numbers_of_every_step
 
 
 def test_a_page_of_a_training_on_sequences_shows_every_step_of_time(opened):
-    recording = trained_on_sequences("steps")
+    recording = trained_on_sequences(epochs=2)
     reader, frames = opened(recording), frames_of(recording)
     reader.choose(".pick", "h1")
     for index in (4, 9, 15, len(recording)):

@@ -1,21 +1,17 @@
 """Real windows: Tk on a display of its own, Qt if it is installed, and what there is without."""
 
-import importlib.util
 import os
 import pty
 import select
 import shutil
-import signal
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 
-DISPLAY = shutil.which("xvfb-run")
-# Processes that look for a free display at the same time may find the same one.
-FIRST = str(100 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+from tests.forks import Forks
+
 KITS = {"tk": ("TkAgg", "tkinter"), "qt": ("QtAgg", "PySide6")}
 
 SETUP = """
@@ -86,7 +82,7 @@ def later(canvas, milliseconds, act):
 """
 
 # The window is open while ns.play waits, so what happens then is arranged beforehand.
-ONCE_OPEN = """
+ONCE_PLAYING = """
 from neurosim.view.player import player
 begin = player.Player.show
 
@@ -94,42 +90,67 @@ def show(self, *rest):
     begin(self, *rest)
     if not hasattr(self, "opened"):
         self.opened = True
-        canvas = self.figure.canvas
-        later(canvas, 300, self.play)
-        later(canvas, 1000, lambda: act(self))
+        later(self.figure.canvas, 100, lambda: play(self))
+
+def play(player):
+    player.play()
+    act_once_moved(player, player.index)
+
+def act_once_moved(player, start):
+    if player.index > start:
+        act(player)
+    else:
+        later(player.figure.canvas, 20, lambda: act_once_moved(player, start))
 
 player.Player.show = show
 """
 
 
-def run(code, *, display=True, cwd=None, flags=(), **environment):
-    """Run a script with or without a display, and return what it printed."""
-    command = [sys.executable, *flags, "-c", SETUP + textwrap.dedent(code)]
-    if display:
-        command = [DISPLAY, "-a", "-n", FIRST, *command]
-    settings = {**os.environ, "PYTHONPATH": str(Path.cwd()), "MPLBACKEND": "TkAgg", **environment}
-    if not display and "DISPLAY" not in environment:
-        settings.pop("DISPLAY", None)
-    settings = {name: value for name, value in settings.items() if value is not None}
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=120, env=settings, cwd=cwd, check=False,
-        stdin=subprocess.DEVNULL,
+@pytest.fixture(scope="module")
+def display():
+    """Start a display that only these tests use, and return its name."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("needs Xvfb")
+    reader, writer = os.pipe()
+    # Without -noreset it begins again when a program that looked whether it is there has gone.
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-noreset", "-screen", "0", "1280x1024x24"],
+        pass_fds=[writer], stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        yield f":{int(told.readline())}"
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def forks():
+    """Start what scripts are forked from."""
+    forks = Forks()
+    yield forks
+    forks.end()
+
+
+@pytest.fixture
+def run(forks, tmp_path):
+    """Run a script that has a recording to play."""
+    return lambda code, **environment: forks.run(SETUP + code, tmp_path, **environment)
+
+
+def settings(kit, display):
+    """Return what the environment says of a toolkit, which is skipped where it is missing."""
+    backend, module = KITS[kit]
+    pytest.importorskip(module)
+    return {"DISPLAY": display, "MPLBACKEND": backend, "QT_QPA_PLATFORM": "offscreen"}
 
 
 @pytest.fixture(params=KITS)
-def window(request):
+def window(request, display, run):
     """Run a script that opens windows of one toolkit."""
-    backend, module = KITS[request.param]
-    if DISPLAY is None or importlib.util.find_spec(module) is None:
-        pytest.skip(f"needs xvfb-run and {module}")
     hands = HANDS + (TK_HANDS if request.param == "tk" else QT_HANDS)
-
-    def run_in(code, **options):
-        environment = {"MPLBACKEND": backend, "QT_QPA_PLATFORM": "offscreen", **options}
-        return run(hands + textwrap.dedent(code), **environment)
-
-    return run_in
+    kit = settings(request.param, display)
+    return lambda code: run(hands + textwrap.dedent(code), **kit)
 
 
 def test_a_window_plays_takes_keys_and_clicks_and_closes(window):
@@ -183,10 +204,9 @@ def test_a_window_that_is_made_smaller_and_larger_goes_on(window):
     assert "still 29 False" in done.stdout and "Traceback" not in done.stderr
 
 
-def test_a_closed_window_takes_its_player_with_it():
-    if DISPLAY is None or importlib.util.find_spec("tkinter") is None:
-        pytest.skip("needs xvfb-run and tkinter")
-    done = run(HANDS + TK_HANDS + textwrap.dedent("""
+@pytest.mark.parametrize("window", ["tk"], indirect=True)
+def test_a_closed_window_takes_its_player_with_it(window):
+    done = window("""
         import gc, weakref
 
         def opened():
@@ -200,7 +220,7 @@ def test_a_closed_window_takes_its_player_with_it():
         refs = opened()
         gc.collect()
         print([ref() for ref in refs])
-    """))  # fmt: skip
+    """)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "[None, None]\n"
 
@@ -221,7 +241,7 @@ def test_no_window_is_larger_than_the_screen(window):
 
 
 def test_ctrl_c_in_a_window_prints_no_traceback(window):
-    done = window(ONCE_OPEN + textwrap.dedent("""
+    done = window(ONCE_PLAYING + textwrap.dedent("""
         import os, signal
         act = lambda player: os.kill(os.getpid(), signal.SIGINT)
         playback = ns.play(recording, block=True)
@@ -232,7 +252,7 @@ def test_ctrl_c_in_a_window_prints_no_traceback(window):
 
 
 def test_closing_a_window_while_it_plays_ends_the_wait(window):
-    done = window(ONCE_OPEN + textwrap.dedent("""
+    done = window(ONCE_PLAYING + textwrap.dedent("""
         act = lambda player: plt.close(player.figure)
         ns.play(recording, block=True)
         print("the script goes on")
@@ -241,8 +261,8 @@ def test_closing_a_window_while_it_plays_ends_the_wait(window):
     assert "the script goes on" in done.stdout and "Traceback" not in done.stderr
 
 
-def test_the_command_line_plays_a_training_in_a_window(window, tmp_path):
-    done = window(ONCE_OPEN + textwrap.dedent("""
+def test_the_command_line_plays_a_training_in_a_window(window):
+    done = window(ONCE_PLAYING + textwrap.dedent("""
         from neurosim.cli.main import main
 
         def act(player):
@@ -251,47 +271,49 @@ def test_the_command_line_plays_a_training_in_a_window(window, tmp_path):
 
         print(main("train xor --hidden 2 --epochs 400 --quiet --play --save xor.json".split()))
         print(main("play xor.json --inputs 0 1 --expected 1 --theme dark".split()))
-    """), cwd=tmp_path)  # fmt: skip
+    """))  # fmt: skip
     assert done.returncode == 0, done.stderr
     lines = [line for line in done.stdout.splitlines() if line[:6] in ("epochs", "0")]
     assert lines == ["epochs 400 True", "0", "epochs 29 False", "0"]
-    assert [path.name for path in tmp_path.iterdir()] == ["xor.json"]
+    assert done.files == ["xor.json"]
 
 
-def test_a_script_run_with_a_prompt_to_follow_does_not_wait(window):
-    done = window('ns.play(recording)\nprint("at once")', flags=["-i"])
+@pytest.mark.parametrize("kit", KITS)
+def test_a_script_run_with_a_prompt_to_follow_does_not_wait(display, kit):
+    line = [sys.executable, "-i", "-c", SETUP + 'ns.play(recording)\nprint("at once")']
+    done = subprocess.run(
+        line, env=os.environ | settings(kit, display), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
     assert "at once" in done.stdout and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("backend", ["TkAgg", "QtAgg", None])
-def test_a_dead_display_is_no_end(tmp_path, backend):
-    done = run("ns.play(recording)", display=False, cwd=tmp_path, DISPLAY=":99", MPLBACKEND=backend)
+def test_a_dead_display_is_no_end(run, backend):
+    done = run("ns.play(recording)", DISPLAY=":99", MPLBACKEND=backend)
     assert done.returncode == 0, done.stderr
     assert "no window can be shown" in done.stderr and "wrote xor.gif" in done.stderr
     assert "Traceback" not in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["xor.gif"]
+    assert done.files == ["xor.gif"]
 
 
-@pytest.mark.parametrize(
-    "close", ["plt.close(player.figure)", "window.tk.call(window.protocol('WM_DELETE_WINDOW'))"]
-)
-def test_a_playing_window_that_is_closed_gives_the_prompt_back(close):
-    if DISPLAY is None or importlib.util.find_spec("tkinter") is None:
-        pytest.skip("needs xvfb-run and tkinter")
-    # Draws that last longer than a tick of the clock leave a tick to do at any time.
-    prompt = Prompt()
+def test_a_playing_window_that_is_closed_gives_the_prompt_back(display):
+    prompt = Prompt(settings("tk", display))
+    closings = "plt.close(player.figure)", "window.tk.call(window.protocol('WM_DELETE_WINDOW'))"
     try:
-        for line in (
-            *SETUP.strip().splitlines(),
-            "import time, matplotlib.pyplot as plt",
-            "player = ns.play(recording).player",
-            "window, draw = player.figure.canvas.manager.window, player.figure.canvas.draw",
-            "player.figure.canvas.draw = lambda: (time.sleep(0.1), draw())",
-            "player.loop = True; player.play()",
-            f"window.update_idletasks(); time.sleep(0.2); {close}; print('gone' * 2)",
-        ):
+        for line in (*SETUP.strip().splitlines(), "import time, matplotlib.pyplot as plt"):
             prompt.enter(line)
-        assert "gonegone" in prompt.told
+        # Draws that last longer than a tick of the clock leave a tick to do at any time.
+        for close in closings:
+            for line in (
+                "player = ns.play(recording).player",
+                "window, draw = player.figure.canvas.manager.window, player.figure.canvas.draw",
+                "player.figure.canvas.draw = lambda: (time.sleep(0.1), draw())",
+                "player.loop = True; player.play()",
+                f"window.update_idletasks(); time.sleep(0.2); {close}; print('gone' * 2)",
+            ):
+                prompt.enter(line)
+        assert prompt.told.count("gonegone") == len(closings)
     finally:
         prompt.kill()
 
@@ -299,13 +321,12 @@ def test_a_playing_window_that_is_closed_gives_the_prompt_back(close):
 class Prompt:
     """Python at a terminal of its own, with a display."""
 
-    def __init__(self):
+    def __init__(self, settings):
         self.terminal, end = pty.openpty()
         plain = {"PYTHON_BASIC_REPL": "1"}  # from 3.13 on, prompts are coloured and drawn again
-        settings = {**os.environ, **plain, "PYTHONPATH": str(Path.cwd()), "MPLBACKEND": "TkAgg"}
         self._process = subprocess.Popen(
-            [DISPLAY, "-a", sys.executable, "-i", "-q"], stdin=end, stdout=end, stderr=end,
-            env=settings, start_new_session=True,
+            [sys.executable, "-i", "-q"], stdin=end, stdout=end, stderr=end,
+            env=os.environ | plain | settings, start_new_session=True,
         )  # fmt: skip
         os.close(end)
         self.told = ""
@@ -325,6 +346,6 @@ class Prompt:
         self.told += told
 
     def kill(self):
-        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
         self._process.wait()
         os.close(self.terminal)
