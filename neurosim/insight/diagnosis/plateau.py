@@ -43,7 +43,8 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
         if each and (each.beats(own) or (each.fits and not own.fits))
     ]
     helped = [text for _, text in sorted(helping, key=lambda each: each[0])]  # what fits first
-    vain = "" if helped else f"; neither does it help to {' or to '.join(tried)}"
+    long = [what for what, each in tried.items() if each is None or each.telling]
+    vain = f"; neither does it help to {' or to '.join(long)}" if long and not helped else ""
     return Finding(
         "plateau",
         (evidence.net,),
@@ -60,14 +61,15 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
 
 
 def _tried(trials: Trials) -> dict[str, Trial | None]:
-    """Return what may help, each with a trial of it; None if several went in vain."""
+    """Return what may help, each with a trial of it; None if that is of no use."""
     net = trials.evidence.net
     what, wider = _wider(trials)
-    starts = (trials.of(restarted(net, seed)) for seed in range(1, STARTS + 1))
-    tried = {
-        "start from other weights (another seed)": next(
-            (trial for trial in starts if trial.beats(trials.patient)), None
-        ),
+    start = trials.of(restarted(net, 1))
+    for seed in range(2, STARTS + 1):
+        if not start.beats(trials.patient):
+            start = trials.of(restarted(net, seed))
+    tried: dict[str, Trial | None] = {
+        "start from other weights (another seed)": start,
         f"add {what}": wider,
     }
     plain = all(neuron.aggregation.name == "sum" for neuron in net.neurons)
@@ -116,7 +118,7 @@ def _smooth(trials: Trials) -> Trial | None:
         evidence.batch_size,
         evidence.classes,
     )
-    trial = Trials(smooth).patient
+    trial = Trials(smooth, trials).patient
     return trial if trial.fits else None
 
 

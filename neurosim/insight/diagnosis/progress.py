@@ -82,7 +82,8 @@ def thrown_findings(trials: Trials) -> Iterator[Finding]:
             evidence.criterion,
             evidence.learning_rate,
             evidence.batch_size,
-        )
+        ),
+        trials,
     )
     if again.evidence.overflowed is not None or not again.needed or again.patient.learns:
         return
@@ -111,7 +112,7 @@ def _stuck(trials: Trials, own: Trial, cause_is_known: bool) -> Iterator[Finding
     if larger is not None and larger.beats(own):
         yield _crawls(own, larger, evidence.net)
     elif not cause_is_known and own.telling and evidence.unexplained >= 0.4:
-        yield plateau_finding(trials, _elsewhere(evidence, own))
+        yield plateau_finding(trials, _elsewhere(trials, own))
 
 
 def _smaller(rate: float) -> list[float]:
@@ -206,12 +207,15 @@ def _ordered(own: Trial, shuffled: Trial, trials: Trials) -> Finding:
     )
 
 
-def _elsewhere(evidence: Evidence, own: Trial) -> str:
-    """Say which other rates were tried in vain."""
-    if evidence.criterion.name == "perceptron":
+def _elsewhere(trials: Trials, own: Trial) -> str:
+    """Say which other rates were tried in vain, if for long enough to tell."""
+    if trials.evidence.criterion.name == "perceptron":
         return ", and under the perceptron rule no other learning rate changes that"
-    lowest, highest = brief(_smaller(own.rate)[-1]), brief(_larger(own.rate)[-1])
-    return f", and no learning rate from {lowest} to {highest} helps in as many epochs"
+    smaller, larger = _smaller(own.rate), _larger(own.rate)
+    if not all(trials.at(rate).telling for rate in (*smaller, *larger)):
+        return ""
+    ends = f"{brief(smaller[-1])} to {brief(larger[-1])}"
+    return f", and no learning rate from {ends} helps in as many epochs"
 
 
 def _numbers(own: Trial) -> dict[str, float]:
