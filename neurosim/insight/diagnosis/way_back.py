@@ -14,7 +14,7 @@ from neurosim.graph.time.sequences import looks_ahead
 from neurosim.insight.diagnosis.evidence import Evidence, steepest
 from neurosim.insight.diagnosis.finding import Finding, labels, listed, named
 from neurosim.insight.diagnosis.trial import Trials
-from neurosim.insight.errors_over_time import sizes_over_time, through_time
+from neurosim.insight.error_sizes import sizes_over_time, through_time
 from neurosim.notation import brief
 
 FACTOR = 1000.0
