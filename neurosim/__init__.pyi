@@ -80,7 +80,7 @@ from .insight.diagnosis.finding import (
 )
 from .insight.document import Document as Document
 from .insight.error_sizes import error_sizes as error_sizes
-from .insight.errors_over_time import errors_over_time as errors_over_time
+from .insight.error_sizes import errors_over_time as errors_over_time
 from .insight.explaining.explain import explain as explain
 from .insight.explaining.explanation import Explanation as Explanation
 from .insight.judge.judge import judge as judge

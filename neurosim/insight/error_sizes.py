@@ -1,20 +1,22 @@
-"""How large the errors are at every depth, and so whether they reach the first neurons."""
+"""How large the errors are on their way back: at every depth, and at every step of time."""
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Any
+from collections.abc import Sequence
+from math import fsum, isfinite
+from typing import Any, cast
 
 import networkx as nx
 
 from neurosim.checks import of_kind
-from neurosim.data.patterns import read_patterns
-from neurosim.errors import NetworkError
+from neurosim.data.patterns import Pattern, read_patterns
+from neurosim.errors import DivergenceError, NetworkError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.values.overflow import all_finite, naming_overflow
 from neurosim.learning.propagation import Walk
+from neurosim.learning.sequence_walk import SequenceWalk
 
 
 def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> list[float]:
@@ -71,3 +73,78 @@ def layers(net: Network) -> list[list[Neuron]]:
     found = [[net.node(name) for name in generation] for generation in generations]
     neurons = [[node for node in layer if isinstance(node, Neuron)] for layer in found]
     return [layer for layer in neurons if layer]
+
+
+MOST = 12
+"""How many sequences are run at most."""
+
+
+def errors_over_time(net: Network, data: Any, loss: str | Loss = "squared_error") -> list[float]:
+    """Return the mean size of the errors that the last step of time sends back to each step.
+
+    Only what is expected at the last step counts, so that nothing else hides how much of it comes
+    through. Where sizes fall by the same factor from each step to the one before, the network
+    cannot learn what happened long ago; where they grow, its updates become erratic.
+
+    Args:
+        net: a recurrent network; its numbers stay as they are.
+        data: sequences (inputs, expected), such as :class:`Sequences`; the first 12 are run.
+        loss: the loss whose error signals they are.
+
+    Returns:
+        For each number of steps back, from 0 on, the mean size of the error over the neurons that
+        lead to another step of time, and over the sequences of at least that length.
+
+    Raises:
+        InputError, OptionError, NetworkError: for data, a loss or a network that do not fit.
+        DivergenceError: if a number overflows.
+
+    Source: Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient descent is
+    difficult" (1994).
+
+    >>> import neurosim as ns
+    >>> net = ns.recurrent([1, 3, 1], seed=1)
+    >>> sizes = errors_over_time(net, ns.data.sequences.parity(4, 6))
+    >>> len(sizes), sizes[5] < sizes[0]
+    (6, True)
+    """
+    of_kind(net, Network, "ns.errors_over_time needs")
+    criterion = find_loss(loss)
+    return sizes_over_time(net, read_patterns(net, data, criterion), criterion)
+
+
+def through_time(net: Network) -> list[Neuron]:
+    """Return the neurons that lead to another step of time.
+
+    Raises:
+        NetworkError: if there are none.
+    """
+    found = [each for each in net.neurons if any(to.delay for to in each.outgoing)]
+    if not found:
+        raise NetworkError(
+            f"no neuron of network {net.name!r} leads to another step of time; ns.error_sizes and "
+            "ns.plot_errors show its errors from layer to layer"
+        )
+    return found
+
+
+def sizes_over_time(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> list[float]:
+    """Return the same of sequences that have been read, and scaled."""
+    twin = net.copy()
+    twin.scaling = None
+    names = [neuron.name for neuron in through_time(twin)]
+    sizes: dict[int, list[float]] = {}
+    first = patterns[:MOST]
+    walk = SequenceWalk(twin, sorted({len(rows) for rows, _ in first}))
+    for rows, expected in first:
+        with naming_overflow(twin.unroll(len(rows)), f"the numbers of network {net.name!r}"):
+            walk.forward(rows)
+            walk.backward((*[None] * (len(rows) - 1), expected[-1]), criterion, first=True)
+        deep = walk.net
+        for step in range(1, len(rows) + 1):
+            errors = [abs(cast(Neuron, deep.at(name, step)).error) for name in names]
+            sizes.setdefault(len(rows) - step, []).append(fsum(errors) / len(errors))
+    found = [fsum(each) / len(each) for _, each in sorted(sizes.items())]
+    if not all(map(isfinite, found)):
+        raise DivergenceError(f"the errors of network {net.name!r} overflow on their way back")
+    return found

@@ -11,13 +11,11 @@ from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.insight.diagnosis.classes import class_findings
-from neurosim.insight.diagnosis.contradictions import contradiction_findings
+from neurosim.insight.diagnosis.data import contradiction_findings, range_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Diagnosis, Finding, listed
-from neurosim.insight.diagnosis.limits import limit_findings
 from neurosim.insight.diagnosis.progress import progress_findings, remark, thrown_findings
-from neurosim.insight.diagnosis.ranges import range_findings
-from neurosim.insight.diagnosis.structure import structure_findings
+from neurosim.insight.diagnosis.structure import limit_findings, structure_findings
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
 from neurosim.insight.diagnosis.way_back import way_back_findings

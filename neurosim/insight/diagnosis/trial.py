@@ -57,6 +57,9 @@ LARGEST = 100_000
 PATIENCE, FASTER = 6 * WORK, 100 * WORK
 """How many connections a patient trial passes: on the graph, and in compiled code."""
 
+BUDGET, FAST_BUDGET = 20 * WORK, 2000 * WORK
+"""How many nodes and connections all trials of a diagnosis pass together; later ones are short."""
+
 
 class Trial(NamedTuple):
     """How E went in a trial run.
@@ -147,11 +150,13 @@ class Trials:
 
     Args:
         evidence: the network and its data.
+        beside: other trials of the same diagnosis, with which it shares its budget.
     """
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, beside: Trials | None = None) -> None:
         self.evidence = evidence
         self._kept: dict[tuple[float, bool], Trial] = {}
+        self._passed: list[int] = [] if beside is None else beside._passed
 
     @property
     def own(self) -> Trial:
@@ -233,6 +238,10 @@ class Trials:
         enough = max(EPOCHS, UPDATES * size // len(chosen))
         longest = max(enough, min(LONGEST, MOST * size // len(chosen))) if patient else EPOCHS
         epochs = min(max(work // (connections * len(chosen)), FIRST), longest)
+        visits = connections * len(chosen) * (1 + len(net.nodes) // len(net.connections))
+        left = (FAST_BUDGET if self._is_fast else BUDGET) - sum(self._passed)
+        epochs = max(min(epochs, left // visits), FIRST)
+        self._passed.append(epochs * visits)
         heavy = epochs * connections * len(chosen) > 2 * WORK
         # One short trial is all that healthy networks take.
         worth = patient or heavy or bool(self._kept)

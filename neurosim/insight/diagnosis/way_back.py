@@ -16,7 +16,7 @@ from neurosim.insight.diagnosis.changes import with_activation, with_shortcuts
 from neurosim.insight.diagnosis.evidence import Evidence, steepest
 from neurosim.insight.diagnosis.finding import Finding, labels, listed, named
 from neurosim.insight.diagnosis.trial import Trials
-from neurosim.insight.errors_over_time import sizes_over_time, through_time
+from neurosim.insight.error_sizes import sizes_over_time, through_time
 from neurosim.notation import brief
 
 SLOWER = 10.0

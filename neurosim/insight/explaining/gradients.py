@@ -11,11 +11,10 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.document import Cell
-from neurosim.insight.explaining.errors import nearest, pass_on, remark, write_slope
+from neurosim.insight.explaining.errors import nearest, pass_on, path_by_path, remark, write_slope
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.summing import path_by_path
 from neurosim.insight.explaining.symbols import (
     LOSS,
     Formula,

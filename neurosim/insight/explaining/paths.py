@@ -6,7 +6,9 @@ most are found without looking at the others.
 
 from __future__ import annotations
 
-import heapq
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import chain, islice
 from typing import NamedTuple
 
 from neurosim.graph.connection import Connection
@@ -56,23 +58,6 @@ class _Way(NamedTuple):
     rest: _Way | None
 
 
-class _Branch(NamedTuple):
-    """The ways from one target on, and the factor that leads to it."""
-
-    factor: float
-    connection: Connection | None
-    ways: list[_Way]
-
-    def size(self, index: int) -> float:
-        return abs(self.factor * self.ways[index].value)
-
-    def way(self, index: int) -> _Way:
-        way = self.ways[index]
-        if self.connection is None:
-            return way
-        return _Way(self.factor * way.value, self.connection, way)
-
-
 class Paths:
     """All paths from a neuron or an input to the outputs.
 
@@ -113,20 +98,22 @@ class Paths:
         """
         found: dict[Node, list[_Way]] = {}
         everything = self.count <= keep
-        for neuron in reversed(cone):
-            branches = self._branches(neuron, found)
-            found[neuron] = _all(branches) if everything else _largest(branches, keep)
+        for node in reversed(cone):
+            branches = self._branches(node, found)
+            ways = chain(*branches) if everything else merge(*branches, key=_size, reverse=True)
+            found[node] = list(islice(ways, keep))
         return found[self._start]
 
-    def _branches(self, node: Neuron | Input, found: dict[Node, list[_Way]]) -> list[_Branch]:
+    def _branches(
+        self, node: Neuron | Input, found: dict[Node, list[_Way]]
+    ) -> Iterator[Iterable[_Way]]:
+        """Return the ways that end here, and along each connection those of its target."""
         moment = self._rules.moment
         slope = moment.slope(node)
-        end = _Way(-self._rules.judgement(node), None, None)
-        branches = [_Branch(1.0, None, [end])] if moment.judged(node) is not None else []
+        if moment.judged(node) is not None:
+            yield [_Way(-self._rules.judgement(node), None, None)]
         for each in node.outgoing:
-            factor = slope * moment.weight(each) * moment.partial(each)
-            branches.append(_Branch(factor, each, found[each.target]))
-        return branches
+            yield _along(each, slope * moment.weight(each) * moment.partial(each), found)
 
     def _path(self, way: _Way) -> Path:
         connections = []
@@ -137,22 +124,13 @@ class Paths:
         return Path(self._start, tuple(connections), way.value)
 
 
-def _all(branches: list[_Branch]) -> list[_Way]:
-    return [branch.way(index) for branch in branches for index in range(len(branch.ways))]
+def _along(connection: Connection, factor: float, found: dict[Node, list[_Way]]) -> Iterator[_Way]:
+    for way in found[connection.target]:
+        yield _Way(factor * way.value, connection, way)
 
 
-def _largest(branches: list[_Branch], keep: int) -> list[_Way]:
-    """Return the largest ways of branches that are sorted each, looking at no more than it must."""
-    heads = [(-branch.size(0), place, 0) for place, branch in enumerate(branches) if branch.ways]
-    heapq.heapify(heads)
-    largest: list[_Way] = []
-    while heads and len(largest) < keep:
-        _, place, index = heapq.heappop(heads)
-        branch = branches[place]
-        largest.append(branch.way(index))
-        if index + 1 < len(branch.ways):
-            heapq.heappush(heads, (-branch.size(index + 1), place, index + 1))
-    return largest
+def _size(way: _Way) -> float:
+    return abs(way.value)
 
 
 def downstream(start: Node, moment: Moment) -> list[Neuron]:

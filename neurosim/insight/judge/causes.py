@@ -8,10 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from neurosim.insight.judge.array_slips import array_slips, factor
-from neurosim.insight.judge.cell_slips import Found, cell_slips
-from neurosim.insight.judge.comparing import View, agree, long, looked_up, views
-from neurosim.insight.judge.fields import Field, Layer
+from neurosim.insight.judge.array_slips import Found, array_slips, cell_slips, factor
+from neurosim.insight.judge.fields import Field, Layer, View, agree, long, looked_up, views
 from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
 from neurosim.insight.judge.layers import Layers

@@ -15,13 +15,12 @@ from neurosim.errors import OptionError, shown
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.insight.judge.causes import Causes
-from neurosim.insight.judge.comparing import View, looked_up, views
+from neurosim.insight.judge.fields import View, looked_up, views
 from neurosim.insight.judge.formulas import Formulas
-from neurosim.insight.judge.given import Given, by_layer, choose_meanings, read_array
+from neurosim.insight.judge.given import Given, by_layer, choose_meanings, pairs_of, read_array
 from neurosim.insight.judge.judgement import Judged, Judgement, wrong_entries
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.names import Names
-from neurosim.insight.judge.pairs import pairs_of
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.quantities import Quantity

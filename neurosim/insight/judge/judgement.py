@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from neurosim.checks import choice
 from neurosim.insight.document import Document, Report
-from neurosim.insight.judge.comparing import Numbers
+from neurosim.insight.judge.fields import Numbers
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.verdict import Mistake
 from neurosim.notation import counted, one_line

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neurosim.insight.judge.comparing import Numbers, View
-from neurosim.insight.judge.fields import Field
+from neurosim.insight.judge.fields import Field, Numbers, View
 from neurosim.insight.sheets.task import Task
 from neurosim.insight.sheets.verdict import Mistake
 

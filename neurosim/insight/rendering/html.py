@@ -1,18 +1,18 @@
-"""HTML: a page of its own, or a fragment for a notebook; it loads nothing else."""
+"""HTML: a page of its own, or a fragment for a notebook; it loads nothing else.
+
+Formulas are MathML, which browsers set by themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from neurosim.insight import document as parts
-from neurosim.insight.rendering.mathml import MathmlWriter, aligned
-from neurosim.insight.rendering.text import NARROW, TextWriter, rows, width_of
-
-if TYPE_CHECKING:
-    from neurosim.insight.document import Document
+from neurosim.insight.expressions import Symbol
+from neurosim.insight.rendering.text import TextWriter, rows
+from neurosim.insight.rendering.writer import NARROW, Writer
 
 ROOM = 42
 """How many characters of a formula fit half a page."""
@@ -44,7 +44,103 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
 """.strip()
 
 
-def render(document: Document) -> str:
+class HtmlWriter(Writer):
+    """Formulas as the inside of a ``math`` element, and the parts of a page around them.
+
+    >>> from neurosim.insight.precision import Precision
+    >>> HtmlWriter(Precision()).write(Symbol("net", "h1"))
+    '<msub><mi>net</mi><mtext>h1</mtext></msub>'
+    """
+
+    times, plus, minus, sign = (
+        "<mo>&#183;</mo>",
+        "<mo>+</mo>",
+        '<mo form="infix">&#8722;</mo>',
+        '<mo form="prefix">&#8722;</mo>',
+    )
+    fraction = "<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>"
+    power, joint = "<msup><mrow>{}</mrow><mrow>{}</mrow></msup>", "<mo>,</mo>"
+    brackets = "<mrow><mo>(</mo>{}<mo>)</mo></mrow>"
+    call = f"<mrow><mi>{{}}</mi>{brackets}</mrow>"
+    within, strong = "<math><mrow>{}</mrow></math>", "<strong>{}</strong>"
+
+    def escaped(self, text: str) -> str:
+        """Return text for a page."""
+        return escape(text)
+
+    def _number(self, text: str) -> str:
+        sign, digits = ("<mo>&#8722;</mo>", text[1:]) if text.startswith("-") else ("", text)
+        if "e" not in digits:
+            return f"<mrow>{sign}<mn>{digits}</mn></mrow>" if sign else f"<mn>{digits}</mn>"
+        mantissa, exponent = digits.split("e")
+        power = f"<msup><mn>10</mn>{self._number(str(int(exponent)))}</msup>"
+        return f"<mrow>{sign}<mn>{mantissa}</mn>{self.times}{power}</mrow>"
+
+    def _symbol(self, symbol: Symbol) -> str:
+        word = f"<mi>{escape(symbol.name)}</mi>"
+        names = "<mo>&#8594;</mo>".join(f"<mtext>{escape(name)}</mtext>" for name in symbol.of)
+        below = names if len(symbol.of) == 1 else f"<mrow>{names}</mrow>"
+        if symbol.new and symbol.of:
+            return f"<msubsup>{word}{below}<mo>+</mo></msubsup>"
+        if symbol.new:
+            return f"<msup>{word}<mo>+</mo></msup>"
+        return f"<msub>{word}{below}</msub>" if symbol.of else word
+
+    def _derivative(self, top: Symbol, bottom: Symbol) -> str:
+        above, below = (
+            f"<mrow><mo>&#8706;</mo>{self._symbol(each)}</mrow>" for each in (top, bottom)
+        )
+        return f"<mfrac>{above}{below}</mfrac>"
+
+    def _blank(self, width: int) -> str:
+        style = f"border-bottom:1px solid;width:{width * 0.6:g}em;height:1.1em"
+        return (
+            f'<mspace class="ns-blank" style="{style}" width="{width * 0.6:g}em" height="1.1em"/>'
+        )
+
+    def _function(self, name: str) -> str:
+        return escape(name)
+
+    def _heading(self, text: str, level: int) -> str:
+        return f"<h{level}>{text}</h{level}>"
+
+    def _paragraph(self, text: str) -> str:
+        return f"<p>{text}</p>"
+
+    def _equation(self, equation: parts.Equation) -> str:
+        made = "".join(_row(*row) for row in rows(equation, self))
+        plain = TextWriter(self.precision)
+        plain.width = self.width
+        lines = list(rows(equation, plain))
+        longest = len(lines[0][0]) + max(len(right) for *_, right in lines)
+        wide = self.width == NARROW and longest > ROOM
+        fit = f' style="--ns-fit: {ROOM / longest:.2f}"' if wide else ""
+        math = f'<math><mtable displaystyle="true">{made}</mtable></math>'
+        return f'<div class="ns-equation"{fit}>{math}</div>'
+
+    def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        top = "".join(f"<th>{title}</th>" for title in head)
+        made = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
+        return (
+            f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n"
+            + "\n".join(made)
+            + "\n</tbody>\n</table>"
+        )
+
+    def _items(self, items: Sequence[str], numbered: bool) -> str:
+        kind = "ol" if numbered else "ul"
+        made = "".join(f"<li>{item}</li>\n" for item in items)
+        return f"<{kind}>\n{made}</{kind}>"
+
+    def _figure(self, caption: str, svg: str, path: str) -> str:
+        # An SVG file begins with an XML declaration that has no place inside a page.
+        start = svg.find("<svg")
+        image = f'<img src="{escape(quote(path))}" alt="{caption}">' if path else ""
+        picture = svg[start:] if start >= 0 else image
+        return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+
+
+def render(document: parts.Document) -> str:
     """Return the document as a whole page."""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -54,64 +150,17 @@ def render(document: Document) -> str:
     )
 
 
-def fragment(document: Document) -> str:
+def fragment(document: parts.Document) -> str:
     """Return the document as one element, for a notebook or another page."""
-    writer = MathmlWriter(document.precision)
-    width = width_of(document)
-    body = "\n".join(_block(block, writer, width) for block in document.blocks)
+    body = "\n".join(HtmlWriter(document.precision, document.COLUMNS).blocks(document))
     columns = f" ns-columns{document.COLUMNS}" if document.COLUMNS > 1 else ""
     return f'<div class="neurosim{columns}">\n{body}\n</div>'
 
 
-def _block(block: parts.Block, writer: MathmlWriter, width: int) -> str:
-    match block:
-        case parts.Heading(text, level):
-            return f"<h{level}>{escape(text)}</h{level}>"
-        case parts.Paragraph(inline):
-            return f"<p>{writer.inline(inline)}</p>"
-        case parts.Equation():
-            math = f"<math>{aligned(block, writer, width)}</math>"
-            return f'<div class="ns-equation"{_fit(block, writer, width)}>{math}</div>'
-        case parts.Table(head, cells):
-            return _table(head, cells, writer)
-        case parts.Items(items, numbered):
-            kind = "ol" if numbered else "ul"
-            made = "".join(f"<li>{writer.inline(item)}</li>\n" for item in items)
-            return f"<{kind}>\n{made}</{kind}>"
-        case parts.Figure():
-            return _figure(block)
-
-
-def _fit(equation: parts.Equation, writer: MathmlWriter, width: int) -> str:
-    """Say how much smaller a formula is printed that is too wide for half a page."""
-    lines = list(rows(equation, TextWriter(writer.precision), width))
-    longest = len(lines[0][0]) + max(len(right) for *_, right in lines)
-    return f' style="--ns-fit: {ROOM / longest:.2f}"' if width == NARROW and longest > ROOM else ""
-
-
-def _table(
-    head: tuple[str, ...],
-    cells: Iterable[tuple[tuple[parts.Inline, ...], ...]],
-    writer: MathmlWriter,
-) -> str:
-    top = "".join(f"<th>{escape(title)}</th>" for title in head)
-    made = [
-        f"<tr>{''.join(f'<td>{writer.inline(cell)}</td>' for cell in row)}</tr>" for row in cells
-    ]
+def _row(left: str, equal: bool, right: str) -> str:
+    sign = "<mo>=</mo>" if equal else ""
     return (
-        f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n"
-        + "\n".join(made)
-        + "\n</tbody>\n</table>"
+        f'<mtr><mtd style="text-align:right"><mrow>{left}</mrow></mtd>'
+        f"<mtd>{sign}</mtd>"
+        f'<mtd style="text-align:left"><mrow>{right}</mrow></mtd></mtr>'
     )
-
-
-def _figure(figure: parts.Figure) -> str:
-    # An SVG file begins with an XML declaration that has no place inside a page.
-    start = figure.svg.find("<svg")
-    if start >= 0:
-        picture = figure.svg[start:]
-    elif figure.path:
-        picture = f'<img src="{escape(quote(figure.path))}" alt="{escape(figure.caption)}">'
-    else:
-        picture = ""
-    return f"<figure>{picture}<figcaption>{escape(figure.caption)}</figcaption></figure>"

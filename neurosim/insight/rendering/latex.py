@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING
 
 from neurosim.insight import document as parts
-from neurosim.insight.expressions import Expression, Symbol
-from neurosim.insight.rendering.text import WIDE, rows, width_of
-from neurosim.insight.rendering.writer import Writer
-
-if TYPE_CHECKING:
-    from neurosim.insight.document import Document
+from neurosim.insight.expressions import Symbol
+from neurosim.insight.rendering.text import rows
+from neurosim.insight.rendering.writer import WIDE, Writer
 
 _HEAD = r"""\documentclass[%s,fleqn]{article}
 \usepackage[utf8]{inputenc}
@@ -94,6 +91,8 @@ class LatexWriter(Writer):
 
     times = r" \cdot "
     strong = r"\textbf{{{}}}"
+    fraction, power, brackets = r"\frac{{{}}}{{{}}}", "{}^{{{}}}", r"\left({}\right)"
+    call = r"{}\left({}\right)"
 
     def escaped(self, text: str) -> str:
         r"""Return text that LaTeX sets as it is; what its standard fonts lack by its number.
@@ -123,19 +122,42 @@ class LatexWriter(Writer):
     def _blank(self, width: int) -> str:
         return rf"\underline{{\hspace{{{width * 0.5:g}em}}}}"
 
-    def _fraction(self, top: Expression, bottom: Expression) -> str:
-        return rf"\frac{{{self.write(top)}}}{{{self.write(bottom)}}}"
-
-    def _power(self, base: str, exponent: Expression) -> str:
-        return f"{base}^{{{self.write(exponent)}}}"
-
-    def _brackets(self, text: str) -> str:
-        return rf"\left({text}\right)"
-
-    def _call(self, name: str, arguments: list[str]) -> str:
+    def _function(self, name: str) -> str:
         word = _OPERATORS.get(name) or upright(name.removesuffix("'"))
-        word += "'" * name.endswith("'")
-        return rf"{word}\left({', '.join(arguments)}\right)"
+        return word + "'" * name.endswith("'")
+
+    def _heading(self, text: str, level: int) -> str:
+        size = ("section", "subsection", "subsubsection")[min(level, 3) - 1]
+        return rf"\{size}*{{{text}}}"
+
+    def _equation(self, equation: parts.Equation) -> str:
+        body = self.aligned(equation)
+        long = f"{{\\allowdisplaybreaks\n\\begin{{align*}}\n{body}\n\\end{{align*}}}}"
+        return long if body.count("\n") > _LINES else f"\\formula{{%\n{body}}}"
+
+    def aligned(self, equation: parts.Equation) -> str:
+        """Return a formula with its steps below each other, without a surrounding."""
+        return " \\\\\n".join(_line(*row) for row in rows(equation, self))
+
+    def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        title, written = " & ".join(head), [" & ".join(row) for row in rows]
+        count = max(ceil(len(written) / (_ROWS if self.width == WIDE else _FEWER)), 1)
+        size = max(ceil(len(written) / count), 1)
+        pages = [written[start : start + size] for start in range(0, len(written), size)] or [[]]
+        return "\n\n".join(_tabular(title, page, len(head)) for page in pages)
+
+    def _items(self, items: Sequence[str], numbered: bool) -> str:
+        kind = "enumerate" if numbered else "itemize"
+        made = "\n".join(rf"\item {item}" for item in items)
+        return f"\\begin{{{kind}}}\n{made}\n\\end{{{kind}}}" if items else ""
+
+    def _figure(self, caption: str, svg: str, path: str) -> str:
+        missing = rf"\textit{{[figure: {caption}]}}"
+        if not path or any(sign in path for sign in "{}\\%#\n"):
+            return missing
+        picture = rf"\includegraphics[width=\linewidth]{{{path}}}\par \textit{{{caption}}}"
+        shown = f"\\IfFileExists{{{path}}}{{{picture}}}{{{missing}}}"
+        return f"\\begin{{center}}\n{shown}\n\\end{{center}}"
 
 
 def _letter(letter: str) -> str:
@@ -162,21 +184,14 @@ def _sign(letter: str) -> str:
     return letter if letter.isascii() and letter.isalnum() else rf"\text{{{_letter(letter)}}}"
 
 
-def aligned(equation: parts.Equation, writer: LatexWriter, width: int = WIDE) -> str:
-    """Return the equation with its steps below each other, without a surrounding."""
-    return " \\\\\n".join(_line(*row) for row in rows(equation, writer, width))
-
-
 def _line(left: str, equal: bool, right: str) -> str:
     sign = "&= " if equal else r"&\quad " if right else ""
     return f"{left and left + ' '}{sign}{right}"
 
 
-def render(document: Document) -> str:
+def render(document: parts.Document) -> str:
     """Return the document as LaTeX."""
-    writer = LatexWriter(document.precision)
-    width = width_of(document)
-    blocks = [_block(block, writer, width) for block in document.blocks]
+    blocks = LatexWriter(document.precision, document.COLUMNS).blocks(document)
     for place, (before, block) in enumerate(pairwise(document.blocks), start=1):
         if isinstance(before, parts.Heading) and isinstance(block, parts.Paragraph):
             blocks[place] += "\n\n\\staying"  # a heading stays with what it is about
@@ -188,47 +203,6 @@ def render(document: Document) -> str:
     return head + "\n\n".join(blocks) + "\n\\end{document}\n"
 
 
-def _block(block: parts.Block, writer: LatexWriter, width: int) -> str:
-    match block:
-        case parts.Heading(text, level):
-            size = ("section", "subsection", "subsubsection")[min(level, 3) - 1]
-            return rf"\{size}*{{{writer.escaped(text)}}}"
-        case parts.Paragraph(inline):
-            return writer.inline(inline)
-        case parts.Equation():
-            body = aligned(block, writer, width)
-            long = f"{{\\allowdisplaybreaks\n\\begin{{align*}}\n{body}\n\\end{{align*}}}}"
-            return long if body.count("\n") > _LINES else f"\\formula{{%\n{body}}}"
-        case parts.Table(head, rows):
-            cells = [[writer.inline(cell) for cell in row] for row in rows]
-            return _table(head, cells, writer, _ROWS if width == WIDE else _FEWER)
-        case parts.Items(items, numbered):
-            kind = "enumerate" if numbered else "itemize"
-            made = "\n".join(rf"\item {writer.inline(item)}" for item in items)
-            return f"\\begin{{{kind}}}\n{made}\n\\end{{{kind}}}" if items else ""
-        case parts.Figure(caption, _, path):
-            return _figure(writer.escaped(caption), path)
-
-
-def _table(head: tuple[str, ...], rows: list[list[str]], writer: LatexWriter, most: int) -> str:
-    """Return a table, made narrower where it would not fit the page, in parts where it is long."""
-    title = " & ".join(map(writer.escaped, head))
-    written = [" & ".join(row) for row in rows]
-    count = max(ceil(len(written) / most), 1)
-    size = max(ceil(len(written) / count), 1)
-    pages = [written[start : start + size] for start in range(0, len(written), size)] or [[]]
-    return "\n\n".join(_tabular(title, page, len(head)) for page in pages)
-
-
 def _tabular(title: str, rows: list[str], columns: int) -> str:
     body = " \\\\\n".join([f"{title} \\\\ \\hline\n{rows[0]}", *rows[1:]] if rows else [title])
     return f"\\fitted{{\\begin{{tabular}}{{{'l' * columns}}}\n{body}\n\\end{{tabular}}}}"
-
-
-def _figure(words: str, path: str) -> str:
-    """Show the picture if it lies there when the document is compiled, otherwise its caption."""
-    if not path or any(sign in path for sign in "{}\\%#\n"):
-        return rf"\textit{{[figure: {words}]}}"
-    picture = rf"\includegraphics[width=\linewidth]{{{path}}}\par \textit{{{words}}}"
-    missing = rf"\textit{{[figure: {words}]}}"
-    return f"\\begin{{center}}\n\\IfFileExists{{{path}}}{{{picture}}}{{{missing}}}\n\\end{{center}}"

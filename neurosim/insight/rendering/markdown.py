@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from neurosim.insight import document as parts
-from neurosim.insight.rendering.latex import LatexWriter, aligned
-
-if TYPE_CHECKING:
-    from neurosim.insight.document import Document
+from neurosim.insight.rendering.latex import LatexWriter
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
@@ -28,31 +25,25 @@ class MarkdownWriter(LatexWriter):
         """Return text that Markdown shows as it is."""
         return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
+    def _heading(self, text: str, level: int) -> str:
+        return f"{'#' * level} {text}"
 
-def render(document: Document) -> str:
+    def _equation(self, equation: parts.Equation) -> str:
+        return f"$$\n\\begin{{aligned}}\n{self.aligned(equation)}\n\\end{{aligned}}\n$$"
+
+    def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        made = [head, ("---",) * len(head), *rows]
+        return "\n".join(f"| {' | '.join(row)} |" for row in made)
+
+    def _items(self, items: Sequence[str], numbered: bool) -> str:
+        return "\n".join(
+            f"{f'{place}.' if numbered else '-'} {item}" for place, item in enumerate(items, 1)
+        )
+
+    def _figure(self, caption: str, svg: str, path: str) -> str:
+        return f"![{caption}](<{path}>)" if path else f"*[figure: {caption}]*"
+
+
+def render(document: parts.Document) -> str:
     """Return the document as Markdown."""
-    writer = MarkdownWriter(document.precision)
-    return "\n\n".join(_block(block, writer) for block in document.blocks) + "\n"
-
-
-def _block(block: parts.Block, writer: MarkdownWriter) -> str:
-    match block:
-        case parts.Heading(text, level):
-            return f"{'#' * level} {writer.escaped(text)}"
-        case parts.Paragraph(inline):
-            return writer.inline(inline)
-        case parts.Equation():
-            body = aligned(block, writer)
-            return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
-        case parts.Table(head, rows):
-            made = [tuple(map(writer.escaped, head)), ("---",) * len(head)]
-            made += [tuple(map(writer.inline, row)) for row in rows]
-            return "\n".join(f"| {' | '.join(row)} |" for row in made)
-        case parts.Items(items, numbered):
-            return "\n".join(
-                f"{f'{place}.' if numbered else '-'} {writer.inline(item)}"
-                for place, item in enumerate(items, 1)
-            )
-        case parts.Figure(caption, _, path):
-            words = writer.escaped(caption)
-            return f"![{words}](<{path}>)" if path else f"*[figure: {words}]*"
+    return "\n\n".join(MarkdownWriter(document.precision).blocks(document)) + "\n"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING
 
 from neurosim.insight import document as parts
 from neurosim.insight.expressions import (
@@ -20,12 +19,8 @@ from neurosim.insight.precision import Precision
 from neurosim.insight.rendering.writer import Writer
 from neurosim.notation import dot, lined_up, one_line, printable
 
-if TYPE_CHECKING:
-    from neurosim.insight.document import Document
-
 WIDTH = 96
-WIDE, NARROW = 72, 44
-"""How long lines of text are, and those of a formula where it has the page, or half of it."""
+"""How long lines of text are."""
 
 
 class TextWriter(Writer):
@@ -69,11 +64,34 @@ class TextWriter(Writer):
         atom = isinstance(exponent, Number | Symbol)
         return f"{base}^{self._inside(exponent, not atom)}"
 
-    def _brackets(self, text: str) -> str:
-        return f"({text})"
+    def _heading(self, text: str, level: int) -> str:
+        return text if level > 2 else f"{text}\n{'=-'[level - 1] * len(text)}"
 
-    def _call(self, name: str, arguments: list[str]) -> str:
-        return f"{name}({', '.join(arguments)})"
+    def _paragraph(self, text: str) -> str:
+        return _wrapped(text)
+
+    def _equation(self, equation: parts.Equation) -> str:
+        found = list(rows(equation, TextWriter(self.precision)))
+        margin = len(found[0][0])
+        return "\n".join(
+            f"  {left:{margin}} {'=' if equal else ' '} {right}".rstrip()
+            for left, equal, right in found
+        )
+
+    def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        columns = [list(column) for column in zip(head, *rows, strict=True)]
+        rule = ["-" * max(map(len, column)) for column in columns]
+        right = [_is_numeric(each[1:]) for each in columns]
+        return "\n".join(lined_up([list(head), rule, *map(list, rows)], right))
+
+    def _items(self, items: Sequence[str], numbered: bool) -> str:
+        return "\n".join(
+            _wrapped(item, f"{place}. " if numbered else "- ")
+            for place, item in enumerate(items, 1)
+        )
+
+    def _figure(self, caption: str, svg: str, path: str) -> str:
+        return one_line(f"[figure: {caption}{f' ({path})' if path else ''}]")
 
 
 class _Inline(TextWriter):
@@ -105,14 +123,7 @@ def _symbol(symbol: Symbol) -> str:
     return one_line(f"{symbol.name}({'->'.join(symbol.of)})")
 
 
-def width_of(document: Document) -> int:
-    """Return how long a line of a formula may be in print."""
-    return WIDE if document.COLUMNS == 1 else NARROW
-
-
-def rows(
-    equation: parts.Equation, writer: Writer, width: int = WIDE
-) -> Iterator[tuple[str, bool, str]]:
+def rows(equation: parts.Equation, writer: Writer) -> Iterator[tuple[str, bool, str]]:
     """Return the lines of an equation: its left side, whether = follows, and what comes then.
 
     The left side stands in the first line alone, without more where it is equal to nothing.
@@ -121,7 +132,7 @@ def rows(
     if not equation.steps:
         yield left, False, ""
     for step in equation.steps:
-        first, *others = _lines(step, writer.precision, width)
+        first, *others = _lines(step, writer.precision, writer.width)
         yield left, True, writer.write(first)
         left = ""
         for each in others:
@@ -148,30 +159,9 @@ def _lines(formula: Expression, precision: Precision, width: int) -> list[Expres
     return [formula.rebuilt(tuple(piece)) for piece in pieces]
 
 
-def render(document: Document) -> str:
+def render(document: parts.Document) -> str:
     """Return the document as plain text."""
-    writer = _Inline(document.precision)
-    return printable("\n\n".join(_block(block, writer) for block in document.blocks))
-
-
-def _block(block: parts.Block, writer: TextWriter) -> str:
-    match block:
-        case parts.Heading(text, level):
-            title = one_line(text)
-            return title if level > 2 else f"{title}\n{'=-'[level - 1] * len(title)}"
-        case parts.Paragraph(inline):
-            return _wrapped(writer.inline(inline))
-        case parts.Equation():
-            return _equation(block, writer.precision)
-        case parts.Table(head, cells):
-            return _table(head, [[writer.inline(each) for each in row] for row in cells])
-        case parts.Items(items, numbered):
-            return "\n".join(
-                _wrapped(writer.inline(item), f"{place}. " if numbered else "- ")
-                for place, item in enumerate(items, 1)
-            )
-        case parts.Figure(caption, _, path):
-            return one_line(f"[figure: {caption}{f' ({path})' if path else ''}]")
+    return printable("\n\n".join(_Inline(document.precision).blocks(document)))
 
 
 def _wrapped(text: str, lead: str = "") -> str:
@@ -182,22 +172,6 @@ def _wrapped(text: str, lead: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _equation(equation: parts.Equation, precision: Precision) -> str:
-    found = list(rows(equation, TextWriter(precision)))
-    margin = len(found[0][0])
-    return "\n".join(
-        f"  {left:{margin}} {'=' if equal else ' '} {right}".rstrip()
-        for left, equal, right in found
-    )
-
-
-def _table(head: tuple[str, ...], rows: list[list[str]]) -> str:
-    titles = [one_line(title) for title in head]
-    columns = [list(column) for column in zip(titles, *rows, strict=True)]
-    rule = ["-" * max(map(len, column)) for column in columns]
-    return "\n".join(lined_up([titles, rule, *rows], [_is_numeric(each[1:]) for each in columns]))
 
 
 def _is_numeric(cells: list[str]) -> bool:

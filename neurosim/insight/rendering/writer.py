@@ -1,12 +1,12 @@
-"""What all notations have in common: where brackets go, and how words and formulas mix."""
+"""What all notations have in common: where brackets go, how words and formulas mix, documents."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from neurosim.insight.document import Inline, Strong
+from neurosim.insight import document as parts
 from neurosim.insight.expressions import (
     Blank,
     Call,
@@ -22,36 +22,85 @@ from neurosim.insight.expressions import (
 )
 from neurosim.insight.precision import Precision
 
+WIDE, NARROW = 72, 44
+"""How long lines of a formula are where it has the page, or half of it."""
+
 
 class Writer(ABC):
-    """Writes formulas and words in one notation; derived classes say how each part looks.
+    """Writes formulas, words and documents; derived classes say how each part looks.
 
     Args:
         precision: how many digits numbers show.
+        columns: how many columns a document has in print.
 
     Attributes:
         times: the sign between factors.
         plus, minus: the signs between terms.
         sign: the minus in front of a formula.
         joins: whether a fraction of numbers stands before brackets without a sign.
+        fraction, power, brackets, call: what these are written into, with joint between arguments.
         within: what a formula among words is written into.
         strong: the same of words that stand out.
     """
 
     times, plus, minus, sign, joins = "*", " + ", " - ", "-", True
+    fraction, power, brackets, call, joint = "{}/{}", "{}^{}", "({})", "{}({})", ", "
     within, strong = "${}$", "{}"
 
-    def __init__(self, precision: Precision) -> None:
+    def __init__(self, precision: Precision, columns: int = 1) -> None:
         self.precision = precision
+        self.width = WIDE if columns == 1 else NARROW
 
-    def inline(self, words: Iterable[Inline]) -> str:
+    # Documents
+
+    def blocks(self, document: parts.Document) -> list[str]:
+        """Write the parts of a document."""
+        return list(map(self._block, document.blocks))
+
+    def _block(self, block: parts.Block) -> str:
+        match block:
+            case parts.Heading(text, level):
+                return self._heading(self.escaped(text), level)
+            case parts.Paragraph(words):
+                return self._paragraph(self.inline(words))
+            case parts.Equation():
+                return self._equation(block)
+            case parts.Table(head, rows):
+                cells = [[self.inline(cell) for cell in row] for row in rows]
+                return self._table([self.escaped(title) for title in head], cells)
+            case parts.Items(items, numbered):
+                return self._items([self.inline(item) for item in items], numbered)
+            case parts.Figure(caption, svg, path):
+                return self._figure(self.escaped(caption), svg, path)
+
+    @abstractmethod
+    def _heading(self, text: str, level: int) -> str: ...
+
+    def _paragraph(self, text: str) -> str:
+        return text
+
+    @abstractmethod
+    def _equation(self, equation: parts.Equation) -> str: ...
+
+    @abstractmethod
+    def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str: ...
+
+    @abstractmethod
+    def _items(self, items: Sequence[str], numbered: bool) -> str: ...
+
+    @abstractmethod
+    def _figure(self, caption: str, svg: str, path: str) -> str: ...
+
+    # Words and formulas
+
+    def inline(self, words: Iterable[parts.Inline]) -> str:
         """Write a line of words, and formulas among them."""
         return "".join(map(self._word, words))
 
-    def _word(self, word: Inline) -> str:
+    def _word(self, word: parts.Inline) -> str:
         if isinstance(word, Expression):
             return self.within.format(self.write(word))
-        if isinstance(word, Strong):
+        if isinstance(word, parts.Strong):
             return self.strong.format(self.escaped(word.text))
         return self.escaped(word)
 
@@ -84,7 +133,8 @@ class Writer(ABC):
                 atom = isinstance(base, Number | Symbol | Blank | Call)
                 return self._power(self._inside(base, not atom), exponent)
             case Call(name, arguments):
-                return self._call(name, [self.write(each) for each in arguments])
+                made = self.joint.join(map(self.write, arguments))
+                return self.call.format(self._function(name), made)
         raise TypeError(f"no notation for {formula!r}")
 
     def _term(self, formula: Expression, first: bool = False) -> str:
@@ -115,7 +165,8 @@ class Writer(ABC):
     def _inside(self, formula: Expression, brackets: bool, first: bool = False) -> str:
         """Write a part of something larger, in brackets where it would be misread without."""
         text = self.write(formula)
-        return self._brackets(text) if brackets or (not first and self._negative(formula)) else text
+        bare = not brackets and (first or not self._negative(formula))
+        return text if bare else self.brackets.format(text)
 
     def _negative(self, formula: Expression) -> bool:
         if isinstance(formula, Product):  # a product reads as negative if it starts so
@@ -134,17 +185,14 @@ class Writer(ABC):
     @abstractmethod
     def _blank(self, width: int) -> str: ...
 
-    @abstractmethod
-    def _fraction(self, top: Expression, bottom: Expression) -> str: ...
+    def _fraction(self, top: Expression, bottom: Expression) -> str:
+        return self.fraction.format(self.write(top), self.write(bottom))
 
-    @abstractmethod
-    def _power(self, base: str, exponent: Expression) -> str: ...
+    def _power(self, base: str, exponent: Expression) -> str:
+        return self.power.format(base, self.write(exponent))
 
-    @abstractmethod
-    def _brackets(self, text: str) -> str: ...
-
-    @abstractmethod
-    def _call(self, name: str, arguments: list[str]) -> str: ...
+    def _function(self, name: str) -> str:
+        return name
 
 
 def is_negative(formula: Expression) -> bool:

@@ -19,19 +19,20 @@ from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.slips import Place, Slip
-from neurosim.insight.sheets.stand_ins import (
+from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
+from neurosim.insight.sheets.workings import (
     FACTORS,
     LOSSES,
     NEUTRAL,
     OUTS,
     SLOPES,
     SOFTMAX,
+    Number,
+    Workings,
     pulled,
     surprise,
     updated,
 )
-from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
-from neurosim.insight.sheets.workings import Number, Workings
 
 
 class Calculation(Workings):

@@ -10,8 +10,7 @@ from neurosim.checks import of_kind
 from neurosim.errors import InputError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.insight.error_sizes import error_sizes
-from neurosim.insight.errors_over_time import errors_over_time
+from neurosim.insight.error_sizes import error_sizes, errors_over_time
 from neurosim.view.plots.figures import LINES, MARKERS, blank, key, plain, saved
 
 if TYPE_CHECKING:

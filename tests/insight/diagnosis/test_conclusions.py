@@ -10,7 +10,7 @@ import neurosim as ns
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import LOSSES
 from neurosim.insight.diagnosis import evidence, trial
-from neurosim.insight.diagnosis.plateau import plateau_finding
+from neurosim.insight.diagnosis.progress import plateau_finding
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 SIDES = [x / 10 for x in range(-10, 11)]

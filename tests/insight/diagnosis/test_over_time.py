@@ -6,6 +6,7 @@ import re
 import pytest
 
 import neurosim as ns
+from neurosim.insight.diagnosis import trial
 
 PARITY = ns.data.sequences.parity(20, 4)
 LONG = ns.data.sequences.parity(6, 40)
@@ -169,7 +170,8 @@ def test_loops_of_the_identity_are_told_to_use_tanh_and_it_helps():
     assert ns.train(net, PARITY, 3000, 0.1).losses[-1] < 0.05
 
 
-def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_them_lift():
+def flat():
+    """Return a network over time without hidden neurons."""
     net = ns.Network("flat")
     net.add_input("i1")
     net.add_bias("b1")
@@ -177,8 +179,29 @@ def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_t
     net.connect("i1", "o1", weight=0.1)
     net.connect("b1", "o1", weight=0.1)
     net.connect("o1", "o1", weight=0.1, delay=1)
-    found = of_kind(ns.diagnose(net, PARITY, 0.5), "plateau")
+    return net
+
+
+def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_them_lift():
+    found = of_kind(ns.diagnose(flat(), PARITY, 0.5), "plateau")
+    assert "no learning rate from 0.0005 to 500 helps in as many epochs" in found.fact
     assert "add a hidden layer of 4 cells that read each other (delay=1): E goes" in found.remedy
+
+
+def test_the_trials_of_a_diagnosis_share_a_budget_and_those_cut_short_prove_nothing(monkeypatch):
+    budget, passed = 3_000_000, []
+
+    def counted(net, patterns, epochs, *rest, **options):
+        steps = epochs * sum(len(rows) for rows, _ in patterns)
+        passed.append(steps * (len(net.connections) + len(net.nodes)))
+        return ns.train(net, patterns, epochs, *rest, **options)
+
+    monkeypatch.setattr(trial, "train", counted)
+    monkeypatch.setattr(trial, "BUDGET", budget)
+    monkeypatch.setattr(trial, "FAST_BUDGET", budget)
+    found = of_kind(ns.diagnose(flat(), PARITY, 0.5), "plateau")
+    assert 0.9 * budget < sum(passed) < 1.2 * budget  # without it 40 million
+    assert "helps in as many epochs" not in found.fact
 
 
 @pytest.mark.slow

@@ -1,15 +1,16 @@
-"""Findings about the data: inputs on scales that hinder, and values no output can reach."""
+"""Findings about the data: scales that hinder, values out of reach, patterns that contradict."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Input
 from neurosim.graph.values.scaling import Scaling
 from neurosim.insight.diagnosis.changes import has_bias
-from neurosim.insight.diagnosis.evidence import LARGE, Evidence
+from neurosim.insight.diagnosis.evidence import ENOUGH, LARGE, Evidence, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, listed, named
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.notation import brief
@@ -178,3 +179,43 @@ def _columns(evidence: Evidence) -> dict[Input, list[float]]:
 
 def _least_above_0(values: dict[Input, float]) -> float:
     return min((value for value in values.values() if value > 0.0), default=math.inf)
+
+
+def contradiction_findings(evidence: Evidence) -> Iterator[Finding]:
+    """Look for equal inputs with different expected values, where they keep E from falling.
+
+    A network answers equal inputs alike, at best by the mean of what is expected of them. In data
+    with noise a few of them do no harm.
+    """
+    if evidence.learned:
+        return
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for place, pattern in enumerate(evidence.patterns):
+        groups.setdefault(pattern.inputs, []).append(place)
+    wanted = [judged_rows(evidence.net, [pattern]) for pattern in evidence.patterns]
+    within = 0.0
+    for places in groups.values():
+        for rows in zip(*(wanted[place] for place in places), strict=False):
+            within += spread([row.expected for row in rows])
+    whole = spread([row.expected for rows in wanted for row in rows])
+    if whole and within / whole > ENOUGH:
+        yield _finding(evidence, list(groups.values()), within / whole)
+
+
+def _finding(evidence: Evidence, groups: Sequence[list[int]], share: float) -> Finding:
+    wanted = [pattern.expected for pattern in evidence.patterns]
+    torn = [places for places in groups if len({wanted[place] for place in places}) > 1]
+    first = torn[0][0]
+    other = next(place for place in torn[0] if wanted[place] != wanted[first])
+    count = sum(map(len, torn))
+    one, two = evidence.number(first), evidence.number(other)
+    noun = evidence.noun
+    return Finding(
+        "contradictory",
+        (evidence.net,),
+        f"{count} {noun} have the inputs of another but not its expected values, such as "
+        f"{noun} {one} and {two}; no network answers both, so {brief(100 * share)} % of the spread "
+        "of the expected values stays unexplained at best",
+        {noun: float(count), "unexplained at best": share},
+        f"check how the data is read, or add an input that tells these {noun} apart",
+    )
