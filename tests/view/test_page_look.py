@@ -119,7 +119,7 @@ def test_all_that_takes_the_focus_has_a_name_and_a_role(opened, trained, chromiu
     assert len(focusable) > 40
     assert [each["role"] for each in focusable if not each.get("name", {}).get("value")] == []
     names = [(each["role"]["value"], each["name"]["value"]) for each in focusable]
-    assert ("button", "hidden neuron h1, output not computed yet") in names
+    assert ("button", "hidden neuron σ h1, not computed yet") in names
     assert ("slider", "position") in names
     roles = {each["role"]["value"]: each.get("name", {}).get("value") for each in tree}
     assert roles["status"] is not None
