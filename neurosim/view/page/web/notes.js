@@ -52,7 +52,9 @@ function room(path, half, taken = []) {
   const covered = ([x, y], points, wide, high) =>
     points.filter(([u, v]) => Math.abs(x - u) < half + wide && Math.abs(y - v) < high);
   const below = errors();
-  const cost = (place) => 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
+  const { x: left, width: wide } = picture.viewBox.baseVal;
+  const outside = ([x]) => x - half < left || x + half > left + wide;
+  const cost = (place) => 20 * outside(place) + 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
     + 6 * covered(place, taken, half, 18).length + 2 * covered(place, labelled, 28, 21).length + 2 * covered(place, below, 46, 20).length;
   return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
 }
