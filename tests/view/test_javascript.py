@@ -7,8 +7,9 @@ import pytest
 import neurosim as ns
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
-from neurosim.view.page.evaluation import Evaluation
+from neurosim.view.moments.frames import Frames
 from neurosim.view.page.javascript import UntranslatableError, translated
+from neurosim.view.page.plane import plane
 
 TABLES = {**ACTIVATIONS, **ARITHMETIC, "prelu(0.1)": prelu(0.1), "elu(2)": elu(2.0)}
 XS = [0.0, -0.0, *(sign * x for x in (1e-9, 0.3, 1.0, 2.5, 30.0, 500.0) for sign in (1, -1))]
@@ -89,7 +90,8 @@ def test_an_aggregation_of_one_s_own_is_translated_too():
     net.add_input("x"), net.add_input("y")
     net.add_output("o", "identity", mean)
     net.connect("x", "o", weight=1.0), net.connect("y", "o", weight=1.0)
-    assert Evaluation(net).functions[0] == (
+    functions, _ = plane(Frames(ns.forward(net, [1, 2])))
+    assert functions[0] == (
         "($signals)=>{if(($signals.length===0.0)){return 0.0;}return $signals[0.0];}"
     )
 

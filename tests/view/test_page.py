@@ -132,7 +132,7 @@ def test_a_node_is_inspected_by_keyboard_and_closed_by_escape(opened, trained):
     reader, net = opened(trained), trained.net
     reader.scrub(5)
     node = reader.node(net, "h2")
-    assert node.get_attribute("aria-label").startswith("hidden neuron h2, output 0.")
+    assert node.get_attribute("aria-label").startswith("hidden neuron σ h2 0.")
     node.send_keys(Keys.ENTER)
     assert reader.one(".inspector h2").text == "h2"
     assert reader.position == 5

@@ -119,7 +119,7 @@ def test_all_that_takes_the_focus_has_a_name_and_a_role(opened, trained, chromiu
     assert len(focusable) > 40
     assert [each["role"] for each in focusable if not each.get("name", {}).get("value")] == []
     names = [(each["role"]["value"], each["name"]["value"]) for each in focusable]
-    assert ("button", "hidden neuron h1, output not computed yet") in names
+    assert ("button", "hidden neuron σ h1, not computed yet") in names
     assert ("slider", "position") in names
     roles = {each["role"]["value"]: each.get("name", {}).get("value") for each in tree}
     assert roles["status"] is not None
@@ -160,22 +160,31 @@ const box = (e) => {
 };
 return [[...document.querySelectorAll('.ns-note')].map(box),
   [...document.querySelectorAll('.ns-node .ns-rim')].map(box),
-  [...document.querySelectorAll('[data-w].ns-now')].map(box)];
+  [...document.querySelectorAll('[data-w].ns-now')].map(box),
+  box(document.querySelector('.picture'))];
 """
 
 
-@pytest.mark.parametrize("name", ["one neuron", "mazur", "xor", "skip", "product unit", "2-8-8-1"])
+@pytest.mark.parametrize(
+    "name", ["one neuron", "mazur", "xor", "skip", "product unit", "2-8-8-1", "elman"]
+)
 def test_notes_beside_connections_cover_neither_nodes_nor_their_weights(opened, name):
-    recording = step(EXAMPLES[name](), learning_rate=0.5)
+    net = ALL[name]()
+    recording = (
+        ns.train_step(net, [[0.1, 0.5]] * 3, [[0.7]] * 3, learning_rate=0.5)
+        if net.recurrent
+        else step(net, learning_rate=0.5)
+    )
     reader = opened(recording)
     noted = 0
     for index, each in enumerate(recording, 1):
         if not isinstance(each, ns.GradientStep | ns.UpdateStep):
             continue
         reader.scrub(index)
-        notes, nodes, weights = reader.script(NOTE_BOXES)
+        notes, nodes, weights, view = reader.script(NOTE_BOXES)
         noted += len(notes)
         for left, top, right, bottom in notes:
+            assert view[0] <= left <= right <= view[2] or right == 0, "in view, or hidden"
             for x0, y0, x1, y1 in [*nodes, *weights]:
                 assert right <= x0 + 3 or x1 <= left + 3 or bottom <= y0 + 3 or y1 <= top + 3
     assert noted > 1

@@ -10,6 +10,7 @@ from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.values.prediction import responses
 from neurosim.graph.values.scaling import winner
+from neurosim.notation import brief
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.page import page
 from neurosim.view.plots.points import CLASSES
@@ -133,8 +134,7 @@ def test_its_output_is_chosen_its_axes_named_and_its_samples_marked(opened):
         reader.choose(".surface select", output.name)
         shown = pixels(reader)
         assert_alike(shown, wanted(net, last, output, [(-0.12, 1.12)] * 2, len(shown)))
-        assert len(reader.all(".pattern")) == 4
-        assert len(reader.all(".pattern.high")) == 2
+        assert sorted(marks(reader)) == [0, 0, 1, 1]
     low, high = reader.script(
         "const box = c => document.querySelector(c).getBoundingClientRect();"
         "const [a, b, f] = [box('.here'), box('.pattern'), box('.plane canvas')];"
@@ -150,8 +150,7 @@ def test_all_patterns_of_a_training_are_marked_however_it_was_recorded(opened):
     for grain in ("epochs", "samples", "steps"):
         recording = ns.train(ns.dense([2, 1], seed=1), data, epochs=2, record=grain).recording
         reader = opened(recording, theme="light")
-        assert len(reader.all(".pattern")) == 60
-        assert len(reader.all(".pattern.high")) == 30
+        assert sorted(marks(reader)) == [0] * 30 + [1] * 30
         inside = reader.script(
             "const box = e => e.getBoundingClientRect(), f = box(document.querySelector('canvas'));"
             "return [...document.querySelectorAll('.pattern')].map(box).every("
@@ -210,6 +209,39 @@ def test_classes_are_named_as_the_table_names_them(opened):
         net.scaling = ns.Scaling.of(data)
         reader = opened(ns.train(net, data, epochs=2, record="epochs").recording)
         assert reader.texts(".key-of-marks span")[: len(names)] == names
+
+
+@pytest.mark.parametrize("method", ["range", "standard"])
+def test_its_numbers_are_those_of_the_table(opened, method):
+    inputs = [[20 + 7 * at, 9000 - 800 * at + 100 * (at % 3)] for at in range(10)]
+    data = ns.Dataset(inputs, [[30 * age + area] for age, area in inputs], names=["age", "area"])
+    net = ns.dense([2, 3, 1], ["tanh", "identity"], seed=1)
+    net.scaling = ns.Scaling.of(data, expected=True, method=method)
+    recording = ns.train(net, data, epochs=2, record="epochs", learning_rate=0.01).recording
+    reader = opened(recording, theme="light")
+    assert reader.texts(".plane .title") == ["age (i1)", "area (i2)"]
+    ages, areas = zip(*inputs, strict=True)
+    ends = [
+        brief(end + sign * 0.12 * (max(side) - min(side)))
+        for side in (ages, areas)
+        for end, sign in ((min(side), -1), (max(side), 1))
+    ]
+    assert reader.texts(".plane text:not(.title)") == ends
+    wanted = [expected for _, (expected,) in data]
+    low, high = min(wanted), max(wanted)
+    told = [brief(low), brief(high), f"line at {brief((low + high) / 2)}"]
+    assert reader.texts(".scale .end") == told
+    assert len(set(marks(reader))) == 10, "a colour for each value"
+    assert reader.texts(".key-of-marks")[0].startswith("fill of a mark: what is expected")
+
+
+def marks(reader):
+    """Which of the marks' colours each pattern has, in the order in which they are met."""
+    fills = reader.script(
+        "return [...document.querySelectorAll('.pattern')].map(e => e.style.fill + "
+        "e.getAttribute('d'))"
+    )
+    return [[*dict.fromkeys(fills)].index(each) for each in fills]
 
 
 def test_it_can_be_folded_and_shows_the_present_when_unfolded(opened):

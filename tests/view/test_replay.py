@@ -12,7 +12,6 @@ from hypothesis import given, strategies as st
 import neurosim as ns
 from neurosim.notation import multiplied_by, number
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.replay import Slots, replay, rounded
 from tests.view.examples import XOR, mazur, unusual
 
@@ -43,7 +42,7 @@ def test_the_document_holds_every_number_with_the_printed_digits(make, grain):
     net = make()
     data = [(each[0], each[1] * len(net.outputs)) for each in XOR]
     frames = Frames(ns.train(net, data, epochs=3, record=grain).recording)
-    document = json.loads(replay(frames, Evaluation(net)))
+    document = json.loads(replay(frames))
     positions, losses = document["losses"]
     assert [*zip(itertools.accumulate(positions), losses, strict=True)] == [
         (at, float(number(loss))) for at, loss in frames.losses
@@ -74,7 +73,7 @@ def test_a_page_makes_the_lines_of_arithmetic_that_the_recording_has(opened, mak
     net = make()
     inputs = [0.1 * (at % 4) - 0.15 for at in range(len(net.inputs))]
     recording = ns.train_step(net, inputs, [0.25] * len(net.outputs), learning_rate=0.1)
-    document = json.loads(replay(Frames(recording), Evaluation(net)))
+    document = json.loads(replay(Frames(recording)))
     assert any(isinstance(line, int) for line in document["lines"])
     player, shown = opened(recording), []
     for at in range(1, len(recording) + 1):

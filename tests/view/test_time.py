@@ -13,8 +13,8 @@ from neurosim.view.layout.routes import along
 from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames, frames_of
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.evaluation import has_plane
 from neurosim.view.player.player import Player
+from neurosim.view.plots.grids import has_plane
 from tests.view.test_readable import check_off_nodes, check_texts
 
 LOOKS = ("light", "dark", "light")

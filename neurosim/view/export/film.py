@@ -6,15 +6,15 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from PIL import Image
 
 from neurosim.errors import MissingExtraError
 from neurosim.files import written
 from neurosim.view.canvas.picture import DPI, Picture, canvas_for
-from neurosim.view.export.gif import Palette, write_gif
 from neurosim.view.export.schedule import Still, schedule
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
@@ -68,8 +68,15 @@ class Scene:
 RATE = 25
 """Pictures a second of an MP4."""
 
-SAMPLES = 8
-"""A palette is drawn from this number of pictures, spread over the film."""
+SAMPLES, COLOURS = 8, 230
+"""A GIF's palette has this number of colours from some pictures, spread over the film."""
+
+NEAR = 8
+"""A colour as near as this to a fixed one would be taken in its place."""
+
+SHORTEST, LONGEST = 0.02, 160.0
+"""How many seconds a picture of a GIF is shown: players show shorter ones longer, and the format
+holds no longer ones, should several be alike."""
 
 
 def save(
@@ -102,10 +109,42 @@ def write_film(scene: Scene, stills: list[Still], path: Path, progress: bool | N
     with written(path) as file:
         if path.suffix.lower() == ".gif":
             samples = stills[:: max(1, len(stills) // SAMPLES)]
-            palette = Palette([_painted(scene, each).copy() for each in samples], scene.colours)
-            write_gif(file, _pictures(scene, stills, progress), scene.size, palette)
+            palette = _palette([_painted(scene, each).copy() for each in samples], scene.colours)
+            _write_gif(file, _pictures(scene, stills, progress), stills, palette)
         else:
             _write_mp4(file.name, _pictures(scene, stills, progress), scene.size)
+
+
+def _palette(pictures: Iterable[Any], fixed: Iterable[str]) -> Image.Image:
+    """Return an image whose palette has the colours of some pictures, and fixed ones exactly."""
+    sheet = np.concatenate([each[::4, ::4, :3] for each in pictures])
+    drawn = Image.fromarray(sheet).quantize(COLOURS, method=Image.Quantize.MEDIANCUT)
+    exact = [bytes.fromhex(each[1:]) for each in dict.fromkeys(fixed)]
+    others = np.array(drawn.getpalette(), dtype=int).reshape(-1, 1, 3)
+    far = np.abs(others - np.array([*map(list, exact)])).max(axis=2).min(axis=1) > NEAR
+    found = Image.new("P", (1, 1))
+    found.putpalette([*b"".join(exact), *map(int, others[far].flat)])
+    return found
+
+
+def _write_gif(
+    file: IO[bytes],
+    pictures: Iterable[tuple[Any, float]],
+    stills: Iterable[Still],
+    palette: Image.Image,
+) -> None:
+    """Write an animated GIF that loops, of each picture only what changed."""
+    images = (
+        Image.frombuffer("RGBA", picture.shape[1::-1], picture)
+        .convert("RGB")
+        .quantize(palette=palette, dither=Image.Dither.NONE)
+        for picture, _ in pictures
+    )
+    seconds = [min(max(SHORTEST, each.seconds), LONGEST) for each in stills]
+    next(images).save(
+        file, "GIF", save_all=True, append_images=images, loop=0, disposal=1, optimize=True,
+        duration=[round(each * 100) * 10 for each in seconds],
+    )  # fmt: skip
 
 
 def _write_mp4(path: str, pictures: Iterable[tuple[Any, float]], size: tuple[int, int]) -> None:

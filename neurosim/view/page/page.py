@@ -17,7 +17,7 @@ from neurosim.view.layout.layout import Layout, layout as find_layout
 from neurosim.view.moments.folding import frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import resource, script, style
-from neurosim.view.page.evaluation import Evaluation
+from neurosim.view.page.plane import plane
 from neurosim.view.page.replay import replay
 from neurosim.view.page.svg import legend, picture, scene_of, text
 
@@ -62,7 +62,7 @@ def page(
     chosen = choice(theme, THEMES, "theme")
     frames = frames_of(recording)
     net = recording.net
-    evaluation = Evaluation(net, recording.patterns)
+    functions, known = plane(frames)
     placed = find_layout(net, aspect=ASPECT) if layout is None else layout
     scene = scene_of(frames, placed)
     return Template(resource("page.html")).substitute(
@@ -72,8 +72,8 @@ def page(
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(scene, f"network {net.name}"),
         legend=legend(frames, scene, NOTES),
-        replay=packed(replay(frames, evaluation, progress)),
-        player=packed(script(evaluation.functions)),
+        replay=packed(replay(frames, known, progress)),
+        player=packed(script(functions)),
         unpacking=resource("unpacking.js"),
     )
 

@@ -19,11 +19,8 @@ from neurosim.graph.nodes import Node
 from neurosim.learning.steps import GradientStep, Step
 from neurosim.notation import multiplied_by, number, one_line
 from neurosim.view.moments.frames import Frames, shortened
-from neurosim.view.page.evaluation import Evaluation
 from neurosim.view.page.progress import counted
-from neurosim.view.plots.grids import extent
-from neurosim.view.plots.points import CLASSES, class_names
-from neurosim.view.scene.theme import kind
+from neurosim.view.scene.theme import TITLES, kind
 
 PHASES = ("input", "forward", "loss", "backward", "update", "moment", "")
 """A step's phase is written as the place in this list."""
@@ -65,7 +62,9 @@ class Slots:
         self.places += [(element, attribute) for attribute in attributes]
 
 
-def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False) -> str:
+def replay(
+    frames: Frames, plane: Mapping[str, Any] | None = None, progress: bool | None = False
+) -> str:
     """Return the JSON document of a recording.
 
     Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
@@ -76,19 +75,19 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
     the one before; ``starts``, what stands in all slots at first, and ``values``, what the steps
     write, one after the other; ``losses`` as columns: positions and E of each sample or epoch;
     ``dropped`` earlier steps that were not kept; ``marks`` as columns: position, epoch, sample;
-    ``jumps`` by kind; ``neurons`` and ``bounds`` of the :class:`Evaluation`, and where it has some
-    the ``plane``: its spans, the inputs and expected values of the patterns, and names and colours
-    of their classes. Whole numbers that grow along a column are written as :func:`gaps`.
+    ``jumps`` by kind; and the ``plane``. Whole numbers that grow along a column are written as
+    :func:`gaps`.
 
     Args:
         frames: the moments.
-        evaluation: how the page computes the network's outputs.
+        plane: what a page needs to draw over two inputs, if there is such a plane.
         progress: see :func:`counted`; most of the time goes into the lines of arithmetic.
     """
     net, slots = frames.net, Slots(frames.net)
     log = _Log(frames, slots, progress)
     document = {
         "phases": PHASES,
+        "titles": TITLES,
         "nodes": [_node(node, slots) for node in net.nodes],
         "connections": _connections(net, slots),
         "kinds": "".join(str(PHASES.index(each.phase)) for each in frames.recording),
@@ -106,25 +105,9 @@ def replay(frames: Frames, evaluation: Evaluation, progress: bool | None = False
         "dropped": frames.recording.dropped,
         "marks": [gaps(column) for column in zip(*frames.recording.marks, strict=True)],
         "jumps": {kind: gaps(starts) for kind, starts in frames.chapters.all.items()},
-        "neurons": evaluation.neurons,
-        "bounds": evaluation.bounds,
-        "plane": _plane(frames) if evaluation.neurons else None,
+        "plane": plane,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plane(frames: Frames) -> dict[str, Any]:
-    net, several = frames.net, len(frames.net.outputs) > 1
-    names = class_names(net, None if several else net.outputs[0])
-    return {
-        "spans": extent(frames),
-        "patterns": [
-            [[float(number(value)) for value in part] for part in pattern]
-            for pattern in frames.recording.patterns
-        ],
-        "names": [*names.values()],
-        "colours": CLASSES,
-    }
 
 
 def _attributes(node: Node) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from neurosim.view.scene.node_texts import IN_TRIANGLE
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
 from neurosim.view.scene.strokes import paleness, thickness
-from neurosim.view.scene.theme import LIGHT, SHAPES, Theme, kind
+from neurosim.view.scene.theme import LIGHT, SHAPES, TITLES, Theme, kind
 from neurosim.view.scene.word import LONGEST, LONGEST_ERROR, Word
 
 UNIT = 100.0
@@ -223,13 +223,20 @@ class _Pen:
         opacity = f' fill-opacity="{share:.3f}"'
         return (
             f'<g class="ns-node ns-{which}{strong}" data-n="{self.numbers[node.name]}" '
-            f'tabindex="0" role="button" transform="translate({_at(spot)})">'
+            f'role="img" aria-label="{text(self._told(node, which))}" '
+            f'transform="translate({_at(spot)})">'
             f"<title>{text(node.name)}</title>{around if which in ('hidden', 'output') else ''}"
             f"{_shape('ns-paper', which, radius)}"
             f"{_shape(f'ns-fill{_sign(fill)}', which, radius, opacity)}"
             f"{_shape('ns-rim', which, radius)}"
-            f"{''.join(self._text(word, which) for word in self.texts.get(node.name, []))}</g>"
+            f"{' '.join(self._text(word, which) for word in self.texts.get(node.name, []))}</g>"
         )
+
+    def _told(self, node: Node, which: str) -> str:
+        """What assistive technology calls a node: its kind, and what is written on it."""
+        shown = [word.text for word in self.texts.get(node.name, []) if word.text]
+        name = "" if node.name in shown else f", {node.name}"
+        return f"{TITLES[which]} {' '.join(shown)}{name}"
 
     def _text(self, word: Word, which: str) -> str:
         """A text of a kind of node, whose middle is the origin."""

@@ -15,7 +15,7 @@ from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.patch import written_out
 from neurosim.view.player.graph_panel import GraphPanel, frameless
 from neurosim.view.scene.lettering import cut, width
-from neurosim.view.scene.theme import NAMES, Theme, kind
+from neurosim.view.scene.theme import TITLES, Theme, kind
 
 LINE = 13.5
 SIZE = 9.0
@@ -113,7 +113,7 @@ def _of_connection(connection: Connection, frame: Frame) -> list[str]:
 
 
 def _of_node(node: Node, frame: Frame) -> list[str]:
-    lines = [f"{node.name}, {NAMES[kind(node)].partition(',')[0].partition(':')[0]}"]
+    lines = [f"{node.name}, {TITLES[kind(node)]}"]
     if not isinstance(node, Neuron):
         own = ("output", "error") if isinstance(node, Input) else ("output",)
         return lines + _numbers(node, own, frame)

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.evaluation import has_plane
 from neurosim.view.player.graph_panel import GraphPanel
 from neurosim.view.player.inspector import Inspector
 from neurosim.view.player.surface_panel import BELOW, SurfacePanel
+from neurosim.view.plots.grids import has_plane
 from neurosim.view.scene.theme import Theme
 
 WIDTH = 250.0

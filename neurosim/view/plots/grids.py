@@ -12,6 +12,7 @@ from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.values.prediction import responses
 from neurosim.view.moments.frames import Frames
 
@@ -84,6 +85,12 @@ def check_plane(net: Network) -> None:
             f"a surface is drawn over 2 inputs, but network {net.name!r} has "
             f"{len(net.inputs)} ({names}); ns.plot_errors and ns.confusion take any network"
         )
+
+
+def has_plane(net: Network) -> bool:
+    """Tell whether outputs can be drawn over two inputs, which are not one at two steps of time."""
+    over_time = net.recurrent or isinstance(net, Unrolled)
+    return len(net.inputs) == 2 and bool(net.outputs) and not over_time
 
 
 def _with_margin(low: float, high: float) -> Span:

@@ -12,7 +12,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import surface_colours
 from neurosim.view.plots.grids import Grid, Span, Surface, limits
-from neurosim.view.plots.points import CLASSES, Group, Point, groups, scatter
+from neurosim.view.plots.points import CLASSES, Group, Point, groups, scatter, units
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
@@ -92,10 +92,7 @@ class Plane:
 
     def height(self, value: float) -> float:
         """Return a value of the chosen output in the units of the table."""
-        scaling, place = self._net.scaling, self._place()
-        if scaling is None or place is None:
-            return value
-        return scaling.restore([value] * len(self._net.outputs))[place]
+        return units(self._net, self.chosen)(value)
 
     def in_units(self, inputs: Point) -> Point:
         """Return inputs in the units of the table, where the network scales them."""

@@ -30,13 +30,13 @@ class Group(NamedTuple):
     Attributes:
         label: the expected value in the units of the table, or the place of the output that should
             be the largest.
-        points: where they lie.
+        members: which of the patterns they are.
         colour: of their marks.
         mark: its shape, as matplotlib names it.
     """
 
     label: str
-    points: list[Point]
+    members: list[int]
     colour: str
     mark: str
 
@@ -53,13 +53,13 @@ def groups(
         units: brings an expected value to the units of the table.
 
     >>> found = groups([Pattern((0, 0), (0,)), Pattern((1, 1), (1,)), Pattern((2, 2), (0,))], 0)
-    >>> [(group.label, group.points) for group in found]
-    [('0', [(0, 0), (2, 2)]), ('1', [(1, 1)])]
+    >>> [(group.label, group.members) for group in found]
+    [('0', [0, 2]), ('1', [1])]
     """
-    found: dict[float, list[Point]] = {}
-    for inputs, expected in patterns:
+    found: dict[float, list[int]] = {}
+    for at, (_, expected) in enumerate(patterns):
         key = winner(expected) if place is None else expected[place]
-        found.setdefault(key, []).append(inputs)
+        found.setdefault(key, []).append(at)
     if place is not None and len(found) > len(CLASSES):
         return []
     colours = TWO if place is not None and len(found) == 2 else CLASSES
@@ -103,7 +103,7 @@ def scatter(
     found = groups(patterns, place, units)
     if not found and patterns:
         return [_shaded(axes, patterns, place or 0, span, size, theme)]
-    columns = [list(zip(*group.points, strict=True)) for group in found]
+    columns = [zip(*(patterns[at].inputs for at in group.members), strict=True) for group in found]
     return [
         axes.scatter(
             xs, ys, s=size, color=group.colour, edgecolors="white",
@@ -129,6 +129,15 @@ def _shaded(
         cmap=surface_colours(theme), vmin=span[0], vmax=span[1], edgecolors="0.2",
         linewidths=0.7, zorder=3,
     )  # fmt: skip
+
+
+def units(net: Network, output: Output | None) -> Callable[[float], float]:
+    """Return what brings values of an output to the units of the table; of none they stay."""
+    scaling = net.scaling
+    if scaling is None or output is None:
+        return float
+    place, count = net.outputs.index(output), len(net.outputs)
+    return lambda value: scaling.restore([value] * count)[place]
 
 
 def axis_names(net: Network) -> list[str]:

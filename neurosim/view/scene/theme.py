@@ -149,6 +149,10 @@ def theme(name: str | Theme) -> Theme:
     return name if isinstance(name, Theme) else choice(name, THEMES, "theme")
 
 
+TITLES = {kind: name.partition(",")[0].partition(":")[0] for kind, name in NAMES.items()}
+"""What one node of a kind is called."""
+
+
 def kind(node: Node) -> str:
     """Return what kind of node it is: "input", "bias", "hidden" or "output".
 

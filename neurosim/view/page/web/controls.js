@@ -129,6 +129,7 @@ function nearby(event) {
   return null;
 }
 nodeShapes.forEach((shape, index) => {
+  if (!isPixel(nodes[index])) Object.entries({ role: "button", tabindex: 0 }).forEach(([name, value]) => shape.setAttribute(name, value));
   shape.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

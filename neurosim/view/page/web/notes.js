@@ -47,11 +47,14 @@ const SHARES = [0.5, 0.55, 0.45, 0.6, 0.4, 0.65, 0.35, 0.7, 0.3, 0.75, 0.25, 0.8
 function room(path, half, taken = []) {
   const length = path.getTotalLength();
   const onLine = SHARES.map((share) => path.getPointAtLength(share * length));
-  const places = [0, 22, -22, 30, -30, 38, -38].flatMap((dy) => onLine.map(({ x, y }) => [x, y + 4 + dy]));
+  const beside = [0, half + 34, -half - 34];
+  const places = [0, 22, -22, 30, -30, 38, -38].flatMap((dy) => beside.flatMap((dx) => onLine.map(({ x, y }) => [x + dx, y + 4 + dy])));
   const covered = ([x, y], points, wide, high) =>
     points.filter(([u, v]) => Math.abs(x - u) < half + wide && Math.abs(y - v) < high);
   const below = errors();
-  const cost = (place) => 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
+  const { x: left, width: wide } = picture.viewBox.baseVal;
+  const outside = ([x]) => x - half < left || x + half > left + wide;
+  const cost = (place) => 20 * outside(place) + 4 * covered(place, centres, 40, 46).length + 2 * covered(place, labelled, 26, 16).length
     + 6 * covered(place, taken, half, 18).length + 2 * covered(place, labelled, 28, 21).length + 2 * covered(place, below, 46, 20).length;
   return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));
 }

@@ -61,7 +61,9 @@ function drawNode(node) {
     const text = shape.querySelector(".ns-expected");
     if (text) text.textContent = expected === null ? "" : `expected ${short(expected)}`;
   }
-  shape.setAttribute("aria-label", `${KINDS[node.kind]} ${node.name}, output ${known ? number(output, 4) : "not computed yet"}`);
+  const told = [...shape.querySelectorAll("text")].map((each) => each.textContent).filter(Boolean);
+  const name = told.includes(node.name) ? "" : `, ${node.name}`;
+  shape.setAttribute("aria-label", `${KINDS[node.kind]} ${told.join(" ")}${name}${known ? "" : ", not computed yet"}`);
 }
 const RINGS = picture.dataset.rings.split(" ").map(Number);
 const [THIN, THICK] = picture.dataset.lines.split(" ").map(Number);
@@ -84,7 +86,7 @@ function added(svg, tag, attributes, text) {
   svg.append(made);
   return made;
 }
-const KINDS = { input: "input", bias: "bias node", state: "state", hidden: "hidden neuron", output: "output neuron" };
+const KINDS = data.titles;
 
 // A broad line below an edge; a filter would miss lines that are level.
 function glow(shape, style) {

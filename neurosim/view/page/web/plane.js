@@ -16,40 +16,42 @@ const inPlane = ([x, y]) => [PLANE.left + PLANE.side * x, PLANE.top + PLANE.side
 const shares = (point) => spans.map(({ low, width }, index) => (point[index] - low) / width);
 
 // What lies above the colours, and changes only with the output that is chosen.
-function overlaid(output) {
+function overlaid(shown) {
   const svg = surfaceFigure.querySelector("svg");
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${PLANE.width} ${PLANE.height}`);
-  svg.setAttribute("aria-label", `${output ? `decision surface of ${output.name}` : "regions of the largest output"} over ${across[0].name} and ${across[1].name}`);
+  svg.setAttribute("aria-label", `${shown.place === null ? "regions of" : "decision surface of"} ${shown.name} over ${data.plane.axes.map(([name]) => name).join(" and ")}`);
   const [left, bottom] = inPlane([0, 0]);
   const [right, top] = inPlane([1, 1]);
   added(svg, "path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}V${top}Z` });
   const border = added(svg, "path", { class: "border" });
-  const [first, second] = across.map((node) => brief(node.name));
-  added(svg, "text", { x: left, y: bottom + 13 }, number(spans[0].low, 3));
-  added(svg, "text", { x: right, y: bottom + 13, "text-anchor": "end" }, number(spans[0].low + spans[0].width, 3));
-  added(svg, "text", { class: "title", x: (left + right) / 2, y: bottom + 14, "text-anchor": "middle" }, first);
-  added(svg, "text", { x: left - 4, y: bottom, "text-anchor": "end" }, number(spans[1].low, 3));
-  added(svg, "text", { x: left - 4, y: top + 8, "text-anchor": "end" }, number(spans[1].low + spans[1].width, 3));
-  added(svg, "text", { class: "title", "text-anchor": "middle", transform: `translate(${left - 8} ${(top + bottom) / 2}) rotate(-90)` }, second);
+  const [[first, leftmost, rightmost], [second, lowest, highest]] = data.plane.axes;
+  added(svg, "text", { x: left, y: bottom + 13 }, leftmost);
+  added(svg, "text", { x: right, y: bottom + 13, "text-anchor": "end" }, rightmost);
+  added(svg, "text", { class: "title", x: (left + right) / 2, y: bottom + 14, "text-anchor": "middle" }, brief(first));
+  added(svg, "text", { x: left - 4, y: bottom, "text-anchor": "end" }, lowest);
+  added(svg, "text", { x: left - 4, y: top + 8, "text-anchor": "end" }, highest);
+  added(svg, "text", { class: "title", "text-anchor": "middle", transform: `translate(${left - 8} ${(top + bottom) / 2}) rotate(-90)` }, brief(second));
   const size = patterns.length > 60 ? 3 : 5;
-  const marks = patterns.map(([inputs, expected]) => {
+  const marks = patterns.map((inputs) => {
     const [u, v] = inPlane(shares(inputs));
-    return [expected, added(svg, "path", { class: "pattern", transform: `translate(${u} ${v})` })];
+    return added(svg, "path", { class: shown.groups.length ? "pattern" : "pattern shaded", transform: `translate(${u} ${v})`, d: markShape(0, size) });
   });
+  for (const [, fill, which, members] of shown.groups) {
+    members.forEach((at) => { marks[at].setAttribute("d", markShape(which, size)); marks[at].style.fill = fill; });
+  }
+  writeKey(shown);
   const spot = added(svg, "circle", { class: "here", r: 9 });
-  return { border, marks, size, spot };
+  return { border, marks, spot };
 }
 const brief = (name) => (name.length > 24 ? `${name.slice(0, 23)}…` : name);
 
-// The output that is chosen; null for the regions of all.
-const chosenOutput = () => outputs[outputChoice.value] ?? null;
-
 function paintSurface() {
-  const output = chosenOutput();
-  overlay ??= overlaid(output);
+  const shown = data.plane.choices[outputChoice.selectedIndex];
+  const output = outputs[shown.place];
+  overlay ??= overlaid(shown);
   const grids = surfaces(output ? [output] : outputs);
-  const [low, high] = output ? limits(output, grids[0]) : [0, 1];
+  const [low, high] = limits(shown, grids[0]);
   const middle = (low + high) / 2;
   if (output) colour((x, y) => shade(grids[0][y][x], low, high));
   else colour((x, y) => region(grids.map((grid) => grid[y][x])));
@@ -57,12 +59,12 @@ function paintSurface() {
   const border = lines.map((ends) =>
     `M${ends.map((point) => inPlane(point).map((each) => each.toFixed(1)).join(" ")).join("L")}`);
   overlay.border.setAttribute("d", border.join("") || "M0 0");
-  overlay.marks.forEach(([expected, mark]) => dressed(mark, classOf(expected, output, middle), output, overlay.size));
+  shown.expected.forEach((value, at) => { overlay.marks[at].style.fill = `rgb(${shade(value, low, high).slice(0, 3)})`; });
   surfaceFigure.querySelectorAll(".end").forEach((each) => { each.hidden = !output; });
-  surfaceFigure.querySelector(".low").textContent = number(low, 3);
-  surfaceFigure.querySelector(".high").textContent = number(high, 3);
-  surfaceFigure.querySelector(".middle").textContent = number(middle, 3);
-  writeKey(output);
+  const [zero, unit] = shown.units;
+  for (const [name, value] of Object.entries({ low, high, middle })) {
+    surfaceFigure.querySelector(`.${name}`).textContent = short(zero + (unit - zero) * value);
+  }
   stale = false;
 }
 const between = (from, to, share) => from.map((channel, index) => channel + (to[index] - channel) * share);
@@ -71,6 +73,7 @@ function shade(value, low, high) {
   const share = Math.max(-1, Math.min(1, (2 * (value - low)) / (high - low) - 1));
   return [...between(paint.empty, share < 0 ? paint.negative : paint.positive, Math.abs(share)), 255];
 }
+const winner = (values) => values.indexOf(Math.max(...values));
 // In the colour of the output that is largest, as light as in a picture.
 const region = (values) => [...between(paint.background, paint.classes[winner(values) % paint.classes.length], 0.4), 255];
 const paint = {};
@@ -104,8 +107,7 @@ function repaintSurface() {
 }
 surfaceFigure.hidden = !plan.length;
 if (plan.length) {
-  if (outputs.length > 1) outputChoice.append(new Option("the largest output", ""));
-  outputs.forEach((output, index) => outputChoice.append(new Option(output.name, index)));
+  outputChoice.append(...data.plane.choices.map(({ name }) => new Option(name)));
   outputChoice.hidden = outputs.length < 2;
   surfaceFigure.querySelector(".of").textContent = outputs.length < 2 ? outputs[0].name : "";
   outputChoice.addEventListener("change", () => { overlay = null; repaintSurface(); });

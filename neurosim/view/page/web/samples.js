@@ -1,7 +1,6 @@
 // The data in the plane: a mark for every pattern, whose shape says to which class it belongs.
 
-const patterns = plan.length ? data.plane.patterns : [];
-const named = plan.length ? data.plane.names : [];
+const patterns = data.plane?.patterns ?? [];
 
 // The corners of marks of size 1, in the order of the classes; the first is a circle.
 const turned = (corners, far, turn = 0) => Array.from({ length: corners }, (_, at) => {
@@ -19,35 +18,20 @@ function markShape(which, r) {
   if (!corners) return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
   return `M${corners.map((corner) => corner.map((each) => (r * each).toFixed(1)).join(" ")).join("L")}Z`;
 }
-const winner = (values) => values.indexOf(Math.max(...values));
-const colourOf = (place) => data.plane.colours[place % data.plane.colours.length];
-
-// To which class a pattern belongs: the largest of all outputs, or a side of the one that is shown.
-const classOf = (expected, output, middle) =>
-  (output ? Number(expected[outputs.indexOf(output)] > middle) : winner(expected));
-function dressed(mark, which, output, r) {
-  mark.setAttribute("d", markShape(which, r));
-  mark.classList.toggle("high", Boolean(output && which));
-  mark.classList.toggle("solid", !output);
-  mark.style.fill = output ? "" : colourOf(which);
-}
 
 // Below the plane: what the marks mean.
-function writeKey(output) {
-  const sides = outputs.length === 1 && named.length === 2 ? named : ["low", "high"];
-  const classes = output ? sides : outputs.map(({ name }, place) => named[place] ?? name);
-  const key = surfaceFigure.querySelector(".key-of-marks");
-  key.replaceChildren(patterns.length || !output ? "expected" : "");
-  classes.forEach((name, which) => {
-    if (!patterns.length && output) return;
-    const entry = document.createElement("span");
+function writeKey(shown) {
+  const entry = (name, ...sign) => {
+    const made = document.createElement("span");
+    made.append(...sign, brief(name));
+    return made;
+  };
+  const classes = shown.groups.map(([name, fill, which]) => {
     const sign = document.createElementNS(SVG, "svg");
     sign.setAttribute("viewBox", "-8 -8 16 16");
-    dressed(added(sign, "path", { class: "mark" }), which, output, 5);
-    entry.append(sign, brief(name));
-    key.append(entry);
+    added(sign, "path", { class: "mark", d: markShape(which, 5), style: `fill:${fill}` });
+    return entry(name, sign);
   });
-  const ring = document.createElement("span");
-  ring.textContent = "ring: the inputs now";
-  key.append(ring);
+  const told = classes.length ? ["expected", ...classes] : patterns.length ? ["fill of a mark: what is expected"] : [];
+  surfaceFigure.querySelector(".key-of-marks").replaceChildren(...told, entry("ring: the inputs now"));
 }

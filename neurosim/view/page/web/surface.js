@@ -3,7 +3,7 @@
 // `functions` are those of the network's neurons, translated from their Python source.
 const across = nodes.filter((node) => node.kind === "input");
 const outputs = nodes.filter((node) => node.kind === "output");
-const plan = data.neurons.map(([index, combine, activate]) => ({
+const plan = (data.plane?.neurons ?? []).map(([index, combine, activate]) => ({
   index, combine: functions[combine], activate: functions[activate], edges: nodes[index].incoming,
   signals: new Array(nodes[index].incoming.length),
 }));
@@ -60,8 +60,7 @@ function contour(grid, level) {
 }
 
 // The range of the colours: what the output can be, or where that has no end what it is here.
-function limits(output, grid) {
-  const [low, high] = data.bounds[outputs.indexOf(output)];
+function limits({ bounds: [low, high] }, grid) {
   if (low !== null && high !== null) return [low, high];
   const reach = grid.flat().reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0) || 1;
   return [low === 0 ? 0 : -reach, reach];

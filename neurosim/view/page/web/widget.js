@@ -43,6 +43,7 @@ function render({ model, el }) {
     picture.querySelectorAll("[data-n], [data-c], [data-w]").forEach((shape) => {
       shape.style.cursor = "pointer";
       shape.style.pointerEvents = "auto";
+      if (shape.classList.contains("ns-node")) { shape.setAttribute("role", "button"); shape.tabIndex = 0; }
     });
     if (focused) picture.querySelector(`[data-n="${focused}"]`)?.focus();
   }

@@ -1,0 +1,93 @@
+"""What the script of a page needs to draw a network's outputs over the plane of its two inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from neurosim.graph.network import Network
+from neurosim.graph.neuron import Output
+from neurosim.notation import brief, number
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.javascript import UntranslatableError, translated
+from neurosim.view.plots.figures import MARKERS
+from neurosim.view.plots.grids import Grid, bounds, extent, has_plane
+from neurosim.view.plots.points import CLASSES, axis_names, class_names, groups, units
+
+
+def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
+    """Return the functions of a network's neurons in JavaScript, and what else there is to know.
+
+    ``neurons`` are rows of [node, aggregation, activation] in the order of the forward pass, a
+    node by its place in the network and functions by theirs; ``axes`` the name of each input and
+    the ends of its axis as they are written; ``choices`` what can be drawn: each output, of several
+    also the regions of the largest. Where there is no plane, no output, or a user's own function
+    that cannot be translated, there is none of it.
+
+    >>> import neurosim as ns
+    >>> functions, known = plane(Frames(ns.forward(ns.dense([2, 1], "tanh"), [0, 1])))
+    >>> functions[1], known["neurons"], known["axes"]
+    ('Math.tanh', [[3, 0, 1]], [['i1', '-0.1', '1.1'], ['i2', '-0.1', '1.1']])
+    """
+    net = frames.net
+    if not has_plane(net):
+        return [], None
+    functions: dict[Callable[..., Any], str] = {}
+    try:
+        for neuron in net.neurons:
+            for function in (neuron.aggregation.combine, neuron.activation.function):
+                functions[function] = functions.get(function) or translated(function)
+    except UntranslatableError:
+        return [], None
+    return [*functions.values()], {
+        "neurons": _neurons(net, [*functions]),
+        "spans": extent(frames),
+        "axes": _axes(frames),
+        "colours": CLASSES,
+        "patterns": [[float(number(x)) for x in inputs] for inputs, _ in frames.recording.patterns],
+        "choices": [
+            _choice(frames, output) for output in ([None] * (len(net.outputs) > 1) + [*net.outputs])
+        ],
+    }
+
+
+def _neurons(net: Network, functions: list[Callable[..., Any]]) -> list[list[int]]:
+    nodes = {id(node): place for place, node in enumerate(net.nodes)}
+    places = {function: place for place, function in enumerate(functions)}
+    return [
+        [nodes[id(each)], places[each.aggregation.combine], places[each.activation.function]]
+        for each in net.neurons
+    ]
+
+
+def _axes(frames: Frames) -> list[list[str]]:
+    ends = Grid.between(*extent(frames), 2).in_units_of(frames.net)
+    names = axis_names(frames.net)
+    return [[name, *map(brief, side)] for name, side in zip(names, (ends.xs, ends.ys), strict=True)]
+
+
+def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:
+    """What is known of an output, or of the regions of all.
+
+    Its name and place; ``bounds``, the range of its colours, an end None where its values tell it;
+    ``units``, what 0 and 1 of it are in the table; ``groups``, the classes of the patterns: name,
+    colour, mark and members; ``expected``, of each pattern where there are no classes.
+    """
+    net, patterns = frames.net, frames.recording.patterns
+    place = None if output is None else net.outputs.index(output)
+    expected = [] if place is None else [each.expected[place] for each in patterns]
+    span = (0.0, 1.0) if output is None else bounds(output, set(expected))
+    of_table = units(net, output)
+    names, found = class_names(net, output), groups(patterns, place, of_table)
+    return {
+        "name": "the largest output" if output is None else output.name,
+        "place": place,
+        "bounds": [bound if math.isfinite(bound) else None for bound in span],
+        "units": [of_table(0.0), of_table(1.0)],
+        "groups": [
+            [names.get(each.label, each.label), each.colour, MARKERS.index(each.mark), each.members]
+            for each in found
+        ],
+        "expected": [] if found else expected,
+    }
