@@ -79,8 +79,10 @@ from .insight.diagnosis.finding import (
     Finding as Finding,
 )
 from .insight.document import Document as Document
-from .insight.error_sizes import error_sizes as error_sizes
-from .insight.error_sizes import errors_over_time as errors_over_time
+from .insight.error_sizes import (
+    error_sizes as error_sizes,
+    errors_over_time as errors_over_time,
+)
 from .insight.explaining.explain import explain as explain
 from .insight.explaining.explanation import Explanation as Explanation
 from .insight.judge.judge import judge as judge
