@@ -13,6 +13,7 @@ import neurosim as ns
 from neurosim.notation import number
 from neurosim.view.page import notebook
 from neurosim.view.page.page import page
+from neurosim.view.page.sheet import sheet
 from neurosim.view.scene.theme import DARK, LIGHT
 
 
@@ -53,7 +54,7 @@ def test_the_styles_of_a_picture_reach_nothing_else_in_the_notebook():
 @pytest.mark.parametrize(
     ("body", "theme"),
     [('data-jp-theme-light="false"', DARK), ('data-jp-theme-light="true"', LIGHT),
-     ('class="vscode-dark"', DARK), ("", LIGHT)],
+     ('class="vscode-dark"', DARK), ('class="dark dark-theme"', DARK), ("", LIGHT)],
 )  # fmt: skip
 def test_the_picture_is_in_the_notebook_s_theme(chromium, tmp_path, body, theme):
     notebook_page = tmp_path / "notebook.html"
@@ -65,6 +66,24 @@ def test_the_picture_is_in_the_notebook_s_theme(chromium, tmp_path, body, theme)
         ".map(card => getComputedStyle(card).getPropertyValue('--ns-background'))"
     )
     assert colours == [theme.background] * 2
+
+
+def test_each_of_several_pictures_keeps_its_sizes_and_colours(chromium, tmp_path):
+    nets = [ns.dense([2, 2, 1], seed=1), ns.dense([8, 12, 12, 10, 6], seed=1)]
+    files = [sheet(net, theme=theme) for net in nets for theme in ("light", "dark")]
+    looks = []
+    for shown in (*([each] for each in files), files):
+        body = "".join(each.partition("?>")[2] for each in shown)
+        (tmp_path / "notebook.html").write_text(f"<!DOCTYPE html><body>{body}", "utf-8")
+        chromium.get((tmp_path / "notebook.html").as_uri())
+        looks += chromium.execute_script(
+            "return [...document.querySelectorAll('svg')].map(svg =>"
+            " ['.ns-name', '.ns-value', '.ns-weights text', '.ns-edge'].map(each => {"
+            " const look = getComputedStyle(svg.querySelector(each) ?? svg);"
+            " return look.fontSize + look.stroke; }).join())"
+        )
+    assert looks[:4] == looks[4:]
+    assert len(set(looks)) == 4
 
 
 def test_nothing_has_an_id_that_could_clash_in_one_notebook():
@@ -122,7 +141,7 @@ def test_nothing_bears_or_styles_a_name_of_the_document_around_it(made):
         for selector in re.findall(r"(?:^|[}\n;{])\s*([^{}@;/]+?)\s*\{", style):
             assert all(each.strip()[0] in ".[" for each in selector.split(","))
         names = re.findall(r"\.([a-z][\w-]*)", style)
-        assert all(re.match("ns-|neurosim|vscode-", name) for name in names)
+        assert all(re.match("ns-|neurosim|vscode-|(dark|light)$", name) for name in names)
     assert all(name.startswith("ns-") for name in re.findall(r"--([a-zA-Z][\w-]*)", html))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from neurosim.view.page.svg import (
 )  # fmt: skip
 from neurosim.view.scene.legend import ROW, SIZE, Entry, flow, legend_height
 from neurosim.view.scene.lettering import width
+from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
 
 TITLE, HIGH, EDGE = 12.0, 26.0, 14.0
@@ -35,7 +37,7 @@ NARROWEST = 480.0
 STYLES = {"w": "stroke-width", "s": "font-size"}
 """What the picture of a page leaves to the style sheet, by the name of its variable."""
 
-CLASSES = {"output": "value", "small": "error"}
+CLASSES = {"output": "value", "small": "error", "label": "weights text"}
 
 
 def sheet(
@@ -59,23 +61,22 @@ def sheet(
     foot = HIGH + high / POINT + EDGE
     size = across + 2 * EDGE, foot + legend_height(shown, across) + EDGE
     middle = (size[0] - wide / POINT) / 2
-    sizes = "".join(
-        f".ns-{CLASSES.get(name, name)} {{ font-size: {size:.1f}px; }}\n"
-        for name, size in text_sizes(scene).items()
-    )
+    drawn = _plain(content(scene))
+    # In one document with other pictures it styles itself alone.
+    scope = f"ns-{zlib.crc32((drawn + colours.name).encode()):x}"
+    rules = _scoped(plain_style("file.css", colours) + _sizes(scene), scope)
     box = f'viewBox="0 0 {size[0]:.0f} {size[1]:.0f}"'
     legend = "".join(_entry(row, x, each) for row, x, each in flow(shown, across))
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
-        f'width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box} '
+        f'class="{scope}" width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box} '
         f'fill="{colours.text}" font-family="DejaVu Sans, Verdana, sans-serif">'
-        f"<title>{text(net.name)}</title><style>{plain_style('file.css', colours)}\n{sizes}"
-        f".ns-weights text {{ font-size: {text_sizes(scene).get('label', 13.0):.1f}px; }}</style>"
+        f"<title>{text(net.name)}</title><style>{rules}</style>"
         f'<rect width="100%" height="100%" fill="{colours.background}"/>'
         f'<text x="{EDGE}" y="{EDGE + 6}" font-size="{TITLE}" font-weight="bold">'
         f"{text(net.name)}</text>"
         f'<g text-anchor="middle" transform="translate({middle:.2f} {HIGH}) scale({1 / POINT:.5f}) '
-        f'translate({-left:.1f} {-top:.1f})">{_plain(content(scene))}</g>'
+        f'translate({-left:.1f} {-top:.1f})">{drawn}</g>'
         f'<g class="ns-legend" transform="translate({EDGE} {foot:.1f})">{legend}</g></svg>\n'
     )
 
@@ -83,6 +84,19 @@ def sheet(
 def write_sheet(net: Network, path: Path, **look: Any) -> Path:
     """Write :func:`sheet` to a file, and return its path."""
     return write_whole(path, sheet(net, **look).encode("utf-8"))
+
+
+def _sizes(scene: Scene) -> str:
+    """The sizes of most texts, as rules."""
+    return "".join(
+        f"\n.ns-{CLASSES.get(name, name)} {{ font-size: {size:.1f}px; }}"
+        for name, size in text_sizes(scene).items()
+    )
+
+
+def _scoped(sheet: str, scope: str) -> str:
+    """Let the rules of a style sheet hold within elements of a class."""
+    return re.sub(r"(^|, )(?=\.)", rf"\1.{scope} ", sheet, flags=re.MULTILINE)
 
 
 def _plain(drawn: str) -> str:
