@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from neurosim.files import write_whole
 from neurosim.graph.network import Network
@@ -63,14 +64,18 @@ def sheet(
         f".ns-{CLASSES.get(name, name)} {{ font-size: {size:.1f}px; }}\n"
         for name, size in text_sizes(scene).items()
     )
+    rules = (
+        f"{plain_style('file.css', colours)}\n{sizes}"
+        f".ns-weights text {{ font-size: {text_sizes(scene).get('label', 13.0):.1f}px; }}"
+    )
+    look = f"ns-{crc32(rules.encode()):x}"  # several may stand in one notebook
     box = f'viewBox="0 0 {size[0]:.0f} {size[1]:.0f}"'
     legend = "".join(_entry(row, x, each) for row, x, each in flow(shown, across))
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
-        f'width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box} '
+        f'class="{look}" width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box} '
         f'fill="{colours.text}" font-family="DejaVu Sans, Verdana, sans-serif">'
-        f"<title>{text(net.name)}</title><style>{plain_style('file.css', colours)}\n{sizes}"
-        f".ns-weights text {{ font-size: {text_sizes(scene).get('label', 13.0):.1f}px; }}</style>"
+        f"<title>{text(net.name)}</title><style>{_within(rules, look)}</style>"
         f'<rect width="100%" height="100%" fill="{colours.background}"/>'
         f'<text x="{EDGE}" y="{EDGE + 6}" font-size="{TITLE}" font-weight="bold">'
         f"{text(net.name)}</text>"
@@ -87,6 +92,11 @@ def write_sheet(net: Network, path: Path, **look: Any) -> Path:
 
 def _plain(drawn: str) -> str:
     return re.sub(r"--ns-([ws]):([\d.]+)", lambda found: f"{STYLES[found[1]]}:{found[2]}px", drawn)
+
+
+def _within(rules: str, look: str) -> str:
+    """Let rules hold for what lies in an element of that class."""
+    return re.sub(r"^(?=\.)|(?<=, )(?=\.)", f".{look} ", rules, flags=re.MULTILINE)
 
 
 def _entry(row: int, x: float, entry: Entry) -> str:
