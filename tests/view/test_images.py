@@ -56,7 +56,7 @@ def test_the_nodes_of_a_map_are_pixels_side_by_side_row_below_row():
 
 def test_maps_bear_their_name_once_and_do_not_overlap():
     placed = layout(network())
-    titles = [text for _, text in placed.captions]
+    titles = [each.text for each in placed.captions]
     assert titles == ["x", "c1_1", "c1_2", "c1_3", "p1_1", "p1_2", "p1_3"]
     boxes = [image.box for image in placed.images]
     for at, one in enumerate(boxes):
@@ -244,7 +244,7 @@ def test_a_matrix_of_attention_has_tokens_for_names():
     placed = layout(ATTENTION)
     matrix = next(each for each in placed.images if "a1.w1_1" in each.names)
     spots = dict(zip(matrix.names, matrix.spots, strict=True))
-    places = [place for place, text in placed.captions if text == "x2"]
+    places = [each.at for each in placed.captions if each.text == "x2"]
     assert {y for _, y in places} & {spots["a1.w2_1"][1]}
     assert {x for x, _ in places} & {spots["a1.w1_2"][0]}
     picture = pictured(attended())

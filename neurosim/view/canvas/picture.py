@@ -76,10 +76,9 @@ class Picture:
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
         self._arrange()
-        self._lay_out = partial(
-            layout, net, positions, large=large, aspect=self._aspect(beside(net))
-        )
-        self.placed, self._at = self._lay_out(), 0
+        self._lay_out = partial(layout, large=large, aspect=self._aspect(beside(net)))
+        self._unfolded = partial(self._lay_out, net, positions)
+        self.placed, self._at = self._unfolded(), 0
         self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
         self.drawing = self._drawn(frames)
         self._legend: list[Word] = []
@@ -142,17 +141,17 @@ class Picture:
         if steps_shown(net.length, at) != steps_shown(
             net.length, self._at or (net.length + 1) // 2
         ):
-            self._draw(self._lay_out(at=at), self.frames)
+            self._draw(self._unfolded(at=at), self.frames)
         self._at = at
 
     def fold(self) -> None:
         """Show the recurrent network instead of all steps of time side by side, or these again."""
         if self._folded is None and isinstance(self.frames.net, Unrolled):
             self._folded = FoldedFrames(self.frames)
-            self._draw(layout(self._folded.net), self._folded)
+            self._draw(self._lay_out(self._folded.net), self._folded)
         elif self._folded is not None:
             self._folded = None
-            self._draw(self._lay_out(at=self._at), self.frames)
+            self._draw(self._unfolded(at=self._at), self.frames)
 
     def choose(self, what: str | tuple[str, str] | None) -> None:
         """Bring out, in images, what a node reads and feeds, or all places of a shared weight."""

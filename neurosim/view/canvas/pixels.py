@@ -22,7 +22,7 @@ class PixelArtists:
         self._place = {node.name: at for at, node in enumerate(pixels.nodes)}
         halves = np.array(pixels.sides)[:, None, None] / 2
         self._corners = np.array(pixels.spots)[:, None, :] + halves * SQUARE
-        self._fills: Any = PolyCollection(list(self._corners), zorder=4.6, linewidths=0.0)
+        self._fills: Any = PolyCollection(list(self._corners), zorder=4.6, edgecolors=theme.faint)
         self._field: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=0.8)
         self._fed: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=0.8)
         self._active: Any = PolyCollection([], zorder=4.8, facecolors="none", linewidths=2.0)
@@ -36,6 +36,7 @@ class PixelArtists:
 
     def paint(self) -> None:
         """Show the outputs, and outline what the step is about."""
+        self._fills.set_linewidth(self._pixels.grid)
         share = np.array(self._pixels.fills)[:, None]
         empty, high, low = (
             np.array(to_rgb(each))

@@ -88,16 +88,19 @@ def _outline(word: Word) -> Path:
 def _letters(text: str, bold: bool) -> Path:
     """The outline of a line of text at font size 1, its baseline beginning at (0, 0)."""
     vertices, codes = [np.zeros((1, 2))], [np.array([Path.MOVETO], dtype=np.uint8)]
-    x, middle = 0.0, 0.0
+    x, middle, top = 0.0, 0.0, 0.0
     for letter in unicodedata.normalize("NFC", text):
         if not letter.isspace() and unicodedata.category(letter) != "Cf":
             outline = _letter(letter, bold)
             corners = np.asarray(outline.vertices) / SIZE
-            shift = x
+            low, high = corners.min(0), corners.max(0)
+            shift, rise = x, 0.0
             if unicodedata.combining(letter):  # over the middle of the letter before
-                shift = middle - (corners[:, 0].max() + corners[:, 0].min()) / 2
-            vertices.append(corners + np.array((shift, 0.0)))
+                shift = middle - (high[0] + low[0]) / 2
+                rise = max(0.0, top - low[1] + 0.04) if unicodedata.combining(letter) == 230 else 0
+            vertices.append(corners + np.array((shift, rise)))
             codes.append(outline.codes)
+            top = high[1] + rise
         wide = advance(letter, bold)
         if wide:
             middle = x + wide / 2

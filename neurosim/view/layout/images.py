@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
@@ -13,6 +14,21 @@ from neurosim.view.layout.routes import Point
 
 HIGH, WIDE, DOWN = 12.0, 6.0, 8
 """How high and wide a group becomes, in units of the layout, and how many maps its columns have."""
+
+
+class Caption(NamedTuple):
+    """A text that is no node's own.
+
+    Attributes:
+        at: its middle.
+        text: what it says.
+        wide: the room that it has.
+    """
+
+    at: Point
+    text: str
+    wide: float
+
 
 BESIDE = 0.45
 """Room beside a matrix and below it for the names of its rows and columns."""
@@ -72,20 +88,21 @@ class Tiles:
     high: float
     tokens: tuple[str, ...] = ()
 
-    def names(self, left: float, middle: float) -> Iterator[tuple[Point, str]]:
+    def names(self, left: float, middle: float) -> Iterator[Caption]:
         """Return the names of rows, left of the matrix, and of columns, below it."""
         if not self.tokens:
             return
-        (image, _, _), *_ = self.at(left, middle)
+        (image, _), *_ = self.at(left, middle)
         edge, foot, _, _ = image.box
         short = max(map(len, self.tokens)) <= SHORT
-        for at, name in enumerate(self.tokens):
+        for at, token in enumerate(self.tokens):
             x, y = image.spots[at * (len(self.tokens) + 1)]
-            yield (edge - 0.6 * BESIDE, y), name if short else str(at + 1)
-            yield (x, foot - BESIDE / 2), name if short else str(at + 1)
+            name = token if short else str(at + 1)
+            yield Caption((edge - 0.6 * BESIDE, y), name, self.side)
+            yield Caption((x, foot - BESIDE / 2), name, self.side)
 
-    def at(self, left: float, middle: float) -> Iterator[tuple[Image, Point, str]]:
-        """Return the maps, each with its name and where that stands.
+    def at(self, left: float, middle: float) -> Iterator[tuple[Image, Caption]]:
+        """Return the maps, each with its name.
 
         Args:
             left: where they begin.
@@ -105,8 +122,9 @@ class Tiles:
             )
             names = self.group.flat[at * size : (at + 1) * size]
             title = self.group.name if count == 1 else f"{self.group.name}_{at + 1}"
-            centre = x + columns * self.side / 2, y + TITLE / 2
-            yield Image(names, spots, self.side), centre, title
+            wide = columns * self.side
+            centre = x + wide / 2, y + TITLE / 2
+            yield Image(names, spots, self.side), Caption(centre, title, wide + BETWEEN)
 
 
 @lru_cache(maxsize=256)

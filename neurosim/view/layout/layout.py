@@ -14,7 +14,7 @@ from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.layout.bends import arcs, bent_routes, distance_to_segment
 from neurosim.view.layout.columns import Block, Gap, Row, columns
 from neurosim.view.layout.crossings import reduce_crossings
-from neurosim.view.layout.images import Image
+from neurosim.view.layout.images import Caption, Image
 from neurosim.view.layout.leads import Routes
 from neurosim.view.layout.places import Places, places
 from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
@@ -23,6 +23,9 @@ from neurosim.view.layout.time_layout import Steps, labels
 
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
+
+BESIDE = 1.8
+"""Room for names left and right of a network that is as high as may be, in inches."""
 
 LARGE = {name: name for name in ("elide", "dense")}
 """What becomes of large columns: their middle left out, or all of it in a block."""
@@ -67,8 +70,8 @@ class Layout:
         box: left, bottom, right, top of all that, nodes in full.
         rows: the names in each row of the blocks into which large columns are folded.
         labels: what nodes are called where that is not their name.
-        captions: texts beside the nodes, with their places: names of images, and of steps of time,
-            which stand below their place.
+        captions: texts beside the nodes: names of images, and of steps of time, which stand below
+            their place.
         upright: whether inputs stand at the bottom and outputs at the top.
         images: groups with two dimensions, whose nodes are pixels and have no other place.
     """
@@ -80,7 +83,7 @@ class Layout:
     box: tuple[float, float, float, float]
     rows: tuple[tuple[str, ...], ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
-    captions: tuple[tuple[Point, str], ...] = ()
+    captions: tuple[Caption, ...] = ()
     upright: bool = False
     images: tuple[Image, ...] = ()
 
@@ -189,11 +192,11 @@ def layout(
     frame = _joined(_frame(spots), _box({}, waiting, 0.0)) if waiting else _frame(spots)
     blocks = [(item.tiles, spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     maps = [each for found, (x, y) in blocks for each in found.at(x - RADIUS, y)]
-    captions = [(place, title) for _, place, title in maps]
+    captions = [title for _, title in maps]
     captions += [each for found, (x, y) in blocks for each in found.names(x - RADIUS, y)]
     return Layout(
         points, routes, elided, RADIUS, frame, rows, captions=tuple(captions),
-        images=tuple(image for image, _, _ in maps),
+        images=tuple(image for image, _ in maps),
     )  # fmt: skip
 
 
@@ -204,10 +207,11 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     >>> figure_size(layout(ns.dense([2, 2, 1])))
     (9.6, 5.4)
     """
-    wide = min(max(9.6, placed.width * 0.75), 20.0)
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
-    high = min(max(5.4, around + placed.height * 0.75), 9.6 if placed.rows else 8.6)
-    return round(wide, 1), round(high, 1)
+    highest = 9.6 if placed.rows else 8.6
+    unit = min(0.75, (highest - around) / placed.height)
+    wide = min(max(9.6, min(BESIDE + placed.width * unit, placed.width * 0.75)), 20.0)
+    return round(wide, 1), round(max(5.4, around + placed.height * unit), 1)
 
 
 def _over_time(net: Unrolled, at: int) -> Layout:

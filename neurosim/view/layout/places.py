@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,12 @@ STEEPEST = 2.2
 
 NEAREST = 2.5
 """The least distance of two columns."""
+
+BETWEEN_IMAGES = 1.6
+"""The same behind images, whose lines are only seen when something is selected."""
+
+CLOSEST, MANY = 1.4, 30
+"""More columns than this, where neither names nor weights have room, come so close if need be."""
 
 WIDEST = 2.0
 """How many times that distance they may move apart to fill the picture."""
@@ -79,15 +86,25 @@ def _spans(
     parts: Sequence[Columns], ys: Mapping[Item, float], aspect: float
 ) -> list[tuple[float, float]]:
     widths = [max(each) for each in zip(*(_widths(part) for part in parts), strict=True)]
-    gaps = _gaps(parts, ys)
+    rises = _rises(parts, ys)
+    steep = [rise / STEEPEST for rise in rises]
+    usual = [max(_nearest(parts, at, rise), rise / STEEPEST) for at, rise in enumerate(rises)]
     high = max(ys.values(), default=0.0) - min(ys.values(), default=0.0) + 2 * RADIUS
-    spare = aspect * high - 2 * RADIUS - sum(widths)
-    share = min(max(spare / sum(gaps), 1.0), WIDEST) if sum(gaps) else 1.0
+    share = (aspect * high - 2 * RADIUS - sum(widths)) / (sum(usual) or 1.0)
+    closest = CLOSEST if aspect and len(widths) > MANY else math.inf
     spans, x = list[tuple[float, float]](), 0.0
-    for wide, gap in zip(widths, [*gaps, 0.0], strict=False):
+    for wide, gap, least in zip(widths, [*usual, 0.0], [*steep, 0.0], strict=False):
         spans.append((x, x + wide))
-        x = round(x + wide + gap * share, 6)
+        spread = max(gap * min(share, WIDEST), min(gap, max(least, closest)))
+        x = round(x + wide + spread, 6)
     return spans
+
+
+def _nearest(parts: Sequence[Columns], at: int, rise: float) -> float:
+    """How far a column stands from the next at least."""
+    items = [item for part in parts for item in part.items[at]]
+    images = bool(items) and all(isinstance(item, Block) for item in items)
+    return BETWEEN_IMAGES if images and rise < 0 else NEAREST
 
 
 def _widths(part: Columns) -> list[float]:
@@ -101,9 +118,9 @@ def _widths(part: Columns) -> list[float]:
     ]
 
 
-def _gaps(parts: Sequence[Columns], ys: Mapping[Item, float]) -> list[float]:
-    """How far columns stand apart: the further, the steeper their connections would be."""
-    rises = [0.0] * max(len(part.items) for part in parts) if parts else []
+def _rises(parts: Sequence[Columns], ys: Mapping[Item, float]) -> list[float]:
+    """How far the steepest line rises behind each column but the last; below 0 without lines."""
+    rises = [-1.0] * max(len(part.items) for part in parts) if parts else []
     for part in parts:
         column = {
             item: at for at, items in enumerate(part.items) for item in (*items, *part.biases[at])
@@ -111,4 +128,4 @@ def _gaps(parts: Sequence[Columns], ys: Mapping[Item, float]) -> list[float]:
         steps = {pair for chain in part.chains.values() for pair in itertools.pairwise(chain)}
         for left, right in steps:
             rises[column[left]] = max(rises[column[left]], abs(ys[left] - ys[right]))
-    return [round(max(NEAREST, rise / STEEPEST), 6) for rise in rises[:-1]]
+    return rises[:-1]

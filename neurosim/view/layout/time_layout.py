@@ -12,6 +12,7 @@ from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.notation import counted
 from neurosim.view.layout.bends import bent_routes
 from neurosim.view.layout.columns import ranks
+from neurosim.view.layout.images import Caption
 from neurosim.view.layout.routes import Point, Route, straight, trimmed
 from neurosim.view.layout.spacing import RADIUS
 
@@ -49,7 +50,6 @@ class Steps:
 
     Attributes:
         points: of each node that is shown.
-        captions: what stands below each step of time, with its place in the lowest row.
         gaps: for nodes that are left out where their mark stands, their names, and what it says.
     """
 
@@ -60,11 +60,19 @@ class Steps:
         self._edges = min(xs), max(xs)
         self._pitch = max(xs) - min(xs) + APART
         self.points: dict[str, Point] = {}
-        self.captions: list[tuple[Point, str]] = []
+        self._middles: dict[int, float] = {}
         self.gaps: list[tuple[Point, tuple[str, ...], str]] = []
         self._centres: dict[int, float] = {}
         self._place(steps_shown(net.length, at))
         self._place_states()
+
+    @property
+    def captions(self) -> list[Caption]:
+        """What stands below each step of time."""
+        lowest = min((y for _, y in self._spots.values()), default=0.0)
+        apart = [right - left for left, right in pairwise(sorted(self._middles.values()))]
+        room = min(apart, default=self._pitch)
+        return [Caption((x, lowest), f"t = {step}", room) for step, x in self._middles.items()]
 
     def routes(self) -> dict[tuple[str, str], Route]:
         """Return the route of every connection between nodes that are shown.
@@ -125,7 +133,7 @@ class Steps:
         return each.source.name in self._spots and each.target.name in self._spots
 
     def _place(self, shown: Sequence[int]) -> None:
-        x, lowest = 0.0, min((y for _, y in self._spots.values()), default=0.0)
+        x = 0.0
         for last, step in zip((shown[0] - 1, *shown), shown, strict=False):
             hidden = range(last + 1, step)
             if hidden:
@@ -141,13 +149,12 @@ class Steps:
                 self.points[f"{name}@{step}"] = (x + dx, y)
             for (dx, y), names in self._left_out:
                 self.gaps.append(((x + dx, y), tuple(f"{name}@{step}" for name in names), ""))
-            self.captions.append(((x, lowest), f"t = {step}"))
+            self._middles[step] = x
             x += self._pitch
 
     def _place_states(self) -> None:
         """Put states beside the first step of time and the last, in the rows of their nodes."""
         first, last = min(self._centres), max(self._centres)
-        lowest = min((y for _, y in self._spots.values()), default=0.0)
         for step, side, beside in _borders(self._net, first, last):
             names = [name for name, at in map(split_name, _names(self._net)) if at == step]
             offsets = [self._spots[name][0] for name in names if name in self._spots]
@@ -160,8 +167,7 @@ class Steps:
                 if name in self._spots:
                     dx, y = self._spots[name]
                     self.points[f"{name}@{step}"] = (edge + dx - inner, y)
-            middle = edge + sum(offsets) / len(offsets) - inner
-            self.captions.append(((middle, lowest), f"t = {step}"))
+            self._middles[step] = edge + sum(offsets) / len(offsets) - inner
 
 
 def _names(net: Unrolled) -> list[str]:

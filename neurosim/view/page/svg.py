@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from html import escape
 
 from neurosim.graph.nodes import Node
+from neurosim.view.layout.images import Image
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
 from neurosim.view.layout.time_layout import BESIDE
@@ -20,6 +21,7 @@ from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.legend import Entry, Sample, entries
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.node_texts import IN_TRIANGLE
+from neurosim.view.scene.pixels import GRID, THINNEST as THINNEST_GRID
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
 from neurosim.view.scene.strokes import paleness, thickness
@@ -270,6 +272,27 @@ class _Pen:
                     f'd="M{column} {row}h1v1h-1z"/>'
                 )
             yield "</g>"
+            yield self._grid(image)
+
+    def _grid(self, image: Image) -> str:
+        """The lines between the pixels of an image, where they are wide enough to be seen."""
+        if GRID * image.side * POINTS < THINNEST_GRID:
+            return ""
+        left, bottom, right, top = (each * UNIT for each in image.box)
+        side = image.side * UNIT
+        rows = round((top - bottom) / side)
+        down = "".join(
+            f"M{left + at * side:.1f} {-top:.1f}v{top - bottom:.1f}"
+            for at in range(1, image.columns)
+        )
+        across = "".join(
+            f"M{left:.1f} {at * side - top:.1f}h{right - left:.1f}" for at in range(1, rows)
+        )
+        return (
+            f'<path class="ns-grid" stroke-width="{GRID * side:.2f}" d="{down}{across}"/>'
+            if down or across
+            else ""
+        )
 
     def _gaps(self) -> Iterator[str]:
         for gap in self.scene.placed.elided:

@@ -120,7 +120,7 @@ def entries(
         found.append(
             Entry(f"of each neuron its {each(len(net.neurons))} heaviest inputs are drawn")
         )
-    left_out = unwritten(written, len(net.connections))
+    left_out = unwritten(written, len(net.connections), moving)
     return [*found, *(Entry(each, of_weights=True) for each in left_out)]
 
 
@@ -193,14 +193,19 @@ def _explained(marks: str) -> Iterator[str]:
         yield f"{FROZEN}: frozen, learning does not move it"
 
 
-def unwritten(written: int, count: int) -> Iterator[str]:
+def unwritten(written: int, count: int, moving: bool) -> Iterator[str]:
     """Say that weights are left out, if some are.
 
-    >>> list(unwritten(9, 9)), list(unwritten(0, 2410))
+    >>> list(unwritten(9, 9, False)), list(unwritten(0, 2410, False))
     ([], ['weights are written where there is room: 0 of 2,410'])
+    >>> list(unwritten(20, 66, True))
+    ["the step's weights are written, others where there is room: 20 of 66"]
     """
-    if written < count:
-        yield f"weights are written where there is room: {written} of {count:,}"
+    if written < count and moving and not written:
+        yield "only the step's weights are written"
+    elif written < count:
+        others = "the step's weights are written, others" if moving else "weights are written"
+        yield f"{others} where there is room: {written} of {count:,}"
 
 
 def _who(neurons: list[Neuron]) -> str:

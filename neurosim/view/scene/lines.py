@@ -112,12 +112,13 @@ class Lines:
             if each.delay
         }
 
-    def fit(self, points: float, taken: Sequence[Box], growth: float = 1.0) -> None:
+    def fit(self, points: float, taken: Sequence[Box], frame: Box, growth: float = 1.0) -> None:
         """Place the labels.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
             taken: what other texts cover.
+            frame: what nothing may leave.
             growth: by how much letters may become larger afterwards.
         """
         self._thickness = thickness(len(self.ends), points)
@@ -134,7 +135,7 @@ class Lines:
             ends: Word(spot, "", font, self._theme.text, backed=True, role="weight", of=ends)
             for ends, spot in spots.items()
         }
-        self.notes.fit(points, font + 1, taken)
+        self.notes.fit(points, font + 1, taken, frame)
         self.widths = []
 
     def show(self, frame: Frame, shown: Highlight, progress: float) -> None:

@@ -11,7 +11,10 @@ from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Texts, Word
 
-SMALLEST, LARGEST = 5.5, 9.0
+HIGH = 0.34
+"""How high a name above an image may be, in units of the layout."""
+
+LEAST, SMALLEST, LARGEST = 5.0, 5.5, 9.0
 ROW = 6.5
 """Font sizes, in points."""
 
@@ -33,13 +36,21 @@ class Marks:
         """
         size, self._points = caption_size(points), points
         self._gaps = [self._gap(each, size) for each in self._placed.elided]
-        for spot, text in self._placed.captions if points >= SMALLEST else ():
-            where: dict[str, Any] = {}
-            if self._placed.upright:
-                where = {"align": ("center", "top"), "shift": (0.0, -below)}
-            self._words.write(
-                spot, text, size, self._theme.muted, backed=True, role="caption", **where
-            )
+        where: dict[str, Any] = {}
+        if self._placed.upright:
+            where = {"align": ("center", "top"), "shift": (0.0, -below)}
+        elif self._placed.captions:
+            size = min(size, HIGH * points)
+        fitting: dict[float, float] = {}
+        for _, text, room in self._placed.captions:
+            most = (room * points - 1) / width(text, 1.0)
+            fitting[room] = min(most, fitting.get(room, size))
+        for spot, text, room in self._placed.captions:
+            if fitting[room] >= LEAST:
+                self._words.write(
+                    spot, text, fitting[room], self._theme.muted, backed=True, role="caption",
+                    **where,
+                )  # fmt: skip
 
     def bring_out(self, names: Collection[str]) -> None:
         """Name, among the nodes that are left out, the one that the step is about."""

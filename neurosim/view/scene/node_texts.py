@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -70,11 +69,13 @@ class NodeTexts:
             Input: [placed.label(node.name) for node in nodes if isinstance(node, Input)],
             Output: [placed.label(node.name) for node in nodes if self._last(node)],
         }
-        self._outputs = len(set(self._beside_names[Output]))
+        outputs = [node for node in nodes if isinstance(node, Output)]
+        self._outputs = len({placed.label(node.name) for node in outputs})
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         columns = sorted({x for x, _ in placed.positions.values()})
         across = min((right - left for left, right in pairwise(columns)), default=2.5)
         self._across = BESIDE if placed.upright else across
+        self._apart = _apart(placed)
         self._words = Texts()
         self._marks = Marks(self._words, placed, theme)
         self._clear()
@@ -177,10 +178,9 @@ class NodeTexts:
             kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
             for kind, each in self._beside_names.items()
         }
-        apart = UP if self._placed.upright else 1.0 if len(self._nodes) > 1 else 2.0
-        self._room = points * apart - 2 * self._outer
         self.error = "error " if self._beside("error -1.23e-05") >= LEAST else ""
-        self._below = min(self._small, (self._room - 3) / 0.9)
+        room = points * min(self._apart.values(), default=2.0) - 2 * self._outer
+        self._below = min(self._small, (room - 3) / 0.9)
 
     def _named(self, node: Node) -> str:
         return self._placed.label(node.name)
@@ -309,12 +309,17 @@ class NodeTexts:
 
     def _beside(self, longest: str) -> float:
         """Return the font size of what stands above a neuron, beside which stands another."""
-        room = self._points * BESIDE - 2 if self._placed.upright else math.inf
+        room = self._points * self._across - 2
         return min(self._small, room / width(longest, 1.0))
+
+    def _lines(self, node: Node, size: float) -> float:
+        """How many lines of text have room between a node and the next above or below it."""
+        room = self._points * self._apart[node.name] - 2 * self._outer
+        return room / (size * 0.75 + 2.2)
 
     def _add_error(self, node: Node) -> None:
         lines, size = 2 if self._crowded else 1, self._beside(self.error + "-1.23e-05")
-        if self._radius < 8 or self._room < lines * (size * 0.75 + 2.2) or size < LEAST:
+        if self._radius < 8 or self._lines(node, size) < lines or size < LEAST:
             return
         align, across = ABOVE, 0.0
         if not self._placed.upright and any(each.source is node for each in node.incoming):
@@ -324,22 +329,27 @@ class NodeTexts:
         )
 
     def _add_expected(self, node: Node) -> None:
-        if not self._last(node) or self._radius < 5:
+        if not isinstance(node, Output) or self._radius < 5:
             return
-        if self._placed.upright:  # above the error; beside it stands the next step of time
+        right = self._last(node) and not self._placed.upright
+        if right and not self._inside(node) and self._points <= 24:
+            return
+        size = min(self._small, self._points * 0.7)
+        align, where = LEFT, (self._outer + 3, -self._small * 0.75 * (not self._inside(node)))
+        if self._placed.upright:  # above the error: beside it stands the next step of time
             size = self._beside(LONGEST) if self._outputs > 1 else self._small
-            if size >= LEAST:
-                shift = (0, self._outer + 3 + 1.1 * size)
-                self.expected[node.name] = self._text(
-                    node, "expected", "", size, align=ABOVE, shift=shift, backed=True
-                )
+            align, where = ABOVE, (0.0, self._outer + 3 + 1.1 * size)
+        elif not right:  # below: beside it lines go out
+            size = self._beside(LONGEST)
+            if self._downwards(node) or self._lines(node, size) < 2:
+                return
+            align, where = BELOW, (0.0, -self._outer - 1.5)
+        if size < LEAST:
             return
-        if self._inside(node) or self._points > 24:
-            drop = 0.0 if self._inside(node) else -self._small * 0.75
-            size = min(self._small, self._points * 0.7)
-            self.expected[node.name] = self._text(
-                node, "expected", "", size, align=LEFT, shift=(self._outer + 3, drop)
-            )
+        self.expected[node.name] = self._text(
+            node, "expected", "", size, align=align, shift=where,
+            backed=not right,
+        )  # fmt: skip
 
     def _rows_named(self) -> bool:
         """Whether rows get names, because the nodes in them are too small for their own."""
@@ -354,6 +364,19 @@ class NodeTexts:
     def _ink(self, *arguments: Any, **options: Any) -> None:
         """Write something in a node, in ink that can be read on its fill."""
         self._inked.setdefault(arguments[0].name, []).append(self._text(*arguments, **options))
+
+
+def _apart(placed: Layout) -> dict[str, float]:
+    """How far from each node the next stands above it or below."""
+    columns: dict[float, list[tuple[float, str]]] = {}
+    for name, (x, y) in placed.positions.items():
+        columns.setdefault(x, []).append((y, name))
+    usual = UP if placed.upright else 2.0
+    found = dict.fromkeys(placed.positions, usual)
+    for nodes in () if placed.upright else columns.values():
+        for (low, one), (high, other) in pairwise(sorted(nodes)):
+            found[one], found[other] = min(found[one], high - low), min(usual, high - low)
+    return found
 
 
 def _room(node: Node | None) -> float:

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, point_at
-from neurosim.view.scene.lettering import width
 from neurosim.view.scene.shapes import RING
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Box, Texts, Word, meet
+from neurosim.view.scene.word import Box, Texts, Word, meet, reserved
 
 SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """Where along its connection a note may stand, the best first."""
@@ -27,16 +26,23 @@ class Notes:
     def __init__(self, placed: Layout, theme: Theme) -> None:
         self._placed, self._theme = placed, theme
         self._words = Texts()
-        self.fit(1.0, 8.5, ())
+        self.fit(1.0, 8.5, (), placed.box)
 
     @property
     def words(self) -> list[Word]:
         """The notes that are shown."""
         return self._words.words
 
-    def fit(self, points: float, size: float, taken: Sequence[Box]) -> None:
-        """Be told how long a unit is in points, how large to write, and what other texts cover."""
-        self._points, self._size, self._taken = points, size, taken
+    def fit(self, points: float, size: float, taken: Sequence[Box], frame: Box) -> None:
+        """Be told how long a unit is in points, how large to write, and where there is room.
+
+        Args:
+            points: how many points a unit of the layout is long.
+            size: of letters, in points.
+            taken: what other texts cover.
+            frame: what nothing may leave.
+        """
+        self._points, self._size, self._taken, self._frame = points, size, taken, frame
 
     def write(
         self,
@@ -98,31 +104,21 @@ class Notes:
         note.at = spot
         return any(self._covers(note, word) for word in labels)
 
-    def _wide(self, note: Word) -> float:
-        return width(note.text, note.size, bold=True) + 6
-
     def _is_free(self, note: Word, spot: Point, clearance: float) -> bool:
-        half = self._wide(note) / 2 / self._points
-        across = half + self._placed.radius * RING
-        up = (note.size - 1 + clearance) / self._points + self._placed.radius
-        high = (note.size * 1.2 + 3) / self._points
-        box = (spot[0] - half, spot[1] - high / 2, spot[0] + half, spot[1] + high / 2)
-        return not (
-            _near(spot, self._placed.positions.values(), across, up)
-            or _near(
-                spot,
-                (each.at for each in self.words if each is not note and each.shown),
-                2 * half,
-                high,
-            )
-            or any(meet(box, each) for each in self._taken)
-        )
+        note.at = spot
+        left, bottom, right, top = self._box(note)
+        edges = self._frame
+        if left < edges[0] or bottom < edges[1] or right > edges[2] or top > edges[3]:
+            return False
+        reach, more = self._placed.radius * RING, self._placed.radius + clearance / self._points
+        others = [self._box(each) for each in self.words if each is not note and each.shown]
+        return not any(
+            left - reach < x < right + reach and bottom - more < y < top + more
+            for x, y in self._placed.positions.values()
+        ) and not any(meet((left, bottom, right, top), each) for each in (*others, *self._taken))
 
     def _covers(self, note: Word, word: Word) -> bool:
-        wide = (self._wide(note) + width(word.text, word.size) + 3) / 2
-        high = (note.size + word.size) * 0.6 + 3
-        return _near(note.at, [word.at], wide / self._points, high / self._points)
+        return meet(self._box(note), self._box(word))
 
-
-def _near(spot: Point, others: Iterable[Point], across: float, up: float) -> bool:
-    return any(abs(spot[0] - x) < across and abs(spot[1] - y) < up for x, y in others)
+    def _box(self, word: Word) -> Box:
+        return reserved([word], self._points)[0]

@@ -12,6 +12,9 @@ from neurosim.view.moments.frames import Frame
 from neurosim.view.moments.highlights import Highlight
 from neurosim.view.moments.scales import Scales
 
+GRID, THINNEST = 0.02, 0.08
+"""How wide the lines between pixels are, in sides of these, and below how many points none."""
+
 FIELD = 400
 """Up to this number of connections of a step, the pixels at their ends are brought out."""
 
@@ -23,6 +26,7 @@ class Pixels:
         nodes: which each of them is.
         spots: where its middle is.
         sides: how wide it is.
+        grid: how wide the lines around each are, in points.
         quantity: what fills them, "output" or "error".
         fills: of each, as a share of the largest, from -1 to 1.
         active: the names of those that the step is about, or that are chosen.
@@ -35,12 +39,18 @@ class Pixels:
         self.nodes = [net.node(name) for image in placed.images for name in image.names]
         self.spots: list[Point] = [spot for image in placed.images for spot in image.spots]
         self.sides = [image.side for image in placed.images for _ in image.names]
+        self.grid = [0.0] * len(self.nodes)
         self.quantity = "output"
         self.fills = [0.0] * len(self.nodes)
         self.active: set[str] = set()
         self.field: set[str] = set()
         self.fed: set[str] = set()
         self._chosen: Node | Connection | None = None
+
+    def fit(self, points: float) -> None:
+        """Be told how many points a unit of the layout is long."""
+        wide = [GRID * side * points for side in self.sides]
+        self.grid = [each if each >= THINNEST else 0.0 for each in wide]
 
     def choose(self, element: Node | Connection | None) -> None:
         """Bring out what a node reads and feeds, or what a weight contributes at all its places."""

@@ -13,7 +13,7 @@ from neurosim.view.scene.lines import Ends, Lines
 from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.pixels import Pixels
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Box, Word
 
 MIDWAY = 0.6
 """How far signals have come in a still picture."""
@@ -53,8 +53,19 @@ class Scene:
             growth: by how much letters may become larger afterwards.
         """
         self.points, self.growth = points, growth
+        self.pixels.fit(points)
         self.nodes.fit(points)
-        self.lines.fit(points, self.nodes.reserved(growth), growth)
+        self.lines.fit(points, self.nodes.reserved(growth), self.frame, growth)
+
+    @property
+    def frame(self) -> Box:
+        """Left, bottom, right and top of all that there is to see, in units of the layout."""
+        around, scale = self.nodes.margins(self.points), 1 / self.points
+        left, bottom, right, top = self.placed.box
+        return (
+            left - around.left * scale, bottom - around.bottom * scale,
+            right + around.right * scale, top + around.top * scale,
+        )  # fmt: skip
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""
