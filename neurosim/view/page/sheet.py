@@ -88,10 +88,10 @@ def write_sheet(net: Network, path: Path, **look: Any) -> Path:
 
 def _sizes(scene: Scene) -> str:
     """The sizes of most texts, as rules."""
-    sizes = text_sizes(scene)
-    rules = {f".ns-{CLASSES.get(name, name)}": size for name, size in sizes.items()}
-    rules[".ns-weights text"] = sizes.get("label", 13.0)
-    return "".join(f"\n{each} {{ font-size: {size:.1f}px; }}" for each, size in rules.items())
+    return "".join(
+        f"\n.ns-{CLASSES.get(name, name)} {{ font-size: {size:.1f}px; }}"
+        for name, size in text_sizes(scene).items()
+    )
 
 
 def _scoped(sheet: str, scope: str) -> str:
