@@ -278,3 +278,17 @@ def test_a_neuron_that_is_named_as_its_mark_is_named_once():
         net.connect_all(["a", "b"], name, [1.0, 1.0])
     texts = [word.text for word in pictured(ns.forward(net, [1, 2])).drawing.scene.nodes.words]
     assert texts.count("max") == 1 and "max max" not in texts and "∏ id" in texts
+
+
+def test_errors_of_neighbours_stand_apart():
+    net = ns.recurrent([1, 2, 1], cell="lstm", seed=1)
+    recording = ns.train_step(net, [[0.1], [0.7], [0.2]], [[0.2], [0.7], [0.9]])
+    for wide in np.arange(16.0, 25.0):
+        picture = Picture(canvas_for((wide, 9.6), 72), Frames(recording))
+        picture.show(len(recording))
+        drawing = picture.drawing
+        errors = [each for each in drawing.scene.nodes.words if each.role == "error"]
+        _, found = covered(drawing.axes, errors)
+        found[:, 2] += 2  # points between two
+        assert len(errors) > 40
+        assert not overlapping(found).any()

@@ -24,8 +24,12 @@ from neurosim.view.layout.time_layout import Steps, labels
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
 
-BESIDE = 1.8
-"""Room for names left and right of a network that is as high as may be, in inches."""
+UNIT = 0.75
+"""How many inches a unit of the layout has in a figure, where there is room."""
+
+BESIDE, LEAST_AROUND = 1.8, 2.2
+"""Room for names left and right of a network that is as high as may be, and the least for title and
+legend above and below it, in inches."""
 
 LARGE = {name: name for name in ("elide", "dense")}
 """What becomes of large columns: their middle left out, or all of it in a block."""
@@ -209,9 +213,10 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     """
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
     highest = 9.6 if placed.rows else 8.6
-    unit = min(0.75, (highest - around) / placed.height)
-    wide = min(max(9.6, min(BESIDE + placed.width * unit, placed.width * 0.75)), 20.0)
-    return round(wide, 1), round(max(5.4, around + placed.height * unit), 1)
+    unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)
+    wide = min(max(9.6, min(BESIDE + placed.width * unit, placed.width * UNIT)), 20.0)
+    high = min(max(5.4, around + placed.height * UNIT), highest)
+    return round(wide, 1), round(high, 1)
 
 
 def _over_time(net: Unrolled, at: int) -> Layout:

@@ -178,7 +178,7 @@ class NodeTexts:
             kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
             for kind, each in self._beside_names.items()
         }
-        self.error = "error " if self._beside("error -1.23e-05") >= LEAST else ""
+        self.error = "error " if self._beside("error -0.000123") >= LEAST else ""
         room = points * min(self._apart.values(), default=2.0) - 2 * self._outer
         self._below = min(self._small, (room - 3) / 0.9)
 
@@ -309,7 +309,7 @@ class NodeTexts:
 
     def _beside(self, longest: str) -> float:
         """Return the font size of what stands above a neuron, beside which stands another."""
-        room = self._points * self._across - 2
+        room = self._points * self._across - 4
         return min(self._small, room / width(longest, 1.0))
 
     def _lines(self, node: Node, size: float) -> float:
@@ -318,7 +318,7 @@ class NodeTexts:
         return room / (size * 0.75 + 2.2)
 
     def _add_error(self, node: Node) -> None:
-        lines, size = 2 if self._crowded else 1, self._beside(self.error + "-1.23e-05")
+        lines, size = 2 if self._crowded else 1, self._beside(self.error + "-0.000123")
         if self._radius < 8 or self._lines(node, size) < lines or size < LEAST:
             return
         align, across = ABOVE, 0.0
