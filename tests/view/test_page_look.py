@@ -63,7 +63,8 @@ def test_nothing_sticks_out_at_the_side(opened, sized, name):
         assert reader.script("return document.documentElement.scrollWidth") <= sized[0]
         out = reader.script(
             "return [...document.querySelectorAll('h1, .where, .line, button, select, .inspector,"
-            " figure, .ns-legend li, .ns-node')].filter(e => e.checkVisibility()).filter(e => {"
+            " figure, .ns-legend li, .picture:not(.zoomed) .ns-node')]"
+            ".filter(e => e.checkVisibility()).filter(e => {"
             " const box = e.getBoundingClientRect();"
             " return box.width && (box.left < 0 || box.right > innerWidth + 0.5); })"
             ".map(e => e.className + e.textContent.slice(0, 20))"
@@ -312,3 +313,25 @@ def test_the_controls_stay_in_sight_while_something_is_inspected(opened, trained
         "return [document.querySelector('.controls').getBoundingClientRect().bottom, innerHeight]"
     )
     assert bottom <= inner
+
+
+@pytest.mark.parametrize("sized", ["phone"], indirect=True)
+def test_on_a_narrow_page_a_wide_picture_is_scrolled_to_what_the_step_is_about(opened, sized):
+    recording = step(ns.attention(tokens=3, size=2, seed=1))
+    reader = opened(recording)
+    heights = reader.script(
+        "return [...document.querySelectorAll('.ns-caption')]"
+        ".map(e => e.getBoundingClientRect().height)"
+    )
+    assert min(heights) > 6
+    where = (
+        "const frame = document.querySelector('.picture').getBoundingClientRect();"
+        "const lit = document.querySelectorAll('.picture :is(.ns-now, .ns-end):not(text)');"
+        "return [...lit].some(e => { const box = e.getBoundingClientRect();"
+        " return box.left >= frame.left - 1 && box.right <= frame.right + 1; })"
+    )
+    for share in (0.02, 0.15, 0.4, 0.6, 0.9):
+        reader.scrub(round(share * len(recording)))
+        assert reader.script(where), recording[round(share * len(recording)) - 1]
+    reader.click("fit")
+    assert reader.script("return document.querySelector('.picture svg').clientWidth") <= sized[0]

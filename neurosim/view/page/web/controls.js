@@ -142,6 +142,11 @@ nodes.forEach(drawNode);
 connections.forEach(drawEdge);
 one(".stage").classList.toggle("beside", !(curveFigure.hidden && surfaceFigure.hidden));
 zoom(0);
+// On a narrow page all of a wide picture would be too small to read: it is scrolled.
+if (innerWidth < 736 && 18 * drawn() < 7.5) {
+  zoom(0.6 / drawn());
+  frame.scrollLeft = 0;
+}
 show(new Set());
 // Where the window is low, in a notebook for one, the legend gives way.
 legend.open = innerWidth < 736 || document.documentElement.scrollHeight <= innerHeight;

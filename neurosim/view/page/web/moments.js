@@ -25,6 +25,7 @@ function show(touched) {
   changedNodes.forEach(drawNode);
   changedEdges.forEach(drawEdge);
   mark();
+  follow();
   line.textContent = position ? lineAt(position) : last ? "Before the first step." : "This recording has no steps.";
   rule.textContent = position ? data.formulas[data.rules[position - 1]] : "";
   where.textContent = place();

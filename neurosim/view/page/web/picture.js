@@ -96,10 +96,11 @@ function glow(shape, style) {
   return broad;
 }
 let marked = [];
+let lit = [];
 let written = "";
 function mark() {
   marked.forEach((forget) => forget());
-  marked = [];
+  [marked, lit] = [[], []];
   const which = phase(position);
   const { node, edges } = subject(position);
   if (edges) marked.push(...notes(edges, which));
@@ -112,7 +113,11 @@ function mark() {
   if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "ns-now");
   (node ? running : edges).forEach((edge) => {
     const shape = edgeShapes.get(edge.index);
-    if (!shape) return;
+    if (!shape) {
+      (running.length > 400 ? [] : [edge.source, edge.target]).filter((end) => end !== node && isPixel(end))
+        .forEach((end) => highlight(nodeShapes.get(end.index), "ns-end"));
+      return;
+    }
     highlight(shape, style);
     const broad = glow(shape, style);
     marked.push(() => broad.remove());
@@ -122,7 +127,23 @@ function mark() {
 function highlight(shape, style) {
   if (!shape) return;
   shape.classList.add(style);
+  lit.push(shape);
   marked.push(() => shape.classList.remove(style));
+}
+// In a picture that is scrolled what the step is about comes into view, its node before its lines.
+function follow() {
+  const frame = one(".picture.zoomed");
+  if (!frame) return;
+  const seen = frame.getBoundingClientRect();
+  const far = (low, high, from, to) => (low < from || high > to ? (low + high - from - to) / 2 : 0);
+  for (const shapes of [lit.slice(0, 1), lit]) {
+    const boxes = shapes.map((shape) => shape.getBoundingClientRect());
+    const [left, top] = ["left", "top"].map((name) => Math.min(...boxes.map((box) => box[name])));
+    const [right, bottom] = ["right", "bottom"].map((name) => Math.max(...boxes.map((box) => box[name])));
+    if (!boxes.length || right - left > seen.width || bottom - top > seen.height) return;
+    frame.scrollLeft += far(left, right, seen.left, seen.right);
+    frame.scrollTop += far(top, bottom, seen.top, seen.bottom);
+  }
 }
 const flowing = (which, node) =>
   which === "forward" ? node.incoming : which === "backward" ? node.outgoing : [];
