@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property, partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import fmean, median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from neurosim.compiled.engine import mean_loss
 from neurosim.data.patterns import Pattern, read_patterns
@@ -24,6 +24,7 @@ from neurosim.insight.diagnosis.evidence import (
     work_of,
 )
 from neurosim.learning.history import History
+from neurosim.learning.stopping import EarlyStopping
 from neurosim.learning.training import train
 from neurosim.notation import brief, counted
 
@@ -257,27 +258,38 @@ class Trials:
         self, net: Network, patterns: Sequence[Pattern], epochs: int, ways: _Ways
     ) -> tuple[tuple[float, ...], int, bool]:
         """Train; return E from time to time, how many epochs were finished, and if it diverged."""
-        evidence, criterion = self.evidence, self.evidence.criterion
-        later = {FIRST + (epochs - FIRST) * look // LOOKS for look in range(LOOKS + 1)}
-        marks = [*range(1, FIRST), *sorted(later)]
+        criterion = self.evidence.criterion
+        marks = sorted({FIRST + (epochs - FIRST) * look // LOOKS for look in range(LOOKS + 1)})
         looks = len(marks) * (1 if ways.engine == "auto" else SEVERAL)
         resting = mean_loss(net, read_patterns(net, patterns, criterion), criterion, looks)
         losses, done = [resting()], 0
         for mark in marks:
-            try:
-                train(
-                    net, patterns, mark - done, ways.rate, batch_size=evidence.batch_size,
-                    loss=criterion, shuffle=ways.shuffle, after=done, engine=ways.engine,
-                    progress=False,
-                )  # fmt: skip
-            except DivergenceError as error:
-                lasted = error.history.epochs if isinstance(error.history, History) else 0
-                return tuple(losses), done + lasted, True
-            done, loss = mark, resting()
-            if loss == math.inf:
+            # The first epochs are one run that follows E after each.
+            followed = EarlyStopping(patterns, patience=None) if not done else None
+            history = self._trained(net, patterns, mark - done, ways, after=done, stopping=followed)
+            done += history.epochs
+            diverged = history.stopped == "diverged"
+            found = history.validation if followed else () if diverged else (resting(),)
+            if diverged or math.inf in found:
+                losses += takewhile(math.isfinite, found)
                 return tuple(losses), done, True
-            losses.append(loss)
+            losses += found
         return tuple(losses), done, False
+
+    def _trained(
+        self, net: Network, patterns: Sequence[Pattern], epochs: int, ways: _Ways, **options: Any
+    ) -> History:
+        """Train, and return the history also where the numbers overflow."""
+        try:
+            return train(
+                net, patterns, epochs, ways.rate, batch_size=self.evidence.batch_size,
+                loss=self.evidence.criterion, shuffle=ways.shuffle, engine=ways.engine,
+                progress=False, **options,
+            )  # fmt: skip
+        except DivergenceError as error:
+            if isinstance(error.history, History):
+                return error.history
+            raise
 
 
 class _Ways(NamedTuple):
