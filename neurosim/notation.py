@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -80,8 +80,9 @@ def dot() -> str:
 
 _COMMANDS = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f"  # what moves the cursor, rings, or begins a sequence
-    "\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # turns letters round, hides
-    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # breaks lines, is no letter
+    "\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # turns letters, hides
+    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\ufffe\uffff"  # breaks lines, is no letter
+    "\U000e0000-\U000e007f]"
 )
 """Control characters, which a terminal obeys and does not show; a line break is none here."""
 
@@ -94,7 +95,21 @@ def one_line(text: object) -> str:
     >>> print(one_line("h1"), one_line("red \x1b[31m"), one_line("two\nlines"))
     h1 red \x1b[31m two\nlines
     """
-    return _COMMANDS.sub(_escape, str(text)).replace("\n", "\\n")
+    return visible(str(text)).replace("\n", "\\n")
+
+
+def visible(text: str, instead: Callable[[str], str] | None = None) -> str:
+    r"""Return a text of which every character can be seen, but for its line breaks.
+
+    Args:
+        text: the text.
+        instead: what is written for a control character; by default its escape.
+
+    >>> visible("a\u202eb")
+    'a\\u202eb'
+    """
+    escape = instead or (lambda sign: sign.encode("unicode_escape").decode("ascii"))
+    return _COMMANDS.sub(lambda found: escape(found[0]), text)
 
 
 def printable(text: str) -> str:
@@ -104,15 +119,11 @@ def printable(text: str) -> str:
     a title\x1b]0;owned\x07
     and more
     """
-    harmless = _COMMANDS.sub(_escape, text)
+    harmless = visible(text)
     try:
         return harmless.encode(_encoding(), "backslashreplace").decode(_encoding())
     except LookupError:
         return harmless
-
-
-def _escape(found: re.Match[str]) -> str:
-    return found.group().encode("unicode_escape").decode("ascii")
 
 
 def _encoding() -> str:

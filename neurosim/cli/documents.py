@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from neurosim.checks import choice
-from neurosim.cli.options import note
+from neurosim.cli.options import note, note_file
 from neurosim.insight.document import FORMATS, Document
 
 
@@ -33,6 +33,6 @@ def check_document(chosen: argparse.Namespace) -> None:
 def give(document: Document, chosen: argparse.Namespace) -> None:
     """Print the document, or write it to the file that was named."""
     if chosen.save:
-        note(f"saved {document.save(chosen.save)}")
+        note_file("saved", document.save(chosen.save))
     else:
         note(getattr(document, chosen.format)().rstrip("\n"))

@@ -12,6 +12,7 @@ from neurosim.cli.options import (
     add_loss,
     add_pattern,
     note,
+    note_file,
     read_expected,
     read_inputs,
 )
@@ -90,7 +91,9 @@ def run(chosen: argparse.Namespace) -> int:
     if moodle:
         if chosen.answers:
             raise OptionError("questions for Moodle hold their answers; leave out --answers")
-        note(f"saved {posed.save(chosen.save, 1 if chosen.variants is None else chosen.variants)}")
+        note_file(
+            "saved", posed.save(chosen.save, 1 if chosen.variants is None else chosen.variants)
+        )
         return 0
     sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
     give(sheet, chosen)

@@ -13,7 +13,7 @@ from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import is_there
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
-from neurosim.notation import number, printable
+from neurosim.notation import number, one_line, printable
 
 SOFTMAX_LOSS = "categorical_cross_entropy"
 """The loss that wants softmax outputs."""
@@ -309,3 +309,8 @@ def tell(text: str) -> None:
 def note(text: str) -> None:
     """Print an answer, or a line of what is going on, to stdout."""
     print(printable(text), flush=True)
+
+
+def note_file(what: str, path: object) -> None:
+    """Print which file was written, in one line whatever it is called."""
+    note(f"{what} {one_line(path)}")

@@ -10,7 +10,7 @@ from neurosim.cli.options import (
     add_loss,
     add_network,
     add_pattern,
-    note,
+    note_file,
     read_expected,
     read_inputs,
     read_network,
@@ -53,7 +53,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     recording = _recording(chosen)
     if chosen.save:
-        note(f"saved {play(recording, save=chosen.save, theme=chosen.theme)}")
+        note_file("saved", play(recording, save=chosen.save, theme=chosen.theme))
     else:
         play(recording, theme=chosen.theme)
     return 0

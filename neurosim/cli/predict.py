@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import csv
+import re
 import sys
 from collections.abc import Iterable, Sequence
-from io import StringIO
 from itertools import chain
 from typing import Any
 
@@ -20,6 +19,7 @@ from neurosim.cli.options import (
     columns,
     file_options,
     note,
+    note_file,
     read_data,
     read_inputs,
     read_network,
@@ -82,7 +82,7 @@ def run(chosen: argparse.Namespace) -> int:
     text = _written(net, _answers(net, chosen))
     score = _score(net, read_data(chosen, net)) if chosen.expected else ""
     if chosen.save:
-        note(f"saved {write_whole(chosen.save, text)}")
+        note_file("saved", write_whole(chosen.save, text))
     else:
         note(text.removesuffix("\n"))
     if score:
@@ -146,28 +146,38 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
     classes = scaling.classes if scaling is not None else ()
     called = titles(net)
     names = [called.get(node.name, node.name) for node in net.outputs]
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(_harmless, [*names, *(["class"] if classes else [])]))
+    rows = [[*map(_harmless, names), *(["class"] if classes else [])]]
     for outputs in answers:
         cells = [number(value, 6) for value in outputs] or [""] * len(names)
         if scaling and classes:
             cells.append(_harmless(scaling.class_of(outputs)) if outputs else "")
-        writer.writerow(cells)
-    return text.getvalue()
+        rows.append(cells)
+    return "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    """Return a cell in quotes if a spreadsheet, which may part at other signs, would part it.
+
+    >>> print(_quoted("cat"), _quoted("cat;=1+2"), _quoted('6" cat'))
+    cat "cat;=1+2" "6"" cat"
+    """
+    return '"' + cell.replace('"', '""') + '"' if _PARTED.search(cell) else cell
+
+
+_PARTED = re.compile('[,;|\t\r\n"]')
 
 
 def _harmless(cell: str) -> str:
     """Return a text that no spreadsheet takes for a formula; a number stays one.
 
-    >>> _harmless("=1+2"), _harmless("-0.5"), _harmless("@cat"), _harmless("cat")
-    ("'=1+2", '-0.5', "'@cat", 'cat')
+    >>> _harmless("=1+2"), _harmless("-0.5"), _harmless(" @cat"), _harmless("cat")
+    ("'=1+2", '-0.5', "' @cat", 'cat')
     """
-    return f"'{cell}" if cell[:1] in _FORMULAS and as_number(cell) is None else cell
+    return f"'{cell}" if _FORMULA.match(cell) and as_number(cell) is None else cell
 
 
-_FORMULAS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What a formula begins with, also in full width."""
+_FORMULA = re.compile("[\t\r\n]|[\\s\ufeff\u200b-\u200f\u2060]*[=+\uff1d\uff0b\uff0d\uff20@-]")
+"""How a formula begins, also in full width and behind what cannot be seen."""
 
 
 def _score(net: Network, data: Dataset) -> str:

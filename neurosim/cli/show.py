@@ -10,6 +10,7 @@ from neurosim.cli.options import (
     add_inputs,
     add_network,
     note,
+    note_file,
     read_inputs,
     read_network,
 )
@@ -47,7 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.plot:
         from neurosim.view.still import draw
 
-        note(f"drawn {draw(net, save=chosen.plot, theme=chosen.theme)}")
+        note_file("drawn", draw(net, save=chosen.plot, theme=chosen.theme))
         return 0
     note(str(net))
     if net.scaling is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from neurosim.checks import finite, whole
 from neurosim.cli.learning import add_learning, check_folder, learning, usual_rate
-from neurosim.cli.options import add_command, add_data, columns, note, read_data
+from neurosim.cli.options import add_command, add_data, columns, note, note_file, read_data
 from neurosim.cli.start import add_kind, new_network
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
@@ -89,14 +89,14 @@ def run(chosen: argparse.Namespace) -> int:
     rows = _in_processes(workers, partial(sweep, partial(one_run, data, given), grid, **options))
     note(_report(rows))
     if chosen.save:
-        note(f"saved {chosen.save}")
+        note_file("saved", chosen.save)
     if all("error" in each for each in rows):
         return 1
     if chosen.plot:
         from neurosim.view.plots.sweeps import plot_sweep
 
         plot_sweep(rows, x="hidden", y=_result(rows), save=chosen.plot)
-        note(f"drawn {chosen.plot}")
+        note_file("drawn", chosen.plot)
     return 0
 
 

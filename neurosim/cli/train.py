@@ -8,7 +8,7 @@ from typing import Any
 from neurosim.checks import whole
 from neurosim.cli.diagnose import line as diagnosis
 from neurosim.cli.learning import add_learning, check_folder, learning
-from neurosim.cli.options import add_command, add_data, note, read_data, rms_line
+from neurosim.cli.options import add_command, add_data, note, note_file, read_data, rms_line
 from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
 from neurosim.exchange.opening import written
@@ -103,10 +103,10 @@ def run(chosen: argparse.Namespace) -> int:
     history = _learned(net, train, options)
     note(_report(chosen, net, history, train, test))
     if chosen.save:
-        note(f"saved {written(net, chosen.save)}")
+        note_file("saved", written(net, chosen.save))
     if picture is not None:
         picture(net, history, data)
-        note(f"drawn {chosen.plot}")
+        note_file("drawn", chosen.plot)
     if history.stopped == "interrupted":
         raise KeyboardInterrupt  # raised again now that all files are written
     if chosen.play:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from shutil import rmtree
 
-SOURCES = ("compiled/*.py", "functions/*.py", "learning/optimizers.py", "learning/adaptive.py")
+SOURCES = ("compiled/*.py", "functions/*.py", "learning/optimizers/*.py")
 """What machine code is made of, within the package; numba looks at one of these files alone."""
 
 FOR_DAYS = 30
@@ -30,12 +30,12 @@ def folder() -> Path | None:
     with suppress(RuntimeError, OSError):
         base = _base()
         if base.is_absolute():  # what lies in the current folder may be anybody's
-            base.mkdir(parents=True, exist_ok=True)
-            ours = base / "neurosim" / _digest()
-            for each in (ours.parent, ours):
-                each.mkdir(mode=0o700, exist_ok=True)
-                if not _is_private(each):
-                    return None
+            ours = base.resolve() / "neurosim" / _digest()
+            for each in reversed((ours, *ours.parents)):
+                if not each.is_dir():
+                    each.mkdir(mode=0o700, exist_ok=True)
+            if not _is_private(ours):
+                return None
             os.utime(ours)  # it is in use
             _remove_unused(ours)
             return ours if os.access(ours, os.W_OK) else None
@@ -70,12 +70,23 @@ def _digest() -> str:
 
 
 def _is_private(path: Path) -> bool:
-    """Tell whether a folder is the user's, only they may write to it, and it is no link."""
+    """Tell whether a folder, the one around it and all that is in it are the user's alone.
+
+    Whoever may write to a folder further up could put another one in its place, unless that is
+    sticky, as /tmp is.
+    """
     if os.name != "posix":
         return True
-    found = path.lstat()
-    own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
-    return own and not found.st_mode & 0o022
+    own = os.geteuid()
+    inside = [each.lstat() for each in path.rglob("*")]
+    around = [each.lstat() for each in (path, *path.parents)]
+    return (
+        all(each.st_uid == own and not stat.S_ISLNK(each.st_mode) for each in inside)
+        and all(stat.S_ISDIR(each.st_mode) and each.st_uid in (own, 0) for each in around)
+        and all(each.st_uid == own for each in around[:2])
+        and all(not each.st_mode & mask for each, mask in zip(around, (0o077, 0o022), strict=False))
+        and all(not each.st_mode & 0o022 or each.st_mode & stat.S_ISVTX for each in around[2:])
+    )
 
 
 def _remove_unused(ours: Path) -> None:

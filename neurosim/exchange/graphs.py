@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any
@@ -161,7 +162,7 @@ def _add_about(net: Network, about: Mapping[str, Any]) -> None:
 
 # Files
 
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _format(path: str | PathLike[str]) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -189,7 +190,8 @@ def _read(path: str | PathLike[str]) -> Any:
 
 def _xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
     def written(graph: Any) -> bytes:
-        words = [*graph, *(str(each) for each in graph.graph.values())]
+        about = chain(graph.graph.values(), *(each.values() for each in graph.nodes.values()))
+        words = [*graph, *(each for each in about if isinstance(each, str))]
         unfit = next((each for each in words if _NO_XML.search(each)), None)
         if unfit is not None:
             raise OptionError(f"{shown(unfit)} holds a sign that no XML can; .json takes any")

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 
 from neurosim.checks import choice, finite, text
 from neurosim.errors import OptionError
+from neurosim.notation import one_line
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Activation:
         return f"{self.name}({constants})" if constants else self.name
 
     def __repr__(self) -> str:
-        return f"Activation({self.label!r}: {self.formula})"
+        return one_line(f"Activation({self.label!r}: {self.formula})")
 
 
 def _identity(x: float) -> float:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from neurosim.checks import choice
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.notation import one_line
 
 
 class Form(NamedTuple):
@@ -82,7 +83,7 @@ class Loss(ABC):
         return super().__reduce_ex__(protocol)
 
     def __repr__(self) -> str:
-        return f"Loss({self.name!r}: {self.formula})"
+        return one_line(f"Loss({self.name!r}: {self.formula})")
 
 
 def _half_square(expected: float, output: float, net_input: float) -> float:

@@ -8,7 +8,7 @@ from html import escape
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node
-from neurosim.notation import number
+from neurosim.notation import number, visible
 
 _ROWS = 8
 """How many connections of each side a card shows."""
@@ -33,7 +33,7 @@ def node_card(node: Node) -> str:
         _side("in", "from", "signal", node.incoming),
         _side("out", "to", "error sent back", node.outgoing),
     ]
-    return f'<div class="neurosim-card" style="{_CARD}">{"".join(parts)}</div>'
+    return visible(f'<div class="neurosim-card" style="{_CARD}">{"".join(parts)}</div>')
 
 
 def _kind(node: Node) -> str:

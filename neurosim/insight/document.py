@@ -31,7 +31,7 @@ from neurosim.errors import OptionError
 from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
 from neurosim.insight.precision import Precision
-from neurosim.notation import counted
+from neurosim.notation import counted, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +217,10 @@ class Document:
 
     def _written(self, way: str) -> str:
         # Loaded here because the renderers know the blocks above.
-        written: str = import_module(f"neurosim.insight.rendering.{way}").render(self)
-        return written
+        return visible(import_module(f"neurosim.insight.rendering.{way}").render(self))
 
     def _repr_html_(self) -> str:
-        fragment: str = import_module("neurosim.insight.rendering.html").fragment(self)
-        return fragment
+        return visible(import_module("neurosim.insight.rendering.html").fragment(self))
 
     def __str__(self) -> str:
         return self.text()

@@ -68,6 +68,53 @@ def test_one_that_others_can_put_code_into_is_not_used(base, monkeypatch, which,
     assert folder() is None
 
 
+@POSIX
+@pytest.mark.parametrize(("mode", "used"), [(0o777, False), (0o770, False), (0o1777, True)])
+def test_one_below_a_folder_that_others_can_rename_it_in_is_not_used(base, monkeypatch, mode, used):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(base / "a" / "b"))
+    assert folder() is not None
+    (base / "a").chmod(mode)
+    assert (folder() is not None) == used
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+@pytest.mark.parametrize("what", ["a", "a/b", "a/b/neurosim", "the folder", "a file in it"])
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o1777])
+def test_one_that_somebody_else_owns_any_part_of_is_not_used(base, monkeypatch, what, mode):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(base / "a" / "b"))
+    found = folder()
+    path = found if what == "the folder" else found / "run.nbi" if "file" in what else base / what
+    if "file" in what:
+        path.write_bytes(b"code")
+    path.chmod(mode)
+    os.chown(path, 65534, 65534)
+    assert folder() is None
+
+
+@POSIX
+def test_one_in_which_a_link_leads_elsewhere_is_not_used(base):
+    found = folder()
+    (found / "run.nbi").symlink_to(base / "theirs.nbi")
+    assert folder() is None
+
+
+@POSIX
+def test_folders_that_are_made_on_the_way_are_private_too(base, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(base / "a" / "b"))
+    before = os.umask(0)
+    try:
+        assert folder() is not None
+    finally:
+        os.umask(before)
+    assert (base / "a").stat().st_mode & 0o777 == 0o700
+
+
+def test_every_source_of_machine_code_is_there():
+    package = Path(room.__file__).parents[1]
+    for pattern in room.SOURCES:
+        assert list(package.glob(pattern)), pattern
+
+
 def test_a_relative_one_is_not_used(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NUMBA_CACHE_DIR", "here")

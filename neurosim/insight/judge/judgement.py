@@ -81,7 +81,7 @@ class Judged:
         return "wrong: " + "; or ".join(one_line(each.text) for each in self.mistakes)
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.text}"
+        return one_line(f"{self.name}: {self.text}")
 
 
 class Judgement(Report):

@@ -54,6 +54,8 @@ _SPECIAL = {
     "_": r"\_",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
+    "[": "{[}",  # or it would be an option of the end of a row
+    "*": "{*}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
@@ -166,7 +168,7 @@ def _letter(letter: str) -> str:
     if letter in _GREEK:
         return rf"\ensuremath{{\{_GREEK[letter]}}}"
     shown = letter.isprintable() and (letter.isascii() or "À" <= letter <= "ÿ")
-    return letter if shown else f"[U+{ord(letter):04X}]"
+    return letter if shown else f"{{[}}U+{ord(letter):04X}]"
 
 
 def upright(name: str) -> str:

@@ -21,6 +21,7 @@ from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task
 from neurosim.insight.sheets.verdict import Marker, Mistake
 from neurosim.insight.sheets.worked_example import starting
+from neurosim.notation import visible
 
 OFF, LEAST = 0.005, 5e-5
 """By what part of itself an answer may be off, and by how much in any case."""
@@ -41,7 +42,8 @@ def quiz(category: str, questions: Iterable[ET.Element]) -> str:
     _text(ET.SubElement(of, "category"), f"$course$/top/{category.replace('/', '//')}")
     root.extend(questions)
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    body = visible(ET.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
 
 
 def cloze_question(

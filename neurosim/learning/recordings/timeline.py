@@ -21,7 +21,7 @@ from neurosim.graph.work import settable
 from neurosim.learning.recordings.showing import time_of
 from neurosim.learning.recordings.snapshot import Place, kept
 from neurosim.learning.steps import MomentStep, Step
-from neurosim.notation import counted
+from neurosim.notation import counted, one_line
 
 
 class Timeline:
@@ -232,7 +232,7 @@ class _Then:
         name = getattr(self.then_element, "name", "") or getattr(
             self.then_element, "label", "parameter"
         )
-        return f"<{name} after {counted(self.then_position, 'step')}>"
+        return one_line(f"<{name} after {counted(self.then_position, 'step')}>")
 
 
 def check_place(element: object, attribute: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.notation import brief, number
+from neurosim.notation import brief, number, one_line
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.figures import MARKERS
@@ -63,7 +63,7 @@ def _neurons(net: Network, functions: list[Callable[..., Any]]) -> list[list[int
 
 def _axes(frames: Frames) -> list[list[str]]:
     ends = Grid.between(*extent(frames), 2).in_units_of(frames.net)
-    names = axis_names(frames.net)
+    names = map(one_line, axis_names(frames.net))
     return [[name, *map(brief, side)] for name, side in zip(names, (ends.xs, ends.ys), strict=True)]
 
 
@@ -81,12 +81,17 @@ def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:
     of_table = units(net, output)
     names, found = class_names(net, output), groups(patterns, place, of_table)
     return {
-        "name": "the largest output" if output is None else output.name,
+        "name": "the largest output" if output is None else one_line(output.name),
         "place": place,
         "bounds": [bound if math.isfinite(bound) else None for bound in span],
         "units": [of_table(0.0), of_table(1.0)],
         "groups": [
-            [names.get(each.label, each.label), each.colour, MARKERS.index(each.mark), each.members]
+            [
+                one_line(names.get(each.label, each.label)),
+                each.colour,
+                MARKERS.index(each.mark),
+                each.members,
+            ]
             for each in found
         ],
         "expected": [] if found else expected,

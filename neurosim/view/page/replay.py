@@ -119,10 +119,11 @@ def _attributes(node: Node) -> tuple[str, ...]:
 
 
 def _node(node: Node, slots: Slots) -> list[Any]:
-    row = [node.name, kind(node), slots.first[id(node)]]
+    row = [one_line(node.name), kind(node), slots.first[id(node)]]
     if isinstance(node, Neuron):
         function = node.activation
-        row += [function.label, node.aggregation.name, function.formula, function.slope]
+        words = function.label, node.aggregation.name, function.formula, function.slope
+        row += map(one_line, words)
     return row
 
 
@@ -176,7 +177,6 @@ class _Log:
         self._texts = [*map(_text, self.starts)]
         self._times = set(frames.chapters.starts("time")) if frames.net.recurrent else set()
         self._alike: dict[tuple[int, ...], int] = {}
-        self._names_are_plain = all(one_line(name) == name for name in frames.net)
         with multiplied_by("·"):
             for index, step in enumerate(counted(frames.recording.steps, progress, "step"), 1):
                 self._add(index, step)
@@ -212,7 +212,7 @@ class _Log:
     def _line(self, step: Step, first: int, before: str) -> str | int:
         """The line, or the place of its template, where what is known makes the same line of it."""
         along, of = step.along, self._slots.first
-        if len(along) != 1 or not self._names_are_plain:
+        if len(along) != 1:
             return shortened(str(step))
         weight = of.get(id(along[0].parameter), -1)
         gradient = of.get(id(along[0]), weight + 1)

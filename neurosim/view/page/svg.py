@@ -6,11 +6,13 @@ Colours are left to a style sheet (``web/picture.css``), so one drawing does for
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
 from neurosim.graph.nodes import Node
+from neurosim.notation import visible
 from neurosim.view.layout.images import Image
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
@@ -150,11 +152,15 @@ def explained(frames: Frames, scene: Scene, large: str = "elide") -> list[Entry]
 def text(shown: str) -> str:
     r"""Return a text escaped for HTML, in content and in attributes.
 
-    >>> text("<b>&'\x00")
+    >>> text("<b>&'\x00\u202e")
     '&lt;b&gt;&amp;&#x27;�'
     """
-    plain = "".join(each if each >= " " and each != "\x7f" else "\ufffd" for each in shown)
-    return escape(plain.encode("utf-8", "replace").decode("utf-8"))
+    return escape(visible(shown.replace("\n", "\0"), _drawn))
+
+
+def _drawn(sign: str) -> str:
+    """Return what is drawn for a control character: nothing where it has no width."""
+    return "" if unicodedata.category(sign) == "Cf" else "\ufffd"
 
 
 def path(route: Route) -> str:

@@ -6,7 +6,6 @@ import math
 import weakref
 from contextlib import suppress
 from functools import cache
-from html import escape
 from typing import Any
 
 from neurosim import presentation
@@ -19,6 +18,7 @@ from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import number
 from neurosim.view.page.assets import resource
+from neurosim.view.page.svg import text
 
 _REACH = 4.0
 """A slider reaches from minus this weight to this weight, further where the weight is heavier."""
@@ -171,7 +171,7 @@ def _card(found: Any) -> str:
     rows = [(name, number(getattr(found, name))) for name in ("weight", "signal", "gradient")]
     kind = "" if found.trainable else " (frozen)"
     listed = "".join(f"<div>{name} {value}</div>" for name, value in rows)
-    return f"<strong>{escape(found.label)}</strong>{kind}{listed}"
+    return f"<strong>{text(found.label)}</strong>{kind}{listed}"
 
 
 def _line(recording: Recording) -> str:

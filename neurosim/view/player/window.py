@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from neurosim.notation import one_line
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -81,7 +83,7 @@ def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, s
         canvas.toolbar_visible = False
     manager = canvas.manager
     if manager is not None:
-        manager.set_window_title(title)
+        manager.set_window_title(one_line(title))
         # Its keys, such as the arrows, would also drive the toolbar.
         if manager.key_press_handler_id is not None:
             canvas.mpl_disconnect(manager.key_press_handler_id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from neurosim.checks import offered
 from neurosim.errors import OptionError, shown
 from neurosim.files import path_of
-from neurosim.notation import DIGITS, number
+from neurosim.notation import DIGITS, number, visible
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 from neurosim.view.targets import save_figure
 
@@ -119,13 +119,17 @@ def checked(save: str | Path) -> Path:
     raise OptionError(f"cannot save a plot as {shown(str(path))}{there}")
 
 
-def _written_as_named(axes: Axes) -> None:
-    """Write titles and labels letter by letter: a dollar sign in a name begins no formula."""
-    legend = axes.get_legend()
-    texts = [axes.title, axes.xaxis.label, axes.yaxis.label]
-    explained = [legend.get_title(), *legend.get_texts()] if legend is not None else []
-    for text in texts + explained:
+def _written_as_named(figure: Figure) -> None:
+    """Write titles and labels letter by letter: no sign in a name begins a formula or commands."""
+    named = []
+    for axes in figure.axes:
+        named += [axes.title, axes.xaxis.label, axes.yaxis.label]
+        legend = axes.get_legend()
+        named += [legend.get_title(), *legend.get_texts()] if legend is not None else []
+    for text in named:
         text.set_parse_math(False)
+    for text in named + figure.texts:
+        text.set_text(visible(text.get_text()))
 
 
 def saved(figure: Figure, save: str | Path | None) -> Figure:
@@ -137,8 +141,7 @@ def saved(figure: Figure, save: str | Path | None) -> Figure:
         OptionError: for an ending that matplotlib cannot write.
         FileError: if it cannot be written.
     """
-    for axes in figure.axes:
-        _written_as_named(axes)
+    _written_as_named(figure)
     if save is not None:
         save_figure(figure, checked(save))
     return figure

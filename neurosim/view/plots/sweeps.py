@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import choice, flag, listed, written
 from neurosim.errors import InputError, shown
-from neurosim.notation import counted, number
+from neurosim.notation import counted, number, visible
 from neurosim.view.plots.figures import LINES, blank, key, plain, saved
 from neurosim.view.plots.losses import WIDE
 
@@ -216,7 +216,7 @@ def _name_groups(
     """Write the values of x below their columns, with the number of runs that failed."""
     names = [
         f"{name}\n{failed(group)} of {len(group)} failed" if failed(group) else name
-        for name, group in groups.items()
+        for name, group in zip(map(visible, groups), groups.values(), strict=True)
     ]
     crowded = max(map(len, " ".join(names).split("\n"))) > 80 or len(names) > COLUMNS
     axes.set_xticks(range(len(names)), names, rotation=90 if crowded else 0)
