@@ -9,24 +9,9 @@ from itertools import islice
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
-from neurosim.errors import InputError, OptionError, ReadOnlyError, shown, suggestion
+from neurosim.errors import InputError, OptionError, shown, suggestion
 
 T = TypeVar("T")
-
-
-class SetOnce:
-    """The base of classes whose public attributes are set once, when the object is made.
-
-    They were checked then, and other numbers worked out from them, which would not follow.
-    """
-
-    def __setattr__(self, attribute: str, value: object) -> None:
-        if attribute in vars(self) and not attribute.startswith("_"):
-            kind = type(self).__name__
-            raise ReadOnlyError(
-                f"{attribute} of a {kind} is set when it is made and not changed; make another one"
-            )
-        object.__setattr__(self, attribute, value)
 
 
 def finite(value: object, what: str) -> float:

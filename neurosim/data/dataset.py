@@ -7,7 +7,8 @@ from math import prod
 from random import Random
 from typing import Any, overload
 
-from neurosim.checks import MOST, SetOnce, finite, listed, seed as read_seed, whole
+from neurosim.attributes import SetOnce
+from neurosim.checks import MOST, finite, listed, seed as read_seed, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.patterns import Pattern, Patterns
@@ -61,6 +62,14 @@ class Dataset(SetOnce, Sequence[Pattern]):
     Traceback (most recent call last):
     InputError: pattern 2 has 1 input, but pattern 1 has 2
     """
+
+    name: str
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+    expected_names: tuple[str, ...]
+    given_names: tuple[str, ...]
+    given_expected_names: tuple[str, ...]
+    shape: tuple[int, ...]
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
 
+from neurosim.attributes import unchanging
 from neurosim.checks import few, offered, whole
 from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown
@@ -19,6 +20,7 @@ CATEGORIES = 50
 """How many values a column of text may have in any case; more if they come again often enough."""
 
 
+@unchanging
 @dataclass(frozen=True)
 class Table:
     """The cells of a file as text, with the names of the columns.

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
+from neurosim.attributes import unchanging
 from neurosim.checks import choice, finite, text
 from neurosim.errors import OptionError
 from neurosim.notation import one_line
 
 
+@unchanging
 @dataclass(frozen=True)
 class Activation:
     """A function of a neuron and its derivative, under one name.

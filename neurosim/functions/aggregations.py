@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from neurosim.attributes import unchanging
 from neurosim.checks import choice, text
 from neurosim.errors import OptionError
 from neurosim.notation import counted
 
 
+@unchanging
 @dataclass(frozen=True)
 class Aggregation:
     """A way to combine signals, with its partial derivatives.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
+from neurosim.attributes import SetOnce
 from neurosim.checks import choice
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, Activation
@@ -33,14 +34,14 @@ _LOGISTIC = ACTIVATIONS["logistic"].function
 _BINARY_STEP = ACTIVATIONS["binary_step"].function
 
 
-class Loss(ABC):
+class Loss(SetOnce, ABC):
     """What one output neuron costs; derive from it for a loss of your own.
 
     The network's E is the sum over its output neurons.
     """
 
-    name: str = "own loss"
-    formula: str = "loss(expected, output)"
+    name: ClassVar[str] = "own loss"
+    formula: ClassVar[str] = "loss(expected, output)"
 
     @abstractmethod
     def value(
@@ -66,7 +67,7 @@ class Loss(ABC):
                 "weight would ever move; use loss='perceptron' or another activation"
             )
 
-    def check_expected(self, expected: float, where: str) -> None:  # noqa: B027 - most allow all
+    def check_expected(self, expected: float, where: str) -> None:
         """Raise InputError if this loss cannot ask for that value."""
 
     def form(self, activation: Activation) -> Form | None:

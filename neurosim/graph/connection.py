@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from operator import getitem
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from neurosim.attributes import read_only
 from neurosim.checks import finite, flag
-from neurosim.errors import ReadOnlyError
-from neurosim.graph.work import check_free, settable
+from neurosim.graph.work import settable
 from neurosim.notation import number
 
 if TYPE_CHECKING:
@@ -27,8 +27,20 @@ class Connection:
     connection that is in a network takes the whole network along.
 
     Attributes:
+        weight: the value of its parameter; setting it sets the parameter.
+        trainable: False if its parameter is frozen; setting it freezes or thaws the parameter.
         gradient: dE/d weight by this connection alone: its part of the parameter's gradient.
     """
+
+    _INSTEAD: ClassVar[Mapping[str, str]] = {
+        attribute: f"the {attribute} of connection {{0.label}} cannot be set, as other objects "
+        "know it too; net.disconnect({0.source.name!r}, {0.target.name!r}) and connect again, as "
+        f"by net.connect({{0.source.name!r}}, {{0.target.name!r}}{how}"
+        for attribute, how in {
+            "source": ", ...)", "target": ", ...)", "position": ", ...)",
+            "delay": ", ..., delay=...)", "parameter": ", parameter=...)",
+        }.items()
+    }  # fmt: skip
 
     __slots__ = ("_apart", "_delay", "_index", "_parameter", "_share", "_source", "_target")
 
@@ -41,34 +53,22 @@ class Connection:
         self._share = 0.0
         self._apart = False  # whether its gradient is kept apart from the parameter's
 
-    @property
+    @read_only
     def source(self) -> Node:
         """The node whose output it carries."""
         return self._source
 
-    @source.setter
-    def source(self, _: object) -> NoReturn:
-        raise self._fixed("source")
-
-    @property
+    @read_only
     def target(self) -> Neuron:
         """The neuron that receives it."""
         return self._target
 
-    @target.setter
-    def target(self, _: object) -> NoReturn:
-        raise self._fixed("target")
-
-    @property
+    @read_only
     def parameter(self) -> Parameter:
         """The holder of its weight, perhaps shared with other connections."""
         return self._parameter
 
-    @parameter.setter
-    def parameter(self, _: object) -> NoReturn:
-        raise self._fixed("parameter", ", parameter=...)")
-
-    @property
+    @read_only
     def delay(self) -> int:
         """How many steps of time it waits.
 
@@ -77,31 +77,13 @@ class Connection:
         """
         return self._delay
 
-    @delay.setter
-    def delay(self, _: object) -> NoReturn:
-        raise self._fixed("delay", ", ..., delay=...)")
-
-    @property
+    @read_only
     def position(self) -> int:
         """Its place among the connections into its target, from 0; -1 until that is asked for."""
         return self._index
 
-    @position.setter
-    def position(self, _: object) -> NoReturn:
-        raise self._fixed("position")
-
-    @property
-    def weight(self) -> float:
-        """The value of its parameter; setting it sets the parameter."""
-        return self._parameter.value
-
-    @weight.setter
-    def weight(self, value: float) -> None:
-        value = finite(value, f"weight of {self.label}")
-        if self._target.network is not None:
-            check_free(self._target.network, f"setting the weight of {self.label}")
-        self._parameter._value = value
-
+    weight = settable("weight", finite, "_parameter._value")
+    trainable = settable("trainable", flag, "_parameter._trainable")
     gradient = settable("gradient", finite)
 
     @property
@@ -122,7 +104,7 @@ class Connection:
         if self._index < 0 and self._target.network is not None:
             self._target.network._wire()
 
-    @property
+    @read_only
     def holder(self) -> Parameter | Connection:
         """Where its gradient stands: on its parameter unless others share that.
 
@@ -130,26 +112,17 @@ class Connection:
         """
         return self if self._apart else self._parameter
 
-    @property
+    @read_only
     def sharing(self) -> tuple[Connection, ...]:
         """The connections of its network that hold its parameter, itself among them."""
         network = self._target.network
         return (self,) if network is None else network.holders.get(self._parameter, (self,))
 
     @property
-    def trainable(self) -> bool:
-        """False if its parameter is frozen; setting it freezes or thaws the parameter."""
-        return self._parameter.trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._parameter._trainable = flag(value, f"trainable of {self.label}")
-
-    @property
     def _network(self) -> Network | None:
         return self._target._network
 
-    @property
+    @read_only
     def signal(self) -> float:
         """What arrives at the target now: weight times the source's output.
 
@@ -161,29 +134,22 @@ class Connection:
             return 0.0 if shown is None else shown.shown_copy(self).signal
         return self._parameter.value * self._source.output
 
-    @property
+    @read_only
     def partial(self) -> float:
         """D net_input / d signal at the target: 1 for a weighted sum."""
         return self._target._partials[self._index] if self._target._partials else 1.0
 
-    @property
+    @read_only
     def flow(self) -> float:
         """What flows back: the target's error times d net_input(target) / d output(source)."""
         return self.partial * self._parameter._value * self._target._error
 
-    @property
+    @read_only
     def label(self) -> str:
         """The two names with an arrow, as messages and steps write it."""
         return f"{self.source.name} -> {self._target.name}"
 
     _label = label
-
-    def _fixed(self, attribute: str, how: str = ", ...)") -> ReadOnlyError:
-        ends = f"({self.source.name!r}, {self._target.name!r}"
-        return ReadOnlyError(
-            f"the {attribute} of connection {self.label} cannot be set, as other objects know it "
-            f"too; net.disconnect{ends}) and connect again, as by net.connect{ends}{how}"
-        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         net, names = self._target.network, (self._source.name, self._target.name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from neurosim.attributes import unchanging
 from neurosim.checks import listed, whole
 from neurosim.errors import NetworkError, shown
 from neurosim.notation import counted, one_line
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from neurosim.graph.network import Network
 
 
+@unchanging
 @dataclass(frozen=True, repr=False)
 class Group:
     """A named selection of nodes in a shape: a row, an image, a stack of feature maps.

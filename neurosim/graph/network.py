@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
 import networkx as nx
 
 from neurosim import presentation
+from neurosim.attributes import SetOnce
 from neurosim.checks import of_kind, text
 from neurosim.errors import NetworkError, shown
 from neurosim.graph import adding, connecting, editing, lookup, overview, wiring
@@ -35,7 +36,7 @@ Stage = Literal["built", "forward", "backward", "updated"]
 """What was done last, and so what may come next; an edit goes back to "built"."""
 
 
-class Network(Exports):
+class Network(SetOnce, Exports):
     """Neurons, bias nodes and inputs by name, joined by weighted connections.
 
     Look-up is by name: ``net["h1"]`` is a node, ``net["i1", "h1"]`` a connection. The structure
@@ -55,7 +56,6 @@ class Network(Exports):
     Attributes:
         scaling: how values from outside become the network's numbers, and its outputs come back;
             None takes them as they are. See :class:`Scaling`.
-        derived: what others worked out from the structure and want to keep; an edit empties it.
 
     >>> net = Network("tiny")
     >>> net.add_input("i1"), net.add_bias("b1"), net.add_output("o1", activation="logistic")
@@ -69,15 +69,26 @@ class Network(Exports):
     """
 
     __slots__ = (  # so that a name that nothing reads cannot be set
-        "__weakref__", "_carried", "_delayed", "_graph", "_groups", "_neurons", "_order", "_random",
-        "_scaling", "_stage", "_version", "_wired", "derived",
+        "__weakref__",
+        "_carried",
+        "_delayed",
+        "_derived",
+        "_graph",
+        "_groups",
+        "_neurons",
+        "_order",
+        "_random",
+        "_scaling",
+        "_stage",
+        "_version",
+        "_wired",
     )  # fmt: skip
 
     _shares_apart = False
     """Whether every connection keeps its own gradient, also where it shares with no other."""
 
     def __init__(self, name: str = "network") -> None:
-        self.derived: dict[str, Any] = {}
+        self._derived: dict[str, Any] = {}
         self._graph: nx.DiGraph[str] = nx.DiGraph()
         self.name = name
         self._version = 0
@@ -90,6 +101,10 @@ class Network(Exports):
         self._delayed: dict[int, int] = {1: 0, -1: 0}  # how many connections wait, by their sign
         self._scaling: Scaling | None = None
         self._carried: dict[str, float] = {}
+
+    @property
+    def _label(self) -> str:
+        return f"network {self.name!r}"
 
     @property
     def name(self) -> str:
@@ -193,12 +208,12 @@ class Network(Exports):
     @property
     def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:
         """Which connections hold each parameter, in the order of the forward pass."""
-        if "holders" not in self.derived:
+        if "holders" not in self._derived:
             held: dict[Parameter, list[Connection]] = {}
             for connection in self.connections:
                 held.setdefault(connection.parameter, []).append(connection)
-            self.derived["holders"] = {each: tuple(found) for each, found in held.items()}
-        found: Mapping[Parameter, tuple[Connection, ...]] = self.derived["holders"]
+            self._derived["holders"] = {each: tuple(found) for each, found in held.items()}
+        found: Mapping[Parameter, tuple[Connection, ...]] = self._derived["holders"]
         return found
 
     @property
@@ -212,6 +227,11 @@ class Network(Exports):
         return ReadOnlyDict(self._groups)
 
     group = lookup.group
+
+    @property
+    def derived(self) -> dict[str, Any]:
+        """What others worked out from the structure and want to keep; an edit empties it."""
+        return self._derived
 
     @property
     def version(self) -> int:
@@ -315,10 +335,10 @@ class Network(Exports):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let pickle keep what a copy would have; it refuses functions that it cannot name."""
-        return copying.rebuilt, (copying.contents(self), self.name), self.derived.get("shown")
+        return copying.rebuilt, (copying.contents(self), self.name), self._derived.get("shown")
 
     def __setstate__(self, shown: Unrolled) -> None:
-        self.derived["shown"] = shown
+        self._derived["shown"] = shown
 
     def _repr_html_(self) -> str | None:
         return presentation.html(self)
@@ -336,16 +356,16 @@ class Network(Exports):
     @property
     def _last_pass(self) -> Unrolled | None:
         """The unrolled network of the last pass; it is made now if arrays have its numbers."""
-        found = self.derived.get("shown")
+        found = self._derived.get("shown")
         if callable(found):
-            found = self.derived["shown"] = found(self)
+            found = self._derived["shown"] = found(self)
         return found
 
     def _kept(self, name: str, kind: type[N]) -> tuple[N, ...]:
         """Return the nodes of a kind, looked for once after an edit: each pattern asks for them."""
-        if name not in self.derived:
-            self.derived[name] = tuple(node for node in self.nodes if isinstance(node, kind))
-        found: tuple[N, ...] = self.derived[name]
+        if name not in self._derived:
+            self._derived[name] = tuple(node for node in self.nodes if isinstance(node, kind))
+        found: tuple[N, ...] = self._derived[name]
         return found
 
     def _edit(self) -> None:
@@ -357,7 +377,7 @@ class Network(Exports):
         check_free(self, "an edit")
         clamping.check_not_clamped(self)
         self._version += 1
-        self.derived.clear()
+        self._derived.clear()
         self._stage = "built"
 
     def _add(self, node: N) -> N:

@@ -7,14 +7,14 @@ the neurons whose turn it is: all of them in the silent walk, one at a time in t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from neurosim.attributes import read_only
 from neurosim.checks import finite, of_kind
-from neurosim.errors import ReadOnlyError
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import SUM, Aggregation
 from neurosim.graph.nodes import Node
-from neurosim.graph.work import left_by_a_pass, settable
+from neurosim.graph.work import settable
 from neurosim.notation import number, one_line
 
 if TYPE_CHECKING:
@@ -47,9 +47,6 @@ class Neuron(Node):
         net_input: the aggregated signals, before the activation.
         output: the activation of the net input.
         error: the error signal, ``-dE/d net_input``.
-        partials: d net_input / d signal for each incoming connection; empty for a weighted sum,
-            where each is 1.
-        criterion: for an output neuron the loss function that judged it last; otherwise None.
         expected: the value that it wanted then; otherwise None.
     """
 
@@ -67,6 +64,14 @@ class Neuron(Node):
         "_partials",
     )
 
+    _INSTEAD: ClassVar[Mapping[str, str]] = {
+        **Node._INSTEAD,
+        **{
+            each: f"the {each} of {{0.name!r}} is changed by net.set_{each}({{0.name!r}}, ...)"
+            for each in ("activation", "aggregation")
+        },
+    }
+
     NUMBERS: ClassVar[Mapping[str, Any]] = {
         "_net_input": 0.0, "_output": 0.0, "_error": 0.0, "_partials": (), "_expected": None,
         "_criterion": None,
@@ -79,8 +84,6 @@ class Neuron(Node):
     _expected: float | None
     net_input = settable("net_input", finite)
     error = settable("error", finite)
-    partials = settable("partials", left_by_a_pass)
-    criterion = settable("criterion", left_by_a_pass)
     expected = settable("expected", _finite_or_none)
     _forward_turn: Forward
     _backward_turn: Backward
@@ -93,35 +96,35 @@ class Neuron(Node):
         self._aggregation = of_kind(aggregation, Aggregation, "its aggregation must be")
         self.wire()
 
-    @property
+    @read_only
     def activation(self) -> Activation:
         """Its activation function; ``Network.set_activation`` changes it."""
         return self._activation
 
-    @activation.setter
-    def activation(self, _: object) -> NoReturn:
-        raise ReadOnlyError(
-            f"the activation of {self.name!r} is changed by net.set_activation({self.name!r}, ...)"
-        )
-
-    @property
+    @read_only
     def aggregation(self) -> Aggregation:
         """How it combines its signals; ``Network.set_aggregation`` changes it."""
         return self._aggregation
 
-    @aggregation.setter
-    def aggregation(self, _: object) -> NoReturn:
-        raise ReadOnlyError(
-            f"the aggregation of {self.name!r} is changed by "
-            f"net.set_aggregation({self.name!r}, ...)"
-        )
+    @read_only
+    def partials(self) -> tuple[float, ...]:
+        """D net_input / d signal for each incoming connection.
 
-    @property
+        They are empty for a weighted sum, where each is 1. A pass leaves them.
+        """
+        return self._partials
+
+    @read_only
+    def criterion(self) -> Loss | None:
+        """For an output neuron the loss function that judged it last; otherwise None."""
+        return self._criterion
+
+    @read_only
     def incoming(self) -> tuple[Connection, ...]:
         """The connections into it, in the order they were made, which is the order of the sum."""
         return tuple(self._incoming)
 
-    @property
+    @read_only
     def slope(self) -> float:
         """f'(net_input), the derivative of its activation where it stands now."""
         return self._activation.derivative(self.net_input, self.output)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from operator import getitem
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from neurosim import presentation
+from neurosim.attributes import read_only
 from neurosim.checks import finite
-from neurosim.errors import ReadOnlyError
 from neurosim.graph.work import settable
 from neurosim.notation import number
 
@@ -30,6 +30,13 @@ class Node:
 
     __slots__ = ("_name", "_network", "_outgoing", "_output")
 
+    _INSTEAD: ClassVar[Mapping[str, str]] = {
+        "name": "node {0.name!r} cannot be renamed, as its name is its key in the network; "
+        "add a node of the new name, connect it, and remove this one",
+        "network": "the network of node {0.name!r} cannot be set; net.add_input, net.add_bias, "
+        "net.add_neuron and net.add_output make a node of a network, net.remove takes it out",
+    }
+
     NUMBERS: ClassVar[Mapping[str, Any]] = {"_output": 0.0}
     """What passes leave in it, and what stands there before the first."""
 
@@ -42,40 +49,26 @@ class Node:
         self._outgoing: list[Connection] = []
         self.__setstate__(self.NUMBERS)
 
-    @property
+    @read_only
     def name(self) -> str:
         """Its key in the network."""
         return self._name
-
-    @name.setter
-    def name(self, _: object) -> NoReturn:
-        raise ReadOnlyError(
-            f"node {self._name!r} cannot be renamed, as its name is its key in the network; "
-            "add a node of the new name, connect it, and remove this one"
-        )
 
     @property
     def _label(self) -> str:
         return f"node {self._name!r}"
 
-    @property
+    @read_only
     def network(self) -> Network | None:
         """The network it belongs to, None before it is added and after it is removed."""
         return self._network
 
-    @network.setter
-    def network(self, _: object) -> NoReturn:
-        raise ReadOnlyError(
-            f"the network of node {self._name!r} cannot be set; net.add_input, net.add_bias, "
-            "net.add_neuron and net.add_output make a node of a network, net.remove takes it out"
-        )
-
-    @property
+    @read_only
     def outgoing(self) -> tuple[Connection, ...]:
         """The connections that carry its output, in the order they were made."""
         return tuple(self._outgoing)
 
-    @property
+    @read_only
     def incoming(self) -> tuple[Connection, ...]:
         """The connections into it, in the order they were made; none but for neurons."""
         return ()
@@ -150,21 +143,20 @@ class Bias(Node):
 
     __slots__ = ()
 
+    _INSTEAD: ClassVar[Mapping[str, str]] = {
+        **Node._INSTEAD,
+        "output": "the output of bias node {0.name!r} is fixed at 1; "
+        "change the weight of a connection from it instead",
+    }
+
     NUMBERS: ClassVar[Mapping[str, Any]] = {}
 
     _output = 1.0
 
-    @property
+    @read_only
     def output(self) -> float:
         """Always 1."""
         return 1.0
-
-    @output.setter
-    def output(self, _: object) -> NoReturn:
-        raise ReadOnlyError(
-            f"the output of bias node {self.name!r} is fixed at 1; "
-            "change the weight of a connection from it instead"
-        )
 
     def __repr__(self) -> str:
         return f"Bias({self.name!r})"

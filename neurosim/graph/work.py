@@ -8,7 +8,8 @@ from math import isfinite
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from neurosim.errors import ReadOnlyError, StateError
+from neurosim.attributes import refusal
+from neurosim.errors import StateError
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -61,16 +62,17 @@ def check_free(net: Network, what: str) -> None:
 class settable(property, Generic[T]):  # noqa: N801 - it is used as a function
     """A property of nodes, connections or parameters that may be set by hand.
 
-    Its number stands in the slot of that name with an underscore, which walks read and write at
-    full speed; whoever sets the property has the value checked first.
+    Walks read and write the slot beneath it at full speed; what is set by hand is checked first.
 
     Args:
         attribute: its name.
         read: what turns a value into the one to keep, or refuses it, given what it is for.
+        slot: where the number stands, if not in the slot of that name with an underscore.
     """
 
-    def __init__(self, attribute: str, read: Callable[[Any, str], T]) -> None:
-        slot = f"_{attribute}"
+    def __init__(self, attribute: str, read: Callable[[Any, str], T], slot: str = "") -> None:
+        slot = slot or f"_{attribute}"
+        owner, _, name = slot.rpartition(".")
 
         def put(element: Any, value: Any) -> None:
             what, net = f"the {attribute} of {element._label}", element._network
@@ -80,22 +82,16 @@ class settable(property, Generic[T]):  # noqa: N801 - it is used as a function
                     _refuse(net, f"setting {what}")
                 elif _has_overflowed(value):  # by an optimizer of a user's own
                     raise OverflowError(f"{what} became {value}")
-            setattr(element, slot, read(value, what))
+            setattr(getattr(element, owner) if owner else element, name, read(value, what))
 
-        super().__init__(attrgetter(slot), put)
+        def delete(element: Any) -> None:
+            raise refusal(element, attribute)
+
+        super().__init__(attrgetter(slot), put, delete)
 
     if TYPE_CHECKING:
 
         def __get__(self, element: Any, kind: Any = None) -> T: ...  # type: ignore[override]
-
-
-def left_by_a_pass(value: Any, what: str) -> Any:
-    """Refuse to set what only passes write.
-
-    Raises:
-        ReadOnlyError: in any case.
-    """
-    raise ReadOnlyError(f"{what} cannot be set; a pass leaves it there")
 
 
 def _has_overflowed(value: Any) -> bool:

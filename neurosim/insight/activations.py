@@ -100,6 +100,11 @@ class Activations(Report):
         index: their numbers.
     """
 
+    names: tuple[str, ...]
+    rows: tuple[tuple[float, ...], ...]
+    levels: tuple[str, ...]
+    index: tuple[tuple[int, ...], ...]
+
     def __init__(
         self,
         names: Sequence[str],

@@ -24,9 +24,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
-from neurosim.checks import SetOnce, choice, flag, listed, written
+from neurosim.attributes import SetOnce, unchanging
+from neurosim.checks import choice, flag, listed, written
 from neurosim.errors import OptionError
 from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
@@ -34,6 +35,7 @@ from neurosim.insight.precision import Precision
 from neurosim.notation import counted, visible
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Strong:
     """Words that stand out."""
@@ -48,6 +50,7 @@ Cell: TypeAlias = Inline | float | tuple[Inline, ...]
 """What may be given as a cell of a table."""
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A title; level 1 is the document's own."""
@@ -56,6 +59,7 @@ class Heading:
     level: int
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Words and formulas."""
@@ -63,6 +67,7 @@ class Paragraph:
     parts: tuple[Inline, ...]
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Equation:
     """A formula on the left and, below each other, all that it is equal to."""
@@ -71,6 +76,7 @@ class Equation:
     steps: tuple[Expression, ...]
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells under a head; a cell is a line of text, columns of numbers stand right."""
@@ -79,6 +85,7 @@ class Table:
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list, each item a line of text."""
@@ -87,6 +94,7 @@ class Items:
     numbered: bool
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A picture: inline SVG, a path beside the document, or both.
@@ -106,7 +114,7 @@ FORMATS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html"}
 """How a document is written to a file of each ending."""
 
 
-class Document:
+class Document(SetOnce):
     """Something to read, independent of how it is written down.
 
     ``print(document)`` shows plain text; :meth:`markdown`, :meth:`latex` and :meth:`html` write it
@@ -117,9 +125,12 @@ class Document:
         precision: how many digits its numbers show.
     """
 
-    KIND = "a document"
-    COLUMNS = 1
+    KIND: ClassVar[str] = "a document"
+    COLUMNS: ClassVar[int] = 1
     """How many columns it has in print."""
+
+    title: str
+    precision: Precision
 
     def __init__(self, title: str, precision: Precision | None = None) -> None:
         self.title = title

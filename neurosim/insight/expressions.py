@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
+from neurosim.attributes import unchanging
 from neurosim.checks import finite
 from neurosim.errors import OptionError
 
@@ -94,6 +95,7 @@ def expression(given: Operand) -> Expression:
     )
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Number(Expression):
     """A number, written with the digits of the document."""
@@ -105,6 +107,7 @@ class Number(Expression):
         return self.number
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, init=False)
 class Symbol(Expression):
     """A name with what it belongs to: ``net`` of h1, ``w`` of the connection i1 -> h1.
@@ -129,6 +132,7 @@ class Symbol(Expression):
         return math.e if self == Symbol("e") else Expression.value(self)
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Derivative(Expression):
     """The partial derivative of one symbol by another; a leaf: it is filled as a whole."""
@@ -137,6 +141,7 @@ class Derivative(Expression):
     bottom: Symbol
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Blank(Expression):
     """A place to write on.
@@ -171,6 +176,7 @@ class _Operation(Expression):
         raise NotImplementedError
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Sum(_Operation):
     """Terms added up in their order; a :class:`Negative` term is subtracted."""
@@ -184,6 +190,7 @@ class Sum(_Operation):
         return total
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Product(_Operation):
     """Factors multiplied in their order."""
@@ -194,6 +201,7 @@ class Product(_Operation):
         return math.prod(values)
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Negative(_Operation):
     """A formula with a minus in front."""
@@ -204,6 +212,7 @@ class Negative(_Operation):
         return -values[0]
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Quotient(_Operation):
     """A fraction."""
@@ -215,6 +224,7 @@ class Quotient(_Operation):
         return values[0] / values[1]
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Power(_Operation):
     """A base with an exponent."""
@@ -228,6 +238,7 @@ class Power(_Operation):
         return float(values[0] ** values[1])
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Call(_Operation):
     """A named function of other formulas.

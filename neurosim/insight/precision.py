@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from neurosim.attributes import unchanging
 from neurosim.checks import whole
 from neurosim.notation import DIGITS, number
 
@@ -11,6 +12,7 @@ DUST = 1e-13
 """What is smaller comes from rounding where larger numbers cancel; decimals show it as 0."""
 
 
+@unchanging
 @dataclass(frozen=True)
 class Precision:
     """A number of significant digits or, where it is given, of decimals.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from weakref import ref
 
+from neurosim.attributes import unchanging
 from neurosim.data.patterns import Pattern
 from neurosim.errors import NeurosimError
 from neurosim.graph.network import Network
@@ -75,6 +76,7 @@ NONE = _judged("")
 """Of a run that nothing is known of."""
 
 
+@unchanging
 @dataclass(frozen=True)
 class History:
     """The course of one training run.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from neurosim.attributes import unchanging
 from neurosim.data.patterns import Patterns
 from neurosim.errors import OptionError
 from neurosim.functions.losses import LOSSES, Loss
@@ -29,6 +30,7 @@ SCHEDULES: dict[str, type[Schedule]] = {
 """The optimizers and schedules that a file can hold, by name."""
 
 
+@unchanging
 @dataclass(frozen=True)
 class Options:
     """How a run trains; the attributes are the options of ``ns.train`` of the same names.
@@ -63,6 +65,7 @@ class Options:
         }
 
 
+@unchanging
 @dataclass(frozen=True, kw_only=True)
 class Plan(Options):
     """All that ``ns.train`` was asked for, checked, under the names that its options have there.

@@ -11,6 +11,7 @@ from operator import eq, sub
 from statistics import fmean
 from typing import Any, NamedTuple
 
+from neurosim.attributes import unchanging
 from neurosim.checks import finite, of_kind
 from neurosim.data.classes import Codes, codes
 from neurosim.data.fitting import classes_of
@@ -56,6 +57,7 @@ def accuracy(net: Network, data: Any, *, threshold: float | None = None) -> floa
     return right / len(found.expected)
 
 
+@unchanging
 @dataclass(frozen=True, repr=False)
 class Confusion:
     """How often patterns of each class were put into each class.

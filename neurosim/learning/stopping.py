@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from neurosim.attributes import unchanging
 from neurosim.checks import finite, whole
 from neurosim.data.patterns import Patterns, read_patterns
 from neurosim.errors import OptionError
@@ -14,6 +15,7 @@ from neurosim.graph.network import Network
 from neurosim.learning.recordings.recorder import Recorder
 
 
+@unchanging
 @dataclass(frozen=True)
 class EarlyStopping:
     """When to stop: the mean E of a validation part has not come down for some epochs.

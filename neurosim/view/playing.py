@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from neurosim.attributes import SetOnce
 from neurosim.checks import choice, listed, whole
 from neurosim.errors import FileError, OptionError, shown
 from neurosim.graph.network import Network
@@ -80,14 +81,14 @@ def play(
     return playback
 
 
-class Playback:
+class Playback(SetOnce):
     """A recording that is being played.
 
     Attributes:
         recording: the recording.
-        player: the player in the window, None where there is no window.
-        saved: the file written in its place, if there was none.
     """
+
+    recording: Recording
 
     def __init__(
         self,
@@ -102,8 +103,8 @@ class Playback:
         progress: bool | None = None,
     ) -> None:
         self.recording = recording
-        self.player: Player | None = None
-        self.saved: Path | None = None
+        self._player: Player | None = None
+        self._saved: Path | None = None
         self._frames = frames_of(recording)
         self._block = block
         self._cell: str | None = None
@@ -130,8 +131,18 @@ class Playback:
         if figure is None:
             self._fall_back(reason)
             return
-        self.player = Player(figure, self._frames, **self._look)
+        self._player = Player(figure, self._frames, **self._look)
         show(figure, self._block)
+
+    @property
+    def player(self) -> Player | None:
+        """The player in the window, None where there is no window."""
+        return self._player
+
+    @property
+    def saved(self) -> Path | None:
+        """The file written in place of a window, if there was none."""
+        return self._saved
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the recording to a file, as ``ns.play(recording, save=path)`` does."""
@@ -144,7 +155,7 @@ class Playback:
 
     def _fall_back(self, reason: str) -> None:
         try:
-            self.saved = self.save(file_name(self.recording.net, "gif"))
+            self._saved = self.save(file_name(self.recording.net, "gif"))
         except FileError as error:
             raise FileError(f"no window can be shown ({reason}), and {error}") from None
         print(f"no window can be shown ({reason}); wrote {self.saved}", file=sys.stderr)

@@ -80,3 +80,84 @@ def test_an_overflow_by_an_optimizer_of_ones_own_is_told_as_one():
     with pytest.raises(ns.DivergenceError, match="epoch 1"):
         ns.train(net, [([1.0], [1.0])] * 3, 5, optimizer=Runaway(), engine="graph")
     assert all(math.isfinite(each.value) for each in net.parameters)
+
+
+def things():
+    """Return one of each kind of object that users meet, by its class."""
+    net = network()
+    net.add_group("g", ["h1", "h2"])
+    data = ns.data.truth_table("xor")
+    history = ns.train(net, data, 1, record="samples", stopping=ns.EarlyStopping(data))
+    steps = ns.train_step(net, [0, 1], [1])
+    deep = ns.recurrent([1, 1, 1], seed=1).unroll(2)
+    exercise = ns.exercise([2, 1], seed=1)
+    found = [
+        net, *net.nodes, net["i1", "h1"], net.parameters[0], net.groups["g"], deep, deep.states[0],
+        data, ns.Scaling.of(data),
+        ns.data.Sequences([[[1]]], [[[1]]]), history, history.options, steps, steps.at(1), *steps,
+        ns.SGD(), ns.Adam(), ns.RMSProp(), ns.StepDecay(0.1, 0.5, 2), ns.EarlyStopping(data),
+        *ns.LOSSES.values(), ns.ACTIVATIONS["tanh"], ns.AGGREGATIONS["sum"], ns.Document("t"),
+        ns.explain(net["o1"], recording=steps), exercise, exercise.sheet, ns.confusion(net, data),
+        ns.check_gradients(net, [0, 1], [1]), ns.diagnose(net, data),
+    ]  # fmt: skip
+    return {type(each).__name__: each for each in found}
+
+
+THINGS = things()
+
+
+@pytest.mark.parametrize("kind", THINGS)
+def test_no_attribute_of_any_object_takes_what_does_not_belong_there_or_goes(kind):
+    thing = THINGS[kind]
+    public = [name for name in dir(thing) if not name.startswith("_")]
+    for name in [*public, "wieght"]:
+        before = repr(getattr(thing, name, None))
+        with pytest.raises((ns.NeurosimError, AttributeError), match=name):
+            setattr(thing, name, object())
+        with pytest.raises(AttributeError, match=name):
+            delattr(thing, name)
+        assert repr(getattr(thing, name, None)) == before
+
+
+def test_a_misspelt_attribute_is_named_with_what_was_meant():
+    with pytest.raises(ns.ReadOnlyError, match="an Adam has no attribute 'learning_rat'; did you"):
+        ns.Adam().learning_rat = 0.1
+    with pytest.raises(ns.ReadOnlyError, match=r"network '2-2-1' has no .*mean 'scaling'"):
+        ns.dense([2, 2, 1]).scalling = None
+
+
+def test_what_cannot_be_set_names_what_it_is_of():
+    net = network()
+    for thing, name, wanted in [
+        (net, "neurons", "the neurons of network '2-2-1' cannot be set"),
+        (net["h1"], "incoming", "the incoming of node 'h1' cannot be set"),
+        (net["i1", "h1"], "signal", "the signal of i1 -> h1 cannot be set"),
+        (ns.forward(net, [0, 1]), "position", "the position of a Recording cannot be set"),
+        (
+            ns.Scaling.of(ns.data.truth_table("xor")),
+            "inputs",
+            "the inputs of a Scaling is set when",
+        ),
+    ]:
+        with pytest.raises(ns.ReadOnlyError, match=wanted):
+            setattr(thing, name, None)
+
+
+class Counting(ns.SGD):
+    """A rule of somebody's own, which may keep what it likes, and count."""
+
+    def __init__(self):
+        super().__init__(0.1)
+        self.calls = 0
+
+    def update(self, parameters):
+        self.calls += 1
+        super().update(parameters)
+
+
+def test_a_class_of_ones_own_may_hold_more_and_change_it():
+    rule = Counting()
+    ns.train(network(), [([0, 1], [1])] * 3, 1, optimizer=rule, engine="graph")
+    assert rule.calls == 3
+    with pytest.raises(ns.ReadOnlyError, match="the learning_rate of a Counting is set when"):
+        rule.learning_rate = 0.5

@@ -35,6 +35,10 @@ class Unrolled(Network):
         states: the nodes for what lies before the first step of time or after the last.
     """
 
+    origin: Network
+    length: int
+    judged: Judged
+    states: tuple[State, ...]
     _shares_apart = True
     _showing = 1
 

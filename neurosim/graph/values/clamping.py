@@ -55,7 +55,7 @@ def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
     kept = net.derived, net._version, net._stage
     inside = {name: place for place, name in enumerate(each.name for each in net.inputs)}
     places = {inside[name]: value for name, value in given.items() if name in inside}
-    net.derived = {KEY: {**kept[0].get(KEY, {}), **places}}
+    net._derived = {KEY: {**kept[0].get(KEY, {}), **places}}
     net._version, net._wired = _next(kept[1]), -1
     net._stage = "built"
     try:
@@ -66,7 +66,7 @@ def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
         for neuron, activation in neurons.items():
             neuron._activation = activation
         passed = net._stage != "built"
-        net.derived, net._version, net._stage = kept
+        net._derived, net._version, net._stage = kept
         net._stage = "built" if passed else kept[2]
         net._wired = -1
 

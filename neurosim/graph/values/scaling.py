@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import Protocol
 
+from neurosim.attributes import unchanging
 from neurosim.checks import choice, finite, flag, listed, text
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.notation import counted, one_line
@@ -30,6 +31,7 @@ class _Table(Protocol):
     def given_expected_names(self) -> Sequence[str]: ...
 
 
+@unchanging
 @dataclass(frozen=True)
 class Scaling:
     """How the columns of a table become the network's numbers, and its outputs come back.

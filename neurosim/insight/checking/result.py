@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from neurosim.attributes import unchanging
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.insight.document import Document, Report
@@ -16,6 +17,7 @@ _SHOWN = 20
 """How many rows a check shows."""
 
 
+@unchanging
 @dataclass(frozen=True)
 class Compared:
     """One derivative of E, computed in two ways.
@@ -54,6 +56,11 @@ class GradientCheck(Report):
         faults: sentences that say where it goes wrong.
         notes: which slope is taken at a kink, where neurons stand at one exactly.
     """
+
+    rows: tuple[Compared, ...]
+    errors: tuple[Compared, ...]
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
 
     def __init__(
         self,

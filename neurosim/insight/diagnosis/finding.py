@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from textwrap import fill
 from typing import Any, overload
 
+from neurosim.attributes import unchanging
 from neurosim.notation import counted, one_line
 
 WIDTH = 96
 
 
+@unchanging
 @dataclass(frozen=True)
 class Finding:
     """One reason why a network does not learn.
@@ -42,6 +44,7 @@ class Finding:
         return f"Finding({self.kind!r}: {listed(self.names)})"
 
 
+@unchanging
 @dataclass(frozen=True, repr=False)
 class Diagnosis(Sequence[Finding]):
     """All findings about a network, causes first; empty, and so false, where nothing is wrong.

@@ -35,7 +35,7 @@ def explain_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -
         for each in from_the_end(nearest(document, after, rules.limit, "errors")):
             write_error(document, rules, each)
     document.heading(f"The error of {neuron.name}")
-    document.value = write_error(document, rules, neuron)
+    document._value = write_error(document, rules, neuron)
     path_by_path(document, rules, neuron, None)
 
 
@@ -127,10 +127,10 @@ def path_by_path(
 ) -> None:
     """Write the same number as a sum over all paths to the outputs."""
     found = Paths(rules, start)
-    document.path_count = found.count
+    document._path_count = found.count
     into = [] if connection is None else [rules.by_weight(connection).result]
     sign = -1.0 if connection is None else into[0]
-    document.paths = tuple(path._replace(value=sign * path.value) for path in found.listed)
+    document._paths = tuple(path._replace(value=sign * path.value) for path in found.listed)
     if not any(path.connections for path in document.paths):
         return
     document.heading("The same, path by path")

@@ -150,7 +150,7 @@ def _node(document: Explanation, node: Node, quantity: str, rules: Rules) -> Non
         explain_error(document, rules, node)
     elif not isinstance(node, Neuron):
         document.paragraph(KNOWN.get(type(node), "Given from outside."))
-        document.value = rules.moment.output(node)
+        document._value = rules.moment.output(node)
         document.equation(output(node), document.value)
     elif quantity == "loss" and isinstance(node, Output):
         explain_loss(document, rules, node)

@@ -14,23 +14,36 @@ from neurosim.notation import counted, number
 
 
 class Explanation(Document):
-    """Where a number comes from, made by ``ns.explain``.
-
-    Attributes:
-        value: the number that is explained.
-        factors: what it is the product of, where the chain rule was used.
-        paths: the paths whose values add up to it, or the largest of them.
-        path_count: how many paths there are.
-    """
+    """Where a number comes from, made by ``ns.explain``."""
 
     KIND = "an explanation"
 
     def __init__(self, title: str, precision: Precision) -> None:
         super().__init__(title, precision)
-        self.value = 0.0
-        self.factors: tuple[float, ...] = ()
-        self.paths: tuple[Path, ...] = ()
-        self.path_count = 0
+        self._value = 0.0
+        self._factors: tuple[float, ...] = ()
+        self._paths: tuple[Path, ...] = ()
+        self._path_count = 0
+
+    @property
+    def value(self) -> float:
+        """The number that is explained."""
+        return self._value
+
+    @property
+    def factors(self) -> tuple[float, ...]:
+        """What it is the product of, where the chain rule was used."""
+        return self._factors
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths whose values add up to it, or the largest of them."""
+        return self._paths
+
+    @property
+    def path_count(self) -> int:
+        """How many paths there are."""
+        return self._path_count
 
     def formula(self, left: Expression, formula: Formula) -> float:
         """Add symbols, numbers and result; say what a long sum leaves out; return the result."""

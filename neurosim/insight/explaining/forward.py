@@ -16,14 +16,14 @@ def explain_output(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     _before(document, rules, neuron)
     document.heading(f"The output of {neuron.name}")
     write_net_input(document, rules, neuron)
-    document.value = write_output(document, rules, neuron)
+    document._value = write_output(document, rules, neuron)
 
 
 def explain_net_input(document: Explanation, rules: Rules, neuron: Neuron) -> None:
     """Write where a neuron's net input comes from."""
     _before(document, rules, neuron)
     document.heading(f"The net input of {neuron.name}")
-    document.value = write_net_input(document, rules, neuron)
+    document._value = write_net_input(document, rules, neuron)
 
 
 def explain_loss(document: Explanation, rules: Rules, neuron: Output) -> None:
@@ -43,7 +43,7 @@ def explain_loss(document: Explanation, rules: Rules, neuron: Output) -> None:
     others = [each.name for each in rules.moment.net.outputs if each is not neuron]
     if others:
         document.paragraph(f"E of the network is the sum over all {len(others) + 1} outputs.")
-    document.value = value
+    document._value = value
 
 
 def _before(document: Explanation, rules: Rules, neuron: Neuron) -> None:

@@ -56,8 +56,8 @@ def explain_gradient(document: Explanation, rules: Rules, connection: Connection
     document.heading("Each factor in turn")
     values = dict(zip(chain, _factors(document, rules, connection), strict=True))
     document.heading("The factors together")
-    document.value = document.formula(left, Formula(multiplied(*chain), dict(values)))
-    document.factors = tuple(values.values())
+    document._value = document.formula(left, Formula(multiplied(*chain), dict(values)))
+    document._factors = tuple(values.values())
     path_by_path(document, rules, target, connection)
     _batch(document, rules.moment.gradient(connection))
     if len(connection.sharing) > 1:
@@ -85,7 +85,7 @@ def explain_shared(document: Explanation, rules: Rules, connections: Sequence[Co
     if others:
         rest = math.fsum(value for value, _ in others)
         document.paragraph(f"The other {len(others):,} together add ", Number(rest), ".")
-    document.value = math.fsum(value for value, _ in parts)
+    document._value = math.fsum(value for value, _ in parts)
     document.equation(gradient(connections[0]), document.value)
     _image(document, {each.target.name: value for value, each in parts}, connections[0])
     written = [each for _, each in shown[:CHAINS]]

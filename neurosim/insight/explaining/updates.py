@@ -25,7 +25,7 @@ def explain_update(
         _moved(document, by)
     elif by is None or not connection.trainable:
         document.paragraph("The weight is frozen, so it stays as it is:")
-        document.value = moment.weight(connection)
+        document._value = moment.weight(connection)
         document.equation(weight(connection, new=True), document.value)
     else:
         gradient = moment.total_gradient(connection.parameter)
@@ -60,7 +60,7 @@ def _moved(document: Explanation, step: UpdateStep) -> None:
     formula = parsed(text, {})
     steps = [] if formula is None else [formula]
     document.equation(weight(connection, new=True), *steps, after)
-    document.value = after
+    document._value = after
 
 
 def write_descent(
@@ -69,6 +69,6 @@ def write_descent(
     """Write how gradient descent moves the weight of a connection."""
     w, slope = weight(connection), gradient_of(connection)
     values: dict[Expression, float] = {w: before, RATE: rate, slope: gradient}
-    document.value = document.formula(
+    document._value = document.formula(
         weight(connection, new=True), Formula(w - RATE * slope, values)
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neurosim.attributes import unchanging
 from neurosim.checks import choice
 from neurosim.insight.document import Document, Report
 from neurosim.insight.judge.fields import Numbers
@@ -21,6 +22,7 @@ SHOWN = 3
 """How many wrong numbers of an array are shown."""
 
 
+@unchanging
 @dataclass(frozen=True)
 class Entry:
     """One wrong number of an array.
@@ -36,6 +38,7 @@ class Entry:
     right: float
 
 
+@unchanging
 @dataclass(frozen=True)
 class Judged:
     """One array: right, or wrong and why.
@@ -91,6 +94,9 @@ class Judgement(Report):
         arrays: one :class:`Judged` for each array, in the order of computing.
         notes: the conventions of the program that were found, such as how its arrays lie.
     """
+
+    arrays: tuple[Judged, ...]
+    notes: tuple[str, ...]
 
     def __init__(self, net: str, arrays: list[Judged], notes: list[str]) -> None:
         self._net = net

@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from neurosim.checks import SetOnce, choice, unused, whole
+from neurosim.attributes import SetOnce
+from neurosim.checks import choice, unused, whole
 from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.files import path_of, write_whole
 from neurosim.functions.activations import Activation
@@ -53,6 +54,8 @@ class Exercise(SetOnce):
     >>> sheet.check("net h1", sheet.answer("net h1"))
     Verdict(net h1 = ... is right)
     """
+
+    seed: int | None
 
     def __init__(
         self,

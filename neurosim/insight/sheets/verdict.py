@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from operator import itemgetter
 
+from neurosim.attributes import unchanging
 from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.places import Mistakes, stage_of
 from neurosim.insight.sheets.quantities import Quantity
@@ -49,6 +50,7 @@ CLOSE = "is close: rounded too early?"
 TOO_FEW = f"has too few digits to be judged; give at least {ENOUGH} significant ones"
 
 
+@unchanging
 @dataclass(frozen=True)
 class Mistake:
     """A known mistake that leads to the given number.
@@ -62,6 +64,7 @@ class Mistake:
     text: str
 
 
+@unchanging
 @dataclass(frozen=True)
 class Verdict:
     """Whether a number is right; true if so.

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from typing import ClassVar, NamedTuple, Self
 
+from neurosim.attributes import SetOnce
 from neurosim.checks import finite, of_kind, offered
-from neurosim.errors import InputError, OptionError, ReadOnlyError, shown
+from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
@@ -36,7 +37,7 @@ class Rule(NamedTuple):
     moments: int
 
 
-class Optimizer(ABC):
+class Optimizer(SetOnce, ABC):
     """A rule that moves parameters against their gradients; derive from it for one of your own.
 
     Args:
@@ -91,7 +92,7 @@ class Optimizer(ABC):
                 if count:
                     parameter._moments = tuple(moments)
 
-    def check_moments(self, moments: tuple[float, ...]) -> None:  # noqa: B027 - most take all
+    def check_moments(self, moments: tuple[float, ...]) -> None:
         """Raise InputError for moments that no update by this rule leaves."""
 
     def rule(self) -> Rule | None:
@@ -134,14 +135,6 @@ class Optimizer(ABC):
         rate = finite(self.schedule.rate(epoch), f"learning_rate of epoch {epoch}")
         vars(now).update(learning_rate=rate, schedule=None)
         return now
-
-    def __setattr__(self, attribute: str, value: object) -> None:
-        if attribute in vars(self) and attribute in ("learning_rate", "schedule", *self.OPTIONS):
-            raise ReadOnlyError(
-                f"{attribute} is set when an optimizer is made, and checked then; make another "
-                f"one, as by {type(self).__name__}({attribute}=...)"
-            )
-        object.__setattr__(self, attribute, value)
 
     def __repr__(self) -> str:
         rate = self.schedule or f"{self.learning_rate:g}"

@@ -10,6 +10,7 @@ import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from neurosim.attributes import unchanging
 from neurosim.checks import finite, whole
 from neurosim.errors import OptionError
 
@@ -22,6 +23,7 @@ class Schedule(ABC):
         """Return the learning rate in that epoch, counted from 1."""
 
 
+@unchanging
 @dataclass(frozen=True)
 class StepDecay(Schedule):
     """The rate is multiplied by a factor at regular intervals of epochs.
@@ -49,6 +51,7 @@ class StepDecay(Schedule):
         return float(self.first * self.factor ** ((whole(epoch, "epoch") - 1) // self.every))
 
 
+@unchanging
 @dataclass(frozen=True)
 class ExponentialDecay(Schedule):
     """The rate is multiplied by a factor after every epoch.
@@ -73,6 +76,7 @@ class ExponentialDecay(Schedule):
         return float(self.first * self.factor ** (whole(epoch, "epoch") - 1))
 
 
+@unchanging
 @dataclass(frozen=True)
 class CosineDecay(Schedule):
     """The rate falls along half a cosine: slowly, then fast, then slowly.

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from neurosim import presentation
-from neurosim.checks import MOST, SetOnce, listed, of_kind, whole
+from neurosim.attributes import SetOnce
+from neurosim.checks import MOST, listed, of_kind, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network, Stage
@@ -65,6 +66,11 @@ class Recording(SetOnce):
     >>> recording.net["o1"]
     Output('o1', identity)
     """
+
+    net: Network
+    patterns: tuple[Pattern, ...]
+    marks: tuple[Mark, ...]
+    dropped: int
 
     def __init__(
         self,

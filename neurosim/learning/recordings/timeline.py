@@ -9,6 +9,7 @@ from inspect import ismethod
 from itertools import chain, pairwise
 from typing import Any
 
+from neurosim.attributes import SetOnce
 from neurosim.checks import offered
 from neurosim.errors import OptionError, shown
 from neurosim.graph.connection import Connection
@@ -131,7 +132,7 @@ class Timeline:
         return step.ATTRIBUTES.index(place[1])
 
 
-class Moment:
+class Moment(SetOnce):
     """A network as it was at a moment of a recording; nothing moves when it is read.
 
     ``moment["h1"].output`` and ``moment["i1", "h1"].weight`` read as the live objects do then; of
@@ -144,13 +145,18 @@ class Moment:
         stage: what was done last.
     """
 
+    net: Network
+    position: int
+    step: Step | None
+    stage: Stage
+
     def __init__(
         self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage
     ) -> None:
         self.net = net
         self.position = position
         self.step = step
-        self.stage: Stage = stage
+        self.stage = stage
         self._timeline = timeline
 
     def value(self, element: Any, attribute: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from neurosim.attributes import unchanging
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
@@ -13,6 +14,7 @@ from neurosim.learning.steps.step import Step
 from neurosim.notation import added, bracketed, dot, number, product
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class LossStep(Step):
     """An output is compared with its expected value."""
@@ -57,6 +59,7 @@ class LossStep(Step):
         )
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class ErrorStep(Step):
     """The error of a neuron or an input is computed, from the expected value or from further on.

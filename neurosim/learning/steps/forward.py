@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from neurosim.attributes import unchanging
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
@@ -15,6 +16,7 @@ from neurosim.learning.steps.step import Step
 from neurosim.notation import added, number, product
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class InputStep(Step):
     """An input gets its value, or a state the value that it starts from."""
@@ -38,6 +40,7 @@ class InputStep(Step):
         return f"output = {number(self.after[0])}"
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class ActivationStep(Step):
     """A neuron computes its net input and output.
@@ -100,6 +103,7 @@ class ActivationStep(Step):
         return f"{self.aggregation}({', '.join(terms)})"
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class StateStep(Step):
     """A recurrent network keeps what its connections will carry into the next step of time.

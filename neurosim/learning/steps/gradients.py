@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from neurosim.attributes import unchanging
 from neurosim.graph.connection import Connection, average
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
@@ -13,6 +14,7 @@ from neurosim.learning.steps.step import Step
 from neurosim.notation import added, bracketed, dot, number
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class GradientStep(Step):
     """A connection's gradient is computed: ``-error * source.output``.
@@ -85,6 +87,7 @@ class GradientStep(Step):
         return f"gradient = {start}{text} = {number(self.after[0])}"
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class SharedStep(Step):
     """The gradients of the connections that share a parameter are added up."""
@@ -114,6 +117,7 @@ class SharedStep(Step):
         return f"gradient = {added(*map(number, self.parts))} = {number(self.after[0])}"
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class MeanStep(Step):
     """A gradient that was summed over a batch is divided by the number of its samples."""

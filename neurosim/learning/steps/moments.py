@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from neurosim.attributes import unchanging
 from neurosim.graph.connection import Connection
 from neurosim.learning.steps.step import Change, Step
 from neurosim.notation import number
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class MomentStep(Step):
     """Everything that a sample or an epoch of training changed, in one step.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
+from neurosim.attributes import unchanging
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
@@ -21,6 +22,7 @@ class Change(NamedTuple):
     after: Any
 
 
+@unchanging
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change of the numbers, and what readers want to know of its kind.

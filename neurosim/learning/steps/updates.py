@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from neurosim.attributes import unchanging
 from neurosim.graph.connection import Connection
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.optimizers.descent import Optimizer
@@ -12,6 +13,7 @@ from neurosim.learning.steps.step import Step
 from neurosim.notation import number
 
 
+@unchanging
 @dataclass(frozen=True, slots=True, repr=False)
 class UpdateStep(Step):
     """A parameter moves.
