@@ -1,83 +1,47 @@
-"""Scripts, each in a process of its own that begins with what most of them import.
+"""Scripts, each in a process of its own, forked from one that has imported what most of them do."""
 
-``Forks().run(code)`` in a test; as a program, it is what the processes are forked from.
-"""
-
-import json
+import multiprocessing
 import os
-import signal
-import subprocess
-import sys
-import threading
-from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.forked"])
 
-class Forks:
-    """A process that has imported matplotlib and the player, and is forked for each script."""
-
-    def __init__(self):
-        settings = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-        settings.pop("MPLBACKEND", None)  # each script has its own
-        self._process = subprocess.Popen(
-            [sys.executable, __file__], env=settings, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def run(self, code, folder, **environment):
-        """Run a script in a folder, and return how it ended, what it printed and its files.
-
-        Variables of the environment are set or, where they are None, unset.
-        """
-        printed = [folder / "stdout", folder / "stderr"]
-        cwd = folder / "cwd"
-        cwd.mkdir()
-        job = [code, str(cwd), environment, [*map(str, printed)]]
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
-        status = int(self._process.stdout.readline())
-        out, err = (path.read_text(encoding="utf-8") for path in printed)
-        files = sorted(path.name for path in cwd.iterdir())
-        return SimpleNamespace(returncode=status, stdout=out, stderr=err, files=files)
-
-    def end(self):
-        """End the process."""
-        self._process.communicate()
+LONGEST = 120
+"""Seconds that a script may take."""
 
 
-def forked():
-    """Fork for each script that is asked for, and return it in the new process."""
-    for name in ("matplotlib.pyplot", "neurosim.view.player.player"):
-        import_module(name)
-    for line in sys.stdin:
-        if os.fork() == 0:
-            return json.loads(line)
-        _, status = os.wait()
-        print(os.waitstatus_to_exitcode(status), flush=True)
-    return None
+def run(code, folder, **environment):
+    """Run a script in a folder, and return how it ended, what it printed and its files.
+
+    Variables of the environment are set or, where they are None, unset.
+    """
+    cwd, out, err = folder / "cwd", folder / "stdout", folder / "stderr"
+    cwd.mkdir()
+    process = FORKS.Process(target=_script, args=(code, cwd, environment, (out, err)))
+    process.start()
+    process.join(LONGEST)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    files = sorted(path.name for path in cwd.iterdir())
+    printed = [path.read_text(encoding="utf-8") for path in (out, err)]
+    return SimpleNamespace(
+        returncode=process.exitcode, stdout=printed[0], stderr=printed[1], files=files
+    )
 
 
-def prepare(folder, environment, printed):
-    """Make this process like one that has been started for its script."""
+def _script(code, cwd, environment, printed):
+    """Make this process like one that has been started for its script, and run that."""
     import matplotlib
 
-    threading.main_thread()._set_native_id()  # matplotlib looks at it; Python 3.11 leaves the old
-    signal.alarm(120)  # as long as a script may take
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream, path in enumerate(printed, 1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream)
-    os.chdir(folder)
-    for name, value in environment.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
+    os.chdir(cwd)
+    for name, value in {"MPLBACKEND": None, **environment}.items():
+        os.environ.pop(name, None)
+        if value is not None:
             os.environ[name] = value
     if os.environ.get("MPLBACKEND"):
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
-
-
-if __name__ == "__main__" and (job := forked()):
-    script, *rest = job
-    prepare(*rest)
-    exec(script)
+    exec(code, {"__name__": "__main__"})

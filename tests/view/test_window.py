@@ -10,7 +10,7 @@ import textwrap
 
 import pytest
 
-from tests.forks import Forks
+from tests import forks
 
 KITS = {"tk": ("TkAgg", "tkinter"), "qt": ("QtAgg", "PySide6")}
 
@@ -124,16 +124,8 @@ def display():
     server.wait()
 
 
-@pytest.fixture(scope="module")
-def forks():
-    """Start what scripts are forked from."""
-    forks = Forks()
-    yield forks
-    forks.end()
-
-
 @pytest.fixture
-def run(forks, tmp_path):
+def run(tmp_path):
     """Run a script that has a recording to play."""
     return lambda code, **environment: forks.run(SETUP + code, tmp_path, **environment)
 
