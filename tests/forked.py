@@ -4,6 +4,6 @@ import os
 
 os.environ.pop("MPLBACKEND", None)  # each script has its own
 
-import matplotlib.pyplot  # noqa: E402, F401
+import matplotlib.pyplot  # noqa: F401
 
-import neurosim.view.player.player  # noqa: E402, F401
+import neurosim.view.player.player  # noqa: F401
