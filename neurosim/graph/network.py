@@ -69,19 +69,8 @@ class Network(SetOnce, Exports):
     """
 
     __slots__ = (  # so that a name that nothing reads cannot be set
-        "__weakref__",
-        "_carried",
-        "_delayed",
-        "_derived",
-        "_graph",
-        "_groups",
-        "_neurons",
-        "_order",
-        "_random",
-        "_scaling",
-        "_stage",
-        "_version",
-        "_wired",
+        "__weakref__", "_carried", "_delayed", "_derived", "_graph", "_groups", "_neurons",
+        "_order", "_random", "_scaling", "_stage", "_version", "_wired",
     )  # fmt: skip
 
     _shares_apart = False
