@@ -29,8 +29,8 @@ from neurosim.insight.sheets.places import (
     place_of,
     transposed,
 )
-from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.slips import KINDS, Place, Reads, Slip
+from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.slips import KINDS, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 from neurosim.insight.sheets.verdict import Mistake
 
@@ -40,7 +40,7 @@ WORK, LEAST = 2_000_000, 60
 BY_HAND = 200
 """In networks of more connections no program makes a mistake at one place alone."""
 
-STEPLESS = {kind for kind, (at, *_) in KINDS.items() if at in STEPS}
+STEPLESS = {name for name, kind in KINDS.items() if kind.at in STEPS}
 """Slips that have no place."""
 
 SPOILS = {"pull": "error", "back": "error", "slope": "error"}
@@ -198,7 +198,8 @@ def _spoils(slip: Slip) -> str:
 
 def slips_all_over(task: Task, scope: Scope) -> Iterator[Slip]:
     """Return the mistakes that can be made at every place of a part of the network at once."""
-    for kind, (at, quantity, _) in KINDS.items():
+    for kind, known in KINDS.items():
+        at, quantity = known.at, known.quantity
         if at in STEPS:
             yield from made(kind, task)
         elif at in ALL_OVER:

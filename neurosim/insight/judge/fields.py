@@ -11,8 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.slips import Place
+from neurosim.insight.sheets.quantities import Place, Quantity
 
 Keys: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 """An array of quantities; None where the network has nothing at that place."""
