@@ -18,6 +18,9 @@ from neurosim.graph.values.overflow import all_finite, naming_overflow
 from neurosim.learning.propagation import Walk
 from neurosim.learning.sequence_walk import SequenceWalk
 
+MOST = 12
+"""How many sequences are run at most."""
+
 
 def error_sizes(net: Network, data: Any, loss: str | Loss = "squared_error") -> list[float]:
     """Return the mean size of the error signals in each generation of neurons, first ones first.
@@ -73,10 +76,6 @@ def layers(net: Network) -> list[list[Neuron]]:
     found = [[net.node(name) for name in generation] for generation in generations]
     neurons = [[node for node in layer if isinstance(node, Neuron)] for layer in found]
     return [layer for layer in neurons if layer]
-
-
-MOST = 12
-"""How many sequences are run at most."""
 
 
 def errors_over_time(net: Network, data: Any, loss: str | Loss = "squared_error") -> list[float]:

@@ -28,6 +28,9 @@ from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import is_finite, places, read, write
 from neurosim.learning.sequence_walk import flat
 
+NAMED = 5
+"""How many of the connections that share a weight are named."""
+
 STEPS = (1e-5, 1e-4, 1e-6, 1e-3, 1e-7)
 """Steps to try, relative to the number where that is above 1: the first mostly does."""
 
@@ -104,10 +107,6 @@ def jump(at: Callable[[float], float], step: float, neurons: Sequence[Neuron]) -
 
 def _behaviour(neuron: Neuron) -> tuple[float, ...]:
     return neuron.slope, neuron.output, *neuron.partials
-
-
-NAMED = 5
-"""How many of the connections that share a weight are named."""
 
 
 def check_gradients(

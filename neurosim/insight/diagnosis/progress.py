@@ -23,6 +23,15 @@ from neurosim.insight.diagnosis.finding import Finding, listed
 from neurosim.insight.diagnosis.trial import Trial, Trials
 from neurosim.notation import brief, counted
 
+STARTS = 3
+"""How many other weights are tried."""
+
+MANY = 8
+"""Up to how many hidden neurons more of them are tried at least."""
+
+SMOOTH = 0.5
+"""The learning rate at which logistic outputs are tried in place of binary steps."""
+
 STEP, SPAN = 10.0, 1000.0
 """By what factor one rate differs from the next that is tried, and how far they reach at least."""
 
@@ -232,16 +241,6 @@ def _numbers(own: Trial) -> dict[str, float]:
         "E at first": own.losses[0],
         "E at last": math.inf if own.diverged else own.losses[-1],
     }
-
-
-STARTS = 3
-"""How many other weights are tried."""
-
-MANY = 8
-"""Up to how many hidden neurons more of them are tried at least."""
-
-SMOOTH = 0.5
-"""The learning rate at which logistic outputs are tried in place of binary steps."""
 
 
 def plateau_finding(trials: Trials, elsewhere: str) -> Finding:

@@ -13,7 +13,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node, kind_of
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.insight.explaining.moment import Moment, latest, now
+from neurosim.insight.explaining.moment import Moment, latest
 from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import UpdateStep
@@ -128,7 +128,7 @@ def moment_for(x: Element, quantity: str, net: Network, recording: Recording | N
         return latest(recording, needs or QUANTITIES["output"])
     if needs and net.stage not in needs:
         raise StateError(f"explaining the {quantity} of {_named(x)} {_wants(quantity, net.stage)}")
-    return now(net)
+    return Moment(net)
 
 
 def mover(

@@ -18,14 +18,22 @@ from neurosim.insight.explaining.asking import (
     place_of,
     quantity_of,
 )
-from neurosim.insight.explaining.errors import explain_error
 from neurosim.insight.explaining.explanation import Explanation
-from neurosim.insight.explaining.forward import explain_loss, explain_net_input, explain_output
-from neurosim.insight.explaining.gradients import explain_gradient, explain_shared
 from neurosim.insight.explaining.moment import Moment, at
+from neurosim.insight.explaining.neurons import (
+    explain_error,
+    explain_loss,
+    explain_net_input,
+    explain_output,
+)
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge, output
-from neurosim.insight.explaining.updates import explain_step, explain_update
+from neurosim.insight.explaining.weights import (
+    explain_gradient,
+    explain_shared,
+    explain_step,
+    explain_update,
+)
 from neurosim.insight.precision import Precision
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import Step, UpdateStep

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from neurosim.errors import OptionError
 from neurosim.functions.activation_text import is_standard
@@ -26,11 +28,13 @@ from neurosim.notation import number
 
 _LONGEST = 500
 _CONDITION = re.compile(r"(?P<formula>.+?) (?:for x (?P<sign><=|>=|<|>) (?P<bound>\S+)|below)")
-_COMPARE = {
-    "<": lambda x, bound: x < bound,
-    ">": lambda x, bound: x > bound,
-    "<=": lambda x, bound: x <= bound,
-    ">=": lambda x, bound: x >= bound,
+_COMPARE = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
+_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
 }
 
 
@@ -149,16 +153,8 @@ def _expression(node: ast.expr, names: Mapping[str, Expression]) -> Expression: 
 
 
 def _operation(node: ast.BinOp, names: Mapping[str, Expression]) -> Expression:
-    left, right = _expression(node.left, names), _expression(node.right, names)
-    match node.op:
-        case ast.Add():
-            return left + right
-        case ast.Sub():
-            return left - right
-        case ast.Mult():
-            return left * right
-        case ast.Div():
-            return left / right
-        case ast.Pow():
-            return left**right
-    raise ValueError(f"not part of a formula: {ast.dump(node)}")
+    operation = _OPERATIONS.get(type(node.op))
+    if operation is None:
+        raise ValueError(f"not part of a formula: {ast.dump(node)}")
+    made: Expression = operation(_expression(node.left, names), _expression(node.right, names))
+    return made

@@ -79,11 +79,6 @@ class Moment:
         return None if expected is None or criterion is None else (expected, criterion)
 
 
-def now(net: Network) -> Moment:
-    """Return the moment that the objects show."""
-    return Moment(net)
-
-
 def at(recording: Recording, position: int) -> Moment:
     """Return the moment at which that many steps of the recording are in force.
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 
+from neurosim.graph.time.unrolling import split_name
 from neurosim.insight.judge.array_slips import Found, array_slips, cell_slips, factor
-from neurosim.insight.judge.fields import Field, Layer, View, agree, long, looked_up, views
+from neurosim.insight.judge.fields import Field, Layer, Scope, View, agree, long, looked_up, views
 from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scale, Scales
-from neurosim.insight.judge.scopes import slips_all_over
 from neurosim.insight.sheets.calculation import Calculation
-from neurosim.insight.sheets.places import STEPS, Mistakes
-from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.slips import KINDS, Slip
+from neurosim.insight.sheets.places import (
+    READINGS,
+    STEPS,
+    TAKEN_FOR,
+    Mistakes,
+    elements,
+    kernels,
+    made,
+    other_steps,
+    place_of,
+    transposed,
+)
+from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.slips import KINDS, Reads, Slip
+from neurosim.insight.sheets.task import Task, edge_of
 from neurosim.insight.sheets.verdict import Mistake
 
 WORK, LEAST = 2_000_000, 60
@@ -27,7 +40,7 @@ WORK, LEAST = 2_000_000, 60
 BY_HAND = 200
 """In networks of more connections no program makes a mistake at one place alone."""
 
-STEPLESS = {kind for kind, (at, *_) in KINDS.items() if at in STEPS}
+STEPLESS = {name for name, kind in KINDS.items() if kind.at in STEPS}
 """Slips that have no place."""
 
 SPOILS = {"pull": "error", "back": "error", "slope": "error"}
@@ -181,3 +194,71 @@ class Causes:
 
 def _spoils(slip: Slip) -> str:
     return KINDS[slip.kind].quantity
+
+
+def slips_all_over(task: Task, scope: Scope) -> Iterator[Slip]:
+    """Return the mistakes that can be made at every place of a part of the network at once."""
+    for kind, known in KINDS.items():
+        at, quantity = known.at, known.quantity
+        if at in STEPS:
+            yield from made(kind, task)
+        elif at in ALL_OVER:
+            for reads in ALL_OVER[at](task, scope):
+                yield Slip(kind, tuple(place for place, _ in reads), reads)
+        elif at == "shared":
+            groups = [tuple(map(edge_of, group)) for group in task.shared]
+            yield Slip(kind, tuple(chain(*(each for each in groups if each[0] in scope.edges))))
+        elif at not in READINGS and not at.startswith("one "):
+            places = map(place_of, elements(at, task))
+            yield Slip(kind, tuple(each for each in places if _lies(each, quantity, scope)))
+
+
+def _lies(place: Place, quantity: str, scope: Scope) -> bool:
+    if len(place) == 1 or quantity == "error":
+        return place[0] in scope.names
+    return place[1] in scope.names if quantity == "net" else place in scope.edges
+
+
+def _functions_all_over(task: Task, scope: Scope) -> Iterator[Reads]:
+    for other in TAKEN_FOR:
+        taken = [each for each in task.net.neurons if each.name in scope.names]
+        yield tuple((place_of(each), (other,)) for each in taken if each.activation.name != other)
+
+
+def _steps_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
+    for shift in (-1, 1):
+        yield tuple(
+            (place, (other,))
+            for ((place, (other,)),) in other_steps(task, back)
+            if (place[0] in scope.names if back else place in scope.edges)
+            and split_name(other)[1] - split_name(place[back])[1] == shift
+        )
+
+
+def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
+    layers = [each for each in kernels(task, back) if scope.names >= {a[not back] for a, _ in each}]
+    if layers:
+        yield tuple(dict(chain(*layers)).items())
+
+
+def _blocks_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
+    pairs = scope.out_of if back else scope.into
+    yield tuple(chain(*transposed(task, pairs)))
+    between: dict[tuple[str, ...], list[tuple[Sequence[str], Sequence[str]]]] = {}
+    for sources, targets in pairs:
+        if len(sources) == len(targets) > 1:
+            plain = tuple(name.partition("@")[0] for name in (*sources, *targets))
+            between.setdefault(plain, []).append((sources, targets))
+    for square in between.values():
+        yield tuple(chain(*transposed(task, square)))
+
+
+ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {
+    "other function": _functions_all_over,
+    "other step": _steps_all_over,
+    "other step back": lambda task, scope: _steps_all_over(task, scope, back=True),
+    "kernel": _kernels_all_over,
+    "kernel back": lambda task, scope: _kernels_all_over(task, scope, back=True),
+    "block": _blocks_all_over,
+    "block back": lambda task, scope: _blocks_all_over(task, scope, back=True),
+}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.quantities import Place, Quantity
 
 Keys: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 """An array of quantities; None where the network has nothing at that place."""
@@ -34,6 +34,22 @@ class Layer:
     outs: tuple[str, ...]
     shape: tuple[int, ...]
     number: int
+
+
+class Scope(NamedTuple):
+    """Part of a network where a mistake is made all over, as a program makes it in an array.
+
+    Attributes:
+        names: the neurons, at all steps of time.
+        edges: the connections whose weights it is about.
+        into: the names of sources and targets of full connections into the neurons.
+        out_of: the same of connections out of them.
+    """
+
+    names: frozenset[str]
+    edges: frozenset[Place]
+    into: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
+    out_of: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,8 +16,7 @@ from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.error_sizes import layers as generations
 from neurosim.insight.explaining.symbols import edge
-from neurosim.insight.judge.fields import Field, Layer, array_of, single
-from neurosim.insight.judge.scopes import Scope
+from neurosim.insight.judge.fields import Field, Layer, Scope, array_of, single
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, edge_of, of_parameter
 from neurosim.notation import counted

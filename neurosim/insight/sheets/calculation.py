@@ -7,36 +7,31 @@ formulas exists only to recognise the numbers that a mistake leads to.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from neurosim.functions.activations import ACTIVATIONS
 from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.explaining.symbols import edge
-from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.slips import Place, Slip
+from neurosim.insight.sheets.cases import Case, surprise
+from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.slips import KINDS, Slip
 from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
-from neurosim.insight.sheets.workings import (
-    FACTORS,
-    LOSSES,
-    NEUTRAL,
-    OUTS,
-    SLOPES,
-    SOFTMAX,
-    Number,
-    Workings,
-    pulled,
-    surprise,
-    updated,
-)
+
+T = TypeVar("T")
+
+Number = int | None
+"""The number of a pattern, from 1; None where there is one."""
 
 
-class Calculation(Workings):
+class Calculation:
     """Works out a task from the first net input to the last new weight.
+
+    Every rule stands here once, as it is right; a slip alters one of them (see :class:`Kind`).
 
     Args:
         task: the task.
@@ -45,6 +40,8 @@ class Calculation(Workings):
 
     Attributes:
         values: everything that came out but the new E, or was given.
+        worked: of what was given what it should have been, by all that was given before it; only
+            without a slip, as with one it is not asked for.
     """
 
     def __init__(
@@ -53,15 +50,18 @@ class Calculation(Workings):
         slip: Slip | None = None,
         given: Mapping[Quantity, float] | None = None,
     ) -> None:
-        super().__init__(slip, given)
-        self.task, self._errors_are_there = task, False
+        self.task, self._slip, self._given = task, slip or Slip(""), given or {}
+        self._altered = KINDS[slip.kind].rule.split() if slip else []
+        self._places, self._reads = frozenset(self._slip.places), dict(self._slip.reads)
+        self.values: dict[Quantity, float] = {}
+        self.worked: dict[Quantity, float] = {}
+        self.weights, self._errors_are_there = task.at_start, False
         self._partials: dict[tuple[str, Number], tuple[float, ...]] = {}
         self._patterns = [pattern for _, pattern in task.numbered]
         self._inputs = {node.name: place for place, node in enumerate(task.net.inputs)}
-        self._weights = task.at_start
         total = self._mean([self._forward(each) for each in task.numbers])
         if len(task.numbers) > 1:
-            self._note(Quantity("E"), total)
+            self._known("E", (), None, lambda: total)
 
     def value(self, quantity: Quantity) -> float:
         """Return what came out for a quantity, worked out as far as it needs."""
@@ -75,42 +75,109 @@ class Calculation(Workings):
             return self.values[quantity]
         if kind in ("back", "slope", "pull"):
             neuron = self.task.net[of[0]]
-            ways: Any = {"back": self._back, "slope": self._slope, "pull": self._pull}
+            ways: Any = {"back": self._back, "slope": self._slope, "pull": self.pull}
             return float(ways[kind](neuron, number))
         if kind == "new E":
             return self._loss_after()
         source, target = of
         if kind in (*self.task.moments, "new weight"):
             return self._after(kind, self.task.edges[source, target])
-        rate = self.task.learning_rate if self._made("rate_in_gradient") else 1.0
         if kind == "shared gradient":
-            return rate * self._total(self.task.edges[source, target])
+            return self._rule("asked", self._total(self.task.edges[source, target]))
         connection = self.task.net[source, target]
         single = number is None and len(self.task.numbers) > 1
-        return rate * (
-            self._mean_gradient(connection) if single else self._gradient(connection, number)
-        )
+        gradient = self._mean_gradient(connection) if single else self._gradient(connection, number)
+        return self._rule("asked", gradient)
 
     @cached_property
     def _unspoilt(self) -> Calculation:
         return Calculation(self.task, given=self._given)
+
+    def _rule(
+        self,
+        rule: str,
+        right: T,
+        x: object = None,
+        number: Number = None,
+        *places: Place,
+        parts: Sequence[Any] = (),
+    ) -> T:
+        """Return what a rule gives, or what a mistake at one of those places makes of it.
+
+        Args:
+            rule: its name.
+            right: what it gives.
+            x: the neuron or connection that it is used for; none for a rule of the whole step.
+            number: the pattern.
+            places: what the slip may call this place.
+            parts: what else a mistake may need, see :class:`Case`.
+        """
+        if rule not in self._altered:
+            return right
+        here = not self._places.isdisjoint(places) if places else self._slip.everywhere
+        if self._places and not here:
+            return right
+        read = next((self._reads[each] for each in places if each in self._reads), ())
+        made: T = KINDS[self._slip.kind].how(Case(self, x, number, right, parts, read))
+        return made
+
+    def _known(self, kind: str, of: Place, number: Number, work: Callable[[], float]) -> float:
+        """Keep a number that is worked out, or in its place the one that was given; return it."""
+        quantity = Quantity(kind, of, number)
+        value = self._given.get(quantity)
+        if value is None or not self._altered:
+            worked = work()
+            if value is None:
+                value = worked
+            else:
+                self.worked[quantity] = worked
+        self.values[quantity] = value
+        return value
+
+    def number(self, kind: str, node: Node, number: Number) -> float:
+        """Return a number of a neuron; NaN if it is not there yet, as one of a later step."""
+        return self.values.get(Quantity(kind, (node.name,), number), math.nan)
+
+    def out(self, source: Node, number: Number) -> float:
+        """Return what a node sends on."""
+        if isinstance(source, Neuron):
+            return self.number("out", source, number)
+        if source.name not in self._inputs:  # a bias node, or a state at the start
+            return source.output
+        return float(self._patterns[(number or 1) - 1].inputs[self._inputs[source.name]])
+
+    def _mean(self, parts: list[float]) -> float:
+        return self._rule("mean", sum(parts) / len(parts), parts=parts)
 
     # Forward
 
     def _forward(self, number: Number) -> float:
         """Work one pattern out up to its E."""
         for neuron in self.task.net.neurons:
-            net, out = (Quantity(kind, (neuron.name,), number) for kind in ("net", "out"))
-            if not self._there(net):
-                signals = [self._signal(each, number) for each in neuron.incoming]
-                self._note(net, neuron.aggregation.combine(signals))
-            if not self._there(out):
-                self._note(out, self._activated(neuron, self.values[net]))
+            self._answer(neuron, number)
         losses = [self._loss(output, number) for output in self.task.net.outputs]
-        total = sum(losses) / (len(losses) if self._made("mean_of_outputs") else 1)
-        return self._note(Quantity("E", (), number), total)
+        total = self._rule("total", sum(losses), parts=losses)
+        return self._known("E", (), number, lambda: total)
 
-    def _partial(self, connection: Connection, number: Number) -> float:
+    def _answer(self, neuron: Neuron, number: Number) -> None:
+        """Work out the net input and the output of a neuron."""
+        of, combine = (neuron.name,), neuron.aggregation.combine
+        net = self._known(
+            "net", of, number,
+            lambda: combine([self._signal(each, number) for each in neuron.incoming]),
+        )  # fmt: skip
+        self._known(
+            "out", of, number,
+            lambda: self._rule("out", neuron.activation(net), neuron, number, of),
+        )  # fmt: skip
+
+    def _signal(self, connection: Connection, number: Number) -> float:
+        edge, source = edge_of(connection), connection.source
+        signal = self.weights[edge] * self.out(source, number)
+        biased = (edge[1:],) if isinstance(source, Bias) else ()
+        return self._rule("signal", signal, connection, number, edge, *biased)
+
+    def partial(self, connection: Connection, number: Number) -> float:
         """Return d net_input(target) / d signal."""
         target = connection.target
         if target.aggregation is SUM:
@@ -120,194 +187,107 @@ class Calculation(Workings):
             self._partials[target.name, number] = target.aggregation.partials(signals)
         return self._partials[target.name, number][connection.position]
 
-    def _signal(self, connection: Connection, number: Number) -> float:
-        edge, source, target = edge_of(connection), connection.source, connection.target
-        if self._spoilt != "net":
-            return self._weights[edge] * self._out(source, number)
-        bias = isinstance(source, Bias)
-        forgotten = self._made("no_signal", edge) or self._made("no_earlier", edge)
-        if self._made("no_bias", edge[1:]) if bias else forgotten:
-            return NEUTRAL.get(target.aggregation.name, 0.0)
-        if self._made("no_weight", edge):
-            return self._out(source, number)
-        if self._made("net_for_out", edge):
-            return self._weight(edge, "") * self._number("net", source, number)
-        if self._made("wrong_step", edge):
-            source = self.task.net[self._reads[edge][0]]
-        signal = self._weight(edge, "") * self._out(source, number)
-        return -signal if bias and self._made("bias_sign", edge[1:]) else signal
-
-    def _weight(self, edge: Place, way: str) -> float:
-        """Return a weight as it was read on the way forward, or on the way ``_back``."""
-        if self._kind in (
-            f"{kind}{way}" for kind in ("other_weight", "crossed", "transposed", "flipped")
-        ):
-            edge = self._reads.get(edge, edge)
-        return (
-            -self._weights[edge] if self._made(f"weight_sign{way}", edge) else self._weights[edge]
-        )
-
-    def _out(self, source: Node, number: Number) -> float:
-        if isinstance(source, Neuron):
-            if Quantity("out", (source.name,), number) not in self.values:
-                return math.nan  # of a later step of time, which is not there yet
-            return self._number("out", source, number)
-        if source.name not in self._inputs:  # a bias node, or a state at the start
-            return source.output
-        return float(self._patterns[(number or 1) - 1].inputs[self._inputs[source.name]])
-
-    def _activated(self, neuron: Neuron, net_input: float) -> float:
-        of, activation = (neuron.name,), neuron.activation
-        if self._made("other_activation", of):
-            activation = ACTIVATIONS[self._reads[of][0]]
-        wrong = OUTS.get(self._kind)
-        return wrong(activation, net_input) if wrong and self._made(self._kind, of) else (
-            activation(net_input)
-        )  # fmt: skip
-
     def _loss(self, output: Output, number: Number) -> float:
-        of = (output.name,)
-        wanted, out = self._expected(output, number), self._number("out", output, number)
-        net_input = self._number("net", output, number)
-        both, wrong = self.task.criterion.name == "cross_entropy", LOSSES.get(self._kind)
-        if wrong and self._made(self._kind, of):
-            value = wrong(wanted, out, both)
-        elif both and self._spoilt == "out":  # the right one goes by the net input
-            value = surprise(wanted, out, both)
+        of, criterion = (output.name,), self.task.criterion
+        wanted, out = self.expected(output, number), self.out(output, number)
+        if criterion.name == "cross_entropy" and "out" in self._altered:
+            value = surprise(wanted, out)  # the right one goes by the net input
         else:
-            value = self.task.criterion.value(wanted, out, net_input, output.activation)
-        return self._note(Quantity("E", of, number), value)
+            net = self.number("net", output, number)
+            value = criterion.value(wanted, out, net, output.activation)
+        value = self._rule("loss", value, output, number, of)
+        return self._known("E", of, number, lambda: value)
 
-    def _expected(self, output: Output, number: Number) -> float:
-        place = self.task.net.outputs.index(output)
+    def expected(self, output: Output, number: Number) -> float:
+        """Return the expected value of an output."""
         row = self._patterns[(number or 1) - 1].expected
-        return float(row.index(max(row)) if self._made("class_number") else row[place])
+        wanted = float(row[self.task.net.outputs.index(output)])
+        return self._rule("expected", wanted, output, number, (output.name,), parts=row)
 
     # Backward
 
-    def _error(self, neuron: Neuron, number: Number) -> None:
-        of, quantity = (neuron.name,), Quantity("error", (neuron.name,), number)
-        if self._there(quantity):
-            return
-        slope = self._slope(neuron, number)
-        error = self._back(neuron, number) * slope
-        if neuron.name in self.task.logits:
-            error = self._softmax_error(self.task.logits[neuron.name], number, error)
-        if isinstance(neuron, Output) and not self._made("no_own_loss", of):
-            pulled = Quantity("pull", of, number) in self._given
-            error += (
-                self._pull(neuron, number) * slope
-                if pulled
-                else self._error_of_output(neuron, number, slope)
-            )
-        self._note(quantity, -error if self._made("error_sign", of) else error)
+    def _error(self, neuron: Neuron, number: Number) -> float:
+        of = (neuron.name,)
+
+        def work() -> float:
+            slope = self._slope(neuron, number)
+            error = self._back(neuron, number) * slope
+            if neuron.name in self.task.logits:
+                error = self._softmax_error(neuron, number, error)
+            if isinstance(neuron, Output):
+                pulled = Quantity("pull", of, number) in self._given
+                own = (self.pull(neuron, number) * slope if pulled
+                       else self.own_error(neuron, number, slope))  # fmt: skip
+                error += self._rule("own_part", own, neuron, number, of)
+            return self._rule("error", error, neuron, number, of)
+
+        return self._known("error", of, number, work)
 
     def _back(self, neuron: Neuron, number: Number) -> float:
-        quantity = Quantity("back", (neuron.name,), number)
-        if self._there(quantity):
-            return self.values[quantity]
-        return self._note(quantity, sum(self._sent_back(each, number) for each in neuron.outgoing))
+        return self._known(
+            "back", (neuron.name,), number,
+            lambda: sum(self._sent_back(each, number) for each in neuron.outgoing),
+        )  # fmt: skip
 
-    def _error_of_output(self, output: Output, number: Number, slope: float) -> float:
-        of = (output.name,)
-        net_input, out = (self._number(kind, output, number) for kind in ("net", "out"))
-        wanted = self._expected(output, number)
-        out = net_input if self._made("net_for_output", of) else out
-        factor, made = FACTORS.get(self._kind), self._made(self._kind, of)
-        error = pulled(self.task.criterion, output.activation, wanted, out, net_input, slope)
-        return error * (factor(wanted - out, slope) if factor and made else 1.0)
+    def own_error(
+        self, output: Output, number: Number, slope: float, out: float | None = None
+    ) -> float:
+        """Return an output's error by its own loss with a slope; also for another output."""
+        loss, net = self.task.criterion, self.number("net", output, number)
+        shown = self.out(output, number) if out is None else out
+        numbers = self.expected(output, number), shown, net
+        form = loss.form(output.activation)
+        steep = replace(output.activation, derivative=lambda x, y: slope)
+        error = loss.error(*numbers, steep) if form is None else form.error(*numbers, slope)
+        if out is not None:
+            return error
+        return self._rule("own", error, output, number, (output.name,), parts=(slope,))
 
-    def _pull(self, output: Output, number: Number) -> float:
+    def pull(self, output: Output, number: Number) -> float:
         """Return -dE/dout by the output's own loss."""
-        quantity = Quantity("pull", (output.name,), number)
-        if self._there(quantity):
-            return self.values[quantity]
-        net_input, out = (self._number(kind, output, number) for kind in ("net", "out"))
-        slope = output.activation.derivative(net_input, out)
-        own = self._error_of_output(output, number, slope)
-        return self._note(quantity, own / slope if slope else math.nan)
 
-    def _softmax_error(self, output: Output, number: Number, right: float) -> float:
-        """Return the error at a net input of a softmax, where it is mistaken or outputs were given.
+        def work() -> float:
+            net, out = self.number("net", output, number), self.out(output, number)
+            slope = output.activation.derivative(net, out)
+            own = self.own_error(output, number, slope)
+            return own / slope if slope else math.nan
+
+        return self._known("pull", (output.name,), number, work)
+
+    def _softmax_error(self, neuron: Neuron, number: Number, right: float) -> float:
+        """Return the error at a net input of a softmax, by its short form where outputs were given.
 
         What is given as outputs need not add up to 1, so the long way through all units of the
         softmax would not lead to what a program makes of it by the short form.
         """
-        short = self.task.criterion.name == "categorical_cross_entropy"
+        output = self.task.logits[neuron.name]
         given = Quantity("out", (output.name,), number) in self._given
-        kind = "softmax_short" if short and (given or self._kind == "class_number") else ""
-        way = SOFTMAX.get(self._kind) or SOFTMAX.get(kind)
-        if way is None:
-            return right
-        share, wanted = self._number("out", output, number), self._expected(output, number)
-        return way(share, wanted, self._pull(output, number))
+        short = self.task.criterion.name == "categorical_cross_entropy"
+        if short and (given or "expected" in self._altered):
+            right = self.expected(output, number) - self.out(output, number)
+        return self._rule("softmax", right, output, number, (neuron.name,))
 
     def _slope(self, neuron: Neuron, number: Number) -> float:
         """Return f', as it goes into the error."""
-        of, subject = (neuron.name,), neuron
-        if self._made("neighbours_slope", of):
-            subject = self.task.net[self._reads[of][0]]
-        net_input, out = (self._number(kind, subject, number) for kind in ("net", "out"))
-        activation = subject.activation
-        if self._made("other_slope", of) or self._made("other_slope_of_net", of):
-            activation = ACTIVATIONS[self._reads[of][0]]
-            out = activation(net_input) if self._kind == "other_slope_of_net" else out
-        slope = activation.derivative(net_input, out)
-        wrong = SLOPES.get(self._kind)
-        if wrong and self._made(self._kind, of):
-            slope = wrong(activation, net_input, out)
-        return self._note(Quantity("slope", of, number), slope)
+        of, net = (neuron.name,), self.number("net", neuron, number)
+        slope = neuron.activation.derivative(net, self.out(neuron, number))
+        slope = self._rule("slope", slope, neuron, number, of)
+        return self._known("slope", of, number, lambda: slope)
 
     def _sent_back(self, connection: Connection, number: Number) -> float:
         """Return what flows back along a connection."""
-        edge, target = edge_of(connection), connection.target
-        of, error = edge[:1], self._number("error", target, number)
-        partial = self._partial(connection, number)
-        if target.aggregation is not SUM:
-            self.values[Quantity("partial", edge, number)] = partial * self._weights[edge]
-        if self._spoilt != "error":
-            return partial * self._weights[edge] * error
-        weight = self._weight(edge, "_back")
-        if self._made("updated_weight", of, edge):
-            if len(connection.sharing) == 1:
-                weight = self._new_weight(connection, self._mean_gradient(connection))
-            else:  # which takes the gradients of connections that are not worked out yet
-                after = of_parameter(connection)._replace(kind="new weight")
-                weight = self._unspoilt.value(after)
-        if self._made("swapped_back", of, edge):
-            weight = self._out(connection.source, number)
-        if self._made("wrong_step_back", edge):
-            other = Quantity("error", self._reads[edge], number)
-            error = self.values.get(other, math.nan)
-        if self._made("outs_for_errors", of, edge):
-            error = self._number("out", target, number)
-        if self._made("no_weights", of, edge):
-            weight = 1.0
-        forgotten = self._made("no_path", edge) or self._made("no_later", edge)
-        return 0.0 if forgotten else partial * weight * error
+        edge, partial = edge_of(connection), self.partial(connection, number)
+        if connection.target.aggregation is not SUM:
+            self.values[Quantity("partial", edge, number)] = partial * self.weights[edge]
+        sent = partial * self.weights[edge] * self.number("error", connection.target, number)
+        return self._rule("back", sent, connection, number, edge, edge[:1])
 
     # Gradients and updates
 
     def _gradient(self, connection: Connection, number: Number) -> float:
-        edge, target = edge_of(connection), connection.target
-        signal = self._out(connection.source, number)
-        error = self._number("error", target, number)
-        if self._made("other_error", edge):
-            error = self._number("error", self.task.net[self._reads[edge][0]], number)
-        error *= self._partial(connection, number)
-        if self._made("swapped", edge):
-            signal = self._weights[edge]
-        elif self._made("no_input", edge):
-            signal = 1.0
-        elif self._made("other_input", edge) or self._made("wrong_step_input", edge):
-            signal = self._out(self.task.net.node(self._reads[edge][0]), number)
-        elif self._made("net_for_input", edge):
-            signal = self._number("net", connection.source, number)
-        elif self._made("targets_out", edge):
-            signal = self._number("out", target, number)
-        elif self._made("out_for_error", edge):
-            error = self._number("out", target, number)
-        return (error if self._made("gradient_sign", edge) else -error) * signal
+        error = self.number("error", connection.target, number) * self.partial(connection, number)
+        gradient = -error * self.out(connection.source, number)
+        return self._rule("gradient", gradient, connection, number, edge_of(connection))
 
     def _mean_gradient(self, connection: Connection) -> float:
         return self._mean([self._gradient(connection, each) for each in self.task.numbers])
@@ -316,45 +296,45 @@ class Calculation(Workings):
         """Return the gradient of a connection's parameter, added up where it is shared."""
         group = connection.sharing
         parts = [self._mean_gradient(each) for each in group]
-        edges = list(map(edge_of, group))
-        if self._made("last_share", *edges) or self._made("first_share", *edges):
-            return parts[-1] if self._kind == "last_share" else parts[0]
-        return sum(parts) / (len(parts) if self._made("shared_mean", *edges) else 1)
+        return self._rule("shared", sum(parts), None, None, *map(edge_of, group), parts=parts)
 
-    def _new_weight(self, connection: Connection, gradient: float | None = None) -> float:
+    def new_weight(self, connection: Connection, gradient: float | None = None) -> float:
+        """Return the new weight, by the gradient of all who share it or by another one."""
         edge = edge_of(connection)
         if not connection.trainable:
-            return self._weights[edge]
+            return self.weights[edge]
         if gradient is None:
             whole = of_parameter(connection)
             gradient = self._given[whole] if whole in self._given else self._total(connection)
         change = self._moved(connection, gradient)[0] - connection.weight
-        change /= self.task.learning_rate if self._made("no_rate") else 1.0
-        change *= self.task.learning_rate if self._made("rate_twice") else 1.0
-        if self._made("update_sign", edge):
-            change = -change
-        elif self._made("no_update", edge):
-            change = 0.0
-        return (0.0 if self._made("change_alone", edge) else self._weights[edge]) + change
+        change = self._rule("change", change, connection, None, edge)
+        return self._rule("before", self.weights[edge], connection, None, edge) + change
+
+    def early_weight(self, connection: Connection) -> float:
+        """Return the new weight as it is known while errors are worked out."""
+        if len(connection.sharing) == 1:
+            return self.new_weight(connection, self._mean_gradient(connection))
+        # It takes the gradients of connections that are not worked out yet.
+        return self._unspoilt.value(of_parameter(connection)._replace(kind="new weight"))
 
     def _after(self, kind: str, connection: Connection) -> float:
         """Return the new weight, or what the optimizer remembers of it."""
         if kind == "new weight":
-            return self._new_weight(connection)
+            return self.new_weight(connection)
         place = 1 + self.task.moments.index(kind)
         return self._moved(connection, self._total(connection))[place]
 
     def _moved(self, connection: Connection, gradient: float) -> tuple[float, ...]:
         """Return a weight and what the optimizer remembers of it, after the update."""
-        before = connection.parameter.recall(rule_of(self.task.optimizer).moments)
-        if self._made("no_memory"):
-            before = (*(0.0,) * len(self.task.moments), *before[len(self.task.moments) :])
-        return updated(self.task.optimizer, connection.weight, gradient, before, self._kind)
+        function, constants, count = rule_of(self.task.optimizer)
+        before = self._rule("memory", connection.parameter.recall(count))
+        gradient = self._rule("taken", gradient)
+        moved = function(*constants, connection.weight, gradient, *before)
+        return self._rule("moved", moved, connection)
 
     def _loss_after(self) -> float:
         twin = self.task.scratch
         for here, there in zip(self.task.weights, twin.parameters, strict=True):
             after = Quantity("new weight", edge(here))
-            there._value = self._given[after] if after in self._given else self._new_weight(here)
-        loss = mean_loss(self.task, twin)
-        return 2.0 * loss if self._kind == "no_half" and self._everywhere else loss
+            there.value = self._given[after] if after in self._given else self.new_weight(here)
+        return self._rule("new_E", mean_loss(self.task, twin))

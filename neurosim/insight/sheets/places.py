@@ -13,8 +13,8 @@ from neurosim.graph.nodes import Bias
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.explaining.formulas import slope_below
-from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.slips import KINDS, SQUARED, Place, Reads, Slip
+from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.slips import KINDS, SQUARED, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 
 SIGMOIDS = ("logistic", "tanh", "softplus")

@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from neurosim.checks import text
 from neurosim.errors import OptionError, shown, suggestion
+
+Place: TypeAlias = tuple[str, ...]
+"""The name of a neuron, or the two names of a connection; empty for the whole network."""
 
 ALIASES = {
     "net input": "net",
@@ -57,7 +60,7 @@ class Quantity(NamedTuple):
     """
 
     kind: str
-    of: tuple[str, ...] = ()
+    of: Place = ()
     pattern: int | None = None
 
     @property

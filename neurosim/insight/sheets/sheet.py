@@ -1,17 +1,36 @@
-"""A sheet: a document about a training step, with the network's picture, that can be saved."""
+"""A sheet: a document about a training step, with the network's picture, and its sections."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from neurosim import presentation
+from neurosim.checks import few
+from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.insight.document import Document, Figure
+from neurosim.graph.values.columns import titles
+from neurosim.insight.document import Cell, Document, Figure, Inline
 from neurosim.insight.explaining.explanation import Explanation
-from neurosim.insight.explaining.symbols import Formula
-from neurosim.insight.expressions import Blank, Expression, Number
+from neurosim.insight.explaining.formulas import parsed
+from neurosim.insight.explaining.neurons import write_error, write_net_input, write_output
+from neurosim.insight.explaining.rules import Rules
+from neurosim.insight.explaining.symbols import LOSS, Formula, error, gradient, share, weight
+from neurosim.insight.expressions import (
+    Blank,
+    Expression,
+    Negative,
+    Number,
+    Quotient,
+    Symbol,
+    added,
+    multiplied,
+)
 from neurosim.insight.precision import Precision
+from neurosim.insight.sheets.task import Task, rule_of
+from neurosim.learning.optimizers.adaptive import Adam
 
 PICTURES = {".md": ".svg", ".tex": ".pdf"}
 """The ending of the picture that is put beside a sheet of that ending."""
@@ -90,3 +109,191 @@ class Sheet(Explanation):
 
     def __repr__(self) -> str:
         return f"Sheet({self.title!r})"
+
+
+ROOM = 8
+"""How wide a place to write in is, in a table or a sum."""
+
+NAMED = 5
+"""How many of the connections that share a weight are named."""
+
+
+def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
+    """Write what the step starts from: the picture, the patterns, the options, the weights."""
+    sheet.picture()
+    sheet.heading("Given")
+    for number, pattern in task.numbered:
+        sheet.paragraph(
+            f"Pattern {number}: inputs " if number else "Inputs: ",
+            *_listed(task.net.inputs, pattern.inputs, "out"),
+            "; wanted: ",
+            *_listed(task.net.outputs, pattern.expected, "expected"),
+            ".",
+        )
+    key = _key(task.net)
+    if key:
+        sheet.paragraph(key)
+    sheet.paragraph(
+        "The learning rate is ",
+        Number(task.learning_rate),
+        f"; the loss is {task.criterion.name}, ",
+        _formula(task.criterion),
+        " for each output. ",
+        "All errors are computed with the weights before the update.",
+    )
+    _moments(sheet, task)
+    rows = [(weight(each), each.weight, _remark(each)) for each in task.weights]
+    if not weights:
+        return
+    if any(remark for _, _, remark in rows):
+        sheet.table(["weight", "value", ""], rows)
+    else:
+        sheet.table(["weight", "value"], [row[:2] for row in rows])
+
+
+def _moments(sheet: Sheet, task: Task) -> None:
+    """Write the optimizer, and what it remembers of each weight."""
+    if not task.moments:
+        return
+    sheet.paragraph(f"The optimizer is {task.optimizer!r}: {task.optimizer.symbols}.")
+    count = rule_of(task.optimizer).moments
+    names = [*task.moments, *["updates"] * (count - len(task.moments))]
+    held = [each for each in task.weights if each.trainable]
+    rows: list[Sequence[Cell]] = [(weight(each), *each.parameter.recall(count)) for each in held]
+    sheet.table(["weight", *(f"{name} before" for name in names)], rows)
+    if isinstance(task.optimizer, Adam):
+        sheet.paragraph(
+            "mean ← β₁ · mean + (1 - β₁) · gradient; "
+            "mean_square ← β₂ · mean_square + (1 - β₂) · gradient²; "
+            "n is the number of updates with this one."
+        )
+
+
+def _formula(criterion: Loss) -> Inline:
+    """Return what an output costs as a formula, or in its own words where it is none."""
+    names = {name: Symbol(name) for name in ("expected", "output", "net_input")}
+    return parsed(criterion.formula, names) or criterion.formula
+
+
+def forward_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the net input and output of every neuron; ``of`` names one of several patterns."""
+    sheet.heading(f"{of}Forward pass")
+    for neuron in rules.moment.net.neurons:
+        sheet.heading(f"{neuron.name} ({neuron.activation.label})", 3)
+        write_net_input(sheet, rules, neuron)
+        write_output(sheet, rules, neuron)
+
+
+def loss_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write E of every output, and their sum."""
+    sheet.heading(f"{of}The loss E")
+    outputs = rules.moment.net.outputs
+    terms: dict[Expression, float] = {}
+    for output in outputs:
+        value = float(rules.moment.read(output, "loss"))
+        terms[Symbol("E", output.name)] = value
+        formula = rules.loss(output) or Formula(Number(value), {})
+        sheet.formula(Symbol("E", output.name), formula)
+    sheet.formula(LOSS, Formula(added(*terms), terms))
+
+
+def error_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the error of every neuron, from the outputs back."""
+    sheet.heading(f"{of}Backward pass: the errors")
+    sheet.paragraph("A neuron's error is the negative derivative of E by its net input.")
+    for neuron in reversed(rules.moment.net.neurons):
+        sheet.heading(neuron.name, 3)
+        write_error(sheet, rules, neuron)
+
+
+def gradient_section(
+    sheet: Sheet, rules: Rules, connections: Iterable[Connection], of: str = ""
+) -> None:
+    """Write the gradient of connections: minus error times what comes in."""
+    sheet.heading(f"{of}Gradients")
+    sheet.paragraph("A gradient is minus the error of the target times the output of the source.")
+    for each in (each for each in connections if each.trainable):
+        by = rules.by_weight(each)
+        back = error(each.target)
+        values = {back: rules.moment.error(each.target), **by.values}
+        symbols = Negative(multiplied(back, by.symbols))
+        sheet.formula(share(each), Formula(symbols, values, by.left_out))
+
+
+def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
+    """Write the mean of every gradient over the patterns."""
+    sheet.heading("The mean over the patterns")
+    for each, parts in ((each, parts) for each, parts in edges.items() if each.trainable):
+        terms = [Blank(ROOM) if sheet.blank else Number(part) for part in parts]
+        count = Number(float(len(parts)))
+        mean = added(*(Quotient(term, count) for term in terms))  # in terms that a line breaks at
+        left = share(each)
+        if sheet.blank:  # the parts are answers themselves
+            sheet.equation(left, mean, Blank())
+        else:
+            sheet.formula(left, Formula(mean, {}))
+
+
+def shared_section(sheet: Sheet, rules: Rules, groups: Sequence[Sequence[Connection]]) -> None:
+    """Write the gradients of weights that several connections share."""
+    sheet.heading("Shared weights")
+    for group in groups:
+        names = ", ".join(few((each.label for each in group), NAMED))
+        sheet.paragraph(f"{names} share one weight: their gradients add up.")
+        values: dict[Expression, float] = {
+            share(each): rules.moment.gradient(each) for each in group
+        }
+        sheet.formula(gradient(group[0]), Formula(added(*values), values))
+
+
+def weight_table(sheet: Sheet, net: Network, new: dict[Connection, float]) -> None:
+    """Write all weights with their gradients and what they become."""
+    rows = [
+        (
+            weight(each),
+            each.weight,
+            Blank() if sheet.blank and each.trainable else each.parameter.gradient,
+            "frozen" if not each.trainable else Blank() if sheet.blank else new[each],
+        )
+        for each in (held[0] for held in net.holders.values())
+    ]
+    sheet.table(["weight", "before", "gradient", "after"], rows)
+
+
+def check_section(sheet: Sheet, before: float, after: float) -> None:
+    """Write the check: E once more, with the new weights."""
+    sheet.heading("Check")
+    if sheet.blank:
+        sheet.paragraph("E before: ", Blank(), "; E with the new weights: ", Blank(), ".")
+        return
+    sheet.equation(LOSS, before)
+    sheet.equation(Symbol("E", new=True), after)
+    if after < before:
+        sheet.paragraph("E went down by ", Number(before - after), ".")
+    elif after == before:
+        sheet.paragraph("E stayed as it was.")
+    else:
+        sheet.paragraph(
+            "E went up by ", Number(after - before), ": this learning rate steps too far."
+        )
+
+
+def _key(net: Network) -> str:
+    """Say what inputs and outputs are called in the table, where they have names there."""
+    pairs = [f"{name} is {title}" for name, title in titles(net).items()]
+    return f"In the table {', '.join(pairs)}. " if pairs else ""
+
+
+def _listed(nodes: Sequence[object], values: Sequence[float], name: str) -> list[Inline]:
+    words: list[Inline] = []
+    for node, value in zip(nodes, values, strict=True):
+        words += [", "] if words else []
+        words += [Symbol(name, str(getattr(node, "name", ""))), " = ", Number(value)]
+    return words
+
+
+def _remark(connection: Connection) -> str:
+    words = ["frozen"] if not connection.trainable else []
+    if len(connection.sharing) > 1:
+        words.append(f"shared by {len(connection.sharing)}")
+    return ", ".join(words)

@@ -12,8 +12,7 @@ from neurosim.insight.explaining.formulas import at_kink, parsed, slope_below
 from neurosim.insight.explaining.symbols import edge, weight
 from neurosim.insight.expressions import Blank, Number, Symbol
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.sections import NAMED, ROOM, check_section, given_section
-from neurosim.insight.sheets.sheet import Sheet
+from neurosim.insight.sheets.sheet import NAMED, ROOM, Sheet, check_section, given_section
 from neurosim.insight.sheets.task import Task, edge_of
 
 ACROSS = 4

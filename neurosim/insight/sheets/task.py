@@ -19,8 +19,8 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.values.overflow import all_finite, naming_overflow
 from neurosim.insight.error_sizes import layers
-from neurosim.insight.explaining.errors import FEW, uses_slope
-from neurosim.insight.explaining.moment import now
+from neurosim.insight.explaining.moment import Moment
+from neurosim.insight.explaining.neurons import FEW, uses_slope
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
@@ -297,7 +297,7 @@ def of_parameter(connection: Connection) -> Quantity:
 
 def _read_pattern(net: Network, number: int | None, values: dict[Quantity, float]) -> None:
     """Note what a pass left; of slopes and sums that flow back those that a sheet asks for."""
-    loss, rules = 0.0, Rules(now(net), 1)
+    loss, rules = 0.0, Rules(Moment(net), 1)
     for neuron in net.neurons:
         of = (neuron.name,)
         values[Quantity("net", of, number)] = neuron.net_input

@@ -13,14 +13,15 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias
-from neurosim.insight.explaining.moment import now
+from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import Formula, edge, gradient, weight
-from neurosim.insight.explaining.updates import RATE, write_descent
+from neurosim.insight.explaining.weights import RATE, write_descent
 from neurosim.insight.expressions import Expression, Symbol
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.sections import (
+from neurosim.insight.sheets.sheet import (
+    Sheet,
     check_section,
     error_section,
     forward_section,
@@ -31,7 +32,6 @@ from neurosim.insight.sheets.sections import (
     shared_section,
     weight_table,
 )
-from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.task import Task, edge_of, posed, rule_of, shared, solved
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
@@ -135,14 +135,14 @@ def step_sheet(
     for number, pattern in task.numbered:
         _run(net, pattern, task.criterion)
         of = f"Pattern {number}: " if number else ""
-        _pattern(sheet, Rules(now(net), TERMS), chosen, of)
+        _pattern(sheet, Rules(Moment(net), TERMS), chosen, of)
         for each in chosen:
             parts[each].append(each.gradient)
     if len(task.patterns) > 1:
         mean_section(sheet, parts)
         _take_means(net, right)
     if task.shared:
-        shared_section(sheet, Rules(now(net), TERMS), shared(net))
+        shared_section(sheet, Rules(Moment(net), TERMS), shared(net))
     _new_weights(sheet, task, chosen, right)
     if edges is not None or not blank:
         weight_table(sheet, net, {each: _new(each, right) for each in net.connections})

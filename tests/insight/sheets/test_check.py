@@ -739,3 +739,13 @@ def test_a_decimal_comma_is_read():
     text = f"{exercise.answer('out h1'):.4f}".replace(".", ",")
     assert exercise.check("out h1", text)
     assert not exercise.check("out h1", "-" + text)
+
+
+def test_a_slip_in_one_error_of_a_softmax_spoils_that_one_alone():
+    sheet = ns.exercise([2, 2, 3], activation=["tanh", "softmax"], seed=3)
+    weight, expected = sheet.network["h1", "z1"].weight, sheet.patterns[0][1][0]
+    off = (expected - sheet.answer("out o1")) - sheet.answer("error z1")
+    wrong = sheet.answer("error h1") + weight * off * sheet.answer("slope h1")
+    found = sheet.check("error h1", wrong)
+    assert "error z1 is expected - output, which is right only with the cross-entropy" in str(found)
+    assert "error z1, z2" not in str(found)

@@ -1,4 +1,4 @@
-"""Explaining gradients by the chain rule, factor by factor."""
+"""Explaining a weight: its gradient by the chain rule, factor by factor, and how it moves."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.document import Cell
-from neurosim.insight.explaining.errors import nearest, pass_on, path_by_path, remark, write_slope
 from neurosim.insight.explaining.explanation import Explanation, check_fits
+from neurosim.insight.explaining.formulas import agrees, parsed
+from neurosim.insight.explaining.moment import Moment
+from neurosim.insight.explaining.neurons import nearest, pass_on, path_by_path, remark, write_slope
 from neurosim.insight.explaining.paths import downstream, from_the_end
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import (
@@ -20,6 +22,7 @@ from neurosim.insight.explaining.symbols import (
     Formula,
     edge,
     gradient,
+    gradient as gradient_of,
     net_input,
     output,
     share,
@@ -30,10 +33,16 @@ from neurosim.insight.expressions import (
     Expression,
     Number,
     Sum,
+    Symbol,
     added,
     multiplied,
 )
-from neurosim.notation import number
+from neurosim.insight.precision import Precision
+from neurosim.learning.optimizers.descent import SGD
+from neurosim.learning.steps import UpdateStep
+from neurosim.notation import multiplied_by, number
+
+RATE = Symbol("learning_rate")
 
 CHAINS = 3
 """For how many of the connections that share a weight the chain is written out."""
@@ -212,3 +221,61 @@ def _batch(document: Explanation, stands: float) -> None:
             "On the object stands ", Number(stands), ": gradients of a batch are added up and "
             "averaged, and this is the part of the present sample.",
         )  # fmt: skip
+
+
+def explain_update(
+    document: Explanation, moment: Moment, connection: Connection, by: SGD | UpdateStep | None
+) -> None:
+    """Add how a weight moves: by a learning rate, as a recorded step has it, or not at all."""
+    document.heading("The update")
+    if isinstance(by, UpdateStep):
+        _moved(document, by)
+    elif by is None or not connection.trainable:
+        document.paragraph("The weight is frozen, so it stays as it is:")
+        document._value = moment.weight(connection)
+        document.equation(weight(connection, new=True), document.value)
+    else:
+        gradient = moment.total_gradient(connection.parameter)
+        write_descent(document, connection, by.learning_rate, moment.weight(connection), gradient)
+
+
+def explain_step(step: UpdateStep, precision: Precision) -> Explanation:
+    """Return the explanation of a recorded update, from its own numbers."""
+    first = step.connections[0]
+    title = f"new w({first.source.name}->{first.target.name}): the update of {step.label}"
+    document = Explanation(title, precision)
+    _moved(document, step)
+    return document
+
+
+def _moved(document: Explanation, step: UpdateStep) -> None:
+    """Write a recorded update: gradient descent in symbols, other rules in numbers."""
+    connection, optimizer = step.connections[0], step.optimizer
+    before, after = step.before[0], step.after[0]
+    w, slope = weight(connection), Derivative(LOSS, weight(connection))
+    values: dict[Expression, float] = {
+        w: before,
+        RATE: optimizer.learning_rate,
+        slope: step.gradient,
+    }
+    if agrees(w - RATE * slope, values, after):
+        write_descent(document, connection, optimizer.learning_rate, before, step.gradient)
+        return
+    document.paragraph(f"By {optimizer!r}, with the gradient ", Number(step.gradient), ":")
+    with multiplied_by("*"):
+        text = optimizer.formula(before, step.gradient, step.after[1])
+    formula = parsed(text, {})
+    steps = [] if formula is None else [formula]
+    document.equation(weight(connection, new=True), *steps, after)
+    document._value = after
+
+
+def write_descent(
+    document: Explanation, connection: Connection, rate: float, before: float, gradient: float
+) -> None:
+    """Write how gradient descent moves the weight of a connection."""
+    w, slope = weight(connection), gradient_of(connection)
+    values: dict[Expression, float] = {w: before, RATE: rate, slope: gradient}
+    document._value = document.formula(
+        weight(connection, new=True), Formula(w - RATE * slope, values)
+    )
