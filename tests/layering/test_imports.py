@@ -18,8 +18,8 @@ ROOMS = [
 ]  # fmt: skip
 
 VIEW = [
-    "targets", "layout", "moments", "scene", "canvas", "plots", "page", "player", "export",
-    "still", "playing",
+    "targets", "layout", "moments", "actions", "scene", "canvas", "plots", "page", "player",
+    "export", "still", "playing",
 ]  # fmt: skip
 """The parts of the room that draws, in their order."""
 

@@ -83,25 +83,25 @@ def test_shared_frozen_product_and_max_connections_show_their_numbers(opened):
 
 def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
     reader, frames = opened(trained), Frames(trained)
-    reader.click("next")
-    reader.click("next")
+    reader.click("step")
+    reader.click("step")
     assert reader.line == frames[2].text
     reader.click("back")
     assert (reader.position, reader.line) == (1, frames[1].text)
     reader.click("back")
     reader.click("back")
     assert reader.position == 0
-    reader.click("nextPhase")
-    reader.click("nextPhase")
+    reader.click("jump_phase")
+    reader.click("jump_phase")
     assert reader.position == frames.following("phase", 1)
-    reader.click("nextSample")
+    reader.click("jump_sample")
     assert reader.position == frames.following("sample", 1)
-    reader.click("nextEpoch")
+    reader.click("jump_epoch")
     assert "epoch 2 · sample 1" in reader.one(".where").text
-    reader.click("backEpoch")
+    reader.click("jump_back_epoch")
     assert reader.position == 1
-    reader.click("last")
-    reader.click("next")
+    reader.click("end")
+    reader.click("step")
     assert reader.position == len(trained)
 
 

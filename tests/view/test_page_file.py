@@ -54,7 +54,7 @@ def test_several_players_in_one_notebook_do_not_collide(opened, chromium, tmp_pa
     for place, recording in enumerate(recordings):
         chromium.switch_to.frame(place)
         reader = Reader(chromium)
-        reader.click("last")
+        reader.click("end")
         assert reader.line == Frames(recording)[-1].text
         chromium.switch_to.default_content()
 
@@ -183,5 +183,5 @@ def test_an_unknown_theme_and_an_edited_network_are_refused(trained):
 def test_an_empty_recording_is_a_page_that_says_so(opened):
     reader = opened(ns.forward(ns.Network("nothing"), []))
     assert reader.line == "This recording has no steps."
-    reader.click("play")
+    reader.click("toggle")
     assert reader.position == 0

@@ -55,7 +55,7 @@ def test_nothing_moves_while_it_plays(opened, sized, inspected):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_nothing_sticks_out_at_the_side(opened, sized, name):
     reader = opened(step(EXAMPLES[name]()))
-    reader.click("last")
+    reader.click("end")
     for inspected in (False, True):
         if inspected:
             reader.script("document.querySelector('[data-n]').dispatchEvent("
@@ -103,7 +103,7 @@ def test_the_controls_are_the_first_thing_a_keyboard_can_reach(opened, trained):
     active.active_element.send_keys(Keys.ENTER)
     assert active.active_element.get_attribute("aria-label") == "play"
     active.active_element.send_keys(Keys.TAB)
-    assert active.active_element.get_attribute("aria-label") == "step"
+    assert active.active_element.get_attribute("aria-label") == "a step on"
 
 
 def test_all_that_takes_the_focus_has_a_name_and_a_role(opened, trained, chromium):
@@ -208,7 +208,7 @@ def test_every_value_fits_into_its_node(opened, output):
     net.add_neuron("h", "identity"), net.add_output("o", "identity")
     net.connect("in", "h", weight=1.0), net.connect("h", "o", weight=1.0)
     reader = opened(ns.forward(net, [output, output]))
-    reader.click("last")
+    reader.click("end")
     shown = reader.script(
         "return [...document.querySelectorAll('.ns-node')].map(node =>"
         " [node.querySelector('.ns-rim'), ...node.querySelectorAll('.ns-name, .ns-value')]"
@@ -280,18 +280,18 @@ def test_every_button_has_a_name_and_motion_can_be_reduced(opened, trained, chro
         {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]},
     )
     reader.scrub(2)
-    reader.click("next")
+    reader.click("step")
     assert reader.script("return document.querySelectorAll('.ns-dots circle').length") == 0
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     reader.scrub(2)
-    reader.click("next")
+    reader.click("step")
     assert reader.script("return document.querySelectorAll('.ns-dots circle').length") == 3
 
 
 def test_nothing_in_the_picture_lies_outside_or_overlaps(opened):
     net = ns.dense([2, 8, 8, 1], seed=3)
     reader = opened(ns.train_step(net, [0, 1], [1]))
-    reader.click("last")
+    reader.click("end")
     boxes = reader.script(
         "const r = e => { const b = e.getBoundingClientRect();"
         " return [b.left, b.top, b.right, b.bottom]; };"

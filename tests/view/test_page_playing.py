@@ -3,7 +3,9 @@
 import pytest
 
 import neurosim as ns
+from neurosim.view.actions import ACTIONS, kinds
 from neurosim.view.moments.frames import Frames
+from neurosim.view.page.replay import BROWSER
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.view.reader import Reader
 
@@ -49,12 +51,12 @@ class Timed(Reader):
 
     @property
     def playing(self):
-        return self.one("[data-do=play]").get_attribute("aria-label") == "pause"
+        return self.one("[data-do=toggle]").get_attribute("aria-label") == "pause"
 
 
 def test_two_steps_a_second_and_pause(timed, trained):
     reader = timed(trained)
-    reader.click("play")
+    reader.click("toggle")
     assert reader.playing
     reader.wait(480)
     assert reader.position == 0
@@ -77,7 +79,7 @@ def test_speed_by_keys(timed, trained, presses, a_second):
     reader = timed(trained)
     reader.press(*presses)
     assert reader.one(".speed").get_attribute("value") == str(a_second)
-    reader.click("play")
+    reader.click("toggle")
     reader.wait(4000)
     assert reader.position == 4 * a_second
 
@@ -85,7 +87,7 @@ def test_speed_by_keys(timed, trained, presses, a_second):
 def test_the_fastest_skips_what_no_screen_could_show(timed, trained):
     reader = timed(trained)
     reader.choose(".speed", "1000")
-    reader.click("play")
+    reader.click("toggle")
     reader.wait(60)
     assert 40 <= reader.position <= 62
 
@@ -93,7 +95,7 @@ def test_the_fastest_skips_what_no_screen_could_show(timed, trained):
 def test_time_in_which_nothing_is_drawn_is_not_made_up_for(timed, trained):
     reader = timed(trained)
     reader.choose(".speed", "30")
-    reader.click("play")
+    reader.click("toggle")
     reader.wait(60_000, frame=60_000)  # such as behind another tab
     assert reader.position < 10
 
@@ -102,11 +104,11 @@ def test_it_stops_at_the_end_and_starts_over(timed):
     recording = ns.train_step(ns.dense([2, 2, 1], seed=3), [0, 1], [1])
     reader = timed(recording)
     reader.choose(".speed", "60")
-    reader.click("play")
+    reader.click("toggle")
     reader.wait(3000)
     assert (reader.position, reader.playing) == (len(recording), False)
     assert reader.line == Frames(recording)[-1].text
-    reader.click("play")
+    reader.click("toggle")
     assert (reader.position, reader.playing) == (0, True)
 
 
@@ -114,9 +116,9 @@ def test_it_loops(timed):
     recording = ns.train_step(ns.dense([2, 2, 1], seed=3), [0, 1], [1])
     reader = timed(recording)
     reader.press("l")
-    reader.click("last")
+    reader.click("end")
     reader.click("back")
-    reader.click("play")
+    reader.click("toggle")
     seen = []
     for _ in range(4):
         reader.wait(500)
@@ -127,11 +129,11 @@ def test_it_loops(timed):
 
 def test_stepping_by_hand_pauses(timed, trained):
     reader = timed(trained)
-    for move in ("next", "back", "nextPhase", "last", "first"):
-        reader.click("play")
+    for move in ("step", "back", "jump_phase", "end", "start"):
+        reader.click("toggle")
         reader.click(move)
         assert not reader.playing
-    reader.click("play")
+    reader.click("toggle")
     reader.scrub(3)
     assert not reader.playing
 
@@ -178,7 +180,7 @@ def test_keys(opened, trained):
     assert reader.script("return document.querySelector('.speed').value") == "4"
     reader.press("?")
     assert reader.one("dialog.help").is_displayed()
-    assert "previous phase" in reader.one("dialog.help").text
+    assert "to the phase before" in reader.one("dialog.help").text
     reader.one("dialog.help").send_keys(Keys.ESCAPE)
     assert not reader.one("dialog.help").is_displayed()
     reader.one(".scrub").send_keys(Keys.ARROW_RIGHT)
@@ -186,6 +188,35 @@ def test_keys(opened, trained):
     before = reader.script("return getComputedStyle(document.querySelector('main')).color")
     reader.press("t")
     assert before != reader.script("return getComputedStyle(document.querySelector('main')).color")
+
+
+STATE = """
+return JSON.stringify([
+  document.querySelector('.scrub').value, document.querySelector('main').dataset.theme,
+  ...[...document.querySelectorAll('details, dialog')].map(e => e.open),
+  ...[...document.querySelectorAll('select')].map(e => e.selectedIndex),
+  document.querySelector('.loop').checked, document.querySelector('main').className,
+  document.querySelector('.picture svg').outerHTML,
+])
+"""
+PRESS = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: 1}))"
+
+
+def test_every_key_of_the_table_does_something_on_a_page(opened):
+    net = ns.dense([2, 2], seed=1)
+    data = [([0, 1], [1, 0]), ([1, 0], [0, 1])]
+    recording = ns.train(net, data, epochs=2, record="steps").recording
+    reader, there = opened(recording, theme="light"), kinds(Frames(recording), "page")
+    reader.choose(".pick", net.outputs[0].name)
+    done = [each for each in ACTIONS if each.where in there and each.method != "fill"]
+    assert len(done) > 20
+    for action in done:
+        for key in action.keys:
+            reader.script("document.querySelector('dialog').close()")
+            reader.scrub(len(recording) // 2 + 1)
+            before = reader.script(STATE)
+            reader.script(PRESS, BROWSER.get(key, key))
+            assert reader.script(STATE) != before, key
 
 
 def test_keys_with_ctrl_or_in_a_menu_are_left_to_the_browser(opened, trained):

@@ -107,7 +107,7 @@ def test_the_line_runs_where_the_output_passes_the_middle(opened):
     net = ns.dense([2, 3, 1], seed=1)
     recording = ns.train(net, XOR, epochs=600, learning_rate=4.0, record="epochs").recording
     reader = opened(recording, theme="light")
-    reader.click("last")
+    reader.click("end")
     pieces = re.findall("[ML]([^ML]+)", reader.one(".border").get_attribute("d"))
     places = [tuple(map(float, piece.split())) for piece in pieces]
     assert len(places) > 80
@@ -129,7 +129,7 @@ def test_its_output_is_chosen_its_axes_named_and_its_samples_marked(opened):
     told = "regions of the largest output over i1 and i2"
     assert reader.one(".surface svg").get_attribute("aria-label") == told
     last = frames[len(recording)]
-    reader.click("last")
+    reader.click("end")
     for output in net.outputs:
         reader.choose(".surface select", output.name)
         shown = pixels(reader)
@@ -163,7 +163,7 @@ def test_the_line_lies_midway_between_what_is_expected(opened):
     net = ns.dense([2, 4, 1], "tanh", seed=3)
     recording = ns.train(net, XOR, epochs=500, learning_rate=0.2, record="epochs").recording
     reader = opened(recording, theme="light")
-    reader.click("last")
+    reader.click("end")
     assert reader.texts(".scale .end") == ["0", "1", "line at 0.5"]
     pieces = re.findall("[ML]([^ML]+)", reader.one(".border").get_attribute("d"))
     for x, y in (map(float, piece.split()) for piece in pieces):
@@ -176,7 +176,7 @@ def test_of_several_outputs_the_regions_of_the_largest_are_shown(opened):
     net = ns.dense([2, 4, 3], seed=2)
     recording = ns.train(net, data, epochs=300, learning_rate=2.0, record="epochs").recording
     reader = opened(recording, theme="light")
-    reader.click("last")
+    reader.click("end")
     shown = pixels(reader)
     side = len(shown)
     light = [mixed(LIGHT.background, colour, 0.4) for colour in CLASSES]
@@ -249,7 +249,7 @@ def test_it_can_be_folded_and_shows_the_present_when_unfolded(opened):
     recording = ns.train(net, XOR, epochs=200, learning_rate=4.0, record="epochs").recording
     reader, frames = opened(recording, theme="light"), Frames(recording)
     reader.one(".surface summary").click()
-    reader.click("last")
+    reader.click("end")
     assert not reader.one(".plane").is_displayed()
     reader.one(".surface summary").click()
     reader.settle()
@@ -274,7 +274,7 @@ def test_where_there_is_none_there_is_no_hole(opened, activation):
         "return ['.picture', '.stage'].map(c => document.querySelector(c).clientWidth)"
     )
     assert wide == page_wide
-    reader.click("last")
+    reader.click("end")
     assert reader.position == len(net.inputs) + 1
 
 

@@ -7,9 +7,9 @@ import pytest
 from matplotlib.backend_bases import CloseEvent, KeyEvent, MouseEvent, ResizeEvent
 
 import neurosim as ns
+from neurosim.view.actions import ACTIONS
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.actions import ACTIONS
 from neurosim.view.player.player import Player
 from tests.view.examples import mazur
 

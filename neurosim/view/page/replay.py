@@ -18,6 +18,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.learning.steps import GradientStep, Step
 from neurosim.notation import multiplied_by, number, one_line
+from neurosim.view.actions import ACTIONS, Action, key_list, kinds, written
 from neurosim.view.moments.frames import Frames, shortened
 from neurosim.view.page.progress import counted
 from neurosim.view.scene.theme import TITLES, kind
@@ -85,7 +86,10 @@ def replay(
     """
     net, slots = frames.net, Slots(frames.net)
     log = _Log(frames, slots, progress)
+    there = kinds(frames, "page")
     document = {
+        "actions": [_action(each) for each in ACTIONS if each.where in there],
+        "keys": key_list(there),
         "phases": PHASES,
         "titles": TITLES,
         "nodes": [_node(node, slots) for node in net.nodes],
@@ -108,6 +112,21 @@ def replay(
         "plane": plane,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+BROWSER = {
+    "left": "ArrowLeft", "right": "ArrowRight", "up": "ArrowUp", "down": "ArrowDown",
+    "home": "Home", "end": "End", "pageup": "PageUp", "pagedown": "PageDown", "escape": "Escape",
+}  # fmt: skip
+"""What browsers call keys that they and matplotlib name differently."""
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "name": action.name, "method": action.method, "arguments": action.arguments,
+        "keys": [BROWSER.get(key, key) for key in action.keys],
+        "help": action.help, "written": written(action),
+    }  # fmt: skip
 
 
 def _attributes(node: Node) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.widgets import Button, Slider
 
+from neurosim.view.actions import ACTIONS, Action
 from neurosim.view.canvas.words import Words
-from neurosim.view.player.actions import ACTIONS, Action
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
@@ -33,7 +33,7 @@ class Controls:
         figure: the player's figure.
         theme: the colours.
         last: the last position of the slider.
-        kinds: what recordings there are actions for: "training", "time".
+        kinds: for what there are actions.
         act: called with the action whose button was clicked.
         seek: called with the position that the slider was moved to.
     """
@@ -57,7 +57,7 @@ class Controls:
         self._strip.set_axis_off()
         self._words = Words(self._strip, theme.panel)
         for action in ACTIONS:
-            if action.button and action.where in ("always", *kinds):
+            if action.button and action.where in kinds:
                 self._add_button(action, act)
         self._last = f"{last} of {last}"
         self.slider = self._add_slider(last)
@@ -116,7 +116,7 @@ class Controls:
         axes = self._bare()
         button = Button(axes, "", color=self._theme.panel, hovercolor=self._theme.faint)
         button.on_clicked(lambda _: act(action))
-        name = "_".join((action.method, *map(str, action.arguments)))
+        name = action.name
         self.buttons[name] = button
         self._texts[name] = self._words.write((0, 0), action.button, SIZE, self._theme.text)
         self._widths[name] = width(WIDER.get(action.button, action.button), SIZE)

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from neurosim.view.player.actions import by_key
+from neurosim.view.actions import by_key
 
 if TYPE_CHECKING:
     from neurosim.view.player.player import Player
@@ -50,7 +50,7 @@ class Events:
 
     def on_key(self, event: Any) -> None:
         """Do what the key stands for."""
-        action = by_key(event.key)
+        action = by_key(event.key, self._player.kinds)
         if action is not None:
             self._player.act(action)
 

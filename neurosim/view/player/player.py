@@ -7,12 +7,12 @@ from typing import Any, NoReturn
 from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
-from neurosim.graph.time.unrolling import Unrolled
+from neurosim.view.actions import Action, key_list, kinds
 from neurosim.view.canvas.picture import Picture
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.actions import Action, KeySheet
 from neurosim.view.player.controls import HEIGHT, Controls
 from neurosim.view.player.events import Events
+from neurosim.view.player.key_sheet import KeySheet
 from neurosim.view.player.panels import Panels
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme
@@ -32,6 +32,7 @@ class Player:
         playing: whether it moves by itself.
         loop: whether it begins again at the end.
         speed: how many times as fast as normal it plays.
+        kinds: for what there are actions.
     """
 
     def __init__(self, figure: Figure, frames: Frames, **look: Any) -> None:
@@ -43,11 +44,12 @@ class Player:
         theme = find_theme(look.get("theme", "light"))
         self.panels = Panels(figure, frames, theme, HEIGHT, keys=True)
         self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
+        self.kinds = kinds(frames, "window")
         self.controls = Controls(
-            figure, self.picture.theme, len(frames) - 1, self._kinds(),
+            figure, self.picture.theme, len(frames) - 1, self.kinds,
             act=self.act, seek=self.seek,
         )  # fmt: skip
-        self.sheet = KeySheet(figure, self.picture.theme)
+        self.sheet = KeySheet(figure, self.picture.theme, key_list(self.kinds))
         self.panels.fit()
         self.events = Events(self)
         # As long as the figure is kept, so is the player with its buttons.
@@ -232,12 +234,6 @@ class Player:
             self._draw()
             return
         self.show(progress)
-
-    def _kinds(self) -> list[str]:
-        """What there is to jump to beside phases."""
-        there = {"training": "sample", "time": "time"}
-        found = [kind for kind, jump in there.items() if self.frames.chapters.starts(jump)]
-        return [*found, "unrolled"] if isinstance(self.frames.net, Unrolled) else found
 
     def _length(self, index: int) -> float:
         """How long a moment is shown, in seconds."""

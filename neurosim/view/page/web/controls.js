@@ -3,33 +3,31 @@
 const help = one("dialog.help");
 const go = (to) => { pause(); seek(to()); };
 const actions = {
-  play: () => (playing ? pause() : play()),
-  next: () => go(() => position + 1),
+  toggle: () => (playing ? pause() : play()),
+  step: () => go(() => position + 1),
   back: () => go(() => position - 1),
-  first: () => go(() => 0),
-  last: () => go(() => last),
-  nextPhase: () => go(() => following("phase")),
-  backPhase: () => go(() => preceding("phase")),
-  nextTime: () => go(() => following("time")),
-  backTime: () => go(() => preceding("time")),
-  nextSample: () => go(() => following("sample")),
-  backSample: () => go(() => preceding("sample")),
-  nextEpoch: () => go(() => following("epoch")),
-  backEpoch: () => go(() => preceding("epoch")),
+  start: () => go(() => 0),
+  end: () => go(() => last),
+  jump: (kind) => go(() => following(kind)),
+  jump_back: (kind) => go(() => preceding(kind)),
   faster: () => faster(1),
   slower: () => faster(-1),
-  loop: () => { loop.checked = !loop.checked; },
+  toggle_loop: () => { loop.checked = !loop.checked; },
   theme: () => { root.dataset.theme = dark() ? "light" : "dark"; repaintSurface(); },
-  images: turnImages,
-  legend: () => { legend.open = !legend.open; },
+  fill: turnImages,
+  switch: (part) => { const panel = { legend, curve: one(".curve details"), surface: surfaceShown }[part]; panel.open = !panel.open; },
+  turn: (by) => turnSurface(by),
   larger: () => zoom(1.4),
   smaller: () => zoom(1 / 1.4),
   fit: () => zoom(0),
   toControls: () => playButton.focus(),
-  help: () => (help.open ? help.close() : help.showModal()),
-  closeHelp: () => help.close(),
-  close: () => choose(null),
+  toggle_help: () => (help.open ? help.close() : help.showModal()),
+  unpin: () => choose(null),
 };
+// What the table of all players' actions says of each: how it is called, and its keys.
+const told = Object.fromEntries(data.actions.map((each) => [each.name, each]));
+const keys = Object.fromEntries(data.actions.flatMap((each) => each.keys.map((key) => [key, each.name])));
+const act = (name) => { const { method, arguments: given } = told[name] ?? { method: name, arguments: [] }; actions[method](...given); };
 const dark = () => (root.dataset.theme === "auto"
   ? matchMedia("(prefers-color-scheme: dark)").matches : root.dataset.theme === "dark");
 // How large the picture is drawn: fitted into the page, or larger and scrolled.
@@ -69,28 +67,27 @@ new ResizeObserver(size).observe(picture);
 let onScreen = "";
 addEventListener("beforeprint", () => { onScreen = root.dataset.theme; root.dataset.theme = "light"; repaintSurface(); });
 addEventListener("afterprint", () => { root.dataset.theme = onScreen; repaintSurface(); });
-const keys = {
-  " ": "play", ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last",
-  PageDown: "nextPhase", PageUp: "backPhase", ArrowDown: "nextPhase", ArrowUp: "backPhase", p: "nextPhase", P: "backPhase",
-  m: "nextTime", M: "backTime", s: "nextSample", S: "backSample", e: "nextEpoch", E: "backEpoch",
-  "+": "faster", "=": "faster", "-": "slower", g: "legend", v: "images", h: "help", l: "loop", t: "theme", "?": "help", Escape: "close",
-};
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const tag = event.target.tagName;
   if (tag === "SELECT" || (tag === "INPUT" && event.target.type === "range" && event.key !== " " && event.key.length > 1)) return;
   if ((event.key === " " || event.key === "Enter") && (tag === "BUTTON" || tag === "SUMMARY" || tag === "INPUT" && event.target.type === "checkbox")) return;
-  const action = keys[event.key];
-  if (!action || (help.open && action !== "help")) return;
+  const name = keys[event.key];
+  if (!name || (help.open && name !== "toggle_help")) return;
   event.preventDefault();
-  actions[action]();
+  act(name);
 });
-all("[data-do]").forEach((button) => button.addEventListener("click", () => actions[button.dataset.do]()));
+all("[data-do]").forEach((button) => {
+  const name = button.dataset.do;
+  button.addEventListener("click", () => act(name));
+  if (told[name]) {
+    button.title = `${told[name].help} (${told[name].written})`;
+    if (!button.textContent.trim() && !button.hasAttribute("aria-label")) button.setAttribute("aria-label", told[name].help);
+  } else if (name.startsWith("jump")) button.parentElement.hidden = true; // the recording has none
+});
+help.querySelector("dl").append(...data.keys.flatMap(([how, what]) => [make("dt", {}, make("kbd", {}, how)), make("dd", {}, what)]));
 slider.max = last;
 slider.addEventListener("input", () => { pause(); seek(Number(slider.value)); });
-for (const kind of ["Time", "Sample", "Epoch"]) {
-  if (!jumps[kind.toLowerCase()].length) all(`[data-kind=${kind}]`).forEach((each) => { each.hidden = true; });
-}
 
 const pick = one(".pick");
 Object.entries(KINDS).forEach(([kind, label]) => {

@@ -105,12 +105,18 @@ function repaintSurface() {
   stale = true;
   showSurface(new Set());
 }
+function turnSurface(by) {
+  if (!plan.length) return;
+  outputChoice.selectedIndex = (outputChoice.selectedIndex + by + outputChoice.length) % outputChoice.length;
+  overlay = null;
+  repaintSurface();
+}
 surfaceFigure.hidden = !plan.length;
 if (plan.length) {
   outputChoice.append(...data.plane.choices.map(({ name }) => new Option(name)));
   outputChoice.hidden = outputs.length < 2;
   surfaceFigure.querySelector(".of").textContent = outputs.length < 2 ? outputs[0].name : "";
-  outputChoice.addEventListener("change", () => { overlay = null; repaintSurface(); });
+  outputChoice.addEventListener("change", () => turnSurface(0));
   surfaceShown.addEventListener("toggle", repaintSurface);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaintSurface);
 }

@@ -1,6 +1,6 @@
 // Playing at a speed in steps a second, by the clock of the screen.
 
-const playButton = one("[data-do=play]");
+const playButton = one("[data-do=toggle]");
 const loop = one(".loop");
 const speedChoice = one(".speed");
 // How many milliseconds a step stands: by the speed, or as long as it takes to read its lines.

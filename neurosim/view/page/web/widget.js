@@ -9,6 +9,7 @@ function slider(row, label, step, changed) {
   range.style.cssText = "width:20em;max-width:60%;vertical-align:middle";
   range.addEventListener("input", () => changed(Number(range.value)));
   const value = row.appendChild(document.createElement("output"));
+  value.style.marginLeft = ".5em";
   return { range, value };
 }
 
