@@ -213,7 +213,6 @@ CALLS = {
     "Document": (lambda _, *a: ns.Document(*a), ["title", None], {}),
     "Input": (lambda _, name: ns.Input(name), ["i1"], {}),
     "activation": (lambda _, value: ns.ACTIVATIONS["tanh"](value), [0.5], {}),
-    "moments of": (lambda _, moments: ns.Adam().check_moments(moments), [()], {}),
     "loss for": (lambda _, value: ns.LOSSES["squared_error"].check(value, "o1"), [None], {}),
     "Neuron": (lambda net, *a: ns.Neuron("n", *a), [ns.ACTIVATIONS["tanh"]], {}),
     "activations": (ns.activations, [DATA], {}),

@@ -42,7 +42,7 @@ class Group:
         for what in ("shape", "flat"):
             object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
         for size in self.shape:
-            whole(size, "size")
+            whole(size, "size", least=0)  # of one whose nodes were removed
 
     @property
     def names(self) -> Any:

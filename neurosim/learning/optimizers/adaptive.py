@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 
-from neurosim.checks import MOST, finite, finites
+from neurosim.checks import MOST, finite
 from neurosim.errors import InputError, OptionError
 from neurosim.learning.optimizers.descent import Optimizer, Rule, share
 from neurosim.learning.optimizers.schedules import Schedule
@@ -70,7 +70,6 @@ class _Adaptive(Optimizer):
 
     def check_moments(self, moments: tuple[float, ...]) -> None:
         """Raise InputError unless the moments are what updates by this rule leave."""
-        moments = finites(moments, "moments")
         if len(moments) != self.rule().moments:
             return  # of another rule, and not taken
         *_, mean_square, updates = moments
