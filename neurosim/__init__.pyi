@@ -14,6 +14,7 @@ from .errors import (
     NetworkError as NetworkError,
     NeurosimError as NeurosimError,
     OptionError as OptionError,
+    PlaceError as PlaceError,
     ReadOnlyError as ReadOnlyError,
     RecordingError as RecordingError,
     StateError as StateError,

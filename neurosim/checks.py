@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, KeysView, Mapping, Set
-from contextlib import suppress
 from itertools import islice
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
-from neurosim.errors import InputError, OptionError, shown, suggestion
+from neurosim.errors import InputError, OptionError, PlaceError, shown, suggestion
 
 T = TypeVar("T")
 
@@ -25,13 +24,12 @@ def finite(value: object, what: str) -> float:
     """
     if type(value) is float and math.isfinite(value):  # what nearly always comes
         return value
-    if isinstance(value, Real) or type(value).__name__ in ("bool_", "bool"):
+    a_number = isinstance(value, Real) and not _is_span(value)
+    if a_number or type(value).__name__ in ("bool_", "bool"):
         try:
             result = float(value)  # type: ignore[arg-type]
         except OverflowError:  # a whole number with hundreds of digits
             raise InputError(f"{what} must be a finite number, got one too large") from None
-        except (TypeError, ValueError):  # NumPy counts a span of time as a number
-            raise _no_number(value, what) from None
         if math.isfinite(result):
             return result
         raise InputError(f"{what} must be a finite number, got {result}")
@@ -69,13 +67,30 @@ def whole(value: object, what: str, least: int = 1, most: int = MOST) -> int:
     OptionError: epochs must be a whole number of at most 1000000000, got 9223372036854775808
     """
     wanted = f"of at least {least}" if least >= 0 else f"from {least} to {most}"
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        with suppress(TypeError, ValueError):  # NumPy counts a span of time as a whole number
-            number = int(value)
-            if least <= number <= most:
-                return number
-            wanted = wanted if number < least else f"of at most {most}"
+    if isinstance(value, Integral) and not isinstance(value, bool) and not _is_span(value):
+        number = int(value)
+        if least <= number <= most:
+            return number
+        wanted = wanted if number < least else f"of at most {most}"
     raise OptionError(f"{what} must be a whole number {wanted}, got {shown(value)}")
+
+
+def _is_span(value: object) -> bool:
+    """True for a span of time, which NumPy counts as a whole number."""
+    return type(value).__name__ == "timedelta64"
+
+
+def place(index: object, count: int, what: str) -> int:
+    """Return the place of one of ``count`` things, from the end if below 0, or raise PlaceError.
+
+    >>> place(2, 2, "pattern")
+    Traceback (most recent call last):
+    PlaceError: the number of a pattern must lie in -2..1, got 2
+    """
+    at = whole(index, f"the number of a {what}", least=-MOST)
+    if -count <= at < count:
+        return at
+    raise PlaceError(f"the number of a {what} must lie in {-count}..{count - 1}, got {at}")
 
 
 def seed(value: object) -> int:

@@ -55,6 +55,10 @@ class OptionError(NeurosimError, ValueError):
     """An option that is unknown or out of range: a loss, an engine, a number of epochs."""
 
 
+class PlaceError(OptionError, IndexError):
+    """A place in a dataset, a recording or another sequence beyond its ends."""
+
+
 class StateError(NeurosimError, RuntimeError):
     """Something done too early or too late: a backward pass before any forward pass."""
 

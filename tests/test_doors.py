@@ -97,6 +97,10 @@ HISTORY = trained(None)
 
 RECORDING = ns.train_step(network(), [0, 1], [1])
 
+XOR = ns.data.truth_table("xor")
+
+SEQUENCES = ns.data.Sequences([[1, 2]], [[1, 2]])
+
 GRAPH = networkx.DiGraph([("i1", "o1", {"weight": 0.5})])
 
 SYMBOL = Symbol("w")
@@ -182,8 +186,11 @@ CALLS = {
     "scale": (lambda net, *a: ns.Scaling(((0, 1), (0, 1))).scale_inputs(*a), [[0.5, 0.5]], {}),
     "SGD": (lambda net, *a: ns.SGD(*a), [0.5, 0.1, 0.0], {}),
     "Adam": (lambda net, *a, **o: ns.Adam(*a, **o), [0.5], {"beta1": 0.9, "l2": 0.0}),
+    "CosineDecay": (lambda net, *a: ns.CosineDecay(*a), [0.5, 10, 0.1], {}),
     "StepDecay": (lambda net, *a: ns.StepDecay(*a), [0.5, 0.5, 10], {}),
     "prelu": (lambda net, *a: ns.prelu(*a), [0.1], {}),
+    "spiral": (lambda _, **o: ns.data.spiral(4, **o), [], {"noise": 0.1, "turns": 1.5, "seed": 0}),
+    "read_table": (lambda _, **o: ns.data.read_table(TABLE, **o), [], {"named": ["kind"]}),
     "load": (lambda net, *a, **o: ns.load(*a, **o), ["no.json"], {"activations": None}),
     "read_csv": (
         lambda net, *a, **o: ns.read_csv(*a, **o),
@@ -192,7 +199,21 @@ CALLS = {
          "encoding": "utf-8", "missing": None},
     ),
     "check": (lambda net, *a: ns.exercise(net, [0, 1], [1]).check(*a), ["net h1", "0.5"], {}),
-    "Recording": (ns.Recording, [[], "built"], {}),
+    "Recording": (ns.Recording, [[], "built"], {"marks": (), "dropped": 0, "patterns": ()}),
+    "step": (lambda _, index: RECORDING[index], [0], {}),
+    "at": (lambda _, at: RECORDING.at(at), [0], {}),
+    "find": (lambda _, *a, **o: RECORDING.find("h1", *a, **o), [0], {"backwards": False}),
+    "pattern": (lambda _, index: XOR[index], [0], {}),
+    "regrouped": (lambda _, *a: SEQUENCES.regrouped(*a), [[[1.0], [2.0]], "inputs"], {}),
+    "show": (lambda _, step: loop().unroll(2).show(step), [1], {}),
+    "copies": (lambda _, connection: loop().unroll(2).copies(connection), [None], {}),
+    "shown_copy": (lambda _, connection: loop().unroll(2).shown_copy(connection), [None], {}),
+    "at a step": (lambda _, *a: loop().unroll(2).at(*a), ["h1", 1], {}),
+    "Group": (lambda _, *a: ns.Group(*a), ["g", (1, 2), ("h1", "h2")], {}),
+    "Document": (lambda _, *a: ns.Document(*a), ["title", None], {}),
+    "Input": (lambda _, name: ns.Input(name), ["i1"], {}),
+    "activation": (lambda _, value: ns.ACTIVATIONS["tanh"](value), [0.5], {}),
+    "loss for": (lambda _, value: ns.LOSSES["squared_error"].check(value, "o1"), [None], {}),
     "Neuron": (lambda net, *a: ns.Neuron("n", *a), [ns.ACTIVATIONS["tanh"]], {}),
     "activations": (ns.activations, [DATA], {}),
     "judge": (ns.judge, [[[0, 1]], [[1]], {"W1": [[1, 2]] * 2}, 0.5], {"loss": "squared_error"}),

@@ -148,6 +148,7 @@ def read_table(
     unless one of them may be the number of a column.
     """
     name = path_of(path).name
+    named = [text(each, "each of named") for each in listed(named, "named")]
     if missing is not None:
         choice(missing, {"drop": 1, "mean": 2}, "way with missing cells")
     content = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, overload
 
 from neurosim.attributes import SetOnce
-from neurosim.checks import MOST, finite, listed, seed as read_seed, whole
+from neurosim.checks import finite, listed, place, seed as read_seed, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.patterns import Pattern, Patterns
@@ -203,7 +203,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         return self._called(self._pattern(index))
 
     def _pattern(self, index: int) -> Pattern:
-        return self._patterns[whole(index, "the number of a pattern", least=-MOST)]
+        return self._patterns[place(index, len(self), "pattern")]
 
     def __len__(self) -> int:
         return len(self._patterns)

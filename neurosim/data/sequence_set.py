@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-from neurosim.checks import text, whole
+from neurosim.checks import choice, listed, text, whole
 from neurosim.data.dataset import Dataset
 from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
@@ -165,10 +165,18 @@ class Sequences(Dataset):
         Args:
             rows: as many as there are.
             part: ``"inputs"`` or ``"expected"``.
+
+        Raises:
+            InputError: for another number of rows.
+            OptionError: for another part.
         """
-        found, groups = iter(rows), []
-        for pattern in self._patterns:
-            like = getattr(pattern, part)
+        choice(part, dict.fromkeys(Pattern._fields), "part")
+        likes = [getattr(pattern, part) for pattern in self._patterns]
+        given, count = listed(rows, "rows"), sum(len(rows_of(like)) for like in likes)
+        if len(given) != count:
+            raise InputError(f"there are {counted(count, 'row')} of {part}, got {len(given)}")
+        found, groups = iter(given), []
+        for like in likes:
             some = [*islice(found, len(rows_of(like)))]
             groups.append(some if is_rows(like) else some[0])
         return groups

@@ -32,7 +32,7 @@ def spiral(count: int = 200, noise: float = 0.0, *, turns: float = 1.5, seed: in
     >>> spiral(100)
     Dataset('spiral', 100 patterns, 2 inputs, 1 expected, classes first, second)
     """
-    angle = 2.0 * math.pi * finite(turns, "turns")
+    angle = finite(2.0 * math.pi * finite(turns, "turns"), "2 pi times turns")
 
     def arm(share: float, which: int) -> Point:
         radius = 0.05 + 0.95 * share

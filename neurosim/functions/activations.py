@@ -65,7 +65,11 @@ class Activation:
 
     def __call__(self, net_input: float) -> float:
         """Return ``f(net_input)``."""
-        return self.function(net_input)
+        try:
+            return self.function(net_input)
+        except (TypeError, ValueError, OverflowError):  # of what is no number, or of a rule's own
+            finite(net_input, f"what {self.label} is asked for")
+            raise
 
     @property
     def label(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 from neurosim.attributes import SetOnce
-from neurosim.checks import choice
+from neurosim.checks import choice, of_kind
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.notation import one_line
@@ -61,6 +61,7 @@ class Loss(SetOnce, ABC):
 
     def check(self, activation: Activation, where: str) -> None:
         """Raise OptionError if an output neuron of this activation cannot learn with this loss."""
+        of_kind(activation, Activation, f"{self.name} is checked for")
         if activation.function is _BINARY_STEP:
             raise OptionError(
                 f"{self.name} cannot train {where}: the derivative of binary_step is 0, so no "

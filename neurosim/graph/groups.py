@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from neurosim.attributes import unchanging
-from neurosim.checks import listed, whole
+from neurosim.checks import listed, text, whole
 from neurosim.errors import NetworkError, shown
 from neurosim.notation import counted, one_line
 
@@ -36,6 +36,13 @@ class Group:
     name: str
     shape: tuple[int, ...]
     flat: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        text(self.name, "the name of a group")
+        for what in ("shape", "flat"):
+            object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
+        for size in self.shape:
+            whole(size, "size", least=0)  # of one whose nodes were removed
 
     @property
     def names(self) -> Any:

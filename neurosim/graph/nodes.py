@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from neurosim import presentation
 from neurosim.attributes import read_only
-from neurosim.checks import finite
+from neurosim.checks import finite, text
 from neurosim.graph.work import settable
 from neurosim.notation import number
 
@@ -44,7 +44,7 @@ class Node:
     output = settable("output", finite)
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self._name = text(name, "the name of a node")
         self._network: Network | None = None
         self._outgoing: list[Connection] = []
         self.__setstate__(self.NUMBERS)

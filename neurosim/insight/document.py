@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import ClassVar, TypeAlias
 
 from neurosim.attributes import SetOnce, unchanging
-from neurosim.checks import choice, flag, listed, written
+from neurosim.checks import choice, flag, listed, of_kind, text, written
 from neurosim.errors import OptionError
 from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
@@ -133,8 +133,10 @@ class Document(SetOnce):
     precision: Precision
 
     def __init__(self, title: str, precision: Precision | None = None) -> None:
-        self.title = title
-        self.precision = Precision() if precision is None else precision
+        self.title = text(title, "title")
+        self.precision = (
+            Precision() if precision is None else of_kind(precision, Precision, "precision must be")
+        )
         self._blocks: list[Block] = [Heading(title, 1)]
 
     @property

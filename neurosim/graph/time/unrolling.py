@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Literal
 
-from neurosim.checks import choice, whole
-from neurosim.errors import NetworkError, StateError
+from neurosim.checks import choice, whole, written
+from neurosim.errors import NetworkError, StateError, shown
 from neurosim.graph.connection import Connection
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
@@ -67,7 +67,7 @@ class Unrolled(Network):
 
     def at(self, name: str, step: int) -> Node:
         """Return the node of that name at a step of time, from 1; ``net["h1@2"]`` is the same."""
-        return self.node(f"{name}@{step}")
+        return self.node(f"{written(name)}@{written(step)}")
 
     def show(self, step: int) -> None:
         """Let the nodes of the recurrent network show the numbers of a step of time.
@@ -75,6 +75,7 @@ class Unrolled(Network):
         What is asked of them then, as in ``net["h1"].output``, is that of ``net["h1@2"]`` for step
         2. The connections show the sums of their shares over all steps of time.
         """
+        step = whole(step, "a step of time", most=self.length)
         self.origin.derived["shown"] = self
         self._showing = step
         for node, copy in zip(self.origin.nodes, self._steps[step - 1], strict=True):
@@ -86,10 +87,15 @@ class Unrolled(Network):
 
     def shown_copy(self, connection: Connection) -> Connection:
         """Return what a connection of the recurrent network is at the step of time it shows."""
-        return self._copies[connection][self._showing - 1]
+        return self.copies(connection)[self._showing - 1]
 
     def copies(self, connection: Connection) -> tuple[Connection, ...]:
         """Return what a connection of the recurrent network is here, step after step of time."""
+        if not isinstance(connection, Connection) or connection not in self._copies:
+            raise NetworkError(
+                f"{shown(connection)} is no connection of network {self.origin.name!r}, from which "
+                f"{self.name!r} is unrolled"
+            )
         return self._copies[connection]
 
     def copied_as(self) -> type[Network]:

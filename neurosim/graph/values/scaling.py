@@ -62,7 +62,9 @@ class Scaling:
     expected_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for each in (*listed(self.inputs, "inputs"), *listed(self.expected, "expected")):
+        for what in ("inputs", "expected", "names", "classes", "expected_names"):
+            object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
+        for each in (*self.inputs, *self.expected):
             if len(ends := listed(each, "a range (low, high)")) != 2:
                 raise OptionError(f"a range must be a pair (low, high), got {shown(each)}")
             low, high = finite(ends[0], "low"), finite(ends[1], "high")
@@ -70,7 +72,7 @@ class Scaling:
                 raise OptionError(f"a range must go from low to high, got {low:g} to {high:g}")
             finite(high - low, "the width of a range")
         for what in ("names", "classes", "expected_names"):
-            for name in listed(getattr(self, what), what):
+            for name in getattr(self, what):
                 text(name, f"each of the {what} of a scaling")
 
     @classmethod

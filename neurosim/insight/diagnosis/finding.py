@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import Any, overload
 
 from neurosim.attributes import unchanging
+from neurosim.checks import place
 from neurosim.notation import counted, one_line
 
 WIDTH = 96
@@ -76,6 +77,8 @@ class Diagnosis(Sequence[Finding]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
     def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        if not isinstance(index, slice):
+            index = place(index, len(self), "finding")
         return self.findings[index]
 
     def __repr__(self) -> str:

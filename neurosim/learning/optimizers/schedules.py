@@ -42,9 +42,9 @@ class StepDecay(Schedule):
     every: int = 10
 
     def __post_init__(self) -> None:
-        _positive(self.first, "first")
-        _fraction(self.factor, "factor")
-        whole(self.every, "every")
+        object.__setattr__(self, "first", _positive(self.first, "first"))
+        object.__setattr__(self, "factor", _fraction(self.factor, "factor"))
+        object.__setattr__(self, "every", whole(self.every, "every"))
 
     def rate(self, epoch: int) -> float:
         """Return first · factor^((epoch - 1) div every)."""
@@ -68,8 +68,8 @@ class ExponentialDecay(Schedule):
     factor: float = 0.99
 
     def __post_init__(self) -> None:
-        _positive(self.first, "first")
-        _fraction(self.factor, "factor")
+        object.__setattr__(self, "first", _positive(self.first, "first"))
+        object.__setattr__(self, "factor", _fraction(self.factor, "factor"))
 
     def rate(self, epoch: int) -> float:
         """Return first · factor^(epoch - 1)."""
@@ -97,9 +97,10 @@ class CosineDecay(Schedule):
     last: float = 0.0
 
     def __post_init__(self) -> None:
-        _positive(self.first, "first")
-        whole(self.epochs, "epochs")
-        if not 0.0 <= finite(self.last, "last") <= self.first:
+        object.__setattr__(self, "first", _positive(self.first, "first"))
+        object.__setattr__(self, "epochs", whole(self.epochs, "epochs"))
+        object.__setattr__(self, "last", finite(self.last, "last"))
+        if not 0.0 <= self.last <= self.first:
             raise OptionError(f"last must lie in 0..{self.first:g}, got {self.last:g}")
 
     def rate(self, epoch: int) -> float:
@@ -108,11 +109,15 @@ class CosineDecay(Schedule):
         return float(self.last + (self.first - self.last) * (1.0 + math.cos(math.pi * share)) / 2.0)
 
 
-def _positive(value: float, what: str) -> None:
-    if finite(value, what) <= 0.0:
-        raise OptionError(f"{what} must be above 0, got {value:g}")
+def _positive(value: float, what: str) -> float:
+    number = finite(value, what)
+    if number <= 0.0:
+        raise OptionError(f"{what} must be above 0, got {number:g}")
+    return number
 
 
-def _fraction(value: float, what: str) -> None:
-    if not 0.0 < finite(value, what) <= 1.0:
-        raise OptionError(f"{what} must be above 0 and at most 1, got {value:g}")
+def _fraction(value: float, what: str) -> float:
+    number = finite(value, what)
+    if not 0.0 < number <= 1.0:
+        raise OptionError(f"{what} must be above 0 and at most 1, got {number:g}")
+    return number

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, overload
 
 from neurosim import presentation
 from neurosim.attributes import SetOnce
-from neurosim.checks import MOST, listed, of_kind, whole
+from neurosim.checks import flag, listed, of_kind, place, whole
 from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network, Stage
@@ -83,10 +83,14 @@ class Recording(SetOnce):
         shown: Shown | None = None,
     ) -> None:
         self.net = of_kind(net, Network, "a recording is of")
-        self.patterns = tuple(patterns)
-        self.marks = tuple(marks)
-        self.dropped = dropped
+        self.patterns = tuple(listed(patterns, "patterns"))
+        self.marks = tuple(listed(marks, "marks"))
+        for mark in self.marks:
+            of_kind(mark, Mark, "each of the marks of a recording must be")
+        self.dropped = whole(dropped, "dropped", least=0)
         self._steps = tuple(listed(steps, "steps"))
+        for each in {type(each): each for each in self._steps}.values():  # one of each kind
+            of_kind(each, Step, "each of the steps of a recording must be")
         self._position = len(self._steps)
         self._start = start
         self._end = self._left = net._stage
@@ -123,7 +127,7 @@ class Recording(SetOnce):
     def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
     def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
         if not isinstance(index, slice):
-            index = whole(index, "the number of a step", least=-MOST)
+            index = place(index, len(self), "step")
         return self._steps[index]
 
     def step(self, n: int = 1) -> Step | None:
@@ -174,8 +178,9 @@ class Recording(SetOnce):
         >>> [recording.at(i).value("o1", "output") for i in (1, 2)]
         [0.0, 1.0]
         """
-        step = self._steps[i - 1] if self._valid(i) else None
-        return Moment(self.net, self._timeline, int(i), step, self._stage_at(int(i)))
+        i = self._valid(i)
+        step = self._steps[i - 1] if i else None
+        return Moment(self.net, self._timeline, i, step, self._stage_at(i))
 
     def course(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return (position, value) for every change of a number, beginning with position 0.
@@ -222,7 +227,7 @@ class Recording(SetOnce):
         """
         matches = condition(self.net, wanted)
         at = self._position if start is None else self._valid(start)
-        order = range(at - 1, -1, -1) if backwards else range(at, len(self))
+        order = range(at - 1, -1, -1) if flag(backwards, "backwards") else range(at, len(self))
         return next((index for index in order if matches(self._steps[index])), None)
 
     @property

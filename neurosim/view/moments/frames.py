@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, overload
 
+from neurosim.checks import place
 from neurosim.errors import RecordingError
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -81,12 +82,7 @@ class Frames(Sequence["Frame"]):
     def __getitem__(self, index: int | slice) -> Frame | list[Frame]:
         if isinstance(index, slice):
             return [Frame(self, each) for each in range(len(self))[index]]
-        try:
-            return Frame(self, range(len(self))[index])
-        except IndexError:
-            raise IndexError(
-                f"a frame's index must lie in 0..{len(self) - 1}, got {index}"
-            ) from None
+        return Frame(self, range(len(self))[place(index, len(self), "frame")])
 
     def following(self, kind: str, index: int) -> int:
         """Return where the next "phase", "time", "sample" or "epoch" begins, or the last index."""
