@@ -56,3 +56,9 @@ def test_accents_stand_over_their_letters_also_where_these_are_apart():
     assert together.shape == apart.shape and np.allclose(together, apart)
     marked, plain = (_letters(text, False).get_extents() for text in ("a\u025b\u0302a", "a\u025ba"))
     assert marked.width == pytest.approx(plain.width, abs=0.01) and marked.y1 > plain.y1
+
+
+def test_accents_stand_on_each_other_and_letters_without_an_outline_are_left_out():
+    one, two = (_letters(text, False).get_extents() for text in ("q\u0302", "q\u0302\u0304"))
+    assert two.height > one.height + 0.05
+    assert len(_letters("a\u2800\nb", False).vertices) == len(_letters("ab", False).vertices)

@@ -43,14 +43,15 @@ class Drawing:
         wide, high = box.width * 72 / dpi, box.height * 72 / dpi
         points, placed = LARGEST, self.scene.placed
         for _ in range(3):  # names move out of nodes as these get smaller
-            around = self.scene.nodes.margins(points)
-            across = (wide - around.left - around.right) / placed.width
-            points = min(points, across, (high - around.top - around.bottom) / placed.height)
-            points = max(points, 1.0)
-        left, bottom, right, top = placed.box
-        self._limit("x", left - around.left / points, right + around.right / points, wide / points)
-        self._limit("y", bottom - around.bottom / points, top + around.top / points, high / points)
+            self.scene.nodes.fit(points)
+            left, bottom, right, top = self.scene.nodes.frame()
+            across = wide - (right - left - placed.width) * points
+            up = high - (top - bottom - placed.height) * points
+            points = max(min(points, across / placed.width, up / placed.height), 1.0)
         self.scene.fit(points)
+        left, bottom, right, top = self.scene.frame
+        self._limit("x", left, right, wide / points)
+        self._limit("y", bottom, top, high / points)
 
     def _limit(self, axis: str, low: float, high: float, length: float) -> None:
         spare = (length - (high - low)) / 2

@@ -6,7 +6,6 @@ matplotlib's own texts cost about a millisecond each; a picture has fifty that c
 from __future__ import annotations
 
 import unicodedata
-import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.path import Path
-from matplotlib.textpath import TextPath
 from matplotlib.transforms import IdentityTransform
 
 from neurosim.view.scene.lettering import advance
@@ -27,8 +25,8 @@ FONT = "DejaVu Sans"
 UNKNOWN = "\ufffd"
 """What stands for a letter that the font lacks."""
 
-SIZE = 100
-"""The size at which outlines of letters are taken from the font."""
+SIZE = 1000
+"""The size at which outlines of letters are taken from the font; hints do not bend large ones."""
 
 
 class Words(Texts):
@@ -90,16 +88,16 @@ def _letters(text: str, bold: bool) -> Path:
     vertices, codes = [np.zeros((1, 2))], [np.array([Path.MOVETO], dtype=np.uint8)]
     x, middle, top = 0.0, 0.0, 0.0
     for letter in unicodedata.normalize("NFC", text):
-        if not letter.isspace() and unicodedata.category(letter) != "Cf":
-            outline = _letter(letter, bold)
-            corners = np.asarray(outline.vertices) / SIZE
-            low, high = corners.min(0), corners.max(0)
+        corners, kinds = _letter(letter, bold)
+        if len(corners) and not (letter.isspace() or unicodedata.category(letter) == "Cf"):
+            drawn = corners[kinds != Path.CLOSEPOLY]
+            low, high = drawn.min(0), drawn.max(0)
             shift, rise = x, 0.0
             if unicodedata.combining(letter):  # over the middle of the letter before
                 shift = middle - (high[0] + low[0]) / 2
                 rise = max(0.0, top - low[1] + 0.04) if unicodedata.combining(letter) == 230 else 0
             vertices.append(corners + np.array((shift, rise)))
-            codes.append(outline.codes)
+            codes.append(kinds)
             top = high[1] + rise
         wide = advance(letter, bold)
         if wide:
@@ -109,13 +107,14 @@ def _letters(text: str, bold: bool) -> Path:
 
 
 @lru_cache(maxsize=1024)
-def _letter(letter: str, bold: bool) -> Any:
-    prop = FontProperties(family=FONT, weight="bold" if bold else "normal")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        known = get_font(findfont(prop)).get_char_index(ord(letter))
-        shown = letter.replace("$", r"\$") if known else UNKNOWN
-        return TextPath((0, 0), shown, size=SIZE, prop=prop)
+def _letter(letter: str, bold: bool) -> tuple[Any, Any]:
+    """The outline of a letter at font size 1: corners, and how the path leads there."""
+    named = FontProperties(family=FONT, weight="bold" if bold else "normal")
+    font: Any = get_font(findfont(named))
+    font.set_size(SIZE, 72)
+    font.load_char(ord(letter if font.get_char_index(ord(letter)) else UNKNOWN))
+    corners, kinds = font.get_path()
+    return corners / SIZE, kinds
 
 
 def _background(word: Word) -> Path:

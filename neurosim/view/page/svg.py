@@ -80,11 +80,9 @@ def scene_of(frames: Frames, placed: Layout, theme: Theme = LIGHT) -> Scene:
 
 def view_box(scene: Scene) -> tuple[float, float, float, float]:
     """Return left, top, width and height of a scene with all that is written beside it."""
-    left, bottom, right, top = (each * UNIT for each in scene.placed.box)
-    around = scene.nodes.margins(POINTS)
-    left -= max(around.left * POINT * scene.growth, MARGIN)
-    right += max(around.right * POINT * scene.growth, MARGIN)
-    top, bottom = top + max(around.top * POINT, MARGIN), bottom - max(around.bottom * POINT, MARGIN)
+    inner, frame = ([each * UNIT for each in box] for box in (scene.placed.box, scene.frame))
+    left, bottom = (min(low - MARGIN, out) for low, out in zip(inner[:2], frame[:2], strict=True))
+    right, top = (max(high + MARGIN, out) for high, out in zip(inner[2:], frame[2:], strict=True))
     return left, -top, right - left, top - bottom
 
 

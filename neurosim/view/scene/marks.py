@@ -69,10 +69,6 @@ class Marks:
                 align=("right", "middle"), shift=(-distance, 0), role="row",
             )  # fmt: skip
 
-    def widest(self) -> float:
-        """Return how wide the widest name of a row is, in points."""
-        return max((width(_span(row), ROW) for row in self._placed.rows), default=0.0)
-
     def _fitting(self, gap: Elision, lower: Word) -> str:
         """What there is room for below the mark: all, how many are left out, or nothing."""
         (x, y), radius = gap.position, self._placed.radius
@@ -90,7 +86,8 @@ class Marks:
         if 1.3 * size > free:  # there is room for the mark alone
             size, rise = 0.75 * free / 1.2, 0.0
         upper = write(gap.position, "⋮", size * 1.2, ink, shift=(0, rise), **of)
-        lower = write(gap.position, "", size, ink, shift=(0, -rise), **of)
+        longest = f"1 of {gap.text}"
+        lower = write(gap.position, "", size, ink, shift=(0, -rise), longest=longest, **of)
         return gap, upper, lower
 
 

@@ -12,10 +12,10 @@ from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import BESIDE, UP
 from neurosim.view.scene.lettering import cut, width
-from neurosim.view.scene.marks import Marks, caption_size
+from neurosim.view.scene.marks import Marks
 from neurosim.view.scene.shapes import outer
 from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
-from neurosim.view.scene.word import LONGEST, Box, Margins, Texts, Word, reserved
+from neurosim.view.scene.word import LONGEST, LONGEST_ERROR, Box, Texts, Word, reserved
 
 ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")
@@ -98,28 +98,13 @@ class NodeTexts:
         """All texts, also those that say nothing at this moment."""
         return self._words.words
 
-    def margins(self, points: float) -> Margins:
-        """Return the room that is needed around the layout at that scale."""
-        self._scale(points)
-        outside = [each for each in self._nodes if not self._inside(each)]
-        left = [
-            width(self._called(each), self._small + 1) + 8
-            for each in outside
-            if self._leftwards(each)
-        ]
-        right = [
-            width(self._called(each), self._small + 1) + 8 for each in outside if self._last(each)
-        ]
-        if any(isinstance(node, Output) for node in self._nodes) and not self._placed.upright:
-            right.append(width("expected -0.00123", self._small) + 10)
-        if self._rows_named():
-            left.append(self._marks.widest() + 8)
-        edge = 2 + self._outer - self._radius + 4
-        above = edge + self._small * (3.6 if self._placed.upright else 2.0)
-        below = self._small * 1.8 + 6
-        if self._placed.upright:
-            below = edge + self._small + caption_size(points) + 6
-        return Margins(max([edge, *left]), max([edge, *right]), above, below)
+    def frame(self, growth: float = 1.0) -> Box:
+        """Return what nodes, rings and texts cover together, or will, in units of the layout."""
+        edge = (6 + self._outer - self._radius) / self._points
+        left, bottom, right, top = self._placed.box
+        rims = (left - edge, bottom - edge, right + edge, top + edge)
+        lefts, bottoms, rights, tops = zip(rims, *self.reserved(growth), strict=True)
+        return min(lefts), min(bottoms), max(rights), max(tops)
 
     def fit(self, points: float) -> None:
         """Write names and places for numbers, as large as there is room.
@@ -178,7 +163,8 @@ class NodeTexts:
             kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
             for kind, each in self._beside_names.items()
         }
-        self.error = "error " if self._beside("error -0.000123") >= LEAST else ""
+        self.error = "error " if self._beside(LONGEST_ERROR) >= SMALLEST else ""
+        self._longest_error = self.error + LONGEST_ERROR.removeprefix("error ")
         room = points * min(self._apart.values(), default=2.0) - 2 * self._outer
         self._below = min(self._small, (room - 3) / 0.9)
 
@@ -318,15 +304,16 @@ class NodeTexts:
         return room / (size * 0.75 + 2.2)
 
     def _add_error(self, node: Node) -> None:
-        lines, size = 2 if self._crowded else 1, self._beside(self.error + "-0.000123")
+        lines, size = 2 if self._crowded else 1, self._beside(self._longest_error)
         if self._radius < 8 or self._lines(node, size) < lines or size < LEAST:
             return
         align, across = ABOVE, 0.0
         if not self._placed.upright and any(each.source is node for each in node.incoming):
             align, across = ("left", "baseline"), -BESIDE_LOOP * self._radius
         self.errors[node.name] = self._text(
-            node, "error", "", size, align=align, shift=(across, self._outer + 1.5), backed=True
-        )
+            node, "error", "", size, align=align, shift=(across, self._outer + 1.5), backed=True,
+            longest=self._longest_error,
+        )  # fmt: skip
 
     def _add_expected(self, node: Node) -> None:
         if not isinstance(node, Output) or self._radius < 5:
@@ -348,7 +335,7 @@ class NodeTexts:
             return
         self.expected[node.name] = self._text(
             node, "expected", "", size, align=align, shift=where,
-            backed=not right,
+            backed=not right, longest=LONGEST,
         )  # fmt: skip
 
     def _rows_named(self) -> bool:

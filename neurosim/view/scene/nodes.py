@@ -17,7 +17,7 @@ from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.node_texts import NodeTexts
 from neurosim.view.scene.shapes import thickness
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Box, Margins, Word
+from neurosim.view.scene.word import Box, Word
 
 
 class Nodes:
@@ -41,14 +41,14 @@ class Nodes:
         self.active = [False] * len(self.nodes)
         self._texts = NodeTexts(self.nodes, placed, theme, titles(net))
 
-    def margins(self, points: float) -> Margins:
-        """Return the room that is needed around the layout at that scale."""
-        return self._texts.margins(points)
-
     def fit(self, points: float) -> None:
         """Place names and numbers; a unit of the layout is ``points`` (1/72 inch) long."""
         self.radius = self._placed.radius * points
         self._texts.fit(points)
+
+    def frame(self, growth: float = 1.0) -> Box:
+        """Return what nodes, rings and texts cover together, or will, in units of the layout."""
+        return self._texts.frame(growth)
 
     def reserved(self, growth: float) -> list[Box]:
         """Return what texts beside nodes cover, or will, in units of the layout."""

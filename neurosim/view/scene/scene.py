@@ -13,7 +13,7 @@ from neurosim.view.scene.lines import Ends, Lines
 from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.pixels import Pixels
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Box, Word
+from neurosim.view.scene.word import Word
 
 MIDWAY = 0.6
 """How far signals have come in a still picture."""
@@ -35,11 +35,12 @@ class Scene:
         lines: connections with what is written on them.
         points: how many points (1/72 inch) a unit of the layout is long.
         growth: by how much letters may become larger where the scene is drawn small.
+        frame: left, bottom, right and top of all that there is to see, in units of the layout.
     """
 
     def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
         self.net, self.placed, self.points = frames.net, placed, 1.0
-        self.growth = 1.0
+        self.growth, self.frame = 1.0, placed.box
         self.nodes = Nodes(frames.net, placed, scales, theme)
         self.pixels = Pixels(frames.net, placed, scales)
         self.lines = Lines(frames, placed, scales, theme)
@@ -55,17 +56,8 @@ class Scene:
         self.points, self.growth = points, growth
         self.pixels.fit(points)
         self.nodes.fit(points)
+        self.frame = self.nodes.frame(growth)
         self.lines.fit(points, self.nodes.reserved(growth), self.frame, growth)
-
-    @property
-    def frame(self) -> Box:
-        """Left, bottom, right and top of all that there is to see, in units of the layout."""
-        around, scale = self.nodes.margins(self.points), 1 / self.points
-        left, bottom, right, top = self.placed.box
-        return (
-            left - around.left * scale, bottom - around.bottom * scale,
-            right + around.right * scale, top + around.top * scale,
-        )  # fmt: skip
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""

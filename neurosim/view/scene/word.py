@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from neurosim.graph.network import Network
@@ -18,6 +17,10 @@ PADS = (2.5, 1.5)
 
 SHIFTS = {"left": 0.0, "center": -0.5, "right": -1.0}
 RISES = {"baseline": 0.0, "middle": -RISE / 2, "top": -RISE, "bottom": DROP}
+
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
 
 
 class Word:
@@ -35,11 +38,13 @@ class Word:
         backed: whether the background is painted behind it.
         role: what it tells: "name" in a node or "outside" of it, "output", "error", "weight" ...
         of: of what: the name of a node, or the ends of a connection.
+        longest: what it may become, where that is longer.
         shown: False hides it.
     """
 
     __slots__ = (
-        "align", "at", "backed", "bold", "colour", "of", "role", "shift", "shown", "size", "text"
+        "align", "at", "backed", "bold", "colour", "longest", "of", "role", "shift", "shown",
+        "size", "text",
     )  # fmt: skip
 
     def __init__(
@@ -55,10 +60,11 @@ class Word:
         backed: bool = False,
         role: str = "",
         of: Any = None,
+        longest: str = "",
     ) -> None:
         self.at, self.text, self.size, self.colour = at, text, size, colour
         self.bold, self.align, self.shift, self.backed = bold, align, shift, backed
-        self.role, self.of = role, of
+        self.role, self.of, self.longest = role, of, longest
         self.shown = True
 
     @property
@@ -72,14 +78,15 @@ class Word:
         left, bottom, _, _ = self.box()
         return left, bottom + DROP * self.size
 
-    def box(self, growth: float = 1.0) -> tuple[float, float, float, float]:
+    def box(self, growth: float = 1.0, text: str = "") -> Box:
         """Return left, bottom, right and top of what it covers, in points from its place.
 
         Args:
             growth: by how much its letters are larger.
+            text: what it says instead.
         """
         size, (across, up) = self.size * growth, self.align
-        wide = width(self.text, size, self.bold)
+        wide = width(text or self.text, size, self.bold)
         x, y = self.shift[0] + SHIFTS[across] * wide, self.shift[1] + RISES[up] * size
         return x, y - DROP * size, x + wide, y + RISE * size
 
@@ -101,25 +108,12 @@ class Texts:
         self.words = []
 
 
-Box: TypeAlias = tuple[float, float, float, float]
-"""Left, bottom, right, top, in units of the layout."""
-
-LONGEST, LONGEST_ERROR = "expected -0.00123", "error -1.23e-05"
+LONGEST, LONGEST_ERROR = "expected -0.000123", "error -0.000123"
 """As long as a text becomes whose number is not known yet."""
 
 
 LEAST, LARGEST = 150.0, 10.5
 """Room beside a network whose names stand in its nodes, and the size of names beside, in points."""
-
-
-@dataclass(frozen=True)
-class Margins:
-    """How much room names and numbers need around the layout, in points."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
 
 
 def beside(net: Network) -> float:
@@ -144,7 +138,7 @@ def meet(one: Box, other: Box) -> bool:
 
 
 def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[Box]:
-    """Return the boxes that texts cover, also those that say nothing yet.
+    """Return the boxes that texts cover, or will, in units of the layout.
 
     Args:
         words: the texts.
@@ -155,11 +149,7 @@ def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[
 
 
 def _box(word: Word, points: float, growth: float) -> Box:
-    left, bottom, right, top = word.box(growth)
-    if not word.text:
-        wide, (across, _) = width(LONGEST, word.size * growth), word.align
-        right += wide * {"left": 1.0, "center": 0.5, "right": 0.0}[across]
-        left -= wide * {"left": 0.0, "center": 0.5, "right": 1.0}[across]
+    left, bottom, right, top = word.box(growth, max(word.longest, word.text, key=len))
     if word.backed:
         left, bottom, right, top = left - PADS[0], bottom - PADS[1], right + PADS[0], top + PADS[1]
     (x, y), scale = word.at, 1 / points

@@ -134,15 +134,13 @@ function highlight(shape, style) {
 function follow() {
   const frame = one(".picture.zoomed");
   if (!frame) return;
-  const seen = frame.getBoundingClientRect();
-  const far = (low, high, from, to) => (low < from || high > to ? (low + high - from - to) / 2 : 0);
   for (const shapes of [lit.slice(0, 1), lit]) {
-    const boxes = shapes.map((shape) => shape.getBoundingClientRect());
-    const [left, top] = ["left", "top"].map((name) => Math.min(...boxes.map((box) => box[name])));
-    const [right, bottom] = ["right", "bottom"].map((name) => Math.max(...boxes.map((box) => box[name])));
-    if (!boxes.length || right - left > seen.width || bottom - top > seen.height) return;
-    frame.scrollLeft += far(left, right, seen.left, seen.right);
-    frame.scrollTop += far(top, bottom, seen.top, seen.bottom);
+    for (const [from, to, scroll] of [["left", "right", "scrollLeft"], ["top", "bottom", "scrollTop"]]) {
+      const [seen, ...boxes] = [frame, ...shapes].map((shape) => shape.getBoundingClientRect());
+      const low = Math.min(...boxes.map((box) => box[from])) - seen[from];
+      const high = Math.max(...boxes.map((box) => box[to])) - seen[to];
+      if (high - low < 0 && (low < 0 || high > 0)) frame[scroll] += (low + high) / 2;
+    }
   }
 }
 const flowing = (which, node) =>
