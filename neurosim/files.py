@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from neurosim.errors import FileError, NeurosimError, OptionError, shown
+from neurosim.interrupt import AT_ONCE, Interrupt
 
 try:
     import fcntl
@@ -175,22 +176,24 @@ def _opened(target: Path) -> AbstractContextManager[IO[bytes]]:
 
 @contextmanager
 def _replacing(target: Path, before: os.stat_result | None) -> Iterator[IO[bytes]]:
-    _sweep(target.parent)
-    file = _waiting(target.parent, 0o666 if before is None else 0o600)
-    try:
-        with file:
-            if before is not None and fcntl is not None:
-                _rights_of(before, file)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            if fcntl is None:
-                file.close()  # Windows renames nothing that is open
-            Path(file.name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(file.name).unlink()
-        raise
+    with Interrupt() as interrupt:
+        _sweep(target.parent)
+        file = _waiting(target.parent, 0o666 if before is None else 0o600)
+        try:
+            with file:
+                if before is not None and fcntl is not None:
+                    _rights_of(before, file)
+                with interrupt.sooner(AT_ONCE):
+                    yield file
+                file.flush()
+                os.fsync(file.fileno())
+                if fcntl is None:
+                    file.close()  # Windows renames nothing that is open
+                Path(file.name).replace(target)
+        except BaseException:
+            with suppress(OSError):
+                Path(file.name).unlink()
+            raise
 
 
 def _waiting(folder: Path, rights: int) -> IO[bytes]:

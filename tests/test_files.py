@@ -13,6 +13,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.files import path_of, read_text, write_whole, written
+from tests.pressing import Presser
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="devices, rights and kills of POSIX")
 
@@ -90,6 +91,19 @@ def test_a_link_planted_under_the_name_of_a_waiting_file_is_not_followed(tmp_pat
 
 def test_a_name_as_long_as_names_may_be(tmp_path):
     assert write_whole(tmp_path / ("x" * 255), "all").read_text() == "all"
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_at_any_line_of_a_save_leaves_one_whole_file_and_nothing_else(tmp_path, presses):
+    path = tmp_path / "net.json"
+    write_whole(path, "old")
+    with Presser(0, 0) as uncut:
+        write_whole(path, "old")
+    for at in range(1, uncut.lines + 1):
+        with pytest.raises(KeyboardInterrupt), Presser(at, presses):
+            write_whole(path, "new")
+        assert path.read_text() in ("old", "new") and names(tmp_path) == ["net.json"], at
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 # Rights

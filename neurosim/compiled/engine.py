@@ -19,8 +19,8 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
+from neurosim.interrupt import Interrupt
 from neurosim.learning.engines import Engine, Run, fixed
-from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.sequence_walk import walk_of
 

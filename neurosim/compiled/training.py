@@ -31,9 +31,9 @@ from neurosim.compiled.numbers import (
 from neurosim.compiled.program import LEARNS
 from neurosim.compiled.slices import FINE, Slice, samples_of
 from neurosim.compiled.worth import pays_to_write
+from neurosim.interrupt import Interrupt
 from neurosim.learning.batches import Begun, Epoch, order
 from neurosim.learning.engines import Counted, Run
-from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.trainer import Trainer

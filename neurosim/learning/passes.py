@@ -15,7 +15,7 @@ from neurosim.graph.time.sequences import Numbers, check_no_look_ahead, read_seq
 from neurosim.graph.values.overflow import culprit
 from neurosim.graph.values.reading import read_inputs
 from neurosim.graph.work import at_work
-from neurosim.learning.interrupt import AT_SECOND, Interrupt
+from neurosim.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.recording import Recording

@@ -9,9 +9,9 @@ from neurosim.checks import of_kind
 from neurosim.errors import DivergenceError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.work import at_work
+from neurosim.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.batches import Begun
 from neurosim.learning.history import History
-from neurosim.learning.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.optimizers.descent import MOMENTUM, RATE, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.training import carried_out, planned

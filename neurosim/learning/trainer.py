@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from neurosim.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.batches import Batch, Begun, Epoch
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.guard import Entry, Guard
-from neurosim.learning.interrupt import AT_SECOND, Interrupt
 from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.recorder import Recorder
 from neurosim.learning.recordings.showing import set_stage

@@ -17,9 +17,9 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
 from neurosim.graph.time.sequences import check_no_look_ahead
 from neurosim.graph.work import at_work
+from neurosim.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.engines import Run, engine as find_engine, fixed as fixed_engine
 from neurosim.learning.history import NONE, History, Outcome, Stopped
-from neurosim.learning.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.learning.plan import Plan

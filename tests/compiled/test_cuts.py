@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import neurosim as ns
+from neurosim.interrupt import Interrupt
 from neurosim.learning.batches import order
-from neurosim.learning.interrupt import Interrupt
 from neurosim.learning.trainer import Trainer
 from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers
 

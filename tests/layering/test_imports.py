@@ -13,8 +13,9 @@ import neurosim
 ROOT = Path(neurosim.__file__).parent
 
 ROOMS = [
-    "notation", "errors", "attributes", "presentation", "files", "checks", "functions", "graph",
-    "data", "learning", "compiled", "insight", "view", "exchange", "estimators", "cli",
+    "notation", "errors", "attributes", "presentation", "interrupt", "files", "checks",
+    "functions", "graph", "data", "learning", "compiled", "insight", "view", "exchange",
+    "estimators", "cli",
 ]  # fmt: skip
 
 VIEW = [

@@ -1,49 +1,19 @@
 """Ctrl-C at any line of a training: numbers, recording and history are of one moment."""
 
-import os
 import signal
-import sys
 from functools import cache
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
 import neurosim as ns
+from tests.pressing import Presser
 from tests.states import numbers
-
-PACKAGE = f"{Path(ns.__file__).parent}{os.sep}"
-"""Where its code lies; a clone may have the same name, and libraries and tests in it."""
 
 PATTERNS = [([0.1, 0.9], [0.2]), ([0.8, 0.3], [0.9]), ([0.5, 0.5], [0.4])]
 LAPS = 3
 PRESSES = (1, 2, 3)
 """How often Ctrl-C is pressed: from one line to the next in turn."""
-
-
-class Presser:
-    """Presses Ctrl-C when the n-th line of neurosim's own code is reached, as often as told."""
-
-    def __init__(self, at, presses):
-        self.at, self.presses, self.lines = at, presses, 0
-
-    def __enter__(self):
-        sys.settrace(self.trace)
-        return self
-
-    def __exit__(self, *error):
-        sys.settrace(None)
-
-    def trace(self, frame, event, argument):
-        if not frame.f_code.co_filename.startswith(PACKAGE):
-            return None
-        if event == "line":
-            self.lines += 1
-            if self.lines == self.at:
-                sys.settrace(None)
-                for _ in range(self.presses):
-                    signal.raise_signal(signal.SIGINT)
-        return self.trace
 
 
 def values(net):

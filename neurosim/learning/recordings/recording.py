@@ -14,7 +14,7 @@ from neurosim.errors import OptionError, RecordingError
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.work import at_work
-from neurosim.learning.interrupt import Interrupt
+from neurosim.interrupt import Interrupt
 from neurosim.learning.recordings.finding import condition
 from neurosim.learning.recordings.ledger import Ledger, telling
 from neurosim.learning.recordings.showing import Shown, set_stage

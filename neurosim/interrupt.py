@@ -1,4 +1,4 @@
-"""Ctrl-C that waits for a good moment."""
+"""Ctrl-C that waits for a good moment: in a walk, or while a file takes the place of another."""
 
 from __future__ import annotations
 
