@@ -162,7 +162,7 @@ class Trials:
     @property
     def own(self) -> Trial:
         """A short trial at the rate the network is to learn with."""
-        return self._at(self.evidence.learning_rate, patient=False)
+        return self.at(self.evidence.learning_rate, patient=False)
 
     @property
     def patient(self) -> Trial:
@@ -175,10 +175,14 @@ class Trials:
         return self.own.fits or self.patient.fits
 
     def at(self, rate: float, *, patient: bool = True) -> Trial:
-        """Return a trial at a rate, a long one or a short one."""
-        if (rate, False) in self._kept and self._kept[rate, False].telling:
-            return self._kept[rate, False]
-        return self._at(rate, patient=patient)
+        """Return a trial at a rate, a long one or a short one; a short one that tells is both."""
+        short = self._kept.get((rate, False))
+        if short is not None and short.telling:
+            return short
+        if (rate, patient) not in self._kept:
+            patterns = self.evidence.patterns
+            self._kept[rate, patient] = self._run(self.copy(), patterns, rate, patient, False)
+        return self._kept[rate, patient]
 
     @cached_property
     def needed(self) -> bool:
@@ -206,13 +210,6 @@ class Trials:
         chosen = self.evidence.learning_rate if rate is None else rate
         return self._run(net, patterns or self.evidence.patterns, chosen, True, shuffle)
 
-    def _at(self, rate: float, *, patient: bool) -> Trial:
-        key = rate, patient
-        if key not in self._kept:
-            copy, patterns = self.copy(), self.evidence.patterns
-            self._kept[key] = self._run(copy, patterns, rate, patient, False)
-        return self._kept[key]
-
     @cached_property
     def _is_fast(self) -> bool:
         """Tell whether compiled code can train this network."""
@@ -239,7 +236,8 @@ class Trials:
         enough = max(EPOCHS, UPDATES * size // len(chosen))
         longest = max(enough, min(LONGEST, MOST * size // len(chosen))) if patient else EPOCHS
         epochs = min(max(work // (connections * len(chosen)), FIRST), longest)
-        visits = connections * len(chosen) * (1 + len(net.nodes) // len(net.connections))
+        elements = len(net.nodes) + len(net.connections)
+        visits = connections * len(chosen) * elements // len(net.connections)
         left = (FAST_BUDGET if self._is_fast else BUDGET) - sum(self._passed)
         epochs = max(min(epochs, left // visits), FIRST)
         self._passed.append(epochs * visits)
