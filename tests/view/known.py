@@ -27,3 +27,9 @@ def known(recording, position, before=False):
         return everything or isinstance(node, ns.Bias) or (node.name, attribute) in found
 
     return is_known
+
+
+def written(scene, *roles):
+    """Return what the texts of these roles say, by what they are of; "" where nothing is known."""
+    held = [*scene.nodes.texts.words, *scene.lines.words]
+    return {word.of: word.text for word in held if word.role in roles}

@@ -10,7 +10,7 @@ from neurosim.view.moments.highlights import highlight
 from neurosim.view.player.player import Player
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur
-from tests.view.known import known
+from tests.view.known import known, written
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -61,20 +61,22 @@ def is_neuron(node):
 
 def test_every_output_error_and_expected_value_is_on_the_picture(recording):
     player, net = opened(recording), recording.net
-    shown = player.picture.drawing.scene.nodes
+    scene = player.picture.drawing.scene
     for at in moments(player):
         is_known = known(recording, at)
         neurons = [node for node in net.nodes if is_neuron(node)]
         nodes = net.nodes if at else neurons  # what an input had before is not of this recording
-        assert {node.name: shown.texts[node.name] for node in nodes} == {
+        numbers = written(scene, "output", "bias")
+        assert {node.name: numbers[node.name] for node in nodes} == {
             node.name: brief(node.output) if is_known(node) else "" for node in nodes
         }
-        assert shown.error_texts == {
+        errors = written(scene, "error").items()
+        assert {name: text for name, text in errors if text} == {
             node.name: f"error {brief(node.error)}"
             for node in neurons
             if node.error and is_known(node, "error")
         }
-        beside = sorted(word.text for word in shown.words if word.text.startswith("expected"))
+        beside = sorted(word.text for word in scene.words if word.text.startswith("expected"))
         wanted = [each.expected for each in net.outputs if is_known(each, "expected")]
         assert beside == sorted(f"expected {brief(each)}" for each in wanted)
     assert wanted
@@ -84,9 +86,9 @@ def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
     player, net = opened(recording), recording.net
     seen = set()
     for index in moments(player):
-        written = player.picture.drawing.scene.lines.texts
+        labels = written(player.picture.drawing.scene, "weight")
         noted = highlight(player.frames[index].step).notes
-        for ends, text in written.items():
+        for ends, text in labels.items():
             if ends not in noted:
                 assert text.removesuffix(" ❄") == brief(net[ends].weight)
                 seen.add(ends)

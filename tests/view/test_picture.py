@@ -17,7 +17,7 @@ from neurosim.view.scene.strokes import each, heaviest
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur
-from tests.view.known import known
+from tests.view.known import known, written
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -42,12 +42,13 @@ def test_the_numbers_on_the_picture_are_those_of_the_live_objects_at_every_momen
         picture.show(index)
         drawing = picture.drawing
         is_known = known(recording, index)
-        for name, text in drawing.scene.nodes.texts.items():
+        for name, text in written(drawing.scene, "output", "bias").items():
             if index or isinstance(net[name], ns.Neuron):
                 assert text == (brief(net[name].output) if is_known(net[name]) else "")
-        for name, text in drawing.scene.nodes.error_texts.items():
-            assert text == f"error {brief(net[name].error)}" and is_known(net[name], "error")
-        labels = drawing.scene.lines.texts
+        for name, text in written(drawing.scene, "error").items():
+            error = is_known(net[name], "error") and net[name].error
+            assert text == (f"error {brief(error)}" if error else "")
+        labels = written(drawing.scene, "weight")
         running, _ = drawing.scene.lines.noted
         assert len(labels) + running >= len(net.connections) - 1
         for ends, text in labels.items():
@@ -75,11 +76,12 @@ def test_what_rounding_leaves_of_errors_that_cancel_is_shown_as_0(recorded, name
     recording = recorded()
     net, picture = recording.net, pictured(recording)
     assert 0 < abs(net[name].error) < 1e-15
-    written = {each.name: f"error {brief(each.error)}" for each in net.neurons if each.name != name}
+    wanted = {each.name: f"error {brief(each.error)}" for each in net.neurons if each.name != name}
     picture.show(len(recording))
-    assert picture.drawing.scene.nodes.error_texts.items() <= written.items()
+    errors = written(picture.drawing.scene, "error")
+    assert {name: text for name, text in errors.items() if text}.items() <= wanted.items()
     in_svg = re.findall(r'ns-error"[^>]*>(error [^<]+)', net._repr_html_())
-    assert sorted(in_svg) == sorted(written.values())
+    assert sorted(in_svg) == sorted(wanted.values())
 
 
 def test_errors_that_are_small_throughout_keep_their_digits():
@@ -88,7 +90,7 @@ def test_errors_that_are_small_throughout_keep_their_digits():
     recording = ns.train_step(net, [1e-20], [0.0], learning_rate=0.5)
     picture = pictured(recording)
     picture.show(len(recording))
-    assert picture.drawing.scene.nodes.error_texts["h1"] == f"error {brief(net['h1'].error)}"
+    assert written(picture.drawing.scene, "error")["h1"] == f"error {brief(net['h1'].error)}"
 
 
 def test_fill_and_width_are_those_of_the_moment():
@@ -202,10 +204,10 @@ def luminance(colour):
 def test_a_neuron_shows_no_number_before_any_pass_computed_one():
     net = ns.dense([2, 2, 1], seed=3)
     net["i1"].output = 0.2
-    shown = still(net).drawing.scene.nodes.texts
+    shown = written(still(net).drawing.scene, "output", "bias")
     assert shown == {"i1": "0.2", "i2": "0", "b1": "1", "h1": "", "h2": "", "b2": "1", "o1": ""}
     values = re.findall('class="ns-value"[^>]*>([^<]*)<', net._repr_html_())
     assert values == ["0.2", "0", "1", "", "", "1", ""]
     ns.forward(net, [0, 0])
-    assert all(still(net).drawing.scene.nodes.texts.values())
+    assert all(written(still(net).drawing.scene, "output", "bias").values())
     assert all(re.findall('class="ns-value"[^>]*>([^<]*)<', net._repr_html_()))

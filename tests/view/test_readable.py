@@ -16,6 +16,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.shapes import RING, thickest
 from tests.strategies import SOME, cases
 from tests.view.examples import ALL, OVER_TIME, unusual
+from tests.view.known import written
 
 LARGE = ("64-32-10", "784-100-10")
 LOOKS = [(name, "elide") for name in ALL] + [(name, "dense") for name in LARGE]
@@ -246,7 +247,7 @@ def test_default_names_are_never_cut(sizes, size):
 def test_long_names_at_the_sides_leave_room_for_the_numbers():
     picture = pictured(trained("sentences"))
     picture.show(5)
-    numbers = picture.drawing.scene.nodes.texts
+    numbers = written(picture.drawing.scene, "output", "bias")
     assert list(numbers) == [node.name for node in ALL["sentences"]().nodes]
     assert "1" in numbers.values()
 

@@ -15,6 +15,7 @@ from neurosim.view.moments.folding import FoldedFrames, frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import Player
 from neurosim.view.plots.grids import has_plane
+from tests.view.known import written
 from tests.view.test_readable import check_off_nodes, check_texts
 
 LOOKS = ("light", "dark", "light")
@@ -215,19 +216,20 @@ def test_a_folded_picture_shows_the_numbers_of_the_step_of_time_at_hand(net):
     player = played(recording)
     player.fold()
     drawing = player.picture.drawing
-    assert set(drawing.scene.nodes.texts) <= {node.name for node in net.nodes}
+    assert set(written(drawing.scene, "output", "bias")) <= {node.name for node in net.nodes}
     forward = [at for at, step in enumerate(recording, 1) if isinstance(step, ns.ActivationStep)]
     for index in forward:
         player.seek(index)
         drawing = player.picture.drawing
         node = recording[index - 1].element
         name, _, step = node.name.rpartition("@")
-        if drawing.scene.nodes.texts.get(name):
-            assert drawing.scene.nodes.texts[name] == brief(node.output)
+        texts = written(drawing.scene, "output")
+        if texts.get(name):
+            assert texts[name] == brief(node.output)
         for other in net.nodes:
             later = recording.net[f"{other.name}@{step}"]
             if later.output == 0.0 and isinstance(other, ns.Neuron) and other is not node:
-                assert drawing.scene.nodes.texts.get(other.name, "") in ("", "0")
+                assert texts.get(other.name, "") in ("", "0")
 
 
 def test_what_runs_along_loops_in_a_folded_picture_is_what_runs_in_time(net):
@@ -270,7 +272,7 @@ def test_a_training_on_sequences_is_played_folded_with_the_numbers_of_every_step
     assert "fold" not in player.controls.buttons and "jump_time" in player.controls.buttons
     for index, step in enumerate(recording, 1):
         player.seek(index)
-        texts = player.picture.drawing.scene.nodes.texts
+        texts = written(player.picture.drawing.scene, "output")
         if isinstance(step, ns.ActivationStep):
             name = step.element.name.rpartition("@")[0]
             assert texts[name] == brief(step.after[1])

@@ -9,6 +9,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.legend import entries
 from tests.view.examples import mazur, unusual
+from tests.view.known import written
 
 
 def pictured(recording, size=(14.0, 8.0)):
@@ -54,9 +55,9 @@ def test_weights_of_the_running_step_are_written_where_others_have_no_room():
     for index, step in enumerate(recording, 1):
         picture.show(index)
         recording.seek(index)
-        written = {word.text for word in picture.drawing.scene.lines.words}
+        shown = {word.text for word in picture.drawing.scene.lines.words}
         if step.flow:
-            assert {brief(each.weight) for each in step.along} <= written
+            assert {brief(each.weight) for each in step.along} <= shown
     assert "only the step's weights are written" in said(picture)
 
 
@@ -71,7 +72,7 @@ def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():
     net = unusual()
     picture = pictured(ns.forward(net, [0.5, -0.4]))
     picture.show(0)
-    texts = picture.drawing.scene.lines.texts
+    texts = written(picture.drawing.scene, "weight")
     shared = [texts[ends] for ends in (("m1", "o1"), ("i1", "o1"), ("p1", "o2"))]
     assert set(shared) == {"0.6 a"} and texts["b1", "o1"] == "0.1 ❄"
     said_there = " ".join(said(picture))

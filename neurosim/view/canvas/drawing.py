@@ -44,7 +44,7 @@ class Drawing:
         points, placed = LARGEST, self.scene.placed
         for _ in range(3):  # names move out of nodes as these get smaller
             self.scene.nodes.fit(points)
-            left, bottom, right, top = self.scene.nodes.frame()
+            left, bottom, right, top = self.scene.nodes.texts.frame()
             across = wide - (right - left - placed.width) * points
             up = high - (top - bottom - placed.height) * points
             points = max(min(points, across / placed.width, up / placed.height), 1.0)
@@ -70,7 +70,7 @@ class Drawing:
         if self.pixels is not None:
             self.pixels.paint()
         self._labels.words = [*self.scene.lines.labels.values(), *self.scene.lines.tags]
-        self._texts.words = self.scene.nodes.held
+        self._texts.words = self.scene.nodes.texts.words
         self._notes.words = self.scene.lines.notes.words
         for words in (self._labels, self._texts, self._notes):
             words.paint()

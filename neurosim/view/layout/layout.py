@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from neurosim.checks import choice, finite, of_kind, offered
@@ -19,7 +20,7 @@ from neurosim.view.layout.leads import Routes
 from neurosim.view.layout.places import Places, places
 from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
 from neurosim.view.layout.spacing import RADIUS, half
-from neurosim.view.layout.time_layout import Steps, labels
+from neurosim.view.layout.time_layout import BESIDE, UP, Steps, labels
 
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
@@ -27,7 +28,7 @@ LOOSER = 1.4
 UNIT = 0.75
 """How many inches a unit of the layout has in a figure, where there is room."""
 
-BESIDE, LEAST_AROUND = 1.8, 2.2
+SIDES, LEAST_AROUND = 1.8, 2.2
 """Room for names left and right of a network that is as high as may be, and the least for title and
 legend above and below it, in inches."""
 
@@ -104,6 +105,25 @@ class Layout:
     def height(self) -> float:
         """From bottom to top."""
         return self.box[3] - self.box[1]
+
+    @cached_property
+    def across(self) -> float:
+        """How far nodes stand beside each other at least."""
+        columns = sorted({x for x, _ in self.positions.values()})
+        gaps = (right - left for left, right in pairwise(columns))
+        return BESIDE if self.upright else min(gaps, default=2.5)
+
+    @cached_property
+    def apart(self) -> dict[str, float]:
+        """How far from each node the next stands above it or below."""
+        columns: dict[float, list[tuple[float, str]]] = {}
+        for name, (x, y) in () if self.upright else self.positions.items():
+            columns.setdefault(x, []).append((y, name))
+        found = dict.fromkeys(self.positions, UP if self.upright else 2.0)
+        for nodes in columns.values():
+            for (low, one), (high, other) in pairwise(sorted(nodes)):
+                found[one], found[other] = min(found[one], high - low), min(2.0, high - low)
+        return found
 
     def lead(self, source: str, target: str) -> Route | None:
         """Return a route between nodes of which one at least is left out, if there is one."""
@@ -214,7 +234,7 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
     highest = 9.6 if placed.rows else 8.6
     unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)
-    wide = min(max(9.6, min(BESIDE + placed.width * unit, placed.width * UNIT)), 20.0)
+    wide = min(max(9.6, min(SIDES + placed.width * unit, placed.width * UNIT)), 20.0)
     high = min(max(5.4, around + placed.height * UNIT), highest)
     return round(wide, 1), round(high, 1)
 

@@ -192,7 +192,7 @@ class _Pen:
         }
         self.sizes = _sizes(scene)
         self.texts: dict[str, list[Word]] = {}
-        for word in scene.nodes.held:
+        for word in scene.nodes.texts.words:
             self.texts.setdefault(word.of if isinstance(word.of, str) else "", []).append(word)
 
     def edges(self) -> Iterator[str]:
@@ -321,7 +321,7 @@ class _Pen:
 def _sizes(scene: Scene) -> dict[str, float]:
     """The size that most texts of a role have."""
     found: dict[str, Counter[float]] = {}
-    for word in (*scene.nodes.held, *scene.lines.labels.values()):
+    for word in (*scene.nodes.texts.words, *scene.lines.labels.values()):
         found.setdefault(word.role, Counter())[word.size] += 1
     return {role: found[role].most_common(1)[0][0] for role in ROLES if role in found}
 

@@ -193,11 +193,6 @@ class Lines:
         return "".join(mark for each, mark in held if moving or ends_of(each) in written)
 
     @property
-    def texts(self) -> dict[Ends, str]:
-        """The labels that are shown."""
-        return {ends: word.text for ends, word in self.labels.items() if word.shown}
-
-    @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
         held = (*self.labels.values(), *self.tags, *self.notes.words)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
-from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.layout.time_layout import BESIDE, UP
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.marks import Marks
 from neurosim.view.scene.shapes import outer
@@ -21,6 +18,9 @@ ABOVE, BELOW = ("center", "baseline"), ("center", "top")
 LEFT, RIGHT = ("left", "middle"), ("right", "middle")
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of what stands beside nodes, in points."""
+
+INSIDE = ("name", "sign", "output", "bias")
+"""The roles of texts in nodes, whose ink must be read on the fill."""
 
 LEAST = 5.5
 """Nothing is written smaller than this, in points."""
@@ -72,26 +72,10 @@ class NodeTexts:
         outputs = [node for node in nodes if isinstance(node, Output)]
         self._outputs = len({placed.label(node.name) for node in outputs})
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
-        columns = sorted({x for x, _ in placed.positions.values()})
-        across = min((right - left for left, right in pairwise(columns)), default=2.5)
-        self._across = BESIDE if placed.upright else across
-        self._apart = _apart(placed)
+        self._across, self._apart = placed.across, placed.apart
         self._words = Texts()
         self._marks = Marks(self._words, placed, theme)
-        self._clear()
-
-    def _clear(self) -> None:
-        self._words.clear()
-        self.values: dict[str, Word] = {}
-        self.errors: dict[str, Word] = {}
-        self.expected: dict[str, Word] = {}
-        self._inked: dict[str, list[Word]] = {}
-
-    def write_errors(self, errors: Sequence[float]) -> None:
-        """Write the error of each node above it, without that word where another stands close."""
-        for node, error in zip(self._nodes, errors, strict=True):
-            if node.name in self.errors:
-                self.errors[node.name].text = self.error + brief(error) if error else ""
+        self._of_role: dict[str, dict[str, Word]] = {}
 
     @property
     def words(self) -> list[Word]:
@@ -113,7 +97,8 @@ class NodeTexts:
             points: how many points (1/72 inch) a unit of the layout is long.
         """
         self._scale(points)
-        self._clear()
+        self._words.clear()
+        self._of_role = {role: {} for role in (*INSIDE, "outside", "error", "expected")}
         self._crowded = any(self._downwards(node) for node in self._nodes)
         for node in self._nodes:
             self._letter(node)
@@ -126,29 +111,32 @@ class NodeTexts:
 
     def reserved(self, growth: float) -> list[Box]:
         """Return what the texts beside nodes cover, or will, in units of the layout."""
-        inside = {id(word) for words in self._inked.values() for word in words}
-        inside.update(map(id, self.values.values()))
-        beside = [word for word in self._words.words if id(word) not in inside]
+        beside = [word for word in self._words.words if word.role not in INSIDE]
         return reserved(beside, self._points, growth)
 
-    def show(self, fills: Sequence[str], outputs: Sequence[str], about: Collection[str]) -> None:
-        """Write the outputs, in ink that can be read on the fills, and bring out marks.
+    def show(
+        self, fills: Sequence[str], texts: Mapping[str, Sequence[str]], about: Collection[str]
+    ) -> None:
+        """Write numbers, in ink that can be read on the fills, and bring out marks.
 
         Args:
             fills: the colour of each node.
-            outputs: of each node, "" where it has none yet.
+            texts: the "output", "error" and "expected" value of each node, "" for none.
             about: names of the nodes that the step is about.
         """
-        for node, output, fill in zip(self._nodes, outputs, fills, strict=True):
-            ink = self._theme.ink(fill)
-            for word in self._inked.get(node.name, ()):
-                word.colour = ink
-            if node.name in self.values:
-                word = self.values[node.name]
-                word.text, word.colour = output, ink
-                if output and not isinstance(node, Bias):
-                    room = NUMBER * self._radius * _room(node)
-                    word.size = min(self._value_size, room / width(output, 1.0))
+        before = {"output": "", "error": self.error, "expected": "expected "}
+        for at, node in enumerate(self._nodes):
+            written = {role: words.get(node.name) for role, words in self._of_role.items()}
+            for role, said in texts.items():
+                if (word := written[role]) is not None:
+                    word.text = before[role] + said[at] if said[at] else ""
+            ink = self._theme.ink(fills[at])
+            for word in (written[role] for role in INSIDE):
+                if word is not None:
+                    word.colour = ink
+            if (value := written["output"]) is not None and value.text:
+                room = NUMBER * self._radius * _room(node)
+                value.size = min(self._value_size, room / width(value.text, 1.0))
         self._marks.bring_out(about)
 
     # Inside
@@ -220,14 +208,12 @@ class NodeTexts:
             self._name_outside(node)
         if self._value_size >= 5 and (two or not inside):
             shift = -radius * 0.36 if two else 0.0
-            self.values[node.name] = self._text(
-                node, "output", "", self._value_size, shift=(self._aside(node), shift)
-            )
+            self._text(node, "output", "", self._value_size, shift=(self._aside(node), shift))
 
     def _letter_bias(self, node: Bias) -> None:
         radius, size = self._radius, min(11.0, self._radius * 0.62)
         if size >= LEAST:
-            self.values[node.name] = self._text(node, "bias", "1", size)
+            self._text(node, "bias", "1", size)
         if self._leftwards(node):
             self._text(node, "outside", self._named(node), self._small, align=RIGHT,
                        shift=(-radius - 3, 0))  # fmt: skip
@@ -243,10 +229,10 @@ class NodeTexts:
         above, small = self._above(node, mark)
         if self._radius >= TWO_LINES and above:
             size, shift = min(size, self._radius * 0.45), shift * 0.6
-            self._ink(node, "sign", above, small, shift=(0, self._radius * 0.66))
+            self._text(node, "sign", above, small, shift=(0, self._radius * 0.66))
         elif mark and self._fits(longer):
             name, size = longer, self._size(longer)
-        self._ink(node, "name", name, size, shift=(self._aside(node), shift), bold=True)
+        self._text(node, "name", name, size, shift=(self._aside(node), shift), bold=True)
 
     def _above(self, node: Node, mark: str) -> tuple[str, float]:
         """Return what stands above the name in a neuron, as far as there is room, and its size."""
@@ -270,7 +256,7 @@ class NodeTexts:
                 node, "outside", self._called(node), size, align=LEFT, shift=(self._outer + 3, lift)
             )
         elif self._below >= LEAST:
-            size, room = self._below, self._points * (BESIDE if self._placed.upright else 2.3) - 3
+            size, room = self._below, self._points * min(self._across, 2.3) - 3
             if self._placed.upright:  # beside it stands another
                 size = max(LEAST, min(size, room / width(self._named(node), 1.0)))
             name = cut(self._named(node), size, room, others=self._names)
@@ -283,7 +269,7 @@ class NodeTexts:
         """Write a name that has no room below its node: in thin letters in it, or at its right."""
         lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
         if width(self._named(node), LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
-            self._ink(node, "name", self._named(node), LEAST, shift=(0, lift))
+            self._text(node, "name", self._named(node), LEAST, shift=(0, lift))
             return
         size, room = min(self._small, self._points * 0.4), self._across * self._points
         if size >= LEAST:
@@ -310,7 +296,7 @@ class NodeTexts:
         align, across = ABOVE, 0.0
         if not self._placed.upright and any(each.source is node for each in node.incoming):
             align, across = ("left", "baseline"), -BESIDE_LOOP * self._radius
-        self.errors[node.name] = self._text(
+        self._text(
             node, "error", "", size, align=align, shift=(across, self._outer + 1.5), backed=True,
             longest=self._longest_error,
         )  # fmt: skip
@@ -333,7 +319,7 @@ class NodeTexts:
             align, where = BELOW, (0.0, -self._outer - 1.5)
         if size < LEAST:
             return
-        self.expected[node.name] = self._text(
+        self._text(
             node, "expected", "", size, align=align, shift=where,
             backed=not right, longest=LONGEST,
         )  # fmt: skip
@@ -342,28 +328,11 @@ class NodeTexts:
         """Whether rows get names, because the nodes in them are too small for their own."""
         return any(not self._fits(name) for name in self._in_rows)
 
-    def _text(self, node: Node, role: str, text: str, size: float, **options: Any) -> Word:
+    def _text(self, node: Node, role: str, text: str, size: float, **options: Any) -> None:
         """Write something at a node, shifted by points."""
-        options |= {"role": role, "of": node.name}
-        spot = self._placed.positions[node.name]
-        return self._words.write(spot, text, size, self._theme.text, **options)
-
-    def _ink(self, *arguments: Any, **options: Any) -> None:
-        """Write something in a node, in ink that can be read on its fill."""
-        self._inked.setdefault(arguments[0].name, []).append(self._text(*arguments, **options))
-
-
-def _apart(placed: Layout) -> dict[str, float]:
-    """How far from each node the next stands above it or below."""
-    columns: dict[float, list[tuple[float, str]]] = {}
-    for name, (x, y) in placed.positions.items():
-        columns.setdefault(x, []).append((y, name))
-    usual = UP if placed.upright else 2.0
-    found = dict.fromkeys(placed.positions, usual)
-    for nodes in () if placed.upright else columns.values():
-        for (low, one), (high, other) in pairwise(sorted(nodes)):
-            found[one], found[other] = min(found[one], high - low), min(usual, high - low)
-    return found
+        spot, ink = self._placed.positions[node.name], self._theme.text
+        word = self._words.write(spot, text, size, ink, role=role, of=node.name, **options)
+        self._of_role[role][node.name] = word
 
 
 def _room(node: Node | None) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import cast
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -17,7 +16,7 @@ from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.node_texts import NodeTexts
 from neurosim.view.scene.shapes import thickness
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Box, Word
+from neurosim.view.scene.word import Word
 
 
 class Nodes:
@@ -30,6 +29,7 @@ class Nodes:
         outputs: of each; 0 where it has none yet.
         errors: of each.
         active: of each, whether the step is about it.
+        texts: what is written in them and beside them.
     """
 
     def __init__(self, net: Network, placed: Layout, scales: Scales, theme: Theme) -> None:
@@ -39,20 +39,12 @@ class Nodes:
         self.radius = 1.0
         self.outputs = self.errors = [0.0] * len(self.nodes)
         self.active = [False] * len(self.nodes)
-        self._texts = NodeTexts(self.nodes, placed, theme, titles(net))
+        self.texts = NodeTexts(self.nodes, placed, theme, titles(net))
 
     def fit(self, points: float) -> None:
         """Place names and numbers; a unit of the layout is ``points`` (1/72 inch) long."""
         self.radius = self._placed.radius * points
-        self._texts.fit(points)
-
-    def frame(self, growth: float = 1.0) -> Box:
-        """Return what nodes, rings and texts cover together, or will, in units of the layout."""
-        return self._texts.frame(growth)
-
-    def reserved(self, growth: float) -> list[Box]:
-        """Return what texts beside nodes cover, or will, in units of the layout."""
-        return self._texts.reserved(growth)
+        self.texts.fit(points)
 
     @property
     def rings(self) -> list[float]:
@@ -73,29 +65,22 @@ class Nodes:
         ]
         self.errors = [self._error(node, frame) for node in self.nodes]
         self.active = [node.name in shown.nodes for node in self.nodes]
-        self._write_errors(frame)
-        texts = [brief(each) if so else "" for each, so in zip(self.outputs, known, strict=True)]
-        self._texts.show(self.fills, texts, _about(shown))
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """The outputs that are shown, by node."""
-        return {name: word.text for name, word in self._texts.values.items()}
-
-    @property
-    def error_texts(self) -> dict[str, str]:
-        """The errors that are written above neurons."""
-        return {name: word.text for name, word in self._texts.errors.items() if word.text}
+        expected = [
+            frame.expected(node) if isinstance(node, Output) else None for node in self.nodes
+        ]
+        texts = {
+            "output": [
+                brief(each) if so else "" for each, so in zip(self.outputs, known, strict=True)
+            ],
+            "error": [brief(each) if each else "" for each in self.errors],
+            "expected": ["" if each is None else brief(each) for each in expected],
+        }
+        self.texts.show(self.fills, texts, _about(shown))
 
     @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
-        return [word for word in self.held if word.visible]
-
-    @property
-    def held(self) -> list[Word]:
-        """All texts, also those that say nothing at this moment."""
-        return self._texts.words
+        return [word for word in self.texts.words if word.visible]
 
     def at(self, x: float, y: float) -> str | None:
         """Return the name of the node at that place."""
@@ -107,12 +92,6 @@ class Nodes:
     def _error(self, node: Node, frame: Frame) -> float:
         known = isinstance(node, Neuron) and frame.current(node, "error")
         return self.scales.shown(float(frame.value(node, "error"))) if known else 0.0
-
-    def _write_errors(self, frame: Frame) -> None:
-        self._texts.write_errors(self.errors)
-        for name, word in self._texts.expected.items():
-            value = frame.expected(cast(Output, frame.net.node(name)))
-            word.text = "" if value is None else f"expected {brief(value)}"
 
 
 def _about(shown: Highlight) -> set[str]:

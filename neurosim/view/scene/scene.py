@@ -56,8 +56,8 @@ class Scene:
         self.points, self.growth = points, growth
         self.pixels.fit(points)
         self.nodes.fit(points)
-        self.frame = self.nodes.frame(growth)
-        self.lines.fit(points, self.nodes.reserved(growth), self.frame, growth)
+        self.frame = self.nodes.texts.frame(growth)
+        self.lines.fit(points, self.nodes.texts.reserved(growth), self.frame, growth)
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""
