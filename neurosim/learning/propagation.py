@@ -149,11 +149,11 @@ class Walk:
             for connection in connections:
                 yield MeanStep.take(connection, count, (connection,))
 
-    def update_steps(self, optimizer: Optimizer, samples: int = 1) -> Iterator[Step]:
-        """Let every trainable parameter move, step by step, by the mean over the samples."""
+    def update_steps(self, optimizer: Optimizer) -> Iterator[Step]:
+        """Let every trainable parameter move, step by step."""
         for parameter in self.parameters:
             if parameter._trainable:
-                yield UpdateStep.take(parameter, optimizer, self.holders[parameter], samples)
+                yield UpdateStep.take(parameter, optimizer, self.holders[parameter])
 
     def _asked(self, inputs: Any, expected: Any) -> Iterator[Asked]:
         with twin_of(self.net) as twin:

@@ -152,7 +152,7 @@ class Trainer(Run):
         if samples > 1:
             keep(walk.average_steps(samples))
         if samples:
-            keep(walk.update_steps(self._rule, samples))
+            keep(walk.update_steps(self._rule))
         return total
 
     def _by_samples(self, recorder: Recorder, batch: Batch) -> float:

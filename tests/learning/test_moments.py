@@ -155,7 +155,7 @@ def test_formulas_are_the_lectures_rules():
         "error = Σ w·error",
     ]
     assert formulas(recording, "gradient") == ["gradient = -error · input"]
-    assert formulas(recording, "update") == ["w ← w + α · error · input"]
+    assert formulas(recording, "update") == ["w ← w - α · gradient"]  # as its numbers have it
     assert formulas(recording, "output")[1:] == ["net = Σ w·input   out = logistic(net)"]
 
 

@@ -17,19 +17,10 @@ from neurosim.insight.judge.given import Given
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
-from neurosim.insight.sheets.places import (
-    READINGS,
-    STEPS,
-    TAKEN_FOR,
-    Mistakes,
-    elements,
-    kernels,
-    made,
-    other_steps,
-    place_of,
-    transposed,
-)
+from neurosim.insight.sheets.elements import elements, place_of
+from neurosim.insight.sheets.places import STEPS, Mistakes, made
 from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.readings import READINGS, TAKEN_FOR, kernels, other_steps, transposed
 from neurosim.insight.sheets.slips import KINDS, Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 from neurosim.insight.sheets.verdict import Mistake
@@ -182,6 +173,13 @@ class Causes:
         text = factor(each.numbers, right, self._task)
         if text:
             return [Mistake("factor", text)]
+        if each.field.kind == "new weight":
+            edges, keys = self._task.edges, [key for key in view.keys.flat if key is not None]
+            weights = {key: edges[key.of[0], key.of[1]].weight for key in keys}
+            before = looked_up(view.keys, weights)
+            text = factor(each.numbers - before, right - before, self._task)
+            if text:
+                return [Mistake("factor", f"of the change from the old weights {text}")]
         for field in self._layers.fields:
             if field.key == each.field.key or field.keys.size != each.numbers.size > 0:
                 continue
@@ -208,6 +206,11 @@ def slips_all_over(task: Task, scope: Scope) -> Iterator[Slip]:
         elif at == "shared":
             groups = [tuple(map(edge_of, group)) for group in task.shared]
             yield Slip(kind, tuple(chain(*(each for each in groups if each[0] in scope.edges))))
+        elif at in WIDE:
+            for reads in READINGS[at](task):
+                read = tuple(place for place, _ in reads)
+                if len(read) > 1 and all(_lies(each, quantity, scope) for each in read):
+                    yield Slip(kind, read, reads)
         elif at not in READINGS and not at.startswith("one "):
             places = map(place_of, elements(at, task))
             yield Slip(kind, tuple(each for each in places if _lies(each, quantity, scope)))
@@ -262,3 +265,6 @@ ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {
     "block": _blocks_all_over,
     "block back": lambda task, scope: _blocks_all_over(task, scope, back=True),
 }
+
+WIDE = ("neighbour", "crossed sources", "one way left out", "one way left")
+"""Readings that are made all over a layer as they are."""

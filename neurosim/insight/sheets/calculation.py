@@ -75,7 +75,7 @@ class Calculation:
             return self.values[quantity]
         if kind in ("back", "slope", "pull"):
             neuron = self.task.net[of[0]]
-            ways: Any = {"back": self._back, "slope": self._slope, "pull": self.pull}
+            ways: Any = {"back": self.back, "slope": self._slope, "pull": self.pull}
             return float(ways[kind](neuron, number))
         if kind == "new E":
             return self._loss_after()
@@ -211,7 +211,7 @@ class Calculation:
 
         def work() -> float:
             slope = self._slope(neuron, number)
-            error = self._back(neuron, number) * slope
+            error = self.back(neuron, number) * slope
             if neuron.name in self.task.logits:
                 error = self._softmax_error(neuron, number, error)
             if isinstance(neuron, Output):
@@ -223,7 +223,8 @@ class Calculation:
 
         return self._known("error", of, number, work)
 
-    def _back(self, neuron: Neuron, number: Number) -> float:
+    def back(self, neuron: Neuron, number: Number) -> float:
+        """Return what flows back to a neuron."""
         return self._known(
             "back", (neuron.name,), number,
             lambda: sum(self._sent_back(each, number) for each in neuron.outgoing),
@@ -263,9 +264,10 @@ class Calculation:
         output = self.task.logits[neuron.name]
         given = Quantity("out", (output.name,), number) in self._given
         short = self.task.criterion.name == "categorical_cross_entropy"
-        if short and (given or "expected" in self._altered):
+        altered = self._altered and KINDS[self._slip.kind].at in ("one-hot", "share")
+        if short and (given or altered):
             right = self.expected(output, number) - self.out(output, number)
-        return self._rule("softmax", right, output, number, (neuron.name,))
+        return self._rule("softmax", right, output, number, (neuron.name,), (output.name,))
 
     def _slope(self, neuron: Neuron, number: Number) -> float:
         """Return f', as it goes into the error."""

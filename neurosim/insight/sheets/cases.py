@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.graph.time.unrolling import split_name
 from neurosim.insight.sheets.quantities import Place
 from neurosim.insight.sheets.task import edge_of
 
@@ -54,6 +55,34 @@ class Case(NamedTuple):
     def function(self) -> Activation:
         """The activation that is read."""
         return ACTIVATIONS[self.read[0]]
+
+    @property
+    def others_activation(self) -> Activation:
+        """The activation of the node that is read; of a state at the start, that of its neuron."""
+        found: Activation = getattr(self.other, "activation", self.x.activation)
+        return found
+
+    @property
+    def logits(self) -> list[float]:
+        """The net inputs that a softmax shares out, that of the output first."""
+        shares = self.work.task.logits
+        names = sorted(shares, key=lambda name: shares[name] is not self.x)
+        return [self.net(self.work.task.net.node(name)) for name in names]
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs there are."""
+        return len(self.work.task.net.outputs)
+
+    @property
+    def is_last(self) -> bool:
+        """True at the last step of time."""
+        return bool(split_name(self.x.name)[1] == self.work.task.net.length)
+
+    @property
+    def back(self) -> float:
+        """What flows back to the neuron."""
+        return float(self.work.back(self.x, self.n))
 
     @property
     def expected(self) -> float:

@@ -22,7 +22,6 @@ class UpdateStep(Step):
         connections: the connections that hold it.
         gradient: its gradient then.
         optimizer: the rule that moved it.
-        samples: over how many samples the gradient is the mean.
     """
 
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ("value", "moments")
@@ -33,29 +32,21 @@ class UpdateStep(Step):
     connections: tuple[Connection, ...]
     gradient: float
     optimizer: Optimizer
-    samples: int
 
     @classmethod
     def take(
-        cls,
-        parameter: Parameter,
-        optimizer: Optimizer,
-        connections: tuple[Connection, ...],
-        samples: int = 1,
+        cls, parameter: Parameter, optimizer: Optimizer, connections: tuple[Connection, ...]
     ) -> UpdateStep:
         """Let the optimizer move the parameter."""
         before = (parameter._value, parameter._moments)
         optimizer.update((parameter,))
         after = (parameter._value, parameter._moments)
-        return cls(parameter, before, after, connections, parameter._gradient, optimizer, samples)
+        return cls(parameter, before, after, connections, parameter._gradient, optimizer)
 
     @property
     def formula(self) -> str:
-        """Such as ``w ← w + α · error · input``, or as the optimizer has it with the gradient."""
-        symbols = self.optimizer.symbols
-        alone = len(self.connections) == self.samples == 1  # so the gradient is -error · input
-        plain = symbols == "w ← w - α · gradient"
-        return "w ← w + α · error · input" if alone and plain else symbols
+        """Such as ``w ← w - α · gradient``, as the optimizer has it; the numbers follow it."""
+        return self.optimizer.symbols
 
     @property
     def arithmetic(self) -> str:

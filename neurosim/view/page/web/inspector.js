@@ -40,7 +40,7 @@ function formulas() {
     rows.push("signal = weight · output of source");
     const plain = inspected.edge.target.aggregation === "sum";
     rows.push(`gradient = -error of target${plain ? "" : " · ∂net/∂signal"} · output of source`);
-    rows.push(inspected.edge.trainable ? "w += learning rate · error · input (plain gradient descent)" : "frozen: the weight does not move");
+    rows.push(inspected.edge.trainable ? "w ← w - α · gradient (plain gradient descent)" : "frozen: the weight does not move");
     return rows;
   }
   const { node } = inspected;
