@@ -191,6 +191,35 @@ def test_notes_beside_connections_cover_neither_nodes_nor_their_weights(opened, 
     assert noted > 1
 
 
+def test_a_picture_fits_again_when_the_window_becomes_wide_until_the_reader_sizes_it(
+    opened, chromium
+):
+    def widths():
+        return reader.script(
+            "return ['.picture', '.picture svg'].map(e => document.querySelector(e).clientWidth)"
+        )
+
+    def turn(wide, high):
+        size = {"width": wide, "height": high, "deviceScaleFactor": 1, "mobile": False}
+        chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    turn(390, 844)
+    reader = opened(step(ALL["attention"]()))
+    frame, drawn = widths()
+    assert drawn > frame, "scrolled where it would be too small to read"
+    turn(1400, 900)
+    reader.settle()
+    frame, drawn = widths()
+    assert drawn <= frame
+    reader.click("larger")
+    larger = widths()[1]
+    assert larger > drawn
+    turn(1200, 900)
+    reader.settle()
+    assert widths()[1] == larger
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_a_change_of_a_weight_covers_no_error(opened):
     recording = step(EXAMPLES["skip"](), learning_rate=0.5)
     reader = opened(recording)

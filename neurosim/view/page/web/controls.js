@@ -17,9 +17,9 @@ const actions = {
   fill: turnImages,
   switch: (part) => { const panel = { legend, curve: one(".curve details"), surface: surfaceShown }[part]; panel.open = !panel.open; },
   turn: (by) => turnSurface(by),
-  larger: () => zoom(1.4),
-  smaller: () => zoom(1 / 1.4),
-  fit: () => zoom(0),
+  larger: () => sized(1.4),
+  smaller: () => sized(1 / 1.4),
+  fit: () => sized(0),
   toControls: () => playButton.focus(),
   toggle_help: () => (help.open ? help.close() : help.showModal()),
   unpin: () => choose(null),
@@ -52,6 +52,20 @@ function zoom(by) {
   frame.scrollLeft = middle[0] * frame.scrollWidth - frame.clientWidth / 2;
   frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
   size();
+}
+// Until the reader sizes the picture it fits the window: as a phone is turned, again. On a narrow
+// page all of a wide picture would be too small to read: it is scrolled.
+let fittedTo = 0;
+function fit() {
+  fittedTo = innerWidth;
+  zoom(0);
+  if (innerWidth >= 736 || 18 * drawn() >= 7.5) return;
+  zoom(0.6 / drawn());
+  frame.scrollLeft = 0;
+}
+function sized(by) {
+  fittedTo = 0;
+  zoom(by);
 }
 // Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
 function size() {
@@ -138,13 +152,9 @@ nodeShapes.forEach((shape, index) => {
 nodes.forEach(drawNode);
 connections.forEach(drawEdge);
 one(".stage").classList.toggle("beside", !(curveFigure.hidden && surfaceFigure.hidden));
-zoom(0);
-// On a narrow page all of a wide picture would be too small to read: it is scrolled.
-if (innerWidth < 736 && 18 * drawn() < 7.5) {
-  zoom(0.6 / drawn());
-  frame.scrollLeft = 0;
-}
+fit();
 show(new Set());
+addEventListener("resize", () => { if (fittedTo && innerWidth !== fittedTo) { fit(); follow(); } });
 // Where the window is low, in a notebook for one, the legend gives way.
 legend.open = innerWidth < 736 || document.documentElement.scrollHeight <= innerHeight;
 root.classList.add("ready");
