@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -280,7 +281,12 @@ def _to_dot(graph: Any) -> str:
 
 
 def _from_dot(content: bytes) -> Any:
-    found = _pydot().graph_from_dot_data(content.decode())
+    pydot, told = _pydot(), io.StringIO()
+    with redirect_stdout(told):  # it prints what it cannot read, whatever that is
+        found = pydot.graph_from_dot_data(content.decode())
+    if not found:
+        last = told.getvalue().strip().rpartition("\n")[2]
+        raise FileError(last or "it is no DOT")
     graph = nx.nx_pydot.from_pydot(found[0])
     made: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     made.graph.update({key: _plain(value) for key, value in graph.graph.get("graph", {}).items()})

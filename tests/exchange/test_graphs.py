@@ -167,3 +167,13 @@ def test_files_cut_short_are_refused(tmp_path):
             (tmp_path / f"cut{ending}").write_bytes(content[:length])
             with pytest.raises(ns.NeurosimError):
                 ns.from_graph(tmp_path / f"cut{ending}")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pydot's, about pyparsing
+def test_what_a_broken_file_holds_is_not_printed(tmp_path, capsys):
+    pytest.importorskip("pydot")
+    path = tmp_path / "net.dot"
+    path.write_text('digraph {\n"\x1b]0;owned\x07" -> [;\n}', encoding="utf-8")
+    with pytest.raises(ns.FileError, match="Expected"):
+        ns.from_graph(path)
+    assert capsys.readouterr() == ("", "")
