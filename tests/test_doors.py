@@ -391,6 +391,19 @@ def test_a_layer_is_added_whole_or_refused_by_name(layer, place):
     check_each_thing(image, ask)
 
 
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        (lambda: ns.Dataset.from_pairs(DATA, nmes=["a"]), "no option of a dataset 'nmes'.*'names'"),
+        (lambda: SEQUENCES.windows([1, 2], 1, nme="x"), "no option of sequences 'nme'.*'name'"),
+        (lambda: ns.play(RECORDING, thme="dark"), "no option of play 'thme'.*'theme'"),
+    ],
+)
+def test_an_option_that_is_handed_on_is_refused_with_the_one_that_was_meant(call, wanted):
+    with pytest.raises(ns.OptionError, match=wanted):
+        call()
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_layer_of_good_arguments_is_added(layer):
     args, options = LAYERS[layer]
