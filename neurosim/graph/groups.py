@@ -59,6 +59,7 @@ class Group:
 
     def without(self, name: str) -> Group:
         """Return the group without a node: a row of those that are left."""
+        text(name, "the name of a node")
         left = tuple(each for each in self.flat if each != name)
         return Group(self.name, (len(left),), left)
 
