@@ -218,7 +218,7 @@ CALLS = {
     "copies": (lambda _, connection: loop().unroll(2).copies(connection), [None], {}),
     "shown_copy": (lambda _, connection: loop().unroll(2).shown_copy(connection), [None], {}),
     "at a step": (lambda _, *a: loop().unroll(2).at(*a), ["h1", 1], {}),
-    "Group": (lambda _, *a: ns.Group(*a), ["g", (1, 2), ("h1", "h2")], {}),
+    "Group": (lambda _, *a: repr(ns.Group(*a)), ["g", (1, 2), ("h1", "h2")], {}),
     "Document": (lambda _, *a: ns.Document(*a), ["title", None], {}),
     "Input": (lambda _, name: ns.Input(name), ["i1"], {}),
     "activation": (lambda _, value: ns.ACTIVATIONS["tanh"](value), [0.5], {}),

@@ -41,6 +41,8 @@ class Group:
         text(self.name, "the name of a group")
         for what in ("shape", "flat"):
             object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
+        for name in self.flat:
+            text(name, "the name of a node")
         for size in self.shape:
             whole(size, "size", least=0)  # of one whose nodes were removed
 
