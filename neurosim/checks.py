@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, KeysView, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, KeysView, Mapping, Set
+from inspect import signature
 from itertools import islice
 from numbers import Integral, Real
 from typing import Any, TypeVar
@@ -201,6 +202,20 @@ def choice(name: object, table: Mapping[str, T], what: str, also: Iterable[str] 
     if isinstance(name, str) and name in table:
         return table[name]
     raise OptionError(f"no {what} {shown(name)}{offered(name, [*table, *also])}")
+
+
+def check_options(given: Iterable[str], taken_by: Callable[..., Any], what: str) -> None:
+    """Raise OptionError for a name that is no option of what takes the options.
+
+    >>> check_options(["revers"], lambda values, reverse=False: values, "sorting")
+    Traceback (most recent call last):
+    OptionError: no option of sorting 'revers'; did you mean 'reverse'? choose from reverse
+    """
+    parameters = signature(taken_by).parameters.values()
+    if not any(each.kind is each.VAR_KEYWORD for each in parameters):
+        names = dict.fromkeys(each.name for each in parameters if each.default is not each.empty)
+        for name in given:
+            choice(name, names, f"option of {what}")
 
 
 def offered(

@@ -89,6 +89,13 @@ def backward(net, *args, **options):
         ns.update(net) if net.stage == "backward" else None
 
 
+def written(method, *args, **options):
+    """Return the document as text that such a part was added to."""
+    document = ns.Document("d")
+    getattr(document, method)(*args, **options)
+    return document.text() + document.latex()
+
+
 def trained(net):
     return ns.train(ns.dense([2, 2, 1]), DATA, 1, engine="graph")
 
@@ -104,6 +111,8 @@ SEQUENCES = ns.data.Sequences([[1, 2]], [[1, 2]])
 GRAPH = networkx.DiGraph([("i1", "o1", {"weight": 0.5})])
 
 SYMBOL = Symbol("w")
+
+EXPLANATION = ns.Explanation("e", ns.Document("d").precision)
 
 
 def graph_with(attribute, value):
@@ -209,7 +218,7 @@ CALLS = {
     "copies": (lambda _, connection: loop().unroll(2).copies(connection), [None], {}),
     "shown_copy": (lambda _, connection: loop().unroll(2).shown_copy(connection), [None], {}),
     "at a step": (lambda _, *a: loop().unroll(2).at(*a), ["h1", 1], {}),
-    "Group": (lambda _, *a: ns.Group(*a), ["g", (1, 2), ("h1", "h2")], {}),
+    "Group": (lambda _, *a: repr(ns.Group(*a)), ["g", (1, 2), ("h1", "h2")], {}),
     "Document": (lambda _, *a: ns.Document(*a), ["title", None], {}),
     "Input": (lambda _, name: ns.Input(name), ["i1"], {}),
     "activation": (lambda _, value: ns.ACTIVATIONS["tanh"](value), [0.5], {}),
@@ -242,6 +251,15 @@ CALLS = {
     "swept": (lambda _, x, y: ns.plot_sweep([{"a": x, "b": y}], x="a", y="b"), [1, 2], {}),
     "table": (lambda _, *a: ns.Document("d").table(*a), [["a"], [["b"]]], {}),
     "items": (lambda _, *a, **o: ns.Document("d").items(*a, **o), [["a"]], {"numbered": False}),
+    "heading": (lambda _, *a: ns.Document("d").heading(*a), ["a", 2], {}),
+    "paragraph": (lambda _, part: written("paragraph", part), ["a"], {}),
+    "cell": (lambda _, cell: written("table", ["a"], [[cell]]), ["b"], {}),
+    "item": (lambda _, part: written("items", [[part]]), ["b"], {}),
+    "figure": (lambda _, *a, **o: written("figure", *a, **o), ["c"], {"svg": "", "path": "p"}),
+    "extend": (lambda _, block: written("extend", [block]), [None], {}),
+    "formula": (lambda _, formula: EXPLANATION.formula(SYMBOL, formula), [None], {}),
+    "checked": (lambda net, *a: ns.EarlyStopping(DATA).checked(*a), [network(), None], {}),
+    "without": (lambda _, name: ns.Group("g", (2,), ("h1", "h2")).without(name), ["h1"], {}),
     "equation": (lambda _, *a: ns.Document("d").equation(*a), [SYMBOL, 1.0], {}),
     "rate": (lambda _, epoch: ns.StepDecay(0.5).rate(epoch), [1], {}),
     "cosine": (lambda _, epoch: ns.CosineDecay(0.5, 9).rate(epoch), [1], {}),
@@ -389,6 +407,19 @@ def test_a_layer_is_added_whole_or_refused_by_name(layer, place):
         return refused(function, net, *left, **named)
 
     check_each_thing(image, ask)
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        (lambda: ns.Dataset.from_pairs(DATA, nmes=["a"]), "no option of a dataset 'nmes'.*'names'"),
+        (lambda: SEQUENCES.windows([1, 2], 1, nme="x"), "no option of sequences 'nme'.*'name'"),
+        (lambda: ns.play(RECORDING, thme="dark"), "no option of play 'thme'.*'theme'"),
+    ],
+)
+def test_an_option_that_is_handed_on_is_refused_with_the_one_that_was_meant(call, wanted):
+    with pytest.raises(ns.OptionError, match=wanted):
+        call()
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, overload
 
 from neurosim.attributes import SetOnce
-from neurosim.checks import finite, listed, place, seed as read_seed, whole
+from neurosim.checks import check_options, finite, listed, place, seed as read_seed, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.patterns import Pattern, Patterns
@@ -129,6 +129,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
                     f"pattern {number} must be a pair (inputs, expected), got {shown(pair)}"
                 ) from None
             rows.append((inputs, expected))
+        check_options(options, cls, "a dataset")
         return cls([row[0] for row in rows], [row[1] for row in rows], **options)
 
     @property

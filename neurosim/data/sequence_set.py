@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-from neurosim.checks import choice, listed, text, whole
+from neurosim.checks import check_options, choice, listed, text, whole
 from neurosim.data.dataset import Dataset
 from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
@@ -120,6 +120,7 @@ class Sequences(Dataset):
         >>> list(Sequences.windows([1, 2, 3, 4], length=2))[1]
         Pattern(inputs=((2.0,), (3.0,)), expected=(4.0,))
         """
+        check_options(options, cls, "sequences")
         size = whole(length, "length")
         distance = whole(ahead, "ahead", least=0)
         ((_, series),), names = rows_of_frames([(1, series)])

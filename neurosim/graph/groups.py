@@ -41,6 +41,8 @@ class Group:
         text(self.name, "the name of a group")
         for what in ("shape", "flat"):
             object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
+        for name in self.flat:
+            text(name, "the name of a node")
         for size in self.shape:
             whole(size, "size", least=0)  # of one whose nodes were removed
 
@@ -59,6 +61,7 @@ class Group:
 
     def without(self, name: str) -> Group:
         """Return the group without a node: a row of those that are left."""
+        text(name, "the name of a node")
         left = tuple(each for each in self.flat if each != name)
         return Group(self.name, (len(left),), left)
 

@@ -24,11 +24,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, get_args
 
 from neurosim.attributes import SetOnce, unchanging
-from neurosim.checks import choice, flag, listed, of_kind, text, written
-from neurosim.errors import OptionError
+from neurosim.checks import choice, flag, listed, of_kind, text as as_text, whole, written
+from neurosim.errors import OptionError, shown
 from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
 from neurosim.insight.precision import Precision
@@ -41,6 +41,9 @@ class Strong:
     """Words that stand out."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        as_text(self.text, "what stands out")
 
 
 Inline: TypeAlias = str | Strong | Expression
@@ -133,7 +136,7 @@ class Document(SetOnce):
     precision: Precision
 
     def __init__(self, title: str, precision: Precision | None = None) -> None:
-        self.title = text(title, "title")
+        self.title = as_text(title, "title")
         self.precision = (
             Precision() if precision is None else of_kind(precision, Precision, "precision must be")
         )
@@ -151,15 +154,15 @@ class Document(SetOnce):
 
     def heading(self, text: str, level: int = 2) -> None:
         """Begin a section (level 2) or a part of one (level 3)."""
-        self._blocks.append(Heading(text, level))
+        self._blocks.append(Heading(as_text(text, "a heading"), whole(level, "level", most=3)))
 
     def paragraph(self, *parts: Inline) -> None:
         """Add words, and formulas among them."""
-        self._blocks.append(Paragraph(parts))
+        self._blocks.append(Paragraph(tuple(map(_inline, parts))))
 
     def equation(self, left: Expression, *steps: Operand) -> None:
         """Add a formula with all that it is equal to, aligned below each other."""
-        self._blocks.append(Equation(left, tuple(map(expression, steps))))
+        self._blocks.append(Equation(expression(left), tuple(map(expression, steps))))
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Add a table.
@@ -171,7 +174,7 @@ class Document(SetOnce):
         Raises:
             OptionError: if a row is not as long as the head.
         """
-        head = listed(head, "head")
+        head = [as_text(each, "a cell of the head") for each in listed(head, "head")]
         cells = tuple(tuple(map(_cell, listed(row, "a row"))) for row in listed(rows, "rows"))
         for row in cells:
             if len(row) != len(head):
@@ -183,18 +186,23 @@ class Document(SetOnce):
     def items(self, items: Iterable[Sequence[Inline] | str], *, numbered: bool = False) -> None:
         """Add a list, each item a text or a sequence of words and formulas."""
         made = tuple(
-            (each,) if isinstance(each, str) else tuple(listed(each, "an item"))
+            (each,) if isinstance(each, str) else tuple(map(_inline, listed(each, "an item")))
             for each in listed(items, "items")
         )
         self._blocks.append(Items(made, flag(numbered, "numbered")))
 
     def figure(self, caption: str, *, svg: str = "", path: str | Path = "") -> None:
         """Add a picture as inline SVG, as a path beside the document, or both."""
-        self._blocks.append(Figure(caption, svg, written(path)))
+        words = as_text(caption, "caption"), as_text(svg, "svg")
+        self._blocks.append(Figure(*words, written(path)))
 
     def extend(self, blocks: Iterable[Block]) -> None:
         """Add the parts of another document."""
-        self._blocks.extend(listed(blocks, "the parts of a document"))
+        what = "the parts of a document"
+        for each in (made := listed(blocks, what)):
+            if not isinstance(each, get_args(Block)):
+                raise OptionError(f"{what} must be those of another, its blocks, got {shown(each)}")
+        self._blocks.extend(made)
 
     def text(self) -> str:
         """Return it as plain text; on an ASCII terminal in ASCII alone."""
@@ -258,5 +266,9 @@ class Report(SetOnce, ABC):
 
 def _cell(given: Cell) -> tuple[Inline, ...]:
     if isinstance(given, tuple):
-        return given
-    return (Number(float(given)) if isinstance(given, float | int) else given,)
+        return tuple(map(_inline, given))
+    return (Number(given) if isinstance(given, float) else _inline(given),)
+
+
+def _inline(given: Inline) -> Inline:
+    return given if isinstance(given, str | Strong) else expression(given)

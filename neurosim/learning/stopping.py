@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from neurosim.attributes import unchanging
-from neurosim.checks import finite, whole
+from neurosim.checks import finite, of_kind, whole
 from neurosim.data.patterns import Patterns, read_patterns
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
@@ -55,6 +55,8 @@ class EarlyStopping:
         Raises:
             InputError, OptionError, NetworkError: as for the data that it trains on.
         """
+        of_kind(net, Network, "early stopping is checked for")
+        of_kind(criterion, Loss, "early stopping needs")  # type: ignore[type-abstract]
         return replace(self, validation=read_patterns(net, self.validation, criterion))
 
 

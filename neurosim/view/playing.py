@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from inspect import signature
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from neurosim.attributes import SetOnce
-from neurosim.checks import choice, listed, whole
+from neurosim.checks import check_options, listed, whole
 from neurosim.errors import FileError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
@@ -72,8 +71,7 @@ def play(
     Traceback (most recent call last):
     OptionError: cannot save as 'forward.xyz'; choose .gif, .mp4, .html, .png, .svg, .pdf
     """
-    for name in options:
-        choice(name, _OPTIONS, "option of play")
+    check_options(options, Playback, "play")
     playback = Playback(_recording(recording), **options)
     if save is not None:
         return playback.save(save)
@@ -166,13 +164,6 @@ class Playback(SetOnce):
     def __repr__(self) -> str:
         shown = f", saved as {str(self.saved)!r}" if self.saved else ""
         return f"Playback({counted(len(self.recording), 'step')}{shown})"
-
-
-_OPTIONS = {
-    name: each
-    for name, each in signature(Playback).parameters.items()
-    if each.kind is each.KEYWORD_ONLY
-}
 
 
 def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:

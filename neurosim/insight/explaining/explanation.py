@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from neurosim.checks import of_kind
 from neurosim.errors import StateError
 from neurosim.insight.document import Document
 from neurosim.insight.explaining.paths import Path
@@ -47,7 +48,7 @@ class Explanation(Document):
 
     def formula(self, left: Expression, formula: Formula) -> float:
         """Add symbols, numbers and result; say what a long sum leaves out; return the result."""
-        self.equation(left, *formula.steps)
+        self.equation(left, *of_kind(formula, Formula, "an explanation takes").steps)
         if formula.left_out:
             self.paragraph(
                 f"rest stands for the {counted(formula.left_out, 'other', ',')} together."

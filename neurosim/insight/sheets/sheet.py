@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from neurosim import presentation
-from neurosim.checks import few
+from neurosim.checks import few, of_kind
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -68,6 +68,7 @@ class Sheet(Explanation):
         """Add symbols, numbers and result, or blanks for the numbers; return the result."""
         if not self._blank:
             return super().formula(left, formula)
+        of_kind(formula, Formula, "a sheet takes")
         symbols = () if isinstance(formula.symbols, Number) else (formula.symbols,)
         self.equation(left, *symbols, _LINE, Blank())
         return formula.result

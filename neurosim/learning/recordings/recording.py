@@ -97,7 +97,7 @@ class Recording(SetOnce):
         self._version = net.version
         self._ledger: Ledger | None = None
         self._timeline = Timeline(net, self._steps)
-        self._shown = Shown(net) if shown is None else shown
+        self._shown = Shown(net) if shown is None else of_kind(shown, Shown, "shown must be")
         self._shown.ends()
 
     @property
