@@ -33,8 +33,7 @@ class Program(NamedTuple):
         given: where the nodes stand that always send the same: bias nodes and states.
         constants: the constants of activations.
         operation_count, part_count, input_count, output_count, given_count: how many there are.
-        row_stride: how far apart the numbers of two rows stand.
-        slot_stride: how far apart the numbers of two nodes stand.
+        stride: how many numbers a row has.
         size: how many places the weights have.
         partial_count: how many partial derivatives a row has.
         lead, trail: for how many steps of time before and behind there is room.
@@ -53,8 +52,7 @@ class Program(NamedTuple):
     input_count: int
     output_count: int
     given_count: int
-    row_stride: int
-    slot_stride: int
+    stride: int
     size: int
     partial_count: int
     lead: int
@@ -84,7 +82,6 @@ class State(NamedTuple):
         places: room for the places that are gone through at a time.
         span: how many steps of time the stretch has that runs now, how many lie before it, and of
             how many samples something was expected in the last update.
-        numbers: how many numbers each of out, net and error has.
         capacity: how many samples there is room for.
     """
 
@@ -106,7 +103,6 @@ class State(NamedTuple):
     found: Any
     places: Any
     span: Any
-    numbers: int
     capacity: int
 
 
@@ -170,14 +166,14 @@ class Training(NamedTuple):
 
 (
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
-    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
+    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, STRIDE, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
     WEIGHTS, EARLIER, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
-    COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, NUMBERS, CAPACITY,
+    COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(61)  # fmt: skip
+) = range(59)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

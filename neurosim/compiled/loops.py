@@ -47,12 +47,9 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
         total += assess(frame, wholes(frame, at.FORMS))
         if learning == 0:
             continue
-        if frame[at.ROW_STRIDE] == 1:
-            _clear(floats(frame, at.ERROR), 0, frame[at.NUMBERS])
-        else:
-            first = frame[at.LEAD] * capacity * frame[at.ROW_STRIDE]
-            last = first + wholes(frame, at.SPAN)[0] * capacity * frame[at.ROW_STRIDE]
-            _clear(floats(frame, at.ERROR), first, last)
+        first = frame[at.LEAD] * capacity * frame[at.STRIDE]
+        last = first + wholes(frame, at.SPAN)[0] * capacity * frame[at.STRIDE]
+        _clear(floats(frame, at.ERROR), first, last)
         backward(frame, goal, scale, not at_once)
     return total
 

@@ -48,12 +48,10 @@ class Lowered:
         signals: how many sources one of these has at most.
         lead: how many steps a connection waits at most.
         trail: how many steps a connection looks ahead at most.
-        listed: the share of connections that are listed one by one.
-        index: three rows: numbers, whether they are slots, and for how many steps a source waits.
+        index: two rows: numbers, and for how many steps each that is a source waits.
     """
 
     net: Network
-    dense: bool
     slot_of: dict[Node, int] = field(default_factory=dict)
     given: tuple[Node, ...] = ()
     slots: int = 0
@@ -72,7 +70,6 @@ class Lowered:
     signals: int = 0
     lead: int = 0
     trail: int = 0
-    listed: float = 0.0
     outputs: list[Output] = field(default_factory=list)
     operations: list[list[int]] = field(default_factory=list)
     parts: list[tuple[int, int, int]] = field(default_factory=list)
@@ -80,31 +77,26 @@ class Lowered:
     index: Any = None
     operating: list[list[Parameter]] = field(default_factory=list)
 
-    def program(self, capacity: int, rows: int) -> Program:
-        """Return the arrays for as many samples side by side, and rows of the state."""
-        row, slot = (self.slots, 1) if self.dense else (1, rows)
-        numbers, are_slots, waits = self.index
-        # A number is a slot or not; a source that waits stands some rows before.
-        values = numbers * np.where(are_slots, slot, 1) - waits * capacity * row
+    def program(self, capacity: int) -> Program:
+        """Return the arrays for as many samples side by side."""
+        numbers, waits = self.index
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
-        operations[:, program.FIRST] *= slot
         columns = {node: column for column, node in enumerate(self.net.outputs)}
         return Program(
             operations=operations,
-            index=values,
+            index=numbers - waits * capacity * self.slots,  # some rows before
             parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
-            inputs=self.places_of(self.net.inputs) * slot,
-            outputs=self.places_of(self.outputs) * slot,
+            inputs=self.places_of(self.net.inputs),
+            outputs=self.places_of(self.outputs),
             columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
-            given=self.places_of(self.given) * slot,
+            given=self.places_of(self.given),
             constants=np.array(self.constants),
             operation_count=len(self.operations),
             part_count=len(self.parts),
             input_count=len(self.net.inputs),
             output_count=len(self.outputs),
             given_count=len(self.given),
-            row_stride=row,
-            slot_stride=slot,
+            stride=self.slots,
             size=self.size,
             partial_count=self.partials,
             lead=self.lead,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 
 from neurosim.compiled import codes, program
 from neurosim.compiled.blocks import Block, blocks, delay, parts, runs
-from neurosim.compiled.lanes import LANES
+from neurosim.compiled.lanes import LANES, TALL
 from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LISTED, WIDTH
 from neurosim.graph.connection import Connection
@@ -20,58 +19,32 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node, State
 from neurosim.graph.parameter import Parameter
 
-MOST = 0.5
-"""From this share of listed connections on, samples are run side by side in place of neurons."""
 
 ALIGNED = 8
 """Weights of a dense block begin at a multiple of this, which is where a cache line begins."""
 
 
-def lowered(net: Network, many: bool = False) -> Lowered:
-    """Lower a network, once for each version of it.
-
-    Args:
-        net: the network.
-        many: whether many samples are run at a time: then they, in place of neurons, are run side
-            by side where most connections are listed one by one.
-    """
-    by_sample = many and _is_listed(net)
-    key = f"lowered {by_sample}"
-    if key not in net.derived:
-        net.derived[key] = _Lowering(net, not by_sample).result()
-    found: Lowered = net.derived[key]
+def lowered(net: Network) -> Lowered:
+    """Lower a network, once for each version of it."""
+    if "lowered" not in net.derived:
+        net.derived["lowered"] = _Lowering(net).result()
+    found: Lowered = net.derived["lowered"]
     return found
-
-
-def _is_listed(net: Network) -> bool:
-    if "listed" not in net.derived:
-        low = _Lowering(net, dense=True).result()
-        net.derived["listed"] = low.listed > MOST and not low.lead and not low.trail
-        if not net.derived["listed"]:  # otherwise it would take room for nothing
-            net.derived["lowered False"] = low
-    found: bool = net.derived["listed"]
-    return found
-
-
-SLOTS = sys.maxsize
-"""Stands beside a number of slots, in place of a number of steps."""
 
 
 class _Lowering:
-    def __init__(self, net: Network, dense: bool) -> None:
-        self.low = Lowered(net, dense)
+    def __init__(self, net: Network) -> None:
+        self.low = Lowered(net)
         self.next_place = 0
         self.index: list[tuple[Node | int, int]] = []
         self.flows: list[tuple[list[int], list[Connection]]] = []
         self.places: dict[Parameter, list[int]] = {}
         self.singles: dict[Parameter, int] = {}  # the places of shared ones that are listed
         self.blocks: dict[tuple[Any, ...], int] = {}
-        self.listed = 0
         self.repeated: set[Parameter] = set()
         self.low.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
-        if dense:
-            self._slots(net.inputs)
-            self._slots(self.low.given)
+        self._slots(net.inputs)
+        self._slots(self.low.given)
         for part in parts(net):
             begin = len(self.low.operations)
             for level in part.levels:
@@ -88,7 +61,7 @@ class _Lowering:
     def _level(self, level: list[Neuron]) -> None:
         """Give slots and write the operations of neurons that do not depend on each other."""
         low = self.low
-        for group in blocks(level, low.slot_of, low.dense):
+        for group in blocks(level, low.slot_of):
             first = low.slots
             for block in group:
                 if block.pieces:
@@ -119,10 +92,11 @@ class _Lowering:
         first, positions = low.slots, len(block.rows[0])
         for piece in block.pieces:
             lines = [[line[0][k] for k in piece] for line in block.incoming]
+            whole = lines[0] + lines[0][-1:] * (-len(piece) % TALL)
             row = self._operation(
                 [each.parameter for line in lines for each in line],
-                KIND=DENSE, FIRST=first, ROWS=width, WEIGHT=self._matrix(lines, width),
-                SOURCES=self._sources(lines[0]), COUNT=len(piece), POSITIONS=positions,
+                KIND=DENSE, FIRST=first, ROWS=width, COUNT=len(piece), POSITIONS=positions,
+                HELD=self._matrix(lines, width), SOURCES=self._sources(whole),
                 ORIGINS=self._origins(block, piece[0]), ADDS=int(begun),
             )  # fmt: skip
             self.flows.append((row, lines[0]))
@@ -139,23 +113,29 @@ class _Lowering:
             return self._table([(0, 0)])
         begin = len(self.index)
         first = slots[line[0][k].source]
-        self.index += [(slots[place[k].source] - first, SLOTS) for place in line]
+        self.index += [(slots[place[k].source] - first, 0) for place in line]
         return begin
 
     def _matrix(self, lines: list[list[Connection]], width: int) -> int:
-        """Give places to the weights of a block, those that an equal one has, if there is any."""
+        """Give places to the weights of a block, those that an equal one has, if there is any.
+
+        Returns:
+            Where the place of each source's first weight is listed.
+        """
         key = tuple(id(each.parameter) for line in lines for each in line), width
         found = self.blocks.get(key)
         if found is not None:
             self.repeated.update(each.parameter for line in lines for each in line)
             return found
         self.next_place += -self.next_place % ALIGNED
-        begin = self.blocks[key] = self.next_place
+        begin = self.next_place
         for j, line in enumerate(lines):
             for k, each in enumerate(line):
                 self.places.setdefault(each.parameter, []).append(begin + k * width + j)
         self.next_place += len(lines[0]) * width
-        return begin
+        held = self._table((begin + k * width, 0) for k in range(len(lines[0])))
+        self.blocks[key] = held
+        return held
 
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""
@@ -170,28 +150,20 @@ class _Lowering:
                 low.signals = max(low.signals, len(line[0]))
             begin += len(line[0])
             starts.append((begin, 0))
-        weight, held = self._listed_weights(connections)
         self._operation(
             [each.parameter for each in connections],
             KIND=COMBINE if combines else LISTED, FIRST=low.slots, ROWS=len(block.rows),
-            WEIGHT=weight, HELD=held, SOURCES=self._sources(connections),
+            HELD=self._held(connections), SOURCES=self._sources(connections),
             START=self._table(starts), CODE=block.aggregation,
             PARTIALS=low.partials if combines else -1,
         )  # fmt: skip
         low.partials += begin if combines else 0
-        self.listed += len(connections)
         for (neuron,) in block.rows:
             low.slot_of[neuron] = low.slots
             low.slots += 1
 
-    def _listed_weights(self, connections: list[Connection]) -> tuple[int, int]:
-        """Give places to weights; return the first, and where they are listed or -1."""
-        begin = self.next_place
-        if not any(each.holder is each for each in connections):
-            for place, each in enumerate(connections, begin):
-                self.places[each.parameter] = [place]
-            self.next_place += len(connections)
-            return begin, -1
+    def _held(self, connections: list[Connection]) -> int:
+        """Give places to the weights of listed connections; return where they are listed."""
         held: list[tuple[Node | int, int]] = []
         for each in connections:
             if each.parameter not in self.singles:
@@ -201,7 +173,7 @@ class _Lowering:
             else:
                 self.repeated.add(each.parameter)
             held.append((self.singles[each.parameter], 0))
-        return begin, self._table(held)
+        return self._table(held)
 
     def _activation(self, group: list[Block], first: int) -> None:
         low, members = self.low, [row for block in group for row in block.rows]
@@ -211,7 +183,7 @@ class _Lowering:
             low.outputs += [neuron for row in members for neuron in row]  # type: ignore[misc]
         judged = len(low.outputs) > begin
         self._operation(
-            [], KIND=ACTIVATE, FIRST=first, ROWS=low.slots - first, WEIGHT=len(low.constants),
+            [], KIND=ACTIVATE, FIRST=first, ROWS=low.slots - first, CONSTANTS=len(low.constants),
             CODE=codes.activation_code(activation), OUTPUTS=begin if judged else -1,
             JUDGED=len(low.outputs),
         )  # fmt: skip
@@ -228,9 +200,12 @@ class _Lowering:
                 source = (line[first].source, delay(line[first]))
                 self.index += [(first, 0), (length, 0), source]
             row[program.STOP] = len(self.index)
-        entries = chain.from_iterable(self._resolved(*each) for each in self.index)
-        index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
-        low.index = index.reshape(-1, 3).T.copy()
+        entries = chain.from_iterable(
+            (each if isinstance(each, int) else low.slot_of[each], wait)
+            for each, wait in self.index
+        )
+        index = np.fromiter(entries, np.int64, 2 * len(self.index))  # a list would take far more
+        low.index = index.reshape(-1, 2).T.copy()
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
         more = [(held[0], place) for held in self.places.values() for place in held[1:]]
@@ -258,15 +233,6 @@ class _Lowering:
         low.connections = len(connections)
         low.shared = tuple(each for each in connections if each.holder is each)
         low.shares = low.ends(low.shared)
-        low.listed = self.listed / max(low.connections, 1)
         waits = [delay(each) for each in connections]
         low.lead, low.trail = max([0, *waits]), max([0, *(-each for each in waits)])
         return low
-
-    def _resolved(self, value: Node | int, wait: int) -> tuple[int, int, int]:
-        """Return a number, whether it is one of slots, and for how many steps a source waits."""
-        if wait == SLOTS:
-            return value, 1, 0  # type: ignore[return-value]
-        if isinstance(value, int):
-            return value, 0, 0
-        return self.low.slot_of[value], 1, wait

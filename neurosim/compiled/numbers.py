@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
-from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
@@ -19,11 +18,12 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
 
-TOGETHER = 4 * LANES
-"""Rows that operations which run samples side by side go through at a time."""
 
 MOST = 64
 """How many samples are run side by side at most, where nothing asks for all of them."""
+
+FEWEST = 32
+"""How many there may be all the same."""
 
 ROOM = 2**22
 """How many numbers the state of a batch may take."""
@@ -54,7 +54,7 @@ class Numbers(NamedTuple):
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of ``count`` patterns are run side by side."""
-    return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), TOGETHER)))
+    return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), FEWEST)))
 
 
 def data(net: Network, patterns: Patterns, window: int | None = None) -> Data:
@@ -92,7 +92,6 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         moments: how many the optimizer keeps.
     """
     rows = (low.lead + steps + low.trail) * capacity
-    rows += 0 if low.dense else -rows % TOGETHER
     outputs = len(low.outputs)
     return State(
         weights=_aligned(low.size),
@@ -113,7 +112,6 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         found=np.zeros(4 * outputs),
         places=np.zeros(2 * PLACES, dtype=np.int64),
         span=np.zeros(3, dtype=np.int64),
-        numbers=rows * low.slots,
         capacity=capacity,
     )
 
@@ -153,7 +151,7 @@ def is_finite(low: Lowered, some: State) -> bool:
     if all(np.isfinite(each).all() for each in arrays):
         return True
     rows = some.rows[: some.steps[some.span[0]]][:, None]
-    places = _in_row(low, some, low.neurons, rows)
+    places = low.neurons + rows * low.slots
     used = [each[places] for each in arrays[3:]]  # padding may be infinite
     return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
@@ -199,14 +197,13 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
     """Give each connection that shares its parameter its own part of the gradient."""
     if not low.shared:
         return
-    from neurosim.compiled.shares import add_shares  # which is compiled when it is imported
-
-    ends: Any = low.shares.copy()
+    sources, targets, waits, places = low.shares
+    sources, apart = sources - waits * some.capacity * low.slots, places >= 0
     found: Any = np.zeros(len(low.shared))
-    ends[2] *= some.capacity
-    stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
-    used = some.rows[: some.steps[some.span[0]]]
-    add_shares(some.error, some.out, some.partials, ends, used, stride, step, found)
+    for row in some.rows[: some.steps[some.span[0]]].tolist():
+        share = some.error[targets + row * low.slots] * some.out[sources + row * low.slots]
+        share[apart] *= some.partials[row, places[apart]]
+        found -= share
     found /= count
     connection: Connection
     for connection, connection._share in zip(low.shared, memoryview(found), strict=True):  # noqa: B007
@@ -215,10 +212,10 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
 
 def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     net = low.net
-    outs = some.out[_in_row(low, some, low.places_of(net.inputs), row)]
+    outs = some.out[low.places_of(net.inputs) + row * low.slots]
     for node, output in zip(net.inputs, outs.tolist(), strict=True):
-        node._output = output
-    places = _in_row(low, some, low.neurons, row)
+        node.output = output
+    places = low.neurons + row * low.slots
     numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
     for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
         neuron._output, neuron._net_input, neuron._error = output, net_input, error
@@ -238,7 +235,7 @@ def _reached(low: Lowered, some: State, row: int, length: int, steps: int) -> An
     for step in range(steps):
         inside = (step + waits >= 0) & (step + waits < length)
         rows = row + np.where(inside, step + waits, 0) * some.capacity
-        flows = some.earlier[weights] * some.error[_in_row(low, some, targets, rows)] * inside
+        flows = some.earlier[weights] * some.error[targets + rows * low.slots] * inside
         flows[apart] *= some.partials[rows[apart], places[apart]]
         found.append(np.bincount(which, flows, len(low.net.inputs)))
     return np.array(found)
@@ -288,11 +285,5 @@ def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -
     """Let outputs know what they were asked for last."""
     nothing = (None,) * len(outputs)
     for output, value in zip(outputs, nothing if expected is None else expected, strict=True):
-        output._expected = value
-        output._criterion = None if value is None else output._criterion
-
-
-def _in_row(low: Lowered, some: State, slots: Any, row: Any) -> Any:
-    """Return where the numbers of some slots stand, in a row."""
-    stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
-    return slots * step + row * stride
+        output.expected = value
+        output.criterion = None if value is None else output.criterion

@@ -5,23 +5,22 @@ tables of places and sources stand in one array, ``index``. A *place* that an op
 a row of the state (a sample of the batch at one step of time) and within it a position, such as
 one of a convolution's. The number that source k sends to position q of row r stands at
 
-    r * row_stride + index[ORIGINS + q] + index[SOURCES + k]
+    r * stride + index[ORIGINS + q] + index[SOURCES + k]
 
 =========  =====================================================================================
 KIND       what it does, one of the next four
 FIRST      where in a row the numbers of its first neuron stand
 ROWS       DENSE: how many neurons at a position, rounded up to a multiple of LANES; else neurons
-WEIGHT     the place of its first weight; ACTIVATE: of its first constant
 SOURCES    DENSE, LISTED, COMBINE: where in ``index`` the offsets of its sources begin
+HELD       DENSE, LISTED, COMBINE: where in ``index`` the place of each source's weight stands
 COUNT      DENSE: how many sources
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
 START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset) of those
            that errors flow back to; LISTED, COMBINE: where each neuron's sources begin
 STOP       DENSE: behind its last run
-HELD       LISTED, COMBINE: where in ``index`` the place of each source's weight stands; -1 if the
-           weights stand behind one another from WEIGHT on
 CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
+CONSTANTS  ACTIVATE: the place of its first constant
 PARTIALS   COMBINE: where in a row of partial derivatives its own begin
 OUTPUTS    ACTIVATE: the first of its neurons among the outputs, or -1
 JUDGED     ACTIVATE: behind the last of them
@@ -30,13 +29,14 @@ ADDS       DENSE: 1 if it adds to the net inputs that another one has begun: a c
            whose sources move with the position, and its bias, which does not
 =========  =====================================================================================
 
-The weight of source k and neuron j of a DENSE operation stands at ``WEIGHT + k * ROWS + j``.
+The weight of source k and neuron j of a DENSE operation stands at ``index[HELD + k] + j``.
 """
 
 from __future__ import annotations
 
+
 (
-    KIND, FIRST, ROWS, WEIGHT, SOURCES, COUNT, POSITIONS, ORIGINS, START, STOP, HELD, CODE,
+    KIND, FIRST, ROWS, SOURCES, HELD, COUNT, POSITIONS, ORIGINS, START, STOP, CODE, CONSTANTS,
     PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,
 ) = range(18)  # fmt: skip
 
