@@ -31,6 +31,7 @@ from neurosim.compiled.numbers import PLACES
 from neurosim.compiled.program import (
     ADDS,
     COUNT,
+    END,
     FIRST,
     HELD,
     ORIGINS,
@@ -153,11 +154,12 @@ def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
         further(index, operation[HELD]),
         operation[ROWS],
     )
+    end = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
     for first in range(0, places, PLACES):
         some = min(PLACES, places - first)
         _places(frame, operation, lo, first, some)
         for place in range(some):
-            for run in range(operation[START], operation[STOP], RUN):
+            for run in range(operation[START], end, RUN):
                 back = further(error, index[run + 2] + froms[place])
                 own = further(weights, held[index[run]])
                 _run_back(own, width, further(error, tos[place]), back, index[run + 1])

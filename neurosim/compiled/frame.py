@@ -68,7 +68,6 @@ class State(NamedTuple):
 
     Attributes:
         weights, gradients: by place, see program.py.
-        earlier: the weights before the last update.
         moments: what the optimizer remembers, a row for each moment.
         out, net, error: of all nodes, by row.
         partials: d net_input / d signal by row and source, of neurons that do not sum.
@@ -80,13 +79,12 @@ class State(NamedTuple):
         batch: the samples that are run side by side, the longest first.
         found: room for four numbers of each output.
         places: room for the places that are gone through at a time.
-        span: how many steps of time the stretch has that runs now, how many lie before it, and of
-            how many samples something was expected in the last update.
+        span: how many steps of time the stretch has that runs now, how many lie before it, of how
+            many samples something was expected in the last update, and 1 if a batch is the last.
         capacity: how many samples there is room for.
     """
 
     weights: Any
-    earlier: Any
     gradients: Any
     moments: Any
     out: Any
@@ -168,12 +166,12 @@ class Training(NamedTuple):
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
     PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, STRIDE, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, EARLIER, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
+    WEIGHTS, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
     COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(59)  # fmt: skip
+) = range(58)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

@@ -16,7 +16,6 @@ from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
-
 _IS_OWN = config.CPU_NAME is None and config.CPU_FEATURES is None  # what numba compiles for
 
 LANES = 8 if _IS_OWN and get_host_cpu_features().get("avx512f") else 4
@@ -185,7 +184,9 @@ def grown(
         tile, numbers, rows, step, vectors, begin = arguments
         kind = signature.args[0]
         across = [
-            builder.load(_place(builder, (vectors, builder.add(begin, _whole(column * LANES)))), align=8)
+            builder.load(
+                _place(builder, (vectors, builder.add(begin, _whole(column * LANES)))), align=8
+            )
             for column in range(kind.columns)
         ]
         for row in range(kind.rows):

@@ -42,7 +42,10 @@ def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """
     out, weights, index = floats(frame, at.OUT), floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
     starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, net = further(index, operation[SOURCES]), further(floats(frame, at.NET), operation[FIRST])
+    sources, net = (
+        further(index, operation[SOURCES]),
+        further(floats(frame, at.NET), operation[FIRST]),
+    )
     rows, stride, last = wholes(frame, at.ROWS), frame[at.STRIDE], hi - 1
     for row in range(lo, hi, 4):
         r0, r1 = rows[row] * stride, rows[min(row + 1, last)] * stride
@@ -59,7 +62,11 @@ def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
 @large
 def combine_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute net inputs by the aggregation, and its partial derivatives."""
-    weights, index, rows = floats(frame, at.WEIGHTS), wholes(frame, at.INDEX), wholes(frame, at.ROWS)
+    weights, index, rows = (
+        floats(frame, at.WEIGHTS),
+        wholes(frame, at.INDEX),
+        wholes(frame, at.ROWS),
+    )
     starts, held = further(index, operation[START]), further(index, operation[HELD])
     sources, code = further(index, operation[SOURCES]), operation[CODE]
     for row in range(lo, hi):
@@ -84,7 +91,11 @@ def combine_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
 @large
 def listed_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Add weight times error, times partial derivative, to what flows back to the sources."""
-    weights, index, rows = floats(frame, at.WEIGHTS), wholes(frame, at.INDEX), wholes(frame, at.ROWS)
+    weights, index, rows = (
+        floats(frame, at.WEIGHTS),
+        wholes(frame, at.INDEX),
+        wholes(frame, at.ROWS),
+    )
     starts, held = further(index, operation[START]), further(index, operation[HELD])
     sources, sums = further(index, operation[SOURCES]), operation[PARTIALS] < 0
     for row in range(lo, hi):

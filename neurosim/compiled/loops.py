@@ -124,11 +124,9 @@ def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     total, size = 0.0, frame[at.BATCH_SIZE]
     for first in range(begin, end, size):
         count, order = min(size, end - first), further(wholes(frame, at.ORDER), first)
+        wholes(frame, at.SPAN)[3] = int(first + size >= end)
         stretch, length = 0, longest_of(frame, order, count) if frame[at.LASTING] else 1
         while stretch < length:
-            if first + size >= end:
-                for i in range(frame[at.SIZE]):
-                    floats(frame, at.EARLIER)[i] = floats(frame, at.WEIGHTS)[i]
             wholes(frame, at.SPAN)[1] = stretch
             total += _learn_from(frame, order, count, options)
             stretch += frame[at.WINDOW]

@@ -38,9 +38,6 @@ class Lowered:
         shares: their ends.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
-        reaching: five rows, of the connections from inputs in the order of their sums: the number
-            of the input, the place of the weight, the slot of the target, for how many steps it
-            waits, and where its partial derivative stands, -1 at a sum.
         several: the numbers of the parameters that are read at several places, or by several
             operations at one place.
         combined: for each neuron that does not sum, where its partial derivatives stand.
@@ -63,7 +60,6 @@ class Lowered:
     shares: Any = None
     places: Any = None
     sharing: Any = None
-    reaching: Any = None
     several: tuple[int, ...] = ()
     combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
     partials: int = 0

@@ -16,9 +16,8 @@ from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LISTED, WIDTH
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node, State
+from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
-
 
 ALIGNED = 8
 """Weights of a dense block begin at a multiple of this, which is where a cache line begins."""
@@ -194,12 +193,16 @@ class _Lowering:
         self._slots([node for node in low.net.nodes if node not in low.slot_of])
         for row, line in self.flows:
             offsets = [(low.slot_of[each.source], delay(each)) for each in line]
-            neurons = [k for k, each in enumerate(line) if isinstance(each.source, Neuron)]
-            row[program.START] = len(self.index)
-            for first, length in runs(neurons, offsets):
-                source = (line[first].source, delay(line[first]))
-                self.index += [(first, 0), (length, 0), source]
-            row[program.STOP] = len(self.index)
+            for kind, begin, stop in (
+                (Neuron, program.START, program.STOP),
+                (Input, program.STOP, program.END),
+            ):
+                row[begin] = len(self.index)
+                among = [k for k, each in enumerate(line) if isinstance(each.source, kind)]
+                for first, length in runs(among, offsets):
+                    source = (line[first].source, delay(line[first]))
+                    self.index += [(first, 0), (length, 0), source]
+                row[stop] = len(self.index)
         entries = chain.from_iterable(
             (each if isinstance(each, int) else low.slot_of[each], wait)
             for each, wait in self.index
@@ -215,18 +218,6 @@ class _Lowering:
             if len(self.places[each]) > 1 or each in self.repeated
         )
         low.sharing = np.array(more, dtype=np.int64).reshape(-1, 2)
-        reaching = [
-            (
-                number,
-                self.places[each.parameter][0],
-                low.slot_of[each.target],
-                delay(each),
-                low.partial(each),
-            )
-            for number, node in enumerate(low.net.inputs)
-            for each in node.outgoing
-        ]
-        low.reaching = np.array(reaching, dtype=np.int64).reshape(-1, 5).T.copy()
         low.size = self.next_place + -self.next_place % ALIGNED
         low.neurons = low.places_of(low.net.neurons)
         connections = low.net.connections

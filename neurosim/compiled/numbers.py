@@ -18,7 +18,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
 
-
 MOST = 64
 """How many samples are run side by side at most, where nothing asks for all of them."""
 
@@ -95,7 +94,6 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
     outputs = len(low.outputs)
     return State(
         weights=_aligned(low.size),
-        earlier=np.zeros(low.size),
         gradients=_aligned(low.size),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),
@@ -111,7 +109,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         batch=np.zeros(capacity, dtype=np.int64),
         found=np.zeros(4 * outputs),
         places=np.zeros(2 * PLACES, dtype=np.int64),
-        span=np.zeros(3, dtype=np.int64),
+        span=np.zeros(4, dtype=np.int64),
         capacity=capacity,
     )
 
@@ -156,16 +154,13 @@ def is_finite(low: Lowered, some: State) -> bool:
     return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
 
-def give_back(
-    low: Lowered, some: State, row: int, length: int, count: int, criterion: Loss
-) -> None:
+def give_back(low: Lowered, some: State, row: int, count: int, criterion: Loss) -> None:
     """Put all numbers where the graph engine would have left them.
 
     Args:
         low: the lowered network.
         some: the numbers at the end of an update.
         row: that of the last sample at its first step of time, which the nodes show.
-        length: how many steps of time it has.
         count: how many samples made the update.
         criterion: the loss.
     """
@@ -177,9 +172,6 @@ def give_back(
                 parameter._moments = tuple(moments)
     _give_shares(low, some, count)
     _give_nodes(low, some, row, criterion)
-    errors = _reached(low, some, row, length, 1)[0].tolist()
-    for node, error in zip(low.net.inputs, errors, strict=True):
-        node._error = error
 
 
 def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None:
@@ -212,9 +204,10 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
 
 def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     net = low.net
-    outs = some.out[low.places_of(net.inputs) + row * low.slots]
-    for node, output in zip(net.inputs, outs.tolist(), strict=True):
-        node.output = output
+    places = low.places_of(net.inputs) + row * low.slots
+    outs, errors = some.out[places].tolist(), some.error[places].tolist()
+    for node, node.output, node.error in zip(net.inputs, outs, errors, strict=True):  # noqa: B007
+        pass
     places = low.neurons + row * low.slots
     numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
     for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
@@ -223,22 +216,6 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
         neuron._partials = tuple(some.partials[row, begin:end].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
         judged._loss, judged._criterion = loss, criterion
-
-
-def _reached(low: Lowered, some: State, row: int, length: int, steps: int) -> Any:
-    """Return the errors of the inputs at the first steps of time of a sequence, a row for each.
-
-    They are what flows back along each connection from them, by the weights before the update.
-    """
-    which, weights, targets, waits, places = low.reaching
-    apart, found = places >= 0, []
-    for step in range(steps):
-        inside = (step + waits >= 0) & (step + waits < length)
-        rows = row + np.where(inside, step + waits, 0) * some.capacity
-        flows = some.earlier[weights] * some.error[targets + rows * low.slots] * inside
-        flows[apart] *= some.partials[rows[apart], places[apart]]
-        found.append(np.bincount(which, flows, len(low.net.inputs)))
-    return np.array(found)
 
 
 def steps_of_time(
@@ -275,7 +252,7 @@ def steps_of_time(
         found[length] = Steps(
             low.places_of(low.net.nodes), low.wires, combined, low.lead, out[all_of_them],
             error[inside], some.partials[inside], net[last],
-            _reached(low, some, int(last[0]), length, length), some.cost[last][:, order],
+            error[last][:, low.places_of(low.net.inputs)], some.cost[last][:, order],
             expected[begin : begin + length], criterion, count,
         )  # fmt: skip
     return found

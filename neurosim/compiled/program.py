@@ -19,6 +19,7 @@ ORIGINS    DENSE: where in ``index`` the positions' origins begin
 START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset) of those
            that errors flow back to; LISTED, COMBINE: where each neuron's sources begin
 STOP       DENSE: behind its last run
+END        DENSE: behind the runs that follow, of inputs; to these errors flow in the last batch
 CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
 CONSTANTS  ACTIVATE: the place of its first constant
 PARTIALS   COMBINE: where in a row of partial derivatives its own begin
@@ -34,11 +35,10 @@ The weight of source k and neuron j of a DENSE operation stands at ``index[HELD 
 
 from __future__ import annotations
 
-
 (
-    KIND, FIRST, ROWS, SOURCES, HELD, COUNT, POSITIONS, ORIGINS, START, STOP, CODE, CONSTANTS,
-    PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,
-) = range(18)  # fmt: skip
+    KIND, FIRST, ROWS, SOURCES, HELD, COUNT, POSITIONS, ORIGINS, START, STOP, END, CODE,
+    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,
+) = range(19)  # fmt: skip
 
 DENSE, LISTED, COMBINE, ACTIVATE = range(4)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
