@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, clamp
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.functions.losses import LOSSES, Form, Loss
-from neurosim.learning.adaptive import Adam, RMSProp
-from neurosim.learning.optimizers import SGD, Optimizer, Rule
+from neurosim.learning.optimizers.adaptive import Adam, RMSProp
+from neurosim.learning.optimizers.descent import SGD, Optimizer, Rule
 
 
 class Pair(NamedTuple):

@@ -87,17 +87,6 @@ def load(context: Any, place: Any, index: Any) -> Any:
 
 
 @instruction
-def put(context: Any, place: Any, index: Any, value: Any) -> Any:
-    """Write numbers from the index on."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.store(arguments[2], _place(builder, arguments), align=8)
-        return context.get_dummy_value()
-
-    return types.void(place, types.int64, lanes), generate
-
-
-@instruction
 def spread(context: Any, number: Any) -> Any:
     """Return the same number in all lanes."""
 
@@ -125,16 +114,6 @@ def fuse(context: Any, a: Any, b: Any, c: Any) -> Any:
         return _fused(builder, arguments)
 
     return types.float64(types.float64, types.float64, types.float64), generate
-
-
-@instruction
-def plus(context: Any, a: Any, b: Any) -> Any:
-    """Return a + b, lane by lane."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.fadd(*arguments)
-
-    return lanes(lanes, lanes), generate
 
 
 @instruction

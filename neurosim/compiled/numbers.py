@@ -27,6 +27,9 @@ FEWEST = 32
 ROOM = 2**22
 """How many numbers the state of a batch may take."""
 
+AT_A_TIME = 2**10
+"""Of how many connections what they count is found at a time, for numbers that stay near."""
+
 WHOLE = 2**31
 """Stands for a window that cuts no sequence."""
 
@@ -190,13 +193,18 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
     if not low.shared:
         return
     sources, targets, waits, places = low.shares
-    sources, apart = sources - waits * some.capacity * low.slots, places >= 0
-    found: Any = np.zeros(len(low.shared))
-    for row in some.rows[: some.steps[some.span[0]]].tolist():
-        share = some.error[targets + row * low.slots] * some.out[sources + row * low.slots]
-        share[apart] *= some.partials[row, places[apart]]
-        found -= share
-    found /= count
+    used: Any = some.rows[: some.steps[some.span[0]]]
+    outs, errors = (each.reshape(-1, low.slots) for each in (some.out, some.error))
+    error, partials = errors[used].T.copy(), some.partials[used].T
+    found: Any = np.empty(len(sources))
+    for wait in range(waits.min(), waits.max() + 1):
+        out, waiting = outs[used - wait * some.capacity].T.copy(), np.flatnonzero(waits == wait)
+        for begin in range(0, len(waiting), AT_A_TIME):
+            part = waiting[begin : begin + AT_A_TIME]
+            signals, apart = out[sources[part]], places[part] >= 0
+            signals[apart] *= partials[places[part[apart]]]
+            found[part] = np.einsum("ij,ij->i", error[targets[part]], signals)
+    found /= -count
     connection: Connection
     for connection, connection._share in zip(low.shared, memoryview(found), strict=True):  # noqa: B007
         pass
@@ -206,8 +214,8 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     net = low.net
     places = low.places_of(net.inputs) + row * low.slots
     outs, errors = some.out[places].tolist(), some.error[places].tolist()
-    for node, node.output, node.error in zip(net.inputs, outs, errors, strict=True):  # noqa: B007
-        pass
+    for node, output, error in zip(net.inputs, outs, errors, strict=True):
+        node.output, node.error = output, error
     places = low.neurons + row * low.slots
     numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
     for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
