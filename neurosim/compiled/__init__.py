@@ -12,7 +12,7 @@ what does not sum takes its signals one by one (program.py has the columns of an
 of time. Three arrays of rows hold outputs, net inputs and errors; a connection that waits reads an
 earlier row. The weights stand in one array, block after block, the neurons of a block side by side
 so that wide registers take some at a time; a parameter has one place, or several where different
-blocks hold it.
+blocks hold it. Graphs without pattern have the samples side by side in place of the neurons.
 
 **The walk.** Forward, the operations run in their order: the parts of a recurrent network that are
 loops step after step, forward or backward in time; all others for all steps at once. Backward, the

@@ -133,12 +133,13 @@ class _Numbers(dict[Node, int]):
         return self[node]
 
 
-def blocks(level: Iterable[Neuron], slots: dict[Node, int]) -> list[list[Block]]:
+def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list[list[Block]]:
     """Part neurons of a level into blocks, by their activations.
 
     Args:
         level: the neurons.
         slots: those of their sources.
+        dense: whether there may be dense blocks.
     """
     numbers = _Numbers(slots)
     by_activation: dict[object, dict[object, list[Neuron]]] = {}
@@ -147,18 +148,18 @@ def blocks(level: Iterable[Neuron], slots: dict[Node, int]) -> list[list[Block]]
         alike = by_activation.setdefault(activation_key(neuron), {})
         parameters = tuple(id(each.parameter) for each in own)
         alike.setdefault((_aggregation(neuron), parameters), []).append(neuron)
-    return [_of_one_activation(alike, incoming, numbers) for alike in by_activation.values()]
+    return [_of_one_activation(alike, incoming, numbers, dense) for alike in by_activation.values()]
 
 
 def _of_one_activation(
     alike: dict[object, list[Neuron]], incoming: dict[Neuron, list[Connection]],
-    slots: _Numbers,
+    slots: _Numbers, dense: bool,
 ) -> list[Block]:  # fmt: skip
     same: dict[tuple[Sources, ...], list[list[Neuron]]] = {}
     listed: dict[int, list[Neuron]] = {}
     for members in alike.values():
         aggregation = _aggregation(members[0])
-        if aggregation < 0:
+        if aggregation < 0 and dense:
             sources = tuple(
                 tuple((slots[each.source], delay(each)) for each in incoming[neuron])
                 for neuron in members

@@ -15,10 +15,10 @@ from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.lanes import (
     LANES,
+    LONG,
     TALL,
-    add_tile,
     fma,
-    grown,
+    grow,
     line,
     load,
     row,
@@ -62,7 +62,7 @@ def _places(frame: Any, operation: Any, lo: int, first: int, count: int) -> None
     positions = operation[POSITIONS]
     number, position = lo + first // positions, first % positions
     for place in range(count):
-        begin = rows[number] * frame[at.STRIDE]
+        begin = rows[number] * frame[at.ROW_STRIDE]
         froms[place] = begin + origins[position]
         tos[place] = begin + operation[FIRST] + position * operation[ROWS]
         position += 1
@@ -89,11 +89,11 @@ def sum_dense(frame: Any, operation: Any, lo: int, hi: int) -> None:
                     net[tos[place] + j] = 0.0
         if some == 1:
             j = 0
-            while j + 4 * LANES <= width:
-                _grow(line(), out, froms, sources, weights, held, j, count, net, tos, 1, 1.0)
-                j += 4 * LANES
+            while j + LONG <= width:
+                grow(line(), out, froms, sources, weights, held, j, count, net, tos, 1, 1.0)
+                j += LONG
             while j < width:
-                _grow(row(), out, froms, sources, weights, held, j, count, net, tos, 1, 1.0)
+                grow(row(), out, froms, sources, weights, held, j, count, net, tos, 1, 1.0)
                 j += LANES
         else:
             _spread(width, out, froms, sources, weights, held, count, net, tos, some, 1.0)
@@ -107,37 +107,10 @@ def _spread(
     """Go through the neurons, two registers at a time."""
     j = 0
     while j + 2 * LANES <= width:
-        _grow(square(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
+        grow(square(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
         j += 2 * LANES
     if j < width:
-        _grow(tall(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
-
-
-@helper
-def _grow(
-    tile: Any, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, j: int, count: int,
-    goal: Any, goals: Any, some: int, scale: float,
-) -> None:  # fmt: skip
-    """Add up a tile, and add ``scale`` times it to the goal.
-
-    Args:
-        tile: an empty one.
-        numbers: what is multiplied; that of a row of the tile at a step stands at the sum of
-        rows: where each row begins, and
-        steps: how far on it is at each step.
-        vectors: the rows of numbers that it is multiplied with, of which those from j on count:
-        lines: where that of each step begins.
-        j: see there.
-        count: how many steps there are.
-        goal: what is added to;
-        goals: where in it each row of the tile begins, less j.
-        some: how many rows of the tile are used.
-        scale: see there.
-    """
-    vectors = further(vectors, j)
-    for step in range(count):
-        tile = grown(tile, numbers, rows, steps[step], vectors, lines[step])
-    add_tile(tile, some, further(goal, j), goals, scale)
+        grow(tall(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
 
 
 @large

@@ -33,7 +33,9 @@ class Program(NamedTuple):
         given: where the nodes stand that always send the same: bias nodes and states.
         constants: the constants of activations.
         operation_count, part_count, input_count, output_count, given_count: how many there are.
-        stride: how many numbers a row has.
+        row_stride: how far apart the numbers of two rows stand.
+        slot_stride: how far apart the numbers of two nodes stand.
+        slots: how many nodes a row has, with padding.
         size: how many places the weights have.
         partial_count: how many partial derivatives a row has.
         lead, trail: for how many steps of time before and behind there is room.
@@ -52,7 +54,9 @@ class Program(NamedTuple):
     input_count: int
     output_count: int
     given_count: int
-    stride: int
+    row_stride: int
+    slot_stride: int
+    slots: int
     size: int
     partial_count: int
     lead: int
@@ -164,14 +168,14 @@ class Training(NamedTuple):
 
 (
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
-    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, STRIDE, SIZE,
+    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
     WEIGHTS, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
     COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(58)  # fmt: skip
+) = range(60)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

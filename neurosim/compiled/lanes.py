@@ -16,6 +16,9 @@ from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
+from neurosim.compiled.frame import further
+from neurosim.compiled.jit import helper
+
 _IS_OWN = config.CPU_NAME is None and config.CPU_FEATURES is None  # what numba compiles for
 
 LANES = 8 if _IS_OWN and get_host_cpu_features().get("avx512f") else 4
@@ -147,6 +150,9 @@ def _empty(rows: int, columns: int) -> Any:
 TALL = 8
 """Rows of the larger tiles: so many sums grow at a time that none waits for the one before it."""
 
+LONG = 4 * LANES
+"""Numbers of the tile that is one line."""
+
 square, tall, line, row = _empty(TALL, 2), _empty(TALL, 1), _empty(1, 4), _empty(1, 1)
 
 
@@ -202,6 +208,33 @@ def add_tile(context: Any, tile: Any, count: Any, goal: Any, goals: Any, scale: 
 
 def _whole(number: int) -> Any:
     return ir.Constant(ir.IntType(64), number)
+
+
+@helper
+def grow(
+    tile: Any, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, j: int, count: int,
+    goal: Any, goals: Any, some: int, scale: float,
+) -> None:  # fmt: skip
+    """Add up a tile, and add ``scale`` times it to the goal.
+
+    Args:
+        tile: an empty one.
+        numbers: what is multiplied; that of a row of the tile at a step stands at the sum of
+        rows: where each row begins, and
+        steps: how far on it is at each step.
+        vectors: the rows of numbers that it is multiplied with, of which those from j on count:
+        lines: where that of each step begins.
+        j: see there.
+        count: how many steps there are.
+        goal: what is added to;
+        goals: where in it each row of the tile begins, less j.
+        some: how many rows of the tile are used.
+        scale: see there.
+    """
+    vectors = further(vectors, j)
+    for step in range(count):
+        tile = grown(tile, numbers, rows, steps[step], vectors, lines[step])
+    add_tile(tile, some, further(goal, j), goals, scale)
 
 
 @instruction

@@ -47,8 +47,10 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
         total += assess(frame, wholes(frame, at.FORMS))
         if learning == 0:
             continue
-        first = frame[at.LEAD] * capacity * frame[at.STRIDE]
-        last = first + wholes(frame, at.SPAN)[0] * capacity * frame[at.STRIDE]
+        first = frame[at.LEAD] * capacity * frame[at.SLOTS]
+        last = first + wholes(frame, at.SPAN)[0] * frame[at.SLOTS] * max(
+            capacity, frame[at.SLOT_STRIDE]
+        )
         _clear(floats(frame, at.ERROR), first, last)
         backward(frame, goal, scale, not at_once)
     return total

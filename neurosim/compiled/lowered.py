@@ -27,6 +27,7 @@ class Lowered:
 
     Attributes:
         net: the network.
+        by_sample: whether the numbers of a node, not those of a row, stand behind one another.
         slot_of: the number of each node's place in a row.
         given: the nodes that always send the same.
         slots: how many places a row has.
@@ -45,10 +46,11 @@ class Lowered:
         signals: how many sources one of these has at most.
         lead: how many steps a connection waits at most.
         trail: how many steps a connection looks ahead at most.
-        index: two rows: numbers, and for how many steps each that is a source waits.
+        index: three rows: numbers, whether each is that of a source, and how many steps it waits.
     """
 
     net: Network
+    by_sample: bool
     slot_of: dict[Node, int] = field(default_factory=dict)
     given: tuple[Node, ...] = ()
     slots: int = 0
@@ -73,26 +75,30 @@ class Lowered:
     index: Any = None
     operating: list[list[Parameter]] = field(default_factory=list)
 
-    def program(self, capacity: int) -> Program:
-        """Return the arrays for as many samples side by side."""
-        numbers, waits = self.index
+    def program(self, capacity: int, rows: int) -> Program:
+        """Return the arrays for as many samples side by side, and rows of the state."""
+        numbers, are_slots, waits = self.index
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
+        row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)
+        operations[:, program.FIRST] *= slot
         columns = {node: column for column, node in enumerate(self.net.outputs)}
         return Program(
             operations=operations,
-            index=numbers - waits * capacity * self.slots,  # some rows before
+            index=numbers * np.where(are_slots, slot, 1) - waits * capacity * row,
             parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
-            inputs=self.places_of(self.net.inputs),
-            outputs=self.places_of(self.outputs),
+            inputs=self.places_of(self.net.inputs) * slot,
+            outputs=self.places_of(self.outputs) * slot,
             columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
-            given=self.places_of(self.given),
+            given=self.places_of(self.given) * slot,
             constants=np.array(self.constants),
             operation_count=len(self.operations),
             part_count=len(self.parts),
             input_count=len(self.net.inputs),
             output_count=len(self.outputs),
             given_count=len(self.given),
-            stride=self.slots,
+            row_stride=row,
+            slot_stride=slot,
+            slots=self.slots,
             size=self.size,
             partial_count=self.partials,
             lead=self.lead,
@@ -125,6 +131,12 @@ class Lowered:
     def places_of(self, nodes: Sequence[Node]) -> Any:
         """Return the numbers of their places in a row."""
         return np.array([self.slot_of[node] for node in nodes], dtype=np.int64)
+
+    def by_row(self, numbers: Any) -> Any:
+        """Return numbers of all nodes as a row for each row of the state."""
+        if self.by_sample:
+            return numbers.reshape(self.slots, -1).T
+        return numbers.reshape(-1, self.slots)
 
     def forms(self, criterion: Loss) -> Any:
         """Return for each operation the number of the loss at its outputs."""

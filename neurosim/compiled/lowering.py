@@ -19,6 +19,9 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
 
+MOST = 0.5
+"""From this share of listed connections on, samples stand side by side in place of neurons."""
+
 ALIGNED = 8
 """Weights of a dense block begin at a multiple of this, which is where a cache line begins."""
 
@@ -26,14 +29,19 @@ ALIGNED = 8
 def lowered(net: Network) -> Lowered:
     """Lower a network, once for each version of it."""
     if "lowered" not in net.derived:
-        net.derived["lowered"] = _Lowering(net).result()
+        made = _Lowering(net, by_sample=False)
+        low = made.result()
+        if made.listed > MOST * low.connections and not low.lead and not low.trail:
+            low = _Lowering(net, by_sample=True).result()
+        net.derived["lowered"] = low
     found: Lowered = net.derived["lowered"]
     return found
 
 
 class _Lowering:
-    def __init__(self, net: Network) -> None:
-        self.low = Lowered(net)
+    def __init__(self, net: Network, by_sample: bool) -> None:
+        self.low = Lowered(net, by_sample)
+        self.listed = 0
         self.next_place = 0
         self.index: list[tuple[Node | int, int]] = []
         self.flows: list[tuple[list[int], list[Connection]]] = []
@@ -60,7 +68,7 @@ class _Lowering:
     def _level(self, level: list[Neuron]) -> None:
         """Give slots and write the operations of neurons that do not depend on each other."""
         low = self.low
-        for group in blocks(level, low.slot_of):
+        for group in blocks(level, low.slot_of, dense=not low.by_sample):
             first = low.slots
             for block in group:
                 if block.pieces:
@@ -157,6 +165,7 @@ class _Lowering:
             PARTIALS=low.partials if combines else -1,
         )  # fmt: skip
         low.partials += begin if combines else 0
+        self.listed += begin
         for (neuron,) in block.rows:
             low.slot_of[neuron] = low.slots
             low.slots += 1
@@ -204,11 +213,11 @@ class _Lowering:
                     self.index += [(first, 0), (length, 0), source]
                 row[stop] = len(self.index)
         entries = chain.from_iterable(
-            (each if isinstance(each, int) else low.slot_of[each], wait)
+            (each, 0, 0) if isinstance(each, int) else (low.slot_of[each], 1, wait)
             for each, wait in self.index
         )
-        index = np.fromiter(entries, np.int64, 2 * len(self.index))  # a list would take far more
-        low.index = index.reshape(-1, 2).T.copy()
+        index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
+        low.index = index.reshape(-1, 3).T.copy()
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
         more = [(held[0], place) for held in self.places.values() for place in held[1:]]

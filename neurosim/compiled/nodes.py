@@ -69,9 +69,14 @@ def activations(frame: Any, operation: Any, lo: int, hi: int) -> None:
     constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
     net = further(floats(frame, at.NET), operation[FIRST])
     out = further(floats(frame, at.OUT), operation[FIRST])
-    for row in range(lo, hi):
-        begin = rows[row] * frame[at.STRIDE]
-        activate(code, constants, further(net, begin), further(out, begin), operation[ROWS])
+    if frame[at.ROW_STRIDE] == 1:
+        for i in range(operation[ROWS]):
+            begin = i * frame[at.SLOT_STRIDE] + lo
+            activate(code, constants, further(net, begin), further(out, begin), hi - lo)
+    else:
+        for row in range(lo, hi):
+            begin = rows[row] * frame[at.ROW_STRIDE]
+            activate(code, constants, further(net, begin), further(out, begin), operation[ROWS])
 
 
 @helper
@@ -80,8 +85,12 @@ def errors(frame: Any, operation: Any, lo: int, hi: int) -> None:
     code, rows, error = operation[CODE], wholes(frame, at.ROWS), floats(frame, at.ERROR)
     constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
     net, out = floats(frame, at.NET), floats(frame, at.OUT)
-    for row in range(lo, hi):
-        begin, count = operation[FIRST] + rows[row] * frame[at.STRIDE], operation[ROWS]
+    by_sample = frame[at.ROW_STRIDE] == 1
+    for i in range(operation[ROWS] if by_sample else hi - lo):
+        if by_sample:
+            begin, count = operation[FIRST] + i * frame[at.SLOT_STRIDE] + lo, hi - lo
+        else:
+            begin, count = operation[FIRST] + rows[lo + i] * frame[at.ROW_STRIDE], operation[ROWS]
         back = further(error, begin)
         descend(code, constants, further(net, begin), further(out, begin), back, count)
     if operation[OUTPUTS] >= 0:
@@ -89,7 +98,7 @@ def errors(frame: Any, operation: Any, lo: int, hi: int) -> None:
             r, outputs = rows[row], wholes(frame, at.OUTPUTS)
             sent = further(floats(frame, at.SENT), r * frame[at.OUTPUT_COUNT])
             for i in range(operation[OUTPUTS], operation[JUDGED]):
-                error[outputs[i] + r * frame[at.STRIDE]] += sent[i]
+                error[outputs[i] + r * frame[at.ROW_STRIDE]] += sent[i]
 
 
 @large
@@ -100,7 +109,7 @@ def judge(frame: Any, operation: Any, form: int, line: int, r: int) -> float:
     out = floats(frame, at.FOUND)
     net, slope, want = further(out, every), further(out, 2 * every), further(out, 3 * every)
     for i in range(count):
-        place = wholes(frame, at.OUTPUTS)[first + i] + r * frame[at.STRIDE]
+        place = wholes(frame, at.OUTPUTS)[first + i] + r * frame[at.ROW_STRIDE]
         out[i], net[i] = floats(frame, at.OUT)[place], floats(frame, at.NET)[place]
         column = wholes(frame, at.COLUMNS)[first + i]
         slope[i], want[i] = 1.0, floats(frame, at.EXPECTED)[line * every + column]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
+from neurosim.compiled.lanes import LONG
 from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
@@ -94,6 +95,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         moments: how many the optimizer keeps.
     """
     rows = (low.lead + steps + low.trail) * capacity
+    rows += -rows % LONG if low.by_sample and capacity > 1 else 0  # which stand in whole lines
     outputs = len(low.outputs)
     return State(
         weights=_aligned(low.size),
@@ -152,8 +154,7 @@ def is_finite(low: Lowered, some: State) -> bool:
     if all(np.isfinite(each).all() for each in arrays):
         return True
     rows = some.rows[: some.steps[some.span[0]]][:, None]
-    places = low.neurons + rows * low.slots
-    used = [each[places] for each in arrays[3:]]  # padding may be infinite
+    used = [low.by_row(each)[rows, low.neurons] for each in arrays[3:]]  # padding may be infinite
     return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
 
@@ -194,7 +195,7 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
         return
     sources, targets, waits, places = low.shares
     used: Any = some.rows[: some.steps[some.span[0]]]
-    outs, errors = (each.reshape(-1, low.slots) for each in (some.out, some.error))
+    outs, errors = low.by_row(some.out), low.by_row(some.error)
     error, partials = errors[used].T.copy(), some.partials[used].T
     found: Any = np.empty(len(sources))
     for wait in range(waits.min(), waits.max() + 1):
@@ -212,14 +213,13 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
 
 def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     net = low.net
-    places = low.places_of(net.inputs) + row * low.slots
-    outs, errors = some.out[places].tolist(), some.error[places].tolist()
+    rows = [low.by_row(each)[row] for each in (some.out, some.error, some.net)]
+    outs, errors, _ = (each[low.places_of(net.inputs)].tolist() for each in rows)
     for node, output, error in zip(net.inputs, outs, errors, strict=True):
         node.output, node.error = output, error
-    places = low.neurons + row * low.slots
-    numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
-    for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
-        neuron._output, neuron._net_input, neuron._error = output, net_input, error
+    numbers = [each[low.neurons].tolist() for each in rows]
+    for neuron, output, error, net_input in zip(net.neurons, *numbers, strict=True):
+        neuron.output, neuron.net_input, neuron.error = output, net_input, error
     for neuron, (begin, end) in low.combined.items():
         neuron._partials = tuple(some.partials[row, begin:end].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
@@ -238,11 +238,8 @@ def steps_of_time(
         patterns: the same as patterns.
         criterion: the loss.
     """
-    count, begin, width = int(some.steps[1]), int(some.span[1]), low.slots
-    rows = len(some.rows)
-    out, net, error = (
-        each[: rows * width].reshape(rows, width) for each in (some.out, some.net, some.error)
-    )
+    count, begin = int(some.steps[1]), int(some.span[1])
+    out, net, error = (low.by_row(each) for each in (some.out, some.net, some.error))
     nodes = {node: number for number, node in enumerate(low.net.nodes)}
     combined = [(nodes[each], slice(*places)) for each, places in low.combined.items()]
     order = np.argsort([low.net.outputs.index(each) for each in low.outputs])

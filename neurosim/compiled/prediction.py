@@ -48,7 +48,7 @@ def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> fl
         for step in range(wholes(told, at.SPAN)[0]):
             for place in range(steps[step], steps[step + 1]):
                 line = wholes(told, at.STARTS)[batch[place - steps[step]]] + step
-                first = rows[place] * told[at.STRIDE]
+                first = rows[place] * told[at.ROW_STRIDE]
                 for i in range(len(wanted)):
                     results[line, i] = floats(told, at.OUT)[first + wanted[i]]
     return total
@@ -68,7 +68,7 @@ class Judge:
         self._data, self._forms = data(low.net, Patterns(patterns)), low.forms(criterion)
         steps = longest(self._data)
         self._state = state(low, capacity(low, len(patterns), steps), steps)
-        self._program = low.program(self._state.capacity)
+        self._program = low.program(self._state.capacity, len(self._state.rows))
         self._order = np.arange(len(patterns))
 
     def now(self) -> float:
@@ -100,7 +100,7 @@ class Answering:
     def __init__(self, net: Network, count: int) -> None:
         self._low = low = lowered(net)
         self._state = state(low, capacity(low, count), 1)
-        self._program = low.program(self._state.capacity)
+        self._program = low.program(self._state.capacity, len(self._state.rows))
         take(low, self._state)
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
@@ -117,7 +117,7 @@ class Answering:
             )
         results = np.empty((len(patterns), len(nodes)))
         nothing = np.zeros((0, len(low.outputs)))
-        wanted = low.places_of(nodes)
+        wanted = low.places_of(nodes) * self._program.slot_stride
         rows, none = rows_alone(patterns, nothing), np.zeros(0, dtype=np.int64)
         told = frame(self._program, self._state, rows)
         answer(told, none, np.arange(len(patterns)), wanted, results)

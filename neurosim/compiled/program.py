@@ -5,7 +5,7 @@ tables of places and sources stand in one array, ``index``. A *place* that an op
 a row of the state (a sample of the batch at one step of time) and within it a position, such as
 one of a convolution's. The number that source k sends to position q of row r stands at
 
-    r * stride + index[ORIGINS + q] + index[SOURCES + k]
+    r * row_stride + index[ORIGINS + q] + index[SOURCES + k]
 
 =========  =====================================================================================
 KIND       what it does, one of the next four

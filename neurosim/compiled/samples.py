@@ -51,7 +51,7 @@ def present(frame: Any, order: Any, count: int) -> None:
 @helper
 def _carry(frame: Any, begin: int) -> None:
     """Let the rows before the first hold the state: the end of the stretch before, at first 0."""
-    out, width = floats(frame, at.OUT), frame[at.CAPACITY] * frame[at.STRIDE]
+    out, width = floats(frame, at.OUT), frame[at.CAPACITY] * frame[at.ROW_STRIDE]
     back = frame[at.WINDOW] * width if begin > 0 else 0
     for i in range(frame[at.LEAD] * width):
         out[i] = out[i + back] if begin > 0 else 0.0
@@ -82,7 +82,7 @@ def longest_of(frame: Any, order: Any, count: int) -> int:
 @helper
 def _fill(frame: Any, row: int, line: int) -> None:
     """Let inputs, and nodes that always send the same, send what they should at a row."""
-    out = further(floats(frame, at.OUT), row * frame[at.STRIDE])
+    out = further(floats(frame, at.OUT), row * frame[at.ROW_STRIDE])
     count = frame[at.INPUT_COUNT]
     pattern = further(floats(frame, at.PATTERNS), line * count)
     places, given = wholes(frame, at.INPUTS), wholes(frame, at.GIVEN)
@@ -96,7 +96,7 @@ def _fill(frame: Any, row: int, line: int) -> None:
 def _silence(frame: Any, span: int) -> None:
     """Let rows that no sample uses send nothing."""
     out, steps = floats(frame, at.OUT), wholes(frame, at.STEPS)
-    capacity, stride = frame[at.CAPACITY], frame[at.STRIDE]
+    capacity, stride = frame[at.CAPACITY], frame[at.ROW_STRIDE]
     for step in range(span + frame[at.TRAIL]):
         begin, used = (frame[at.LEAD] + step) * capacity, 0
         if step < span:

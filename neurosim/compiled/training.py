@@ -138,7 +138,7 @@ class CompiledRun(Run):
         moments = rule.moments if rule else 0
         self._states = [state(low, self._capacity, self._steps, moments)]
         found = take(low, self._states[0])
-        self._program = low.program(self._capacity)
+        self._program = low.program(self._capacity, len(self._states[0].rows))
         frozen = np.zeros(len(low.parameters), dtype=bool) if found is None else found
         for row, parameters in zip(self._program.operations, low.operating, strict=True):
             row[LEARNS] = found is None or any(each.trainable for each in parameters)
