@@ -39,8 +39,7 @@ class Lowered:
         shares: their ends.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
-        several: the numbers of the parameters that are read at several places, or by several
-            operations at one place.
+        several: whether any parameter is read at several places, or by several operations at one.
         combined: for each neuron that does not sum, where its partial derivatives stand.
         partials: how many of them there are.
         signals: how many sources one of these has at most.
@@ -62,7 +61,7 @@ class Lowered:
     shares: Any = None
     places: Any = None
     sharing: Any = None
-    several: tuple[int, ...] = ()
+    several: bool = False
     combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
     partials: int = 0
     signals: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -43,10 +43,11 @@ class _Lowering:
         self.low = Lowered(net, by_sample)
         self.listed = 0
         self.next_place = 0
-        self.index: list[tuple[Node | int, int]] = []
+        self.index: list[Node | int] = []
+        self.waits: list[int] = []
         self.flows: list[tuple[list[int], list[Connection]]] = []
-        self.places: dict[Parameter, list[int]] = {}
-        self.singles: dict[Parameter, int] = {}  # the places of shared ones that are listed
+        self.places: dict[Parameter, int] = {}
+        self.sharing: list[tuple[int, int]] = []
         self.blocks: dict[tuple[Any, ...], int] = {}
         self.repeated: set[Parameter] = set()
         self.low.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
@@ -85,13 +86,14 @@ class _Lowering:
         self.low.operating.append(parameters)
         return row
 
-    def _table(self, values: Iterable[tuple[Node | int, int]]) -> int:
+    def _table(self, values: Sequence[Node | int], waits: Sequence[int] = ()) -> int:
         begin = len(self.index)
         self.index += values
+        self.waits += waits or [0] * len(values)
         return begin
 
-    def _sources(self, connections: Iterable[Connection]) -> int:
-        return self._table([(each.source, delay(each)) for each in connections])
+    def _sources(self, connections: Sequence[Connection]) -> int:
+        return self._table([each.source for each in connections], [*map(delay, connections)])
 
     def _dense(self, block: Block, begun: bool = False) -> None:
         """Write an operation for each piece of a dense block."""
@@ -117,11 +119,9 @@ class _Lowering:
         """Write how far sources have moved at each place."""
         slots, line = self.low.slot_of, block.incoming[0]
         if len(line) == 1:
-            return self._table([(0, 0)])
-        begin = len(self.index)
+            return self._table([0])
         first = slots[line[0][k].source]
-        self.index += [(slots[place[k].source] - first, 0) for place in line]
-        return begin
+        return self._table([slots[place[k].source] - first for place in line])
 
     def _matrix(self, lines: list[list[Connection]], width: int) -> int:
         """Give places to the weights of a block, those that an equal one has, if there is any.
@@ -138,17 +138,24 @@ class _Lowering:
         begin = self.next_place
         for j, line in enumerate(lines):
             for k, each in enumerate(line):
-                self.places.setdefault(each.parameter, []).append(begin + k * width + j)
+                self._put(each.parameter, begin + k * width + j)
         self.next_place += len(lines[0]) * width
-        held = self._table((begin + k * width, 0) for k in range(len(lines[0])))
+        held = self._table(range(begin, self.next_place, width))
         self.blocks[key] = held
         return held
+
+    def _put(self, parameter: Parameter, place: int) -> None:
+        """Give a parameter a place, its first or one more."""
+        first = self.places.setdefault(parameter, place)
+        if first != place:
+            self.sharing.append((first, place))
+            self.repeated.add(parameter)
 
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""
         low, begin, combines = self.low, 0, block.aggregation >= 0
         connections = [each for line in block.incoming for each in line[0]]
-        starts: list[tuple[Node | int, int]] = [(0, 0)]
+        starts = [0]
         for (neuron,), line in zip(block.rows, block.incoming, strict=True):
             if combines:
                 end = low.partials + begin + len(line[0])
@@ -156,7 +163,7 @@ class _Lowering:
                     low.combined[neuron] = (low.partials + begin, end)
                 low.signals = max(low.signals, len(line[0]))
             begin += len(line[0])
-            starts.append((begin, 0))
+            starts.append(begin)
         self._operation(
             [each.parameter for each in connections],
             KIND=COMBINE if combines else LISTED, FIRST=low.slots, ROWS=len(block.rows),
@@ -172,16 +179,13 @@ class _Lowering:
 
     def _held(self, connections: list[Connection]) -> int:
         """Give places to the weights of listed connections; return where they are listed."""
-        held: list[tuple[Node | int, int]] = []
         for each in connections:
-            if each.parameter not in self.singles:
-                self.singles[each.parameter] = self.next_place
-                self.places.setdefault(each.parameter, []).append(self.next_place)
-                self.next_place += 1
-            else:
+            if each.parameter in self.places:
                 self.repeated.add(each.parameter)
-            held.append((self.singles[each.parameter], 0))
-        return self._table(held)
+            else:
+                self.places[each.parameter] = self.next_place
+                self.next_place += 1
+        return self._table([self.places[each.parameter] for each in connections])
 
     def _activation(self, group: list[Block], first: int) -> None:
         low, members = self.low, [row for block in group for row in block.rows]
@@ -209,24 +213,19 @@ class _Lowering:
                 row[begin] = len(self.index)
                 among = [k for k, each in enumerate(line) if isinstance(each.source, kind)]
                 for first, length in runs(among, offsets):
-                    source = (line[first].source, delay(line[first]))
-                    self.index += [(first, 0), (length, 0), source]
+                    source = line[first]
+                    self._table([first, length, source.source], [0, 0, delay(source)])
                 row[stop] = len(self.index)
         entries = chain.from_iterable(
             (each, 0, 0) if isinstance(each, int) else (low.slot_of[each], 1, wait)
-            for each, wait in self.index
+            for each, wait in zip(self.index, self.waits, strict=True)
         )
         index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
         low.index = index.reshape(-1, 3).T.copy()
         low.parameters = low.net.parameters
-        low.places = np.array([self.places[each][0] for each in low.parameters], dtype=np.int64)
-        more = [(held[0], place) for held in self.places.values() for place in held[1:]]
-        low.several = tuple(
-            number
-            for number, each in enumerate(low.parameters)
-            if len(self.places[each]) > 1 or each in self.repeated
-        )
-        low.sharing = np.array(more, dtype=np.int64).reshape(-1, 2)
+        low.places = np.array([self.places[each] for each in low.parameters], dtype=np.int64)
+        low.several = bool(self.repeated)
+        low.sharing = np.array(self.sharing, dtype=np.int64).reshape(-1, 2)
         low.size = self.next_place + -self.next_place % ALIGNED
         low.neurons = low.places_of(low.net.neurons)
         connections = low.net.connections
