@@ -47,27 +47,29 @@ RUN = 3
 
 
 @helper
-def _places(frame: Any, operation: Any, lo: int, first: int, count: int) -> None:
+def _places(frame: Any, operation: Any, number: int, position: int, count: int) -> tuple[int, int]:
     """Note where the sources of some places begin, and where their neurons do.
 
     Args:
         frame: what there is.
         operation: the operation.
-        lo: the first row.
-        first: the first place, counted from that row's first position.
+        number: of the first place's row,
+        position: and its position there.
         count: how many places.
+
+    Returns:
+        The same of the place behind the last.
     """
     froms, rows = wholes(frame, at.PLACES), wholes(frame, at.ROWS)
     tos, origins = further(froms, PLACES), further(wholes(frame, at.INDEX), operation[ORIGINS])
-    positions = operation[POSITIONS]
-    number, position = lo + first // positions, first % positions
     for place in range(count):
         begin = rows[number] * frame[at.ROW_STRIDE]
         froms[place] = begin + origins[position]
         tos[place] = begin + operation[FIRST] + position * operation[ROWS]
         position += 1
-        if position == positions:
+        if position == operation[POSITIONS]:
             number, position = number + 1, 0
+    return number, position
 
 
 @large
@@ -78,25 +80,17 @@ def sum_dense(frame: Any, operation: Any, lo: int, hi: int) -> None:
     sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
     froms, places = wholes(frame, at.PLACES), (hi - lo) * operation[POSITIONS]
     tos = further(froms, PLACES)
+    number, position = lo, 0
     for first in range(0, places, TALL):
         some = min(TALL, places - first)
-        _places(frame, operation, lo, first, some)
+        number, position = _places(frame, operation, number, position, some)
         for place in range(some, TALL):  # the tile is full; these are not used
             froms[place] = froms[0]
         if operation[ADDS] == 0:
             for place in range(some):
                 for j in range(width):
                     net[tos[place] + j] = 0.0
-        if some == 1:
-            j = 0
-            while j + LONG <= width:
-                grow(line(), out, froms, sources, weights, held, j, count, net, tos, 1, 1.0)
-                j += LONG
-            while j < width:
-                grow(row(), out, froms, sources, weights, held, j, count, net, tos, 1, 1.0)
-                j += LANES
-        else:
-            _spread(width, out, froms, sources, weights, held, count, net, tos, some, 1.0)
+        _spread(width, out, froms, sources, weights, held, count, net, tos, some, 1.0)
 
 
 @large
@@ -104,8 +98,15 @@ def _spread(
     width: int, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, count: int,
     goal: Any, goals: Any, some: int, scale: float,
 ) -> None:  # fmt: skip
-    """Go through the neurons, two registers at a time."""
+    """Go through the neurons in tiles: of one row if that is all, such as that of a bias node."""
     j = 0
+    if some == 1:
+        while j + LONG <= width:
+            grow(line(), numbers, rows, steps, vectors, lines, j, count, goal, goals, 1, scale)
+            j += LONG
+        while j < width:
+            grow(row(), numbers, rows, steps, vectors, lines, j, count, goal, goals, 1, scale)
+            j += LANES
     while j + 2 * LANES <= width:
         grow(square(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
         j += 2 * LANES
@@ -128,9 +129,10 @@ def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
         operation[ROWS],
     )
     end = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
+    number, position = lo, 0
     for first in range(0, places, PLACES):
         some = min(PLACES, places - first)
-        _places(frame, operation, lo, first, some)
+        number, position = _places(frame, operation, number, position, some)
         for place in range(some):
             for run in range(operation[START], end, RUN):
                 back = further(error, index[run + 2] + froms[place])
@@ -169,9 +171,10 @@ def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: fl
     sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
     width, count, froms = operation[ROWS], operation[COUNT], wholes(frame, at.PLACES)
     tos, places = further(froms, PLACES), (hi - lo) * operation[POSITIONS]
+    number, position = lo, 0
     for first in range(0, places, PLACES):
         some = min(PLACES, places - first)
-        _places(frame, operation, lo, first, some)
+        number, position = _places(frame, operation, number, position, some)
         for k in range(0, count, TALL):  # the table of sources is filled up to a whole tile
             used, rows, goals = min(TALL, count - k), further(sources, k), further(held, k)
             _spread(width, out, rows, froms, error, tos, some, goal, goals, used, scale)

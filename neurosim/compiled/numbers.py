@@ -28,8 +28,8 @@ FEWEST = 32
 ROOM = 2**22
 """How many numbers the state of a batch may take."""
 
-AT_A_TIME = 2**10
-"""Of how many connections what they count is found at a time, for numbers that stay near."""
+NEAR = 2**15
+"""How many numbers are worked on at a time, to stay near."""
 
 WHOLE = 2**31
 """Stands for a window that cuts no sequence."""
@@ -200,8 +200,9 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
     found: Any = np.empty(len(sources))
     for wait in range(waits.min(), waits.max() + 1):
         out, waiting = outs[used - wait * some.capacity].T.copy(), np.flatnonzero(waits == wait)
-        for begin in range(0, len(waiting), AT_A_TIME):
-            part = waiting[begin : begin + AT_A_TIME]
+        step = NEAR // len(used) + 1
+        for begin in range(0, len(waiting), step):
+            part = waiting[begin : begin + step]
             signals, apart = out[sources[part]], places[part] >= 0
             signals[apart] *= partials[places[part[apart]]]
             found[part] = np.einsum("ij,ij->i", error[targets[part]], signals)
