@@ -52,7 +52,8 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
             capacity, frame[at.SLOT_STRIDE]
         )
         _clear(floats(frame, at.ERROR), first, last)
-        backward(frame, goal, scale, not at_once)
+        # What weights that may not move count is seen after the last batch alone.
+        backward(frame, goal, scale, not at_once and wholes(frame, at.SPAN)[3] == 1)
     return total
 
 

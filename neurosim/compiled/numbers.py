@@ -128,7 +128,7 @@ def _aligned(count: int) -> Any:
 
 def take(low: Lowered, some: State) -> Any:
     """Copy what stands on the parameters; return which are frozen, None if none is."""
-    values, frozen = [each._value for each in low.parameters if each.trainable], None
+    values, frozen = [each._value for each in low.parameters if each._trainable], None
     if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
         values = [each._value for each in low.parameters]
         frozen = np.array([not each.trainable for each in low.parameters])

@@ -15,9 +15,6 @@ from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, LEARNS, WI
 PART = 3
 """Numbers in a row of parts."""
 
-MANY = 8
-"""With this number of places it pays to turn the weights of a dense block to go back."""
-
 
 @large
 def forward(frame: Any) -> None:
