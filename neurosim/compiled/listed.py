@@ -12,30 +12,32 @@ from typing import Any
 from numba import carray
 
 from neurosim.compiled import frame as at
-from neurosim.compiled.codes import AGGREGATION_PAIRS, aggregation_code
+from neurosim.compiled.codes import AGGREGATION_PAIRS
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import large, numeric, switch
 from neurosim.compiled.lanes import LONG, fuse, grow, line
 from neurosim.compiled.program import CODE, FIRST, HELD, PARTIALS, ROWS, SOURCES, START
-from neurosim.functions.aggregations import AGGREGATIONS
-
-PRODUCT = aggregation_code(AGGREGATIONS["product"])
 
 _numbers = range(len(AGGREGATION_PAIRS))
 
-combine = switch(
-    "combine(signals, found)",
-    {f"f{code}": numeric(AGGREGATION_PAIRS[code].first) for code in _numbers},
-    (f"found[0] = f{code}(signals)" for code in _numbers),
-)
-"""Write the net input of the signals."""
+_COMBINE = """
+for i in range(rows):
+    begin, count = starts[i], starts[i + 1] - starts[i]
+    for k in range(begin, begin + count):
+        signals[k - begin] = weights[held[k]] * out[sources[k]]
+    some = carray(signals, (count,))
+    net[i * slot] = f{code}(some)
+    g{code}(some, carray(further(partials, begin), (count,)))
+"""
 
-differentiate = switch(
-    "differentiate(signals, partials)",
-    {f"f{code}": numeric(AGGREGATION_PAIRS[code].second) for code in _numbers},
-    (f"f{code}(signals, partials)" for code in _numbers),
+combine = switch(
+    "combine(rows, starts, held, sources, weights, out, signals, net, slot, partials)",
+    {"carray": carray, "further": further}
+    | {f"f{code}": numeric(AGGREGATION_PAIRS[code].first) for code in _numbers}
+    | {f"g{code}": numeric(AGGREGATION_PAIRS[code].second) for code in _numbers},
+    (_COMBINE.replace("{code}", str(code)) for code in _numbers),
 )
-"""Write d net_input / d signal for each signal."""
+"""Write net inputs, and d net_input / d signal for each signal."""
 
 
 @large
@@ -70,27 +72,17 @@ def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
 @large
 def combine_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute net inputs by the aggregation, and its partial derivatives."""
-    weights, slot = floats(frame, at.WEIGHTS), frame[at.SLOT_STRIDE]
     index, rows = wholes(frame, at.INDEX), wholes(frame, at.ROWS)
     starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, code = further(index, operation[SOURCES]), operation[CODE]
+    sources, slot = further(index, operation[SOURCES]), frame[at.SLOT_STRIDE]
     for row in range(lo, hi):
         out = further(floats(frame, at.OUT), rows[row] * frame[at.ROW_STRIDE])
         net = further(floats(frame, at.NET), rows[row] * frame[at.ROW_STRIDE] + operation[FIRST])
         partials = further(floats(frame, at.PARTIALS), rows[row] * frame[at.PARTIAL_COUNT])
-        partials = further(partials, operation[PARTIALS])
-        for i in range(operation[ROWS]):
-            begin, end = starts[i], starts[i + 1]
-            if end - begin == 2 and code == PRODUCT:  # the gates of a cell
-                a = weights[held[begin]] * out[sources[begin]]
-                b = weights[held[begin + 1]] * out[sources[begin + 1]]
-                net[i * slot], partials[begin], partials[begin + 1] = a * b, b, a
-                continue
-            signals = carray(floats(frame, at.SIGNALS), (end - begin,))
-            for edge in range(begin, end):
-                signals[edge - begin] = weights[held[edge]] * out[sources[edge]]
-            combine(code, signals, further(net, i * slot))
-            differentiate(code, signals, carray(further(partials, begin), (end - begin,)))
+        combine(
+            operation[CODE], operation[ROWS], starts, held, sources, floats(frame, at.WEIGHTS),
+            out, floats(frame, at.SIGNALS), net, slot, further(partials, operation[PARTIALS]),
+        )  # fmt: skip
 
 
 @large

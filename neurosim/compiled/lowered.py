@@ -62,7 +62,7 @@ class Lowered:
     places: Any = None
     sharing: Any = None
     several: bool = False
-    combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
+    combined: dict[Neuron, slice] = field(default_factory=dict)
     partials: int = 0
     signals: int = 0
     lead: int = 0
@@ -120,7 +120,7 @@ class Lowered:
     def partial(self, connection: Connection) -> int:
         """Return where a connection's partial derivative stands in a row, -1 at a sum."""
         found = self.combined.get(connection.target)
-        return -1 if found is None else found[0] + connection.position
+        return -1 if found is None else found.start + found.step * connection.position
 
     @cached_property
     def fires(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from neurosim.compiled import codes, program
 from neurosim.compiled.blocks import Block, blocks, delay, parts, runs
 from neurosim.compiled.lanes import LANES, TALL
 from neurosim.compiled.lowered import Lowered
-from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LISTED, WIDTH
+from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, LISTED, WIDTH
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -46,6 +46,7 @@ class _Lowering:
         self.index: list[Node | int] = []
         self.waits: list[int] = []
         self.flows: list[tuple[list[int], list[Connection]]] = []
+        self.combining: list[tuple[list[int], Block]] = []
         self.places: dict[Parameter, int] = {}
         self.sharing: list[tuple[int, int]] = []
         self.blocks: dict[tuple[Any, ...], int] = {}
@@ -153,33 +154,31 @@ class _Lowering:
 
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""
-        low, begin, combines = self.low, 0, block.aggregation >= 0
-        connections = [each for line in block.incoming for each in line[0]]
-        starts = [0]
-        for (neuron,), line in zip(block.rows, block.incoming, strict=True):
-            if combines:
-                end = low.partials + begin + len(line[0])
-                if not codes.is_sum(neuron.aggregation):
-                    low.combined[neuron] = (low.partials + begin, end)
-                low.signals = max(low.signals, len(line[0]))
-            begin += len(line[0])
-            starts.append(begin)
-        self._operation(
+        low, combines = self.low, block.aggregation >= 0
+        lines = [line[0] for line in block.incoming]
+        connections = list(chain.from_iterable(lines))
+        beside = block.beside and not low.by_sample
+        row = self._operation(
             [each.parameter for each in connections],
-            KIND=COMBINE if combines else LISTED, FIRST=low.slots, ROWS=len(block.rows),
-            HELD=self._held(connections), SOURCES=self._sources(connections),
-            START=self._table(starts), CODE=block.aggregation,
+            KIND=BESIDE if beside else COMBINE if combines else LISTED, FIRST=low.slots,
+            ROWS=len(block.rows), COUNT=len(lines[0]),
+            HELD=self._held(connections, zip(*lines, strict=True) if beside else lines),
+            SOURCES=self._sources(connections), CODE=block.aggregation,
+            START=self._table([0, *accumulate(map(len, lines))]),
             PARTIALS=low.partials if combines else -1,
         )  # fmt: skip
-        low.partials += begin if combines else 0
-        self.listed += begin
+        if combines:
+            self.combining.append((row, block))
+            low.partials += len(connections)
+            low.signals = max(low.signals, *map(len, lines))
+        self.listed += len(connections)
         for (neuron,) in block.rows:
             low.slot_of[neuron] = low.slots
             low.slots += 1
 
-    def _held(self, connections: list[Connection]) -> int:
-        """Give places to the weights of listed connections; return where they are listed."""
-        for each in connections:
+    def _held(self, connections: list[Connection], order: Iterable[Iterable[Connection]]) -> int:
+        """Give places to the weights of listed connections in an order; return where they stand."""
+        for each in chain.from_iterable(order):
             if each.parameter in self.places:
                 self.repeated.add(each.parameter)
             else:
@@ -200,6 +199,27 @@ class _Lowering:
             JUDGED=len(low.outputs),
         )  # fmt: skip
         low.constants += codes.constants(activation)
+
+    def _look_beside(self) -> None:
+        """Make sure that sources, of which some had no slot yet, and weights stand in stretches."""
+        for row in self.low.operations:
+            if row[program.KIND] != BESIDE:
+                continue
+            rows, count = row[program.ROWS], row[program.COUNT]
+            further = np.arange(rows)[:, None] * np.array([1, 0, 0])[:, None, None]
+            for begin in (row[program.SOURCES], row[program.HELD]):
+                table = self.low.index[:, begin : begin + rows * count].reshape(3, rows, count)
+                if not np.array_equal(table, table[:, :1] + further):
+                    row[program.KIND] = LISTED if row[program.PARTIALS] < 0 else COMBINE
+
+    def _combined(self, row: list[int], block: Block) -> None:
+        """Note where the partial derivatives of neurons that do not sum stand."""
+        beside = row[program.KIND] == BESIDE
+        first, apart = row[program.PARTIALS], row[program.ROWS] if beside else 1
+        for (neuron,), (line,) in zip(block.rows, block.incoming, strict=True):
+            if not codes.is_sum(neuron.aggregation):
+                self.low.combined[neuron] = slice(first, first + len(line) * apart, apart)
+            first += 1 if beside else len(line)
 
     def result(self) -> Lowered:
         low = self.low
@@ -222,6 +242,9 @@ class _Lowering:
         )
         index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
         low.index = index.reshape(-1, 3).T.copy()
+        self._look_beside()
+        for row, block in self.combining:
+            self._combined(row, block)
         low.parameters = low.net.parameters
         low.places = np.array([self.places[each] for each in low.parameters], dtype=np.int64)
         low.several = bool(self.repeated)

@@ -221,8 +221,8 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     numbers = [each[low.neurons].tolist() for each in rows]
     for neuron, output, error, net_input in zip(net.neurons, *numbers, strict=True):
         neuron.output, neuron.net_input, neuron.error = output, net_input, error
-    for neuron, (begin, end) in low.combined.items():
-        neuron._partials = tuple(some.partials[row, begin:end].tolist())
+    for neuron, places in low.combined.items():
+        neuron.partials = tuple(some.partials[row, places].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
         judged._loss, judged._criterion = loss, criterion
 
@@ -242,7 +242,7 @@ def steps_of_time(
     count, begin = int(some.steps[1]), int(some.span[1])
     out, net, error = (low.by_row(each) for each in (some.out, some.net, some.error))
     nodes = {node: number for number, node in enumerate(low.net.nodes)}
-    combined = [(nodes[each], slice(*places)) for each, places in low.combined.items()]
+    combined = [(nodes[each], places) for each, places in low.combined.items()]
     order = np.argsort([low.net.outputs.index(each) for each in low.outputs])
     groups: dict[int, list[int]] = {}
     for place, sample in enumerate(some.batch[:count].tolist()):

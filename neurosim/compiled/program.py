@@ -8,12 +8,12 @@ one of a convolution's. The number that source k sends to position q of row r st
     r * row_stride + index[ORIGINS + q] + index[SOURCES + k]
 
 =========  =====================================================================================
-KIND       what it does, one of the next four
+KIND       what it does, one of the five below
 FIRST      where in a row the numbers of its first neuron stand
 ROWS       DENSE: how many neurons at a position, rounded up to a multiple of LANES; else neurons
-SOURCES    DENSE, LISTED, COMBINE: where in ``index`` the offsets of its sources begin
-HELD       DENSE, LISTED, COMBINE: where in ``index`` the place of each source's weight stands
-COUNT      DENSE: how many sources
+SOURCES    all but ACTIVATE: where in ``index`` the offsets of its sources begin
+HELD       all but ACTIVATE: where in ``index`` the place of each source's weight stands
+COUNT      DENSE, BESIDE: how many sources a neuron has
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
 START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset) of those
@@ -22,10 +22,11 @@ STOP       DENSE: behind its last run
 END        DENSE: behind the runs that follow, of inputs; to these errors flow in the last batch
 CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
 CONSTANTS  ACTIVATE: the place of its first constant
-PARTIALS   COMBINE: where in a row of partial derivatives its own begin
+PARTIALS   COMBINE: where in a row of partial derivatives its own begin, neuron by neuron; BESIDE:
+           the same, source by source; -1 if it sums
 OUTPUTS    ACTIVATE: the first of its neurons among the outputs, or -1
 JUDGED     ACTIVATE: behind the last of them
-LEARNS     DENSE, LISTED, COMBINE: 0 if all of its weights are frozen
+LEARNS     all but ACTIVATE: 0 if all of its weights are frozen
 ADDS       DENSE: 1 if it adds to the net inputs that another one has begun: a convolution's kernel,
            whose sources move with the position, and its bias, which does not
 =========  =====================================================================================
@@ -40,6 +41,7 @@ from __future__ import annotations
     CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,
 ) = range(19)  # fmt: skip
 
-DENSE, LISTED, COMBINE, ACTIVATE = range(4)
+DENSE, LISTED, COMBINE, BESIDE, ACTIVATE = range(5)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
-taken one by one, in their order; the activation of net inputs."""
+taken one by one, in their order; weighted sums, or products of two signals, of neurons whose k-th
+sources stand beside each other as they do; the activation of net inputs."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled import frame as at
+from neurosim.compiled.beside import add_beside, beside_back, sum_beside
 from neurosim.compiled.dense import add_dense, dense_back, sum_dense
 from neurosim.compiled.frame import further, wholes
 from neurosim.compiled.jit import large
 from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
 from neurosim.compiled.nodes import activations, errors
-from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, LEARNS, WIDTH
+from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, KIND, LEARNS, WIDTH
 
 PART = 3
 """Numbers in a row of parts."""
@@ -33,6 +34,8 @@ def forward(frame: Any) -> None:
                     activations(frame, operation, lo, hi)
                 elif kind == DENSE:
                     sum_dense(frame, operation, lo, hi)
+                elif kind == BESIDE:
+                    sum_beside(frame, operation, lo, hi)
                 elif kind == COMBINE:
                     combine_listed(frame, operation, lo, hi)
                 else:
@@ -63,6 +66,8 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
                     errors(frame, operation, lo, hi)
                 elif kind == DENSE:
                     dense_back(frame, operation, lo, hi)
+                elif kind == BESIDE:
+                    beside_back(frame, operation, lo, hi)
                 else:
                     listed_back(frame, operation, lo, hi)
                 if not way:
@@ -80,5 +85,7 @@ def learn(frame: Any, operation: Any, goal: Any, scale: float, frozen: bool) -> 
     if frozen or operation[LEARNS]:
         if operation[KIND] == DENSE:
             add_dense(frame, operation, goal, 0, hi, scale)
+        elif operation[KIND] == BESIDE:
+            add_beside(frame, operation, goal, 0, hi, scale)
         elif operation[KIND] != ACTIVATE:
             add_listed(frame, operation, goal, 0, hi, scale)
