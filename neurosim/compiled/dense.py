@@ -40,10 +40,14 @@ from neurosim.compiled.program import (
     SOURCES,
     START,
     STOP,
+    TURNED,
 )
 
-RUN = 3
+RUN = 4
 """Numbers in a row of runs."""
+
+MANY = 8
+"""From this number of places on it pays to turn the weights for the way back."""
 
 
 @helper
@@ -114,6 +118,34 @@ def _spread(
         grow(tall(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
 
 
+@helper
+def _is_turned(frame: Any, operation: Any) -> bool:
+    rows: int = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
+    return rows * operation[POSITIONS] >= MANY
+
+
+@helper
+def _end(frame: Any, operation: Any) -> int:
+    """Return the end of the runs that errors flow back to now: to inputs in the last batch alone."""
+    end: int = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
+    return end
+
+
+@large
+def turn(frame: Any, operation: Any) -> None:
+    """Let the weights of each neuron stand side by side, for the way back from many places."""
+    if not _is_turned(frame, operation):
+        return
+    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
+    lines = further(index, operation[TURNED] + operation[ROWS])
+    for run in range(operation[START], _end(frame, operation), RUN):
+        for k in range(index[run + 1]):
+            goal = further(floats(frame, at.TURNED), index[run + 3] + k)
+            own = further(weights, index[operation[HELD] + index[run] + k])
+            for j in range(operation[ROWS]):
+                goal[lines[j]] = own[j]
+
+
 @large
 def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Add weight times error to what flows back to the sources."""
@@ -123,21 +155,29 @@ def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
         floats(frame, at.WEIGHTS),
     )
     froms, places = wholes(frame, at.PLACES), (hi - lo) * operation[POSITIONS]
-    tos, held, width = (
-        further(froms, PLACES),
-        further(index, operation[HELD]),
-        operation[ROWS],
-    )
-    end = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
-    number, position = lo, 0
-    for first in range(0, places, PLACES):
-        some = min(PLACES, places - first)
+    tos, held, width = further(froms, PLACES), further(index, operation[HELD]), operation[ROWS]
+    numbers = further(index, operation[TURNED])
+    number, position, end = lo, 0, _end(frame, operation)
+    turned = _is_turned(frame, operation)
+    for first in range(0, places, TALL):
+        some = min(TALL, places - first)
         number, position = _places(frame, operation, number, position, some)
-        for place in range(some):
-            for run in range(operation[START], end, RUN):
-                back = further(error, index[run + 2] + froms[place])
+        for place in range(some, TALL):  # see above
+            tos[place] = tos[0]
+        for run in range(operation[START], end, RUN):
+            count, goal = index[run + 1], further(error, index[run + 2])
+            if turned:
+                vectors, lines = (
+                    further(floats(frame, at.TURNED), index[run + 3]),
+                    further(numbers, width),
+                )
+                count += -count % LANES
+                _spread(count, error, tos, numbers, vectors, lines, width, goal, froms, some, 1.0)
+            else:
                 own = further(weights, held[index[run]])
-                _run_back(own, width, further(error, tos[place]), back, index[run + 1])
+                for place in range(some):
+                    back = further(goal, froms[place])
+                    _run_back(own, width, further(error, tos[place]), back, count)
 
 
 @helper

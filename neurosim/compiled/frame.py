@@ -72,6 +72,7 @@ class State(NamedTuple):
 
     Attributes:
         weights, gradients: by place, see program.py.
+        turned: room for weights with those of a neuron side by side; padding among them stays 0.
         moments: what the optimizer remembers, a row for each moment.
         out, net, error: of all nodes, by row.
         partials: d net_input / d signal by row and source, of neurons that do not sum.
@@ -89,6 +90,7 @@ class State(NamedTuple):
     """
 
     weights: Any
+    turned: Any
     gradients: Any
     moments: Any
     out: Any
@@ -170,12 +172,12 @@ class Training(NamedTuple):
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
     PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
+    WEIGHTS, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
     COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(60)  # fmt: skip
+) = range(61)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

@@ -32,6 +32,7 @@ class Lowered:
         given: the nodes that always send the same.
         slots: how many places a row has.
         size: how many places the weights have, with padding.
+        turned: how many places the weights have that are turned for the way back.
         parameters: the parameters in the order of the network.
         neurons: where the neurons stand in a row, in the order of the network.
         connections: how many there are.
@@ -54,6 +55,7 @@ class Lowered:
     given: tuple[Node, ...] = ()
     slots: int = 0
     size: int = 0
+    turned: int = 0
     parameters: tuple[Parameter, ...] = ()
     neurons: Any = None
     connections: int = 0

@@ -221,21 +221,30 @@ class _Lowering:
                 self.low.combined[neuron] = slice(first, first + len(line) * apart, apart)
             first += 1 if beside else len(line)
 
+    def _flows(self, row: list[int], line: list[Connection]) -> None:
+        """Write to where errors flow back, and where the weights stand that are turned for it."""
+        low, width = self.low, 0
+        offsets = [(low.slot_of[each.source], delay(each)) for each in line]
+        for kind, begin, stop in (
+            (Neuron, program.START, program.STOP),
+            (Input, program.STOP, program.END),
+        ):
+            row[begin] = len(self.index)
+            among = [k for k, each in enumerate(line) if isinstance(each.source, kind)]
+            for first, length in runs(among, offsets):
+                source, place = line[first], low.turned + width
+                self._table([first, length, source.source, place], [0, 0, delay(source), 0])
+                width += length + -length % LANES
+            row[stop] = len(self.index)
+        rows = row[program.ROWS]
+        row[program.TURNED] = self._table([*range(rows), *range(0, rows * width, max(width, 1))])
+        low.turned += rows * width
+
     def result(self) -> Lowered:
         low = self.low
         self._slots([node for node in low.net.nodes if node not in low.slot_of])
         for row, line in self.flows:
-            offsets = [(low.slot_of[each.source], delay(each)) for each in line]
-            for kind, begin, stop in (
-                (Neuron, program.START, program.STOP),
-                (Input, program.STOP, program.END),
-            ):
-                row[begin] = len(self.index)
-                among = [k for k, each in enumerate(line) if isinstance(each.source, kind)]
-                for first, length in runs(among, offsets):
-                    source = line[first]
-                    self._table([first, length, source.source], [0, 0, delay(source)])
-                row[stop] = len(self.index)
+            self._flows(row, line)
         entries = chain.from_iterable(
             (each, 0, 0) if isinstance(each, int) else (low.slot_of[each], 1, wait)
             for each, wait in zip(self.index, self.waits, strict=True)

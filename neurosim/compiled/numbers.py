@@ -99,6 +99,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
     outputs = len(low.outputs)
     return State(
         weights=_aligned(low.size),
+        turned=_aligned(low.turned),
         gradients=_aligned(low.size),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),

@@ -16,9 +16,11 @@ HELD       all but ACTIVATE: where in ``index`` the place of each source's weigh
 COUNT      DENSE, BESIDE: how many sources a neuron has
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
-START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset) of those
-           that errors flow back to; LISTED, COMBINE: where each neuron's sources begin
+START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset, place
+           among turned weights) of those that errors flow back to; LISTED, COMBINE: where each neuron's sources begin
 STOP       DENSE: behind its last run
+TURNED     DENSE: where in ``index`` the numbers of its neurons begin, from 0, and then the place of
+           the first of each one's turned weights
 END        DENSE: behind the runs that follow, of inputs; to these errors flow in the last batch
 CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
 CONSTANTS  ACTIVATE: the place of its first constant
@@ -38,8 +40,8 @@ from __future__ import annotations
 
 (
     KIND, FIRST, ROWS, SOURCES, HELD, COUNT, POSITIONS, ORIGINS, START, STOP, END, CODE,
-    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,
-) = range(19)  # fmt: skip
+    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, TURNED, WIDTH,
+) = range(20)  # fmt: skip
 
 DENSE, LISTED, COMBINE, BESIDE, ACTIVATE = range(5)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
