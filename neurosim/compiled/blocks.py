@@ -182,6 +182,8 @@ def _of_one_activation(
         else:
             listed.setdefault(-1, []).extend(neuron for row in rows for neuron in row)
     for aggregation, members in listed.items():
+        # Those that read neighbours come to be neighbours, such as the poolings of several maps.
+        members.sort(key=lambda each: [slots[line.source] for line in incoming[each][:1]])
         rest: list[Neuron] = []
         for stretch in _stretches(members, incoming, slots):
             count = len(incoming[stretch[0]])
@@ -219,7 +221,7 @@ def _stretches(
 
 
 def _pieces(places: Sequence[Sources]) -> list[list[int]]:
-    """Return the numbers of sources that move alike from place to place."""
+    """Return the numbers of sources that move alike from place to place, as they stand."""
     found: dict[object, list[int]] = {}
     for k, (slot, wait) in enumerate(places[0]):
         moves = tuple((place[k][0] - slot, place[k][1] - wait) for place in places)
@@ -227,7 +229,7 @@ def _pieces(places: Sequence[Sources]) -> list[list[int]]:
         if hidden or any(late for _, late in moves):
             return [[0]] * (PIECES + 1)
         found.setdefault(moves, []).append(k)
-    return list(found.values())
+    return [sorted(piece, key=places[0].__getitem__) for piece in found.values()]
 
 
 def _ordered(neuron: Neuron, slots: _Numbers) -> list[Connection]:

@@ -120,13 +120,13 @@ def _spread(
 
 @helper
 def _is_turned(frame: Any, operation: Any) -> bool:
-    rows: int = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
-    return rows * operation[POSITIONS] >= MANY
+    rows = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
+    return bool(rows * operation[POSITIONS] >= MANY)
 
 
 @helper
 def _end(frame: Any, operation: Any) -> int:
-    """Return the end of the runs that errors flow back to now: to inputs in the last batch alone."""
+    """Return the end of the runs that errors flow back to; inputs have some in the last batch."""
     end: int = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
     return end
 

@@ -17,7 +17,8 @@ COUNT      DENSE, BESIDE: how many sources a neuron has
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
 START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset, place
-           among turned weights) of those that errors flow back to; LISTED, COMBINE: where each neuron's sources begin
+           among turned weights) of those that errors flow back to; LISTED, COMBINE: where each
+           neuron's sources begin
 STOP       DENSE: behind its last run
 TURNED     DENSE: where in ``index`` the numbers of its neurons begin, from 0, and then the place of
            the first of each one's turned weights
