@@ -27,7 +27,6 @@ from neurosim.compiled.lanes import (
     tall,
     total,
 )
-from neurosim.compiled.numbers import PLACES
 from neurosim.compiled.program import (
     ADDS,
     COUNT,
@@ -40,6 +39,7 @@ from neurosim.compiled.program import (
     SOURCES,
     START,
     STOP,
+    TARGETS,
     TURNED,
 )
 
@@ -49,52 +49,65 @@ RUN = 4
 MANY = 8
 """From this number of places on it pays to turn the weights for the way back."""
 
+NEAR = 32
+"""Places whose errors times inputs are added up at a time: their numbers stay near."""
 
-@helper
-def _places(frame: Any, operation: Any, number: int, position: int, count: int) -> tuple[int, int]:
-    """Note where the sources of some places begin, and where their neurons do.
+SUM, BACK, ADD = range(3)
+
+
+@large
+def dense(frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float) -> None:
+    """Compute net inputs (SUM), let errors flow back (BACK), or ADD what weights learn.
+
+    At one place a row, all rows are gone through at once; otherwise the places of each.
 
     Args:
         frame: what there is.
         operation: the operation.
-        number: of the first place's row,
-        position: and its position there.
-        count: how many places.
-
-    Returns:
-        The same of the place behind the last.
+        lo: the first row.
+        hi: behind the last.
+        what: see there.
+        goal: gradients, or the weights, that grow in the last case;
+        scale: by so much of error times input.
     """
-    froms, rows = wholes(frame, at.PLACES), wholes(frame, at.ROWS)
-    tos, origins = further(froms, PLACES), further(wholes(frame, at.INDEX), operation[ORIGINS])
-    for place in range(count):
-        begin = rows[number] * frame[at.ROW_STRIDE]
-        froms[place] = begin + origins[position]
-        tos[place] = begin + operation[FIRST] + position * operation[ROWS]
-        position += 1
-        if position == operation[POSITIONS]:
-            number, position = number + 1, 0
-    return number, position
+    index, rows, first = wholes(frame, at.INDEX), wholes(frame, at.BEGINS), operation[FIRST]
+    if operation[POSITIONS] == 1:
+        rows = further(rows, lo)
+        _work(frame, operation, rows, rows, 0, first, hi - lo, what, goal, scale)
+    else:
+        froms, tos = further(index, operation[ORIGINS]), further(index, operation[TARGETS])
+        for row in range(lo, hi):
+            a, count = rows[row], operation[POSITIONS]
+            _work(frame, operation, froms, tos, a, a + first, count, what, goal, scale)
+
+
+@helper
+def _work(
+    frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int, what: int,
+    goal: Any, scale: float,
+) -> None:  # fmt: skip
+    """Work at some places: sources from ``froms`` and ``a`` on, neurons from ``tos`` and ``b``."""
+    if what == SUM:
+        _sum(frame, operation, froms, tos, a, b, count)
+    elif what == BACK:
+        _back(frame, operation, froms, tos, a, b, count)
+    else:
+        _add(frame, operation, froms, tos, a, b, count, goal, scale)
 
 
 @large
-def sum_dense(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Compute net inputs, or add to them, of the rows from ``lo`` to ``hi``."""
-    out, net, weights = floats(frame, at.OUT), floats(frame, at.NET), floats(frame, at.WEIGHTS)
-    index, width, count = wholes(frame, at.INDEX), operation[ROWS], operation[COUNT]
+def _sum(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int) -> None:
+    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
+    out, net = further(floats(frame, at.OUT), a), further(floats(frame, at.NET), b)
     sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
-    froms, places = wholes(frame, at.PLACES), (hi - lo) * operation[POSITIONS]
-    tos = further(froms, PLACES)
-    number, position = lo, 0
-    for first in range(0, places, TALL):
-        some = min(TALL, places - first)
-        number, position = _places(frame, operation, number, position, some)
-        for place in range(some, TALL):  # the tile is full; these are not used
-            froms[place] = froms[0]
+    width, steps = operation[ROWS], operation[COUNT]
+    for first in range(0, count, TALL):
+        some, rows, goals = min(TALL, count - first), further(froms, first), further(tos, first)
         if operation[ADDS] == 0:
             for place in range(some):
                 for j in range(width):
-                    net[tos[place] + j] = 0.0
-        _spread(width, out, froms, sources, weights, held, count, net, tos, some, 1.0)
+                    net[goals[place] + j] = 0.0
+        _spread(width, out, rows, sources, weights, held, steps, net, goals, some, 1.0)
 
 
 @large
@@ -147,37 +160,24 @@ def turn(frame: Any, operation: Any) -> None:
 
 
 @large
-def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Add weight times error to what flows back to the sources."""
-    index, error, weights = (
-        wholes(frame, at.INDEX),
-        floats(frame, at.ERROR),
-        floats(frame, at.WEIGHTS),
-    )
-    froms, places = wholes(frame, at.PLACES), (hi - lo) * operation[POSITIONS]
-    tos, held, width = further(froms, PLACES), further(index, operation[HELD]), operation[ROWS]
+def _back(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int) -> None:
+    index, width = wholes(frame, at.INDEX), operation[ROWS]
+    back, error = further(floats(frame, at.ERROR), a), further(floats(frame, at.ERROR), b)
     numbers = further(index, operation[TURNED])
-    number, position, end = lo, 0, _end(frame, operation)
-    turned = _is_turned(frame, operation)
-    for first in range(0, places, TALL):
-        some = min(TALL, places - first)
-        number, position = _places(frame, operation, number, position, some)
-        for place in range(some, TALL):  # see above
-            tos[place] = tos[0]
-        for run in range(operation[START], end, RUN):
-            count, goal = index[run + 1], further(error, index[run + 2])
+    lines, turned = further(numbers, width), _is_turned(frame, operation)
+    for first in range(0, count, TALL):
+        some, rows, goals = min(TALL, count - first), further(tos, first), further(froms, first)
+        for run in range(operation[START], _end(frame, operation), RUN):
+            length, goal = index[run + 1], further(back, index[run + 2])
             if turned:
-                vectors, lines = (
-                    further(floats(frame, at.TURNED), index[run + 3]),
-                    further(numbers, width),
-                )
-                count += -count % LANES
-                _spread(count, error, tos, numbers, vectors, lines, width, goal, froms, some, 1.0)
+                vectors = further(floats(frame, at.TURNED), index[run + 3])
+                length += -length % LANES
+                _spread(length, error, rows, numbers, vectors, lines, width, goal, goals, some, 1.0)
             else:
-                own = further(weights, held[index[run]])
+                own = further(floats(frame, at.WEIGHTS), index[operation[HELD] + index[run]])
                 for place in range(some):
-                    back = further(goal, froms[place])
-                    _run_back(own, width, further(error, tos[place]), back, count)
+                    here = further(goal, goals[place])
+                    _run_back(own, width, further(error, rows[place]), here, length)
 
 
 @helper
@@ -202,19 +202,20 @@ def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> No
 
 
 @large
-def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: float) -> None:
-    """Add ``scale`` times error times input to gradients, or to the weights at once.
-
-    Some places are gone through at a time, whose numbers stay near.
-    """
-    out, error, index = floats(frame, at.OUT), floats(frame, at.ERROR), wholes(frame, at.INDEX)
+def _add(
+    frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int, goal: Any,
+    scale: float,
+) -> None:  # fmt: skip
+    index, width = wholes(frame, at.INDEX), operation[ROWS]
+    out, error = further(floats(frame, at.OUT), a), further(floats(frame, at.ERROR), b)
     sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
-    width, count, froms = operation[ROWS], operation[COUNT], wholes(frame, at.PLACES)
-    tos, places = further(froms, PLACES), (hi - lo) * operation[POSITIONS]
-    number, position = lo, 0
-    for first in range(0, places, PLACES):
-        some = min(PLACES, places - first)
-        number, position = _places(frame, operation, number, position, some)
-        for k in range(0, count, TALL):  # the table of sources is filled up to a whole tile
-            used, rows, goals = min(TALL, count - k), further(sources, k), further(held, k)
-            _spread(width, out, rows, froms, error, tos, some, goal, goals, used, scale)
+    inputs = operation[COUNT]
+    for first in range(0, count, NEAR):
+        some, steps, lines = min(NEAR, count - first), further(froms, first), further(tos, first)
+        for k in range(0, inputs, TALL):  # sources are filled up to a whole tile
+            used, rows, goals = (
+                min(TALL, operation[COUNT] - k),
+                further(sources, k),
+                further(held, k),
+            )
+            _spread(width, out, rows, steps, error, lines, some, goal, goals, used, scale)

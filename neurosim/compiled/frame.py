@@ -80,10 +80,10 @@ class State(NamedTuple):
         sending: what the given nodes send.
         sent, cost: what the loss sends back, and E, by row and output.
         rows: the rows that are in use, step after step.
+        begins: where each of these begins.
         steps: where those of each step begin, and where the last ones end.
         batch: the samples that are run side by side, the longest first.
         found: room for four numbers of each output.
-        places: room for the places that are gone through at a time.
         span: how many steps of time the stretch has that runs now, how many lie before it, of how
             many samples something was expected in the last update, and 1 if a batch is the last.
         capacity: how many samples there is room for.
@@ -102,10 +102,10 @@ class State(NamedTuple):
     sent: Any
     cost: Any
     rows: Any
+    begins: Any
     steps: Any
     batch: Any
     found: Any
-    places: Any
     span: Any
     capacity: int
 
@@ -173,7 +173,7 @@ class Training(NamedTuple):
     PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
     WEIGHTS, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
-    COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, CAPACITY,
+    COST, ROWS, BEGINS, STEPS, BATCH, FOUND, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,

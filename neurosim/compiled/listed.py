@@ -46,8 +46,7 @@ def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
     out, weights, index = floats(frame, at.OUT), floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
     starts, held = further(index, operation[START]), further(index, operation[HELD])
     sources, rows = further(index, operation[SOURCES]), wholes(frame, at.ROWS)
-    stride, slot, none = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE], wholes(frame, at.PLACES)
-    none[0] = 0
+    stride, slot, none = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE], starts  # their first is 0
     for row in range(lo, hi, LONG if stride == 1 else 1):
         r = rows[row] * stride
         net = further(floats(frame, at.NET), operation[FIRST] + r)

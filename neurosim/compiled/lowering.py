@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, chain
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
+
+Entry = TypeVar("Entry")
 
 MOST = 0.5
 """From this share of listed connections on, samples stand side by side in place of neurons."""
@@ -36,6 +38,11 @@ def lowered(net: Network) -> Lowered:
         net.derived["lowered"] = low
     found: Lowered = net.derived["lowered"]
     return found
+
+
+def _filled(table: list[Entry]) -> list[Entry]:
+    """Return a table filled up, by its last entry, for tiles that are read whole."""
+    return table + table[-1:] * (-len(table) % TALL)
 
 
 class _Lowering:
@@ -102,12 +109,12 @@ class _Lowering:
         first, positions = low.slots, len(block.rows[0])
         for piece in block.pieces:
             lines = [[line[0][k] for k in piece] for line in block.incoming]
-            whole = lines[0] + lines[0][-1:] * (-len(piece) % TALL)
             row = self._operation(
                 [each.parameter for line in lines for each in line],
                 KIND=DENSE, FIRST=first, ROWS=width, COUNT=len(piece), POSITIONS=positions,
-                HELD=self._matrix(lines, width), SOURCES=self._sources(whole),
+                HELD=self._matrix(lines, width), SOURCES=self._sources(_filled(lines[0])),
                 ORIGINS=self._origins(block, piece[0]), ADDS=int(begun),
+                TARGETS=self._table(_filled([*range(0, positions * width, width)])),
             )  # fmt: skip
             self.flows.append((row, lines[0]))
             begun = True
@@ -119,10 +126,10 @@ class _Lowering:
     def _origins(self, block: Block, k: int) -> int:
         """Write how far sources have moved at each place."""
         slots, line = self.low.slot_of, block.incoming[0]
-        if len(line) == 1:
+        if len(line) == 1:  # which may have no slot yet
             return self._table([0])
         first = slots[line[0][k].source]
-        return self._table([slots[place[k].source] - first for place in line])
+        return self._table(_filled([slots[place[k].source] - first for place in line]))
 
     def _matrix(self, lines: list[list[Connection]], width: int) -> int:
         """Give places to the weights of a block, those that an equal one has, if there is any.

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
-from neurosim.compiled.lanes import LONG
+from neurosim.compiled.lanes import LONG, TALL
 from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
@@ -36,9 +36,6 @@ WHOLE = 2**31
 
 LINE = 8
 """Numbers in a cache line."""
-
-PLACES = 32
-"""Places whose errors times inputs are added up at a time."""
 
 
 class Numbers(NamedTuple):
@@ -111,10 +108,10 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         sent=np.zeros((rows, outputs)),
         cost=np.zeros((rows, outputs)),
         rows=np.zeros(rows, dtype=np.int64),
+        begins=np.zeros(rows + TALL, dtype=np.int64),  # whole tiles are read
         steps=np.zeros(steps + 1, dtype=np.int64),
         batch=np.zeros(capacity, dtype=np.int64),
         found=np.zeros(4 * outputs),
-        places=np.zeros(2 * PLACES, dtype=np.int64),
         span=np.zeros(4, dtype=np.int64),
         capacity=capacity,
     )
@@ -132,7 +129,7 @@ def take(low: Lowered, some: State) -> Any:
     values, frozen = [each._value for each in low.parameters if each._trainable], None
     if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
         values = [each._value for each in low.parameters]
-        frozen = np.array([not each.trainable for each in low.parameters])
+        frozen = np.array([not each._trainable for each in low.parameters])
     some.weights[low.places] = np.frombuffer(pack(f"{len(values)}d", *values))
     some.sending[:] = [each.output for each in low.given]
     some.weights[low.sharing[:, 1]] = some.weights[low.sharing[:, 0]]

@@ -16,6 +16,7 @@ HELD       all but ACTIVATE: where in ``index`` the place of each source's weigh
 COUNT      DENSE, BESIDE: how many sources a neuron has
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
+TARGETS    DENSE: where in ``index`` it begins how far the neurons of each position stand from FIRST
 START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset, place
            among turned weights) of those that errors flow back to; LISTED, COMBINE: where each
            neuron's sources begin
@@ -41,8 +42,8 @@ from __future__ import annotations
 
 (
     KIND, FIRST, ROWS, SOURCES, HELD, COUNT, POSITIONS, ORIGINS, START, STOP, END, CODE,
-    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, TURNED, WIDTH,
-) = range(20)  # fmt: skip
+    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, TURNED, TARGETS, WIDTH,
+) = range(21)  # fmt: skip
 
 DENSE, LISTED, COMBINE, BESIDE, ACTIVATE = range(5)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals

@@ -40,6 +40,7 @@ def present(frame: Any, order: Any, count: int) -> None:
             if begin + step >= _length(frame, batch[b]):
                 break
             rows[used] = (frame[at.LEAD] + step) * frame[at.CAPACITY] + b
+            wholes(frame, at.BEGINS)[used] = rows[used] * frame[at.ROW_STRIDE]
             _fill(frame, rows[used], wholes(frame, at.STARTS)[batch[b]] + begin + step)
             used += 1
     steps[span] = used

@@ -6,8 +6,8 @@ from typing import Any
 
 from neurosim.compiled import frame as at
 from neurosim.compiled.beside import add_beside, beside_back, sum_beside
-from neurosim.compiled.dense import add_dense, dense_back, sum_dense, turn
-from neurosim.compiled.frame import further, wholes
+from neurosim.compiled.dense import ADD, BACK, SUM, dense, turn
+from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import large
 from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
 from neurosim.compiled.nodes import activations, errors
@@ -20,7 +20,7 @@ PART = 3
 @large
 def forward(frame: Any) -> None:
     """Compute every net input and output."""
-    span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
+    span, steps, goal = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS), floats(frame, at.NET)
     for number in range(frame[at.PART_COUNT]):
         part = further(wholes(frame, at.PARTS), number * PART)
         way = part[2]
@@ -33,7 +33,7 @@ def forward(frame: Any) -> None:
                 if kind == ACTIVATE:
                     activations(frame, operation, lo, hi)
                 elif kind == DENSE:
-                    sum_dense(frame, operation, lo, hi)
+                    dense(frame, operation, lo, hi, SUM, goal, 0.0)
                 elif kind == BESIDE:
                     sum_beside(frame, operation, lo, hi)
                 elif kind == COMBINE:
@@ -69,7 +69,7 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
                 if kind == ACTIVATE:
                     errors(frame, operation, lo, hi)
                 elif kind == DENSE:
-                    dense_back(frame, operation, lo, hi)
+                    dense(frame, operation, lo, hi, BACK, goal, 0.0)
                 elif kind == BESIDE:
                     beside_back(frame, operation, lo, hi)
                 else:
@@ -88,7 +88,7 @@ def learn(frame: Any, operation: Any, goal: Any, scale: float, frozen: bool) -> 
     hi = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
     if frozen or operation[LEARNS]:
         if operation[KIND] == DENSE:
-            add_dense(frame, operation, goal, 0, hi, scale)
+            dense(frame, operation, 0, hi, ADD, goal, scale)
         elif operation[KIND] == BESIDE:
             add_beside(frame, operation, goal, 0, hi, scale)
         elif operation[KIND] != ACTIVATE:
