@@ -215,12 +215,12 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     rows = [low.by_row(each)[row] for each in (some.out, some.error, some.net)]
     outs, errors, _ = (each[low.places_of(net.inputs)].tolist() for each in rows)
     for node, output, error in zip(net.inputs, outs, errors, strict=True):
-        node.output, node.error = output, error
+        node._output, node._error = output, error
     numbers = [each[low.neurons].tolist() for each in rows]
     for neuron, output, error, net_input in zip(net.neurons, *numbers, strict=True):
-        neuron.output, neuron.net_input, neuron.error = output, net_input, error
+        neuron._output, neuron._net_input, neuron._error = output, net_input, error
     for neuron, places in low.combined.items():
-        neuron.partials = tuple(some.partials[row, places].tolist())
+        neuron._partials = tuple(some.partials[row, places].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
         judged._loss, judged._criterion = loss, criterion
 
@@ -266,5 +266,5 @@ def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -
     """Let outputs know what they were asked for last."""
     nothing = (None,) * len(outputs)
     for output, value in zip(outputs, nothing if expected is None else expected, strict=True):
-        output.expected = value
-        output.criterion = None if value is None else output.criterion
+        output._expected = value
+        output._criterion = None if value is None else output._criterion
