@@ -249,15 +249,11 @@ def steps_of_time(
     found = {}
     for length, places in groups.items():
         around = np.arange(low.lead + length + low.trail) * some.capacity
-        all_of_them = np.array(places)[:, None] + around
-        inside = all_of_them[:, low.lead : low.lead + length]
-        last = inside[-1]
-        expected = patterns[int(some.batch[places[-1]])].expected
+        expected = patterns[int(some.batch[places[-1]])].expected[begin : begin + length]
         found[length] = Steps(
-            low.places_of(low.net.nodes), low.wires, combined, low.lead, out[all_of_them],
-            error[inside], some.partials[inside], net[last],
-            error[last][:, low.places_of(low.net.inputs)], some.cost[last][:, order],
-            expected[begin : begin + length], criterion, count,
+            low.places_of(low.net.nodes), low.wires, combined, order, low.lead,
+            np.array(places)[:, None] + around, out, net, error, some.partials, some.cost,
+            expected, criterion, count,
         )  # fmt: skip
     return found
 
