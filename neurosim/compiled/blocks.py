@@ -221,7 +221,7 @@ def _stretches(
 
 
 def _pieces(places: Sequence[Sources]) -> list[list[int]]:
-    """Return the numbers of sources that move alike from place to place, as they stand."""
+    """Return the numbers of sources that move alike from place to place."""
     found: dict[object, list[int]] = {}
     for k, (slot, wait) in enumerate(places[0]):
         moves = tuple((place[k][0] - slot, place[k][1] - wait) for place in places)
@@ -229,7 +229,16 @@ def _pieces(places: Sequence[Sources]) -> list[list[int]]:
         if hidden or any(late for _, late in moves):
             return [[0]] * (PIECES + 1)
         found.setdefault(moves, []).append(k)
-    return [sorted(piece, key=places[0].__getitem__) for piece in found.values()]
+    return [_in_runs(piece, places[0]) for piece in found.values()]
+
+
+def _in_runs(piece: list[int], sources: Sources) -> list[int]:
+    """Return sources as they stand if more of them follow each other then.
+
+    Otherwise blocks of the same weights keep the same order, and have one place.
+    """
+    orders = piece, sorted(piece, key=sources.__getitem__)
+    return min(orders, key=lambda some: len(runs(range(len(some)), [sources[k] for k in some])))
 
 
 def _ordered(neuron: Neuron, slots: _Numbers) -> list[Connection]:
