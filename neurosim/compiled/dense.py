@@ -2,7 +2,8 @@
 
 Sums and updates are the same work with other parts: some numbers times a row of numbers, added up.
 A sum takes the outputs at some places times the weights of a source, for all sources; an update
-takes the outputs of some sources times the errors at a place, for all places. What is added up
+takes the outputs of some sources times the errors at a place, for all places; what flows back takes
+the errors at some places times the turned weights of a neuron, for all neurons. What is added up
 stands in a tile of wide registers meanwhile.
 """
 
@@ -115,7 +116,10 @@ def _spread(
     width: int, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, count: int,
     goal: Any, goals: Any, some: int, scale: float,
 ) -> None:  # fmt: skip
-    """Go through the neurons in tiles: of one row if that is all, such as that of a bias node."""
+    """Go along lines of ``width`` numbers in tiles: of one row if that is all, as of a bias node.
+
+    See :func:`neurosim.compiled.lanes.grow`; here ``some`` rows are used.
+    """
     j = 0
     if some == 1:
         while j + LONG <= width:
@@ -213,9 +217,5 @@ def _add(
     for first in range(0, count, NEAR):
         some, steps, lines = min(NEAR, count - first), further(froms, first), further(tos, first)
         for k in range(0, inputs, TALL):  # sources are filled up to a whole tile
-            used, rows, goals = (
-                min(TALL, operation[COUNT] - k),
-                further(sources, k),
-                further(held, k),
-            )
+            used, rows, goals = min(TALL, inputs - k), further(sources, k), further(held, k)
             _spread(width, out, rows, steps, error, lines, some, goal, goals, used, scale)
