@@ -5,8 +5,9 @@ neurons of a layer read the same sources, those of a feature map hold the same w
 network does the same at every step of time. So the walk becomes a list of operations, and each
 works on *places*: a block of weights is applied at many places at once, where a place is a sample
 of the batch, a step of time, and a position, such as one of an image. A dense layer is a block at
-one position, a convolution one at hundreds. What has no pattern lists its sources one by one, and
-what does not sum takes its signals one by one (program.py has the columns of an operation).
+one position, a convolution one at hundreds. Neurons such as the gates of cells read sources that
+stand beside each other as they do. What has no pattern lists its sources one by one, and what does
+not sum takes its signals one by one (program.py has the columns of an operation).
 
 **The arrays.** All nodes have a number in a *row*, and there is a row for each sample at each step
 of time. Three arrays of rows hold outputs, net inputs and errors; a connection that waits reads an
@@ -16,10 +17,12 @@ blocks hold it. Graphs without pattern have the samples side by side in place of
 
 **The walk.** Forward, the operations run in their order: the parts of a recurrent network that are
 loops step after step, forward or backward in time; all others for all steps at once. Backward, the
-same in reverse, and then each block's weights learn from all its places in bulk: by gradients and
-the optimizer's rule, or in plain gradient descent at once, when they were read for the last time.
-With windows a batch goes through its sequences stretch by stretch, an update each; the last rows of
-one stretch stand before the first of the next, where they are read as the state.
+same in reverse, with the weights turned where there are many places, and then each block's weights
+learn from all its places in bulk: by gradients and the optimizer's rule, or in plain gradient
+descent at once, when they were read for the last time. What frozen weights would learn is summed up
+in the last batch alone, where it is seen. With windows a batch goes through its sequences stretch
+by stretch, an update each; the last rows of one stretch stand before the first of the next, where
+they are read as the state.
 
 **The life of a run.** (training.py) The network is lowered, once for each version of its structure
 (blocks.py finds what repeats, lowering.py gives places); the numbers are taken from the objects

@@ -8,14 +8,16 @@ A dense layer is a block at one place.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import networkx as nx
 
 from neurosim.compiled import codes
+from neurosim.compiled.lanes import LANES
 from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -25,6 +27,8 @@ STEP = codes.activation_code(ACTIVATIONS["binary_step"])
 
 Sources: TypeAlias = tuple[tuple[int, int], ...]
 """The slots of a neuron's sources, and for how many steps of time each waits."""
+
+PRODUCT = codes.aggregation_code(AGGREGATIONS["product"])
 
 FAR = 2**60
 """More than there are slots."""
@@ -117,12 +121,14 @@ class Block(NamedTuple):
         incoming: the connections of each of them, in the order of the sources.
         pieces: the numbers of the sources that move alike from place to place; none if neurons
             list their sources.
+        beside: whether neurons list sources that stand beside each other as they do themselves.
     """
 
     aggregation: int
     rows: list[list[Neuron]]
     incoming: list[list[list[Connection]]]
     pieces: list[list[int]]
+    beside: bool
 
 
 class _Numbers(dict[Node, int]):
@@ -167,18 +173,51 @@ def _of_one_activation(
             same.setdefault(sources, []).append(members)
         else:
             listed.setdefault(aggregation, []).extend(members)
-    found = []
+    found: list[Block] = []
     for places, rows in same.items():
         pieces = _pieces(places)
         if len(rows) > 1 and len(pieces) <= PIECES and _is_finite_at_0(rows[0][0].activation):
             lines = [[incoming[neuron] for neuron in row] for row in rows]
-            found.append(Block(-1, rows, lines, pieces))
+            found.append(Block(-1, rows, lines, pieces, beside=False))
         else:
             listed.setdefault(-1, []).extend(neuron for row in rows for neuron in row)
     for aggregation, members in listed.items():
-        lines = [[incoming[neuron]] for neuron in members]
-        found.append(Block(aggregation, [[each] for each in members], lines, []))
+        # Those that read neighbours come to be neighbours, such as the poolings of several maps.
+        members.sort(key=lambda each: [slots[line.source] for line in incoming[each][:1]])
+        rest: list[Neuron] = []
+        for stretch in _stretches(members, incoming, slots):
+            count = len(incoming[stretch[0]])
+            can = aggregation < 0 or (aggregation == PRODUCT and count == 2)
+            if can and count and len(stretch) >= LANES:
+                found.append(_of_listed(aggregation, stretch, incoming, beside=True))
+            else:
+                rest += stretch
+        if rest:
+            found.append(_of_listed(aggregation, rest, incoming, beside=False))
     return found
+
+
+def _of_listed(
+    aggregation: int, members: list[Neuron], incoming: dict[Neuron, list[Connection]], beside: bool
+) -> Block:
+    lines = [[incoming[neuron]] for neuron in members]
+    return Block(aggregation, [[each] for each in members], lines, [], beside)
+
+
+def _stretches(
+    members: list[Neuron], incoming: dict[Neuron, list[Connection]], slots: _Numbers
+) -> Iterator[list[Neuron]]:
+    """Part neurons where the sources of one do not stand just behind those of the one before."""
+    stretch: list[Neuron] = []
+    awaited: Sources = ()
+    for neuron in members:
+        sources = tuple((slots[each.source], delay(each)) for each in incoming[neuron])
+        if stretch and sources != awaited:
+            yield stretch
+            stretch = []
+        stretch.append(neuron)
+        awaited = tuple((slot + 1, wait) for slot, wait in sources)
+    yield stretch
 
 
 def _pieces(places: Sequence[Sources]) -> list[list[int]]:
@@ -190,7 +229,16 @@ def _pieces(places: Sequence[Sources]) -> list[list[int]]:
         if hidden or any(late for _, late in moves):
             return [[0]] * (PIECES + 1)
         found.setdefault(moves, []).append(k)
-    return list(found.values())
+    return [_in_runs(piece, places[0]) for piece in found.values()]
+
+
+def _in_runs(piece: list[int], sources: Sources) -> list[int]:
+    """Return sources as they stand if more of them follow each other then.
+
+    Otherwise blocks of the same weights keep the same order, and have one place.
+    """
+    orders = piece, sorted(piece, key=sources.__getitem__)
+    return min(orders, key=lambda some: len(runs(range(len(some)), [sources[k] for k in some])))
 
 
 def _ordered(neuron: Neuron, slots: _Numbers) -> list[Connection]:

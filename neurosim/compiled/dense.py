@@ -1,8 +1,10 @@
 """Neurons that read the same sources, at one place or many: their sums, errors and updates.
 
-The loops keep a tile of sums in wide registers while it grows: four places by two registers of
-neurons going forward, four sources by all neurons going back, four sources by two registers of
-neurons for the weights.
+Sums and updates are the same work with other parts: some numbers times a row of numbers, added up.
+A sum takes the outputs at some places times the weights of a source, for all sources; an update
+takes the outputs of some sources times the errors at a place, for all places; what flows back takes
+the errors at some places times the turned weights of a neuron, for all neurons. What is added up
+stands in a tile of wide registers meanwhile.
 """
 
 from __future__ import annotations
@@ -12,149 +14,174 @@ from typing import Any
 from neurosim.compiled import frame as at
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import LANES, fma, load, plus, put, spread, total
-from neurosim.compiled.numbers import PLACES
+from neurosim.compiled.lanes import (
+    LANES,
+    LONG,
+    TALL,
+    fma,
+    grow,
+    line,
+    load,
+    row,
+    spread,
+    square,
+    tall,
+    total,
+)
 from neurosim.compiled.program import (
     ADDS,
     COUNT,
+    END,
     FIRST,
+    HELD,
     ORIGINS,
     POSITIONS,
     ROWS,
     SOURCES,
     START,
     STOP,
-    WEIGHT,
+    TARGETS,
+    TURNED,
 )
 
-RUN = 3
+RUN = 4
 """Numbers in a row of runs."""
 
+MANY = 8
+"""From this number of places on it pays to turn the weights for the way back."""
+
+NEAR = 32
+"""Places whose errors times inputs are added up at a time: their numbers stay near."""
+
+SUM, BACK, ADD = range(3)
+
+
+@large
+def dense(frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float) -> None:
+    """Compute net inputs (SUM), let errors flow back (BACK), or ADD what weights learn.
+
+    At one place a row, all rows are gone through at once; otherwise the places of each.
+
+    Args:
+        frame: what there is.
+        operation: the operation.
+        lo: the first row.
+        hi: behind the last.
+        what: see there.
+        goal: gradients, or the weights, that grow in the last case;
+        scale: by so much of error times input.
+    """
+    index, rows, first = wholes(frame, at.INDEX), wholes(frame, at.BEGINS), operation[FIRST]
+    if operation[POSITIONS] == 1:
+        rows = further(rows, lo)
+        _work(frame, operation, rows, rows, 0, first, hi - lo, what, goal, scale)
+    else:
+        froms, tos = further(index, operation[ORIGINS]), further(index, operation[TARGETS])
+        for row in range(lo, hi):
+            a, count = rows[row], operation[POSITIONS]
+            _work(frame, operation, froms, tos, a, a + first, count, what, goal, scale)
+
 
 @helper
-def _place(
-    frame: Any, operation: Any, rows: Any, row: int, position: int
-) -> tuple[int, int, int, int]:
-    """Return where the sources of a place begin, where its neurons do, and the place after it."""
-    begin = rows[row] * frame[at.ROW_STRIDE]
-    sources = begin + wholes(frame, at.INDEX)[operation[ORIGINS] + position]
-    neurons = begin + operation[FIRST] + position * operation[ROWS]
-    position += 1
-    if position == operation[POSITIONS]:
-        return sources, neurons, row + 1, 0
-    return sources, neurons, row, position
-
-
-@large
-def sum_dense(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Compute net inputs, or add to them, of the rows from ``lo`` to ``hi``."""
-    out, net, rows = floats(frame, at.OUT), floats(frame, at.NET), wholes(frame, at.ROWS)
-    width, count, adds = operation[ROWS], operation[COUNT], operation[ADDS] == 1
-    weights = further(floats(frame, at.WEIGHTS), operation[WEIGHT])
-    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
-    places, row, position = (hi - lo) * operation[POSITIONS], lo, 0
-    for _ in range(places // 4):
-        a0, n0, row, position = _place(frame, operation, rows, row, position)
-        a1, n1, row, position = _place(frame, operation, rows, row, position)
-        a2, n2, row, position = _place(frame, operation, rows, row, position)
-        a3, n3, row, position = _place(frame, operation, rows, row, position)
-        _sum_four(sources, count, weights, width, out, a0, a1, a2, a3, net, n0, n1, n2, n3, adds)
-    for _ in range(places % 4):
-        a, n, row, position = _place(frame, operation, rows, row, position)
-        _sum_one(sources, count, weights, width, further(out, a), further(net, n), adds)
-
-
-@large
-def _sum_four(
-    sources: Any, count: int, weights: Any, width: int, out: Any, a0: int, a1: int, a2: int,
-    a3: int, net: Any, n0: int, n1: int, n2: int, n3: int, adds: bool,
+def _work(
+    frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int, what: int,
+    goal: Any, scale: float,
 ) -> None:  # fmt: skip
-    """Do four places, whose neurons may be the same ones: so they are added one after the other."""
-    zero, j = spread(0.0), 0
-    while j < width:
-        s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
-        w, two = j, j + 2 * LANES <= width
-        if two:
-            for k in range(count):
-                offset, u, v = sources[k], load(weights, w), load(weights, w + LANES)
-                x0, x1 = spread(out[a0 + offset]), spread(out[a1 + offset])
-                x2, x3 = spread(out[a2 + offset]), spread(out[a3 + offset])
-                s0, s1, s2, s3 = fma(x0, u, s0), fma(x1, u, s1), fma(x2, u, s2), fma(x3, u, s3)
-                t0, t1, t2, t3 = fma(x0, v, t0), fma(x1, v, t1), fma(x2, v, t2), fma(x3, v, t3)
-                w += width
-        else:
-            for k in range(count):
-                offset, u = sources[k], load(weights, w)
-                s0, s1 = fma(spread(out[a0 + offset]), u, s0), fma(spread(out[a1 + offset]), u, s1)
-                s2, s3 = fma(spread(out[a2 + offset]), u, s2), fma(spread(out[a3 + offset]), u, s3)
-                w += width
-        _end(net, n0 + j, s0, adds), _end(net, n1 + j, s1, adds)
-        _end(net, n2 + j, s2, adds), _end(net, n3 + j, s3, adds)
-        if two:
-            _end(net, n0 + j + LANES, t0, adds), _end(net, n1 + j + LANES, t1, adds)
-            _end(net, n2 + j + LANES, t2, adds), _end(net, n3 + j + LANES, t3, adds)
-        j += 2 * LANES
-
-
-@helper
-def _end(net: Any, n: int, s: Any, adds: bool) -> None:
-    put(net, n, plus(load(net, n), s) if adds else s)
-
-
-@helper
-def _sum_one(
-    sources: Any, count: int, weights: Any, width: int, out: Any, net: Any, adds: bool
-) -> None:
-    """Do one place; sums over every other source keep the machine from waiting for the last one."""
-    zero, even, j = spread(0.0), count - count % 2, 0
-    while j + 4 * LANES <= width:
-        s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
-        if adds:
-            s0, s1 = load(net, j), load(net, j + LANES)
-            s2, s3 = load(net, j + 2 * LANES), load(net, j + 3 * LANES)
-        w = j
-        for k in range(0, even, 2):
-            x, y, v = spread(out[sources[k]]), spread(out[sources[k + 1]]), w + width
-            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + LANES), s1)
-            t0, t1 = fma(y, load(weights, v), t0), fma(y, load(weights, v + LANES), t1)
-            w, v = w + 2 * LANES, v + 2 * LANES
-            s2, s3 = fma(x, load(weights, w), s2), fma(x, load(weights, w + LANES), s3)
-            t2, t3 = fma(y, load(weights, v), t2), fma(y, load(weights, v + LANES), t3)
-            w = v + width - 2 * LANES
-        if even < count:
-            x = spread(out[sources[even]])
-            s0, s1 = fma(x, load(weights, w), s0), fma(x, load(weights, w + LANES), s1)
-            w += 2 * LANES
-            s2, s3 = fma(x, load(weights, w), s2), fma(x, load(weights, w + LANES), s3)
-        put(net, j, plus(s0, t0)), put(net, j + LANES, plus(s1, t1))
-        put(net, j + 2 * LANES, plus(s2, t2)), put(net, j + 3 * LANES, plus(s3, t3))
-        j += 4 * LANES
-    while j < width:
-        s, t, w = zero, zero, j
-        if adds:
-            s = load(net, j)
-        for k in range(0, even, 2):
-            s = fma(spread(out[sources[k]]), load(weights, w), s)
-            t = fma(spread(out[sources[k + 1]]), load(weights, w + width), t)
-            w += 2 * width
-        if even < count:
-            s = fma(spread(out[sources[even]]), load(weights, w), s)
-        put(net, j, plus(s, t))
-        j += LANES
+    """Work at some places: sources from ``froms`` and ``a`` on, neurons from ``tos`` and ``b``."""
+    if what == SUM:
+        _sum(frame, operation, froms, tos, a, b, count)
+    elif what == BACK:
+        _back(frame, operation, froms, tos, a, b, count)
+    else:
+        _add(frame, operation, froms, tos, a, b, count, goal, scale)
 
 
 @large
-def dense_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Add weight times error to what flows back to the sources."""
-    index, rows, error = wholes(frame, at.INDEX), wholes(frame, at.ROWS), floats(frame, at.ERROR)
-    weights, width = further(floats(frame, at.WEIGHTS), operation[WEIGHT]), operation[ROWS]
-    row, position = lo, 0
-    for _ in range((hi - lo) * operation[POSITIONS]):
-        a, n, row, position = _place(frame, operation, rows, row, position)
-        for run in range(operation[START], operation[STOP], RUN):
-            back = further(error, index[run + 2] + a)
-            first = further(weights, index[run] * width)
-            _run_back(first, width, further(error, n), back, index[run + 1])
+def _sum(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int) -> None:
+    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
+    out, net = further(floats(frame, at.OUT), a), further(floats(frame, at.NET), b)
+    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
+    width, steps = operation[ROWS], operation[COUNT]
+    for first in range(0, count, TALL):
+        some, rows, goals = min(TALL, count - first), further(froms, first), further(tos, first)
+        if operation[ADDS] == 0:
+            for place in range(some):
+                for j in range(width):
+                    net[goals[place] + j] = 0.0
+        _spread(width, out, rows, sources, weights, held, steps, net, goals, some, 1.0)
+
+
+@large
+def _spread(
+    width: int, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, count: int,
+    goal: Any, goals: Any, some: int, scale: float,
+) -> None:  # fmt: skip
+    """Go along lines of ``width`` numbers in tiles: of one row if that is all, as of a bias node.
+
+    See :func:`neurosim.compiled.lanes.grow`; here ``some`` rows are used.
+    """
+    j = 0
+    if some == 1:
+        while j + LONG <= width:
+            grow(line(), numbers, rows, steps, vectors, lines, j, count, goal, goals, 1, scale)
+            j += LONG
+        while j < width:
+            grow(row(), numbers, rows, steps, vectors, lines, j, count, goal, goals, 1, scale)
+            j += LANES
+    while j + 2 * LANES <= width:
+        grow(square(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
+        j += 2 * LANES
+    if j < width:
+        grow(tall(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
+
+
+@helper
+def _is_turned(frame: Any, operation: Any) -> bool:
+    rows = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
+    return bool(rows * operation[POSITIONS] >= MANY)
+
+
+@helper
+def _end(frame: Any, operation: Any) -> int:
+    """Return the end of the runs that errors flow back to; inputs have some in the last batch."""
+    end: int = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
+    return end
+
+
+@large
+def turn(frame: Any, operation: Any) -> None:
+    """Let the weights of each neuron stand side by side, for the way back from many places."""
+    if not _is_turned(frame, operation):
+        return
+    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
+    lines = further(index, operation[TURNED] + operation[ROWS])
+    for run in range(operation[START], _end(frame, operation), RUN):
+        for k in range(index[run + 1]):
+            goal = further(floats(frame, at.TURNED), index[run + 3] + k)
+            own = further(weights, index[operation[HELD] + index[run] + k])
+            for j in range(operation[ROWS]):
+                goal[lines[j]] = own[j]
+
+
+@large
+def _back(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int) -> None:
+    index, width = wholes(frame, at.INDEX), operation[ROWS]
+    back, error = further(floats(frame, at.ERROR), a), further(floats(frame, at.ERROR), b)
+    numbers = further(index, operation[TURNED])
+    lines, turned = further(numbers, width), _is_turned(frame, operation)
+    for first in range(0, count, TALL):
+        some, rows, goals = min(TALL, count - first), further(tos, first), further(froms, first)
+        for run in range(operation[START], _end(frame, operation), RUN):
+            length, goal = index[run + 1], further(back, index[run + 2])
+            if turned:
+                vectors = further(floats(frame, at.TURNED), index[run + 3])
+                length += -length % LANES
+                _spread(length, error, rows, numbers, vectors, lines, width, goal, goals, some, 1.0)
+            else:
+                own = further(floats(frame, at.WEIGHTS), index[operation[HELD] + index[run]])
+                for place in range(some):
+                    here = further(goal, goals[place])
+                    _run_back(own, width, further(error, rows[place]), here, length)
 
 
 @helper
@@ -179,68 +206,16 @@ def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> No
 
 
 @large
-def add_dense(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: float) -> None:
-    """Add ``scale`` times error times input to gradients, or to the weights at once.
-
-    Some places are gone through at a time, whose numbers stay near.
-    """
-    out, error, rows = floats(frame, at.OUT), floats(frame, at.ERROR), wholes(frame, at.ROWS)
-    width, count, goal = operation[ROWS], operation[COUNT], further(goal, operation[WEIGHT])
-    sources = further(wholes(frame, at.INDEX), operation[SOURCES])
-    left, row, position = (hi - lo) * operation[POSITIONS], lo, 0
-    froms = wholes(frame, at.PLACES)
-    tos = further(froms, PLACES)
-    while left > 0:
-        places = min(left, PLACES)
-        for p in range(places):
-            froms[p], tos[p], row, position = _place(frame, operation, rows, row, position)
-        left -= places
-        _add_some(sources, count, goal, width, out, froms, error, tos, places, scale)
-
-
-@helper
-def _add_some(
-    sources: Any, count: int, goal: Any, width: int, out: Any, froms: Any, error: Any, tos: Any,
-    places: int, scale: float,
+def _add(
+    frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int, goal: Any,
+    scale: float,
 ) -> None:  # fmt: skip
-    zero, wide, fours = spread(0.0), spread(scale), count - count % 4
-    for k in range(0, fours, 4):
-        k0, k1, k2, k3 = sources[k], sources[k + 1], sources[k + 2], sources[k + 3]
-        w = k * width
-        w1, w2, w3 = w + width, w + 2 * width, w + 3 * width
-        j = 0
-        while j + 2 * LANES <= width:
-            s0, s1, s2, s3, t0, t1, t2, t3 = zero, zero, zero, zero, zero, zero, zero, zero
-            for p in range(places):
-                a, n = froms[p], tos[p] + j
-                d, e = load(error, n), load(error, n + LANES)
-                x0, x1 = spread(out[a + k0]), spread(out[a + k1])
-                x2, x3 = spread(out[a + k2]), spread(out[a + k3])
-                s0, s1, s2, s3 = fma(x0, d, s0), fma(x1, d, s1), fma(x2, d, s2), fma(x3, d, s3)
-                t0, t1, t2, t3 = fma(x0, e, t0), fma(x1, e, t1), fma(x2, e, t2), fma(x3, e, t3)
-            _add(goal, w + j, wide, s0, t0), _add(goal, w1 + j, wide, s1, t1)
-            _add(goal, w2 + j, wide, s2, t2), _add(goal, w3 + j, wide, s3, t3)
-            j += 2 * LANES
-        if j < width:
-            s0, s1, s2, s3 = zero, zero, zero, zero
-            for p in range(places):
-                a, d = froms[p], load(error, tos[p] + j)
-                s0, s1 = fma(spread(out[a + k0]), d, s0), fma(spread(out[a + k1]), d, s1)
-                s2, s3 = fma(spread(out[a + k2]), d, s2), fma(spread(out[a + k3]), d, s3)
-            put(goal, w + j, fma(wide, s0, load(goal, w + j)))
-            put(goal, w1 + j, fma(wide, s1, load(goal, w1 + j)))
-            put(goal, w2 + j, fma(wide, s2, load(goal, w2 + j)))
-            put(goal, w3 + j, fma(wide, s3, load(goal, w3 + j)))
-    for k in range(fours, count):
-        offset, w = sources[k], k * width
-        for j in range(0, width, LANES):
-            s = zero
-            for p in range(places):
-                s = fma(spread(out[froms[p] + offset]), load(error, tos[p] + j), s)
-            put(goal, w + j, fma(wide, s, load(goal, w + j)))
-
-
-@helper
-def _add(goal: Any, w: int, wide: Any, s: Any, t: Any) -> None:
-    put(goal, w, fma(wide, s, load(goal, w)))
-    put(goal, w + LANES, fma(wide, t, load(goal, w + LANES)))
+    index, width = wholes(frame, at.INDEX), operation[ROWS]
+    out, error = further(floats(frame, at.OUT), a), further(floats(frame, at.ERROR), b)
+    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
+    inputs = operation[COUNT]
+    for first in range(0, count, NEAR):
+        some, steps, lines = min(NEAR, count - first), further(froms, first), further(tos, first)
+        for k in range(0, inputs, TALL):  # sources are filled up to a whole tile
+            used, rows, goals = min(TALL, inputs - k), further(sources, k), further(held, k)
+            _spread(width, out, rows, steps, error, lines, some, goal, goals, used, scale)

@@ -16,6 +16,7 @@ from neurosim.compiled.worth import ENOUGH, FORWARD, pays, work
 from neurosim.data.patterns import Pattern
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.functions.losses import Loss
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
@@ -152,7 +153,7 @@ def _load(name: str) -> Any:
     Raises:
         MissingExtraError: if what is installed cannot be used.
     """
-    with compiling(), Interrupt():
+    with compiling(), Interrupt(), collector_resting():
         return import_module(f"neurosim.compiled.{name}")
 
 

@@ -35,6 +35,7 @@ class Program(NamedTuple):
         operation_count, part_count, input_count, output_count, given_count: how many there are.
         row_stride: how far apart the numbers of two rows stand.
         slot_stride: how far apart the numbers of two nodes stand.
+        slots: how many nodes a row has, with padding.
         size: how many places the weights have.
         partial_count: how many partial derivatives a row has.
         lead, trail: for how many steps of time before and behind there is room.
@@ -55,6 +56,7 @@ class Program(NamedTuple):
     given_count: int
     row_stride: int
     slot_stride: int
+    slots: int
     size: int
     partial_count: int
     lead: int
@@ -70,7 +72,7 @@ class State(NamedTuple):
 
     Attributes:
         weights, gradients: by place, see program.py.
-        earlier: the weights before the last update.
+        turned: room for weights with those of a neuron side by side; padding among them stays 0.
         moments: what the optimizer remembers, a row for each moment.
         out, net, error: of all nodes, by row.
         partials: d net_input / d signal by row and source, of neurons that do not sum.
@@ -78,18 +80,17 @@ class State(NamedTuple):
         sending: what the given nodes send.
         sent, cost: what the loss sends back, and E, by row and output.
         rows: the rows that are in use, step after step.
+        begins: where each of these begins.
         steps: where those of each step begin, and where the last ones end.
         batch: the samples that are run side by side, the longest first.
         found: room for four numbers of each output.
-        places: room for the places that are gone through at a time.
-        span: how many steps of time the stretch has that runs now, how many lie before it, and of
-            how many samples something was expected in the last update.
-        numbers: how many numbers each of out, net and error has.
+        span: how many steps of time the stretch has that runs now, how many lie before it, of how
+            many samples something was expected in the last update, and 1 if a batch is the last.
         capacity: how many samples there is room for.
     """
 
     weights: Any
-    earlier: Any
+    turned: Any
     gradients: Any
     moments: Any
     out: Any
@@ -101,12 +102,11 @@ class State(NamedTuple):
     sent: Any
     cost: Any
     rows: Any
+    begins: Any
     steps: Any
     batch: Any
     found: Any
-    places: Any
     span: Any
-    numbers: int
     capacity: int
 
 
@@ -170,10 +170,10 @@ class Training(NamedTuple):
 
 (
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
-    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SIZE,
+    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, EARLIER, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
-    COST, ROWS, STEPS, BATCH, FOUND, PLACES, SPAN, NUMBERS, CAPACITY,
+    WEIGHTS, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
+    COST, ROWS, BEGINS, STEPS, BATCH, FOUND, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,

@@ -16,6 +16,9 @@ from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
+from neurosim.compiled.frame import further
+from neurosim.compiled.jit import helper
+
 _IS_OWN = config.CPU_NAME is None and config.CPU_FEATURES is None  # what numba compiles for
 
 LANES = 8 if _IS_OWN and get_host_cpu_features().get("avx512f") else 4
@@ -28,27 +31,41 @@ INDEX = ir.IntType(32)
 instruction: Callable[[Callable[..., Any]], Any] = intrinsic
 
 
-class LanesType(types.Type):  # type: ignore[misc]
-    """The type of a register full of floats."""
+class Lanes(types.Type):  # type: ignore[misc]
+    """The type of a register full of floats, or of some: a tile.
 
-    def __init__(self) -> None:
-        super().__init__(name="Lanes")
+    Args:
+        rows: how many rows of registers; 0 for a single one.
+        columns: how many stand in a row.
+    """
+
+    def __init__(self, rows: int = 0, columns: int = 1) -> None:
+        super().__init__(name=f"Lanes({rows}, {columns})")
+        self.rows, self.columns = rows, columns
 
 
-lanes = LanesType()
+lanes = Lanes()
 
 
-@register_model(LanesType)
+@register_model(Lanes)
 class LanesModel(models.PrimitiveModel):  # type: ignore[misc]
     """How the type is kept."""
 
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, VECTOR)
+        held = ir.ArrayType(VECTOR, kind.rows * kind.columns) if kind.rows else VECTOR
+        super().__init__(manager, kind, held)
 
 
 def _place(builder: Any, arguments: Any) -> Any:
     """Return the pointer to a register full; the first arguments are a pointer and how far on."""
     return builder.bitcast(builder.gep(arguments[0], [arguments[1]]), VECTOR.as_pointer())
+
+
+def _spread(builder: Any, number: Any) -> Any:
+    """Return a register with the same number in all lanes."""
+    empty = ir.Constant(VECTOR, ir.Undefined)
+    first = builder.insert_element(empty, number, ir.Constant(INDEX, 0))
+    return _shuffled(builder, first, first, [0] * LANES)
 
 
 def _shuffled(builder: Any, a: Any, b: Any, places: list[int]) -> Any:
@@ -73,24 +90,11 @@ def load(context: Any, place: Any, index: Any) -> Any:
 
 
 @instruction
-def put(context: Any, place: Any, index: Any, value: Any) -> Any:
-    """Write numbers from the index on."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.store(arguments[2], _place(builder, arguments), align=8)
-        return context.get_dummy_value()
-
-    return types.void(place, types.int64, lanes), generate
-
-
-@instruction
 def spread(context: Any, number: Any) -> Any:
     """Return the same number in all lanes."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        empty = ir.Constant(VECTOR, ir.Undefined)
-        first = builder.insert_element(empty, arguments[0], ir.Constant(INDEX, 0))
-        return _shuffled(builder, first, first, [0] * LANES)
+        return _spread(builder, arguments[0])
 
     return lanes(types.float64), generate
 
@@ -116,16 +120,6 @@ def fuse(context: Any, a: Any, b: Any, c: Any) -> Any:
 
 
 @instruction
-def plus(context: Any, a: Any, b: Any) -> Any:
-    """Return a + b, lane by lane."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.fadd(*arguments)
-
-    return lanes(lanes, lanes), generate
-
-
-@instruction
 def total(context: Any, values: Any) -> Any:
     """Return the sum of the lanes."""
 
@@ -138,6 +132,109 @@ def total(context: Any, values: Any) -> Any:
         return builder.extract_element(values, ir.Constant(INDEX, 0))
 
     return types.float64(lanes), generate
+
+
+def _empty(rows: int, columns: int) -> Any:
+    """Return the instruction that makes a tile of zeros."""
+    tile = Lanes(rows, columns)
+
+    def empty(context: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return ir.Constant(context.get_value_type(tile), None)
+
+        return tile(), generate
+
+    return instruction(empty)
+
+
+TALL = 8
+"""Rows of the larger tiles: so many sums grow at a time that none waits for the one before it."""
+
+LONG = 4 * LANES
+"""Numbers of the tile that is one line."""
+
+square, tall, line, row = _empty(TALL, 2), _empty(TALL, 1), _empty(1, 4), _empty(1, 1)
+
+
+@instruction
+def grown(
+    context: Any, tile: Any, numbers: Any, rows: Any, step: Any, vectors: Any, begin: Any
+) -> Any:
+    """Return a tile with products added: of a number for each row and one row of registers.
+
+    The numbers stand ``step`` behind where ``rows`` says, the registers begin at ``begin``.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        tile, numbers, rows, step, vectors, begin = arguments
+        kind = signature.args[0]
+        across = [
+            builder.load(
+                _place(builder, (vectors, builder.add(begin, _whole(column * LANES)))), align=8
+            )
+            for column in range(kind.columns)
+        ]
+        for row in range(kind.rows):
+            place = builder.add(builder.load(builder.gep(rows, [_whole(row)])), step)
+            number = _spread(builder, builder.load(builder.gep(numbers, [place])))
+            for column, vector in enumerate(across):
+                at = row * kind.columns + column
+                sums = _fused(builder, (number, vector, builder.extract_value(tile, at)))
+                tile = builder.insert_value(tile, sums, at)
+        return tile
+
+    return tile(tile, numbers, rows, types.int64, vectors, types.int64), generate
+
+
+@instruction
+def add_tile(context: Any, tile: Any, count: Any, goal: Any, goals: Any, scale: Any) -> Any:
+    """Add ``scale`` times the first ``count`` rows of a tile to numbers, each at its own place."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        tile, count, goal, goals, scale = arguments
+        kind, wide = signature.args[0], _spread(builder, scale)
+        for row in range(kind.rows):
+            with builder.if_then(builder.icmp_signed("<", _whole(row), count)):
+                begin = builder.load(builder.gep(goals, [_whole(row)]))
+                for column in range(kind.columns):
+                    at = _place(builder, (goal, builder.add(begin, _whole(column * LANES))))
+                    sums = builder.extract_value(tile, row * kind.columns + column)
+                    grown = _fused(builder, (wide, sums, builder.load(at, align=8)))
+                    builder.store(grown, at, align=8)
+        return context.get_dummy_value()
+
+    return types.void(tile, types.int64, goal, goals, types.float64), generate
+
+
+def _whole(number: int) -> Any:
+    return ir.Constant(ir.IntType(64), number)
+
+
+@helper
+def grow(
+    tile: Any, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, j: int, count: int,
+    goal: Any, goals: Any, some: int, scale: float,
+) -> None:  # fmt: skip
+    """Add up a tile, and add ``scale`` times it to the goal.
+
+    Args:
+        tile: an empty one.
+        numbers: what is multiplied; that of a row of the tile at a step stands at the sum of
+        rows: where each row begins, and
+        steps: how far on it is at each step.
+        vectors: the rows of numbers that it is multiplied with, of which those from j on count:
+        lines: where that of each step begins.
+        j: see there.
+        count: how many steps there are.
+        goal: what is added to;
+        goals: where in it each row of the tile begins, less j.
+        some: how many rows of the tile are used.
+        scale: see there.
+    """
+    vectors = further(vectors, j)
+    for step in range(count):
+        tile = grown(tile, numbers, rows, steps[step], vectors, lines[step])
+    add_tile(tile, some, further(goal, j), goals, scale)
 
 
 @instruction

@@ -47,13 +47,13 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
         total += assess(frame, wholes(frame, at.FORMS))
         if learning == 0:
             continue
-        if frame[at.ROW_STRIDE] == 1:
-            _clear(floats(frame, at.ERROR), 0, frame[at.NUMBERS])
-        else:
-            first = frame[at.LEAD] * capacity * frame[at.ROW_STRIDE]
-            last = first + wholes(frame, at.SPAN)[0] * capacity * frame[at.ROW_STRIDE]
-            _clear(floats(frame, at.ERROR), first, last)
-        backward(frame, goal, scale, not at_once)
+        first = frame[at.LEAD] * capacity * frame[at.SLOTS]
+        last = first + wholes(frame, at.SPAN)[0] * frame[at.SLOTS] * max(
+            capacity, frame[at.SLOT_STRIDE]
+        )
+        _clear(floats(frame, at.ERROR), first, last)
+        # What weights that may not move count is seen after the last batch alone.
+        backward(frame, goal, scale, not at_once and wholes(frame, at.SPAN)[3] == 1)
     return total
 
 
@@ -127,11 +127,9 @@ def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     total, size = 0.0, frame[at.BATCH_SIZE]
     for first in range(begin, end, size):
         count, order = min(size, end - first), further(wholes(frame, at.ORDER), first)
+        wholes(frame, at.SPAN)[3] = int(first + size >= end)
         stretch, length = 0, longest_of(frame, order, count) if frame[at.LASTING] else 1
         while stretch < length:
-            if first + size >= end:
-                for i in range(frame[at.SIZE]):
-                    floats(frame, at.EARLIER)[i] = floats(frame, at.WEIGHTS)[i]
             wholes(frame, at.SPAN)[1] = stretch
             total += _learn_from(frame, order, count, options)
             stretch += frame[at.WINDOW]

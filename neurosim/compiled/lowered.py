@@ -27,10 +27,12 @@ class Lowered:
 
     Attributes:
         net: the network.
+        by_sample: whether the numbers of a node, not those of a row, stand behind one another.
         slot_of: the number of each node's place in a row.
         given: the nodes that always send the same.
         slots: how many places a row has.
         size: how many places the weights have, with padding.
+        turned: how many places the weights have that are turned for the way back.
         parameters: the parameters in the order of the network.
         neurons: where the neurons stand in a row, in the order of the network.
         connections: how many there are.
@@ -38,26 +40,22 @@ class Lowered:
         shares: their ends.
         places: for each parameter the place of its weight, the first if it has several.
         sharing: rows (first place of a parameter, another place).
-        reaching: five rows, of the connections from inputs in the order of their sums: the number
-            of the input, the place of the weight, the slot of the target, for how many steps it
-            waits, and where its partial derivative stands, -1 at a sum.
-        several: the numbers of the parameters that are read at several places, or by several
-            operations at one place.
+        several: whether any parameter is read at several places, or by several operations at one.
         combined: for each neuron that does not sum, where its partial derivatives stand.
         partials: how many of them there are.
         signals: how many sources one of these has at most.
         lead: how many steps a connection waits at most.
         trail: how many steps a connection looks ahead at most.
-        listed: the share of connections that are listed one by one.
-        index: three rows: numbers, whether they are slots, and for how many steps a source waits.
+        index: three rows: numbers, whether each is that of a source, and how many steps it waits.
     """
 
     net: Network
-    dense: bool
+    by_sample: bool
     slot_of: dict[Node, int] = field(default_factory=dict)
     given: tuple[Node, ...] = ()
     slots: int = 0
     size: int = 0
+    turned: int = 0
     parameters: tuple[Parameter, ...] = ()
     neurons: Any = None
     connections: int = 0
@@ -65,14 +63,12 @@ class Lowered:
     shares: Any = None
     places: Any = None
     sharing: Any = None
-    reaching: Any = None
-    several: tuple[int, ...] = ()
-    combined: dict[Neuron, tuple[int, int]] = field(default_factory=dict)
+    several: bool = False
+    combined: dict[Neuron, slice] = field(default_factory=dict)
     partials: int = 0
     signals: int = 0
     lead: int = 0
     trail: int = 0
-    listed: float = 0.0
     outputs: list[Output] = field(default_factory=list)
     operations: list[list[int]] = field(default_factory=list)
     parts: list[tuple[int, int, int]] = field(default_factory=list)
@@ -82,16 +78,14 @@ class Lowered:
 
     def program(self, capacity: int, rows: int) -> Program:
         """Return the arrays for as many samples side by side, and rows of the state."""
-        row, slot = (self.slots, 1) if self.dense else (1, rows)
         numbers, are_slots, waits = self.index
-        # A number is a slot or not; a source that waits stands some rows before.
-        values = numbers * np.where(are_slots, slot, 1) - waits * capacity * row
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
+        row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)
         operations[:, program.FIRST] *= slot
         columns = {node: column for column, node in enumerate(self.net.outputs)}
         return Program(
             operations=operations,
-            index=values,
+            index=numbers * np.where(are_slots, slot, 1) - waits * capacity * row,
             parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
             inputs=self.places_of(self.net.inputs) * slot,
             outputs=self.places_of(self.outputs) * slot,
@@ -105,6 +99,7 @@ class Lowered:
             given_count=len(self.given),
             row_stride=row,
             slot_stride=slot,
+            slots=self.slots,
             size=self.size,
             partial_count=self.partials,
             lead=self.lead,
@@ -127,7 +122,7 @@ class Lowered:
     def partial(self, connection: Connection) -> int:
         """Return where a connection's partial derivative stands in a row, -1 at a sum."""
         found = self.combined.get(connection.target)
-        return -1 if found is None else found[0] + connection.position
+        return -1 if found is None else found.start + found.step * connection.position
 
     @cached_property
     def fires(self) -> bool:
@@ -137,6 +132,12 @@ class Lowered:
     def places_of(self, nodes: Sequence[Node]) -> Any:
         """Return the numbers of their places in a row."""
         return np.array([self.slot_of[node] for node in nodes], dtype=np.int64)
+
+    def by_row(self, numbers: Any) -> Any:
+        """Return numbers of all nodes as a row for each row of the state."""
+        if self.by_sample:
+            return numbers.reshape(self.slots, -1).T
+        return numbers.reshape(-1, self.slots)
 
     def forms(self, criterion: Loss) -> Any:
         """Return for each operation the number of the loss at its outputs."""

@@ -27,21 +27,22 @@ def moving(
         size: how many samples make a batch.
         once: whether weights may move before a batch is over, if the rule allows it.
     """
-    stretches, still = _stretches(low, frozen), low.places[frozen]
-    also = np.isin(low.sharing[:, 0], still)
-    still = np.concatenate([still, low.sharing[also, 1]])
+    still = np.zeros(low.size, dtype=bool)
+    still[low.places[frozen]] = True
+    still[low.sharing[:, 1]] = still[low.sharing[:, 0]]
+    stretches, places = _stretches(low, still), np.flatnonzero(still)
     # Those that are read at several places would be read between two moves.
     once = once and codes.is_plain_descent(plan.optimizer) and not low.several
     return Training(
         forms=low.forms(plan.loss),
         moving=stretches,
-        frozen=still,
-        values=weights[still],
+        frozen=places,
+        values=weights[places],
         sharing=low.sharing,
         order=order,
         goal=np.array([-np.inf if plan.target_loss is None else plan.target_loss]),
         moving_count=len(stretches),
-        frozen_count=len(still),
+        frozen_count=len(places),
         sharing_count=len(low.sharing),
         samples=len(order),
         batch_size=size,
@@ -52,11 +53,9 @@ def moving(
     )
 
 
-def _stretches(low: Lowered, frozen: Any) -> Any:
+def _stretches(low: Lowered, still: Any) -> Any:
     """Return where the weights that may move begin and end, as few stretches as there can be."""
-    moves = np.ones(low.size + 2, dtype=np.int8)  # padding moves with its row, being 0
-    moves[0] = moves[-1] = 0
+    moves = np.zeros(low.size + 2, dtype=np.int8)
+    moves[1:-1] = ~still  # padding moves with its row, being 0
     moves[low.sharing[:, 1] + 1] = 0
-    moves[low.places[frozen] + 1] = 0
-    edges = np.flatnonzero(np.diff(moves))
-    return edges.reshape(-1, 2).astype(np.int64)
+    return np.flatnonzero(np.diff(moves)).reshape(-1, 2)

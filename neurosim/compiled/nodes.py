@@ -12,7 +12,7 @@ from neurosim.compiled import (
 from neurosim.compiled.codes import ACTIVATION_PAIRS, FORMS
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large, numeric, switch
-from neurosim.compiled.program import CODE, FIRST, JUDGED, OUTPUTS, ROWS, WEIGHT
+from neurosim.compiled.program import CODE, CONSTANTS, FIRST, JUDGED, OUTPUTS, ROWS
 
 _TABLES: dict[str, list[Callable[..., Any]]] = {
     "output": [each.first for each in ACTIVATION_PAIRS],
@@ -66,7 +66,7 @@ cost = switch(
 def activations(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute the outputs of net inputs."""
     code, rows = operation[CODE], wholes(frame, at.ROWS)
-    constants = further(floats(frame, at.CONSTANTS), operation[WEIGHT])
+    constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
     net = further(floats(frame, at.NET), operation[FIRST])
     out = further(floats(frame, at.OUT), operation[FIRST])
     if frame[at.ROW_STRIDE] == 1:
@@ -83,15 +83,14 @@ def activations(frame: Any, operation: Any, lo: int, hi: int) -> None:
 def errors(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Turn what has flown back into errors, and add what the loss sends to outputs."""
     code, rows, error = operation[CODE], wholes(frame, at.ROWS), floats(frame, at.ERROR)
-    constants = further(floats(frame, at.CONSTANTS), operation[WEIGHT])
+    constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
     net, out = floats(frame, at.NET), floats(frame, at.OUT)
-    by_slot = frame[at.ROW_STRIDE] == 1
-    for i in range(operation[ROWS] if by_slot else hi - lo):
-        if by_slot:
+    by_sample = frame[at.ROW_STRIDE] == 1
+    for i in range(operation[ROWS] if by_sample else hi - lo):
+        if by_sample:
             begin, count = operation[FIRST] + i * frame[at.SLOT_STRIDE] + lo, hi - lo
         else:
-            begin = operation[FIRST] + rows[lo + i] * frame[at.ROW_STRIDE]
-            count = operation[ROWS]
+            begin, count = operation[FIRST] + rows[lo + i] * frame[at.ROW_STRIDE], operation[ROWS]
         back = further(error, begin)
         descend(code, constants, further(net, begin), further(out, begin), back, count)
     if operation[OUTPUTS] >= 0:
@@ -114,7 +113,7 @@ def judge(frame: Any, operation: Any, form: int, line: int, r: int) -> float:
         out[i], net[i] = floats(frame, at.OUT)[place], floats(frame, at.NET)[place]
         column = wholes(frame, at.COLUMNS)[first + i]
         slope[i], want[i] = 1.0, floats(frame, at.EXPECTED)[line * every + column]
-    constants = further(floats(frame, at.CONSTANTS), operation[WEIGHT])
+    constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
     descend(operation[CODE], constants, net, out, slope, count)
     costs = further(floats(frame, at.COST), r * every + first)
     sent = further(floats(frame, at.SENT), r * every + first)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
-from neurosim.compiled.lanes import LANES
+from neurosim.compiled.lanes import LONG, TALL
 from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
@@ -19,23 +19,23 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
 
-TOGETHER = 4 * LANES
-"""Rows that operations which run samples side by side go through at a time."""
-
 MOST = 64
 """How many samples are run side by side at most, where nothing asks for all of them."""
 
+FEWEST = 32
+"""How many there may be all the same."""
+
 ROOM = 2**22
 """How many numbers the state of a batch may take."""
+
+NEAR = 2**15
+"""How many numbers are worked on at a time, to stay near."""
 
 WHOLE = 2**31
 """Stands for a window that cuts no sequence."""
 
 LINE = 8
 """Numbers in a cache line."""
-
-PLACES = 32
-"""Places whose errors times inputs are added up at a time."""
 
 
 class Numbers(NamedTuple):
@@ -54,7 +54,7 @@ class Numbers(NamedTuple):
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of ``count`` patterns are run side by side."""
-    return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), TOGETHER)))
+    return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), FEWEST)))
 
 
 def data(net: Network, patterns: Patterns, window: int | None = None) -> Data:
@@ -92,11 +92,11 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         moments: how many the optimizer keeps.
     """
     rows = (low.lead + steps + low.trail) * capacity
-    rows += 0 if low.dense else -rows % TOGETHER
+    rows += -rows % LONG if low.by_sample and capacity > 1 else 0  # which stand in whole lines
     outputs = len(low.outputs)
     return State(
         weights=_aligned(low.size),
-        earlier=np.zeros(low.size),
+        turned=_aligned(low.turned),
         gradients=_aligned(low.size),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),
@@ -108,12 +108,11 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         sent=np.zeros((rows, outputs)),
         cost=np.zeros((rows, outputs)),
         rows=np.zeros(rows, dtype=np.int64),
+        begins=np.zeros(rows + TALL, dtype=np.int64),  # whole tiles are read
         steps=np.zeros(steps + 1, dtype=np.int64),
         batch=np.zeros(capacity, dtype=np.int64),
         found=np.zeros(4 * outputs),
-        places=np.zeros(2 * PLACES, dtype=np.int64),
-        span=np.zeros(3, dtype=np.int64),
-        numbers=rows * low.slots,
+        span=np.zeros(4, dtype=np.int64),
         capacity=capacity,
     )
 
@@ -127,10 +126,10 @@ def _aligned(count: int) -> Any:
 
 def take(low: Lowered, some: State) -> Any:
     """Copy what stands on the parameters; return which are frozen, None if none is."""
-    values, frozen = [each._value for each in low.parameters if each.trainable], None
+    values, frozen = [each._value for each in low.parameters if each._trainable], None
     if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
         values = [each._value for each in low.parameters]
-        frozen = np.array([not each.trainable for each in low.parameters])
+        frozen = np.array([not each._trainable for each in low.parameters])
     some.weights[low.places] = np.frombuffer(pack(f"{len(values)}d", *values))
     some.sending[:] = [each.output for each in low.given]
     some.weights[low.sharing[:, 1]] = some.weights[low.sharing[:, 0]]
@@ -153,21 +152,17 @@ def is_finite(low: Lowered, some: State) -> bool:
     if all(np.isfinite(each).all() for each in arrays):
         return True
     rows = some.rows[: some.steps[some.span[0]]][:, None]
-    places = _in_row(low, some, low.neurons, rows)
-    used = [each[places] for each in arrays[3:]]  # padding may be infinite
+    used = [low.by_row(each)[rows, low.neurons] for each in arrays[3:]]  # padding may be infinite
     return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
 
-def give_back(
-    low: Lowered, some: State, row: int, length: int, count: int, criterion: Loss
-) -> None:
+def give_back(low: Lowered, some: State, row: int, count: int, criterion: Loss) -> None:
     """Put all numbers where the graph engine would have left them.
 
     Args:
         low: the lowered network.
         some: the numbers at the end of an update.
         row: that of the last sample at its first step of time, which the nodes show.
-        length: how many steps of time it has.
         count: how many samples made the update.
         criterion: the loss.
     """
@@ -179,9 +174,6 @@ def give_back(
                 parameter._moments = tuple(moments)
     _give_shares(low, some, count)
     _give_nodes(low, some, row, criterion)
-    errors = _reached(low, some, row, length, 1)[0].tolist()
-    for node, error in zip(low.net.inputs, errors, strict=True):
-        node._error = error
 
 
 def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None:
@@ -199,15 +191,20 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
     """Give each connection that shares its parameter its own part of the gradient."""
     if not low.shared:
         return
-    from neurosim.compiled.shares import add_shares  # which is compiled when it is imported
-
-    ends: Any = low.shares.copy()
-    found: Any = np.zeros(len(low.shared))
-    ends[2] *= some.capacity
-    stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
-    used = some.rows[: some.steps[some.span[0]]]
-    add_shares(some.error, some.out, some.partials, ends, used, stride, step, found)
-    found /= count
+    sources, targets, waits, places = low.shares
+    used: Any = some.rows[: some.steps[some.span[0]]]
+    outs, errors = low.by_row(some.out), low.by_row(some.error)
+    error, partials = errors[used].T.copy(), some.partials[used].T
+    found: Any = np.empty(len(sources))
+    for wait in range(waits.min(), waits.max() + 1):
+        out, waiting = outs[used - wait * some.capacity].T.copy(), np.flatnonzero(waits == wait)
+        step = NEAR // len(used) + 1
+        for begin in range(0, len(waiting), step):
+            part = waiting[begin : begin + step]
+            signals, apart = out[sources[part]], places[part] >= 0
+            signals[apart] *= partials[places[part[apart]]]
+            found[part] = np.einsum("ij,ij->i", error[targets[part]], signals)
+    found /= -count
     connection: Connection
     for connection, connection._share in zip(low.shared, memoryview(found), strict=True):  # noqa: B007
         pass
@@ -215,33 +212,17 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
 
 def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
     net = low.net
-    outs = some.out[_in_row(low, some, low.places_of(net.inputs), row)]
-    for node, output in zip(net.inputs, outs.tolist(), strict=True):
-        node._output = output
-    places = _in_row(low, some, low.neurons, row)
-    numbers = [each[places].tolist() for each in (some.out, some.net, some.error)]
-    for neuron, output, net_input, error in zip(net.neurons, *numbers, strict=True):
+    rows = [low.by_row(each)[row] for each in (some.out, some.error, some.net)]
+    outs, errors, _ = (each[low.places_of(net.inputs)].tolist() for each in rows)
+    for node, output, error in zip(net.inputs, outs, errors, strict=True):
+        node._output, node._error = output, error
+    numbers = [each[low.neurons].tolist() for each in rows]
+    for neuron, output, error, net_input in zip(net.neurons, *numbers, strict=True):
         neuron._output, neuron._net_input, neuron._error = output, net_input, error
-    for neuron, (begin, end) in low.combined.items():
-        neuron._partials = tuple(some.partials[row, begin:end].tolist())
+    for neuron, places in low.combined.items():
+        neuron._partials = tuple(some.partials[row, places].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
         judged._loss, judged._criterion = loss, criterion
-
-
-def _reached(low: Lowered, some: State, row: int, length: int, steps: int) -> Any:
-    """Return the errors of the inputs at the first steps of time of a sequence, a row for each.
-
-    They are what flows back along each connection from them, by the weights before the update.
-    """
-    which, weights, targets, waits, places = low.reaching
-    apart, found = places >= 0, []
-    for step in range(steps):
-        inside = (step + waits >= 0) & (step + waits < length)
-        rows = row + np.where(inside, step + waits, 0) * some.capacity
-        flows = some.earlier[weights] * some.error[_in_row(low, some, targets, rows)] * inside
-        flows[apart] *= some.partials[rows[apart], places[apart]]
-        found.append(np.bincount(which, flows, len(low.net.inputs)))
-    return np.array(found)
 
 
 def steps_of_time(
@@ -256,13 +237,10 @@ def steps_of_time(
         patterns: the same as patterns.
         criterion: the loss.
     """
-    count, begin, width = int(some.steps[1]), int(some.span[1]), low.slots
-    rows = len(some.rows)
-    out, net, error = (
-        each[: rows * width].reshape(rows, width) for each in (some.out, some.net, some.error)
-    )
+    count, begin = int(some.steps[1]), int(some.span[1])
+    out, net, error = (low.by_row(each) for each in (some.out, some.net, some.error))
     nodes = {node: number for number, node in enumerate(low.net.nodes)}
-    combined = [(nodes[each], slice(*places)) for each, places in low.combined.items()]
+    combined = [(nodes[each], places) for each, places in low.combined.items()]
     order = np.argsort([low.net.outputs.index(each) for each in low.outputs])
     groups: dict[int, list[int]] = {}
     for place, sample in enumerate(some.batch[:count].tolist()):
@@ -271,15 +249,11 @@ def steps_of_time(
     found = {}
     for length, places in groups.items():
         around = np.arange(low.lead + length + low.trail) * some.capacity
-        all_of_them = np.array(places)[:, None] + around
-        inside = all_of_them[:, low.lead : low.lead + length]
-        last = inside[-1]
-        expected = patterns[int(some.batch[places[-1]])].expected
+        expected = patterns[int(some.batch[places[-1]])].expected[begin : begin + length]
         found[length] = Steps(
-            low.places_of(low.net.nodes), low.wires, combined, low.lead, out[all_of_them],
-            error[inside], some.partials[inside], net[last],
-            _reached(low, some, int(last[0]), length, length), some.cost[last][:, order],
-            expected[begin : begin + length], criterion, count,
+            low.places_of(low.net.nodes), low.wires, combined, order, low.lead,
+            np.array(places)[:, None] + around, out, net, error, some.partials, some.cost,
+            expected, criterion, count,
         )  # fmt: skip
     return found
 
@@ -290,9 +264,3 @@ def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -
     for output, value in zip(outputs, nothing if expected is None else expected, strict=True):
         output._expected = value
         output._criterion = None if value is None else output._criterion
-
-
-def _in_row(low: Lowered, some: State, slots: Any, row: Any) -> Any:
-    """Return where the numbers of some slots stand, in a row."""
-    stride, step = (low.slots, 1) if low.dense else (1, len(some.rows))
-    return slots * step + row * stride

@@ -98,7 +98,7 @@ class Answering:
     """
 
     def __init__(self, net: Network, count: int) -> None:
-        self._low = low = lowered(net, many=count > 1)
+        self._low = low = lowered(net)
         self._state = state(low, capacity(low, count), 1)
         self._program = low.program(self._state.capacity, len(self._state.rows))
         take(low, self._state)

@@ -8,38 +8,44 @@ one of a convolution's. The number that source k sends to position q of row r st
     r * row_stride + index[ORIGINS + q] + index[SOURCES + k]
 
 =========  =====================================================================================
-KIND       what it does, one of the next four
+KIND       what it does, one of the five below
 FIRST      where in a row the numbers of its first neuron stand
 ROWS       DENSE: how many neurons at a position, rounded up to a multiple of LANES; else neurons
-WEIGHT     the place of its first weight; ACTIVATE: of its first constant
-SOURCES    DENSE, LISTED, COMBINE: where in ``index`` the offsets of its sources begin
-COUNT      DENSE: how many sources
+SOURCES    all but ACTIVATE: where in ``index`` the offsets of its sources begin
+HELD       all but ACTIVATE: where in ``index`` the place of each source's weight stands
+COUNT      DENSE, BESIDE: how many sources a neuron has
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
-START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset) of those
-           that errors flow back to; LISTED, COMBINE: where each neuron's sources begin
+TARGETS    DENSE: where in ``index`` it begins how far the neurons of each position stand from FIRST
+START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset, place
+           among turned weights) of those that errors flow back to; LISTED, COMBINE: where each
+           neuron's sources begin
 STOP       DENSE: behind its last run
-HELD       LISTED, COMBINE: where in ``index`` the place of each source's weight stands; -1 if the
-           weights stand behind one another from WEIGHT on
+TURNED     DENSE: where in ``index`` the numbers of its neurons begin, from 0, and then the place of
+           the first of each one's turned weights
+END        DENSE: behind the runs that follow, of inputs; to these errors flow in the last batch
 CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
-PARTIALS   COMBINE: where in a row of partial derivatives its own begin
+CONSTANTS  ACTIVATE: the place of its first constant
+PARTIALS   COMBINE: where in a row of partial derivatives its own begin, neuron by neuron; BESIDE:
+           the same, source by source; -1 if it sums
 OUTPUTS    ACTIVATE: the first of its neurons among the outputs, or -1
 JUDGED     ACTIVATE: behind the last of them
-LEARNS     DENSE, LISTED, COMBINE: 0 if all of its weights are frozen
+LEARNS     all but ACTIVATE: 0 if all of its weights are frozen
 ADDS       DENSE: 1 if it adds to the net inputs that another one has begun: a convolution's kernel,
            whose sources move with the position, and its bias, which does not
 =========  =====================================================================================
 
-The weight of source k and neuron j of a DENSE operation stands at ``WEIGHT + k * ROWS + j``.
+The weight of source k and neuron j of a DENSE operation stands at ``index[HELD + k] + j``.
 """
 
 from __future__ import annotations
 
 (
-    KIND, FIRST, ROWS, WEIGHT, SOURCES, COUNT, POSITIONS, ORIGINS, START, STOP, HELD, CODE,
-    PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, WIDTH,
-) = range(18)  # fmt: skip
+    KIND, FIRST, ROWS, SOURCES, HELD, COUNT, POSITIONS, ORIGINS, START, STOP, END, CODE,
+    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, TURNED, TARGETS, WIDTH,
+) = range(21)  # fmt: skip
 
-DENSE, LISTED, COMBINE, ACTIVATE = range(4)
+DENSE, LISTED, COMBINE, BESIDE, ACTIVATE = range(5)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
-taken one by one, in their order; the activation of net inputs."""
+taken one by one, in their order; weighted sums, or products of two signals, of neurons whose k-th
+sources stand beside each other as they do; the activation of net inputs."""

@@ -40,6 +40,7 @@ def present(frame: Any, order: Any, count: int) -> None:
             if begin + step >= _length(frame, batch[b]):
                 break
             rows[used] = (frame[at.LEAD] + step) * frame[at.CAPACITY] + b
+            wholes(frame, at.BEGINS)[used] = rows[used] * frame[at.ROW_STRIDE]
             _fill(frame, rows[used], wholes(frame, at.STARTS)[batch[b]] + begin + step)
             used += 1
     steps[span] = used
@@ -50,10 +51,7 @@ def present(frame: Any, order: Any, count: int) -> None:
 
 @helper
 def _carry(frame: Any, begin: int) -> None:
-    """Let the rows before the first hold the state: the end of the stretch before, at first 0.
-
-    Networks with time have the numbers of a row behind one another.
-    """
+    """Let the rows before the first hold the state: the end of the stretch before, at first 0."""
     out, width = floats(frame, at.OUT), frame[at.CAPACITY] * frame[at.ROW_STRIDE]
     back = frame[at.WINDOW] * width if begin > 0 else 0
     for i in range(frame[at.LEAD] * width):

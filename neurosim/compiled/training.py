@@ -53,7 +53,7 @@ class CompiledRun(Run):
         super().__init__(plan)
         self._count = len(plan.patterns)
         self._size = min(plan.size, self._count)
-        self._low = lowered(plan.net, many=plan.size > 1)
+        self._low = lowered(plan.net)
         self._data = data(plan.net, plan.patterns, plan.window)
         self._steps = longest(self._data)
         self._capacity = self._room()
@@ -256,15 +256,12 @@ class CompiledRun(Run):
     def _give(self) -> None:
         if self._now is not None:
             some, last, size = self._now
-            net, (inputs, expected) = self.plan.net, self.plan.patterns[last]
-            length = 1
+            net, expected = self.plan.net, self.plan.patterns[last].expected
             if net.recurrent:
-                begin = int(some.span[1])
-                length = min(len(inputs) - begin, self._data.window)
-                expected = expected[begin]
+                expected = expected[int(some.span[1])]
                 net.derived.pop("shown", None)  # arrays keep no network for each step of time
             row = last_row(some, last)
-            give_back(self._low, some, row, length, size, self.plan.loss)
+            give_back(self._low, some, row, size, self.plan.loss)
             give_expected(net.outputs, expected)
 
     def _leave_steps(self) -> None:

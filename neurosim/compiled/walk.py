@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled import frame as at
-from neurosim.compiled.dense import add_dense, dense_back, sum_dense
-from neurosim.compiled.frame import further, wholes
+from neurosim.compiled.beside import add_beside, beside_back, sum_beside
+from neurosim.compiled.dense import ADD, BACK, SUM, dense, turn
+from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import large
 from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
 from neurosim.compiled.nodes import activations, errors
-from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, KIND, LEARNS, WIDTH
+from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, KIND, LEARNS, WIDTH
 
 PART = 3
 """Numbers in a row of parts."""
-
-MANY = 8
-"""With this number of places it pays to turn the weights of a dense block to go back."""
 
 
 @large
 def forward(frame: Any) -> None:
     """Compute every net input and output."""
-    span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
+    span, steps, goal = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS), floats(frame, at.NET)
     for number in range(frame[at.PART_COUNT]):
         part = further(wholes(frame, at.PARTS), number * PART)
         way = part[2]
@@ -35,7 +33,9 @@ def forward(frame: Any) -> None:
                 if kind == ACTIVATE:
                     activations(frame, operation, lo, hi)
                 elif kind == DENSE:
-                    sum_dense(frame, operation, lo, hi)
+                    dense(frame, operation, lo, hi, SUM, goal, 0.0)
+                elif kind == BESIDE:
+                    sum_beside(frame, operation, lo, hi)
                 elif kind == COMBINE:
                     combine_listed(frame, operation, lo, hi)
                 else:
@@ -53,6 +53,10 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
         frozen: whether it is added for weights that may not move as well.
     """
     span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
+    for index in range(frame[at.OPERATION_COUNT]):
+        operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+        if operation[KIND] == DENSE:
+            turn(frame, operation)
     for number in range(frame[at.PART_COUNT] - 1, -1, -1):
         part = further(wholes(frame, at.PARTS), number * PART)
         way = part[2]
@@ -65,7 +69,9 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
                 if kind == ACTIVATE:
                     errors(frame, operation, lo, hi)
                 elif kind == DENSE:
-                    dense_back(frame, operation, lo, hi)
+                    dense(frame, operation, lo, hi, BACK, goal, 0.0)
+                elif kind == BESIDE:
+                    beside_back(frame, operation, lo, hi)
                 else:
                     listed_back(frame, operation, lo, hi)
                 if not way:
@@ -82,6 +88,8 @@ def learn(frame: Any, operation: Any, goal: Any, scale: float, frozen: bool) -> 
     hi = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
     if frozen or operation[LEARNS]:
         if operation[KIND] == DENSE:
-            add_dense(frame, operation, goal, 0, hi, scale)
+            dense(frame, operation, 0, hi, ADD, goal, scale)
+        elif operation[KIND] == BESIDE:
+            add_beside(frame, operation, goal, 0, hi, scale)
         elif operation[KIND] != ACTIVATE:
             add_listed(frame, operation, goal, 0, hi, scale)

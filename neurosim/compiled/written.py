@@ -83,7 +83,10 @@ def _text(low: Lowered, criterion: Loss, frozen: Any, size: int) -> str:
         "clear": [f"g{name} = 0.0" for name in moving],
         "sample": list(_sample(low, criterion, names, set(moving), number)),
         "update": [f"{name} += rate * (g{name} / count)" for name in moving],
-        "write": [f"weights[{place}] = {name}" for name, place in places],
+        "write": [
+            *(f"weights[{place}] = {name}" for name, place in places),
+            *(f"weights[{other}] = weights[{place}]" for place, other in low.sharing.tolist()),
+        ],
     }
     count = f"min({size}, behind - first)" if size > 1 else "1"
     text = TEXT.replace("{size}", str(size)).replace("{count}", count)

@@ -109,10 +109,10 @@ def _max(signals: Sequence[float]) -> float:
 
 
 def _winner(signals: Sequence[float]) -> int:
-    winner = 0
+    winner, most = 0, signals[0]
     for index in range(1, len(signals)):
-        if signals[index] > signals[winner]:
-            winner = index
+        if signals[index] > most:
+            winner, most = index, signals[index]
     return winner
 
 

@@ -13,7 +13,7 @@ from numba import njit
 
 from neurosim.compiled import codes, exponential
 from neurosim.compiled.frame import pointer
-from neurosim.compiled.listed import combine, differentiate
+from neurosim.compiled.listed import combine
 from neurosim.compiled.loops import move
 from neurosim.compiled.nodes import activate, cost, descend
 
@@ -41,11 +41,11 @@ def judged(code, want, out, net, slope, costs, errors):
 
 
 @entry
-def combined(code, signals, partials):
-    differentiate(code, signals, partials)
-    found = np.zeros(1)
-    combine(code, signals, pointer(found))
-    return found[0]
+def combined(code, starts, places, ones, signals, room, net, partials):
+    combine(
+        code, len(net), pointer(starts), pointer(places), pointer(places), pointer(ones),
+        pointer(signals), pointer(room), pointer(net), 1, pointer(partials),
+    )  # fmt: skip
 
 
 @entry
@@ -89,10 +89,13 @@ def test_losses_and_their_errors(loss, activation):
 @pytest.mark.parametrize("signals", [[], [2.0], [0.0, 3.0, 0.0], [5.0, -1.0, 5.0], [-2.0, -1.0]])
 @pytest.mark.parametrize("aggregation", ns.AGGREGATIONS.values(), ids=repr)
 def test_aggregations_and_their_partials(aggregation, signals):
-    partials = np.zeros(len(signals))
-    total = combined(codes.aggregation_code(aggregation), np.array(signals), partials)
-    assert total == aggregation.combine(signals)
-    assert tuple(partials) == aggregation.partials(signals)
+    count, twice = len(signals), np.array([*signals, *signals])  # those of two neurons
+    starts, places = np.array([0, count, 2 * count]), np.arange(2 * count)
+    net, partials, ones = np.zeros(2), np.zeros(2 * count), np.ones(2 * count)
+    code = codes.aggregation_code(aggregation)
+    combined(code, starts, places, ones, twice, np.zeros(count), net, partials)
+    assert net.tolist() == [aggregation.combine(signals)] * 2
+    assert tuple(partials) == aggregation.partials(signals) * 2
 
 
 @pytest.mark.parametrize("optimizer", codes.OPTIMIZERS, ids=repr)

@@ -11,7 +11,7 @@ pytest.importorskip("numba", reason="the compiled engine needs numba")
 
 from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowering import lowered
-from neurosim.compiled.program import COUNT, DENSE, KIND, POSITIONS, ROWS
+from neurosim.compiled.program import BESIDE, COMBINE, COUNT, DENSE, KIND, POSITIONS, ROWS
 
 
 def patterns(net, count=5):
@@ -73,3 +73,15 @@ def test_a_convolution_is_a_block_at_many_positions_and_each_weight_has_one_plac
     assert blocks[2:4] == [(width, 12, 1), (width, 1, 1)] or blocks[2] == (width, 13, 1)  # 1 by 1
     assert len(low.sharing) == 0
     assert len(low.parameters) < len(low.net.connections) / 3
+
+
+def test_cells_beside_each_other_are_gone_through_in_lines():
+    low = lowered(ns.recurrent([2, 8, 1], cell="lstm", seed=1))
+    kinds = [row[KIND] for row in low.operations]
+    assert kinds.count(BESIDE) == 5  # new, kept, their sum, its tanh, and what a cell sends
+    assert COMBINE not in kinds
+
+
+def test_steps_of_an_unrolled_network_read_the_same_places():
+    low = lowered(ns.recurrent([2, 8, 1], cell="elman", seed=1).unroll(4))
+    assert len(low.sharing) == 0

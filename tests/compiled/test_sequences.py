@@ -37,8 +37,8 @@ def patterns(net, lengths=LENGTHS, last=False):
 CELLS = {
     "elman": lambda: ns.recurrent([2, 5, 2], cell="elman", seed=1),
     "jordan": lambda: ns.recurrent([2, 3, 1], cell="jordan", seed=1),
-    "lstm": lambda: ns.recurrent([2, 4, 1], cell="lstm", seed=1),
-    "gru": lambda: ns.recurrent([2, 3, 2], cell="gru", seed=1),
+    "lstm": lambda: ns.recurrent([2, 9, 1], cell="lstm", seed=1),
+    "gru": lambda: ns.recurrent([2, 8, 2], cell="gru", seed=1),
     "both ways": lambda: ns.recurrent([2, 4, 2], cell="elman", bidirectional=True, seed=1),
     "deep": lambda: ns.recurrent([1, 3, 3, 1], cell="elman", seed=1),
 }
@@ -60,6 +60,15 @@ def test_every_optimizer_with_shared_and_frozen_weights(optimizer):
     net.disconnect("h2", "h2")
     net.connect("h2", "h2", parameter=net["h1", "h1"].parameter, delay=1)
     nets, _ = both(net, patterns(net), 3, batch_size=2, optimizer=optimizer)
+    assert_same_numbers(*nets)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_weights_of_gates_that_learn_and_others_that_do_not(size):
+    net = ns.recurrent([2, 9, 1], cell="lstm", seed=1)
+    for parameter in net.parameters[::3]:
+        parameter.trainable = not parameter.trainable
+    nets, _ = both(net, patterns(net), 2, 0.05, batch_size=size)
     assert_same_numbers(*nets)
 
 
