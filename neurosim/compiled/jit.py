@@ -18,9 +18,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from numba import config, njit, types
-from numba.core import typed_passes, untyped_passes
-from numba.core.compiler import CompilerBase, Flags
-from numba.core.compiler_machinery import PassManager
+from numba.core.compiler import Flags, compile_internal
 from numba.extending import intrinsic
 
 from neurosim.compiled.folder import folder
@@ -106,31 +104,15 @@ def _part(function: Callable[..., Any], inline: bool) -> Any:
     return intrinsic(call)
 
 
-class _Plain(CompilerBase):  # type: ignore[misc]
-    """Numba's compiler, less what finds nothing in functions of pointers; a fifth of the time."""
-
-    def define_pipelines(self) -> list[Any]:
-        passes = PassManager("plain")
-        for each in (
-            untyped_passes.TranslateByteCode, untyped_passes.FixupArgs,
-            untyped_passes.IRProcessing, untyped_passes.ReconstructSSA,
-            typed_passes.NopythonTypeInference, typed_passes.PreLowerStripPhis,
-            typed_passes.IRLegalization, typed_passes.AnnotateTypes,
-            typed_passes.NativeLowering, typed_passes.NoPythonBackend,
-        ):  # fmt: skip
-            passes.add_pass(each, each.name())
-        passes.finalize()
-        return [passes]
-
-
 def _added(library: Any, context: Any, function: Any, signature: Any, inline: bool) -> Any:
     """Compile a function into the library of the one that calls it; return its description."""
     flags = Flags()
     flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
-    made = _Plain(
-        context.typing_context, context, library, signature.args, signature.return_type, flags, {}
-    ).compile_extra(function)
+    made = compile_internal(
+        context.typing_context, context, library, function, signature.args,
+        signature.return_type, flags, {},
+    )  # fmt: skip
     # It has no other callers: where it is put into these, nothing remains of it.
     library.get_function(made.fndesc.llvm_func_name).linkage = "linkonce_odr"
     return made.fndesc
