@@ -295,7 +295,8 @@ def rms_line(net: Network, data: Dataset) -> str:
     errors, called = rms_error(net, data), titles(net)
     names = [called.get(node.name, node.name) for node in net.outputs]
     said = ", ".join(
-        f"{name} {number(error, 4)}" for name, error in zip(names, errors, strict=True)
+        f"{shown(name) if _is_number(name) else name} {number(error, 4)}"
+        for name, error in zip(names, errors, strict=True)
     )
     return f"root mean square error (RMSE): {said}"
 

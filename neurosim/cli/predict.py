@@ -152,7 +152,11 @@ def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:
         if scaling and classes:
             cells.append(_harmless(scaling.class_of(outputs)) if outputs else "")
         rows.append(cells)
-    return "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
+    # A line without anything would be no row to many who read it.
+    return "".join(f"{','.join(map(_quoted, row)) or _EMPTY}\n" for row in rows)
+
+
+_EMPTY = '""'
 
 
 def _quoted(cell: str) -> str:

@@ -12,6 +12,7 @@ from neurosim.cli.options import add_command, add_data, note, note_file, read_da
 from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
 from neurosim.data.dataset import Dataset
 from neurosim.exchange.opening import written
+from neurosim.files import is_there
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.snapshot import places
@@ -24,6 +25,9 @@ FRAMES = 300
 
 NUMBERS = 3_000_000
 """How many numbers it may keep beyond that, about 100 MB: every epoch of a small network."""
+
+CODES, SEVERAL = 10, 5
+"""Up to how many whole numbers look like codes of classes, and how often each comes on average."""
 
 EXAMPLES = """\
   neurosim train iris.csv --expected species --hidden 4 --save iris.json
@@ -183,7 +187,25 @@ def _report(
         if data is not None:
             found = confusion(net, data) if data.classes else rms_line(net, data)
             lines.append(f"{part}: {found}")
+    if told := _codes(chosen, train):
+        lines.append(told)
     if history.failure:
         why = diagnosis(chosen, over_time=net.recurrent)
         lines.append(f"it has learned nothing: {history.failure}; to find out why: {why}")
     return "\n".join(lines)
+
+
+def _codes(chosen: argparse.Namespace, data: Dataset) -> str:
+    """Say that numbers in a file may be codes of classes, where they look so."""
+    rows = getattr(data, "flat", data).expected
+    values = {value for row in rows for value in row}
+    few = len(values) <= CODES and SEVERAL * len(values) <= len(rows) and len(rows[0]) == 1
+    is_open = chosen.classes is None and not data.classes and data.given_expected_names
+    if not (few and is_open and is_there(chosen.data)):
+        return ""
+    if not all(map(float.is_integer, values)):
+        return ""
+    return (
+        f"what is expected has {counted(len(values), 'value')}, all whole numbers; if they stand "
+        "for classes, say so (--classes)"
+    )

@@ -129,6 +129,18 @@ def test_numbers_are_judged_in_their_own_units_in_training_and_test(run, prices)
         assert f"{part}: root mean square error (RMSE): price {wanted:.4g}\n" in out
 
 
+def test_whole_numbers_that_look_like_classes_are_told_how_to_become_some(run, tmp_path):
+    rows = "\n".join(f"{1 + place % 2},{place % 2}.5" for place in range(20))
+    (tmp_path / "coded.csv").write_text(rows)
+    out = run("train coded.csv --expected 1 --epochs 2").out
+    assert "RMSE): column1 " in out
+    assert "has 2 values, all whole numbers; if they stand for classes, say so (--classes)" in out
+    for option in ("--numbers", "--classes"):
+        assert (
+            "stand for classes" not in run(f"train coded.csv --expected 1 --epochs 2 {option}").out
+        )
+
+
 def test_the_course_of_the_test_part_is_drawn_and_changes_nothing(run, prices, monkeypatch):
     from neurosim.view.plots import losses
 
