@@ -17,9 +17,10 @@ from neurosim.view.layout.layout import Layout, layout as find_layout
 from neurosim.view.moments.folding import frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import resource, script, style
+from neurosim.view.page.legend import legend
 from neurosim.view.page.plane import plane
 from neurosim.view.page.replay import replay
-from neurosim.view.page.svg import legend, picture, scene_of, text
+from neurosim.view.page.svg import picture, scene_of, text
 
 ASPECT = 1.6
 """How many times as wide as high a picture may become, to use the width of a page."""

@@ -13,16 +13,8 @@ from neurosim.graph.network import Network
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import plain_style
-from neurosim.view.page.svg import (
-    POINT,
-    content,
-    explained,
-    samples,
-    scene_of,
-    text,
-    text_sizes,
-    view_box,
-)  # fmt: skip
+from neurosim.view.page.legend import explained, samples
+from neurosim.view.page.svg import POINT, content, scene_of, text, text_sizes, view_box
 from neurosim.view.scene.legend import ROW, SIZE, Entry, flow, legend_height
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.scene import Scene

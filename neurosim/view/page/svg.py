@@ -5,7 +5,6 @@ Colours are left to a style sheet (``web/picture.css``), so one drawing does for
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ from neurosim.view.layout.time_layout import BESIDE
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import DUST, Scales
 from neurosim.view.page.assets import STRONG
-from neurosim.view.scene.legend import Entry, Sample, entries
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.node_texts import IN_TRIANGLE
 from neurosim.view.scene.pixels import GRID, THINNEST as THINNEST_GRID
@@ -54,9 +52,6 @@ ROLES = {
     "output": "output", "error": "small", "weight": "label", "name": "name", "sign": "sign",
 }  # fmt: skip
 """Most texts of these roles have one size, which the picture tells once, by such a name."""
-
-OF_WEIGHTS = ' class="ns-of-weights"'
-"""Hidden where a page is drawn too small for weights."""
 
 CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
@@ -123,30 +118,6 @@ def text_sizes(scene: Scene) -> dict[str, float]:
     return {ROLES[role]: size * POINT for role, size in _sizes(scene).items()}
 
 
-def legend(frames: Frames, scene: Scene, *more: str) -> str:
-    """Return the HTML list that explains the picture to a reader new to it.
-
-    Args:
-        frames: the moments.
-        scene: what is shown of them.
-        more: what else there is to say.
-    """
-    found = explained(frames, scene)
-    items = (
-        f"<li{OF_WEIGHTS * each.of_weights}>{_framed(each)} {text(each.text)}</li>"
-        for each in (*found, *map(Entry, more))
-    )
-    return f'<ul class="ns-legend">{"".join(items)}</ul>'
-
-
-def explained(frames: Frames, scene: Scene, large: str = "elide") -> list[Entry]:
-    """Return what the legend of a scene explains."""
-    lines, moving = scene.lines, len(frames) > 1
-    return entries(
-        frames.net, moving, scene.nodes.scales, lines.written, lines.marks(), large, scene.placed
-    )
-
-
 def text(shown: str) -> str:
     r"""Return a text escaped for HTML, in content and in attributes.
 
@@ -173,7 +144,7 @@ def path(route: Route) -> str:
     return f"M{points[0]}C{' '.join(points[1:])}"
 
 
-def _shape(look: str, which: str, radius: float, more: str = "") -> str:
+def shape(look: str, which: str, radius: float, more: str = "") -> str:
     """The shape of a kind of node around the origin."""
     if SHAPES[which] == "circle":
         return f'<circle class="{look}"{more} r="{radius:g}"/>'
@@ -225,16 +196,16 @@ class _Pen:
         share = min(abs(fill), 1.0)
         strong = "".join(f" ns-{name}" for name, least in STRONG if share >= least)
         wide = f' style="--ns-w:{ring * POINT:.2f}"'
-        around = _shape(f"ns-ring{_sign(error)}", "hidden", radius * RING, wide)
+        around = shape(f"ns-ring{sign_class(error)}", "hidden", radius * RING, wide)
         opacity = f' fill-opacity="{share:.3f}"'
         return (
             f'<g class="ns-node ns-{which}{strong}" data-n="{self.numbers[node.name]}" '
             f'role="img" aria-label="{text(self._told(node, which))}" '
             f'transform="translate({_at(spot)})">'
             f"<title>{text(node.name)}</title>{around if which in ('hidden', 'output') else ''}"
-            f"{_shape('ns-paper', which, radius)}"
-            f"{_shape(f'ns-fill{_sign(fill)}', which, radius, opacity)}"
-            f"{_shape('ns-rim', which, radius)}"
+            f"{shape('ns-paper', which, radius)}"
+            f"{shape(f'ns-fill{sign_class(fill)}', which, radius, opacity)}"
+            f"{shape('ns-rim', which, radius)}"
             f"{' '.join(self._text(word, which) for word in self.texts.get(node.name, []))}</g>"
         )
 
@@ -346,7 +317,8 @@ def _written(word: Word, kind: str = "", more: str = "", usual: float = 0.0) -> 
     return f"<text{given}>{text(word.text)}</text>"
 
 
-def _sign(value: float) -> str:
+def sign_class(value: float) -> str:
+    """Return the class of what stands for a number below 0."""
     return " ns-negative" if value < 0 else ""
 
 
@@ -363,27 +335,3 @@ def _head(route: Route) -> str:
     """A triangle at the end of a route, pointing along it."""
     (x, y), *others = ((u * UNIT, -v * UNIT) for u, v in arrow_head(route, HEAD))
     return f"M{x:.0f} {y:.0f}L" + "L".join(f"{u:.0f} {v:.0f}" for u, v in others) + "Z"
-
-
-def _framed(entry: Entry) -> str:
-    if not entry.samples:
-        return ""
-    wide, drawn = math.ceil(entry.wide * POINT), samples(entry)
-    return f'<svg class="ns-sample" width="{wide}" viewBox="0 -7 {entry.wide:g} 14">{drawn}</svg>'
-
-
-def samples(entry: Entry) -> str:
-    """Return the small shapes of an entry of the legend, in points."""
-    return "".join(map(_sample, entry.samples))
-
-
-def _sample(sample: Sample) -> str:
-    look = f'stroke-width="{sample.wide:g}"'
-    stroke = f"ns-{sample.stroke}{_sign(sample.value)}{' ns-dashed' if sample.dashed else ''}"
-    if sample.shape == "line":
-        ends = f"M{sample.at:g} 0L{sample.at + sample.size:g} 0"
-        return f'<path class="ns-drawn {stroke}" {look} d="{ends}"/>'
-    which = sample.shape if sample.shape in SHAPES else "hidden"
-    fill = _shape(f"ns-fill{_sign(sample.value)}", which, sample.size) if sample.fill else ""
-    drawn = _shape(f"ns-drawn {stroke}", which, sample.size, f" {look}")
-    return f'<g transform="translate({sample.at:g} 0)">{fill}{drawn}</g>'
