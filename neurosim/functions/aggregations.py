@@ -109,10 +109,12 @@ def _max(signals: Sequence[float]) -> float:
 
 
 def _winner(signals: Sequence[float]) -> int:
-    winner, most = 0, signals[0]
+    winner = 0
+    most = signals[0]
     for index in range(1, len(signals)):
         if signals[index] > most:
-            winner, most = index, signals[index]
+            winner = index
+            most = signals[index]
     return winner
 
 

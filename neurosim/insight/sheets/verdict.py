@@ -35,8 +35,9 @@ NEAR, LITTLE_OFF = 1.5, 2.0
 ENOUGH = 2
 """From how many significant digits on a number says which mistake it comes from."""
 
-TURNED = ("error_sign", "gradient_sign", "update_sign")
-"""Mistakes that only turn the sign, which is told in other words where it is all that is wrong."""
+TURNED = ("error_sign", "gradient_sign", "update_sign", "added")
+"""Mistakes that only turn the sign, which is told in other words where it is all that is wrong: an
+expected value of 0 added to the output does so too."""
 
 ELSEWHERE = 3
 """The distance of a mistake that was made neither at the place in question nor everywhere."""
