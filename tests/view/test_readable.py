@@ -19,7 +19,11 @@ from tests.view.examples import ALL, OVER_TIME, unusual
 from tests.view.known import written
 
 LARGE = ("64-32-10", "784-100-10")
-LOOKS = [(name, "elide") for name in ALL] + [(name, "dense") for name in LARGE]
+LOOKS = [
+    pytest.param(name, large, marks=pytest.mark.slow if name == "784-100-10" else ())
+    for large, names in (("elide", ALL), ("dense", LARGE))
+    for name in names
+]
 
 
 @cache
