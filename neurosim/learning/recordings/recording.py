@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, overload
+from typing import Any, ClassVar, NamedTuple, overload
 
 from neurosim import presentation
 from neurosim.attributes import SetOnce
@@ -66,6 +66,11 @@ class Recording(SetOnce):
     >>> recording.net["o1"]
     Output('o1', identity)
     """
+
+    _INSTEAD: ClassVar[Mapping[str, str]] = {
+        "position": "the position of a Recording cannot be set; move it by seek(...), "
+        "step() or back()",
+    }
 
     net: Network
     patterns: tuple[Pattern, ...]
