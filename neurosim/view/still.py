@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from neurosim.checks import flag, of_kind
 from neurosim.graph.network import Network
 from neurosim.view.layout.layout import figure_size, layout
-from neurosim.view.page.sheet import write_sheet
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page import sheet
 from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
 from neurosim.view.scene.theme import Theme
 from neurosim.view.targets import FINE, STILL, file_name, save_figure, target
@@ -63,7 +64,7 @@ def draw(
     if save is not None:
         found = target(save, STILL)
         if found.suffix.lower() == ".svg":
-            return write_sheet(net, found, **look)
+            return sheet.save(Frames.of(net), found, look, moments=[0])
         return save_figure(_still(net, **look), found, dpi=FINE)
     placed = layout(net, positions, large=large)
     figure, reason = open_figure(figure_size(placed), f"neurosim: {net.name}")

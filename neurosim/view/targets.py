@@ -20,12 +20,12 @@ ENDINGS = {
     "mp4": "export.film",
     "html": "page.page",
     "png": "export.strip",
-    "svg": "export.strip",
+    "svg": "page.sheet",
     "pdf": "export.strip",
 }
 """Which file of the view holds the ``save`` that writes a recording with such an ending."""
 
-STILL = tuple(ending for ending, file in ENDINGS.items() if file == "export.strip")
+STILL = ("png", "svg", "pdf")
 """Endings of pictures of a moment."""
 
 FINE = 200

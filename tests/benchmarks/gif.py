@@ -18,8 +18,7 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.view.canvas.picture import canvas_for
-from neurosim.view.export.film import Scene, write_film
-from neurosim.view.export.schedule import Still
+from neurosim.view.export.film import Film, Still, write_film
 from neurosim.view.moments.frames import Frames
 
 COUNT, ROUNDS, COLOURS = 200, 5, 128
@@ -59,13 +58,13 @@ def main():
     recording = ns.train_step(ns.dense([2, 2, 1], seed=1), [0, 1], [1])
     frames = Frames(recording)
     stills = [Still(index % len(frames), index % 5 / 4, 0.1) for index in range(COUNT)]
-    size = Scene(frames).size
+    size = Film(frames).size
     with TemporaryDirectory() as folder:
         floor, film = Path(folder) / "floor.gif", Path(folder) / "film.gif"
         rounds = [
             (
                 spent(lambda: bare(size, floor)),
-                spent(lambda: write_film(Scene(frames), stills, film, False)),
+                spent(lambda: write_film(Film(frames), stills, film, False)),
             )
             for _ in range(ROUNDS)
         ]

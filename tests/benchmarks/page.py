@@ -13,7 +13,7 @@ from matplotlib import rc_context
 from matplotlib.animation import FuncAnimation
 
 import neurosim as ns
-from neurosim.view.export.film import Scene
+from neurosim.view.export.film import Film
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.page import page
 
@@ -71,8 +71,8 @@ def main():
 
 def rival(recording):
     """Return size and seconds of 300 pictures through to_jshtml, counted up from a few."""
-    scene = Scene(Frames(recording))
-    moving = FuncAnimation(scene.figure, scene.show, frames=range(1, FEW + 1))
+    film = Film(Frames(recording))
+    moving = FuncAnimation(film.figure, film.show, frames=range(1, FEW + 1))
     start = time.perf_counter()
     with rc_context({"animation.embed_limit": 1000}):
         html = moving.to_jshtml()

@@ -31,6 +31,8 @@ for net, inputs, expected in networks:
     path = ns.play(recording, save=f"{len(net)}.html")
     assert "<svg" in path.read_text(encoding="utf-8")
     assert ns.draw(net, save=f"{len(net)}.svg").read_text(encoding="utf-8").startswith("<?xml")
+    path = ns.play(recording, save=f"{len(net)}.svg", moments=[1, len(recording)], theme="dark")
+    assert path.read_text(encoding="utf-8").count("<svg") == 1
 assert not {"matplotlib", "numpy"} & {n for n, module in sys.modules.items() if module}
 """
 

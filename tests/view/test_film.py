@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import signal
 import subprocess
 from types import SimpleNamespace
 
@@ -10,10 +11,9 @@ import pytest
 from PIL import Image, ImageSequence
 
 import neurosim as ns
-from neurosim.view.export import film
-from neurosim.view.export.film import Scene, write_film
-from neurosim.view.export.schedule import MOST, Still, schedule
+from neurosim.view.export.film import MOST, RATE, Film, Still, schedule, write_film
 from neurosim.view.moments.frames import Frames
+from tests import forks
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -27,8 +27,8 @@ def training(epochs, record="epochs"):
     ).recording  # fmt: skip
 
 
-def painted(scene, still):
-    return film._painted(scene, still)[..., :3].astype(int)
+def painted(film, still):
+    return film.painted(still)[..., :3].astype(int)
 
 
 @pytest.mark.slow
@@ -36,31 +36,32 @@ def painted(scene, still):
 def test_every_picture_of_a_gif_is_that_of_its_moment(tmp_path, theme):
     frames = Frames(training(3, "samples"))
     stills = [Still(index, 0.5, 0.1 + index / 50) for index in range(len(frames))]
-    scene = Scene(frames, theme=theme)
-    write_film(scene, stills, tmp_path / "xor.gif", False)
-    background = scene.picture.theme.background
+    film = Film(frames, theme=theme)
+    write_film(film, stills, tmp_path / "xor.gif", False)
+    background = film.picture.theme.background
     with Image.open(tmp_path / "xor.gif") as read:
-        assert (read.n_frames, read.size, read.info["loop"]) == (len(stills), scene.size, 0)
+        assert (read.n_frames, read.size, read.info["loop"]) == (len(stills), film.size, 0)
         for still, picture in zip(stills, ImageSequence.Iterator(read), strict=True):
             assert picture.info["duration"] == pytest.approx(still.seconds * 1000, abs=5)
             shown = np.asarray(picture.convert("RGB")).astype(int)
-            off = np.abs(shown - painted(scene, still))
+            off = np.abs(shown - painted(film, still))
             assert off.mean() < 0.8 and np.percentile(off, 99) < 16
             assert "#" + bytes(shown[2, 2].astype(np.uint8)).hex() == background
-    other = painted(scene, stills[0])
-    assert np.abs(other - painted(scene, stills[-1])).mean() > 1, "the measure notices a moment"
+    other = painted(film, stills[0])
+    assert np.abs(other - painted(film, stills[-1])).mean() > 1, "the measure notices a moment"
 
 
-def test_a_picture_like_the_last_one_prolongs_it(tmp_path, monkeypatch):
+def test_a_picture_like_the_last_one_prolongs_it(tmp_path):
     plain = np.full((20, 30, 4), 255, dtype=np.uint8)
     dotted = plain.copy()
     dotted[5, 7] = (0, 114, 178, 255)
     pictures = [plain, plain, dotted, plain, plain]
     lasting = [0.2, 0.3, 0.001, 160.0, 1e9]
     stills = [Still(at, 1.0, seconds) for at, seconds in enumerate(lasting)]
-    monkeypatch.setattr(film, "_painted", lambda scene, still: pictures[still.moment])
-    scene = SimpleNamespace(colours=["#ffffff", "#0072b2"])
-    write_film(scene, stills, tmp_path / "dot.gif", False)
+    shown = SimpleNamespace(
+        colours=["#ffffff", "#0072b2"], painted=lambda still: pictures[still.moment]
+    )
+    write_film(shown, stills, tmp_path / "dot.gif", False)
     with Image.open(tmp_path / "dot.gif") as read:
         shown = [
             (each.info["duration"], each.convert("RGB").getpixel((7, 5)))
@@ -106,27 +107,55 @@ def test_an_mp4_has_the_pictures_for_as_long_as_they_should_stand(tmp_path):
         ["ffmpeg", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
         capture_output=True, check=True,
     ).stdout  # fmt: skip
-    scene = Scene(frames)
-    shown = np.frombuffer(read, dtype=np.uint8).reshape(-1, scene.size[1], scene.size[0], 3)
-    assert len(shown) == pytest.approx(3.0 * film.RATE, abs=1)
+    film = Film(frames)
+    shown = np.frombuffer(read, dtype=np.uint8).reshape(-1, film.size[1], film.size[0], 3)
+    assert len(shown) == pytest.approx(3.0 * RATE, abs=1)
     for at, still in ((0, schedule(frames)[0]), (-1, schedule(frames)[-1])):
-        assert np.abs(shown[at].astype(int) - painted(scene, still)).mean() < 3
+        assert np.abs(shown[at].astype(int) - painted(film, still)).mean() < 3
     assert np.abs(shown[0].astype(int) - shown[-1]).mean() > 3, "the measure notices a moment"
 
 
+CTRL_C = """
+import os, signal, subprocess, time
+os.setsid()  # a terminal of its own, whose Ctrl-C reaches every process in it
+import neurosim as ns
+from neurosim.view.export import film
+
+started = []
+class Popen(subprocess.Popen):
+    def __init__(self, *given, **options):
+        super().__init__(*given, **options)
+        started.append(self)
+film.subprocess.Popen = Popen
+
+def heard(*_):
+    time.sleep(0.2)  # so that an ffmpeg that hears it as well has ended by then
+    raise KeyboardInterrupt
+signal.signal(signal.SIGINT, heard)
+
+painted = film.Film.painted
+def cut(film, still):
+    if still.moment == 3:
+        os.killpg(0, signal.SIGINT)
+    return painted(film, still)
+film.Film.painted = cut
+
+recording = ns.forward(ns.dense([2, 1], seed=1), [0, 1])
+for before in ([], ["pass.mp4"]):
+    for path in before:
+        open(path, "w").write("old")
+    try:
+        ns.play(recording, save="pass.mp4")
+    except KeyboardInterrupt:
+        print(os.listdir(), [open(path).read() for path in before], started.pop().returncode)
+"""
+
+
 @needs_ffmpeg
-def test_an_mp4_that_is_cancelled_leaves_nothing(tmp_path, monkeypatch):
-    paint, count = film._painted, iter(range(100))
-
-    def cut(*given):
-        if next(count) == 3:
-            raise KeyboardInterrupt
-        return paint(*given)
-
-    monkeypatch.setattr(film, "_painted", cut)
-    with pytest.raises(KeyboardInterrupt):
-        ns.play(training(20), save=tmp_path / "xor.mp4")
-    assert list(tmp_path.iterdir()) == []
+def test_ctrl_c_in_a_terminal_leaves_the_old_film_or_none(tmp_path):
+    done = forks.run(CTRL_C, tmp_path, MPLBACKEND="agg")
+    killed = -signal.SIGKILL
+    assert done.stdout == f"[] [] {killed}\n['pass.mp4'] ['old'] {killed}\n", done.stderr
 
 
 def test_an_ffmpeg_that_fails_is_reported_and_leaves_nothing(tmp_path, monkeypatch):

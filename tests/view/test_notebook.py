@@ -11,6 +11,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import number
+from neurosim.view.moments.frames import Frames
 from neurosim.view.page import notebook
 from neurosim.view.page.page import page
 from neurosim.view.page.sheet import sheet
@@ -70,7 +71,7 @@ def test_the_picture_is_in_the_notebook_s_theme(chromium, tmp_path, body, theme)
 
 def test_each_of_several_pictures_keeps_its_sizes_and_colours(chromium, tmp_path):
     nets = [ns.dense([2, 2, 1], seed=1), ns.dense([8, 12, 12, 10, 6], seed=1)]
-    files = [sheet(net, theme=theme) for net in nets for theme in ("light", "dark")]
+    files = [sheet(Frames.of(net), theme=theme) for net in nets for theme in ("light", "dark")]
     looks = []
     for shown in (*([each] for each in files), files):
         body = "".join(each.partition("?>")[2] for each in shown)

@@ -8,7 +8,7 @@ from PIL import Image
 
 import neurosim as ns
 from neurosim.view.canvas.picture import still
-from neurosim.view.export import film
+from neurosim.view.export.film import Film
 from tests.states import state
 from tests.view.examples import mazur
 
@@ -152,7 +152,7 @@ def test_a_failed_export_leaves_what_was_there(tmp_path, recording, monkeypatch)
     def cut(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(film, "_painted", cut)
+    monkeypatch.setattr(Film, "painted", cut)
     with pytest.raises(KeyboardInterrupt):
         ns.play(recording, save=path)
     assert path.read_text() == "before" and names(tmp_path) == ["pass.gif"]

@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 
 import neurosim as ns
 from neurosim.view.canvas.picture import canvas_for
-from neurosim.view.export.film import Scene
+from neurosim.view.export.film import Film
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panels import Panels
 from neurosim.view.player.player import Player
@@ -178,7 +178,7 @@ def test_a_small_window_leaves_out_what_would_be_too_small_and_keeps_what_was_cl
 def test_keys_are_named_in_a_window_and_not_in_a_film():
     recording = trained(CORNERS, outputs=3)
     frames = Frames(recording)
-    film = Scene(frames).panels.surface
+    film = Film(frames).panels.surface
     window = Player(canvas_for((11.0, 7.0), 72), frames).panels.surface
     hints = [
         [word.text for word in surface._words._words.words if "o: next" in word.text]

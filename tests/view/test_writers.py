@@ -160,10 +160,37 @@ def test_pixels_have_the_same_place_size_and_fill(both):
         assert (square.get("class") == "ns-negative") == (fill < 0)
 
 
+def passed(net):
+    inputs = [0.3 - 0.1 * (at % 7) for at in range(len(net.inputs))]
+    return Frames(ns.train_step(net, inputs, [0.25] * len(net.outputs), learning_rate=0.5))
+
+
+@pytest.mark.parametrize("name", ["mazur", "64-32-10", "convolution", "lstm over time"])
+@pytest.mark.parametrize("phase", ["forward", "backward", "update"])
+def test_moments_in_files_show_what_the_step_is_about(name, phase):
+    frames = passed(NETWORKS[name]())
+    at = max(at for at in range(len(frames)) if frames[at].phase == phase)
+    root = ElementTree.fromstring(sheet(frames, [0, at]))
+    placed = layout(frames.net, at=frames[at].time or 0)
+    scene = scene_of(frames, placed)
+    scene.show(frames[at])
+    shown = scene.lines.running
+    signs = [each.get("class").endswith("ns-negative") for each in elements(root, "ns-dot")]
+    assert signs == [value < 0 for _, value, _ in scene.lines.dots]
+    assert bool(signs) == bool(shown and frames[at].highlight.flow)
+    assert len(elements(root, "ns-glow")) == (len(shown) if scene.lines.glow else 0)
+    texts = [each.text for each in root.iter() if each.tag.endswith("text")]
+    assert {word.text for word in scene.words} | {frames[at].step.headline} <= set(texts)
+    named = {each.findtext("{*}title") for each in elements(root, "ns-now")} - {None}
+    assert named == {
+        each.name for each, now in zip(scene.nodes.nodes, scene.nodes.active, strict=True) if now
+    }
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_file_needs_no_browser_and_says_what_the_scene_says(name):
     net = NETWORKS[name]()
-    written = sheet(net, theme="dark")
+    written = sheet(Frames.of(net), theme="dark")
     root = ElementTree.fromstring(written)
     assert not re.search(r"(var|calc|min)\(|--ns-[ws]:", written)
     texts = {each.text for each in root.iter() if each.tag.endswith("text")}

@@ -17,12 +17,6 @@ from neurosim.view.scene.shapes import HEAD, arrow_head
 from neurosim.view.scene.strokes import GLOW, paleness, style
 from neurosim.view.scene.theme import Theme
 
-SMALLEST, LARGEST = 30.0, 100.0
-"""Areas of dots, in square points."""
-
-CROWD = 12
-"""More dots at once than this are smaller, or they would cover everything."""
-
 
 class Dots:
     """Dots that are filled for numbers of 0 and above, hollow below."""
@@ -31,27 +25,21 @@ class Dots:
         self._theme = theme
         self._artist: Any = axes.scatter([], [], zorder=4, linewidths=1.2)
 
-    def show(self, spots: Sequence[Point], values: Sequence[float]) -> None:
-        """Show a dot at each place for each number."""
-        self._artist.set_visible(bool(spots))
-        if not spots:
+    def show(self, dots: Sequence[tuple[Point, float, float]]) -> None:
+        """Show a dot at each place for each number, with a radius in points."""
+        self._artist.set_visible(bool(dots))
+        if not dots:
             return
+        spots, values, radii = zip(*dots, strict=True)
         colours = [self._theme.sign(value) for value in values]
         fills = [
             colour if value >= 0 else self._theme.background
             for colour, value in zip(colours, values, strict=True)
         ]
         self._artist.set_offsets(spots)
-        self._artist.set_sizes(_sizes(values))
+        self._artist.set_sizes([(2 * each) ** 2 for each in radii])
         self._artist.set_facecolor(fills)
         self._artist.set_edgecolor(colours)
-
-
-def _sizes(values: Sequence[float]) -> list[float]:
-    """The larger, the more they carry."""
-    largest = max(map(abs, values)) or 1.0
-    share = min(1.0, CROWD / len(values))
-    return [share * (SMALLEST + (LARGEST - SMALLEST) * abs(value) / largest) for value in values]
 
 
 class LineArtists:
@@ -81,7 +69,7 @@ class LineArtists:
         self._all.strength = lines.strength
         self._heads.set_alpha(lines.strength)
         self._paint_running()
-        self._dots.show([spot for spot, _ in lines.dots], [value for _, value in lines.dots])
+        self._dots.show(lines.dots)
 
     def _added(self, artist: Any) -> Any:
         if not isinstance(artist, LineCollection):

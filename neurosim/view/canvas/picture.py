@@ -13,15 +13,16 @@ from matplotlib.figure import Figure, SubFigure
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.view.canvas.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.layers import StillAxes
 from neurosim.view.canvas.legend import legend
+from neurosim.view.canvas.words import Words
 from neurosim.view.layout.layout import Layout, figure_size, layout
 from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.scales import Scales
+from neurosim.view.scene.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.scene.legend import Entry, entries, legend_height
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
@@ -79,7 +80,9 @@ class Picture:
         self._lay_out = partial(layout, large=large, aspect=self._aspect(beside(net)))
         self._unfolded = partial(self._lay_out, net, positions)
         self.placed, self._at = self._unfolded(), 0
-        self.caption = Caption(self._axes[0], _title(net), self.theme, steps)
+        self._told = Words(self._axes[0], self.theme.background)
+        self.caption = Caption(self._told, net.name, self.theme, steps)
+        self._fit_caption()
         self.drawing = self._drawn(frames)
         self._legend: list[Word] = []
         self._explain()
@@ -99,11 +102,17 @@ class Picture:
         shown = frame if self._folded is None else self._folded[index]
         self.drawing.show(shown, progress)
         self.caption.show(frame, *self.drawing.scene.lines.noted)
+        self._told.paint()
+
+    def warn(self, message: str) -> None:
+        """Say in the caption why nothing moves."""
+        self.caption.warn(message)
+        self._told.paint()
 
     def fit(self) -> None:
         """Arrange everything again, after the figure or the free room changed its size."""
         self._arrange()
-        self.caption.fit()
+        self._fit_caption()
         self.drawing.fit()
         self._explain()
         self._paint_legend()
@@ -114,6 +123,11 @@ class Picture:
         shown = (self.caption.words, self.drawing.scene.words, self._legend)
         parts = zip(self._axes, shown, strict=True)
         return [(axes, word) for axes, words in parts for word in words]
+
+    def _fit_caption(self) -> None:
+        box, dpi = self._axes[0].get_window_extent(), self.figure.dpi
+        self.caption.fit(box.width * 72 / dpi)
+        self._axes[0].set(xlim=(0, box.width * 72 / dpi), ylim=(-box.height * 72 / dpi, 0))
 
     def _arrange(self) -> None:
         box, dpi = self.figure.bbox, self.figure.dpi
@@ -242,7 +256,3 @@ def _bare(figure: Figure | SubFigure, kind: type[Axes] = Axes) -> Axes:
     axes.set_axis_off()
     axes.set_autoscale_on(False)
     return axes
-
-
-def _title(net: Network) -> str:
-    return net.name

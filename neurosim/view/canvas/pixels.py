@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from neurosim.view.scene.pixels import Pixels
+from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, Pixels
 from neurosim.view.scene.theme import Theme
 
 
@@ -23,9 +23,9 @@ class PixelArtists:
         halves = np.array(pixels.sides)[:, None, None] / 2
         self._corners = np.array(pixels.spots)[:, None, :] + halves * SQUARE
         self._fills: Any = PolyCollection(list(self._corners), zorder=4.6, edgecolors=theme.faint)
-        self._field: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=0.8)
-        self._fed: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=0.8)
-        self._active: Any = PolyCollection([], zorder=4.8, facecolors="none", linewidths=2.0)
+        self._field: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=FIELD_RIM)
+        self._fed: Any = PolyCollection([], zorder=4.7, facecolors="none", linewidths=FIELD_RIM)
+        self._active: Any = PolyCollection([], zorder=4.8, facecolors="none", linewidths=ACTIVE)
         boxes = (image.box for image in pixels.images)
         rims = PolyCollection(
             [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in boxes],

@@ -4,28 +4,92 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from neurosim.errors import MissingExtraError
+from neurosim.checks import finite
+from neurosim.errors import MissingExtraError, OptionError, shown
 from neurosim.files import written
 from neurosim.view.canvas.picture import DPI, Picture, canvas_for
-from neurosim.view.export.schedule import Still, schedule
 from neurosim.view.layout.layout import figure_size, layout
-from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.page.progress import counted
 from neurosim.view.player.panels import WIDTH, Panels
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.strokes import GLOW
 from neurosim.view.scene.theme import mixed, theme as find_theme
 
+MOST = 160
+"""A film shows at most this number of moments, more of them where the loss moves."""
 
-class Scene:
+SHORT, FLOWING = 120, (0.25, 0.5, 0.75)
+"""Films of no more moments than these show signals on their way, at these shares of it."""
+
+
+class Still(NamedTuple):
+    """One picture of a film.
+
+    Attributes:
+        moment: how many steps are done.
+        progress: how far its signals have come.
+        seconds: how long it is shown.
+    """
+
+    moment: int
+    progress: float
+    seconds: float
+
+
+def schedule(frames: Frames, seconds: float | None = None) -> list[Still]:
+    """Return the pictures of a film of a recording, first to last.
+
+    Short recordings show signals on their way; of long ones some moments are left out.
+
+    Args:
+        frames: the moments.
+        seconds: how long the film lasts about; by default as long as it needs.
+
+    Raises:
+        OptionError: if it should last no time.
+    """
+    chosen = _chosen(frames)
+    stills = [each for index in chosen for each in _moment(frames[index], len(chosen) <= SHORT)]
+    stills[-1] = stills[-1]._replace(seconds=2.0)
+    if seconds is None:
+        return stills
+    if finite(seconds, "seconds") <= 0:
+        raise OptionError(f"a film must last more than 0 seconds, got {shown(seconds)}")
+    share = seconds / sum(still.seconds for still in stills)
+    return [still._replace(seconds=still.seconds * share) for still in stills]
+
+
+def _chosen(frames: Frames) -> Sequence[int]:
+    """Spread the moments over the recording: half by their number, half by how the loss moves."""
+    if len(frames) <= MOST:
+        return range(len(frames))
+    indices, losses = zip(*([(0, 0.0), *frames.losses]), strict=True)
+    moves = np.abs(np.diff(np.interp(range(len(frames)), indices, losses), prepend=0.0))
+    moves[: indices[min(1, len(indices) - 1)] + 1] = 0.0  # before the first there is no loss
+    course = np.arange(len(frames)) / (len(frames) - 1)
+    if moves.any():
+        course = (course + np.cumsum(moves) / moves.sum()) / 2
+    found = np.searchsorted(course, np.linspace(0.0, 1.0, MOST)).clip(0, len(frames) - 1)
+    return sorted({0, len(frames) - 1, *map(int, found)})
+
+
+def _moment(frame: Frame, flowing: bool) -> list[Still]:
+    shares = FLOWING if flowing and frame.step is not None and frame.step.flow else ()
+    on_its_way = [Still(frame.index, share, 0.2) for share in shares]
+    return [*on_its_way, Still(frame.index, 1.0, frame.seconds - 0.2 * len(shares))]
+
+
+class Film:
     """What a film shows of a recording, in a figure that draws into memory.
 
     Args:
@@ -64,6 +128,13 @@ class Scene:
         self.picture.show(moment, progress)
         self.panels.show(moment)
 
+    def painted(self, still: Still) -> Any:
+        """Return a picture as it stands in the canvas: the next one takes its place."""
+        self.show(still.moment, still.progress)
+        canvas: Any = self.figure.canvas
+        canvas.draw()
+        return np.asarray(canvas.buffer_rgba())
+
 
 RATE = 25
 """Pictures a second of an MP4."""
@@ -86,19 +157,19 @@ def save(
     *,
     seconds: float | None,
     progress: bool | None,
-    moments: object = None,
+    **_: Any,
 ) -> None:
     """Write a recording as a film; ``ns.play`` says what its arguments are."""
     if path.suffix.lower() == ".mp4":
         check_ffmpeg()
-    write_film(Scene(frames, **look), schedule(frames, seconds), path, progress)
+    write_film(Film(frames, **look), schedule(frames, seconds), path, progress)
 
 
-def write_film(scene: Scene, stills: list[Still], path: Path, progress: bool | None) -> None:
+def write_film(film: Film, stills: list[Still], path: Path, progress: bool | None) -> None:
     """Write a film to a file that ends in .gif or .mp4; a GIF loops.
 
     Args:
-        scene: what is shown.
+        film: what is shown.
         stills: its pictures, first to last.
         path: the file.
         progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
@@ -106,13 +177,15 @@ def write_film(scene: Scene, stills: list[Still], path: Path, progress: bool | N
     Raises:
         FileError: if it cannot be written.
     """
+    pictures = map(film.painted, counted(stills, progress, "picture"))
+    seconds = [still.seconds for still in stills]
     with written(path) as file:
         if path.suffix.lower() == ".gif":
             samples = stills[:: max(1, len(stills) // SAMPLES)]
-            palette = _palette([_painted(scene, each).copy() for each in samples], scene.colours)
-            _write_gif(file, _pictures(scene, stills, progress), stills, palette)
+            palette = _palette([film.painted(each).copy() for each in samples], film.colours)
+            _write_gif(file, pictures, seconds, palette)
         else:
-            _write_mp4(file.name, _pictures(scene, stills, progress), scene.size)
+            _write_mp4(file.name, zip(pictures, seconds, strict=True), film.size)
 
 
 def _palette(pictures: Iterable[Any], fixed: Iterable[str]) -> Image.Image:
@@ -128,22 +201,19 @@ def _palette(pictures: Iterable[Any], fixed: Iterable[str]) -> Image.Image:
 
 
 def _write_gif(
-    file: IO[bytes],
-    pictures: Iterable[tuple[Any, float]],
-    stills: Iterable[Still],
-    palette: Image.Image,
+    file: IO[bytes], pictures: Iterable[Any], seconds: Iterable[float], palette: Image.Image
 ) -> None:
     """Write an animated GIF that loops, of each picture only what changed."""
     images = (
         Image.frombuffer("RGBA", picture.shape[1::-1], picture)
         .convert("RGB")
         .quantize(palette=palette, dither=Image.Dither.NONE)
-        for picture, _ in pictures
+        for picture in pictures
     )
-    seconds = [min(max(SHORTEST, each.seconds), LONGEST) for each in stills]
+    lasting = [min(max(SHORTEST, each), LONGEST) for each in seconds]
     next(images).save(
         file, "GIF", save_all=True, append_images=images, loop=0, disposal=1, optimize=True,
-        duration=[round(each * 100) * 10 for each in seconds],
+        duration=[round(each * 100) * 10 for each in lasting],
     )  # fmt: skip
 
 
@@ -156,11 +226,14 @@ def _write_mp4(path: str, pictures: Iterable[tuple[Any, float]], size: tuple[int
         "-tune", "animation", "-crf", "20", "-pix_fmt", "yuv420p",
         "-movflags", "+faststart", "-f", "mp4", path,
     ]  # fmt: skip
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    # In a session of its own: Ctrl-C in a terminal reaches all of a session's processes, and an
+    # ffmpeg that ends by itself leaves a film that looks whole.
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
     try:
-        _feed(process.stdin, pictures)
-        _, told = process.communicate()
-    except BrokenPipeError:
+        with suppress(BrokenPipeError):  # it says itself what went wrong
+            _feed(process.stdin, pictures)
         _, told = process.communicate()
     except BaseException:
         process.kill()
@@ -194,18 +267,3 @@ def check_ffmpeg() -> str:
             "'apt install ffmpeg' or 'brew install ffmpeg', or save a .gif or .html instead"
         )
     return program
-
-
-def _pictures(
-    scene: Scene, stills: Iterable[Still], progress: bool | None
-) -> Iterator[tuple[Any, float]]:
-    for still in counted(stills, progress, "picture"):
-        yield _painted(scene, still), still.seconds
-
-
-def _painted(scene: Scene, still: Still) -> Any:
-    """The picture as it stands in the canvas: the next one takes its place."""
-    scene.show(still.moment, still.progress)
-    canvas: Any = scene.figure.canvas
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())

@@ -22,20 +22,15 @@ def legend(frames: Frames, scene: Scene, *more: str) -> str:
         scene: what is shown of them.
         more: what else there is to say.
     """
-    found = explained(frames, scene)
+    lines, scales = scene.lines, scene.nodes.scales
+    found = entries(
+        frames.net, len(frames) > 1, scales, lines.written, lines.marks(), placed=scene.placed
+    )
     items = (
         f"<li{OF_WEIGHTS * each.of_weights}>{_framed(each)} {text(each.text)}</li>"
         for each in (*found, *map(Entry, more))
     )
     return f'<ul class="ns-legend">{"".join(items)}</ul>'
-
-
-def explained(frames: Frames, scene: Scene, large: str = "elide") -> list[Entry]:
-    """Return what the legend of a scene explains."""
-    lines, moving = scene.lines, len(frames) > 1
-    return entries(
-        frames.net, moving, scene.nodes.scales, lines.written, lines.marks(), large, scene.placed
-    )
 
 
 def _framed(entry: Entry) -> str:

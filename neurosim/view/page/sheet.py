@@ -1,89 +1,162 @@
-"""A network as it is now in an SVG file of its own: its name, its picture and the legend."""
+"""Moments of a network in an SVG file: name, step and picture of each, and one legend."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from neurosim.files import write_whole
-from neurosim.graph.network import Network
 from neurosim.view.layout.layout import layout
-from neurosim.view.moments.frames import Frames
+from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.page.assets import plain_style
-from neurosim.view.page.legend import explained, samples
-from neurosim.view.page.svg import POINT, content, scene_of, text, text_sizes, view_box
-from neurosim.view.scene.legend import ROW, SIZE, Entry, flow, legend_height
+from neurosim.view.page.legend import samples
+from neurosim.view.page.svg import POINT, content, scene_of, text, view_box
+from neurosim.view.scene.caption import HEIGHT, TITLE, TITLE_HEIGHT, Caption
+from neurosim.view.scene.legend import ROW, SIZE, Entry, entries, flow, legend_height
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
+from neurosim.view.scene.word import Texts, Word
 
-TITLE, HIGH, EDGE = 12.0, 26.0, 14.0
-"""The name's font size, the height of its line, and the room around everything, in points."""
+EDGE, APART = 14.0, 24.0
+"""Around everything, and between two moments, in points."""
 
 NARROWEST = 480.0
 """In points."""
 
+ACROSS, WIDEST = 3, 2400.0
+"""How many moments stand side by side before a new row begins, and how wide they are together, in
+points, if they are more than one."""
+
 STYLES = {"w": "stroke-width", "s": "font-size"}
 """What the picture of a page leaves to the style sheet, by the name of its variable."""
 
-CLASSES = {"output": "value", "small": "error", "label": "weights text"}
+
+class _Moment(NamedTuple):
+    """A moment as it is drawn.
+
+    Attributes:
+        frame: the moment.
+        drawn: the elements of its picture.
+        box: left, top, width and height of that.
+        noted: how many weights of the running step are written, and how many it has.
+        marks: what stands behind weights.
+    """
+
+    frame: Frame
+    drawn: str
+    box: tuple[float, float, float, float]
+    noted: tuple[int, int]
+    marks: str
+
+    @classmethod
+    def of(cls, scene: Scene, frame: Frame) -> _Moment:
+        """Draw a moment."""
+        scene.show(frame)
+        drawn, lines = _plain(content(scene, still=True)), scene.lines
+        return cls(frame, drawn, view_box(scene), lines.noted, lines.marks())
 
 
 def sheet(
-    net: Network,
+    frames: Frames,
+    moments: Sequence[int] = (0,),
     *,
     theme: str | Theme = "light",
     positions: Mapping[str, Any] | None = None,
     large: str = "elide",
 ) -> str:
-    """Return the text of the file; ``ns.draw`` says what its arguments are.
+    """Return the text of a file that shows moments side by side, row by row, and one legend below.
+
+    Args:
+        frames: the moments of the recording.
+        moments: how many steps are done in each picture.
+        theme: the colours; ``ns.draw`` says what this and the others are.
+        positions: your own place for every node.
+        large: how large columns are shown.
 
     >>> import neurosim as ns
-    >>> sheet(ns.dense([2, 2, 1])).startswith("<?xml")
+    >>> sheet(Frames.of(ns.dense([2, 2, 1]))).startswith("<?xml")
     True
     """
-    colours, frames = find_theme(theme), Frames.of(net)
-    scene = scene_of(frames, layout(net, positions, large=large), colours)
-    left, top, wide, high = view_box(scene)
-    shown = explained(frames, scene, large)
-    across = max(wide / POINT, NARROWEST, width(net.name, TITLE, bold=True))
-    foot = HIGH + high / POINT + EDGE
-    size = across + 2 * EDGE, foot + legend_height(shown, across) + EDGE
-    middle = (size[0] - wide / POINT) / 2
-    drawn = _plain(content(scene))
+    colours, net = find_theme(theme), frames.net
+
+    @cache  # a long unrolled network has a layout for each step of time
+    def scene_at(time: int) -> Scene:
+        return scene_of(frames, layout(net, positions, large=large, at=time), colours)
+
+    shown = [_Moment.of(scene_at(frames[at].time or 0), frames[at]) for at in moments]
+    scene, moving = scene_at(frames[moments[-1]].time or 0), len(frames) > 1
+    marks = "".join(each.marks for each in shown)
+    explained = entries(
+        net, moving, scene.nodes.scales, scene.lines.written, marks, large, scene.placed
+    )
+    wide = max(each.box[2] for each in shown) / POINT
+    wide = max(wide, NARROWEST, width(net.name, TITLE, bold=True) + 20)
+    head = HEIGHT if moving else TITLE_HEIGHT
+    high = head + max(each.box[3] for each in shown) / POINT
+    columns = min(len(shown), ACROSS, max(1, int(WIDEST // wide)))
+    rows = -(-len(shown) // columns)
+    across = columns * (wide + APART) - APART
+    foot = rows * (high + EDGE)
+    size = f"{across + 2 * EDGE:.0f}", f"{foot + legend_height(explained, across) + EDGE:.0f}"
+    told = "".join(
+        f'<g transform="translate({EDGE + at % columns * (wide + APART):.1f} '
+        f'{at // columns * (high + EDGE):.1f})">'
+        f"{_caption(each, len(frames) - 1, colours, wide)}{_placed(each, wide, head)}</g>"
+        for at, each in enumerate(shown)
+    )
+    legend = "".join(_entry(row, x, each) for row, x, each in flow(explained, across))
     # In one document with other pictures it styles itself alone.
-    scope = f"ns-{zlib.crc32((drawn + colours.name).encode()):x}"
-    rules = _scoped(plain_style("file.css", colours) + _sizes(scene), scope)
-    box = f'viewBox="0 0 {size[0]:.0f} {size[1]:.0f}"'
-    legend = "".join(_entry(row, x, each) for row, x, each in flow(shown, across))
+    scope = f"ns-{zlib.crc32((told + colours.name).encode()):x}"
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
-        f'class="{scope}" width="{size[0]:.0f}pt" height="{size[1]:.0f}pt" {box} '
+        f'class="{scope}" width="{size[0]}pt" height="{size[1]}pt" '
+        f'viewBox="0 0 {size[0]} {size[1]}" '
         f'fill="{colours.text}" font-family="DejaVu Sans, Verdana, sans-serif">'
-        f"<title>{text(net.name)}</title><style>{rules}</style>"
-        f'<rect width="100%" height="100%" fill="{colours.background}"/>'
-        f'<text x="{EDGE}" y="{EDGE + 6}" font-size="{TITLE}" font-weight="bold">'
-        f"{text(net.name)}</text>"
-        f'<g text-anchor="middle" transform="translate({middle:.2f} {HIGH}) scale({1 / POINT:.5f}) '
-        f'translate({-left:.1f} {-top:.1f})">{drawn}</g>'
+        f"<title>{text(net.name)}</title>"
+        f"<style>{_scoped(plain_style('file.css', colours), scope)}</style>"
+        f'<rect width="100%" height="100%" fill="{colours.background}"/>{told}'
         f'<g class="ns-legend" transform="translate({EDGE} {foot:.1f})">{legend}</g></svg>\n'
     )
 
 
-def write_sheet(net: Network, path: Path, **look: Any) -> Path:
+def save(
+    frames: Frames, path: Path, look: Mapping[str, Any], *, moments: Sequence[int], **_: Any
+) -> Path:
     """Write :func:`sheet` to a file, and return its path."""
-    return write_whole(path, sheet(net, **look).encode("utf-8"))
+    return write_whole(path, sheet(frames, moments, **look).encode("utf-8"))
 
 
-def _sizes(scene: Scene) -> str:
-    """The sizes of most texts, as rules."""
-    return "".join(
-        f"\n.ns-{CLASSES.get(name, name)} {{ font-size: {size:.1f}px; }}"
-        for name, size in text_sizes(scene).items()
+def _placed(moment: _Moment, wide: float, head: float) -> str:
+    """The picture of a moment below its caption, in the middle."""
+    left, top, across, _ = moment.box
+    x = (wide - across / POINT) / 2
+    return (
+        f'<g text-anchor="middle" transform="translate({x:.2f} {head:g}) '
+        f'scale({1 / POINT:.5f}) translate({-left:.1f} {-top:.1f})">{moment.drawn}</g>'
     )
+
+
+def _caption(moment: _Moment, steps: int, colours: Theme, wide: float) -> str:
+    caption = Caption(Texts(), moment.frame.net.name, colours, steps)
+    caption.fit(wide)
+    caption.show(moment.frame, *moment.noted)
+    return "".join(_lines(caption.words))
+
+
+def _lines(words: Iterable[Word]) -> Iterable[str]:
+    for word in words:
+        x, y = word.at
+        bold = ' font-weight="bold"' if word.bold else ""
+        end = ' text-anchor="end"' if word.align[0] == "right" else ""
+        yield (
+            f'<text x="{x:.1f}" y="{-y:.1f}" font-size="{word.size:g}" fill="{word.colour}" '
+            f'xml:space="preserve"{bold}{end}>{text(word.text)}</text>'
+        )
 
 
 def _scoped(sheet: str, scope: str) -> str:

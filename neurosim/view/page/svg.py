@@ -21,7 +21,7 @@ from neurosim.view.moments.scales import DUST, Scales
 from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.node_texts import IN_TRIANGLE
-from neurosim.view.scene.pixels import GRID, THINNEST as THINNEST_GRID
+from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, GRID, THINNEST as THINNEST_GRID
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
 from neurosim.view.scene.strokes import paleness, thickness
@@ -57,6 +57,7 @@ CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
     "output": "ns-value", "bias": "ns-value", "error": "ns-error",
     "expected": "ns-expected", "caption": "ns-caption", "row": "ns-caption", "wait": "ns-caption",
+    "weight": "ns-weight", "note": "ns-note",
 }  # fmt: skip
 
 
@@ -103,12 +104,14 @@ def picture(scene: Scene, label: str) -> str:
     )
 
 
-def content(scene: Scene) -> str:
-    """Return the elements of a scene."""
-    pen = _Pen(scene)
+def content(scene: Scene, *, still: bool = False) -> str:
+    """Return the elements of a scene; still ones are shown with no other numbers or sizes."""
+    pen = _Pen(scene, still)
+    pale = f' opacity="{scene.lines.strength:g}"' if scene.lines.strength < 1 else ""
     return (
-        f'<g class="ns-edges">{"".join(pen.edges())}</g>'
-        f'<g class="ns-dots"></g><g class="ns-nodes">{"".join(pen.nodes())}</g>'
+        f'<g class="ns-edges"{pale}>{"".join(pen.edges())}</g>{"".join(pen.running())}'
+        f'<g class="ns-dots">{"".join(pen.dots())}</g>'
+        f'<g class="ns-nodes">{"".join(pen.nodes())}</g>'
         f'<g class="ns-weights">{"".join(pen.weights())}</g>'
     )
 
@@ -155,8 +158,8 @@ def shape(look: str, which: str, radius: float, more: str = "") -> str:
 class _Pen:
     """Writes the elements of one picture."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene, net = scene, scene.net
+    def __init__(self, scene: Scene, still: bool) -> None:
+        self.scene, self.still, net = scene, still, scene.net
         self.numbers = {name: index for index, name in enumerate(net)}
         self.places = {
             (each.source.name, each.target.name): at for at, each in enumerate(net.connections)
@@ -170,28 +173,50 @@ class _Pen:
         lines = self.scene.lines
         strengths = paleness(len(lines.drawn))
         for at, strength in zip(lines.drawn, strengths, strict=True):
-            route, sign = (
-                lines.route(lines.ends[at]),
-                "" if lines.signs[at] else ' class="ns-negative"',
-            )
-            tip = f'<path class="ns-head" d="{_head(route)}"/>' if lines.heads else ""
+            more = f' data-c="{self.places[lines.ends[at]]}"'
             pale = f' opacity="{strength:.2f}"' if strength < 1 else ""
-            yield (
-                f'<g data-c="{self.places[lines.ends[at]]}"{sign}{pale}>'
-                f'<path class="ns-edge" style="--ns-w:{lines.widths[at] * POINT:.2f}" '
-                f'd="{path(lines.shown(route))}"/>{tip}</g>'
-            )
+            route = lines.route(lines.ends[at])
+            yield self._edge(route, lines.widths[at], lines.signs[at], more, pale)
+
+    def _edge(
+        self, route: Route, wide: float, positive: bool, before: str = "", after: str = ""
+    ) -> str:
+        lines, sign = self.scene.lines, "" if positive else ' class="ns-negative"'
+        tip = f'<path class="ns-head" d="{_head(route)}"/>' if lines.heads else ""
+        return (
+            f'<g{before}{sign}{after}><path class="ns-edge" style="--ns-w:{wide * POINT:.2f}" '
+            f'd="{path(lines.shown(route))}"/>{tip}</g>'
+        )
+
+    def running(self) -> Iterator[str]:
+        """The connections that the step is about once more, above all others."""
+        lines = self.scene.lines
+        for each in lines.running if lines.glow else ():
+            wide, line = (each.wide + lines.glow) * POINT, path(lines.shown(each.route))
+            yield f'<path class="ns-glow" style="--ns-w:{wide:.2f}" d="{line}"/>'
+        for each in lines.running:
+            yield self._edge(each.route, each.wide, each.weight >= 0)
+
+    def dots(self) -> Iterator[str]:
+        """What moves along connections; a page has its own."""
+        for spot, value, radius in self.scene.lines.dots:
+            x, y = _at(spot).split()
+            look = f"ns-dot{sign_class(value)}"
+            yield f'<circle class="{look}" cx="{x}" cy="{y}" r="{radius * POINT:.1f}"/>'
 
     def nodes(self) -> Iterator[str]:
-        nodes = self.scene.nodes
+        nodes, rings = self.scene.nodes, self.scene.nodes.rings
         for at, (node, spot) in enumerate(zip(nodes.nodes, nodes.spots, strict=True)):
             share = nodes.outputs[at] / nodes.scales.output
-            yield self._node(node, spot, share, nodes.rings[at], nodes.errors[at])
+            now = " ns-now" if nodes.active[at] else ""
+            yield self._node(node, spot, share, rings[at], nodes.errors[at], now)
         yield from self._images()
         yield from self._gaps()
         yield from map(_placed, self.texts.get("", []))
 
-    def _node(self, node: Node, spot: Point, fill: float, ring: float, error: float) -> str:
+    def _node(
+        self, node: Node, spot: Point, fill: float, ring: float, error: float, now: str
+    ) -> str:
         which, radius = kind(node), self.scene.placed.radius * UNIT
         share = min(abs(fill), 1.0)
         strong = "".join(f" ns-{name}" for name, least in STRONG if share >= least)
@@ -199,7 +224,7 @@ class _Pen:
         around = shape(f"ns-ring{sign_class(error)}", "hidden", radius * RING, wide)
         opacity = f' fill-opacity="{share:.3f}"'
         return (
-            f'<g class="ns-node ns-{which}{strong}" data-n="{self.numbers[node.name]}" '
+            f'<g class="ns-node ns-{which}{strong}{now}" data-n="{self.numbers[node.name]}" '
             f'role="img" aria-label="{text(self._told(node, which))}" '
             f'transform="translate({_at(spot)})">'
             f"<title>{text(node.name)}</title>{around if which in ('hidden', 'output') else ''}"
@@ -217,6 +242,8 @@ class _Pen:
 
     def _text(self, word: Word, which: str) -> str:
         """A text of a kind of node, whose middle is the origin."""
+        if self.still:
+            return _written(word, CLASSES[word.role])
         more, usual = "", self.sizes.get(word.role, 0.0)
         if word.role in ("name", "sign"):  # letters may grow as far as there is room
             room = 1.75 * (IN_TRIANGLE if which == "state" else 1.0)
@@ -248,6 +275,18 @@ class _Pen:
                 )
             yield "</g>"
             yield self._grid(image)
+            yield from self._outlines(image)
+
+    def _outlines(self, image: Image) -> Iterator[str]:
+        """Squares around the pixels that the step is about."""
+        pixels, half = self.scene.pixels, image.side * UNIT / 2
+        size = f'width="{2 * half:.2f}" height="{2 * half:.2f}"'
+        for names, wide in ((pixels.field, FIELD_RIM), (pixels.active, ACTIVE)):
+            for name, (x, y) in zip(image.names, image.spots, strict=True):
+                if name in names:
+                    corner = f'x="{x * UNIT - half:.2f}" y="{-y * UNIT - half:.2f}"'
+                    style = f'style="--ns-w:{wide * POINT:.2f}"'
+                    yield f'<rect class="ns-outline" {style} {corner} {size}/>'
 
     def _grid(self, image: Image) -> str:
         """The lines between the pixels of an image, where they are wide enough to be seen."""
@@ -273,12 +312,16 @@ class _Pen:
         for gap in self.scene.placed.elided:
             left_out = " ".join(str(self.numbers[name]) for name in gap.names)
             words = [word for word in self.texts.get("", []) if word.of is gap]
+            now = " ns-now" if any(word.bold for word in words) else ""
             yield (
-                f'<g class="ns-gap" data-left-out="{left_out}" '
+                f'<g class="ns-gap{now}" data-left-out="{left_out}" '
                 f'transform="translate({_at(gap.position)})">{"".join(map(_written, words))}</g>'
             )
 
     def weights(self) -> Iterator[str]:
+        if self.still:
+            yield from map(_placed, self.scene.lines.words)
+            return
         for word in self.scene.lines.labels.values():
             connection = self.places[word.of]
             mark = self.scene.lines.mark(self.scene.net.connections[connection])

@@ -230,7 +230,7 @@ class Player:
             self.recording.seek(min(max(index, 0), len(self.recording)))
         except RecordingError as error:
             self.pause()
-            self.picture.caption.warn(str(error))
+            self.picture.warn(str(error))
             self._draw()
             return
         self.show(progress)

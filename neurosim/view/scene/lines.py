@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from operator import sub
 from typing import TypeAlias
 
@@ -47,6 +48,12 @@ UNDER = 0.12
 UNSEEN = 0.08
 """Where lines are many, a line is drawn again only if its width is wrong by these points."""
 
+SMALL_DOT, LARGE_DOT = 30.0, 100.0
+"""The squares of the diameters of what moves along connections, in points."""
+
+CROWD = 12
+"""More of it at once than this is smaller, or it would cover everything."""
+
 Ends: TypeAlias = tuple[str, str]
 
 
@@ -77,7 +84,7 @@ class Lines:
         running: those that the step is about.
         glow: by how many points the glow around these is wider than they are; 0 for none.
         strength: of all others, up to 1.
-        dots: where what moves along them is, and how much it is.
+        dots: where what moves along them is, how much it is, and the radius of its dot in points.
         noted: how many weights of the running step are written, and how many it has.
     """
 
@@ -98,7 +105,7 @@ class Lines:
         self.looks = 0
         self.running: list[Running] = []
         self.glow, self.strength = 0.0, 1.0
-        self.dots: list[tuple[Point, float]] = []
+        self.dots: list[tuple[Point, float, float]] = []
         self.noted, self._noted = (0, 0), -1
         self._thickness = (0.0, 0.0)
         self._paths: dict[Ends, list[Point]] = {}
@@ -154,10 +161,10 @@ class Lines:
         self.glow = glow(len(seen))
         self.strength = PALE if seen and len(self.ends) > FEW else 1.0
         share = progress if shown.flow == "signal" else 1.0 - progress
-        self.dots = [
-            (point_at(each.route, share), frame.value(each.connection, shown.flow))
-            for each in (self.running if shown.flow else ())
-        ]
+        moving = self.running if shown.flow else []
+        spots = [point_at(each.route, share) for each in moving]
+        values = [frame.value(each.connection, shown.flow) for each in moving]
+        self.dots = list(zip(spots, values, _radii(values), strict=True))
         if frame.index != self._noted:
             self._noted = frame.index
             self._note(shown, routes)
@@ -274,6 +281,13 @@ class Lines:
                 route = self._placed.lead(*ends)
                 found.update({ends: route} if route else {})
         return found
+
+
+def _radii(values: Sequence[float]) -> list[float]:
+    """Of dots, in points: the larger, the more they carry."""
+    largest = max(map(abs, values), default=0.0) or 1.0
+    share, span = min(1.0, CROWD / max(len(values), 1)), LARGE_DOT - SMALL_DOT
+    return [sqrt(share * (SMALL_DOT + span * abs(value) / largest)) / 2 for value in values]
 
 
 def ends_of(connection: Connection) -> Ends:

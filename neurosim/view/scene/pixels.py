@@ -18,6 +18,9 @@ GRID, THINNEST = 0.02, 0.08
 FIELD = 400
 """Up to this number of connections of a step, the pixels at their ends are brought out."""
 
+ACTIVE, FIELD_RIM = 2.0, 0.8
+"""How wide the lines are around pixels that the step is about, and around what they read."""
+
 
 class Pixels:
     """The pixels of all images, row by row.

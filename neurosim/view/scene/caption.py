@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
-
 from neurosim.notation import brief
-from neurosim.view.canvas.words import Words
 from neurosim.view.moments.frames import Frame
 from neurosim.view.scene.lettering import cut, lines_of, width
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import Texts, Word
 
 TITLE, HEAD, LINE = 12.0, 11.0, 10.0
 LINES = 3
@@ -27,38 +24,32 @@ HEIGHT = TITLE_HEIGHT + 18.0 + RULE + LINES * 14.0
 class Caption:
     """A title line, and below it what the step does, its rule in symbols, and its arithmetic.
 
+    Texts stand in points from the upper left corner, y upwards.
+
     Args:
-        axes: a strip of their own.
+        words: where to write.
         title: what the picture is of.
         theme: the colours.
         steps: how many steps there are; 0 for a still picture of the present.
     """
 
-    def __init__(self, axes: Axes, title: str, theme: Theme, steps: int) -> None:
-        self._axes, self._title_text, self._steps = axes, title, steps
-        axes.set_axis_off()
-        self._words = Words(axes, theme.background)
-        write = self._words.write
-        self._title = write((0, 0), "", TITLE, theme.text, bold=True, align=LEFT)
-        self._moment = write((0, 0), "", LINE, theme.muted, align=("right", "baseline"))
-        self._head = write((0, 0), "", HEAD, theme.accent, bold=True, align=LEFT)
-        self._rule = write((0, 0), "", LINE, theme.muted, bold=True, align=LEFT)
-        self._lines = [write((0, 0), "", LINE, theme.text, align=LEFT) for _ in range(LINES)]
+    def __init__(self, words: Texts, title: str, theme: Theme, steps: int) -> None:
+        self._words, self._title_text, self._steps = words, title, steps
+        write, below = words.write, -TITLE_HEIGHT - 28
+        self._title = write((0, -16), "", TITLE, theme.text, bold=True, align=LEFT)
+        self._moment = write((0, -16), "", LINE, theme.muted, align=("right", "baseline"))
+        self._head = write((0, below + 16), "", HEAD, theme.accent, bold=True, align=LEFT)
+        self._rule = write((0, below), "", LINE, theme.muted, bold=True, align=LEFT)
+        self._lines = [
+            write((0, below - RULE - 14 * row), "", LINE, theme.text, align=LEFT)
+            for row in range(LINES)
+        ]
         self._drawn: tuple[str, float] = ("", 0.0)
-        self.fit()
 
-    def fit(self) -> None:
-        """Place the lines again; call it after the axes changed their size."""
-        box = self._axes.get_window_extent()
-        dpi = self._axes.figure.dpi
-        self._wide, high = box.width * 72 / dpi, box.height * 72 / dpi
-        self._axes.set(xlim=(0, self._wide), ylim=(-high, 0))
-        self._title.at = (0, -16)
-        self._moment.at = (self._wide, -16)
-        self._head.at = (0, -TITLE_HEIGHT - 12)
-        self._rule.at = (0, -TITLE_HEIGHT - 28)
-        for row, line in enumerate(self._lines):
-            line.at = (0, -TITLE_HEIGHT - 28 - RULE - 14 * row)
+    def fit(self, wide: float) -> None:
+        """Be told how wide the lines may be, in points."""
+        self._wide = wide
+        self._moment.at = (wide, -16)
         self._drawn = ("", 0.0)
 
     def show(self, frame: Frame, written: int = 0, count: int = 0) -> None:
@@ -79,13 +70,11 @@ class Caption:
             self._rule.text = cut(frame.formula, LINE, self._wide, bold=True)
             # The headline names what it is about.
             self._arithmetic(frame.text.partition("  ")[2])
-        self._words.paint()
 
     def warn(self, message: str) -> None:
         """Say why nothing moves."""
         self._head.text, self._rule.text = "Cannot move", ""
         self._arithmetic(message)
-        self._words.paint()
 
     @property
     def text(self) -> str:
