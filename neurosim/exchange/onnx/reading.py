@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.checks import few, text, whole
+from neurosim.checks import few, finite, text, whole
 from neurosim.errors import FileError, InputError, NeurosimError, OptionError
 from neurosim.exchange.building import network
 from neurosim.exchange.numbers import at, numbers
@@ -344,6 +344,8 @@ def _properties(proto: Any) -> tuple[dict[str, Any], list[int]]:
                 continue
             if each.key in ("names", "classes", "expected_names"):
                 found[each.key] = tuple(str(word) for word in words)
+            if each.key == "means":
+                found[each.key] = tuple(finite(word, "means") for word in words)
             if each.key == "shape" and len(words) < 4:
                 image = [whole(word, "shape") for word in words]
     return found, image

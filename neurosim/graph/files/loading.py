@@ -225,13 +225,14 @@ def _order_outgoing(net: Network, entries: Iterable[Entry]) -> None:
 
 def read_scaling(entry: Entry, net: Network) -> None:
     """Give a network the scaling that an entry holds."""
-    parts = entry.fields("inputs expected names classes", "expected_names")
+    parts = entry.fields("inputs expected names classes", "expected_names means")
     net.scaling = Scaling(
         _ranges(parts["inputs"], len(net.inputs)),
         _ranges(parts["expected"], len(net.outputs)),
         parts["names"].texts(),
         parts["classes"].texts(),
         parts["expected_names"].texts() if "expected_names" in parts else (),
+        parts["means"].numbers() if "means" in parts else (),
     )
 
 
