@@ -44,7 +44,9 @@ def from_onnx(
     table, Softmax, Conv, pools, RNN, LSTM and GRU (the network answers at every step of time), sums
     and products of neurons, what only moves numbers (Reshape, Flatten, Transpose, Concat, Gather
     ...), and from scikit-learn's exporter Scaler, LinearClassifier, LinearRegressor and ZipMap.
-    Weights used in several places are shared. Names are those of :func:`neurosim.dense` and the
+    Weights used in several places are shared. Which of them are frozen is known of files that
+    ``net.to_onnx`` writes; those of others all learn, also of files that it wrote up to
+    28 November 2026. Names are those of :func:`neurosim.dense` and the
     other builders.
 
     Args:

@@ -151,11 +151,8 @@ def _parameters(entry: Entry) -> list[Parameter]:
     made = []
     for each in entry.items():
         parts = each.fields("value", "trainable fixed moments")
-        parameter = Parameter(parts["value"].number())
-        if "trainable" in parts:
-            parameter._trainable = parts["trainable"].flag()
-        if "fixed" in parts:
-            parameter._fixed = parts["fixed"].flag()
+        flags = {key: parts[key].flag() for key in ("trainable", "fixed") if key in parts}
+        parameter = Parameter(parts["value"].number(), **flags)
         if "moments" in parts:
             parameter._moments = parts["moments"].numbers()
         made.append(parameter)
