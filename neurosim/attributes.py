@@ -1,4 +1,8 @@
-"""Attributes that hold: setting or deleting one is refused by name, and so is a misspelt one."""
+"""Attributes that hold: setting or deleting one is refused by name, and so is a misspelt one.
+
+A class that takes ``__getattr__`` from :func:`not_there` also says what a misspelt one that is read
+was meant to be. It is asked only for what is not there, so walks are as fast as without it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,23 @@ from collections.abc import Callable
 from functools import cache
 from inspect import get_annotations
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from neurosim.errors import ReadOnlyError, suggestion
+from neurosim.errors import NeurosimError, ReadOnlyError, suggestion
 
 T = TypeVar("T")
+
+
+class NoAttributeError(NeurosimError, AttributeError):
+    """A misspelt attribute of an element; only who reads the message waits for it."""
+
+    def __str__(self) -> str:
+        return _unknown(*self.args)
+
+
+def not_there(element: object, attribute: str) -> NoReturn:
+    """Refuse by name to read an attribute that there is none of."""
+    raise NoAttributeError(element, attribute)
 
 
 class SetOnce:
@@ -23,6 +39,9 @@ class SetOnce:
 
     __slots__ = ()
 
+    if not TYPE_CHECKING:
+        __getattr__ = not_there
+
     def __setattr__(self, attribute: str, value: object) -> None:
         if not attribute.startswith("_") and not _may_set(self, attribute):
             raise refusal(self, attribute)
@@ -30,7 +49,7 @@ class SetOnce:
 
     def __delattr__(self, attribute: str) -> None:
         if not attribute.startswith("_"):
-            raise refusal(self, attribute)
+            raise refusal(self, attribute, "deleted")
         object.__delattr__(self, attribute)
 
 
@@ -68,9 +87,10 @@ def unchanging(kind: type[T]) -> type[T]:
         object.__setattr__(self, attribute, value)
 
     def delete(self: Any, attribute: str) -> None:
-        raise refusal(self, attribute)
+        raise refusal(self, attribute, "deleted")
 
     kind.__setattr__, kind.__delattr__ = put, delete  # type: ignore[method-assign]
+    kind.__getattr__ = not_there  # type: ignore[attr-defined]
     return kind
 
 
@@ -81,33 +101,46 @@ class read_only(property, Generic[T]):  # noqa: N801 - it is used as a function
     """
 
     def __init__(self, ask: Callable[[Any], T]) -> None:
-        def refuse(element: Any, value: object = None) -> None:
+        def put(element: Any, value: object) -> None:
             raise refusal(element, ask.__name__)
 
-        super().__init__(ask, refuse, refuse)
+        def delete(element: Any) -> None:
+            raise refusal(element, ask.__name__, "deleted")
+
+        super().__init__(ask, put, delete)
 
     if TYPE_CHECKING:
 
         def __get__(self, element: Any, kind: Any = None) -> T: ...  # type: ignore[override]
 
 
-def refusal(element: object, attribute: str) -> ReadOnlyError:
+def refusal(element: object, attribute: str, done: str = "set") -> ReadOnlyError:
     """Return the error for an attribute that is not set or deleted, or that there is none of.
 
-    What is to be done instead stands in the ``_INSTEAD`` of a class, by attribute.
+    What is to be done instead of setting it stands in the ``_INSTEAD`` of a class, by attribute.
     """
-    kind = type(element)
-    article = "an" if kind.__name__[0] in "AEIOU" else "a"
-    label = getattr(element, "_label", f"{article} {kind.__name__}")
+    kind, label = type(element), _label(element)
     instead: str | None = getattr(kind, "_INSTEAD", {}).get(attribute)
-    if instead is not None:
+    if instead is not None and done == "set":
         return ReadOnlyError(instead.format(element))
     there = getattr(kind, attribute, None)
-    if isinstance(there, property) or callable(there):
-        return ReadOnlyError(f"the {attribute} of {label} cannot be set")
-    if there is not None or attribute in _announced(kind):
+    is_there = there is not None or attribute in _announced(kind)
+    if isinstance(there, property) or callable(there) or (is_there and done == "deleted"):
+        return ReadOnlyError(f"the {attribute} of {label} cannot be {done}")
+    if is_there:
         return ReadOnlyError(
             f"the {attribute} of {label} is set when it is made and not changed; make another one"
         )
+    return ReadOnlyError(_unknown(element, attribute))
+
+
+def _unknown(element: object, attribute: str) -> str:
+    if attribute.startswith("_"):  # such as those that tools ask for
+        return f"{type(element).__name__!r} object has no attribute {attribute!r}"
     near = suggestion(attribute, (each for each in dir(element) if not each.startswith("_")))
-    return ReadOnlyError(f"{label} has no attribute {attribute!r}{near}")
+    return f"{_label(element)} has no attribute {attribute!r}{near}"
+
+
+def _label(element: object) -> str:
+    kind = type(element).__name__
+    return getattr(element, "_label", f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}")

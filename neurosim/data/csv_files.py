@@ -53,7 +53,8 @@ def read_csv(
             the names that it knows, and come in its order.
         missing: what becomes of cells that are empty, ``?``, ``NA`` and the like: by default they
             are refused; ``"drop"`` leaves their rows out, ``"mean"`` puts in the mean of the other
-            cells of the column (for text, the shares of its values).
+            cells of the column (for text, the shares of its values), which a network keeps as
+            ``net.scaling.means``; for a network that was trained before it is its own.
         header: True if the first row names the columns (else they are column1, column2 ...). By
             default that is judged by the rows below it.
         delimiter: what parts the cells; by default whichever of comma, semicolon and tab the

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from neurosim.data.classes import codes
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import class_code, known, refusal, sources
-from neurosim.graph.values.scaling import Scaling
+from neurosim.graph.values.scaling import Scaling, means_of
 
 if TYPE_CHECKING:
     from neurosim.data.dataset import Dataset
@@ -32,7 +32,7 @@ def fitted(net: Network, data: Any) -> Any:
     if rows is not data:
         inputs = None if inputs is None else data.regrouped(inputs, "inputs")
         expected = None if expected is None else data.regrouped(expected, "expected")
-    names, classes, titles = known(net)
+    names, classes, titles, _ = known(net)
     return type(data)(
         data.inputs if inputs is None else inputs,
         data.expected if expected is None else expected,
@@ -59,9 +59,18 @@ def remember(net: Network, data: Any) -> None:
         names=before.names or data.given_names,
         classes=data.classes if new else before.classes,
         expected_names=data.given_expected_names if new else before.expected_names,
+        means=before.means or _means(net, data),
     )
     if after != before:
         net.scaling = after
+
+
+def _means(net: Network, data: Any) -> tuple[float, ...]:
+    """Return the means of the columns of a dataset, in the network's order, if they have names."""
+    if not data.given_names:
+        return ()
+    ordered = fitted(net, data)
+    return means_of(getattr(ordered, "flat", ordered))
 
 
 def _inputs(net: Network, data: Dataset) -> list[list[float]] | None:
@@ -90,7 +99,7 @@ def _inputs(net: Network, data: Dataset) -> list[list[float]] | None:
 
 def _expected(net: Network, data: Dataset) -> Sequence[Sequence[float]] | None:
     """Return the expected values by the network's classes or columns, None if they are so."""
-    _, classes, titles = known(net)
+    _, classes, titles, _ = known(net)
     owner, width = f"data {data.name!r}", len(data.expected[0])
     if classes and data.classes and (classes, len(net.outputs)) != (data.classes, width):
         unknown = [name for name in data.classes if name not in classes]

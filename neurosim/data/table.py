@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
+from typing import Any
 
 from neurosim.attributes import unchanging
 from neurosim.checks import few, offered, whole
 from neurosim.data.cells import MISSING, as_number
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
-from neurosim.graph.values.columns import Source, coded, known, sources, trained_on
+from neurosim.graph.values.columns import Known, Source, coded, known, sources, trained_on
 from neurosim.notation import counted, one_line
 
 CATEGORIES = 50
@@ -33,7 +34,8 @@ class Table:
         decimal: the decimal point of its numbers, ``"."`` or ``","``.
         headed: False if the file names no columns, so that they are only numbered.
         missing: what becomes of missing cells: None refuses them, ``"drop"`` leaves out their rows,
-            ``"mean"`` puts in the mean of the column, of text the shares of its values.
+            ``"mean"`` puts in the mean of the column, of text the shares of its values; for a
+            network that knows its columns those of the table that it was trained on.
     """
 
     name: str
@@ -120,8 +122,8 @@ class Table:
                 cells[index] = None
         return cells
 
-    def numbers(self, name: str | int, *, fill: bool = False) -> list[float]:
-        """Return a column as numbers.
+    def numbers(self, name: str | int, *, fill: bool = False) -> list[Any]:
+        """Return a column as numbers, None for one that is missing and to be filled.
 
         Raises:
             OptionError: if there is no such column.
@@ -129,13 +131,8 @@ class Table:
         """
         found = self.find(name)
         cells = self.column(found, fill=fill)
-        values = [None if cell is None else self._number(cell, found, index)
-                  for index, cell in enumerate(cells)]  # fmt: skip
-        known = [value for value in values if value is not None]
-        if not known:
-            raise InputError(f"{self.name}: all cells of column {found!r} are missing")
-        mean = fmean(known) if len(known) < len(values) else 0.0
-        return [mean if value is None else value for value in values]
+        return [None if cell is None else self._number(cell, found, index)
+                for index, cell in enumerate(cells)]  # fmt: skip
 
     def inputs(
         self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
@@ -153,11 +150,12 @@ class Table:
         Raises:
             InputError: if one is missing, or for a cell that cannot be used.
         """
+        learned = Known() if network is None else known(network)
         if network is not None:
             hint = "; name all of them in that order (option inputs)"
             named = named and self.headed
-            names = list(known(network).names) or list(columns)
-            found = sources(network, known(network).names, columns, self.name, hint, named=named)
+            names = list(learned.names) or list(columns)
+            found = sources(network, learned.names, columns, self.name, hint, named=named)
             table = self.complete({columns[place] for place, _ in found})
         else:
             names, found, table = [], [], self.complete(columns)
@@ -165,18 +163,35 @@ class Table:
                 categories: list[str] = table.categories(name)
                 names += [f"{name}={each}" for each in categories] or [name]
                 found += [(place, each) for each in categories] or [(place, None)]
-        return table, tuple(names), table._coded(columns, found)
+        return table, tuple(names), table._coded(columns, found, learned)
 
-    def _coded(self, columns: Sequence[str], found: Sequence[Source]) -> list[tuple[float, ...]]:
+    def _coded(
+        self, columns: Sequence[str], found: Sequence[Source], learned: Known
+    ) -> list[tuple[float, ...]]:
         def refuse(place: int, index: int, categories: list[str]) -> InputError:
             where, cell = self.where(index, columns[place]), self.cell(index, columns[place])
             return InputError(f"{where}: {shown(cell)} is none of {', '.join(few(categories))}")
+
+        def fill(index: int, values: Sequence[float | None]) -> Sequence[float]:
+            there, column = (
+                [value for value in values if value is not None],
+                columns[found[index][0]],
+            )
+            if len(there) == len(values):
+                return there
+            if learned.names and not learned.means:
+                raise self._has_no_mean(values.index(None), column)
+            if not learned.names and not there:
+                raise InputError(f"{self.name}: all cells of column {column!r} are missing")
+            mean = learned.means[index] if learned.names else fmean(there)
+            return [mean if value is None else value for value in values]
 
         return coded(
             found,
             lambda place: self.column(columns[place], fill=True),
             lambda place: self.numbers(columns[place], fill=True),
             refuse,
+            fill,
         )
 
     def categories(self, name: str) -> list[str]:
@@ -252,6 +267,13 @@ class Table:
         if self.missing == "mean":
             hint = "what is expected cannot be put in; leave such rows out (option missing: drop)"
         return InputError(f"{self.where(index, column)}: {seen}; {hint}")
+
+    def _has_no_mean(self, index: int, column: str) -> InputError:
+        return InputError(
+            f"{self.where(index, column)}: the cell is missing, and the network does not know the "
+            "means of the table that it was trained on, as its file tells none; leave such rows "
+            "out (option missing: drop)"
+        )
 
     def _no_number(self, index: int, column: str, unless: str = "") -> InputError:
         """Return the error for a cell that is no number; it knows what else it might be."""

@@ -45,7 +45,7 @@ def to_arrays(net: Network, path: str | PathLike[str] | None) -> dict[str, Any]:
     softmax = [*functions[:-1], SOFTMAX]
     found["activations"] = np.array(softmax if softmax_sources(net.outputs) else functions)
     if net.scaling is not None:
-        keys = {**dict(zip(NAMES, NAMES, strict=True)), **RANGES}
+        keys = {**{key: key for key in (*NAMES, "means")}, **RANGES}
         about = {key: getattr(net.scaling, attribute) for key, attribute in keys.items()}
         found |= {key: np.array(value) for key, value in about.items() if value}
     if path is not None:
@@ -185,7 +185,7 @@ def _by_layer(arrays: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
     count = sum(bool(re.fullmatch(r"W\d+", str(key))) for key in arrays)
     places = range(1, count + 1)
     wanted = [f"{letter}{place}" for place in places for letter in "Wb"]
-    known = [*(wanted or ["W1", "b1"]), "activations", *NAMES, *RANGES]
+    known = [*(wanted or ["W1", "b1"]), "activations", "means", *NAMES, *RANGES]
     unknown = next((key for key in arrays if key not in known), None)
     missing = next((f"W{place}" for place in places if f"W{place}" not in arrays), None)
     if unknown is not None or missing or not count:
@@ -238,7 +238,7 @@ def _functions(
 
 
 def _scaling(about: Mapping[str, Any], net: Network) -> Scaling | None:
-    if not any(key in about for key in (*NAMES, *RANGES)):
+    if not any(key in about for key in (*NAMES, "means", *RANGES)):
         return None
     texts = {key: tuple(map(str, np.ravel(about.get(key, [])))) for key in NAMES}
     ranges = {
@@ -246,7 +246,8 @@ def _scaling(about: Mapping[str, Any], net: Network) -> Scaling | None:
         for (key, attribute), nodes in zip(RANGES.items(), (net.inputs, net.outputs), strict=True)
         if key in about
     }
-    return Scaling(**ranges, **texts)  # type: ignore[arg-type]
+    means = numbers(about["means"], "means", len(net.inputs)).tolist() if "means" in about else ()
+    return Scaling(**ranges, **texts, means=means)  # type: ignore[arg-type]
 
 
 def read_npz(path: str | PathLike[str]) -> dict[str, Any]:

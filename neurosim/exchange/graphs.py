@@ -122,8 +122,8 @@ def _connect(
     number = _whole(about, "parameter", -1)
     if number in held and held[number].value != weight:
         raise NetworkError(f"parameter {number} has two weights, {held[number].value} and {weight}")
-    parameter = Parameter(weight, _flag(about, "trainable", True))
-    parameter.fixed = _flag(about, "fixed", False)
+    flags = {"trainable": _flag(about, "trainable", True), "fixed": _flag(about, "fixed", False)}
+    parameter = Parameter(weight, **flags)
     if number >= 0:
         parameter = held.setdefault(number, parameter)
     net.connect(source, target, parameter=parameter, delay=_whole(about, "delay", 0))

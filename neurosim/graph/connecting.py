@@ -77,6 +77,8 @@ def connect(
         parameter = Parameter(value, free is not False)
     else:
         _check_parameter(net, parameter, f"{source} -> {target}")
+    if free and parameter.fixed:
+        raise NetworkError(f"connecting {source!r} -> {target!r}: a fixed weight does not learn")
     net._edit()
     if free is not None:
         parameter._trainable = free

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from neurosim.attributes import not_there
 from neurosim.checks import finite, finites, flag
+from neurosim.errors import ReadOnlyError
 from neurosim.graph.work import settable
 from neurosim.notation import number
 
@@ -22,10 +24,12 @@ class Parameter:
 
     Attributes:
         value: the weight; a finite number.
-        trainable: False freezes the value; the gradient still shows.
+        trainable: False freezes the value; the gradient still shows. A fixed weight is frozen.
         gradient: dE/d value, summed over the connections that hold it, averaged over a batch.
         fixed: True for a weight that a layer is built with and that is not to be learned, such as
-            the 1 by which a gate passes a signal on: ``net.thaw()`` leaves it as it is.
+            the 1 by which a gate passes a signal on: setting it freezes the weight, and
+            ``net.thaw()`` leaves it so. One that is no longer fixed stays frozen until it is
+            thawed.
         moments: what an optimizer remembers about it (momentum's velocity, Adam's averages).
 
     Each may be set by hand, and what it is set to is checked then.
@@ -39,6 +43,9 @@ class Parameter:
 
     __slots__ = ("_fixed", "_gradient", "_moments", "_network", "_trainable", "_value")
 
+    if not TYPE_CHECKING:
+        __getattr__ = not_there
+
     _label = "a parameter"
 
     _value: float
@@ -46,8 +53,8 @@ class Parameter:
     _fixed: bool
     value = settable("value", finite)
     gradient = settable("gradient", finite)
-    trainable = settable("trainable", flag)
-    fixed = settable("fixed", flag)
+    trainable = settable("trainable", flag, "_learns")
+    fixed = settable("fixed", flag, "_holds")
     moments = settable("moments", finites)
 
     def __init__(self, value: float, trainable: bool = True, *, fixed: bool = False) -> None:
@@ -57,6 +64,28 @@ class Parameter:
         self._fixed = flag(fixed, "fixed of a parameter")
         self._trainable = flag(trainable, "trainable of a parameter") and not self._fixed
         self._moments: tuple[float, ...] = ()
+
+    @property
+    def _learns(self) -> bool:
+        return self._trainable
+
+    @_learns.setter
+    def _learns(self, value: bool) -> None:
+        if value and self._fixed:
+            raise ReadOnlyError(
+                "trainable cannot be set to True for a fixed weight, which its layer is built "
+                "with; set fixed = False on its parameter first"
+            )
+        self._trainable = value
+
+    @property
+    def _holds(self) -> bool:
+        return self._fixed
+
+    @_holds.setter
+    def _holds(self, value: bool) -> None:
+        self._fixed = value
+        self._trainable = self._trainable and not value
 
     def recall(self, count: int) -> tuple[float, ...]:
         """Return the moments if there are that many, otherwise as many zeros.
@@ -79,8 +108,8 @@ class Parameter:
         self._gradient = total + rest
 
     def __copy__(self) -> Parameter:
-        other = Parameter(self.value, self.trainable)  # held by no connection yet
-        other._fixed = self._fixed
+        # Held by no connection yet.
+        other = Parameter(self._value, self._trainable, fixed=self._fixed)
         other._gradient, other._moments = self._gradient, self._moments
         return other
 

@@ -85,7 +85,7 @@ class settable(property, Generic[T]):  # noqa: N801 - it is used as a function
             setattr(getattr(element, owner) if owner else element, name, read(value, what))
 
         def delete(element: Any) -> None:
-            raise refusal(element, attribute)
+            raise refusal(element, attribute, "deleted")
 
         super().__init__(attrgetter(slot), put, delete)
 
@@ -109,5 +109,6 @@ def _refuse(net: Network, what: str) -> None:
 
 
 def _origin(net: Network) -> Network:
-    origin: Network = getattr(net, "origin", net)
+    # Without asking the network itself, which would prepare to say what else was meant.
+    origin: Network = getattr(net, "__dict__", {}).get("origin", net)
     return origin

@@ -265,6 +265,29 @@ def test_means_are_put_in_for_missing_cells_but_not_for_what_is_expected(write):
         ns.read_csv(write("x,k\n?,a\nNA,b\n"), "k", missing="mean")
 
 
+def test_a_trained_network_fills_with_the_means_of_its_own_table(write, tmp_path):
+    first = ns.read_csv(write("x,size,y\n1,big,0\n?,small,1\n4,big,1\n,,0\n"), "y", missing="mean")
+    net = ns.dense([3, 1], seed=0)
+    ns.train(net, first, epochs=1, learning_rate=0.1)
+    assert net.scaling.means == (2.5, 2 / 3, 1 / 3)
+    net = ns.load(net.save(tmp_path / "net.json"))
+    new = write("size,x,y\n,,1\nbig,100,0\n")  # other means, and a cell of each kind is missing
+    found = ns.read_csv(new, "y", network=net, missing="mean")
+    assert found.inputs == ((2.5, 2 / 3, 1 / 3), (100.0, 1.0, 0.0))
+    alone = ns.read_csv(write("x,size,y\n?,small,1\n"), "y", network=net, missing="mean")
+    assert alone.inputs == ((2.5, 0.0, 1.0),)
+
+
+def test_a_network_whose_file_tells_no_means_refuses_to_fill(write):
+    net = ns.dense([1, 1], seed=0)
+    net.scaling = ns.Scaling(names=("x",))
+    with pytest.raises(ns.InputError, match=r"row 3, column 'x': .*does not know the means"):
+        ns.read_csv(write("x,y\n1,2\n,3\n"), "y", network=net, missing="mean")
+    assert len(ns.read_csv(write("x,y\n1,2\n"), "y", network=net, missing="mean")) == 1
+    ns.train(net, ns.read_csv(write("x,y\n1,2\n4,3\n"), "y"), epochs=1, learning_rate=0.1)
+    assert net.scaling.means == (2.5,)
+
+
 def test_missing_cells_are_dropped_and_filled_as_pandas_does(write):
     pandas = pytest.importorskip("pandas")
     text = "a,b,c\n1,2,3\n,5,6\nNA,8,9\n4,n/a,7\n2,2,?\n"

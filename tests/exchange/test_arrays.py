@@ -122,7 +122,8 @@ def test_missing_connections_are_zeros():
 
 def test_names_classes_and_scaling_travel(tmp_path):
     net = ns.dense([2, 3, 2], ["tanh", "softmax"], seed=1)
-    net.scaling = ns.Scaling(((0.0, 50.0), (-1.0, 3.0)), (), ("kg", "cm"), ("cat", "dog"))
+    ranges, names, classes = ((0.0, 50.0), (-1.0, 3.0)), ("kg", "cm"), ("cat", "dog")
+    net.scaling = ns.Scaling(ranges, (), names, classes, means=(0.1, 2.0))
     assert set(net.to_arrays(tmp_path / "w.npz")) >= {"names", "classes", "input_ranges"}
     again = ns.from_arrays(tmp_path / "w.npz")
     assert again.scaling == net.scaling

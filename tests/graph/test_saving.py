@@ -75,7 +75,9 @@ def test_constants_sharing_freezing_scaling_and_names_of_any_letters(tmp_path):
     net.add_output("ö", "exp", "product")
     shared = net.connect("i\t1", "prelu", weight=1 / 7, trainable=False).parameter
     net.connect("prelu", "ö", parameter=shared)
-    net.scaling = ns.Scaling(((0.1, 0.7),), ((-1.0, 1.0),), ("größe",), ("ja", "nein"), ("y",))
+    net.scaling = ns.Scaling(
+        ((0.1, 0.7),), ((-1.0, 1.0),), ("größe",), ("ja", "nein"), ("y",), (0.3,)
+    )
     again = reloaded(net, tmp_path / "net.json")
     assert (again.name, again.scaling) == (net.name, net.scaling)
     assert structure(again) == structure(net)

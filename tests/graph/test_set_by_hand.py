@@ -56,6 +56,65 @@ def test_what_only_passes_write_cannot_be_set(attribute):
         setattr(network()["o1"], attribute, None)
 
 
+def test_a_fixed_weight_never_learns():
+    net = ns.dense([1, 1], seed=1)
+    weight = net["i1", "o1"]
+    weight.parameter.fixed = True
+    assert not weight.trainable
+    for element in (weight, weight.parameter):
+        with pytest.raises(ns.ReadOnlyError, match=r"fixed weight, .*set fixed = False"):
+            element.trainable = True
+    net.thaw()
+    before = weight.weight
+    ns.train_step(net, [1], [0])
+    assert weight.weight == before
+    net.add_neuron("h1")
+    with pytest.raises(ns.NetworkError, match="'i1' -> 'h1': a fixed weight does not learn"):
+        net.connect("i1", "h1", parameter=weight.parameter, trainable=True)
+    weight.parameter.fixed = False
+    assert not weight.trainable
+    net.thaw()
+    assert weight.trainable
+
+
+def test_a_file_that_says_of_a_fixed_weight_that_it_learns_is_read_as_fixed(tmp_path):
+    net = ns.dense([1, 1], seed=1)
+    net.freeze()
+    path = net.save(tmp_path / "net.json")
+    path.write_text(path.read_text().replace('"trainable": false', '"fixed": true'))
+    assert {(each.trainable, each.fixed) for each in ns.load(path).parameters} == {(False, True)}
+
+
+@pytest.mark.parametrize("key", ["i1", "h1", ("i1", "h1")], ids=str)
+def test_no_attribute_can_be_deleted(key):
+    net = network()
+    for element in (net[key], net[key].network if key == "h1" else net.parameters[0]):
+        for attribute in ("error", "name", "gradient", "delay", "value", "scaling", "label"):
+            if attribute in dir(element):
+                with pytest.raises(ns.ReadOnlyError, match=f"the {attribute} of .* be deleted"):
+                    delattr(element, attribute)
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda net: net["h1"].ouput, "node 'h1' has no attribute 'ouput'; did you mean 'output'?"),
+        (lambda net: net["i1", "h1"].wieght, "i1 -> h1 has no .*; did you mean 'weight'?"),
+        (lambda net: net.parameters[0].vaule, "a parameter has no .*; did you mean 'value'?"),
+        (lambda net: net.nuerons, "network '2-2-1' has no .*; did you mean 'neurons'?"),
+        (lambda net: ns.forward(net, [0, 1]).rewnd(), "Recording has .*; did you mean 'rewind'?"),
+        (lambda net: ns.forward(net, [0, 1])[0].chnges, "Step has .*; did you mean 'changes'?"),
+        (lambda net: ns.Scaling().nmaes, "a Scaling has no .*; did you mean 'names'?"),
+        (lambda net: net["h1"].activation.derivate, "Activation .* did you mean 'derivative'?"),
+        (lambda net: net["h1"]._x, "'Neuron' object has no attribute '_x'$"),
+    ],
+)
+def test_a_misspelt_attribute_that_is_read_is_told_what_is_near(ask, told):
+    with pytest.raises(AttributeError, match=told.replace("?", "[?]")) as error:
+        ask(network())
+    assert isinstance(error.value, ns.NeurosimError)
+
+
 def test_other_kinds_of_numbers_become_floats():
     net = network()
     net["h1"].output, net.parameters[0].value = np.float32(0.5), np.int64(2)

@@ -128,8 +128,9 @@ def test_single_precision():
 def test_names_and_scaling_go_along(tmp_path):
     net = ns.dense([2, 3, 1], "identity", seed=1)
     net.scaling = ns.Scaling(
-        ((0.0, 50.0), (1.0, 3.0)), ((10.0, 20.0),), ("kg", "cm"), expected_names=("years",)
-    )
+        ((0.0, 50.0), (1.0, 3.0)), ((10.0, 20.0),), ("kg", "cm"), expected_names=("years",),
+        means=(0.1, 2.0),
+    )  # fmt: skip
     net.to_onnx(tmp_path / "net.onnx")
     x = drawn(3, 2)
     close(run((tmp_path / "net.onnx").read_bytes(), x), net.predict(x.tolist()))
@@ -137,6 +138,7 @@ def test_names_and_scaling_go_along(tmp_path):
     close(again.predict(x.tolist()), net.predict(x.tolist()))
     assert again.scaling.names == ("kg", "cm")
     assert again.scaling.expected_names == ("years",)
+    assert again.scaling.means == (0.1, 2.0)
     assert again.scaling.inputs == ((0.0, 50.0), (1.0, 3.0))
 
 

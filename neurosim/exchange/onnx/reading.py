@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.checks import few, text, whole
+from neurosim.checks import few, finite, text, whole
 from neurosim.errors import FileError, InputError, NeurosimError, OptionError
 from neurosim.exchange.building import network
 from neurosim.exchange.numbers import at, numbers
@@ -44,7 +44,9 @@ def from_onnx(
     table, Softmax, Conv, pools, RNN, LSTM and GRU (the network answers at every step of time), sums
     and products of neurons, what only moves numbers (Reshape, Flatten, Transpose, Concat, Gather
     ...), and from scikit-learn's exporter Scaler, LinearClassifier, LinearRegressor and ZipMap.
-    Weights used in several places are shared. Names are those of :func:`neurosim.dense` and the
+    Weights used in several places are shared. Which of them are frozen is known of files that
+    ``net.to_onnx`` writes; those of others all learn, also of files that it wrote up to
+    28 November 2026. Names are those of :func:`neurosim.dense` and the
     other builders.
 
     Args:
@@ -344,6 +346,8 @@ def _properties(proto: Any) -> tuple[dict[str, Any], list[int]]:
                 continue
             if each.key in ("names", "classes", "expected_names"):
                 found[each.key] = tuple(str(word) for word in words)
+            if each.key == "means":
+                found[each.key] = tuple(finite(word, "means") for word in words)
             if each.key == "shape" and len(words) < 4:
                 image = [whole(word, "shape") for word in words]
     return found, image

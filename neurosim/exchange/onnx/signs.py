@@ -34,5 +34,5 @@ def read_signs(proto: Any) -> dict[str, Any]:
 def obey(parameters: Iterable[Parameter], signs: Any) -> None:
     """Let parameters learn, or not, as their signs say."""
     for parameter, sign in zip(parameters, signs if isinstance(signs, str) else "", strict=False):
-        parameter.trainable = sign not in (FROZEN, FIXED)
         parameter.fixed = sign == FIXED
+        parameter.trainable = sign not in (FROZEN, FIXED)

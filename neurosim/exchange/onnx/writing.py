@@ -90,7 +90,7 @@ class _Writer:
 
     def _names(self) -> dict[str, str]:
         scaling = self._net.scaling
-        keys = ("names", "classes", "expected_names") if scaling is not None else ()
+        keys = ("names", "classes", "expected_names", "means") if scaling is not None else ()
         found = {key: list(getattr(scaling, key)) for key in keys}
         names = tuple(each.name for each in self._net.inputs)
         shapes = [each.shape for each in self._net.groups.values() if each.flat == names]

@@ -33,8 +33,8 @@ class Exports:
         A row of a matrix holds the weights into one unit; where there is no connection it is 0.
         Matrices do not tell which weights are frozen or shared; ``net.save(path)`` does.
         Beside them stand the ``activations`` of the layers and, where the network has a scaling,
-        its ``names``, ``classes``, ``expected_names``, ``input_ranges`` and ``expected_ranges``;
-        ``ns.from_arrays`` takes all of it.
+        its ``names``, ``classes``, ``expected_names``, ``means``, ``input_ranges`` and
+        ``expected_ranges``; ``ns.from_arrays`` takes all of it.
 
         Args:
             path: an ``.npz`` file to write them to as well.

@@ -151,11 +151,8 @@ def _parameters(entry: Entry) -> list[Parameter]:
     made = []
     for each in entry.items():
         parts = each.fields("value", "trainable fixed moments")
-        parameter = Parameter(parts["value"].number())
-        if "trainable" in parts:
-            parameter._trainable = parts["trainable"].flag()
-        if "fixed" in parts:
-            parameter._fixed = parts["fixed"].flag()
+        flags = {key: parts[key].flag() for key in ("trainable", "fixed") if key in parts}
+        parameter = Parameter(parts["value"].number(), **flags)
         if "moments" in parts:
             parameter._moments = parts["moments"].numbers()
         made.append(parameter)
@@ -225,13 +222,14 @@ def _order_outgoing(net: Network, entries: Iterable[Entry]) -> None:
 
 def read_scaling(entry: Entry, net: Network) -> None:
     """Give a network the scaling that an entry holds."""
-    parts = entry.fields("inputs expected names classes", "expected_names")
+    parts = entry.fields("inputs expected names classes", "expected_names means")
     net.scaling = Scaling(
         _ranges(parts["inputs"], len(net.inputs)),
         _ranges(parts["expected"], len(net.outputs)),
         parts["names"].texts(),
         parts["classes"].texts(),
         parts["expected_names"].texts() if "expected_names" in parts else (),
+        parts["means"].numbers() if "means" in parts else (),
     )
 
 

@@ -30,7 +30,8 @@ The format, version 2. Its lists have a line for each item, so that two files co
   the optimizer remembers, there only if the training was saved.
 - ``groups`` (shape, and the names of the nodes) may be missing. Version 1 had no groups, delays and
   states.
-- ``scaling`` has ``expected_names``, those of the expected columns, where they are known. It and
+- ``scaling`` has ``expected_names``, those of the expected columns, and ``means``, those of the
+  input columns, where they are known; it had no means up to November 2026. It and
   ``training`` may be missing; the latter is written by :mod:`neurosim.learning`.
 
 Numbers are written with as many digits as bring the same float back. Outputs, errors and gradients
@@ -155,6 +156,8 @@ def about(net: Network) -> dict[str, Any]:
         }
         if scaling.expected_names:
             found["scaling"]["expected_names"] = list(scaling.expected_names)
+        if scaling.means:
+            found["scaling"]["means"] = list(scaling.means)
     return found
 
 

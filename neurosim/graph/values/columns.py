@@ -22,11 +22,13 @@ class Known(NamedTuple):
         names: of its inputs; a column of text has an input for each category, ``colour=red``.
         classes: of what its outputs tell apart.
         expected: of its outputs, where they are numbers.
+        means: of its inputs' columns, in the table's units; empty where they are not known.
     """
 
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
+    means: tuple[float, ...] = ()
 
 
 def known(net: Network) -> Known:
@@ -40,6 +42,7 @@ def known(net: Network) -> Known:
         scaling.names if len(scaling.names) == inputs else (),
         classes,
         scaling.expected_names if not classes and len(scaling.expected_names) == outputs else (),
+        scaling.means if len(scaling.means) == inputs else (),
     )
 
 
@@ -160,18 +163,20 @@ def _parts(name: str) -> tuple[str, str | None]:
 def coded(
     found: Sequence[Source],
     cells: Callable[[int], Sequence[Any]],
-    numbers: Callable[[int], Sequence[float]],
+    numbers: Callable[[int], Sequence[float | None]],
     refuse: Callable[[int, int, list[str]], InputError] | None = None,
+    fill: Callable[[int, Sequence[float | None]], Sequence[float]] | None = None,
 ) -> list[tuple[float, ...]]:
     """Return the rows of a table as a network's numbers.
 
     Args:
         found: where they come from.
-        cells: returns the cells of a column, by its place; None for one that is missing, whose
-            codes are the shares of the categories.
-        numbers: returns them as numbers.
+        cells: returns the cells of a column, by its place; None for one that is missing.
+        numbers: returns them as numbers, or None.
         refuse: makes the error for a cell that is no category, of a column and row; it is told
             which there are. None where all of them have a code.
+        fill: puts numbers in the place of None, given which of the network's numbers these are.
+            None where no cell is missing.
     """
     categories: dict[int, dict[str, None]] = defaultdict(dict)
     for place, category in found:
@@ -182,16 +187,15 @@ def coded(
         for row, cell in enumerate(text):
             if refuse and cell is not None and cell not in categories[place]:
                 raise refuse(place, row, list(categories[place]))
-    shares = {place: Counter(text) for place, text in texts.items()}
 
-    def column(place: int, category: str | None) -> Sequence[float]:
+    def column(place: int, category: str | None) -> Sequence[Any]:
         if category is None:
             return numbers(place)
-        count = shares[place].total() - shares[place][None]
-        share = shares[place][category] / (count or 1)
-        return [share if cell is None else float(cell == category) for cell in texts[place]]
+        return [None if cell is None else float(cell == category) for cell in texts[place]]
 
-    return list(zip(*(column(*source) for source in found), strict=True))
+    columns = (column(*source) for source in found)
+    whole = columns if fill is None else (fill(*each) for each in enumerate(columns))
+    return list(zip(*whole, strict=True))
 
 
 def class_code(net: Network, name: str) -> tuple[float, ...]:

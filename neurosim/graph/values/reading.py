@@ -115,7 +115,7 @@ def read_expected(net: Network, expected: object) -> tuple[float, ...]:
         return class_code(net, expected)
     row, values = _by_name(expected), expected
     if row is not None:
-        _, classes, titles = known(net)
+        _, classes, titles, _ = known(net)
         if isinstance(expected, Row) and classes:
             values = _of_class(net, row, classes)
         else:

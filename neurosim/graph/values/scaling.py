@@ -49,6 +49,8 @@ class Scaling:
         names: the names of the input columns.
         classes: the names of the classes.
         expected_names: the names of the expected columns.
+        means: the mean of each input column in the table that it was read from, in the table's
+            units: what ``missing="mean"`` puts in for cells that new tables miss.
 
     >>> scaling = Scaling(inputs=((0.0, 50.0), (-1.0, 1.0)), expected=((10.0, 20.0),))
     >>> scaling.scale_inputs([25.0, 1.0]), scaling.restore([0.5])
@@ -60,9 +62,10 @@ class Scaling:
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     expected_names: tuple[str, ...] = ()
+    means: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        for what in ("inputs", "expected", "names", "classes", "expected_names"):
+        for what in ("inputs", "expected", "names", "classes", "expected_names", "means"):
             object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
         for each in (*self.inputs, *self.expected):
             if len(ends := listed(each, "a range (low, high)")) != 2:
@@ -74,6 +77,8 @@ class Scaling:
         for what in ("names", "classes", "expected_names"):
             for name in getattr(self, what):
                 text(name, f"each of the {what} of a scaling")
+        for mean in self.means:
+            finite(mean, "each of the means of a scaling")
 
     @classmethod
     def of(
@@ -103,6 +108,7 @@ class Scaling:
             tuple(data.given_names),
             tuple(data.classes),
             tuple(data.given_expected_names),
+            means_of(data),
         )
 
     def scale_inputs(self, values: Sequence[float]) -> tuple[float, ...]:
@@ -163,6 +169,11 @@ def winner(values: Sequence[float], threshold: float = 0.5) -> int:
     if len(values) == 1:
         return int(values[0] >= threshold)
     return max(range(len(values)), key=values.__getitem__)
+
+
+def means_of(data: _Table) -> tuple[float, ...]:
+    """Return the mean of each input column that has a name, by which a new table is read."""
+    return tuple(map(fmean, zip(*data.inputs, strict=True))) if data.given_names else ()
 
 
 def _ranges(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Input
-from neurosim.graph.values.scaling import Scaling
+from neurosim.graph.values.scaling import Range, Scaling
 from neurosim.insight.diagnosis.changes import has_bias
 from neurosim.insight.diagnosis.evidence import ENOUGH, LARGE, Evidence, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, listed, named
@@ -35,36 +35,51 @@ def range_findings(trials: Trials) -> Iterator[Finding]:
 
 
 def _out_of_reach(evidence: Evidence) -> Iterator[Finding]:
-    for output, least, most in _asked(evidence):
+    alike: dict[str, dict[Output, Range]] = {}
+    for output, (least, most) in _asked(evidence).items():
         low, high = output.activation.bounds
         if least < low or most > high:
-            yield Finding(
-                "out_of_reach",
-                (output,),
-                f"output {output.name} is asked for {brief(least)}..{brief(most)}, but "
-                f"{output.activation.label} gives {_interval(low, high)}",
-                {"least expected": least, "most expected": most, "lowest": low, "highest": high},
-                _remedy(evidence, output, least, most),
-            )
+            alike.setdefault(output.activation.label, {})[output] = least, most
+    for label, asked in alike.items():
+        low, high = next(iter(asked)).activation.bounds
+        least, most = _ends(asked)
+        yield Finding(
+            "out_of_reach",
+            tuple(asked),
+            f"{_told(asked)}, but {label} gives {_interval(low, high)}",
+            {"least expected": least, "most expected": most, "lowest": low, "highest": high},
+            _remedy(evidence, [*asked], least, most),
+        )
 
 
-def _asked(evidence: Evidence) -> Iterator[tuple[Output, float, float]]:
-    """Return each output with the least and the most that is expected of it."""
-    columns = zip(*(row.expected for row in evidence.every_judged), strict=True)
-    for output, wanted in zip(evidence.net.outputs, columns, strict=True):
-        yield output, min(wanted), max(wanted)
+def _asked(evidence: Evidence) -> dict[Output, Range]:
+    """Return the least and the most that is expected of each output."""
+    columns = _ranges(row.expected for row in evidence.every_judged)
+    return dict(zip(evidence.net.outputs, columns, strict=True))
 
 
-def _remedy(evidence: Evidence, output: Output, least: float, most: float) -> str:
-    low, high = output.activation.bounds
+def _ends(asked: Mapping[Output, Range]) -> Range:
+    lows, highs = zip(*asked.values(), strict=True)
+    return min(lows), max(highs)
+
+
+def _told(asked: Mapping[Output, Range]) -> str:
+    """Say what outputs are asked for."""
+    parts = [f"{output.name} is asked for {brief(least)}..{brief(most)}"
+             for output, (least, most) in asked.items()]  # fmt: skip
+    return f"output {parts[0]}" if len(parts) == 1 else f"outputs: {listed(parts)}"
+
+
+def _remedy(evidence: Evidence, outputs: list[Output], least: float, most: float) -> str:
+    low, high = outputs[0].activation.bounds
     scale = f"scale the expected values into {_interval(max(low, -1.0), min(high, 1.0))}"
     if max(-least, most) > LARGE:
         return f"{scale}: net.scaling = ns.Scaling.of(data, expected=True)"
     if evidence.criterion.name != "squared_error":
         return scale
     wide, name = ("tanh", "tanh") if max(-least, most) <= 1.0 else ("the identity", "identity")
-    change = f"net.set_activation({output.name!r}, {name!r})"
-    return f"{scale}, or give {output.name} {wide}: {change}"
+    change = f"net.set_activation({outputs[0].name!r}, {name!r})"
+    return f"{scale}, or give {named(evidence.net, outputs)} {wide}: {change}"
 
 
 def _interval(low: float, high: float) -> str:
@@ -103,17 +118,20 @@ def _unscaled(trials: Trials) -> Iterator[Finding]:
 
 def _unscaled_expected(trials: Trials) -> Iterator[Finding]:
     """Tell of expected values far from 0, where a trial shows that they hinder."""
-    for output, least, most in _asked(trials.evidence):
-        if max(-least, most) > LARGE and _is_better(trials, expected=True):
-            yield Finding(
-                "unscaled_expected",
-                (output,),
-                f"output {output.name} is asked for {brief(least)}..{brief(most)}, far from the "
-                "small numbers that a network starts with",
-                {"least expected": least, "most expected": most},
-                "scale the expected values to 0..1: net.scaling = ns.Scaling.of(data, "
-                "expected=True)",
-            )
+    far = {
+        each: ends
+        for each, ends in _asked(trials.evidence).items()
+        if max(-ends[0], ends[1]) > LARGE
+    }
+    if far and _is_better(trials, expected=True):
+        least, most = _ends(far)
+        yield Finding(
+            "unscaled_expected",
+            tuple(far),
+            f"{_told(far)}, far from the small numbers that a network starts with",
+            {"least expected": least, "most expected": most},
+            "scale the expected values to 0..1: net.scaling = ns.Scaling.of(data, expected=True)",
+        )
 
 
 def _is_better(trials: Trials, *, inputs: bool = False, expected: bool = False) -> bool:
@@ -129,7 +147,7 @@ def _is_better(trials: Trials, *, inputs: bool = False, expected: bool = False) 
     return better.fits or (better.learns and not trials.patient.learns)
 
 
-def _ranges(rows: Iterable[Sequence[float]]) -> tuple[tuple[float, float], ...]:
+def _ranges(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
     return tuple((min(column), max(column)) for column in zip(*rows, strict=True))
 
 

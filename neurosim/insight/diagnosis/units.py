@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
+from neurosim.checks import few
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
 from neurosim.insight.diagnosis.changes import drawn_by, hidden, learns, restarted
@@ -194,16 +196,21 @@ def _alike(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
     for neuron in neurons:
         if not isinstance(neuron, Output):
             groups.setdefault(_role(neuron, evidence.traces[neuron.name]), []).append(neuron)
-    for group in groups.values():
-        if len(group) > 1:
-            yield Finding(
-                "alike",
-                tuple(group),
-                f"{named(evidence.net, group)} have equal weights in and equal errors, so every "
-                "update moves them alike: together they do what one of them could",
-                {"neurons": float(len(group))},
-                f"start from random weights, such as those of {drawn_by(evidence.net)}",
-            )
+    found = [group for group in groups.values() if len(group) > 1]
+    if not found:
+        return
+    together = "together they do what one of them could"
+    if len(found) > 1:
+        together = "those of a group together do what one of them could"
+    names = "; ".join(few(named(evidence.net, group) for group in found))
+    yield Finding(
+        "alike",
+        tuple(chain.from_iterable(found)),
+        f"{names} have equal weights in and equal errors, so every update moves them alike: "
+        f"{together}",
+        {"neurons": float(sum(map(len, found)))},
+        f"start from random weights, such as those of {drawn_by(evidence.net)}",
+    )
 
 
 def _role(neuron: Neuron, trace: Trace) -> object:

@@ -232,6 +232,27 @@ def test_advice_for_expected_values_out_of_reach_fits_how_far_they_are(
     assert unfit not in finding.remedy
 
 
+def test_all_outputs_out_of_reach_are_one_finding_for_each_activation():
+    net = ns.dense([1, 2, 3], ["tanh", "logistic"], seed=1)
+    net.set_activation("o3", "tanh")
+    (one, other) = ns.diagnose(net, [([0.0], [-1.0, 2.0, 3.0]), ([1.0], [0.5, 0.5, 0.5])], 0.1)[:2]
+    assert (one.kind, one.names, other.names) == ("out_of_reach", ("o1", "o2"), ("o3",))
+    assert one.fact == (
+        "outputs: o1 is asked for -1..0.5, o2 is asked for 0.5..2, but logistic gives 0..1"
+    )
+    assert dict(one.numbers) == {
+        "least expected": -1.0, "most expected": 2.0, "lowest": 0.0, "highest": 1.0,
+    }  # fmt: skip
+    assert "give o1, o2 the identity" in one.remedy
+
+
+def test_large_values_of_several_outputs_are_one_finding():
+    net = ns.dense([1, 4, 2], ["tanh", "identity"], weights="glorot", seed=1)
+    data = [(inputs, expected * 2) for inputs, expected in FAR]
+    finding = ns.diagnose(net, data, 0.1)[0]
+    assert (finding.kind, finding.names) == ("unscaled_expected", ("o1", "o2"))
+
+
 def test_an_outlier_that_no_sample_holds_is_out_of_reach_all_the_same():
     data = [([x / 3000], [0.5 + x / 6000]) for x in range(3000)]
     data[1717] = ([0.5], [1.5])

@@ -228,6 +228,16 @@ def test_cells_with_equal_weights_are_alike_also_through_their_own_loops(start):
     assert "alike" not in ns.diagnose(ns.recurrent([1, 3, 1], seed=1), PARITY, 0.1).kinds
 
 
+def test_several_groups_that_are_alike_are_one_finding():
+    net = ns.dense([2, 2, 3, 1], seed=1)
+    for parameter in net.parameters:
+        parameter.value = 0.5
+    data = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+    found = of_kind(ns.diagnose(net, data, 0.5), "alike")
+    assert found.names == ("h1_1", "h1_2", "h2_1", "h2_2", "h2_3")
+    assert found.fact.startswith("h1_1, h1_2; h2_1, h2_2, h2_3 have equal weights")
+
+
 def test_a_frozen_network_over_time_is_not_trained_on_trial():
     net = ns.recurrent([1, 3, 1], seed=1)
     net.freeze()
