@@ -222,13 +222,16 @@ def layout(
     )  # fmt: skip
 
 
-def figure_size(placed: Layout) -> tuple[float, float]:
-    """Return a width and height in inches that suit the layout.
+def figure_size(
+    net: Network, positions: Mapping[str, Any] | None = None, *, large: str = "elide"
+) -> tuple[float, float]:
+    """Return a width and height in inches that suit the layout of a network.
 
     >>> import neurosim as ns
-    >>> figure_size(layout(ns.dense([2, 2, 1])))
+    >>> figure_size(ns.dense([2, 2, 1]))
     (9.6, 5.4)
     """
+    placed = layout(net, positions, large=large)
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
     highest = 9.6 if placed.rows else 8.6
     unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)

@@ -30,8 +30,9 @@ LOWEST, HIGHEST, LANE = 0.46, 1.8, 0.25
 ABOVE = 0.76
 """From the highest lane to the next row."""
 
-CORNER, TURN = 0.5, 0.2
-"""How far beside its nodes a connection has reached its lane, and how wide a change of lanes is."""
+CORNER, TURN, TURNS = 0.5, 0.1, 0.5
+"""How far beside its nodes a connection has reached its lane, how far before and behind its middle
+a change of lanes reaches, and how far apart the middles of all are at most."""
 
 
 def steps_shown(length: int, at: int) -> list[int]:
@@ -143,8 +144,8 @@ class Steps:
     def _lead(self, lanes: Mapping[Connection, Sequence[Sequence[float]]]) -> None:
         """Lead the connections that wait, from lane to lane in front of the step they lead into."""
         turning = [each for each, heights in lanes.items() if len(heights) > 1]
-        apart = TURN / max(len(turning) - 1, 1)
-        turns = {each: apart * at - TURN / 2 for at, each in enumerate(turning)}
+        apart = TURNS / max(len(turning) - 1, 1)
+        turns = {each: apart * at - TURNS / 2 for at, each in enumerate(turning)}
         for each, heights in lanes.items():
             side = 1 if each.delay > 0 else -1
             front = self._edges[side < 0] - side * APART / 2 + turns.get(each, 0.0)
