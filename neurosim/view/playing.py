@@ -115,15 +115,17 @@ class Playback(SetOnce):
         from neurosim.view.player.panels import WIDTH
         from neurosim.view.player.player import Player
 
-        placed = layout(self.recording.net, self._look["positions"], large=self._look["large"])
-        wide, high = figure_size(placed)
+        net, positions, large = self.recording.net, self._look["positions"], self._look["large"]
+        wide, high = figure_size(net, positions, large=large)
         wide += WIDTH / 72 if self.recording.marks else 0.0
         title = f"neurosim: {self.recording.net.name}"
         figure, reason = open_figure((wide, high + HEIGHT / 72), title)
         if figure is None and in_cells():
-            self._cell = recording_html(
-                self.recording, theme=find_theme(self._look["theme"]).name, layout=placed
+            theme, placed = (
+                find_theme(self._look["theme"]).name,
+                layout(net, positions, large=large),
             )
+            self._cell = recording_html(self.recording, theme=theme, layout=placed)
             show_in_cell(self)
             return
         if figure is None:

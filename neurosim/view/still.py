@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import flag, of_kind
 from neurosim.graph.network import Network
-from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page import sheet
 from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
@@ -66,8 +66,8 @@ def draw(
         if found.suffix.lower() == ".svg":
             return sheet.save(Frames.of(net), found, look, moments=[0])
         return save_figure(_still(net, **look), found, dpi=FINE)
-    placed = layout(net, positions, large=large)
-    figure, reason = open_figure(figure_size(placed), f"neurosim: {net.name}")
+    size = figure_size(net, positions, large=large)
+    figure, reason = open_figure(size, f"neurosim: {net.name}")
     if figure is None and in_cells():
         drawn = _still(net, **look)
         show_in_cell(drawn)

@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 import neurosim as ns
 from neurosim.notation import brief
 from neurosim.view.canvas.picture import Picture, canvas_for
-from neurosim.view.layout.images import tiles
+from neurosim.view.layout.blocks import tiles
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.patch import written_out
@@ -36,7 +36,7 @@ def written(factors):
 
 
 def pictured(recording):
-    size = figure_size(layout(recording.net))
+    size = figure_size(recording.net)
     return Picture(canvas_for(size, 72), Frames(recording))
 
 
@@ -108,8 +108,9 @@ def test_a_click_on_a_pixel_finds_its_node():
 
 def test_many_maps_stand_in_several_columns():
     group = ns.Group("c", (16, 5, 5), tuple(map(str, range(400))))
-    assert tiles(group).across == 2
-    assert tiles(group).high <= 12.01
+    block = tiles(ns.Network(), group)
+    assert len({image.box[0] for image in block.images}) == 2
+    assert block.high <= 12.01
 
 
 def test_a_page_shows_the_pixels(opened):

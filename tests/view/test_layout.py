@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.view.layout.columns import LARGEST, columns, ranks
-from neurosim.view.layout.crossings import _neighbours, crossings, reduce_crossings
+from neurosim.view.layout.crossings import crossings, neighbours, reduce_crossings
 from neurosim.view.layout.layout import layout
 from neurosim.view.layout.routes import along, point_at
 from tests.strategies import SOME, networks
@@ -107,7 +107,7 @@ def test_bias_nodes_stand_below_all_others_of_their_part(net):
 @given(networks(max_neurons=9))
 def test_reordering_never_adds_crossings(net):
     for part in columns(net):
-        _, right = _neighbours(part.links())
+        _, right = neighbours(part.links())
         before = crossings(part.items, right)
         reduce_crossings(part)
         assert crossings(part.items, right) <= before
@@ -168,7 +168,7 @@ def test_large_columns_are_shown_in_full_by_choice():
 def test_hash_seeds_change_nothing():
     code = (
         "from tests.view.examples import skipping; from neurosim.view.layout.layout import layout; "
-        "print(layout(skipping()))"
+        "placed = layout(skipping()); print(placed, dict(placed.routes))"
     )
     printed = {
         subprocess.run(

@@ -9,7 +9,7 @@ import neurosim as ns
 from neurosim.notation import brief
 from neurosim.view.canvas import layers
 from neurosim.view.canvas.picture import Picture, canvas_for, still
-from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
 from neurosim.view.moments.weights import Weights
@@ -30,7 +30,7 @@ def trained(name):
 
 def pictured(recording, **look):
     frames = Frames(recording)
-    size = figure_size(layout(recording.net, large=look.get("large", "elide")))
+    size = figure_size(recording.net, large=look.get("large", "elide"))
     return Picture(canvas_for(size, 72), frames, **look)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 import neurosim as ns
 from neurosim.learning.steps import Step
 from neurosim.view.canvas.picture import Picture, canvas_for
-from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.layout import figure_size
 from neurosim.view.layout.routes import along
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.shapes import RING, thickest
@@ -39,7 +39,7 @@ def trained(name):
 
 
 def pictured(recording, **look):
-    size = figure_size(layout(recording.net, large=look.get("large", "elide")))
+    size = figure_size(recording.net, large=look.get("large", "elide"))
     return Picture(canvas_for(size, 72), Frames(recording), **look)
 
 
@@ -240,7 +240,7 @@ def test_no_name_of_a_word_is_cut_while_there_is_room(name):
 @pytest.mark.parametrize("size", [(9.6, 5.4), (14.0, 8.0), None])
 def test_default_names_are_never_cut(sizes, size):
     net = ns.dense(sizes, seed=1)
-    size = size or figure_size(layout(net))
+    size = size or figure_size(net)
     picture = Picture(canvas_for(size, 72), Frames.of(net))
     texts = [word.text for word in picture.drawing.scene.nodes.words]
     assert not [text for text in texts if "…" in text]

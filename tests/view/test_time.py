@@ -100,7 +100,7 @@ def test_nothing_overlaps_in_time(name, length):
     placed = layout(shown)
     for (x, y), (u, v) in itertools.combinations(placed.positions.values(), 2):
         assert (x - u) ** 2 + (y - v) ** 2 > (2 * placed.radius) ** 2
-    looks = zip((figure_size(placed), (6.4, 4.8), (14.0, 8.0)), LOOKS, strict=True)
+    looks = zip((figure_size(shown), (6.4, 4.8), (14.0, 8.0)), LOOKS, strict=True)
     for size, theme in looks if length == 3 else [next(looks)]:
         picture = Picture(canvas_for(size, 72), Frames.of(shown), theme=theme)
         picture.show(0)
@@ -139,7 +139,7 @@ def test_few_steps_of_time_are_all_shown():
 def test_the_picture_follows_the_cursor_through_the_steps_of_time():
     recording = passed(ns.recurrent([1, 1, 1], seed=1), 20)
     frames = Frames(recording)
-    picture = Picture(canvas_for(figure_size(layout(frames.net)), 72), frames)
+    picture = Picture(canvas_for(figure_size(frames.net), 72), frames)
     for index in range(0, len(frames), 7):
         picture.show(index)
         for name in (node.name for node in frames[index].step.nodes) if index else ():

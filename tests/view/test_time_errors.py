@@ -1,6 +1,7 @@
-"""Networks over time in the middle of a backward pass: errors, loops, cables and what is said."""
+"""Networks over time in the middle of a backward pass: errors, loops, lanes and what is said."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from neurosim.view.export import strip
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import along
 from neurosim.view.moments.frames import Frames
+from tests.view.test_layout import check_apart
 from tests.view.test_readable import boxes, check_off_nodes, check_texts
 from tests.view.test_time import MORE, passed
 
@@ -19,7 +21,7 @@ def pictured(name, moment, *, folded=False, size=None):
     inputs = [[0.1 * (at + t) for at in range(len(net.inputs))] for t in range(3)]
     recording = ns.train_step(net, inputs, [[0.2 + 0.05 * t] * len(net.outputs) for t in range(3)])
     frames = Frames(recording)
-    picture = Picture(canvas_for(size or figure_size(layout(frames.net)), 72), frames)
+    picture = Picture(canvas_for(size or figure_size(frames.net), 72), frames)
     if folded:
         picture.fold()
     last = max(at for at in range(len(frames)) if frames[at].phase == "backward")
@@ -50,16 +52,24 @@ def test_errors_lie_on_no_loop(name):
         assert not any(left < x < right and bottom < y < top for x, y in line)
 
 
-def test_cables_of_both_directions_of_time_run_apart():
-    placed = layout(MORE["lstm both ways"]().unroll(3))
-    down: dict[str, list[float]] = {"h": [], "r": []}
-    for (source, target), route in placed.routes.items():
-        if source.partition("@")[2] == "2" or target.partition("@")[2] == "2":
-            xs = [x for x, y in route]
-            if max(xs.count(x) for x in xs) >= 4 and source[-1] != target[-1]:
-                down[source[0]].append(max(xs, key=xs.count))
-    assert down["h"] and down["r"]
-    assert all(abs(x - u) > 0.02 for x, u in itertools.product(down["h"], down["r"]))
+@pytest.mark.parametrize("name", ["elman", "bidirectional", "jordan", "gru", "lstm", "waiting"])
+def test_connections_between_steps_of_time_hide_none(name):
+    net = waiting() if name == "waiting" else MORE[name]()
+    deep = net.unroll(6)
+    placed = layout(deep)
+    between = [copy for each in net.connections if each.delay for copy in deep.copies(each)]
+    between = [(each.source.name, each.target.name) for each in between]
+    assert set(between) <= set(placed.routes)
+    placed = replace(placed, routes={ends: placed.routes[ends] for ends in between})
+    check_apart(placed)
+
+
+def waiting():
+    """Connections that wait several steps of time, so that they pass their own copies."""
+    net = ns.recurrent([2, 2, 1], seed=1)
+    for source, target, delay in [("o1", "h1", 2), ("o1", "o1", 2), ("i1", "o1", 3)]:
+        net.connect(source, target, weight=0.5, delay=delay)
+    return net
 
 
 @pytest.mark.parametrize("cells", [3, 6])
@@ -71,7 +81,7 @@ def test_a_bundle_of_arcs_says_once_what_it_carries(cells):
 def test_captions_say_at_which_step_of_time_a_step_is():
     recording = passed(MORE["elman"](), 3)
     frames = Frames(recording)
-    picture = Picture(canvas_for(figure_size(layout(frames.net)), 72), frames)
+    picture = Picture(canvas_for(figure_size(frames.net), 72), frames)
     for fold in (False, True):
         if fold:
             picture.fold()

@@ -6,7 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.view.canvas.picture import Picture, canvas_for
-from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 
 TITLES = {"i1": "petal_length", "i2": "petal_width", "o1": "setosa", "o2": "virginica"}
@@ -30,7 +30,7 @@ def test_the_page_names_columns_and_classes_and_keeps_every_error(net, tmp_path)
 
 def test_a_drawing_names_columns_and_classes(net):
     recording = ns.forward(net, [1, 2])
-    canvas = canvas_for(figure_size(layout(net)), 72)
+    canvas = canvas_for(figure_size(net), 72)
     texts = {word.text for word in Picture(canvas, Frames(recording)).drawing.scene.nodes.words}
     assert {f"{title} ({name})" for name, title in TITLES.items()} <= texts
 

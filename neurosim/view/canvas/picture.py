@@ -233,8 +233,8 @@ class Picture:
 
 def still(net: Network, **look: Any) -> Picture:
     """Return a picture of the network as it is now, in a figure that pyplot does not know."""
-    placed = layout(net, look.get("positions"), large=look.get("large", "elide"))
-    return paint(canvas_for(figure_size(placed), DPI), net, **look)
+    size = figure_size(net, look.get("positions"), large=look.get("large", "elide"))
+    return paint(canvas_for(size, DPI), net, **look)
 
 
 def paint(figure: Figure, net: Network, **look: Any) -> Picture:

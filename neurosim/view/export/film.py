@@ -17,7 +17,7 @@ from neurosim.checks import finite
 from neurosim.errors import MissingExtraError, OptionError, shown
 from neurosim.files import written
 from neurosim.view.canvas.picture import DPI, Picture, canvas_for
-from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.page.progress import counted
 from neurosim.view.player.panels import WIDTH, Panels
@@ -99,7 +99,7 @@ class Film:
 
     def __init__(self, frames: Frames, **look: Any) -> None:
         wide, high = figure_size(
-            layout(frames.net, look.get("positions"), large=look.get("large", "elide"))
+            frames.net, look.get("positions"), large=look.get("large", "elide")
         )
         self.figure: Figure = canvas_for((wide, high), DPI)
         self.panels = Panels(self.figure, frames, find_theme(look.get("theme", "light")), 0.0)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from neurosim.view.canvas.legend import legend
 from neurosim.view.canvas.picture import DPI, EDGE, Picture, canvas_for
-from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.legend import entries, legend_height
@@ -37,8 +37,7 @@ def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:
         moments: how many steps are done in each picture.
         look: theme, positions and large, as for a picture.
     """
-    placed = layout(frames.net, look["positions"], large=look["large"])
-    size = figure_size(placed)
+    size = figure_size(frames.net, look["positions"], large=look["large"])
     across = min(len(moments), ACROSS)
     rows = math.ceil(len(moments) / across)
     colours = find_theme(look["theme"])
@@ -47,7 +46,9 @@ def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:
         model.show(moment)
         marks += model.drawing.scene.lines.marks()
     written = model.drawing.scene.lines.written
-    shown = entries(frames.net, True, Scales.of(frames), written, marks, look["large"], placed)
+    shown = entries(
+        frames.net, True, Scales.of(frames), written, marks, look["large"], model.placed
+    )
     wide = size[0] * across
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
     whole = canvas_for((wide, size[1] * rows + foot), DPI)

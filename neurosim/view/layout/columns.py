@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -14,7 +13,7 @@ from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
-from neurosim.view.layout.images import Tiles, tiles, tokens_of
+from neurosim.view.layout.blocks import Block, folded, tiles
 
 LARGEST = 12
 """A column of more nodes than this is large."""
@@ -31,26 +30,10 @@ class Waypoint(NamedTuple):
 class Gap(NamedTuple):
     """What stands for the nodes of a large column that are left out."""
 
-    column: int
     names: tuple[str, ...]
 
 
-class Row(NamedTuple):
-    """A row of the block into which a large column is folded, its nodes side by side."""
-
-    column: int
-    place: int
-    names: tuple[str, ...]
-
-
-class Block(NamedTuple):
-    """A group with two dimensions, which is an image."""
-
-    column: int
-    tiles: Tiles
-
-
-Item: TypeAlias = str | Waypoint | Gap | Row | Block
+Item: TypeAlias = str | Waypoint | Gap | Block
 """What takes up room in a column: the name of a node, or one of the above."""
 
 
@@ -62,25 +45,24 @@ class Columns:
         items: for each column what stands in it, from top to bottom.
         biases: for each column its bias nodes, which stand in a row below all others.
         chains: for each connection that is drawn, its stations from source to target.
-        ordered: what stays in its order within a column: the inputs, and the outputs.
+        ordered: the inputs and outputs, which stay in their order within a column.
     """
 
     items: list[list[Item]]
     biases: list[list[str]]
     chains: dict[tuple[str, str], list[Item]] = field(default_factory=dict)
-    ordered: dict[Item, str] = field(default_factory=dict)
+    ordered: set[Item] = field(default_factory=set)
 
-    def links(self) -> list[tuple[int, Item, Item]]:
+    def links(self) -> list[tuple[Item, Item]]:
         """Return what is joined between neighbouring columns, bias nodes aside."""
         biases = {name for names in self.biases for name in names}
-        place = {item: at for at, items in enumerate(self.items) for item in items}
         pairs = dict.fromkeys(
             pair for chain in self.chains.values() for pair in itertools.pairwise(chain)
         )
-        return [(place[left], left, right) for left, right in pairs if left not in biases]
+        return [pair for pair in pairs if pair[0] not in biases]
 
 
-def ranks(net: Network) -> dict[str, int]:
+def ranks(net: Network) -> Mapping[str, int]:
     """Return the column of every node, from 0.
 
     Inputs stand left, every neuron right of all that it depends on, outputs that feed nothing on
@@ -105,19 +87,42 @@ def ranks(net: Network) -> dict[str, int]:
     return found
 
 
-def columns(net: Network, large: str = "elide") -> list[Columns]:
+def columns(
+    net: Network, *, dense: bool = False, images: bool = True, most: int = LARGEST
+) -> list[Columns]:
     """Sort the nodes into columns and lead long connections through those between.
 
     Args:
         net: the network.
-        large: "elide" leaves out the middle of a large column, "dense" folds it into a block.
+        dense: fold large columns into blocks, rather than leave out their middle.
+        images: make an image of every group with two dimensions.
+        most: a column of more nodes than this is large.
 
     Returns:
         The parts that are joined to each other by nothing; what is joined to nothing at all is the
         last part.
     """
     rank = ranks(net)
-    return [_part(names, rank, net, large) for names in _parts(net)]
+    parts = []
+    for names in _parts(net):
+        nodes = [node for node in net.nodes if node.name in names]
+        groups = [each for each in net.groups.values() if images and _is_image(each, rank, names)]
+        items: list[list[Item]] = [[] for _ in range(max(rank.values()) + 1)]
+        for group in groups:
+            items[rank[group.flat[0]]].append(tiles(net, group))
+        pixels = {name for group in groups for name in group}
+        biases: list[list[str]] = [[] for _ in items]
+        others: list[list[str]] = [[] for _ in items]
+        for node in nodes:
+            if node.name not in pixels:
+                (biases if isinstance(node, Bias) else others)[rank[node.name]].append(node.name)
+        for at, each in enumerate(others):
+            items[at] += [folded(each)] if dense and len(each) > most else _shortened(each, most)
+        part = Columns(items, biases)
+        part.ordered = {node.name for node in nodes if isinstance(node, Input | Output)}
+        _lead(nodes, rank, part)
+        parts.append(part)
+    return parts
 
 
 def _parts(net: Network) -> list[set[str]]:
@@ -131,35 +136,6 @@ def _parts(net: Network) -> list[set[str]]:
     return [*joined, alone] if alone else joined
 
 
-def _part(names: set[str], rank: dict[str, int], net: Network, large: str) -> Columns:
-    count = max(rank.values(), default=-1) + 1
-    named = [list[str]() for _ in range(count)]
-    biases = [list[str]() for _ in range(count)]
-    nodes = [node for node in net.nodes if node.name in names]
-    for node in nodes:
-        (biases if isinstance(node, Bias) else named)[rank[node.name]].append(node.name)
-    shorter = _folded if large == "dense" else _shortened
-    images = [group for group in net.groups.values() if _is_image(group, rank, names)]
-    pixels = {name for group in images for name in group}
-    items = [
-        [
-            *(
-                Block(at, tiles(group, tokens_of(net, group)))
-                for group in images
-                if rank[group.flat[0]] == at
-            ),
-            *shorter(at, [name for name in each if name not in pixels]),
-        ]
-        for at, each in enumerate(named)
-    ]
-    shown = Columns(items, biases)
-    shown.ordered = {
-        node.name: type(node).__name__ for node in nodes if isinstance(node, Input | Output)
-    }
-    _lead(nodes, rank, shown)
-    return shown
-
-
 def _is_image(group: Group, rank: Mapping[str, int], names: Collection[str]) -> bool:
     """Whether a group has two dimensions and stands in one column of this part."""
     if len(group.shape) < 2 or not all(name in names for name in group):
@@ -167,54 +143,31 @@ def _is_image(group: Group, rank: Mapping[str, int], names: Collection[str]) -> 
     return len({rank[name] for name in group}) == 1
 
 
-def _shortened(column: int, names: Sequence[str]) -> list[Item]:
-    if len(names) <= LARGEST:
+def _shortened(names: Sequence[str], most: int) -> list[Item]:
+    if len(names) <= most:
         return list(names)
-    first = LARGEST // 2
-    last = len(names) - (LARGEST - first - 1)
-    return [*names[:first], Gap(column, tuple(names[first:last])), *names[last:]]
+    first, last = most // 2, len(names) - (most - most // 2 - 1)
+    return [*names[:first], Gap(tuple(names[first:last])), *names[last:]]
 
 
-def _folded(column: int, names: Sequence[str]) -> list[Item]:
-    """Fold a large column into rows, as nearly a square as can be: 784 nodes into 28 by 28."""
-    if len(names) <= LARGEST:
-        return list(names)
-    wide = math.ceil(math.sqrt(len(names)))
-    starts = range(0, len(names), wide)
-    return [Row(column, at, tuple(names[start : start + wide])) for at, start in enumerate(starts)]
-
-
-def _places(shown: Columns) -> dict[str, Item]:
-    """Where each node that is shown has its place: it is an item, or stands in one."""
-    places: dict[str, Item] = {name: name for names in shown.biases for name in names}
-    for item in itertools.chain.from_iterable(shown.items):
+def _lead(nodes: Sequence[Node], rank: Mapping[str, int], part: Columns) -> None:
+    """Put waypoints of the connections that are shown into the columns of a part."""
+    places: dict[str, Item] = {name: name for names in part.biases for name in names}
+    for item in itertools.chain.from_iterable(part.items):
         if isinstance(item, str):
             places[item] = item
-        elif isinstance(item, Row):
-            places.update(dict.fromkeys(item.names, item))
-    return places
-
-
-def _lead(nodes: Iterable[Node], rank: dict[str, int], shown: Columns) -> None:
-    places = _places(shown)
-    waypoints = [list[Waypoint]() for _ in shown.items]
+        elif isinstance(item, Block):
+            places.update(dict.fromkeys(item.nodes, item))
+    waypoints = [list[Waypoint]() for _ in part.items]
     for node in nodes:
         for connection in node.incoming if node.name in places else ():
-            source = connection.source.name
+            ends = source, target = connection.source.name, node.name
             if source in places and not connection.delay:
-                between = [
-                    Waypoint(source, node.name, at)
-                    for at in range(rank[source] + 1, rank[node.name])
-                ]
+                between = [Waypoint(*ends, at) for at in range(rank[source] + 1, rank[target])]
                 for point in between:
                     waypoints[point.column].append(point)
-                chain = [places[source], *between, places[node.name]]
-                shown.chains[source, node.name] = chain
+                part.chains[ends] = [places[source], *between, places[target]]
     for at, points in enumerate(waypoints):
-        shown.items[at] = _among(shown.items[at], points, rank)
-
-
-def _among(items: list[Item], points: list[Waypoint], rank: dict[str, int]) -> list[Item]:
-    """Put waypoints by turns above and below the nodes, those of longer connections outside."""
-    longest_last = sorted(points, key=lambda point: rank[point.target] - rank[point.source])
-    return [*reversed(longest_last[1::2]), *items, *longest_last[0::2]]
+        # By turns above and below the nodes, those of longer connections outside.
+        points.sort(key=lambda point: rank[point.target] - rank[point.source])
+        part.items[at] = [*reversed(points[1::2]), *part.items[at], *points[0::2]]

@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from neurosim.view.layout.columns import Columns, Item, Row
+from neurosim.view.layout.columns import Columns, Item
 
 Order: TypeAlias = list[list[Item]]
 Neighbours: TypeAlias = Mapping[Item, Sequence[Item]]
-Kept: TypeAlias = Mapping[Item, tuple[str, int]]
-"""For each item whose order stays: among what kind of items, and its place."""
+Kept: TypeAlias = Mapping[Item, int]
+"""The place of each item among those that stay in their order."""
 
 SWEEPS = 8
 LARGEST = 4000
@@ -29,58 +29,42 @@ def reduce_crossings(columns: Columns) -> None:
     links = columns.links()
     if not 1 < len(links) <= LARGEST:
         return
-    left, right = _neighbours(links)
+    left, right = neighbours(links)
     best, fewest = columns.items, crossings(columns.items, right)
     order = [list(items) for items in best]
-    kept = {
-        item: (columns.ordered.get(item, type(item).__name__), at)
-        for items in best
-        for at, item in enumerate(items)
-        if isinstance(item, Row) or item in columns.ordered
-    }
+    kept = {item: at for items in best for at, item in enumerate(items) if item in columns.ordered}
     for sweep in range(SWEEPS):
         if not fewest:
             break
         _sweep(order, left if sweep % 2 == 0 else right, backwards=sweep % 2 == 1)
-        order = [_in_order(items, kept) for items in order]
+        for items in order:
+            queue = iter(sorted((item for item in items if item in kept), key=kept.__getitem__))
+            items[:] = [next(queue) if item in kept else item for item in items]
         found = _swapped(order, left, right, kept)
         if found < fewest:
             best, fewest = [list(items) for items in order], found
     columns.items = best
 
 
-def _in_order(items: list[Item], kept: Kept) -> list[Item]:
-    """Return a column in which items of a kind that stays in its order stand in it.
-
-    Inputs and outputs stand as the network lists them, and rows of a block may be an image.
-    """
-    queues: dict[str, list[Item]] = {}
-    for item in sorted((item for item in items if item in kept), key=lambda item: -kept[item][1]):
-        queues.setdefault(kept[item][0], []).append(item)
-    return [queues[kept[item][0]].pop() if item in kept else item for item in items]
-
-
 def crossings(order: Sequence[Sequence[Item]], right: Neighbours) -> int:
     """Return how many pairs of links between neighbouring columns cross."""
-    return sum(_between(items, following, right) for items, following in itertools.pairwise(order))
-
-
-def _between(items: Sequence[Item], following: Sequence[Item], right: Neighbours) -> int:
-    """Count inversions: links in order of their left ends, against the right ends seen so far."""
-    place = {item: at for at, item in enumerate(following)}
-    total, seen = 0, list[int]()
-    for item in items:
-        ends = sorted(place[each] for each in right.get(item, ()))
-        total += sum(len(seen) - bisect_left(seen, end + 1) for end in ends)
-        for end in ends:
-            insort(seen, end)
+    total = 0
+    for items, following in itertools.pairwise(order):
+        place = {item: at for at, item in enumerate(following)}
+        seen = list[int]()
+        for item in items:  # inversions: links in order of their left ends, the right ends so far
+            ends = sorted(place[each] for each in right.get(item, ()))
+            total += sum(len(seen) - bisect_left(seen, end + 1) for end in ends)
+            for end in ends:
+                insort(seen, end)
     return total
 
 
-def _neighbours(links: Sequence[tuple[int, Item, Item]]) -> tuple[Neighbours, Neighbours]:
+def neighbours(links: Sequence[tuple[Item, Item]]) -> tuple[Neighbours, Neighbours]:
+    """Return what each item is joined to at its left, and at its right."""
     left: dict[Item, list[Item]] = defaultdict(list)
     right: dict[Item, list[Item]] = defaultdict(list)
-    for _, start, end in links:
+    for start, end in links:
         right[start].append(end)
         left[end].append(start)
     return left, right
@@ -106,13 +90,10 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
 
 def _swapped(order: Order, left: Neighbours, right: Neighbours, kept: Kept) -> int:
     """Swap neighbours in a column while that saves crossings; return how many remain."""
-    total = crossings(order, right)
     for _ in range(SWEEPS):
-        saved = sum(_swap_column(order, at, left, right, kept) for at in range(len(order)))
-        total -= saved
-        if not saved:
+        if not sum(_swap_column(order, at, left, right, kept) for at in range(len(order))):
             break
-    return total
+    return crossings(order, right)
 
 
 def _swap_column(order: Order, at: int, left: Neighbours, right: Neighbours, kept: Kept) -> int:
@@ -124,10 +105,8 @@ def _swap_column(order: Order, at: int, left: Neighbours, right: Neighbours, kep
     ]
     for index in range(len(items) - 1):
         upper, lower = items[index], items[index + 1]
-        if upper in kept and lower in kept and kept[upper][0] == kept[lower][0]:
-            continue
         gain = sum(_gain(upper, lower, near, place) for near, place in sides)
-        if gain > 0:
+        if gain > 0 and not (upper in kept and lower in kept):
             items[index], items[index + 1] = lower, upper
             saved += gain
     return saved
@@ -137,6 +116,5 @@ def _gain(upper: Item, lower: Item, near: Neighbours, place: Mapping[Item, int])
     """How many crossings fewer there are once the two have changed places."""
     above = [place[each] for each in near.get(upper, ())]
     below = [place[each] for each in near.get(lower, ())]
-    now = sum(a > b for a in above for b in below)
-    then = sum(a < b for a in above for b in below)
-    return now - then
+    pairs = [(a, b) for a in above for b in below]
+    return sum(a > b for a, b in pairs) - sum(a < b for a, b in pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -11,16 +11,15 @@ from typing import Any
 from neurosim.checks import choice, finite, of_kind, offered
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
-from neurosim.graph.time.unrolling import Unrolled
-from neurosim.view.layout.bends import arcs, bent_routes, distance_to_segment
-from neurosim.view.layout.columns import Block, Gap, Row, columns
+from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.view.layout.bends import bent_routes, distance_to_segment
+from neurosim.view.layout.blocks import RADIUS, Block, Caption, Image
+from neurosim.view.layout.columns import Gap, columns
 from neurosim.view.layout.crossings import reduce_crossings
-from neurosim.view.layout.images import Caption, Image
 from neurosim.view.layout.leads import Routes
-from neurosim.view.layout.places import Places, places
+from neurosim.view.layout.places import places
 from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
-from neurosim.view.layout.spacing import RADIUS, half
-from neurosim.view.layout.time_layout import BESIDE, UP, Steps, labels
+from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
@@ -153,11 +152,9 @@ class Layout:
     def pixel(self, x: float, y: float) -> str | None:
         """Return the name of the node whose pixel is at a place."""
         for image in self.images:
-            left, bottom, right, top = image.box
-            if left <= x < right and bottom < y <= top:
-                columns = image.columns
-                column, row = int((x - left) / image.side), int((top - y) / image.side)
-                return image.names[row * columns + min(column, columns - 1)]
+            for name, (u, v) in zip(image.names, image.spots, strict=True):
+                if max(abs(x - u), abs(y - v)) <= image.side / 2:
+                    return name
         return None
 
 
@@ -199,38 +196,42 @@ def layout(
     """
     choice(large, LARGE, "way to show large columns")
     if positions is not None:
-        return _own(net, positions)
+        points = _read(net, positions)
+        radius = RADIUS * _unit(points)
+        routes = bent_routes(net.connections, points, radius)
+        return Layout(points, routes, (), radius, _box(_rims(points, routes, radius)))
     if isinstance(net, Unrolled):
-        return _over_time(net, at)
-    parts = columns(net, large)
+        return _over_time(Steps(net, at or (net.length + 1) // 2))
+    parts = columns(net, dense=large == "dense")
     for part in parts:
         reduce_crossings(part)
-    spots = places(parts, aspect, LOOSER if net.recurrent else 1.0)
-    rows = tuple(item.names for item in spots.points if isinstance(item, Row))
-    elided = tuple(
-        Elision(point, item.names) for item, point in spots.points.items() if isinstance(item, Gap)
-    )
+    spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
     points = spots.of_nodes()
-    waiting = arcs(net.connections, points, RADIUS) if net.recurrent else {}
-    routes = Routes(parts, spots, waiting)
-    frame = _joined(_frame(spots), _box({}, waiting, 0.0)) if waiting else _frame(spots)
-    blocks = [(item.tiles, spot) for item, spot in spots.points.items() if isinstance(item, Block)]
-    maps = [each for found, (x, y) in blocks for each in found.at(x - RADIUS, y)]
-    captions = [title for _, title in maps]
-    captions += [each for found, (x, y) in blocks for each in found.names(x - RADIUS, y)]
+    arcs = bent_routes([each for each in net.connections if each.delay], points, RADIUS)
+    box = _box([*spots.rims(), *_rims({}, arcs, RADIUS)])
+    blocks = [
+        (item, item.moved(*spot)) for item, spot in spots.points.items() if isinstance(item, Block)
+    ]
     return Layout(
-        points, routes, elided, RADIUS, frame, rows, captions=tuple(captions),
-        images=tuple(image for image, _ in maps),
+        points, Routes(parts, spots, arcs),
+        tuple(Elision(at, gap.names) for gap, at in spots.points.items() if isinstance(gap, Gap)),
+        RADIUS, box,
+        rows=tuple(row for block, _ in blocks for row in block.rows),
+        captions=tuple(each for _, (_, captions) in blocks for each in captions),
+        images=tuple(each for _, (images, _) in blocks for each in images),
     )  # fmt: skip
 
 
-def figure_size(placed: Layout) -> tuple[float, float]:
-    """Return a width and height in inches that suit the layout.
+def figure_size(
+    net: Network, positions: Mapping[str, Any] | None = None, *, large: str = "elide"
+) -> tuple[float, float]:
+    """Return a width and height in inches that suit the layout of a network.
 
     >>> import neurosim as ns
-    >>> figure_size(layout(ns.dense([2, 2, 1])))
+    >>> figure_size(ns.dense([2, 2, 1]))
     (9.6, 5.4)
     """
+    placed = layout(net, positions, large=large)
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
     highest = 9.6 if placed.rows else 8.6
     unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)
@@ -239,41 +240,13 @@ def figure_size(placed: Layout) -> tuple[float, float]:
     return round(wide, 1), round(high, 1)
 
 
-def _over_time(net: Unrolled, at: int) -> Layout:
-    steps = Steps(net, at or (net.length + 1) // 2)
-    routes = steps.routes()
+def _over_time(steps: Steps) -> Layout:
     return Layout(
-        steps.points, routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
-        _box(steps.points, routes, RADIUS), labels=labels(net), captions=tuple(steps.captions),
-        upright=True,
+        steps.points, steps.routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
+        _box(_rims(steps.points, steps.routes, RADIUS)),
+        labels={name: split_name(name)[0] for name in steps.points},
+        captions=tuple(steps.captions), upright=True,
     )  # fmt: skip
-
-
-def _joined(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    return (
-        min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
-    )  # fmt: skip
-
-
-def _frame(spots: Places) -> tuple[float, float, float, float]:
-    """The box around all nodes and lanes; a curve stays within the places it leads through."""
-    xs = [x for span in spots.spans for x in span]
-    ys = [(y, half(item)) for item, (_, y) in spots.points.items()]
-    if not xs or not ys:
-        return -1.0, -1.0, 1.0, 1.0
-    low, high = min(y - up for y, up in ys), max(y + up for y, up in ys)
-    return min(xs) - RADIUS, low, max(xs) + RADIUS, high
-
-
-def _own(net: Network, positions: Mapping[str, Any]) -> Layout:
-    points = _read(net, positions)
-    radius = RADIUS * _unit(points)
-    routes = bent_routes(
-        [(each.source.name, each.target.name) for each in net.connections], points, radius
-    )
-    return Layout(points, routes, (), radius, _box(points, routes, radius))
 
 
 def _unit(points: Mapping[str, Point]) -> float:
@@ -314,12 +287,16 @@ def _pair(name: str, value: Any) -> Point:
     return finite(x, f"x of {name!r}"), finite(y, f"y of {name!r}")
 
 
-def _box(
+def _rims(
     points: Mapping[str, Point], routes: Mapping[tuple[str, str], Route], radius: float
-) -> tuple[float, float, float, float]:
-    if not points and not routes:
-        return -1.0, -1.0, 1.0, 1.0
-    on_routes = [point for route in routes.values() for point in along(route)]
-    rims = [(x + dx, y + dx) for x, y in points.values() for dx in (-radius, radius)]
-    xs, ys = zip(*rims, *on_routes, strict=True)
+) -> Iterator[Point]:
+    """Corners of boxes around nodes, and points along routes."""
+    for x, y in points.values():
+        yield from ((x - radius, y - radius), (x + radius, y + radius))
+    for route in routes.values():
+        yield from along(route)
+
+
+def _box(points: Iterable[Point]) -> tuple[float, float, float, float]:
+    xs, ys = zip(*(list(points) or [(-1.0, -1.0), (1.0, 1.0)]), strict=True)
     return min(xs), min(ys), max(xs), max(ys)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.notation import counted
-from neurosim.view.layout.bends import bent_routes
-from neurosim.view.layout.columns import ranks
-from neurosim.view.layout.images import Caption
-from neurosim.view.layout.routes import Point, Route, straight, trimmed
-from neurosim.view.layout.spacing import RADIUS
+from neurosim.view.layout.blocks import RADIUS, Caption
+from neurosim.view.layout.columns import Columns, Gap, columns
+from neurosim.view.layout.crossings import reduce_crossings
+from neurosim.view.layout.leads import Routes
+from neurosim.view.layout.places import places
+from neurosim.view.layout.routes import Point, Route, through, trimmed
 
 LONG = 8
 """With this number of steps of time or more, those in the middle are left out."""
@@ -24,6 +23,16 @@ BESIDE, UP, APART = 1.3, 1.6, 1.7
 
 WIDEST = 8
 """A row of more nodes than this is shown by its ends."""
+
+LOWEST, HIGHEST, LANE = 0.46, 1.8, 0.25
+"""Between which heights above a row its lanes run, clear of names, and how far apart at most."""
+
+ABOVE = 0.76
+"""From the highest lane to the next row."""
+
+CORNER, TURN, TURNS = 0.5, 0.1, 0.5
+"""How far beside its nodes a connection has reached its lane, how far before and behind its middle
+a change of lanes reaches, and how far apart the middles of all are at most."""
 
 
 def steps_shown(length: int, at: int) -> list[int]:
@@ -42,7 +51,9 @@ def steps_shown(length: int, at: int) -> list[int]:
 
 
 class Steps:
-    """The places of an unrolled network: within each step of time they are the same.
+    """The places of an unrolled network: a drawing in columns, turned, for each step of time.
+
+    Connections from one step of time to another run in lanes above the rows of their nodes.
 
     Args:
         net: the network.
@@ -50,21 +61,36 @@ class Steps:
 
     Attributes:
         points: of each node that is shown.
+        routes: of each connection between these.
         gaps: for nodes that are left out where their mark stands, their names, and what it says.
     """
 
     def __init__(self, net: Unrolled, at: int) -> None:
-        self._net = net
-        self._spots, self._left_out = _in_one_step(net)
-        xs = [x for x, _ in self._spots.values()] or [0.0]
+        self._net, self._shown = net, steps_shown(net.length, at)
+        parts = columns(net.origin, images=False, most=WIDEST)
+        for part in parts:
+            reduce_crossings(part)
+        lanes, rooms = _lanes(parts, net.origin.connections)
+        spots = places(parts, apart=BESIDE, upright=rooms)
+        self._spots = {name: _turned(*spot) for name, spot in spots.of_nodes().items()}
+        self._left_out = [
+            (_turned(*spot), item.names)
+            for item, spot in spots.points.items()
+            if isinstance(item, Gap)
+        ]
+        xs = [-y for _, y in spots.points.values()] or [0.0]
         self._edges = min(xs), max(xs)
-        self._pitch = max(xs) - min(xs) + APART
         self.points: dict[str, Point] = {}
-        self._middles: dict[int, float] = {}
         self.gaps: list[tuple[Point, tuple[str, ...], str]] = []
-        self._centres: dict[int, float] = {}
-        self._place(steps_shown(net.length, at))
+        self._middles: dict[int, float] = {}
+        self._place()
         self._place_states()
+        self.routes: dict[tuple[str, str], Route] = {}
+        for (source, target), route in Routes(parts, spots, {}).items():
+            for step in self._shown:
+                moved = tuple(_turned(x, y, self._middles[step]) for x, y in route)
+                self.routes[f"{source}@{step}", f"{target}@{step}"] = moved
+        self._lead(lanes)
 
     @property
     def captions(self) -> list[Caption]:
@@ -74,67 +100,13 @@ class Steps:
         room = min(apart, default=self._pitch)
         return [Caption((x, lowest), f"t = {step}", room) for step, x in self._middles.items()]
 
-    def routes(self) -> dict[tuple[str, str], Route]:
-        """Return the route of every connection between nodes that are shown.
+    @property
+    def _pitch(self) -> float:
+        return self._edges[1] - self._edges[0] + APART
 
-        They are found for one step of time, with its neighbours around it, and moved to the others.
-        """
-        reach = max((abs(each.delay) for each in self._net.origin.connections), default=0)
-        around = {
-            f"{name}@{step}": (x + self._pitch * step, y)
-            for step in range(-reach, reach + 1)
-            for name, (x, y) in self._spots.items()
-        }
-        near = [each for each in self._net.origin.connections if self._is_shown(each)]
-        gutter = self._edges[0] - APART / 2
-        cables = [each for each in near if abs(each.delay) == 1]
-        cables = cables if len(cables) > MANY else []
-        bent = [_at(each, 0) for each in near if each not in cables]
-        found = {
-            **bent_routes(bent, around, RADIUS, gutter),
-            **self._cabled([(each, 0, 0.0) for each in cables], around, APART / 2),
-        }
-        routes, others, borders = {}, [], []
-        for each in near:
-            for step, centre in self._centres.items():
-                ends, beside = _at(each, step), self._centres.get(step - each.delay, math.inf)
-                if math.isclose(centre - beside, self._pitch * each.delay, abs_tol=1e-9):
-                    routes[ends] = _moved(found[_at(each, 0)], centre)
-                elif ends[0] in self.points and each in cables:
-                    borders.append((each, step, centre))
-                elif ends[0] in self.points:
-                    others.append(ends)
-        led = self._cabled(borders, self.points, 0.4 * APART)
-        before_first = min(self._centres.values()) + self._edges[0] - 0.4 * APART
-        return {**routes, **bent_routes(others, self.points, RADIUS, before_first), **led}
-
-    def _cabled(
-        self,
-        led: Iterable[tuple[Connection, int, float]],
-        points: Mapping[str, Point],
-        beside: float,
-    ) -> dict[tuple[str, str], Route]:
-        """Lead connections into steps of time, with their middles, from that before or after."""
-        found: dict[tuple[str, str], Route] = {}
-        held = list(led)
-        both = len({each.delay for each, _, _ in held}) > 1
-        for side in (-1, 1):
-            part = ((0.0, 0.45) if side < 0 else (0.55, 1.0)) if both else (0.0, 1.0)
-            ends: dict[float, list[tuple[str, str]]] = {}
-            for each, step, centre in held:
-                if each.delay == -side:
-                    ends.setdefault(centre, []).append(_at(each, step))
-            for centre, some in ends.items():
-                gutter = centre + self._edges[side > 0] + side * beside
-                found.update(cabled(some, points, gutter, RADIUS, part))
-        return found
-
-    def _is_shown(self, each: Connection) -> bool:
-        return each.source.name in self._spots and each.target.name in self._spots
-
-    def _place(self, shown: Sequence[int]) -> None:
+    def _place(self) -> None:
         x = 0.0
-        for last, step in zip((shown[0] - 1, *shown), shown, strict=False):
+        for last, step in zip((self._shown[0] - 1, *self._shown), self._shown, strict=False):
             hidden = range(last + 1, step)
             if hidden:
                 rows = [y for _, y in self._spots.values()]
@@ -144,145 +116,93 @@ class Steps:
                 )
                 self.gaps.append((middle, names, f"{counted(len(hidden), 'step')} of time more"))
                 x += APART
-            self._centres[step] = x
+            self._middles[step] = x
             for name, (dx, y) in self._spots.items():
                 self.points[f"{name}@{step}"] = (x + dx, y)
-            for (dx, y), names in self._left_out:
-                self.gaps.append(((x + dx, y), tuple(f"{name}@{step}" for name in names), ""))
-            self._middles[step] = x
+            for (dx, y), left_out in self._left_out:
+                names = tuple(f"{name}@{step}" for name in left_out)
+                self.gaps.append(((x + dx, y), names, ""))
             x += self._pitch
 
     def _place_states(self) -> None:
         """Put states beside the first step of time and the last, in the rows of their nodes."""
-        first, last = min(self._centres), max(self._centres)
-        for step, side, beside in _borders(self._net, first, last):
-            names = [name for name, at in map(split_name, _names(self._net)) if at == step]
-            offsets = [self._spots[name][0] for name in names if name in self._spots]
-            if not offsets:
-                continue
-            inner = max(offsets) if side < 0 else min(offsets)
-            far = abs(step - beside) - 1
-            edge = self._centres[beside] + self._edges[side > 0] + side * (APART * 0.8 + 1.5 * far)
+        states: dict[int, list[str]] = {}
+        for name, step in (split_name(each.name) for each in self._net.states):
+            if name in self._spots:
+                states.setdefault(step, []).append(name)
+        for step, names in states.items():
+            side, beside = (-1, self._shown[0]) if step < 1 else (1, self._shown[-1])
+            xs = [self._spots[name][0] for name in names]
+            far = APART + 1.5 * (abs(step - beside) - 1)
+            edge = self._middles[beside] + self._edges[side > 0] + side * far
+            shift = edge - (max(xs) if side < 0 else min(xs))
             for name in names:
-                if name in self._spots:
-                    dx, y = self._spots[name]
-                    self.points[f"{name}@{step}"] = (edge + dx - inner, y)
-            self._middles[step] = edge + sum(offsets) / len(offsets) - inner
+                x, y = self._spots[name]
+                self.points[f"{name}@{step}"] = (x + shift, y)
+            self._middles[step] = shift + sum(xs) / len(xs)
+
+    def _lead(self, lanes: Mapping[Connection, Sequence[Sequence[float]]]) -> None:
+        """Lead the connections that wait, from lane to lane in front of the step they lead into."""
+        turning = [each for each, heights in lanes.items() if len(heights) > 1]
+        apart = TURNS / max(len(turning) - 1, 1)
+        turns = {each: apart * at - TURNS / 2 for at, each in enumerate(turning)}
+        for each, heights in lanes.items():
+            side = 1 if each.delay > 0 else -1
+            front = self._edges[side < 0] - side * APART / 2 + turns.get(each, 0.0)
+            for step in self._shown:
+                ends = f"{each.source.name}@{step - each.delay}", f"{each.target.name}@{step}"
+                if ends[0] not in self.points:
+                    continue
+                (x, y), (u, v) = self.points[ends[0]], self.points[ends[1]]
+                out, into = (
+                    end + own[step % len(own)] for end, own in ((y, heights[0]), (v, heights[-1]))
+                )
+                stations = [(x, y), (x + side * CORNER, out)]
+                if each in turns:
+                    middle = self._middles[step] + front
+                    stations += [(middle - side * TURN, out), (middle + side * TURN, into)]
+                stations += [(u - side * CORNER, into), (u, v)]
+                self.routes[ends] = trimmed(through(stations), RADIUS, RADIUS)
 
 
-def _names(net: Unrolled) -> list[str]:
-    return [each.name for each in net.states]
+def _lanes(
+    parts: Sequence[Columns], connections: Iterable[Connection]
+) -> tuple[dict[Connection, list[list[float]]], list[float]]:
+    """Return how high connections that wait run above the row of their source, and their target's.
 
+    What would lie on its own copies in the next steps of time takes turns on several lanes.
 
-def _borders(net: Unrolled, first: int, last: int) -> list[tuple[int, int, int]]:
-    """The steps of time of states, at which side they stand, and beside which step."""
-    steps = sorted({split_name(name)[1] for name in _names(net)})
-    return [(step, -1, first) if step < 1 else (step, 1, last) for step in steps]
-
-
-def _in_one_step(net: Unrolled) -> tuple[dict[str, Point], list[tuple[Point, tuple[str, ...]]]]:
-    """Return where the nodes of a step of time stand, and marks for those of too wide rows."""
-    rank = ranks(net.origin)
-    rows: dict[int, list[str]] = {}
-    for node in net.origin.nodes:
-        if not isinstance(node, Bias):
-            rows.setdefault(rank[node.name], []).append(node.name)
-    spots: dict[str, Point] = {}
-    left_out = []
-    for row, names in rows.items():
-        shown: list[str | tuple[str, ...]] = list(names)
-        if len(names) > WIDEST:
-            shown = [*names[:3], tuple(names[3:-3]), *names[-3:]]
-        for at, item in enumerate(shown):
-            place = ((at - (len(shown) - 1) / 2) * BESIDE, row * UP)
-            if isinstance(item, str):
-                spots[item] = place
-            else:
-                left_out.append((place, item))
-    for node in net.origin.nodes:
-        if isinstance(node, Bias):
-            row = rank[node.name]
-            left = min((x for x, y in spots.values() if y == row * UP), default=BESIDE)
-            spots[node.name] = (left - BESIDE, row * UP)
-    return spots, left_out
-
-
-def _at(each: Connection, step: int) -> tuple[str, str]:
-    """The ends of a connection into a step of time."""
-    return f"{each.source.name}@{step - each.delay}", f"{each.target.name}@{step}"
-
-
-def _moved(route: Iterable[Point], by: float) -> Route:
-    return tuple((x + by, y) for x, y in route)
-
-
-def labels(net: Unrolled) -> Mapping[str, str]:
-    """Return what nodes are called within their step of time.
-
-    >>> import neurosim as ns
-    >>> labels(ns.recurrent([1, 1, 1], seed=1).unroll(2))["h1@2"]
-    'h1'
+    Returns:
+        For each, the heights of its lanes above each of the one or two rows; and for each row how
+        much higher the next stands at least.
     """
-    return {name: split_name(name)[0] for name in net}
+    spots = {
+        item: (row, at)
+        for part in parts
+        for row, items in enumerate(part.items)
+        for at, item in enumerate([*part.biases[row], *items])
+    }
+    runs: dict[Connection, list[tuple[int, range]]] = {}
+    used = [0] * max((len(part.items) for part in parts), default=0)
+    for each in connections:
+        if not each.delay or each.source.name not in spots or each.target.name not in spots:
+            continue
+        (row, start), (other, end) = spots[each.source.name], spots[each.target.name]
+        turns = [(row, abs(each.delay) + (row == other and (end - start) * each.delay > 0))]
+        turns += [(other, 1)] if row != other else []
+        runs[each] = [(at, range(used[at], used[at] + count)) for at, count in turns]
+        for at, count in turns:
+            used[at] += count
+    gaps = [min(LANE, (HIGHEST - LOWEST) / max(count - 1, 1)) for count in used]
+    lanes = {
+        each: [[LOWEST + lane * gaps[row] for lane in taken] for row, taken in run]
+        for each, run in runs.items()
+    }
+    return lanes, [
+        max(UP, LOWEST + gap * (count - 1) + ABOVE) for gap, count in zip(gaps, used, strict=True)
+    ]
 
 
-MANY = 12
-"""More connections than this between two steps of time are led as in a cable."""
-
-LANES = 0.46, 0.84
-"""Between which heights above its nodes a cable runs along a row, clear of names."""
-
-WIDE = 0.7
-"""How wide it is between two steps of time."""
-
-TURN = 0.4
-"""The radius of its corners."""
-
-
-def cabled(
-    ends: Sequence[tuple[str, str]],
-    points: Mapping[str, Point],
-    gutter: float,
-    radius: float,
-    part: tuple[float, float] = (0.0, 1.0),
-) -> dict[tuple[str, str], Route]:
-    """Return the routes of connections from one step of time to another.
-
-    Each rises from its source into a lane above the row, follows that into the gutter between the
-    steps, goes up or down there, and along the row of its target comes down on that.
-
-    Args:
-        ends: of the connections.
-        points: where the nodes stand.
-        gutter: the middle of what lies between the two steps.
-        radius: of a node.
-        part: from which share of its room to which, where another cable takes the rest.
-    """
-    sources, targets = (dict.fromkeys(names, 0.0) for names in zip(*ends, strict=True))
-    for names in (sources, targets):
-        for at, name in enumerate(names):
-            names[name] = part[0] + (part[1] - part[0]) * at / max(len(names) - 1, 1)
-    low, high = LANES
-    found = {}
-    for source, target in ends:
-        (x, y), (u, v) = points[source], points[target]
-        here, there = (low + share * (high - low) for share in (sources[source], targets[target]))
-        across = gutter + (sources[source] - 0.5) * WIDE
-        route = _route((x, y), (u, v), y + here, v + there, across)
-        found[source, target] = trimmed(route, radius, radius)
-    return found
-
-
-def _route(start: Point, end: Point, out: float, into: float, across: float) -> Route:
-    """Up to the height ``out``, over to ``across``, along that to the height ``into``, and down."""
-    side, way = math.copysign(1.0, end[0] - start[0]), math.copysign(1.0, into - out)
-    turn = min(TURN, abs(into - out) / 2)
-    before, after = (across - side * turn, out), (across + side * turn, into)
-    upper, lower = (across, out + way * turn), (across, into - way * turn)
-    return (
-        start, (start[0], out), (start[0] + side * TURN, out), before,
-        (across, out), (across, out), upper,
-        *straight(upper, lower)[1:],
-        (across, into), (across, into), after,
-        (end[0] - side * TURN, into), (end[0], into), end,
-    )  # fmt: skip
+def _turned(x: float, y: float, by: float = 0.0) -> Point:
+    """Turn from left to right into from bottom to top, and the first at the top to the left."""
+    return by - y, x

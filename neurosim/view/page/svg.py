@@ -12,7 +12,7 @@ from html import escape
 
 from neurosim.graph.nodes import Node
 from neurosim.notation import visible
-from neurosim.view.layout.images import Image
+from neurosim.view.layout.blocks import Image
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
 from neurosim.view.layout.time_layout import BESIDE
