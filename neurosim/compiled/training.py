@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes
+from neurosim.compiled import written
 from neurosim.compiled.frame import State, frame
 from neurosim.compiled.loops import run
 from neurosim.compiled.lowering import lowered
@@ -18,7 +18,6 @@ from neurosim.compiled.moving import moving
 from neurosim.compiled.numbers import capacity, data, give_back, is_finite, longest, state, take
 from neurosim.compiled.program import LEARNS
 from neurosim.compiled.steps_of_time import leave_steps
-from neurosim.compiled.worth import pays_to_write
 from neurosim.interrupt import Interrupt
 from neurosim.learning.batches import NOT_BEGUN, Begun, epochs, order
 from neurosim.learning.engines import Counted, Run
@@ -132,15 +131,8 @@ class CompiledRun(Run):
         once = self._size <= self._capacity and (self._size == 1 or not low.fires)
         weights = self._free.weights
         self._training = moving(plan, low, weights, frozen, self._order, self._size, once)
-        self._written = None
-        if (
-            codes.is_plain_descent(plan.optimizer)
-            and plan.target_loss is None
-            and pays_to_write(low.net, (plan.after + plan.epochs) * self._count, self._asked)
-        ):
-            from neurosim.compiled.written import written
-
-            self._written = written(low, plan.loss, frozen, self._size)
+        pays = written.pays(plan, self._asked)
+        self._written = written.written(low, plan.loss, frozen, self._size) if pays else None
 
     def _new_state(self) -> State:
         rule = self.plan.optimizer.rule()
