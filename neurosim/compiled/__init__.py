@@ -30,12 +30,14 @@ they are read as the state.
 and early stopping have their turn; the numbers are given back by assigning attributes, however the
 run ends. A slice in which a number overflows is run again in smaller ones, and the last of these on
 the graph, which names the neuron. Slices are cut by counts, so the same call gives the same floats.
+What a recurrent network shows of each step of time is had by a pass over the last batch on the
+graph, once it is asked for (steps_of_time.py).
 
 **The code.** (jit.py) One function is compiled for training and one for answers, for all networks;
 numba keeps them in a folder that is the user's alone (folder.py). They are given a frame, which
 tells where the arrays are (frame.py). The mathematics is that of the tables in ``functions`` and of
 the optimizers; only exp and its kin are written again, for wide registers (exponential.py).
 
-Nothing here is imported before it is needed: ``engine`` decides, without loading numba, by the size
-of the work (worth.py) and by what is installed.
+Nothing here is imported before it is needed: engine.py decides, without loading numba, by the size
+of the work and by what is installed.
 """

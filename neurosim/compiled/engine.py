@@ -1,4 +1,8 @@
-"""The compiled engine: what it can run, and when it pays."""
+"""The compiled engine: what it can run, when that pays, and whether what is installed is usable.
+
+Work is counted in units. One is what the graph does for one connection and one sample, 0.12
+microseconds of training on the machine where this was measured, by tests/benchmarks/startup.py.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,12 @@ import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from importlib import import_module
+from importlib import import_module, metadata
+from importlib.util import find_spec
 from operator import attrgetter
 from typing import Any
 
 from neurosim.compiled.codes import activation_code, aggregation_code, form_code, rule_code
-from neurosim.compiled.installed import compiling, has_numba
-from neurosim.compiled.worth import ENOUGH, FORWARD, pays, work
 from neurosim.data.patterns import Pattern
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.functions.losses import Loss
@@ -24,6 +27,23 @@ from neurosim.interrupt import Interrupt
 from neurosim.learning.engines import Engine, Run, fixed
 from neurosim.learning.plan import Plan
 from neurosim.learning.sequence_walk import walk_of
+
+PACKAGES = ("numba", "llvmlite", "numpy")
+"""Those that have to go together."""
+
+NEURON = 5
+"""Units of work that a neuron's own rules take, besides its connections."""
+
+ENOUGH = 5_000_000
+"""From this work on, 0.6 seconds on the graph, ``engine="auto"`` takes machine code.
+
+By then it pays to load it, and where it has to be made first this is soon made up for. What ran in
+the process before and what a cache holds must not count, as then the same call would give other
+floats, in their last digits, at other times.
+"""
+
+FORWARD = 3
+"""How many times as long training takes as the forward pass that is a part of it."""
 
 
 class CompiledEngine(Engine):
@@ -57,7 +77,7 @@ class CompiledEngine(Engine):
 
     def pays(self, plan: Plan) -> bool:
         """Tell whether it can run the plan, and the work is worth it."""
-        units = plan.epochs * work(plan.net, _steps(plan.net, plan.patterns))
+        units = plan.epochs * work(plan.net, _rows(plan.net, plan.patterns))
         return _chosen("training", units, partial(self.obstacle, plan))
 
     def start(self, plan: Plan, asked: bool) -> Run:
@@ -89,6 +109,12 @@ def _first_of_each(neurons: Sequence[Neuron], attribute: str) -> list[Neuron]:
     return list(dict(zip(having, reversed(neurons), strict=True)).values())[::-1]
 
 
+@cache
+def has_numba() -> bool:
+    """Tell whether numba is installed, without loading it."""
+    return find_spec("numba") is not None
+
+
 def _missing() -> MissingExtraError | None:
     if has_numba():
         return None
@@ -98,7 +124,12 @@ def _missing() -> MissingExtraError | None:
     )
 
 
-def _steps(net: Network, patterns: Sequence[Pattern]) -> int:
+def work(net: Network, samples: int) -> int:
+    """Return how many units of work it is to train a network on that number of samples."""
+    return samples * sum(len(neuron.incoming) + NEURON for neuron in net.neurons)
+
+
+def _rows(net: Network, patterns: Sequence[Pattern]) -> int:
     """Return how many rows patterns have, one for each step of time."""
     return sum(len(each.inputs) for each in patterns) if net.recurrent else len(patterns)
 
@@ -119,7 +150,7 @@ def _chosen(name: str, units: int, obstacle: Callable[[], object]) -> bool:
         units: how much work it is.
         obstacle: says what stands in the way, if anything.
     """
-    if fixed() == "graph" or not pays(units) or not has_numba() or obstacle() is not None:
+    if fixed() == "graph" or units < ENOUGH or not has_numba() or obstacle() is not None:
         return False
     trouble = _trouble(name)
     if trouble is not None:
@@ -150,11 +181,29 @@ def _trouble(name: str) -> MissingExtraError | None:
 def _load(name: str) -> Any:
     """Return a module of this room, loaded and compiled; Ctrl-C waits for that.
 
+    A numba that does not go with the NumPy or the LLVM beside it fails in many ways, some of them
+    with errors of its own, which have no parent but Exception.
+
     Raises:
         MissingExtraError: if what is installed cannot be used.
     """
-    with compiling(), Interrupt(), collector_resting():
-        return import_module(f"neurosim.compiled.{name}")
+    try:
+        with Interrupt(), collector_resting():
+            return import_module(f"neurosim.compiled.{name}")
+    except Exception as error:
+        packages = [f"{each} {_version(each) or '(version unknown)'}" for each in PACKAGES]
+        raise MissingExtraError(
+            f"engine 'compiled' cannot use what is installed, {', '.join(packages)}: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def _version(package: str) -> str | None:
+    """Return the version of a package; None if it is not installed, or does not say."""
+    try:
+        return metadata.version(package)
+    except (ImportError, LookupError, OSError, ValueError):  # what it says of itself is broken
+        return None
 
 
 def mean_loss(
@@ -170,7 +219,7 @@ def mean_loss(
         criterion: the loss.
         times: how often it will be asked.
     """
-    units = times * work(net, _steps(net, patterns)) // FORWARD
+    units = times * work(net, _rows(net, patterns)) // FORWARD
     if not _chosen("prediction", units, lambda: obstacle(net) or _own_loss(net, criterion)):
         return partial(walk_of(net, patterns).mean_loss, patterns, criterion)
     now: Callable[[], float] = _load("prediction").judge(net, patterns, criterion).now

@@ -72,6 +72,7 @@ class State(NamedTuple):
 
     Attributes:
         weights, gradients: by place, see program.py.
+        before: the weights before the last update, of a recurrent network.
         turned: room for weights with those of a neuron side by side; padding among them stays 0.
         moments: what the optimizer remembers, a row for each moment.
         out, net, error: of all nodes, by row.
@@ -90,6 +91,7 @@ class State(NamedTuple):
     """
 
     weights: Any
+    before: Any
     turned: Any
     gradients: Any
     moments: Any
@@ -172,12 +174,12 @@ class Training(NamedTuple):
     OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
     PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
+    WEIGHTS, BEFORE, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
     COST, ROWS, BEGINS, STEPS, BATCH, FOUND, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(61)  # fmt: skip
+) = range(62)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

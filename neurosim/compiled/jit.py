@@ -108,6 +108,7 @@ def _added(library: Any, context: Any, function: Any, signature: Any, inline: bo
     """Compile a function into the library of the one that calls it; return its description."""
     flags = Flags()
     flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
+    flags.no_rewrites = True
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
     made = compile_internal(
         context.typing_context, context, library, function, signature.args,

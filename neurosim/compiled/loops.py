@@ -27,6 +27,12 @@ def _clear(numbers: Any, begin: int, end: int) -> None:
 
 
 @helper
+def _copy(goal: Any, numbers: Any, count: int) -> None:
+    for i in range(count):
+        goal[i] = numbers[i]
+
+
+@helper
 def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) -> float:
     """Run the samples of a batch to its gradients, or its update at once; return the sum of E.
 
@@ -105,7 +111,11 @@ def _update(frame: Any, options: Any, count: int) -> None:
 @helper
 def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
     """Run the samples of a batch, or a stretch of them, to their update; return the sum of E."""
-    learning = learners(frame, order, count) if frame[at.LASTING] else count
+    learning = count
+    if frame[at.LASTING]:
+        learning = learners(frame, order, count)
+        if wholes(frame, at.SPAN)[3]:
+            _copy(floats(frame, at.BEFORE), floats(frame, at.WEIGHTS), frame[at.SIZE])
     if frame[at.AT_ONCE]:
         total: float = _in_batch(frame, order, count, learning, options[0])
         for i in range(frame[at.FROZEN_COUNT]):

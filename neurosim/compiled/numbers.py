@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from struct import pack
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
 from neurosim.compiled.lanes import LONG, TALL
 from neurosim.compiled.lowered import Lowered
-from neurosim.compiled.steps_of_time import Steps
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Output
 from neurosim.graph.parameter import Parameter
 
 MOST = 64
@@ -36,20 +34,6 @@ WHOLE = 2**31
 
 LINE = 8
 """Numbers in a cache line."""
-
-
-class Numbers(NamedTuple):
-    """All numbers at the end of an update.
-
-    Attributes:
-        state: the numbers.
-        last: the number of the last sample.
-        size: how many samples made the update.
-    """
-
-    state: State
-    last: int
-    size: int
 
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
@@ -96,6 +80,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
     outputs = len(low.outputs)
     return State(
         weights=_aligned(low.size),
+        before=np.zeros(low.size if low.net.recurrent else 0),
         turned=_aligned(low.turned),
         gradients=_aligned(low.size),
         moments=np.zeros((moments, low.size)),
@@ -139,13 +124,6 @@ def take(low: Lowered, some: State) -> Any:
     return frozen
 
 
-def last_row(some: State, sample: int) -> int:
-    """Return the row of a sample of the last batch at its first step of time."""
-    used = some.batch[: some.steps[1]].tolist()
-    at = len(used) - 1 - used[::-1].index(sample)
-    return int(some.rows[0] + at)
-
-
 def is_finite(low: Lowered, some: State) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
     arrays = some.weights, some.gradients, some.moments, some.out, some.net, some.error
@@ -156,24 +134,32 @@ def is_finite(low: Lowered, some: State) -> bool:
     return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
 
-def give_back(low: Lowered, some: State, row: int, count: int, criterion: Loss) -> None:
+def give_back(low: Lowered, some: State, last: int, expected: Any, criterion: Loss) -> None:
     """Put all numbers where the graph engine would have left them.
 
     Args:
         low: the lowered network.
         some: the numbers at the end of an update.
-        row: that of the last sample at its first step of time, which the nodes show.
-        count: how many samples made the update.
+        last: the sample that the nodes show, at its first step of time.
+        expected: what was expected of it, a row for each step of time if there are several.
         criterion: the loss.
     """
+    net, used, count = low.net, some.batch[: some.steps[1]].tolist(), int(some.span[2])
     _give(low.parameters, some.weights[low.places], some.gradients[low.places])
     if len(some.moments):
         columns = some.moments[:, low.places].T.tolist()
         for parameter, moments in zip(low.parameters, columns, strict=True):
             if parameter.trainable:
                 parameter._moments = tuple(moments)
-    _give_shares(low, some, count)
-    _give_nodes(low, some, row, criterion)
+    if count:
+        _give_shares(low, some, count)
+    _give_nodes(low, some, int(some.rows[len(used) - 1 - used[::-1].index(last)]), criterion)
+    if net.recurrent:
+        expected = expected[int(some.span[1])]
+        net.derived.pop("shown", None)  # arrays keep no network for each step of time
+    for output, value in zip(net.outputs, expected or (None,) * len(net.outputs), strict=True):
+        output._expected = value
+        output._criterion = None if value is None else output._criterion
 
 
 def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None:
@@ -223,44 +209,3 @@ def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
         neuron._partials = tuple(some.partials[row, places].tolist())
     for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
         judged._loss, judged._criterion = loss, criterion
-
-
-def steps_of_time(
-    low: Lowered, some: State, some_data: Data, patterns: Patterns, criterion: Loss
-) -> dict[int, Steps]:
-    """Return the numbers of the last samples that ran side by side, by their length.
-
-    Args:
-        low: the lowered network, one with time.
-        some: the numbers at the end of an update.
-        some_data: what was put in.
-        patterns: the same as patterns.
-        criterion: the loss.
-    """
-    count, begin = int(some.steps[1]), int(some.span[1])
-    out, net, error = (low.by_row(each) for each in (some.out, some.net, some.error))
-    nodes = {node: number for number, node in enumerate(low.net.nodes)}
-    combined = [(nodes[each], places) for each, places in low.combined.items()]
-    order = np.argsort([low.net.outputs.index(each) for each in low.outputs])
-    groups: dict[int, list[int]] = {}
-    for place, sample in enumerate(some.batch[:count].tolist()):
-        whole = int(some_data.starts[sample + 1] - some_data.starts[sample])
-        groups.setdefault(min(whole - begin, some_data.window), []).append(place)
-    found = {}
-    for length, places in groups.items():
-        around = np.arange(low.lead + length + low.trail) * some.capacity
-        expected = patterns[int(some.batch[places[-1]])].expected[begin : begin + length]
-        found[length] = Steps(
-            low.places_of(low.net.nodes), low.wires, combined, order, low.lead,
-            np.array(places)[:, None] + around, out, net, error, some.partials, some.cost,
-            expected, criterion, count,
-        )  # fmt: skip
-    return found
-
-
-def give_expected(outputs: Sequence[Output], expected: Sequence[float] | None) -> None:
-    """Let outputs know what they were asked for last."""
-    nothing = (None,) * len(outputs)
-    for output, value in zip(outputs, nothing if expected is None else expected, strict=True):
-        output._expected = value
-        output._criterion = None if value is None else output._criterion

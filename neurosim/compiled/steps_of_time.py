@@ -1,110 +1,83 @@
-"""What a run left of its last sequence at every step of time, for later questions.
-
-Unrolled networks hold these numbers on objects of their own. One that is there already gets them
-when the run ends; otherwise it is made at the first question, such as ``net["h1@2"]``.
-"""
+"""The steps of time of a run's last batch: a pass over it on the graph, once they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
 
-import numpy as np
-
+from neurosim.compiled.frame import State
+from neurosim.compiled.lowered import Lowered
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Bias, Input
+from neurosim.graph.time.state import remembered
 from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.learning.batches import Batch
+from neurosim.learning.sequence_walk import SequenceWalk
 
 
 @dataclass(frozen=True)
-class Steps:
-    """The numbers of sequences of one length in the last batch, the last of them in full.
+class LastBatch:
+    """What was run last; a network calls it at the first question such as ``net["h1@2"]``.
 
     Attributes:
-        slots: the column of each node in the arrays, in the order of the network.
-        wires: four rows, of all connections: the columns of source and target, for how many steps
-            it waits, and the column of its partial derivative, -1 at a sum.
-        combined: for each neuron that does not sum its number among the nodes, and its columns of
-            partial derivatives.
-        outputs: the column of each output in ``cost``, in the order of the network.
-        lead: how many steps stand before the first in the rows.
-        rows: of the arrays, by sequence and step of time, with the steps around it.
-        out, net, error, partials, cost: the numbers; what is not asked for is never copied.
-        expected: a row for each step of time, None where nothing is expected.
+        batch: the sequences, or the last stretches of them.
+        states: from which each stretch goes on, by its number.
+        weights: of all parameters, before the update.
         criterion: the loss.
-        count: how many sequences made the update.
     """
 
-    slots: Any
-    wires: Any
-    combined: Sequence[tuple[int, slice]]
-    outputs: Any
-    lead: int
-    rows: Any
-    out: Any
-    net: Any
-    error: Any
-    partials: Any
-    cost: Any
-    expected: Sequence[Sequence[float] | None]
+    batch: Batch
+    states: dict[int, dict[str, float]]
+    weights: list[float]
     criterion: Loss
-    count: int
 
     def __call__(self, net: Network) -> Unrolled:
-        """Return the network over these steps of time, with the numbers on its objects."""
-        deep = net.unroll(len(self.expected))
-        for state in deep.states:
-            name, step = split_name(state.name)
-            column = self.slots[net.nodes.index(net.node(name))]
-            state._output = float(self.out[self.rows[-1, self.lead + step - 1], column])
-        self._give_nodes(deep)
-        shares = self._shares().tolist()
-        for connection, values in zip(net.connections, shares, strict=True):
-            for each, share in zip(deep.copies(connection), values, strict=True):
-                each._share = share
-        deep._stage = net._stage
-        return deep
+        """Run the batch on the graph but for the update; return the unrolled network it ends on."""
+        walk, before = SequenceWalk(net), [(each._value, each._gradient) for each in net.parameters]
+        walk.left.update(self.states)
+        try:
+            for parameter, value in zip(net.parameters, self.weights, strict=True):
+                parameter._value = value
+            for stretch in self.batch.carried:
+                walk.forward(stretch)
+            for number, (inputs, expected) in enumerate(self.batch.patterns):
+                walk.forward(inputs)
+                walk.backward(expected, self.criterion, number == 0)
+            walk.average(max(len(self.batch.patterns), 1))
+        finally:
+            for parameter, (value, gradient) in zip(net.parameters, before, strict=True):
+                parameter._value, parameter._gradient = value, gradient
+        for length in self.lengths:
+            net.unroll(length)._stage = net._stage
+        walk.net._showing = 1
+        return walk.net
 
-    def _inside(self, sequence: int) -> Any:
-        """Return the rows of a sequence at its steps of time."""
-        return self.rows[sequence, self.lead : self.lead + len(self.expected)]
+    @property
+    def lengths(self) -> set[int]:
+        """Over how many steps of time it unrolls the network."""
+        return {len(each.inputs) for each in self.batch.patterns} | {*map(len, self.batch.carried)}
 
-    def _give_nodes(self, deep: Unrolled) -> None:
-        rows = self._inside(-1)
-        columns = (each[rows][:, self.slots].tolist() for each in (self.out, self.net, self.error))
-        for nodes, row, *numbers in zip(deep._steps, rows, *columns, strict=True):
-            for node, output, net_input, error in zip(nodes, *numbers, strict=True):
-                if not isinstance(node, Bias):
-                    node._output = output
-                if isinstance(node, Neuron):
-                    node._net_input = net_input
-                if isinstance(node, Neuron | Input):
-                    node._error = error
-            for number, places in self.combined:
-                unit: Any = nodes[number]
-                unit._partials = tuple(self.partials[row, places].tolist())
-        nothing = (None,) * len(self.outputs)
-        wanted = chain.from_iterable(nothing if row is None else row for row in self.expected)
-        costs = self.cost[rows][:, self.outputs].ravel().tolist()
-        for judged, value, loss in zip(deep.outputs, wanted, costs, strict=True):
-            judged._expected, judged._loss = value, loss
-            judged._criterion = None if value is None else self.criterion
 
-    def _shares(self) -> Any:
-        """Return the part of each connection in the gradients, at each step of time."""
-        sources, targets, waits, places = self.wires
-        steps = np.arange(len(self.expected))[:, None]
-        shares = np.zeros((len(self.expected), self.wires.shape[1]))
-        apart = places >= 0
-        for sequence, around in enumerate(self.rows):
-            inside = self._inside(sequence)[:, None]
-            part = (
-                self.error[inside, targets] * self.out[around[self.lead + steps - waits], sources]
-            )
-            part[:, apart] *= self.partials[inside, places[apart]]
-            shares -= part
-        return shares.T / self.count
+def leave_steps(
+    low: Lowered, some: State, batch: Batch, chosen: Sequence[int], criterion: Loss
+) -> None:
+    """Let a network say what the last batch was; tell unrolled ones that are there already.
+
+    Args:
+        low: the lowered network.
+        some: the numbers at the end of the update.
+        batch: the batch.
+        chosen: the numbers of its samples.
+        criterion: the loss.
+    """
+    out, net, states = low.by_row(some.out), low.net, {}
+    for place, sample in enumerate(some.batch[: some.steps[1]].tolist() if some.span[1] else ()):
+        carried = {}
+        for each in remembered(net):
+            name, step = split_name(each)
+            row = (low.lead - 1 + step) * some.capacity + place
+            carried[each] = float(out[row, low.slot_of[net.node(name)]])
+        states[chosen.index(sample)] = carried
+    found = LastBatch(batch, states, some.before[low.places].tolist(), criterion)
+    made = {length for length, judged in net.derived.get("unrolled", {}) if judged == "all"}
+    net.derived["shown"] = found(net) if made & found.lengths else found

@@ -6,37 +6,53 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes
+from neurosim.compiled import written
 from neurosim.compiled.frame import State, frame
 from neurosim.compiled.loops import run
 from neurosim.compiled.lowering import lowered
 from neurosim.compiled.moving import moving
-from neurosim.compiled.numbers import (
-    Numbers,
-    capacity,
-    data,
-    give_back,
-    give_expected,
-    is_finite,
-    last_row,
-    longest,
-    state,
-    steps_of_time,
-    take,
-)
+from neurosim.compiled.numbers import capacity, data, give_back, is_finite, longest, state, take
 from neurosim.compiled.program import LEARNS
-from neurosim.compiled.slices import FINE, Slice, samples_of
-from neurosim.compiled.worth import pays_to_write
+from neurosim.compiled.steps_of_time import leave_steps
 from neurosim.interrupt import Interrupt
-from neurosim.learning.batches import Begun, Epoch, order
+from neurosim.learning.batches import NOT_BEGUN, Begun, epochs, order
 from neurosim.learning.engines import Counted, Run
 from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.trainer import Trainer
+
+WORK = 100_000_000
+"""What a slice may do, in connections times samples: some tenths of a second, for Ctrl-C waits.
+
+It is a count, and no time: where a slice ends must be the same whenever the same run is repeated,
+as one that overflows is looked through by another engine, whose last digits differ.
+"""
+
+FINE = 2_000_000
+"""The same once a number has overflowed: the graph is to do no more than that once more."""
+
+BESIDE = 200
+"""What a sample takes besides its connections, in these units."""
+
+
+class Slice(NamedTuple):
+    """A stretch of training that compiled code runs in one go.
+
+    Attributes:
+        epoch: the number of its first epoch, from 1.
+        epochs: how many epochs; 1 where it is only a part of one.
+        begin: the first pattern in the order of each epoch, from 0.
+        end: the pattern behind the last.
+    """
+
+    epoch: int
+    epochs: int
+    begin: int
+    end: int
 
 
 class CompiledRun(Run):
@@ -48,6 +64,7 @@ class CompiledRun(Run):
     """
 
     engine = "compiled"
+    begun = NOT_BEGUN
 
     def __init__(self, plan: Plan, asked: bool) -> None:
         super().__init__(plan)
@@ -58,13 +75,10 @@ class CompiledRun(Run):
         self._steps = longest(self._data)
         self._capacity = self._room()
         self._order = np.arange(self._count)
-        self._states: list[State] = []
-        self._begun = plan.begun
+        self._asked, self._work = asked, WORK
         self._counted = 0  # epochs of which note was taken
-        self._now: Numbers | None = None  # where compiled code stands
-        self._given = True  # whether the objects have these numbers
-        self._asked, self._written = asked, None
-        self._begin()
+        self._start()
+        self._go_on_from(plan.begun)
         self._judge = None
         if self.validation is not None:
             from neurosim.compiled.prediction import Judge  # which is compiled when it is imported
@@ -80,10 +94,9 @@ class CompiledRun(Run):
         next(counter, None)
         with Interrupt() as interrupt:
             try:
-                for part in self._slices():
-                    self._run(part)
-                    enough = part.end == self._count and self._epochs_end(counter)
-                    if enough or self.is_good_enough():
+                while len(self.losses) < self.plan.epochs:
+                    self._run(self._next())
+                    if self._epochs_end(counter) or self.is_good_enough():
                         break
                     interrupt.check()
                 if len(self.losses) == self.plan.epochs:
@@ -95,33 +108,6 @@ class CompiledRun(Run):
                 self._cut()
                 raise
 
-    def _slices(self) -> Iterator[Slice]:
-        plan, samples = self.plan, self._samples()
-        first, epochs, begun = plan.after + 1, plan.epochs, plan.begun
-        if begun.updates:  # the epoch in which a run was cut goes on
-            shuffled = order(self._count, first, plan.seed if plan.shuffle else None)
-            batches = self._updates(list(shuffled)).cumsum().tolist().index(begun.updates) + 1
-            begin = min(batches * self._size, self._count)
-            if begin == self._count:  # only its end was missing
-                self.losses.append(begun.loss / self._count)
-                self._begun = Begun()
-            else:
-                rest = Slice(first, 1, begin, self._count)
-                yield from rest.cut(samples, self._size, plan.by_epoch)
-            first, epochs = first + 1, epochs - 1
-        yield from Slice(first, epochs, 0, self._count).cut(samples, self._size, plan.by_epoch)
-
-    def _updates(self, samples: Any) -> Any:
-        """Return how many updates each batch of an order makes: in windows one for each stretch."""
-        lengths = np.diff(self._data.starts)[samples]
-        longest = np.maximum.reduceat(lengths, range(0, len(lengths), self._size))
-        return -(-longest // self._data.window)
-
-    def _samples(self, work: int | None = None) -> int:
-        """Return how many samples a slice has."""
-        rows = len(self._data.patterns) / self._count
-        return samples_of(self._low.connections, rows, work)
-
     def _room(self) -> int:
         """Return how many samples run side by side at most."""
         low = self._low
@@ -131,72 +117,82 @@ class CompiledRun(Run):
             return self._size  # parts of gradients are made of all, and all states are carried on
         return capacity(low, self._size, self._steps)
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         """Take the numbers of the objects, and tell of the run what is the same in all slices."""
         plan, low = self.plan, self._low
-        rule = plan.optimizer.rule()
-        moments = rule.moments if rule else 0
-        self._states = [state(low, self._capacity, self._steps, moments)]
-        found = take(low, self._states[0])
-        self._program = low.program(self._capacity, len(self._states[0].rows))
+        self._free: State | None = self._new_state()
+        self._now: State | None = None  # where compiled code stands,
+        self._given = True  # and whether the objects have these numbers
+        found = take(low, self._free)
+        self._program = low.program(self._capacity, len(self._free.rows))
         frozen = np.zeros(len(low.parameters), dtype=bool) if found is None else found
         for row, parameters in zip(self._program.operations, low.operating, strict=True):
             row[LEARNS] = found is None or any(each.trainable for each in parameters)
-        weights = self._states[0].weights
         once = self._size <= self._capacity and (self._size == 1 or not low.fires)
+        weights = self._free.weights
         self._training = moving(plan, low, weights, frozen, self._order, self._size, once)
-        if (
-            codes.is_plain_descent(plan.optimizer)
-            and plan.target_loss is None
-            and pays_to_write(low.net, (plan.after + plan.epochs) * self._count, self._asked)
-        ):
-            from neurosim.compiled.written import written
+        pays = written.pays(plan, self._asked)
+        self._written = written.written(low, plan.loss, frozen, self._size) if pays else None
 
-            self._written = written(low, plan.loss, frozen, self._size)
+    def _new_state(self) -> State:
+        rule = self.plan.optimizer.rule()
+        return state(self._low, self._capacity, self._steps, rule.moments if rule else 0)
 
-    def _next_state(self) -> State:
-        """Return numbers to work on, those of now; these stay as they are, for the way back."""
-        if self._now is None:
-            return self._states[0]
-        if len(self._states) == 1:
-            moments = len(self._states[0].moments)
-            self._states.append(state(self._low, self._capacity, self._steps, moments))
-        now = self._now.state
-        free = self._states[1] if now is self._states[0] else self._states[0]
-        free.weights[:] = now.weights
-        free.moments[:] = now.moments
-        return free
+    def _go_on_from(self, begun: Begun) -> None:
+        """Begin where an epoch was cut."""
+        plan, self.begun, self._begin = self.plan, begun, 0
+        if begun.updates:
+            seed = plan.seed if plan.shuffle else None
+            batches = self._updates(list(order(self._count, plan.after + 1, seed))).cumsum()
+            self._begin = (int(np.searchsorted(batches, begun.updates)) + 1) * self._size
+        if self._begin >= self._count:  # only its end was missing
+            self.losses.append(begun.loss / self._count)
+            self.begun, self._begin = NOT_BEGUN, 0
+
+    def _updates(self, samples: Any) -> Any:
+        """Return how many updates each batch of an order makes: in windows one for each stretch."""
+        lengths = np.diff(self._data.starts)[samples]
+        longest = np.maximum.reduceat(lengths, range(0, len(lengths), self._size))
+        return -(-longest // self._data.window)
+
+    def _next(self) -> Slice:
+        """Return what is run next: whole epochs, or whole batches of one."""
+        rows, done = len(self._data.patterns) / self._count, len(self.losses)
+        samples = max(int(self._work / ((self._low.connections + BESIDE) * rows)), 1)
+        epoch, count, begin = self.plan.after + 1 + done, self._count, self._begin
+        if begin > 0 or samples < count:
+            batches = max(samples // self._size, 1)
+            return Slice(epoch, 1, begin, min(begin + batches * self._size, count))
+        epochs = 1 if self.plan.by_epoch else min(samples // count, self.plan.epochs - done)
+        return Slice(epoch, epochs, 0, count)
 
     def _run(self, part: Slice) -> None:
+        """Run a slice; one in which a number overflows is left undone, and looked through."""
         losses, some = np.zeros(part.epochs), self._next_state()
-        losses[0] = self._begun.loss
+        losses[0] = self.begun.loss
         done = self._call(some, part, losses)
         if done < 0 or not is_finite(self._low, some):
             self._look_through(part)
             return
-        self._now = Numbers(some, self._last(some, part.end), int(some.span[2]))
-        self._given = False
-        self._begun = self._begun_after(part, float(losses[0]))
-        if part.end == self._count:
+        self._free, self._now, self._given = self._now, some, False
+        first = (part.end - 1) // self._size * self._size
+        self._chosen = self._order[first : part.end].tolist()  # of the last batch
+        self._begin = part.end % self._count
+        if self._begin:
+            updates = self._updates(self._order)[: part.end // self._size].sum()
+            self.begun = Begun(int(updates), float(losses[0]))
+        else:
             self.losses += (losses[:done] / self._count).tolist()
+            self.begun = NOT_BEGUN
 
-    def _last(self, some: State, end: int) -> int:
-        """Return the last sample of a batch that ends there; in windows shorter ones end before."""
-        if self.plan.window is None:
-            return int(self._order[end - 1])
-        running = set(some.batch[: some.steps[1]].tolist())
-        earlier: list[int] = self._order[end - 1 :: -1].tolist()
-        return next(sample for sample in earlier if sample in running)
-
-    @property
-    def begun(self) -> Begun:
-        """How far the epoch is in which the run was cut."""
-        return self._begun
-
-    def _begun_after(self, part: Slice, loss: float) -> Begun:
-        if part.end == self._count:
-            return Begun()
-        return Begun(int(self._updates(self._order)[: part.end // self._size].sum()), loss)
+    def _next_state(self) -> State:
+        """Return numbers to work on, those of now; these stay as they are, for the way back."""
+        if self._free is None:
+            self._free = self._new_state()
+        if self._now is not None:
+            self._free.weights[:] = self._now.weights
+            self._free.moments[:] = self._now.moments
+        return self._free
 
     def _call(self, some: State, part: Slice, losses: Any) -> int:
         optimizer = self.plan.optimizer
@@ -215,21 +211,18 @@ class CompiledRun(Run):
         return done + more if more > 0 else more
 
     def _epochs_end(self, counter: Iterator[Any]) -> bool:
-        """Take note of finished epochs; True if it is time to stop early."""
-        deque(islice(counter, len(self.losses) - self._counted), maxlen=0)
-        self._counted = len(self.losses)
-        recorder = self.recorder
-        if recorder is not None:
+        """Take note of finished epochs, if there are any; True if it is time to stop early."""
+        finished = len(self.losses) - self._counted
+        deque(islice(counter, finished), maxlen=0)
+        self._counted += finished
+        recorder, validation = self.recorder, self.validation
+        if finished and recorder is not None:
             self._give_back()
             recorder.moment(self.plan.after + len(self.losses), None, self.losses[-1])
             self._mark = recorder.mark()
-        return self._stops()
-
-    def _stops(self) -> bool:
-        validation, judge = self.validation, self._judge
-        if validation is None or judge is None:
+        if not finished or validation is None or self._judge is None:
             return False
-        loss = judge.now() if self._now is None else judge(self._now.state.weights)
+        loss = self._judge.now() if self._now is None else self._judge(self._now.weights)
         if validation.improves(loss):
             self._give_back()  # what stands on the objects is kept
         return validation.epoch_ends(loss)
@@ -243,88 +236,47 @@ class CompiledRun(Run):
 
     def _give_back(self) -> None:
         """Put the numbers of the last finished slice on the objects, all of them or none."""
-        if self._now is not None and not self._given:
-            try:
-                self._give()
-            except BaseException:  # such as a signal's, in the middle of it
-                self._give()
-                raise
-            finally:
-                set_stage(self.plan.net, "updated")
-                self._given = True
-
-    def _give(self) -> None:
-        if self._now is not None:
-            some, last, size = self._now
-            net, expected = self.plan.net, self.plan.patterns[last].expected
-            if net.recurrent:
-                expected = expected[int(some.span[1])]
-                net.derived.pop("shown", None)  # arrays keep no network for each step of time
-            row = last_row(some, last)
-            give_back(self._low, some, row, size, self.plan.loss)
-            give_expected(net.outputs, expected)
+        if self._given or self._now is None:
+            return
+        running = set(self._now.batch[: self._now.steps[1]].tolist())
+        last = next(each for each in reversed(self._chosen) if each in running)
+        numbers = self._low, self._now, last, self.plan.patterns[last].expected, self.plan.loss
+        try:
+            give_back(*numbers)
+        except BaseException:  # such as a signal's, in the middle of it
+            give_back(*numbers)
+            raise
+        finally:
+            set_stage(self.plan.net, "updated")
+            self._given = True
 
     def _leave_steps(self) -> None:
-        """Let the last samples be asked for each step of time, as after any pass."""
-        net = self.plan.net
-        if self._now is None or not net.recurrent:
+        """Let the last batch be asked for each step of time, as after any pass."""
+        if self._now is None or not self.plan.net.recurrent or len(self._chosen) > self._capacity:
             return
-        some, last, size = self._now
-        if size > some.steps[1]:
-            return  # the gradients of a batch that ran in parts cannot be told apart any more
-        made = net.derived.get("unrolled", {})
-        found = steps_of_time(self._low, some, self._data, self.plan.patterns, self.plan.loss)
-        for length, steps in found.items():
-            if (length, "all") in made:
-                steps(net)
-        length = len(self.plan.patterns[last].inputs) - int(some.span[1])
-        length = min(length, self._data.window)
-        net.derived["shown"] = made.get((length, "all"), found[length])
+        patterns = [self.plan.patterns[each] for each in self._chosen]
+        *_, batch = next(epochs(patterns, self._size, 1, None, 0, self.plan.window)).batches
+        leave_steps(self._low, self._now, batch, self._chosen, self.plan.loss)
 
     def _look_through(self, part: Slice) -> None:
-        """Run a slice in which numbers overflow once more, to find out where."""
-        parts = list(part.cut(self._samples(FINE), self._size, by_epoch=False))
-        if len(parts) == 1:
+        """Let a slice in which a number overflows be run in smaller ones, or on the graph."""
+        self._work = FINE
+        if self._next() == part:
             self._on_the_graph(part)
-            return
         if self._now is None:
-            self._begin()
-        for each in parts:
-            self._run(each)
-            if self.is_good_enough():
-                return
+            self._start()
 
     def _on_the_graph(self, part: Slice) -> None:
-        """Run a slice on the objects, which tells where exactly numbers overflowed."""
+        """Run epochs on to their end on the objects, which tells where exactly numbers overflow."""
         self._give_back()
         self._now = None
-        trainer = Trainer(replace(self._plan_of(part), record=None, stopping=None))
+        plan = replace(self.plan, epochs=part.epochs, after=part.epoch - 1, begun=self.begun)
+        trainer = Trainer(replace(plan, record=None, stopping=None))
         try:
-            trainer.train(self._epochs_of(part), part.end - part.begin)
+            trainer.run(iter)
         finally:
-            self._take_over(part, trainer)
-        self._begin()
-
-    def _plan_of(self, part: Slice) -> Plan:
-        return replace(self.plan, epochs=part.epochs, after=part.epoch - 1, begun=Begun())
-
-    def _epochs_of(self, part: Slice) -> Iterator[Epoch]:
-        for epoch in self._plan_of(part).course():
-            batches = [each for each in epoch.batches if part.begin < each.first <= part.end]
-            yield Epoch(epoch.number, batches)
-
-    def _take_over(self, part: Slice, trainer: Trainer) -> None:
-        """Take note of how far the graph engine came."""
-        totals = [each * (part.end - part.begin) for each in trainer.losses]
-        if totals:
-            totals[0] += self._begun.loss
-            if part.end < self._count:
-                self._begun = self._begun_after(part, totals[0])
-                return
-        first = Begun() if totals else self._begun
-        updates, loss = trainer.begun
-        self._begun = Begun(first.updates + updates, first.loss + loss)
-        self.losses += [each / self._count for each in totals]
+            self.losses += trainer.losses
+            self.begun, self._begin = trainer.begun, 0
 
     def _cut(self) -> None:
         """Let a recording end where the numbers are now."""

@@ -24,6 +24,15 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.learning.plan import Plan
+
+TINY = 128
+"""Connections of the largest network that is written out; the time to compile grows with them."""
+
+LONG, ASKED = 10_000_000, 10_000
+"""With this number of samples a tiny network is written out: the second or two that it takes
+are made up for by then. The second is for compiled code asked for by name, kept for the next time.
+"""
 
 TEXT = """
 def run(frames, options, losses, begin, end, number):
@@ -50,6 +59,21 @@ def run(frames, options, losses, begin, end, number):
     return len(losses)
 """
 """It does what ``loops.run`` does, but for the last batch of the last epoch."""
+
+
+def pays(plan: Plan, asked: bool) -> bool:
+    """Tell whether a network should be written out.
+
+    Args:
+        plan: what is to be done.
+        asked: whether compiled code was asked for by name.
+    """
+    net, samples = plan.net, (plan.after + plan.epochs) * len(plan.patterns)
+    if samples < (ASKED if asked else LONG) or net.recurrent or plan.target_loss is not None:
+        return False
+    tiny = sum(len(neuron.incoming) for neuron in net.neurons) <= TINY
+    sums = all(codes.is_sum(each.aggregation) for each in net.neurons)
+    return tiny and sums and codes.is_plain_descent(plan.optimizer)
 
 
 def written(low: Lowered, criterion: Loss, frozen: Any, size: int) -> Any:

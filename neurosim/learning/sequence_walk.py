@@ -41,7 +41,7 @@ class SequenceWalk(Walk):
         self.net: Unrolled = self._walk.net  # type: ignore[assignment]
         self._totals: dict[Walk, list[float]] = {}  # of the gradients in each, in this batch
         self.shared = ()
-        self._left: dict[int, dict[str, float]] = {}  # states, where a sequence goes on
+        self.left: dict[int, dict[str, float]] = {}  # states, where a sequence goes on
         self._last = 0  # the step of time that the last pass ended with
 
     def forward(self, inputs: Rows) -> None:
@@ -123,11 +123,11 @@ class SequenceWalk(Walk):
         self.net = self._walk.net  # type: ignore[assignment]
         self._last = split_name(self._walk.neurons[-1].name)[1]
         goes_on = isinstance(inputs, Stretch) and inputs.start
-        return self._left[inputs.number] if goes_on else {}  # type: ignore[attr-defined]
+        return self.left[inputs.number] if goes_on else {}  # type: ignore[attr-defined]
 
     def _end(self, inputs: Rows, state: dict[str, float]) -> None:
         if isinstance(inputs, Stretch):
-            self._left[inputs.number] = carried(self.net, state)
+            self.left[inputs.number] = carried(self.net, state)
 
     def _turn(self, first: bool) -> tuple[bool, list[float]]:
         """Return whether this walk is new in the batch, and the gradients of the others in it."""

@@ -6,7 +6,7 @@ Every start is a process of its own, and times itself: importing neurosim alone;
 with what an earlier process has kept (warm); and the first one with an empty cache (cold).
 
 Then both engines train networks of several shapes. Work is counted in the units of
-neurosim/compiled/worth.py: a connection and a sample are one, a neuron and a sample NEURON, with
+neurosim/compiled/engine.py: a connection and a sample are one, a neuron and a sample NEURON, with
 which a unit takes the graph about as long in every shape. The last three columns say from how much
 work on compiled code is faster: when it is loaded already, when it has to be loaded, when it has to
 be made. ENOUGH follows from them. Times are processor time, medians of the starts and minima of the
@@ -58,7 +58,7 @@ RATES = """
 import json
 from time import process_time
 import neurosim as ns
-from neurosim.compiled.worth import work
+from neurosim.compiled.engine import work
 
 def timed(net, data, epochs, **options):
     least = float("inf")

@@ -200,7 +200,7 @@ def doubled(number):
 TRAINED = """
 import sys
 import neurosim as ns
-from neurosim.compiled import worth
+from neurosim.compiled import written
 
 def train(net, *options, **named):
     history = ns.train(net, data, *options, **named)
@@ -209,7 +209,7 @@ def train(net, *options, **named):
 net, data = ns.dense([2, 6, 2], seed=1), [([n / 20, n % 3], [n % 2, 0.5]) for n in range(20)]
 if sys.argv[1:] == ["loaded"]:
     train(net.copy(), 3, engine="compiled")
-print(train(net, 3), train(net, 4000), train(net, worth.ASKED // 20, engine="compiled"))
+print(train(net, 3), train(net, 4000), train(net, written.ASKED // 20, engine="compiled"))
 print(net.predict([[0.1, n / 50] for n in range(50)]))
 from neurosim.compiled.loops import run
 print(sum(run.stats.cache_hits.values()), sum(run.stats.cache_misses.values()))

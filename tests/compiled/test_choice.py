@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import neurosim as ns
-from neurosim.compiled import engine as compiled_engine, worth
+from neurosim.compiled import engine as compiled_engine
 from neurosim.compiled.engine import mean_loss
 from neurosim.data.patterns import read_patterns
 from tests.compiled.test_same_numbers import SPIRAL
@@ -59,7 +59,7 @@ def fine_recording():
     ids=lambda each: getattr(each, "__name__", each),
 )
 def test_what_has_no_compiled_form_is_refused_by_name_or_falls_back(monkeypatch, made, named):
-    monkeypatch.setattr(worth, "ENOUGH", 0)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 0)
     net, options = made()
     with pytest.raises(ns.OptionError, match=named):
         ns.train(net, SPIRAL, 2, engine="compiled", **options)
@@ -73,7 +73,7 @@ UNITS = 17 * (12 + 5 * 4)
 
 @pytest.mark.parametrize("before", ["nothing", "a long run", "many short runs"])
 def test_auto_decides_by_the_work_alone_whatever_ran_before(monkeypatch, before):
-    monkeypatch.setattr(worth, "ENOUGH", 20 * UNITS)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 20 * UNITS)
     net = ns.dense([2, 2, 2], seed=1)
     if before == "a long run":
         assert ns.train(net.copy(), SPIRAL, 100).engine == "compiled"
@@ -85,7 +85,7 @@ def test_auto_decides_by_the_work_alone_whatever_ran_before(monkeypatch, before)
 
 def test_without_numba_it_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(compiled_engine, "has_numba", lambda: False)
-    monkeypatch.setattr(worth, "ENOUGH", 0)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 0)
     net = ns.dense([2, 2, 2], seed=1)
     with pytest.raises(ns.MissingExtraError, match="needs numba"):
         ns.train(net, SPIRAL, 2, engine="compiled")
@@ -109,7 +109,7 @@ def unusable(request, monkeypatch):
 
     _forget()
     monkeypatch.setattr("neurosim.compiled.engine.import_module", fails)
-    monkeypatch.setattr(worth, "ENOUGH", 0)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 0)
     yield tried
     monkeypatch.undo()
     _forget()
@@ -164,7 +164,7 @@ def test_what_goes_wrong_in_a_run_is_no_fault_of_numba(monkeypatch):
     def fails(*_):
         raise AttributeError("a slip")
 
-    monkeypatch.setattr(worth, "ENOUGH", 0)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 0)
     monkeypatch.setattr("neurosim.compiled.training.CompiledRun.run", fails)
     with pytest.raises(AttributeError, match="a slip"):
         ns.train(ns.dense([2, 2, 2], seed=1), SPIRAL, 20)
@@ -174,8 +174,8 @@ TRAINED = """
 import sys, warnings
 sys.path.insert(0, {folder!r})
 import neurosim as ns
-from neurosim.compiled import worth
-worth.ENOUGH = 0
+from neurosim.compiled import engine
+engine.ENOUGH = 0
 net, data = ns.dense([2, 2, 1], seed=1), [([0.0, 1.0], [1.0])] * 20
 with warnings.catch_warnings(record=True) as warned:
     warnings.simplefilter("always")

@@ -9,13 +9,12 @@ import pytest
 
 import neurosim as ns
 from neurosim.interrupt import Interrupt
-from neurosim.learning.batches import order
 from neurosim.learning.trainer import Trainer
 from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled import numbers
+from neurosim.compiled import numbers, training
 
 ROOT = Path(ns.__file__).parents[1]
 STEEP = [([3.0, 1.0], [500.0]), ([1.0, 2.0], [-300.0]), ([0.1, 0.2], [0.3])]
@@ -60,7 +59,7 @@ def test_a_run_that_diverges_leaves_the_same_numbers_whenever_it_is_repeated(siz
 
 def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
     ns.train(ns.dense([2, 3, 2], seed=1), SPIRAL, 50, engine="compiled")  # loads what it needs
-    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
+    monkeypatch.setattr("neurosim.compiled.training.WORK", 1)
     calls = []
 
     def check(self):
@@ -104,19 +103,24 @@ def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
     assert histories[0].losses == histories[1].losses
 
 
-def test_the_graph_runs_only_the_slice_in_which_it_looks_for_an_overflow(monkeypatch):
+def test_the_graph_runs_only_the_epoch_in_which_it_looks_for_an_overflow(monkeypatch):
     nets = [ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)]
-    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
-    monkeypatch.setattr("neurosim.compiled.training.is_finite", lambda *_: False)
-    drawn = []
+    silently, batches, known = Trainer._silently, [], []
+    is_finite = training.is_finite
 
-    def counted(*arguments):
-        drawn.append(arguments)
-        return order(*arguments)
+    def overflows_once(*numbers):
+        known.append(1)
+        return len(known) not in (8, 9) and is_finite(*numbers)
 
-    monkeypatch.setattr("neurosim.learning.batches.order", counted)
+    def counted(trainer, batch):
+        batches.append(batch)
+        return silently(trainer, batch)
+
+    monkeypatch.setattr(training, "WORK", 1)
+    monkeypatch.setattr(training, "is_finite", overflows_once)
+    monkeypatch.setattr(Trainer, "_silently", counted)
     ns.train(nets[0], SPIRAL, 5, engine="compiled", shuffle=True, batch_size=4)
-    assert len(drawn) == 5 * 5  # slices of an epoch, each of one batch
+    assert len(batches) == 3  # a slice is one of five batches, and the eighth is the second's third
     ns.train(nets[1], SPIRAL, 5, engine="graph", shuffle=True, batch_size=4)
     assert_same_numbers(*nets, tolerance=1e-12)
 

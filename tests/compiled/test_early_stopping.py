@@ -25,7 +25,7 @@ def assert_same_course(histories):
 @pytest.mark.parametrize("size", [1, 4, None])
 def test_it_stops_where_the_graph_engine_stops(monkeypatch, size, record, short):
     if short:
-        monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
+        monkeypatch.setattr("neurosim.compiled.training.WORK", 1)
     net = ns.dense([2, 6, 2], activation="tanh", seed=3)
     options = {"batch_size": size, "shuffle": True, "record": record, "optimizer": ns.Adam(0.1)}
     stopping = ns.EarlyStopping(PART, patience=4, improvement=1e-4)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
-from neurosim.compiled import worth
+from neurosim.compiled import engine as compiled_engine
 from neurosim.compiled.engine import mean_loss
 from neurosim.data.patterns import read_patterns
 from neurosim.learning.propagation import Walk
@@ -45,7 +45,7 @@ def test_it_is_compiled_where_that_pays(monkeypatch):
     patterns = read_patterns(net, SPIRAL * 3, criterion)
     slow = mean_loss(net, patterns, criterion, times=4)
     assert slow.func.__name__ == "mean_loss"
-    monkeypatch.setattr(worth, "ENOUGH", 2_000)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 2_000)
     fast = mean_loss(net, patterns, criterion, times=4)
     assert fast.__name__ == "now"
     assert fast() == pytest.approx(slow(), rel=1e-13)

@@ -41,7 +41,7 @@ def test_predict_asks_the_compiled_engine_when_it_pays(monkeypatch):
     patterns = [[n / 90, 1 - n / 90] for n in range(90)]
     slowly = net.predict(patterns)
     assert not asked
-    monkeypatch.setattr("neurosim.compiled.worth.ENOUGH", 0)
+    monkeypatch.setattr("neurosim.compiled.engine.ENOUGH", 0)
     assert np.array(net.predict(patterns)) == pytest.approx(np.array(slowly), rel=1e-12)
     assert asked
 

@@ -141,7 +141,7 @@ def test_slices_of_any_length_make_no_difference(monkeypatch):
     net = ns.dense([2, 6, 2], seed=4)
     whole, short = net.copy(), net.copy()
     ns.train(whole, SPIRAL, 7, batch_size=3, shuffle=True, engine="compiled")
-    monkeypatch.setattr("neurosim.compiled.slices.WORK", 1)
+    monkeypatch.setattr("neurosim.compiled.training.WORK", 1)
     history = ns.train(short, SPIRAL, 7, batch_size=3, shuffle=True, engine="compiled")
     assert history.epochs == 7
     assert_same_numbers(whole, short, tolerance=0.0)

@@ -173,7 +173,7 @@ def test_a_run_that_is_cut_within_an_epoch_goes_on_there(monkeypatch, window):
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(CompiledRun, "_run", run)
-    monkeypatch.setattr(training, "samples_of", lambda *_: 2)
+    monkeypatch.setattr(training, "WORK", 1)
     with pytest.raises(KeyboardInterrupt) as caught:
         ns.train(net, patterns(net), 4, 0.05, **options)
     history = caught.value.history
@@ -236,6 +236,16 @@ def test_unrolled_networks_that_are_held_get_the_numbers_when_the_run_ends():
     assert held[0].output != 0.0
     assert same(held[0].output, held[1].output, 1e-10)
     assert held[1] is nets[1]["h1@3"]
+
+
+def test_weights_that_are_set_after_a_run_change_nothing_of_its_steps_of_time_nor_are_changed():
+    nets = [CELLS["gru"](), CELLS["gru"]()]
+    for net in nets:
+        ns.train(net, patterns(net), 2, 0.1, batch_size=3, engine="compiled")
+    nets[1].parameters[0].value, gradient = 0.125, nets[1].parameters[0].gradient
+    assert nets[1]["h1@2"].error == nets[0]["h1@2"].error != 0.0
+    assert_same_over_time(*nets, LENGTHS[-1])
+    assert (nets[1].parameters[0].value, nets[1].parameters[0].gradient) == (0.125, gradient)
 
 
 def test_copies_and_pickles_can_be_asked_for_each_step_of_time_as_well():

@@ -3,7 +3,7 @@
 import pytest
 
 import neurosim as ns
-from neurosim.compiled import worth
+from neurosim.compiled import engine as compiled_engine
 from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers, both
 from tests.compiled.test_workloads import assert_agree
 
@@ -23,7 +23,7 @@ def texts(monkeypatch):
         return real(text, space)
 
     monkeypatch.setattr(written, "function", function)
-    monkeypatch.setattr(worth, "ASKED", 0)
+    monkeypatch.setattr(written, "ASKED", 0)
     return found
 
 
@@ -107,7 +107,10 @@ def test_neither_are_products_nor_larger_networks(texts):
 
 
 def test_auto_writes_only_where_the_work_makes_up_for_it(monkeypatch, texts):
-    monkeypatch.setattr(worth, "ENOUGH", 0), monkeypatch.setattr(worth, "LONG", 5 * len(SPIRAL))
+    (
+        monkeypatch.setattr(compiled_engine, "ENOUGH", 0),
+        monkeypatch.setattr(written, "LONG", 5 * len(SPIRAL)),
+    )
     assert ns.train(dense(), SPIRAL, 4).engine == "compiled"
     assert texts == []
     assert ns.train(dense(), SPIRAL, 5).engine == "compiled"

@@ -12,13 +12,13 @@ import pickle
 import pytest
 
 import neurosim as ns
-from neurosim.compiled import worth
+from neurosim.compiled import engine as compiled_engine
 
 
 @pytest.fixture(autouse=True)
 def all_that_can_be_compiled(monkeypatch):
     """A diagnosis trains some hundred times."""
-    monkeypatch.setattr(worth, "ENOUGH", 0)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 0)
 
 
 def plain(aggregation="sum"):

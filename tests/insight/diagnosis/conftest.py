@@ -2,9 +2,9 @@
 
 import pytest
 
-from neurosim.compiled import worth
+from neurosim.compiled import engine as compiled_engine
 
 
 @pytest.fixture(autouse=True)
 def all_that_can_be_compiled(monkeypatch):
-    monkeypatch.setattr(worth, "ENOUGH", 0)
+    monkeypatch.setattr(compiled_engine, "ENOUGH", 0)
