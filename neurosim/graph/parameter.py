@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.attributes import not_there
 from neurosim.checks import finite, finites, flag
-from neurosim.errors import ReadOnlyError
 from neurosim.graph.work import settable
 from neurosim.notation import number
 
@@ -24,7 +23,8 @@ class Parameter:
 
     Attributes:
         value: the weight; a finite number.
-        trainable: False freezes the value; the gradient still shows. A fixed weight is frozen.
+        trainable: False freezes the value; the gradient still shows. Setting it to True frees a
+            fixed weight as well.
         gradient: dE/d value, summed over the connections that hold it, averaged over a batch.
         fixed: True for a weight that a layer is built with and that is not to be learned, such as
             the 1 by which a gate passes a signal on: setting it freezes the weight, and
@@ -71,12 +71,8 @@ class Parameter:
 
     @_learns.setter
     def _learns(self, value: bool) -> None:
-        if value and self._fixed:
-            raise ReadOnlyError(
-                "trainable cannot be set to True for a fixed weight, which its layer is built "
-                "with; set fixed = False on its parameter first"
-            )
         self._trainable = value
+        self._fixed = self._fixed and not value  # who frees it by name means it
 
     @property
     def _holds(self) -> bool:
