@@ -25,7 +25,7 @@ by stretch, an update each; the last rows of one stretch stand before the first 
 they are read as the state.
 
 **The life of a run.** (training.py) The network is lowered, once for each version of its structure
-(blocks.py finds what repeats, lowering.py gives places); the numbers are taken from the objects
+(blocks.py finds what repeats, lowering.py gives places and writes operations); the numbers are taken from the objects
 (numbers.py); compiled code runs in slices (loops.py), between which Ctrl-C, progress, recordings,
 and early stopping have their turn; the numbers are given back by assigning attributes, however the
 run ends. A slice in which a number overflows is run again in smaller ones, and the last of these on

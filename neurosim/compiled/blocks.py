@@ -24,22 +24,16 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 
 STEP = codes.activation_code(ACTIVATIONS["binary_step"])
+PRODUCT = codes.aggregation_code(AGGREGATIONS["product"])
 
 Sources: TypeAlias = tuple[tuple[int, int], ...]
 """The slots of a neuron's sources, and for how many steps of time each waits."""
-
-PRODUCT = codes.aggregation_code(AGGREGATIONS["product"])
 
 FAR = 2**60
 """More than there are slots."""
 
 PIECES = 3
 """In how many ways at most a block's sources move with its places."""
-
-
-def delay(connection: Connection) -> int:
-    """Return for how many steps of time a connection waits."""
-    return connection.delay
 
 
 class Part(NamedTuple):
@@ -55,57 +49,41 @@ class Part(NamedTuple):
 
 
 def parts(net: Network) -> list[Part]:
-    """Part the neurons in the order in which they can be done."""
-    if not any(delay(each) for each in net.connections):
+    """Part the neurons in the order in which they can be done, loops apart from all else."""
+    if not net.recurrent:
         return [Part(0, _levels(net.neurons, 0))]
+    inner = [each for each in net.connections if isinstance(each.source, Neuron)]
     graph = nx.DiGraph()
     graph.add_nodes_from(net.neurons)
-    graph.add_edges_from(
-        (each.source, each.target) for each in net.connections if isinstance(each.source, Neuron)
-    )
-    loops = nx.condensation(graph)
+    graph.add_edges_from((each.source, each.target) for each in inner)
     place = {neuron: index for index, neuron in enumerate(net.neurons)}
-    stage: dict[Neuron, tuple[int, int]] = {}
+    stage: dict[Node, tuple[int, int]] = {}
+    found: dict[tuple[int, int], list[Neuron]] = {}
+    loops = nx.condensation(graph)
     for loop in nx.topological_sort(loops):
-        inside = loops.nodes[loop]["members"]
-        members = sorted(inside, key=place.__getitem__)
-        way = _way(inside)
-        before = [
-            stage[each.source]
-            for neuron in members
-            for each in neuron.incoming
-            if isinstance(each.source, Neuron) and each.source not in inside
-        ]
+        members = sorted(loops.nodes[loop]["members"], key=place.__getitem__)
+        entering = [each for neuron in members for each in neuron._incoming]
+        inside = [each.delay for each in entering if each.source in loops.nodes[loop]["members"]]
+        way = (max(inside, default=0) > 0) - (min(inside, default=0) < 0)
+        before = [stage[each.source] for each in entering if each.source in stage]
         own = max((at + (way != 0 or other != 0) for at, other in before), default=0)
         stage.update(dict.fromkeys(members, (own, way)))
-    found: dict[tuple[int, int], list[Neuron]] = {}
-    for neuron, key in stage.items():
-        found.setdefault(key, []).append(neuron)
-    return [Part(key[1], _levels(members, key[1])) for key, members in sorted(found.items())]
+        found.setdefault((own, way), []).extend(members)
+    return [Part(way, _levels(members, way)) for (_, way), members in sorted(found.items())]
 
 
-def _way(members: set[Neuron]) -> int:
-    """Return in which way a loop is run through; 0 if it is none."""
-    delays = [
-        delay(each)
-        for neuron in members
-        for each in neuron.incoming
-        if each.source in members and delay(each)
-    ]
-    return 0 if not delays else 1 if delays[0] > 0 else -1
-
-
-def _levels(neurons: Sequence[Neuron], way: int) -> list[list[Neuron]]:
+def _levels(neurons: Iterable[Neuron], way: int) -> list[list[Neuron]]:
     """Part neurons by the longest way to them; in a loop, by one that takes no time."""
     depth: dict[Node, int] = dict.fromkeys(neurons, 0)
     found: list[list[Neuron]] = []
     for neuron in neurons:
-        own = 0
-        for each in neuron._incoming:
-            if each.source in depth and not (way and delay(each)):
-                own = max(own, depth[each.source] + 1)
-        depth[neuron] = own
-        while len(found) <= own:
+        before = [
+            depth[each.source]
+            for each in neuron._incoming
+            if each.source in depth and not (way and each.delay)
+        ]
+        depth[neuron] = own = max(before, default=-1) + 1
+        if own == len(found):
             found.append([])
         found[own].append(neuron)
     return found
@@ -129,6 +107,11 @@ class Block(NamedTuple):
     incoming: list[list[list[Connection]]]
     pieces: list[list[int]]
     beside: bool
+
+    @property
+    def width(self) -> int:
+        """How many rows there are, filled up to whole registers if they share their sources."""
+        return len(self.rows) + (-len(self.rows) % LANES if self.pieces else 0)
 
 
 class _Numbers(dict[Node, int]):
@@ -167,7 +150,7 @@ def _of_one_activation(
         aggregation = _aggregation(members[0])
         if aggregation < 0 and dense:
             sources = tuple(
-                tuple((slots[each.source], delay(each)) for each in incoming[neuron])
+                tuple((slots[each.source], each.delay) for each in incoming[neuron])
                 for neuron in members
             )
             same.setdefault(sources, []).append(members)
@@ -211,7 +194,7 @@ def _stretches(
     stretch: list[Neuron] = []
     awaited: Sources = ()
     for neuron in members:
-        sources = tuple((slots[each.source], delay(each)) for each in incoming[neuron])
+        sources = tuple((slots[each.source], each.delay) for each in incoming[neuron])
         if stretch and sources != awaited:
             yield stretch
             stretch = []
@@ -245,7 +228,7 @@ def _ordered(neuron: Neuron, slots: _Numbers) -> list[Connection]:
     """Return its connections; a sum may be taken in any order, which is that of the sources."""
     own = list(neuron._incoming)
     if _aggregation(neuron) < 0 and not any(each.holder is each for each in own):
-        own.sort(key=lambda each: (slots[each.source], delay(each)))
+        own.sort(key=lambda each: (slots[each.source], each.delay))
     return own
 
 

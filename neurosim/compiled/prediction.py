@@ -11,8 +11,7 @@ import numpy as np
 from neurosim.compiled import frame as at
 from neurosim.compiled.frame import floats, frame, further, pointer, wholes
 from neurosim.compiled.jit import entry
-from neurosim.compiled.lowered import Lowered
-from neurosim.compiled.lowering import lowered
+from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
 from neurosim.compiled.samples import assess, present
 from neurosim.compiled.walk import forward

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neurosim.compiled.frame import State
-from neurosim.compiled.lowered import Lowered
+from neurosim.compiled.lowering import Lowered
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.time.state import remembered
