@@ -222,7 +222,7 @@ def mean_loss(
     units = times * work(net, _rows(net, patterns)) // FORWARD
     if not _chosen("prediction", units, lambda: obstacle(net) or _own_loss(net, criterion)):
         return partial(walk_of(net, patterns).mean_loss, patterns, criterion)
-    now: Callable[[], float] = _load("prediction").judge(net, patterns, criterion).now
+    now: Callable[[], float] = _load("prediction").Judge(net, patterns, criterion).now
     return now
 
 

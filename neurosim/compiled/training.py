@@ -83,7 +83,7 @@ class CompiledRun(Run):
         if self.validation is not None:
             from neurosim.compiled.prediction import Judge  # which is compiled when it is imported
 
-            self._judge = Judge(self._low, self.validation.patterns, plan.loss)
+            self._judge = Judge(plan.net, self.validation.patterns, plan.loss)
         self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
     def run(self, counted: Counted) -> None:
