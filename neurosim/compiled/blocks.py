@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import networkx as nx
@@ -122,6 +121,10 @@ class _Numbers(dict[Node, int]):
         return self[node]
 
 
+Incoming: TypeAlias = dict[Neuron, tuple[list[Connection], Sources]]
+"""The connections of neurons, and what they read by them."""
+
+
 def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list[list[Block]]:
     """Part neurons of a level into blocks, by their activations.
 
@@ -130,77 +133,67 @@ def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list
         slots: those of their sources.
         dense: whether there may be dense blocks.
     """
-    numbers = _Numbers(slots)
-    by_activation: dict[object, dict[object, list[Neuron]]] = {}
-    incoming = {neuron: _ordered(neuron, numbers) for neuron in level}
-    for neuron, own in incoming.items():
-        alike = by_activation.setdefault(activation_key(neuron), {})
-        parameters = tuple(id(each.parameter) for each in own)
+    numbers, incoming = _Numbers(slots), {}
+    alike: dict[object, list[Neuron]] = {}
+    for neuron in level:
+        lines = _ordered(neuron, numbers)
+        incoming[neuron] = lines, tuple((numbers[each.source], each.delay) for each in lines)
+        alike.setdefault(activation_key(neuron), []).append(neuron)
+    return [_of_one_activation(members, incoming, dense) for members in alike.values()]
+
+
+def _of_one_activation(neurons: list[Neuron], incoming: Incoming, dense: bool) -> list[Block]:
+    alike: dict[object, list[Neuron]] = {}
+    for neuron in neurons:
+        parameters = tuple(id(each.parameter) for each in incoming[neuron][0])
         alike.setdefault((_aggregation(neuron), parameters), []).append(neuron)
-    return [_of_one_activation(alike, incoming, numbers, dense) for alike in by_activation.values()]
-
-
-def _of_one_activation(
-    alike: dict[object, list[Neuron]], incoming: dict[Neuron, list[Connection]],
-    slots: _Numbers, dense: bool,
-) -> list[Block]:  # fmt: skip
     same: dict[tuple[Sources, ...], list[list[Neuron]]] = {}
     listed: dict[int, list[Neuron]] = {}
-    for members in alike.values():
-        aggregation = _aggregation(members[0])
+    for row in alike.values():
+        aggregation = _aggregation(row[0])
         if aggregation < 0 and dense:
-            sources = tuple(
-                tuple((slots[each.source], each.delay) for each in incoming[neuron])
-                for neuron in members
-            )
-            same.setdefault(sources, []).append(members)
+            same.setdefault(tuple(incoming[each][1] for each in row), []).append(row)
         else:
-            listed.setdefault(aggregation, []).extend(members)
+            listed.setdefault(aggregation, []).extend(row)
     found: list[Block] = []
     for places, rows in same.items():
         pieces = _pieces(places)
         if len(rows) > 1 and len(pieces) <= PIECES and _is_finite_at_0(rows[0][0].activation):
-            lines = [[incoming[neuron] for neuron in row] for row in rows]
+            lines = [[incoming[each][0] for each in row] for row in rows]
             found.append(Block(-1, rows, lines, pieces, beside=False))
         else:
             listed.setdefault(-1, []).extend(neuron for row in rows for neuron in row)
     for aggregation, members in listed.items():
-        # Those that read neighbours come to be neighbours, such as the poolings of several maps.
-        members.sort(key=lambda each: [slots[line.source] for line in incoming[each][:1]])
-        rest: list[Neuron] = []
-        for stretch in _stretches(members, incoming, slots):
-            count = len(incoming[stretch[0]])
-            can = aggregation < 0 or (aggregation == PRODUCT and count == 2)
-            if can and count and len(stretch) >= LANES:
-                found.append(_of_listed(aggregation, stretch, incoming, beside=True))
-            else:
-                rest += stretch
-        if rest:
-            found.append(_of_listed(aggregation, rest, incoming, beside=False))
+        found += _of_listed(aggregation, members, incoming)
     return found
 
 
-def _of_listed(
-    aggregation: int, members: list[Neuron], incoming: dict[Neuron, list[Connection]], beside: bool
-) -> Block:
-    lines = [[incoming[neuron]] for neuron in members]
-    return Block(aggregation, [[each] for each in members], lines, [], beside)
-
-
-def _stretches(
-    members: list[Neuron], incoming: dict[Neuron, list[Connection]], slots: _Numbers
-) -> Iterator[list[Neuron]]:
-    """Part neurons where the sources of one do not stand just behind those of the one before."""
-    stretch: list[Neuron] = []
-    awaited: Sources = ()
-    for neuron in members:
-        sources = tuple((slots[each.source], each.delay) for each in incoming[neuron])
-        if stretch and sources != awaited:
-            yield stretch
-            stretch = []
-        stretch.append(neuron)
+def _of_listed(aggregation: int, members: list[Neuron], incoming: Incoming) -> Iterator[Block]:
+    """Part neurons that list their sources into those beside each other, and the rest."""
+    stretches: list[list[Neuron]] = []
+    awaited: Sources | None = None
+    # Those that read neighbours come to be neighbours, such as the poolings of several maps.
+    for neuron in sorted(members, key=lambda each: incoming[each][1][:1]):
+        sources = incoming[neuron][1]
+        if sources != awaited:
+            stretches.append([])
+        stretches[-1].append(neuron)
         awaited = tuple((slot + 1, wait) for slot, wait in sources)
-    yield stretch
+    rest: list[Neuron] = []
+    for stretch in stretches:
+        count = len(incoming[stretch[0]][0])
+        can = count > 0 if aggregation < 0 else aggregation == PRODUCT and count == 2
+        if can and len(stretch) >= LANES:
+            yield _block(aggregation, stretch, incoming, beside=True)
+        else:
+            rest += stretch
+    if rest:
+        yield _block(aggregation, rest, incoming, beside=False)
+
+
+def _block(aggregation: int, members: list[Neuron], incoming: Incoming, beside: bool) -> Block:
+    rows, lines = [[each] for each in members], [[incoming[each][0]] for each in members]
+    return Block(aggregation, rows, lines, [], beside)
 
 
 def _pieces(places: Sequence[Sources]) -> list[list[int]]:
@@ -263,14 +256,14 @@ def activation_key(neuron: Neuron) -> object:
     )
 
 
-def runs(numbers: Sequence[int], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def runs(numbers: Iterable[int], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return (first, how many) of those of the numbers whose offsets follow each other."""
-    if not numbers:
-        return []
-    breaks = [0]
-    for place, (a, b) in enumerate(pairwise(numbers), start=1):
-        follows = offsets[b][0] == offsets[a][0] + 1 and offsets[b][1] == offsets[a][1]
-        if b != a + 1 or not follows:
-            breaks.append(place)
-    ends = [*breaks[1:], len(numbers)]
-    return [(numbers[first], end - first) for first, end in zip(breaks, ends, strict=True)]
+    found: list[tuple[int, int]] = []
+    for k in numbers:
+        first, count = found[-1] if found else (k, 0)
+        slot, wait = offsets[first]
+        if (k, offsets[k]) == (first + count, (slot + count, wait)):
+            found[-1:] = [(first, count + 1)]
+        else:
+            found.append((k, 1))
+    return found

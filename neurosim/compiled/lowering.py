@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import Any, TypeVar
@@ -44,75 +44,65 @@ def lowered(net: Network) -> Lowered:
 class Lowered:
     """A network as a program for any number of samples, and which object each number belongs to.
 
-    First all nodes get their slots, then the operations are written.
+    First all nodes get their slots, which are places in a row; then the operations are written.
 
-    Attributes:
+    Args:
         net: the network.
         by_sample: whether the numbers of a node, not those of a row, stand behind one another.
-        slot_of: the number of each node's place in a row.
-        slots: how many places a row has.
-        given: the nodes that always send the same.
-        outputs: the outputs, those of an operation behind one another.
-        neurons: the slots of the neurons, in the order of the network.
-        parameters: the parameters in the order of the network.
-        places: for each of them the place of its weight, the first if it has several.
-        sharing: rows (first place of a parameter, another place).
-        several: whether any parameter is read at several places, or by several operations at one.
-        size: how many places the weights have, with padding.
-        turned: how many places the weights have that are turned for the way back.
-        connections, listed: how many there are, and how many of them are listed one by one.
-        shared: those that keep a part of their parameter's gradient of their own.
-        combined: for each neuron that does not sum, where its partial derivatives stand.
-        partials: how many of them there are.
-        signals: how many sources one of these has at most.
-        lead, trail: how many steps a connection waits, and looks ahead, at most.
-        operations, parts, constants: see program.py.
-        operating: for each operation the parameters that it reads.
-        index: three rows: numbers, whether each is a slot of a source, and how many steps it waits.
     """
 
     def __init__(self, net: Network, by_sample: bool) -> None:
         self.net, self.by_sample = net, by_sample
         self.slot_of: dict[Node, int] = {}
-        self.slots = self.size = self.turned = self.partials = self.signals = self.listed = 0
-        self.outputs: list[Output] = []
-        self.combined: dict[Neuron, slice] = {}
-        self.operations: list[list[int]] = []
-        self.operating: list[list[Parameter]] = []
-        self.parts: list[tuple[int, int, int]] = []
+        self.slots = 0  # how many places a row has
+        self.size = 0  # how many places the weights have, with padding
+        self.turned = 0  # how many the weights have that are turned for the way back
+        self.listed = 0  # how many connections are listed one by one
+        self.partials = 0  # how many partial derivatives neurons have that do not sum,
+        self.signals = 0  # how many sources one of them has at most,
+        self.combined: dict[Neuron, slice] = {}  # and where its partial derivatives stand
+        self.operations: list[list[int]] = []  # see program.py
+        self.operating: list[list[Parameter]] = []  # the parameters that each of them reads
+        self.parts: list[tuple[int, int, int]] = []  # see program.py, as for
         self.constants = [0.0]
-        self._place_of: dict[Parameter, int] = {}
+        self.outputs: list[Output] = []  # those of an operation behind one another
+        self.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
+        self.parameters, self.connections = net.parameters, len(net.connections)
+        self.shared = tuple(each for each in net.connections if each.holder is each)
+        delays = [each.delay for each in net.connections]
+        self.lead, self.trail = max([0, *delays]), -min([0, *delays])  # steps waited, looked ahead
+        self._place_of: dict[Parameter, int] = {}  # the first one, where there are several
         self._sharing: list[tuple[int, int]] = []
         self._matrices: dict[object, int] = {}
         self._numbers: list[int] = []
         self._waits: list[int | None] = []  # None for what is no source
-        self.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
-        for nodes in (net.inputs, self.given):
-            self.slot_of.update(zip(nodes, range(self.slots, self.slots + len(nodes)), strict=True))
+        self._lower()
+        self.neurons = self.places_of(net.neurons)
+        self.places = np.array([self._place_of[each] for each in self.parameters], dtype=np.int64)
+        self.sharing = np.array(self._sharing, dtype=np.int64).reshape(-1, 2)
+        columns = self._numbers, [w is not None for w in self._waits], [w or 0 for w in self._waits]
+        self._index = np.array(columns, dtype=np.int64)
+        # whether any parameter is read at several places, or by several operations at one
+        self.several = sum(map(len, self.operating)) > len(self.parameters)
+
+    def _lower(self) -> None:
+        for nodes in (self.net.inputs, self.given):
+            self._stand(nodes, self.slots)
             self._fill(self.slots + len(nodes))
         stages = [
             (part.way, [group for level in part.levels for group in self._groups(level)])
-            for part in parts(net)
+            for part in parts(self.net)
         ]
         for way, groups in stages:
             begin = len(self.operations)
             for group, first, end in groups:
                 self._write(group, first, end)
             self.parts.append((begin, len(self.operations), way))
-        waits = self._waits
-        self.index = np.array([
-            self._numbers, [wait is not None for wait in waits], [wait or 0 for wait in waits],
-        ])  # fmt: skip
-        self.parameters = net.parameters
-        self.places = np.array([self._place_of[each] for each in self.parameters], dtype=np.int64)
-        self.sharing = np.array(self._sharing, dtype=np.int64).reshape(-1, 2)
-        self.several = sum(map(len, self.operating)) > len(self.parameters)
         self.size += -self.size % ALIGNED
-        self.neurons = self.places_of(net.neurons)
-        self.connections = len(net.connections)
-        self.shared = tuple(each for each in net.connections if each.holder is each)
-        delays = [each.delay for each in net.connections]
-        self.lead, self.trail = max([0, *delays]), -min([0, *delays])
+
+    def _stand(self, nodes: Iterable[Node], begin: int) -> None:
+        """Let nodes stand behind one another in a row."""
+        self.slot_of.update({node: begin + j for j, node in enumerate(nodes)})
 
     def _fill(self, slots: int) -> None:
         """Let registers of slots be full."""
@@ -125,9 +115,7 @@ class Lowered:
             first = slots = self.slots
             for block in group:
                 for neurons in zip(*block.rows, strict=True):
-                    self.slot_of.update(
-                        zip(neurons, range(slots, slots + block.width), strict=False)
-                    )
+                    self._stand(neurons, slots)
                     slots += block.width
             self._fill(slots)
             found.append((group, first, self.slots))
@@ -252,7 +240,7 @@ class Lowered:
 
     def program(self, capacity: int, rows: int) -> Program:
         """Return the arrays for as many samples side by side, and rows of the state."""
-        numbers, are_slots, waits = self.index
+        numbers, are_slots, waits = self._index
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
         row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)
         operations[:, program.FIRST] *= slot
