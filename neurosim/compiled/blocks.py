@@ -36,15 +36,10 @@ PIECES = 3
 
 
 class Part(NamedTuple):
-    """Neurons that are done together.
+    """Neurons that are done together."""
 
-    Attributes:
-        way: 0 does all steps of time at once; 1 and -1 one after the other.
-        levels: those of one level do not need each other at the same step.
-    """
-
-    way: int
-    levels: list[list[Neuron]]
+    way: int  # 0 does all steps of time at once; 1 and -1 one after the other
+    levels: list[list[Neuron]]  # those of one level do not need each other at the same step
 
 
 def parts(net: Network) -> list[Part]:
@@ -89,23 +84,13 @@ def _levels(neurons: Iterable[Neuron], way: int) -> list[list[Neuron]]:
 
 
 class Block(NamedTuple):
-    """Neurons that one operation sums or combines.
+    """Neurons that one operation sums or combines."""
 
-    Attributes:
-        aggregation: its number; -1 for weighted sums in any order.
-        rows: the neurons, ``rows[j][q]`` is row j at place q; those that list their sources are
-            rows at one place each.
-        incoming: the connections of each of them, in the order of the sources.
-        pieces: the numbers of the sources that move alike from place to place; none if neurons
-            list their sources.
-        beside: whether neurons list sources that stand beside each other as they do themselves.
-    """
-
-    aggregation: int
-    rows: list[list[Neuron]]
-    incoming: list[list[list[Connection]]]
-    pieces: list[list[int]]
-    beside: bool
+    aggregation: int  # its number; -1 for weighted sums in any order
+    rows: list[list[Neuron]]  # rows[j][q] is row j at place q; there is one if sources are listed
+    incoming: list[list[list[Connection]]]  # those of each of them, in the order of the sources
+    pieces: list[list[int]]  # the numbers of sources that move alike from place to place; or none
+    beside: bool  # whether the sources that are listed stand beside each other as neurons do
 
     @property
     def width(self) -> int:

@@ -40,19 +40,12 @@ BESIDE = 200
 
 
 class Slice(NamedTuple):
-    """A stretch of training that compiled code runs in one go.
+    """A stretch of training that compiled code runs in one go."""
 
-    Attributes:
-        epoch: the number of its first epoch, from 1.
-        epochs: how many epochs; 1 where it is only a part of one.
-        begin: the first pattern in the order of each epoch, from 0.
-        end: the pattern behind the last.
-    """
-
-    epoch: int
-    epochs: int
-    begin: int
-    end: int
+    epoch: int  # the number of its first epoch, from 1
+    epochs: int  # how many epochs; 1 where it is only a part of one
+    begin: int  # the first pattern in the order of each epoch, from 0
+    end: int  # the pattern behind the last
 
 
 class CompiledRun(Run):
