@@ -25,13 +25,13 @@ by stretch, an update each; the last rows of one stretch stand before the first 
 they are read as the state.
 
 **The life of a run.** (training.py) The network is lowered, once for each version of its structure
-(blocks.py finds what repeats, lowering.py gives places); the numbers are taken from the objects
-(numbers.py); compiled code runs in slices (loops.py), between which Ctrl-C, progress, recordings,
-and early stopping have their turn; the numbers are given back by assigning attributes, however the
-run ends. A slice in which a number overflows is run again in smaller ones, and the last of these on
-the graph, which names the neuron. Slices are cut by counts, so the same call gives the same floats.
-What a recurrent network shows of each step of time is had by a pass over the last batch on the
-graph, once it is asked for (steps_of_time.py).
+(blocks.py finds what repeats, lowering.py gives places and writes operations); the numbers are
+taken from the objects (numbers.py); compiled code runs in slices (loops.py), between which Ctrl-C,
+progress, recordings and early stopping have their turn; the numbers are given back by assigning
+attributes, however the run ends. A slice in which a number overflows is run again in smaller ones,
+and the last of these on the graph, which names the neuron. Slices are cut by counts, so the same
+call gives the same floats. What a recurrent network shows of each step of time is had by a pass
+over the last batch on the graph, once it is asked for (steps_of_time.py).
 
 **The code.** (jit.py) One function is compiled for training and one for answers, for all networks;
 numba keeps them in a folder that is the user's alone (folder.py). They are given a frame, which

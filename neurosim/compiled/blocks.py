@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import networkx as nx
@@ -24,11 +23,10 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 
 STEP = codes.activation_code(ACTIVATIONS["binary_step"])
+PRODUCT = codes.aggregation_code(AGGREGATIONS["product"])
 
 Sources: TypeAlias = tuple[tuple[int, int], ...]
 """The slots of a neuron's sources, and for how many steps of time each waits."""
-
-PRODUCT = codes.aggregation_code(AGGREGATIONS["product"])
 
 FAR = 2**60
 """More than there are slots."""
@@ -37,98 +35,67 @@ PIECES = 3
 """In how many ways at most a block's sources move with its places."""
 
 
-def delay(connection: Connection) -> int:
-    """Return for how many steps of time a connection waits."""
-    return connection.delay
-
-
 class Part(NamedTuple):
-    """Neurons that are done together.
+    """Neurons that are done together."""
 
-    Attributes:
-        way: 0 does all steps of time at once; 1 and -1 one after the other.
-        levels: those of one level do not need each other at the same step.
-    """
-
-    way: int
-    levels: list[list[Neuron]]
+    way: int  # 0 does all steps of time at once; 1 and -1 one after the other
+    levels: list[list[Neuron]]  # those of one level do not need each other at the same step
 
 
 def parts(net: Network) -> list[Part]:
-    """Part the neurons in the order in which they can be done."""
-    if not any(delay(each) for each in net.connections):
+    """Part the neurons in the order in which they can be done, loops apart from all else."""
+    if not net.recurrent:
         return [Part(0, _levels(net.neurons, 0))]
+    inner = [each for each in net.connections if isinstance(each.source, Neuron)]
     graph = nx.DiGraph()
     graph.add_nodes_from(net.neurons)
-    graph.add_edges_from(
-        (each.source, each.target) for each in net.connections if isinstance(each.source, Neuron)
-    )
-    loops = nx.condensation(graph)
+    graph.add_edges_from((each.source, each.target) for each in inner)
     place = {neuron: index for index, neuron in enumerate(net.neurons)}
-    stage: dict[Neuron, tuple[int, int]] = {}
+    stage: dict[Node, tuple[int, int]] = {}
+    found: dict[tuple[int, int], list[Neuron]] = {}
+    loops = nx.condensation(graph)
     for loop in nx.topological_sort(loops):
-        inside = loops.nodes[loop]["members"]
-        members = sorted(inside, key=place.__getitem__)
-        way = _way(inside)
-        before = [
-            stage[each.source]
-            for neuron in members
-            for each in neuron.incoming
-            if isinstance(each.source, Neuron) and each.source not in inside
-        ]
+        members = sorted(loops.nodes[loop]["members"], key=place.__getitem__)
+        entering = [each for neuron in members for each in neuron._incoming]
+        inside = [each.delay for each in entering if each.source in loops.nodes[loop]["members"]]
+        way = (max(inside, default=0) > 0) - (min(inside, default=0) < 0)
+        before = [stage[each.source] for each in entering if each.source in stage]
         own = max((at + (way != 0 or other != 0) for at, other in before), default=0)
         stage.update(dict.fromkeys(members, (own, way)))
-    found: dict[tuple[int, int], list[Neuron]] = {}
-    for neuron, key in stage.items():
-        found.setdefault(key, []).append(neuron)
-    return [Part(key[1], _levels(members, key[1])) for key, members in sorted(found.items())]
+        found.setdefault((own, way), []).extend(members)
+    return [Part(way, _levels(members, way)) for (_, way), members in sorted(found.items())]
 
 
-def _way(members: set[Neuron]) -> int:
-    """Return in which way a loop is run through; 0 if it is none."""
-    delays = [
-        delay(each)
-        for neuron in members
-        for each in neuron.incoming
-        if each.source in members and delay(each)
-    ]
-    return 0 if not delays else 1 if delays[0] > 0 else -1
-
-
-def _levels(neurons: Sequence[Neuron], way: int) -> list[list[Neuron]]:
+def _levels(neurons: Iterable[Neuron], way: int) -> list[list[Neuron]]:
     """Part neurons by the longest way to them; in a loop, by one that takes no time."""
     depth: dict[Node, int] = dict.fromkeys(neurons, 0)
     found: list[list[Neuron]] = []
     for neuron in neurons:
-        own = 0
-        for each in neuron._incoming:
-            if each.source in depth and not (way and delay(each)):
-                own = max(own, depth[each.source] + 1)
-        depth[neuron] = own
-        while len(found) <= own:
+        before = [
+            depth[each.source]
+            for each in neuron._incoming
+            if each.source in depth and not (way and each.delay)
+        ]
+        depth[neuron] = own = max(before, default=-1) + 1
+        if own == len(found):
             found.append([])
         found[own].append(neuron)
     return found
 
 
 class Block(NamedTuple):
-    """Neurons that one operation sums or combines.
+    """Neurons that one operation sums or combines."""
 
-    Attributes:
-        aggregation: its number; -1 for weighted sums in any order.
-        rows: the neurons, ``rows[j][q]`` is row j at place q; those that list their sources are
-            rows at one place each.
-        incoming: the connections of each of them, in the order of the sources.
-        pieces: the numbers of the sources that move alike from place to place; none if neurons
-            list their sources.
-        beside: whether neurons list sources that stand beside each other as they do themselves.
-    """
+    aggregation: int  # its number; -1 for weighted sums in any order
+    rows: list[list[Neuron]]  # rows[j][q] is row j at place q; there is one if sources are listed
+    incoming: list[list[list[Connection]]]  # those of each of them, in the order of the sources
+    pieces: list[list[int]]  # the numbers of sources that move alike from place to place; or none
+    beside: bool  # whether the sources that are listed stand beside each other as neurons do
 
-    aggregation: int
-    rows: list[list[Neuron]]
-    incoming: list[list[list[Connection]]]
-    pieces: list[list[int]]
-    beside: bool
+    @property
+    def width(self) -> int:
+        """How many rows there are, filled up to whole registers if they share their sources."""
+        return len(self.rows) + (-len(self.rows) % LANES if self.pieces else 0)
 
 
 class _Numbers(dict[Node, int]):
@@ -139,6 +106,10 @@ class _Numbers(dict[Node, int]):
         return self[node]
 
 
+Incoming: TypeAlias = dict[Neuron, tuple[list[Connection], Sources]]
+"""The connections of neurons, and what they read by them."""
+
+
 def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list[list[Block]]:
     """Part neurons of a level into blocks, by their activations.
 
@@ -147,77 +118,67 @@ def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list
         slots: those of their sources.
         dense: whether there may be dense blocks.
     """
-    numbers = _Numbers(slots)
-    by_activation: dict[object, dict[object, list[Neuron]]] = {}
-    incoming = {neuron: _ordered(neuron, numbers) for neuron in level}
-    for neuron, own in incoming.items():
-        alike = by_activation.setdefault(activation_key(neuron), {})
-        parameters = tuple(id(each.parameter) for each in own)
+    numbers, incoming = _Numbers(slots), {}
+    alike: dict[object, list[Neuron]] = {}
+    for neuron in level:
+        lines = _ordered(neuron, numbers)
+        incoming[neuron] = lines, tuple((numbers[each.source], each.delay) for each in lines)
+        alike.setdefault(activation_key(neuron), []).append(neuron)
+    return [_of_one_activation(members, incoming, dense) for members in alike.values()]
+
+
+def _of_one_activation(neurons: list[Neuron], incoming: Incoming, dense: bool) -> list[Block]:
+    alike: dict[object, list[Neuron]] = {}
+    for neuron in neurons:
+        parameters = tuple(id(each.parameter) for each in incoming[neuron][0])
         alike.setdefault((_aggregation(neuron), parameters), []).append(neuron)
-    return [_of_one_activation(alike, incoming, numbers, dense) for alike in by_activation.values()]
-
-
-def _of_one_activation(
-    alike: dict[object, list[Neuron]], incoming: dict[Neuron, list[Connection]],
-    slots: _Numbers, dense: bool,
-) -> list[Block]:  # fmt: skip
     same: dict[tuple[Sources, ...], list[list[Neuron]]] = {}
     listed: dict[int, list[Neuron]] = {}
-    for members in alike.values():
-        aggregation = _aggregation(members[0])
+    for row in alike.values():
+        aggregation = _aggregation(row[0])
         if aggregation < 0 and dense:
-            sources = tuple(
-                tuple((slots[each.source], delay(each)) for each in incoming[neuron])
-                for neuron in members
-            )
-            same.setdefault(sources, []).append(members)
+            same.setdefault(tuple(incoming[each][1] for each in row), []).append(row)
         else:
-            listed.setdefault(aggregation, []).extend(members)
+            listed.setdefault(aggregation, []).extend(row)
     found: list[Block] = []
     for places, rows in same.items():
         pieces = _pieces(places)
         if len(rows) > 1 and len(pieces) <= PIECES and _is_finite_at_0(rows[0][0].activation):
-            lines = [[incoming[neuron] for neuron in row] for row in rows]
+            lines = [[incoming[each][0] for each in row] for row in rows]
             found.append(Block(-1, rows, lines, pieces, beside=False))
         else:
             listed.setdefault(-1, []).extend(neuron for row in rows for neuron in row)
     for aggregation, members in listed.items():
-        # Those that read neighbours come to be neighbours, such as the poolings of several maps.
-        members.sort(key=lambda each: [slots[line.source] for line in incoming[each][:1]])
-        rest: list[Neuron] = []
-        for stretch in _stretches(members, incoming, slots):
-            count = len(incoming[stretch[0]])
-            can = aggregation < 0 or (aggregation == PRODUCT and count == 2)
-            if can and count and len(stretch) >= LANES:
-                found.append(_of_listed(aggregation, stretch, incoming, beside=True))
-            else:
-                rest += stretch
-        if rest:
-            found.append(_of_listed(aggregation, rest, incoming, beside=False))
+        found += _of_listed(aggregation, members, incoming)
     return found
 
 
-def _of_listed(
-    aggregation: int, members: list[Neuron], incoming: dict[Neuron, list[Connection]], beside: bool
-) -> Block:
-    lines = [[incoming[neuron]] for neuron in members]
-    return Block(aggregation, [[each] for each in members], lines, [], beside)
-
-
-def _stretches(
-    members: list[Neuron], incoming: dict[Neuron, list[Connection]], slots: _Numbers
-) -> Iterator[list[Neuron]]:
-    """Part neurons where the sources of one do not stand just behind those of the one before."""
-    stretch: list[Neuron] = []
-    awaited: Sources = ()
-    for neuron in members:
-        sources = tuple((slots[each.source], delay(each)) for each in incoming[neuron])
-        if stretch and sources != awaited:
-            yield stretch
-            stretch = []
-        stretch.append(neuron)
+def _of_listed(aggregation: int, members: list[Neuron], incoming: Incoming) -> Iterator[Block]:
+    """Part neurons that list their sources into those beside each other, and the rest."""
+    stretches: list[list[Neuron]] = []
+    awaited: Sources | None = None
+    # Those that read neighbours come to be neighbours, such as the poolings of several maps.
+    for neuron in sorted(members, key=lambda each: incoming[each][1][:1]):
+        sources = incoming[neuron][1]
+        if sources != awaited:
+            stretches.append([])
+        stretches[-1].append(neuron)
         awaited = tuple((slot + 1, wait) for slot, wait in sources)
-    yield stretch
+    rest: list[Neuron] = []
+    for stretch in stretches:
+        count = len(incoming[stretch[0]][0])
+        can = count > 0 if aggregation < 0 else aggregation == PRODUCT and count == 2
+        if can and len(stretch) >= LANES:
+            yield _block(aggregation, stretch, incoming, beside=True)
+        else:
+            rest += stretch
+    if rest:
+        yield _block(aggregation, rest, incoming, beside=False)
+
+
+def _block(aggregation: int, members: list[Neuron], incoming: Incoming, beside: bool) -> Block:
+    rows, lines = [[each] for each in members], [[incoming[each][0]] for each in members]
+    return Block(aggregation, rows, lines, [], beside)
 
 
 def _pieces(places: Sequence[Sources]) -> list[list[int]]:
@@ -245,7 +206,7 @@ def _ordered(neuron: Neuron, slots: _Numbers) -> list[Connection]:
     """Return its connections; a sum may be taken in any order, which is that of the sources."""
     own = list(neuron._incoming)
     if _aggregation(neuron) < 0 and not any(each.holder is each for each in own):
-        own.sort(key=lambda each: (slots[each.source], delay(each)))
+        own.sort(key=lambda each: (slots[each.source], each.delay))
     return own
 
 
@@ -280,14 +241,14 @@ def activation_key(neuron: Neuron) -> object:
     )
 
 
-def runs(numbers: Sequence[int], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def runs(numbers: Iterable[int], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return (first, how many) of those of the numbers whose offsets follow each other."""
-    if not numbers:
-        return []
-    breaks = [0]
-    for place, (a, b) in enumerate(pairwise(numbers), start=1):
-        follows = offsets[b][0] == offsets[a][0] + 1 and offsets[b][1] == offsets[a][1]
-        if b != a + 1 or not follows:
-            breaks.append(place)
-    ends = [*breaks[1:], len(numbers)]
-    return [(numbers[first], end - first) for first, end in zip(breaks, ends, strict=True)]
+    found: list[tuple[int, int]] = []
+    for k in numbers:
+        first, count = found[-1] if found else (k, 0)
+        slot, wait = offsets[first]
+        if (k, offsets[k]) == (first + count, (slot + count, wait)):
+            found[-1:] = [(first, count + 1)]
+        else:
+            found.append((k, 1))
+    return found

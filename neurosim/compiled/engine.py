@@ -46,6 +46,9 @@ FORWARD = 3
 """How many times as long training takes as the forward pass that is a part of it."""
 
 
+CANNOT = "engine 'compiled' cannot run"
+
+
 class CompiledEngine(Engine):
     """Lowers the graph to arrays, and runs machine code there."""
 
@@ -59,20 +62,15 @@ class CompiledEngine(Engine):
 
     def obstacle(self, plan: Plan) -> NeurosimError | None:
         """Say why it cannot run the plan, or return None."""
-        missing = _missing()
+        missing, own = _missing(), obstacle(plan.net, plan.loss)
         if missing is not None:
             return missing
-        what = self._unknown(plan)
-        return None if what is None else OptionError(f"engine 'compiled' cannot run {what}")
-
-    def _unknown(self, plan: Plan) -> str | None:
-        found = obstacle(plan.net) or _own_loss(plan.net, plan.loss)
-        if found is not None:
-            return f"{found}: it is none of neurosim's own"
-        if rule_code(plan.optimizer) < 0:
-            return f"optimizer {plan.optimizer!r}: it is none of neurosim's own"
+        if own is None and rule_code(plan.optimizer) < 0:
+            own = f"optimizer {plan.optimizer!r}"
+        if own is not None:
+            return OptionError(f"{CANNOT} {own}: it is none of neurosim's own")
         if plan.record not in (None, "epochs"):
-            return f"a recording of {plan.record!r}; it can record 'epochs'"
+            return OptionError(f"{CANNOT} a recording of {plan.record!r}; it can record 'epochs'")
         return None
 
     def pays(self, plan: Plan) -> bool:
@@ -92,15 +90,17 @@ class CompiledEngine(Engine):
         return run
 
 
-def obstacle(net: Network) -> str | None:
-    """Say why a network cannot be compiled, or return None."""
+def obstacle(net: Network, criterion: Loss | None = None) -> str | None:
+    """Say what of a network, or of a loss of its outputs, cannot be compiled, or return None."""
     for neuron in _first_of_each(net.neurons, "activation"):
         if activation_code(neuron.activation) < 0:
             return f"activation {neuron.activation.label!r} of neuron {neuron.name!r}"
     for neuron in _first_of_each(net.neurons, "aggregation"):
         if aggregation_code(neuron.aggregation) < 0:
             return f"aggregation {neuron.aggregation.name!r} of neuron {neuron.name!r}"
-    return None
+    if criterion is None or all(form_code(criterion, each.activation) >= 0 for each in net.outputs):
+        return None
+    return f"loss {criterion.name!r}"
 
 
 def _first_of_each(neurons: Sequence[Neuron], attribute: str) -> list[Neuron]:
@@ -132,11 +132,6 @@ def work(net: Network, samples: int) -> int:
 def _rows(net: Network, patterns: Sequence[Pattern]) -> int:
     """Return how many rows patterns have, one for each step of time."""
     return sum(len(each.inputs) for each in patterns) if net.recurrent else len(patterns)
-
-
-def _own_loss(net: Network, criterion: Loss) -> str | None:
-    codes = [form_code(criterion, output.activation) for output in net.outputs]
-    return f"loss {criterion.name!r}" if min(codes, default=0) < 0 else None
 
 
 def _chosen(name: str, units: int, obstacle: Callable[[], object]) -> bool:
@@ -220,9 +215,9 @@ def mean_loss(
         times: how often it will be asked.
     """
     units = times * work(net, _rows(net, patterns)) // FORWARD
-    if not _chosen("prediction", units, lambda: obstacle(net) or _own_loss(net, criterion)):
+    if not _chosen("prediction", units, partial(obstacle, net, criterion)):
         return partial(walk_of(net, patterns).mean_loss, patterns, criterion)
-    now: Callable[[], float] = _load("prediction").judge(net, patterns, criterion).now
+    now: Callable[[], float] = _load("prediction").Judge(net, patterns, criterion).now
     return now
 
 

@@ -20,47 +20,29 @@ FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
 
 
 class Program(NamedTuple):
-    """What is done; compiled code never writes to these arrays, see program.py.
-
-    Attributes:
-        operations: see there.
-        index: see there.
-        parts: rows (first operation, behind the last, direction): 0 does all steps of time at
-            once, 1 one after the other, -1 from the last to the first.
-        inputs: where in a row the inputs stand.
-        outputs: where the outputs stand, those of an operation behind one another.
-        columns: for each of them its column among the expected values.
-        given: where the nodes stand that always send the same: bias nodes and states.
-        constants: the constants of activations.
-        operation_count, part_count, input_count, output_count, given_count: how many there are.
-        row_stride: how far apart the numbers of two rows stand.
-        slot_stride: how far apart the numbers of two nodes stand.
-        slots: how many nodes a row has, with padding.
-        size: how many places the weights have.
-        partial_count: how many partial derivatives a row has.
-        lead, trail: for how many steps of time before and behind there is room.
-    """
+    """What is done; compiled code never writes to these arrays. See program.py."""
 
     operations: Any
     index: Any
-    parts: Any
-    inputs: Any
-    outputs: Any
-    columns: Any
-    given: Any
-    constants: Any
+    parts: Any  # rows (first operation, behind the last, way): 0 does all steps of time at once,
+    # 1 one after the other, -1 from the last to the first
+    inputs: Any  # where in a row the inputs stand
+    outputs: Any  # where the outputs stand, those of an operation behind one another
+    columns: Any  # for each of them its column among the expected values
+    given: Any  # where the nodes stand that always send the same: bias nodes and states
+    constants: Any  # of activations
     operation_count: int
     part_count: int
     input_count: int
     output_count: int
     given_count: int
-    row_stride: int
-    slot_stride: int
-    slots: int
-    size: int
-    partial_count: int
-    lead: int
-    trail: int
+    row_stride: int  # how far apart the numbers of two rows stand
+    slot_stride: int  # how far apart the numbers of two nodes stand
+    slots: int  # how many nodes a row has, with padding
+    size: int  # how many places the weights have
+    partial_count: int  # how many partial derivatives a row has
+    lead: int  # for how many steps of time before there is room,
+    trail: int  # and behind
 
 
 class State(NamedTuple):
@@ -69,105 +51,61 @@ class State(NamedTuple):
     A row of them belongs to a sample of the batch at one step of time: the row of sample b at step
     t, from 0, is ``(lead + t) * capacity + b``. The rows before and behind stay 0, as states do
     before the first step.
-
-    Attributes:
-        weights, gradients: by place, see program.py.
-        before: the weights before the last update, of a recurrent network.
-        turned: room for weights with those of a neuron side by side; padding among them stays 0.
-        moments: what the optimizer remembers, a row for each moment.
-        out, net, error: of all nodes, by row.
-        partials: d net_input / d signal by row and source, of neurons that do not sum.
-        signals: room for the signals of one neuron.
-        sending: what the given nodes send.
-        sent, cost: what the loss sends back, and E, by row and output.
-        rows: the rows that are in use, step after step.
-        begins: where each of these begins.
-        steps: where those of each step begin, and where the last ones end.
-        batch: the samples that are run side by side, the longest first.
-        found: room for four numbers of each output.
-        span: how many steps of time the stretch has that runs now, how many lie before it, of how
-            many samples something was expected in the last update, and 1 if a batch is the last.
-        capacity: how many samples there is room for.
     """
 
-    weights: Any
-    before: Any
-    turned: Any
-    gradients: Any
-    moments: Any
-    out: Any
+    weights: Any  # by place, see program.py
+    before: Any  # the weights before the last update, of a recurrent network
+    turned: Any  # room for weights with those of a neuron side by side; padding there stays 0
+    gradients: Any  # by place
+    moments: Any  # what the optimizer remembers, a row for each moment
+    out: Any  # of all nodes, by row, as are
     net: Any
     error: Any
-    partials: Any
-    signals: Any
-    sending: Any
-    sent: Any
-    cost: Any
-    rows: Any
-    begins: Any
-    steps: Any
-    batch: Any
-    found: Any
-    span: Any
-    capacity: int
+    partials: Any  # d net_input / d signal by row and source, of neurons that do not sum
+    signals: Any  # room for the signals of one neuron
+    sending: Any  # what the given nodes send
+    sent: Any  # what the loss sends back, by row and output
+    cost: Any  # E, by row and output
+    rows: Any  # the rows that are in use, step after step
+    begins: Any  # where each of these begins
+    steps: Any  # where those of each step begin, and where the last ones end
+    batch: Any  # the samples that are run side by side, the longest first
+    found: Any  # room for four numbers of each output
+    span: Any  # how many steps of time the stretch has that runs now, how many lie before it, of
+    # how many samples something was expected in the last update, and 1 if a batch is the last
+    capacity: int  # how many samples there is room for
 
 
 class Data(NamedTuple):
-    """What is put in: patterns, each a sequence of one row or more.
+    """What is put in: patterns, each a sequence of one row or more."""
 
-    Attributes:
-        patterns: the rows of all sequences.
-        starts: where each begins among them, and where the last ends.
-        expected: the rows of expected values.
-        judged: for each row of the patterns which of these it should give; -1 if none.
-        lasting: 1 if any sequence has more than one row.
-        window: of how many rows a stretch of a sequence is at most; each makes an update.
-    """
-
-    patterns: Any
-    starts: Any
-    expected: Any
-    judged: Any
-    lasting: int
-    window: int
+    patterns: Any  # the rows of all sequences
+    starts: Any  # where each begins among them, and where the last ends
+    expected: Any  # the rows of expected values
+    judged: Any  # for each row of the patterns which of these it should give; -1 if none
+    lasting: int  # 1 if any sequence has more than one row
+    window: int  # of how many rows a stretch of a sequence is at most; each makes an update
 
 
 class Training(NamedTuple):
-    """What is the same in all slices of a run.
+    """What is the same in all slices of a run."""
 
-    Attributes:
-        forms: for each operation the number of the loss at its outputs.
-        moving: rows (first place, place behind the last) of weights that may move.
-        frozen: the places of those that may not; ``values`` are theirs.
-        values: see there.
-        sharing: rows (place of a parameter, another place of it).
-        order: the order of the samples.
-        goal: the mean E at which to stop.
-        moving_count, frozen_count, sharing_count: how many there are.
-        samples: how many there are.
-        batch_size: how many of them make an update.
-        rule: the number of the optimizer's rule.
-        at_once: 1 if each weight moves as soon as it was read for the last time in a batch.
-        shuffled: 1 if every epoch draws an order of its own, by ``key``.
-        key: see there.
-    """
-
-    forms: Any
-    moving: Any
-    frozen: Any
-    values: Any
-    sharing: Any
-    order: Any
-    goal: Any
+    forms: Any  # for each operation the number of the loss at its outputs
+    moving: Any  # rows (first place, place behind the last) of weights that may move
+    frozen: Any  # the places of those that may not,
+    values: Any  # and their values
+    sharing: Any  # rows (place of a parameter, another place of it)
+    order: Any  # the order of the samples
+    goal: Any  # the mean E at which to stop
     moving_count: int
     frozen_count: int
     sharing_count: int
-    samples: int
-    batch_size: int
-    rule: int
-    at_once: int
-    shuffled: int
-    key: int
+    samples: int  # how many there are
+    batch_size: int  # how many of them make an update
+    rule: int  # the number of the optimizer's rule
+    at_once: int  # 1 if each weight moves as soon as it was read for the last time in a batch
+    shuffled: int  # 1 if every epoch draws an order of its own,
+    key: int  # by this
 
 
 (

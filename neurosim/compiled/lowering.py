@@ -1,18 +1,20 @@
-"""From the graph to arrays: where every node and every weight is put."""
+"""From the graph to arrays: where every node and every weight is put, and what is done there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate, chain
 from typing import Any, TypeVar
 
 import numpy as np
 
 from neurosim.compiled import codes, program
-from neurosim.compiled.blocks import Block, blocks, delay, parts, runs
+from neurosim.compiled.blocks import STEP, Block, blocks, parts, runs
+from neurosim.compiled.frame import Program
 from neurosim.compiled.lanes import LANES, TALL
-from neurosim.compiled.lowered import Lowered
 from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, LISTED, WIDTH
+from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -31,105 +33,144 @@ ALIGNED = 8
 def lowered(net: Network) -> Lowered:
     """Lower a network, once for each version of it."""
     if "lowered" not in net.derived:
-        made = _Lowering(net, by_sample=False)
-        low = made.result()
-        if made.listed > MOST * low.connections and not low.lead and not low.trail:
-            low = _Lowering(net, by_sample=True).result()
+        low = Lowered(net, by_sample=False)
+        if low.listed > MOST * low.connections and not low.lead and not low.trail:
+            low = Lowered(net, by_sample=True)
         net.derived["lowered"] = low
     found: Lowered = net.derived["lowered"]
     return found
 
 
-def _filled(table: list[Entry]) -> list[Entry]:
-    """Return a table filled up, by its last entry, for tiles that are read whole."""
-    return table + table[-1:] * (-len(table) % TALL)
+class Lowered:
+    """A network as a program for any number of samples, and which object each number belongs to.
 
+    First all nodes get their slots, which are places in a row; then the operations are written.
 
-class _Lowering:
+    Args:
+        net: the network.
+        by_sample: whether the numbers of a node, not those of a row, stand behind one another.
+    """
+
     def __init__(self, net: Network, by_sample: bool) -> None:
-        self.low = Lowered(net, by_sample)
-        self.listed = 0
-        self.next_place = 0
-        self.index: list[Node | int] = []
-        self.waits: list[int] = []
-        self.flows: list[tuple[list[int], list[Connection]]] = []
-        self.combining: list[tuple[list[int], Block]] = []
-        self.places: dict[Parameter, int] = {}
-        self.sharing: list[tuple[int, int]] = []
-        self.blocks: dict[tuple[Any, ...], int] = {}
-        self.repeated: set[Parameter] = set()
-        self.low.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
-        self._slots(net.inputs)
-        self._slots(self.low.given)
-        for part in parts(net):
-            begin = len(self.low.operations)
-            for level in part.levels:
-                self._level(level)
-            self.low.parts.append((begin, len(self.low.operations), part.way))
+        self.net, self.by_sample = net, by_sample
+        self.slot_of: dict[Node, int] = {}
+        self.slots = 0  # how many places a row has
+        self.size = 0  # how many places the weights have, with padding
+        self.turned = 0  # how many the weights have that are turned for the way back
+        self.listed = 0  # how many connections are listed one by one
+        self.partials = 0  # how many partial derivatives neurons have that do not sum,
+        self.signals = 0  # how many sources one of them has at most,
+        self.combined: dict[Neuron, slice] = {}  # and where its partial derivatives stand
+        self.operations: list[list[int]] = []  # see program.py
+        self.operating: list[list[Parameter]] = []  # the parameters that each of them reads
+        self.parts: list[tuple[int, int, int]] = []  # see program.py, as for
+        self.constants = [0.0]
+        self.outputs: list[Output] = []  # those of an operation behind one another
+        self.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
+        self.parameters, self.connections = net.parameters, len(net.connections)
+        self.shared = tuple(each for each in net.connections if each.holder is each)
+        delays = [each.delay for each in net.connections]
+        self.lead, self.trail = max([0, *delays]), -min([0, *delays])  # steps waited, looked ahead
+        self._place_of: dict[Parameter, int] = {}  # the first one, where there are several
+        self._sharing: list[tuple[int, int]] = []
+        self._matrices: dict[object, int] = {}
+        self._numbers: list[int] = []
+        self._waits: list[int | None] = []  # None for what is no source
+        self._lower()
+        self.neurons = self.places_of(net.neurons)
+        self.places = np.array([self._place_of[each] for each in self.parameters], dtype=np.int64)
+        self.sharing = np.array(self._sharing, dtype=np.int64).reshape(-1, 2)
+        columns = self._numbers, [w is not None for w in self._waits], [w or 0 for w in self._waits]
+        self._index = np.array(columns, dtype=np.int64)
+        # whether any parameter is read at several places, or by several operations at one
+        self.several = sum(map(len, self.operating)) > len(self.parameters)
 
-    def _slots(self, nodes: Sequence[Node]) -> None:
-        low = self.low
-        for node in nodes:
-            low.slot_of[node] = low.slots
-            low.slots += 1
-        low.slots += -low.slots % LANES
+    def _lower(self) -> None:
+        for nodes in (self.net.inputs, self.given):
+            self._stand(nodes, self.slots)
+            self._fill(self.slots + len(nodes))
+        stages = [
+            (part.way, [group for level in part.levels for group in self._groups(level)])
+            for part in parts(self.net)
+        ]
+        for way, groups in stages:
+            begin = len(self.operations)
+            for group, first, end in groups:
+                self._write(group, first, end)
+            self.parts.append((begin, len(self.operations), way))
+        self.size += -self.size % ALIGNED
 
-    def _level(self, level: list[Neuron]) -> None:
-        """Give slots and write the operations of neurons that do not depend on each other."""
-        low = self.low
-        for group in blocks(level, low.slot_of, dense=not low.by_sample):
-            first = low.slots
+    def _stand(self, nodes: Iterable[Node], begin: int) -> None:
+        """Let nodes stand behind one another in a row."""
+        self.slot_of.update({node: begin + j for j, node in enumerate(nodes)})
+
+    def _fill(self, slots: int) -> None:
+        """Let registers of slots be full."""
+        self.slots = slots + -slots % LANES
+
+    def _groups(self, level: list[Neuron]) -> list[tuple[list[Block], int, int]]:
+        """Give slots to neurons that do not depend on each other; return what runs in one go."""
+        found = []
+        for group in blocks(level, self.slot_of, dense=not self.by_sample):
+            first = slots = self.slots
             for block in group:
-                if block.pieces:
-                    self._dense(block)
-                else:
-                    self._list(block)
-            self._activation(group, first)
+                for neurons in zip(*block.rows, strict=True):
+                    self._stand(neurons, slots)
+                    slots += block.width
+            self._fill(slots)
+            found.append((group, first, self.slots))
+        return found
 
-    def _operation(self, parameters: list[Parameter], **columns: int) -> list[int]:
+    def _write(self, group: list[Block], first: int, end: int) -> None:
+        """Write the operations of neurons with the same activation."""
+        for block in group:
+            if block.pieces:
+                self._dense(block)
+            else:
+                self._list(block)
+        members = [neuron for block in group for row in block.rows for neuron in row]
+        activation, begin = members[0].activation, len(self.outputs)
+        self.outputs += [each for each in members if isinstance(each, Output)]
+        self._operation(
+            [], KIND=ACTIVATE, FIRST=first, ROWS=end - first, CONSTANTS=len(self.constants),
+            CODE=codes.activation_code(activation), JUDGED=len(self.outputs),
+            OUTPUTS=begin if len(self.outputs) > begin else -1,
+        )  # fmt: skip
+        self.constants += codes.constants(activation)
+
+    def _operation(self, parameters: list[Parameter], **columns: int) -> None:
         row = [0] * WIDTH
         for name, value in columns.items():
             row[getattr(program, name)] = value
-        self.low.operations.append(row)
-        self.low.operating.append(parameters)
-        return row
+        self.operations.append(row)
+        self.operating.append(parameters)
 
-    def _table(self, values: Sequence[Node | int], waits: Sequence[int] = ()) -> int:
-        begin = len(self.index)
-        self.index += values
-        self.waits += waits or [0] * len(values)
+    def _table(self, numbers: Sequence[int], waits: Sequence[int | None] = ()) -> int:
+        """Add numbers to the index; return where they begin."""
+        begin = len(self._numbers)
+        self._numbers += numbers
+        self._waits += waits or [None] * len(numbers)
         return begin
 
     def _sources(self, connections: Sequence[Connection]) -> int:
-        return self._table([each.source for each in connections], [*map(delay, connections)])
+        slots = [self.slot_of[each.source] for each in connections]
+        return self._table(slots, [each.delay for each in connections])
 
-    def _dense(self, block: Block, begun: bool = False) -> None:
+    def _dense(self, block: Block) -> None:
         """Write an operation for each piece of a dense block."""
-        low, width = self.low, len(block.rows) + -len(block.rows) % LANES
-        first, positions = low.slots, len(block.rows[0])
-        for piece in block.pieces:
-            lines = [[line[0][k] for k in piece] for line in block.incoming]
-            row = self._operation(
+        width, positions = block.width, len(block.rows[0])
+        for number, piece in enumerate(block.pieces):
+            lines = [[places[0][k] for k in piece] for places in block.incoming]
+            slots = [self.slot_of[line[piece[0]].source] for line in block.incoming[0]]
+            self._operation(
                 [each.parameter for line in lines for each in line],
-                KIND=DENSE, FIRST=first, ROWS=width, COUNT=len(piece), POSITIONS=positions,
-                HELD=self._matrix(lines, width), SOURCES=self._sources(_filled(lines[0])),
-                ORIGINS=self._origins(block, piece[0]), ADDS=int(begun),
+                KIND=DENSE, FIRST=self.slot_of[block.rows[0][0]], ROWS=width, COUNT=len(piece),
+                POSITIONS=positions, ADDS=int(number > 0), HELD=self._matrix(lines, width),
+                SOURCES=self._sources(_filled(lines[0])),
+                ORIGINS=self._table(_filled([slot - slots[0] for slot in slots])),
                 TARGETS=self._table(_filled([*range(0, positions * width, width)])),
+                **self._flows(lines[0], width),
             )  # fmt: skip
-            self.flows.append((row, lines[0]))
-            begun = True
-        for position in range(positions):
-            for j, neurons in enumerate(block.rows):
-                low.slot_of[neurons[position]] = first + position * width + j
-        low.slots += positions * width
-
-    def _origins(self, block: Block, k: int) -> int:
-        """Write how far sources have moved at each place."""
-        slots, line = self.low.slot_of, block.incoming[0]
-        if len(line) == 1:  # which may have no slot yet
-            return self._table([0])
-        first = slots[line[0][k].source]
-        return self._table(_filled([slots[place[k].source] - first for place in line]))
 
     def _matrix(self, lines: list[list[Connection]], width: int) -> int:
         """Give places to the weights of a block, those that an equal one has, if there is any.
@@ -138,139 +179,137 @@ class _Lowering:
             Where the place of each source's first weight is listed.
         """
         key = tuple(id(each.parameter) for line in lines for each in line), width
-        found = self.blocks.get(key)
-        if found is not None:
-            self.repeated.update(each.parameter for line in lines for each in line)
-            return found
-        self.next_place += -self.next_place % ALIGNED
-        begin = self.next_place
-        for j, line in enumerate(lines):
-            for k, each in enumerate(line):
-                self._put(each.parameter, begin + k * width + j)
-        self.next_place += len(lines[0]) * width
-        held = self._table(range(begin, self.next_place, width))
-        self.blocks[key] = held
-        return held
+        if key not in self._matrices:
+            begin = self.size + -self.size % ALIGNED
+            for j, line in enumerate(lines):
+                for k, each in enumerate(line):
+                    place = begin + k * width + j
+                    first = self._place_of.setdefault(each.parameter, place)
+                    if first != place:
+                        self._sharing.append((first, place))
+            self.size = begin + len(lines[0]) * width
+            self._matrices[key] = self._table(range(begin, self.size, width))
+        return self._matrices[key]
 
-    def _put(self, parameter: Parameter, place: int) -> None:
-        """Give a parameter a place, its first or one more."""
-        first = self.places.setdefault(parameter, place)
-        if first != place:
-            self.sharing.append((first, place))
-            self.repeated.add(parameter)
+    def _flows(self, line: list[Connection], width: int) -> dict[str, int]:
+        """Write to where errors flow back, and where the weights stand that are turned for it."""
+        offsets = [(self.slot_of[each.source], each.delay) for each in line]
+        bounds, turned = [len(self._numbers)], 0
+        for kind in (Neuron, Input):
+            among = [k for k, each in enumerate(line) if isinstance(each.source, kind)]
+            for first, length in runs(among, offsets):
+                slot, wait = offsets[first]
+                run = [first, length, slot, self.turned + turned]
+                self._table(run, [None, None, wait, None])
+                turned += length + -length % LANES
+            bounds.append(len(self._numbers))
+        numbers = self._table([*range(width), *range(0, width * turned, max(turned, 1))])
+        self.turned += width * turned
+        return dict(zip(("START", "STOP", "END", "TURNED"), (*bounds, numbers), strict=True))
 
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""
-        low, combines = self.low, block.aggregation >= 0
-        lines = [line[0] for line in block.incoming]
-        connections = list(chain.from_iterable(lines))
-        beside = block.beside and not low.by_sample
-        row = self._operation(
-            [each.parameter for each in connections],
-            KIND=BESIDE if beside else COMBINE if combines else LISTED, FIRST=low.slots,
-            ROWS=len(block.rows), COUNT=len(lines[0]),
-            HELD=self._held(connections, zip(*lines, strict=True) if beside else lines),
-            SOURCES=self._sources(connections), CODE=block.aggregation,
-            START=self._table([0, *accumulate(map(len, lines))]),
-            PARTIALS=low.partials if combines else -1,
-        )  # fmt: skip
-        if combines:
-            self.combining.append((row, block))
-            low.partials += len(connections)
-            low.signals = max(low.signals, *map(len, lines))
-        self.listed += len(connections)
-        for (neuron,) in block.rows:
-            low.slot_of[neuron] = low.slots
-            low.slots += 1
-
-    def _held(self, connections: list[Connection], order: Iterable[Iterable[Connection]]) -> int:
-        """Give places to the weights of listed connections in an order; return where they stand."""
-        for each in chain.from_iterable(order):
-            if each.parameter in self.places:
-                self.repeated.add(each.parameter)
-            else:
-                self.places[each.parameter] = self.next_place
-                self.next_place += 1
-        return self._table([self.places[each.parameter] for each in connections])
-
-    def _activation(self, group: list[Block], first: int) -> None:
-        low, members = self.low, [row for block in group for row in block.rows]
-        activation, begin = members[0][0].activation, len(low.outputs)
-        low.slots += -low.slots % LANES
-        if isinstance(members[0][0], Output):
-            low.outputs += [neuron for row in members for neuron in row]  # type: ignore[misc]
-        judged = len(low.outputs) > begin
+        neurons, lines = [neuron for (neuron,) in block.rows], [line for (line,) in block.incoming]
+        connections, count = list(chain.from_iterable(lines)), len(neurons)
+        beside, combines = block.beside and not self.by_sample, block.aggregation >= 0
+        for each in chain.from_iterable(zip(*lines, strict=True)) if beside else connections:
+            if each.parameter not in self._place_of:
+                self._place_of[each.parameter] = self.size
+                self.size += 1
+        held = [self._place_of[each.parameter] for each in connections]
+        slots = [self.slot_of[each.source] for each in connections]
+        # Some sources had no slot yet when blocks were found, and weights may stand elsewhere.
+        beside = beside and _are_beside(slots, count) and _are_beside(held, count)
         self._operation(
-            [], KIND=ACTIVATE, FIRST=first, ROWS=low.slots - first, CONSTANTS=len(low.constants),
-            CODE=codes.activation_code(activation), OUTPUTS=begin if judged else -1,
-            JUDGED=len(low.outputs),
+            [each.parameter for each in connections],
+            KIND=BESIDE if beside else COMBINE if combines else LISTED,
+            FIRST=self.slot_of[neurons[0]], ROWS=count, COUNT=len(lines[0]),
+            SOURCES=self._table(slots, [each.delay for each in connections]),
+            HELD=self._table(held), START=self._table([0, *accumulate(map(len, lines))]),
+            CODE=block.aggregation, PARTIALS=self.partials if combines else -1,
         )  # fmt: skip
-        low.constants += codes.constants(activation)
+        self.listed += len(connections)
+        if combines:
+            self.signals = max(self.signals, *map(len, lines))
+            place, step = self.partials, count if beside else 1
+            for neuron, line in zip(neurons, lines, strict=True):
+                if not codes.is_sum(neuron.aggregation):
+                    self.combined[neuron] = slice(place, place + len(line) * step, step)
+                place += 1 if beside else len(line)
+            self.partials += len(connections)
 
-    def _look_beside(self) -> None:
-        """Make sure that sources, of which some had no slot yet, and weights stand in stretches."""
-        for row in self.low.operations:
-            if row[program.KIND] != BESIDE:
-                continue
-            rows, count = row[program.ROWS], row[program.COUNT]
-            further = np.arange(rows)[:, None] * np.array([1, 0, 0])[:, None, None]
-            for begin in (row[program.SOURCES], row[program.HELD]):
-                table = self.low.index[:, begin : begin + rows * count].reshape(3, rows, count)
-                if not np.array_equal(table, table[:, :1] + further):
-                    row[program.KIND] = LISTED if row[program.PARTIALS] < 0 else COMBINE
-
-    def _combined(self, row: list[int], block: Block) -> None:
-        """Note where the partial derivatives of neurons that do not sum stand."""
-        beside = row[program.KIND] == BESIDE
-        first, apart = row[program.PARTIALS], row[program.ROWS] if beside else 1
-        for (neuron,), (line,) in zip(block.rows, block.incoming, strict=True):
-            if not codes.is_sum(neuron.aggregation):
-                self.low.combined[neuron] = slice(first, first + len(line) * apart, apart)
-            first += 1 if beside else len(line)
-
-    def _flows(self, row: list[int], line: list[Connection]) -> None:
-        """Write to where errors flow back, and where the weights stand that are turned for it."""
-        low, width = self.low, 0
-        offsets = [(low.slot_of[each.source], delay(each)) for each in line]
-        for kind, begin, stop in (
-            (Neuron, program.START, program.STOP),
-            (Input, program.STOP, program.END),
-        ):
-            row[begin] = len(self.index)
-            among = [k for k, each in enumerate(line) if isinstance(each.source, kind)]
-            for first, length in runs(among, offsets):
-                source, place = line[first], low.turned + width
-                self._table([first, length, source.source, place], [0, 0, delay(source), 0])
-                width += length + -length % LANES
-            row[stop] = len(self.index)
-        rows = row[program.ROWS]
-        row[program.TURNED] = self._table([*range(rows), *range(0, rows * width, max(width, 1))])
-        low.turned += rows * width
-
-    def result(self) -> Lowered:
-        low = self.low
-        self._slots([node for node in low.net.nodes if node not in low.slot_of])
-        for row, line in self.flows:
-            self._flows(row, line)
-        entries = chain.from_iterable(
-            (each, 0, 0) if isinstance(each, int) else (low.slot_of[each], 1, wait)
-            for each, wait in zip(self.index, self.waits, strict=True)
+    def program(self, capacity: int, rows: int) -> Program:
+        """Return the arrays for as many samples side by side, and rows of the state."""
+        numbers, are_slots, waits = self._index
+        operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
+        row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)
+        operations[:, program.FIRST] *= slot
+        columns = {node: column for column, node in enumerate(self.net.outputs)}
+        return Program(
+            operations=operations,
+            index=numbers * np.where(are_slots, slot, 1) - waits * capacity * row,
+            parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
+            inputs=self.places_of(self.net.inputs) * slot,
+            outputs=self.places_of(self.outputs) * slot,
+            columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
+            given=self.places_of(self.given) * slot,
+            constants=np.array(self.constants),
+            operation_count=len(self.operations),
+            part_count=len(self.parts),
+            input_count=len(self.net.inputs),
+            output_count=len(self.outputs),
+            given_count=len(self.given),
+            row_stride=row,
+            slot_stride=slot,
+            slots=self.slots,
+            size=self.size,
+            partial_count=self.partials,
+            lead=self.lead,
+            trail=self.trail,
         )
-        index = np.fromiter(entries, np.int64, 3 * len(self.index))  # a list would take far more
-        low.index = index.reshape(-1, 3).T.copy()
-        self._look_beside()
-        for row, block in self.combining:
-            self._combined(row, block)
-        low.parameters = low.net.parameters
-        low.places = np.array([self.places[each] for each in low.parameters], dtype=np.int64)
-        low.several = bool(self.repeated)
-        low.sharing = np.array(self.sharing, dtype=np.int64).reshape(-1, 2)
-        low.size = self.next_place + -self.next_place % ALIGNED
-        low.neurons = low.places_of(low.net.neurons)
-        connections = low.net.connections
-        low.connections = len(connections)
-        low.shared = tuple(each for each in connections if each.holder is each)
-        low.shares = low.ends(low.shared)
-        waits = [delay(each) for each in connections]
-        low.lead, low.trail = max([0, *waits]), max([0, *(-each for each in waits)])
-        return low
+
+    @cached_property
+    def shares(self) -> Any:
+        """Of the shared: slots of sources and targets, waits, places of partials (-1 at a sum)."""
+        columns = []
+        for each in self.shared:
+            found = self.combined.get(each.target)
+            partial = -1 if found is None else found.start + found.step * each.position
+            ends = self.slot_of[each.source], self.slot_of[each.target]
+            columns.append((*ends, each.delay, partial))
+        return np.array(columns, dtype=np.int64).reshape(-1, 4).T.copy()
+
+    @cached_property
+    def fires(self) -> bool:
+        """Whether any neuron is a step, so that the last bit of a sum may decide what it sends."""
+        return any(codes.activation_code(each.activation) == STEP for each in self.net.neurons)
+
+    def places_of(self, nodes: Sequence[Node]) -> Any:
+        """Return the slots of nodes."""
+        return np.array([self.slot_of[node] for node in nodes], dtype=np.int64)
+
+    def by_row(self, numbers: Any) -> Any:
+        """Return numbers of all nodes as a row for each row of the state."""
+        if self.by_sample:
+            return numbers.reshape(self.slots, -1).T
+        return numbers.reshape(-1, self.slots)
+
+    def forms(self, criterion: Loss) -> Any:
+        """Return for each operation the number of the loss at its outputs."""
+        found = np.zeros(len(self.operations), dtype=np.int64)
+        for at, row in enumerate(self.operations):
+            if row[program.KIND] == ACTIVATE and row[program.OUTPUTS] >= 0:
+                activation = self.outputs[row[program.OUTPUTS]].activation
+                found[at] = codes.form_code(criterion, activation)
+        return found
+
+
+def _filled(table: list[Entry]) -> list[Entry]:
+    """Return a table filled up, by its last entry, for tiles that are read whole."""
+    return table + table[-1:] * (-len(table) % TALL)
+
+
+def _are_beside(numbers: list[int], rows: int) -> bool:
+    """Tell whether each row of a table says one more than the row before."""
+    table = np.array(numbers).reshape(rows, -1)
+    return bool((np.diff(table, axis=0) == 1).all())

@@ -8,7 +8,7 @@ import numpy as np
 
 from neurosim.compiled import codes
 from neurosim.compiled.frame import Training
-from neurosim.compiled.lowered import Lowered
+from neurosim.compiled.lowering import Lowered
 from neurosim.functions import shuffling
 from neurosim.learning.plan import Plan
 

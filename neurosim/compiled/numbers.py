@@ -10,7 +10,7 @@ import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
 from neurosim.compiled.lanes import LONG, TALL
-from neurosim.compiled.lowered import Lowered
+from neurosim.compiled.lowering import Lowered
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection

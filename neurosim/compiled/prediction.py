@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from neurosim.compiled import frame as at
-from neurosim.compiled.frame import floats, frame, further, pointer, wholes
+from neurosim.compiled.frame import Program, State, floats, frame, further, pointer, wholes
 from neurosim.compiled.jit import entry
-from neurosim.compiled.lowered import Lowered
-from neurosim.compiled.lowering import lowered
+from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
 from neurosim.compiled.samples import assess, present
 from neurosim.compiled.walk import forward
@@ -58,18 +57,15 @@ class Judge:
     """Patterns and a loss, ready to say again and again what E is; it leaves no trace.
 
     Args:
-        low: the lowered network.
+        net: the network.
         patterns: the patterns.
         criterion: the loss.
     """
 
-    def __init__(self, low: Lowered, patterns: Sequence[Pattern], criterion: Loss) -> None:
-        self._low = low
-        self._data, self._forms = data(low.net, Patterns(patterns)), low.forms(criterion)
-        steps = longest(self._data)
-        self._state = state(low, capacity(low, len(patterns), steps), steps)
-        self._program = low.program(self._state.capacity, len(self._state.rows))
-        self._order = np.arange(len(patterns))
+    def __init__(self, net: Network, patterns: Sequence[Pattern], criterion: Loss) -> None:
+        self._data = data(net, Patterns(patterns))
+        self._low, self._state, self._program = _room(net, len(patterns), longest(self._data))
+        self._forms, self._order = self._low.forms(criterion), np.arange(len(patterns))
 
     def now(self) -> float:
         """Return the mean E under the weights that stand on the objects."""
@@ -84,11 +80,6 @@ class Judge:
         return total / len(self._order) if math.isfinite(total) else math.inf
 
 
-def judge(net: Network, patterns: Sequence[Pattern], criterion: Loss) -> Judge:
-    """Return what tells E of patterns."""
-    return Judge(lowered(net), patterns, criterion)
-
-
 class Answering:
     """A network as it stands now, ready to answer again and again; it sees no later change.
 
@@ -98,10 +89,8 @@ class Answering:
     """
 
     def __init__(self, net: Network, count: int) -> None:
-        self._low = low = lowered(net)
-        self._state = state(low, capacity(low, count), 1)
-        self._program = low.program(self._state.capacity, len(self._state.rows))
-        take(low, self._state)
+        self._low, self._state, self._program = _room(net, count, 1)
+        take(self._low, self._state)
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
         """Return what the nodes send on, a row for each row of inputs.
@@ -127,3 +116,10 @@ class Answering:
 def answers(net: Network, inputs: Any, nodes: Sequence[Node]) -> Any:
     """Return what the nodes send on, a row for each row of inputs; the objects stay as they are."""
     return Answering(net, len(inputs))(inputs, nodes)
+
+
+def _room(net: Network, count: int, steps: int) -> tuple[Lowered, State, Program]:
+    """Return room for as many patterns of so many steps of time, and the network as a program."""
+    low = lowered(net)
+    some = state(low, capacity(low, count, steps), steps)
+    return low, some, low.program(some.capacity, len(some.rows))

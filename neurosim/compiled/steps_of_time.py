@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neurosim.compiled.frame import State
-from neurosim.compiled.lowered import Lowered
+from neurosim.compiled.lowering import Lowered
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.time.state import remembered
@@ -17,18 +17,11 @@ from neurosim.learning.sequence_walk import SequenceWalk
 
 @dataclass(frozen=True)
 class LastBatch:
-    """What was run last; a network calls it at the first question such as ``net["h1@2"]``.
+    """What was run last; a network calls it at the first question such as ``net["h1@2"]``."""
 
-    Attributes:
-        batch: the sequences, or the last stretches of them.
-        states: from which each stretch goes on, by its number.
-        weights: of all parameters, before the update.
-        criterion: the loss.
-    """
-
-    batch: Batch
-    states: dict[int, dict[str, float]]
-    weights: list[float]
+    batch: Batch  # the sequences, or the last stretches of them,
+    states: dict[int, dict[str, float]]  # and from which each of these goes on, by its number
+    weights: list[float]  # of all parameters, before the update
     criterion: Loss
 
     def __call__(self, net: Network) -> Unrolled:

@@ -40,19 +40,12 @@ BESIDE = 200
 
 
 class Slice(NamedTuple):
-    """A stretch of training that compiled code runs in one go.
+    """A stretch of training that compiled code runs in one go."""
 
-    Attributes:
-        epoch: the number of its first epoch, from 1.
-        epochs: how many epochs; 1 where it is only a part of one.
-        begin: the first pattern in the order of each epoch, from 0.
-        end: the pattern behind the last.
-    """
-
-    epoch: int
-    epochs: int
-    begin: int
-    end: int
+    epoch: int  # the number of its first epoch, from 1
+    epochs: int  # how many epochs; 1 where it is only a part of one
+    begin: int  # the first pattern in the order of each epoch, from 0
+    end: int  # the pattern behind the last
 
 
 class CompiledRun(Run):
@@ -83,7 +76,7 @@ class CompiledRun(Run):
         if self.validation is not None:
             from neurosim.compiled.prediction import Judge  # which is compiled when it is imported
 
-            self._judge = Judge(self._low, self.validation.patterns, plan.loss)
+            self._judge = Judge(plan.net, self.validation.patterns, plan.loss)
         self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
     def run(self, counted: Counted) -> None:

@@ -18,7 +18,7 @@ from neurosim.compiled.blocks import STEP
 from neurosim.compiled.frame import floats, pointer, wholes
 from neurosim.compiled.jit import entry, function
 from neurosim.compiled.loops import RUN, draw
-from neurosim.compiled.lowered import Lowered
+from neurosim.compiled.lowering import Lowered
 from neurosim.compiled.nodes import FUNCTIONS
 from neurosim.functions.losses import Loss
 from neurosim.graph.neuron import Neuron, Output

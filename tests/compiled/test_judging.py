@@ -16,7 +16,6 @@ from tests.strategies import TURN, cases
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled.lowering import lowered
 from neurosim.compiled.prediction import Judge
 
 
@@ -25,7 +24,7 @@ def test_random_graphs(case, count):
     assume(all(output.activation is not TURN for output in case.net.outputs))
     net, criterion = case.net, ns.LOSSES[case.loss]
     patterns = read_patterns(net, (case.patterns * 8)[:count], criterion)
-    judge, walk, before = Judge(lowered(net), patterns, criterion).now, Walk(net), state(net)
+    judge, walk, before = Judge(net, patterns, criterion).now, Walk(net), state(net)
     assert judge() == pytest.approx(walk.mean_loss(patterns, criterion), rel=1e-12, abs=1e-300)
     assert state(net) == before
     for parameter in net.parameters:
@@ -36,7 +35,7 @@ def test_random_graphs(case, count):
 def test_an_overflow_is_infinitely_bad():
     net, criterion = ns.dense([1, 1], activation="identity"), ns.LOSSES["squared_error"]
     patterns = read_patterns(net, [([1e300], [1.0])], criterion)
-    assert Judge(lowered(net), patterns, criterion).now() == math.inf
+    assert Judge(net, patterns, criterion).now() == math.inf
     assert Walk(net).mean_loss(patterns, criterion) == math.inf
 
 

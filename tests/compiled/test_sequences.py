@@ -67,7 +67,8 @@ def test_every_optimizer_with_shared_and_frozen_weights(optimizer):
 def test_weights_of_gates_that_learn_and_others_that_do_not(size):
     net = ns.recurrent([2, 9, 1], cell="lstm", seed=1)
     for parameter in net.parameters[::3]:
-        parameter.trainable = not parameter.trainable
+        learns, parameter.fixed = parameter.trainable, False
+        parameter.trainable = not learns
     nets, _ = both(net, patterns(net), 2, 0.05, batch_size=size)
     assert_same_numbers(*nets)
 
