@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import choice, few, flag, listed, of_kind, text, whole
-from neurosim.data.cells import names_columns, split
+from neurosim.data.cells import names_columns, parted, split
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import by_column, by_window
 from neurosim.data.table import Table, column_number
@@ -97,7 +97,9 @@ def read_csv(
     if sequence is not None and window is not None:
         raise OptionError("sequence and window are two ways to make sequences; give one of them")
     groups = None if sequence is None else table.find(sequence)
-    earlier = window is not None and whole(ahead, "ahead", least=0) > 0
+    if groups is not None and groups in (*right, *(inputs or ())):
+        raise OptionError(f"column {groups!r} says which rows belong together, and nothing else")
+    earlier = window is not None and whole(window, "window") and whole(ahead, "ahead", least=0) > 0
     left = table.left({*right, groups}, right if earlier else [], network)
     if inputs is not None:
         left = [table.find(each) for each in listed(inputs, "inputs")]
@@ -152,7 +154,9 @@ def read_table(
     named = [text(each, "each of named") for each in listed(named, "named")]
     if missing is not None:
         choice(missing, {"drop": 1, "mean": 2}, "way with missing cells")
-    content = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")
+    content = read_text(
+        path, encoding, "; name its encoding, such as latin-1 or utf-16 (option encoding)"
+    )
     if delimiter is not None and len(text(delimiter, "delimiter")) != 1:
         raise OptionError(f"delimiter must be a single sign, got {shown(delimiter)}")
     if not isinstance(decimal, str) or decimal not in (".", ",") or decimal == delimiter:
@@ -181,7 +185,8 @@ def read_table(
         if len(row) != len(names):
             raise InputError(
                 f"{name}, row {number} has {counted(len(row), 'cell')}, "
-                f"but the first row has {len(names)}"
+                f"but the first row has {len(names)}; {parted(content, delimiter, decimal)} parts "
+                "them (option delimiter)"
             )
     cells = tuple(tuple(row) for _, row in body)
     numbers = tuple(number for number, _ in body)
@@ -192,7 +197,10 @@ def _check_names(file: str, names: Sequence[str]) -> None:
     seen: set[str] = set()
     for index, name in enumerate(names, start=1):
         if not name:
-            raise InputError(f"{file}: column {index} has no name in the first row")
+            raise InputError(
+                f"{file}: column {index} has no name in the first row; name it, or write the file "
+                "without it (pandas: index=False)"
+            )
         if name in seen:
             raise InputError(f"{file}: two columns have the name {shown(name)}")
         seen.add(name)

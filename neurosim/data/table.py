@@ -11,14 +11,11 @@ from typing import Any
 
 from neurosim.attributes import unchanging
 from neurosim.checks import few, offered, whole
-from neurosim.data.cells import MISSING, as_number
+from neurosim.data.cells import MISSING, as_number, categories
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Known, Source, coded, known, sources, trained_on
 from neurosim.notation import counted, one_line
-
-CATEGORIES = 50
-"""How many values a column of text may have in any case; more if they come again often enough."""
 
 
 @unchanging
@@ -198,19 +195,14 @@ class Table:
         """Return the different values of a column of text, in order; none for one of numbers.
 
         Raises:
-            InputError: for a column of both, or with too many values to tell anything.
+            InputError: for a column of both, of numbers with a unit, or with too many values to
+                tell anything, such as dates.
         """
         cells = self.column(name, fill=True)
         if not self.holds_text(name, cells):
             return []
-        found = sorted({cell for cell in cells if cell is not None})
-        if len(found) > CATEGORIES and 2 * len(found) > len(cells):
-            raise InputError(
-                f"{self.name}: column {name!r} is text with {len(found)} different values in "
-                f"{counted(len(cells), 'row')}, of which nothing can be learned; "
-                "leave it out (option inputs)"
-            )
-        return found
+        there = [cell for cell in cells if cell is not None]
+        return categories(there, f"{self.name}: column {name!r}", "(option inputs)")
 
     def classes(self, name: str | int) -> list[str]:
         """Return the different cells of a column, in order: by value if all are numbers.

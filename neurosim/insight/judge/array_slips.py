@@ -108,6 +108,8 @@ def factor(given: Numbers, right: Numbers, task: Task) -> str:
     known = any(np.isclose(first, each) for each, _ in _factors(task))
     if math.isnan(first) or (np.count_nonzero(right) == 1 and not known):
         return ""
+    if first == 0.0:
+        return "every number is 0"
     why = "; or ".join(text for each, text in _factors(task) if np.isclose(first, each))
     return f"every number is {first:.6g} times the right one" + (f": {why}" if why else "")
 

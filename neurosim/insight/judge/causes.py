@@ -171,6 +171,10 @@ class Causes:
     def otherwise(self, each: Given, view: View, scale: Scale) -> list[Mistake]:
         """Return what else a wrong array may be: a multiple of the right one, or another one."""
         right = scale.shown(looked_up(view.keys, self.follows), self._scales.base(view))
+        undefined = np.count_nonzero(~np.isfinite(each.numbers))
+        if undefined:
+            text = f"{undefined} of its {each.numbers.size} numbers are NaN or infinite"
+            return [Mistake("not_finite", text)]
         text = factor(each.numbers, right, self._task)
         if text:
             return [Mistake("factor", text)]
