@@ -30,7 +30,6 @@ from neurosim.cli.options import (
 from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
 from neurosim.data.dataset import Dataset
-from neurosim.data.sequence_set import stretches
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
@@ -109,10 +108,11 @@ def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
     if chosen.inputs:
         if chosen.expected:
             raise OptionError("--expected names a column of a file, but --inputs gives no file")
-        return net.predict([read_inputs(chosen, net)])
+        inputs = read_inputs(chosen, net)
+        return net.predict(inputs if net.recurrent else [inputs])
     table, rows = _rows(net, chosen)
     if chosen.sequence is not None:
-        parts = stretches(table.column(chosen.sequence))
+        parts = table.stretches(chosen.sequence)
         return [*chain.from_iterable(net.predict([rows[part] for part in parts]))]
     if chosen.window is None:
         return net.predict(rows)

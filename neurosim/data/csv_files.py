@@ -11,7 +11,7 @@ from typing import Any
 from neurosim.checks import choice, few, flag, listed, of_kind, text, whole
 from neurosim.data.cells import names_columns, parted, split
 from neurosim.data.dataset import Dataset
-from neurosim.data.sequence_set import by_column, by_window
+from neurosim.data.sequence_set import by_parts, by_window
 from neurosim.data.table import Table, column_number
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
@@ -131,7 +131,7 @@ def _over_time(
     data: Dataset, table: Table, groups: str | None, window: int | None, ahead: int
 ) -> Dataset:
     if groups is not None:
-        return by_column(data, table.column(groups))
+        return by_parts(data, table.stretches(groups))
     return data if window is None else by_window(data, window, ahead)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from neurosim.checks import check_options, choice, listed, text, whole
@@ -20,7 +20,7 @@ from neurosim.data.sequence_rows import (
     read_wanted,
     rows_of,
 )
-from neurosim.errors import InputError, shown
+from neurosim.errors import InputError
 from neurosim.graph.values.rows import Row
 from neurosim.notation import counted
 
@@ -201,37 +201,17 @@ class Sequences(Dataset):
         return f"{counted(len(self), 'sequence')} of {steps}"
 
 
-def by_column(data: Dataset, labels: Sequence[object]) -> Sequences:
-    """Return the rows of a table as sequences: those that follow one another under one label.
+def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:
+    """Return the rows of a table as sequences.
 
-    Raises:
-        InputError: for a label that comes back after another one.
-
-    >>> by_column(Dataset([[1], [2], [5]], [0, 1, 1]), ["a", "a", "b"]).lengths
+    >>> by_parts(Dataset([[1], [2], [5]], [0, 1, 1]), [slice(0, 2), slice(2, 3)]).lengths
     (2, 1)
     """
-    parts = stretches(labels)
+    parts = [*parts]
     return Sequences(
         [data.inputs[part] for part in parts], [data.expected[part] for part in parts],
         **_options(data),
     )  # fmt: skip
-
-
-def stretches(labels: Sequence[object]) -> list[slice]:
-    """Return where the rows of each sequence stand in a table, by the label of each row.
-
-    Raises:
-        InputError: for a label that comes back after another one.
-    """
-    starts = [0, *(place for place, (a, b) in enumerate(pairwise(labels), 1) if a != b)]
-    seen = [labels[start] for start in starts]
-    for place, label in enumerate(seen):
-        if seen.index(label) != place:
-            raise InputError(
-                f"row {starts[place] + 1}: sequence {shown(label)} goes on after others; the rows "
-                "of a sequence must follow one another, in the order of time"
-            )
-    return [slice(*bounds) for bounds in pairwise([*starts, len(labels)])]
 
 
 def by_window(data: Dataset, length: int, ahead: int = 1) -> Sequences:

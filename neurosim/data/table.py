@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
@@ -190,6 +191,24 @@ class Table:
             refuse,
             fill,
         )
+
+    def stretches(self, name: str | int) -> list[slice]:
+        """Return where the rows of each sequence stand: those that have the same cell there.
+
+        Raises:
+            InputError: for a cell that comes back after another one.
+        """
+        found, labels = self.find(name), self.column(name)
+        starts = [0, *(place for place, (a, b) in enumerate(pairwise(labels), 1) if a != b)]
+        seen = set[str | None]()
+        for start in starts:
+            if labels[start] in seen:
+                raise InputError(
+                    f"{self.where(start, found)}: sequence {shown(labels[start])} goes on after "
+                    "others; the rows of a sequence must follow one another, in the order of time"
+                )
+            seen.add(labels[start])
+        return [slice(*bounds) for bounds in pairwise([*starts, len(labels)])]
 
     def categories(self, name: str) -> list[str]:
         """Return the different values of a column of text, in order; none for one of numbers.
