@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from neurosim.checks import check_options, choice, listed, text, whole
-from neurosim.data.dataset import Dataset
+from neurosim.data.dataset import Dataset, with_gaps
 from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import (
@@ -208,15 +208,21 @@ def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:
     (2, 1)
     """
     parts = [*parts]
-    return Sequences(
+    found = Sequences(
         [data.inputs[part] for part in parts], [data.expected[part] for part in parts],
         **_options(data),
     )  # fmt: skip
+    gapped = data._gapped
+    return found if gapped is None else with_gaps(found, [tuple(gapped[part]) for part in parts])
 
 
 def by_window(data: Dataset, length: int, ahead: int = 1) -> Sequences:
     """Return the rows of a table, in the order of time, as windows with what is expected later."""
-    return Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
+    found = Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
+    rows, starts = data._gapped, range(len(found))
+    if rows is None:
+        return found
+    return with_gaps(found, [tuple(rows[start : start + length]) for start in starts])
 
 
 def _options(data: Dataset) -> dict[str, Any]:

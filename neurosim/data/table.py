@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from statistics import fmean
 from typing import Any
 
 from neurosim.attributes import unchanging
 from neurosim.checks import few, offered, whole
 from neurosim.data.cells import MISSING, as_number, categories
+from neurosim.data.gaps import GappedRow, column_means, put_in
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Known, Source, coded, known, sources, trained_on
@@ -148,6 +148,15 @@ class Table:
         Raises:
             InputError: if one is missing, or for a cell that cannot be used.
         """
+        return self.gapped_inputs(columns, network, named=named)[:3]
+
+    def gapped_inputs(
+        self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
+    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]], Sequence[GappedRow] | None]:
+        """Return what :meth:`inputs` does, and the numbers with gaps where own means were put in.
+
+        None stands in the gaps, and in place of them all where there are none.
+        """
         learned = Known() if network is None else known(network)
         if network is not None:
             hint = "; name all of them in that order (option inputs)"
@@ -161,36 +170,39 @@ class Table:
                 categories: list[str] = table.categories(name)
                 names += [f"{name}={each}" for each in categories] or [name]
                 found += [(place, each) for each in categories] or [(place, None)]
-        return table, tuple(names), table._coded(columns, found, learned)
+        gapped = table._coded(columns, found)
+        if self.missing != "mean" or not any(None in row for row in gapped):
+            return table, tuple(names), gapped, None
+        rows = table._without_gaps(gapped, columns, found, learned)
+        return table, tuple(names), rows, None if learned.names else gapped
 
-    def _coded(
-        self, columns: Sequence[str], found: Sequence[Source], learned: Known
-    ) -> list[tuple[float, ...]]:
+    def _coded(self, columns: Sequence[str], found: Sequence[Source]) -> list[tuple[Any, ...]]:
         def refuse(place: int, index: int, categories: list[str]) -> InputError:
             where, cell = self.where(index, columns[place]), self.cell(index, columns[place])
             return InputError(f"{where}: {shown(cell)} is none of {', '.join(few(categories))}")
-
-        def fill(index: int, values: Sequence[float | None]) -> Sequence[float]:
-            there, column = (
-                [value for value in values if value is not None],
-                columns[found[index][0]],
-            )
-            if len(there) == len(values):
-                return there
-            if learned.names and not learned.means:
-                raise self._has_no_mean(values.index(None), column)
-            if not learned.names and not there:
-                raise InputError(f"{self.name}: all cells of column {column!r} are missing")
-            mean = learned.means[index] if learned.names else fmean(there)
-            return [mean if value is None else value for value in values]
 
         return coded(
             found,
             lambda place: self.column(columns[place], fill=True),
             lambda place: self.numbers(columns[place], fill=True),
             refuse,
-            fill,
         )
+
+    def _without_gaps(
+        self, rows: list[tuple[Any, ...]], columns: Sequence[str], found: Sequence[Source],
+        learned: Known,
+    ) -> list[tuple[float, ...]]:  # fmt: skip
+        """Return rows with means where cells are missing: the network's, or their own."""
+        means = list(learned.means) if learned.names else column_means(rows)
+        for index, row in enumerate(rows):
+            for place, (column, _) in enumerate(found if None in row else ()):
+                if row[place] is None and learned.names and not means:
+                    raise self._has_no_mean(index, columns[column])
+                if row[place] is None and means[place] is None:
+                    raise InputError(
+                        f"{self.name}: all cells of column {columns[column]!r} are missing"
+                    )
+        return [put_in(row, means) for row in rows]
 
     def stretches(self, name: str | int) -> list[slice]:
         """Return where the rows of each sequence stand: those that have the same cell there.

@@ -278,6 +278,27 @@ def test_a_trained_network_fills_with_the_means_of_its_own_table(write, tmp_path
     assert alone.inputs == ((2.5, 0.0, 1.0),)
 
 
+@pytest.mark.parametrize("options", [{}, {"sequence": "who"}, {"window": 2}], ids=str)
+def test_a_split_fills_both_parts_with_the_means_of_the_first(write, options):
+    rows = [f"{place // 2},{'' if place % 3 == 0 else place * place},1" for place in range(12)]
+    path = write("\n".join(["who,x,y", *rows]) + "\n")
+    data = ns.read_csv(path, "y", inputs=["x"], missing="mean", **options)
+    train, test = data.split(test=0.25, seed=2)
+
+    def numbers(data):
+        return [x for (x,) in getattr(data, "flat", data).inputs]
+
+    whole = sum(place * place for place in range(12) if place % 3) / 8
+    known = [x for x in numbers(train) if (x**0.5).is_integer()]
+    mean = sum(known) / len(known)
+    assert whole in numbers(data)
+    for part in (train, test):
+        put_in = [x for x in numbers(part) if not (x**0.5).is_integer()]
+        assert put_in == pytest.approx([mean] * len(put_in))
+        assert put_in
+    assert test.split(test=0.5)[0].name == "table (test) (train)"
+
+
 def test_a_network_whose_file_tells_no_means_refuses_to_fill(write):
     net = ns.dense([1, 1], seed=0)
     net.scaling = ns.Scaling(names=("x",))
