@@ -66,7 +66,8 @@ def read_csv(
             another, in the order of time. They come as :class:`Sequences`, with a row expected at
             each step, and this column is no input.
         window: how many rows each sequence has, where one long table in the order of time is cut
-            into windows; they come as :class:`Sequences`, with one row expected.
+            into windows; they come as :class:`Sequences`, with one row expected. No window reaches
+            across a row that is dropped.
         ahead: how many rows after a window's last one the expected row stands.
 
     Raises:
@@ -92,7 +93,7 @@ def read_csv(
         path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
         encoding=encoding, named=[each for each in wanted if isinstance(each, str)],
     )  # fmt: skip
-    right = [table.find(each) for each in wanted]
+    given, right = table, [table.find(each) for each in wanted]
     if not right:
         raise OptionError("expected must name at least one column, got none")
     if sequence is not None and window is not None:
@@ -116,7 +117,7 @@ def read_csv(
         values = list(zip(*map(table.numbers, right), strict=True))
         titles = knows.expected if len(right) == len(knows.expected) == 1 else right
         data = Dataset(rows, values, names, expected_names=titles, name=name)
-        return _over_time(with_gaps(data, gapped), table, groups, window, ahead)
+        return _over_time(with_gaps(data, gapped), table, groups, window, ahead, given)
     if len(right) > 1:
         raise OptionError(f"classes stand in one column, but {len(right)} are expected")
     order = table.classes(right[0]) if classes is True else list(classes)
@@ -126,15 +127,15 @@ def read_csv(
         why = f"no class {', '.join(few(unknown))}"
         raise refusal(network, knows.classes, table.classes(right[0]), table.name, why)
     data = Dataset(rows, labels, names, order, name=name)
-    return _over_time(with_gaps(data, gapped), table, groups, window, ahead)
+    return _over_time(with_gaps(data, gapped), table, groups, window, ahead, given)
 
 
 def _over_time(
-    data: Dataset, table: Table, groups: str | None, window: int | None, ahead: int
+    data: Dataset, table: Table, groups: str | None, window: int | None, ahead: int, whole: Table
 ) -> Dataset:
     if groups is not None:
         return by_parts(data, table.stretches(groups))
-    return data if window is None else by_window(data, window, ahead)
+    return data if window is None else by_window(data, window, ahead, table.places_in(whole))
 
 
 def read_table(

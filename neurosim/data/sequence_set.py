@@ -216,13 +216,21 @@ def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:
     return found if gapped is None else with_gaps(found, [tuple(gapped[part]) for part in parts])
 
 
-def by_window(data: Dataset, length: int, ahead: int = 1) -> Sequences:
-    """Return the rows of a table, in the order of time, as windows with what is expected later."""
+def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> Dataset:
+    """Return the rows of a table, in the order of time, as windows with what is expected later.
+
+    Args:
+        data: the rows.
+        length: how many steps a window has.
+        ahead: how many steps after the window's last one the expected row stands.
+        times: when each row was; no window reaches across one that was left out.
+    """
     found = Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
-    rows, starts = data._gapped, range(len(found))
-    if rows is None:
-        return found
-    return with_gaps(found, [tuple(rows[start : start + length]) for start in starts])
+    rows, starts, span = data._gapped, range(len(found)), length - 1 + ahead
+    if rows is not None:
+        with_gaps(found, [tuple(rows[start : start + length]) for start in starts])
+    whole = [start for start in starts if times[start + span] - times[start] == span]
+    return found if len(whole) == len(found) else found._pick(whole, "")
 
 
 def _options(data: Dataset) -> dict[str, Any]:

@@ -204,6 +204,11 @@ class Table:
                     )
         return [put_in(row, means) for row in rows]
 
+    def places_in(self, whole: Table) -> list[int]:
+        """Return which rows these were of the table that they were left in, counted from 0."""
+        places = {number: place for place, number in enumerate(whole.numbers_of_rows)}
+        return [places[number] for number in self.numbers_of_rows]
+
     def stretches(self, name: str | int) -> list[slice]:
         """Return where the rows of each sequence stand: those that have the same cell there.
 

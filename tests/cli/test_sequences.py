@@ -66,6 +66,15 @@ def test_what_makes_no_sequences_is_refused(run, folder, command, message):
     assert message in found.err
 
 
+@pytest.mark.parametrize(("size", "answered"), [(2, [1, 4]), (3, [])])
+def test_no_window_is_answered_that_reaches_across_a_dropped_row(run, folder, size, answered):
+    (folder / "gap.csv").write_text("x\n1\n2\n?\n3\n4\n")
+    run(f"predict {folder}/elman.json {folder}/gap.csv --window {size} --missing drop --save a.csv")
+    rows = Path("a.csv").read_text().split("\n")[1:-1]
+    kept = [0, 1, 3, 4]  # the rows that are not dropped
+    assert [kept[place] for place, row in enumerate(rows) if row != '""'] == answered
+
+
 def test_one_sequence_is_given_step_after_step(run, folder):
     net, steps = ns.recurrent([2, 3, 1], seed=2), [[0.1, 0.2], [0.3, 0.4]]
     net.save("two.json")
