@@ -244,9 +244,10 @@ class Table:
         """Return the different cells of a column, in order: by value if all are numbers.
 
         Raises:
-            InputError: if they are all the same.
+            InputError: if they are all the same, or text of which nothing can be learned.
         """
-        found = sorted({cell for cell in self.column(name) if cell is not None})
+        cells = [cell for cell in self.column(name) if cell is not None]
+        found = sorted(set(cells))
         if len(found) < 2:
             raise InputError(
                 f"{self.name}: column {self.find(name)!r} holds only one class, {found[0]!r}, "
@@ -254,8 +255,8 @@ class Table:
             )
         values = {each: as_number(each, self.decimal) for each in found}
         if all(value is not None for value in values.values()):
-            found.sort(key=lambda each: values[each] or 0.0)
-        return found
+            return sorted(found, key=lambda each: values[each] or 0.0)
+        return categories(cells, f"{self.name}: column {self.find(name)!r}")
 
     def holds_text(self, name: str, cells: Sequence[str | None], hint: str = "") -> bool:
         """Tell a column of text from one of numbers; one of both is refused."""

@@ -335,6 +335,8 @@ def test_dates_and_numbers_with_units_are_no_categories(write, cells, told):
     text = "x,k\n" + "".join(f"{cell},{'ab'[place % 2]}\n" for place, cell in enumerate(cells))
     with pytest.raises(ns.InputError, match=rf"column 'x' .*{told}.*leave .*out \(option inputs\)"):
         ns.read_csv(write(text), "k")
+    with pytest.raises(ns.InputError, match=rf"column 'x' .*{told}"):
+        ns.read_csv(write(text.replace("a\n", "1\n").replace("b\n", "2\n")), "x")
     pandas = pytest.importorskip("pandas")
     if "with" in told:
         with pytest.raises(ns.InputError, match=f"column 'x' .*{told}"):
