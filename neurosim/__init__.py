@@ -30,6 +30,11 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 def __getattr__(name: str) -> Any:
     if name in __all__:
         return _load(name)
+    for room in () if name.startswith("_") else ("data", "layers"):
+        if name in _load(room).__all__:
+            raise AttributeError(
+                f"module 'neurosim' has no attribute {name!r}; it is ns.{room}.{name}"
+            )
     raise no_attribute("neurosim", name, __all__)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import Any
 
 from neurosim.cli.documents import add_document, check_document, give
@@ -113,4 +114,7 @@ def _network(chosen: argparse.Namespace) -> Network | list[int]:
         return [int(each) for each in given]
     if len(given) > 1:
         raise OptionError(f"give one saved network, or sizes such as 2 2 1; got {' '.join(given)}")
+    if re.fullmatch(r"\d+([,x-]\d+)+", given[0]):
+        sizes = " ".join(re.findall(r"\d+", given[0]))
+        raise OptionError(f"sizes are parted by spaces, as in {sizes}, got {given[0]}")
     return opened(given[0])

@@ -61,9 +61,9 @@ def run(chosen: argparse.Namespace) -> int:
 
     check_document(chosen)
     net = read_network(chosen)
-    element = net[tuple(chosen.connection)] if chosen.connection else net[chosen.neuron]
     quantity = chosen.quantity or ("gradient" if chosen.connection else "output")
     _pass(net, quantity, chosen)
+    element = net[tuple(chosen.connection)] if chosen.connection else net[chosen.neuron]
     rate = chosen.rate if quantity == "update" else None
     explanation = explain(
         element, quantity, learning_rate=rate, digits=chosen.digits, decimals=chosen.decimals

@@ -13,7 +13,7 @@ from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import is_there
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
-from neurosim.notation import number, one_line, printable
+from neurosim.notation import counted, number, one_line, printable
 
 SOFTMAX_LOSS = "categorical_cross_entropy"
 """The loss that wants softmax outputs."""
@@ -226,13 +226,15 @@ def add_pattern(command: argparse.ArgumentParser, *, expected: str, required: bo
     add_inputs(command, required=required)
     command.add_argument(
         "--expected", metavar="NUMBER|CLASS", nargs="+",
-        help=f"{expected}, or the name of a class that the network knows",
+        help=f"{expected}, or the name of a class that the network knows; of a recurrent network "
+        "those of every step of time, or of the last alone",
     )  # fmt: skip
 
 
 def add_inputs(command: Any, text: str = "a value for each input, in order", **more: Any) -> None:
     """Add the inputs of one pattern."""
-    command.add_argument("--inputs", metavar="VALUE", nargs="+", help=text, **more)
+    steps = "; of a recurrent network step of time after step of time"
+    command.add_argument("--inputs", metavar="VALUE", nargs="+", help=f"{text}{steps}", **more)
 
 
 def read_pattern(chosen: argparse.Namespace, net: Network, why: str) -> tuple[Any, Any]:
@@ -250,7 +252,7 @@ def read_inputs(chosen: argparse.Namespace, net: Network | None) -> Any:
     names = known(net).names if net is not None else ()
     texts = dict(name.partition("=")[::2] for name in names)
     if not words or len(words) != len(texts) or all(map(_is_number, words)):
-        return words and [_number(word, "--inputs") for word in words]
+        return _by_step(net, words and [_number(word, "--inputs") for word in words], "--inputs")
     return {
         name: word if text else _number(word, f"--inputs: {name}")
         for (name, text), word in zip(texts.items(), words, strict=True)
@@ -265,7 +267,21 @@ def read_expected(chosen: argparse.Namespace, net: Network | None) -> Any:
     classes = known(net).classes if net is not None else ()
     if words and len(words) == 1 and (words[0] in classes or not _is_number(words[0])):
         return words[0] if classes else [_number(words[0], "--expected")]
-    return words and [_number(word, "--expected") for word in words]
+    rows = _by_step(net, words and [_number(word, "--expected") for word in words], "--expected")
+    return rows[0] if rows and net and net.recurrent and len(rows) == 1 else rows
+
+
+def _by_step(net: Network | None, values: list[float] | None, option: str) -> Any:
+    """Return the values of a recurrent network as a row for each step of time."""
+    if not values or net is None or not net.recurrent:
+        return values
+    width = len(net.inputs if option == "--inputs" else net.outputs)
+    if len(values) % width:
+        raise InputError(
+            f"{option}: network {net.name!r} is recurrent and takes {counted(width, 'value')} for "
+            f"each step of time, got {len(values)}"
+        )
+    return [values[start : start + width] for start in range(0, len(values), width)]
 
 
 def _is_number(word: str) -> bool:

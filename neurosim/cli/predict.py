@@ -30,7 +30,6 @@ from neurosim.cli.options import (
 from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
 from neurosim.data.dataset import Dataset
-from neurosim.data.sequence_set import stretches
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
@@ -109,23 +108,28 @@ def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
     if chosen.inputs:
         if chosen.expected:
             raise OptionError("--expected names a column of a file, but --inputs gives no file")
-        return net.predict([read_inputs(chosen, net)])
-    table, rows = _rows(net, chosen)
+        inputs = read_inputs(chosen, net)
+        return net.predict(inputs if net.recurrent else [inputs])
+    table, rows, times = _rows(net, chosen)
     if chosen.sequence is not None:
-        parts = stretches(table.column(chosen.sequence))
+        parts = table.stretches(chosen.sequence)
         return [*chain.from_iterable(net.predict([rows[part] for part in parts]))]
     if chosen.window is None:
         return net.predict(rows)
     size = whole(chosen.window, "--window")
     if size > len(rows):
         raise OptionError(f"--window {size} needs as many rows, but {table.name} has {len(rows)}")
-    ends = range(size, len(rows) + 1)
-    windows = net.predict([rows[end - size : end] for end in ends])
-    return [[]] * (size - 1) + [window[-1] for window in windows]
+    # None reaches across a row that was left out.
+    ends = [end for end in range(size, len(rows) + 1) if times[end - 1] - times[end - size] < size]
+    answers: list[list[float]] = [[] for _ in rows]
+    windows = [rows[end - size : end] for end in ends]
+    for end, window in zip(ends, net.predict(windows) if windows else [], strict=True):
+        answers[end - 1] = window[-1]
+    return answers
 
 
-def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any]]:
-    """Return the table that the options name, and the inputs of its rows."""
+def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any], list[int]]:
+    """Return the table that the options name, the inputs of its rows, and when each was."""
     table = read_table(chosen.data, **file_options(chosen))
     named = [table.find(each) for each in columns(chosen.columns)]
     expected = [table.find(each) for each in columns(chosen.expected)]
@@ -137,7 +141,7 @@ def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any]]:
     if dropped:
         count = counted(len(table.rows), "row")
         tell(f"{dropped} of {count} of {table.name} have missing cells and are left out")
-    return kept, rows
+    return kept, rows, kept.places_in(table)
 
 
 def _written(net: Network, answers: Iterable[Sequence[float]]) -> str:

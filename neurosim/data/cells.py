@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from io import StringIO
 from itertools import pairwise
 
-from neurosim.errors import InputError
+from neurosim.errors import InputError, shown
+from neurosim.notation import counted
 
 MISSING = frozenset(
     ["", "?", "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "NULL", "null"]
@@ -29,7 +30,7 @@ def split(text: str, delimiter: str | None, decimal: str, file: str) -> list[lis
     >>> split("a  b\n 1\t2 \n", None, ".", "x.csv")
     [['a', 'b'], ['1', '2']]
     """
-    mark = delimiter or _delimiter(_first_row(text.lstrip()), decimal)
+    mark = _mark(text, delimiter, decimal)
     if mark == " ":  # any white space, as much as there is
         text = "\n".join(line.replace("\t", " ").strip() for line in text.split("\n"))
     try:
@@ -37,6 +38,16 @@ def split(text: str, delimiter: str | None, decimal: str, file: str) -> list[lis
         return [[cell.strip() for cell in row] for row in reader]
     except (csv.Error, TypeError) as error:
         raise InputError(f"{file} cannot be read as CSV: {error}") from None
+
+
+def parted(text: str, delimiter: str | None, decimal: str) -> str:
+    """Say what parts the cells."""
+    mark = _mark(text, delimiter, decimal)
+    return {" ": "white space", "\t": "a tab"}.get(mark, repr(mark))
+
+
+def _mark(text: str, delimiter: str | None, decimal: str) -> str:
+    return delimiter or _delimiter(_first_row(text.lstrip()), decimal)
 
 
 def _first_row(text: str) -> str:
@@ -121,6 +132,53 @@ def _steps(row: Sequence[str]) -> list[float] | None:
 def _within(value: float, values: Sequence[float | None]) -> bool:
     found = [each for each in values if each is not None]
     return bool(found) and min(found) <= value <= max(found)
+
+
+def categories(cells: Sequence[str], column: str, option: str = "") -> list[str]:
+    """Return the different values of a column of text, in order.
+
+    Args:
+        cells: the column.
+        column: what messages call it.
+        option: what leaves it out, for messages.
+
+    Raises:
+        InputError: for numbers with a unit, or too many values to tell anything, such as dates.
+    """
+    found, option = sorted(set(cells)), option and f" {option}"
+    unit = unit_of(found)
+    if unit:
+        raise InputError(
+            f"{column} holds numbers with {shown(unit)}, such as {shown(found[0])}; write them "
+            f"without it, or leave the column out{option}"
+        )
+    once = len(found) == len(cells) > FEW and all(any(map(str.isdigit, cell)) for cell in found)
+    if once or (len(found) > CATEGORIES and 2 * len(found) > len(cells)):
+        raise InputError(
+            f"{column} is text with {len(found)} different values in {counted(len(cells), 'row')}, "
+            f"such as {shown(found[0])}, of which nothing can be learned; leave it out{option}, or "
+            "write what matters of it as numbers"
+        )
+    return found
+
+
+CATEGORIES, FEW = 50, 3
+"""How many values a column of text may have in any case, and how many if none comes twice and all
+have digits; more if they come again often enough."""
+
+
+def unit_of(cells: Sequence[str]) -> str:
+    """Return what stands beside a number in three or more cells, the same in all; else nothing.
+
+    >>> unit_of(["15 kg", "3 kg", "17.5 kg"]), unit_of(["15%", "3%", "4%"]), unit_of(["2D", "3D"])
+    ('kg', '%', '')
+    """
+    found = [_QUANTITY.fullmatch(cell) for cell in cells]
+    units = {each and (each[1] or each[2]) for each in found}
+    return units.pop() or "" if len(units) == 1 and len(cells) > 2 else ""
+
+
+_QUANTITY = re.compile(r"([$€£¥]?)\s*[-+]?\d+(?:[.,]\d+)*\s*(\D*)")
 
 
 def as_number(cell: str, decimal: str = ".") -> float | None:

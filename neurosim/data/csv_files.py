@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import choice, few, flag, listed, of_kind, text, whole
-from neurosim.data.cells import names_columns, split
-from neurosim.data.dataset import Dataset
-from neurosim.data.sequence_set import by_column, by_window
+from neurosim.data.cells import names_columns, parted, split
+from neurosim.data.dataset import Dataset, with_gaps
+from neurosim.data.sequence_set import by_parts, by_window
 from neurosim.data.table import Table, column_number
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
@@ -54,7 +54,8 @@ def read_csv(
         missing: what becomes of cells that are empty, ``?``, ``NA`` and the like: by default they
             are refused; ``"drop"`` leaves their rows out, ``"mean"`` puts in the mean of the other
             cells of the column (for text, the shares of its values), which a network keeps as
-            ``net.scaling.means``; for a network that was trained before it is its own.
+            ``net.scaling.means``; for a network that was trained before it is its own. Of what
+            :meth:`Dataset.split` parts, both parts get the means of the first.
         header: True if the first row names the columns (else they are column1, column2 ...). By
             default that is judged by the rows below it.
         delimiter: what parts the cells; by default whichever of comma, semicolon and tab the
@@ -65,7 +66,8 @@ def read_csv(
             another, in the order of time. They come as :class:`Sequences`, with a row expected at
             each step, and this column is no input.
         window: how many rows each sequence has, where one long table in the order of time is cut
-            into windows; they come as :class:`Sequences`, with one row expected.
+            into windows; they come as :class:`Sequences`, with one row expected. No window reaches
+            across a row that is dropped.
         ahead: how many rows after a window's last one the expected row stands.
 
     Raises:
@@ -91,13 +93,15 @@ def read_csv(
         path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
         encoding=encoding, named=[each for each in wanted if isinstance(each, str)],
     )  # fmt: skip
-    right = [table.find(each) for each in wanted]
+    given, right = table, [table.find(each) for each in wanted]
     if not right:
         raise OptionError("expected must name at least one column, got none")
     if sequence is not None and window is not None:
         raise OptionError("sequence and window are two ways to make sequences; give one of them")
     groups = None if sequence is None else table.find(sequence)
-    earlier = window is not None and whole(ahead, "ahead", least=0) > 0
+    if groups is not None and groups in (*right, *(inputs or ())):
+        raise OptionError(f"column {groups!r} says which rows belong together, and nothing else")
+    earlier = window is not None and whole(window, "window") and whole(ahead, "ahead", least=0) > 0
     left = table.left({*right, groups}, right if earlier else [], network)
     if inputs is not None:
         left = [table.find(each) for each in listed(inputs, "inputs")]
@@ -107,13 +111,13 @@ def read_csv(
         classes = [text(each, "each of classes") for each in listed(classes, "classes")]
     if classes is None:
         classes = knows.classes or (len(right) == 1 and _is_classes(table, right[0]))
-    table, names, rows = table.inputs(left, network, named=inputs is None)
+    table, names, rows, gapped = table.gapped_inputs(left, network, named=inputs is None)
     name = Path(path).stem
     if classes is False:
         values = list(zip(*map(table.numbers, right), strict=True))
         titles = knows.expected if len(right) == len(knows.expected) == 1 else right
         data = Dataset(rows, values, names, expected_names=titles, name=name)
-        return _over_time(data, table, groups, window, ahead)
+        return _over_time(with_gaps(data, gapped), table, groups, window, ahead, given)
     if len(right) > 1:
         raise OptionError(f"classes stand in one column, but {len(right)} are expected")
     order = table.classes(right[0]) if classes is True else list(classes)
@@ -122,15 +126,16 @@ def read_csv(
     if unknown and network is not None and knows.classes:
         why = f"no class {', '.join(few(unknown))}"
         raise refusal(network, knows.classes, table.classes(right[0]), table.name, why)
-    return _over_time(Dataset(rows, labels, names, order, name=name), table, groups, window, ahead)
+    data = Dataset(rows, labels, names, order, name=name)
+    return _over_time(with_gaps(data, gapped), table, groups, window, ahead, given)
 
 
 def _over_time(
-    data: Dataset, table: Table, groups: str | None, window: int | None, ahead: int
+    data: Dataset, table: Table, groups: str | None, window: int | None, ahead: int, whole: Table
 ) -> Dataset:
     if groups is not None:
-        return by_column(data, table.column(groups))
-    return data if window is None else by_window(data, window, ahead)
+        return by_parts(data, table.stretches(groups))
+    return data if window is None else by_window(data, window, ahead, table.places_in(whole))
 
 
 def read_table(
@@ -152,7 +157,9 @@ def read_table(
     named = [text(each, "each of named") for each in listed(named, "named")]
     if missing is not None:
         choice(missing, {"drop": 1, "mean": 2}, "way with missing cells")
-    content = read_text(path, encoding, "; name its encoding, such as latin-1 (option encoding)")
+    content = read_text(
+        path, encoding, "; name its encoding, such as latin-1 or utf-16 (option encoding)"
+    )
     if delimiter is not None and len(text(delimiter, "delimiter")) != 1:
         raise OptionError(f"delimiter must be a single sign, got {shown(delimiter)}")
     if not isinstance(decimal, str) or decimal not in (".", ",") or decimal == delimiter:
@@ -181,7 +188,8 @@ def read_table(
         if len(row) != len(names):
             raise InputError(
                 f"{name}, row {number} has {counted(len(row), 'cell')}, "
-                f"but the first row has {len(names)}"
+                f"but the first row has {len(names)}; {parted(content, delimiter, decimal)} parts "
+                "them (option delimiter)"
             )
     cells = tuple(tuple(row) for _, row in body)
     numbers = tuple(number for number, _ in body)
@@ -192,7 +200,10 @@ def _check_names(file: str, names: Sequence[str]) -> None:
     seen: set[str] = set()
     for index, name in enumerate(names, start=1):
         if not name:
-            raise InputError(f"{file}: column {index} has no name in the first row")
+            raise InputError(
+                f"{file}: column {index} has no name in the first row; name it, or write the file "
+                "without it (pandas: index=False)"
+            )
         if name in seen:
             raise InputError(f"{file}: two columns have the name {shown(name)}")
         seen.add(name)

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from neurosim.checks import few, finite, text
+from neurosim.data.cells import categories
 from neurosim.errors import InputError
 from neurosim.graph.values.columns import Source, coded, frame
 from neurosim.graph.values.rows import as_array
@@ -72,7 +73,8 @@ def _coded(
     found: list[tuple[str, Source]] = []
     for place, (name, cells) in enumerate(given):
         if _holds_text(cells):
-            found += [(f"{name}={each}", (place, each)) for each in sorted(set(map(str, cells)))]
+            values = categories([str(cell) for cell in cells], f"column {name!r}")
+            found += [(f"{name}={each}", (place, each)) for each in values]
         else:
             found.append((name, (place, None)))
 

@@ -126,7 +126,7 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
         raise InputError(f"data must be pairs (inputs, expected), got {shown(data)}")
     outputs = _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
-    if hasattr(data, "flat") and not net.recurrent:
+    if hasattr(data, "regrouped") and not net.recurrent:
         raise InputError(
             f"{data!r} holds sequences, but network {net.name!r} has no delay, so it takes a "
             "single row of inputs at a time; connect(..., delay=1) makes it recurrent"
@@ -182,7 +182,7 @@ def _numbered(data: Iterable[Any], kind: str, read: Callable[[Any, Any], Pattern
         try:
             patterns.append(read(inputs, expected))
         except InputError as error:
-            raise located(f"{kind} {number}", error) from None
+            raise located(f"{kind} {number}", InputError(f"{error}{hint}")) from None
     if not patterns:
         raise InputError("data is empty; it must hold at least one pair (inputs, expected)")
     return Patterns(patterns)
@@ -207,7 +207,7 @@ def _at_once(net: Network, data: object) -> Patterns | None:
     """
     widths = len(net.inputs), len(net.outputs)
     kept = getattr(data, "patterns", None)  # a dataset has checked them when it was made
-    over_time = hasattr(data, "flat")
+    over_time = hasattr(data, "regrouped")  # sequences; arrays have a flat, too
     found = kept if isinstance(kept, Patterns) else _of_pairs(data, *widths)
     if found is None or is_held(net) or over_time != net.recurrent:
         return None

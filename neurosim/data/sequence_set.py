@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from neurosim.checks import check_options, choice, listed, text, whole
-from neurosim.data.dataset import Dataset
+from neurosim.data.dataset import Dataset, with_gaps
 from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import (
@@ -20,7 +20,7 @@ from neurosim.data.sequence_rows import (
     read_wanted,
     rows_of,
 )
-from neurosim.errors import InputError, shown
+from neurosim.errors import InputError
 from neurosim.graph.values.rows import Row
 from neurosim.notation import counted
 
@@ -201,42 +201,36 @@ class Sequences(Dataset):
         return f"{counted(len(self), 'sequence')} of {steps}"
 
 
-def by_column(data: Dataset, labels: Sequence[object]) -> Sequences:
-    """Return the rows of a table as sequences: those that follow one another under one label.
+def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:
+    """Return the rows of a table as sequences.
 
-    Raises:
-        InputError: for a label that comes back after another one.
-
-    >>> by_column(Dataset([[1], [2], [5]], [0, 1, 1]), ["a", "a", "b"]).lengths
+    >>> by_parts(Dataset([[1], [2], [5]], [0, 1, 1]), [slice(0, 2), slice(2, 3)]).lengths
     (2, 1)
     """
-    parts = stretches(labels)
-    return Sequences(
+    parts = [*parts]
+    found = Sequences(
         [data.inputs[part] for part in parts], [data.expected[part] for part in parts],
         **_options(data),
     )  # fmt: skip
+    gapped = data._gapped
+    return found if gapped is None else with_gaps(found, [tuple(gapped[part]) for part in parts])
 
 
-def stretches(labels: Sequence[object]) -> list[slice]:
-    """Return where the rows of each sequence stand in a table, by the label of each row.
+def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> Dataset:
+    """Return the rows of a table, in the order of time, as windows with what is expected later.
 
-    Raises:
-        InputError: for a label that comes back after another one.
+    Args:
+        data: the rows.
+        length: how many steps a window has.
+        ahead: how many steps after the window's last one the expected row stands.
+        times: when each row was; no window reaches across one that was left out.
     """
-    starts = [0, *(place for place, (a, b) in enumerate(pairwise(labels), 1) if a != b)]
-    seen = [labels[start] for start in starts]
-    for place, label in enumerate(seen):
-        if seen.index(label) != place:
-            raise InputError(
-                f"row {starts[place] + 1}: sequence {shown(label)} goes on after others; the rows "
-                "of a sequence must follow one another, in the order of time"
-            )
-    return [slice(*bounds) for bounds in pairwise([*starts, len(labels)])]
-
-
-def by_window(data: Dataset, length: int, ahead: int = 1) -> Sequences:
-    """Return the rows of a table, in the order of time, as windows with what is expected later."""
-    return Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
+    found = Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
+    rows, starts, span = data._gapped, range(len(found)), length - 1 + ahead
+    if rows is not None:
+        with_gaps(found, [tuple(rows[start : start + length]) for start in starts])
+    whole = [start for start in starts if times[start + span] - times[start] == span]
+    return found if len(whole) == len(found) else found._pick(whole, "")
 
 
 def _options(data: Dataset) -> dict[str, Any]:

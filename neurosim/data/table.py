@@ -6,19 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from statistics import fmean
+from itertools import pairwise
 from typing import Any
 
 from neurosim.attributes import unchanging
 from neurosim.checks import few, offered, whole
-from neurosim.data.cells import MISSING, as_number
+from neurosim.data.cells import MISSING, as_number, categories
+from neurosim.data.gaps import GappedRow, column_means, put_in
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Known, Source, coded, known, sources, trained_on
 from neurosim.notation import counted, one_line
-
-CATEGORIES = 50
-"""How many values a column of text may have in any case; more if they come again often enough."""
 
 
 @unchanging
@@ -150,6 +148,15 @@ class Table:
         Raises:
             InputError: if one is missing, or for a cell that cannot be used.
         """
+        return self.gapped_inputs(columns, network, named=named)[:3]
+
+    def gapped_inputs(
+        self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
+    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]], Sequence[GappedRow] | None]:
+        """Return what :meth:`inputs` does, and the numbers with gaps where own means were put in.
+
+        None stands in the gaps, and in place of them all where there are none.
+        """
         learned = Known() if network is None else known(network)
         if network is not None:
             hint = "; name all of them in that order (option inputs)"
@@ -163,62 +170,84 @@ class Table:
                 categories: list[str] = table.categories(name)
                 names += [f"{name}={each}" for each in categories] or [name]
                 found += [(place, each) for each in categories] or [(place, None)]
-        return table, tuple(names), table._coded(columns, found, learned)
+        gapped = table._coded(columns, found)
+        if self.missing != "mean" or not any(None in row for row in gapped):
+            return table, tuple(names), gapped, None
+        rows = table._without_gaps(gapped, columns, found, learned)
+        return table, tuple(names), rows, None if learned.names else gapped
 
-    def _coded(
-        self, columns: Sequence[str], found: Sequence[Source], learned: Known
-    ) -> list[tuple[float, ...]]:
+    def _coded(self, columns: Sequence[str], found: Sequence[Source]) -> list[tuple[Any, ...]]:
         def refuse(place: int, index: int, categories: list[str]) -> InputError:
             where, cell = self.where(index, columns[place]), self.cell(index, columns[place])
             return InputError(f"{where}: {shown(cell)} is none of {', '.join(few(categories))}")
-
-        def fill(index: int, values: Sequence[float | None]) -> Sequence[float]:
-            there, column = (
-                [value for value in values if value is not None],
-                columns[found[index][0]],
-            )
-            if len(there) == len(values):
-                return there
-            if learned.names and not learned.means:
-                raise self._has_no_mean(values.index(None), column)
-            if not learned.names and not there:
-                raise InputError(f"{self.name}: all cells of column {column!r} are missing")
-            mean = learned.means[index] if learned.names else fmean(there)
-            return [mean if value is None else value for value in values]
 
         return coded(
             found,
             lambda place: self.column(columns[place], fill=True),
             lambda place: self.numbers(columns[place], fill=True),
             refuse,
-            fill,
         )
+
+    def _without_gaps(
+        self, rows: list[tuple[Any, ...]], columns: Sequence[str], found: Sequence[Source],
+        learned: Known,
+    ) -> list[tuple[float, ...]]:  # fmt: skip
+        """Return rows with means where cells are missing: the network's, or their own."""
+        means = list(learned.means) if learned.names else column_means(rows)
+        for index, row in enumerate(rows):
+            for place, (column, _) in enumerate(found if None in row else ()):
+                if row[place] is None and learned.names and not means:
+                    raise self._has_no_mean(index, columns[column])
+                if row[place] is None and means[place] is None:
+                    raise InputError(
+                        f"{self.name}: all cells of column {columns[column]!r} are missing"
+                    )
+        return [put_in(row, means) for row in rows]
+
+    def places_in(self, whole: Table) -> list[int]:
+        """Return which rows these were of the table that they were left in, counted from 0."""
+        places = {number: place for place, number in enumerate(whole.numbers_of_rows)}
+        return [places[number] for number in self.numbers_of_rows]
+
+    def stretches(self, name: str | int) -> list[slice]:
+        """Return where the rows of each sequence stand: those that have the same cell there.
+
+        Raises:
+            InputError: for a cell that comes back after another one.
+        """
+        found, labels = self.find(name), self.column(name)
+        starts = [0, *(place for place, (a, b) in enumerate(pairwise(labels), 1) if a != b)]
+        seen = set[str | None]()
+        for start in starts:
+            if labels[start] in seen:
+                raise InputError(
+                    f"{self.where(start, found)}: sequence {shown(labels[start])} goes on after "
+                    "others; the rows of a sequence must follow one another, in the order of time"
+                )
+            seen.add(labels[start])
+        return [slice(*bounds) for bounds in pairwise([*starts, len(labels)])]
 
     def categories(self, name: str) -> list[str]:
         """Return the different values of a column of text, in order; none for one of numbers.
 
         Raises:
-            InputError: for a column of both, or with too many values to tell anything.
+            InputError: for a column of both, of numbers with a unit, or with too many values to
+                tell anything, such as dates.
         """
         cells = self.column(name, fill=True)
         if not self.holds_text(name, cells):
             return []
-        found = sorted({cell for cell in cells if cell is not None})
-        if len(found) > CATEGORIES and 2 * len(found) > len(cells):
-            raise InputError(
-                f"{self.name}: column {name!r} is text with {len(found)} different values in "
-                f"{counted(len(cells), 'row')}, of which nothing can be learned; "
-                "leave it out (option inputs)"
-            )
-        return found
+        there = [cell for cell in cells if cell is not None]
+        return categories(there, f"{self.name}: column {name!r}", "(option inputs)")
 
     def classes(self, name: str | int) -> list[str]:
         """Return the different cells of a column, in order: by value if all are numbers.
 
         Raises:
-            InputError: if they are all the same.
+            InputError: if they are all the same, or text of which nothing can be learned.
         """
-        found = sorted({cell for cell in self.column(name) if cell is not None})
+        cells = [cell for cell in self.column(name) if cell is not None]
+        found = sorted(set(cells))
         if len(found) < 2:
             raise InputError(
                 f"{self.name}: column {self.find(name)!r} holds only one class, {found[0]!r}, "
@@ -226,8 +255,8 @@ class Table:
             )
         values = {each: as_number(each, self.decimal) for each in found}
         if all(value is not None for value in values.values()):
-            found.sort(key=lambda each: values[each] or 0.0)
-        return found
+            return sorted(found, key=lambda each: values[each] or 0.0)
+        return categories(cells, f"{self.name}: column {self.find(name)!r}")
 
     def holds_text(self, name: str, cells: Sequence[str | None], hint: str = "") -> bool:
         """Tell a column of text from one of numbers; one of both is refused."""

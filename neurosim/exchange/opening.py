@@ -10,18 +10,16 @@ from typing import Any
 
 from neurosim.files import path_of
 from neurosim.graph.files.loading import load
+from neurosim.graph.files.saving import OTHERS
 from neurosim.graph.network import Network
 
-ENDINGS = {
-    ".npz": ("arrays", "from_arrays"),
-    ".onnx": ("onnx.reading", "from_onnx"),
-    ".net": ("snns", "from_snns"),
-    ".graphml": ("graphs", "from_graph"),
-    ".gexf": ("graphs", "from_graph"),
-    ".dot": ("graphs", "from_graph"),
-    ".gv": ("graphs", "from_graph"),
+ROOMS = {
+    "from_arrays": "arrays",
+    "from_onnx": "onnx.reading",
+    "from_snns": "snns",
+    "from_graph": "graphs",
 }
-"""Which file of this room, and which function of it, reads the files of each ending."""
+"""Which file of this room holds each function that reads."""
 
 
 def opened(path: str | PathLike[str]) -> Network:
@@ -31,19 +29,12 @@ def opened(path: str | PathLike[str]) -> Network:
         FileError, NetworkError, InputError, OptionError, MissingExtraError: as the function that
             reads it.
     """
-    ending = path_of(path).suffix.lower()
-    if ending not in ENDINGS:
+    _, name = OTHERS.get(path_of(path).suffix.lower(), ("", ""))
+    if not name:
         return load(path)
-    file, name = ENDINGS[ending]
-    read: Callable[[Any], Network] = getattr(import_module(f"neurosim.exchange.{file}"), name)
+    room = import_module(f"neurosim.exchange.{ROOMS[name]}")
+    read: Callable[[Any], Network] = getattr(room, name)
     return read(path)
-
-
-WRITERS: dict[str, Callable[[Network, Any], Any]] = {
-    ".npz": Network.to_arrays,
-    ".onnx": Network.to_onnx,
-    **dict.fromkeys((".graphml", ".gexf", ".dot", ".gv"), Network.to_graph),
-}
 
 
 def written(net: Network, path: str | PathLike[str]) -> Path:
@@ -52,6 +43,6 @@ def written(net: Network, path: str | PathLike[str]) -> Path:
     Raises:
         FileError, OptionError, MissingExtraError: as the method that writes it.
     """
-    write = WRITERS.get(path_of(path).suffix.lower(), Network.save)
-    write(net, path)
+    name, _ = OTHERS.get(path_of(path).suffix.lower(), ("", ""))
+    getattr(net, name or "save")(path)
     return path_of(path)

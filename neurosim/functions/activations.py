@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 
 from neurosim.attributes import unchanging
 from neurosim.checks import choice, finite, text
-from neurosim.errors import OptionError
+from neurosim.errors import OptionError, shown
 from neurosim.notation import one_line
 
 
@@ -332,6 +332,10 @@ def activation(chosen: str | Activation) -> Activation:
     """
     if isinstance(chosen, Activation):
         return chosen
+    if callable(chosen):
+        raise OptionError(
+            f"an activation is a name, or an ns.Activation with its derivative, got {shown(chosen)}"
+        )
     if not isinstance(chosen, str) or chosen != SOFTMAX:
         found = ARITHMETIC.get(chosen) if isinstance(chosen, str) else None
         return found or choice(chosen, ACTIVATIONS, "activation", also=[SOFTMAX])

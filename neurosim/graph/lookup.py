@@ -28,6 +28,8 @@ def node(net: Network, name: str) -> Union[Neuron, Any]:  # noqa: UP007  see Net
     if not isinstance(name, str) or name not in net._graph:
         if _at_a_step(net, name):
             return _shown(net, name).node(name)
+        if isinstance(name, Node):
+            raise NetworkError(f"nodes are called by their names, here {name.name!r}, got {name!r}")
         there = offered(name, net._graph, "there are:", 10)
         raise NetworkError(f"no node {shown(name)} in network {shown(net.name)}{there}")
     found: Node = net._graph.nodes[name]["node"]

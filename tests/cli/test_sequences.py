@@ -53,7 +53,10 @@ def test_training_and_diagnosis_take_sequences_from_a_table(run, folder, options
         ("predict {0}/elman.json {0}/walks.csv --window 2 --ahead 2", "compared with; name the"),
         ("predict {0}/elman.json {0}/walks.csv --ahead 2", "--ahead needs --window"),
         ("predict {0}/elman.json --inputs 1 --sequence who", "--inputs gives no file"),
-        ("predict {0}/elman.json {0}/mixed.csv --columns x --sequence who", "goes on after others"),
+        (
+            "predict {0}/elman.json {0}/mixed.csv --columns x --sequence who",
+            "row 4, column 'who'",
+        ),
         ("predict {0}/plain.json {0}/walks.csv --columns x --sequence who", "is not recurrent"),
     ],
 )
@@ -61,6 +64,29 @@ def test_what_makes_no_sequences_is_refused(run, folder, command, message):
     found = run(command.format(folder))
     assert found.code != 0
     assert message in found.err
+
+
+@pytest.mark.parametrize(("size", "answered"), [(2, [1, 4]), (3, [])])
+def test_no_window_is_answered_that_reaches_across_a_dropped_row(run, folder, size, answered):
+    (folder / "gap.csv").write_text("x\n1\n2\n?\n3\n4\n")
+    run(f"predict {folder}/elman.json {folder}/gap.csv --window {size} --missing drop --save a.csv")
+    rows = Path("a.csv").read_text().split("\n")[1:-1]
+    kept = [0, 1, 3, 4]  # the rows that are not dropped
+    assert [kept[place] for place, row in enumerate(rows) if row != '""'] == answered
+
+
+def test_one_sequence_is_given_step_after_step(run, folder):
+    net, steps = ns.recurrent([2, 3, 1], seed=2), [[0.1, 0.2], [0.3, 0.4]]
+    net.save("two.json")
+    wanted = [f"{row[0]:.6g}" for row in net.predict(steps)]
+    line = "two.json --inputs 0.1 0.2 0.3 0.4"
+    assert run(f"predict {line}").out.split() == ["o1", *wanted]
+    ns.forward(net, steps)
+    assert f"{net['h1@2'].output:.9g}" in run(f"explain {line} --neuron h1@2").out
+    for expected in ("1", "0 1"):  # the last step's, or that of each
+        assert run(f"check-gradients {line} --expected {expected}").code == 0
+    told = run("predict two.json --inputs 1 2 3").err
+    assert "is recurrent and takes 2 values for each step of time, got 3" in told
 
 
 @pytest.mark.parametrize("cell", ["elman", "jordan", "lstm", "gru"])

@@ -80,7 +80,7 @@ def test_a_german_spreadsheet_is_learned_and_answered(run, tmp_path):
     rows = "\n".join(f"{x},5;{x * 2},25" for x in range(8))
     (tmp_path / "ernte.csv").write_text(f"Größe;Ernte\n{rows}\n", encoding="latin-1")
     line = "train ernte.csv --expected Ernte --hidden --epochs 1 --save net.json --quiet"
-    assert "name its encoding, such as latin-1 (--encoding)" in run(line).err
+    assert "name its encoding, such as latin-1 or utf-16 (--encoding)" in run(line).err
     assert "is the decimal point in this file" in run(f"{line} --encoding latin-1").err
     trained = run(f"{line} --encoding latin-1 --decimal ,")
     assert trained.code == 0, trained.err

@@ -217,3 +217,16 @@ def test_copies_and_files_hold_the_patterns_alone(dataset):
     assert copy == dataset
     assert isinstance(copy.patterns, Patterns)
     assert copy.patterns.tables[0].tolist() == dataset.patterns.tables[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (np.zeros((4, 3)), "pattern 1 must be a pair"),  # not that it holds sequences
+        (([[0, 1], [1, 0]], [[1], [0]]), r"pattern 1: .* ns\.Dataset\(inputs, expected\)"),
+        ((np.zeros((4, 2)), np.zeros((4, 1))), r"pattern 1 must .* ns\.Dataset\(inputs, expected"),
+    ],
+)
+def test_tables_in_place_of_pairs_are_told_what_makes_pairs_of_them(data, told):
+    with pytest.raises(ns.InputError, match=told):
+        ns.train(ns.dense([2, 1]), data, epochs=1)

@@ -236,6 +236,17 @@ def test_a_long_table_is_cut_into_windows(tmp_path):
     assert data[0] == (((0.0,), (1.0,), (2.0,)), (9.0,))
 
 
+def test_no_window_reaches_across_a_row_that_was_dropped(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text("x,y\n" + "".join(f"{'' if x == 4 else x},{x}\n" for x in range(10)))
+    data = ns.read_csv(path, "y", inputs=["x"], window=2, missing="drop")
+    assert [(each.inputs[0][0], each.expected[0]) for each in data] == [
+        (0, 2), (1, 3), (5, 7), (6, 8), (7, 9)
+    ]  # fmt: skip
+    with pytest.raises(ns.InputError, match="no pattern of 'series' is left"):
+        ns.read_csv(path, "y", inputs=["x"], window=6, missing="drop")
+
+
 def test_tables_that_make_no_sequences_are_refused(tmp_path):
     path = tmp_path / "walks.csv"
     path.write_text(TABLE + "ann,3,0.3,1\n")

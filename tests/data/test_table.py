@@ -278,6 +278,27 @@ def test_a_trained_network_fills_with_the_means_of_its_own_table(write, tmp_path
     assert alone.inputs == ((2.5, 0.0, 1.0),)
 
 
+@pytest.mark.parametrize("options", [{}, {"sequence": "who"}, {"window": 2}], ids=str)
+def test_a_split_fills_both_parts_with_the_means_of_the_first(write, options):
+    rows = [f"{place // 2},{'' if place % 3 == 0 else place * place},1" for place in range(12)]
+    path = write("\n".join(["who,x,y", *rows]) + "\n")
+    data = ns.read_csv(path, "y", inputs=["x"], missing="mean", **options)
+    train, test = data.split(test=0.25, seed=2)
+
+    def numbers(data):
+        return [x for (x,) in getattr(data, "flat", data).inputs]
+
+    whole = sum(place * place for place in range(12) if place % 3) / 8
+    known = [x for x in numbers(train) if (x**0.5).is_integer()]
+    mean = sum(known) / len(known)
+    assert whole in numbers(data)
+    for part in (train, test):
+        put_in = [x for x in numbers(part) if not (x**0.5).is_integer()]
+        assert put_in == pytest.approx([mean] * len(put_in))
+        assert put_in
+    assert test.split(test=0.5)[0].name == "table (test) (train)"
+
+
 def test_a_network_whose_file_tells_no_means_refuses_to_fill(write):
     net = ns.dense([1, 1], seed=0)
     net.scaling = ns.Scaling(names=("x",))
@@ -298,6 +319,57 @@ def test_missing_cells_are_dropped_and_filled_as_pandas_does(write):
     filled = ns.read_csv(write(text.replace("2,2,?\n", "")), "c", missing="mean")
     wanted = frame[["a", "b"]].fillna(frame[["a", "b"]].mean()).to_numpy().tolist()
     assert filled.inputs == tuple(map(tuple, wanted))
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"], "4 different .* '2024-01-01'"),
+        (["12:30", "12:45", "12:50", "13:00"], "4 different values in 4 rows, such as '12:30'"),
+        (["15 kg", "3 kg", "17.5 kg", "3 kg"], "numbers with 'kg', such as '15 kg'; .*without"),
+        (["15%", "3%", "7%", "3%"], "numbers with '%'"),
+        (["$15", "$3", "$7", "$3"], r"numbers with '\$'"),
+    ],
+)
+def test_dates_and_numbers_with_units_are_no_categories(write, cells, told):
+    text = "x,k\n" + "".join(f"{cell},{'ab'[place % 2]}\n" for place, cell in enumerate(cells))
+    with pytest.raises(ns.InputError, match=rf"column 'x' .*{told}.*leave .*out \(option inputs\)"):
+        ns.read_csv(write(text), "k")
+    with pytest.raises(ns.InputError, match=rf"column 'x' .*{told}"):
+        ns.read_csv(write(text.replace("a\n", "1\n").replace("b\n", "2\n")), "x")
+    pandas = pytest.importorskip("pandas")
+    if "with" in told:
+        with pytest.raises(ns.InputError, match=f"column 'x' .*{told}"):
+            ns.Dataset(pandas.DataFrame({"x": cells}), [0, 1, 0, 1])
+
+
+def test_codes_that_come_again_are_categories(write):
+    data = ns.read_csv(write("x,k\n4WD,a\n2WD,b\n4WD,b\n2WD,a\n"), "k")
+    assert data.names == ("x=2WD", "x=4WD")
+    zones = "x,k\nzone 1,a\nzone 2,b\nzone 3,b\nzone 1,a\n"
+    assert len(ns.read_csv(write(zones), "k").names) == 3
+
+
+def test_columns_that_only_part_sequences_and_a_wrong_window_are_told(write):
+    path = write("a,b\n1,2\n3,4\n")
+    for options in ({"expected": "b"}, {"expected": "a", "inputs": ["b"]}):
+        with pytest.raises(ns.OptionError, match="'b' says which rows belong together, and noth"):
+            ns.read_csv(path, sequence="b", **options)
+    with pytest.raises(ns.OptionError, match="window must be a whole number of at least 1, got 0"):
+        ns.read_csv(path, "b", window=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("# of 2024\nw,k\n1,a\n", "row 2 has 1 cell, .*; white space parts them .*delimiter"),
+        ("a,b\n1;2,3,4\n", "row 2 has 3 cells, .*; ',' parts them"),
+        (",w,k\n0,1,a\n1,2,b\n", "column 1 has no name .*index=False"),
+    ],
+)
+def test_a_table_of_another_form_is_refused_with_what_may_help(write, text, told):
+    with pytest.raises(ns.InputError, match=told):
+        ns.read_csv(write(text), "k")
 
 
 def test_columns_of_text_become_an_input_for_each_value(write):

@@ -140,6 +140,10 @@ def test_causal_attention_looks_back_alone(net):
 REFUSED = [
     (lambda net: ns.layers.convolution(net, "x", 1, 9), "size of 9x9 is larger than the image of"),
     (
+        lambda net: ns.layers.convolution(ns.Network("n"), net.group("x"), 1, 3),
+        r"Group\('x', .* is of another network; 'n' has no node 'x1_1'",
+    ),
+    (
         lambda net: ns.layers.convolution(net, "x", 1, 9, padding=1),
         "a size of 9x9 is larger than the image of 6x6 with padding 1x1",
     ),
@@ -255,7 +259,8 @@ def test_a_jordan_network_reads_its_outputs_of_the_step_before():
         (lambda: ns.recurrent([2, 0, 1]), "size of layer 1 must be a whole number"),
         (lambda: ns.recurrent([2, 3, 1], seed=None), "seed must be a whole number"),
         (lambda: ns.convolutional((4, 4), [2], 5), "size of 5x5 is larger than the image of 4x4"),
-        (lambda: ns.convolutional((4, 4), [2], 3, 4), "size of 4x4 is larger than the image of 2x"),
+        (lambda: ns.convolutional((4, 4), [2], 3, 4), "larger than the image of 2x2, group 'c1'"),
+        (lambda: ns.convolutional((4, 4), [2], 3, padding="same"), "padding must be a whole numb"),
         (lambda: ns.attention(tokens=1, size=4), "two or more tokens"),
     ],
 )

@@ -314,7 +314,7 @@ def test_an_unknown_aggregation_with_a_suggestion(refuses, call):
     refuses(ns.OptionError, wanted, call)
 
 
-@pytest.mark.parametrize("given", [None, 3, len])
+@pytest.mark.parametrize("given", [None, 3])
 def test_an_activation_that_is_no_activation(refuses, given):
     refuses(ns.OptionError, "no activation .*choose from", lambda net: net.add_neuron("n", given))
 
@@ -529,3 +529,19 @@ def test_a_moment_knows_the_signal_that_was_sent_by_an_earlier_weight():
     weight = recording.at(0).value(net["i1", "o1"], "weight")
     assert net["i1", "o1"].weight != weight
     assert recording.at(5).value(net["i1", "o1"], "signal") == weight * 0.5
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda net: net.connect(net["i2"], "o1", weight=1), "by their names, here 'i2', got Inp"),
+        (lambda net: net[net["h1"]], "nodes are called by their names, here 'h1'"),
+        (
+            lambda net: net.add_neuron("h9", math.tanh),
+            "a name, or an ns.Activation .* got <built-in",
+        ),
+    ],
+)
+def test_an_object_where_a_name_belongs_is_told_as_such(net, ask, told):
+    with pytest.raises(ns.NeurosimError, match=told):
+        ask(net)

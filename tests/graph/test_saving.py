@@ -85,6 +85,30 @@ def test_constants_sharing_freezing_scaling_and_names_of_any_letters(tmp_path):
     assert again.predict([0.3]) == net.predict([0.3])
 
 
+@pytest.mark.parametrize(
+    ("ending", "hint"),
+    [
+        ("npz", "net.to_arrays"),
+        ("onnx", "net.to_onnx"),
+        ("GraphML", "net.to_graph"),
+        ("net", "read"),
+    ],
+)
+def test_the_ending_of_another_format_is_refused(ending, hint, tmp_path):
+    path = tmp_path / f"net.{ending}"
+    with pytest.raises(ns.OptionError, match=f"net.save writes JSON, .*{hint}"):
+        ns.dense([1, 1]).save(path)
+    assert not path.exists()
+
+
+def test_a_file_of_another_format_is_answered_with_what_reads_it(tmp_path):
+    ns.dense([1, 1]).to_arrays(tmp_path / "net.npz")
+    with pytest.raises(ns.FileError, match=r"ns\.from_arrays reads such files"):
+        ns.load(tmp_path / "net.npz")
+    with pytest.raises(ns.FileError, match=r"there is no file .*none\.npz.$"):
+        ns.load(tmp_path / "none.npz")
+
+
 def test_constants_of_which_hundreds_were_made_since_are_still_known(tmp_path):
     net = ns.dense([1, 1], activation=ns.prelu(0.125))
     for index in range(300):

@@ -87,3 +87,8 @@ def test_an_object_of_every_public_class_is_completed(name):
     kind = getattr(ns, name)
     offered = {each.name for each in jedi.Interpreter("x.", [{"x": kind.__new__(kind)}]).complete()}
     assert {each for each in dir(kind) if not each.startswith("_")} <= offered
+
+
+def test_a_name_of_a_room_that_is_asked_of_the_package_is_told_where_it_is():
+    with pytest.raises(AttributeError, match=r"no attribute 'Sequences'; it is ns\.data\.Sequenc"):
+        ns.Sequences  # noqa: B018

@@ -13,12 +13,13 @@ from typing import TypeVar
 
 from neurosim.checks import of_kind
 from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError, shown
+from neurosim.files import is_there, path_of
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
 from neurosim.graph.adding import free_name
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.files.entries import Entry, read_document
-from neurosim.graph.files.saving import FORMAT, KINDS, VERSION
+from neurosim.graph.files.saving import FORMAT, KINDS, OTHERS, VERSION
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
@@ -60,7 +61,13 @@ def load(
         _with_own(activations, {**ACTIVATIONS, **ARITHMETIC}, "activation"),
         _with_own(aggregations, AGGREGATIONS, "aggregation"),
     )
-    document = read_document(path, FORMAT, VERSION)
+    try:
+        document = read_document(path, FORMAT, VERSION)
+    except FileError as error:
+        _, reader = OTHERS.get(path_of(path).suffix.lower(), (None, None))
+        if reader is None or not is_there(path):
+            raise
+        raise FileError(f"{error}; ns.{reader} reads such files") from None
     parts = document.fields(
         "format version name nodes parameters connections", "groups scaling training"
     )

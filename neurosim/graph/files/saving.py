@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from neurosim.checks import finite
 from neurosim.errors import OptionError, shown
-from neurosim.files import write_whole
+from neurosim.files import path_of, write_whole
 from neurosim.functions.activation_text import is_standard
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
@@ -61,6 +61,14 @@ if TYPE_CHECKING:
 
 FORMAT = "neurosim network"
 VERSION = 2
+
+OTHERS = {
+    ".npz": ("to_arrays", "from_arrays"),
+    ".onnx": ("to_onnx", "from_onnx"),
+    ".net": (None, "from_snns"),
+    **dict.fromkeys((".graphml", ".gexf", ".dot", ".gv"), ("to_graph", "from_graph")),
+}
+"""The endings of other formats: which method writes them, if any, and which function reads them."""
 
 KINDS: dict[str, type[Node]] = {
     "input": Input,
@@ -98,8 +106,13 @@ def save(net: Network, path: str | PathLike[str], training: Record | None = None
 
     Raises:
         FileError: if it cannot be written; an earlier file is as it was.
-        OptionError: for a function of your own that takes the name of another.
+        OptionError: for a function of your own that takes the name of another, or a file that by
+            its ending is one of another format.
     """
+    writer, _ = OTHERS.get(path_of(path).suffix.lower(), ("save", ""))
+    if writer != "save":
+        hint = f"net.{writer} writes such a file" if writer else "such a file is only read"
+        raise OptionError(f"net.save writes JSON, so not into {shown(str(path))}; {hint}")
     if training is not None and not callable(getattr(training, "record", None)):
         raise OptionError(f"training must be the History of a training run, got {shown(training)}")
     return write_whole(path, _text(document(net, training)))

@@ -215,6 +215,9 @@ def _patches(
         raise NetworkError(
             f"this layer reads an image or a stack of maps, a Group, got {shown(source)}"
         )
+    stray = next((name for name in group if name not in net), None)
+    if stray is not None:
+        raise NetworkError(f"{group!r} is of another network; {net.name!r} has no node {stray!r}")
     dimensions = min(2, len(group.shape)) if _is_number(size) else len(listed(size, "size"))
     if dimensions not in (1, 2) or len(group.shape) not in (dimensions, dimensions + 1):
         raise OptionError(
@@ -238,6 +241,7 @@ def _patches(
             raise OptionError(
                 f"a size of {_times(sizes)} is larger than the image of {_times(image)}"
                 + (f" with padding {_times(paddings)}" if any(paddings) else "")
+                + f", group {group.name!r}"
             )
     shape = tuple(
         (length + 2 * around - kernel) // step + 1
@@ -257,7 +261,8 @@ def _each(
     value: int | Sequence[int], dimensions: int, what: str, least: int = 0
 ) -> tuple[int, ...]:
     """Return a number for each dimension, from one for all or one for each."""
-    values = [value] * dimensions if _is_number(value) else listed(value, what)
+    alone = _is_number(value) or isinstance(value, str)  # such as "same", which is refused
+    values = [value] * dimensions if alone else listed(value, what)
     if len(values) != dimensions:
         raise OptionError(f"{what} must be one number or {dimensions}, got {shown(value)}")
     return tuple(whole(each, what, least) for each in values)

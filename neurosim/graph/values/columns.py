@@ -165,7 +165,6 @@ def coded(
     cells: Callable[[int], Sequence[Any]],
     numbers: Callable[[int], Sequence[float | None]],
     refuse: Callable[[int, int, list[str]], InputError] | None = None,
-    fill: Callable[[int, Sequence[float | None]], Sequence[float]] | None = None,
 ) -> list[tuple[float, ...]]:
     """Return the rows of a table as a network's numbers.
 
@@ -175,8 +174,6 @@ def coded(
         numbers: returns them as numbers, or None.
         refuse: makes the error for a cell that is no category, of a column and row; it is told
             which there are. None where all of them have a code.
-        fill: puts numbers in the place of None, given which of the network's numbers these are.
-            None where no cell is missing.
     """
     categories: dict[int, dict[str, None]] = defaultdict(dict)
     for place, category in found:
@@ -193,9 +190,7 @@ def coded(
             return numbers(place)
         return [None if cell is None else float(cell == category) for cell in texts[place]]
 
-    columns = (column(*source) for source in found)
-    whole = columns if fill is None else (fill(*each) for each in enumerate(columns))
-    return list(zip(*whole, strict=True))
+    return list(zip(*(column(*source) for source in found), strict=True))
 
 
 def class_code(net: Network, name: str) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -103,17 +104,25 @@ CLOSE = 1e-6
 
 def factor(given: Numbers, right: Numbers, task: Task) -> str:
     """Say by which factor all numbers of an array differ from the right ones, if they do."""
-    sure = np.isfinite(right) & (np.abs(np.nan_to_num(right)) > 0.0)
-    if not sure.any() or (np.isfinite(right) & ~sure & (given != 0.0)).any():
+    first = times(given, right)
+    known = any(np.isclose(first, each) for each, _ in _factors(task))
+    if math.isnan(first) or (np.count_nonzero(right) == 1 and not known):
         return ""
-    quotients = given[sure] / right[sure]
-    first = float(quotients.flat[0])
-    if not np.isfinite(quotients).all() or np.abs(quotients - first).max() > CLOSE * abs(first):
-        return ""
-    if len(quotients) == 1 and not any(np.isclose(first, each) for each, _ in _factors(task)):
-        return ""
+    if first == 0.0:
+        return "every number is 0"
     why = "; or ".join(text for each, text in _factors(task) if np.isclose(first, each))
     return f"every number is {first:.6g} times the right one" + (f": {why}" if why else "")
+
+
+def times(given: Numbers, right: Numbers) -> float:
+    """Return how many times the right one every number of an array is; NaN if it differs."""
+    sure = np.isfinite(right) & (np.abs(np.nan_to_num(right)) > 0.0)
+    if not sure.any() or (np.isfinite(right) & ~sure & (given != 0.0)).any():
+        return math.nan
+    quotients = given[sure] / right[sure]
+    first = float(quotients.flat[0])
+    same = np.isfinite(quotients).all() and np.abs(quotients - first).max() <= CLOSE * abs(first)
+    return first if same else math.nan
 
 
 def _factors(task: Task) -> list[tuple[float, str]]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from neurosim.graph.time.unrolling import split_name
-from neurosim.insight.judge.array_slips import Found, array_slips, cell_slips, factor
+from neurosim.insight.judge.array_slips import Found, array_slips, cell_slips, factor, times
 from neurosim.insight.judge.fields import Field, Layer, Scope, View, agree, long, looked_up, views
 from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
@@ -18,10 +18,11 @@ from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.elements import elements, place_of
+from neurosim.insight.sheets.kinds import KINDS
 from neurosim.insight.sheets.places import STEPS, Mistakes, made
 from neurosim.insight.sheets.quantities import Place, Quantity
 from neurosim.insight.sheets.readings import READINGS, TAKEN_FOR, kernels, other_steps, transposed
-from neurosim.insight.sheets.slips import KINDS, Reads, Slip
+from neurosim.insight.sheets.slips import Reads, Slip
 from neurosim.insight.sheets.task import Task, edge_of
 from neurosim.insight.sheets.verdict import Mistake
 
@@ -170,16 +171,25 @@ class Causes:
     def otherwise(self, each: Given, view: View, scale: Scale) -> list[Mistake]:
         """Return what else a wrong array may be: a multiple of the right one, or another one."""
         right = scale.shown(looked_up(view.keys, self.follows), self._scales.base(view))
+        undefined = np.count_nonzero(~np.isfinite(each.numbers))
+        if undefined:
+            text = f"{undefined} of its {each.numbers.size} numbers are NaN or infinite"
+            return [Mistake("not_finite", text)]
         text = factor(each.numbers, right, self._task)
         if text:
             return [Mistake("factor", text)]
-        if each.field.kind == "new weight":
+        if each.field.kind in ("gradient", "new weight"):
             edges, keys = self._task.edges, [key for key in view.keys.flat if key is not None]
             weights = {key: edges[key.of[0], key.of[1]].weight for key in keys}
             before = looked_up(view.keys, weights)
-            text = factor(each.numbers - before, right - before, self._task)
+            new = each.field.kind == "new weight"
+            text = factor(each.numbers - before, right - before, self._task) if new else ""
             if text:
                 return [Mistake("factor", f"of the change from the old weights {text}")]
+            decay = times(each.numbers - right, before) / (-self._task.learning_rate if new else 1)
+            if decay > 0.0 and np.count_nonzero(before) > 1:
+                text = f"{decay:.4g} times the weights is in it as well: weight decay"
+                return [Mistake("weight_decay", f"{text}, which this task is without")]
         for field in self._layers.fields:
             if field.key == each.field.key or field.keys.size != each.numbers.size > 0:
                 continue

@@ -113,6 +113,8 @@ def read_array(name: str, value: Any) -> tuple[Numbers, bool]:
     """
     try:
         array = np.asarray(value)
+        if np.iscomplexobj(array):
+            raise TypeError
         numbers = np.array(array, float)
     except Exception:  # a library's own, of what only looks like an array
         raise InputError(f"{name} must be an array of numbers, got {shown(value)}") from None

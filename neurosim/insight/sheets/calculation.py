@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Bias, Node, State
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.cases import Case, surprise
+from neurosim.insight.sheets.kinds import KINDS
 from neurosim.insight.sheets.quantities import Place, Quantity
-from neurosim.insight.sheets.slips import KINDS, Slip
+from neurosim.insight.sheets.slips import Slip
 from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
 
 T = TypeVar("T")
@@ -142,7 +143,9 @@ class Calculation:
         """Return what a node sends on."""
         if isinstance(source, Neuron):
             return self.number("out", source, number)
-        if source.name not in self._inputs:  # a bias node, or a state at the start
+        if isinstance(source, State):
+            return self._rule("start", source.output, source, number)
+        if source.name not in self._inputs:  # a bias node
             return source.output
         return float(self._patterns[(number or 1) - 1].inputs[self._inputs[source.name]])
 

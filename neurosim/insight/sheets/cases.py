@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from neurosim.functions.activations import ACTIVATIONS, Activation
+from neurosim.graph.neuron import Output
 from neurosim.graph.time.unrolling import split_name
 from neurosim.insight.sheets.quantities import Place
 from neurosim.insight.sheets.task import edge_of
@@ -88,6 +89,23 @@ class Case(NamedTuple):
     def expected(self) -> float:
         """The expected value of the output."""
         return float(self.work.expected(self.x, self.n))
+
+    def expected_beside(self, steps: int) -> float:
+        """Return the expected value some steps of time later; the own one where there is none."""
+        name, step = split_name(self.x.name)
+        names = [each.name for each in self.work.task.net.outputs]
+        beside = f"{name}@{step + steps}"
+        return float(self.parts[names.index(beside)] if beside in names else self.right)
+
+    @property
+    def slope(self) -> float:
+        """The derivative f' of the neuron."""
+        return float(self.work.number("slope", self.x, self.n))
+
+    @property
+    def own_pull(self) -> float:
+        """-dE/dout of an output by its own loss, 0 of another neuron."""
+        return self.pull if isinstance(self.x, Output) else 0.0
 
     @property
     def gap(self) -> float:

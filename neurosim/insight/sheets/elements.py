@@ -69,6 +69,9 @@ CONNECTIONS: dict[str, Callable[[Connection], bool]] = {
     "way back": lambda each: isinstance(each.source, Neuron),
     "earlier": _waits,
     "later": lambda each: _waits(each) and isinstance(each.source, Neuron),
+    "every second later": lambda each: (
+        CONNECTIONS["later"](each) and split_name(each.source.name)[1] % 2 == 0
+    ),
 }
 NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
     "neuron": lambda each, task: True,

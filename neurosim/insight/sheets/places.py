@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 
 from neurosim.graph.neuron import Output
+from neurosim.graph.nodes import State
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.insight.sheets.elements import elements, parts, place_of
+from neurosim.insight.sheets.kinds import KINDS, SQUARED
 from neurosim.insight.sheets.quantities import Place, Quantity
 from neurosim.insight.sheets.readings import READINGS
-from neurosim.insight.sheets.slips import KINDS, SQUARED, Slip
+from neurosim.insight.sheets.slips import Slip
 from neurosim.insight.sheets.task import Task, edge_of
 
 FIRST = 5
@@ -110,6 +112,7 @@ STEPS: dict[str, Callable[[Task], bool]] = {
     "step": lambda task: True,
     "outputs": lambda task: len(task.net.outputs) > 2 and not isinstance(task.net, Unrolled),
     "time": lambda task: isinstance(task.net, Unrolled),
+    "start": lambda task: any(isinstance(each, State) for each in task.net.nodes),
     "one-hot": _is_one_hot,
     "remembering": lambda task: bool(task.moments),
     "adam": lambda task: len(task.moments) > 1,

@@ -246,3 +246,22 @@ def test_one_of_something_is_not_told_as_several():
         ns.judge(net, [{"i1": 0, "i2": 1}], [[1], [0]], {"z1": [0, 0]})
     report = ns.judge(net, [1, 0], [1], {"E": [0.5, 0.5]})
     assert "1 patterns" not in str(report) and "1 units" not in str(report)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "words"),
+    [
+        (np.zeros((2, 2)), "factor", "every number is 0"),
+        (np.array([[np.nan, 1], [np.inf, 3]]), "not_finite", "2 of its 4 numbers are NaN"),
+    ],
+)
+def test_arrays_of_zeros_and_of_no_numbers_are_told_as_such(value, kind, words):
+    net = ns.dense([2, 2, 1], seed=1)
+    found = ns.judge(net, [[0, 1], [1, 1]], [[1], [0]], {"z1": value})
+    assert kind in found.first.kinds
+    assert words in str(found)
+
+
+def test_complex_numbers_are_refused():
+    with pytest.raises(ns.InputError, match="z1 must be an array of numbers"):
+        ns.judge(ns.dense([2, 2, 1]), [[0, 1]], [[1]], {"z1": np.ones((1, 2), complex)})

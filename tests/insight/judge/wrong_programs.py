@@ -376,6 +376,24 @@ class GradientByOutputsOfTheSameLayer(Program):
         return self.outs[layer].T @ delta / self.n
 
 
+@mistake("W1_new", "weight_decay")
+class WeightDecayInTheUpdate(Program):
+    def updated(self, layer, old, gradient):
+        return old - self.rate * (gradient + 0.01 * old)
+
+
+@mistake("dW2", "weight_decay")
+class WeightDecayInTheGradient(Program):
+    def weight_gradient(self, layer, before, delta):
+        return before.T @ delta / self.n + 0.002 * self.w[layer - 1]
+
+
+@mistake("delta1", "slope_subtracted")
+class DerivativeAddedNotMultiplied(Program):
+    def hidden_delta(self, layer, delta, z, a):
+        return self.back(layer, delta) + self.slope(layer, z, a)
+
+
 @mistake("W1_new", "no_rate")
 class LearningRateForgotten(Program):
     def updated(self, layer, old, gradient):

@@ -45,6 +45,9 @@ class Layers:
     def back(self, error):
         return np.array(self.w2) @ error
 
+    def hidden_error(self, back, slope):
+        return back * slope
+
     def loss(self, out):
         return -np.log(out[1])
 
@@ -55,7 +58,7 @@ class Layers:
         out = self.softmax(z2)
         error = self.error(out)
         back = self.back(error)
-        hidden = back * self.slope(z1, h, back, out)
+        hidden = self.hidden_error(back, self.slope(z1, h, back, out))
         found = {"E": self.loss(out), "gradient b1 -> h2": -hidden[1]}
         found |= {f"out o{place + 1}": each for place, each in enumerate(out)}
         for names, kind, values in (
@@ -85,14 +88,20 @@ class Steps:
     def slope(self, h, place):
         return 1 - h[place] ** 2
 
-    def later(self, error):
+    def later(self, error, step):
         return error @ self.w.T
+
+    def start(self):
+        return np.zeros(2)
+
+    def wanted(self, step):
+        return self.y[step]
 
     def judged(self, step):
         return True
 
     def numbers(self):
-        h, z = [np.zeros(2)], []
+        h, z = [self.start()], []
         for x in self.x:
             z.append(x @ self.u + self.before(h[-1]) + self.b)
             h.append(np.tanh(z[-1]))
@@ -100,9 +109,10 @@ class Steps:
         errors, after = [None] * 3, np.zeros(2)
         e = 0.0
         for step in (2, 1, 0):
-            own = (self.y[step] - out[step]) * out[step] * (1 - out[step]) * self.judged(step)
-            e += float((0.5 * (self.y[step] - out[step]) ** 2).item()) * self.judged(step)
-            after = (own @ self.v.T + self.later(after)) * self.slope(h, step + 1)
+            gap = self.wanted(step) - out[step]
+            own = gap * out[step] * (1 - out[step]) * self.judged(step)
+            e += float((0.5 * gap**2).item()) * self.judged(step)
+            after = (own @ self.v.T + self.later(after, step)) * self.slope(h, step + 1)
             errors[step] = after
         gradient = -sum(each[1] for each in errors)
         return {
@@ -133,14 +143,19 @@ SLIPS = [
     (Layers, "mean_kept", {"error": lambda s, out: (s.y - out) / 3}),
     (Layers, "one_left", {"back": lambda s, error: np.array(s.w2)[:, 0] * error[0]}),
     (Layers, "one_left_out", {"back": lambda s, error: np.array(s.w2)[:, 1:] @ error[1:]}),
+    (Layers, "slope_added", {"hidden_error": lambda s, back, slope: back + slope}),
     (Layers, "mean_back", {"back": lambda s, error: np.array(s.w2) @ error / 3}),
     (Layers, "binary_logarithm", {"loss": lambda s, out: -np.log2(out[1])}),
     (Steps, "transposed", {"before": lambda s, h: s.w @ h}),
-    (Steps, "transposed_back", {"later": lambda s, error: error @ s.w}),
+    (Steps, "transposed_back", {"later": lambda s, error, step: error @ s.w}),
     (Steps, "no_slope", {"slope": lambda s, h, place: 1.0}),
     (Steps, "neighbours_slope", {"slope": lambda s, h, place: 1 - h[place - 1] ** 2}),
     (Steps, "other_slope", {"slope": lambda s, h, place: h[place] * (1 - h[place])}),
     (Steps, "last_step", {"judged": lambda s, step: step == 2}),
+    (Steps, "start_at_1", {"start": lambda s: np.ones(2)}),
+    (Steps, "next_expected", {"wanted": lambda s, step: s.y[min(step + 1, 2)]}),
+    (Steps, "earlier_expected", {"wanted": lambda s, step: s.y[max(step - 1, 0)]}),
+    (Steps, "cut_in_two", {"later": lambda s, error, step: error @ s.w.T * (step != 1)}),
 ]
 
 
@@ -165,3 +180,15 @@ def test_a_mistake_made_everywhere_is_named_in_every_number_that_it_spoils(progr
             assert verdict or told in verdict.kinds, (name, value, exact, verdict)
             spoilt += not verdict
     assert spoilt > 1 or kind == "binary_logarithm"
+
+
+def test_clipped_errors_and_gradients_are_named():
+    net = ns.dense([1, 1, 1], "identity", bias=False, seed=1)
+    net["i1", "h1"].weight, net["h1", "o1"].weight = 2.0, 3.0
+    exercise = ns.exercise(net, [2.0], [20.0], learning_rate=0.1)
+    for name, value, kind in [
+        ("error o1", 1.0, "clipped_error"), ("error h1", 3.0, "clipped_error"),
+        ("gradient h1 -> o1", -1.0, "clipped"), ("gradient h1 -> o1", -5.0, "clipped_at_5"),
+        ("new weight h1 -> o1", 3.1, "clipped"), ("new weight h1 -> o1", 3.5, "clipped_at_5"),
+    ]:  # fmt: skip
+        assert kind in exercise.check(name, value).kinds, (name, value, exercise.check(name, value))
