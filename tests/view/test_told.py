@@ -64,7 +64,7 @@ def test_weights_of_the_running_step_are_written_where_others_have_no_room():
 def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
     picture = pictured(ns.forward(ns.dense([64, 32, 10], seed=1), [0.5] * 64))
     picture.show(70)
-    shown = len(picture.drawing.scene.lines.notes.words)
+    shown = len(picture.drawing.scene.lines.notes)
     assert 0 < shown < 65 and f"{shown} of 65 weights written" in picture.caption._moment.text
 
 

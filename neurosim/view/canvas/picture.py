@@ -14,7 +14,6 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.canvas.drawing import Drawing
-from neurosim.view.canvas.layers import StillAxes
 from neurosim.view.canvas.legend import legend
 from neurosim.view.canvas.words import Words
 from neurosim.view.layout.layout import Layout, figure_size, layout
@@ -75,7 +74,7 @@ class Picture:
         self._chosen: str | tuple[str, str] | None = None
         self._entries = self._explained(len(net.connections), "")
         figure.set_facecolor(self.theme.background)
-        self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
+        self._axes = [_bare(figure) for _ in range(3)]
         self._arrange()
         self._lay_out = partial(layout, large=large, aspect=self._aspect(beside(net)))
         self._unfolded = partial(self._lay_out, net, positions)
@@ -251,8 +250,8 @@ def canvas_for(size: tuple[float, float], dpi: float) -> Figure:
     return figure
 
 
-def _bare(figure: Figure | SubFigure, kind: type[Axes] = Axes) -> Axes:
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), axes_class=kind)
+def _bare(figure: Figure | SubFigure) -> Axes:
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_autoscale_on(False)
     return axes

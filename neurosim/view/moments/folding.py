@@ -10,8 +10,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.recording import Recording
-from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.highlights import Highlight
+from neurosim.view.moments.frames import Frame, Frames, Highlight
 
 
 class FoldedFrames(Frames):

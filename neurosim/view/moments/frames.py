@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
@@ -15,15 +16,17 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
 from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.steps import Step
-from neurosim.notation import multiplied_by
+from neurosim.notation import brief, multiplied_by
 from neurosim.view.moments.chapters import Chapters, time_of
-from neurosim.view.moments.highlights import Highlight, highlight
 
 TERMS = 6
 """How many terms of a sum a frame's line shows at most."""
 
 READ = 60.0
 """How many letters are read in a second; most of them are digits, which one only glances at."""
+
+FEW = 12
+"""Changes of weights are written beside at most this number of connections at once."""
 
 
 class Frames(Sequence["Frame"]):
@@ -172,7 +175,23 @@ class Frame:
     @property
     def highlight(self) -> Highlight:
         """What the step is about."""
-        return highlight(self.step)
+        step = self.step
+        if step is None:
+            return Highlight()
+        note = ""
+        if step.quantity == "update":
+            before, after = step.before[0], step.after[0]
+            sign = "-" if after < before else "+"
+            note = f"{brief(before)} {sign} {brief(abs(after - before))}"
+        elif step.quantity in ("gradient", "mean gradient"):
+            note = f"gradient {brief(step.after[0])}"
+        noted = step.along[:FEW] if note else ()
+        return Highlight(
+            tuple(node.name for node in step.nodes),
+            step.along,
+            step.flow,
+            {(each.source.name, each.target.name): note for each in noted},
+        )
 
     @property
     def loss(self) -> float:
@@ -242,6 +261,23 @@ class Frame:
 
     def __repr__(self) -> str:
         return f"Frame({self.index}, {self.text!r})" if self.index else "Frame(0)"
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """What to bring out in a picture, because the step is about it.
+
+    Attributes:
+        nodes: names of nodes.
+        connections: connections to draw on top.
+        flow: the attribute that moves along them, "signal" forwards or "flow" backwards, or "".
+        notes: what is written beside connections, by (source, target).
+    """
+
+    nodes: tuple[str, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    flow: str = ""
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def shortened(text: str, terms: int = TERMS) -> str:

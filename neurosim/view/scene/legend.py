@@ -11,10 +11,10 @@ from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted
 from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.scales import Scales
-from neurosim.view.scene.labels import FROZEN
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.strokes import MOST, each
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
+from neurosim.view.scene.weights import FROZEN
 
 SIZE = 8.5
 """Font size, in points."""

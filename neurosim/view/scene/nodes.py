@@ -10,8 +10,7 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.values.columns import titles
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.highlights import FEW, Highlight
+from neurosim.view.moments.frames import FEW, Frame, Highlight
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.node_texts import NodeTexts
 from neurosim.view.scene.shapes import thickness

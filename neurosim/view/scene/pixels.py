@@ -8,8 +8,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point
-from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.highlights import Highlight
+from neurosim.view.moments.frames import Frame, Highlight
 from neurosim.view.moments.scales import Scales
 
 GRID, THINNEST = 0.02, 0.08

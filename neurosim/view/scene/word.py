@@ -128,15 +128,6 @@ def beside(net: Network) -> float:
     return max(LEAST, left + right + 20.0)
 
 
-def meet(one: Box, other: Box) -> bool:
-    """True if two boxes overlap.
-
-    >>> meet((0, 0, 2, 2), (1, 1, 3, 3)), meet((0, 0, 2, 2), (2, 0, 3, 2))
-    (True, False)
-    """
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
 def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[Box]:
     """Return the boxes that texts cover, or will, in units of the layout.
 
