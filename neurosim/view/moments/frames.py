@@ -25,6 +25,12 @@ TERMS = 6
 READ = 60.0
 """How many letters are read in a second; most of them are digits, which one only glances at."""
 
+WHERE = {
+    "epoch": "epoch {}", "sample": "sample {}", "time": "t = {}", "step": "step {} of {}",
+    "written": "{} of {} weights written",
+}  # fmt: skip
+"""How captions and pages say which moment they show, and how much of its step."""
+
 FEW = 12
 """Changes of weights are written beside at most this number of connections at once."""
 

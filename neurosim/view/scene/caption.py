@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neurosim.notation import brief
-from neurosim.view.moments.frames import Frame
+from neurosim.view.moments.frames import WHERE, Frame
 from neurosim.view.scene.lettering import cut, lines_of, width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Texts, Word
@@ -56,7 +56,7 @@ class Caption:
         """Write about that moment, and how many of the running step's weights are written."""
         parts = self._moment_of(frame)
         if written < count:
-            parts.append(f"{written} of {count} weights written")
+            parts.append(WHERE["written"].format(written, count))
         room = self._wide - width(self._title_text, TITLE, bold=True) - 20
         while len(parts) > 1 and width(GAP.join(parts), LINE) > room:
             del parts[-1]
@@ -103,13 +103,13 @@ class Caption:
         """What there is to say of the moment; the first things matter most."""
         parts = []
         if frame.epoch is not None:
-            parts.append(f"epoch {frame.epoch}")
+            parts.append(WHERE["epoch"].format(frame.epoch))
             if frame.sample is not None:
-                parts.append(f"sample {frame.sample}")
+                parts.append(WHERE["sample"].format(frame.sample))
         if frame.time is not None:
-            parts.append(f"t = {frame.time}")
+            parts.append(WHERE["time"].format(frame.time))
         if self._steps:
-            parts.append(f"step {frame.index} of {self._steps}")
+            parts.append(WHERE["step"].format(frame.index, self._steps))
             if frame.judged and frame.phase != "moment":
                 parts.append(f"E = {brief(frame.loss)}")
         return parts
