@@ -33,6 +33,9 @@ DPI = 100
 EDGE = 14.0
 """Around everything, in points."""
 
+LEGEND = 54.0
+"""About how high a legend is, in points: a layout is found before there is one."""
+
 LEAST = 150.0
 """The height below which the network gets the legend's room as well, in points."""
 
@@ -62,17 +65,15 @@ class Picture:
         room: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self.figure: Any = figure
-        self.frames, self.theme = frames, find_theme(theme)
+        self.frames, self.theme, self.index = frames, find_theme(theme), 0
+        self.room, self.with_legend = room, with_legend
         self._folded: FoldedFrames | None = None
-        self.room = room
-        self.with_legend = with_legend
-        net = frames.net
-        steps = len(frames) - 1
-        self._tall = HEIGHT if steps else TITLE_HEIGHT
-        scales = Scales.of(frames)
-        self._scales, self._large = scales, large
         self._chosen: str | tuple[str, str] | None = None
-        self._entries = self._explained(len(net.connections), "")
+        self._entries: list[Entry] = []
+        self._legend: list[Word] = []
+        self._scales = Scales.of(frames)
+        net, steps = frames.net, len(frames) - 1
+        self._tall = HEIGHT if steps else TITLE_HEIGHT
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure) for _ in range(3)]
         self._arrange()
@@ -83,10 +84,7 @@ class Picture:
         self.caption = Caption(self._told, net.name, self.theme, steps)
         self._fit_caption()
         self.drawing = self._drawn(frames)
-        self._legend: list[Word] = []
         self._explain()
-        self._paint_legend()
-        self.index = 0
 
     def show(self, index: int, progress: float = MIDWAY) -> None:
         """Show the moment after ``index`` steps.
@@ -114,7 +112,6 @@ class Picture:
         self._fit_caption()
         self.drawing.fit()
         self._explain()
-        self._paint_legend()
 
     @property
     def words(self) -> list[tuple[Axes, Word]]:
@@ -206,28 +203,22 @@ class Picture:
 
     def _explain(self) -> None:
         """Let the legend say what is in the picture, which leaves less of it to the rest."""
-        before = self._entries
-        lines = self.drawing.scene.lines
-        marks = lines.marks(moving=len(self.frames) > 1)
-        self._entries = self._explained(lines.written, marks, self.placed)
+        before, scene = self._entries, self.drawing.scene
+        self._entries = entries(scene, scene.lines.marks(moving=scene.moving))
         if self._entries != before:
             self._arrange()
             self.drawing.fit()
-
-    def _explained(self, written: int, marks: str, placed: Layout | None = None) -> list[Entry]:
-        net = (self._folded or self.frames).net
-        moving = len(self.frames) > 1
-        return entries(net, moving, self._scales, written, marks, self._large, placed)
+        if self._axes[2].get_visible():
+            self._legend = legend(self._axes[2], self._entries, self.theme)
 
     def _aspect(self, names: float) -> float:
         """How wide for its height the drawing may become, room for names set aside."""
         box, dpi = self._axes[1].get_window_extent(), self.figure.dpi
-        wide, high = box.width * 72 / dpi - names, box.height * 72 / dpi - 50
+        wide, high = (
+            box.width * 72 / dpi - names,
+            box.height * 72 / dpi - 50 - LEGEND * self.with_legend,
+        )
         return float(max(wide, 1.0) / max(high, 1.0))
-
-    def _paint_legend(self) -> None:
-        if self._axes[2].get_visible():
-            self._legend = legend(self._axes[2], self._entries, self.theme)
 
 
 def still(net: Network, **look: Any) -> Picture:

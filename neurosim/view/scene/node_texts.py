@@ -82,6 +82,11 @@ class NodeTexts:
         """All texts, also those that say nothing at this moment."""
         return self._words.words
 
+    @property
+    def wordless(self) -> bool:
+        """Whether the error stands above a neuron without the word, which is too long there."""
+        return bool(self._of_role["error"]) and not self._error
+
     def frame(self, growth: float = 1.0) -> Box:
         """Return what nodes, rings and texts cover together, or will, in units of the layout."""
         edge = (6 + self._outer - self._radius) / self._points
@@ -124,7 +129,7 @@ class NodeTexts:
             texts: the "output", "error" and "expected" value of each node, "" for none.
             about: names of the nodes that the step is about.
         """
-        before = {"output": "", "error": self.error, "expected": "expected "}
+        before = {"output": "", "error": self._error, "expected": "expected "}
         for at, node in enumerate(self._nodes):
             written = {role: words.get(node.name) for role, words in self._of_role.items()}
             for role, said in texts.items():
@@ -151,8 +156,8 @@ class NodeTexts:
             kind: self._titles.keys().isdisjoint(each) and all(map(self._fits, each))
             for kind, each in self._beside_names.items()
         }
-        self.error = "error " if self._beside(LONGEST_ERROR) >= SMALLEST else ""
-        self._longest_error = self.error + LONGEST_ERROR.removeprefix("error ")
+        self._error = "error " if self._beside(LONGEST_ERROR) >= SMALLEST else ""
+        self._longest_error = self._error + LONGEST_ERROR.removeprefix("error ")
         room = points * min(self._apart.values(), default=2.0) - 2 * self._outer
         self._below = min(self._small, (room - 3) / 0.9)
 

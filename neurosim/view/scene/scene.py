@@ -30,6 +30,7 @@ class Scene:
 
     Attributes:
         net: the network.
+        moving: whether there are steps to be shown, with signals and errors.
         nodes: circles and other shapes with their rings and texts.
         pixels: the squares of images.
         lines: connections with what is written on them.
@@ -40,6 +41,7 @@ class Scene:
 
     def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
         self.net, self.placed, self.points = frames.net, placed, 1.0
+        self.moving = len(frames) > 1
         self.growth, self.frame = 1.0, placed.box
         self.nodes = Nodes(frames.net, placed, scales, theme)
         self.pixels = Pixels(frames.net, placed, scales)
