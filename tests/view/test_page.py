@@ -93,9 +93,9 @@ def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
     assert reader.position == 0
     reader.click("jump_phase")
     reader.click("jump_phase")
-    assert reader.position == frames.following("phase", 1)
+    assert reader.position == frames.chapters.following("phase", 1)
     reader.click("jump_sample")
-    assert reader.position == frames.following("sample", 1)
+    assert reader.position == frames.chapters.following("sample", 1)
     reader.click("jump_epoch")
     assert "epoch 2 · sample 1" in reader.one(".where").text
     reader.click("jump_back_epoch")

@@ -76,9 +76,9 @@ def test_keys_jump_to_phases_samples_and_epochs(player):
     for key, kind in (("p", "phase"), ("s", "sample"), ("e", "epoch")):
         player.seek(1)
         press(player, key)
-        assert player.index == frames.following(kind, 1) > 1
+        assert player.index == frames.chapters.following(kind, 1) > 1
         press(player, key.upper())
-        assert player.index == frames.preceding(kind, frames.following(kind, 1))
+        assert player.index == frames.chapters.preceding(kind, frames.chapters.following(kind, 1))
     press(player, "end")
     assert player.index == len(player.recording)
     press(player, "home")

@@ -24,13 +24,13 @@ class Chapters:
         recording: the recording.
 
     Attributes:
+        all: the positions of every kind.
         passes: the positions at which the first step of each forward pass is done.
     """
 
     def __init__(self, recording: Recording) -> None:
-        self._end, self._steps = len(recording), recording.steps
+        self._end = len(recording)
         self._marks = recording.marks
-        self._mark_positions = [mark.position for mark in self._marks]
         samples = [mark.position + 1 for mark in self._marks]
         epochs = [
             mark.position + 1
@@ -40,17 +40,12 @@ class Chapters:
         phases = _phase_starts(recording.steps, set(samples))
         going = ("input", "forward")
         self.passes = [at for at in phases if recording.steps[at - 1].phase in going]
-        self._starts = {
+        self.all = {
             "phase": phases,
             "time": _time_starts(recording),
             "sample": [each for each in samples if each <= self._end],
             "epoch": [each for each in epochs if each <= self._end],
         }
-
-    @property
-    def all(self) -> dict[str, list[int]]:
-        """The starts of every kind."""
-        return dict(self._starts)
 
     def starts(self, kind: str) -> list[int]:
         """Return the positions at which the first step of every ``kind`` is done.
@@ -58,7 +53,7 @@ class Chapters:
         Raises:
             OptionError: if the kind is not "phase", "time", "sample" or "epoch".
         """
-        return self._starts[choice(kind, KINDS, "kind of jump")]
+        return self.all[choice(kind, KINDS, "kind of jump")]
 
     def following(self, kind: str, position: int) -> int:
         """Return where the next of its kind begins, or the end."""
@@ -72,15 +67,6 @@ class Chapters:
         at = bisect_left(starts, position)
         return starts[at - 1] if at else 0
 
-    def over_time(self, position: int) -> tuple[Unrolled | None, int]:
-        """Return in which unrolled network a moment is, if known yet, and at which step of time."""
-        starts = self._starts["time"]
-        at = max(bisect_right(starts, position) - 1, 0)
-        node = self._steps[starts[at] - 1].nodes[0] if starts else None
-        if node is None or not isinstance(node.network, Unrolled):
-            return None, 1
-        return node.network, split_name(node.name)[1]
-
     def forward(self, position: int) -> int:
         """Return where the forward pass began that is done or under way; 0 for none."""
         at = bisect_right(self.passes, position)
@@ -88,7 +74,7 @@ class Chapters:
 
     def mark(self, position: int) -> Mark | None:
         """Return the mark of the sample that the step just done belongs to."""
-        at = bisect_right(self._mark_positions, max(position - 1, 0))
+        at = bisect_right(self._marks, max(position - 1, 0), key=lambda mark: mark.position)
         return self._marks[at - 1] if at else None
 
 

@@ -54,7 +54,7 @@ class Frames(Sequence["Frame"]):
     (8, 'forward', -0.7312715117751976)
     >>> frames[0].value(net["i1", "o1"], "weight"), frames[-1].value(net["i1", "o1"], "weight")
     (-0.36563575588..., -0.01938145353...)
-    >>> frames.following("phase", 2), frames[3].text
+    >>> frames.chapters.following("phase", 2), frames[3].text
     (3, 'o1  E = 1/2·(expected - output)^2 = 1.49865052  with expected = 1, output = -0.731271512')
     """
 
@@ -92,14 +92,6 @@ class Frames(Sequence["Frame"]):
         if isinstance(index, slice):
             return [Frame(self, each) for each in range(len(self))[index]]
         return Frame(self, range(len(self))[place(index, len(self), "frame")])
-
-    def following(self, kind: str, index: int) -> int:
-        """Return where the next "phase", "time", "sample" or "epoch" begins, or the last index."""
-        return self.chapters.following(kind, index)
-
-    def preceding(self, kind: str, index: int) -> int:
-        """Return where this "phase", "time", "sample" or "epoch" began, or the one before, or 0."""
-        return self.chapters.preceding(kind, index)
 
     def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return (index, value) for every change of a number, beginning with index 0."""

@@ -64,17 +64,14 @@ class Nodes:
         ]
         self.errors = [self._error(node, frame) for node in self.nodes]
         self.active = [node.name in shown.nodes for node in self.nodes]
-        expected = [
-            frame.expected(node) if isinstance(node, Output) else None for node in self.nodes
-        ]
+        names = [node.name for node in self.nodes]
         texts = {
-            "output": [
-                brief(each) if so else "" for each, so in zip(self.outputs, known, strict=True)
-            ],
+            "output": [brief(x) if so else "" for x, so in zip(self.outputs, known, strict=True)],
             "error": [brief(each) if each else "" for each in self.errors],
-            "expected": ["" if each is None else brief(each) for each in expected],
+            "expected": [_expected(node, frame) for node in self.nodes],
         }
-        self.texts.show(self.fills, texts, _about(shown))
+        said = {role: dict(zip(names, found, strict=True)) for role, found in texts.items()}
+        self.texts.show(said, dict(zip(names, self.fills, strict=True)), _about(shown))
 
     @property
     def words(self) -> list[Word]:
@@ -91,6 +88,11 @@ class Nodes:
     def _error(self, node: Node, frame: Frame) -> float:
         known = isinstance(node, Neuron) and frame.current(node, "error")
         return self.scales.shown(float(frame.value(node, "error"))) if known else 0.0
+
+
+def _expected(node: Node, frame: Frame) -> str:
+    value = frame.expected(node) if isinstance(node, Output) else None
+    return "" if value is None else brief(value)
 
 
 def _about(shown: Highlight) -> set[str]:
