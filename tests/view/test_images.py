@@ -191,7 +191,7 @@ def test_a_pixel_within_the_patch_stands_for_its_weight_at_all_places():
         each.target.name: pytest.approx(fills[each.target.name]) for each in shared
     }
     player.unpin()
-    assert pixels.active == set(player.frames[player.index].highlight.nodes)
+    assert pixels.active == set(player.frames[player.index].about)
 
 
 def test_images_are_filled_by_errors_on_demand():

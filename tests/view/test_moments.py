@@ -86,7 +86,7 @@ def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
     seen = set()
     for index in moments(player):
         labels = written(player.picture.drawing.scene, "weight")
-        noted = player.frames[index].highlight.notes
+        noted = player.frames[index].notes
         for ends, text in labels.items():
             if ends not in noted:
                 assert text.removesuffix(" ❄") == brief(net[ends].weight)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 from neurosim.checks import choice
 from neurosim.graph.time.unrolling import Unrolled, split_name
@@ -31,21 +32,19 @@ class Chapters:
     def __init__(self, recording: Recording) -> None:
         self._end = len(recording)
         self._marks = recording.marks
-        samples = [mark.position + 1 for mark in self._marks]
-        epochs = [
-            mark.position + 1
-            for last, mark in zip((None, *self._marks), self._marks, strict=False)
-            if last is None or last.epoch != mark.epoch
-        ]
-        phases = _phase_starts(recording.steps, set(samples))
-        going = ("input", "forward")
-        self.passes = [at for at in phases if recording.steps[at - 1].phase in going]
+        steps = list(enumerate(recording.steps, 1))
+        begins = [mark.position + 1 for mark in self._marks if mark.position < self._end]
         self.all = {
-            "phase": phases,
-            "time": _time_starts(recording),
-            "sample": [each for each in samples if each <= self._end],
-            "epoch": [each for each in epochs if each <= self._end],
+            "phase": _changes(
+                (at, (_PASSES.get(step.phase, step.phase), bisect_right(begins, at)))
+                for at, step in steps
+            ),
+            "time": _changes((at, now) for at, step in steps if (now := time_of(step)) is not None),
+            "sample": begins,
+            "epoch": _changes(zip(begins, (mark.epoch for mark in self._marks), strict=False)),
         }
+        going = ("input", "forward")
+        self.passes = [at for at in self.all["phase"] if recording.steps[at - 1].phase in going]
 
     def starts(self, kind: str) -> list[int]:
         """Return the positions at which the first step of every ``kind`` is done.
@@ -85,21 +84,11 @@ def time_of(step: Step | None) -> int | None:
     return split_name(node.name)[1] if timed and node is not None else None
 
 
-def _time_starts(recording: Recording) -> list[int]:
-    starts, last = [], None
-    for position, step in enumerate(recording.steps, 1):
-        now = time_of(step)
-        if now is not None and now != last:
-            starts.append(position)
-            last = now
-    return starts
-
-
-def _phase_starts(steps: Sequence[Step], samples: set[int]) -> list[int]:
-    starts, last = [], ""
-    for position, step in enumerate(steps, 1):
-        now = _PASSES.get(step.phase, step.phase)
-        if now != last or position in samples:
-            starts.append(position)
-        last = now
-    return starts
+def _changes(keyed: Iterable[tuple[int, Any]]) -> list[int]:
+    """Return the positions at which a key is another than that before."""
+    found, last = [], None
+    for position, key in keyed:
+        if key != last:
+            found.append(position)
+            last = key
+    return found

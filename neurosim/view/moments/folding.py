@@ -9,7 +9,7 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.showing import time_of
-from neurosim.view.moments.frames import Frame, Frames, Highlight
+from neurosim.view.moments.frames import Frame, Frames
 
 
 class FoldedFrames(Frames):
@@ -63,15 +63,17 @@ class FoldedFrame(Frame):
 
     def __init__(self, frames: FoldedFrames, index: int) -> None:
         super().__init__(frames, index)
-        along = self.step.along if self.step is not None else ()
-        self._running = {frames.owner(each): each for each in along}
+        self._running = {frames.owner(each): each for each in super().along}
 
     @property
-    def highlight(self) -> Highlight:
-        """What the step is about, in the recurrent network."""
-        shown = super().highlight
-        notes = {_folded(ends): note for ends, note in shown.notes.items()}
-        return Highlight(_folded(shown.nodes), tuple(self._running), shown.flow, notes)
+    def about(self) -> tuple[str, ...]:
+        """The names of the nodes that the step is about, in the recurrent network."""
+        return _folded(super().about)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """The connections that it is about."""
+        return tuple(self._running)
 
     def unfolded(self, element: Any) -> Any:
         """Return what a node or connection of the recurrent network is at this step of time."""

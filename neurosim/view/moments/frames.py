@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
@@ -171,25 +170,32 @@ class Frame:
         return time_of(self.step)
 
     @property
-    def highlight(self) -> Highlight:
-        """What the step is about."""
-        step = self.step
-        if step is None:
-            return Highlight()
-        note = ""
-        if step.quantity == "update":
+    def about(self) -> tuple[str, ...]:
+        """The names of the nodes that the step is about."""
+        return () if self.step is None else tuple(node.name for node in self.step.nodes)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """The connections that it is about."""
+        return () if self.step is None else self.step.along
+
+    @property
+    def flow(self) -> str:
+        """What moves along them, "signal" forwards or "flow" backwards, or ""."""
+        return "" if self.step is None else self.step.flow
+
+    @property
+    def notes(self) -> dict[tuple[str, str], str]:
+        """What is written beside connections, by (source, target): what becomes of weights."""
+        step, note = self.step, ""
+        if step is not None and step.quantity == "update":
             before, after = step.before[0], step.after[0]
             sign = "-" if after < before else "+"
             note = f"{brief(before)} {sign} {brief(abs(after - before))}"
-        elif step.quantity in ("gradient", "mean gradient"):
+        elif step is not None and step.quantity in ("gradient", "mean gradient"):
             note = f"gradient {brief(step.after[0])}"
-        noted = step.along[:FEW] if note else ()
-        return Highlight(
-            tuple(node.name for node in step.nodes),
-            step.along,
-            step.flow,
-            {(each.source.name, each.target.name): note for each in noted},
-        )
+        noted = self.along[:FEW] if note else ()
+        return {(each.source.name, each.target.name): note for each in noted}
 
     @property
     def loss(self) -> float:
@@ -250,7 +256,7 @@ class Frame:
         if self.phase == "moment":
             return 0.08
         reading = 0.4 + (len(self.formula) + len(self.text)) / READ
-        least = 1.5 if self.step is not None and self.step.flow else 0.7
+        least = 1.5 if self.flow else 0.7
         return min(max(reading, least), 4.0)
 
     def value(self, element: Any, attribute: str) -> Any:
@@ -259,23 +265,6 @@ class Frame:
 
     def __repr__(self) -> str:
         return f"Frame({self.index}, {self.text!r})" if self.index else "Frame(0)"
-
-
-@dataclass(frozen=True)
-class Highlight:
-    """What to bring out in a picture, because the step is about it.
-
-    Attributes:
-        nodes: names of nodes.
-        connections: connections to draw on top.
-        flow: the attribute that moves along them, "signal" forwards or "flow" backwards, or "".
-        notes: what is written beside connections, by (source, target).
-    """
-
-    nodes: tuple[str, ...] = ()
-    connections: tuple[Connection, ...] = ()
-    flow: str = ""
-    notes: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def shortened(text: str, terms: int = TERMS) -> str:

@@ -14,7 +14,7 @@ from neurosim.notation import brief
 from neurosim.view.layout.bends import nearest_line
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
-from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames, Highlight
+from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD
@@ -139,31 +139,30 @@ class Lines:
         if points > 20 and len(self.ends) <= HEADS:
             self._label(Room(self._placed, points, room.taken, frame), growth)
 
-    def show(self, frame: Frame, shown: Highlight, progress: float) -> None:
+    def show(self, frame: Frame, progress: float) -> None:
         """Take the weights of a moment, and what its step does.
 
         Args:
             frame: the moment.
-            shown: what its step is about.
             progress: how far along their connections the signals have come, from 0 to 1.
         """
         moves = bisect_right(self._moves, frame.index)
         if moves != self._seen:
             self._seen = moves
             self._weigh(frame)
-        routes = self._routes(shown)
-        seen = [each for each in shown.connections if ends_of(each) in routes]
+        routes = self._routes(frame)
+        seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
         self.glow = glow(len(seen))
         self.strength = PALE if seen and len(self.ends) > FEW else 1.0
-        share = progress if shown.flow == "signal" else 1.0 - progress
-        moving = self.running if shown.flow else []
+        share = progress if frame.flow == "signal" else 1.0 - progress
+        moving = self.running if frame.flow else []
         spots = [point_at(each.route, share) for each in moving]
-        values = [frame.value(each.connection, shown.flow) for each in moving]
+        values = [frame.value(each.connection, frame.flow) for each in moving]
         self.dots = list(zip(spots, values, _radii(values), strict=True))
         if frame.index != self._noted:
             self._noted = frame.index
-            self._note(shown, routes)
+            self._note(frame, routes)
 
     def shaft(self, ends: Ends) -> list[Point]:
         """Return the line of a connection."""
@@ -259,10 +258,10 @@ class Lines:
         thin, thick = self._thickness
         return thin + (thick - thin) * share
 
-    def _note(self, shown: Highlight, routes: Mapping[Ends, Route]) -> None:
+    def _note(self, frame: Frame, routes: Mapping[Ends, Route]) -> None:
         """Write what the step is about, and hide the labels that it covers."""
-        notes = shown.notes
-        if shown.flow:  # the weights of the running step are always written
+        notes = frame.notes
+        if frame.flow:  # the weights of the running step are always written
             round_ends = [x for x in self.running if ends_of(x.connection) in self._placed.routes]
             most = sorted(round_ends or self.running, key=lambda each: -abs(each.weight))[:WRITTEN]
             notes = {
@@ -280,7 +279,7 @@ class Lines:
         for ends, word in self.labels.items():
             (box,) = reserved([word], self._points)
             word.shown = ends not in noted and not any(meet(box, each) for each in covered)
-        self.noted = (len(self.notes), len(shown.connections)) if shown.flow else (0, 0)
+        self.noted = (len(self.notes), len(frame.along)) if frame.flow else (0, 0)
 
     def _noted_at(self, ends: Ends, text: str, route: Route, room: Room) -> Word | None:
         """Return a note clear of nodes and texts, where possible of labels; None without room.
@@ -310,14 +309,14 @@ class Lines:
             if (word := self.labels.get(ends_of(connection))) is not None:
                 word.text = brief(weight) + self.mark(connection)
 
-    def _routes(self, shown: Highlight) -> dict[Ends, Route]:
+    def _routes(self, frame: Frame) -> dict[Ends, Route]:
         """The routes of the connections that the step is about, as far as they are seen."""
-        few = len(shown.connections) <= FEW_AT_ONCE
+        few = len(frame.along) <= FEW_AT_ONCE
         found = {}
-        for ends in map(ends_of, shown.connections):
+        for ends in map(ends_of, frame.along):
             if ends in self._placed.routes:
                 found[ends] = self._placed.routes[ends]
-            elif few or len(set(ends) - set(self._placed.positions) - set(shown.nodes)) == 0:
+            elif few or len(set(ends) - set(self._placed.positions) - set(frame.about)) == 0:
                 route = self._placed.lead(*ends)
                 found.update({ends: route} if route else {})
         return found

@@ -68,7 +68,6 @@ class NodeTexts:
         self, nodes: Sequence[Node], placed: Layout, theme: Theme, titles: Mapping[str, str]
     ) -> None:
         self._nodes, self._placed, self._theme, self._titles = nodes, placed, theme, titles
-        self._names = sorted({placed.label(node.name) for node in nodes})
         self._in_rows = {name for row in placed.rows for name in row}
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         self._sides = {node.name: self._side(node) for node in nodes}
@@ -243,14 +242,14 @@ class NodeTexts:
             size, room = self._below, points * min(self._placed.across, 2.3) - 3
             if self._placed.upright:  # beside it stands another
                 size = max(LEAST, min(size, room / width(name, 1.0)))
-            name = cut(name, size, room, others=self._names)
+            name = cut(name, size, room, name=True)
             self._text(node, "outside", name, size, "below", backed=True)
         elif width(name, LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
             lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
             self._text(node, "name", name, LEAST, lift=lift)
         elif (size := min(self._small, points * 0.4)) >= LEAST:
             room = self._placed.across * points - self._outer - self._radius - 8
-            shown = cut(name, size, room, others=self._names)
+            shown = cut(name, size, room, name=True)
             if len(shown) > SHORT or shown == name:
                 self._text(node, "outside", shown, size, "right", backed=True)
 

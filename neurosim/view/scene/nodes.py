@@ -10,7 +10,7 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.values.columns import titles
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.moments.frames import FEW, Frame, Highlight
+from neurosim.view.moments.frames import FEW, Frame
 from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.node_texts import NodeTexts
 from neurosim.view.scene.shapes import thickness
@@ -55,7 +55,7 @@ class Nodes:
         """The colour of each."""
         return [self._theme.fill(value, self.scales.output) for value in self.outputs]
 
-    def show(self, frame: Frame, shown: Highlight) -> None:
+    def show(self, frame: Frame) -> None:
         """Take outputs, errors and expected values of a moment, and what its step is about."""
         known = [frame.current(node, "output") for node in self.nodes]
         self.outputs = [
@@ -63,7 +63,7 @@ class Nodes:
             for node, now in zip(self.nodes, known, strict=True)
         ]
         self.errors = [self._error(node, frame) for node in self.nodes]
-        self.active = [node.name in shown.nodes for node in self.nodes]
+        self.active = [node.name in frame.about for node in self.nodes]
         names = [node.name for node in self.nodes]
         texts = {
             "output": [brief(x) if so else "" for x, so in zip(self.outputs, known, strict=True)],
@@ -71,7 +71,7 @@ class Nodes:
             "expected": [_expected(node, frame) for node in self.nodes],
         }
         said = {role: dict(zip(names, found, strict=True)) for role, found in texts.items()}
-        self.texts.show(said, dict(zip(names, self.fills, strict=True)), _about(shown))
+        self.texts.show(said, dict(zip(names, self.fills, strict=True)), _about(frame))
 
     @property
     def words(self) -> list[Word]:
@@ -95,10 +95,10 @@ def _expected(node: Node, frame: Frame) -> str:
     return "" if value is None else brief(value)
 
 
-def _about(shown: Highlight) -> set[str]:
+def _about(frame: Frame) -> set[str]:
     """The nodes that the step is about, and the ends of its connections, if few."""
-    names = set(shown.nodes)
-    if 0 < len(shown.connections) <= FEW and not shown.flow:
-        for each in shown.connections:
+    names = set(frame.about)
+    if len(frame.along) <= FEW and not frame.flow:
+        for each in frame.along:
             names.update((each.source.name, each.target.name))
     return names

@@ -8,7 +8,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point
-from neurosim.view.moments.frames import Frame, Highlight
+from neurosim.view.moments.frames import Frame
 from neurosim.view.moments.scales import Scales
 
 GRID, THINNEST = 0.02, 0.08
@@ -58,10 +58,10 @@ class Pixels:
         """Bring out what a node reads and feeds, or what a weight contributes at all its places."""
         self._chosen = element
 
-    def show(self, frame: Frame, shown: Highlight) -> None:
+    def show(self, frame: Frame) -> None:
         """Take the numbers of a moment, and what its step is about."""
-        few = shown.connections if len(shown.connections) <= FIELD else ()
-        self.active, self.fed = set(shown.nodes), set()
+        few = frame.along if len(frame.along) <= FIELD else ()
+        self.active, self.fed = set(frame.about), set()
         self.field = {each.name for one in few for each in (one.source, one.target)}
         self._fill(frame)
         if isinstance(self._chosen, Node):

@@ -46,7 +46,6 @@ class Scene:
         self.nodes = Nodes(frames.net, placed, scales, theme)
         self.pixels = Pixels(frames.net, placed, scales)
         self.lines = Lines(frames, placed, scales, theme)
-        self._shown: tuple[int, float] = (-1, 0.0)
 
     def fit(self, points: float, growth: float = 1.0) -> None:
         """Give everything its size and texts their places.
@@ -63,10 +62,9 @@ class Scene:
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""
-        shown = frame.highlight
-        self.lines.show(frame, shown, progress)
-        self.nodes.show(frame, shown)
-        self.pixels.show(frame, shown)
+        self.lines.show(frame, progress)
+        self.nodes.show(frame)
+        self.pixels.show(frame)
 
     @property
     def words(self) -> list[Word]:
