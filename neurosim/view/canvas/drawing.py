@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from neurosim.view.canvas.lines import LineArtists
 from neurosim.view.canvas.nodes import NodeArtists, PixelArtists
-from neurosim.view.canvas.words import Words
+from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.moments.frames import Frame
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme
@@ -37,9 +37,7 @@ class Drawing:
 
     def fit(self) -> None:
         """Make the layout as large as the axes allow; call it after they changed their size."""
-        box = self.axes.get_window_extent()
-        dpi = self.axes.figure.dpi
-        wide, high = box.width * 72 / dpi, box.height * 72 / dpi
+        wide, high = size_of(self.axes)
         points, placed = LARGEST, self.scene.placed
         for _ in range(3):  # names move out of nodes as these get smaller
             self.scene.nodes.fit(points)

@@ -15,9 +15,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.legend import legend
-from neurosim.view.canvas.words import Words
+from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.layout.layout import Layout, figure_size, layout
-from neurosim.view.layout.time_layout import LONG, steps_shown
+from neurosim.view.layout.time_layout import steps_shown
 from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.scales import Scales
@@ -77,9 +77,14 @@ class Picture:
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure) for _ in range(3)]
         self._arrange()
-        self._lay_out = partial(layout, large=large, aspect=self._aspect(beside(net)))
+        wide, high = size_of(self._axes[1])  # names and the legend take their part of it
+        free = wide - beside(net), high - 50 - LEGEND * with_legend
+        aspect = max(free[0], 1.0) / max(free[1], 1.0)
+        self._lay_out = partial(layout, large=large, aspect=aspect)
         self._unfolded = partial(self._lay_out, net, positions)
-        self.placed, self._at = self._unfolded(), 0
+        self._at = (net.length + 1) // 2 if isinstance(net, Unrolled) else 0
+        self._steps = steps_shown(net.length, self._at) if isinstance(net, Unrolled) else []
+        self.placed = self._unfolded()
         self._told = Words(self._axes[0], self.theme.background)
         self.caption = Caption(self._told, net.name, self.theme, steps)
         self._fit_caption()
@@ -121,11 +126,12 @@ class Picture:
         return [(axes, word) for axes, words in parts for word in words]
 
     def _fit_caption(self) -> None:
-        box, dpi = self._axes[0].get_window_extent(), self.figure.dpi
-        self.caption.fit(box.width * 72 / dpi)
-        self._axes[0].set(xlim=(0, box.width * 72 / dpi), ylim=(-box.height * 72 / dpi, 0))
+        wide, high = size_of(self._axes[0])
+        self.caption.fit(wide)
+        self._axes[0].set(xlim=(0, wide), ylim=(-high, 0))
 
     def _arrange(self) -> None:
+        """Give caption, drawing and legend their strips of the figure."""
         box, dpi = self.figure.bbox, self.figure.dpi
         wide, high = float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
         right, bottom = self.room
@@ -134,25 +140,21 @@ class Picture:
         rows = legend_height(self._entries, across) if self.with_legend else 0.0
         rows = rows if free - rows >= LEAST else 0.0
         self._axes[2].set_visible(rows > 0.0)
-        strips = [
-            (high - EDGE / 2 - self._tall, self._tall),
-            (bottom + EDGE / 2 + rows, free - rows),
-            (bottom + EDGE / 2, rows),
-        ]
-        for axes, (base, tall) in zip(self._axes, strips, strict=True):
+        top = high - EDGE / 2
+        for axes, tall in zip(self._axes, (self._tall, free - rows, rows), strict=True):
+            top -= tall
             share = max(tall, 1.0) / high
-            axes.set_position((EDGE / wide, base / high, max(across, 1.0) / wide, share))
+            axes.set_position((EDGE / wide, top / high, max(across, 1.0) / wide, share))
 
     def _follow(self, frame: Frame) -> None:
         """Show the step of time that the step is about, where others are left out."""
-        net, at = self.frames.net, frame.time or self._at
-        if not isinstance(net, Unrolled) or at == self._at or net.length < LONG or self._folded:
-            return
-        if steps_shown(net.length, at) != steps_shown(
-            net.length, self._at or (net.length + 1) // 2
-        ):
-            self._draw(self._unfolded(at=at), self.frames)
-        self._at = at
+        net, at = self.frames.net, frame.time
+        if self._folded is None and isinstance(net, Unrolled) and at is not None:
+            shown = steps_shown(net.length, at)
+            if shown != self._steps:
+                self._steps = shown
+                self._draw(self._unfolded(at=at), self.frames)
+            self._at = at
 
     def fold(self) -> None:
         """Show the recurrent network instead of all steps of time side by side, or these again."""
@@ -210,15 +212,6 @@ class Picture:
             self.drawing.fit()
         if self._axes[2].get_visible():
             self._legend = legend(self._axes[2], self._entries, self.theme)
-
-    def _aspect(self, names: float) -> float:
-        """How wide for its height the drawing may become, room for names set aside."""
-        box, dpi = self._axes[1].get_window_extent(), self.figure.dpi
-        wide, high = (
-            box.width * 72 / dpi - names,
-            box.height * 72 / dpi - 50 - LEGEND * self.with_legend,
-        )
-        return float(max(wide, 1.0) / max(high, 1.0))
 
 
 def still(net: Network, **look: Any) -> Picture:

@@ -44,13 +44,11 @@ class Caption:
             write((0, below - RULE - 14 * row), "", LINE, theme.text, align=LEFT)
             for row in range(LINES)
         ]
-        self._drawn: tuple[str, float] = ("", 0.0)
 
     def fit(self, wide: float) -> None:
         """Be told how wide the lines may be, in points."""
         self._wide = wide
         self._moment.at = (wide, -16)
-        self._drawn = ("", 0.0)
 
     def show(self, frame: Frame, written: int = 0, count: int = 0) -> None:
         """Write about that moment, and how many of the running step's weights are written."""
@@ -92,12 +90,9 @@ class Caption:
         return [word for word in self._words.words if word.visible]
 
     def _arithmetic(self, text: str) -> None:
-        if (text, self._wide) == self._drawn:
-            return
         lines = lines_of(text, LINE, self._wide, LINES)
         for word, line in zip(self._lines, [*lines, "", "", ""], strict=False):
             word.text = line
-        self._drawn = (text, self._wide)
 
     def _moment_of(self, frame: Frame) -> list[str]:
         """What there is to say of the moment; the first things matter most."""

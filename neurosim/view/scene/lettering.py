@@ -93,6 +93,7 @@ def cut(text: str, size: float, room: float, bold: bool = False, *, name: bool =
     return text[:1] + "…"
 
 
+@lru_cache(maxsize=64)
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:
     """Break arithmetic into at most ``most`` lines, leaving out the middle of long sums.
 

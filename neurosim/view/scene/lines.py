@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled
@@ -64,8 +63,7 @@ CROWD = 12
 Ends: TypeAlias = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """A connection that the step is about.
 
     Attributes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
+from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.marks import Marks
@@ -68,6 +69,7 @@ class NodeTexts:
         self, nodes: Sequence[Node], placed: Layout, theme: Theme, titles: Mapping[str, str]
     ) -> None:
         self._nodes, self._placed, self._theme, self._titles = nodes, placed, theme, titles
+        self._places = {node.name: at for at, node in enumerate(nodes)}
         self._in_rows = {name for row in placed.rows for name in row}
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         self._sides = {node.name: self._side(node) for node in nodes}
@@ -119,26 +121,27 @@ class NodeTexts:
 
     def show(
         self,
-        said: Mapping[str, Mapping[str, str]],
-        fills: Mapping[str, str],
+        said: Mapping[str, Sequence[float | None]],
+        fills: Sequence[str],
         about: Collection[str],
     ) -> None:
         """Write numbers, in ink that can be read on the fills, and bring out marks.
 
         Args:
-            said: the "output", "error" and "expected" value of nodes by name, "" for none.
+            said: the "output", "error" and "expected" value of each node, where it is known.
             fills: the colour of each node.
             about: names of the nodes that the step is about.
         """
-        before = {"error": self._error, "expected": "expected "}
+        before = {"output": "", "error": self._error, "expected": "expected "}
         for word in self.words:
+            at = self._places[word.of] if word.role in (*INSIDE, *said) else 0
             if word.role in INSIDE:
-                word.colour = self._theme.ink(fills[word.of])
+                word.colour = self._theme.ink(fills[at])
             if word.role in said:
-                text = said[word.role][word.of]
-                word.text = before.get(word.role, "") + text if text else ""
-                if text and word.role == "output":
-                    most = NUMBER * self._radius * self._within[word.of] / width(text, 1.0)
+                value = said[word.role][at]
+                word.text = "" if value is None else before[word.role] + brief(value)
+                if word.text and word.role == "output":
+                    most = NUMBER * self._radius * self._within[word.of] / width(word.text, 1.0)
                     word.size = min(self._value_size, most)
         self._marks.bring_out(about)
 

@@ -8,7 +8,6 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.values.columns import titles
-from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.frames import FEW, Frame
 from neurosim.view.moments.scales import Scales
@@ -57,21 +56,18 @@ class Nodes:
 
     def show(self, frame: Frame) -> None:
         """Take outputs, errors and expected values of a moment, and what its step is about."""
-        known = [frame.current(node, "output") for node in self.nodes]
-        self.outputs = [
-            float(frame.value(node, "output")) if now else 0.0
-            for node, now in zip(self.nodes, known, strict=True)
-        ]
-        self.errors = [self._error(node, frame) for node in self.nodes]
+        outputs = [_known(node, "output", frame) for node in self.nodes]
+        errors = [_known(node, "error", frame) if isinstance(node, Neuron) else None
+                  for node in self.nodes]  # fmt: skip
+        self.outputs = [each or 0.0 for each in outputs]
+        self.errors = [self.scales.shown(each or 0.0) for each in errors]
         self.active = [node.name in frame.about for node in self.nodes]
-        names = [node.name for node in self.nodes]
-        texts = {
-            "output": [brief(x) if so else "" for x, so in zip(self.outputs, known, strict=True)],
-            "error": [brief(each) if each else "" for each in self.errors],
-            "expected": [_expected(node, frame) for node in self.nodes],
+        said = {
+            "output": outputs,
+            "error": [each or None for each in self.errors],
+            "expected": [frame.expected(x) if isinstance(x, Output) else None for x in self.nodes],
         }
-        said = {role: dict(zip(names, found, strict=True)) for role, found in texts.items()}
-        self.texts.show(said, dict(zip(names, self.fills, strict=True)), _about(frame))
+        self.texts.show(said, self.fills, _about(frame))
 
     @property
     def words(self) -> list[Word]:
@@ -85,14 +81,9 @@ class Nodes:
                 return name
         return self._placed.pixel(x, y)
 
-    def _error(self, node: Node, frame: Frame) -> float:
-        known = isinstance(node, Neuron) and frame.current(node, "error")
-        return self.scales.shown(float(frame.value(node, "error"))) if known else 0.0
 
-
-def _expected(node: Node, frame: Frame) -> str:
-    value = frame.expected(node) if isinstance(node, Output) else None
-    return "" if value is None else brief(value)
+def _known(node: Node, attribute: str, frame: Frame) -> float | None:
+    return float(frame.value(node, attribute)) if frame.current(node, attribute) else None
 
 
 def _about(frame: Frame) -> set[str]:

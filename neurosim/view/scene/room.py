@@ -60,7 +60,8 @@ class Room:
         edges, radius = self._frame, self._placed.radius
         if left < edges[0] or bottom < edges[1] or right > edges[2] or top > edges[3]:
             return False
-        near = _grown(box, radius * RING, radius + clearance)
+        beside, above = radius * RING, radius + clearance
+        near = left - beside, bottom - above, right + beside, top + above
         return not (
             any(_holds(near, spot) for spot in self._placed.positions.values())
             or any(meet(box, each) for each in (*self.taken, *avoid))
@@ -75,10 +76,6 @@ def meet(one: Box, other: Box) -> bool:
     (True, False)
     """
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _grown(box: Box, across: float, up: float) -> Box:
-    return box[0] - across, box[1] - up, box[2] + across, box[3] + up
 
 
 def _holds(box: Box, point: Point) -> bool:

@@ -24,7 +24,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Word:
     """A line of text at a place.
 
