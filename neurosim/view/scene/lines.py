@@ -106,6 +106,7 @@ class Lines:
         steps = enumerate(frames.recording.steps, 1)
         self._moves = [at for at, step in steps if step.phase in ("update", "moment")]
         self._seen = -1  # the number of moves before the weights that are shown
+        self._weights: dict[Connection, float] = {}
         self.widths: list[float] = []
         self.signs: list[bool] = []
         self.drawn: list[int] = []
@@ -146,8 +147,10 @@ class Lines:
         """
         moves = bisect_right(self._moves, frame.index)
         if moves != self._seen:
+            moved = self._moved(moves)
+            self._weights.update((each, frame.value(each, "weight")) for each in moved)
             self._seen = moves
-            self._weigh(frame)
+            self._weigh()
         routes = self._routes(frame)
         seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
@@ -298,8 +301,16 @@ class Lines:
                 return note
         return None
 
-    def _weigh(self, frame: Frame) -> None:
-        values = [frame.value(each, "weight") for each in self.connections]
+    def _moved(self, moves: int) -> Sequence[Connection]:
+        """The connections whose weights are to be read: of a single update its own."""
+        if self._seen >= 0 and abs(moves - self._seen) == 1:
+            step = self._frames.recording[self._moves[min(moves, self._seen)] - 1]
+            if step.phase == "update":
+                return [self._frames.owner(each) for each in step.along]
+        return self.connections
+
+    def _weigh(self) -> None:
+        values = [self._weights[each] for each in self.connections]
         shares = [*map(self._share, values)]
         self.widths, self.signs = [*map(self._wide, shares)], [value >= 0 for value in values]
         self.drawn = heaviest(shares, [target for _, target in self.ends])
