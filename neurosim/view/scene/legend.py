@@ -97,12 +97,10 @@ def entries(scene: Scene, marks: str) -> list[Entry]:
             found.append(Entry("number above a neuron: its error"))
     found += MOVING if scene.moving else ()
     found += map(Entry, _remarks(net))
-    found += [Entry(each, of_weights=True) for each in _explained(marks)]
     if len(lines.ends) > MOST:
         heaviest = each(len({target for _, target in lines.ends}))
         found.append(Entry(f"of each neuron its {heaviest} heaviest inputs are drawn"))
-    left_out = unwritten(lines.written, len(net.connections), scene.moving)
-    return [*found, *(Entry(each, of_weights=True) for each in left_out)]
+    return [*found, *(Entry(text, of_weights=True) for text in _of_weights(scene, marks))]
 
 
 def legend_height(shown: Sequence[Entry], wide: float) -> float:
@@ -170,26 +168,17 @@ def _remarks(net: Network) -> Iterator[str]:
         yield "each step of time has the same weights"
 
 
-def _explained(marks: str) -> Iterator[str]:
-    """Say what stands behind weights."""
+def _of_weights(scene: Scene, marks: str) -> Iterator[str]:
+    """Say what stands behind weights, and which are written."""
     if any(map(str.isalpha, marks)):
         yield "weights with the same letter are one, which several connections share"
     if FROZEN in marks:
         yield f"{FROZEN}: frozen, learning does not move it"
-
-
-def unwritten(written: int, count: int, moving: bool) -> Iterator[str]:
-    """Say that weights are left out, if some are.
-
-    >>> list(unwritten(9, 9, False)), list(unwritten(0, 2410, False))
-    ([], ['weights are written where there is room: 0 of 2,410'])
-    >>> list(unwritten(20, 66, True))
-    ["the step's weights are written, others where there is room: 20 of 66"]
-    """
-    if written < count and moving and not written:
+    written, count = scene.lines.written, len(scene.net.connections)
+    if written < count and scene.moving and not written:
         yield "only the step's weights are written"
     elif written < count:
-        others = "the step's weights are written, others" if moving else "weights are written"
+        others = "the step's weights are written, others" if scene.moving else "weights are written"
         yield f"{others} where there is room: {written} of {count:,}"
 
 

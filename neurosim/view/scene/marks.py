@@ -38,13 +38,12 @@ class Marks:
         where: dict[str, Any] = {"align": ("center", "top"), "shift": (0.0, -below)}
         if not self._placed.upright:
             size, where = min(size, HIGH * points), {}
-        fitting: dict[float, float] = {}  # those that have as much room have one size
-        for _, text, room in self._placed.captions:
-            most = (room * points - 1) / width(text, 1.0)
-            fitting[room] = min(most, fitting.get(room, size))
         for spot, text, room in self._placed.captions:
-            if fitting[room] >= LEAST:
-                self._words.write(spot, text, fitting[room], self._theme.muted, backed=True,
+            # Those that have as much room have one size.
+            longest = max(width(x.text, 1.0) for x in self._placed.captions if x.wide == room)
+            fitting = min(size, (room * points - 1) / longest)
+            if fitting >= LEAST:
+                self._words.write(spot, text, fitting, self._theme.muted, backed=True,
                                   role="caption", **where)  # fmt: skip
 
     def bring_out(self, names: Collection[str]) -> None:
