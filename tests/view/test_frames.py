@@ -81,8 +81,8 @@ def test_phases_and_steps_of_a_train_step():
     frames = Frames(recording)
     assert len(frames) == len(recording) + 1
     assert (frames[0].step, frames[0].phase, frames[0].text) == (None, "", "")
-    assert [frame.step for frame in frames[1:]] == list(recording)
-    phases = [frame.phase for frame in frames[1:]]
+    assert [frame.step for frame in [*frames][1:]] == list(recording)
+    phases = [frame.phase for frame in [*frames][1:]]
     assert phases == ["input"] * 2 + ["forward"] * 3 + ["loss"] + ["backward"] * 14 + ["update"] * 9
     assert (frames[-1].epoch, frames[-1].sample) == (None, None)
     assert frames.chapters.starts("phase") == [1, 6, 21]

@@ -206,7 +206,7 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
 def test_a_change_of_weight_and_a_gradient_are_noted_beside_the_connection(opened, trained):
     reader, frames = opened(trained), Frames(trained)
     kinds = set()
-    for frame in frames[1:28]:
+    for frame in [*frames][1:28]:
         reader.scrub(frame.index)
         notes = reader.texts(".picture .ns-note")
         if isinstance(frame.step, ns.GradientStep):

@@ -120,7 +120,7 @@ def test_loop_begins_again(step):
     press(player, "l")
     player.seek(len(step) - 1)
     player.play()
-    player.tick(sum(each.seconds for each in player.frames[-2:]) + 0.1)
+    player.tick(sum(each.seconds for each in [*player.frames][-2:]) + 0.1)
     assert player.playing and player.index == 0
 
 

@@ -50,9 +50,7 @@ class FoldedFrames(Frames):
             return self.net.connection(*_folded((element.source.name, element.target.name)))
         return self.net.node(*_folded((element.name,)))
 
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self[each] for each in range(len(self))[index]]
+    def __getitem__(self, index: int) -> FoldedFrame:
         return FoldedFrame(self, super().__getitem__(index).index)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
 from neurosim.checks import place
 from neurosim.errors import RecordingError
@@ -34,7 +33,7 @@ FEW = 12
 """Changes of weights are written beside at most this number of connections at once."""
 
 
-class Frames(Sequence["Frame"]):
+class Frames:
     """The moments of a recording, one more than it has steps; any of them at once.
 
     ``frames[i]`` shows every number as the live objects do after ``recording.seek(i)``, while the
@@ -83,13 +82,7 @@ class Frames(Sequence["Frame"]):
     def __len__(self) -> int:
         return len(self.recording) + 1
 
-    @overload
-    def __getitem__(self, index: int) -> Frame: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Frame]: ...
-    def __getitem__(self, index: int | slice) -> Frame | list[Frame]:
-        if isinstance(index, slice):
-            return [Frame(self, each) for each in range(len(self))[index]]
+    def __getitem__(self, index: int) -> Frame:
         return Frame(self, range(len(self))[place(index, len(self), "frame")])
 
     def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
