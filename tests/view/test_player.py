@@ -12,6 +12,7 @@ from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import Player
 from tests.view.examples import mazur
+from tests.view.known import arithmetic
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -218,7 +219,7 @@ def test_a_number_changed_by_hand_stops_the_player_with_the_reason(step):
     step.net["h1"].output = 5.0
     player.back()
     assert step.position == len(step)
-    assert "output" in player.picture.caption.text and "5.0" in player.picture.caption.text
+    assert "output" in arithmetic(player.picture)[1] and "5.0" in arithmetic(player.picture)[1]
 
 
 def test_the_window_may_change_its_size(player):

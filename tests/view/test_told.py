@@ -7,7 +7,7 @@ from neurosim.notation import brief, multiplied_by
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.moments.frames import Frames
 from tests.view.examples import mazur, unusual
-from tests.view.known import written
+from tests.view.known import arithmetic, written
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -31,9 +31,9 @@ def test_the_rule_stands_above_the_numbers_at_every_step():
     for index, step in enumerate(recording, 1):
         picture.show(index)
         with multiplied_by("·"):
-            assert picture.caption.formula == step.formula != ""
+            assert arithmetic(picture)[0] == step.formula != ""
     picture.show(0)
-    assert picture.caption.formula == ""
+    assert arithmetic(picture)[0] == ""
 
 
 def test_the_page_has_the_rule_above_the_numbers(opened, trained):

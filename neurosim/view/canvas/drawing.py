@@ -30,9 +30,7 @@ class Drawing:
         self.lines = LineArtists(axes, scene.lines, theme)
         self.nodes = NodeArtists(axes, scene.nodes, scene.placed.radius, theme)
         self.pixels = PixelArtists(axes, scene.pixels, theme) if scene.pixels.nodes else None
-        self.labels, self.texts, self.notes = (
-            Words(axes, theme.background, zorder) for zorder in (4.5, 6.0, 8.0)
-        )
+        self.labels, self.texts = (Words(axes, theme.background, at) for at in (4.5, 6.0))
         self.fit()
 
     def fit(self) -> None:
@@ -65,6 +63,6 @@ class Drawing:
             self.pixels.paint()
         lines = self.scene.lines
         self.labels.words = [*lines.labels.values(), *lines.tags]
-        self.texts.words, self.notes.words = self.scene.nodes.texts.words, lines.notes
-        for words in (self.labels, self.texts, self.notes):
-            words.paint()
+        self.texts.words = [*self.scene.nodes.texts.words, *lines.notes]
+        self.labels.paint()
+        self.texts.paint()

@@ -71,7 +71,7 @@ class LineArtists:
         self._veil.set_visible(lines.strength < 1)
         self._veil.set_alpha(1 - lines.strength)
         routes, widths = [x.route for x in lines.running], [x.wide for x in lines.running]
-        shafts = [lines.along(route) for route in routes]
+        shafts = [*map(lines.along, routes)]
         self.running.place(shafts, routes if lines.heads else [])
         self.running.paint(widths, [each.weight >= 0 for each in lines.running])
         self._glow.set_visible(bool(lines.glow and shafts))
@@ -83,9 +83,8 @@ class LineArtists:
         lines = self._lines
         if lines.drawn != self._drawn:
             self._drawn = lines.drawn
-            ends = [lines.ends[at] for at in lines.drawn]
-            heads = [lines.route(each) for each in ends if lines.heads]
-            self.all.place([lines.shaft(each) for each in ends], heads)
+            routes = [lines.route(lines.ends[at]) for at in lines.drawn]
+            self.all.place([*map(lines.along, routes)], routes if lines.heads else [])
         widths = [lines.widths[at] for at in lines.drawn]
         self.all.paint(widths, [lines.signs[at] for at in lines.drawn])
 

@@ -75,16 +75,6 @@ class Caption:
         self._arithmetic(message)
 
     @property
-    def text(self) -> str:
-        """The arithmetic that is shown, its lines joined."""
-        return "  ".join(line.text.strip() for line in self._lines if line.text)
-
-    @property
-    def formula(self) -> str:
-        """The rule in symbols that is shown."""
-        return self._rule.text
-
-    @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
         return [word for word in self._words.words if word.visible]

@@ -117,7 +117,7 @@ class Lines:
         self.tags: list[Word] = []
         self.notes: list[Word] = []
         self.noted, self._noted = (0, 0), -1
-        self._paths: dict[Ends, list[Point]] = {}
+        self._paths: dict[Route, list[Point]] = {}
 
     def fit(self, points: float, taken: Sequence[Box], frame: Box, growth: float = 1.0) -> None:
         """Place the texts that stand there at every moment.
@@ -165,15 +165,11 @@ class Lines:
             self._noted = frame.index
             self._note(frame, routes)
 
-    def shaft(self, ends: Ends) -> list[Point]:
-        """Return the line of a connection."""
-        if ends not in self._paths:
-            self._paths[ends] = self.along(self._placed.routes[ends])
-        return self._paths[ends]
-
     def along(self, route: Route) -> list[Point]:
         """Return points along the line of a route."""
-        return along(self.shown(route), 24 if self.heads else 5)
+        if route not in self._paths:
+            self._paths[route] = along(self.shown(route), 24 if self.heads else 5)
+        return self._paths[route]
 
     def shown(self, route: Route) -> Route:
         """Return what is seen of a route: from below its source to inside its arrow head."""
@@ -208,7 +204,8 @@ class Lines:
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
         drawn = [self.ends[at] for at in self.drawn]
-        return nearest_line((x, y), {ends: self.shaft(ends) for ends in drawn}, reach)
+        lines = {ends: self.along(self.route(ends)) for ends in drawn}
+        return nearest_line((x, y), lines, reach)
 
     # Inside
 
