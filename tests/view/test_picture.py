@@ -10,7 +10,6 @@ from neurosim.notation import brief
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.lines import PALE
 from neurosim.view.scene.strokes import each, heaviest
 from neurosim.view.scene.theme import DARK, LIGHT
@@ -101,7 +100,7 @@ def test_fill_and_width_are_those_of_the_moment():
     expected = LIGHT.fill(0.5932699921071872, 1.0)
     shown = "#" + "".join(f"{round(part * 255):02x}" for part in fills[names.index("h1")][:3])
     assert shown == expected
-    scale = Scales.of(picture.frames).weight
+    scale = picture.frames.scales.weight
     widths = picture.drawing.lines.all.lines.get_linewidths()
     at = list(picture.placed.routes).index(("h1", "o1"))
     assert widths[at] == pytest.approx(0.7 + 3.3 * 0.4 / scale)

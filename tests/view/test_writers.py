@@ -12,7 +12,6 @@ from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.page.sheet import sheet
 from neurosim.view.page.svg import POINTS, UNIT, picture, scene_of
 from neurosim.view.scene.scene import Scene
@@ -42,7 +41,7 @@ def both(request):
     axes = figure.add_axes((0, 0, 1, 1))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(canvas, "LARGEST", POINTS)
-        drawn = Drawing(axes, Scene(frames, placed, Scales.of(frames), LIGHT), LIGHT)
+        drawn = Drawing(axes, Scene(frames, placed, LIGHT), LIGHT)
         drawn.scene.fit(POINTS, scene.growth)
         drawn.show(frames[0])
     assert drawn.scene.points == POINTS

@@ -20,7 +20,6 @@ from neurosim.view.layout.layout import Layout, figure_size, layout
 from neurosim.view.layout.time_layout import steps_shown
 from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.scene.legend import Entry, entries, legend_height
 from neurosim.view.scene.scene import MIDWAY, Scene
@@ -71,7 +70,6 @@ class Picture:
         self._chosen: str | tuple[str, str] | None = None
         self._entries: list[Entry] = []
         self._legend: list[Word] = []
-        self._scales = Scales.of(frames)
         net, steps = frames.net, len(frames) - 1
         self._tall = HEIGHT if steps else TITLE_HEIGHT
         figure.set_facecolor(self.theme.background)
@@ -200,7 +198,7 @@ class Picture:
         self.choose(self._chosen)
 
     def _drawn(self, frames: Frames) -> Drawing:
-        scene = Scene(frames, self.placed, self._scales, self.theme)
+        scene = Scene(frames, self.placed, self.theme)
         return Drawing(self._axes[1], scene, self.theme)
 
     def _explain(self) -> None:

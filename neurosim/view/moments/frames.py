@@ -16,6 +16,7 @@ from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.steps import Step
 from neurosim.notation import brief, multiplied_by
 from neurosim.view.moments.chapters import Chapters, time_of
+from neurosim.view.moments.scales import Scales
 
 TERMS = 6
 """How many terms of a sum a frame's line shows at most."""
@@ -78,6 +79,11 @@ class Frames:
     def chapters(self) -> Chapters:
         """Where phases, samples and epochs begin."""
         return Chapters(self.recording)
+
+    @cached_property
+    def scales(self) -> Scales:
+        """What counts as large."""
+        return Scales.of(self.recording)
 
     def __len__(self) -> int:
         return len(self.recording) + 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.view.moments.frames import Frames
+from neurosim.learning.recordings.recording import Recording
 
 DUST = 1e-15
 """What is smaller, as a share of the largest, is left of rounding where larger numbers cancel."""
@@ -25,22 +25,22 @@ class Scales:
     weight: float = 1.0
 
     @classmethod
-    def of(cls, frames: Frames) -> Scales:
+    def of(cls, recording: Recording) -> Scales:
         """Return the largest sizes at any moment of the recording.
 
         >>> import neurosim as ns
         >>> net = ns.dense([1, 1], "identity", bias=False, seed=1)
-        >>> Scales.of(Frames(ns.forward(net, [2.0]))).output
+        >>> Scales.of(ns.forward(net, [2.0])).output
         2.0
         """
-        net = frames.net
+        net = recording.net
         found = {
             "output": max([1.0, *(abs(node.output) for node in net.nodes)]),
             "error": max((abs(each.error) for each in net.neurons), default=0.0),
             "value": max((abs(each.value) for each in net.parameters), default=0.0),
         }
         columns: dict[Any, list[tuple[int, str]]] = {}
-        for step in frames.recording:
+        for step in recording:
             # Moments of one training share their places, and other steps of a kind look alike.
             key = id(step.keys()) if step.phase == "moment" else type(step)
             if key not in columns:

@@ -14,7 +14,6 @@ from neurosim.view.layout.bends import nearest_line
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD
 from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
@@ -95,8 +94,8 @@ class Lines:
         noted: how many weights of the running step are written, and how many it has.
     """
 
-    def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
-        self._frames, self._placed, self._scales, self._theme = frames, placed, scales, theme
+    def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
+        self._frames, self._placed, self._theme = frames, placed, theme
         self.ends = list(placed.routes)
         self.connections = [frames.net.connection(*ends) for ends in self.ends]
         self.heads = len(self.ends) <= HEADS or (
@@ -250,7 +249,7 @@ class Lines:
         return Running(connection, route, weight, self._wide(self._share(weight)))
 
     def _share(self, weight: float) -> float:
-        return min(abs(weight) / self._scales.weight, 1.0)
+        return min(abs(weight) / self._frames.scales.weight, 1.0)
 
     def _wide(self, share: float) -> float:
         thin, thick = self._thickness

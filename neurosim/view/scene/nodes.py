@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.values.columns import titles
 from neurosim.view.layout.layout import Layout
-from neurosim.view.moments.frames import FEW, Frame
-from neurosim.view.moments.scales import Scales
+from neurosim.view.moments.frames import FEW, Frame, Frames
 from neurosim.view.scene.node_texts import NodeTexts
 from neurosim.view.scene.shapes import thickness
 from neurosim.view.scene.theme import Theme
@@ -30,14 +28,14 @@ class Nodes:
         texts: what is written in them and beside them.
     """
 
-    def __init__(self, net: Network, placed: Layout, scales: Scales, theme: Theme) -> None:
-        self._placed, self.scales, self._theme = placed, scales, theme
-        self.nodes = [net.node(name) for name in placed.positions]
+    def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
+        self._placed, self.scales, self._theme = placed, frames.scales, theme
+        self.nodes = [frames.net.node(name) for name in placed.positions]
         self.spots = list(placed.positions.values())
         self.radius = 1.0
         self.outputs = self.errors = [0.0] * len(self.nodes)
         self.active = [False] * len(self.nodes)
-        self.texts = NodeTexts(self.nodes, placed, theme, titles(net))
+        self.texts = NodeTexts(self.nodes, placed, theme, titles(frames.net))
 
     def fit(self, points: float) -> None:
         """Place names and numbers; a unit of the layout is ``points`` (1/72 inch) long."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point
-from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.scales import Scales
+from neurosim.view.moments.frames import Frame, Frames
 
 GRID, THINNEST = 0.02, 0.08
 """How wide the lines between pixels are, in sides of these, and below how many points none."""
@@ -36,9 +34,9 @@ class Pixels:
         fed: the names of those that a chosen one feeds, from which its error comes.
     """
 
-    def __init__(self, net: Network, placed: Layout, scales: Scales) -> None:
-        self.images, self._scales = placed.images, scales
-        self.nodes = [net.node(name) for image in placed.images for name in image.names]
+    def __init__(self, frames: Frames, placed: Layout) -> None:
+        self.images, self._scales = placed.images, frames.scales
+        self.nodes = [frames.net.node(name) for image in placed.images for name in image.names]
         self.spots: list[Point] = [spot for image in placed.images for spot in image.spots]
         self.sides = [image.side for image in placed.images for _ in image.names]
         self.grid = [0.0] * len(self.nodes)

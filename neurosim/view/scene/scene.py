@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.lines import Ends, Lines
 from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.pixels import Pixels
@@ -25,7 +24,6 @@ class Scene:
     Args:
         frames: the moments; they know the network.
         placed: where everything stands.
-        scales: what counts as large.
         theme: the colours of texts.
 
     Attributes:
@@ -39,13 +37,13 @@ class Scene:
         frame: left, bottom, right and top of all that there is to see, in units of the layout.
     """
 
-    def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
+    def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
         self.net, self.placed, self.points = frames.net, placed, 1.0
         self.moving = len(frames) > 1
         self.growth, self.frame = 1.0, placed.box
-        self.nodes = Nodes(frames.net, placed, scales, theme)
-        self.pixels = Pixels(frames.net, placed, scales)
-        self.lines = Lines(frames, placed, scales, theme)
+        self.nodes = Nodes(frames, placed, theme)
+        self.pixels = Pixels(frames, placed)
+        self.lines = Lines(frames, placed, theme)
 
     def fit(self, points: float, growth: float = 1.0) -> None:
         """Give everything its size and texts their places.
