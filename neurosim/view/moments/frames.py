@@ -12,8 +12,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
-from neurosim.learning.recordings.recording import Mark, Recording
-from neurosim.learning.steps import Step
+from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import brief, multiplied_by
 from neurosim.view.moments.chapters import Chapters, time_of
 from neurosim.view.moments.scales import Scales
@@ -43,6 +42,9 @@ class Frames:
     Args:
         recording: the recording; it is read, never moved.
 
+    Attributes:
+        net: the network that it is of.
+
     Raises:
         RecordingError: if the network was edited since the recording was made.
 
@@ -63,17 +65,12 @@ class Frames:
                 f"network {recording.net.name!r} was edited since this recording was made, "
                 "so its steps no longer fit the picture"
             )
-        self.recording = recording
+        self.recording, self.net = recording, recording.net
 
     @classmethod
     def of(cls, net: Network) -> Frames:
         """Return the only moment of a network as it is now."""
         return cls(Recording(net, (), net._stage))
-
-    @property
-    def net(self) -> Network:
-        """The network that the recording is of."""
-        return self.recording.net
 
     @cached_property
     def chapters(self) -> Chapters:
@@ -121,24 +118,17 @@ class Frame:
 
     Attributes:
         index: how many steps are done.
+        net: the network that the recording is of.
+        step: the step just done; None before the first.
     """
 
-    __slots__ = ("_frames", "_moment", "index")
+    __slots__ = ("_frames", "_mark", "_moment", "index", "net", "step")
 
     def __init__(self, frames: Frames, index: int) -> None:
-        self._frames = frames
+        self._frames, self.index, self.net = frames, index, frames.net
         self._moment = frames.recording.at(index)
-        self.index = index
-
-    @property
-    def net(self) -> Network:
-        """The network that the recording is of."""
-        return self._frames.net
-
-    @property
-    def step(self) -> Step | None:
-        """The step just done; None before the first."""
-        return self._moment.step
+        self._mark = frames.chapters.mark(index)
+        self.step = self._moment.step
 
     @property
     def phase(self) -> str:
@@ -146,14 +136,9 @@ class Frame:
         return "" if self.step is None else self.step.phase
 
     @property
-    def mark(self) -> Mark | None:
-        """The mark of the training sample that the step belongs to, if there is one."""
-        return self._frames.chapters.mark(self.index)
-
-    @property
     def epoch(self) -> int | None:
         """The number of the epoch, from 1; None outside training."""
-        return None if self.mark is None else self.mark.epoch
+        return None if self._mark is None else self._mark.epoch
 
     @property
     def sample(self) -> int | None:
@@ -161,7 +146,7 @@ class Frame:
         step: Any = self.step
         if self.phase == "moment":
             return None if step.sample is None else int(step.sample)
-        return None if self.mark is None else self.mark.sample
+        return None if self._mark is None else self._mark.sample
 
     @property
     def time(self) -> int | None:
