@@ -33,3 +33,9 @@ def written(scene, *roles):
     """Return what the texts of these roles say, by what they are of; "" where nothing is known."""
     held = [*scene.nodes.texts.words, *scene.lines.words]
     return {word.of: word.text for word in held if word.role in roles}
+
+
+def arithmetic(picture):
+    """Return the rule in symbols and the arithmetic below it that a picture's caption shows."""
+    _, _, _, rule, *lines = picture.caption._words.words
+    return rule.text, "  ".join(line.text.strip() for line in lines if line.text)

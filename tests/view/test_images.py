@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
@@ -10,6 +11,7 @@ from neurosim.notation import brief
 from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.layout.blocks import tiles
 from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.routes import is_straight, point_at
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.patch import written_out
 from neurosim.view.player.player import Player
@@ -189,7 +191,7 @@ def test_a_pixel_within_the_patch_stands_for_its_weight_at_all_places():
         each.target.name: pytest.approx(fills[each.target.name]) for each in shared
     }
     player.unpin()
-    assert pixels.active == set(player.frames[player.index].highlight.nodes)
+    assert pixels.active == set(player.frames[player.index].about)
 
 
 def test_images_are_filled_by_errors_on_demand():
@@ -284,3 +286,21 @@ def test_a_strip_shows_a_step_whose_weights_have_no_lines(tmp_path):
     pixel = next(at for at, step in enumerate(recording, 1) if step.element.name == "c1_1_1_1")
     path = ns.play(recording, save=tmp_path / "strip.svg", moments=[0, pixel])
     assert path.stat().st_size > 0
+
+
+def test_lines_between_images_run_around_those_between_them():
+    net = ns.attention(tokens=3, size=2, seed=1)
+    recording = ns.train_step(net, [0.1, 0.9] * 3, [0.25] * 3, learning_rate=0.5)
+    picture = Picture(canvas_for((9.6, 5.4), 72), Frames(recording))
+    lines, bent = picture.drawing.scene.lines, 0
+    for index in range(len(recording)):
+        picture.show(index)
+        for each in lines.running:
+            ends = {each.connection.source.name, each.connection.target.name}
+            line = np.array([point_at(each.route, at / 40) for at in range(41)])
+            for left, bottom, right, top in (
+                image.box for image in picture.placed.images if not ends & set(image.names)
+            ):
+                assert not np.all((line > (left, bottom)) & (line < (right, top)), axis=1).any()
+            bent += not is_straight(each.route)
+    assert bent

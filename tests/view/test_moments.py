@@ -6,7 +6,6 @@ import neurosim as ns
 from neurosim.notation import brief, number
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.highlights import highlight
 from neurosim.view.player.player import Player
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur
@@ -87,7 +86,7 @@ def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
     seen = set()
     for index in moments(player):
         labels = written(player.picture.drawing.scene, "weight")
-        noted = highlight(player.frames[index].step).notes
+        noted = player.frames[index].notes
         for ends, text in labels.items():
             if ends not in noted:
                 assert text.removesuffix(" ❄") == brief(net[ends].weight)

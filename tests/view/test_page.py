@@ -93,9 +93,9 @@ def test_it_steps_back_jumps_and_stops_at_the_ends(opened, trained):
     assert reader.position == 0
     reader.click("jump_phase")
     reader.click("jump_phase")
-    assert reader.position == frames.following("phase", 1)
+    assert reader.position == frames.chapters.following("phase", 1)
     reader.click("jump_sample")
-    assert reader.position == frames.following("sample", 1)
+    assert reader.position == frames.chapters.following("sample", 1)
     reader.click("jump_epoch")
     assert "epoch 2 · sample 1" in reader.one(".where").text
     reader.click("jump_back_epoch")
@@ -206,7 +206,7 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
 def test_a_change_of_weight_and_a_gradient_are_noted_beside_the_connection(opened, trained):
     reader, frames = opened(trained), Frames(trained)
     kinds = set()
-    for frame in frames[1:28]:
+    for frame in [*frames][1:28]:
         reader.scrub(frame.index)
         notes = reader.texts(".picture .ns-note")
         if isinstance(frame.step, ns.GradientStep):

@@ -165,7 +165,7 @@ def test_keys(opened, trained):
     reader.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_LEFT)
     assert reader.position == 2
     reader.press("p")
-    assert reader.position == frames.following("phase", 2)
+    assert reader.position == frames.chapters.following("phase", 2)
     reader.press("P")
     assert reader.position == 1
     reader.press("s", "s", "S")

@@ -7,17 +7,15 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief
-from neurosim.view.canvas import layers
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.scales import Scales
-from neurosim.view.moments.weights import Weights
+from neurosim.view.scene.lines import PALE
 from neurosim.view.scene.strokes import each, heaviest
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
 from tests.view.examples import EXAMPLES, mazur
-from tests.view.known import known, written
+from tests.view.known import arithmetic, known, written
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -53,8 +51,8 @@ def test_the_numbers_on_the_picture_are_those_of_the_live_objects_at_every_momen
         assert len(labels) + running >= len(net.connections) - 1
         for ends, text in labels.items():
             assert text == brief(net[ends].weight) + (" ❄" if ends[0][0] == "b" else "")
-        arithmetic = picture.frames[index].text.partition("  ")[2]
-        assert picture.caption.text == arithmetic and bool(arithmetic) == bool(index)
+        wanted = picture.frames[index].text.partition("  ")[2]
+        assert arithmetic(picture)[1] == wanted and bool(wanted) == bool(index)
 
 
 def cancelling():
@@ -98,12 +96,12 @@ def test_fill_and_width_are_those_of_the_moment():
     picture = pictured(recording)
     picture.show(3)
     names = list(picture.placed.positions)
-    fills = picture.drawing.nodes._fills.get_facecolor()
+    fills = picture.drawing.nodes.fills.get_facecolor()
     expected = LIGHT.fill(0.5932699921071872, 1.0)
     shown = "#" + "".join(f"{round(part * 255):02x}" for part in fills[names.index("h1")][:3])
     assert shown == expected
-    scale = Scales.of(picture.frames).weight
-    widths = picture.drawing.lines._all.get_linewidths()
+    scale = picture.frames.scales.weight
+    widths = picture.drawing.lines.all.lines.get_linewidths()
     at = list(picture.placed.routes).index(("h1", "o1"))
     assert widths[at] == pytest.approx(0.7 + 3.3 * 0.4 / scale)
 
@@ -122,7 +120,7 @@ def test_negative_weights_are_dashed_and_positive_ones_are_not():
     picture = pictured(trained("skip"))
     picture.show(0)
     net = picture.frames.net
-    styles = picture.drawing.lines._all.get_linestyles()
+    styles = picture.drawing.lines.all.lines.get_linestyles()
     for ends, (_, dashes) in zip(picture.placed.routes, styles, strict=True):
         assert (dashes is not None) == (picture.frames[0].value(net[ends], "weight") < 0)
 
@@ -131,7 +129,7 @@ def test_nodes_with_an_output_below_0_have_a_dashed_rim():
     picture = pictured(trained("long names"))
     picture.show(len(picture.frames) - 1)
     net = picture.frames.net
-    styles = picture.drawing.nodes._fills.get_linestyles()
+    styles = picture.drawing.nodes.fills.get_linestyles()
     signs = [net[name].output < 0 for name in picture.placed.positions]
     assert any(signs)
     assert [dashes is not None for _, dashes in styles] == signs
@@ -139,13 +137,16 @@ def test_nodes_with_an_output_below_0_have_a_dashed_rim():
 
 def test_weights_are_those_of_the_moment_whatever_was_shown_before():
     recording = ns.train(ns.dense([2, 3, 1], seed=1), XOR, epochs=3, record="steps").recording
-    net, frames = recording.net, Frames(recording)
-    weights = Weights(frames, net.connections)
-    for index in [0, 5, 30, 31, 32, 31, 12, len(recording), 0, 40, 41, 39]:
-        weights.seek(index)
-        expected = [frames[index].value(each, "weight") for each in net.connections]
-        assert list(weights.values) == expected
-        assert not weights.seek(index)
+    picture = pictured(recording)
+    lines = picture.drawing.scene.lines
+    for index in [0, 5, *range(25, 45), 31, 12, len(recording), 0, *range(41, 24, -1), 39]:
+        picture.show(index)
+        weights = [picture.frames[index].value(each, "weight") for each in lines.connections]
+        assert lines.signs == [weight >= 0 for weight in weights]
+        order = np.argsort(np.abs(weights), kind="stable")
+        assert (np.diff(np.array(lines.widths)[order]) >= 0).all()
+        for ends, text in written(picture.drawing.scene, "weight").items():
+            assert text == brief(weights[lines.ends.index(ends)])
 
 
 def test_of_too_many_connections_the_heaviest_into_each_neuron_are_drawn():
@@ -159,20 +160,20 @@ def test_of_too_many_connections_the_heaviest_into_each_neuron_are_drawn():
     assert (np.diff(sizes[order]) >= 0).all() and len(order) == 400
 
 
-def test_a_kept_image_of_many_lines_is_what_would_be_painted_again(monkeypatch):
-    recording = ns.train_step(ns.dense([20, 18, 2], seed=1), [0.5] * 20, [0, 1], learning_rate=5.0)
-    used = pictured(recording, large="dense")
-    for index in (30, 0, 45, len(recording) - 3, 45, len(recording)):
-        used.show(index)
-        fresh = pictured(recording, large="dense")
-        fresh.show(index)
-        assert np.abs(pixels(used) - pixels(fresh)).mean() < 0.05
-    fresh.show(0)
-    kept = pixels(fresh)
-    monkeypatch.setattr(layers, "MANY", 10**6)  # now each line is painted by itself
-    assert np.abs(pixels(fresh) - kept).mean() < 0.2
-    used.show(len(recording))
-    assert np.abs(pixels(used) - kept).mean() > 1, "the measure notices another moment"
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_lines_that_a_step_is_not_about_are_paler_and_no_darker_where_they_cross(theme):
+    recording = ns.forward(ns.dense([2, 8, 8, 1], seed=1), [0.1, 0.9])
+    picture = pictured(recording, theme=theme)
+    columns = {f"h{at}": picture.placed.positions[f"h{at}_1"] for at in (1, 2)}
+    spots = picture.drawing.axes.transData.transform([*columns.values()]).round().astype(int)
+    between = np.s_[120:350, spots[0, 0] + 40 : spots[1, 0] - 40]  # nothing but lines is there
+    picture.show(0)
+    full = pixels(picture)[between]
+    picture.show(len(recording))  # about the lines of o1, which are elsewhere
+    paler = pixels(picture)[between]
+    paper = np.array([int(theme.background[at : at + 2], 16) for at in (1, 3, 5)])
+    assert np.abs(full - paper).max() > 150
+    assert np.abs(paler - (paper + (full - paper) * PALE)).max() < 3
 
 
 def pixels(picture):

@@ -12,6 +12,7 @@ from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import Player
 from tests.view.examples import mazur
+from tests.view.known import arithmetic
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
@@ -76,9 +77,9 @@ def test_keys_jump_to_phases_samples_and_epochs(player):
     for key, kind in (("p", "phase"), ("s", "sample"), ("e", "epoch")):
         player.seek(1)
         press(player, key)
-        assert player.index == frames.following(kind, 1) > 1
+        assert player.index == frames.chapters.following(kind, 1) > 1
         press(player, key.upper())
-        assert player.index == frames.preceding(kind, frames.following(kind, 1))
+        assert player.index == frames.chapters.preceding(kind, frames.chapters.following(kind, 1))
     press(player, "end")
     assert player.index == len(player.recording)
     press(player, "home")
@@ -120,7 +121,7 @@ def test_loop_begins_again(step):
     press(player, "l")
     player.seek(len(step) - 1)
     player.play()
-    player.tick(sum(each.seconds for each in player.frames[-2:]) + 0.1)
+    player.tick(sum(each.seconds for each in [*player.frames][-2:]) + 0.1)
     assert player.playing and player.index == 0
 
 
@@ -218,7 +219,7 @@ def test_a_number_changed_by_hand_stops_the_player_with_the_reason(step):
     step.net["h1"].output = 5.0
     player.back()
     assert step.position == len(step)
-    assert "output" in player.picture.caption.text and "5.0" in player.picture.caption.text
+    assert "output" in arithmetic(player.picture)[1] and "5.0" in arithmetic(player.picture)[1]
 
 
 def test_the_window_may_change_its_size(player):

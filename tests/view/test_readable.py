@@ -107,9 +107,9 @@ def check_off_nodes(picture):
 
 
 def check_off_images(picture):
-    """No name stands on an image."""
+    """No text stands on an image."""
     drawing = picture.drawing
-    words = [each for each in drawing.scene.words if each.role != "note"]
+    words = drawing.scene.words
     _, found = covered(drawing.axes, words)
     for image in picture.placed.images:
         corners = drawing.axes.transData.transform([image.box[:2], image.box[2:]]).ravel()
@@ -151,6 +151,7 @@ def test_every_network_can_be_read_at_moments_of_every_kind(name, large):
         picture.show(index)
         check_texts(picture)
         check_off_nodes(picture)
+        check_off_images(picture)
 
 
 @pytest.mark.parametrize("name", OVER_TIME)
@@ -179,8 +180,9 @@ def test_networks_can_be_read_in_figures_of_other_shapes(name, size):
         check_off_images(picture)
 
 
-def test_the_smallest_convolution_can_be_read_at_all_moments():
-    net = ns.convolutional((4, 4), maps=[1], size=2, pooling=1, outputs=2, seed=1)
+@pytest.mark.parametrize(("size", "pooling"), [(2, 1), (3, 2)])
+def test_small_convolutions_can_be_read_at_all_moments(size, pooling):
+    net = ns.convolutional((4, 4), maps=[1], size=size, pooling=pooling, outputs=2, seed=1)
     recording = ns.train_step(net, [0.13, 0.85, 0.76, 0.26] * 4, [1, 0], learning_rate=0.1)
     for size in ((9.6, 5.4), (4.0, 3.0)):
         picture = Picture(canvas_for(size, 72), Frames(recording))
@@ -262,7 +264,7 @@ def test_a_large_network_names_the_left_out_node_that_a_step_is_about():
     picture.show(index)
     texts = {word.text for word in picture.drawing.scene.nodes.words}
     assert {"h20", "1 of 21 more", "53 more"} <= texts
-    shown = picture.drawing.lines._active.get_segments()
+    shown = picture.drawing.lines.running.lines.get_segments()
     sources = ALL["64-32-10"]()["h20"].incoming
     hidden = {name for gap in picture.placed.elided for name in gap.names}
     assert len(shown) == sum(each.source.name not in hidden for each in sources)

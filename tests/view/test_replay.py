@@ -79,7 +79,7 @@ def test_a_page_makes_the_lines_of_arithmetic_that_the_recording_has(opened, mak
     for at in range(1, len(recording) + 1):
         player.scrub(at)
         shown.append(player.line)
-    assert shown == [frame.text for frame in Frames(recording)[1:]]
+    assert shown == [frame.text for frame in [*Frames(recording)][1:]]
 
 
 def test_the_script_writes_numbers_as_python_does(opened, trained):

@@ -193,7 +193,7 @@ def test_a_page_of_a_sequence_plays(opened):
     recording = passed(CELLS["lstm"](), 3)
     reader, frames = opened(recording), Frames(recording)
     reader.press("m")
-    assert reader.position == frames.following("time", 0)
+    assert reader.position == frames.chapters.following("time", 0)
     reader.scrub(40)
     assert reader.line == frames[40].text
     assert len(reader.all(".ns-state")) == len(recording.net.states)
@@ -238,9 +238,8 @@ def test_what_runs_along_loops_in_a_folded_picture_is_what_runs_in_time(net):
     for index, step in enumerate(recording, 1):
         frame = folded[index]
         if step.flow:
-            shown = frame.highlight
-            carried = [frame.value(each, step.flow) for each in shown.connections]
-            assert len(shown.connections) == len(step.along)
+            carried = [frame.value(each, step.flow) for each in frame.along]
+            assert len(frame.along) == len(step.along)
             recording.seek(index)
             assert carried == pytest.approx([getattr(each, step.flow) for each in step.along])
 
@@ -248,9 +247,11 @@ def test_what_runs_along_loops_in_a_folded_picture_is_what_runs_in_time(net):
 def test_a_click_in_a_folded_picture_pins_the_node_at_the_step_of_time():
     player = played(passed(CELLS["elman"](), 3))
     player.fold()
-    player.seek(player.frames.following("time", player.frames.following("time", 12)))
+    player.seek(
+        player.frames.chapters.following("time", player.frames.chapters.following("time", 12))
+    )
     x, y = player.picture.placed.positions["h1"]
-    assert player.picture.found(x, y) == f"h1@{player.frames.chapters.over_time(player.index)[1]}"
+    assert player.picture.found(x, y) == f"h1@{player.frames[player.index].time}"
     player.fold()
     assert "h1@1" in player.picture.placed.positions
 

@@ -4,12 +4,12 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief, multiplied_by
-from neurosim.view.canvas.picture import Picture, canvas_for
+from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.scales import Scales
-from neurosim.view.scene.legend import entries
 from tests.view.examples import mazur, unusual
-from tests.view.known import written
+from tests.view.known import arithmetic, written
+
+XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
 
 def pictured(recording, size=(14.0, 8.0)):
@@ -31,9 +31,9 @@ def test_the_rule_stands_above_the_numbers_at_every_step():
     for index, step in enumerate(recording, 1):
         picture.show(index)
         with multiplied_by("·"):
-            assert picture.caption.formula == step.formula != ""
+            assert arithmetic(picture)[0] == step.formula != ""
     picture.show(0)
-    assert picture.caption.formula == ""
+    assert arithmetic(picture)[0] == ""
 
 
 def test_the_page_has_the_rule_above_the_numbers(opened, trained):
@@ -64,7 +64,7 @@ def test_weights_of_the_running_step_are_written_where_others_have_no_room():
 def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
     picture = pictured(ns.forward(ns.dense([64, 32, 10], seed=1), [0.5] * 64))
     picture.show(70)
-    shown = len(picture.drawing.scene.lines.notes.words)
+    shown = len(picture.drawing.scene.lines.notes)
     assert 0 < shown < 65 and f"{shown} of 65 weights written" in picture.caption._moment.text
 
 
@@ -88,8 +88,28 @@ def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():
 
 def test_the_legend_of_equal_neurons_names_their_function_once():
     net = ns.dense([2, 2, 1])
-    texts = [each.text for each in entries(net, False, Scales(), 9, "")]
-    assert texts[-1] == "σ: logistic, 1 / (1 + e^-x)"
+    assert said(still(net))[-1] == "σ: logistic, 1 / (1 + e^-x)"
+
+
+@pytest.mark.parametrize(("size", "word"), [((9.6, 9.6), ""), ((20.0, 20.0), "error ")])
+def test_the_legend_says_what_a_number_above_a_neuron_is_where_the_number_does_not(size, word):
+    net = ns.recurrent([1, 1, 1], cell="lstm", seed=1)
+    recording = ns.train_step(net, [[0.1], [0.7]], [[0.2], [0.7]])
+    picture = pictured(recording, size)
+    picture.show(len(recording))
+    errors = [each for each in written(picture.drawing.scene, "error").values() if each]
+    assert errors and {each[:6] == "error " for each in errors} == {bool(word)}
+    assert ("number above a neuron: its error" in said(picture)) == (not word)
+
+
+def test_window_and_page_say_in_the_same_words_which_moment_they_show(opened):
+    recording = ns.train(ns.dense([2, 2, 1], seed=3), XOR, epochs=2, record="steps").recording
+    reader, picture = opened(recording), pictured(recording)
+    for index in (3, 30, 150):
+        reader.scrub(index)
+        picture.show(index)
+        shown = reader.one(".where").get_attribute("textContent").split(" · ")
+        assert set(picture.caption._moment.text.split("   ")[:3]) <= set(shown)
 
 
 def test_the_page_writes_the_weights_of_the_running_step_too(opened):

@@ -12,7 +12,6 @@ from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.page.sheet import sheet
 from neurosim.view.page.svg import POINTS, UNIT, picture, scene_of
 from neurosim.view.scene.scene import Scene
@@ -42,7 +41,7 @@ def both(request):
     axes = figure.add_axes((0, 0, 1, 1))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(canvas, "LARGEST", POINTS)
-        drawn = Drawing(axes, Scene(frames, placed, Scales.of(frames), LIGHT), LIGHT)
+        drawn = Drawing(axes, Scene(frames, placed, LIGHT), LIGHT)
         drawn.scene.fit(POINTS, scene.growth)
         drawn.show(frames[0])
     assert drawn.scene.points == POINTS
@@ -77,7 +76,7 @@ def box_of(shape):
 def test_nodes_have_the_same_shape_place_size_and_ring(both):
     root, drawn = both
     groups = elements(root, "ns-node")
-    paths = drawn.nodes._fills.get_paths()
+    paths = drawn.nodes.fills.get_paths()
     assert len(groups) == len(paths) == len(drawn.scene.nodes.nodes)
     for group, path, ring in zip(groups, paths, drawn.nodes._rings.get_linewidths(), strict=True):
         x, y = numbers(group.get("transform"))
@@ -96,7 +95,7 @@ def test_nodes_have_the_same_shape_place_size_and_ring(both):
 def test_lines_have_the_same_ends_and_widths(both):
     root, drawn = both
     lines = elements(root, "ns-edge")
-    segments, widths = drawn.lines._all.get_segments(), drawn.lines._all.get_linewidths()
+    segments, widths = drawn.lines.all.lines.get_segments(), drawn.lines.all.lines.get_linewidths()
     assert len(lines) == len(segments)
     for line, segment, wide in zip(lines, segments, widths, strict=True):
         points = np.reshape(numbers(line.get("d")), (-1, 2)) * (1, -1) / UNIT
@@ -121,7 +120,7 @@ def written(root):
 def test_texts_say_the_same_at_the_same_place_in_the_same_size(both):
     root, drawn = both
     found = sorted(written(root))
-    words = [*drawn._labels.words, *drawn._texts.words]
+    words = [*drawn.labels.words, *drawn.texts.words]
     wanted = []
     for word in (each for each in words if each.visible):
         x, y = (at + shift / POINTS for at, shift in zip(word.at, word.shift, strict=True))
@@ -135,7 +134,7 @@ def test_texts_say_the_same_at_the_same_place_in_the_same_size(both):
 
 def test_matplotlib_paints_the_texts_that_the_scene_has(both):
     _, drawn = both
-    for painter in (drawn._labels, drawn._texts):
+    for painter in (drawn.labels, drawn.texts):
         words = [each for each in painter.words if each.visible]
         if words:
             assert np.allclose(painter._letters.get_offsets(), [each.at for each in words])
@@ -147,7 +146,7 @@ def test_pixels_have_the_same_place_size_and_fill(both):
     root, drawn = both
     squares = [(image, each) for image in elements(root, "ns-image") for each in image]
     assert len(squares) == len(drawn.scene.pixels.nodes)
-    corners = drawn.pixels._corners if squares else []
+    corners = drawn.pixels.corners if squares else []
     for (image, square), wanted, fill in zip(
         squares, corners, drawn.scene.pixels.fills, strict=True
     ):
@@ -177,7 +176,7 @@ def test_moments_in_files_show_what_the_step_is_about(name, phase):
     shown = scene.lines.running
     signs = [each.get("class").endswith("ns-negative") for each in elements(root, "ns-dot")]
     assert signs == [value < 0 for _, value, _ in scene.lines.dots]
-    assert bool(signs) == bool(shown and frames[at].highlight.flow)
+    assert bool(signs) == bool(shown and frames[at].flow)
     assert len(elements(root, "ns-glow")) == (len(shown) if scene.lines.glow else 0)
     texts = [each.text for each in root.iter() if each.tag.endswith("text")]
     assert {word.text for word in scene.words} | {frames[at].step.headline} <= set(texts)

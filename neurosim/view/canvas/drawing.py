@@ -5,9 +5,8 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from neurosim.view.canvas.lines import LineArtists
-from neurosim.view.canvas.nodes import NodeArtists
-from neurosim.view.canvas.pixels import PixelArtists
-from neurosim.view.canvas.words import Words
+from neurosim.view.canvas.nodes import NodeArtists, PixelArtists
+from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.moments.frames import Frame
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme
@@ -31,16 +30,12 @@ class Drawing:
         self.lines = LineArtists(axes, scene.lines, theme)
         self.nodes = NodeArtists(axes, scene.nodes, scene.placed.radius, theme)
         self.pixels = PixelArtists(axes, scene.pixels, theme) if scene.pixels.nodes else None
-        self._labels, self._texts, self._notes = (
-            Words(axes, theme.background, zorder) for zorder in (4.5, 6.0, 8.0)
-        )
+        self.labels, self.texts = (Words(axes, theme.background, at) for at in (4.5, 6.0))
         self.fit()
 
     def fit(self) -> None:
         """Make the layout as large as the axes allow; call it after they changed their size."""
-        box = self.axes.get_window_extent()
-        dpi = self.axes.figure.dpi
-        wide, high = box.width * 72 / dpi, box.height * 72 / dpi
+        wide, high = size_of(self.axes)
         points, placed = LARGEST, self.scene.placed
         for _ in range(3):  # names move out of nodes as these get smaller
             self.scene.nodes.fit(points)
@@ -50,12 +45,9 @@ class Drawing:
             points = max(min(points, across / placed.width, up / placed.height), 1.0)
         self.scene.fit(points)
         left, bottom, right, top = self.scene.frame
-        self._limit("x", left, right, wide / points)
-        self._limit("y", bottom, top, high / points)
-
-    def _limit(self, axis: str, low: float, high: float, length: float) -> None:
-        spare = (length - (high - low)) / 2
-        self.axes.set(**{f"{axis}lim": (low - spare, high + spare)})
+        beside, above = wide / points / 2, high / points / 2
+        x, y = (left + right) / 2, (bottom + top) / 2
+        self.axes.set(xlim=(x - beside, x + beside), ylim=(y - above, y + above))
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Show a moment.
@@ -69,8 +61,8 @@ class Drawing:
         self.nodes.paint()
         if self.pixels is not None:
             self.pixels.paint()
-        self._labels.words = [*self.scene.lines.labels.values(), *self.scene.lines.tags]
-        self._texts.words = self.scene.nodes.texts.words
-        self._notes.words = self.scene.lines.notes.words
-        for words in (self._labels, self._texts, self._notes):
-            words.paint()
+        lines = self.scene.lines
+        self.labels.words = [*lines.labels.values(), *lines.tags]
+        self.texts.words = [*self.scene.nodes.texts.words, *lines.notes]
+        self.labels.paint()
+        self.texts.paint()

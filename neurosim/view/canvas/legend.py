@@ -9,7 +9,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from neurosim.view.canvas.nodes import outline
-from neurosim.view.canvas.words import Words
+from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.scene.legend import ROW, SIZE, Entry, Sample, flow
 from neurosim.view.scene.strokes import style
 from neurosim.view.scene.theme import BELOW_ZERO, SHAPES, Theme
@@ -18,9 +18,7 @@ from neurosim.view.scene.word import Word
 
 def legend(axes: Axes, shown: Sequence[Entry], theme: Theme) -> list[Word]:
     """Paint the legend into axes of their own; return what it says."""
-    box = axes.get_window_extent()
-    wide = box.width * 72 / axes.figure.dpi
-    high = box.height * 72 / axes.figure.dpi
+    wide, high = size_of(axes)
     axes.clear()
     axes.set_axis_off()
     axes.set(xlim=(0, wide), ylim=(-high, 0))

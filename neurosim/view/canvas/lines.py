@@ -9,104 +9,94 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
 
-from neurosim.view.canvas.layers import KeptLines
-from neurosim.view.layout.routes import Point
 from neurosim.view.scene.lines import FEW, Lines
 from neurosim.view.scene.shapes import HEAD, arrow_head
 from neurosim.view.scene.strokes import GLOW, paleness, style
 from neurosim.view.scene.theme import Theme
 
 
-class Dots:
-    """Dots that are filled for numbers of 0 and above, hollow below."""
+class Arrows:
+    """Lines with heads, each told by its weight: wider, dashed and of the other colour below 0."""
 
-    def __init__(self, axes: Axes, theme: Theme) -> None:
-        self._theme = theme
-        self._artist: Any = axes.scatter([], [], zorder=4, linewidths=1.2)
+    def __init__(self, axes: Axes, theme: Theme, zorder: float) -> None:
+        self._colours = np.array([to_rgb(theme.negative), to_rgb(theme.positive)])
+        self.lines: Any = LineCollection([], zorder=zorder, capstyle="butt", joinstyle="round")
+        self._heads: Any = PolyCollection([], zorder=zorder + 0.3, linewidths=0.0)
+        for each in (self.lines, self._heads):
+            axes.add_collection(each, autolim=False)
 
-    def show(self, dots: Sequence[tuple[Point, float, float]]) -> None:
-        """Show a dot at each place for each number, with a radius in points."""
-        self._artist.set_visible(bool(dots))
-        if not dots:
-            return
-        spots, values, radii = zip(*dots, strict=True)
-        colours = [self._theme.sign(value) for value in values]
-        fills = [
-            colour if value >= 0 else self._theme.background
-            for colour, value in zip(colours, values, strict=True)
-        ]
-        self._artist.set_offsets(spots)
-        self._artist.set_sizes([(2 * each) ** 2 for each in radii])
-        self._artist.set_facecolor(fills)
-        self._artist.set_edgecolor(colours)
+    def place(self, shafts: Sequence[Any], heads: Sequence[Any]) -> None:
+        """Take the lines, and the routes at whose ends heads are."""
+        self.lines.set_segments(shafts)
+        self._heads.set_verts([arrow_head(route, HEAD) for route in heads])
+
+    def paint(self, widths: Sequence[float], signs: Sequence[bool]) -> None:
+        """Take the width and the sign of each."""
+        self.lines.set_visible(bool(widths))
+        self._heads.set_visible(bool(widths))
+        if widths:
+            colours = self._colours[list(map(int, signs))]
+            self.lines.set_color(np.column_stack([colours, paleness(len(widths))]))
+            self.lines.set_linewidth(widths)
+            self.lines.set_linestyle([style(*each) for each in zip(signs, widths, strict=True)])
+            self._heads.set_facecolor(colours)
 
 
 class LineArtists:
     """Artists for all connections, made once; ``paint`` shows them as they are then."""
 
     def __init__(self, axes: Axes, lines: Lines, theme: Theme) -> None:
-        self._axes, self._lines, self._theme = axes, lines, theme
-        self._looks = 0
+        self._lines, self._theme = lines, theme
+        self._widths: list[float] = []
         self._drawn: list[int] = []
-        under = 2.2 if len(lines.ends) > FEW else 1.5  # above lines that are paler then
-        self._glow = self._added(KeptLines([], zorder=under))
-        self._glow.set(color=theme.accent)
-        self._glow.strength = GLOW
-        self._active = self._added(KeptLines([], zorder=3))
-        self._all = self._added(KeptLines([], zorder=2))
-        heads = [arrow_head(lines.route(ends), HEAD) for ends in lines.ends if lines.heads]
-        self._heads = self._added(PolyCollection(heads, zorder=2.5))
-        self._active_heads = self._added(PolyCollection([], zorder=3.5))
-        self._dots = Dots(axes, theme)
+        self.all = Arrows(axes, theme, 2.0)
+        self._veil = Rectangle((0, 0), 1, 1, transform=axes.transAxes, zorder=2.5, linewidth=0,
+                               facecolor=theme.background)  # fmt: skip
+        axes.add_patch(self._veil)
+        over = 2.6 if len(lines.ends) > FEW else 1.5  # above lines that are paler then
+        self._glow: Any = LineCollection([], zorder=over, colors=theme.accent, alpha=GLOW)
+        self._glow.set_capstyle("butt")
+        axes.add_collection(self._glow, autolim=False)
+        self.running = Arrows(axes, theme, 3.0)
+        self._dots: Any = axes.scatter([], [], zorder=4, linewidths=1.2)
 
     def paint(self) -> None:
         """Show the weights; what the step is about lies on top, and the rest is paler."""
         lines = self._lines
-        if lines.looks != self._looks:
-            self._looks = lines.looks
+        if lines.widths is not self._widths:
+            self._widths = lines.widths
             self._paint_all()
-        self._all.strength = lines.strength
-        self._heads.set_alpha(lines.strength)
-        self._paint_running()
-        self._dots.show(lines.dots)
-
-    def _added(self, artist: Any) -> Any:
-        if not isinstance(artist, LineCollection):
-            artist.set_linewidth(0.0)
-        self._axes.add_collection(artist, autolim=False)
-        return artist
+        self._veil.set_visible(lines.strength < 1)
+        self._veil.set_alpha(1 - lines.strength)
+        routes, widths = [x.route for x in lines.running], [x.wide for x in lines.running]
+        shafts = [*map(lines.along, routes)]
+        self.running.place(shafts, routes if lines.heads else [])
+        self.running.paint(widths, [each.weight >= 0 for each in lines.running])
+        self._glow.set_visible(bool(lines.glow and shafts))
+        self._glow.set_segments(shafts)
+        self._glow.set_linewidth([wide + lines.glow for wide in widths] or 1.0)
+        self._paint_dots()
 
     def _paint_all(self) -> None:
         lines = self._lines
         if lines.drawn != self._drawn:
-            self._all.set_segments([lines.shaft(lines.ends[at]) for at in lines.drawn])
-        self._drawn = lines.drawn
+            self._drawn = lines.drawn
+            routes = [lines.route(lines.ends[at]) for at in lines.drawn]
+            self.all.place([*map(lines.along, routes)], routes if lines.heads else [])
         widths = [lines.widths[at] for at in lines.drawn]
-        signs = [lines.signs[at] for at in lines.drawn]
-        colours = np.array([to_rgb(self._theme.negative), to_rgb(self._theme.positive)])
-        strengths = paleness(len(lines.drawn))
-        shown = colours[list(map(int, signs))] if signs else np.zeros((0, 3))
-        self._all.set_color(np.column_stack([shown, strengths]))
-        self._all.set_linewidth(widths)
-        self._all.set_linestyle([style(*each) for each in zip(signs, widths, strict=True)])
-        self._heads.set_facecolor(shown)
+        self.all.paint(widths, [lines.signs[at] for at in lines.drawn])
 
-    def _paint_running(self) -> None:
-        lines = self._lines
-        widths = [each.wide for each in lines.running]
-        shafts = [lines.along(each.route) for each in lines.running]
-        self._glow.set_segments(shafts if lines.glow else [])
-        self._glow.set_linewidth([wide + lines.glow for wide in widths] or 1.0)
-        colours = [self._theme.sign(each.weight) for each in lines.running]
-        self._active.set_segments(shafts)
-        self._active.set_linewidth(widths or 1.0)
-        styles = [style(each.weight >= 0, each.wide) for each in lines.running]
-        self._active.set_linestyle(styles or "solid")
-        self._active.set_color(colours or "none")
-        heads = lines.running if lines.heads else []
-        self._active_heads.set_verts([arrow_head(each.route, HEAD) for each in heads])
-        self._active_heads.set_facecolor(colours or "none")
-        self._glow.set_visible(bool(lines.glow and shafts))
-        self._active.set_visible(bool(shafts))
-        self._active_heads.set_visible(bool(heads))
+    def _paint_dots(self) -> None:
+        """Dots are filled for numbers of 0 and above, hollow below."""
+        dots = self._lines.dots
+        self._dots.set_visible(bool(dots))
+        if dots:
+            spots, values, radii = zip(*dots, strict=True)
+            colours = [self._theme.sign(value) for value in values]
+            self._dots.set_offsets(spots)
+            self._dots.set_sizes([(2 * radius) ** 2 for radius in radii])
+            self._dots.set_edgecolor(colours)
+            filled = np.array(values) >= 0
+            self._dots.set_facecolor(np.where(filled, colours, self._theme.background))

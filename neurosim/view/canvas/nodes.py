@@ -1,17 +1,20 @@
-"""Nodes with matplotlib: shapes filled by output, and rings for errors."""
+"""Nodes with matplotlib: shapes filled by output, rings for errors, and the pixels of images."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 
 from neurosim.view.layout.routes import Point
 from neurosim.view.scene.nodes import Nodes
+from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, Pixels
 from neurosim.view.scene.shapes import RING, polygon
 from neurosim.view.scene.theme import BELOW_ZERO, SHAPES, Theme, kind
 
@@ -35,32 +38,67 @@ class NodeArtists:
     """Artists for all nodes, made once; ``paint`` shows them as they are then."""
 
     def __init__(self, axes: Axes, nodes: Nodes, radius: float, theme: Theme) -> None:
-        self._axes, self._nodes, self._theme = axes, nodes, theme
-        pairs = list(zip(nodes.nodes, nodes.spots, strict=True))
-        self._rings = self._shapes(
-            [outline("hidden", spot, radius * RING) for spot in nodes.spots], 4.8
-        )
-        self._rings.set_facecolor("none")
-        self._fills = self._shapes([outline(kind(node), spot, radius) for node, spot in pairs], 5)
+        self._nodes, self._theme = nodes, theme
+        rings = [outline("hidden", spot, radius * RING) for spot in nodes.spots]
+        pairs = zip(nodes.nodes, nodes.spots, strict=True)
+        shapes = [outline(kind(node), spot, radius) for node, spot in pairs]
+        self._rings: Any = PathCollection(rings, zorder=4.8, facecolors="none")
+        self.fills: Any = PathCollection(shapes, zorder=5)
+        for each in (self._rings, self.fills):
+            axes.add_collection(each, autolim=False)
 
     def paint(self) -> None:
         """Show outputs and errors; strong rims are around those that the step is about."""
         nodes, theme = self._nodes, self._theme
-        self._fills.set_facecolor(nodes.fills)
         thin, thick = min(1.2, nodes.radius * 0.14), min(3.2, nodes.radius * 0.35)
-        self._fills.set_edgecolor([theme.accent if each else theme.muted for each in nodes.active])
-        self._fills.set_linewidth([thick if each else thin for each in nodes.active])
-        self._fills.set_linestyle(
-            [
-                BELOW_ZERO if output < 0 and not active else "solid"
-                for output, active in zip(nodes.outputs, nodes.active, strict=True)
-            ]
-        )
+        about = list(zip(nodes.outputs, nodes.active, strict=True))
+        self.fills.set_facecolor(nodes.fills)
+        self.fills.set_edgecolor([theme.accent if active else theme.muted for _, active in about])
+        self.fills.set_linewidth([thick if active else thin for _, active in about])
+        self.fills.set_linestyle([_dashes(active or output >= 0) for output, active in about])
         self._rings.set_linewidth(nodes.rings)
         self._rings.set_edgecolor([theme.sign(error) for error in nodes.errors])
-        self._rings.set_linestyle(["solid" if each >= 0 else BELOW_ZERO for each in nodes.errors])
+        self._rings.set_linestyle([_dashes(error >= 0) for error in nodes.errors])
 
-    def _shapes(self, paths: Any, zorder: float) -> PathCollection:
-        made = PathCollection(paths, zorder=zorder)
-        self._axes.add_collection(made, autolim=False)
-        return made
+
+def _dashes(solid: bool) -> Any:
+    return "solid" if solid else BELOW_ZERO
+
+
+SQUARE = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
+"""Corners around the middle."""
+
+
+class PixelArtists:
+    """Artists for the pixels of all images, made once; ``paint`` shows them as they are then."""
+
+    def __init__(self, axes: Axes, pixels: Pixels, theme: Theme) -> None:
+        self._pixels, self._place = pixels, {x.name: at for at, x in enumerate(pixels.nodes)}
+        self._colours = [np.array(to_rgb(x)) for x in (theme.empty, theme.positive, theme.negative)]
+        halves = np.array(pixels.sides)[:, None, None] / 2
+        self.corners = np.array(pixels.spots)[:, None, :] + halves * SQUARE
+        boxes = [image.box for image in pixels.images]
+        rims = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in boxes]
+        accent: dict[str, Any] = {"facecolors": "none", "edgecolors": theme.accent}
+        self._fills: Any = PolyCollection(list(self.corners), zorder=4.6, edgecolors=theme.faint)
+        self._field: Any = PolyCollection([], zorder=4.7, linewidths=FIELD_RIM, **accent)
+        self._fed: Any = PolyCollection([], zorder=4.7, linewidths=FIELD_RIM, facecolors="none",
+                                        edgecolors=theme.text)  # fmt: skip
+        self._active: Any = PolyCollection([], zorder=4.8, linewidths=ACTIVE, **accent)
+        framed: Any = PolyCollection(rims, zorder=4.65, linewidths=0.8, facecolors="none",
+                                     edgecolors=theme.muted)  # fmt: skip
+        for each in (self._fills, framed, self._field, self._fed, self._active):
+            axes.add_collection(each, autolim=False)
+
+    def paint(self) -> None:
+        """Show the outputs, and outline what the step is about."""
+        empty, high, low = self._colours
+        share = np.array(self._pixels.fills)[:, None]
+        self._fills.set_linewidth(self._pixels.grid)
+        self._fills.set_facecolor(empty + (np.where(share >= 0, high, low) - empty) * np.abs(share))
+        self._field.set_verts(self._at(self._pixels.field))
+        self._fed.set_verts(self._at(self._pixels.fed))
+        self._active.set_verts(self._at(self._pixels.active))
+
+    def _at(self, names: Collection[str]) -> Sequence[Any]:
+        return [self.corners[self._place[name]] for name in names if name in self._place]

@@ -14,14 +14,12 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.canvas.drawing import Drawing
-from neurosim.view.canvas.layers import StillAxes
 from neurosim.view.canvas.legend import legend
-from neurosim.view.canvas.words import Words
+from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.layout.layout import Layout, figure_size, layout
-from neurosim.view.layout.time_layout import LONG, steps_shown
+from neurosim.view.layout.time_layout import steps_shown
 from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.scene.legend import Entry, entries, legend_height
 from neurosim.view.scene.scene import MIDWAY, Scene
@@ -33,6 +31,9 @@ DPI = 100
 
 EDGE = 14.0
 """Around everything, in points."""
+
+LEGEND = 54.0
+"""About how high a legend is, in points: a layout is found before there is one."""
 
 LEAST = 150.0
 """The height below which the network gets the legend's room as well, in points."""
@@ -63,31 +64,30 @@ class Picture:
         room: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self.figure: Any = figure
-        self.frames, self.theme = frames, find_theme(theme)
+        self.frames, self.theme, self.index = frames, find_theme(theme), 0
+        self.room, self.with_legend = room, with_legend
         self._folded: FoldedFrames | None = None
-        self.room = room
-        self.with_legend = with_legend
-        net = frames.net
-        steps = len(frames) - 1
-        self._tall = HEIGHT if steps else TITLE_HEIGHT
-        scales = Scales.of(frames)
-        self._scales, self._large = scales, large
         self._chosen: str | tuple[str, str] | None = None
-        self._entries = self._explained(len(net.connections), "")
+        self._entries: list[Entry] = []
+        self._legend: list[Word] = []
+        net, steps = frames.net, len(frames) - 1
+        self._tall = HEIGHT if steps else TITLE_HEIGHT
         figure.set_facecolor(self.theme.background)
-        self._axes = [_bare(figure), _bare(figure), _bare(figure, StillAxes)]
+        self._axes = [_bare(figure) for _ in range(3)]
         self._arrange()
-        self._lay_out = partial(layout, large=large, aspect=self._aspect(beside(net)))
+        wide, high = size_of(self._axes[1])  # names and the legend take their part of it
+        free = wide - beside(net), high - 50 - LEGEND * with_legend
+        aspect = max(free[0], 1.0) / max(free[1], 1.0)
+        self._lay_out = partial(layout, large=large, aspect=aspect)
         self._unfolded = partial(self._lay_out, net, positions)
-        self.placed, self._at = self._unfolded(), 0
+        self._at = (net.length + 1) // 2 if isinstance(net, Unrolled) else 0
+        self._steps = steps_shown(net.length, self._at) if isinstance(net, Unrolled) else []
+        self.placed = self._unfolded()
         self._told = Words(self._axes[0], self.theme.background)
         self.caption = Caption(self._told, net.name, self.theme, steps)
         self._fit_caption()
         self.drawing = self._drawn(frames)
-        self._legend: list[Word] = []
         self._explain()
-        self._paint_legend()
-        self.index = 0
 
     def show(self, index: int, progress: float = MIDWAY) -> None:
         """Show the moment after ``index`` steps.
@@ -115,7 +115,6 @@ class Picture:
         self._fit_caption()
         self.drawing.fit()
         self._explain()
-        self._paint_legend()
 
     @property
     def words(self) -> list[tuple[Axes, Word]]:
@@ -125,11 +124,12 @@ class Picture:
         return [(axes, word) for axes, words in parts for word in words]
 
     def _fit_caption(self) -> None:
-        box, dpi = self._axes[0].get_window_extent(), self.figure.dpi
-        self.caption.fit(box.width * 72 / dpi)
-        self._axes[0].set(xlim=(0, box.width * 72 / dpi), ylim=(-box.height * 72 / dpi, 0))
+        wide, high = size_of(self._axes[0])
+        self.caption.fit(wide)
+        self._axes[0].set(xlim=(0, wide), ylim=(-high, 0))
 
     def _arrange(self) -> None:
+        """Give caption, drawing and legend their strips of the figure."""
         box, dpi = self.figure.bbox, self.figure.dpi
         wide, high = float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
         right, bottom = self.room
@@ -138,25 +138,21 @@ class Picture:
         rows = legend_height(self._entries, across) if self.with_legend else 0.0
         rows = rows if free - rows >= LEAST else 0.0
         self._axes[2].set_visible(rows > 0.0)
-        strips = [
-            (high - EDGE / 2 - self._tall, self._tall),
-            (bottom + EDGE / 2 + rows, free - rows),
-            (bottom + EDGE / 2, rows),
-        ]
-        for axes, (base, tall) in zip(self._axes, strips, strict=True):
+        top = high - EDGE / 2
+        for axes, tall in zip(self._axes, (self._tall, free - rows, rows), strict=True):
+            top -= tall
             share = max(tall, 1.0) / high
-            axes.set_position((EDGE / wide, base / high, max(across, 1.0) / wide, share))
+            axes.set_position((EDGE / wide, top / high, max(across, 1.0) / wide, share))
 
     def _follow(self, frame: Frame) -> None:
         """Show the step of time that the step is about, where others are left out."""
-        net, at = self.frames.net, frame.time or self._at
-        if not isinstance(net, Unrolled) or at == self._at or net.length < LONG or self._folded:
-            return
-        if steps_shown(net.length, at) != steps_shown(
-            net.length, self._at or (net.length + 1) // 2
-        ):
-            self._draw(self._unfolded(at=at), self.frames)
-        self._at = at
+        net, at = self.frames.net, frame.time
+        if self._folded is None and isinstance(net, Unrolled) and at is not None:
+            shown = steps_shown(net.length, at)
+            if shown != self._steps:
+                self._steps = shown
+                self._draw(self._unfolded(at=at), self.frames)
+            self._at = at
 
     def fold(self) -> None:
         """Show the recurrent network instead of all steps of time side by side, or these again."""
@@ -202,31 +198,16 @@ class Picture:
         self.choose(self._chosen)
 
     def _drawn(self, frames: Frames) -> Drawing:
-        scene = Scene(frames, self.placed, self._scales, self.theme)
+        scene = Scene(frames, self.placed, self.theme)
         return Drawing(self._axes[1], scene, self.theme)
 
     def _explain(self) -> None:
         """Let the legend say what is in the picture, which leaves less of it to the rest."""
-        before = self._entries
-        lines = self.drawing.scene.lines
-        marks = lines.marks(moving=len(self.frames) > 1)
-        self._entries = self._explained(lines.written, marks, self.placed)
+        before, scene = self._entries, self.drawing.scene
+        self._entries = entries(scene, scene.lines.marks(moving=scene.moving))
         if self._entries != before:
             self._arrange()
             self.drawing.fit()
-
-    def _explained(self, written: int, marks: str, placed: Layout | None = None) -> list[Entry]:
-        net = (self._folded or self.frames).net
-        moving = len(self.frames) > 1
-        return entries(net, moving, self._scales, written, marks, self._large, placed)
-
-    def _aspect(self, names: float) -> float:
-        """How wide for its height the drawing may become, room for names set aside."""
-        box, dpi = self._axes[1].get_window_extent(), self.figure.dpi
-        wide, high = box.width * 72 / dpi - names, box.height * 72 / dpi - 50
-        return float(max(wide, 1.0) / max(high, 1.0))
-
-    def _paint_legend(self) -> None:
         if self._axes[2].get_visible():
             self._legend = legend(self._axes[2], self._entries, self.theme)
 
@@ -251,8 +232,8 @@ def canvas_for(size: tuple[float, float], dpi: float) -> Figure:
     return figure
 
 
-def _bare(figure: Figure | SubFigure, kind: type[Axes] = Axes) -> Axes:
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), axes_class=kind)
+def _bare(figure: Figure | SubFigure) -> Axes:
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_autoscale_on(False)
     return axes

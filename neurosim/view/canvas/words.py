@@ -6,6 +6,7 @@ matplotlib's own texts cost about a millisecond each; a picture has fifty that c
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -40,22 +41,28 @@ class Words(Texts):
 
     def __init__(self, axes: Axes, background: str, zorder: float = 6.0) -> None:
         super().__init__()
-        self._painted: list[Any] = []
+        self._painted: list[Word] = []
         self._boxes = _pile(axes, zorder, alpha=0.88)
         self._letters = _pile(axes, zorder + 0.1)
         self._boxes.set_facecolor(background)
 
     def paint(self) -> None:
         """Show the texts as they are now."""
-        now = [_state(word) for word in self.words if word.visible]
+        visible = [word for word in self.words if word.visible]
+        now = [replace(word) for word in visible]
         if now == self._painted:
             return
         self._painted = now
-        visible = [word for word in self.words if word.visible]
         _fill(self._letters, visible, [_outline(word) for word in visible])
         self._letters.set_facecolor([word.colour for word in visible] or "none")
         backed = [word for word in visible if word.backed]
         _fill(self._boxes, backed, [_background(word) for word in backed])
+
+
+def size_of(part: Any) -> tuple[float, float]:
+    """Return width and height of axes or of a figure, in points."""
+    box, dpi = part.get_window_extent(), part.figure.dpi
+    return float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
 
 
 def _pile(axes: Axes, zorder: float, alpha: float | None = None) -> PathCollection:
@@ -124,7 +131,3 @@ def _background(word: Word) -> Path:
     left, right, bottom, top = left - beside, right + beside, bottom - below, top + above
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
     return Path(np.array(corners) / word.size, closed=True)
-
-
-def _state(word: Word) -> tuple[Any, ...]:
-    return (word.text, word.at, word.size, word.colour, word.bold, word.shift, word.backed)

@@ -13,7 +13,6 @@ from neurosim.view.canvas.legend import legend
 from neurosim.view.canvas.picture import DPI, EDGE, Picture, canvas_for
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.legend import entries, legend_height
 from neurosim.view.scene.theme import theme as find_theme
 from neurosim.view.targets import FINE, save_figure
@@ -45,10 +44,7 @@ def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:
     for moment in moments:
         model.show(moment)
         marks += model.drawing.scene.lines.marks()
-    written = model.drawing.scene.lines.written
-    shown = entries(
-        frames.net, True, Scales.of(frames), written, marks, look["large"], model.placed
-    )
+    shown = entries(model.drawing.scene, marks)
     wide = size[0] * across
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
     whole = canvas_for((wide, size[1] * rows + foot), DPI)

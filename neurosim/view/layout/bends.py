@@ -51,7 +51,7 @@ def bent_routes(
             bulge = max(BULGE, -HIGHEST / (math.dist(start, end) or 1.0))
             bends = [bulge * times for times in OTHERWISE]
         choices = [
-            _arc(start, end, bend) for bend in bends[: 1 if len(connections) > MANY else None]
+            arc(start, end, bend) for bend in bends[: 1 if len(connections) > MANY else None]
         ]
         route = _best(choices, others, lines, radius)
         lines.append(Line(_middle(route)))
@@ -84,7 +84,8 @@ def nearest_line(
     return found if found is not None and distances[found] <= reach else None
 
 
-def _arc(start: Point, end: Point, bend: float) -> Route:
+def arc(start: Point, end: Point, bend: float) -> Route:
+    """Return a curve that leaves the straight line by a share of its length."""
     if not bend:
         return straight(start, end)
     dx, dy = end[0] - start[0], end[1] - start[1]

@@ -12,13 +12,13 @@ from neurosim.checks import choice, finite, of_kind, offered
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.view.layout.bends import bent_routes, distance_to_segment
+from neurosim.view.layout.bends import BENDS, Line, arc, bent_routes
 from neurosim.view.layout.blocks import RADIUS, Block, Caption, Image
 from neurosim.view.layout.columns import Gap, columns
 from neurosim.view.layout.crossings import reduce_crossings
 from neurosim.view.layout.leads import Routes
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Point, Route, along, straight, trimmed
+from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
@@ -125,15 +125,26 @@ class Layout:
         return found
 
     def lead(self, source: str, target: str) -> Route | None:
-        """Return a route between nodes of which one at least is left out, if there is one."""
+        """Return a route between nodes of which one at least is a pixel or left out.
+
+        It is clear of other nodes, and of images but for those of its ends; None if none is.
+        """
         if source not in self._spots or target not in self._spots:
             return None
         start, end = self._spots[source], self._spots[target]
-        others = (spot for spot in self.positions.values() if spot not in (start, end))
-        if any(distance_to_segment(each, start, end) < 1.1 * self.radius for each in others):
-            return None
-        rims = (self._halves.get(name, self.radius) for name in (source, target))
-        return trimmed(straight(start, end), *rims)
+        others = [spot for spot in self.positions.values() if spot not in (start, end)]
+        images = [x.box for x in self.images if not {source, target} & {*x.names}]
+        for bend in BENDS if images else BENDS[:1]:
+            route = arc(start, end, bend)
+            line, points = Line(along(route)), [point_at(route, at / 60) for at in range(61)]
+            if not any(line.passes(each, 1.1 * self.radius) for each in others) and not any(
+                left < x < right and bottom < y < top
+                for left, bottom, right, top in images
+                for x, y in points
+            ):
+                rims = (self._halves.get(name, self.radius) for name in (source, target))
+                return trimmed(route, *rims)
+        return None
 
     @cached_property
     def _spots(self) -> dict[str, Point]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 from neurosim.checks import choice
 from neurosim.graph.time.unrolling import Unrolled, split_name
@@ -24,33 +25,26 @@ class Chapters:
         recording: the recording.
 
     Attributes:
+        all: the positions of every kind.
         passes: the positions at which the first step of each forward pass is done.
     """
 
     def __init__(self, recording: Recording) -> None:
-        self._end, self._steps = len(recording), recording.steps
+        self._end = len(recording)
         self._marks = recording.marks
-        self._mark_positions = [mark.position for mark in self._marks]
-        samples = [mark.position + 1 for mark in self._marks]
-        epochs = [
-            mark.position + 1
-            for last, mark in zip((None, *self._marks), self._marks, strict=False)
-            if last is None or last.epoch != mark.epoch
-        ]
-        phases = _phase_starts(recording.steps, set(samples))
-        going = ("input", "forward")
-        self.passes = [at for at in phases if recording.steps[at - 1].phase in going]
-        self._starts = {
-            "phase": phases,
-            "time": _time_starts(recording),
-            "sample": [each for each in samples if each <= self._end],
-            "epoch": [each for each in epochs if each <= self._end],
+        steps = list(enumerate(recording.steps, 1))
+        begins = [mark.position + 1 for mark in self._marks if mark.position < self._end]
+        self.all = {
+            "phase": _changes(
+                (at, (_PASSES.get(step.phase, step.phase), bisect_right(begins, at)))
+                for at, step in steps
+            ),
+            "time": _changes((at, now) for at, step in steps if (now := time_of(step)) is not None),
+            "sample": begins,
+            "epoch": _changes(zip(begins, (mark.epoch for mark in self._marks), strict=False)),
         }
-
-    @property
-    def all(self) -> dict[str, list[int]]:
-        """The starts of every kind."""
-        return dict(self._starts)
+        going = ("input", "forward")
+        self.passes = [at for at in self.all["phase"] if recording.steps[at - 1].phase in going]
 
     def starts(self, kind: str) -> list[int]:
         """Return the positions at which the first step of every ``kind`` is done.
@@ -58,7 +52,7 @@ class Chapters:
         Raises:
             OptionError: if the kind is not "phase", "time", "sample" or "epoch".
         """
-        return self._starts[choice(kind, KINDS, "kind of jump")]
+        return self.all[choice(kind, KINDS, "kind of jump")]
 
     def following(self, kind: str, position: int) -> int:
         """Return where the next of its kind begins, or the end."""
@@ -72,15 +66,6 @@ class Chapters:
         at = bisect_left(starts, position)
         return starts[at - 1] if at else 0
 
-    def over_time(self, position: int) -> tuple[Unrolled | None, int]:
-        """Return in which unrolled network a moment is, if known yet, and at which step of time."""
-        starts = self._starts["time"]
-        at = max(bisect_right(starts, position) - 1, 0)
-        node = self._steps[starts[at] - 1].nodes[0] if starts else None
-        if node is None or not isinstance(node.network, Unrolled):
-            return None, 1
-        return node.network, split_name(node.name)[1]
-
     def forward(self, position: int) -> int:
         """Return where the forward pass began that is done or under way; 0 for none."""
         at = bisect_right(self.passes, position)
@@ -88,7 +73,7 @@ class Chapters:
 
     def mark(self, position: int) -> Mark | None:
         """Return the mark of the sample that the step just done belongs to."""
-        at = bisect_right(self._mark_positions, max(position - 1, 0))
+        at = bisect_right(self._marks, max(position - 1, 0), key=lambda mark: mark.position)
         return self._marks[at - 1] if at else None
 
 
@@ -99,21 +84,11 @@ def time_of(step: Step | None) -> int | None:
     return split_name(node.name)[1] if timed and node is not None else None
 
 
-def _time_starts(recording: Recording) -> list[int]:
-    starts, last = [], None
-    for position, step in enumerate(recording.steps, 1):
-        now = time_of(step)
-        if now is not None and now != last:
-            starts.append(position)
-            last = now
-    return starts
-
-
-def _phase_starts(steps: Sequence[Step], samples: set[int]) -> list[int]:
-    starts, last = [], ""
-    for position, step in enumerate(steps, 1):
-        now = _PASSES.get(step.phase, step.phase)
-        if now != last or position in samples:
-            starts.append(position)
-        last = now
-    return starts
+def _changes(keyed: Iterable[tuple[int, Any]]) -> list[int]:
+    """Return the positions at which a key is another than that before."""
+    found, last = [], None
+    for position, key in keyed:
+        if key != last:
+            found.append(position)
+            last = key
+    return found

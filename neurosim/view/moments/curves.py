@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -58,37 +58,22 @@ def curve(
     >>> len(many.xs), many.ys[5], many.low[5], many.high[5], many.note
     (100, 0.5, 0.0, 1.0, 'line: mean of 10 steps')
     """
-    if len(points) <= FEW:
-        return Curve([x for x, _ in points], [y for _, y in points])
     by_epoch = len(epochs) >= EPOCHS and len(points) >= 2 * len(epochs)
-    if not by_epoch and len(points) <= COLUMNS:
+    if len(points) <= (FEW if by_epoch else COLUMNS):
         return Curve([x for x, _ in points], [y for _, y in points])
-    starts = epochs if by_epoch else range(last + 1)
-    each = -(-len(starts) // COLUMNS)
-    xs, ys = _at_every_index(points, last) if held else np.array(points, dtype=float).T
-    what = "epoch" if by_epoch else "step"
-    note = f"line: mean of {f'{each} {what}s' if each > 1 else f'each {what}'}"
-    return _grouped(xs, ys, [*starts[::each], last + 1], note)
-
-
-def _at_every_index(points: Sequence[tuple[int, float]], last: int) -> tuple[Any, Any]:
     xs, ys = np.array(points, dtype=float).T
-    every = np.arange(last + 1)
-    return every, ys[np.maximum(np.searchsorted(xs, every, side="right") - 1, 0)]
-
-
-def _grouped(xs: Any, ys: Any, edges: Sequence[int], note: str) -> Curve:
-    """Put the points between each pair of edges together; groups without points are left out."""
+    if held:
+        every = np.arange(last + 1)
+        xs, ys = every, ys[np.maximum(np.searchsorted(xs, every, side="right") - 1, 0)]
+    starts = epochs if by_epoch else range(last + 1)
+    each, what = -(-len(starts) // COLUMNS), "epoch" if by_epoch else "step"
+    edges = [*starts[::each], last + 1]
     cuts = np.searchsorted(xs, edges)
-    filled = cuts[:-1] < cuts[1:]
-    begins = cuts[:-1][filled]
-    counts = (cuts[1:] - cuts[:-1])[filled]
+    filled = cuts[:-1] < cuts[1:]  # groups without points are left out
+    begins, ys = cuts[:-1][filled], ys[: cuts[-1]]
     middles = (np.array(edges[:-1]) + np.array(edges[1:]) - 1)[filled] / 2
-    ys = ys[: cuts[-1]]
-    return Curve(
-        middles.tolist(),
-        (np.add.reduceat(ys, begins) / counts).tolist(),
-        np.minimum.reduceat(ys, begins).tolist(),
-        np.maximum.reduceat(ys, begins).tolist(),
-        note,
-    )
+    counts = (cuts[1:] - cuts[:-1])[filled]
+    note = f"line: mean of {f'{each} {what}s' if each > 1 else f'each {what}'}"
+    means = np.add.reduceat(ys, begins) / counts
+    low, high = np.minimum.reduceat(ys, begins), np.maximum.reduceat(ys, begins)
+    return Curve(middles.tolist(), means.tolist(), low.tolist(), high.tolist(), note)

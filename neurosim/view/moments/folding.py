@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
-from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.learning.recordings.recording import Recording
+from neurosim.learning.recordings.showing import time_of
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.highlights import Highlight
 
 
 class FoldedFrames(Frames):
@@ -28,14 +26,10 @@ class FoldedFrames(Frames):
     """
 
     def __init__(self, frames: Frames) -> None:
-        super().__init__(frames.recording)
-        self._folded: dict[int, dict[Any, Any]] = {}
-
-    @property
-    def net(self) -> Network:
-        """The recurrent network."""
-        net = self.recording.net
-        return net.origin if isinstance(net, Unrolled) else net
+        found = frames.recording
+        if isinstance(found.net, Unrolled):
+            found = Recording(found.net.origin, found.steps, found.at(0).stage, found.marks)
+        super().__init__(found)
 
     def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return (index, value) for every change of a number, through all steps of time."""
@@ -50,64 +44,52 @@ class FoldedFrames(Frames):
     def owner(self, element: Any) -> Any:
         """Return what a node or connection of an unrolled network is in the recurrent one."""
         held = element.target if isinstance(element, Connection) else element
-        deep = held.network if isinstance(held, Node) else None
-        if not isinstance(deep, Unrolled):
+        if not isinstance(held, Node) or not isinstance(held.network, Unrolled):
             return element
-        if isinstance(element, Node):
-            return self.net.node(split_name(element.name)[0])
-        return self._connections(deep)[element]
+        if isinstance(element, Connection):
+            return self.net.connection(*_folded((element.source.name, element.target.name)))
+        return self.net.node(*_folded((element.name,)))
 
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self[each] for each in range(len(self))[index]]
+    def __getitem__(self, index: int) -> FoldedFrame:
         return FoldedFrame(self, super().__getitem__(index).index)
-
-    def _connections(self, deep: Unrolled) -> dict[Any, Any]:
-        if id(deep) not in self._folded:
-            self._folded[id(deep)] = {
-                copy: each for each in self.net.connections for copy in deep.copies(each)
-            }
-        return self._folded[id(deep)]
 
 
 class FoldedFrame(Frame):
     """A moment, in the recurrent network."""
 
-    __slots__ = ("_at", "_running", "deep")
+    __slots__ = ("_running",)
 
     def __init__(self, frames: FoldedFrames, index: int) -> None:
         super().__init__(frames, index)
-        self.deep, self._at = frames.chapters.over_time(index)
-        along = self.step.along if self.step is not None else ()
-        self._running = {frames.owner(each): each for each in along}
+        self._running = {frames.owner(each): each for each in super().along}
 
     @property
-    def highlight(self) -> Highlight:
-        """What the step is about, in the recurrent network."""
-        shown = super().highlight
-        there = {id(copy): each for each, copy in self._running.items()}
-        return Highlight(
-            tuple(name.rpartition("@")[0] or name for name in shown.nodes),
-            tuple(there[id(each)] for each in shown.connections if id(each) in there),
-            shown.flow,
-            {_folded(ends): note for ends, note in shown.notes.items()},
-        )
+    def about(self) -> tuple[str, ...]:
+        """The names of the nodes that the step is about, in the recurrent network."""
+        return _folded(super().about)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """The connections that it is about."""
+        return tuple(self._running)
 
     def unfolded(self, element: Any) -> Any:
         """Return what a node or connection of the recurrent network is at this step of time."""
-        if self.deep is None:
-            return element
+        at = time_of(self._frames.recording.steps, self.index)
+        if at is None or element in self._running:
+            return self._running.get(element, element)
+        deep, step = at
         if isinstance(element, Connection):
-            return self._running.get(element) or self.deep.copies(element)[self._at - 1]
-        return self.deep.at(element.name, self._at) if isinstance(element, Node) else element
+            return deep.copies(element)[step - 1]
+        return deep.at(element.name, step) if isinstance(element, Node) else element
 
     def value(self, element: Any, attribute: str) -> Any:
         """Return what stood there then, at this step of time."""
-        return super().value(self.unfolded(element), attribute)
+        return super().value(self._running.get(element, element), attribute)
 
     def current(self, element: Any, attribute: str) -> bool:
         """True if a number is of the pass under way, and found already at this step of time."""
-        return super().current(self.unfolded(element), attribute)
+        return super().current(self._running.get(element, element), attribute)
 
 
 def frames_of(recording: Recording) -> Frames:
@@ -119,6 +101,6 @@ def frames_of(recording: Recording) -> Frames:
     return FoldedFrames(frames) if recording.net.recurrent else frames
 
 
-def _folded(ends: Iterable[str]) -> tuple[str, str]:
-    source, target = (name.rpartition("@")[0] or name for name in ends)
-    return source, target
+def _folded(names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return what nodes of an unrolled network are called in the recurrent one."""
+    return tuple(name.rpartition("@")[0] or name for name in names)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
 from neurosim.checks import place
 from neurosim.errors import RecordingError
@@ -13,11 +12,10 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
-from neurosim.learning.recordings.recording import Mark, Recording
-from neurosim.learning.steps import Step
-from neurosim.notation import multiplied_by
+from neurosim.learning.recordings.recording import Recording
+from neurosim.notation import brief, multiplied_by
 from neurosim.view.moments.chapters import Chapters, time_of
-from neurosim.view.moments.highlights import Highlight, highlight
+from neurosim.view.moments.scales import Scales
 
 TERMS = 6
 """How many terms of a sum a frame's line shows at most."""
@@ -25,8 +23,17 @@ TERMS = 6
 READ = 60.0
 """How many letters are read in a second; most of them are digits, which one only glances at."""
 
+WHERE = {
+    "epoch": "epoch {}", "sample": "sample {}", "time": "t = {}", "step": "step {} of {}",
+    "written": "{} of {} weights written",
+}  # fmt: skip
+"""How captions and pages say which moment they show, and how much of its step."""
 
-class Frames(Sequence["Frame"]):
+FEW = 12
+"""Changes of weights are written beside at most this number of connections at once."""
+
+
+class Frames:
     """The moments of a recording, one more than it has steps; any of them at once.
 
     ``frames[i]`` shows every number as the live objects do after ``recording.seek(i)``, while the
@@ -34,6 +41,9 @@ class Frames(Sequence["Frame"]):
 
     Args:
         recording: the recording; it is read, never moved.
+
+    Attributes:
+        net: the network that it is of.
 
     Raises:
         RecordingError: if the network was edited since the recording was made.
@@ -45,7 +55,7 @@ class Frames(Sequence["Frame"]):
     (8, 'forward', -0.7312715117751976)
     >>> frames[0].value(net["i1", "o1"], "weight"), frames[-1].value(net["i1", "o1"], "weight")
     (-0.36563575588..., -0.01938145353...)
-    >>> frames.following("phase", 2), frames[3].text
+    >>> frames.chapters.following("phase", 2), frames[3].text
     (3, 'o1  E = 1/2·(expected - output)^2 = 1.49865052  with expected = 1, output = -0.731271512')
     """
 
@@ -55,42 +65,28 @@ class Frames(Sequence["Frame"]):
                 f"network {recording.net.name!r} was edited since this recording was made, "
                 "so its steps no longer fit the picture"
             )
-        self.recording = recording
+        self.recording, self.net = recording, recording.net
 
     @classmethod
     def of(cls, net: Network) -> Frames:
         """Return the only moment of a network as it is now."""
         return cls(Recording(net, (), net._stage))
 
-    @property
-    def net(self) -> Network:
-        """The network that the recording is of."""
-        return self.recording.net
-
     @cached_property
     def chapters(self) -> Chapters:
         """Where phases, samples and epochs begin."""
         return Chapters(self.recording)
 
+    @cached_property
+    def scales(self) -> Scales:
+        """What counts as large."""
+        return Scales.of(self.recording)
+
     def __len__(self) -> int:
         return len(self.recording) + 1
 
-    @overload
-    def __getitem__(self, index: int) -> Frame: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Frame]: ...
-    def __getitem__(self, index: int | slice) -> Frame | list[Frame]:
-        if isinstance(index, slice):
-            return [Frame(self, each) for each in range(len(self))[index]]
+    def __getitem__(self, index: int) -> Frame:
         return Frame(self, range(len(self))[place(index, len(self), "frame")])
-
-    def following(self, kind: str, index: int) -> int:
-        """Return where the next "phase", "time", "sample" or "epoch" begins, or the last index."""
-        return self.chapters.following(kind, index)
-
-    def preceding(self, kind: str, index: int) -> int:
-        """Return where this "phase", "time", "sample" or "epoch" began, or the one before, or 0."""
-        return self.chapters.preceding(kind, index)
 
     def history(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return (index, value) for every change of a number, beginning with index 0."""
@@ -122,24 +118,17 @@ class Frame:
 
     Attributes:
         index: how many steps are done.
+        net: the network that the recording is of.
+        step: the step just done; None before the first.
     """
 
-    __slots__ = ("_frames", "_moment", "index")
+    __slots__ = ("_frames", "_mark", "_moment", "index", "net", "step")
 
     def __init__(self, frames: Frames, index: int) -> None:
-        self._frames = frames
+        self._frames, self.index, self.net = frames, index, frames.net
         self._moment = frames.recording.at(index)
-        self.index = index
-
-    @property
-    def net(self) -> Network:
-        """The network that the recording is of."""
-        return self._frames.net
-
-    @property
-    def step(self) -> Step | None:
-        """The step just done; None before the first."""
-        return self._moment.step
+        self._mark = frames.chapters.mark(index)
+        self.step = self._moment.step
 
     @property
     def phase(self) -> str:
@@ -147,14 +136,9 @@ class Frame:
         return "" if self.step is None else self.step.phase
 
     @property
-    def mark(self) -> Mark | None:
-        """The mark of the training sample that the step belongs to, if there is one."""
-        return self._frames.chapters.mark(self.index)
-
-    @property
     def epoch(self) -> int | None:
         """The number of the epoch, from 1; None outside training."""
-        return None if self.mark is None else self.mark.epoch
+        return None if self._mark is None else self._mark.epoch
 
     @property
     def sample(self) -> int | None:
@@ -162,7 +146,7 @@ class Frame:
         step: Any = self.step
         if self.phase == "moment":
             return None if step.sample is None else int(step.sample)
-        return None if self.mark is None else self.mark.sample
+        return None if self._mark is None else self._mark.sample
 
     @property
     def time(self) -> int | None:
@@ -170,9 +154,32 @@ class Frame:
         return time_of(self.step)
 
     @property
-    def highlight(self) -> Highlight:
-        """What the step is about."""
-        return highlight(self.step)
+    def about(self) -> tuple[str, ...]:
+        """The names of the nodes that the step is about."""
+        return () if self.step is None else tuple(node.name for node in self.step.nodes)
+
+    @property
+    def along(self) -> tuple[Connection, ...]:
+        """The connections that it is about."""
+        return () if self.step is None else self.step.along
+
+    @property
+    def flow(self) -> str:
+        """What moves along them, "signal" forwards or "flow" backwards, or ""."""
+        return "" if self.step is None else self.step.flow
+
+    @property
+    def notes(self) -> dict[tuple[str, str], str]:
+        """What is written beside connections, by (source, target): what becomes of weights."""
+        step, note = self.step, ""
+        if step is not None and step.quantity == "update":
+            before, after = step.before[0], step.after[0]
+            sign = "-" if after < before else "+"
+            note = f"{brief(before)} {sign} {brief(abs(after - before))}"
+        elif step is not None and step.quantity in ("gradient", "mean gradient"):
+            note = f"gradient {brief(step.after[0])}"
+        noted = self.along[:FEW] if note else ()
+        return {(each.source.name, each.target.name): note for each in noted}
 
     @property
     def loss(self) -> float:
@@ -233,7 +240,7 @@ class Frame:
         if self.phase == "moment":
             return 0.08
         reading = 0.4 + (len(self.formula) + len(self.text)) / READ
-        least = 1.5 if self.step is not None and self.step.flow else 0.7
+        least = 1.5 if self.flow else 0.7
         return min(max(reading, least), 4.0)
 
     def value(self, element: Any, attribute: str) -> Any:

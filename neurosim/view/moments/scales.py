@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.recordings.snapshot import Place
-from neurosim.view.moments.frames import Frames
+from neurosim.learning.recordings.recording import Recording
 
 DUST = 1e-15
 """What is smaller, as a share of the largest, is left of rounding where larger numbers cancel."""
@@ -27,18 +25,30 @@ class Scales:
     weight: float = 1.0
 
     @classmethod
-    def of(cls, frames: Frames) -> Scales:
+    def of(cls, recording: Recording) -> Scales:
         """Return the largest sizes at any moment of the recording.
 
         >>> import neurosim as ns
         >>> net = ns.dense([1, 1], "identity", bias=False, seed=1)
-        >>> Scales.of(Frames(ns.forward(net, [2.0]))).output
+        >>> Scales.of(ns.forward(net, [2.0])).output
         2.0
         """
-        found = {"output": 1.0, "error": 0.0, "value": 0.0}
-        for attribute, values in _numbers(frames):
-            size = max(map(abs, values), default=0.0)
-            found[attribute] = max(found[attribute], size)
+        net = recording.net
+        found = {
+            "output": max([1.0, *(abs(node.output) for node in net.nodes)]),
+            "error": max((abs(each.error) for each in net.neurons), default=0.0),
+            "value": max((abs(each.value) for each in net.holders), default=0.0),
+        }
+        columns: dict[Any, list[tuple[int, str]]] = {}
+        for step in recording:
+            # Moments of one training share their places, and other steps of a kind look alike.
+            key = id(step.keys()) if step.phase == "moment" else type(step)
+            if key not in columns:
+                places = enumerate(step.keys())
+                columns[key] = [(at, place[1]) for at, place in places if _counts(*place)]
+            before, after = step.before, step.after
+            for at, attribute in columns[key]:
+                found[attribute] = max(found[attribute], abs(before[at]), abs(after[at]))
         return cls(found["output"], found["error"] or 1.0, found["value"] or 1.0)
 
     def shown(self, error: float) -> float:
@@ -48,41 +58,6 @@ class Scales:
         (0.0, -1.1e-16)
         """
         return 0.0 if abs(error) < DUST * self.error else error
-
-
-def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
-    """Every number that is shown, in lists by attribute; some more than once."""
-    net = frames.net
-    yield "output", [node.output for node in net.nodes]
-    yield "error", [neuron.error for neuron in net.neurons]
-    yield "value", [parameter.value for parameter in net.parameters]
-    columns: dict[Any, dict[str, list[int]]] = {}
-    last: Any = None
-    for step in frames.recording:
-        # Moments of one training share their places, and other steps of a kind look alike.
-        key = id(step.keys()) if step.phase == "moment" else type(step)
-        if key not in columns:
-            columns[key] = _columns(step.keys())
-        if step.before is not last:
-            yield from _picked(columns[key], step.before)
-        yield from _picked(columns[key], step.after)
-        last = step.after
-
-
-def _columns(keys: Iterable[Place]) -> dict[str, list[int]]:
-    """Where outputs, errors and weights stand among those places."""
-    found: dict[str, list[int]] = {}
-    for column, (element, attribute) in enumerate(keys):
-        if _counts(element, attribute):
-            found.setdefault(attribute, []).append(column)
-    return found
-
-
-def _picked(
-    columns: dict[str, list[int]], values: tuple[Any, ...]
-) -> Iterator[tuple[str, list[float]]]:
-    for attribute, held in columns.items():
-        yield attribute, [values[place] for place in held]
 
 
 def _counts(element: Any, attribute: str) -> bool:

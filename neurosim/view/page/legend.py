@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from neurosim.view.moments.frames import Frames
 from neurosim.view.page.svg import POINT, shape, sign_class, text
 from neurosim.view.scene.legend import Entry, Sample, entries
 from neurosim.view.scene.scene import Scene
@@ -14,21 +13,16 @@ OF_WEIGHTS = ' class="ns-of-weights"'
 """Hidden where a page is drawn too small for weights."""
 
 
-def legend(frames: Frames, scene: Scene, *more: str) -> str:
+def legend(scene: Scene, *more: str) -> str:
     """Return the HTML list that explains the picture to a reader new to it.
 
     Args:
-        frames: the moments.
-        scene: what is shown of them.
+        scene: what is shown.
         more: what else there is to say.
     """
-    lines, scales = scene.lines, scene.nodes.scales
-    found = entries(
-        frames.net, len(frames) > 1, scales, lines.written, lines.marks(), placed=scene.placed
-    )
     items = (
         f"<li{OF_WEIGHTS * each.of_weights}>{_framed(each)} {text(each.text)}</li>"
-        for each in (*found, *map(Entry, more))
+        for each in (*entries(scene, scene.lines.marks()), *map(Entry, more))
     )
     return f'<ul class="ns-legend">{"".join(items)}</ul>'
 

@@ -32,7 +32,7 @@ def network_html(net: Network) -> str:
     return (
         f'<div class="neurosim-card neurosim-picture">'
         f"<style>{style('notebook.css')}\n{style('picture.css')}</style>"
-        f"{picture(scene, f'network {net.name}')}{legend(frames, scene)}</div>"
+        f"{picture(scene, f'network {net.name}')}{legend(scene)}</div>"
     )
 
 

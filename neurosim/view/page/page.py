@@ -72,7 +72,7 @@ def page(
         theme=chosen,
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(scene, f"network {net.name}"),
-        legend=legend(frames, scene, NOTES),
+        legend=legend(scene, NOTES),
         replay=packed(replay(frames, known, progress)),
         player=packed(script(functions)),
         unpacking=resource("unpacking.js"),

@@ -19,7 +19,7 @@ from neurosim.graph.nodes import Node
 from neurosim.learning.steps import GradientStep, Step
 from neurosim.notation import multiplied_by, number, one_line
 from neurosim.view.actions import ACTIONS, Action, key_list, kinds, written
-from neurosim.view.moments.frames import Frames, shortened
+from neurosim.view.moments.frames import WHERE, Frames, shortened
 from neurosim.view.page.progress import counted
 from neurosim.view.scene.theme import TITLES, kind
 
@@ -91,6 +91,7 @@ def replay(
         "actions": [_action(each) for each in ACTIONS if each.where in there],
         "keys": key_list(there),
         "phases": PHASES,
+        "where": WHERE,
         "titles": TITLES,
         "nodes": [_node(node, slots) for node in net.nodes],
         "connections": _connections(net, slots),

@@ -91,9 +91,7 @@ def sheet(
     shown = [_Moment.of(scene_at(frames[at].time or 0), frames[at]) for at in moments]
     scene, moving = scene_at(frames[moments[-1]].time or 0), len(frames) > 1
     marks = "".join(each.marks for each in shown)
-    explained = entries(
-        net, moving, scene.nodes.scales, scene.lines.written, marks, large, scene.placed
-    )
+    explained = entries(scene, marks)
     wide = max(each.box[2] for each in shown) / POINT
     wide = max(wide, NARROWEST, width(net.name, TITLE, bold=True) + 20)
     head = HEIGHT if moving else TITLE_HEIGHT

@@ -17,7 +17,7 @@ from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
 from neurosim.view.layout.time_layout import BESIDE
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.scales import DUST, Scales
+from neurosim.view.moments.scales import DUST
 from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.node_texts import IN_TRIANGLE
@@ -63,7 +63,7 @@ CLASSES = {
 
 def scene_of(frames: Frames, placed: Layout, theme: Theme = LIGHT) -> Scene:
     """Return the scene that pages and files show of the first moment."""
-    scene = Scene(frames, placed, Scales.of(frames), theme)
+    scene = Scene(frames, placed, theme)
     scene.fit(POINTS)
     most = scene.lines.written
     for growth in GROWTHS:

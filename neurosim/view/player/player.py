@@ -93,11 +93,11 @@ class Player:
 
     def jump(self, kind: str) -> None:
         """Go to where the next phase, step of time, sample or epoch begins."""
-        self.seek(self.frames.following(kind, self.index))
+        self.seek(self.frames.chapters.following(kind, self.index))
 
     def jump_back(self, kind: str) -> None:
         """Go to where this phase, step of time, sample or epoch began, or the one before."""
-        self.seek(self.frames.preceding(kind, self.index))
+        self.seek(self.frames.chapters.preceding(kind, self.index))
 
     # Playing
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neurosim.notation import brief
-from neurosim.view.moments.frames import Frame
+from neurosim.view.moments.frames import WHERE, Frame
 from neurosim.view.scene.lettering import cut, lines_of, width
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Texts, Word
@@ -44,19 +44,17 @@ class Caption:
             write((0, below - RULE - 14 * row), "", LINE, theme.text, align=LEFT)
             for row in range(LINES)
         ]
-        self._drawn: tuple[str, float] = ("", 0.0)
 
     def fit(self, wide: float) -> None:
         """Be told how wide the lines may be, in points."""
         self._wide = wide
         self._moment.at = (wide, -16)
-        self._drawn = ("", 0.0)
 
     def show(self, frame: Frame, written: int = 0, count: int = 0) -> None:
         """Write about that moment, and how many of the running step's weights are written."""
         parts = self._moment_of(frame)
         if written < count:
-            parts.append(f"{written} of {count} weights written")
+            parts.append(WHERE["written"].format(written, count))
         room = self._wide - width(self._title_text, TITLE, bold=True) - 20
         while len(parts) > 1 and width(GAP.join(parts), LINE) > room:
             del parts[-1]
@@ -77,39 +75,26 @@ class Caption:
         self._arithmetic(message)
 
     @property
-    def text(self) -> str:
-        """The arithmetic that is shown, its lines joined."""
-        return "  ".join(line.text.strip() for line in self._lines if line.text)
-
-    @property
-    def formula(self) -> str:
-        """The rule in symbols that is shown."""
-        return self._rule.text
-
-    @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
         return [word for word in self._words.words if word.visible]
 
     def _arithmetic(self, text: str) -> None:
-        if (text, self._wide) == self._drawn:
-            return
         lines = lines_of(text, LINE, self._wide, LINES)
         for word, line in zip(self._lines, [*lines, "", "", ""], strict=False):
             word.text = line
-        self._drawn = (text, self._wide)
 
     def _moment_of(self, frame: Frame) -> list[str]:
         """What there is to say of the moment; the first things matter most."""
         parts = []
         if frame.epoch is not None:
-            parts.append(f"epoch {frame.epoch}")
+            parts.append(WHERE["epoch"].format(frame.epoch))
             if frame.sample is not None:
-                parts.append(f"sample {frame.sample}")
+                parts.append(WHERE["sample"].format(frame.sample))
         if frame.time is not None:
-            parts.append(f"t = {frame.time}")
+            parts.append(WHERE["time"].format(frame.time))
         if self._steps:
-            parts.append(f"step {frame.index} of {self._steps}")
+            parts.append(WHERE["step"].format(frame.index, self._steps))
             if frame.judged and frame.phase != "moment":
                 parts.append(f"E = {brief(frame.loss)}")
         return parts

@@ -9,12 +9,11 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted
-from neurosim.view.layout.layout import Layout
-from neurosim.view.moments.scales import Scales
-from neurosim.view.scene.labels import FROZEN
 from neurosim.view.scene.lettering import width
+from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.strokes import MOST, each
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
+from neurosim.view.scene.weights import FROZEN
 
 SIZE = 8.5
 """Font size, in points."""
@@ -72,56 +71,36 @@ class Entry:
     of_weights: bool = False
 
 
-def entries(
-    net: Network,
-    moving: bool,
-    scales: Scales,
-    written: int,
-    marks: str,
-    large: str = "elide",
-    placed: Layout | None = None,
-) -> list[Entry]:
-    """Return what there is to explain in pictures of a network.
+def entries(scene: Scene, marks: str) -> list[Entry]:
+    """Return what there is to explain of a scene; its moments may show steps, or one state.
 
     Args:
-        net: the network.
-        moving: whether the pictures show steps, with signals and errors.
-        scales: what counts as large.
-        written: how many weights are written.
-        marks: what stands behind them.
-        large: how large columns are shown.
-        placed: where everything stands; without it each node is taken to have a shape of its own.
+        scene: what is shown.
+        marks: what stands behind weights.
     """
+    net, lines, most = scene.net, scene.lines, brief(scene.nodes.scales.output)
     if not net.nodes:
         return []
-    shapes = net.nodes if placed is None else [net.node(name) for name in placed.positions]
-    kinds = {kind(node) for node in shapes}
+    kinds = {kind(node) for node in scene.nodes.nodes}
     found = [
         Entry(text, (Sample(name, 6.0, 5.5),), 12.0)
         for name, text in NAMES.items()
         if name in kinds
     ]
-    most = brief(scales.output)
     found.append(Entry(f"fill = output: -{most} … 0 … {most}", FILLS, 46.0))
-    if placed is None or placed.routes:
-        found += LINES
-    if placed is not None and placed.images:
+    found += LINES if lines.ends else ()
+    if scene.placed.images:
         found.append(Entry("image: each pixel is a node, filled by its output"))
-    if moving or any(neuron.error for neuron in net.neurons):
+    if scene.moving or any(neuron.error for neuron in net.neurons):
         found.append(Entry("ring = error above / below 0", RINGS, 34.0))
-    if moving:
-        found += [
-            Entry("signal or error on its way (hollow: below 0)", DOTS, 26.0),
-            Entry("what this step is about", (Sample("hidden", 6.0, 5.0, "accent", 2.6),), 12.0),
-        ]
+        if scene.nodes.texts.wordless:
+            found.append(Entry("number above a neuron: its error"))
+    found += MOVING if scene.moving else ()
     found += map(Entry, _remarks(net))
-    found += [Entry(each, of_weights=True) for each in _explained(marks)]
-    if large == "dense" and len(net.connections) > MOST:
-        found.append(
-            Entry(f"of each neuron its {each(len(net.neurons))} heaviest inputs are drawn")
-        )
-    left_out = unwritten(written, len(net.connections), moving)
-    return [*found, *(Entry(each, of_weights=True) for each in left_out)]
+    if len(lines.ends) > MOST:
+        heaviest = each(len({target for _, target in lines.ends}))
+        found.append(Entry(f"of each neuron its {heaviest} heaviest inputs are drawn"))
+    return [*found, *(Entry(text, of_weights=True) for text in _of_weights(scene, marks))]
 
 
 def legend_height(shown: Sequence[Entry], wide: float) -> float:
@@ -150,6 +129,10 @@ RINGS = tuple(
 DOTS = tuple(
     Sample("dot", 6.0 + 14 * at, 4.0, "signed", value=value) for at, value in enumerate((1.0, -1.0))
 )
+MOVING = (
+    Entry("signal or error on its way (hollow: below 0)", DOTS, 26.0),
+    Entry("what this step is about", (Sample("hidden", 6.0, 5.0, "accent", 2.6),), 12.0),
+)
 LINES = (
     Entry("weight above 0", (Sample("line", 0.0, 24.0, "signed", 2.2, 1.0),), 24.0),
     Entry("weight below 0", (Sample("line", 0.0, 24.0, "signed", 2.2, -1.0),), 24.0),
@@ -176,7 +159,7 @@ def _remarks(net: Network) -> Iterator[str]:
     for (mark, label, formula), neurons in users.items():
         named = "" if label == mark else f"{label}, "
         yield f"{mark}: {named}{formula}{_who(neurons) if len(users) > 1 else ''}"
-    waiting = {held.delay for held in net.connections if held.delay}
+    waiting = {held.delay for held in net.connections if held.delay} if net.recurrent else set()
     for delay in sorted(waiting, reverse=True):
         steps = counted(abs(delay), "step")
         when = f"{steps} of time {'ago' if delay > 0 else 'later'}"
@@ -185,26 +168,17 @@ def _remarks(net: Network) -> Iterator[str]:
         yield "each step of time has the same weights"
 
 
-def _explained(marks: str) -> Iterator[str]:
-    """Say what stands behind weights."""
+def _of_weights(scene: Scene, marks: str) -> Iterator[str]:
+    """Say what stands behind weights, and which are written."""
     if any(map(str.isalpha, marks)):
         yield "weights with the same letter are one, which several connections share"
     if FROZEN in marks:
         yield f"{FROZEN}: frozen, learning does not move it"
-
-
-def unwritten(written: int, count: int, moving: bool) -> Iterator[str]:
-    """Say that weights are left out, if some are.
-
-    >>> list(unwritten(9, 9, False)), list(unwritten(0, 2410, False))
-    ([], ['weights are written where there is room: 0 of 2,410'])
-    >>> list(unwritten(20, 66, True))
-    ["the step's weights are written, others where there is room: 20 of 66"]
-    """
-    if written < count and moving and not written:
+    written, count = scene.lines.written, len(scene.net.connections)
+    if written < count and scene.moving and not written:
         yield "only the step's weights are written"
     elif written < count:
-        others = "the step's weights are written, others" if moving else "weights are written"
+        others = "the step's weights are written, others" if scene.moving else "weights are written"
         yield f"{others} where there is room: {written} of {count:,}"
 
 

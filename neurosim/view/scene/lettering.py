@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from neurosim.view.moments.frames import shortened
@@ -77,32 +75,25 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return size * sum(advance(letter, bold) for letter in text)
 
 
-def cut(text: str, size: float, room: float, bold: bool = False, others: Sequence[str] = ()) -> str:
+def cut(text: str, size: float, room: float, bold: bool = False, *, name: bool = False) -> str:
     """Return the text, its end replaced by dots if it is wider than the room in points.
 
-    Where it would look like one of the others, which are sorted, its middle is left out instead.
+    Of a name the middle is left out instead: others may begin alike.
 
-    >>> cut("size_10", 10, 36), cut("size_10", 10, 36, others=["size_10", "size_11"])
+    >>> cut("size_10", 10, 36), cut("size_10", 10, 36, name=True)
     ('size_…', 'siz…10')
     """
     if width(text, size, bold) <= room:
         return text
-    kept = len(text)
-    while kept > 1 and width(text[:kept] + "…", size, bold) > room:
-        kept -= 1
-    alike = bisect_left(others, text[:kept])
-    if not any(each != text and each.startswith(text[:kept]) for each in others[alike : alike + 2]):
-        return text[:kept] + "…"
-    kept = len(text)
-    while kept > 2 and width(_middle_out(text, kept), size, bold) > room:
-        kept -= 1
-    return _middle_out(text, kept)
+    for kept in range(len(text) - 1, 1, -1):
+        behind = kept // 2 if name else 0
+        shorter = f"{text[: kept - behind]}…{text[len(text) - behind :]}"
+        if width(shorter, size, bold) <= room:
+            return shorter
+    return text[:1] + "…"
 
 
-def _middle_out(text: str, kept: int) -> str:
-    return f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
-
-
+@lru_cache(maxsize=64)
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:
     """Break arithmetic into at most ``most`` lines, leaving out the middle of long sums.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
-from operator import sub
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled
@@ -14,20 +13,16 @@ from neurosim.notation import brief
 from neurosim.view.layout.bends import nearest_line
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
-from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.highlights import FEW as FEW_AT_ONCE, Highlight
-from neurosim.view.moments.scales import Scales
-from neurosim.view.moments.weights import Weights
-from neurosim.view.scene.labels import placed_labels, placed_tags, weight_marks
-from neurosim.view.scene.lettering import width
-from neurosim.view.scene.notes import Notes
+from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
+from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD
 from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
 from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.weights import weight_marks
 from neurosim.view.scene.word import Box, Word, reserved
 
 HEADS = 80
-"""Of more connections none has an arrow head where all lead from left to right."""
+"""Of more connections none has an arrow head where all lead from left to right, nor a label."""
 
 FEW, PALE = 30, 0.35
 """With more connections than this, those that a step is not about are paler."""
@@ -35,7 +30,20 @@ FEW, PALE = 30, 0.35
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
 
-SMALLEST_TAG = 5.5
+SMALLEST_NOTE, SMALLEST_TAG = 6.0, 5.5
+"""Notes and tags that have no room at their full size are written as small as this."""
+
+LABEL_AT = (0.3, 0.4, 0.22, 0.5, 0.6, 0.7, 0.78, 0.15, 0.85)
+TAG_AT = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+NOTE_AT = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
+"""How far along its connection a text may stand, the best first."""
+
+BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
+"""How far beside it a note may stand, in units of the layout."""
+
+CLEAR, NOTE_CLEAR = 5.0, 10.0
+"""How far above and below nodes labels and notes stay, in points, notes where they can."""
+
 WIDEST = "-0.00123"
 """The widest label of a weight."""
 
@@ -44,9 +52,6 @@ WRITTEN = 24
 
 UNDER = 0.12
 """How far a line begins below the shape of its source, which is no circle, in units."""
-
-UNSEEN = 0.08
-"""Where lines are many, a line is drawn again only if its width is wrong by these points."""
 
 SMALL_DOT, LARGE_DOT = 30.0, 100.0
 """The squares of the diameters of what moves along connections, in points."""
@@ -57,8 +62,7 @@ CROWD = 12
 Ends: TypeAlias = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """A connection that the step is about.
 
     Attributes:
@@ -77,50 +81,45 @@ class Lines:
     Attributes:
         ends: of each.
         heads: whether they have arrow heads.
-        widths: of each line, in points.
+        widths: of each line, in points; another list whenever a weight may have changed.
         signs: whether each weight is 0 or above.
         drawn: the places of those that are drawn, the heaviest last where they are many.
-        looks: counts how often widths, signs or what is drawn changed.
         running: those that the step is about.
         glow: by how many points the glow around these is wider than they are; 0 for none.
         strength: of all others, up to 1.
         dots: where what moves along them is, how much it is, and the radius of its dot in points.
+        labels: the weights that are written at every moment, by the ends of their connection.
+        tags: what arcs say they wait for.
+        notes: what is written for the step alone.
         noted: how many weights of the running step are written, and how many it has.
     """
 
-    def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
-        self._theme, self._scales, self._placed = theme, scales, placed
+    def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
+        self._frames, self._placed, self._theme = frames, placed, theme
         self.ends = list(placed.routes)
         self.connections = [frames.net.connection(*ends) for ends in self.ends]
         self.heads = len(self.ends) <= HEADS or (
             len(self.ends) <= MANY and any(x[-1][0] <= x[0][0] for x in placed.routes.values())
         )
-        self._weights = Weights(frames, self.connections)
         self._marks = weight_marks(frames.net, self.connections if len(self.ends) <= MANY else [])
-        targets = {target: at for at, target in enumerate(dict.fromkeys(t for _, t in self.ends))}
-        self._targets = [targets[target] for _, target in self.ends]
+        steps = enumerate(frames.recording.steps, 1)
+        self._moves = [at for at, step in steps if step.phase in ("update", "moment")]
+        self._seen = -1  # the number of moves before the weights that are shown
+        self._weights: dict[Connection, float] = {}
         self.widths: list[float] = []
         self.signs: list[bool] = []
         self.drawn: list[int] = []
-        self.looks = 0
         self.running: list[Running] = []
         self.glow, self.strength = 0.0, 1.0
         self.dots: list[tuple[Point, float, float]] = []
-        self.noted, self._noted = (0, 0), -1
-        self._thickness = (0.0, 0.0)
-        self._paths: dict[Ends, list[Point]] = {}
-        self.notes = Notes(placed, theme)
         self.labels: dict[Ends, Word] = {}
         self.tags: list[Word] = []
-        unrolled = isinstance(frames.net, Unrolled)
-        self._waits = {
-            ends_of(each): f"t{-each.delay:+d}"
-            for each in ([] if unrolled else self.connections)
-            if each.delay
-        }
+        self.notes: list[Word] = []
+        self.noted, self._noted = (0, 0), -1
+        self._paths: dict[Route, list[Point]] = {}
 
     def fit(self, points: float, taken: Sequence[Box], frame: Box, growth: float = 1.0) -> None:
-        """Place the labels.
+        """Place the texts that stand there at every moment.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
@@ -128,56 +127,48 @@ class Lines:
             frame: what nothing may leave.
             growth: by how much letters may become larger afterwards.
         """
+        self._points, self._frame, self._seen, self._noted = points, frame, -1, -1
         self._thickness = thickness(len(self.ends), points)
-        font = min(max(points * 0.09, SMALLEST), LARGEST)
-        self._noted = -1
-        longest = max(self._marks.values(), key=len, default="")
-        large = font * growth
-        size = (width(WIDEST + longest, large) + 3) / points, (large * 1.2 + 2) / points
-        taken = [*taken, *self._tag(points, font, taken)]
-        spots = placed_labels(self._placed, size, taken) if points > 20 else {}
-        if len(spots) * 2 < len(self.ends):
-            spots = {}
-        self.labels = {
-            ends: Word(spot, "", font, self._theme.text, backed=True, role="weight", of=ends)
-            for ends, spot in spots.items()
-        }
-        self.notes.fit(points, font + 1, taken, frame)
-        self.widths = []
+        self._size = min(max(points * 0.09, SMALLEST), LARGEST)
+        room = Room(self._placed, points, taken, frame)
+        self.tags = list(self._tags(room))
+        self._taken = room.taken
+        self.labels = {}
+        if points > 20 and len(self.ends) <= HEADS:
+            self._label(Room(self._placed, points, room.taken, frame), growth)
 
-    def show(self, frame: Frame, shown: Highlight, progress: float) -> None:
+    def show(self, frame: Frame, progress: float) -> None:
         """Take the weights of a moment, and what its step does.
 
         Args:
             frame: the moment.
-            shown: what its step is about.
             progress: how far along their connections the signals have come, from 0 to 1.
         """
-        if self._weights.seek(frame.index) or not len(self.widths):
+        moves = bisect_right(self._moves, frame.index)
+        if moves != self._seen:
+            moved = self._moved(moves)
+            self._weights.update((each, frame.value(each, "weight")) for each in moved)
+            self._seen = moves
             self._weigh()
-        routes = self._routes(shown)
-        seen = [each for each in shown.connections if ends_of(each) in routes]
+        routes = self._routes(frame)
+        seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
         self.glow = glow(len(seen))
         self.strength = PALE if seen and len(self.ends) > FEW else 1.0
-        share = progress if shown.flow == "signal" else 1.0 - progress
-        moving = self.running if shown.flow else []
+        share = progress if frame.flow == "signal" else 1.0 - progress
+        moving = self.running if frame.flow else []
         spots = [point_at(each.route, share) for each in moving]
-        values = [frame.value(each.connection, shown.flow) for each in moving]
+        values = [frame.value(each.connection, frame.flow) for each in moving]
         self.dots = list(zip(spots, values, _radii(values), strict=True))
         if frame.index != self._noted:
             self._noted = frame.index
-            self._note(shown, routes)
-
-    def shaft(self, ends: Ends) -> list[Point]:
-        """Return the line of a connection."""
-        if ends not in self._paths:
-            self._paths[ends] = self.along(self._placed.routes[ends])
-        return self._paths[ends]
+            self._note(frame, routes)
 
     def along(self, route: Route) -> list[Point]:
         """Return points along the line of a route."""
-        return along(self.shown(route), 24 if self.heads else 5)
+        if route not in self._paths:
+            self._paths[route] = along(self.shown(route), 24 if self.heads else 5)
+        return self._paths[route]
 
     def shown(self, route: Route) -> Route:
         """Return what is seen of a route: from below its source to inside its arrow head."""
@@ -193,91 +184,144 @@ class Lines:
         """How many weights have room to be written."""
         return len(self.labels)
 
+    def mark(self, connection: Connection) -> str:
+        """Return what stands behind a weight."""
+        return self._marks.get(connection, "")
+
     def marks(self, *, moving: bool = False) -> str:
         """Return what stands behind weights now, or behind all that steps may write."""
-        written = {*self.labels, *(word.of for word in self.notes.words if word.visible)}
+        written = {*self.labels, *(word.of for word in self.notes)}
         held = self._marks.items()
         return "".join(mark for each, mark in held if moving or ends_of(each) in written)
 
     @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
-        held = (*self.labels.values(), *self.tags, *self.notes.words)
+        held = (*self.labels.values(), *self.tags, *self.notes)
         return [word for word in held if word.visible]
 
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
         drawn = [self.ends[at] for at in self.drawn]
-        return nearest_line((x, y), {ends: self.shaft(ends) for ends in drawn}, reach)
-
-    def mark(self, connection: Connection) -> str:
-        """Return what stands behind a weight."""
-        return self._marks.get(connection, "")
+        lines = {ends: self.along(self.route(ends)) for ends in drawn}
+        return nearest_line((x, y), lines, reach)
 
     # Inside
 
-    def _tag(self, points: float, font: float, taken: Sequence[Box]) -> list[Box]:
-        """Say on arcs which step of time they carry; return what that covers."""
-        font = min(font, max(SMALLEST_TAG, 0.3 * points))
-        size = (width("t+10", font) + 5) / points, (font * 1.1 + 3) / points
-        spots = placed_tags(self._placed, self._waits, size, taken)
-        self.tags = [
-            Word(
-                spot, self._waits[ends], font, self._theme.muted, backed=True, role="wait", of=ends
-            )
-            for ends, spot in spots.items()
-        ]
-        return reserved(self.tags, points)
+    def _tags(self, room: Room) -> Iterator[Word]:
+        """Say on arcs which step of time they carry: once for all that lead between two columns."""
+        size = min(self._size, max(SMALLEST_TAG, 0.3 * self._points))
+        found = set()
+        for each in [] if isinstance(self._frames.net, Unrolled) else self.connections:
+            ends = ends_of(each)
+            bundle = each.delay, *(self._placed.positions[name][0] for name in ends)
+            if each.delay and bundle not in found:
+                word = Word(
+                    (0, 0), f"t{-each.delay:+d}", size, self._theme.muted, backed=True,
+                    role="wait", of=ends,
+                )  # fmt: skip
+                if room.place(word, self._spots(ends, TAG_AT), clearance=CLEAR):
+                    found.add(bundle)
+                    yield word
+
+    def _label(self, room: Room, growth: float) -> None:
+        """Write weights on their lines, where at least half of them have room."""
+        lines = {
+            ends: [point_at(route, index / 40) for index in range(41)]
+            for ends, route in self._placed.routes.items()
+        }
+        for each in self.connections:
+            ends, longest = ends_of(each), WIDEST + self.mark(each)
+            word = Word((0, 0), "", self._size, self._theme.text, backed=True, role="weight",
+                        of=ends, longest=longest)  # fmt: skip
+            others = [point for other, line in lines.items() if other != ends for point in line]
+            spots = self._spots(ends, LABEL_AT)
+            if room.place(word, spots, growth=growth, clearance=CLEAR, lines=others):
+                self.labels[ends] = word
+        if len(self.labels) * 2 < len(self.ends):
+            self.labels = {}
+
+    def _spots(self, ends: Ends, shares: Iterable[float]) -> Iterator[Point]:
+        return (point_at(self._placed.routes[ends], share) for share in shares)
 
     def _running(self, connection: Connection, route: Route, frame: Frame) -> Running:
         weight = frame.value(connection, "weight")
-        thin, thick = self._thickness
-        wide = thin + (thick - thin) * min(abs(weight) / self._scales.weight, 1.0)
-        return Running(connection, route, weight, wide)
+        return Running(connection, route, weight, self._wide(self._share(weight)))
 
-    def _note(self, shown: Highlight, routes: dict[Ends, Route]) -> None:
-        notes = shown.notes
-        if shown.flow:  # the weights of the running step are always written
+    def _share(self, weight: float) -> float:
+        return min(abs(weight) / self._frames.scales.weight, 1.0)
+
+    def _wide(self, share: float) -> float:
+        thin, thick = self._thickness
+        return thin + (thick - thin) * share
+
+    def _note(self, frame: Frame, routes: Mapping[Ends, Route]) -> None:
+        """Write what the step is about, and hide the labels that it covers."""
+        notes = frame.notes
+        if frame.flow:  # the weights of the running step are always written
             round_ends = [x for x in self.running if ends_of(x.connection) in self._placed.routes]
             most = sorted(round_ends or self.running, key=lambda each: -abs(each.weight))[:WRITTEN]
             notes = {
                 ends_of(each.connection): brief(each.weight) + self.mark(each.connection)
                 for each in most
             }
-        found = self.notes.write(notes, routes, self.labels)
-        self.noted = (found, len(shown.connections)) if shown.flow else (0, 0)
+        room = Room(self._placed, self._points, self._taken, self._frame)
+        self.notes = [
+            note
+            for ends, text in notes.items()
+            if ends in routes and (note := self._noted_at(ends, text, routes[ends], room))
+        ]
+        covered = [box for note in self.notes for box in reserved([note], self._points)]
+        noted = {note.of for note in self.notes}
+        for ends, word in self.labels.items():
+            (box,) = reserved([word], self._points)
+            word.shown = ends not in noted and not any(meet(box, each) for each in covered)
+        self.noted = (len(self.notes), len(frame.along)) if frame.flow else (0, 0)
+
+    def _noted_at(self, ends: Ends, text: str, route: Route, room: Room) -> Word | None:
+        """Return a note clear of nodes and texts, where possible of labels; None without room.
+
+        The line of arithmetic says the same.
+        """
+        note = Word((0, 0), text, self._size + 1, self._theme.accent, bold=True, backed=True,
+                    role="note", of=ends)  # fmt: skip
+        near = [point_at(route, share) for share in NOTE_AT]
+        spots = [self.labels[ends].at] if ends in self.labels else []
+        spots += [(x, y + shift) for shift in BESIDE for x, y in near]
+        others = [word for of, word in self.labels.items() if of != ends]
+        labels = reserved(others, self._points)
+        large = note.size
+        for clearance, size in ((NOTE_CLEAR, large), (0.0, large), (0.0, SMALLEST_NOTE)):
+            note.size = size
+            if any(room.place(note, spots, clearance=clearance, avoid=x) for x in (labels, ())):
+                return note
+        return None
+
+    def _moved(self, moves: int) -> Sequence[Connection]:
+        """The connections whose weights are to be read: of a single update its own."""
+        if self._seen >= 0 and abs(moves - self._seen) == 1:
+            step = self._frames.recording[self._moves[min(moves, self._seen)] - 1]
+            if step.phase == "update":
+                return [self._frames.owner(each) for each in step.along]
+        return self.connections
 
     def _weigh(self) -> None:
-        values = self._weights.values
-        thin, thick = self._thickness
-        shares = [min(abs(value) / self._scales.weight, 1.0) for value in values]
-        widths = [thin + (thick - thin) * share for share in shares]
-        signs = [value >= 0 for value in values]
-        if not self._look_so(widths, signs):
-            self.widths, self.signs = widths, signs
-            self.drawn = heaviest(shares, self._targets)
-            self.looks += 1
-        if self.labels:
-            for connection, weight in zip(self.connections, values, strict=True):
-                ends = ends_of(connection)
-                if ends in self.labels:
-                    self.labels[ends].text = brief(float(weight)) + self.mark(connection)
+        values = [self._weights[each] for each in self.connections]
+        shares = [*map(self._share, values)]
+        self.widths, self.signs = [*map(self._wide, shares)], [value >= 0 for value in values]
+        self.drawn = heaviest(shares, [target for _, target in self.ends])
+        for connection, weight in zip(self.connections, values, strict=True):
+            if (word := self.labels.get(ends_of(connection))) is not None:
+                word.text = brief(weight) + self.mark(connection)
 
-    def _look_so(self, widths: list[float], signs: list[bool]) -> bool:
-        """True if the lines look like that already."""
-        if len(self.widths) != len(widths) or self.signs != signs:
-            return False
-        off = max(map(abs, map(sub, self.widths, widths)), default=0.0)
-        return off <= (UNSEEN if len(widths) > MANY else 0.0)
-
-    def _routes(self, shown: Highlight) -> dict[Ends, Route]:
+    def _routes(self, frame: Frame) -> dict[Ends, Route]:
         """The routes of the connections that the step is about, as far as they are seen."""
-        few = len(shown.connections) <= FEW_AT_ONCE
+        few = len(frame.along) <= FEW_AT_ONCE
         found = {}
-        for ends in map(ends_of, shown.connections):
+        for ends in map(ends_of, frame.along):
             if ends in self._placed.routes:
                 found[ends] = self._placed.routes[ends]
-            elif few or len(set(ends) - set(self._placed.positions) - set(shown.nodes)) == 0:
+            elif few or len(set(ends) - set(self._placed.positions) - set(frame.about)) == 0:
                 route = self._placed.lead(*ends)
                 found.update({ends: route} if route else {})
         return found

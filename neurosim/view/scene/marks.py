@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from neurosim.view.layout.layout import Elision, Layout
@@ -24,8 +24,7 @@ class Marks:
 
     def __init__(self, words: Texts, placed: Layout, theme: Theme) -> None:
         self._words, self._placed, self._theme = words, placed, theme
-        self._apart = UP if placed.upright else 1.0
-        self._gaps: list[tuple[Elision, Word, Word]] = []
+        self._gaps: list[tuple[Elision, Word, Word, str]] = []
 
     def fit(self, points: float, below: float) -> None:
         """Write marks and captions, as large as there is room.
@@ -34,67 +33,48 @@ class Marks:
             points: how many points a unit of the layout is long.
             below: how far below their nodes steps of time are named, in points.
         """
-        size, self._points = caption_size(points), points
-        self._gaps = [self._gap(each, size) for each in self._placed.elided]
-        where: dict[str, Any] = {}
-        if self._placed.upright:
-            where = {"align": ("center", "top"), "shift": (0.0, -below)}
-        elif self._placed.captions:
-            size = min(size, HIGH * points)
-        fitting: dict[float, float] = {}
-        for _, text, room in self._placed.captions:
-            most = (room * points - 1) / width(text, 1.0)
-            fitting[room] = min(most, fitting.get(room, size))
+        size = min(LARGEST, max(SMALLEST, points * 0.3))
+        self._gaps = [self._gap(each, size, points) for each in self._placed.elided]
+        where: dict[str, Any] = {"align": ("center", "top"), "shift": (0.0, -below)}
+        if not self._placed.upright:
+            size, where = min(size, HIGH * points), {}
         for spot, text, room in self._placed.captions:
-            if fitting[room] >= LEAST:
-                self._words.write(
-                    spot, text, fitting[room], self._theme.muted, backed=True, role="caption",
-                    **where,
-                )  # fmt: skip
+            # Those that have as much room have one size.
+            longest = max(width(x.text, 1.0) for x in self._placed.captions if x.wide == room)
+            fitting = min(size, (room * points - 1) / longest)
+            if fitting >= LEAST:
+                self._words.write(spot, text, fitting, self._theme.muted, backed=True,
+                                  role="caption", **where)  # fmt: skip
 
     def bring_out(self, names: Collection[str]) -> None:
         """Name, among the nodes that are left out, the one that the step is about."""
-        for gap, upper, lower in self._gaps:
+        for gap, upper, lower, text in self._gaps:
             hit = [name for name in gap.names if name in names]
             upper.text, upper.bold = (hit[0], True) if hit else ("⋮", False)
-            text = self._fitting(gap, lower)
             lower.text = f"{len(hit)} of {gap.text}" if hit else text
             upper.colour = lower.colour = self._theme.accent if hit else self._theme.muted
 
     def name_rows(self, distance: float) -> None:
         """Write beside each row which nodes stand in it, some points away from its first node."""
         for row in self._placed.rows:
-            self._words.write(
-                self._placed.positions[row[0]], _span(row), ROW, self._theme.muted, backed=True,
-                align=("right", "middle"), shift=(-distance, 0), role="row",
-            )  # fmt: skip
+            text = f"{row[0]} … {row[-1]}" if len(row) > 1 else row[0]
+            self._words.write(self._placed.positions[row[0]], text, ROW, self._theme.muted,
+                              backed=True, align=("right", "middle"), shift=(-distance, 0),
+                              role="row")  # fmt: skip
 
-    def _fitting(self, gap: Elision, lower: Word) -> str:
-        """What there is room for below the mark: all, how many are left out, or nothing."""
-        (x, y), radius = gap.position, self._placed.radius
-        near = [abs(u - x) for u, v in self._placed.positions.values() if abs(v - y) < self._apart]
-        across = 2 * self._points * (min(near, default=4.0) - radius)
-        if not lower.shift[1]:
-            return ""
-        texts = (gap.text, f"{gap.text.split()[0]} more")
-        return next((each for each in texts if width(each, lower.size) + 4 < across), "")
-
-    def _gap(self, gap: Elision, size: float) -> tuple[Elision, Word, Word]:
-        write, ink = self._words.write, self._theme.muted
-        of = {"backed": True, "role": "gap", "of": gap}
-        free, rise = self._points * (self._apart - self._placed.radius), size * 0.7
+    def _gap(self, gap: Elision, size: float, points: float) -> tuple[Elision, Word, Word, str]:
+        """Write a mark, and below it what it stands for, as far as there is room."""
+        apart, radius = UP if self._placed.upright else 1.0, self._placed.radius
+        (x, y), free = gap.position, points * (apart - radius)
+        near = [abs(u - x) for u, v in self._placed.positions.values() if abs(v - y) < apart]
+        across = 2 * points * (min(near, default=4.0) - radius)
+        texts = [gap.text, f"{gap.text.split()[0]} more"]
+        text = next((each for each in texts if width(each, size) + 4 < across), "")
+        rise = size * 0.7
         if 1.3 * size > free:  # there is room for the mark alone
-            size, rise = 0.75 * free / 1.2, 0.0
-        upper = write(gap.position, "⋮", size * 1.2, ink, shift=(0, rise), **of)
-        longest = f"1 of {gap.text}"
-        lower = write(gap.position, "", size, ink, shift=(0, -rise), longest=longest, **of)
-        return gap, upper, lower
-
-
-def caption_size(points: float) -> float:
-    """Return the font size of captions, where a unit of the layout is ``points`` long."""
-    return min(LARGEST, max(SMALLEST, points * 0.3))
-
-
-def _span(row: Sequence[str]) -> str:
-    return f"{row[0]} … {row[-1]}" if len(row) > 1 else row[0]
+            size, rise, text = 0.75 * free / 1.2, 0.0, ""
+        of = {"backed": True, "role": "gap", "of": gap}
+        upper = self._words.write(gap.position, "⋮", size * 1.2, shift=(0, rise), **of)
+        lower = self._words.write(gap.position, "", size, shift=(0, -rise),
+                                  longest=f"1 of {gap.text}", **of)  # fmt: skip
+        return gap, upper, lower, text

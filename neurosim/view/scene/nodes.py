@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import math
 
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.values.columns import titles
-from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.highlights import FEW, Highlight
-from neurosim.view.moments.scales import Scales
+from neurosim.view.moments.frames import FEW, Frame, Frames
 from neurosim.view.scene.node_texts import NodeTexts
 from neurosim.view.scene.shapes import thickness
 from neurosim.view.scene.theme import Theme
@@ -32,14 +28,14 @@ class Nodes:
         texts: what is written in them and beside them.
     """
 
-    def __init__(self, net: Network, placed: Layout, scales: Scales, theme: Theme) -> None:
-        self._placed, self.scales, self._theme = placed, scales, theme
-        self.nodes = [net.node(name) for name in placed.positions]
+    def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
+        self._placed, self.scales, self._theme = placed, frames.scales, theme
+        self.nodes = [frames.net.node(name) for name in placed.positions]
         self.spots = list(placed.positions.values())
         self.radius = 1.0
         self.outputs = self.errors = [0.0] * len(self.nodes)
         self.active = [False] * len(self.nodes)
-        self.texts = NodeTexts(self.nodes, placed, theme, titles(net))
+        self.texts = NodeTexts(self.nodes, placed, theme, titles(frames.net))
 
     def fit(self, points: float) -> None:
         """Place names and numbers; a unit of the layout is ``points`` (1/72 inch) long."""
@@ -56,26 +52,20 @@ class Nodes:
         """The colour of each."""
         return [self._theme.fill(value, self.scales.output) for value in self.outputs]
 
-    def show(self, frame: Frame, shown: Highlight) -> None:
+    def show(self, frame: Frame) -> None:
         """Take outputs, errors and expected values of a moment, and what its step is about."""
-        known = [frame.current(node, "output") for node in self.nodes]
-        self.outputs = [
-            float(frame.value(node, "output")) if now else 0.0
-            for node, now in zip(self.nodes, known, strict=True)
-        ]
-        self.errors = [self._error(node, frame) for node in self.nodes]
-        self.active = [node.name in shown.nodes for node in self.nodes]
-        expected = [
-            frame.expected(node) if isinstance(node, Output) else None for node in self.nodes
-        ]
-        texts = {
-            "output": [
-                brief(each) if so else "" for each, so in zip(self.outputs, known, strict=True)
-            ],
-            "error": [brief(each) if each else "" for each in self.errors],
-            "expected": ["" if each is None else brief(each) for each in expected],
+        outputs = [_known(node, "output", frame) for node in self.nodes]
+        errors = [_known(node, "error", frame) if isinstance(node, Neuron) else None
+                  for node in self.nodes]  # fmt: skip
+        self.outputs = [each or 0.0 for each in outputs]
+        self.errors = [self.scales.shown(each or 0.0) for each in errors]
+        self.active = [node.name in frame.about for node in self.nodes]
+        said = {
+            "output": outputs,
+            "error": [each or None for each in self.errors],
+            "expected": [frame.expected(x) if isinstance(x, Output) else None for x in self.nodes],
         }
-        self.texts.show(self.fills, texts, _about(shown))
+        self.texts.show(said, self.fills, _about(frame))
 
     @property
     def words(self) -> list[Word]:
@@ -89,15 +79,15 @@ class Nodes:
                 return name
         return self._placed.pixel(x, y)
 
-    def _error(self, node: Node, frame: Frame) -> float:
-        known = isinstance(node, Neuron) and frame.current(node, "error")
-        return self.scales.shown(float(frame.value(node, "error"))) if known else 0.0
+
+def _known(node: Node, attribute: str, frame: Frame) -> float | None:
+    return float(frame.value(node, attribute)) if frame.current(node, attribute) else None
 
 
-def _about(shown: Highlight) -> set[str]:
+def _about(frame: Frame) -> set[str]:
     """The nodes that the step is about, and the ends of its connections, if few."""
-    names = set(shown.nodes)
-    if 0 < len(shown.connections) <= FEW and not shown.flow:
-        for each in shown.connections:
+    names = set(frame.about)
+    if len(frame.along) <= FEW and not frame.flow:
+        for each in frame.along:
             names.update((each.source.name, each.target.name))
     return names

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point
-from neurosim.view.moments.frames import Frame
-from neurosim.view.moments.highlights import Highlight
-from neurosim.view.moments.scales import Scales
+from neurosim.view.moments.frames import Frame, Frames
 
 GRID, THINNEST = 0.02, 0.08
 """How wide the lines between pixels are, in sides of these, and below how many points none."""
@@ -37,9 +34,9 @@ class Pixels:
         fed: the names of those that a chosen one feeds, from which its error comes.
     """
 
-    def __init__(self, net: Network, placed: Layout, scales: Scales) -> None:
-        self.images, self._scales = placed.images, scales
-        self.nodes = [net.node(name) for image in placed.images for name in image.names]
+    def __init__(self, frames: Frames, placed: Layout) -> None:
+        self.images, self._scales = placed.images, frames.scales
+        self.nodes = [frames.net.node(name) for image in placed.images for name in image.names]
         self.spots: list[Point] = [spot for image in placed.images for spot in image.spots]
         self.sides = [image.side for image in placed.images for _ in image.names]
         self.grid = [0.0] * len(self.nodes)
@@ -59,10 +56,10 @@ class Pixels:
         """Bring out what a node reads and feeds, or what a weight contributes at all its places."""
         self._chosen = element
 
-    def show(self, frame: Frame, shown: Highlight) -> None:
+    def show(self, frame: Frame) -> None:
         """Take the numbers of a moment, and what its step is about."""
-        few = shown.connections if len(shown.connections) <= FIELD else ()
-        self.active, self.fed = set(shown.nodes), set()
+        few = frame.along if len(frame.along) <= FIELD else ()
+        self.active, self.fed = set(frame.about), set()
         self.field = {each.name for one in few for each in (one.source, one.target)}
         self._fill(frame)
         if isinstance(self._chosen, Node):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.moments.scales import Scales
 from neurosim.view.scene.lines import Ends, Lines
 from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.pixels import Pixels
@@ -25,11 +24,11 @@ class Scene:
     Args:
         frames: the moments; they know the network.
         placed: where everything stands.
-        scales: what counts as large.
         theme: the colours of texts.
 
     Attributes:
         net: the network.
+        moving: whether there are steps to be shown, with signals and errors.
         nodes: circles and other shapes with their rings and texts.
         pixels: the squares of images.
         lines: connections with what is written on them.
@@ -38,13 +37,13 @@ class Scene:
         frame: left, bottom, right and top of all that there is to see, in units of the layout.
     """
 
-    def __init__(self, frames: Frames, placed: Layout, scales: Scales, theme: Theme) -> None:
+    def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
         self.net, self.placed, self.points = frames.net, placed, 1.0
+        self.moving = len(frames) > 1
         self.growth, self.frame = 1.0, placed.box
-        self.nodes = Nodes(frames.net, placed, scales, theme)
-        self.pixels = Pixels(frames.net, placed, scales)
-        self.lines = Lines(frames, placed, scales, theme)
-        self._shown: tuple[int, float] = (-1, 0.0)
+        self.nodes = Nodes(frames, placed, theme)
+        self.pixels = Pixels(frames, placed)
+        self.lines = Lines(frames, placed, theme)
 
     def fit(self, points: float, growth: float = 1.0) -> None:
         """Give everything its size and texts their places.
@@ -61,10 +60,9 @@ class Scene:
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""
-        shown = frame.highlight
-        self.lines.show(frame, shown, progress)
-        self.nodes.show(frame, shown)
-        self.pixels.show(frame, shown)
+        self.lines.show(frame, progress)
+        self.nodes.show(frame)
+        self.pixels.show(frame)
 
     @property
     def words(self) -> list[Word]:

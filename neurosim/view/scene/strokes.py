@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from heapq import nlargest
 from typing import Any
 
 from neurosim.view.scene.theme import DASHES
 
 MANY = 300
-"""With more lines than this their image is kept, and labels and arrow heads are left out."""
+"""With more lines than this labels and arrow heads are left out, and light ones are paler."""
 
-MOST = 2500
-"""More connections than this are not drawn all."""
-
-ENOUGH = 1000
-"""How many of them are drawn then, about."""
+MOST = 800
+"""Of more connections than this, about so many are drawn."""
 
 GLOW = 0.55
 """How strong the glow is around connections that a step is about."""
@@ -51,34 +48,32 @@ def style(positive: bool, wide: float) -> Any:
     return "solid" if positive else (0, (DASHES[0] * longer, DASHES[1] * longer))
 
 
-def heaviest(sizes: Sequence[float], targets: Sequence[int]) -> list[int]:
+def heaviest(sizes: Sequence[float], targets: Sequence[Hashable]) -> list[int]:
     """Return which connections are drawn: of too many the heaviest into each neuron.
 
     Args:
         sizes: of their weights.
-        targets: for each connection a number that stands for the neuron it leads to.
+        targets: for each connection the neuron that it leads to.
 
     Returns:
         Their places, the heaviest last where they are many, so that it lies on top.
 
-    >>> heaviest([0.5, 0.25], [0, 0])
+    >>> heaviest([0.5, 0.25], ["h1", "h1"])
     [0, 1]
     """
     kept = list(range(len(sizes)))
-    if len(sizes) <= MANY:
-        return kept
     if len(sizes) > MOST:
-        into: dict[int, list[int]] = {}
+        into: dict[Hashable, list[int]] = {}
         for at, target in enumerate(targets):
             into.setdefault(target, []).append(at)
         most = each(len(into))
         kept = [at for some in into.values() for at in nlargest(most, some, sizes.__getitem__)]
-    return sorted(kept, key=sizes.__getitem__)
+    return sorted(kept, key=sizes.__getitem__) if len(sizes) > MANY else kept
 
 
 def each(neurons: int) -> int:
     """Return how many connections into each neuron are drawn where all would be too many."""
-    return max(1, ENOUGH // neurons)
+    return max(1, MOST // neurons)
 
 
 def paleness(count: int) -> list[float]:
@@ -98,7 +93,4 @@ def glow(count: int) -> float:
     >>> glow(3), glow(200)
     (6.0, 0.0)
     """
-    for most, found in ((4, 6.0), (8, 3.5)):
-        if count <= most:
-            return found
-    return 0.0
+    return 6.0 if count <= 4 else 3.5 if count <= 8 else 0.0

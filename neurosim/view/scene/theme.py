@@ -12,6 +12,9 @@ from neurosim.checks import choice
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 
+EVEN = 0.208
+"""The luminance at which dark and white text have as much contrast, by the ratio of WCAG 2."""
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -60,8 +63,7 @@ class Theme:
         >>> LIGHT.ink("#ffffff"), LIGHT.ink("#00507d")
         ('#1b1f24', '#ffffff')
         """
-        dark, light = ("#1b1f24", "#ffffff")
-        return dark if _contrast(fill, dark) >= _contrast(fill, light) else light
+        return "#1b1f24" if _luminance(fill) > EVEN else "#ffffff"
 
     def sign(self, value: float) -> str:
         """Return the colour of a positive or negative number."""
@@ -193,13 +195,8 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _contrast(first: str, second: str) -> float:
-    """The contrast ratio of WCAG 2, from 1 to 21."""
-    low, high = sorted((_luminance(first), _luminance(second)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def _luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2, from 0 to 1."""
     shares = [channel / 255 for channel in _channels(colour)]
     linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

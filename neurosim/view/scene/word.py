@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Literal, TypeAlias
 
 from neurosim.graph.network import Network
@@ -23,18 +24,19 @@ Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
+@dataclass(slots=True)
 class Word:
     """A line of text at a place.
 
     Attributes:
         at: the place in the axes' coordinates.
-        shift: how far from there it stands, in points.
         text: what it says.
         size: of its letters, in points.
         colour: of its letters.
         bold: whether they are bold.
         align: "left", "center" or "right" of the place, and "baseline", "middle", "top" or
             "bottom".
+        shift: how far from there it stands, in points.
         backed: whether the background is painted behind it.
         role: what it tells: "name" in a node or "outside" of it, "output", "error", "weight" ...
         of: of what: the name of a node, or the ends of a connection.
@@ -42,30 +44,19 @@ class Word:
         shown: False hides it.
     """
 
-    __slots__ = (
-        "align", "at", "backed", "bold", "colour", "longest", "of", "role", "shift", "shown",
-        "size", "text",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        at: Point,
-        text: str = "",
-        size: float = 10.0,
-        colour: str = "#000000",
-        *,
-        bold: bool = False,
-        align: tuple[Literal["left", "center", "right"], str] = ("center", "middle"),
-        shift: Point = (0.0, 0.0),
-        backed: bool = False,
-        role: str = "",
-        of: Any = None,
-        longest: str = "",
-    ) -> None:
-        self.at, self.text, self.size, self.colour = at, text, size, colour
-        self.bold, self.align, self.shift, self.backed = bold, align, shift, backed
-        self.role, self.of, self.longest = role, of, longest
-        self.shown = True
+    at: Point
+    text: str = ""
+    size: float = 10.0
+    colour: str = "#000000"
+    _: KW_ONLY
+    bold: bool = False
+    align: tuple[Literal["left", "center", "right"], str] = ("center", "middle")
+    shift: Point = (0.0, 0.0)
+    backed: bool = False
+    role: str = ""
+    of: Any = None
+    longest: str = ""
+    shown: bool = True
 
     @property
     def visible(self) -> bool:
@@ -128,15 +119,6 @@ def beside(net: Network) -> float:
     return max(LEAST, left + right + 20.0)
 
 
-def meet(one: Box, other: Box) -> bool:
-    """True if two boxes overlap.
-
-    >>> meet((0, 0, 2, 2), (1, 1, 3, 3)), meet((0, 0, 2, 2), (2, 0, 3, 2))
-    (True, False)
-    """
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
 def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[Box]:
     """Return the boxes that texts cover, or will, in units of the layout.
 
@@ -145,12 +127,11 @@ def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[
         points: how many points a unit of the layout is long.
         growth: by how much their letters may become larger.
     """
-    return [_box(word, points, growth) for word in words]
-
-
-def _box(word: Word, points: float, growth: float) -> Box:
-    left, bottom, right, top = word.box(growth, max(word.longest, word.text, key=len))
-    if word.backed:
-        left, bottom, right, top = left - PADS[0], bottom - PADS[1], right + PADS[0], top + PADS[1]
-    (x, y), scale = word.at, 1 / points
-    return x + left * scale, y + bottom * scale, x + right * scale, y + top * scale
+    found = []
+    for word in words:
+        left, bottom, right, top = word.box(growth, max(word.longest, word.text, key=len))
+        beside, above = PADS if word.backed else (0.0, 0.0)
+        (x, y), scale = word.at, 1 / points
+        found.append((x + (left - beside) * scale, y + (bottom - above) * scale,
+                      x + (right + beside) * scale, y + (top + above) * scale))  # fmt: skip
+    return found

@@ -37,16 +37,16 @@ function show(touched) {
 }
 const [markPositions, epochs, sampleNumbers] = marks.length ? marks : [[], [], []];
 function place() {
-  const parts = [`step ${position} of ${last}`];
+  const parts = [worded("step", position, last)];
   const at = bisect(markPositions, Math.max(position - 1, 0)) - 1;
   if (at >= 0) {
-    parts.push(`epoch ${epochs[at]}`);
+    parts.push(worded("epoch", epochs[at]));
     // The moment after a whole epoch is no sample's.
     const whole = phase(position) === "moment" && lineAt(position).startsWith(`epoch ${epochs[at]}  `);
-    if (!whole) parts.push(`sample ${sampleNumbers[at]}`);
+    if (!whole) parts.push(worded("sample", sampleNumbers[at]));
   }
   const time = jumps.time.length && position ? /@(-?\d+)(?:[, ]|$)/.exec(lineAt(position).split("  ")[0]) : null;
-  if (time) parts.push(`t = ${time[1]}`);
+  if (time) parts.push(worded("time", time[1]));
   const which = phase(position);
   if (which && which !== "moment") parts.push(which);
   if (written) parts.push(written);

@@ -5,6 +5,8 @@ const one = (selector) => root.querySelector(selector);
 const all = (selector) => [...root.querySelectorAll(selector)];
 const data = JSON.parse(one("script.replay").textContent);
 const last = data.lines.length;
+// How the page says which moment it shows: the texts of Python's captions.
+const worded = (kind, ...numbers) => numbers.reduce((text, each) => text.replace("{}", each), data.where[kind]);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // From gaps back to numbers.
