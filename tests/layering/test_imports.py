@@ -13,13 +13,13 @@ import neurosim
 ROOT = Path(neurosim.__file__).parent
 
 ROOMS = [
-    "notation", "errors", "attributes", "presentation", "interrupt", "files", "checks",
+    "notation", "errors", "attributes", "presentation", "interrupt", "files", "checks", "progress",
     "functions", "graph", "data", "learning", "compiled", "insight", "view", "exchange",
     "estimators", "cli",
 ]  # fmt: skip
 
 VIEW = [
-    "targets", "layout", "moments", "actions", "scene", "canvas", "plots", "page", "player",
+    "targets", "layout", "moments", "actions", "facts", "scene", "canvas", "plots", "page", "player",
     "export", "still", "playing",
 ]  # fmt: skip
 """The parts of the room that draws, in their order."""

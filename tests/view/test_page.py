@@ -33,7 +33,7 @@ def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
         assert len(weights) == 9
         for place, text in weights:
             assert text == brief(frame.value(net.connections[place], "weight"))
-        named = [("output", "output", "output"), ("net input", "net_input", "output"),
+        named = [("output", "output", "output"), ("net_input", "net_input", "output"),
                  ("error", "error", "error"), ("expected", "expected", "expected"),
                  ("E", "loss", "expected")]  # fmt: skip
         assert reader.inspected() == {
@@ -194,7 +194,7 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
             reader.click_node(net, name)
             shown = reader.inspected()
             assert reader.one(".inspector h2").text == name
-            named = [("output", "output"), ("net input", "net_input"), ("error", "error")]
+            named = [("output", "output"), ("net_input", "net_input"), ("error", "error")]
             for title, attribute in named if isinstance(net[name], ns.Neuron) else named[:1]:
                 now = known(trained, index)(net[name], attribute.replace("net_in", "out"))
                 value = number(frames[index].value(net[name], attribute))
@@ -230,7 +230,7 @@ def test_coarse_recordings_play_too(opened, grain):
     reader.choose(".pick", "h1")
     for index in moments:
         reader.scrub(index)
-        shown = {"output": "output", "net input": "net_input", "error": "error"}
+        shown = {"output": "output", "net_input": "net_input", "error": "error"}
         assert reader.inspected() == {
             name: number(frames[index].value(net["h1"], each)) if index else "not yet"
             for name, each in shown.items()

@@ -6,7 +6,6 @@ Colours are left to a style sheet (``web/picture.css``), so one drawing does for
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
@@ -48,11 +47,6 @@ ROOM = 2.7
 ANCHORS = {"left": "start", "center": "", "right": "end"}
 DROPS = {"baseline": "", "middle": ".365em", "top": ".73em", "bottom": "-.15em"}
 
-ROLES = {
-    "output": "output", "error": "small", "weight": "label", "name": "name", "sign": "sign",
-}  # fmt: skip
-"""Most texts of these roles have one size, which the picture tells once, by such a name."""
-
 CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
     "output": "ns-value", "bias": "ns-value", "error": "ns-error",
@@ -91,14 +85,14 @@ def picture(scene: Scene, label: str) -> str:
     """
     box, radius = view_box(scene), scene.nodes.radius
     thin, thick = (each * POINT for each in thickness(len(scene.lines.ends), POINTS))
-    sizes = "".join(f";--ns-{name}:{size:.1f}" for name, size in text_sizes(scene).items())
+    outputs = [word.size for word in scene.nodes.texts.words if word.role == "output"]
     rims = THINNEST * POINT, thickest(radius) * POINT
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" '
         f'viewBox="{" ".join(f"{each:.0f}" for each in box)}" '
         f'data-growth="{scene.growth:g}" style="--ns-natural:{box[2]:.0f};'
-        f"--ns-room:{ROOM * radius * POINT:.1f}px"
-        f'{sizes}" text-anchor="middle" '
+        f"--ns-room:{ROOM * radius * POINT:.1f}px;--ns-output:{max(outputs, default=0) * POINT:.1f}"
+        f'" text-anchor="middle" '
         f'data-rings="{rims[0]:.2f} {rims[1]:.2f}" data-lines="{thin:.2f} {thick:.2f}" '
         f'data-dust="{DUST:g}" aria-label="{text(label)}">{content(scene)}</svg>'
     )
@@ -114,11 +108,6 @@ def content(scene: Scene, *, still: bool = False) -> str:
         f'<g class="ns-nodes">{"".join(pen.nodes())}</g>'
         f'<g class="ns-weights">{"".join(pen.weights())}</g>'
     )
-
-
-def text_sizes(scene: Scene) -> dict[str, float]:
-    """Return the font size of most texts of each role, by what style sheets call that."""
-    return {ROLES[role]: size * POINT for role, size in _sizes(scene).items()}
 
 
 def text(shown: str) -> str:
@@ -164,7 +153,6 @@ class _Pen:
         self.places = {
             (each.source.name, each.target.name): at for at, each in enumerate(net.connections)
         }
-        self.sizes = _sizes(scene)
         self.texts: dict[str, list[Word]] = {}
         for word in scene.nodes.texts.words:
             self.texts.setdefault(word.of if isinstance(word.of, str) else "", []).append(word)
@@ -242,9 +230,7 @@ class _Pen:
 
     def _text(self, word: Word, which: str) -> str:
         """A text of a kind of node, whose middle is the origin."""
-        if self.still:
-            return _written(word, CLASSES[word.role])
-        more, usual = "", self.sizes.get(word.role, 0.0)
+        more = ""
         if word.role in ("name", "sign"):  # letters may grow as far as there is room
             room = 1.75 * (IN_TRIANGLE if which == "state" else 1.0)
             most = room * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
@@ -253,8 +239,8 @@ class _Pen:
             longest = LONGEST_ERROR if word.role == "error" else LONGEST
             more = f";--ns-most:{(BESIDE * UNIT - 4) / width(longest, 1.0):.1f}"
         if word.role == "output":  # a page writes other numbers there
-            more, usual = f";--ns-n:{max(len(word.text), 1)}", word.size
-        return _written(word, CLASSES[word.role], more, usual)
+            more = f";--ns-n:{max(len(word.text), 1)}"
+        return _written(word, CLASSES[word.role], more)
 
     def _images(self) -> Iterator[str]:
         """A square for each pixel, of which only the fill tells anything."""
@@ -326,18 +312,10 @@ class _Pen:
             connection = self.places[word.of]
             mark = self.scene.lines.mark(self.scene.net.connections[connection])
             x, y = word.at
-            drop = DROPS[word.align[1]]
-            at = f'x="{x * UNIT:.1f}" y="{-y * UNIT:.1f}" dy="{drop}"'
+            look = f'style="--ns-s:{word.size * POINT:.1f}" dy="{DROPS[word.align[1]]}"'
+            at = f'x="{x * UNIT:.1f}" y="{-y * UNIT:.1f}" {look}'
             yield f'<text data-w="{connection}" data-mark="{mark}" {at}>{word.text}</text>'
         yield from map(_placed, self.scene.lines.tags)
-
-
-def _sizes(scene: Scene) -> dict[str, float]:
-    """The size that most texts of a role have."""
-    found: dict[str, Counter[float]] = {}
-    for word in (*scene.nodes.texts.words, *scene.lines.labels.values()):
-        found.setdefault(word.role, Counter())[word.size] += 1
-    return {role: found[role].most_common(1)[0][0] for role in ROLES if role in found}
 
 
 def _placed(word: Word) -> str:
@@ -347,13 +325,12 @@ def _placed(word: Word) -> str:
     return f'<g transform="translate({_at(word.at)})">{_written(word, CLASSES[word.role])}</g>'
 
 
-def _written(word: Word, kind: str = "", more: str = "", usual: float = 0.0) -> str:
+def _written(word: Word, kind: str = "", more: str = "") -> str:
     """A text, its place the origin."""
     x, y, (across, up) = word.shift[0] * POINT, -word.shift[1] * POINT, word.align
-    size = "" if word.size == usual else f"--ns-s:{word.size * POINT:.1f}"
-    style = f"{size}{more if size else more.removeprefix(';')}"
     found = {
-        "class": kind, "style": style, "x": f"{x:.0f}" if x else "", "y": f"{y:.0f}" if y else "",
+        "class": kind, "style": f"--ns-s:{word.size * POINT:.1f}{more}",
+        "x": f"{x:.0f}" if x else "", "y": f"{y:.0f}" if y else "",
         "dy": DROPS[up], "text-anchor": ANCHORS[across],
     }  # fmt: skip
     given = "".join(f' {name}="{value}"' for name, value in found.items() if value)
