@@ -6,6 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief, number
+from neurosim.view.facts import rules
 from neurosim.view.moments.frames import Frames
 from tests.view.examples import XOR, unusual
 from tests.view.known import known
@@ -138,6 +139,21 @@ def test_a_node_is_inspected_by_keyboard_and_closed_by_escape(opened, trained):
     assert reader.position == 5
     reader.press(Keys.ESCAPE)
     assert not reader.one(".inspector").is_displayed()
+
+
+def test_every_element_tells_the_rules_that_the_window_tells(opened):
+    net = ns.recurrent([1, 1, 1], seed=1).unroll(2)
+    reader = opened(ns.forward(net, [0.5, -0.5]))
+    told = {}
+    for name in net:
+        reader.choose(".pick", name)
+        told[net[name]] = reader.texts(".inspector .formulas li")
+        reader.press("\ue00c")  # escape
+    for place, connection in enumerate(net.connections):
+        reader.click_edge(place)
+        told[connection] = reader.texts(".inspector .formulas li")
+    assert told == {element: rules(element) for element in told}
+    assert any(isinstance(element, ns.State) for element in told)
 
 
 def test_the_loss_curve_seeks(opened, trained):
