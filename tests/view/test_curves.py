@@ -10,7 +10,7 @@ from neurosim.notation import brief
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.curves import COLUMNS, FEW, curve
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.graph_panel import GraphPanel
+from neurosim.view.player.panel import GraphPanel
 from neurosim.view.scene.theme import LIGHT
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]

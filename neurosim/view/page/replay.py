@@ -20,7 +20,7 @@ from neurosim.graph.nodes import Node
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by, number, one_line
 from neurosim.progress import counted
-from neurosim.view.actions import ACTIONS, Action, key_list, kinds, written
+from neurosim.view.actions import ACTIONS, key_list, kinds, written
 from neurosim.view.facts import LABELS, NUMBERS, rules
 from neurosim.view.moments.frames import Frames, shortened
 from neurosim.view.scene.theme import TITLES, kind
@@ -70,17 +70,16 @@ def replay(
 ) -> str:
     """Return the JSON document of a recording.
 
-    Its parts: ``numbers``, [label, attribute] of those that an inspector shows of each kind of
-    element; ``nodes`` as [name, kind, first slot, rules, aggregation], ``connections`` as columns:
-    source, target, slots of weight and gradient, trainable, rules (places in ``told``); a column
-    each of what the steps are: ``kinds``, ``lines`` (texts, or places in ``templates``), ``rules``
-    (places in ``formulas``), ``first``, the first slot that it writes, which belongs to the element
-    that it is about, or -1, and ``shape``, the place in ``shapes`` of how far each slot lies from
-    the one before; ``starts``, what stands in all slots at first, and ``values``, what the steps
-    write, one after the other; ``losses`` as columns: positions and E of each sample or epoch;
-    ``dropped`` earlier steps that were not kept; ``marks`` as columns: position, epoch, sample;
-    ``jumps`` by kind; and the ``plane``. Whole numbers that grow along a column are written as
-    :func:`gaps`.
+    Its parts: ``actions`` as [name, method, arguments, keys, help]; ``numbers``, [label, attribute]
+    of those that an inspector shows of each kind of element; ``nodes`` as [name, kind, first slot,
+    rules, aggregation], ``connections`` as columns: source, target, slots of weight and gradient,
+    trainable, rules (places in ``told``); a column each of what the steps are: ``kinds``, ``lines``
+    (texts, or places in ``templates``), ``rules`` (places in ``formulas``), and ``counts``, how
+    many slots it writes, the first of them of the element that it is about; ``starts``, what stands
+    in all slots at first, ``slots`` and ``values``, which the steps write, one after the other, and
+    what; ``losses`` as columns: positions and E of each sample or epoch; ``dropped`` earlier steps
+    that were not kept; ``marks`` as columns: position, epoch, sample; ``jumps`` by kind; and the
+    ``plane``. Whole numbers that grow along a column are written as :func:`gaps`.
 
     Args:
         frames: the moments.
@@ -91,7 +90,11 @@ def replay(
     log = _Log(frames, slots, progress)
     there = kinds(frames, "page")
     document = {
-        "actions": [_action(each) for each in ACTIONS if each.where in there],
+        "actions": [
+            [each.name, each.method, each.arguments, each.keys, f"{each.help} ({written(each)})"]
+            for each in ACTIONS
+            if each.where in there
+        ],
         "keys": key_list(there),
         "phases": PHASES,
         "titles": TITLES,
@@ -108,9 +111,8 @@ def replay(
         "formulas": [*log.formulas],
         "rules": log.rules,
         "starts": [*map(rounded, log.starts)],
-        "first": gaps(log.first),
-        "shapes": [*log.shapes],
-        "shape": log.shape,
+        "counts": log.counts,
+        "slots": gaps(log.slots),
         "values": log.values,
         "losses": [gaps([at for at, _ in frames.losses]), [rounded(E) for _, E in frames.losses]],
         "built": frames.recording.at(0).stage == "built",
@@ -120,21 +122,6 @@ def replay(
         "plane": plane,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-BROWSER = {
-    "left": "ArrowLeft", "right": "ArrowRight", "up": "ArrowUp", "down": "ArrowDown",
-    "home": "Home", "end": "End", "pageup": "PageUp", "pagedown": "PageDown", "escape": "Escape",
-}  # fmt: skip
-"""What browsers call keys that they and matplotlib name differently."""
-
-
-def _action(action: Action) -> dict[str, Any]:
-    return {
-        "name": action.name, "method": action.method, "arguments": action.arguments,
-        "keys": [BROWSER.get(key, key) for key in action.keys],
-        "help": action.help, "written": written(action),
-    }  # fmt: skip
 
 
 def _attributes(node: Node) -> tuple[str, ...]:
@@ -186,10 +173,9 @@ class _Log:
         self._frames, self._slots = frames, slots
         start = frames[0]
         self.starts = [start.value(*place) for place in slots.places]
-        self.first: list[int] = []
+        self.counts: list[int] = []
+        self.slots: list[int] = []
         self.values: list[Any] = []
-        self.shapes: dict[tuple[int, ...], int] = {}
-        self.shape: list[int] = []
         self.templates: dict[str, int] = {}
         self.lines: list[str | int] = []
         self.formulas: dict[str, int] = {}
@@ -206,9 +192,8 @@ class _Log:
     def _add(self, index: int, step: Any) -> None:
         written = self._written(index, step)
         first = next(iter(written), -1)
-        self.first.append(first)
-        shape = tuple(gaps([slot - first for slot in written])) if len(written) != 1 else (0,)
-        self.shape.append(self.shapes.setdefault(shape, len(self.shapes)))
+        self.counts.append(len(written))
+        self.slots += written
         before = self._texts[first]
         for slot, value in written.items():
             self._held[slot], self._texts[slot] = value, _text(value)

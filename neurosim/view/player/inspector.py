@@ -12,8 +12,7 @@ from neurosim.notation import number
 from neurosim.view.facts import LABELS, NUMBERS, rules
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.patch import written_out
-from neurosim.view.player.graph_panel import GraphPanel
-from neurosim.view.player.panel import Panel
+from neurosim.view.player.panel import GraphPanel, Panel
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import TITLES, Theme, kind
 

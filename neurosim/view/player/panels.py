@@ -8,9 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.graph_panel import GraphPanel
 from neurosim.view.player.inspector import Inspector
-from neurosim.view.player.panel import Panel
+from neurosim.view.player.panel import GraphPanel, Panel
 from neurosim.view.player.surface_panel import SurfacePanel
 from neurosim.view.plots.grids import has_plane
 from neurosim.view.scene.theme import Theme

@@ -12,8 +12,7 @@ from neurosim.errors import RecordingError, StateError
 from neurosim.view.actions import Action, by_key, key_list, kinds
 from neurosim.view.canvas.picture import Picture
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.controls import HEIGHT, Controls
-from neurosim.view.player.key_sheet import KeySheet
+from neurosim.view.player.controls import HEIGHT, Controls, KeySheet
 from neurosim.view.player.panels import Panels
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme

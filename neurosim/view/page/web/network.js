@@ -42,7 +42,7 @@ for (const edge of connections) {
 // What the step that leads to a position is about, and what it belongs to.
 const none = { edges: [] };
 const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
-const subject = (at) => (phase(at) !== "moment" && at && owners.get(firstSlots[at - 1])) || none;
+const subject = (at) => (phase(at) !== "moment" && at && owners.get(writes[at][0])) || none;
 // The line of arithmetic of that step: a text, or a template with numbers of its one connection.
 function lineAt(at) {
   const line = data.lines[at - 1];
