@@ -11,7 +11,6 @@ from html import escape
 
 from neurosim.graph.nodes import Node
 from neurosim.notation import visible
-from neurosim.view.layout.blocks import Image
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
 from neurosim.view.layout.time_layout import BESIDE
@@ -193,28 +192,25 @@ class _Pen:
             yield f'<circle class="{look}" cx="{x}" cy="{y}" r="{radius * POINT:.1f}"/>'
 
     def nodes(self) -> Iterator[str]:
-        nodes, rings = self.scene.nodes, self.scene.nodes.rings
-        for at, (node, spot) in enumerate(zip(nodes.nodes, nodes.spots, strict=True)):
-            share = nodes.outputs[at] / nodes.scales.output
-            now = " ns-now" if nodes.active[at] else ""
-            yield self._node(node, spot, share, rings[at], nodes.errors[at], now)
+        for at, ring in enumerate(self.scene.nodes.rings):
+            yield self._node(at, ring)
         yield from self._images()
         yield from self._gaps()
         yield from map(_placed, self.texts.get("", []))
 
-    def _node(
-        self, node: Node, spot: Point, fill: float, ring: float, error: float, now: str
-    ) -> str:
-        which, radius = kind(node), self.scene.placed.radius * UNIT
-        share = min(abs(fill), 1.0)
+    def _node(self, at: int, ring: float) -> str:
+        nodes, radius = self.scene.nodes, self.scene.placed.radius * UNIT
+        node, fill = nodes.nodes[at], nodes.outputs[at] / nodes.scales.output
+        which, share = kind(node), min(abs(fill), 1.0)
+        now = " ns-now" if nodes.active[at] else ""
         strong = "".join(f" ns-{name}" for name, least in STRONG if share >= least)
         wide = f' style="--ns-w:{ring * POINT:.2f}"'
-        around = shape(f"ns-ring{sign_class(error)}", "hidden", radius * RING, wide)
+        around = shape(f"ns-ring{sign_class(nodes.errors[at])}", "hidden", radius * RING, wide)
         opacity = f' fill-opacity="{share:.3f}"'
         return (
             f'<g class="ns-node ns-{which}{strong}{now}" data-n="{self.numbers[node.name]}" '
             f'role="img" aria-label="{text(self._told(node, which))}" '
-            f'transform="translate({_at(spot)})">'
+            f'transform="translate({_at(nodes.spots[at])})">'
             f"<title>{text(node.name)}</title>{around if which in ('hidden', 'output') else ''}"
             f"{shape('ns-paper', which, radius)}"
             f"{shape(f'ns-fill{sign_class(fill)}', which, radius, opacity)}"
@@ -243,56 +239,35 @@ class _Pen:
         return _written(word, CLASSES[word.role], more)
 
     def _images(self) -> Iterator[str]:
-        """A square for each pixel, of which only the fill tells anything."""
-        fills = iter(self.scene.pixels.fills)
-        for image in self.scene.pixels.images:
-            left, bottom, right, top = (each * UNIT for each in image.box)
-            size = f'width="{right - left:.1f}" height="{top - bottom:.1f}"'
-            yield f'<rect class="ns-rim ns-paper" x="{left:.1f}" y="{-top:.1f}" {size}/>'
+        """A square for each pixel, of which only the fill tells anything; a unit is a pixel."""
+        pixels = self.scene.pixels
+        fills = iter(pixels.fills)
+        for image in pixels.images:
+            side, across = image.side * UNIT, image.columns
+            up = -(-len(image.names) // across)
+            corner = image.box[0] * UNIT, -image.box[3] * UNIT
+            place = f'transform="translate({corner[0]:.1f} {corner[1]:.1f}) scale({side:.3f})"'
+            squares = [
+                (name, f"M{at % across} {at // across}h1v1h-1z")
+                for at, name in enumerate(image.names)
+            ]
             yield (
-                f'<g class="ns-image" fill-opacity="0" '
-                f'transform="translate({left:.1f} {-top:.1f}) scale({image.side * UNIT:.3f})">'
+                f'<rect class="ns-rim ns-paper" x="{corner[0]:.1f}" y="{corner[1]:.1f}" '
+                f'width="{across * side:.1f}" height="{up * side:.1f}"/>'
+                f'<g class="ns-image" fill-opacity="0" {place}>'
             )
-            for at, name in enumerate(image.names):
-                row, column = divmod(at, image.columns)
-                yield (
-                    f'<path{_filled(next(fills))} data-n="{self.numbers[name]}" '
-                    f'd="M{column} {row}h1v1h-1z"/>'
-                )
+            for name, square in squares:
+                yield f'<path{_filled(next(fills))} data-n="{self.numbers[name]}" d="{square}"/>'
             yield "</g>"
-            yield self._grid(image)
-            yield from self._outlines(image)
-
-    def _outlines(self, image: Image) -> Iterator[str]:
-        """Squares around the pixels that the step is about."""
-        pixels, half = self.scene.pixels, image.side * UNIT / 2
-        size = f'width="{2 * half:.2f}" height="{2 * half:.2f}"'
-        for names, wide in ((pixels.field, FIELD_RIM), (pixels.active, ACTIVE)):
-            for name, (x, y) in zip(image.names, image.spots, strict=True):
-                if name in names:
-                    corner = f'x="{x * UNIT - half:.2f}" y="{-y * UNIT - half:.2f}"'
-                    style = f'style="--ns-w:{wide * POINT:.2f}"'
-                    yield f'<rect class="ns-outline" {style} {corner} {size}/>'
-
-    def _grid(self, image: Image) -> str:
-        """The lines between the pixels of an image, where they are wide enough to be seen."""
-        if GRID * image.side * POINTS < THINNEST_GRID:
-            return ""
-        left, bottom, right, top = (each * UNIT for each in image.box)
-        side = image.side * UNIT
-        rows = round((top - bottom) / side)
-        down = "".join(
-            f"M{left + at * side:.1f} {-top:.1f}v{top - bottom:.1f}"
-            for at in range(1, image.columns)
-        )
-        across = "".join(
-            f"M{left:.1f} {at * side - top:.1f}h{right - left:.1f}" for at in range(1, rows)
-        )
-        return (
-            f'<path class="ns-grid" stroke-width="{GRID * side:.2f}" d="{down}{across}"/>'
-            if down or across
-            else ""
-        )
+            lines = [f"M{at} 0v{up}" for at in range(1, across)]
+            lines += [f"M0 {at}h{across}" for at in range(1, up)]
+            if lines and GRID * image.side * POINTS >= THINNEST_GRID:
+                yield f'<path class="ns-grid" {place} stroke-width="{GRID}" d="{"".join(lines)}"/>'
+            for names, wide in ((pixels.field, FIELD_RIM), (pixels.active, ACTIVE)):
+                outlined = "".join(square for name, square in squares if name in names)
+                if outlined:
+                    style = f'style="--ns-w:{wide * POINT / side:.4f}"'
+                    yield f'<path class="ns-outline" {style} {place} d="{outlined}"/>'
 
     def _gaps(self) -> Iterator[str]:
         for gap in self.scene.placed.elided:
