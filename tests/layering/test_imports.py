@@ -19,8 +19,8 @@ ROOMS = [
 ]  # fmt: skip
 
 VIEW = [
-    "targets", "layout", "moments", "actions", "facts", "scene", "canvas", "plots", "page", "player",
-    "export", "still", "playing",
+    "targets", "layout", "moments", "actions", "facts", "scene", "canvas", "plots", "page",
+    "player", "export", "still", "playing",
 ]  # fmt: skip
 """The parts of the room that draws, in their order."""
 
