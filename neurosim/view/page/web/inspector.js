@@ -163,7 +163,7 @@ function build() {
   const plotSvg = document.createElementNS(SVG, "svg");
   plotSvg.setAttribute("role", "img");
   const caption = make("figcaption");
-  const latest = make("div", { class: node && !node.neuron ? "latest short" : "latest" });
+  const latest = make("div", { class: node && !node.neuron ? "latest short" : "latest", tabindex: 0, role: "group", "aria-label": "latest steps" });
   latest.hidden = Boolean(node) && node.kind === "bias";
   const close = make("button", { type: "button", class: "close", "aria-label": "close the inspector", onclick: () => choose(null) }, "×");
   panel.replaceChildren(
