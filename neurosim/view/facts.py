@@ -8,6 +8,7 @@ from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.view.scene.theme import NAMES
 
 NUMBERS: dict[str, tuple[str, ...]] = {
     "connection": ("weight", "gradient", "signal", "flow"),
@@ -37,8 +38,9 @@ def rules(element: Node | Connection) -> list[str]:
         return _of_neuron(element)
     if isinstance(element, Bias):
         return ["output = 1, always"]
-    given = "the value given from outside"
-    return [f"output = {given}" if isinstance(element, Input) else "output = what it was left with"]
+    if isinstance(element, Input):
+        return ["output = the value given from outside"]
+    return [f"output = {NAMES['state'].partition(': ')[2]}"]
 
 
 def _of_connection(connection: Connection) -> list[str]:

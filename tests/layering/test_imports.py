@@ -19,7 +19,7 @@ ROOMS = [
 ]  # fmt: skip
 
 VIEW = [
-    "targets", "layout", "moments", "actions", "facts", "scene", "canvas", "plots", "page",
+    "targets", "layout", "moments", "actions", "scene", "facts", "canvas", "plots", "page",
     "player", "export", "still", "playing",
 ]  # fmt: skip
 """The parts of the room that draws, in their order."""

@@ -156,6 +156,16 @@ def test_every_element_tells_the_rules_that_the_window_tells(opened):
     assert any(isinstance(element, ns.State) for element in told)
 
 
+def test_an_output_of_0_has_a_history_from_the_pass_that_found_it(opened):
+    net = ns.dense([1, 1], "relu", bias=False, weights=-1.0)
+    recording = ns.train_step(net, [2.0], [0.0])
+    reader = opened(recording)
+    reader.choose(".pick", "o1")
+    (start, height), *_ = points(reader.one(".history .course").get_attribute("d").split("H")[0])
+    assert start == pytest.approx(54 + 258 * 2 / len(recording), abs=0.1)
+    assert height == pytest.approx(8 + 94 / 2)
+
+
 def test_the_loss_curve_seeks(opened, trained):
     reader = opened(trained)
     curve = reader.one(".curve svg")

@@ -75,7 +75,7 @@ function patch(node) {
     const sent = numbers.map(([, edge]) => now[edge.weight] * now[edge.source.slot]);
     const most = sent.indexOf(Math.max(...sent));
     numbers.forEach(([term, edge], at) => {
-      term.textContent = fresh(edge.source, "output") ? writtenProduct([now[edge.weight], now[edge.source.slot]]) : short(now[edge.weight]);
+      term.textContent = fresh(edge.source, "output") ? writtenProduct([now[edge.weight], now[edge.source.slot]]).replace("·", "·\u200b") : short(now[edge.weight]);
       term.classList.toggle("winner", known && node.aggregation === "max" && at === most);
     });
     sum.textContent = node.aggregation === "max" ? "largest signal" : "kernel · patch, row by row";
