@@ -57,7 +57,7 @@ class _Moment(NamedTuple):
     def of(cls, scene: Scene, frame: Frame) -> _Moment:
         """Draw a moment."""
         scene.show(frame)
-        drawn, lines = _plain(content(scene, still=True)), scene.lines
+        drawn, lines = _plain(content(scene)), scene.lines
         return cls(frame, drawn, view_box(scene), lines.noted, lines.marks())
 
 

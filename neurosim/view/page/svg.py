@@ -50,7 +50,7 @@ CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
     "output": "ns-value", "bias": "ns-value", "error": "ns-error",
     "expected": "ns-expected", "caption": "ns-caption", "row": "ns-caption", "wait": "ns-caption",
-    "weight": "ns-weight", "note": "ns-note",
+    "note": "ns-note",
 }  # fmt: skip
 
 
@@ -97,9 +97,9 @@ def picture(scene: Scene, label: str) -> str:
     )
 
 
-def content(scene: Scene, *, still: bool = False) -> str:
-    """Return the elements of a scene; still ones are shown with no other numbers or sizes."""
-    pen = _Pen(scene, still)
+def content(scene: Scene) -> str:
+    """Return the elements of a scene."""
+    pen = _Pen(scene)
     pale = f' opacity="{scene.lines.strength:g}"' if scene.lines.strength < 1 else ""
     return (
         f'<g class="ns-edges"{pale}>{"".join(pen.edges())}</g>{"".join(pen.running())}'
@@ -146,8 +146,8 @@ def shape(look: str, which: str, radius: float, more: str = "") -> str:
 class _Pen:
     """Writes the elements of one picture."""
 
-    def __init__(self, scene: Scene, still: bool) -> None:
-        self.scene, self.still, net = scene, still, scene.net
+    def __init__(self, scene: Scene) -> None:
+        self.scene, net = scene, scene.net
         self.numbers = {name: index for index, name in enumerate(net)}
         self.places = {
             (each.source.name, each.target.name): at for at, each in enumerate(net.connections)
@@ -196,7 +196,8 @@ class _Pen:
             yield self._node(at, ring)
         yield from self._images()
         yield from self._gaps()
-        yield from map(_placed, self.texts.get("", []))
+        others = (word for word in self.texts.get("", []) if word.role != "gap")
+        yield from (_written(word, word.at) for word in others)
 
     def _node(self, at: int, ring: float) -> str:
         nodes, radius = self.scene.nodes, self.scene.placed.radius * UNIT
@@ -236,7 +237,7 @@ class _Pen:
             more = f";--ns-most:{(BESIDE * UNIT - 4) / width(longest, 1.0):.1f}"
         if word.role == "output":  # a page writes other numbers there
             more = f";--ns-n:{max(len(word.text), 1)}"
-        return _written(word, CLASSES[word.role], more)
+        return _written(word, style=more)
 
     def _images(self) -> Iterator[str]:
         """A square for each pixel, of which only the fill tells anything; a unit is a pixel."""
@@ -280,36 +281,25 @@ class _Pen:
             )
 
     def weights(self) -> Iterator[str]:
-        if self.still:
-            yield from map(_placed, self.scene.lines.words)
-            return
-        for word in self.scene.lines.labels.values():
-            connection = self.places[word.of]
-            mark = self.scene.lines.mark(self.scene.net.connections[connection])
-            x, y = word.at
-            look = f'style="--ns-s:{word.size * POINT:.1f}" dy="{DROPS[word.align[1]]}"'
-            at = f'x="{x * UNIT:.1f}" y="{-y * UNIT:.1f}" {look}'
-            yield f'<text data-w="{connection}" data-mark="{mark}" {at}>{word.text}</text>'
-        yield from map(_placed, self.scene.lines.tags)
+        lines, held = self.scene.lines, self.scene.net.connections
+        for word in lines.words:
+            at, more = self.places.get(word.of, 0), ""
+            if word.role == "weight":
+                more = f' data-w="{at}" data-mark="{lines.mark(held[at])}"'
+            yield _written(word, word.at, more)
 
 
-def _placed(word: Word) -> str:
-    """A text beside nodes, at its own place."""
-    if word.role == "gap":
-        return ""
-    return f'<g transform="translate({_at(word.at)})">{_written(word, CLASSES[word.role])}</g>'
-
-
-def _written(word: Word, kind: str = "", more: str = "") -> str:
-    """A text, its place the origin."""
-    x, y, (across, up) = word.shift[0] * POINT, -word.shift[1] * POINT, word.align
+def _written(word: Word, place: Point = (0.0, 0.0), more: str = "", style: str = "") -> str:
+    """A text at a place."""
+    x, y = place[0] * UNIT + word.shift[0] * POINT, -place[1] * UNIT - word.shift[1] * POINT
+    across, up = word.align
     found = {
-        "class": kind, "style": f"--ns-s:{word.size * POINT:.1f}{more}",
-        "x": f"{x:.0f}" if x else "", "y": f"{y:.0f}" if y else "",
+        "class": CLASSES.get(word.role, ""), "style": f"--ns-s:{word.size * POINT:.1f}{style}",
+        "x": f"{x:.1f}" if x else "", "y": f"{y:.1f}" if y else "",
         "dy": DROPS[up], "text-anchor": ANCHORS[across],
     }  # fmt: skip
     given = "".join(f' {name}="{value}"' for name, value in found.items() if value)
-    return f"<text{given}>{text(word.text)}</text>"
+    return f"<text{more}{given}>{text(word.text)}</text>"
 
 
 def sign_class(value: float) -> str:

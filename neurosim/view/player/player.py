@@ -144,13 +144,11 @@ class Player:
                 index = 0
         self._go(index, self._passed / self._length(index))
 
-    def faster(self) -> None:
-        """Play at the next higher speed; after the highest comes the lowest."""
-        self._set_speed((SPEEDS.index(self.speed) + 1) % len(SPEEDS))
-
-    def slower(self) -> None:
-        """Play at the next lower speed."""
-        self._set_speed(max(SPEEDS.index(self.speed) - 1, 0))
+    def hasten(self, by: int) -> None:
+        """Play at the next higher speed, or with -1 at the next lower; the last one leads round."""
+        self.speed = SPEEDS[(SPEEDS.index(self.speed) + by) % len(SPEEDS)]
+        self.controls.label("hasten_1", f"speed {self.speed:g}×")
+        self._draw()
 
     def toggle_loop(self) -> None:
         """Begin again at the end, or stop there."""
@@ -300,11 +298,6 @@ class Player:
     def _length(self, index: int) -> float:
         """How long a moment is shown, in seconds."""
         return self.frames[index].seconds
-
-    def _set_speed(self, place: int) -> None:
-        self.speed = SPEEDS[place]
-        self.controls.label("faster", f"speed {self.speed:g}×")
-        self._draw()
 
     def _draw(self) -> None:
         if not self.closed:
