@@ -104,7 +104,7 @@ def replay(
         },
         "nodes": [_node(node, slots, told) for node in net.nodes],
         "connections": _connections(net, slots, told),
-        "told": [*told],
+        "told": [[*map(one_line, each)] for each in told],
         "kinds": "".join(str(PHASES.index(each.phase)) for each in frames.recording),
         "lines": log.lines,
         "templates": [*log.templates],
@@ -139,7 +139,7 @@ def _node(node: Node, slots: Slots, told: dict[tuple[str, ...], int]) -> list[An
 
 def _place(element: Node | Connection, told: dict[tuple[str, ...], int]) -> int:
     """The place of an element's rules among all that are told."""
-    return told.setdefault(tuple(map(one_line, rules(element))), len(told))
+    return told.setdefault(tuple(rules(element)), len(told))
 
 
 def _connections(net: Network, slots: Slots, told: dict[tuple[str, ...], int]) -> list[list[int]]:
@@ -262,14 +262,7 @@ def rounded(value: Any) -> Any:
     """
     if not isinstance(value, float):
         return value
-    text = number(value)
-    shown = float(text)
-    if shown != value and _is_tie(text.partition("e")[0]):
+    shown = float(number(value))
+    if shown != value and any(number(shown, n) != number(value, n) for n in SHOWN):
         return value
     return int(shown) if shown.is_integer() and abs(shown) < 1e6 else shown
-
-
-def _is_tie(mantissa: str) -> bool:
-    """True if it lies halfway between two numbers of as many digits as are shown somewhere."""
-    significant = mantissa.lstrip("-0.").replace(".", "").rstrip("0")
-    return significant[-1:] == "5" and len(significant) - 1 in SHOWN
