@@ -25,6 +25,10 @@ LEAST = 36.0
 class Panel:
     """Axes in the colours of a theme.
 
+    Args:
+        figure: where to draw.
+        theme: the colours.
+
     Attributes:
         axes: the axes.
         fixed: the height that it needs in any case, in points.
@@ -85,11 +89,9 @@ class Panel:
 
 
 class GraphPanel(Panel):
-    """A curve of a number over the steps of a recording.
+    """A curve of a number over the steps of a recording, with what a panel takes first.
 
     Args:
-        figure: where to draw.
-        theme: the colours.
         frames: the moments of the recording.
         name: what the number is called.
         points: (index, number), in order.

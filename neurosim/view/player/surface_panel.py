@@ -34,13 +34,8 @@ MARK = 40.0
 class SurfacePanel(Panel):
     """An output over the two inputs, with the weights of the moment, and the patterns on top.
 
-    The network itself is not asked: a copy of it gets the weights of the moment.
-
-    Args:
-        figure: where to draw.
-        theme: the colours.
-        frames: the moments.
-        keys: whether the key that turns to the next output is named.
+    The network itself is not asked: a copy of it gets the weights of the moment. With ``keys`` the
+    key that turns to the next output is named.
     """
 
     share, below = 1.8, 28.0
