@@ -283,8 +283,9 @@ class _Pen:
     def weights(self) -> Iterator[str]:
         lines, held = self.scene.lines, self.scene.net.connections
         for word in lines.words:
-            at, more = self.places.get(word.of, 0), ""
+            more = ""
             if word.role == "weight":
+                at = self.places[word.of]
                 more = f' data-w="{at}" data-mark="{lines.mark(held[at])}"'
             yield _written(word, word.at, more)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -203,16 +202,14 @@ def _follow(net: Network) -> bool:
     return False
 
 
-def _after_every_cell(made: Any) -> None:
-    """Let a widget show what a cell has changed, as long as there is one."""
+def _after_every_cell(live: Any) -> None:
+    """Let a widget show what a cell has changed, until it is closed."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is None:
         return
-    alive = weakref.ref(made)
 
-    def refresh(*result: Any) -> None:
-        live = alive()
-        if live is None or live.comm is None:
+    def refresh(*_: Any) -> None:
+        if live.comm is None:
             shell.events.unregister("post_run_cell", refresh)
         else:
             live.refresh()

@@ -116,9 +116,9 @@ class Controls:
 
     def found(self, x: float) -> Action | None:
         """Return the action of the button at a place of the row."""
-        for name, box in self.buttons.items():
-            if box.get_x() <= x <= box.get_x() + box.get_width():
-                return self._actions[name]
+        for action, box in zip(self._actions.values(), self.buttons.values(), strict=True):
+            if 0.0 <= x - box.get_x() <= box.get_width():
+                return action
         return None
 
     @property
