@@ -22,7 +22,7 @@ def resource(name: str) -> str:
     """Return the text of a file of ``web``, without indentation and comments."""
     written = files("neurosim.view.page").joinpath("web", name).read_text(encoding="utf-8")
     lines = [line.strip() for line in written.splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
 
 
 def script(functions: Iterable[str] = ()) -> str:
