@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -25,6 +24,7 @@ from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.recorder import GRAINS
 from neurosim.learning.stopping import EarlyStopping
+from neurosim.progress import counted
 
 T = TypeVar("T")
 
@@ -247,12 +247,6 @@ def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> Hist
 
 
 def _counted(course: Iterable[T], epochs: int, progress: bool | None) -> Iterable[T]:
-    """Show a bar while epochs are counted, where a terminal shows it."""
-    seen = sys.stderr.isatty() and fixed_engine() is None  # a sweep has a bar of its own
-    if progress is False or (progress is None and not seen):
-        return course
-    from tqdm import tqdm  # only here: it is not needed without a terminal
-
-    delay = 0.0 if progress else 1.0
-    bar: Iterable[T] = tqdm(course, total=epochs, desc="training", unit="epoch", delay=delay)
-    return bar
+    """Show a bar while epochs are counted; a sweep has one of its own."""
+    within = progress is None and fixed_engine() is not None
+    return counted(course, False if within else progress, "training", "epoch", epochs)

@@ -121,10 +121,8 @@ class Playback(SetOnce):
         title = f"neurosim: {self.recording.net.name}"
         figure, reason = open_figure((wide, high + HEIGHT / 72), title)
         if figure is None and in_cells():
-            theme, placed = (
-                find_theme(self._look["theme"]).name,
-                layout(net, positions, large=large),
-            )
+            theme = find_theme(self._look["theme"]).name
+            placed = layout(net, positions, large=large)
             self._cell = recording_html(self.recording, theme=theme, layout=placed)
             show_in_cell(self)
             return

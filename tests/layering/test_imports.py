@@ -13,14 +13,14 @@ import neurosim
 ROOT = Path(neurosim.__file__).parent
 
 ROOMS = [
-    "notation", "errors", "attributes", "presentation", "interrupt", "files", "checks",
+    "notation", "errors", "attributes", "presentation", "interrupt", "files", "checks", "progress",
     "functions", "graph", "data", "learning", "compiled", "insight", "view", "exchange",
     "estimators", "cli",
 ]  # fmt: skip
 
 VIEW = [
-    "targets", "layout", "moments", "actions", "scene", "canvas", "plots", "page", "player",
-    "export", "still", "playing",
+    "targets", "layout", "moments", "actions", "scene", "facts", "canvas", "plots", "page",
+    "player", "export", "still", "playing",
 ]  # fmt: skip
 """The parts of the room that draws, in their order."""
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import neurosim as ns
-from neurosim.view.page.page import write_page
+from neurosim.view.page.page import page
 from tests.view.examples import XOR
 from tests.view.reader import Reader
 
@@ -47,7 +47,8 @@ def opened(chromium, tmp_path):
     """Open the page of a recording, and check afterwards that it was quiet and kept to itself."""
 
     def open_page(recording, **options):
-        path = write_page(recording, tmp_path / "recording.html", **options)
+        path = tmp_path / "recording.html"
+        path.write_bytes(page(recording, **options).encode("utf-8", "backslashreplace"))
         chromium.get_log("performance")
         chromium.get_log("browser")
         chromium.get(path.as_uri())

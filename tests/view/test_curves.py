@@ -10,7 +10,7 @@ from neurosim.notation import brief
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.curves import COLUMNS, FEW, curve
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.graph_panel import GraphPanel
+from neurosim.view.player.panel import GraphPanel
 from neurosim.view.scene.theme import LIGHT
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
@@ -75,28 +75,29 @@ def test_a_number_that_is_held_counts_at_every_index(jumps):
 def test_the_spot_on_the_curve_is_the_number_itself_at_every_moment():
     net = ns.dense([2, 2, 1], seed=3)
     frames = Frames(ns.train(net, XOR, epochs=60, record="samples").recording)
-    panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, frames.losses)
+    panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, "E", frames.losses)
     for index, loss in frames.losses:
-        panel.show(index, "E")
+        panel.show(index)
         assert panel._spot.get_xydata().tolist() == [[index, loss]]
-    panel.show(0, "E")
+    panel.show(0)
     assert panel._spot.get_xydata().tolist() == []
 
 
 def test_numbers_beside_a_curve_stand_at_their_own_heights():
     net = ns.dense([2, 2, 1], seed=3)
     frames = Frames(ns.train(net, XOR, epochs=60, record="epochs").recording)
-    panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, frames.losses)
-    panel.show(30, "E")
+    panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, "E", frames.losses)
+    panel.show(30)
     beside = [word for word in panel._words.words if word.align == ("right", "middle")]
-    assert [word.text for word in beside] == ["0", brief(max(loss for _, loss in frames.losses))]
-    for word in beside:
-        assert word.at[1] == pytest.approx(float(word.text), rel=0.01)
+    numbers = [word.text.removesuffix(" –") for word in beside]
+    assert numbers == ["0", brief(max(loss for _, loss in frames.losses))]
+    for word, text in zip(beside, numbers, strict=True):
+        assert word.at[1] == pytest.approx(float(text), rel=0.01)
 
 
 def test_a_number_that_never_changed_is_written_once_beside_its_line():
     net = ns.dense([2, 2, 1], seed=3)
     frames = Frames(ns.forward(net, [0, 1]))
-    panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, [(0, 0.4)], held=True)
+    panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, "w", [(0, 0.4)], held=True)
     beside = [word for word in panel._words.words if word.align == ("right", "middle")]
-    assert [(word.text, word.at[1]) for word in beside] == [("0.4", 0.4)]
+    assert [(word.text, word.at[1]) for word in beside] == [("0.4 –", 0.4)]

@@ -220,7 +220,9 @@ def test_a_page_writes_out_a_patch_and_shows_a_weight_at_all_its_places(opened):
     )  # fmt: skip
     terms = [written([each.weight, each.source.output]) for each in neuron.incoming]
     assert "·(-" in " ".join(terms)
-    assert reader.texts(".patch button") == terms
+    shown = reader.texts(".patch button")
+    assert [each.replace("\u200b", "") for each in shown] == terms
+    assert all(each.count("·\u200b") == 1 for each in shown), "lines break between numbers alone"
     assert reader.one(".patch caption").text.endswith(f"= {brief(neuron.net_input)}")
     assert len(reader.all(".patch tr")) == 4  # three rows, and the bias
     found = [len(reader.all(f".ns-image > .ns-{each}")) for each in ("read", "fed")]

@@ -121,7 +121,7 @@ def check_inspector(inspector, element, is_known):
     for attribute, now in shown.items():
         number_now = f"{attribute} = {number(getattr(element, attribute))}"
         assert (number_now in inspector.lines) == now or unpassed
-        assert now or unpassed or f"{attribute}: not computed yet" in inspector.lines
+        assert now or unpassed or f"{attribute}: not yet" in inspector.lines
     attribute = "weight" if isinstance(element, ns.Connection) else "output"
     title = inspector.graph._title.text
     assert title == f"{attribute} = {brief(getattr(element, attribute))}"

@@ -6,6 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief, number
+from neurosim.view.facts import rules
 from neurosim.view.moments.frames import Frames
 from tests.view.examples import XOR, unusual
 from tests.view.known import known
@@ -33,7 +34,7 @@ def test_scrubbing_shows_the_recording_s_numbers_and_lines(opened, trained):
         assert len(weights) == 9
         for place, text in weights:
             assert text == brief(frame.value(net.connections[place], "weight"))
-        named = [("output", "output", "output"), ("net input", "net_input", "output"),
+        named = [("output", "output", "output"), ("net_input", "net_input", "output"),
                  ("error", "error", "error"), ("expected", "expected", "expected"),
                  ("E", "loss", "expected")]  # fmt: skip
         assert reader.inspected() == {
@@ -140,6 +141,31 @@ def test_a_node_is_inspected_by_keyboard_and_closed_by_escape(opened, trained):
     assert not reader.one(".inspector").is_displayed()
 
 
+def test_every_element_tells_the_rules_that_the_window_tells(opened):
+    net = ns.recurrent([1, 1, 1], seed=1).unroll(2)
+    reader = opened(ns.forward(net, [0.5, -0.5]))
+    told = {}
+    for name in net:
+        reader.choose(".pick", name)
+        told[net[name]] = reader.texts(".inspector .formulas li")
+        reader.press("\ue00c")  # escape
+    for place, connection in enumerate(net.connections):
+        reader.click_edge(place)
+        told[connection] = reader.texts(".inspector .formulas li")
+    assert told == {element: rules(element) for element in told}
+    assert any(isinstance(element, ns.State) for element in told)
+
+
+def test_an_output_of_0_has_a_history_from_the_pass_that_found_it(opened):
+    net = ns.dense([1, 1], "relu", bias=False, weights=-1.0)
+    recording = ns.train_step(net, [2.0], [0.0])
+    reader = opened(recording)
+    reader.choose(".pick", "o1")
+    (start, height), *_ = points(reader.one(".history .course").get_attribute("d").split("H")[0])
+    assert start == pytest.approx(54 + 258 * 2 / len(recording), abs=0.1)
+    assert height == pytest.approx(8 + 94 / 2)
+
+
 def test_the_loss_curve_seeks(opened, trained):
     reader = opened(trained)
     curve = reader.one(".curve svg")
@@ -194,7 +220,7 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
             reader.click_node(net, name)
             shown = reader.inspected()
             assert reader.one(".inspector h2").text == name
-            named = [("output", "output"), ("net input", "net_input"), ("error", "error")]
+            named = [("output", "output"), ("net_input", "net_input"), ("error", "error")]
             for title, attribute in named if isinstance(net[name], ns.Neuron) else named[:1]:
                 now = known(trained, index)(net[name], attribute.replace("net_in", "out"))
                 value = number(frames[index].value(net[name], attribute))
@@ -230,7 +256,7 @@ def test_coarse_recordings_play_too(opened, grain):
     reader.choose(".pick", "h1")
     for index in moments:
         reader.scrub(index)
-        shown = {"output": "output", "net input": "net_input", "error": "error"}
+        shown = {"output": "output", "net_input": "net_input", "error": "error"}
         assert reader.inspected() == {
             name: number(frames[index].value(net["h1"], each)) if index else "not yet"
             for name, each in shown.items()

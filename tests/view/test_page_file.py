@@ -10,7 +10,7 @@ import neurosim as ns
 from neurosim.notation import one_line
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.notebook import recording_html
-from neurosim.view.page.page import page, write_page
+from neurosim.view.page.page import page
 from tests.view.examples import XOR
 from tests.view.reader import Reader
 
@@ -137,11 +137,11 @@ def test_it_neither_moves_the_cursor_nor_changes_a_number(trained):
 
 def test_a_target_that_cannot_be_written_is_named_and_nothing_is_left(trained, tmp_path):
     with pytest.raises(ns.FileError, match=r"missing.*page\.html"):
-        write_page(trained, tmp_path / "missing" / "page.html")
+        ns.play(trained, save=tmp_path / "missing" / "page.html")
     folder = tmp_path / "folder.html"
     folder.mkdir()
     with pytest.raises(ns.FileError, match=r"folder\.html"):
-        write_page(trained, folder)
+        ns.play(trained, save=folder)
     assert [each.name for each in tmp_path.iterdir()] == ["folder.html"]
 
 
@@ -157,7 +157,7 @@ def test_a_write_that_is_cut_leaves_the_old_page(trained, tmp_path, monkeypatch,
     with monkeypatch.context() as patch:
         patch.setattr(f"neurosim.files.{place}", cut)
         with pytest.raises(KeyboardInterrupt if error is KeyboardInterrupt else ns.FileError):
-            write_page(trained, target)
+            ns.play(trained, save=target)
     assert target.read_text("utf-8") == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
@@ -168,7 +168,7 @@ def test_ctrl_c_while_the_page_is_made_writes_nothing(trained, tmp_path, monkeyp
 
     monkeypatch.setattr("neurosim.view.page.page.zlib.compress", cut)
     with pytest.raises(KeyboardInterrupt):
-        write_page(trained, tmp_path / "page.html")
+        ns.play(trained, save=tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []
 
 

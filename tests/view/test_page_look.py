@@ -128,6 +128,23 @@ def test_all_that_takes_the_focus_has_a_name_and_a_role(opened, trained, chromiu
     assert roles["toolbar"] == "playback"
 
 
+SCROLLED = """
+return [...document.querySelectorAll('main *')].filter((each) =>
+  each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(each).overflowY)
+  && !each.matches('[tabindex]') && !each.querySelector('button, [tabindex]'))
+  .map((each) => each.className);
+"""
+
+
+def test_what_is_scrolled_can_be_scrolled_by_keyboard(opened):
+    reader = opened(step(ns.convolutional((4, 4), maps=[2], size=3, outputs=2, seed=1)))
+    reader.choose(".pick", "c1_1_1_1")
+    reader.click("end")
+    assert reader.script("return [...document.querySelectorAll('.latest')].map("
+                         "e => e.scrollHeight > e.clientHeight)") == [True]  # fmt: skip
+    assert reader.script(SCROLLED) == []
+
+
 def test_on_paper_it_is_light_and_has_no_controls(opened, trained, chromium):
     reader = opened(trained, theme="dark")
     assert reader.background == DARK.background

@@ -5,7 +5,6 @@ import pytest
 import neurosim as ns
 from neurosim.view.actions import ACTIONS, kinds
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.replay import BROWSER
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.view.reader import Reader
 
@@ -200,6 +199,12 @@ return JSON.stringify([
 ])
 """
 PRESS = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: 1}))"
+
+
+BROWSER = {
+    "left": "ArrowLeft", "right": "ArrowRight", "up": "ArrowUp", "down": "ArrowDown",
+    "home": "Home", "end": "End", "pageup": "PageUp", "pagedown": "PageDown", "escape": "Escape",
+}  # fmt: skip
 
 
 def test_every_key_of_the_table_does_something_on_a_page(opened):

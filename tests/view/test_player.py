@@ -36,7 +36,8 @@ def click(player, axes, x, y):
 
 
 def click_button(player, name):
-    click(player, player.controls.buttons[name].ax, 0.5, 0.5)
+    x, y = player.controls.buttons[name].get_center()
+    click(player, player.controls.axes, x, y)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +146,7 @@ def test_a_click_on_a_neuron_pins_its_numbers(step):
     assert player.panels.inspector.lines[0] == "h1, hidden neuron"
     assert "output = 0.593269992" in player.panels.inspector.lines
     player.seek(0)
-    assert "output: not computed yet" in player.panels.inspector.lines
+    assert "output: not yet" in player.panels.inspector.lines
     press(player, "escape")
     assert player.panels.inspector is None
 
@@ -208,7 +209,7 @@ def test_closing_leaves_the_network_where_the_recording_says(step):
     canvas = player.figure.canvas
     canvas.callbacks.process("close_event", CloseEvent("close_event", canvas))
     where = step.position
-    player.events.on_timer()
+    player._on_timer()
     player.seek(3)
     assert step.position == where and not player.playing
     step.seek(len(step))

@@ -27,11 +27,9 @@ def played(document):
     """Read a document as a page does: what stands in all slots before and after each step."""
     values, held = iter(document["values"]), list(document["starts"])
     yield list(held)
-    for first, which in zip(
-        itertools.accumulate(document["first"]), document["shape"], strict=True
-    ):
-        slots = list(itertools.accumulate(document["shapes"][which], initial=first))[1:]
-        for slot in slots:
+    slots = itertools.accumulate(document["slots"])
+    for count in document["counts"]:
+        for slot in itertools.islice(slots, count):
             held[slot] = next(values)
         yield list(held)
 

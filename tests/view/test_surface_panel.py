@@ -98,13 +98,13 @@ def test_the_patterns_are_drawn_in_the_colour_of_what_is_expected():
 
 def test_the_classes_of_several_outputs_are_named_by_their_marks():
     surface = opened(trained(CORNERS, outputs=3)).surface
-    texts = [word.text for word in surface._words._words.words]
+    texts = [word.text for word in surface._words.words]
     assert {"the largest output", "expected", "o1", "o2", "o3", "i1"} <= set(texts)
     groups = surface.plane.groups()
     assert [group.colour for group in groups] == list(CLASSES[:3])
     assert len({group.mark for group in groups}) == 3
     surface.turn(1)
-    texts = [word.text for word in surface._words._words.words]
+    texts = [word.text for word in surface._words.words]
     assert {"o1, line at 0.5", "0", "1"} <= set(texts)
 
 
@@ -128,9 +128,9 @@ def test_a_network_that_scales_its_inputs_is_drawn_in_the_units_of_the_table():
     assert surface._spot.get_xydata().tolist() == [[200.0, 1.0]]
     left, right = surface.axes.get_xlim()
     assert left < 200 and right > 900
-    texts = [word.text for word in surface._words._words.words]
+    texts = [word.text for word in surface._words.words]
     assert {"width (i1)", "small", "large"} <= set(texts)
-    assert surface._words._up.get_text() == "height (i2)"
+    assert surface._up.get_text() == "height (i2)"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -160,16 +160,15 @@ def test_a_single_step_covers_its_inputs():
 
 def test_a_small_window_leaves_out_what_would_be_too_small_and_keeps_what_was_clicked():
     recording = trained()
-    panels = opened(recording, size=(7.0, 3.6))
+    panels = opened(recording, size=(7.0, 4.0))
     panels.pin("h1")
     panels.fit()
     assert panels.inspector.axes.get_visible() and panels.inspector.graph.axes.get_visible()
     assert not panels.surface.axes.get_visible()
     panels._figure.set_size_inches(9.0, 9.0)
     panels.fit()
-    slots = panels._slots()
-    assert all(slot.axes.get_visible() for slot in slots)
-    boxes = [slot.axes.get_position() for slot in slots]
+    assert all(panel.axes.get_visible() for panel in panels.column)
+    boxes = [panel.axes.get_position() for panel in panels.column]
     for upper, lower in itertools.pairwise(boxes):
         assert lower.y1 < upper.y0
     assert boxes[-1].y0 >= 0.0 and boxes[0].y1 <= 1.0
@@ -181,7 +180,7 @@ def test_keys_are_named_in_a_window_and_not_in_a_film():
     film = Film(frames).panels.surface
     window = Player(canvas_for((11.0, 7.0), 72), frames).panels.surface
     hints = [
-        [word.text for word in surface._words._words.words if "o: next" in word.text]
+        [word.text for word in surface._words.words if "o: next" in word.text]
         for surface in (film, window)
     ]
     assert hints == [[], ["o: next output"]]

@@ -166,7 +166,8 @@ def test_a_window_plays_takes_keys_and_clicks_and_closes(window):
         until(lambda: player.panels.inspector is not None)
         print(player.panels.inspector.lines[0])
         plt.pause(0.1)
-        click(canvas, *pixels(player.controls.buttons["step"].ax, 0.5, 0.5))
+        button = player.controls.buttons["step"].get_center()
+        click(canvas, *pixels(player.controls.axes, *button))
         until(lambda: recording.position == 5)
         slider = player.controls.slider
         click(canvas, *pixels(slider.ax, 20, 0.5))

@@ -16,10 +16,10 @@ from PIL import Image
 from neurosim.checks import finite
 from neurosim.errors import MissingExtraError, OptionError, shown
 from neurosim.files import written
+from neurosim.progress import counted
 from neurosim.view.canvas.picture import DPI, Picture, canvas_for
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.page.progress import counted
 from neurosim.view.player.panels import WIDTH, Panels
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.strokes import GLOW
@@ -177,7 +177,7 @@ def write_film(film: Film, stills: list[Still], path: Path, progress: bool | Non
     Raises:
         FileError: if it cannot be written.
     """
-    pictures = map(film.painted, counted(stills, progress, "picture"))
+    pictures = map(film.painted, counted(stills, progress, "saving", "picture"))
     seconds = [still.seconds for still in stills]
     with written(path) as file:
         if path.suffix.lower() == ".gif":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib.resources import files
 
 from neurosim.view.scene.theme import DARK, LIGHT, Theme
@@ -21,7 +22,7 @@ def resource(name: str) -> str:
     """Return the text of a file of ``web``, without indentation and comments."""
     written = files("neurosim.view.page").joinpath("web", name).read_text(encoding="utf-8")
     lines = [line.strip() for line in written.splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
 
 
 def script(functions: Iterable[str] = ()) -> str:
@@ -42,7 +43,8 @@ def style(name: str) -> str:
     """
     sheet = resource(name)
     for each in (LIGHT, DARK):
-        sheet = sheet.replace(f"/* {each.name} */", _variables(each))
+        colours = ";".join(f"--ns-{name}:{colour}" for name, colour in _colours(each).items())
+        sheet = sheet.replace(f"/* {each.name} */", f"{colours};color-scheme:{each.name}")
     return sheet
 
 
@@ -54,15 +56,9 @@ def plain_style(name: str, theme: Theme) -> str:
     return sheet
 
 
-def _variables(theme: Theme) -> str:
-    colours = [f"--ns-{name}:{colour}" for name, colour in _colours(theme).items()]
-    return ";".join([*colours, f"color-scheme:{theme.name}"])
-
-
 def _colours(theme: Theme) -> dict[str, str]:
-    names = ("background", "panel", "text", "muted", "faint", "empty", "positive", "negative",
-             "accent")  # fmt: skip
-    inks = {
-        f"ink-{name}": theme.ink(theme.fill(least + 0.02)) for name, least in (("s0", 0.0), *STRONG)
-    }
-    return {**{name: getattr(theme, name) for name in names}, **inks}
+    levels = (("s0", 0.0), *STRONG)
+    inks = {f"ink-{name}": theme.ink(theme.fill(least + 0.02)) for name, least in levels}
+    colours = asdict(theme)
+    del colours["name"]
+    return {**colours, **inks}

@@ -9,7 +9,7 @@ import ast
 import inspect
 import math
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,8 +28,10 @@ CALLS: dict[Any, str] = {
 CALLS.update({abs: "Math.abs", max: "Math.max", min: "Math.min", math.fabs: "Math.abs"})
 
 
-REFUSALS = (AttributeError, OSError, TypeError, ValueError, SyntaxError, RecursionError)
-"""What looking for the source of something raises that has none, or is no plain function."""
+REFUSALS = (
+    AttributeError, KeyError, OSError, TypeError, ValueError, SyntaxError, RecursionError,
+)  # fmt: skip
+"""What it raises to look for the source of something that has none, or for another operator."""
 
 
 class UntranslatableError(Exception):
@@ -77,19 +79,17 @@ class _Translation:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         known = inspect.getclosurevars(function)
-        self._outside: Mapping[str, Any] = {
-            **known.builtins, **known.globals, **known.nonlocals,
-        }  # fmt: skip
+        self._outside = {**known.builtins, **known.globals, **known.nonlocals}
         node = _definition(function)
         if node.args.vararg or node.args.kwonlyargs or node.args.kwarg or node.args.defaults:
             raise UntranslatableError("more than arguments by place")
         names = [each.arg for each in node.args.args]
         self._local = {*names, *function.__code__.co_varnames}
-        body = f"return {self._value(node.body)};" if isinstance(node, ast.Lambda) else None
+        body = [ast.Return(node.body)] if isinstance(node, ast.Lambda) else node.body
         arguments = ",".join(f"${name}" for name in names)
-        self.text = f"({arguments})=>{{{body or self._block(node.body)}}}"  # type: ignore[arg-type]
+        self.text = f"({arguments})=>{{{self._block(body)}}}"
 
-    def _block(self, body: list[ast.stmt]) -> str:
+    def _block(self, body: Sequence[ast.stmt]) -> str:
         return "".join(map(self._statement, body))
 
     def _statement(self, node: ast.stmt) -> str:
@@ -101,7 +101,7 @@ class _Translation:
             case ast.Assign([ast.Name(name)], value):
                 return f"var ${name}={self._value(value)};"
             case ast.AugAssign(ast.Name(name), operator, value):
-                return f"${name}{_operator(operator)}={self._value(value)};"
+                return f"${name}{OPERATORS[type(operator)]}={self._value(value)};"
             case ast.If(test, body, others):
                 other = f"else{{{self._block(others)}}}" if others else ""
                 return f"if({self._value(test)}){{{self._block(body)}}}{other}"
@@ -123,11 +123,11 @@ class _Translation:
             case ast.Name(name):
                 return f"${name}" if name in self._local else _number(self._outside.get(name))
             case ast.UnaryOp(operator, value):
-                return f"({_operator(operator)}{self._value(value)})"
+                return f"({OPERATORS[type(operator)]}{self._value(value)})"
             case ast.BinOp(left, operator, right):
-                return f"({self._value(left)}{_operator(operator)}{self._value(right)})"
+                return f"({self._value(left)}{OPERATORS[type(operator)]}{self._value(right)})"
             case ast.Compare(left, [comparison], [right]):
-                return f"({self._value(left)}{_operator(comparison)}{self._value(right)})"
+                return f"({self._value(left)}{OPERATORS[type(comparison)]}{self._value(right)})"
             case ast.IfExp(test, body, other):
                 return f"({self._value(test)}?{self._value(body)}:{self._value(other)})"
             case ast.Subscript(value, index) if not isinstance(index, ast.Slice | ast.UnaryOp):
@@ -139,24 +139,13 @@ class _Translation:
                 return f"({translated(self._function(called))})({values})"
         raise UntranslatableError(ast.unparse(node))
 
-    def _function(self, node: ast.expr) -> Callable[..., Any]:
+    def _function(self, node: ast.expr) -> Any:
         match node:
             case ast.Name(name):
-                found = self._outside.get(name)
+                return self._outside.get(name)
             case ast.Attribute(ast.Name(name), attribute):
-                found = getattr(self._outside.get(name), attribute, None)
-            case _:
-                found = None
-        if not callable(found):
-            raise UntranslatableError(ast.unparse(node))
-        function: Callable[..., Any] = found
-        return function
-
-
-def _operator(node: ast.AST) -> str:
-    if type(node) not in OPERATORS:
-        raise UntranslatableError(type(node).__name__)
-    return OPERATORS[type(node)]
+                return getattr(self._outside.get(name), attribute)
+        raise UntranslatableError(ast.unparse(node))
 
 
 def _definition(function: Callable[..., Any]) -> ast.FunctionDef | ast.Lambda:

@@ -45,37 +45,19 @@ def recording_html(recording: Recording, **options: Any) -> str:
         recording: what it plays.
         options: theme and layout, as for :func:`neurosim.view.page.page.page`.
     """
+    head = repr(recording).splitlines()[0]
     if recording.edited:
-        return f"<pre>{text(_edited(recording))}</pre>"
-    if _count(recording) > LARGEST:
-        return f"{network_html(recording.net)}<p>{text(_too_long(recording))}</p>"
-    html = page(recording, **options)
-    name = text(f"recording of {recording.net.name}")
+        edited = f"{head}; the network was edited since, so it can no longer be played"
+        return f"<pre>{text(edited)}</pre>"
+    numbers = len(places(recording.net)) + sum(len(step.after) for step in recording)
+    if numbers > LARGEST:
+        long = (
+            f"{head}: too long to be kept in a notebook; "
+            'ns.play(recording, save="recording.html") writes it as a page of its own'
+        )
+        return f"{network_html(recording.net)}<p>{text(long)}</p>"
+    html = page(recording, **options).replace("&", "&amp;").replace('"', "&quot;")
     return (
-        f'<iframe title="{name}" sandbox="allow-scripts" loading="lazy" '
-        f'style="width:100%;height:{HEIGHT}px;border:0" srcdoc="{_attribute(html)}"></iframe>'
-    )
-
-
-def _attribute(html: str) -> str:
-    return html.replace("&", "&amp;").replace('"', "&quot;")
-
-
-def _count(recording: Recording) -> int:
-    """How many numbers a page of the recording would hold."""
-    return len(places(recording.net)) + sum(len(step.after) for step in recording)
-
-
-def _head(recording: Recording) -> str:
-    return repr(recording).splitlines()[0]
-
-
-def _edited(recording: Recording) -> str:
-    return f"{_head(recording)}; the network was edited since, so it can no longer be played"
-
-
-def _too_long(recording: Recording) -> str:
-    return (
-        f"{_head(recording)}: too long to be kept in a notebook; "
-        'ns.play(recording, save="recording.html") writes it as a page of its own'
+        f'<iframe title="{text(f"recording of {recording.net.name}")}" sandbox="allow-scripts" '
+        f'loading="lazy" style="width:100%;height:{HEIGHT}px;border:0" srcdoc="{html}"></iframe>'
     )

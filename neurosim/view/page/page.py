@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -82,28 +81,10 @@ def page(
 def save(
     frames: Frames, path: Path, look: Mapping[str, Any], *, progress: bool | None, **_: Any
 ) -> None:
-    """Write a recording as a page, as exports ask for it."""
+    """Write a recording as a page, as exports ask for it: whole or not at all."""
     placed = find_layout(frames.net, look["positions"], large=look["large"])
-    write_page(frames.recording, path, theme=look["theme"].name, layout=placed, progress=progress)
-
-
-def write_page(
-    recording: Recording,
-    path: str | os.PathLike[str],
-    *,
-    theme: str = "auto",
-    layout: Layout | None = None,
-    progress: bool | None = None,
-) -> Path:
-    """Write :func:`page` to a file, whole or not at all, and return its path.
-
-    Raises:
-        FileError: if the file cannot be written; what was there is there still.
-        OptionError: if the theme is none of the three.
-        RecordingError: if the network was edited since the recording was made.
-    """
-    html = page(recording, theme=theme, layout=layout, progress=progress)
-    return write_whole(path, html.encode("utf-8", "backslashreplace"))
+    html = page(frames.recording, theme=look["theme"].name, layout=placed, progress=progress)
+    write_whole(path, html.encode("utf-8", "backslashreplace"))
 
 
 def packed(text: str) -> str:

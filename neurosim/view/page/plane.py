@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.notation import brief, number, one_line
 from neurosim.view.moments.frames import Frames
@@ -40,8 +39,13 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
                 functions[function] = functions.get(function) or translated(function)
     except UntranslatableError:
         return [], None
+    nodes = {id(node): place for place, node in enumerate(net.nodes)}
+    at = {function: place for place, function in enumerate(functions)}
     return [*functions.values()], {
-        "neurons": _neurons(net, [*functions]),
+        "neurons": [
+            [nodes[id(each)], at[each.aggregation.combine], at[each.activation.function]]
+            for each in net.neurons
+        ],
         "spans": extent(frames),
         "axes": _axes(frames),
         "colours": CLASSES,
@@ -50,15 +54,6 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
             _choice(frames, output) for output in ([None] * (len(net.outputs) > 1) + [*net.outputs])
         ],
     }
-
-
-def _neurons(net: Network, functions: list[Callable[..., Any]]) -> list[list[int]]:
-    nodes = {id(node): place for place, node in enumerate(net.nodes)}
-    places = {function: place for place, function in enumerate(functions)}
-    return [
-        [nodes[id(each)], places[each.aggregation.combine], places[each.activation.function]]
-        for each in net.neurons
-    ]
 
 
 def _axes(frames: Frames) -> list[list[str]]:
@@ -80,19 +75,15 @@ def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:
     span = (0.0, 1.0) if output is None else bounds(output, set(expected))
     of_table = units(net, output)
     names, found = class_names(net, output), groups(patterns, place, of_table)
+    rows = [
+        (names.get(each.label, each.label), each.colour, MARKERS.index(each.mark), each.members)
+        for each in found
+    ]
     return {
         "name": "the largest output" if output is None else one_line(output.name),
         "place": place,
         "bounds": [bound if math.isfinite(bound) else None for bound in span],
         "units": [of_table(0.0), of_table(1.0)],
-        "groups": [
-            [
-                one_line(names.get(each.label, each.label)),
-                each.colour,
-                MARKERS.index(each.mark),
-                each.members,
-            ]
-            for each in found
-        ],
+        "groups": [(one_line(name), *others) for name, *others in rows],
         "expected": [] if found else expected,
     }

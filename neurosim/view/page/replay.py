@@ -13,14 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from neurosim.functions.aggregations import SUM
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
-from neurosim.learning.steps import GradientStep, Step
+from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by, number, one_line
-from neurosim.view.actions import ACTIONS, Action, key_list, kinds, written
+from neurosim.progress import counted
+from neurosim.view.actions import ACTIONS, key_list, kinds, written
+from neurosim.view.facts import LABELS, NUMBERS, rules
 from neurosim.view.moments.frames import WHERE, Frames, shortened
-from neurosim.view.page.progress import counted
 from neurosim.view.scene.theme import TITLES, kind
 
 PHASES = ("input", "forward", "loss", "backward", "update", "moment", "")
@@ -68,44 +70,52 @@ def replay(
 ) -> str:
     """Return the JSON document of a recording.
 
-    Its parts: ``nodes`` as [name, kind, first slot, activation, aggregation, formula, slope],
-    ``connections`` as columns: source, target, slots of weight and gradient, trainable; a column
-    each of what the steps are: ``kinds``, ``lines`` (texts, or places in ``templates``), ``rules``
-    (places in ``formulas``), ``first``, the first slot that it writes, which belongs to the element
-    that it is about, or -1, and ``shape``, the place in ``shapes`` of how far each slot lies from
-    the one before; ``starts``, what stands in all slots at first, and ``values``, what the steps
-    write, one after the other; ``losses`` as columns: positions and E of each sample or epoch;
-    ``dropped`` earlier steps that were not kept; ``marks`` as columns: position, epoch, sample;
-    ``jumps`` by kind; and the ``plane``. Whole numbers that grow along a column are written as
-    :func:`gaps`.
+    Its parts: ``actions`` as [name, method, arguments, keys, help]; ``numbers``, [label, attribute]
+    of those that an inspector shows of each kind of element; ``nodes`` as [name, kind, first slot,
+    rules, aggregation], ``connections`` as columns: source, target, slots of weight and gradient,
+    trainable, rules (places in ``told``); a column each of what the steps are: ``kinds``, ``lines``
+    (texts, or places in ``templates``), ``rules`` (places in ``formulas``), and ``counts``, how
+    many slots it writes, the first of them of the element that it is about; ``starts``, what stands
+    in all slots at first, ``slots`` and ``values``, which the steps write, one after the other, and
+    what; ``losses`` as columns: positions and E of each sample or epoch; ``dropped`` earlier steps
+    that were not kept; ``marks`` as columns: position, epoch, sample; ``jumps`` by kind; and the
+    ``plane``. Whole numbers that grow along a column are written as :func:`gaps`.
 
     Args:
         frames: the moments.
         plane: what a page needs to draw over two inputs, if there is such a plane.
         progress: see :func:`counted`; most of the time goes into the lines of arithmetic.
     """
-    net, slots = frames.net, Slots(frames.net)
+    net, slots, told = frames.net, Slots(frames.net), dict[tuple[str, ...], int]()
     log = _Log(frames, slots, progress)
     there = kinds(frames, "page")
     document = {
-        "actions": [_action(each) for each in ACTIONS if each.where in there],
+        "actions": [
+            [each.name, each.method, each.arguments, each.keys, f"{each.help} ({written(each)})"]
+            for each in ACTIONS
+            if each.where in there
+        ],
         "keys": key_list(there),
         "phases": PHASES,
         "where": WHERE,
         "titles": TITLES,
-        "nodes": [_node(node, slots) for node in net.nodes],
-        "connections": _connections(net, slots),
+        "numbers": {
+            kind: [(LABELS.get(each, each), each) for each in names]
+            for kind, names in NUMBERS.items()
+        },
+        "nodes": [_node(node, slots, told) for node in net.nodes],
+        "connections": _connections(net, slots, told),
+        "told": [[*map(one_line, each)] for each in told],
         "kinds": "".join(str(PHASES.index(each.phase)) for each in frames.recording),
         "lines": log.lines,
         "templates": [*log.templates],
         "formulas": [*log.formulas],
         "rules": log.rules,
         "starts": [*map(rounded, log.starts)],
-        "first": gaps(log.first),
-        "shapes": [*log.shapes],
-        "shape": log.shape,
+        "counts": log.counts,
+        "slots": gaps(log.slots),
         "values": log.values,
-        "losses": _losses(frames),
+        "losses": [gaps([at for at, _ in frames.losses]), [rounded(E) for _, E in frames.losses]],
         "built": frames.recording.at(0).stage == "built",
         "dropped": frames.recording.dropped,
         "marks": [gaps(column) for column in zip(*frames.recording.marks, strict=True)],
@@ -113,21 +123,6 @@ def replay(
         "plane": plane,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-BROWSER = {
-    "left": "ArrowLeft", "right": "ArrowRight", "up": "ArrowUp", "down": "ArrowDown",
-    "home": "Home", "end": "End", "pageup": "PageUp", "pagedown": "PageDown", "escape": "Escape",
-}  # fmt: skip
-"""What browsers call keys that they and matplotlib name differently."""
-
-
-def _action(action: Action) -> dict[str, Any]:
-    return {
-        "name": action.name, "method": action.method, "arguments": action.arguments,
-        "keys": [BROWSER.get(key, key) for key in action.keys],
-        "help": action.help, "written": written(action),
-    }  # fmt: skip
 
 
 def _attributes(node: Node) -> tuple[str, ...]:
@@ -138,16 +133,17 @@ def _attributes(node: Node) -> tuple[str, ...]:
     return ("output", "net_input", "error", *more, *partials)
 
 
-def _node(node: Node, slots: Slots) -> list[Any]:
-    row = [one_line(node.name), kind(node), slots.first[id(node)]]
-    if isinstance(node, Neuron):
-        function = node.activation
-        words = function.label, node.aggregation.name, function.formula, function.slope
-        row += map(one_line, words)
-    return row
+def _node(node: Node, slots: Slots, told: dict[tuple[str, ...], int]) -> list[Any]:
+    row = [one_line(node.name), kind(node), slots.first[id(node)], _place(node, told)]
+    return [*row, node.aggregation.name] if isinstance(node, Neuron) else row
 
 
-def _connections(net: Network, slots: Slots) -> list[list[int]]:
+def _place(element: Node | Connection, told: dict[tuple[str, ...], int]) -> int:
+    """The place of an element's rules among all that are told."""
+    return told.setdefault(tuple(rules(element)), len(told))
+
+
+def _connections(net: Network, slots: Slots, told: dict[tuple[str, ...], int]) -> list[list[int]]:
     places = {id(node): place for place, node in enumerate(net.nodes)}
     of, held = slots.first, net.connections
     weights = [of[id(each.parameter)] for each in held]
@@ -157,16 +153,9 @@ def _connections(net: Network, slots: Slots) -> list[list[int]]:
         weights,
         [of.get(id(each), weight + 1) for each, weight in zip(held, weights, strict=True)],
         [int(each.trainable) for each in held],
+        [_place(each, told) for each in held],
     ]
     return [*map(gaps, columns)] if held else []
-
-
-def _losses(frames: Frames) -> list[Any]:
-    """The points of the loss curve."""
-    return [
-        gaps([at for at, _ in frames.losses]),
-        [rounded(loss) for _, loss in frames.losses],
-    ]
 
 
 class _Log:
@@ -185,10 +174,9 @@ class _Log:
         self._frames, self._slots = frames, slots
         start = frames[0]
         self.starts = [start.value(*place) for place in slots.places]
-        self.first: list[int] = []
+        self.counts: list[int] = []
+        self.slots: list[int] = []
         self.values: list[Any] = []
-        self.shapes: dict[tuple[int, ...], int] = {}
-        self.shape: list[int] = []
         self.templates: dict[str, int] = {}
         self.lines: list[str | int] = []
         self.formulas: dict[str, int] = {}
@@ -196,17 +184,17 @@ class _Log:
         self._held = list(self.starts)
         self._texts = [*map(_text, self.starts)]
         self._times = set(frames.chapters.starts("time")) if frames.net.recurrent else set()
-        self._alike: dict[tuple[int, ...], int] = {}
         with multiplied_by("·"):
-            for index, step in enumerate(counted(frames.recording.steps, progress, "step"), 1):
+            for index, step in enumerate(
+                counted(frames.recording.steps, progress, "saving", "step"), 1
+            ):
                 self._add(index, step)
 
     def _add(self, index: int, step: Any) -> None:
         written = self._written(index, step)
         first = next(iter(written), -1)
-        self.first.append(first)
-        shape = tuple(gaps([slot - first for slot in written])) if len(written) != 1 else (0,)
-        self.shape.append(self.shapes.setdefault(shape, len(self.shapes)))
+        self.counts.append(len(written))
+        self.slots += written
         before = self._texts[first]
         for slot, value in written.items():
             self._held[slot], self._texts[slot] = value, _text(value)
@@ -231,39 +219,21 @@ class _Log:
 
     def _line(self, step: Step, first: int, before: str) -> str | int:
         """The line, or the place of its template, where what is known makes the same line of it."""
-        along, of = step.along, self._slots.first
-        if len(along) != 1:
+        along, of, texts = step.along, self._slots.first, self._texts
+        weight = of.get(id(along[0].parameter), -1) if len(along) == 1 else -1
+        gradient = of.get(id(along[0]), weight + 1) if along else -1
+        if weight < 0 or first not in (weight, gradient):
             return shortened(str(step))
-        weight = of.get(id(along[0].parameter), -1)
-        gradient = of.get(id(along[0]), weight + 1)
-        if first not in (weight, gradient) or self._frames.owner(along[0]) is not along[0]:
+        if self._frames.owner(along[0]) is not along[0]:
             return shortened(str(step))
-        texts, output, error = self._texts, of[id(along[0].source)], of[id(along[0].target)] + 2
-        shape = self._shape(step, output, error, gradient)
-        if shape in self._alike:
-            return self._alike[shape]
-        marks = zip((output, error, gradient, weight), MARKS, strict=False)
-        said = {
-            slot: mark for slot, mark in marks if texts[slot] != "0"
-        }  # which any of them may be
-        known = {texts[slot]: mark for slot, mark in said.items()}
-        clear = len(known) == len(said)  # no mark stands for another
+        slots = of[id(along[0].source)], of[id(along[0].target)] + 2, gradient, weight
+        known = {texts[slot]: mark for slot, mark in zip(slots, MARKS, strict=False)}
+        known.pop("0", None)  # which any of them may be
         if first == weight:
             known[before] = MARKS[-1]
         parts = BETWEEN.split(shortened(step.arithmetic))
         parts[::2] = [_marked(part, known) for part in parts[::2]]
-        found = self.templates.setdefault("".join(parts), len(self.templates))
-        if shape and clear:
-            self._alike[shape] = found
-        return found
-
-    def _shape(self, step: Step, *slots: int) -> tuple[int, ...]:
-        """What shapes the line of a gradient that only says what stands in slots: their signs."""
-        if not isinstance(step, GradientStep) or step.start or step.partial != 1.0:
-            return ()
-        if [self._held[slot] for slot in slots] != [step.input, step.error, step.after[0]]:
-            return ()
-        return tuple((self._held[slot] > 0) - (self._held[slot] < 0) for slot in slots)
+        return self.templates.setdefault("".join(parts), len(self.templates))
 
 
 def _text(value: Any) -> str:
@@ -293,14 +263,7 @@ def rounded(value: Any) -> Any:
     """
     if not isinstance(value, float):
         return value
-    text = number(value)
-    shown = float(text)
-    if shown != value and _is_tie(text.partition("e")[0]):
+    shown = float(number(value))
+    if shown != value and any(number(shown, n) != number(value, n) for n in SHOWN):
         return value
     return int(shown) if shown.is_integer() and abs(shown) < 1e6 else shown
-
-
-def _is_tie(mantissa: str) -> bool:
-    """True if it lies halfway between two numbers of as many digits as are shown somewhere."""
-    significant = mantissa.lstrip("-0.").replace(".", "").rstrip("0")
-    return significant[-1:] == "5" and len(significant) - 1 in SHOWN

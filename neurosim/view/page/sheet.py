@@ -57,7 +57,7 @@ class _Moment(NamedTuple):
     def of(cls, scene: Scene, frame: Frame) -> _Moment:
         """Draw a moment."""
         scene.show(frame)
-        drawn, lines = _plain(content(scene, still=True)), scene.lines
+        drawn, lines = _plain(content(scene)), scene.lines
         return cls(frame, drawn, view_box(scene), lines.noted, lines.marks())
 
 
@@ -108,15 +108,16 @@ def sheet(
         for at, each in enumerate(shown)
     )
     legend = "".join(_entry(row, x, each) for row, x, each in flow(explained, across))
+    rules = plain_style("file.css", colours)
     # In one document with other pictures it styles itself alone.
-    scope = f"ns-{zlib.crc32((told + colours.name).encode()):x}"
+    scope = f"ns-{zlib.crc32(rules.encode()):x}"
+    rules = re.sub(r"(^|, )(?=\.)", rf"\1.{scope} ", rules, flags=re.MULTILINE)
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
         f'class="{scope}" width="{size[0]}pt" height="{size[1]}pt" '
         f'viewBox="0 0 {size[0]} {size[1]}" '
         f'fill="{colours.text}" font-family="DejaVu Sans, Verdana, sans-serif">'
-        f"<title>{text(net.name)}</title>"
-        f"<style>{_scoped(plain_style('file.css', colours), scope)}</style>"
+        f"<title>{text(net.name)}</title><style>{rules}</style>"
         f'<rect width="100%" height="100%" fill="{colours.background}"/>{told}'
         f'<g class="ns-legend" transform="translate({EDGE} {foot:.1f})">{legend}</g></svg>\n'
     )
@@ -155,11 +156,6 @@ def _lines(words: Iterable[Word]) -> Iterable[str]:
             f'<text x="{x:.1f}" y="{-y:.1f}" font-size="{word.size:g}" fill="{word.colour}" '
             f'xml:space="preserve"{bold}{end}>{text(word.text)}</text>'
         )
-
-
-def _scoped(sheet: str, scope: str) -> str:
-    """Let the rules of a style sheet hold within elements of a class."""
-    return re.sub(r"(^|, )(?=\.)", rf"\1.{scope} ", sheet, flags=re.MULTILINE)
 
 
 def _plain(drawn: str) -> str:

@@ -6,13 +6,11 @@ Colours are left to a style sheet (``web/picture.css``), so one drawing does for
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
 from neurosim.graph.nodes import Node
 from neurosim.notation import visible
-from neurosim.view.layout.blocks import Image
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
 from neurosim.view.layout.time_layout import BESIDE
@@ -48,16 +46,11 @@ ROOM = 2.7
 ANCHORS = {"left": "start", "center": "", "right": "end"}
 DROPS = {"baseline": "", "middle": ".365em", "top": ".73em", "bottom": "-.15em"}
 
-ROLES = {
-    "output": "output", "error": "small", "weight": "label", "name": "name", "sign": "sign",
-}  # fmt: skip
-"""Most texts of these roles have one size, which the picture tells once, by such a name."""
-
 CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
     "output": "ns-value", "bias": "ns-value", "error": "ns-error",
     "expected": "ns-expected", "caption": "ns-caption", "row": "ns-caption", "wait": "ns-caption",
-    "weight": "ns-weight", "note": "ns-note",
+    "note": "ns-note",
 }  # fmt: skip
 
 
@@ -91,22 +84,22 @@ def picture(scene: Scene, label: str) -> str:
     """
     box, radius = view_box(scene), scene.nodes.radius
     thin, thick = (each * POINT for each in thickness(len(scene.lines.ends), POINTS))
-    sizes = "".join(f";--ns-{name}:{size:.1f}" for name, size in text_sizes(scene).items())
+    outputs = [word.size for word in scene.nodes.texts.words if word.role == "output"]
     rims = THINNEST * POINT, thickest(radius) * POINT
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" '
         f'viewBox="{" ".join(f"{each:.0f}" for each in box)}" '
         f'data-growth="{scene.growth:g}" style="--ns-natural:{box[2]:.0f};'
-        f"--ns-room:{ROOM * radius * POINT:.1f}px"
-        f'{sizes}" text-anchor="middle" '
+        f"--ns-room:{ROOM * radius * POINT:.1f}px;--ns-output:{max(outputs, default=0) * POINT:.1f}"
+        f'" text-anchor="middle" '
         f'data-rings="{rims[0]:.2f} {rims[1]:.2f}" data-lines="{thin:.2f} {thick:.2f}" '
         f'data-dust="{DUST:g}" aria-label="{text(label)}">{content(scene)}</svg>'
     )
 
 
-def content(scene: Scene, *, still: bool = False) -> str:
-    """Return the elements of a scene; still ones are shown with no other numbers or sizes."""
-    pen = _Pen(scene, still)
+def content(scene: Scene) -> str:
+    """Return the elements of a scene."""
+    pen = _Pen(scene)
     pale = f' opacity="{scene.lines.strength:g}"' if scene.lines.strength < 1 else ""
     return (
         f'<g class="ns-edges"{pale}>{"".join(pen.edges())}</g>{"".join(pen.running())}'
@@ -114,11 +107,6 @@ def content(scene: Scene, *, still: bool = False) -> str:
         f'<g class="ns-nodes">{"".join(pen.nodes())}</g>'
         f'<g class="ns-weights">{"".join(pen.weights())}</g>'
     )
-
-
-def text_sizes(scene: Scene) -> dict[str, float]:
-    """Return the font size of most texts of each role, by what style sheets call that."""
-    return {ROLES[role]: size * POINT for role, size in _sizes(scene).items()}
 
 
 def text(shown: str) -> str:
@@ -158,13 +146,12 @@ def shape(look: str, which: str, radius: float, more: str = "") -> str:
 class _Pen:
     """Writes the elements of one picture."""
 
-    def __init__(self, scene: Scene, still: bool) -> None:
-        self.scene, self.still, net = scene, still, scene.net
+    def __init__(self, scene: Scene) -> None:
+        self.scene, net = scene, scene.net
         self.numbers = {name: index for index, name in enumerate(net)}
         self.places = {
             (each.source.name, each.target.name): at for at, each in enumerate(net.connections)
         }
-        self.sizes = _sizes(scene)
         self.texts: dict[str, list[Word]] = {}
         for word in scene.nodes.texts.words:
             self.texts.setdefault(word.of if isinstance(word.of, str) else "", []).append(word)
@@ -205,28 +192,26 @@ class _Pen:
             yield f'<circle class="{look}" cx="{x}" cy="{y}" r="{radius * POINT:.1f}"/>'
 
     def nodes(self) -> Iterator[str]:
-        nodes, rings = self.scene.nodes, self.scene.nodes.rings
-        for at, (node, spot) in enumerate(zip(nodes.nodes, nodes.spots, strict=True)):
-            share = nodes.outputs[at] / nodes.scales.output
-            now = " ns-now" if nodes.active[at] else ""
-            yield self._node(node, spot, share, rings[at], nodes.errors[at], now)
+        for at, ring in enumerate(self.scene.nodes.rings):
+            yield self._node(at, ring)
         yield from self._images()
         yield from self._gaps()
-        yield from map(_placed, self.texts.get("", []))
+        others = (word for word in self.texts.get("", []) if word.role != "gap")
+        yield from (_written(word, word.at) for word in others)
 
-    def _node(
-        self, node: Node, spot: Point, fill: float, ring: float, error: float, now: str
-    ) -> str:
-        which, radius = kind(node), self.scene.placed.radius * UNIT
-        share = min(abs(fill), 1.0)
+    def _node(self, at: int, ring: float) -> str:
+        nodes, radius = self.scene.nodes, self.scene.placed.radius * UNIT
+        node, fill = nodes.nodes[at], nodes.outputs[at] / nodes.scales.output
+        which, share = kind(node), min(abs(fill), 1.0)
+        now = " ns-now" if nodes.active[at] else ""
         strong = "".join(f" ns-{name}" for name, least in STRONG if share >= least)
         wide = f' style="--ns-w:{ring * POINT:.2f}"'
-        around = shape(f"ns-ring{sign_class(error)}", "hidden", radius * RING, wide)
+        around = shape(f"ns-ring{sign_class(nodes.errors[at])}", "hidden", radius * RING, wide)
         opacity = f' fill-opacity="{share:.3f}"'
         return (
             f'<g class="ns-node ns-{which}{strong}{now}" data-n="{self.numbers[node.name]}" '
             f'role="img" aria-label="{text(self._told(node, which))}" '
-            f'transform="translate({_at(spot)})">'
+            f'transform="translate({_at(nodes.spots[at])})">'
             f"<title>{text(node.name)}</title>{around if which in ('hidden', 'output') else ''}"
             f"{shape('ns-paper', which, radius)}"
             f"{shape(f'ns-fill{sign_class(fill)}', which, radius, opacity)}"
@@ -242,9 +227,7 @@ class _Pen:
 
     def _text(self, word: Word, which: str) -> str:
         """A text of a kind of node, whose middle is the origin."""
-        if self.still:
-            return _written(word, CLASSES[word.role])
-        more, usual = "", self.sizes.get(word.role, 0.0)
+        more = ""
         if word.role in ("name", "sign"):  # letters may grow as far as there is room
             room = 1.75 * (IN_TRIANGLE if which == "state" else 1.0)
             most = room * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
@@ -253,60 +236,39 @@ class _Pen:
             longest = LONGEST_ERROR if word.role == "error" else LONGEST
             more = f";--ns-most:{(BESIDE * UNIT - 4) / width(longest, 1.0):.1f}"
         if word.role == "output":  # a page writes other numbers there
-            more, usual = f";--ns-n:{max(len(word.text), 1)}", word.size
-        return _written(word, CLASSES[word.role], more, usual)
+            more = f";--ns-n:{max(len(word.text), 1)}"
+        return _written(word, style=more)
 
     def _images(self) -> Iterator[str]:
-        """A square for each pixel, of which only the fill tells anything."""
-        fills = iter(self.scene.pixels.fills)
-        for image in self.scene.pixels.images:
-            left, bottom, right, top = (each * UNIT for each in image.box)
-            size = f'width="{right - left:.1f}" height="{top - bottom:.1f}"'
-            yield f'<rect class="ns-rim ns-paper" x="{left:.1f}" y="{-top:.1f}" {size}/>'
+        """A square for each pixel, of which only the fill tells anything; a unit is a pixel."""
+        pixels = self.scene.pixels
+        fills = iter(pixels.fills)
+        for image in pixels.images:
+            side, across = image.side * UNIT, image.columns
+            up = -(-len(image.names) // across)
+            corner = image.box[0] * UNIT, -image.box[3] * UNIT
+            place = f'transform="translate({corner[0]:.1f} {corner[1]:.1f}) scale({side:.3f})"'
+            squares = [
+                (name, f"M{at % across} {at // across}h1v1h-1z")
+                for at, name in enumerate(image.names)
+            ]
             yield (
-                f'<g class="ns-image" fill-opacity="0" '
-                f'transform="translate({left:.1f} {-top:.1f}) scale({image.side * UNIT:.3f})">'
+                f'<rect class="ns-rim ns-paper" x="{corner[0]:.1f}" y="{corner[1]:.1f}" '
+                f'width="{across * side:.1f}" height="{up * side:.1f}"/>'
+                f'<g class="ns-image" fill-opacity="0" {place}>'
             )
-            for at, name in enumerate(image.names):
-                row, column = divmod(at, image.columns)
-                yield (
-                    f'<path{_filled(next(fills))} data-n="{self.numbers[name]}" '
-                    f'd="M{column} {row}h1v1h-1z"/>'
-                )
+            for name, square in squares:
+                yield f'<path{_filled(next(fills))} data-n="{self.numbers[name]}" d="{square}"/>'
             yield "</g>"
-            yield self._grid(image)
-            yield from self._outlines(image)
-
-    def _outlines(self, image: Image) -> Iterator[str]:
-        """Squares around the pixels that the step is about."""
-        pixels, half = self.scene.pixels, image.side * UNIT / 2
-        size = f'width="{2 * half:.2f}" height="{2 * half:.2f}"'
-        for names, wide in ((pixels.field, FIELD_RIM), (pixels.active, ACTIVE)):
-            for name, (x, y) in zip(image.names, image.spots, strict=True):
-                if name in names:
-                    corner = f'x="{x * UNIT - half:.2f}" y="{-y * UNIT - half:.2f}"'
-                    style = f'style="--ns-w:{wide * POINT:.2f}"'
-                    yield f'<rect class="ns-outline" {style} {corner} {size}/>'
-
-    def _grid(self, image: Image) -> str:
-        """The lines between the pixels of an image, where they are wide enough to be seen."""
-        if GRID * image.side * POINTS < THINNEST_GRID:
-            return ""
-        left, bottom, right, top = (each * UNIT for each in image.box)
-        side = image.side * UNIT
-        rows = round((top - bottom) / side)
-        down = "".join(
-            f"M{left + at * side:.1f} {-top:.1f}v{top - bottom:.1f}"
-            for at in range(1, image.columns)
-        )
-        across = "".join(
-            f"M{left:.1f} {at * side - top:.1f}h{right - left:.1f}" for at in range(1, rows)
-        )
-        return (
-            f'<path class="ns-grid" stroke-width="{GRID * side:.2f}" d="{down}{across}"/>'
-            if down or across
-            else ""
-        )
+            lines = [f"M{at} 0v{up}" for at in range(1, across)]
+            lines += [f"M0 {at}h{across}" for at in range(1, up)]
+            if lines and GRID * image.side * POINTS >= THINNEST_GRID:
+                yield f'<path class="ns-grid" {place} stroke-width="{GRID}" d="{"".join(lines)}"/>'
+            for names, wide in ((pixels.field, FIELD_RIM), (pixels.active, ACTIVE)):
+                outlined = "".join(square for name, square in squares if name in names)
+                if outlined:
+                    style = f'style="--ns-w:{wide * POINT / side:.4f}"'
+                    yield f'<path class="ns-outline" {style} {place} d="{outlined}"/>'
 
     def _gaps(self) -> Iterator[str]:
         for gap in self.scene.placed.elided:
@@ -319,45 +281,26 @@ class _Pen:
             )
 
     def weights(self) -> Iterator[str]:
-        if self.still:
-            yield from map(_placed, self.scene.lines.words)
-            return
-        for word in self.scene.lines.labels.values():
-            connection = self.places[word.of]
-            mark = self.scene.lines.mark(self.scene.net.connections[connection])
-            x, y = word.at
-            drop = DROPS[word.align[1]]
-            at = f'x="{x * UNIT:.1f}" y="{-y * UNIT:.1f}" dy="{drop}"'
-            yield f'<text data-w="{connection}" data-mark="{mark}" {at}>{word.text}</text>'
-        yield from map(_placed, self.scene.lines.tags)
+        lines, held = self.scene.lines, self.scene.net.connections
+        for word in lines.words:
+            more = ""
+            if word.role == "weight":
+                at = self.places[word.of]
+                more = f' data-w="{at}" data-mark="{lines.mark(held[at])}"'
+            yield _written(word, word.at, more)
 
 
-def _sizes(scene: Scene) -> dict[str, float]:
-    """The size that most texts of a role have."""
-    found: dict[str, Counter[float]] = {}
-    for word in (*scene.nodes.texts.words, *scene.lines.labels.values()):
-        found.setdefault(word.role, Counter())[word.size] += 1
-    return {role: found[role].most_common(1)[0][0] for role in ROLES if role in found}
-
-
-def _placed(word: Word) -> str:
-    """A text beside nodes, at its own place."""
-    if word.role == "gap":
-        return ""
-    return f'<g transform="translate({_at(word.at)})">{_written(word, CLASSES[word.role])}</g>'
-
-
-def _written(word: Word, kind: str = "", more: str = "", usual: float = 0.0) -> str:
-    """A text, its place the origin."""
-    x, y, (across, up) = word.shift[0] * POINT, -word.shift[1] * POINT, word.align
-    size = "" if word.size == usual else f"--ns-s:{word.size * POINT:.1f}"
-    style = f"{size}{more if size else more.removeprefix(';')}"
+def _written(word: Word, place: Point = (0.0, 0.0), more: str = "", style: str = "") -> str:
+    """A text at a place."""
+    x, y = place[0] * UNIT + word.shift[0] * POINT, -place[1] * UNIT - word.shift[1] * POINT
+    across, up = word.align
     found = {
-        "class": kind, "style": style, "x": f"{x:.0f}" if x else "", "y": f"{y:.0f}" if y else "",
+        "class": CLASSES.get(word.role, ""), "style": f"--ns-s:{word.size * POINT:.1f}{style}",
+        "x": f"{x:.1f}" if x else "", "y": f"{y:.1f}" if y else "",
         "dy": DROPS[up], "text-anchor": ANCHORS[across],
     }  # fmt: skip
     given = "".join(f' {name}="{value}"' for name, value in found.items() if value)
-    return f"<text{given}>{text(word.text)}</text>"
+    return f"<text{more}{given}>{text(word.text)}</text>"
 
 
 def sign_class(value: float) -> str:

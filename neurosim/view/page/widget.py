@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-import weakref
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -101,10 +102,11 @@ def _live() -> type[Any]:
 
         def refresh(self) -> None:
             """Show what is there now."""
-            self.picture = _picture(self.net)
+            self.picture = presentation.html(self.net) or ""
             if isinstance(self.shown, Recording):
                 self.length, self.position = len(self.shown), self.shown.position
-                self.line = _line(self.shown)
+                at = self.shown.position
+                self.line = str(self.shown[at - 1]) if at else "the start"
             self._show_chosen()
 
         def _choose(self, change: Any) -> None:
@@ -121,29 +123,23 @@ def _live() -> type[Any]:
         def _move_weight(self, change: Any) -> None:
             found = _found(self.net, self.chosen)
             if isinstance(found, Connection) and found.weight != self.weight and self.movable:
-                self._told(lambda: _set_weight(self.net, found, self.weight))
+                self._told(_set_weight, self.net, found, self.weight)
 
         def _move_cursor(self, change: Any) -> None:
             if isinstance(self.shown, Recording) and self.position != self.shown.position:
-                self._told(lambda: self.shown.seek(self.position))
+                self._told(self.shown.seek, self.position)
 
-        def _told(self, change: Any) -> None:
+        def _told(self, change: Callable[..., object], *given: Any) -> None:
             """Make a change that was asked for in the picture; what is wrong is said there."""
+            wrong = self.line = ""
             try:
-                change()
-                self.line = ""
+                change(*given)
             except NeurosimError as error:
                 wrong = str(error)
-                self.refresh()
-                self.line = wrong
-            else:
-                self.refresh()
+            self.refresh()
+            self.line = wrong or self.line
 
     return Live
-
-
-def _picture(net: Network) -> str:
-    return presentation.html(net) or ""
 
 
 def _names(net: Network, clicked: str) -> list[str]:
@@ -159,24 +155,18 @@ def _names(net: Network, clicked: str) -> list[str]:
 
 def _found(net: Network, chosen: list[str]) -> Any:
     """Return what was chosen; None for nothing, and for what is no longer there."""
-    if not 1 <= len(chosen) <= 2:
-        return None
+    key: Any = chosen[0] if len(chosen) == 1 else tuple(chosen)
     with suppress(NeurosimError):
-        return net[chosen[0]] if len(chosen) == 1 else net[chosen[0], chosen[1]]
+        return net[key] if chosen else None
+    return None
 
 
 def _card(found: Any) -> str:
     if not isinstance(found, Connection):
         return presentation.html(found) or ""
-    rows = [(name, number(getattr(found, name))) for name in ("weight", "signal", "gradient")]
+    rows = [f"{name} {number(getattr(found, name))}" for name in ("weight", "signal", "gradient")]
     kind = "" if found.trainable else " (frozen)"
-    listed = "".join(f"<div>{name} {value}</div>" for name, value in rows)
-    return f"<strong>{text(found.label)}</strong>{kind}{listed}"
-
-
-def _line(recording: Recording) -> str:
-    position = recording.position
-    return str(recording[position - 1]) if position else "the start"
+    return f"<strong>{text(found.label)}</strong>{kind}<div>{'</div><div>'.join(rows)}</div>"
 
 
 def _set_weight(net: Network, connection: Connection, weight: float) -> None:
@@ -212,20 +202,14 @@ def _follow(net: Network) -> bool:
     return False
 
 
-def _after_every_cell(made: Any) -> None:
-    """Let a widget show what a cell has changed, as long as there is one."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
+def _after_every_cell(live: Any) -> None:
+    """Let a widget show what a cell has changed, until it is closed."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is None:
         return
-    alive = weakref.ref(made)
 
-    def refresh(*result: Any) -> None:
-        live = alive()
-        if live is None or live.comm is None:
+    def refresh(*_: Any) -> None:
+        if live.comm is None:
             shell.events.unregister("post_run_cell", refresh)
         else:
             live.refresh()

@@ -1,4 +1,4 @@
-"""The numbers of what was clicked: at this moment, over the recording, and their formula."""
+"""The numbers of what was clicked: at this moment, over the recording, and their rules."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Input, Node
-from neurosim.notation import counted, number
-from neurosim.view.canvas.words import Words
+from neurosim.graph.neuron import Neuron
+from neurosim.notation import number
+from neurosim.view.facts import LABELS, NUMBERS, rules
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.patch import written_out
-from neurosim.view.player.graph_panel import GraphPanel, frameless
+from neurosim.view.player.panel import GraphPanel, Panel
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import TITLES, Theme, kind
 
@@ -22,51 +21,45 @@ SIZE = 9.0
 EDGE = 8.0
 
 
-class Inspector:
+class Inspector(Panel):
     """A sheet with the numbers of a node or a connection, and a plot of its history.
 
     Attributes:
-        axes: the sheet.
         graph: the plot.
         lines: what the sheet says, before long lines are broken.
     """
 
-    def __init__(self, figure: Figure, theme: Theme, frames: Frames, element: Any) -> None:
-        self._frames, self._element, self._theme = frames, element, theme
-        self.axes = frameless(figure, theme)
-        self.axes.set_facecolor(theme.panel)
-        self._words = Words(self.axes, theme.panel)
-        self._attribute = "weight" if isinstance(element, Connection) else "output"
-        history = frames.history(element, self._attribute)
-        self.graph = GraphPanel(figure, theme, frames, history, held=True)
-        self.lines: list[str] = []
-        self._room = 0.0
+    share, beside, above = 0.0, 0.0, 8.0
 
-    def fit(self, wide: float) -> float:
-        """Take a sheet of that width in points, and return how high it has to be."""
+    def __init__(self, figure: Figure, theme: Theme, frames: Frames, element: Any) -> None:
+        super().__init__(figure, theme)
+        self._frames, self._element = frames, element
+        self.axes.set_facecolor(theme.panel)
+        attribute = "weight" if isinstance(element, Connection) else "output"
+        history = frames.history(element, attribute)
+        self.graph = GraphPanel(figure, theme, frames, attribute, history, held=True)
+        self.lines: list[str] = []
+
+    def take(self, wide: float, high: float) -> None:
+        """Take a width, and of a height what the sheet then needs, both in points."""
         self._room = wide - 2 * EDGE
         # Nothing gets fewer facts as a recording goes on.
-        return LINE * (len(self._rows(facts(self._element, self._frames[-1]))) + 0.5)
+        needed = LINE * (len(self._rows(facts(self._element, self._frames[-1]))) + 0.5)
+        self.fixed = min(needed, high - self.above)
 
     def show(self, index: int) -> None:
         """Show the numbers of a moment."""
         self.lines = facts(self._element, self._frames[index])
-        box, dpi = self.axes.get_window_extent(), self.axes.figure.dpi
-        wide, high = box.width * 72 / dpi, box.height * 72 / dpi
+        wide, high = self.size
         self.axes.set(xlim=(0, wide), ylim=(-high, 0))
         self._words.clear()
-        for row, line in enumerate(self._rows(self.lines), start=1):
+        fitting = self._rows(self.lines)[: int(high / LINE)]
+        for row, line in enumerate(fitting, start=1):
             self._words.write(
                 (EDGE, -LINE * row - 2), line, SIZE, self._theme.text, bold=row == 1,
                 align=("left", "baseline"),
             )  # fmt: skip
         self._words.paint()
-        self.graph.show(index, self._attribute)
-
-    def remove(self) -> None:
-        """Take it out of the figure."""
-        self.axes.remove()
-        self.graph.axes.remove()
 
     def _rows(self, lines: list[str]) -> list[str]:
         head = cut(lines[0], SIZE, self._room, bold=True)
@@ -75,9 +68,10 @@ class Inspector:
 
 def _folded(line: str, room: float) -> list[str]:
     """Break a line between words where it is too long."""
-    rows = [""]
-    for word in line.split(" "):
-        longer = f"{rows[-1]} {word}".lstrip() if len(rows) == 1 else f"{rows[-1]} {word}"
+    first, *others = line.split(" ")
+    rows = [first]
+    for word in others:
+        longer = f"{rows[-1]} {word}"
         if rows[-1].strip() and width(longer, SIZE) > room:
             rows.append(f"    {word}")
         else:
@@ -94,43 +88,15 @@ def facts(element: Any, frame: Frame) -> list[str]:
     >>> facts(net["i1", "o1"], frame)[:2]
     ['i1 → o1', 'weight = -0.365635756']
     """
-    if isinstance(element, Connection):
-        return _of_connection(element, frame)
-    return _of_node(element, frame)
+    along = isinstance(element, Connection)
+    of = "connection" if along else kind(element)
+    title = element.label.replace("->", "→") if along else f"{element.name}, {TITLES[of]}"
+    numbers = [_number(element, attribute, frame) for attribute in NUMBERS[of]]
+    written = written_out(element, frame) if isinstance(element, Neuron) else []
+    return [title, *numbers, *written, *rules(element)]
 
 
-def _of_connection(connection: Connection, frame: Frame) -> list[str]:
-    source, target = connection.source.name, connection.target.name
-    lines = [f"{source} → {target}"]
-    lines += _numbers(connection, ("weight", "gradient", "signal", "flow"), frame)
-    lines += [f"signal = weight · output of {source}"]
-    lines += [f"error sent back = weight · error of {target}"]
-    lines += [f"gradient = -error of {target} · output of {source}"]
-    held = [] if connection.trainable else ["frozen"]
-    if len(connection.sharing) > 1:
-        held.append(f"shared by {len(connection.sharing)} connections")
-    return lines + ([", ".join(held)] if held else [])
-
-
-def _of_node(node: Node, frame: Frame) -> list[str]:
-    lines = [f"{node.name}, {TITLES[kind(node)]}"]
-    if not isinstance(node, Neuron):
-        own = ("output", "error") if isinstance(node, Input) else ("output",)
-        return lines + _numbers(node, own, frame)
-    lines += _numbers(node, ("net_input", "output", "slope", "error"), frame)
-    if isinstance(node, Output) and frame.expected(node) is not None:
-        lines += _numbers(node, ("expected", "loss"), frame)
-    lines.append(f"net_input = {node.aggregation.name} of {counted(len(node.incoming), 'signal')}")
-    lines += written_out(node, frame)
-    lines.append(f"output = f(net_input), f = {node.activation.label}: {node.activation.formula}")
-    return lines
-
-
-def _numbers(element: Any, attributes: tuple[str, ...], frame: Frame) -> list[str]:
-    names = {"slope": "slope f'", "flow": "error sent back"}
-    return [
-        f"{names.get(each, each)} = {number(frame.value(element, each))}"
-        if frame.current(element, each)
-        else f"{names.get(each, each)}: not computed yet"
-        for each in attributes
-    ]
+def _number(element: Any, attribute: str, frame: Frame) -> str:
+    label = LABELS.get(attribute, attribute)
+    value = frame.value(element, attribute) if frame.current(element, attribute) else None
+    return f"{label}: not yet" if value is None else f"{label} = {number(value)}"

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
-from neurosim.view.actions import Action, key_list, kinds
+from neurosim.view.actions import Action, by_key, key_list, kinds
 from neurosim.view.canvas.picture import Picture
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.controls import HEIGHT, Controls
-from neurosim.view.player.events import Events
-from neurosim.view.player.key_sheet import KeySheet
+from neurosim.view.player.controls import HEIGHT, Controls, KeySheet
 from neurosim.view.player.panels import Panels
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+TICK = 40
+"""Milliseconds between two pictures while it plays."""
+
+STALL = 0.5
+"""After a longer pause, such as while a window is moved, playing goes on from where it was."""
 
 
 class Player:
@@ -40,18 +46,15 @@ class Player:
         self.recording = frames.recording
         self.playing, self.loop, self.speed = False, False, 1.0
         self.closed = False
-        self._passed = 0.0
+        self._passed, self._clock = 0.0, 0.0
         theme = find_theme(look.get("theme", "light"))
         self.panels = Panels(figure, frames, theme, HEIGHT, keys=True)
         self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
         self.kinds = kinds(frames, "window")
-        self.controls = Controls(
-            figure, self.picture.theme, len(frames) - 1, self.kinds,
-            act=self.act, seek=self.seek,
-        )  # fmt: skip
-        self.sheet = KeySheet(figure, self.picture.theme, key_list(self.kinds))
+        self.controls = Controls(figure, theme, len(frames) - 1, self.kinds, self.seek)
+        self.sheet = KeySheet(figure, theme, key_list(self.kinds))
         self.panels.fit()
-        self.events = Events(self)
+        self._listen(figure.canvas)
         # As long as the figure is kept, so is the player with its buttons.
         figure._neurosim_player = self  # type: ignore[attr-defined]
         self.show()
@@ -111,14 +114,15 @@ class Player:
             self.seek(0)
         self.playing = True
         self.controls.label("toggle", "pause", pressed=True)
-        self.events.start()
+        self._clock = time.monotonic()
+        self._timer.start()
         self._draw()
 
     def pause(self) -> None:
         """Stop moving by itself."""
         if self.playing:
             self.playing = False
-            self.events.stop()
+            self._timer.stop()
             self.controls.label("toggle", "play")
             self._draw()
 
@@ -140,13 +144,11 @@ class Player:
                 index = 0
         self._go(index, self._passed / self._length(index))
 
-    def faster(self) -> None:
-        """Play at the next higher speed; after the highest comes the lowest."""
-        self._set_speed((SPEEDS.index(self.speed) + 1) % len(SPEEDS))
-
-    def slower(self) -> None:
-        """Play at the next lower speed."""
-        self._set_speed(max(SPEEDS.index(self.speed) - 1, 0))
+    def hasten(self, by: int) -> None:
+        """Play at the next higher speed, or with -1 at the next lower; the last one leads round."""
+        self.speed = SPEEDS[(SPEEDS.index(self.speed) + by) % len(SPEEDS)]
+        self.controls.label("hasten_1", f"speed {self.speed:g}×")
+        self._draw()
 
     def toggle_loop(self) -> None:
         """Begin again at the end, or stop there."""
@@ -164,7 +166,7 @@ class Player:
 
     def unpin(self) -> None:
         """Close what was pinned, and the list of keys."""
-        self.sheet.hide()
+        self.sheet.show(False)
         self.pin(None)
 
     def switch(self, part: str) -> None:
@@ -193,7 +195,8 @@ class Player:
 
     def toggle_help(self) -> None:
         """Show or hide the list of keys."""
-        self.sheet.toggle()
+        self.sheet.fit()
+        self.sheet.show(not self.sheet.visible)
         self._draw()
 
     def show(self, progress: float = MIDWAY) -> None:
@@ -215,11 +218,68 @@ class Player:
     def close(self) -> None:
         """Stop for good; the recording, and so the network, stays where it is."""
         self.closed, self.playing = True, False
-        self.events.stop()
+        with suppress(RuntimeError):  # Qt takes timers down before windows when Python ends
+            self._timer.stop()
 
     def act(self, action: Action) -> None:
         """Do what a key or button stands for."""
         getattr(self, action.method)(*action.arguments)
+
+    # What the window tells
+
+    def _listen(self, canvas: Any) -> None:
+        for event, act in {
+            "key_press_event": self._on_key,
+            "button_press_event": self._on_click,
+            "scroll_event": lambda event: self.step() if event.step < 0 else self.back(),
+            "resize_event": lambda _: self.fit(),
+            "close_event": lambda _: self.close(),  # nothing may be drawn any more
+        }.items():
+            canvas.mpl_connect(event, act)
+        self._timer = canvas.new_timer(interval=TICK)
+        self._timer.add_callback(self._on_timer)
+        if canvas.manager is not None:
+            self._stop_before_closing(canvas.manager)
+
+    def _stop_before_closing(self, manager: Any) -> None:
+        """Let no time pass once a window is being closed.
+
+        Tk's waits until no event is left, and there always is one while time passes.
+        """
+        destroy = manager.destroy
+
+        def stop_and_destroy(*given: Any) -> None:
+            self.close()
+            destroy(*given)
+
+        manager.destroy = stop_and_destroy
+
+    def _on_key(self, event: Any) -> None:
+        action = by_key(event.key, self.kinds)
+        if action is not None:
+            self.act(action)
+
+    def _on_click(self, event: Any) -> None:
+        axes, x, panels = event.inaxes, event.xdata, self.panels
+        if self.figure.canvas.widgetlock.locked():  # the toolbar pans or zooms with this click
+            return
+        if self.sheet.visible:
+            self.toggle_help()
+        elif panels.seekable(axes):
+            self.seek(round(x))
+        elif panels.surface is not None and axes is panels.surface.axes:
+            self.turn(1)
+        elif axes is self.controls.axes and event.button == 1:
+            action = self.controls.found(x)
+            if action is not None:
+                self.act(action)
+        elif axes is self.picture.drawing.axes and event.button == 1:
+            self.pin(self.picture.found(x, event.ydata))
+
+    def _on_timer(self) -> None:
+        now = time.monotonic()
+        passed, self._clock = now - self._clock, now
+        self.tick(min(passed, STALL))
 
     # Inside
 
@@ -238,11 +298,6 @@ class Player:
     def _length(self, index: int) -> float:
         """How long a moment is shown, in seconds."""
         return self.frames[index].seconds
-
-    def _set_speed(self, place: int) -> None:
-        self.speed = SPEEDS[place]
-        self.controls.label("faster", f"speed {self.speed:g}×")
-        self._draw()
 
     def _draw(self) -> None:
         if not self.closed:

@@ -5,138 +5,21 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.transforms import ScaledTranslation
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.notation import brief
-from neurosim.view.canvas.words import Words
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.graph_panel import SIZE, fits_beside, frameless
+from neurosim.view.player.panel import SIZE as LARGE, Panel
 from neurosim.view.plots.grids import Grid, extent
 from neurosim.view.plots.plane import Plane
 from neurosim.view.plots.points import axis_names, class_names
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 
-BELOW = 28.0
-"""Room for the first input's name and for the marks, in points."""
-
-
-class PlaneWords:
-    """Names and numbers around the axes of a plane.
-
-    Args:
-        axes: the axes.
-        net: the network that is drawn.
-        plane: what is drawn in them.
-        theme: the colours.
-    """
-
-    def __init__(self, axes: Axes, net: Network, plane: Plane, theme: Theme) -> None:
-        self._axes, self._net, self._plane, self._theme = axes, net, plane, theme
-        self._words = Words(axes, theme.background)
-        self._up: Any = axes.annotate(
-            "", (0.0, 0.5), (-7.0, 0.0), xycoords="axes fraction", textcoords="offset points",
-            rotation=90, ha="right", va="center", fontsize=SIZE - 1, color=theme.muted,
-            parse_math=False, annotation_clip=False,
-        )  # fmt: skip
-        self._marks: list[Any] = []
-
-    def write(self, turning: bool) -> None:
-        """Write everything again, as the plane is now.
-
-        Args:
-            turning: whether a key turns to other outputs.
-        """
-        self._words.clear()
-        self._title(turning)
-        self._across()
-        self._upwards()
-        self._key()
-        self._words.paint()
-
-    def paint(self) -> None:
-        """Say at which value the line is now."""
-        self._heading.text = self._text()
-        self._words.paint()
-
-    def _text(self) -> str:
-        plane = self._plane
-        if plane.chosen is None or plane.middle is None:
-            return "the largest output"
-        return f"{plane.chosen.name}, line at {brief(plane.height(plane.middle))}"
-
-    def _title(self, turning: bool) -> None:
-        left, right, _, top = self._plane.extent
-        write, theme = self._words.write, self._theme
-        self._heading = write((left, top), self._text(), SIZE, theme.text, bold=True,
-                              align=("left", "bottom"), shift=(0, 3))  # fmt: skip
-        if turning:
-            hint = write((right, top), "o: next output", SIZE - 1, theme.muted,
-                         align=("right", "bottom"), shift=(0, 3))  # fmt: skip
-            hint.shown = fits_beside(self._heading, hint, self._axes)
-
-    def _across(self) -> None:
-        left, right, bottom, _ = self._plane.extent
-        size, muted = SIZE - 1, self._theme.muted
-        low, high = brief(left), brief(right)
-        room = self._points()[0] - 2 * max(width(low, size), width(high, size)) - 12
-        for x, text, side in (
-            (left, low, "left"),
-            ((left + right) / 2, cut(axis_names(self._net)[0], size, room), "center"),
-            (right, high, "right"),
-        ):
-            self._words.write((x, bottom), text, size, muted, align=(side, "top"), shift=(0, -4))
-
-    def _upwards(self) -> None:
-        left, _, bottom, top = self._plane.extent
-        size, muted = SIZE - 1, self._theme.muted
-        for y, side in ((bottom, "bottom"), (top, "top")):
-            self._words.write((left, y), brief(y), size, muted, align=("right", side),
-                              shift=(-5, 0))  # fmt: skip
-        room = self._points()[1] - 26
-        name = axis_names(self._net)[1]
-        self._up.set_text(cut(name, size, room) if room > width(name[:2], size) else "")
-
-    def _key(self) -> None:
-        """Name the classes by their marks, as many as there is room for."""
-        for mark in self._marks:
-            mark.remove()
-        self._marks = []
-        names = class_names(self._net, self._plane.chosen)
-        left, _, bottom, _ = self._plane.extent
-        size, theme, x = SIZE - 1, self._theme, 0.0
-        entries = [(None, "expected")] + [
-            (group, names.get(group.label, group.label)) for group in self._plane.groups()
-        ]
-        for group, text in entries if len(entries) > 1 else ():
-            sign = 10.0 if group else 0.0
-            if x + sign + width(text, size) > self._points()[0]:
-                break
-            if group:
-                self._marks.append(self._mark(group, x + 4.0))
-            self._words.write((left, bottom), text, size, theme.muted, align=("left", "top"),
-                              shift=(x + sign, -17))  # fmt: skip
-            x += sign + width(text, size) + 8.0
-
-    def _mark(self, group: Any, x: float) -> Any:
-        shift = ScaledTranslation(x / 72, -20.0 / 72, self._axes.figure.dpi_scale_trans)
-        (mark,) = self._axes.plot(
-            [0.0], [0.0], group.mark, color=group.colour, markersize=5.5, clip_on=False,
-            markeredgecolor="white", markeredgewidth=0.7,
-            transform=self._axes.transAxes + shift,
-        )  # fmt: skip
-        return mark
-
-    def _points(self) -> tuple[float, float]:
-        """Width and height of the axes, in points."""
-        box, dpi = self._axes.get_window_extent(), self._axes.figure.dpi
-        return float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
-
+SIZE = LARGE - 1
 
 PLACES = (15, 41)
 """How many places there are along each side of the plane, at least and at most."""
@@ -148,38 +31,35 @@ MARK = 40.0
 """The size of the marks of a few patterns; of many they are smaller."""
 
 
-class SurfacePanel:
+class SurfacePanel(Panel):
     """An output over the two inputs, with the weights of the moment, and the patterns on top.
 
-    The network itself is not asked: a copy of it gets the weights of the moment.
-
-    Args:
-        figure: where to draw.
-        theme: the colours.
-        frames: the moments.
-        keys: whether the key that turns to the next output is named.
+    The network itself is not asked: a copy of it gets the weights of the moment. With ``keys`` the
+    key that turns to the next output is named.
     """
 
+    share, below = 1.8, 28.0
+
     def __init__(self, figure: Figure, theme: Theme, frames: Frames, *, keys: bool = False) -> None:
-        self._keys = keys
-        self.axes, self._frames = frameless(figure, theme), frames
-        self._twin = frames.net.copy()
-        outputs = self._twin.outputs
+        super().__init__(figure, theme)
+        self._frames, self._twin = frames, frames.net.copy()
+        outputs, patterns = self._twin.outputs, frames.recording.patterns
         self._choices: list[Output | None] = [*([None] if len(outputs) > 1 else []), *outputs]
-        patterns, grid = (
-            frames.recording.patterns,
-            Grid.between(*extent(frames), _places(frames.net)),
-        )
+        self._hint = "o: next output" if keys and len(self._choices) > 1 else ""
+        grid = Grid.between(*extent(frames), _places(frames.net))
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
-        self.plane = Plane(
-            self.axes, self._twin, patterns, grid, theme=theme, size=size
-        )  # fmt: skip
+        self.plane = Plane(self.axes, self._twin, patterns, grid, theme=theme, size=size)
         (self._spot,) = self.axes.plot(
             [], [], "o", markersize=10, markerfacecolor="none", markeredgecolor=theme.accent,
             markeredgewidth=2.2, zorder=5, clip_on=False,
             path_effects=[withStroke(linewidth=4.5, foreground=theme.background)],
         )  # fmt: skip
-        self._words = PlaneWords(self.axes, self._twin, self.plane, theme)
+        self._up: Any = self.axes.annotate(
+            "", (0.0, 0.5), (-7.0, 0.0), xycoords="axes fraction", textcoords="offset points",
+            rotation=90, ha="right", va="center", fontsize=SIZE, color=theme.muted,
+            parse_math=False, annotation_clip=False,
+        )  # fmt: skip
+        self._marks: list[Any] = []
         self._weights: tuple[float, ...] = ()
         self._take_weights(0)
         self.plane.choose(self._choices[0])
@@ -189,7 +69,7 @@ class SurfacePanel:
         """Show the surface and the inputs of a moment."""
         if self._take_weights(index):
             self.plane.paint()
-            self._words.paint()
+            self._entitle(self._told())
         frame = self._frames[index]
         x, y = (frame.value(node, "output") for node in self._frames.net.inputs)
         x, y = self.plane.in_units((x, y))
@@ -203,11 +83,50 @@ class SurfacePanel:
 
     def fit(self) -> None:
         """Write names and numbers again, after the axes changed their size."""
-        self._words.write(turning=self._keys and len(self._choices) > 1)
+        left, right, bottom, top = self.plane.extent
+        (wide, high), (first, second) = self.size, axis_names(self._twin)
+        self._words.clear()
+        self._write_around(self._hint, (bottom, top))
+        low, last = brief(left), brief(right)
+        name = cut(first, SIZE, wide - 2 * max(width(low, SIZE), width(last, SIZE)) - 12)
+        for share, text in ((0.0, low), (0.5, name), (1.0, last)):
+            self._write_below(share * (wide - width(text, SIZE)), 4.0, text)
+        fits = high - 26 > width(second[:2], SIZE)
+        self._up.set_text(cut(second, SIZE, high - 26) if fits else "")
+        self._name_classes(wide, high)
+        self._entitle(self._told())
 
-    def remove(self) -> None:
-        """Take it out of the figure."""
-        self.axes.remove()
+    def _told(self) -> str:
+        plane = self.plane
+        if plane.chosen is None or plane.middle is None:
+            return "the largest output"
+        return f"{plane.chosen.name}, line at {brief(plane.height(plane.middle))}"
+
+    def _name_classes(self, wide: float, high: float) -> None:
+        """Name the classes by their marks, as many as there is room for."""
+        while self._marks:
+            self._marks.pop().remove()
+        names, groups = class_names(self._twin, self.plane.chosen), self.plane.groups()
+        x = width("expected", SIZE) + 18.0
+        if groups:
+            self._write_below(0.0, 17.0, "expected")
+        for group in groups:
+            text = names.get(group.label, group.label)
+            if x + width(text, SIZE) > wide:
+                break
+            self._marks += self.axes.plot(
+                (x - 6.0) / wide, -20.0 / high, group.mark, color=group.colour, markersize=5.5,
+                markeredgecolor="white", markeredgewidth=0.7, clip_on=False,
+                transform=self.axes.transAxes,
+            )  # fmt: skip
+            self._write_below(x, 17.0, text)
+            x += width(text, SIZE) + 18.0
+
+    def _write_below(self, x: float, down: float, text: str) -> None:
+        """Write something below the plane, so many points from its lower left corner."""
+        left, _, bottom, _ = self.plane.extent
+        self._words.write((left, bottom), text, SIZE, self._theme.muted,
+                          align=("left", "top"), shift=(x, -down))  # fmt: skip
 
     def _take_weights(self, index: int) -> bool:
         """Give the copy the weights of a moment; False if it has them already."""

@@ -25,27 +25,15 @@ WITHOUT_TOOLKIT = ("webagg", "nbagg", "ipympl", "backend_nbagg")
 """Backends that show figures in a browser, without a toolkit's window."""
 
 
-def can_show(figure: Figure) -> bool:
-    """True if the figure can be shown and clicked.
-
-    Where there is no display matplotlib silently takes a backend that draws into memory, so the
-    canvas is asked.
-    """
-    import matplotlib as mpl
-
-    canvas: Any = figure.canvas
-    if getattr(canvas, "required_interactive_framework", None):
-        return True
-    backend = str(mpl.get_backend()).lower()
-    return any(backend.endswith(name) for name in WITHOUT_TOOLKIT)
-
-
 def in_cells() -> bool:
     """True in a notebook that shows still pictures below its cells."""
+    return any(name in _backend() for name in ("inline", "marimo"))
+
+
+def _backend() -> str:
     import matplotlib as mpl
 
-    backend = str(mpl.get_backend()).lower()
-    return any(name in backend for name in ("inline", "marimo"))
+    return str(mpl.get_backend()).lower()
 
 
 def show_in_cell(shown: Any) -> None:
@@ -74,11 +62,13 @@ def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, s
         figure = plt.figure(figsize=size, dpi=100)
     except Exception as error:  # a dead display: each toolkit has errors of its own
         return None, str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-    if not can_show(figure):
+    canvas: Any = figure.canvas
+    # Where there is no display matplotlib silently takes a backend that draws into memory.
+    toolkit = getattr(canvas, "required_interactive_framework", None)
+    if not toolkit and not _backend().endswith(WITHOUT_TOOLKIT):
         plt.close(figure)
         return None, "there is no display"
-    _shrink(figure, *_screen(figure))
-    canvas: Any = figure.canvas
+    figure.set_size_inches(*map(min, figure.get_size_inches(), _screen(figure)))
     if hasattr(canvas, "toolbar_visible"):  # ipympl's would lie on the title
         canvas.toolbar_visible = False
     manager = canvas.manager
@@ -88,12 +78,6 @@ def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, s
         if manager.key_press_handler_id is not None:
             canvas.mpl_disconnect(manager.key_press_handler_id)
     return figure, ""
-
-
-def _shrink(figure: Figure, widest: float, highest: float) -> None:
-    wide, high = map(float, figure.get_size_inches())
-    if wide > widest or high > highest:
-        figure.set_size_inches(min(wide, widest), min(high, highest))
 
 
 def _screen(figure: Figure) -> tuple[float, float]:

@@ -10,8 +10,7 @@ const actions = {
   end: () => go(() => last),
   jump: (kind) => go(() => following(kind)),
   jump_back: (kind) => go(() => preceding(kind)),
-  faster: () => faster(1),
-  slower: () => faster(-1),
+  hasten,
   toggle_loop: () => { loop.checked = !loop.checked; },
   theme: () => { root.dataset.theme = dark() ? "light" : "dark"; repaintSurface(); },
   fill: turnImages,
@@ -25,9 +24,9 @@ const actions = {
   unpin: () => choose(null),
 };
 // What the table of all players' actions says of each: how it is called, and its keys.
-const told = Object.fromEntries(data.actions.map((each) => [each.name, each]));
-const keys = Object.fromEntries(data.actions.flatMap((each) => each.keys.map((key) => [key, each.name])));
-const act = (name) => { const { method, arguments: given } = told[name] ?? { method: name, arguments: [] }; actions[method](...given); };
+const told = Object.fromEntries(data.actions.map(([name, method, given, , help]) => [name, { method, given, help }]));
+const keys = Object.fromEntries(data.actions.flatMap(([name, , , pressed]) => pressed.map((key) => [key, name])));
+const act = (name) => { const { method, given } = told[name] ?? { method: name, given: [] }; actions[method](...given); };
 const dark = () => (root.dataset.theme === "auto"
   ? matchMedia("(prefers-color-scheme: dark)").matches : root.dataset.theme === "dark");
 // How large the picture is drawn: fitted into the page, or larger and scrolled.
@@ -86,7 +85,8 @@ document.addEventListener("keydown", (event) => {
   const tag = event.target.tagName;
   if (tag === "SELECT" || (tag === "INPUT" && event.target.type === "range" && event.key !== " " && event.key.length > 1)) return;
   if ((event.key === " " || event.key === "Enter") && (tag === "BUTTON" || tag === "SUMMARY" || tag === "INPUT" && event.target.type === "checkbox")) return;
-  const name = keys[event.key];
+  // Keys are told as matplotlib names them.
+  const name = keys[event.key.length > 1 ? event.key.replace("Arrow", "").toLowerCase() : event.key];
   if (!name || (help.open && name !== "toggle_help")) return;
   event.preventDefault();
   act(name);
@@ -95,8 +95,8 @@ all("[data-do]").forEach((button) => {
   const name = button.dataset.do;
   button.addEventListener("click", () => act(name));
   if (told[name]) {
-    button.title = `${told[name].help} (${told[name].written})`;
-    if (!button.textContent.trim() && !button.hasAttribute("aria-label")) button.setAttribute("aria-label", told[name].help);
+    button.title = told[name].help;
+    if (!button.textContent.trim() && !button.hasAttribute("aria-label")) button.setAttribute("aria-label", told[name].help.replace(/ \(.*/, ""));
   } else if (name.startsWith("jump")) button.parentElement.hidden = true; // the recording has none
 });
 help.querySelector("dl").append(...data.keys.flatMap(([how, what]) => [make("dt", {}, make("kbd", {}, how)), make("dd", {}, what)]));

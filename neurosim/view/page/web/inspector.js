@@ -15,47 +15,21 @@ function make(tag, attributes = {}, ...children) {
   return made;
 }
 
-// What there is to see of an element: name, value now, slot (null if worked out from others).
+// What there is to see of an element: label, value now, slot (null if worked out from others).
 function quantities() {
-  if (inspected.node) {
-    const { node } = inspected;
-    const names = node.neuron ? ["output", "net_input", "error"] : ["output"];
-    if (node.kind === "output") names.push("expected", "loss");
-    return names.map((name) => [LABELS[name] || name, now[slotOf(node, name)], slotOf(node, name), fresh(node, name)]);
+  const { node, edge } = inspected;
+  if (node) {
+    const held = data.numbers[node.kind].filter(([, name]) => name === "output" || (node.neuron && ATTRIBUTES.includes(name)));
+    return held.map(([label, name]) => [label, now[slotOf(node, name)], slotOf(node, name), fresh(node, name)]);
   }
-  const { edge } = inspected;
-  return [
-    ["weight", now[edge.weight], edge.weight],
-    ["gradient", now[edge.gradient], edge.gradient, fresh(edge, "gradient")],
-    ["signal", now[edge.weight] * now[edge.source.slot], null, fresh(edge.source, "output")],
-    ["error sent back", partialOf(edge) * now[edge.weight] * now[edge.target.slot + 2], null, fresh(edge.target, "error")],
-  ];
+  const values = {
+    weight: [now[edge.weight], edge.weight],
+    gradient: [now[edge.gradient], edge.gradient, fresh(edge, "gradient")],
+    signal: [now[edge.weight] * now[edge.source.slot], null, fresh(edge.source, "output")],
+    flow: [partialOf(edge) * now[edge.weight] * now[edge.target.slot + 2], null, fresh(edge.target, "error")],
+  };
+  return data.numbers.connection.map(([label, name]) => [label, ...values[name]]);
 }
-const LABELS = { net_input: "net input", loss: "E" };
-
-function formulas() {
-  if (inspected.edge) {
-    const count = connections.filter((each) => each.weight === inspected.edge.weight).length;
-    const rows = count > 1 ? [`one weight at ${count} places; where they are pixels, the picture shows its signal at each`] : [];
-    rows.push("signal = weight · output of source");
-    const plain = inspected.edge.target.aggregation === "sum";
-    rows.push(`gradient = -error of target${plain ? "" : " · ∂net/∂signal"} · output of source`);
-    rows.push(inspected.edge.trainable ? "w ← w - α · gradient (plain gradient descent)" : "frozen: the weight does not move");
-    return rows;
-  }
-  const { node } = inspected;
-  if (node.kind === "bias") return ["output = 1, always"];
-  if (node.kind === "input") return ["output = the value given from outside"];
-  const terms = "weight · output of source";
-  const rows = [node.aggregation === "sum" ? `net = sum of ${terms}` : `net = ${node.aggregation} of ${terms}`];
-  rows.push(`out = ${node.activation}(net), f(x) = ${raised(node.formula)}`);
-  rows.push(`f' = ${raised(node.slope)}${/\by\b/.test(node.slope) ? " with y = out" : ""}`);
-  rows.push(node.kind === "output"
-    ? "error = -∂E/∂net; for squared error (expected - out) · f'"
-    : "error = (sum of weight · error of target) · f'");
-  return rows;
-}
-const raised = (formula) => formula.replaceAll("*", "·");
 
 // The latest line of arithmetic of each phase, up to now.
 function latestLines() {
@@ -101,7 +75,7 @@ function patch(node) {
     const sent = numbers.map(([, edge]) => now[edge.weight] * now[edge.source.slot]);
     const most = sent.indexOf(Math.max(...sent));
     numbers.forEach(([term, edge], at) => {
-      term.textContent = fresh(edge.source, "output") ? writtenProduct([now[edge.weight], now[edge.source.slot]]) : short(now[edge.weight]);
+      term.textContent = fresh(edge.source, "output") ? writtenProduct([now[edge.weight], now[edge.source.slot]]).replace("·", "·\u200b") : short(now[edge.weight]);
       term.classList.toggle("winner", known && node.aggregation === "max" && at === most);
     });
     sum.textContent = node.aggregation === "max" ? "largest signal" : "kernel · patch, row by row";
@@ -189,7 +163,7 @@ function build() {
   const plotSvg = document.createElementNS(SVG, "svg");
   plotSvg.setAttribute("role", "img");
   const caption = make("figcaption");
-  const latest = make("div", { class: node && !node.neuron ? "latest short" : "latest" });
+  const latest = make("div", { class: node && !node.neuron ? "latest short" : "latest", tabindex: 0, role: "group", "aria-label": "latest steps" });
   latest.hidden = Boolean(node) && node.kind === "bias";
   const close = make("button", { type: "button", class: "close", "aria-label": "close the inspector", onclick: () => choose(null) }, "×");
   panel.replaceChildren(
@@ -197,7 +171,7 @@ function build() {
     make("table", {}, make("tbody", {}, ...cells.map(([, row]) => row))),
     ...(node ? [...patch(node), ...products(node)] : []),
     make("figure", { class: "history" }, plotSvg, caption),
-    make("ul", { class: "formulas" }, ...formulas().map((text) => make("li", {}, text))),
+    make("ul", { class: "formulas" }, ...(node ?? edge).rules.map((text) => make("li", {}, text))),
     latest,
     ...(node ? [...neighbours("incoming weights", node.incoming), ...neighbours("outgoing weights", node.outgoing)] : []),
   );
@@ -208,14 +182,13 @@ function build() {
     course = plot(plotSvg, history(slot), { stepped: true, onSeek: (at) => { pause(); seek(at); } });
     course.moveTo(position);
   }
-  const [first, , slot] = quantities()[0];
-  draw(first, slot);
+  draw(...(node ? ["output", node.slot] : ["weight", edge.weight]));
   const weights = [...panel.querySelectorAll("li .number")];
   const edges = node ? [...node.incoming, ...node.outgoing] : [];
   updates.push(
     reach,
     () => quantities().forEach(([, value, slot, known = true], index) => {
-      cells[index][0].textContent = known ? number(value, slot === null ? 6 : 9) : "not yet";
+      cells[index][0].textContent = known && value !== null ? number(value, slot === null ? 6 : 9) : "not yet";
     }),
     () => edges.forEach((each, index) => { weights[index].textContent = number(now[each.weight], 6); }),
     () => latest.replaceChildren(...latestLines().map((text) => make("p", {}, text))),

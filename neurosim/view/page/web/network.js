@@ -1,15 +1,15 @@
 // The network: its nodes and connections, and which of them a slot belongs to.
 
-const nodes = data.nodes.map(
-  ([name, kind, slot, activation, aggregation, formula, slope], index) => ({
-    index, name, kind, slot, activation, aggregation, formula, slope,
-    neuron: kind === "hidden" || kind === "output", incoming: [], outgoing: [], visits: [],
-  }));
-const [sources, targets, weightSlots, gradientSlots, free] = data.connections.map(summed);
+const nodes = data.nodes.map(([name, kind, slot, told, aggregation], index) => ({
+  index, name, kind, slot, aggregation, rules: data.told[told],
+  neuron: kind === "hidden" || kind === "output", incoming: [], outgoing: [], visits: [],
+}));
+const [sources, targets, weightSlots, gradientSlots, free, ruleSlots] = data.connections.map(summed);
 const connections = (sources || []).map((source, index) => {
   const made = {
     index, source: nodes[source], target: nodes[targets[index]], weight: weightSlots[index],
-    gradient: gradientSlots[index], trainable: Boolean(free[index]), visits: [],
+    gradient: gradientSlots[index], trainable: Boolean(free[index]),
+    rules: data.told[ruleSlots[index]], visits: [],
   };
   made.place = made.target.incoming.length;
   made.source.outgoing.push(made);
@@ -17,10 +17,8 @@ const connections = (sources || []).map((source, index) => {
   return made;
 });
 
-const slotOf = (node, attribute) => {
-  const offset = ["output", "net_input", "error", "expected", "loss"].indexOf(attribute);
-  return node.slot + offset;
-};
+const ATTRIBUTES = ["output", "net_input", "error", "expected", "loss"];
+const slotOf = (node, attribute) => node.slot + ATTRIBUTES.indexOf(attribute);
 const partialOf = (edge) => {
   const { target } = edge;
   if (target.aggregation === "sum") return 1;
@@ -44,7 +42,7 @@ for (const edge of connections) {
 // What the step that leads to a position is about, and what it belongs to.
 const none = { edges: [] };
 const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
-const subject = (at) => (phase(at) !== "moment" && at && owners.get(firstSlots[at - 1])) || none;
+const subject = (at) => (phase(at) !== "moment" && at && owners.get(writes[at][0])) || none;
 // The line of arithmetic of that step: a text, or a template with numbers of its one connection.
 function lineAt(at) {
   const line = data.lines[at - 1];

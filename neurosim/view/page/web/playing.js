@@ -44,7 +44,7 @@ function tick(time) {
   requestAnimationFrame(tick);
 }
 
-function faster(by) {
+function hasten(by) {
   const from = speedChoice.value === "read" ? 3 : speedChoice.selectedIndex;
   const at = Math.max(1, Math.min(speedChoice.length - 1, from + by));
   speedChoice.selectedIndex = at;

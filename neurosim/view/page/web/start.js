@@ -28,27 +28,24 @@ function bisect(sorted, value) {
   return low;
 }
 
-
 // The course of every number: what stands in its slot at first, and where it changes to what.
 const courses = data.starts.map((value) => ({ at: [0], values: [value] }));
 const valueAt = (slot, at) => courses[slot].values[bisect(courses[slot].at, at) - 1];
-const firstSlots = summed(data.first);
-// Which slots each step wrote.
+// Which slots each step wrote, the first of the element that it is about.
 const writes = [[]];
+const touched = summed(data.slots);
 let read = 0;
-data.shape.forEach((which, index) => {
-  let slot = firstSlots[index];
-  writes.push(data.shapes[which].map((gap) => {
-    slot += gap;
+data.counts.forEach((count, index) => {
+  const slots = touched.slice(read, read + count);
+  slots.forEach((slot, place) => {
     const { at, values } = courses[slot];
-    const value = data.values[read];
-    read += 1;
-    if (value !== values[values.length - 1]) {
-      at.push(index + 1);
-      values.push(value);
-    }
-    return slot;
-  }));
+    const value = data.values[read + place];
+    if (value === values[values.length - 1]) return;
+    at.push(index + 1);
+    values.push(value);
+  });
+  writes.push(slots);
+  read += count;
 });
 
 const short = (value) => number(value, 3);

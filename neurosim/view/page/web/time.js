@@ -19,6 +19,9 @@ const preceding = (kind) => jumps[kind][bisect(jumps[kind], position - 1) - 1] ?
 function history(slot) {
   const { at, values } = courses[slot];
   const points = at.map((each, index) => [each, values[index]]);
+  const { node } = owners.get(slot);
+  if (!node || node.kind === "state" || values[0]) return points;
   // What a neuron had before its first pass says nothing.
-  return owners.get(slot).node && !values[0] ? points.slice(1) : points;
+  const found = node.visits.find((visit) => writes[visit].includes(slot)) ?? at[1];
+  return found === at[1] ? points.slice(1) : [[found, 0], ...points.slice(1)];
 }
