@@ -151,10 +151,10 @@ def _picture(chosen: argparse.Namespace, net: Network) -> tuple[str, Any]:
     """Return which picture is drawn and what draws it, checked before anything is trained."""
     if not chosen.plot:
         return "", None
+    from neurosim.view.plots.curves import plot_losses
     from neurosim.view.plots.decision import plot_decision
     from neurosim.view.plots.figures import checked
     from neurosim.view.plots.grids import check_plane
-    from neurosim.view.plots.losses import plot_losses
     from neurosim.view.plots.neurons import plot_neurons
 
     checked(chosen.plot)

@@ -13,7 +13,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.figures import MARKERS
 from neurosim.view.plots.grids import Grid, bounds, extent, has_plane
-from neurosim.view.plots.points import CLASSES, axis_names, class_names, groups, units
+from neurosim.view.plots.points import CLASSES, axis_names, groups, units
 
 
 def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
@@ -79,19 +79,14 @@ def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:
     expected = [] if place is None else [each.expected[place] for each in patterns]
     span = (0.0, 1.0) if output is None else bounds(output, set(expected))
     of_table = units(net, output)
-    names, found = class_names(net, output), groups(patterns, place, of_table)
+    found = groups(net, output, patterns)
     return {
         "name": "the largest output" if output is None else one_line(output.name),
         "place": place,
         "bounds": [bound if math.isfinite(bound) else None for bound in span],
         "units": [of_table(0.0), of_table(1.0)],
         "groups": [
-            [
-                one_line(names.get(each.label, each.label)),
-                each.colour,
-                MARKERS.index(each.mark),
-                each.members,
-            ]
+            [one_line(each.label), each.colour, MARKERS.index(each.mark), each.members]
             for each in found
         ],
         "expected": [] if found else expected,

@@ -18,7 +18,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.player.graph_panel import SIZE, fits_beside, frameless
 from neurosim.view.plots.grids import Grid, extent
 from neurosim.view.plots.plane import Plane
-from neurosim.view.plots.points import axis_names, class_names
+from neurosim.view.plots.points import axis_names
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 
@@ -107,12 +107,9 @@ class PlaneWords:
         for mark in self._marks:
             mark.remove()
         self._marks = []
-        names = class_names(self._net, self._plane.chosen)
         left, _, bottom, _ = self._plane.extent
         size, theme, x = SIZE - 1, self._theme, 0.0
-        entries = [(None, "expected")] + [
-            (group, names.get(group.label, group.label)) for group in self._plane.groups()
-        ]
+        entries = [(None, "expected")] + [(group, group.label) for group in self._plane.groups()]
         for group, text in entries if len(entries) > 1 else ():
             sign = 10.0 if group else 0.0
             if x + sign + width(text, size) > self._points()[0]:

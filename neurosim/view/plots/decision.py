@@ -12,13 +12,12 @@ from neurosim.errors import NetworkError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.values.columns import titles
-from neurosim.view.plots.figures import blank, distinct, in_full, key, saved
+from neurosim.view.plots.figures import bar, blank, in_full, key, saved
 from neurosim.view.plots.grids import Grid, check_plane
 from neurosim.view.plots.plane import Plane
-from neurosim.view.plots.points import axis_names, class_names
+from neurosim.view.plots.points import axis_names
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -61,29 +60,18 @@ def plot_decision(
     chosen = _chosen(net, output)
     grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
     figure = blank(5.6 if chosen is None else 6.0, 5.0, save)
-    axes = figure.add_subplot()
-    plane = Plane(axes, net, patterns, grid)
+    across, up = axis_names(net)
+    axes = figure.add_subplot(xlabel=across, ylabel=up)
+    plane = Plane(axes, net, patterns, grid, classes=classes_of(net, data))
     plane.choose(chosen)
     if chosen is not None:
-        _colour_bar(axes, plane, titles(net).get(chosen.name, chosen.name))
-    first, second = axis_names(net)
-    axes.set(xlabel=first, ylabel=second)
+        ends = plane.colours.levels
+        ticks = [ends[0], (ends[0] + ends[-1]) / 2, ends[-1]]
+        values = [*map(plane.height, ticks)]
+        bar(axes, plane.colours, ticks, values, titles(net).get(chosen.name, chosen.name))
     in_full(axes.xaxis, axes.yaxis)
-    named = classes_of(net, data)
-    key(
-        axes, class_names(net, chosen, named),
-        title="expected", loc="upper left", bbox_to_anchor=(0.0, 1.14), ncols=4,
-        alignment="left", handletextpad=0.1, columnspacing=1.0,
-    )  # fmt: skip
+    key(axes, "expected")
     return saved(figure, save)
-
-
-def _colour_bar(axes: Axes, plane: Plane, name: str) -> None:
-    levels = plane.colours.levels
-    ticks = [levels[0], plane.middle, levels[-1]]
-    bar = axes.figure.colorbar(plane.colours, ax=axes, pad=0.02)
-    bar.set_ticks(ticks, labels=distinct([*map(plane.height, ticks)]))
-    bar.ax.set_title(name, fontsize=10)
 
 
 def _chosen(net: Network, name: str | None) -> Output | None:

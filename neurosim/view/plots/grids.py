@@ -16,8 +16,8 @@ from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.values.prediction import responses
 from neurosim.view.moments.frames import Frames
 
-MARGIN = 0.12
-"""How far the grid goes beyond the data, as a part of their span."""
+MARGIN, ROOM = 0.12, 0.1
+"""How far the grid goes beyond the data, and beyond inputs that were seen, as parts of a span."""
 
 Surface: TypeAlias = list[list[float]]
 Span: TypeAlias = tuple[float, float]
@@ -34,7 +34,7 @@ class Grid:
     def around(cls, patterns: Sequence[Pattern], count: int) -> Grid:
         """Cover the patterns' inputs and a margin with ``count`` by ``count`` places."""
         columns = zip(*(pattern.inputs for pattern in patterns), strict=True)
-        first, second = (_with_margin(min(column), max(column)) for column in columns)
+        first, second = (with_margin(min(column), max(column), MARGIN) for column in columns)
         return cls.between(first, second, count)
 
     @classmethod
@@ -93,13 +93,10 @@ def has_plane(net: Network) -> bool:
     return len(net.inputs) == 2 and bool(net.outputs) and not over_time
 
 
-def _with_margin(low: float, high: float) -> Span:
-    margin = MARGIN * (high - low) or 1.0
+def with_margin(low: float, high: float, share: float) -> Span:
+    """Return a span that goes a share of its length further to both sides, and is never empty."""
+    margin = share * (high - low) or 1.0
     return low - margin, high + margin
-
-
-ROOM = 0.1
-"""Around inputs that were seen, as a part of their span."""
 
 
 def extent(frames: Frames) -> tuple[Span, Span]:
@@ -113,15 +110,9 @@ def extent(frames: Frames) -> tuple[Span, Span]:
     if len(patterns) > 1:
         left, right, bottom, top = Grid.around(patterns, 2).extent
         return (left, right), (bottom, top)
-    first, second = (_reach(frames, node) for node in frames.net.inputs)
+    seen = [[value for _, value in frames.history(node, "output")] for node in frames.net.inputs]
+    first, second = (with_margin(min([0.0, *each]), max([1.0, *each]), ROOM) for each in seen)
     return first, second
-
-
-def _reach(frames: Frames, node: Node) -> Span:
-    """The span of an input's values in the recording, and some room around it."""
-    values = [value for _, value in frames.history(node, "output")]
-    low, high = min([0.0, *values]), max([1.0, *values])
-    return low - ROOM * (high - low), high + ROOM * (high - low)
 
 
 def bounds(neuron: Neuron, expected: Collection[float] = ()) -> Span:

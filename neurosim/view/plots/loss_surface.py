@@ -16,8 +16,8 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
-from neurosim.view.plots.figures import LINES, MARKERS, blank, distinct, in_full, key, saved
-from neurosim.view.plots.grids import Grid, Span
+from neurosim.view.plots.figures import bar, blank, in_full, key, line, named, saved
+from neurosim.view.plots.grids import Grid, Span, with_margin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,21 +82,19 @@ def plot_loss_surface(
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)
     edges = _edges(net, over)
-    paths = {label: _path(run, edges) for label, run in _named(runs).items()}
-    sides = _spans(net, edges, paths, spans)
+    found = named(runs, (History, Recording), "a training run, a History or a Recording,")
+    paths = {name: _path(run, edges) for name, run in found.items()}
+    sides = _spans(net, edges, paths.values(), spans)
     count = whole(resolution, "resolution", least=2)
     grid = Grid.between(sides[0], sides[1], count)
     figure = blank(6.4, 5.0, save)
-    axes = figure.add_subplot()
+    across, up = (f"weight of {' -> '.join(edge)}" for edge in edges)
+    axes = figure.add_subplot(xlabel=across, ylabel=up)
     _contours(axes, grid, heights(net, edges, patterns, criterion, grid))
-    for index, (label, path) in enumerate(paths.items()):
-        _draw_path(axes, path, label, index)
-    axes.set(
-        xlabel=f"weight of {' -> '.join(edges[0])}", ylabel=f"weight of {' -> '.join(edges[1])}",
-        xlim=sides[0], ylim=sides[1],
-    )  # fmt: skip
-    if any(paths):
-        key(axes, loc="upper left", bbox_to_anchor=(0.0, 1.1), ncols=4)
+    for place, (name, path) in enumerate(paths.items()):
+        _draw_path(axes, path, name, place)
+    axes.set(xlim=sides[0], ylim=sides[1])
+    key(axes)
     in_full(axes.xaxis, axes.yaxis)
     return saved(figure, save)
 
@@ -114,16 +112,6 @@ def _edges(net: Network, over: Iterable[Edge]) -> list[tuple[str, str]]:
     if first.parameter is second.parameter:
         raise OptionError(f"{first.label} and {second.label} hold the same parameter; choose two")
     return [(name[0], name[1]) for name in names]
-
-
-def _named(runs: object) -> dict[str, Run]:
-    if isinstance(runs, History | Recording):
-        return {"": runs}
-    if isinstance(runs, Mapping):
-        return {str(label): run for label, run in runs.items()}
-    if isinstance(runs, Sequence):
-        return {f"run {place}": run for place, run in enumerate(runs, start=1)}
-    raise InputError(f"runs must be a History or a Recording, or several, got {shown(runs)}")
 
 
 def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
@@ -144,31 +132,22 @@ def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
 def _spans(
     net: Network,
     edges: Sequence[tuple[str, str]],
-    paths: Mapping[str, Path2],
+    paths: Iterable[Path2],
     spans: tuple[Span, Span] | None,
 ) -> list[Span]:
+    """Return the spans that are given, or those around the paths or, without any, the weights."""
     if spans is not None:
-        sides = listed(spans, "spans")
-        if len(sides) != 2:
-            raise OptionError(f"spans must be two, one for each connection, got {len(sides)}")
-        return [_checked(span) for span in sides]
-    sides = []
-    for side, edge in enumerate(edges):
-        values = [point[side] for path in paths.values() for point in path]
-        if values:
-            margin = 0.25 * (max(values) - min(values)) or 1.0
-            sides.append((min(values) - margin, max(values) + margin))
-        else:
-            weight = net.connection(*edge).weight
-            sides.append((weight - AROUND, weight + AROUND))
-    return sides
-
-
-def _checked(span: Span) -> Span:
-    ends = [finite(end, "end of a span") for end in listed(span, "a span")]
-    if len(ends) != 2 or ends[0] >= ends[1]:
-        raise OptionError(f"a span must be (lowest, highest), got {shown(span)}")
-    return ends[0], ends[1]
+        ends = [[finite(end, "end of a span") for end in listed(each, "a span")]
+                for each in listed(spans, "spans")]  # fmt: skip
+        if len(ends) != 2 or any(len(each) != 2 or each[0] >= each[1] for each in ends):
+            raise OptionError(f"spans must be two of (lowest, highest), got {shown(spans)}")
+        return [(low, high) for low, high in ends]
+    points = [point for path in paths for point in path]
+    if not points:
+        weights = [net.connection(*edge).weight for edge in edges]
+        return [(weight - AROUND, weight + AROUND) for weight in weights]
+    columns = [(min(column), max(column)) for column in zip(*points, strict=True)]
+    return [with_margin(low, high, 0.25) for low, high in columns]
 
 
 def heights(
@@ -206,18 +185,11 @@ def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     norm = PowerNorm(0.5, low, low + reach)
     drawn = axes.contourf(grid.xs, grid.ys, rows, levels=levels, cmap=greys, norm=norm)
     axes.contour(grid.xs, grid.ys, rows, levels=levels, colors="0.3", linewidths=0.4)
-    bar = axes.figure.colorbar(drawn, ax=axes, pad=0.02)
-    bar.set_ticks(levels[::6], labels=distinct(levels[::6]))
-    bar.ax.set_title("mean E", fontsize=10)
+    bar(axes, drawn, levels[::6], levels[::6], "mean E")
 
 
-def _draw_path(axes: Axes, path: Path2, label: str, index: int) -> None:
+def _draw_path(axes: Axes, path: Path2, name: str, place: int) -> None:
     xs, ys = zip(*path, strict=True)
-    colour = LINES[index % len(LINES)]
-    dots = len(path) <= 60
-    axes.plot(
-        xs, ys, color=colour, label=label or None, linewidth=1.6,
-        marker=MARKERS[index % len(MARKERS)] if dots else None, markersize=3.5,
-    )  # fmt: skip
+    colour = line(axes, xs, ys, place, name)
     axes.plot(xs[0], ys[0], "o", color="white", markeredgecolor=colour, markersize=8, zorder=4)
     axes.plot(xs[-1], ys[-1], "*", color=colour, markeredgecolor="white", markersize=14, zorder=5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.view.plots.figures import surface_colours
 from neurosim.view.plots.grids import Grid, Span, Surface, limits
-from neurosim.view.plots.points import CLASSES, Group, Point, groups, scatter, units
+from neurosim.view.plots.points import CLASSES, Group, groups, units
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Plane:
         grid: the places at which it is asked.
         theme: the colours.
         size: of the marks of the data.
+        classes: the names of the classes in the data.
 
     Attributes:
         chosen: the output that is drawn, None for the regions of all.
@@ -51,9 +52,10 @@ class Plane:
         *,
         theme: Theme = LIGHT,
         size: float = 34.0,
+        classes: Sequence[str] = (),
     ) -> None:
         self._axes, self._net, self._grid, self._theme = axes, net, grid, theme
-        self._shown, self._size = grid.in_units_of(net), size
+        self._shown, self._size, self._classes = grid.in_units_of(net), size, classes
         self._patterns = [Pattern(self.in_units(inputs), expected) for inputs, expected in patterns]
         self._painted: list[Any] = []
         self._marks: list[Any] = []
@@ -71,8 +73,8 @@ class Plane:
             mark.remove()
         span = self._limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
         self._marks = scatter(
-            self._axes, self._patterns, self._place(), span=span, size=self._size,
-            theme=self._theme, units=self.height,
+            self._axes, self._patterns, self.groups(), self._expected(), span, self._size,
+            self._theme,
         )  # fmt: skip
 
     def paint(self) -> None:
@@ -88,13 +90,13 @@ class Plane:
 
     def groups(self) -> list[Group]:
         """Return the classes of the data, as they are drawn."""
-        return groups(self._patterns, self._place(), self.height)
+        return groups(self._net, self.chosen, self._patterns, self._classes)
 
     def height(self, value: float) -> float:
         """Return a value of the chosen output in the units of the table."""
         return units(self._net, self.chosen)(value)
 
-    def in_units(self, inputs: Point) -> Point:
+    def in_units(self, inputs: tuple[float, ...]) -> tuple[float, ...]:
         """Return inputs in the units of the table, where the network scales them."""
         scaling = self._net.scaling
         return inputs if scaling is None else scaling.restore_inputs(inputs)
@@ -104,23 +106,24 @@ class Plane:
         """Left, right, bottom and top, in the units of the table."""
         return self._shown.extent
 
-    def _place(self) -> int | None:
-        return None if self.chosen is None else self._net.outputs.index(self.chosen)
+    def _expected(self) -> list[float]:
+        """What is expected of the chosen output, or of the first, for each of the patterns."""
+        place = 0 if self.chosen is None else self._net.outputs.index(self.chosen)
+        return [expected[place] for _, expected in self._patterns]
 
     def _surface(self, output: Output, surface: Surface) -> list[Any]:
         grid, (low, high) = self._shown, self._limits(output, surface)
-        levels = [low + (high - low) * step / LEVELS for step in range(LEVELS + 1)]
         self.middle = (low + high) / 2
+        # Beyond its range it keeps the last colour.
         self.colours = self._axes.contourf(
-            grid.xs, grid.ys, surface, levels=levels, cmap=surface_colours(self._theme),
-            extend=_beyond(surface, low, high),
+            grid.xs, grid.ys, np.clip(surface, low, high), cmap=surface_colours(self._theme),
+            levels=np.linspace(low, high, LEVELS + 1),
         )  # fmt: skip
         return [self.colours, *self._border(surface, self.middle)]
 
     def _limits(self, output: Output, surface: Surface) -> Span:
         """Return the range of an output's colours, with the data in mind."""
-        place = self._net.outputs.index(output)
-        return limits(output, surface, [each.expected[place] for each in self._patterns])
+        return limits(output, surface, self._expected())
 
     def _border(self, surface: Any, level: float) -> list[Any]:
         """Draw a line where a surface passes a level, if it does."""
@@ -140,19 +143,50 @@ class Plane:
             # By how much this output is above the largest of the others.
             lead = height - np.delete(heights, place, axis=0).max(axis=0)
             if lead.max() > 0.0:
-                drawn += [self._region(lead, place), *self._border(lead, 0.0)]
+                colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
+                drawn.append(
+                    self._axes.contourf(
+                        self._shown.xs, self._shown.ys, lead, levels=[0.0, lead.max()],
+                        colors=[colour],
+                    )
+                )  # fmt: skip
+                drawn += self._border(lead, 0.0)
         return drawn
 
-    def _region(self, lead: Any, place: int) -> Any:
-        colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
-        return self._axes.contourf(
-            self._shown.xs, self._shown.ys, lead, levels=[0.0, lead.max()], colors=[colour]
+
+def scatter(
+    axes: Axes,
+    patterns: Sequence[Pattern],
+    found: Sequence[Group],
+    expected: Sequence[float],
+    span: Span,
+    size: float = 34.0,
+    theme: Theme = LIGHT,
+) -> list[Any]:
+    """Draw patterns as points, each class with a colour and a mark of its own.
+
+    Args:
+        axes: where to draw.
+        patterns: patterns of two inputs.
+        found: their classes; without any each point has the surface's colour of its value.
+        expected: that value.
+        span: the range of the surface's colours.
+        size: of the marks.
+        theme: the colours.
+    """
+    if patterns and not found:
+        xs, ys = np.transpose([inputs for inputs, _ in patterns])
+        return [
+            axes.scatter(
+                xs, ys, s=size, c=expected, cmap=surface_colours(theme), vmin=span[0],
+                vmax=span[1], edgecolors="0.2", linewidths=0.7, zorder=3,
+            )
+        ]  # fmt: skip
+    columns = [np.transpose([patterns[at].inputs for at in group.members]) for group in found]
+    return [
+        axes.scatter(
+            xs, ys, s=size, color=group.colour, edgecolors="white", marker=group.mark, zorder=3,
+            linewidths=min(0.9, max(0.5, size / 25)), label=group.label,
         )
-
-
-def _beyond(surface: Surface, low: float, high: float) -> Literal["neither", "min", "max", "both"]:
-    """At which ends a surface passes the range of its colours: it keeps the last one there."""
-    below, above = bool(np.min(surface) < low), bool(np.max(surface) > high)
-    if below and above:
-        return "both"
-    return "min" if below else "max" if above else "neither"
+        for group, (xs, ys) in zip(found, columns, strict=True)
+    ]  # fmt: skip
