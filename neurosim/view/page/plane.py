@@ -12,8 +12,16 @@ from neurosim.notation import brief, number, one_line
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.figures import MARKERS
-from neurosim.view.plots.grids import Grid, bounds, extent, has_plane
-from neurosim.view.plots.points import CLASSES, axis_names, groups, units
+from neurosim.view.plots.plane import (
+    CLASSES,
+    Grid,
+    axis_names,
+    bounds,
+    extent,
+    groups,
+    has_plane,
+    units,
+)
 
 
 def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:

@@ -16,9 +16,8 @@ from neurosim.notation import brief
 from neurosim.view.canvas.words import Words
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.graph_panel import SIZE, fits_beside, frameless
-from neurosim.view.plots.grids import Grid, extent
-from neurosim.view.plots.plane import Plane
-from neurosim.view.plots.points import axis_names
+from neurosim.view.plots.decision import DecisionSurface
+from neurosim.view.plots.plane import Grid, axis_names, extent
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 
@@ -36,7 +35,7 @@ class PlaneWords:
         theme: the colours.
     """
 
-    def __init__(self, axes: Axes, net: Network, plane: Plane, theme: Theme) -> None:
+    def __init__(self, axes: Axes, net: Network, plane: DecisionSurface, theme: Theme) -> None:
         self._axes, self._net, self._plane, self._theme = axes, net, plane, theme
         self._words = Words(axes, theme.background)
         self._up: Any = axes.annotate(
@@ -168,7 +167,7 @@ class SurfacePanel:
             Grid.between(*extent(frames), _places(frames.net)),
         )
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
-        self.plane = Plane(
+        self.plane = DecisionSurface(
             self.axes, self._twin, patterns, grid, theme=theme, size=size
         )  # fmt: skip
         (self._spot,) = self.axes.plot(

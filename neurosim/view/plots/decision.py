@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from neurosim.checks import of_kind, whole
 from neurosim.data.fitting import classes_of
-from neurosim.data.patterns import read_patterns
+from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import NetworkError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.values.columns import titles
-from neurosim.view.plots.figures import bar, blank, in_full, key, saved
-from neurosim.view.plots.grids import Grid, check_plane
-from neurosim.view.plots.plane import Plane
-from neurosim.view.plots.points import axis_names
+from neurosim.view.plots.figures import bar, blank, in_full, key, saved, surface_colours
+from neurosim.view.plots.plane import (
+    CLASSES,
+    Grid,
+    Group,
+    Span,
+    Surface,
+    axis_names,
+    check_plane,
+    groups,
+    limits,
+    units,
+)
+from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+LEVELS = 20
+"""How many colours a surface has: bands show its slope, and keep films small."""
 
 
 def plot_decision(
@@ -62,13 +79,13 @@ def plot_decision(
     figure = blank(5.6 if chosen is None else 6.0, 5.0, save)
     across, up = axis_names(net)
     axes = figure.add_subplot(xlabel=across, ylabel=up)
-    plane = Plane(axes, net, patterns, grid, classes=classes_of(net, data))
-    plane.choose(chosen)
+    drawn = DecisionSurface(axes, net, patterns, grid, classes=classes_of(net, data))
+    drawn.choose(chosen)
     if chosen is not None:
-        ends = plane.colours.levels
+        ends = drawn.colours.levels
         ticks = [ends[0], (ends[0] + ends[-1]) / 2, ends[-1]]
-        values = [*map(plane.height, ticks)]
-        bar(axes, plane.colours, ticks, values, titles(net).get(chosen.name, chosen.name))
+        values = [*map(drawn.height, ticks)]
+        bar(axes, drawn.colours, ticks, values, titles(net).get(chosen.name, chosen.name))
     in_full(axes.xaxis, axes.yaxis)
     key(axes, "expected")
     return saved(figure, save)
@@ -85,3 +102,173 @@ def _chosen(net: Network, name: str | None) -> Output | None:
             f"{shown(name)} is not an output of network {net.name!r}; it has {names}"
         )
     return node
+
+
+class DecisionSurface:
+    """What a network says all over the plane of its two inputs, with the data on top.
+
+    One output is drawn as a surface with a line midway between the values that are expected of
+    it; several as regions, each in the colour of the output that is largest there.
+
+    Args:
+        axes: where to draw; they get their limits.
+        net: the network that is asked; its numbers stay as they are.
+        patterns: the data, in the network's own numbers.
+        grid: the places at which it is asked.
+        theme: the colours.
+        size: of the marks of the data.
+        classes: the names of the classes in the data.
+
+    Attributes:
+        chosen: the output that is drawn, None for the regions of all.
+        middle: at which value the output changes sides, None for regions.
+        colours: what a colour bar is for, None for regions.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        net: Network,
+        patterns: Sequence[Pattern],
+        grid: Grid,
+        *,
+        theme: Theme = LIGHT,
+        size: float = 34.0,
+        classes: Sequence[str] = (),
+    ) -> None:
+        self._axes, self._net, self._grid, self._theme = axes, net, grid, theme
+        self._shown, self._size, self._classes = grid.in_units_of(net), size, classes
+        self._patterns = [Pattern(self.in_units(inputs), expected) for inputs, expected in patterns]
+        self._painted: list[Any] = []
+        self._marks: list[Any] = []
+        self.chosen: Output | None = None
+        self.middle: float | None = None
+        self.colours: Any = None
+        left, right, bottom, top = self._shown.extent
+        axes.set(xlim=(left, right), ylim=(bottom, top))
+
+    def choose(self, output: Output | None) -> None:
+        """Draw that output, or the regions of all."""
+        self.chosen = output
+        self.paint()
+        for mark in self._marks:
+            mark.remove()
+        span = self._limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
+        self._marks = scatter(
+            self._axes, self._patterns, self.groups(), self._expected(), span, self._size,
+            self._theme,
+        )  # fmt: skip
+
+    def paint(self) -> None:
+        """Ask the network again, after it changed."""
+        for each in self._painted:
+            each.remove()
+        outputs = self._net.outputs if self.chosen is None else (self.chosen,)
+        self._surfaces = self._grid.surfaces(self._net, outputs)
+        if self.chosen is None:
+            self._painted, self.middle, self.colours = self._regions(), None, None
+        else:
+            self._painted = self._surface(self.chosen, self._surfaces[0])
+
+    def groups(self) -> list[Group]:
+        """Return the classes of the data, as they are drawn."""
+        return groups(self._net, self.chosen, self._patterns, self._classes)
+
+    def height(self, value: float) -> float:
+        """Return a value of the chosen output in the units of the table."""
+        return units(self._net, self.chosen)(value)
+
+    def in_units(self, inputs: tuple[float, ...]) -> tuple[float, ...]:
+        """Return inputs in the units of the table, where the network scales them."""
+        scaling = self._net.scaling
+        return inputs if scaling is None else scaling.restore_inputs(inputs)
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top, in the units of the table."""
+        return self._shown.extent
+
+    def _expected(self) -> list[float]:
+        """What is expected of the chosen output, or of the first, for each of the patterns."""
+        place = 0 if self.chosen is None else self._net.outputs.index(self.chosen)
+        return [expected[place] for _, expected in self._patterns]
+
+    def _surface(self, output: Output, surface: Surface) -> list[Any]:
+        grid, (low, high) = self._shown, self._limits(output, surface)
+        self.middle = (low + high) / 2
+        # Beyond its range it keeps the last colour.
+        self.colours = self._axes.contourf(
+            grid.xs, grid.ys, np.clip(surface, low, high), cmap=surface_colours(self._theme),
+            levels=np.linspace(low, high, LEVELS + 1),
+        )  # fmt: skip
+        return [self.colours, *self._border(surface, self.middle)]
+
+    def _limits(self, output: Output, surface: Surface) -> Span:
+        """Return the range of an output's colours, with the data in mind."""
+        return limits(output, surface, self._expected())
+
+    def _border(self, surface: Any, level: float) -> list[Any]:
+        """Draw a line where a surface passes a level, if it does."""
+        if not np.min(surface) < level < np.max(surface):
+            return []
+        grid, colour = self._shown, self._theme.text
+        return [
+            self._axes.contour(
+                grid.xs, grid.ys, surface, levels=[level], colors=[colour], linewidths=1.4
+            )
+        ]
+
+    def _regions(self) -> list[Any]:
+        heights = np.array(self._surfaces)
+        drawn: list[Any] = []
+        for place, height in enumerate(heights):
+            # By how much this output is above the largest of the others.
+            lead = height - np.delete(heights, place, axis=0).max(axis=0)
+            if lead.max() > 0.0:
+                colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
+                drawn.append(
+                    self._axes.contourf(
+                        self._shown.xs, self._shown.ys, lead, levels=[0.0, lead.max()],
+                        colors=[colour],
+                    )
+                )  # fmt: skip
+                drawn += self._border(lead, 0.0)
+        return drawn
+
+
+def scatter(
+    axes: Axes,
+    patterns: Sequence[Pattern],
+    found: Sequence[Group],
+    expected: Sequence[float],
+    span: Span,
+    size: float = 34.0,
+    theme: Theme = LIGHT,
+) -> list[Any]:
+    """Draw patterns as points, each class with a colour and a mark of its own.
+
+    Args:
+        axes: where to draw.
+        patterns: patterns of two inputs.
+        found: their classes; without any each point has the surface's colour of its value.
+        expected: that value.
+        span: the range of the surface's colours.
+        size: of the marks.
+        theme: the colours.
+    """
+    if patterns and not found:
+        xs, ys = np.transpose([inputs for inputs, _ in patterns])
+        return [
+            axes.scatter(
+                xs, ys, s=size, c=expected, cmap=surface_colours(theme), vmin=span[0],
+                vmax=span[1], edgecolors="0.2", linewidths=0.7, zorder=3,
+            )
+        ]  # fmt: skip
+    columns = [np.transpose([patterns[at].inputs for at in group.members]) for group in found]
+    return [
+        axes.scatter(
+            xs, ys, s=size, color=group.colour, edgecolors="white", marker=group.mark, zorder=3,
+            linewidths=min(0.9, max(0.5, size / 25)), label=group.label,
+        )
+        for group, (xs, ys) in zip(found, columns, strict=True)
+    ]  # fmt: skip

@@ -17,7 +17,7 @@ from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
 from neurosim.view.plots.figures import bar, blank, in_full, key, line, named, saved
-from neurosim.view.plots.grids import Grid, Span, with_margin
+from neurosim.view.plots.plane import Grid, Span, with_margin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

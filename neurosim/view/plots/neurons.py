@@ -15,10 +15,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.columns import titles
+from neurosim.view.plots.decision import scatter
 from neurosim.view.plots.figures import blank, saved, surface_colours, wrapped
-from neurosim.view.plots.grids import Grid, Surface, check_plane, limits
-from neurosim.view.plots.plane import scatter
-from neurosim.view.plots.points import groups
+from neurosim.view.plots.plane import Grid, Surface, check_plane, groups, limits
 from neurosim.view.scene.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:

@@ -1,192 +1,230 @@
-"""The plane of a network's two inputs in a pair of axes: what it says there, and the data."""
+"""The plane of a network's two inputs, as plain numbers: its grid, its colours, its classes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from neurosim.data.patterns import Pattern
+from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Output
-from neurosim.view.plots.figures import surface_colours
-from neurosim.view.plots.grids import Grid, Span, Surface, limits
-from neurosim.view.plots.points import CLASSES, Group, groups, units
-from neurosim.view.scene.theme import LIGHT, Theme, mixed
+from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.nodes import Node
+from neurosim.graph.time.unrolling import Unrolled
+from neurosim.graph.values.prediction import responses
+from neurosim.graph.values.scaling import winner
+from neurosim.view.moments.frames import Frames
+from neurosim.view.plots.figures import MARKERS
+from neurosim.view.scene.theme import LIGHT, mixed
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+MARGIN, ROOM = 0.12, 0.1
+"""How far the grid goes beyond the data, and beyond inputs that were seen, as parts of a span."""
 
-LEVELS = 20
-"""How many colours a surface has: bands show its slope, and keep films small."""
+Surface: TypeAlias = list[list[float]]
+Span: TypeAlias = tuple[float, float]
 
 
-class Plane:
-    """What a network says all over the plane of its two inputs, with the data on top.
+@dataclass(frozen=True)
+class Grid:
+    """The places in the plane of two inputs at which a surface is computed."""
 
-    One output is drawn as a surface with a line midway between the values that are expected of
-    it; several as regions, each in the colour of the output that is largest there.
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
 
-    Args:
-        axes: where to draw; they get their limits.
-        net: the network that is asked; its numbers stay as they are.
-        patterns: the data, in the network's own numbers.
-        grid: the places at which it is asked.
-        theme: the colours.
-        size: of the marks of the data.
-        classes: the names of the classes in the data.
+    @classmethod
+    def around(cls, patterns: Sequence[Pattern], count: int) -> Grid:
+        """Cover the patterns' inputs and a margin with ``count`` by ``count`` places."""
+        columns = zip(*(pattern.inputs for pattern in patterns), strict=True)
+        first, second = (with_margin(min(column), max(column), MARGIN) for column in columns)
+        return cls.between(first, second, count)
 
-    Attributes:
-        chosen: the output that is drawn, None for the regions of all.
-        middle: at which value the output changes sides, None for regions.
-        colours: what a colour bar is for, None for regions.
-    """
+    @classmethod
+    def between(cls, first: Span, second: Span, count: int) -> Grid:
+        """Cover two spans, their ends included, with ``count`` by ``count`` places."""
+        xs, ys = (
+            tuple(low + (high - low) * index / (count - 1) for index in range(count))
+            for low, high in (first, second)
+        )
+        return cls(xs, ys)
 
-    def __init__(
-        self,
-        axes: Axes,
-        net: Network,
-        patterns: Sequence[Pattern],
-        grid: Grid,
-        *,
-        theme: Theme = LIGHT,
-        size: float = 34.0,
-        classes: Sequence[str] = (),
-    ) -> None:
-        self._axes, self._net, self._grid, self._theme = axes, net, grid, theme
-        self._shown, self._size, self._classes = grid.in_units_of(net), size, classes
-        self._patterns = [Pattern(self.in_units(inputs), expected) for inputs, expected in patterns]
-        self._painted: list[Any] = []
-        self._marks: list[Any] = []
-        self.chosen: Output | None = None
-        self.middle: float | None = None
-        self.colours: Any = None
-        left, right, bottom, top = self._shown.extent
-        axes.set(xlim=(left, right), ylim=(bottom, top))
-
-    def choose(self, output: Output | None) -> None:
-        """Draw that output, or the regions of all."""
-        self.chosen = output
-        self.paint()
-        for mark in self._marks:
-            mark.remove()
-        span = self._limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
-        self._marks = scatter(
-            self._axes, self._patterns, self.groups(), self._expected(), span, self._size,
-            self._theme,
-        )  # fmt: skip
-
-    def paint(self) -> None:
-        """Ask the network again, after it changed."""
-        for each in self._painted:
-            each.remove()
-        outputs = self._net.outputs if self.chosen is None else (self.chosen,)
-        self._surfaces = self._grid.surfaces(self._net, outputs)
-        if self.chosen is None:
-            self._painted, self.middle, self.colours = self._regions(), None, None
-        else:
-            self._painted = self._surface(self.chosen, self._surfaces[0])
-
-    def groups(self) -> list[Group]:
-        """Return the classes of the data, as they are drawn."""
-        return groups(self._net, self.chosen, self._patterns, self._classes)
-
-    def height(self, value: float) -> float:
-        """Return a value of the chosen output in the units of the table."""
-        return units(self._net, self.chosen)(value)
-
-    def in_units(self, inputs: tuple[float, ...]) -> tuple[float, ...]:
-        """Return inputs in the units of the table, where the network scales them."""
-        scaling = self._net.scaling
-        return inputs if scaling is None else scaling.restore_inputs(inputs)
+    def in_units_of(self, net: Network) -> Grid:
+        """Return it in the units of the table, where the network scales its inputs."""
+        if net.scaling is None:
+            return self
+        xs, ys = zip(
+            *map(net.scaling.restore_inputs, zip(self.xs, self.ys, strict=True)), strict=True
+        )
+        return Grid(xs, ys)
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top, in the units of the table."""
-        return self._shown.extent
+        """Left, right, bottom and top."""
+        return self.xs[0], self.xs[-1], self.ys[0], self.ys[-1]
 
-    def _expected(self) -> list[float]:
-        """What is expected of the chosen output, or of the first, for each of the patterns."""
-        place = 0 if self.chosen is None else self._net.outputs.index(self.chosen)
-        return [expected[place] for _, expected in self._patterns]
-
-    def _surface(self, output: Output, surface: Surface) -> list[Any]:
-        grid, (low, high) = self._shown, self._limits(output, surface)
-        self.middle = (low + high) / 2
-        # Beyond its range it keeps the last colour.
-        self.colours = self._axes.contourf(
-            grid.xs, grid.ys, np.clip(surface, low, high), cmap=surface_colours(self._theme),
-            levels=np.linspace(low, high, LEVELS + 1),
-        )  # fmt: skip
-        return [self.colours, *self._border(surface, self.middle)]
-
-    def _limits(self, output: Output, surface: Surface) -> Span:
-        """Return the range of an output's colours, with the data in mind."""
-        return limits(output, surface, self._expected())
-
-    def _border(self, surface: Any, level: float) -> list[Any]:
-        """Draw a line where a surface passes a level, if it does."""
-        if not np.min(surface) < level < np.max(surface):
-            return []
-        grid, colour = self._shown, self._theme.text
+    def surfaces(self, net: Network, nodes: Sequence[Node]) -> list[Surface]:
+        """Return each node's output at every place, row by row from the bottom."""
+        places = [(x, y) for y in self.ys for x in self.xs]
+        columns = zip(*responses(net, places, nodes), strict=True)
+        width = len(self.xs)
         return [
-            self._axes.contour(
-                grid.xs, grid.ys, surface, levels=[level], colors=[colour], linewidths=1.4
-            )
+            [list(column[start : start + width]) for start in range(0, len(column), width)]
+            for column in columns
         ]
 
-    def _regions(self) -> list[Any]:
-        heights = np.array(self._surfaces)
-        drawn: list[Any] = []
-        for place, height in enumerate(heights):
-            # By how much this output is above the largest of the others.
-            lead = height - np.delete(heights, place, axis=0).max(axis=0)
-            if lead.max() > 0.0:
-                colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
-                drawn.append(
-                    self._axes.contourf(
-                        self._shown.xs, self._shown.ys, lead, levels=[0.0, lead.max()],
-                        colors=[colour],
-                    )
-                )  # fmt: skip
-                drawn += self._border(lead, 0.0)
-        return drawn
+
+def check_plane(net: Network) -> None:
+    """Raise NetworkError unless the network has two inputs, which make a plane, and no time."""
+    if net.recurrent:
+        raise NetworkError(
+            f"a surface is drawn over 2 inputs, but network {net.name!r} is recurrent and answers "
+            "to whole sequences; draw net.unroll(1) for a single step of time, or see "
+            "ns.plot_errors_over_time"
+        )
+    if len(net.inputs) != 2:
+        names = ", ".join(node.name for node in net.inputs[:10])
+        raise NetworkError(
+            f"a surface is drawn over 2 inputs, but network {net.name!r} has "
+            f"{len(net.inputs)} ({names}); ns.plot_errors and ns.confusion take any network"
+        )
 
 
-def scatter(
-    axes: Axes,
+def has_plane(net: Network) -> bool:
+    """Tell whether outputs can be drawn over two inputs, which are not one at two steps of time."""
+    over_time = net.recurrent or isinstance(net, Unrolled)
+    return len(net.inputs) == 2 and bool(net.outputs) and not over_time
+
+
+def with_margin(low: float, high: float, share: float) -> Span:
+    """Return a span that goes a share of its length further to both sides, and is never empty."""
+    margin = share * (high - low) or 1.0
+    return low - margin, high + margin
+
+
+def extent(frames: Frames) -> tuple[Span, Span]:
+    """Return the spans of both inputs: around the patterns, or where there are none what was seen.
+
+    >>> import neurosim as ns
+    >>> extent(Frames(ns.forward(ns.dense([2, 1]), [0.5, 3.0])))
+    ((-0.1, 1.1), (-0.30000000000000004, 3.3))
+    """
+    patterns = frames.recording.patterns
+    if len(patterns) > 1:
+        left, right, bottom, top = Grid.around(patterns, 2).extent
+        return (left, right), (bottom, top)
+    seen = [[value for _, value in frames.history(node, "output")] for node in frames.net.inputs]
+    first, second = (with_margin(min([0.0, *each]), max([1.0, *each]), ROOM) for each in seen)
+    return first, second
+
+
+def bounds(neuron: Neuron, expected: Collection[float] = ()) -> Span:
+    """Return the range of a neuron's colours; an end is infinite where only its values tell it.
+
+    That is what its function can give. Where the values that are expected of it have another
+    middle, such as 0 and 1 of a tanh, it is theirs: the line between two classes lies midway
+    between what is expected of them, as it does for :func:`neurosim.accuracy`.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 1], "tanh")
+    >>> bounds(net["o1"]), bounds(net["o1"], [0, 1, 1]), bounds(net["o1"], [-0.9, 0.9])
+    ((-1.0, 1.0), (0, 1), (-1.0, 1.0))
+    """
+    low, high = neuron.activation.bounds
+    least, most = min(expected, default=low), max(expected, default=high)
+    if least == most or math.isclose(least + most, low + high, abs_tol=1e-9):
+        return low, high
+    return least, most
+
+
+def limits(neuron: Neuron, values: Surface, expected: Collection[float] = ()) -> Span:
+    """Return the range of a neuron's colours: its bounds, or where it has none its values."""
+    low, high = bounds(neuron, expected)
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high
+    reach = max(abs(value) for row in values for value in row) or 1.0
+    return (0.0 if low == 0.0 else -reach), reach
+
+
+CLASSES = ("#e8a33d", "#3b7fc4", "#4aa37c", "#c77fb0", "#8a8a8a", "#d4603a", "#6cc4e8", "#b8a13a")
+"""Colours of classes, in their order."""
+
+TWO = (mixed(LIGHT.negative, "#000000", 0.45), mixed(LIGHT.positive, "#000000", 0.45))
+"""Colours of the two classes that one output tells apart: the surface's own, but darker."""
+
+
+class Group(NamedTuple):
+    """The points of a class.
+
+    Attributes:
+        label: what it is called.
+        members: which of the patterns they are.
+        colour: of their marks.
+        mark: its shape, as matplotlib names it.
+    """
+
+    label: str
+    members: list[int]
+    colour: str
+    mark: str
+
+
+def groups(
+    net: Network,
+    output: Output | None,
     patterns: Sequence[Pattern],
-    found: Sequence[Group],
-    expected: Sequence[float],
-    span: Span,
-    size: float = 34.0,
-    theme: Theme = LIGHT,
-) -> list[Any]:
-    """Draw patterns as points, each class with a colour and a mark of its own.
+    classes: Sequence[str] = (),
+) -> list[Group]:
+    """Return the patterns by what is expected of them; empty if they are too many to tell apart.
 
     Args:
-        axes: where to draw.
+        net: the network.
+        output: whose expected value makes the class; None asks which output should be the largest,
+            and takes that one's colour.
         patterns: patterns of two inputs.
-        found: their classes; without any each point has the surface's colour of its value.
-        expected: that value.
-        span: the range of the surface's colours.
-        size: of the marks.
-        theme: the colours.
+        classes: the names of the classes in the data; by default those of the table that the
+            network was scaled by, or the names of outputs, or the values in its units.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 1])
+    >>> patterns = [Pattern((0, 0), (0,)), Pattern((1, 1), (1,)), Pattern((2, 2), (0,))]
+    >>> [(group.label, group.members) for group in groups(net, net.outputs[0], patterns)]
+    [('0', [0, 2]), ('1', [1])]
     """
-    if patterns and not found:
-        xs, ys = np.transpose([inputs for inputs, _ in patterns])
-        return [
-            axes.scatter(
-                xs, ys, s=size, c=expected, cmap=surface_colours(theme), vmin=span[0],
-                vmax=span[1], edgecolors="0.2", linewidths=0.7, zorder=3,
-            )
-        ]  # fmt: skip
-    columns = [np.transpose([patterns[at].inputs for at in group.members]) for group in found]
-    return [
-        axes.scatter(
-            xs, ys, s=size, color=group.colour, edgecolors="white", marker=group.mark, zorder=3,
-            linewidths=min(0.9, max(0.5, size / 25)), label=group.label,
-        )
-        for group, (xs, ys) in zip(found, columns, strict=True)
-    ]  # fmt: skip
+    found: dict[float, list[int]] = {}
+    place = None if output is None else net.outputs.index(output)
+    for at, (_, expected) in enumerate(patterns):
+        found.setdefault(winner(expected) if place is None else expected[place], []).append(at)
+    if output is not None and len(found) > len(CLASSES):
+        return []
+    names = classes or (net.scaling.classes if net.scaling is not None else ())
+    if output is None:
+        names = names or [each.name for each in net.outputs]
+    elif len(net.outputs) > 1:
+        names = ()
+    in_units = units(net, output)
+    called = {str(at): name for at, name in enumerate(names)}
+    colours = TWO if output is not None and len(found) == 2 else CLASSES
+    made = []
+    for at, value in enumerate(sorted(found)):
+        kind, label = int(value) if output is None else at, f"{in_units(value):g}"
+        colour = colours[kind % len(colours)]
+        mark = MARKERS[(kind + kind // len(CLASSES)) % len(MARKERS)]
+        made.append(Group(called.get(label, label), found[value], colour, mark))
+    return made
+
+
+def units(net: Network, output: Output | None) -> Callable[[float], float]:
+    """Return what brings values of an output to the units of the table; of none they stay."""
+    scaling = net.scaling
+    if scaling is None or output is None:
+        return float
+    place, count = net.outputs.index(output), len(net.outputs)
+    return lambda value: scaling.restore([value] * count)[place]
+
+
+def axis_names(net: Network) -> list[str]:
+    """Return what the two inputs are called: by the table, if the network keeps its names."""
+    columns = net.scaling.names if net.scaling is not None else ()
+    names = [node.name for node in net.inputs]
+    return [f"{column} ({name})" for column, name in zip(columns, names, strict=False)] or names
