@@ -21,6 +21,7 @@ from neurosim.view.plots.plane import (
     groups,
     has_plane,
     units,
+    wanted,
 )
 
 
@@ -84,7 +85,7 @@ def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:
     """
     net, patterns = frames.net, frames.recording.patterns
     place = None if output is None else net.outputs.index(output)
-    expected = [] if place is None else [each.expected[place] for each in patterns]
+    expected = [] if output is None else wanted(net, output, patterns)
     span = (0.0, 1.0) if output is None else bounds(output, set(expected))
     of_table = units(net, output)
     found = groups(net, output, patterns)

@@ -21,12 +21,12 @@ from neurosim.view.plots.plane import (
     Grid,
     Group,
     Span,
-    Surface,
     axis_names,
     check_plane,
     groups,
     limits,
     units,
+    wanted,
 )
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
@@ -108,16 +108,8 @@ class DecisionSurface:
     """What a network says all over the plane of its two inputs, with the data on top.
 
     One output is drawn as a surface with a line midway between the values that are expected of
-    it; several as regions, each in the colour of the output that is largest there.
-
-    Args:
-        axes: where to draw; they get their limits.
-        net: the network that is asked; its numbers stay as they are.
-        patterns: the data, in the network's own numbers.
-        grid: the places at which it is asked.
-        theme: the colours.
-        size: of the marks of the data.
-        classes: the names of the classes in the data.
+    it; several as regions, each in the colour of the output that is largest there. Data and grid
+    are in the network's own numbers, what is drawn in the units of its table.
 
     Attributes:
         chosen: the output that is drawn, None for the regions of all.
@@ -153,11 +145,10 @@ class DecisionSurface:
         self.paint()
         for mark in self._marks:
             mark.remove()
-        span = self._limits(output, self._surfaces[0]) if output is not None else (0.0, 1.0)
+        span = self._limits(output) if output is not None else (0.0, 1.0)
         self._marks = scatter(
-            self._axes, self._patterns, self.groups(), self._expected(), span, self._size,
-            self._theme,
-        )  # fmt: skip
+            self._axes, self.groups(), self._wanted(), self._patterns, span, self._size, self._theme
+        )
 
     def paint(self) -> None:
         """Ask the network again, after it changed."""
@@ -168,7 +159,7 @@ class DecisionSurface:
         if self.chosen is None:
             self._painted, self.middle, self.colours = self._regions(), None, None
         else:
-            self._painted = self._surface(self.chosen, self._surfaces[0])
+            self._painted = self._surface(self.chosen)
 
     def groups(self) -> list[Group]:
         """Return the classes of the data, as they are drawn."""
@@ -188,87 +179,68 @@ class DecisionSurface:
         """Left, right, bottom and top, in the units of the table."""
         return self._shown.extent
 
-    def _expected(self) -> list[float]:
-        """What is expected of the chosen output, or of the first, for each of the patterns."""
-        place = 0 if self.chosen is None else self._net.outputs.index(self.chosen)
-        return [expected[place] for _, expected in self._patterns]
+    def _wanted(self) -> list[float]:
+        return [] if self.chosen is None else wanted(self._net, self.chosen, self._patterns)
 
-    def _surface(self, output: Output, surface: Surface) -> list[Any]:
-        grid, (low, high) = self._shown, self._limits(output, surface)
+    def _limits(self, output: Output) -> Span:
+        """Return the range of an output's colours, with the data in mind."""
+        return limits(output, self._surfaces[0], self._wanted())
+
+    def _surface(self, output: Output) -> list[Any]:
+        grid, (low, high) = self._shown, self._limits(output)
         self.middle = (low + high) / 2
         # Beyond its range it keeps the last colour.
         self.colours = self._axes.contourf(
-            grid.xs, grid.ys, np.clip(surface, low, high), cmap=surface_colours(self._theme),
-            levels=np.linspace(low, high, LEVELS + 1),
+            grid.xs, grid.ys, np.clip(self._surfaces[0], low, high),
+            cmap=surface_colours(self._theme), levels=np.linspace(low, high, LEVELS + 1),
         )  # fmt: skip
-        return [self.colours, *self._border(surface, self.middle)]
-
-    def _limits(self, output: Output, surface: Surface) -> Span:
-        """Return the range of an output's colours, with the data in mind."""
-        return limits(output, surface, self._expected())
+        return [self.colours, *self._border(self._surfaces[0], self.middle)]
 
     def _border(self, surface: Any, level: float) -> list[Any]:
         """Draw a line where a surface passes a level, if it does."""
         if not np.min(surface) < level < np.max(surface):
             return []
-        grid, colour = self._shown, self._theme.text
-        return [
-            self._axes.contour(
-                grid.xs, grid.ys, surface, levels=[level], colors=[colour], linewidths=1.4
-            )
-        ]
+        xs, ys, ink = self._shown.xs, self._shown.ys, self._theme.text
+        return [self._axes.contour(xs, ys, surface, levels=[level], colors=[ink], linewidths=1.4)]
 
     def _regions(self) -> list[Any]:
-        heights = np.array(self._surfaces)
+        heights, grid = np.array(self._surfaces), self._shown
         drawn: list[Any] = []
         for place, height in enumerate(heights):
             # By how much this output is above the largest of the others.
             lead = height - np.delete(heights, place, axis=0).max(axis=0)
             if lead.max() > 0.0:
                 colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
-                drawn.append(
-                    self._axes.contourf(
-                        self._shown.xs, self._shown.ys, lead, levels=[0.0, lead.max()],
-                        colors=[colour],
-                    )
-                )  # fmt: skip
-                drawn += self._border(lead, 0.0)
+                levels = [0.0, lead.max()]
+                drawn += [
+                    self._axes.contourf(grid.xs, grid.ys, lead, levels=levels, colors=[colour]),
+                    *self._border(lead, 0.0),
+                ]
         return drawn
 
 
 def scatter(
     axes: Axes,
-    patterns: Sequence[Pattern],
     found: Sequence[Group],
-    expected: Sequence[float],
+    values: Sequence[float],
+    patterns: Sequence[Pattern],
     span: Span,
-    size: float = 34.0,
+    size: float,
     theme: Theme = LIGHT,
 ) -> list[Any]:
     """Draw patterns as points, each class with a colour and a mark of its own.
 
-    Args:
-        axes: where to draw.
-        patterns: patterns of two inputs.
-        found: their classes; without any each point has the surface's colour of its value.
-        expected: that value.
-        span: the range of the surface's colours.
-        size: of the marks.
-        theme: the colours.
+    Without classes each has the surface's colour of the value that is expected, within the span.
     """
+    look: dict[str, Any] = {"s": size, "zorder": 3}
     if patterns and not found:
         xs, ys = np.transpose([inputs for inputs, _ in patterns])
-        return [
-            axes.scatter(
-                xs, ys, s=size, c=expected, cmap=surface_colours(theme), vmin=span[0],
-                vmax=span[1], edgecolors="0.2", linewidths=0.7, zorder=3,
-            )
-        ]  # fmt: skip
-    columns = [np.transpose([patterns[at].inputs for at in group.members]) for group in found]
+        low, high = span
+        look |= {"cmap": surface_colours(theme), "edgecolors": "0.2", "linewidths": 0.7}
+        return [axes.scatter(xs, ys, c=values, vmin=low, vmax=high, **look)]
+    look |= {"edgecolors": "white", "linewidths": min(0.9, max(0.5, size / 25))}
+    places = [np.transpose([patterns[at].inputs for at in group.members]) for group in found]
     return [
-        axes.scatter(
-            xs, ys, s=size, color=group.colour, edgecolors="white", marker=group.mark, zorder=3,
-            linewidths=min(0.9, max(0.5, size / 25)), label=group.label,
-        )
-        for group, (xs, ys) in zip(found, columns, strict=True)
-    ]  # fmt: skip
+        axes.scatter(xs, ys, color=each.colour, marker=each.mark, label=each.label, **look)
+        for each, (xs, ys) in zip(found, places, strict=True)
+    ]

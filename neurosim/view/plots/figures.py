@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import listed, offered, written
-from neurosim.errors import OptionError, shown
-from neurosim.files import path_of
+from neurosim.checks import listed, written
 from neurosim.notation import DIGITS, number, visible
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
-from neurosim.view.targets import save_figure
+from neurosim.view.targets import save_figure, target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -170,18 +168,10 @@ def surface_colours(theme: Theme = LIGHT) -> Any:
 
 
 def checked(save: str | Path) -> Path:
-    """Return the path of a picture.
-
-    Raises:
-        OptionError: for an ending that matplotlib cannot write.
-    """
+    """Return the path of a picture, or raise OptionError if matplotlib has no such format."""
     from matplotlib.backend_bases import FigureCanvasBase
 
-    known, path = FigureCanvasBase.get_supported_filetypes(), path_of(save)
-    if path.suffix[1:].lower() in known:
-        return path
-    there = offered(path.suffix[1:], sorted(known), "choose an ending from")
-    raise OptionError(f"cannot save a plot as {shown(str(path))}{there}")
+    return target(save, sorted(FigureCanvasBase.get_supported_filetypes()))
 
 
 def saved(figure: Figure, save: str | Path | None) -> Figure:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite, nan
+from itertools import chain
+from math import isfinite, isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -85,12 +86,12 @@ def plot_loss_surface(
     found = named(runs, (History, Recording), "a training run, a History or a Recording,")
     paths = {name: _path(run, edges) for name, run in found.items()}
     sides = _spans(net, edges, paths.values(), spans)
-    count = whole(resolution, "resolution", least=2)
-    grid = Grid.between(sides[0], sides[1], count)
+    grid = Grid.between(sides[0], sides[1], whole(resolution, "resolution", least=2))
+    rows = heights(net, edges, patterns, criterion, grid)
     figure = blank(6.4, 5.0, save)
     across, up = (f"weight of {' -> '.join(edge)}" for edge in edges)
     axes = figure.add_subplot(xlabel=across, ylabel=up)
-    _contours(axes, grid, heights(net, edges, patterns, criterion, grid))
+    _contours(axes, grid, rows)
     for place, (name, path) in enumerate(paths.items()):
         _draw_path(axes, path, name, place)
     axes.set(xlim=sides[0], ylim=sides[1])
@@ -123,10 +124,8 @@ def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
         )
     held = [recording.net.connection(*edge) for edge in edges]
     moments = sorted({at for each in held for at, _ in recording.course(each, "weight")})
-    return [
-        (recording.at(at).value(held[0], "weight"), recording.at(at).value(held[1], "weight"))
-        for at in moments
-    ]
+    first, second = ([recording.at(at).value(one, "weight") for at in moments] for one in held)
+    return list(zip(first, second, strict=True))
 
 
 def _spans(
@@ -157,26 +156,25 @@ def heights(
     criterion: Loss,
     grid: Grid,
 ) -> list[list[float]]:
-    """Return the mean E at every place, row by row from the bottom; works on a copy."""
+    """Return the mean E at every place, row by row from the bottom, nan where it overflows."""
     twin = net.copy()
     first, second = (twin.connection(*edge).parameter for edge in edges)
     mean = mean_loss(twin, patterns, criterion, len(grid.xs) * len(grid.ys))
-    rows = []
+    rows: list[list[float]] = []
     for second._value in grid.ys:
-        row = []
+        rows.append([])
         for first._value in grid.xs:
-            row.append(mean())
-        rows.append(row)
+            height = mean()
+            rows[-1].append(height if isfinite(height) else nan)
+    if all(map(isnan, chain(*rows))):
+        raise DivergenceError("E overflows at every place; try other spans, or smaller weights")
     return rows
 
 
 def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-    flat = [height for row in rows for height in row if isfinite(height)]
-    if not flat:
-        raise DivergenceError("E overflows at every place; try other spans, or smaller weights")
-    rows = [[height if isfinite(height) else nan for height in row] for row in rows]
+    flat = [height for height in chain(*rows) if isfinite(height)]
     low = min(flat)
     reach = max(max(flat) - low, 1e-9 * low) or 1.0  # less than a float can part in levels
     # Lines lie closer near the bottom, where a descent has to find its way.

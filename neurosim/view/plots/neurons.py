@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.columns import titles
 from neurosim.view.plots.decision import scatter
 from neurosim.view.plots.figures import blank, saved, surface_colours, wrapped
-from neurosim.view.plots.plane import Grid, Surface, check_plane, groups, limits
+from neurosim.view.plots.plane import Grid, Surface, check_plane, groups, limits, wanted
 from neurosim.view.scene.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
@@ -78,7 +76,7 @@ def plot_neurons(
     check_plane(net)
     patterns = read_patterns(net, data, None)
     called = titles(net)
-    columns = [(column[:MOST], len(column)) for column in generations(net)]
+    columns = [(column[:MOST], len(column)) for column in _generations(net)]
     tallest = max(len(shown) for shown, _ in columns)
     grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
     nodes = [node for shown, _ in columns for node in shown]
@@ -107,29 +105,20 @@ def plot_neurons(
             rest = f"and {count - MOST} more"
             panels[shown[-1]].set_xlabel(rest, fontsize=9, labelpad=3)
         for node in (each for each in shown if isinstance(each, Output)):
-            expected = [each.expected[net.outputs.index(node)] for each in patterns]
-            found = groups(net, node, patterns)
-            scatter(panels[node], patterns, found, expected, (-reach, reach), size=7.0)
+            found, values = groups(net, node, patterns), wanted(net, node, patterns)
+            scatter(panels[node], found, values, patterns, (-reach, reach), 7.0)
     _connections(figure, net, panels)
     return saved(figure, save)
 
 
-def generations(net: Network) -> list[list[Node]]:
-    """Return the nodes by how deep they lie, bias nodes left out.
-
-    The first are those that depend on nothing; each later one holds what depends on the one
-    before it.
-
-    Raises:
-        NetworkError: if the network has no neurons.
-    """
-    if not net.neurons:
-        raise NetworkError(f"network {net.name!r} has no neurons to draw")
-    place = {node.name: index for index, node in enumerate(net.order)}
-    layers = nx.topological_generations(net.graph)
-    rows = [[net.node(name) for name in sorted(layer, key=place.__getitem__)] for layer in layers]
-    kept = [[node for node in row if not isinstance(node, Bias)] for row in rows]
-    return [row for row in kept if row]
+def _generations(net: Network) -> list[list[Node]]:
+    """The nodes but bias nodes by how deep they lie: each depends on one of the column before."""
+    depths: dict[Node, int] = {}
+    for node in net.order:
+        sources = [each.source for each in node.incoming] if isinstance(node, Neuron) else []
+        depths[node] = max((depths[each] + 1 for each in sources), default=0)
+    kept = [node for node in net.order if not isinstance(node, Bias)]
+    return [[*group] for _, group in groupby(kept, depths.__getitem__)]
 
 
 def _axes(figure: Figure, left: float, low: float, tall: float) -> Axes:

@@ -154,14 +154,7 @@ TWO = (mixed(LIGHT.negative, "#000000", 0.45), mixed(LIGHT.positive, "#000000", 
 
 
 class Group(NamedTuple):
-    """The points of a class.
-
-    Attributes:
-        label: what it is called.
-        members: which of the patterns they are.
-        colour: of their marks.
-        mark: its shape, as matplotlib names it.
-    """
+    """The points of a class: its name, which of the patterns they are, and their marks."""
 
     label: str
     members: list[int]
@@ -170,10 +163,7 @@ class Group(NamedTuple):
 
 
 def groups(
-    net: Network,
-    output: Output | None,
-    patterns: Sequence[Pattern],
-    classes: Sequence[str] = (),
+    net: Network, output: Output | None, patterns: Sequence[Pattern], classes: Sequence[str] = ()
 ) -> list[Group]:
     """Return the patterns by what is expected of them; empty if they are too many to tell apart.
 
@@ -192,9 +182,9 @@ def groups(
     [('0', [0, 2]), ('1', [1])]
     """
     found: dict[float, list[int]] = {}
-    place = None if output is None else net.outputs.index(output)
-    for at, (_, expected) in enumerate(patterns):
-        found.setdefault(winner(expected) if place is None else expected[place], []).append(at)
+    values: Sequence[float] = [winner(each.expected) for each in patterns]
+    for at, value in enumerate(values if output is None else wanted(net, output, patterns)):
+        found.setdefault(value, []).append(at)
     if output is not None and len(found) > len(CLASSES):
         return []
     names = classes or (net.scaling.classes if net.scaling is not None else ())
@@ -212,6 +202,12 @@ def groups(
         mark = MARKERS[(kind + kind // len(CLASSES)) % len(MARKERS)]
         made.append(Group(called.get(label, label), found[value], colour, mark))
     return made
+
+
+def wanted(net: Network, output: Output, patterns: Sequence[Pattern]) -> list[float]:
+    """Return what is expected of an output, for each of the patterns."""
+    place = net.outputs.index(output)
+    return [expected[place] for _, expected in patterns]
 
 
 def units(net: Network, output: Output | None) -> Callable[[float], float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
+from numbers import Real
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -67,23 +68,22 @@ def plot_sweep(
     """
     runs = _runs(rows, x, y)
     results = [_result(each, y) for each in runs]
-    done = [each for each in results if each != FAILED]
+    done = [each for each in results if each is not FAILED]
     columns = _columns(runs, results, x)
+    numbers = bool(done) and all(map(_is_number, done))
+    for each in () if numbers else done:
+        if not isinstance(each, str | bool) and each is not None:
+            told = shown(each)
+            raise InputError(f"{y} must be a number, a text or a truth value, got {told}")
+    wide = numbers and (is_wide(done) if log is None else flag(log, "log"))
     figure = blank(7.0, 4.2, save)
-    if done and all(map(_is_number, done)):
-        wide = is_wide(done) if log is None else flag(log, "log")
-        axes = ruled(figure, x, y, log=wide)
-        if len(columns) > MOST and all(_is_number(each[x]) for each in runs):
-            _draw_points(axes, [each[x] for each in runs], results)
-        else:
-            _draw_columns(axes, columns)
-    else:
-        for each in done:
-            if not isinstance(each, str | bool) and each is not None:
-                told = shown(each)
-                raise InputError(f"{y} must be a number, a text or a truth value, got {told}")
-        axes = ruled(figure, x, "runs")
+    axes = ruled(figure, x, y if numbers else "runs", log=wide)
+    if not numbers:
         _draw_kinds(axes, columns, y)
+    elif len(columns) > MOST and all(_is_number(each[x]) for each in runs):
+        _draw_points(axes, [each[x] for each in runs], results)
+    else:
+        _draw_columns(axes, columns)
     return saved(figure, save)
 
 
@@ -110,7 +110,7 @@ def _result(row: Mapping[str, Any], y: str) -> Any:
 
 def _is_number(value: object) -> bool:
     try:
-        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+        return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
     except OverflowError:  # a whole number that no axis has room for
         return False
 
@@ -128,7 +128,7 @@ def _columns(runs: Sequence[Mapping[str, Any]], results: Sequence[Any], x: str) 
 
 
 def _draw_points(axes: Axes, values: Sequence[Any], results: Sequence[Any]) -> None:
-    done = [(x, y) for x, y in zip(values, results, strict=True) if y != FAILED]
+    done = [(x, y) for x, y in zip(values, results, strict=True) if y is not FAILED]
     axes.plot(*zip(*done, strict=True), ".", color=LINES[0])
     if len(done) < len(values):
         failed = counted(len(values) - len(done), "run")
@@ -138,13 +138,13 @@ def _draw_points(axes: Axes, values: Sequence[Any], results: Sequence[Any]) -> N
 def _draw_columns(axes: Axes, columns: Columns) -> None:
     names = []
     for place, (name, results) in enumerate(columns.items()):
-        done = sorted(each for each in results if each != FAILED)
+        done = sorted(each for each in results if each is not FAILED)
         # From the lowest to the highest, so that none hides another.
         across = [place + 0.6 * ((rank + 0.5) / len(done) - 0.5) for rank in range(len(done))]
         if done:
             axes.plot(across, done, "o", ms=3.5, mew=0, alpha=0.6, color=LINES[0])
             axes.plot([place - 0.38, place + 0.38], [median(done)] * 2, color=LINES[1], lw=2,
-                      label="median" if place == 0 else None)  # fmt: skip
+                      label="median" if len(axes.lines) == 1 else None)  # fmt: skip
         failed = len(results) - len(done)
         names.append(f"{name}\n{failed} of {len(results)} failed" if failed else name)
     _name(axes, names)
