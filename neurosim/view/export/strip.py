@@ -53,7 +53,7 @@ def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:
     whole = canvas_for((wide, size[1] * rows + foot), DPI)
     halves: Any = whole.subfigures(2, 1, height_ratios=[size[1] * rows, foot])
     upper, lower = halves
-    parts = upper.subfigures(rows, across, squeeze=False).flat
+    parts = list(upper.subfigures(rows, across, squeeze=False).flat)
     for each in (whole, lower, *parts):
         each.set_facecolor(model.theme.background)
     for part, moment in zip(parts, moments, strict=False):
