@@ -70,7 +70,7 @@ def _losses(course: object) -> list[float]:
 
 
 def plot_errors(
-    nets: Network | Mapping[str, Network],
+    nets: Network | Mapping[str, Network] | Iterable[Network],
     data: Any,
     loss: str | Loss = "squared_error",
     *,
@@ -81,7 +81,7 @@ def plot_errors(
     Errors that vanish on the way back to the first neurons fall off to the left.
 
     Args:
-        nets: a network, or several in a dict by what they are called in the picture.
+        nets: a network; several as a list, or as a dict by what they are called in the picture.
         data: pairs (inputs, expected).
         loss: the loss whose error signals they are.
         save: a file to write it to.
@@ -106,7 +106,7 @@ def plot_errors(
 
 
 def plot_errors_over_time(
-    nets: Network | Mapping[str, Network],
+    nets: Network | Mapping[str, Network] | Iterable[Network],
     data: Any,
     loss: str | Loss = "squared_error",
     *,
@@ -118,7 +118,8 @@ def plot_errors_over_time(
     left, they explode. See :func:`errors_over_time`.
 
     Args:
-        nets: a recurrent network, or several in a dict by what they are called in the picture.
+        nets: a recurrent network; several as a list, or as a dict by what they are called in the
+            picture.
         data: sequences (inputs, expected).
         loss: the loss whose error signals they are.
         save: a file to write it to.
@@ -142,11 +143,11 @@ def plot_errors_over_time(
 
 
 def _nets(nets: object, caller: str) -> dict[str, Network]:
-    chosen = named(nets, Network, "networks")
+    chosen = named(nets, Network, "networks", "network")
     for net in chosen.values():
         of_kind(net, Network, f"{caller} needs")
     if not chosen:
-        raise InputError("there is no network to draw; give a network, or a dict of them")
+        raise InputError("there is no network to draw; give a network, or several of them")
     return chosen
 
 

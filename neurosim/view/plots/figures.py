@@ -72,13 +72,15 @@ def line(axes: Axes, xs: Sequence[float], ys: Sequence[float], place: int, name:
     return colour
 
 
-def named(given: object, single: type | tuple[type, ...], what: str) -> dict[str, Any]:
+def named(
+    given: object, single: type | tuple[type, ...], what: str, kind: str = "run"
+) -> dict[str, Any]:
     """Return what is drawn by what it is called: one alone "", several in a list by their place."""
     if isinstance(given, Mapping):
         return {written(name): each for name, each in given.items()}
     if isinstance(given, single):
         return {"": given}
-    return {f"run {place}": each for place, each in enumerate(listed(given, what), start=1)}
+    return {f"{kind} {place}": each for place, each in enumerate(listed(given, what), start=1)}
 
 
 def is_wide(values: Sequence[float]) -> bool:
