@@ -21,6 +21,7 @@ from neurosim.view.plots.plane import (
     Grid,
     Group,
     Span,
+    around,
     axis_names,
     check_plane,
     groups,
@@ -75,7 +76,7 @@ def plot_decision(
     check_plane(net)
     patterns = read_patterns(net, data, None)
     chosen = _chosen(net, output)
-    grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
+    grid = Grid.between(*around(patterns), whole(resolution, "resolution", least=2))
     figure = blank(5.6 if chosen is None else 6.0, 5.0, save)
     across, up = axis_names(net)
     axes = figure.add_subplot(xlabel=across, ylabel=up)

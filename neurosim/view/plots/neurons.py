@@ -15,7 +15,7 @@ from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.columns import titles
 from neurosim.view.plots.decision import scatter
 from neurosim.view.plots.figures import blank, saved, surface_colours, wrapped
-from neurosim.view.plots.plane import Grid, Surface, check_plane, groups, limits, wanted
+from neurosim.view.plots.plane import Grid, Surface, around, check_plane, groups, limits, wanted
 from neurosim.view.scene.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def plot_neurons(
     called = titles(net)
     columns = [(column[:MOST], len(column)) for column in _generations(net)]
     tallest = max(len(shown) for shown, _ in columns)
-    grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
+    grid = Grid.between(*around(patterns), whole(resolution, "resolution", least=2))
     nodes = [node for shown, _ in columns for node in shown]
     surfaces = dict(zip(nodes, grid.surfaces(net, nodes), strict=True))
     names = {node: wrapped(called.get(node.name, node.name), ROOM, SIZE) for node in nodes}

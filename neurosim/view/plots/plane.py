@@ -34,13 +34,6 @@ class Grid:
     ys: tuple[float, ...]
 
     @classmethod
-    def around(cls, patterns: Sequence[Pattern], count: int) -> Grid:
-        """Cover the patterns' inputs and a margin with ``count`` by ``count`` places."""
-        columns = zip(*(pattern.inputs for pattern in patterns), strict=True)
-        first, second = (with_margin(min(column), max(column), MARGIN) for column in columns)
-        return cls.between(first, second, count)
-
-    @classmethod
     def between(cls, first: Span, second: Span, count: int) -> Grid:
         """Cover two spans, their ends included, with ``count`` by ``count`` places."""
         xs, ys = (
@@ -102,6 +95,13 @@ def with_margin(low: float, high: float, share: float) -> Span:
     return low - margin, high + margin
 
 
+def around(patterns: Sequence[Pattern]) -> tuple[Span, Span]:
+    """Return the spans of both inputs of some patterns, with a margin."""
+    columns = zip(*(pattern.inputs for pattern in patterns), strict=True)
+    first, second = (with_margin(min(column), max(column), MARGIN) for column in columns)
+    return first, second
+
+
 def extent(frames: Frames) -> tuple[Span, Span]:
     """Return the spans of both inputs: around the patterns, or where there are none what was seen.
 
@@ -109,10 +109,8 @@ def extent(frames: Frames) -> tuple[Span, Span]:
     >>> extent(Frames(ns.forward(ns.dense([2, 1]), [0.5, 3.0])))
     ((-0.1, 1.1), (-0.30000000000000004, 3.3))
     """
-    patterns = frames.recording.patterns
-    if len(patterns) > 1:
-        left, right, bottom, top = Grid.around(patterns, 2).extent
-        return (left, right), (bottom, top)
+    if len(frames.recording.patterns) > 1:
+        return around(frames.recording.patterns)
     seen = [[value for _, value in frames.history(node, "output")] for node in frames.net.inputs]
     first, second = (with_margin(min([0.0, *each]), max([1.0, *each]), ROOM) for each in seen)
     return first, second
