@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 MOST = 12
 """With more values of a numerical parameter than these, each run is a point on an axis of them."""
 
-LINE = 12.0
-"""The height of a line of text, in points."""
+LINE, NARROW, HIGH = 12.0, 60.0, 120.0
+"""In points: the height of a line of text, columns in which long words stand upright, and how high
+these may be without more room."""
 
 FAILED = "failed"
 """What the runs came to whose row holds an error, or a number that is not finite."""
@@ -180,12 +181,15 @@ def _draw_kinds(axes: Axes, columns: Columns, y: str) -> None:
 
 def _name(axes: Axes, names: Sequence[str]) -> None:
     """Write the values of the parameter below their columns, upright where these are narrow."""
-    narrow, room = len(names) > MOST, 400.0 / len(names)
+    room = 400.0 / len(names)
+    narrow = room < NARROW and any(
+        width(word, SIZE) > room for each in names for word in each.split()
+    )
     if narrow:  # as many lines of text as the column has room for
         longest = max(width(each, SIZE) for each in names)
-        room = longest / max(1, int(room / LINE - 0.5)) + LINE
+        room = max(HIGH, longest / max(1, int(room / LINE - 0.5)) + LINE)
         figure: Any = axes.figure
-        figure.set_figheight(figure.get_figheight() + max(0.0, room - 120.0) / 72)
+        figure.set_figheight(figure.get_figheight() + (room - HIGH) / 72)
     texts = [wrapped(visible(each), room) for each in names]
     axes.set_xticks(range(len(names)), texts, rotation=90 if narrow else 0)
     for text in axes.get_xticklabels():
