@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from neurosim.data.patterns import Pattern
@@ -26,8 +25,7 @@ Surface: TypeAlias = list[list[float]]
 Span: TypeAlias = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """The places in the plane of two inputs at which a surface is computed."""
 
     xs: tuple[float, ...]
