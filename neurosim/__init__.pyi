@@ -153,13 +153,13 @@ from .learning.training import train as train
 from .view.page.widget import widget as widget
 from .view.playing import play as play
 from .view.plots.activations import plot_activations as plot_activations
-from .view.plots.decision import plot_decision as plot_decision
-from .view.plots.errors import (
+from .view.plots.curves import (
     plot_errors as plot_errors,
     plot_errors_over_time as plot_errors_over_time,
+    plot_losses as plot_losses,
 )
+from .view.plots.decision import plot_decision as plot_decision
 from .view.plots.loss_surface import plot_loss_surface as plot_loss_surface
-from .view.plots.losses import plot_losses as plot_losses
 from .view.plots.neurons import plot_neurons as plot_neurons
 from .view.plots.sweeps import plot_sweep as plot_sweep
 from .view.still import draw as draw

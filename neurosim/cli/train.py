@@ -151,11 +151,11 @@ def _picture(chosen: argparse.Namespace, net: Network) -> tuple[str, Any]:
     """Return which picture is drawn and what draws it, checked before anything is trained."""
     if not chosen.plot:
         return "", None
+    from neurosim.view.plots.curves import plot_losses
     from neurosim.view.plots.decision import plot_decision
     from neurosim.view.plots.figures import checked
-    from neurosim.view.plots.grids import check_plane
-    from neurosim.view.plots.losses import plot_losses
     from neurosim.view.plots.neurons import plot_neurons
+    from neurosim.view.plots.plane import check_plane
 
     checked(chosen.plot)
     plane = len(net.inputs) == 2 and not net.recurrent

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -22,7 +21,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.page.notebook import recording_html
 from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
 from neurosim.view.scene.theme import Theme, theme as find_theme
-from neurosim.view.targets import ENDINGS, file_name, target
+from neurosim.view.targets import file_name, target, write
 
 if TYPE_CHECKING:
     from neurosim.view.player.player import Player
@@ -145,11 +144,9 @@ class Playback(SetOnce):
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the recording to a file, as ``ns.play(recording, save=path)`` does."""
         found = target(path)
-        writer: Any = import_module(f"neurosim.view.{ENDINGS[found.suffix[1:].lower()]}")
         look = {**self._look, "theme": find_theme(self._look["theme"])}
         shown = _moments(self._frames, self._film["moments"])
-        writer.save(self._frames, found, look, **{**self._film, "moments": shown})
-        return found
+        return write(self._frames, found, look, **{**self._film, "moments": shown})
 
     def _fall_back(self, reason: str) -> None:
         try:

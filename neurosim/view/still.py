@@ -12,10 +12,9 @@ from neurosim.checks import flag, of_kind
 from neurosim.graph.network import Network
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page import sheet
 from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
 from neurosim.view.scene.theme import Theme
-from neurosim.view.targets import FINE, STILL, file_name, save_figure, target
+from neurosim.view.targets import STILL, file_name, target, write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,29 +62,19 @@ def draw(
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
     if save is not None:
         found = target(save, STILL)
-        if found.suffix.lower() == ".svg":
-            return sheet.save(Frames.of(net), found, look, moments=[0])
-        return save_figure(_still(net, **look), found, dpi=FINE)
+        return write(Frames.of(net), found, look, moments=[0])
     size = figure_size(net, positions, large=large)
     figure, reason = open_figure(size, f"neurosim: {net.name}")
-    if figure is None and in_cells():
-        drawn = _still(net, **look)
-        show_in_cell(drawn)
-        return drawn
-    if figure is None:
+    if figure is None and not in_cells():
         made = draw(net, save=file_name(net, "png"), **look)
         print(f"no window can be shown ({reason}); wrote {made}", file=sys.stderr)
         return made
-    from neurosim.view.canvas.picture import paint
+    from neurosim.view.canvas.picture import paint, still
 
+    if figure is None:
+        drawn: Figure = still(net, **look).figure
+        show_in_cell(drawn)
+        return drawn
     paint(figure, net, **look)
     show(figure, block)
-    return figure
-
-
-def _still(net: Network, **look: Any) -> Figure:
-    """A picture in a figure that pyplot does not know."""
-    from neurosim.view.canvas.picture import still
-
-    figure: Figure = still(net, **look).figure
     return figure

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,13 @@ def target(path: str | os.PathLike[str], endings: Collection[str] = tuple(ENDING
     near = suggestion(ending, endings).replace("'", "'.", 1)
     listed = ", ".join(f".{each}" for each in endings)
     raise OptionError(f"cannot save as {shown(os.fspath(path))}{near or ';'} choose {listed}")
+
+
+def write(frames: Any, path: Path, look: Mapping[str, Any], **film: Any) -> Path:
+    """Write moments, or a film of them, in the format that the path's ending says."""
+    writer: Any = import_module(f"neurosim.view.{ENDINGS[path.suffix[1:].lower()]}")
+    writer.save(frames, path, look, **film)
+    return path
 
 
 def file_name(net: Network, ending: str) -> str:

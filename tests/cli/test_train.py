@@ -142,11 +142,11 @@ def test_whole_numbers_that_look_like_classes_are_told_how_to_become_some(run, t
 
 
 def test_the_course_of_the_test_part_is_drawn_and_changes_nothing(run, prices, monkeypatch):
-    from neurosim.view.plots import losses
+    from neurosim.view.plots import curves
 
     drawn = []
-    plot = losses.plot_losses
-    monkeypatch.setattr(losses, "plot_losses", lambda *a, **b: drawn.append(plot(*a, **b)))
+    plot = curves.plot_losses
+    monkeypatch.setattr(curves, "plot_losses", lambda *a, **b: drawn.append(plot(*a, **b)))
     line = "train price.csv --expected price --hidden 3 --epochs 30 --test 0.25"
     run(f"{line} --save plain.json")
     run(f"{line} --save drawn.json --plot loss.png")

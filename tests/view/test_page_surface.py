@@ -13,7 +13,7 @@ from neurosim.graph.values.scaling import winner
 from neurosim.notation import brief
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.page import page
-from neurosim.view.plots.points import CLASSES
+from neurosim.view.plots.plane import CLASSES
 from neurosim.view.scene.theme import DARK, LIGHT, mixed
 from tests.view.examples import EXAMPLES, XOR, mazur, product_unit
 

@@ -3,12 +3,15 @@
 import os
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PIL import Image
 
 import neurosim as ns
 from neurosim.view.canvas.picture import still
 from neurosim.view.export.film import Film
+from neurosim.view.export.strip import strip
+from neurosim.view.moments.frames import Frames
 from tests.states import state
 from tests.view.examples import mazur
 
@@ -183,3 +186,17 @@ def test_a_recording_of_a_network_edited_since_is_refused(tmp_path, recording):
     recording.net.remove("h1")
     with pytest.raises(ns.RecordingError, match="edited"):
         ns.play(recording, save=tmp_path / "pass.gif")
+
+
+def test_a_strip_has_a_picture_of_every_moment(recording):
+    look = {"theme": "light", "positions": None, "large": "elide"}
+    figure = strip(Frames(recording), [0, 3, 4, 5], **look)
+    figure.set_dpi(40)
+    figure.canvas.draw()
+    pixels = np.asarray(figure.canvas.buffer_rgba()).astype(int)[..., 0]
+    high, wide = pixels.shape[0], pixels.shape[1] // 3
+    upper = [pixels[: high * 4 // 10, at * wide : (at + 1) * wide] for at in range(3)]
+    lower = pixels[high * 55 // 100 : high * 85 // 100]
+    assert all(np.ptp(each) > 150 for each in (*upper, lower[:, :wide]))
+    assert np.ptp(lower[:, wide:]) == 0, "there is no fifth moment"
+    assert np.abs(upper[1] - upper[2]).mean() > 0.1

@@ -11,7 +11,7 @@ from neurosim.view.export.film import Film
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panels import Panels
 from neurosim.view.player.player import Player
-from neurosim.view.plots.points import CLASSES, TWO
+from neurosim.view.plots.plane import CLASSES, TWO
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
 

@@ -14,7 +14,7 @@ from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames, frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import Player
-from neurosim.view.plots.grids import has_plane
+from neurosim.view.plots.plane import has_plane
 from tests.view.known import written
 from tests.view.test_readable import check_off_nodes, check_texts
 

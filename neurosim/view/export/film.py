@@ -33,13 +33,7 @@ SHORT, FLOWING = 120, (0.25, 0.5, 0.75)
 
 
 class Still(NamedTuple):
-    """One picture of a film.
-
-    Attributes:
-        moment: how many steps are done.
-        progress: how far its signals have come.
-        seconds: how long it is shown.
-    """
+    """One picture of a film: how many steps are done, how far signals have come, how long."""
 
     moment: int
     progress: float
@@ -47,16 +41,9 @@ class Still(NamedTuple):
 
 
 def schedule(frames: Frames, seconds: float | None = None) -> list[Still]:
-    """Return the pictures of a film of a recording, first to last.
+    """Return the pictures of a film that lasts about some seconds, or as long as it needs.
 
     Short recordings show signals on their way; of long ones some moments are left out.
-
-    Args:
-        frames: the moments.
-        seconds: how long the film lasts about; by default as long as it needs.
-
-    Raises:
-        OptionError: if it should last no time.
     """
     chosen = _chosen(frames)
     stills = [each for index in chosen for each in _moment(frames[index], len(chosen) <= SHORT)]
@@ -90,12 +77,7 @@ def _moment(frame: Frame, flowing: bool) -> list[Still]:
 
 
 class Film:
-    """What a film shows of a recording, in a figure that draws into memory.
-
-    Args:
-        frames: the moments.
-        look: theme, positions and large, as for a picture.
-    """
+    """What a film shows of a recording, in a figure that draws into memory."""
 
     def __init__(self, frames: Frames, **look: Any) -> None:
         wide, high = figure_size(
@@ -160,23 +142,11 @@ def save(
     **_: Any,
 ) -> None:
     """Write a recording as a film; ``ns.play`` says what its arguments are."""
-    if path.suffix.lower() == ".mp4":
-        check_ffmpeg()
     write_film(Film(frames, **look), schedule(frames, seconds), path, progress)
 
 
 def write_film(film: Film, stills: list[Still], path: Path, progress: bool | None) -> None:
-    """Write a film to a file that ends in .gif or .mp4; a GIF loops.
-
-    Args:
-        film: what is shown.
-        stills: its pictures, first to last.
-        path: the file.
-        progress: a progress bar on stderr; None shows it on a terminal, where it takes long.
-
-    Raises:
-        FileError: if it cannot be written.
-    """
+    """Write a film to a file that ends in .gif or .mp4, or raise FileError; a GIF loops."""
     pictures = map(film.painted, counted(stills, progress, "saving", "picture"))
     seconds = [still.seconds for still in stills]
     with written(path) as file:
@@ -220,7 +190,7 @@ def _write_gif(
 def _write_mp4(path: str, pictures: Iterable[tuple[Any, float]], size: tuple[int, int]) -> None:
     """Write an MP4 that any player shows, each picture as long as it should stand."""
     command = [
-        check_ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
+        _ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
         "-s", f"{size[0]}x{size[1]}", "-r", str(RATE), "-i", "-",
         "-c:v", "libx264", "-preset", "veryfast",
         "-tune", "animation", "-crf", "20", "-pix_fmt", "yuv420p",
@@ -254,12 +224,8 @@ def _feed(pipe: Any, pictures: Iterable[tuple[Any, float]]) -> None:
             written += 1
 
 
-def check_ffmpeg() -> str:
-    """Return where ffmpeg is.
-
-    Raises:
-        MissingExtraError: if it is not installed.
-    """
+def _ffmpeg() -> str:
+    """Return where ffmpeg is."""
     program = shutil.which("ffmpeg")
     if program is None:
         raise MissingExtraError(

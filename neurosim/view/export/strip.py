@@ -14,7 +14,6 @@ from neurosim.view.canvas.picture import DPI, EDGE, Picture, canvas_for
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.legend import entries, legend_height
-from neurosim.view.scene.theme import theme as find_theme
 from neurosim.view.targets import FINE, save_figure
 
 ACROSS = 3
@@ -24,7 +23,7 @@ ACROSS = 3
 def save(
     frames: Frames, path: Path, look: Mapping[str, Any], *, moments: Sequence[int], **_: Any
 ) -> None:
-    """Write moments of a recording as a picture, or as several side by side."""
+    """Write moments as a picture, or as several side by side."""
     save_figure(strip(frames, moments, **look), path, dpi=FINE)
 
 
@@ -37,26 +36,27 @@ def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:
         look: theme, positions and large, as for a picture.
     """
     size = figure_size(frames.net, look["positions"], large=look["large"])
-    across = min(len(moments), ACROSS)
-    rows = math.ceil(len(moments) / across)
-    colours = find_theme(look["theme"])
-    model, marks = Picture(canvas_for(size, DPI), frames, with_legend=False, **look), ""
+    model = Picture(canvas_for(size, DPI), frames, with_legend=len(frames) == 1, **look)
+    marks = ""
     for moment in moments:
         model.show(moment)
         marks += model.drawing.scene.lines.marks()
+    whole: Figure = model.figure
+    if len(frames) == 1:  # a network as it is now
+        return whole
+    across = min(len(moments), ACROSS)
+    rows, wide = math.ceil(len(moments) / across), size[0] * across
     shown = entries(model.drawing.scene, marks)
-    wide = size[0] * across
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
     whole = canvas_for((wide, size[1] * rows + foot), DPI)
-    whole.set_facecolor(colours.background)
     halves: Any = whole.subfigures(2, 1, height_ratios=[size[1] * rows, foot])
     upper, lower = halves
-    lower.set_facecolor(colours.background)
-    parts: Any = upper.subfigures(rows, across, squeeze=False)
-    for at, part in enumerate(parts.flat):
-        part.set_facecolor(colours.background)
-        if at < len(moments):
-            Picture(part, frames, with_legend=False, **look).show(moments[at])
+    parts = list(upper.subfigures(rows, across, squeeze=False).flat)
+    for each in (whole, lower, *parts):
+        each.set_facecolor(model.theme.background)
+    for part, moment in zip(parts, moments, strict=False):
+        Picture(part, frames, with_legend=False, **look).show(moment)
     high, edge = foot * 72, EDGE / (wide * 72)
-    legend(lower.add_axes((edge, EDGE / high, 1 - 2 * edge, 1 - EDGE / high)), shown, colours)
+    below = lower.add_axes((edge, EDGE / high, 1 - 2 * edge, 1 - EDGE / high))
+    legend(below, shown, model.theme)
     return whole

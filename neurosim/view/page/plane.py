@@ -11,8 +11,17 @@ from neurosim.notation import brief, number, one_line
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.figures import MARKERS
-from neurosim.view.plots.grids import Grid, bounds, extent, has_plane
-from neurosim.view.plots.points import CLASSES, axis_names, class_names, groups, units
+from neurosim.view.plots.plane import (
+    CLASSES,
+    Grid,
+    axis_names,
+    bounds,
+    extent,
+    groups,
+    has_plane,
+    units,
+    wanted,
+)
 
 
 def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
@@ -71,19 +80,18 @@ def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:
     """
     net, patterns = frames.net, frames.recording.patterns
     place = None if output is None else net.outputs.index(output)
-    expected = [] if place is None else [each.expected[place] for each in patterns]
+    expected = [] if output is None else wanted(net, output, patterns)
     span = (0.0, 1.0) if output is None else bounds(output, set(expected))
     of_table = units(net, output)
-    names, found = class_names(net, output), groups(patterns, place, of_table)
-    rows = [
-        (names.get(each.label, each.label), each.colour, MARKERS.index(each.mark), each.members)
-        for each in found
-    ]
+    found = groups(net, output, patterns)
     return {
         "name": "the largest output" if output is None else one_line(output.name),
         "place": place,
         "bounds": [bound if math.isfinite(bound) else None for bound in span],
         "units": [of_table(0.0), of_table(1.0)],
-        "groups": [(one_line(name), *others) for name, *others in rows],
+        "groups": [
+            (one_line(each.label), each.colour, MARKERS.index(each.mark), each.members)
+            for each in found
+        ],
         "expected": [] if found else expected,
     }

@@ -125,9 +125,9 @@ def sheet(
 
 def save(
     frames: Frames, path: Path, look: Mapping[str, Any], *, moments: Sequence[int], **_: Any
-) -> Path:
-    """Write :func:`sheet` to a file, and return its path."""
-    return write_whole(path, sheet(frames, moments, **look).encode("utf-8"))
+) -> None:
+    """Write :func:`sheet` to a file."""
+    write_whole(path, sheet(frames, moments, **look).encode("utf-8"))
 
 
 def _placed(moment: _Moment, wide: float, head: float) -> str:

@@ -11,7 +11,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.player.inspector import Inspector
 from neurosim.view.player.panel import GraphPanel, Panel
 from neurosim.view.player.surface_panel import SurfacePanel
-from neurosim.view.plots.grids import has_plane
+from neurosim.view.plots.plane import has_plane
 from neurosim.view.scene.theme import Theme
 
 WIDTH = 250.0

@@ -13,9 +13,8 @@ from neurosim.graph.neuron import Output
 from neurosim.notation import brief
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panel import SIZE as LARGE, Panel
-from neurosim.view.plots.grids import Grid, extent
-from neurosim.view.plots.plane import Plane
-from neurosim.view.plots.points import axis_names, class_names
+from neurosim.view.plots.decision import DecisionSurface
+from neurosim.view.plots.plane import Grid, axis_names, extent
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 
@@ -48,7 +47,7 @@ class SurfacePanel(Panel):
         self._hint = "o: next output" if keys and len(self._choices) > 1 else ""
         grid = Grid.between(*extent(frames), _places(frames.net))
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
-        self.plane = Plane(self.axes, self._twin, patterns, grid, theme=theme, size=size)
+        self.plane = DecisionSurface(self.axes, self._twin, patterns, grid, theme=theme, size=size)
         (self._spot,) = self.axes.plot(
             [], [], "o", markersize=10, markerfacecolor="none", markeredgecolor=theme.accent,
             markeredgewidth=2.2, zorder=5, clip_on=False,
@@ -106,12 +105,12 @@ class SurfacePanel(Panel):
         """Name the classes by their marks, as many as there is room for."""
         while self._marks:
             self._marks.pop().remove()
-        names, groups = class_names(self._twin, self.plane.chosen), self.plane.groups()
+        groups = self.plane.groups()
         x = width("expected", SIZE) + 18.0
         if groups:
             self._write_below(0.0, 17.0, "expected")
         for group in groups:
-            text = names.get(group.label, group.label)
+            text = group.label
             if x + width(text, SIZE) > wide:
                 break
             self._marks += self.axes.plot(

@@ -1,19 +1,17 @@
-"""What all plots share: an empty figure, its colours, and saving it in one piece."""
+"""What all plots share: an empty figure, its lines, keys and bars, and saving it in one piece."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import offered
-from neurosim.errors import OptionError, shown
-from neurosim.files import path_of
+from neurosim.checks import listed, written
 from neurosim.notation import DIGITS, number, visible
+from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
-from neurosim.view.targets import save_figure
+from neurosim.view.targets import save_figure, target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,16 +20,23 @@ if TYPE_CHECKING:
 LINES = (LIGHT.positive, LIGHT.negative, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 """Colours of lines (Okabe and Ito 2008), told apart by colour-blind eyes too."""
 
-MARKERS = "osD^vPX*"
-"""Marks of classes, in their order: never colour alone."""
+MARKERS, STYLES = "osD^vPX*", ("-", "--", "-.", ":")
+"""Marks of classes and styles of lines, in their order: never colour alone."""
 
-UNNAMED = re.compile(r"_child\d+$")
+FEW = 60
+"""A line of no more points than these has a mark at each."""
+
+WIDE = 30.0
+"""From this ratio of the highest to the lowest value on, a scale is logarithmic."""
+
+SIZE, BESIDE, SIGN = 10.0, 80.0, 34.0
+"""In points: of letters, what axes or a bar need beside them, and the sign before a name."""
+
+UNNAMED = re.compile(r"_child\d+$|$")
 """What matplotlib calls lines and marks that were given no name."""
 
-NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
-
-def blank(width: float, height: float, save: str | Path | None) -> Figure:
+def blank(wide: float, high: float, save: str | Path | None) -> Figure:
     """Return an empty figure of that size in inches.
 
     Where windows can be shown and no file is named it is pyplot's, so that ``plt.show()`` shows
@@ -42,36 +47,96 @@ def blank(width: float, height: float, save: str | Path | None) -> Figure:
     if save is None:
         from matplotlib import pyplot
 
-        figure = pyplot.figure(figsize=(width, height), layout="constrained")
+        figure = pyplot.figure(figsize=(wide, high), layout="constrained")
         if figure.canvas.required_interactive_framework:
             return figure
         pyplot.close(figure)
-    return Figure(figsize=(width, height), layout="constrained")
+    return Figure(figsize=(wide, high), layout="constrained")
 
 
-def plain(axes: Axes) -> None:
-    """Take away the frame lines that say nothing."""
+def ruled(figure: Figure, across: str, up: str, *, log: bool = False) -> Axes:
+    """Return axes for lines and points: a faint grid, and no frame lines that say nothing."""
+    axes = figure.add_subplot(xlabel=across, ylabel=up, yscale="log" if log else "linear")
     axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(color="0.9")
+    axes.set_axisbelow(True)
+    return axes
 
 
-def key(axes: Axes, names: Mapping[str, str] = NO_NAMES, **options: Any) -> None:
-    """Explain lines and marks, each by its name, whatever letter that begins with.
+def line(axes: Axes, xs: Sequence[float], ys: Sequence[float], place: int, name: str) -> str:
+    """Draw a line that differs from those at other places, and return its colour."""
+    colour = LINES[place % len(LINES)]
+    marker = MARKERS[place % len(MARKERS)] if len(xs) <= FEW else None
+    style = STYLES[place % len(STYLES)]
+    axes.plot(xs, ys, style, color=colour, marker=marker, ms=4, label=name or None)
+    return colour
 
-    Args:
-        axes: where they are drawn; those without a label are not explained.
-        names: what to call them, by label; by default as their labels.
-        options: of the legend.
+
+def named(
+    given: object, single: type | tuple[type, ...], what: str, kind: str = "run"
+) -> dict[str, Any]:
+    """Return what is drawn by what it is called: one alone "", several in a list by their place."""
+    if isinstance(given, Mapping):
+        return {written(name): each for name, each in given.items()}
+    if isinstance(given, single):
+        return {"": given}
+    return {f"{kind} {place}": each for place, each in enumerate(listed(given, what), start=1)}
+
+
+def is_wide(values: Sequence[float]) -> bool:
+    """Tell whether a logarithmic scale shows them better."""
+    return 0.0 < min(values) * WIDE < max(values)
+
+
+def wrapped(text: str, room: float, size: float = SIZE) -> str:
+    """Return a text in lines that are no wider than the room in points, where that is possible.
+
+    >>> print(wrapped("petal length", 60))
+    petal
+    length
     """
+    lines: list[str] = []
+    for given in text.split("\n"):
+        lines.append("")
+        for word in re.split(r"(?<=[\s_/-])", given):
+            # A word too long for a line is broken anywhere.
+            for part in [word] if width(word, size) <= room else word:
+                if lines[-1] and width(lines[-1] + part.rstrip(), size) > room:
+                    lines.append("")
+                lines[-1] += part
+    return "\n".join(each.strip() for each in lines)
+
+
+def key(axes: Axes, title: str | None = None) -> None:
+    """Explain above the axes lines and marks that have a name, in as many columns as there fit."""
     from matplotlib.collections import PathCollection
 
-    marks = [each for each in axes.collections if isinstance(each, PathCollection)]
-    artists = [*axes.lines, *marks]
-    labels = {each: str(each.get_label() or "") for each in artists}
-    drawn = [each for each in artists if labels[each] and not UNNAMED.match(labels[each])]
-    if drawn:
-        legend = axes.legend(drawn, [" "] * len(drawn), frameon=False, **options)
-        for text, artist in zip(legend.get_texts(), drawn, strict=True):
-            text.set_text(names.get(labels[artist], labels[artist]))
+    marks = (each for each in axes.collections if isinstance(each, PathCollection))
+    names = {each: str(each.get_label() or "") for each in (*axes.lines, *marks)}
+    names = {each: name for each, name in names.items() if not UNNAMED.match(name)}
+    if not names:
+        return
+    figure: Any = axes.figure
+    room = 72 * figure.get_figwidth() - BESIDE * len(figure.axes)
+    texts = [wrapped(visible(name), room - SIGN) for name in names.values()]
+    widest = max(width(each, SIZE) for text in texts for each in text.split("\n")) + SIGN
+    columns = min(len(names), max(1, int(room / widest)))
+    legend = axes.legend(
+        [*names], [" "] * len(names), title=title, loc="lower left", bbox_to_anchor=(0.0, 1.0),
+        ncols=columns, alignment="left", frameon=False, handlelength=1.5, columnspacing=1.0,
+        borderpad=0.1,
+    )  # fmt: skip
+    for drawn, text in zip(legend.get_texts(), texts, strict=True):
+        drawn.set_text(text)
+        drawn.set_parse_math(False)
+    rows = sum(text.count("\n") + 1 for text in texts) / columns
+    figure.set_figheight(figure.get_figheight() + SIZE * 1.4 / 72 * (rows - 1))
+
+
+def bar(axes: Axes, drawn: Any, ticks: Sequence[float], values: Sequence[float], name: str) -> None:
+    """Draw beside the axes which colours stand for which values."""
+    found = axes.figure.colorbar(drawn, ax=axes, pad=0.02, label=name)
+    found.set_ticks([*ticks], labels=distinct(values))
 
 
 def in_full(*sides: Any) -> None:
@@ -105,43 +170,32 @@ def surface_colours(theme: Theme = LIGHT) -> Any:
 
 
 def checked(save: str | Path) -> Path:
-    """Return the path of a picture.
-
-    Raises:
-        OptionError: for an ending that matplotlib cannot write.
-    """
+    """Return the path of a picture, or raise OptionError if matplotlib has no such format."""
     from matplotlib.backend_bases import FigureCanvasBase
 
-    known, path = FigureCanvasBase.get_supported_filetypes(), path_of(save)
-    if path.suffix[1:].lower() in known:
-        return path
-    there = offered(path.suffix[1:], sorted(known), "choose an ending from")
-    raise OptionError(f"cannot save a plot as {shown(str(path))}{there}")
-
-
-def _written_as_named(figure: Figure) -> None:
-    """Write titles and labels letter by letter: no sign in a name begins a formula or commands."""
-    named = []
-    for axes in figure.axes:
-        named += [axes.title, axes.xaxis.label, axes.yaxis.label]
-        legend = axes.get_legend()
-        named += [legend.get_title(), *legend.get_texts()] if legend is not None else []
-    for text in named:
-        text.set_parse_math(False)
-    for text in named + figure.texts:
-        text.set_text(visible(text.get_text()))
+    return target(save, sorted(FigureCanvasBase.get_supported_filetypes()))
 
 
 def saved(figure: Figure, save: str | Path | None) -> Figure:
     """Write the figure to a file, if one is named, and return it.
 
-    The file appears in one piece, or an error leaves what was there.
+    Names stand in it letter by letter, none begins a formula or a command, and in several lines
+    where they are long. The file appears in one piece, or an error leaves what was there.
 
     Raises:
         OptionError: for an ending that matplotlib cannot write.
         FileError: if it cannot be written.
     """
-    _written_as_named(figure)
+    wide, high = (72 * side - BESIDE for side in figure.get_size_inches())
+    for axes in figure.axes:
+        legend = axes.get_legend()
+        titles = [axes.title, axes.xaxis.label, *([legend.get_title()] if legend else [])]
+        for text in (*titles, axes.yaxis.label):
+            text.set_parse_math(False)
+            room = high if text is axes.yaxis.label else wide
+            text.set_text(wrapped(visible(text.get_text()), room))
+    for text in figure.texts:
+        text.set_text(visible(text.get_text()))
     if save is not None:
         save_figure(figure, checked(save))
     return figure

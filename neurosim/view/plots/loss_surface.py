@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite, nan
+from itertools import chain
+from math import isfinite, isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,8 +17,8 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
-from neurosim.view.plots.figures import LINES, MARKERS, blank, distinct, in_full, key, saved
-from neurosim.view.plots.grids import Grid, Span
+from neurosim.view.plots.figures import bar, blank, in_full, key, line, named, saved
+from neurosim.view.plots.plane import Grid, Span, with_margin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,21 +83,19 @@ def plot_loss_surface(
     criterion = find_loss(loss)
     patterns = read_patterns(net, data, criterion)
     edges = _edges(net, over)
-    paths = {label: _path(run, edges) for label, run in _named(runs).items()}
-    sides = _spans(net, edges, paths, spans)
-    count = whole(resolution, "resolution", least=2)
-    grid = Grid.between(sides[0], sides[1], count)
+    found = named(runs, (History, Recording), "a training run, a History or a Recording,")
+    paths = {name: _path(run, edges) for name, run in found.items()}
+    sides = _spans(net, edges, paths.values(), spans)
+    grid = Grid.between(sides[0], sides[1], whole(resolution, "resolution", least=2))
+    rows = heights(net, edges, patterns, criterion, grid)
     figure = blank(6.4, 5.0, save)
-    axes = figure.add_subplot()
-    _contours(axes, grid, heights(net, edges, patterns, criterion, grid))
-    for index, (label, path) in enumerate(paths.items()):
-        _draw_path(axes, path, label, index)
-    axes.set(
-        xlabel=f"weight of {' -> '.join(edges[0])}", ylabel=f"weight of {' -> '.join(edges[1])}",
-        xlim=sides[0], ylim=sides[1],
-    )  # fmt: skip
-    if any(paths):
-        key(axes, loc="upper left", bbox_to_anchor=(0.0, 1.1), ncols=4)
+    across, up = (f"weight of {' -> '.join(edge)}" for edge in edges)
+    axes = figure.add_subplot(xlabel=across, ylabel=up)
+    _contours(axes, grid, rows)
+    for place, (name, path) in enumerate(paths.items()):
+        _draw_path(axes, path, name, place)
+    axes.set(xlim=sides[0], ylim=sides[1])
+    key(axes)
     in_full(axes.xaxis, axes.yaxis)
     return saved(figure, save)
 
@@ -116,16 +115,6 @@ def _edges(net: Network, over: Iterable[Edge]) -> list[tuple[str, str]]:
     return [(name[0], name[1]) for name in names]
 
 
-def _named(runs: object) -> dict[str, Run]:
-    if isinstance(runs, History | Recording):
-        return {"": runs}
-    if isinstance(runs, Mapping):
-        return {str(label): run for label, run in runs.items()}
-    if isinstance(runs, Sequence):
-        return {f"run {place}": run for place, run in enumerate(runs, start=1)}
-    raise InputError(f"runs must be a History or a Recording, or several, got {shown(runs)}")
-
-
 def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
     """Return where the two weights stood, at the start and after each change."""
     recording = run.recording if isinstance(run, History) else run
@@ -135,40 +124,29 @@ def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
         )
     held = [recording.net.connection(*edge) for edge in edges]
     moments = sorted({at for each in held for at, _ in recording.course(each, "weight")})
-    return [
-        (recording.at(at).value(held[0], "weight"), recording.at(at).value(held[1], "weight"))
-        for at in moments
-    ]
+    first, second = ([recording.at(at).value(one, "weight") for at in moments] for one in held)
+    return list(zip(first, second, strict=True))
 
 
 def _spans(
     net: Network,
     edges: Sequence[tuple[str, str]],
-    paths: Mapping[str, Path2],
+    paths: Iterable[Path2],
     spans: tuple[Span, Span] | None,
 ) -> list[Span]:
+    """Return the spans that are given, or those around the paths or, without any, the weights."""
     if spans is not None:
-        sides = listed(spans, "spans")
-        if len(sides) != 2:
-            raise OptionError(f"spans must be two, one for each connection, got {len(sides)}")
-        return [_checked(span) for span in sides]
-    sides = []
-    for side, edge in enumerate(edges):
-        values = [point[side] for path in paths.values() for point in path]
-        if values:
-            margin = 0.25 * (max(values) - min(values)) or 1.0
-            sides.append((min(values) - margin, max(values) + margin))
-        else:
-            weight = net.connection(*edge).weight
-            sides.append((weight - AROUND, weight + AROUND))
-    return sides
-
-
-def _checked(span: Span) -> Span:
-    ends = [finite(end, "end of a span") for end in listed(span, "a span")]
-    if len(ends) != 2 or ends[0] >= ends[1]:
-        raise OptionError(f"a span must be (lowest, highest), got {shown(span)}")
-    return ends[0], ends[1]
+        ends = [[finite(end, "end of a span") for end in listed(each, "a span")]
+                for each in listed(spans, "spans")]  # fmt: skip
+        if len(ends) != 2 or any(len(each) != 2 or each[0] >= each[1] for each in ends):
+            raise OptionError(f"spans must be two of (lowest, highest), got {shown(spans)}")
+        return [(low, high) for low, high in ends]
+    points = [point for path in paths for point in path]
+    if not points:
+        weights = [net.connection(*edge).weight for edge in edges]
+        return [(weight - AROUND, weight + AROUND) for weight in weights]
+    columns = [(min(column), max(column)) for column in zip(*points, strict=True)]
+    return [with_margin(low, high, 0.25) for low, high in columns]
 
 
 def heights(
@@ -178,26 +156,25 @@ def heights(
     criterion: Loss,
     grid: Grid,
 ) -> list[list[float]]:
-    """Return the mean E at every place, row by row from the bottom; works on a copy."""
+    """Return the mean E at every place, row by row from the bottom, nan where it overflows."""
     twin = net.copy()
     first, second = (twin.connection(*edge).parameter for edge in edges)
     mean = mean_loss(twin, patterns, criterion, len(grid.xs) * len(grid.ys))
-    rows = []
+    rows: list[list[float]] = []
     for second._value in grid.ys:
-        row = []
+        rows.append([])
         for first._value in grid.xs:
-            row.append(mean())
-        rows.append(row)
+            height = mean()
+            rows[-1].append(height if isfinite(height) else nan)
+    if all(map(isnan, chain(*rows))):
+        raise DivergenceError("E overflows at every place; try other spans, or smaller weights")
     return rows
 
 
 def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
-    flat = [height for row in rows for height in row if isfinite(height)]
-    if not flat:
-        raise DivergenceError("E overflows at every place; try other spans, or smaller weights")
-    rows = [[height if isfinite(height) else nan for height in row] for row in rows]
+    flat = [height for height in chain(*rows) if isfinite(height)]
     low = min(flat)
     reach = max(max(flat) - low, 1e-9 * low) or 1.0  # less than a float can part in levels
     # Lines lie closer near the bottom, where a descent has to find its way.
@@ -206,18 +183,11 @@ def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     norm = PowerNorm(0.5, low, low + reach)
     drawn = axes.contourf(grid.xs, grid.ys, rows, levels=levels, cmap=greys, norm=norm)
     axes.contour(grid.xs, grid.ys, rows, levels=levels, colors="0.3", linewidths=0.4)
-    bar = axes.figure.colorbar(drawn, ax=axes, pad=0.02)
-    bar.set_ticks(levels[::6], labels=distinct(levels[::6]))
-    bar.ax.set_title("mean E", fontsize=10)
+    bar(axes, drawn, levels[::6], levels[::6], "mean E")
 
 
-def _draw_path(axes: Axes, path: Path2, label: str, index: int) -> None:
+def _draw_path(axes: Axes, path: Path2, name: str, place: int) -> None:
     xs, ys = zip(*path, strict=True)
-    colour = LINES[index % len(LINES)]
-    dots = len(path) <= 60
-    axes.plot(
-        xs, ys, color=colour, label=label or None, linewidth=1.6,
-        marker=MARKERS[index % len(MARKERS)] if dots else None, markersize=3.5,
-    )  # fmt: skip
+    colour = line(axes, xs, ys, place, name)
     axes.plot(xs[0], ys[0], "o", color="white", markeredgecolor=colour, markersize=8, zorder=4)
     axes.plot(xs[-1], ys[-1], "*", color=colour, markeredgecolor="white", markersize=14, zorder=5)

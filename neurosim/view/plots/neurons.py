@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
-from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.columns import titles
-from neurosim.view.plots.figures import blank, saved, surface_colours
-from neurosim.view.plots.grids import Grid, Surface, check_plane, limits
-from neurosim.view.plots.points import scatter
-from neurosim.view.scene.lettering import cut
+from neurosim.view.plots.decision import scatter
+from neurosim.view.plots.figures import blank, saved, surface_colours, wrapped
+from neurosim.view.plots.plane import Grid, Surface, around, check_plane, groups, limits, wanted
 from neurosim.view.scene.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
@@ -30,6 +28,9 @@ PANEL, ACROSS, DOWN, EDGE = 0.95, 1.75, 1.3, 0.45
 
 FOOT, BAR = 0.3, 0.07
 """Inches: the room below the panels' edge for a scale, and its height."""
+
+SIZE, ROOM, LINE = 9.0, 120.0, 0.15
+"""Of names: the size and the room across in points, and the height of a line in inches."""
 
 MOST = 12
 """How many panels stand in a column; of a larger layer the rest is counted."""
@@ -74,69 +75,56 @@ def plot_neurons(
     of_kind(net, Network, "ns.plot_neurons needs")
     check_plane(net)
     patterns = read_patterns(net, data, None)
-    columns = generations(net)
-    places = _places(columns)
-    grid = Grid.around(patterns, whole(resolution, "resolution", least=2))
-    surfaces = grid.surfaces(net, list(places))
-    height = 2 * EDGE + FOOT + DOWN * (min(MOST, max(map(len, columns))) - 1) + PANEL
-    width = 2 * EDGE + ACROSS * (len(columns) - 1) + PANEL
-    figure = blank(width, height, save)
-    figure.set_layout_engine("none")
-    _connections(figure, net, places)
     called = titles(net)
-    drawn = dict(zip(places, surfaces, strict=True))
-    for column in columns:
-        shown = {node: drawn[node] for node in column[:MOST]}
-        reach = max(_reach(*each) for each in shown.items())
-        for node, surface in shown.items():
-            axes = _panel(figure, places[node], called.get(node.name, node.name))
-            image = _fill(axes, grid, surface, reach)
-            if isinstance(node, Output):
-                span, at = (-reach, reach), net.outputs.index(node)
-                scatter(axes, patterns, at, span=span, size=7.0)
-        low = min(value for surface in shown.values() for row in surface for value in row)
-        _scale(figure, places[column[0]][0], image, -reach if low < 0.0 else 0.0, reach)
-    _count_rest(figure, columns)
+    columns = [(column[:MOST], len(column)) for column in _generations(net)]
+    tallest = max(len(shown) for shown, _ in columns)
+    grid = Grid.between(*around(patterns), whole(resolution, "resolution", least=2))
+    nodes = [node for shown, _ in columns for node in shown]
+    surfaces = dict(zip(nodes, grid.surfaces(net, nodes), strict=True))
+    names = {node: wrapped(called.get(node.name, node.name), ROOM, SIZE) for node in nodes}
+    more = LINE * max(name.count("\n") for name in names.values())
+    wide, high = ACROSS * (len(columns) - 1) + PANEL, (DOWN + more) * (tallest - 1) + PANEL
+    figure = blank(2 * EDGE + wide, 2 * EDGE + FOOT + high + more, save)
+    figure.set_layout_engine("none")
+    panels: dict[Node, Axes] = {}
+    for place, (shown, count) in enumerate(columns):
+        left = EDGE + ACROSS * place
+        top = EDGE + FOOT + (DOWN + more) * (tallest + len(shown) - 2) / 2
+        reach = max(_reach(node, surfaces[node]) for node in shown)
+        for down, node in enumerate(shown):
+            panels[node] = axes = _axes(figure, left, top - (DOWN + more) * down, PANEL)
+            image = axes.imshow(
+                surfaces[node], origin="lower", extent=grid.extent, aspect="auto",
+                cmap=surface_colours(), vmin=-reach, vmax=reach, interpolation="bilinear",
+            )  # fmt: skip
+            axes.set(xticks=[], yticks=[], autoscale_on=False, zorder=2)
+            axes.set_title(names[node], fontsize=SIZE, pad=2.5)
+        low = min(value for node in shown for row in surfaces[node] for value in row)
+        _scale(_axes(figure, left, FOOT, BAR), image, -reach if low < 0.0 else 0.0, reach)
+        if count > MOST:
+            rest = f"and {count - MOST} more"
+            panels[shown[-1]].set_xlabel(rest, fontsize=9, labelpad=3)
+        for node in (each for each in shown if isinstance(each, Output)):
+            found, values = groups(net, node, patterns), wanted(net, node, patterns)
+            scatter(panels[node], found, values, patterns, (-reach, reach), 7.0)
+    _connections(figure, net, panels)
     return saved(figure, save)
 
 
-def generations(net: Network) -> list[list[Node]]:
-    """Return the nodes by how deep they lie, bias nodes left out.
-
-    The first are those that depend on nothing; each later one holds what depends on the one
-    before it.
-
-    Raises:
-        NetworkError: if the network has no neurons.
-    """
-    if not net.neurons:
-        raise NetworkError(f"network {net.name!r} has no neurons to draw")
-    place = {node.name: index for index, node in enumerate(net.order)}
-    layers = nx.topological_generations(net.graph)
-    rows = [[net.node(name) for name in sorted(layer, key=place.__getitem__)] for layer in layers]
-    kept = [[node for node in row if not isinstance(node, Bias)] for row in rows]
-    return [row for row in kept if row]
+def _generations(net: Network) -> list[list[Node]]:
+    """The nodes but bias nodes by how deep they lie: each depends on one of the column before."""
+    depths: dict[Node, int] = {}
+    for node in net.order:
+        sources = [each.source for each in node.incoming] if isinstance(node, Neuron) else []
+        depths[node] = max((depths[each] + 1 for each in sources), default=0)
+    kept = [node for node in net.order if not isinstance(node, Bias)]
+    return [[*group] for _, group in groupby(kept, depths.__getitem__)]
 
 
-def _places(columns: list[list[Node]]) -> dict[Node, tuple[float, float]]:
-    """Return in inches the lower left corner of every panel, columns centred."""
-    tallest = min(MOST, max(map(len, columns)))
-    places: dict[Node, tuple[float, float]] = {}
-    for across, column in enumerate(columns):
-        shown = column[:MOST]
-        top = EDGE + FOOT + DOWN * (tallest + len(shown) - 2) / 2
-        for down, node in enumerate(shown):
-            places[node] = (EDGE + ACROSS * across, top - DOWN * down)
-    return places
-
-
-def _panel(figure: Figure, place: tuple[float, float], title: str) -> Axes:
-    width, height = figure.get_size_inches()
-    box = (place[0] / width, place[1] / height, PANEL / width, PANEL / height)
-    axes = figure.add_axes(box, zorder=2)
-    axes.set(xticks=[], yticks=[])
-    axes.set_title(cut(title, 9.0, 72 * ACROSS - 6), fontsize=9, pad=2.5)
-    return axes
+def _axes(figure: Figure, left: float, low: float, tall: float) -> Axes:
+    """Axes as wide as a panel at a place in inches."""
+    wide, high = figure.get_size_inches()
+    return figure.add_axes((left / wide, low / high, PANEL / wide, tall / high))
 
 
 def _reach(node: Node, surface: Surface) -> float:
@@ -146,53 +134,28 @@ def _reach(node: Node, surface: Surface) -> float:
     return max(abs(value) for row in surface for value in row) or 1.0
 
 
-def _fill(axes: Axes, grid: Grid, surface: Surface, reach: float) -> AxesImage:
-    axes.set(xlim=grid.extent[:2], ylim=grid.extent[2:], autoscale_on=False)
-    return axes.imshow(
-        surface, origin="lower", extent=grid.extent, aspect="auto", cmap=surface_colours(),
-        vmin=-reach, vmax=reach, interpolation="bilinear",
-    )  # fmt: skip
-
-
-def _scale(figure: Figure, left: float, image: AxesImage, low: float, high: float) -> None:
+def _scale(axes: Axes, image: AxesImage, low: float, high: float) -> None:
     """Draw below a column which colours stand for which outputs."""
-    width, height = figure.get_size_inches()
-    axes = figure.add_axes((left / width, FOOT / height, PANEL / width, BAR / height))
     ticks = sorted({low, 0.0, high})
-    bar = figure.colorbar(image, cax=axes, orientation="horizontal", ticks=ticks)
+    bar = axes.figure.colorbar(image, cax=axes, orientation="horizontal", ticks=ticks)
     bar.ax.set_xlim(low, high)
     bar.ax.set_xticklabels([f"{each:.3g}" for each in ticks], fontsize=7)
     bar.ax.tick_params(length=2.0, pad=1.5)
     bar.outline.set_linewidth(0.5)
 
 
-def _connections(figure: Figure, net: Network, places: dict[Node, tuple[float, float]]) -> None:
+def _connections(figure: Figure, net: Network, panels: Mapping[Node, Axes]) -> None:
     from matplotlib.lines import Line2D
 
-    width, height = figure.get_size_inches()
-    seen = [each for each in net.connections if each.source in places and each.target in places]
+    seen = [each for each in net.connections if each.source in panels and each.target in panels]
     largest = max((abs(each.weight) for each in seen), default=0.0) or 1.0
     for each in seen:
-        (left, low), (right, high) = places[each.source], places[each.target]
+        start, end = (panels[node].get_position() for node in (each.source, each.target))
         figure.add_artist(
             Line2D(
-                [(left + PANEL) / width, right / width],
-                [(low + PANEL / 2) / height, (high + PANEL / 2) / height],
-                color=LIGHT.sign(each.weight),
+                [start.x1, end.x0], [(start.y0 + start.y1) / 2, (end.y0 + end.y1) / 2],
+                color=LIGHT.sign(each.weight), solid_capstyle="butt", zorder=1, alpha=0.85,
                 linestyle="-" if each.weight >= 0 else (0, DASHES),
                 linewidth=0.3 + 3.7 * abs(each.weight) / largest,
-                alpha=0.85,
-                solid_capstyle="butt",
-                zorder=1,
             )
-        )
-
-
-def _count_rest(figure: Figure, columns: list[list[Node]]) -> None:
-    width, height = figure.get_size_inches()
-    for across, column in enumerate(columns):
-        if len(column) > MOST:
-            middle = (EDGE + ACROSS * across + PANEL / 2) / width
-            figure.text(
-                middle, (FOOT + 0.17) / height, f"and {len(column) - MOST} more", ha="center"
-            )
+        )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Loss curves."""
+"""Curves: losses, and the size of errors."""
 
 import pytest
 
@@ -34,3 +34,10 @@ def test_the_scale_is_logarithmic_where_losses_span_a_wide_range():
 def test_what_is_no_run_is_refused(wrong):
     with pytest.raises((ns.InputError, ns.OptionError), match="training run"):
         ns.plot_losses(wrong)
+
+
+def test_errors_of_networks_in_a_list_are_named_by_their_place():
+    nets = [ns.dense([2, 2, 1], seed=1), ns.dense([2, 3, 1], seed=1)]
+    figure = ns.plot_errors(nets, [([0, 1], [1])])
+    assert list(lines(figure)) == ["network 1", "network 2"]
+    assert ns.plot_errors(nets[0], [([0, 1], [1])]).axes[0].get_legend() is None

@@ -10,8 +10,8 @@ from matplotlib.contour import ContourSet
 import neurosim as ns
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import loss
-from neurosim.view.plots.grids import Grid
 from neurosim.view.plots.loss_surface import heights
+from neurosim.view.plots.plane import Grid
 from neurosim.view.scene.theme import LIGHT, mixed
 
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]

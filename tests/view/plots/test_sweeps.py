@@ -55,6 +55,13 @@ def test_the_scale_is_logarithmic_where_results_span_a_wide_range():
     assert ns.plot_sweep(ROWS, x="hidden", y="loss").axes[0].get_yscale() == "linear"
 
 
+@pytest.mark.parametrize("count", [2, 6, 9, 12])
+def test_no_word_is_broken_for_want_of_room(count):
+    names = [*dict.fromkeys(each.name for each in ns.ACTIVATIONS.values())][:count]
+    rows = [{"activation": each, "loss": 1.0} for each in names]
+    assert ticks(ns.plot_sweep(rows, x="activation", y="loss").axes[0]) == names
+
+
 def test_a_picture_is_saved(tmp_path):
     ns.plot_sweep(ROWS, x="hidden", y="loss", save=tmp_path / "runs.png")
     assert (Path(tmp_path) / "runs.png").read_bytes().startswith(b"\x89PNG")
