@@ -207,7 +207,8 @@ def layout(
         reduce_crossings(part)
     spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
     points = spots.of_nodes()
-    arcs = bent_routes([each for each in net.connections if each.delay], points, RADIUS)
+    waiting = [each for each in net.connections if each.delay] if net.recurrent else []
+    arcs = bent_routes(waiting, points, RADIUS)
     box = _box([*spots.rims(), *_rims({}, arcs, RADIUS)])
     blocks = [
         (item, item.moved(*spot)) for item, spot in spots.points.items() if isinstance(item, Block)

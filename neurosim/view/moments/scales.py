@@ -55,7 +55,7 @@ def _numbers(frames: Frames) -> Iterator[tuple[str, list[float]]]:
     net = frames.net
     yield "output", [node.output for node in net.nodes]
     yield "error", [neuron.error for neuron in net.neurons]
-    yield "value", [parameter.value for parameter in net.parameters]
+    yield "value", [parameter.value for parameter in net.holders]
     columns: dict[Any, dict[str, list[int]]] = {}
     last: Any = None
     for step in frames.recording:

@@ -176,7 +176,7 @@ def _remarks(net: Network) -> Iterator[str]:
     for (mark, label, formula), neurons in users.items():
         named = "" if label == mark else f"{label}, "
         yield f"{mark}: {named}{formula}{_who(neurons) if len(users) > 1 else ''}"
-    waiting = {held.delay for held in net.connections if held.delay}
+    waiting = {held.delay for held in net.connections if held.delay} if net.recurrent else set()
     for delay in sorted(waiting, reverse=True):
         steps = counted(abs(delay), "step")
         when = f"{steps} of time {'ago' if delay > 0 else 'later'}"
