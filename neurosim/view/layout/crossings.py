@@ -16,9 +16,6 @@ from neurosim.view.layout.columns import Columns, Item
 
 Order: TypeAlias = list[list[Item]]
 Neighbours: TypeAlias = Mapping[Item, Sequence[Item]]
-Kept: TypeAlias = Mapping[Item, int]
-"""The place of each item among those that stay in their order."""
-
 SWEEPS = 8
 LARGEST = 4000
 """With more links between columns than this, the order is left alone: it would not show."""
@@ -32,15 +29,14 @@ def reduce_crossings(columns: Columns) -> None:
     left, right = neighbours(links)
     best, fewest = columns.items, crossings(columns.items, right)
     order = [list(items) for items in best]
-    kept = {item: at for items in best for at, item in enumerate(items) if item in columns.ordered}
     for sweep in range(SWEEPS):
         if not fewest:
             break
         _sweep(order, left if sweep % 2 == 0 else right, backwards=sweep % 2 == 1)
-        for items in order:
-            queue = iter(sorted((item for item in items if item in kept), key=kept.__getitem__))
-            items[:] = [next(queue) if item in kept else item for item in items]
-        found = _swapped(order, left, right, kept)
+        for items, before in zip(order, columns.items, strict=True):
+            queue = iter([item for item in before if item in columns.ordered])
+            items[:] = [next(queue) if item in columns.ordered else item for item in items]
+        found = _swapped(order, left, right, columns.ordered)
         if found < fewest:
             best, fewest = [list(items) for items in order], found
     columns.items = best
@@ -77,18 +73,14 @@ def _sweep(order: Order, fixed: Neighbours, backwards: bool) -> None:
         beside = order[at + 1] if backwards else order[at - 1]
         place = {item: (2 * index + 1) / len(beside) for index, item in enumerate(beside)}
         size = len(order[at])
-        centre = {
-            item: _mean([place[each] for each in fixed.get(item, ())], (2 * index + 1) / size)
-            for index, item in enumerate(order[at])
-        }
+        centre = {}
+        for index, item in enumerate(order[at]):
+            near = [place[each] for each in fixed.get(item, ())] or [(2 * index + 1) / size]
+            centre[item] = sum(near) / len(near)
         order[at].sort(key=centre.__getitem__)
 
 
-def _mean(values: Sequence[float], otherwise: float) -> float:
-    return sum(values) / len(values) if values else otherwise
-
-
-def _swapped(order: Order, left: Neighbours, right: Neighbours, kept: Kept) -> int:
+def _swapped(order: Order, left: Neighbours, right: Neighbours, kept: set[Item]) -> int:
     """Swap neighbours in a column while that saves crossings; return how many remain."""
     for _ in range(SWEEPS):
         if not sum(_swap_column(order, at, left, right, kept) for at in range(len(order))):
@@ -96,7 +88,9 @@ def _swapped(order: Order, left: Neighbours, right: Neighbours, kept: Kept) -> i
     return crossings(order, right)
 
 
-def _swap_column(order: Order, at: int, left: Neighbours, right: Neighbours, kept: Kept) -> int:
+def _swap_column(
+    order: Order, at: int, left: Neighbours, right: Neighbours, kept: set[Item]
+) -> int:
     items, saved = order[at], 0
     sides = [
         (neighbours, {item: index for index, item in enumerate(order[beside])})
