@@ -209,6 +209,13 @@ def test_own_positions_of_a_recurrent_network_show_its_loops():
     check_apart(placed)
 
 
+def test_own_positions_of_many_connections_are_drawn_straight():
+    net = ns.dense([200, 100], seed=1)
+    placed = layout(net, {name: (at % 17, at // 17) for at, name in enumerate(net)})
+    assert len(placed.routes) == 20_100
+    assert all(len(along(route)) == 2 for route in placed.routes.values())
+
+
 @SOME
 @given(st.permutations(range(6)))
 def test_own_positions_anywhere_are_clear(order):
