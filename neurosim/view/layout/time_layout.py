@@ -13,7 +13,7 @@ from neurosim.view.layout.columns import Columns, Gap, columns
 from neurosim.view.layout.crossings import reduce_crossings
 from neurosim.view.layout.leads import Routes
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Point, Route, through, trimmed
+from neurosim.view.layout.routes import Point, Route, through, towards
 
 LONG = 8
 """With this number of steps of time or more, those in the middle are left out."""
@@ -24,8 +24,8 @@ BESIDE, UP, APART = 1.3, 1.6, 1.7
 WIDEST = 8
 """A row of more nodes than this is shown by its ends."""
 
-LOWEST, HIGHEST, LANE = 0.46, 1.8, 0.25
-"""Between which heights above a row its lanes run, clear of names, and how far apart at most."""
+LOWEST, HIGHEST, LANE = 0.62, 1.9, 0.25
+"""Between which heights above a row its lanes run, clear of errors, and how far apart at most."""
 
 ABOVE = 0.76
 """From the highest lane to the next row."""
@@ -155,14 +155,16 @@ class Steps:
                     continue
                 (x, y), (u, v) = self.points[ends[0]], self.points[ends[1]]
                 out, into = (
-                    end + own[step % len(own)] for end, own in ((y, heights[0]), (v, heights[-1]))
+                    height + own[step % len(own)]
+                    for height, own in ((y, heights[0]), (v, heights[-1]))
                 )
-                stations = [(x, y), (x + side * CORNER, out)]
+                stations = [(x + side * CORNER, out), (u - side * CORNER, into)]
                 if each in turns:
                     middle = self._middles[step] + front
-                    stations += [(middle - side * TURN, out), (middle + side * TURN, into)]
-                stations += [(u - side * CORNER, into), (u, v)]
-                self.routes[ends] = trimmed(through(stations), RADIUS, RADIUS)
+                    stations[1:1] = [(middle - side * TURN, out), (middle + side * TURN, into)]
+                start = towards((x, y), stations[0], RADIUS)
+                end = towards((u, v), stations[-1], RADIUS)
+                self.routes[ends] = through([start, *stations, end])
 
 
 def _lanes(
