@@ -130,16 +130,16 @@ class Steps:
         for name, step in (split_name(each.name) for each in self._net.states):
             if name in self._spots:
                 states.setdefault(step, []).append(name)
-        for step, names in states.items():
-            side, beside = (-1, self._shown[0]) if step < 1 else (1, self._shown[-1])
-            xs = [self._spots[name][0] for name in names]
-            far = APART + 1.5 * (abs(step - beside) - 1)
-            edge = self._middles[beside] + self._edges[side > 0] + side * far
-            shift = edge - (max(xs) if side < 0 else min(xs))
-            for name in names:
-                x, y = self._spots[name]
-                self.points[f"{name}@{step}"] = (x + shift, y)
+        outer = {-1: self._middles[self._shown[0]] + self._edges[0]}
+        outer[1] = self._middles[self._shown[-1]] + self._edges[1]
+        for step in sorted(states, key=abs):
+            side = -1 if step < 1 else 1
+            here = {name: self._spots[name] for name in states[step]}
+            xs = sorted((x for x, _ in here.values()), key=lambda x: side * x)
+            shift = outer[side] + side * APART - xs[0]
+            self.points.update((f"{name}@{step}", (x + shift, y)) for name, (x, y) in here.items())
             self._middles[step] = shift + sum(xs) / len(xs)
+            outer[side] = shift + xs[-1]
 
     def _lead(self, lanes: Mapping[Connection, Sequence[Sequence[float]]]) -> None:
         """Lead the connections that wait, from lane to lane in front of the step they lead into."""
