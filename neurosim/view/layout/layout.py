@@ -237,7 +237,7 @@ def figure_size(
     """
     placed = layout(net, positions, large=large)
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
-    highest = 9.6 if placed.rows else 8.6
+    highest = 9.6 if placed.rows or placed.upright else 8.6
     unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)
     wide = min(max(9.6, min(SIDES + placed.width * unit, placed.width * UNIT)), 20.0)
     high = min(max(5.4, around + placed.height * UNIT), highest)

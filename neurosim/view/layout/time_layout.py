@@ -24,10 +24,10 @@ BESIDE, UP, APART = 1.3, 1.6, 1.7
 WIDEST = 8
 """A row of more nodes than this is shown by its ends."""
 
-LOWEST, HIGHEST, LANE = 0.62, 1.9, 0.25
+LOWEST, HIGHEST, LANE = 0.58, 1.5, 0.25
 """Between which heights above a row its lanes run, clear of errors, and how far apart at most."""
 
-ABOVE = 0.76
+ABOVE = 0.75
 """From the highest lane to the next row."""
 
 CORNER, TURN, TURNS = 0.5, 0.1, 0.5
