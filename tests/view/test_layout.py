@@ -197,6 +197,25 @@ def test_own_positions_are_kept_and_routes_bend_around_nodes():
     check_apart(placed)
 
 
+def test_own_positions_of_a_recurrent_network_show_its_loops():
+    net = ns.recurrent([2, 3, 1], seed=1)
+    placed = layout(net, {name: (2.0 * (at % 3), at // 3) for at, name in enumerate(net)})
+    for name in ("h1", "h2", "h3"):
+        far = [
+            math.dist(point, placed.positions[name]) for point in along(placed.routes[name, name])
+        ]
+        assert max(far) > 2 * placed.radius
+    check_clear(placed)
+    check_apart(placed)
+
+
+def test_own_positions_of_many_connections_are_drawn_straight():
+    net = ns.dense([200, 100], seed=1)
+    placed = layout(net, {name: (at % 17, at // 17) for at, name in enumerate(net)})
+    assert len(placed.routes) == 20_100
+    assert all(len(along(route)) == 2 for route in placed.routes.values())
+
+
 @SOME
 @given(st.permutations(range(6)))
 def test_own_positions_anywhere_are_clear(order):

@@ -1,6 +1,7 @@
 """Networks over time: unrolled from left to right, folded with arcs, and played."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -77,8 +78,7 @@ def test_every_connection_is_led_to_its_ends(net):
     assert set(placed.routes) == {(e.source.name, e.target.name) for e in deep.connections}
     for (source, target), route in placed.routes.items():
         for name, end in ((source, route[0]), (target, route[-1])):
-            x, y = placed.positions[name]
-            assert abs(end[0] - x) < 0.5 and abs(end[1] - y) < 0.5
+            assert math.dist(end, placed.positions[name]) == pytest.approx(placed.radius)
 
 
 MORE = {

@@ -11,7 +11,7 @@ from neurosim.view.export import strip
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import along
 from neurosim.view.moments.frames import Frames
-from tests.view.test_layout import check_apart
+from tests.view.test_layout import check_apart, check_clear
 from tests.view.test_readable import boxes, check_off_nodes, check_texts
 from tests.view.test_time import MORE, passed
 
@@ -60,6 +60,7 @@ def test_connections_between_steps_of_time_hide_none(name):
     between = [copy for each in net.connections if each.delay for copy in deep.copies(each)]
     between = [(each.source.name, each.target.name) for each in between]
     assert set(between) <= set(placed.routes)
+    check_clear(placed)
     placed = replace(placed, routes={ends: placed.routes[ends] for ends in between})
     check_apart(placed)
 
@@ -67,6 +68,8 @@ def test_connections_between_steps_of_time_hide_none(name):
 def waiting():
     """Connections that wait several steps of time, so that they pass their own copies."""
     net = ns.recurrent([2, 2, 1], seed=1)
+    net.add_neuron("later"), net.connect("h2", "later", weight=0.5, delay=2)
+    net.connect("later", "o1", weight=0.5)
     for source, target, delay in [("o1", "h1", 2), ("o1", "o1", 2), ("i1", "o1", 3)]:
         net.connect(source, target, weight=0.5, delay=delay)
     return net

@@ -45,16 +45,13 @@ def bent_routes(
         if source == target:
             routes[ends] = _loop(start, radius)
             continue
-        others = [point for name, point in points.items() if name not in ends]
-        bends: Sequence[float] = BENDS
-        if each.delay:
-            bulge = max(BULGE, -HIGHEST / (math.dist(start, end) or 1.0))
-            bends = [bulge * times for times in OTHERWISE]
-        choices = [
-            arc(start, end, bend) for bend in bends[: 1 if len(connections) > MANY else None]
-        ]
-        route = _best(choices, others, lines, radius)
-        lines.append(Line(_middle(route)))
+        bulge = max(BULGE, -HIGHEST / (math.dist(start, end) or 1.0))
+        bends = [bulge * times for times in OTHERWISE] if each.delay else BENDS
+        route = arc(start, end, bends[0])
+        if len(connections) <= MANY:
+            others = [point for name, point in points.items() if name not in ends]
+            route = _best([arc(start, end, bend) for bend in bends], others, lines, radius)
+            lines.append(Line(_middle(route)))
         routes[ends] = trimmed(route, radius, radius)
     return routes
 
@@ -146,4 +143,4 @@ class Line:
 
 def _middle(route: Route) -> list[Point]:
     """The part of a route at which it should be alone; near nodes routes meet."""
-    return [point_at(route, 0.25 + at / 24) for at in range(13)]
+    return [point_at(route, 0.25 + at / 16) for at in range(9)]

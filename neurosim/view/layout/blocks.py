@@ -101,15 +101,14 @@ class Block:
             for at, name in enumerate(names)
         }
 
-    def moved(self, x: float, y: float) -> tuple[list[Image], list[Caption]]:
-        """Return images and captions for a place of the block."""
+    def moved(self, x: float, y: float) -> Block:
+        """Return the block with images and captions where they are if it stands there."""
         images = [
             replace(each, spots=tuple((u + x, v + y) for u, v in each.spots))
             for each in self.images
         ]
-        return images, [
-            each._replace(at=(each.at[0] + x, each.at[1] + y)) for each in self.captions
-        ]
+        captions = [each._replace(at=(each.at[0] + x, each.at[1] + y)) for each in self.captions]
+        return replace(self, images=tuple(images), captions=tuple(captions))
 
 
 def folded(names: Sequence[str]) -> Block:

@@ -13,6 +13,7 @@ from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.graph.time.loops import of_now
 from neurosim.view.layout.blocks import Block, folded, tiles
 
 LARGEST = 12
@@ -73,10 +74,10 @@ def ranks(net: Network) -> Mapping[str, int]:
     {'i1': 0, 'i2': 0, 'b1': 0, 'b2': 1, 'h1': 1, 'o1': 2}
     """
     found: dict[str, int] = {}
+    before = of_now(net).pred
     for node in net.order:
         # A bias node counts as standing in the first column until its place is known.
-        now = [each for each in node.incoming if not each.delay]
-        found[node.name] = max((found[each.source.name] + 1 for each in now), default=0)
+        found[node.name] = 1 + max(map(found.__getitem__, before[node.name]), default=-1)
     last = max(found.values(), default=0)
     for node in net.order:
         if isinstance(node, Output) and all(each.delay for each in node.outgoing):

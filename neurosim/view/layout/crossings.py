@@ -1,4 +1,4 @@
-"""The order within columns in which few connections cross: sweeps of barycentres, then swaps.
+"""The order within columns in which few connections cross: each item near its neighbours' middle.
 
 After Sugiyama, Tagawa and Toda (1981). Nothing is random, and an order changes only where that
 leaves fewer crossings, so the nodes stay as they were added where that is as good.
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, insort
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from neurosim.view.layout.columns import Columns, Item
 
-Order: TypeAlias = list[list[Item]]
 Neighbours: TypeAlias = Mapping[Item, Sequence[Item]]
-Kept: TypeAlias = Mapping[Item, int]
-"""The place of each item among those that stay in their order."""
 
-SWEEPS = 8
+PLANS = ("lrlrbbbb", "rlrlbbbb", "bbbbbbbb")
+"""In which sweeps the columns are sorted, by neighbours at the left, at the right, or at both."""
+
 LARGEST = 4000
 """With more links between columns than this, the order is left alone: it would not show."""
 
@@ -30,19 +28,16 @@ def reduce_crossings(columns: Columns) -> None:
     if not 1 < len(links) <= LARGEST:
         return
     left, right = neighbours(links)
+    both = {item: [*left.get(item, ()), *right.get(item, ())] for item in {**left, **right}}
+    near = {"l": left, "r": right, "b": both}
     best, fewest = columns.items, crossings(columns.items, right)
-    order = [list(items) for items in best]
-    kept = {item: at for items in best for at, item in enumerate(items) if item in columns.ordered}
-    for sweep in range(SWEEPS):
-        if not fewest:
-            break
-        _sweep(order, left if sweep % 2 == 0 else right, backwards=sweep % 2 == 1)
-        for items in order:
-            queue = iter(sorted((item for item in items if item in kept), key=kept.__getitem__))
-            items[:] = [next(queue) if item in kept else item for item in items]
-        found = _swapped(order, left, right, kept)
-        if found < fewest:
-            best, fewest = [list(items) for items in order], found
+    for plan in PLANS:
+        order = [list(items) for items in columns.items]
+        for turn in plan if fewest else ():
+            _sweep(order, near[turn], columns.ordered, backwards=turn == "r")
+            found = crossings(order, right)
+            if found < fewest:
+                best, fewest = [list(items) for items in order], found
     columns.items = best
 
 
@@ -62,59 +57,28 @@ def crossings(order: Sequence[Sequence[Item]], right: Neighbours) -> int:
 
 def neighbours(links: Sequence[tuple[Item, Item]]) -> tuple[Neighbours, Neighbours]:
     """Return what each item is joined to at its left, and at its right."""
-    left: dict[Item, list[Item]] = defaultdict(list)
-    right: dict[Item, list[Item]] = defaultdict(list)
+    left: dict[Item, list[Item]] = {}
+    right: dict[Item, list[Item]] = {}
     for start, end in links:
-        right[start].append(end)
-        left[end].append(start)
+        right.setdefault(start, []).append(end)
+        left.setdefault(end, []).append(start)
     return left, right
 
 
-def _sweep(order: Order, fixed: Neighbours, backwards: bool) -> None:
-    """Sort each column by where the neighbours in the column before stand on average."""
-    indices = range(len(order) - 2, -1, -1) if backwards else range(1, len(order))
-    for at in indices:
-        beside = order[at + 1] if backwards else order[at - 1]
-        place = {item: (2 * index + 1) / len(beside) for index, item in enumerate(beside)}
-        size = len(order[at])
-        centre = {
-            item: _mean([place[each] for each in fixed.get(item, ())], (2 * index + 1) / size)
-            for index, item in enumerate(order[at])
-        }
-        order[at].sort(key=centre.__getitem__)
+def _sweep(order: list[list[Item]], near: Neighbours, kept: set[Item], backwards: bool) -> None:
+    """Sort column after column by where neighbours stand on average; some keep their order."""
+    place = {item: at for items in order for item, at in _spread(items)}
+    for items in reversed(order) if backwards else order:
+        queue = iter([item for item in items if item in kept])
+        centre = {}
+        for item in items:
+            places = [place[each] for each in near.get(item) or [item]]
+            centre[item] = sum(places) / len(places)
+        items.sort(key=centre.__getitem__)
+        items[:] = [next(queue) if item in kept else item for item in items]
+        place.update(_spread(items))
 
 
-def _mean(values: Sequence[float], otherwise: float) -> float:
-    return sum(values) / len(values) if values else otherwise
-
-
-def _swapped(order: Order, left: Neighbours, right: Neighbours, kept: Kept) -> int:
-    """Swap neighbours in a column while that saves crossings; return how many remain."""
-    for _ in range(SWEEPS):
-        if not sum(_swap_column(order, at, left, right, kept) for at in range(len(order))):
-            break
-    return crossings(order, right)
-
-
-def _swap_column(order: Order, at: int, left: Neighbours, right: Neighbours, kept: Kept) -> int:
-    items, saved = order[at], 0
-    sides = [
-        (neighbours, {item: index for index, item in enumerate(order[beside])})
-        for beside, neighbours in ((at - 1, left), (at + 1, right))
-        if 0 <= beside < len(order)
-    ]
-    for index in range(len(items) - 1):
-        upper, lower = items[index], items[index + 1]
-        gain = sum(_gain(upper, lower, near, place) for near, place in sides)
-        if gain > 0 and not (upper in kept and lower in kept):
-            items[index], items[index + 1] = lower, upper
-            saved += gain
-    return saved
-
-
-def _gain(upper: Item, lower: Item, near: Neighbours, place: Mapping[Item, int]) -> int:
-    """How many crossings fewer there are once the two have changed places."""
-    above = [place[each] for each in near.get(upper, ())]
-    below = [place[each] for each in near.get(lower, ())]
-    pairs = [(a, b) for a in above for b in below]
-    return sum(a > b for a, b in pairs) - sum(a < b for a, b in pairs)
+def _spread(items: Sequence[Item]) -> list[tuple[Item, float]]:
+    """Where items stand in a column that is 2 high."""
+    return [(item, (2 * at + 1) / len(items)) for at, item in enumerate(items)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -210,26 +210,30 @@ def layout(
         points = _read(net, positions)
         radius = RADIUS * _unit(points)
         routes = bent_routes(net.connections, points, radius)
-        return Layout(points, routes, (), radius, _box(_rims(points, routes, radius)))
+        return Layout(points, routes, (), radius, _box(points, routes, radius))
     if isinstance(net, Unrolled):
-        return _over_time(Steps(net, at or (net.length + 1) // 2))
+        steps = Steps(net, at or (net.length + 1) // 2)
+        return Layout(
+            steps.points, steps.routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
+            _box(steps.points, steps.routes, RADIUS),
+            labels={name: split_name(name)[0] for name in steps.points},
+            captions=tuple(steps.captions), upright=True,
+        )  # fmt: skip
     parts = columns(net, dense=large == "dense")
     for part in parts:
         reduce_crossings(part)
     spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
     points = spots.of_nodes()
-    arcs = bent_routes([each for each in net.connections if each.delay], points, RADIUS)
-    box = _box([*spots.rims(), *_rims({}, arcs, RADIUS)])
-    blocks = [
-        (item, item.moved(*spot)) for item, spot in spots.points.items() if isinstance(item, Block)
-    ]
+    waiting = [each for each in net.connections if each.delay] if net.recurrent else []
+    arcs = bent_routes(waiting, points, RADIUS)
+    blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     return Layout(
         points, Routes(parts, spots, arcs),
         tuple(Elision(at, gap.names) for gap, at in spots.points.items() if isinstance(gap, Gap)),
-        RADIUS, box,
-        rows=tuple(row for block, _ in blocks for row in block.rows),
-        captions=tuple(each for _, (_, captions) in blocks for each in captions),
-        images=tuple(each for _, (images, _) in blocks for each in images),
+        RADIUS, _box({}, arcs, RADIUS, spots.rims()),
+        rows=tuple(row for block in blocks for row in block.rows),
+        captions=tuple(each for block in blocks for each in block.captions),
+        images=tuple(each for block in blocks for each in block.images),
     )  # fmt: skip
 
 
@@ -244,20 +248,11 @@ def figure_size(
     """
     placed = layout(net, positions, large=large)
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
-    highest = 9.6 if placed.rows else 8.6
+    highest = 9.6 if placed.rows or placed.upright else 8.6
     unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)
     wide = min(max(9.6, min(SIDES + placed.width * unit, placed.width * UNIT)), 20.0)
     high = min(max(5.4, around + placed.height * UNIT), highest)
     return round(wide, 1), round(high, 1)
-
-
-def _over_time(steps: Steps) -> Layout:
-    return Layout(
-        steps.points, steps.routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
-        _box(_rims(steps.points, steps.routes, RADIUS)),
-        labels={name: split_name(name)[0] for name in steps.points},
-        captions=tuple(steps.captions), upright=True,
-    )  # fmt: skip
 
 
 def _unit(points: Mapping[str, Point]) -> float:
@@ -298,16 +293,14 @@ def _pair(name: str, value: Any) -> Point:
     return finite(x, f"x of {name!r}"), finite(y, f"y of {name!r}")
 
 
-def _rims(
-    points: Mapping[str, Point], routes: Mapping[tuple[str, str], Route], radius: float
-) -> Iterator[Point]:
-    """Corners of boxes around nodes, and points along routes."""
-    for x, y in points.values():
-        yield from ((x - radius, y - radius), (x + radius, y + radius))
-    for route in routes.values():
-        yield from along(route)
-
-
-def _box(points: Iterable[Point]) -> tuple[float, float, float, float]:
-    xs, ys = zip(*(list(points) or [(-1.0, -1.0), (1.0, 1.0)]), strict=True)
+def _box(
+    points: Mapping[str, Point],
+    routes: Mapping[tuple[str, str], Route],
+    radius: float,
+    rims: Iterable[Point] = (),
+) -> tuple[float, float, float, float]:
+    """The box around nodes, routes and other points."""
+    around = [*rims, *(point for route in routes.values() for point in along(route))]
+    around += [(x + to, y + to) for x, y in points.values() for to in (-radius, radius)]
+    xs, ys = zip(*(around or [(-1.0, -1.0), (1.0, 1.0)]), strict=True)
     return min(xs), min(ys), max(xs), max(ys)

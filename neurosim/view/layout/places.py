@@ -21,7 +21,7 @@ NEAREST = 2.5
 """The least distance of two columns."""
 
 BETWEEN_IMAGES = 1.6
-"""The same where no lines are between: those of images are only seen when one is selected."""
+"""The same behind images, whose lines are only seen when something is selected."""
 
 CLOSEST, MANY = 1.4, 30
 """More columns than this, where neither names nor weights have room, come so close if need be."""
@@ -191,7 +191,10 @@ def _spans(
         for at, items in enumerate(part.items):
             wide[at] = max([wide[at]] + [each.wide for each in items if isinstance(each, Block)])
     steep = [rise / STEEPEST for rise in _rises(parts, ys)]
-    nearest = upright or [BETWEEN_IMAGES if rise < 0.0 else NEAREST for rise in steep]
+    nearest = upright or [
+        BETWEEN_IMAGES if rise < 0.0 and _only_blocks(parts, at) else NEAREST
+        for at, rise in enumerate(steep)
+    ]
     usual = [max(gap, rise) for gap, rise in zip(nearest, steep, strict=False)]
     high = max(ys.values(), default=0.0) - min(ys.values(), default=0.0) + 2 * RADIUS
     share = (aspect * high - 2 * RADIUS - sum(wide)) / (sum(usual) or 1.0)
@@ -202,6 +205,10 @@ def _spans(
         spread = max(gap * min(share, WIDEST), min(gap, max(least, closest)))
         x = round(x + own + spread, 6)
     return spans
+
+
+def _only_blocks(parts: Sequence[Columns], at: int) -> bool:
+    return all(isinstance(item, Block) for part in parts for item in part.items[at])
 
 
 def _rises(parts: Sequence[Columns], ys: Mapping[Item, float]) -> list[float]:

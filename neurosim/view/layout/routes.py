@@ -51,8 +51,8 @@ def trimmed(route: Route, start: float, end: float) -> Route:
     ((0.5, 0.0), (2.5, 0.0))
     """
     points = list(route)
-    points[0] = _towards(points[0], points[1], start)
-    points[-1] = _towards(points[-1], points[-2], end)
+    points[0] = towards(points[0], points[1], start)
+    points[-1] = towards(points[-1], points[-2], end)
     if len(points) == 4 and is_straight(route):
         return straight(points[0], points[-1])
     return tuple(points)
@@ -111,6 +111,11 @@ def _between(start: Point, end: Point, share: float) -> Point:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
-def _towards(start: Point, end: Point, distance: float) -> Point:
+def towards(start: Point, end: Point, distance: float) -> Point:
+    """Return the point so far from the start on the way to the end.
+
+    >>> towards((0.0, 0.0), (4.0, 0.0), 1.0)
+    (1.0, 0.0)
+    """
     length = math.dist(start, end)
     return _between(start, end, min(distance / length, 0.9)) if length else start

@@ -13,7 +13,7 @@ from neurosim.view.layout.columns import Columns, Gap, columns
 from neurosim.view.layout.crossings import reduce_crossings
 from neurosim.view.layout.leads import Routes
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Point, Route, through, trimmed
+from neurosim.view.layout.routes import Point, Route, through, towards
 
 LONG = 8
 """With this number of steps of time or more, those in the middle are left out."""
@@ -24,10 +24,10 @@ BESIDE, UP, APART = 1.3, 1.6, 1.7
 WIDEST = 8
 """A row of more nodes than this is shown by its ends."""
 
-LOWEST, HIGHEST, LANE = 0.46, 1.8, 0.25
-"""Between which heights above a row its lanes run, clear of names, and how far apart at most."""
+LOWEST, HIGHEST, LANE = 0.58, 1.5, 0.25
+"""Between which heights above a row its lanes run, clear of errors, and how far apart at most."""
 
-ABOVE = 0.76
+ABOVE = 0.75
 """From the highest lane to the next row."""
 
 CORNER, TURN, TURNS = 0.5, 0.1, 0.5
@@ -130,16 +130,16 @@ class Steps:
         for name, step in (split_name(each.name) for each in self._net.states):
             if name in self._spots:
                 states.setdefault(step, []).append(name)
-        for step, names in states.items():
-            side, beside = (-1, self._shown[0]) if step < 1 else (1, self._shown[-1])
-            xs = [self._spots[name][0] for name in names]
-            far = APART + 1.5 * (abs(step - beside) - 1)
-            edge = self._middles[beside] + self._edges[side > 0] + side * far
-            shift = edge - (max(xs) if side < 0 else min(xs))
-            for name in names:
-                x, y = self._spots[name]
-                self.points[f"{name}@{step}"] = (x + shift, y)
+        outer = {-1: self._middles[self._shown[0]] + self._edges[0]}
+        outer[1] = self._middles[self._shown[-1]] + self._edges[1]
+        for step in sorted(states, key=abs):
+            side = -1 if step < 1 else 1
+            here = {name: self._spots[name] for name in states[step]}
+            xs = sorted((x for x, _ in here.values()), key=lambda x: side * x)
+            shift = outer[side] + side * APART - xs[0]
+            self.points.update((f"{name}@{step}", (x + shift, y)) for name, (x, y) in here.items())
             self._middles[step] = shift + sum(xs) / len(xs)
+            outer[side] = shift + xs[-1]
 
     def _lead(self, lanes: Mapping[Connection, Sequence[Sequence[float]]]) -> None:
         """Lead the connections that wait, from lane to lane in front of the step they lead into."""
@@ -155,14 +155,16 @@ class Steps:
                     continue
                 (x, y), (u, v) = self.points[ends[0]], self.points[ends[1]]
                 out, into = (
-                    end + own[step % len(own)] for end, own in ((y, heights[0]), (v, heights[-1]))
+                    height + own[step % len(own)]
+                    for height, own in ((y, heights[0]), (v, heights[-1]))
                 )
-                stations = [(x, y), (x + side * CORNER, out)]
+                stations = [(x + side * CORNER, out), (u - side * CORNER, into)]
                 if each in turns:
                     middle = self._middles[step] + front
-                    stations += [(middle - side * TURN, out), (middle + side * TURN, into)]
-                stations += [(u - side * CORNER, into), (u, v)]
-                self.routes[ends] = trimmed(through(stations), RADIUS, RADIUS)
+                    stations[1:1] = [(middle - side * TURN, out), (middle + side * TURN, into)]
+                start = towards((x, y), stations[0], RADIUS)
+                end = towards((u, v), stations[-1], RADIUS)
+                self.routes[ends] = through([start, *stations, end])
 
 
 def _lanes(

@@ -73,6 +73,11 @@ class Frames:
         return cls(Recording(net, (), net._stage))
 
     @cached_property
+    def built(self) -> bool:
+        """Whether nothing was computed yet before the first step."""
+        return self.recording.at(0).stage == "built"
+
+    @cached_property
     def chapters(self) -> Chapters:
         """Where phases, samples and epochs begin."""
         return Chapters(self.recording)
@@ -214,9 +219,8 @@ class Frame:
         moment, began = self._moment, self._frames.chapters.forward(self.index)
         owner, name = (element, "net_input") if attribute == "slope" else (element, attribute)
         if not began:
-            built = self._frames.recording.at(0).stage == "built"
             left = isinstance(element, Neuron) or attribute == "error"
-            return not (built and left) or bool(moment.written(owner, name))
+            return not (self._frames.built and left) or bool(moment.written(owner, name))
         return moment.written(owner, name) >= began
 
     @property
