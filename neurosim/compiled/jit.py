@@ -24,7 +24,7 @@ from numba.extending import intrinsic
 from neurosim.compiled.folder import folder
 
 RETURNED = {"None": types.void, "int": types.int64, "float": types.float64, "bool": types.boolean}
-"""The types that functions return, by their annotations."""
+"""The types that functions return, by their annotations; tuples are of floats."""
 
 
 def entry(signature: str, pairs: bool = False) -> Callable[[Callable[..., Any]], Any]:
@@ -42,9 +42,7 @@ def entry(signature: str, pairs: bool = False) -> Callable[[Callable[..., Any]],
         try:
             config.CACHE_DIR, config.SLP_VECTORIZE = str(kept or ""), int(pairs)
             made = njit(error_model="numpy", nogil=True, cache=in_file)(function)
-            with suppress(
-                OSError
-            ):  # that it cannot be kept, as on a full disk; it is there by then
+            with suppress(OSError):  # it cannot be kept, as on a full disk, but was made
                 made.compile(signature)
         finally:
             config.CACHE_DIR, config.SLP_VECTORIZE = before
@@ -81,7 +79,9 @@ def large(function: Callable[..., Any]) -> Any:
 
 
 def _part(function: Callable[..., Any], inline: bool) -> Any:
-    returned = _returned(str(function.__annotations__["return"]))
+    annotation = str(function.__annotations__["return"])
+    floats = types.UniTuple(types.float64, annotation.count("float"))
+    returned = floats if annotation.startswith("tuple") else RETURNED[annotation]
     parts: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
 
     def call(typing: Any, *arguments: Any) -> Any:
@@ -108,7 +108,7 @@ def _added(library: Any, context: Any, function: Any, signature: Any, inline: bo
     """Compile a function into the library of the one that calls it; return its description."""
     flags = Flags()
     flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
-    flags.no_rewrites = True
+    flags.no_rewrites = True  # which find nothing in functions of pointers
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
     made = compile_internal(
         context.typing_context, context, library, function, signature.args,
@@ -117,14 +117,6 @@ def _added(library: Any, context: Any, function: Any, signature: Any, inline: bo
     # It has no other callers: where it is put into these, nothing remains of it.
     library.get_function(made.fndesc.llvm_func_name).linkage = "linkonce_odr"
     return made.fndesc
-
-
-def _returned(annotation: str) -> Any:
-    """Return numba's type for ``int``, or ``tuple[float, float]``."""
-    if annotation.startswith("tuple["):
-        parts = annotation.removeprefix("tuple[").removesuffix("]").split(", ")
-        return types.UniTuple(RETURNED[parts[0]], len(parts))
-    return RETURNED[annotation]
 
 
 mathematics = ModuleType("mathematics")
