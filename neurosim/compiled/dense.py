@@ -18,15 +18,23 @@ from neurosim.compiled.lanes import (
     LANES,
     LONG,
     TALL,
+    add_tile,
+    column,
+    dotted,
     fma,
     grow,
     line,
     load,
+    moved,
+    pair,
     row,
     spread,
     square,
+    store,
+    taken,
     tall,
     total,
+    totals,
 )
 from neurosim.compiled.program import (
     ADDS,
@@ -60,7 +68,8 @@ SUM, BACK, ADD = range(3)
 def dense(frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float) -> None:
     """Compute net inputs (SUM), let errors flow back (BACK), or ADD what weights learn.
 
-    At one place a row, all rows are gone through at once; otherwise the places of each.
+    At one place a row, all rows are gone through at once; otherwise the places of each. If a scale
+    is given, sums are those of weights that first learn so much from the sample before.
 
     Args:
         frame: what there is.
@@ -72,7 +81,9 @@ def dense(frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, sc
         scale: by so much of error times input.
     """
     index, rows, first = wholes(frame, at.INDEX), wholes(frame, at.BEGINS), operation[FIRST]
-    if operation[POSITIONS] == 1:
+    if what == SUM and scale != 0.0:
+        _late(frame, operation, scale)
+    elif operation[POSITIONS] == 1:
         rows = further(rows, lo)
         _work(frame, operation, rows, rows, 0, first, hi - lo, what, goal, scale)
     else:
@@ -106,9 +117,34 @@ def _sum(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count
         some, rows, goals = min(TALL, count - first), further(froms, first), further(tos, first)
         if operation[ADDS] == 0:
             for place in range(some):
-                for j in range(width):
-                    net[goals[place] + j] = 0.0
+                for j in range(0, width, LANES):
+                    store(net, goals[place] + j, spread(0.0))
         _spread(width, out, rows, sources, weights, held, steps, net, goals, some, 1.0)
+
+
+@large
+def _late(frame: Any, operation: Any, scale: float) -> None:
+    """Let weights learn from the sample before, and sum with them: they are read once for both."""
+    for j in range(0, operation[ROWS], LANES):
+        store(floats(frame, at.NET), operation[FIRST] + j, spread(0.0))
+    j = 0
+    while j + 2 * LANES <= operation[ROWS]:
+        _move_and_sum(pair(), frame, operation, scale, j)
+        j += 2 * LANES
+    if j < operation[ROWS]:
+        _move_and_sum(row(), frame, operation, scale, j)
+
+
+@helper
+def _move_and_sum(tile: Any, frame: Any, operation: Any, scale: float, j: int) -> None:
+    index, weights = wholes(frame, at.INDEX), further(floats(frame, at.WEIGHTS), j)
+    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
+    out, earlier, first = floats(frame, at.OUT), floats(frame, at.EARLIER), operation[FIRST] + j
+    lesson, none = taken(tile, further(earlier, frame[at.SLOTS] + first)), wholes(frame, at.STEPS)
+    for k in range(operation[COUNT]):
+        source = sources[k]
+        tile = moved(tile, lesson, further(weights, held[k]), scale * earlier[source], out[source])
+    add_tile(tile, 1, further(floats(frame, at.NET), first), none, 1.0)
 
 
 @large
@@ -186,23 +222,17 @@ def _back(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, coun
 
 @helper
 def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> None:
-    zero, fours, w = spread(0.0), count - count % 4, 0
-    for k in range(0, fours, 4):
-        s0, s1, s2, s3 = zero, zero, zero, zero
+    most, one = count - count % LANES, spread(1.0)
+    for k in range(0, most, LANES):
+        tile = column()
         for j in range(0, width, LANES):
-            e, v = load(error, j), w + j
-            s0, s1 = fma(load(weights, v), e, s0), fma(load(weights, v + width), e, s1)
-            v += 2 * width
-            s2, s3 = fma(load(weights, v), e, s2), fma(load(weights, v + width), e, s3)
-        back[k], back[k + 1] = back[k] + total(s0), back[k + 1] + total(s1)
-        back[k + 2], back[k + 3] = back[k + 2] + total(s2), back[k + 3] + total(s3)
-        w += 4 * width
-    for k in range(fours, count):
-        s = zero
+            tile = dotted(tile, further(weights, k * width + j), width, load(error, j))
+        store(back, k, fma(totals(tile), one, load(back, k)))
+    for k in range(most, count):
+        s = spread(0.0)
         for j in range(0, width, LANES):
-            s = fma(load(weights, w + j), load(error, j), s)
+            s = fma(load(weights, k * width + j), load(error, j), s)
         back[k] += total(s)
-        w += width
 
 
 @large

@@ -26,16 +26,15 @@ class Program(NamedTuple):
     index: Any
     parts: Any  # rows (first operation, behind the last, way): 0 does all steps of time at once,
     # 1 one after the other, -1 from the last to the first
-    inputs: Any  # where in a row the inputs stand
     outputs: Any  # where the outputs stand, those of an operation behind one another
     columns: Any  # for each of them its column among the expected values
-    given: Any  # where the nodes stand that always send the same: bias nodes and states
     constants: Any  # of activations
     operation_count: int
     part_count: int
     input_count: int
     output_count: int
     given_count: int
+    first_given: int  # where in a row the nodes begin that always send the same: biases, states
     row_stride: int  # how far apart the numbers of two rows stand
     slot_stride: int  # how far apart the numbers of two nodes stand
     slots: int  # how many nodes a row has, with padding
@@ -61,6 +60,7 @@ class State(NamedTuple):
     out: Any  # of all nodes, by row, as are
     net: Any
     error: Any
+    earlier: Any  # the outputs and errors of the sample before
     partials: Any  # d net_input / d signal by row and source, of neurons that do not sum
     signals: Any  # room for the signals of one neuron
     sending: Any  # what the given nodes send
@@ -72,7 +72,8 @@ class State(NamedTuple):
     batch: Any  # the samples that are run side by side, the longest first
     found: Any  # room for four numbers of each output
     span: Any  # how many steps of time the stretch has that runs now, how many lie before it, of
-    # how many samples something was expected in the last update, and 1 if a batch is the last
+    # how many samples something was expected in the last update, 1 if a batch is the last, and 1
+    # if weights have not learned from the sample before
     capacity: int  # how many samples there is room for
 
 
@@ -104,20 +105,21 @@ class Training(NamedTuple):
     batch_size: int  # how many of them make an update
     rule: int  # the number of the optimizer's rule
     at_once: int  # 1 if each weight moves as soon as it was read for the last time in a batch
+    late: int  # 1 if it moves when it is read for the next sample instead
     shuffled: int  # 1 if every epoch draws an order of its own,
     key: int  # by this
 
 
 (
-    OPERATIONS, INDEX, PARTS, INPUTS, OUTPUTS, COLUMNS, GIVEN, CONSTANTS, OPERATION_COUNT,
-    PART_COUNT, INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
+    OPERATIONS, INDEX, PARTS, OUTPUTS, COLUMNS, CONSTANTS, OPERATION_COUNT, PART_COUNT,
+    INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, FIRST_GIVEN, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, BEFORE, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, PARTIALS, SIGNALS, SENDING, SENT,
-    COST, ROWS, BEGINS, STEPS, BATCH, FOUND, SPAN, CAPACITY,
+    WEIGHTS, BEFORE, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, EARLIER, PARTIALS, SIGNALS,
+    SENDING, SENT, COST, ROWS, BEGINS, STEPS, BATCH, FOUND, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
-    SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, SHUFFLED, KEY,
-) = range(62)  # fmt: skip
+    SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, LATE, SHUFFLED, KEY,
+) = range(63)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

@@ -90,6 +90,17 @@ def load(context: Any, place: Any, index: Any) -> Any:
 
 
 @instruction
+def store(context: Any, place: Any, index: Any, values: Any) -> Any:
+    """Put numbers where they stand from the index on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.store(arguments[2], _place(builder, arguments), align=8)
+        return context.get_dummy_value()
+
+    return types.void(place, types.int64, lanes), generate
+
+
+@instruction
 def spread(context: Any, number: Any) -> Any:
     """Return the same number in all lanes."""
 
@@ -134,6 +145,43 @@ def total(context: Any, values: Any) -> Any:
     return types.float64(lanes), generate
 
 
+@instruction
+def totals(context: Any, tile: Any) -> Any:
+    """Return the sums of the rows of a tile that has as many as a register has lanes.
+
+    Registers become half as many at a time, with the sums of neighbouring lanes of two in turn.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        sums = [builder.extract_value(arguments[0], row) for row in range(LANES)]
+        while len(sums) > 1:
+            apart = LANES // len(sums)
+            near = [lane & ~apart | (LANES if lane & apart else 0) for lane in range(LANES)]
+            far = [lane + apart for lane in near]
+            sums = [
+                builder.fadd(_shuffled(builder, a, b, near), _shuffled(builder, a, b, far))
+                for a, b in zip(sums[::2], sums[1::2], strict=True)
+            ]
+        return sums[0]
+
+    return lanes(tile), generate
+
+
+@instruction
+def dotted(context: Any, tile: Any, place: Any, apart: Any, vector: Any) -> Any:
+    """Return a tile with products added: of a register, and for each row one further apart."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        tile, place, apart, vector = arguments
+        for row in range(signature.args[0].rows):
+            part = builder.load(_place(builder, (place, builder.mul(apart, _whole(row)))), align=8)
+            sums = _fused(builder, (part, vector, builder.extract_value(tile, row)))
+            tile = builder.insert_value(tile, sums, row)
+        return tile
+
+    return tile(tile, place, types.int64, lanes), generate
+
+
 def _empty(rows: int, columns: int) -> Any:
     """Return the instruction that makes a tile of zeros."""
     tile = Lanes(rows, columns)
@@ -153,7 +201,23 @@ TALL = 8
 LONG = 4 * LANES
 """Numbers of the tile that is one line."""
 
-square, tall, line, row = _empty(TALL, 2), _empty(TALL, 1), _empty(1, 4), _empty(1, 1)
+square, tall = _empty(TALL, 2), _empty(TALL, 1)
+line, pair, row = _empty(1, 4), _empty(1, 2), _empty(1, 1)
+column = _empty(LANES, 1)
+
+
+@instruction
+def taken(context: Any, tile: Any, place: Any) -> Any:
+    """Return a tile of one row with the numbers that stand at a place."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        tile, place = arguments
+        for column in range(signature.args[0].columns):
+            at = _place(builder, (place, _whole(column * LANES)))
+            tile = builder.insert_value(tile, builder.load(at, align=8), column)
+        return tile
+
+    return tile(tile, place), generate
 
 
 @instruction
@@ -204,6 +268,28 @@ def add_tile(context: Any, tile: Any, count: Any, goal: Any, goals: Any, scale: 
         return context.get_dummy_value()
 
     return types.void(tile, types.int64, goal, goals, types.float64), generate
+
+
+@instruction
+def moved(context: Any, tile: Any, lesson: Any, place: Any, before: Any, number: Any) -> Any:
+    """Add ``before`` times a lesson to numbers, and ``number`` times these to a tile; return it.
+
+    The lesson is a tile as well; both have one row.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        tile, lesson, place, *numbers = arguments
+        before, number = (_spread(builder, each) for each in numbers)
+        for column in range(signature.args[0].columns):
+            at = _place(builder, (place, _whole(column * LANES)))
+            part = builder.extract_value(lesson, column), builder.load(at, align=8)
+            weights = _fused(builder, (before, *part))
+            builder.store(weights, at, align=8)
+            sums = _fused(builder, (number, weights, builder.extract_value(tile, column)))
+            tile = builder.insert_value(tile, sums, column)
+        return tile
+
+    return tile(tile, tile, place, types.float64, types.float64), generate
 
 
 def _whole(number: int) -> Any:

@@ -49,7 +49,7 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
     capacity = frame[at.CAPACITY]
     for begin in range(0, count, capacity):
         present(frame, further(order, begin), min(count - begin, capacity))
-        forward(frame)
+        forward(frame, rate if wholes(frame, at.SPAN)[4] else 0.0)
         total += assess(frame, wholes(frame, at.FORMS))
         if learning == 0:
             continue
@@ -60,6 +60,10 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
         _clear(floats(frame, at.ERROR), first, last)
         # What weights that may not move count is seen after the last batch alone.
         backward(frame, goal, scale, not at_once and wholes(frame, at.SPAN)[3] == 1)
+        if frame[at.LATE]:
+            earlier, slots = floats(frame, at.EARLIER), frame[at.SLOTS]
+            _copy(earlier, floats(frame, at.OUT), slots)
+            _copy(further(earlier, slots), floats(frame, at.ERROR), slots)
     return total
 
 
@@ -138,6 +142,7 @@ def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     for first in range(begin, end, size):
         count, order = min(size, end - first), further(wholes(frame, at.ORDER), first)
         wholes(frame, at.SPAN)[3] = int(first + size >= end)
+        wholes(frame, at.SPAN)[4] = int(frame[at.LATE] == 1 and first > begin)
         stretch, length = 0, longest_of(frame, order, count) if frame[at.LASTING] else 1
         while stretch < length:
             wholes(frame, at.SPAN)[1] = stretch

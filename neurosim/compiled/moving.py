@@ -48,6 +48,7 @@ def moving(
         batch_size=size,
         rule=codes.rule_code(plan.optimizer),
         at_once=int(once),
+        late=int(once and size == 1 and not len(places) and not low.net.recurrent),
         shuffled=int(plan.shuffle),
         key=shuffling.key(plan.seed),
     )

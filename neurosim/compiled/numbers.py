@@ -87,6 +87,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         out=_aligned(rows * low.slots),
         net=_aligned(rows * low.slots),
         error=_aligned(rows * low.slots),
+        earlier=_aligned(2 * low.slots),
         partials=np.zeros((rows, low.partials)),
         signals=np.zeros(low.signals),
         sending=np.ones(len(low.given)),
@@ -97,7 +98,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         steps=np.zeros(steps + 1, dtype=np.int64),
         batch=np.zeros(capacity, dtype=np.int64),
         found=np.zeros(4 * outputs),
-        span=np.zeros(4, dtype=np.int64),
+        span=np.zeros(5, dtype=np.int64),
         capacity=capacity,
     )
 

@@ -41,7 +41,7 @@ def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> fl
     steps, rows, batch = wholes(told, at.STEPS), wholes(told, at.ROWS), wholes(told, at.BATCH)
     for begin in range(0, len(order), capacity):
         present(told, further(pointer(order), begin), min(len(order) - begin, capacity))
-        forward(told)
+        forward(told, 0.0)
         if len(forms):
             total += assess(told, pointer(forms))
         for step in range(wholes(told, at.SPAN)[0]):

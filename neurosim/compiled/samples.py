@@ -84,13 +84,13 @@ def longest_of(frame: Any, order: Any, count: int) -> int:
 def _fill(frame: Any, row: int, line: int) -> None:
     """Let inputs, and nodes that always send the same, send what they should at a row."""
     out = further(floats(frame, at.OUT), row * frame[at.ROW_STRIDE])
-    count = frame[at.INPUT_COUNT]
-    pattern = further(floats(frame, at.PATTERNS), line * count)
-    places, given = wholes(frame, at.INPUTS), wholes(frame, at.GIVEN)
-    for i in range(count):
-        out[places[i]] = pattern[i]
-    for i in range(frame[at.GIVEN_COUNT]):
-        out[given[i]] = floats(frame, at.SENDING)[i]
+    count, given, slot = frame[at.INPUT_COUNT], frame[at.GIVEN_COUNT], frame[at.SLOT_STRIDE]
+    pattern, sending = further(floats(frame, at.PATTERNS), line * count), floats(frame, at.SENDING)
+    for i in range(count):  # they come first
+        out[i * slot] = pattern[i]
+    out = further(out, frame[at.FIRST_GIVEN])
+    for i in range(given):
+        out[i * slot] = sending[i]
 
 
 @helper

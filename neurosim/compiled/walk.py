@@ -18,8 +18,13 @@ PART = 3
 
 
 @large
-def forward(frame: Any) -> None:
-    """Compute every net input and output."""
+def forward(frame: Any, scale: float) -> None:
+    """Compute every net input and output.
+
+    Args:
+        frame: what there is.
+        scale: what an error times an input of the sample before still counts; 0 if nothing.
+    """
     span, steps, goal = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS), floats(frame, at.NET)
     for number in range(frame[at.PART_COUNT]):
         part = further(wholes(frame, at.PARTS), number * PART)
@@ -33,7 +38,7 @@ def forward(frame: Any) -> None:
                 if kind == ACTIVATE:
                     activations(frame, operation, lo, hi)
                 elif kind == DENSE:
-                    dense(frame, operation, lo, hi, SUM, goal, 0.0)
+                    dense(frame, operation, lo, hi, SUM, goal, scale)
                 elif kind == BESIDE:
                     sum_beside(frame, operation, lo, hi)
                 elif kind == COMBINE:
@@ -53,6 +58,7 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
         frozen: whether it is added for weights that may not move as well.
     """
     span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
+    late = frame[at.LATE] == 1 and wholes(frame, at.SPAN)[3] == 0
     for index in range(frame[at.OPERATION_COUNT]):
         operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
         if operation[KIND] == DENSE:
@@ -74,7 +80,7 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
                     beside_back(frame, operation, lo, hi)
                 else:
                     listed_back(frame, operation, lo, hi)
-                if not way:
+                if not way and not (late and kind == DENSE):
                     learn(frame, operation, goal, scale, frozen)
         if way:
             for index in range(part[0], part[1]):
