@@ -16,6 +16,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.time.sequences import located, read_rows, read_sequence
 from neurosim.graph.values.clamping import is_held
+from neurosim.graph.values.columns import frame
 from neurosim.graph.values.reading import read_expected as read_wanted, read_inputs
 from neurosim.graph.values.rows import plain_rows, table
 from neurosim.graph.values.scaling import Scaling
@@ -124,6 +125,11 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
     """
     if isinstance(data, str | bytes | Mapping | Set) or not _can_be_walked(data):
         raise InputError(f"data must be pairs (inputs, expected), got {shown(data)}")
+    if frame(data) is not None:
+        raise InputError(
+            "data must be pairs (inputs, expected), got a data frame; ns.Dataset makes them of its "
+            "columns: ns.Dataset(frame[inputs], frame[expected])"
+        )
     outputs = _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
     if hasattr(data, "regrouped") and not net.recurrent:

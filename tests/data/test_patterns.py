@@ -230,3 +230,9 @@ def test_copies_and_files_hold_the_patterns_alone(dataset):
 def test_tables_in_place_of_pairs_are_told_what_makes_pairs_of_them(data, told):
     with pytest.raises(ns.InputError, match=told):
         ns.train(ns.dense([2, 1]), data, epochs=1)
+
+
+def test_a_data_frame_in_place_of_pairs_is_told_what_makes_pairs_of_it():
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(ns.InputError, match=r"got a data frame; .*ns\.Dataset\(frame\[inputs\]"):
+        ns.accuracy(ns.dense([1, 1]), pandas.DataFrame({"a": [1.0], "b": [0.0]}))

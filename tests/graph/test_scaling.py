@@ -99,3 +99,8 @@ def test_standardising_is_that_of_numpy_and_of_scikit_learn():
     assert scaling.restore_inputs(found[1]) == pytest.approx(rows[1], rel=1e-12)
     with pytest.raises(ns.OptionError, match="no method of scaling 'std'"):
         ns.Scaling.of(CELSIUS, method="std")
+
+
+def test_a_scaling_that_only_knows_names_shows_them():
+    assert repr(ns.Scaling(names=("kg", "cm"))) == "Scaling(names kg, cm)"
+    assert repr(ns.Scaling(((0.0, 1.0),), names=("kg",))) == "Scaling(1 input)"

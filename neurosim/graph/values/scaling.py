@@ -8,7 +8,7 @@ from statistics import fmean, pstdev
 from typing import Protocol
 
 from neurosim.attributes import unchanging
-from neurosim.checks import choice, finite, flag, listed, text
+from neurosim.checks import choice, few, finite, flag, listed, text
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.notation import counted, one_line
 
@@ -153,6 +153,7 @@ class Scaling:
 
     def __repr__(self) -> str:
         parts = [counted(len(self.inputs), "input")] if self.inputs else []
+        parts += [f"names {', '.join(few(self.names, 10))}"] if self.names and not parts else []
         parts += [f"{len(self.expected)} expected"] if self.expected else []
         parts += [f"classes {', '.join(self.classes)}"] if self.classes else []
         return one_line(f"Scaling({', '.join(parts)})")
