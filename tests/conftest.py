@@ -34,6 +34,12 @@ for name, count in {"thorough": 100, "neurosim": 20}.items():
     hypothesis.settings.load_profile(name)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Start a process more than there are cores: who opens pages or windows mostly waits."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else None
+
+
 def pytest_collection_modifyitems(items):
     """Mark what opens a browser; all of that runs in one process, as does all that has a window.
 
@@ -74,6 +80,12 @@ def engine(request):
     It lasts a session, so that hypothesis tests may ask for it too.
     """
     return request.param
+
+
+@pytest.fixture
+def compiled_trials(monkeypatch):
+    """Let all that can be run in compiled code: a diagnosis trains some hundred times."""
+    monkeypatch.setattr("neurosim.compiled.engine.ENOUGH", 0)
 
 
 collect_ignore = ["benchmarks"]

@@ -172,6 +172,7 @@ def test_show_prints_every_neuron(run, xor_net):
     assert "xor" in done.out
 
 
+@pytest.mark.usefixtures("compiled_trials")
 def test_diagnose_says_by_its_exit_code_whether_something_is_wrong(run, tmp_path):
     stuck = ns.dense([2, 3, 1], seed=1)
     for connection in stuck.connections:

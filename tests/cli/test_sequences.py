@@ -20,6 +20,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.usefixtures("compiled_trials")
 @pytest.mark.parametrize(
     ("options", "said"),
     [

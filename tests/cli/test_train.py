@@ -169,6 +169,7 @@ def test_a_training_that_learned_nothing_says_so_and_names_diagnose(run, prices,
     assert "nothing" not in run("train price.csv --expected price --hidden --epochs 60").out
 
 
+@pytest.mark.usefixtures("compiled_trials")
 def test_the_diagnosis_that_is_named_reads_the_same_data_and_the_same_options(run, tmp_path):
     rows = "".join(f"{x},5;{'ab'[x % 2]}\n" for x in range(8))
     (tmp_path / "my data.csv").write_text(f"x;my kind\n{rows}")

@@ -160,6 +160,7 @@ def test_it_says_the_same_of_a_recurrent_network_with_scaling_as_of_sequences_sc
     assert ask(one, table) == ask(other, [([[0.0], [1.0], [0.75]], [0.5])])
 
 
+@pytest.mark.usefixtures("compiled_trials")
 @pytest.mark.parametrize("function", ASKED)
 def test_it_says_the_same_of_a_network_with_scaling_as_of_data_scaled_by_hand(function):
     ask = ASKED[function]

@@ -12,13 +12,8 @@ import pickle
 import pytest
 
 import neurosim as ns
-from neurosim.compiled import engine as compiled_engine
 
-
-@pytest.fixture(autouse=True)
-def all_that_can_be_compiled(monkeypatch):
-    """A diagnosis trains some hundred times."""
-    monkeypatch.setattr(compiled_engine, "ENOUGH", 0)
+pytestmark = pytest.mark.usefixtures("compiled_trials")
 
 
 def plain(aggregation="sum"):

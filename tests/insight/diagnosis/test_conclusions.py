@@ -12,6 +12,8 @@ from neurosim.functions.losses import LOSSES
 from neurosim.insight.diagnosis import evidence, trial
 from neurosim.insight.diagnosis.progress import plateau_finding
 
+pytestmark = pytest.mark.usefixtures("compiled_trials")
+
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 SIDES = [x / 10 for x in range(-10, 11)]
 SQUARES = [([x], [x * x]) for x in SIDES]

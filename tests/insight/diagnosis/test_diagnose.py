@@ -8,6 +8,8 @@ import pytest
 import neurosim as ns
 from neurosim.learning.recordings.snapshot import places, read
 
+pytestmark = pytest.mark.usefixtures("compiled_trials")
+
 XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 AND = [([0, 0], [0]), ([0, 1], [0]), ([1, 0], [0]), ([1, 1], [1])]
 LINE = [([x / 10], [x / 10]) for x in range(11)]

@@ -8,6 +8,8 @@ import pytest
 import neurosim as ns
 from neurosim.insight.diagnosis import trial
 
+pytestmark = pytest.mark.usefixtures("compiled_trials")
+
 PARITY = ns.data.sequences.parity(20, 4)
 LONG = ns.data.sequences.parity(6, 40)
 
