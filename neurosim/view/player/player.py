@@ -145,8 +145,8 @@ class Player:
         self._go(index, self._passed / self._length(index))
 
     def hasten(self, by: int) -> None:
-        """Play at the next higher speed, or with -1 at the next lower; the last one leads round."""
-        self.speed = SPEEDS[(SPEEDS.index(self.speed) + by) % len(SPEEDS)]
+        """Play at the next higher speed, after the highest at the lowest; or with -1 lower."""
+        self.speed = SPEEDS[max(0, SPEEDS.index(self.speed) + by) % len(SPEEDS)]
         self.controls.label("hasten_1", f"speed {self.speed:g}×")
         self._draw()
 
