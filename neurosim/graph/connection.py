@@ -7,7 +7,7 @@ from copy import deepcopy
 from operator import getitem
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from neurosim.attributes import not_there, read_only
+from neurosim.attributes import read_only
 from neurosim.checks import finite, flag
 from neurosim.graph.work import settable
 from neurosim.notation import number
@@ -43,9 +43,6 @@ class Connection:
     }  # fmt: skip
 
     __slots__ = ("_apart", "_delay", "_index", "_parameter", "_share", "_source", "_target")
-
-    if not TYPE_CHECKING:
-        __getattr__ = not_there
 
     def __init__(self, source: Node, target: Neuron, parameter: Parameter, delay: int = 0) -> None:
         self._source = source

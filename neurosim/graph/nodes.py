@@ -8,7 +8,7 @@ from operator import getitem
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from neurosim import presentation
-from neurosim.attributes import not_there, read_only
+from neurosim.attributes import read_only
 from neurosim.checks import finite, text
 from neurosim.graph.work import settable
 from neurosim.notation import number
@@ -29,9 +29,6 @@ class Node:
     """
 
     __slots__ = ("_name", "_network", "_outgoing", "_output")
-
-    if not TYPE_CHECKING:
-        __getattr__ = not_there
 
     _INSTEAD: ClassVar[Mapping[str, str]] = {
         "name": "node {0.name!r} cannot be renamed, as its name is its key in the network; "

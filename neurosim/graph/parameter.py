@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from neurosim.attributes import not_there
 from neurosim.checks import finite, finites, flag
 from neurosim.graph.work import settable
 from neurosim.notation import number
@@ -42,9 +41,6 @@ class Parameter:
     """
 
     __slots__ = ("_fixed", "_gradient", "_moments", "_network", "_trainable", "_value")
-
-    if not TYPE_CHECKING:
-        __getattr__ = not_there
 
     _label = "a parameter"
 

@@ -98,21 +98,23 @@ def test_no_attribute_can_be_deleted(key):
 @pytest.mark.parametrize(
     ("ask", "told"),
     [
-        (lambda net: net["h1"].ouput, "node 'h1' has no attribute 'ouput'; did you mean 'output'?"),
-        (lambda net: net["i1", "h1"].wieght, "i1 -> h1 has no .*; did you mean 'weight'?"),
-        (lambda net: net.parameters[0].vaule, "a parameter has no .*; did you mean 'value'?"),
         (lambda net: net.nuerons, "network '2-2-1' has no .*; did you mean 'neurons'?"),
         (lambda net: ns.forward(net, [0, 1]).rewnd(), "Recording has .*; did you mean 'rewind'?"),
         (lambda net: ns.forward(net, [0, 1])[0].chnges, "Step has .*; did you mean 'changes'?"),
         (lambda net: ns.Scaling().nmaes, "a Scaling has no .*; did you mean 'names'?"),
         (lambda net: net["h1"].activation.derivate, "Activation .* did you mean 'derivative'?"),
-        (lambda net: net["h1"]._x, "'Neuron' object has no attribute '_x'$"),
+        (lambda net: net["h1"].activation._x, "'Activation' object has no attribute '_x'$"),
     ],
 )
 def test_a_misspelt_attribute_that_is_read_is_told_what_is_near(ask, told):
     with pytest.raises(AttributeError, match=told.replace("?", "[?]")) as error:
         ask(network())
     assert isinstance(error.value, ns.NeurosimError)
+
+
+def test_what_walks_read_is_read_without_a_detour():
+    for kind in (ns.Neuron, ns.Bias, ns.Input, ns.Connection, ns.Parameter):
+        assert not hasattr(kind, "__getattr__")
 
 
 def test_other_kinds_of_numbers_become_floats():
