@@ -222,3 +222,16 @@ def test_moments_that_no_update_leaves_are_refused(take, optimizer, moments):
     with pytest.raises(ns.InputError, match="cannot be those of"):
         take(net, optimizer=optimizer)
     assert str(state(net)) == str(before)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda net, given: ns.train(net, [([1], [0])], epochs=1, learning_rate=given),
+        lambda net, given: ns.train_step(net, [1], [0], given),
+        lambda net, given: ns.exercise(net, [1], [0], given),
+    ],
+)
+def test_an_optimizer_in_place_of_a_learning_rate_is_told_as_such(call):
+    with pytest.raises(ns.InputError, match=r"must be a number, got Adam\(.*optimizer=\.\.\."):
+        call(ns.dense([1, 1]), ns.Adam(0.1))

@@ -120,7 +120,11 @@ class Names:
     def known(self) -> list[str]:
         """Return the plain names, in the order of computing."""
         layers = [each for each in self._layers.layers if self._layers.sources(each)]
-        names = [f"{kind}{each.number}" for each in layers for kind in ("z", "a")]
+        gates: dict[int, str] = {}
+        for name, part in self._gates.called.items():
+            gates.setdefault(id(part), name)  # the first of its names
+        names = [*gates.values()]
+        names += [f"{kind}{each.number}" for each in layers for kind in ("z", "a")]
         for each in reversed(layers):
             names += [f"{kind}{each.number}" for kind in ("delta", "dW", "db")]
         names += [f"{kind}{each.number}_new" for each in layers for kind in ("W", "b")]

@@ -63,6 +63,11 @@ class Optimizer(SetOnce, ABC):
     l2: float = 0.0
 
     def __init__(self, learning_rate: float | Schedule, l2: float = 0.0) -> None:
+        if isinstance(learning_rate, Optimizer):
+            raise InputError(
+                f"learning_rate must be a number, got {learning_rate!r}; where a function takes an "
+                "optimizer, that is optimizer=..."
+            )
         self.schedule = learning_rate if isinstance(learning_rate, Schedule) else None
         if isinstance(learning_rate, Schedule):
             learning_rate = learning_rate.rate(1)

@@ -222,3 +222,9 @@ def test_one_wrong_gate_is_told_from_the_states_that_follow_from_it():
 def test_the_right_line_of_a_state_is_that_of_the_cell():
     net, x, y, numbers = lstm(squashed=False)
     assert "h = o[t] * tanh(c[t])" in str(ns.judge(net, x, y, numbers))
+
+
+def test_names_that_are_not_known_are_answered_with_those_of_gates_first():
+    net = ns.recurrent([1, 2, 1], cell="lstm", seed=1)
+    with pytest.raises(ns.OptionError, match="no array 'q'; names are i, f, g, o, c, "):
+        ns.judge(net, [[1], [2]], [[1], [0]], {"q": [[0, 0], [0, 0]]})
