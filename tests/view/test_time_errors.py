@@ -115,7 +115,7 @@ def test_a_strip_explains_marks_only_where_they_are(count, monkeypatch):
         strip, "legend", lambda axes, shown, theme: told.append({each.text for each in shown})
     )
     frozen = "❄: frozen, learning does not move it"
-    recording = ns.forward(ns.recurrent([1, 1, 1], cell="lstm", seed=1), [[0.5], [0.25]])
+    recording = ns.forward(ns.recurrent([1, 2, 1], cell="lstm", seed=1), [[0.5], [0.25]])
     frames = Frames(recording)
     look = {"theme": "light", "positions": None, "large": "elide"}
     product = next(at for at, step in enumerate(recording, 1) if step.label == "h1.new@1")

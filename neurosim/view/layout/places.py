@@ -14,6 +14,9 @@ from neurosim.view.layout.routes import Point
 ROUNDS = 12
 """How often heights are pulled towards those of neighbours."""
 
+PULL = 5
+"""How many times as much nodes pull at nodes as connections that pass by."""
+
 STEEPEST = 2.2
 """Of connections between neighbouring columns, so that they clear the nodes above and below."""
 
@@ -121,29 +124,21 @@ def _heights(columns: Columns) -> dict[Item, float]:
     ys: dict[Item, float] = {}
     for items in columns.items:
         ys.update(_spread(items, {}))
-    near = _weighted_neighbours(columns)
+    near: dict[Item, list[Item]] = {}
+    for pair in columns.links():
+        for item, other in (pair, pair[::-1]):
+            passing = isinstance(other, Waypoint) and not isinstance(item, Waypoint)
+            near.setdefault(item, []).extend([other] * (1 if passing else PULL))
     for turn in range(ROUNDS):
         for items in columns.items if turn % 2 == 0 else columns.items[::-1]:
-            wanted = {item: _pull(near[item], ys) for item in items if item in near}
+            pulling = {item: near[item] for item in items if item in near}
+            wanted = {
+                item: sum(ys[each] for each in held) / len(held) for item, held in pulling.items()
+            }
             ys.update(_spread(items, wanted))
     middle = (max(ys.values(), default=0.0) + min(ys.values(), default=0.0)) / 2
     # Rounded, so that a row is a row and not a row but for the last digit.
     return {item: round(y - middle, 6) + 0.0 for item, y in ys.items()}
-
-
-def _weighted_neighbours(columns: Columns) -> dict[Item, list[tuple[Item, float]]]:
-    """What pulls at an item; nodes pull at nodes more than connections passing by do."""
-    near: dict[Item, list[tuple[Item, float]]] = {}
-    for left, right in columns.links():
-        for item, other in ((left, right), (right, left)):
-            weak = isinstance(other, Waypoint) and not isinstance(item, Waypoint)
-            near.setdefault(item, []).append((other, 0.2 if weak else 1.0))
-    return near
-
-
-def _pull(near: Sequence[tuple[Item, float]], ys: Mapping[Item, float]) -> float:
-    total = sum(weight for _, weight in near)
-    return sum(ys[item] * weight for item, weight in near) / total
 
 
 def _spread(items: Sequence[Item], wanted: Mapping[Item, float]) -> dict[Item, float]:
@@ -158,7 +153,8 @@ def _spread(items: Sequence[Item], wanted: Mapping[Item, float]) -> dict[Item, f
     middle = packed[-1] / 2
     pools: list[tuple[float, float, int]] = []  # of neighbours: their shift, weight and number
     for item, place in zip(items, packed, strict=False):
-        shift, weight, count = wanted.get(item, place - middle) - place, _weight(item), 1
+        shift = wanted.get(item, place - middle) - place
+        weight, count = 0.15 if isinstance(item, Waypoint) else 1.0, 1
         while pools and pools[-1][0] <= shift:
             before, heavy, many = pools.pop()
             shift = (before * heavy + shift * weight) / (heavy + weight)
@@ -166,10 +162,6 @@ def _spread(items: Sequence[Item], wanted: Mapping[Item, float]) -> dict[Item, f
         pools.append((shift, weight, count))
     shifts = [shift for shift, _, count in pools for _ in range(count)]
     return {item: place + at for item, place, at in zip(items, packed, shifts, strict=False)}
-
-
-def _weight(item: Item) -> float:
-    return 0.15 if isinstance(item, Waypoint) else 1.0
 
 
 def _separation(upper: Item, lower: Item) -> float:
