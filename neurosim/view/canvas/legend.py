@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch
+from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
 from neurosim.view.canvas.nodes import outline
@@ -23,28 +24,32 @@ def legend(axes: Axes, shown: Sequence[Entry], theme: Theme) -> list[Word]:
     axes.set_axis_off()
     axes.set(xlim=(0, wide), ylim=(-high, 0))
     words = Words(axes, theme.background)
+    looks = []
     for row, x, entry in flow(shown, wide):
         y = -ROW * row - ROW / 2
-        for sample in entry.samples:
-            axes.add_patch(_patch(sample, theme, x, y))
+        looks += [_look(sample, theme, x, y) for sample in entry.samples]
         start = (x + entry.wide + 5 * bool(entry.samples), y)
         words.write(start, entry.text, SIZE, theme.muted, align=("left", "middle"))
+    if looks:
+        paths, strokes, widths, dashes, fills = zip(*looks, strict=True)
+        axes.add_collection(
+            PathCollection(
+                paths, edgecolors=strokes, linewidths=widths, linestyles=dashes, facecolors=fills,
+                capstyle="butt",
+            ), autolim=False,
+        )  # fmt: skip
     words.paint()
     return words.words
 
 
-def _patch(sample: Sample, theme: Theme, x: float, y: float) -> PathPatch:
-    stroke = (
-        theme.sign(sample.value) if sample.stroke == "signed" else getattr(theme, sample.stroke)
-    )
+def _look(sample: Sample, theme: Theme, x: float, y: float) -> tuple[Path, str, float, Any, str]:
+    """Return the path of a sample, its stroke, how wide that is and how dashed, and its fill."""
+    signed = sample.stroke == "signed"
+    stroke = theme.sign(sample.value) if signed else getattr(theme, sample.stroke)
     if sample.shape == "line":
         line = Path([(x + sample.at, y), (x + sample.at + sample.size, y)])
-        dashes = style(not sample.dashed, sample.wide)
-        return PathPatch(line, edgecolor=stroke, linewidth=sample.wide, linestyle=dashes,
-                         facecolor="none", capstyle="butt")  # fmt: skip
+        return line, stroke, sample.wide, style(not sample.dashed, sample.wide), "none"
     which = sample.shape if sample.shape in SHAPES else "hidden"
+    path = outline(which, (x + sample.at, y), sample.size)
     fill = "none" if sample.fill is None else theme.fill(sample.fill)
-    return PathPatch(
-        outline(which, (x + sample.at, y), sample.size), edgecolor=stroke, linewidth=sample.wide,
-        facecolor=fill, linestyle=BELOW_ZERO if sample.dashed else "solid",
-    )  # fmt: skip
+    return path, stroke, sample.wide, BELOW_ZERO if sample.dashed else "solid", fill
