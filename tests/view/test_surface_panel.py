@@ -184,3 +184,22 @@ def test_keys_are_named_in_a_window_and_not_in_a_film():
         for surface in (film, window)
     ]
     assert hints == [[], ["o: next output"]]
+
+
+@pytest.mark.parametrize("size", [(9.0, 7.0), (9.0, 4.0)])
+def test_every_class_is_named_below_the_surface_however_long_its_name(size):
+    names = ["Iris setosa of the alps", "Iris versicolor", "Iris virginica of a longer name"]
+    data = ns.Dataset(*zip(*CORNERS, strict=True), names=["length", "width"], classes=names)
+    net = ns.dense([2, 3, 3], seed=3)
+    net.scaling = ns.Scaling.of(data)
+    panels = opened(ns.train(net, data, epochs=3, record="epochs").recording, size=size)
+    surface, figure = panels.surface, panels.surface.axes.figure
+    words = [word for word in surface._words.words if word.text in names]
+    assert [word.text for word in words] == names
+    marks = surface.axes.lines[-3:]
+    for word, mark in zip(words, marks, strict=True):
+        x, y = surface.axes.transData.transform(word.at)
+        left, bottom, right, top = word.box()
+        assert x + left >= 0 and x + right <= figure.bbox.width and y + bottom >= 0
+        (across, up) = mark.get_transform().transform(mark.get_xydata()[0])
+        assert x + left - 12 < across < x + left and y + bottom < up < y + top

@@ -85,6 +85,8 @@ class Panels:
         room = high - self._floor - 2 * EDGE
         if self.inspector is not None:
             self.inspector.take(self.width - EDGE, room)
+        if self.surface is not None:
+            self.surface.take(self.width - EDGE - self.surface.beside)
         heights = self._heights(room)
         top = high - EDGE
         for panel in self.column:

@@ -14,11 +14,18 @@ from neurosim.notation import brief
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panel import SIZE as LARGE, Panel
 from neurosim.view.plots.decision import DecisionSurface
-from neurosim.view.plots.plane import Grid, axis_names, extent
+from neurosim.view.plots.plane import Grid, Group, axis_names, extent
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 
 SIZE = LARGE - 1
+
+AXIS, ROW, ROWS = 17.0, 11.0, 4
+"""In points: what the name of an axis needs below it, and each row of names of classes; and how
+many rows there are at most."""
+
+SIGN = 12.0
+"""What the mark before a name of a class needs, in points."""
 
 PLACES = (15, 41)
 """How many places there are along each side of the plane, at least and at most."""
@@ -37,7 +44,7 @@ class SurfacePanel(Panel):
     key that turns to the next output is named.
     """
 
-    share, below = 1.8, 28.0
+    share, below = 1.8, AXIS + ROW
 
     def __init__(self, figure: Figure, theme: Theme, frames: Frames, *, keys: bool = False) -> None:
         super().__init__(figure, theme)
@@ -59,6 +66,7 @@ class SurfacePanel(Panel):
             parse_math=False, annotation_clip=False,
         )  # fmt: skip
         self._marks: list[Any] = []
+        self._named: list[tuple[Group, str, float, float]] = []
         self._weights: tuple[float, ...] = ()
         self._take_weights(0)
         self.plane.choose(self._choices[0])
@@ -101,25 +109,32 @@ class SurfacePanel(Panel):
             return "the largest output"
         return f"{plane.chosen.name}, line at {brief(plane.height(plane.middle))}"
 
+    def take(self, wide: float) -> None:
+        """Part the names of the classes into rows of that width in points."""
+        self._named, x, row = [], width("expected", SIZE) + SIGN + 6.0, 0
+        for group in self.plane.groups():
+            text = cut(group.label, SIZE, wide - SIGN, name=True)
+            if x + width(text, SIZE) > wide:
+                x, row = SIGN, row + 1
+            if row < ROWS:
+                self._named.append((group, text, x, AXIS + ROW * row))
+            x += width(text, SIZE) + SIGN + 6.0
+        self.below = AXIS + ROW * min(row + 1, ROWS)
+
     def _name_classes(self, wide: float, high: float) -> None:
-        """Name the classes by their marks, as many as there is room for."""
+        """Name the classes by their marks."""
         while self._marks:
             self._marks.pop().remove()
-        groups = self.plane.groups()
-        x = width("expected", SIZE) + 18.0
-        if groups:
-            self._write_below(0.0, 17.0, "expected")
-        for group in groups:
-            text = group.label
-            if x + width(text, SIZE) > wide:
-                break
+        self.take(wide)
+        if self._named:
+            self._write_below(0.0, AXIS, "expected")
+        for group, text, x, down in self._named:
             self._marks += self.axes.plot(
-                (x - 6.0) / wide, -20.0 / high, group.mark, color=group.colour, markersize=5.5,
-                markeredgecolor="white", markeredgewidth=0.7, clip_on=False,
+                (x - 6.0) / wide, -(down + 3.0) / high, group.mark, color=group.colour,
+                markersize=5.5, markeredgecolor="white", markeredgewidth=0.7, clip_on=False,
                 transform=self.axes.transAxes,
             )  # fmt: skip
-            self._write_below(x, 17.0, text)
-            x += width(text, SIZE) + 18.0
+            self._write_below(x, down, text)
 
     def _write_below(self, x: float, down: float, text: str) -> None:
         """Write something below the plane, so many points from its lower left corner."""
