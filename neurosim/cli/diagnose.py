@@ -6,12 +6,12 @@ import argparse
 import shlex
 from typing import Any
 
-from neurosim.cli.learning import add_batch, batch_size, usual_rate
+from neurosim.cli.learning import batch_size, usual_rate
 from neurosim.cli.options import (
     add_command,
     add_data,
-    add_loss,
     add_network,
+    add_options,
     note,
     read_data,
     read_network,
@@ -29,6 +29,7 @@ def add(commands: Any) -> None:
     command = add_command(
         commands,
         "diagnose",
+        run,
         "find out why a network does not learn",
         "Look for what keeps a saved network from learning a set of data.\n"
         "Exit code 1 if something is found, 0 if not.",
@@ -36,10 +37,7 @@ def add(commands: Any) -> None:
     )
     add_network(command)
     add_data(command)
-    add_loss(command)
-    command.add_argument("--rate", type=float, default=RATE, help="learning rate (default: 0.5)")
-    add_batch(command)
-    command.set_defaults(run=run)
+    add_options(command, "--loss", "--rate", "--batch")
 
 
 def run(chosen: argparse.Namespace) -> int:

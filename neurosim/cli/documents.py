@@ -1,16 +1,31 @@
-"""Documents on the command line: printed as text, or written to a file by its ending."""
+"""The commands that answer with a document: printed as text, or written to a file by its ending."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from neurosim.checks import choice
-from neurosim.cli.options import note, note_file
+from neurosim.cli.options import (
+    add_command,
+    add_network,
+    add_options,
+    add_pattern,
+    note,
+    note_file,
+    read_expected,
+    read_inputs,
+    read_network,
+    read_pattern,
+)
+from neurosim.errors import InputError
+from neurosim.graph.network import Network
 from neurosim.insight.document import FORMATS, Document
 
 
-def add_document(command: argparse.ArgumentParser) -> None:
+def add_output(command: argparse.ArgumentParser) -> None:
     """Add how a document is printed, or the file that it is written to."""
     group = command.add_argument_group("output").add_mutually_exclusive_group()
     group.add_argument(
@@ -24,7 +39,7 @@ def add_document(command: argparse.ArgumentParser) -> None:
     )
 
 
-def check_document(chosen: argparse.Namespace) -> None:
+def check_output(chosen: argparse.Namespace) -> None:
     """Raise OptionError for a file whose ending says no format, before anything is computed."""
     if chosen.save:
         choice(Path(chosen.save).suffix.lower(), FORMATS, "format for files ending in")
@@ -36,3 +51,197 @@ def give(document: Document, chosen: argparse.Namespace) -> None:
         note_file("saved", document.save(chosen.save))
     else:
         note(getattr(document, chosen.format)().rstrip("\n"))
+
+
+def _answering(
+    answer: Callable[[Network, argparse.Namespace], tuple[Document, bool]],
+) -> Callable[[argparse.Namespace], int]:
+    """Return what a command runs: it gives an answer; the exit code is 1 where that is bad news."""
+
+    def run(chosen: argparse.Namespace) -> int:
+        check_output(chosen)
+        document, good = answer(read_network(chosen), chosen)
+        give(document, chosen)
+        return 0 if good else 1
+
+    return run
+
+
+# neurosim explain
+
+FORWARD = ("output", "net_input")
+"""Quantities that need no expected values."""
+
+
+def add_explain(commands: Any) -> None:
+    """Add ``neurosim explain``."""
+    command = add_command(
+        commands,
+        "explain",
+        _answering(_explanation),
+        "explain where a number comes from",
+        "Explain an output, an error, a gradient or an update: the formula, the numbers plugged\n"
+        "in, the result.",
+        """\
+  neurosim explain xor.json --neuron h1 --inputs 0 1
+  neurosim explain xor.json --connection h1 o1 --inputs 0 1 --expected 1
+  neurosim explain xor.json --connection i1 h1 --inputs 0 1 --expected 1 --quantity update
+  neurosim explain xor.json --neuron h1 --quantity error --inputs 0 1 --expected 1 --save h1.html
+""",
+    )
+    add_network(command)
+    about = command.add_mutually_exclusive_group(required=True)
+    about.add_argument("--neuron", metavar="NAME", help="a neuron, or an input")
+    about.add_argument("--connection", metavar=("SOURCE", "TARGET"), nargs=2, help="a connection")
+    command.add_argument(
+        "--quantity", choices=("output", "net_input", "error", "loss", "gradient", "update"),
+        help="which number of it (default: a neuron's output, a connection's gradient)",
+    )  # fmt: skip
+    add_pattern(command, expected="a value for each output; not needed for outputs and net inputs")
+    add_options(command, "--loss", "--rate")
+    command.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")
+    add_options(command, "--decimals")
+    add_output(command)
+
+
+def _explanation(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    """Run the passes that the question needs, and answer it."""
+    from neurosim.insight.explaining.explain import explain
+    from neurosim.learning.passes import backward, forward
+
+    quantity = chosen.quantity or ("gradient" if chosen.connection else "output")
+    if quantity in FORWARD:
+        forward(net, read_inputs(chosen, net))
+    else:
+        why = f"the {quantity} depends on what is expected"
+        inputs, expected = read_pattern(chosen, net, why)
+        forward(net, inputs)
+        backward(net, expected, chosen.loss)
+    element = net[tuple(chosen.connection)] if chosen.connection else net[chosen.neuron]
+    rate = chosen.rate if quantity == "update" else None
+    explanation = explain(
+        element, quantity, learning_rate=rate, digits=chosen.digits, decimals=chosen.decimals
+    )
+    return explanation, True
+
+
+# neurosim worked-example
+
+
+def add_worked_example(commands: Any) -> None:
+    """Add ``neurosim worked-example``."""
+    command = add_command(
+        commands,
+        "worked-example",
+        _answering(_sheet),
+        "write out a training step, every number with its formula",
+        "Write out a training step as one would by hand: the forward pass, the error, every\n"
+        "gradient, every new weight, and the check that E went down.",
+        """\
+  neurosim worked-example xor.json --inputs 0 1 --expected 1
+  neurosim worked-example xor.json --inputs 0 1 --expected 1 --save step.html
+  neurosim worked-example xor.json --inputs 0 1 --expected 1 --short --decimals 4 --save step.tex
+""",
+    )
+    add_network(command)
+    add_pattern(command, expected="a value for each output")
+    add_options(command, "--loss", "--rate")
+    command.add_argument(
+        "--short", action="store_true", help="two gradients in full, the others as a table"
+    )
+    add_options(command, "--decimals")
+    add_output(command)
+
+
+def _sheet(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    from neurosim.insight.sheets.worked_example import worked_example
+
+    pattern = read_pattern(chosen, net, "a training step needs what is expected")
+    form = "short" if chosen.short else "full"
+    sheet = worked_example(
+        net, *pattern, chosen.rate, chosen.loss, form=form, decimals=chosen.decimals
+    )
+    return sheet, True
+
+
+# neurosim judge
+
+
+def add_judge(commands: Any) -> None:
+    """Add ``neurosim judge``."""
+    command = add_command(
+        commands,
+        "judge",
+        _answering(_judgement),
+        "judge the numbers that a program of your own computed",
+        "Say which arrays of a program are right, which is wrong first, and the slip behind it.\n"
+        "numbers.npz is written by numpy.savez('numbers.npz', x=x, y=y, z1=z1, a1=a1,\n"
+        "delta2=delta2, dW1=dW1, W1_new=W1, ...). Exit code 1 if something is wrong.",
+        """\
+  neurosim judge net.json numbers.npz
+  neurosim judge net.json numbers.npz --rate 0.1 --loss cross_entropy
+  neurosim judge net.json numbers.npz --inputs 0.05 0.1 --expected 0.01 0.99
+""",
+    )
+    add_network(command)
+    command.add_argument("numbers", metavar="NUMBERS", help="an .npz file of the arrays by name")
+    add_pattern(command, expected="a value for each output (default: y in NUMBERS)", required=False)
+    add_options(command, "--rate", "--loss")
+    add_output(command)
+
+
+def _judgement(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    from neurosim.exchange.arrays import read_npz
+    from neurosim.insight.judge.judge import judge
+    from neurosim.insight.judge.names import DATA
+
+    arrays = read_npz(chosen.numbers)
+    parts = {"inputs": read_inputs(chosen, net), "expected": read_expected(chosen, net)}
+    for what, words in DATA.items():
+        name = next((each for each in arrays if each.casefold() in words), None)
+        if parts[what] is None and name is None:
+            raise InputError(
+                f"{chosen.numbers} has no array of {what} called {' or '.join(words[:2])}; "
+                f"add it, or give --{what}"
+            )
+        if parts[what] is None and name is not None:
+            parts[what] = arrays.pop(name)
+    found = judge(net, parts["inputs"], parts["expected"], arrays, chosen.rate, chosen.loss)
+    return found.document(), bool(found)
+
+
+# neurosim check-gradients
+
+
+def add_check_gradients(commands: Any) -> None:
+    """Add ``neurosim check-gradients``."""
+    command = add_command(
+        commands,
+        "check-gradients",
+        _answering(_checked),
+        "check backpropagation by small changes of the weights",
+        "Compare every gradient with how much E changes when the weight moves a little.\n"
+        "Exit code 1 if one is wrong.",
+        """\
+  neurosim check-gradients xor.json --inputs 0 1 --expected 1
+  neurosim check-gradients digits.json --inputs ... --expected ... --sample 50
+""",
+    )
+    add_network(command)
+    add_pattern(command, expected="a value for each output")
+    add_options(command, "--loss")
+    command.add_argument(
+        "--sample", metavar="COUNT", type=int, help="check only this number of weights"
+    )
+    command.add_argument(
+        "--seed", metavar="NUMBER", type=int, default=0, help="draws these (default: 0)"
+    )
+    add_output(command)
+
+
+def _checked(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    from neurosim.insight.checking.gradients import check_gradients
+
+    pattern = read_pattern(chosen, net, "gradients depend on what is expected")
+    found = check_gradients(net, *pattern, chosen.loss, sample=chosen.sample, seed=chosen.seed)
+    return found.document(), found.ok

@@ -6,11 +6,11 @@ import argparse
 import re
 from typing import Any
 
-from neurosim.cli.documents import add_document, check_document, give
+from neurosim.cli.documents import add_output, check_output, give
 from neurosim.cli.options import (
     SOFTMAX_LOSS,
     add_command,
-    add_loss,
+    add_options,
     add_pattern,
     note,
     note_file,
@@ -38,6 +38,7 @@ def add(commands: Any) -> None:
     command = add_command(
         commands,
         "exercise",
+        run,
         "make a sheet of exercises, and check what was worked out",
         "Write a training step as a sheet with blanks, or its answers, or check a number that was\n"
         "worked out by hand: of a wrong one the known mistake that leads to it is named.\n"
@@ -52,7 +53,7 @@ def add(commands: Any) -> None:
         help="draws the numbers (default: 0 with sizes; a network keeps its own)",
     )  # fmt: skip
     add_pattern(command, expected="a value for each output", required=False)
-    command.add_argument("--rate", type=float, default=0.5, help="learning rate (default: 0.5)")
+    add_options(command, "--rate")
     command.add_argument(
         "--short", action="store_true", help="every rule once, and tables to fill in"
     )
@@ -60,14 +61,13 @@ def add(commands: Any) -> None:
         "--variants", metavar="N", type=int,
         help="with --save FILE.xml, for Moodle: questions of N seeds (default: 1)",
     )  # fmt: skip
-    add_loss(command)
+    add_options(command, "--loss")
     what = command.add_mutually_exclusive_group()
     what.add_argument("--answers", action="store_true", help="the answers, not the blanks")
     what.add_argument(
         "--check", metavar=("NAME", "VALUE"), nargs=2, help="check one number of the sheet"
     )
-    add_document(command)
-    command.set_defaults(run=run)
+    add_output(command)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -76,7 +76,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     moodle = bool(chosen.save) and chosen.save.lower().endswith(".xml")
     if not moodle:
-        check_document(chosen)
+        check_output(chosen)
         if chosen.variants is not None:
             raise OptionError("--variants is for Moodle; give --save FILE.xml beside it")
     net = _network(chosen)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import whole
-from neurosim.cli.options import add_loss
+from neurosim.cli.options import add_options
 from neurosim.cli.start import seed_of
 from neurosim.errors import FileError, OptionError
 from neurosim.files import is_there
@@ -16,12 +16,12 @@ from neurosim.learning.optimizers.descent import Optimizer
 
 def add_learning(command: argparse.ArgumentParser) -> Any:
     """Add the options of learning; return their group."""
-    add_loss(command)
+    add_options(command, "--loss")
     group = command.add_argument_group("learning")
     group.add_argument(
         "--epochs", metavar="COUNT", type=int, default=200, help="(default: %(default)s)"
     )
-    add_batch(group)
+    add_options(group, "--batch")
     group.add_argument(
         "--momentum", metavar="SHARE", type=float, default=0.0, help="(default: none)"
     )
@@ -33,14 +33,6 @@ def add_learning(command: argparse.ArgumentParser) -> Any:
     group.add_argument("--target-loss", metavar="E", type=float, help="stop at this loss")
     group.add_argument("--test", metavar="SHARE", type=float, help="hold out a share, such as 0.2")
     return group
-
-
-def add_batch(group: Any) -> None:
-    """Add the size of a batch."""
-    group.add_argument(
-        "--batch", metavar="SIZE", default="1",
-        help="patterns in one update: a number, or 'all' (default: 1, online learning)",
-    )  # fmt: skip
 
 
 def learning(chosen: argparse.Namespace, count: int, *, over_time: bool) -> dict[str, Any]:

@@ -27,6 +27,7 @@ def add(commands: Any) -> None:
     command = add_command(
         commands,
         "lesson",
+        run,
         "list the lessons, or run one",
         "Run a lesson: a short program that trains a network, prints what there is to see, checks\n"
         "its claim and shows a picture. Without a name, list the lessons in teaching order.",
@@ -36,7 +37,6 @@ def add(commands: Any) -> None:
     shown = command.add_mutually_exclusive_group()
     shown.add_argument("--save", metavar="FILE", help="write what it shows to FILE, no window")
     shown.add_argument("--no-play", action="store_true", help="only print")
-    command.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:

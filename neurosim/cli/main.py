@@ -14,35 +14,33 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
-import neurosim.cli.check_gradients
-import neurosim.cli.diagnose
-import neurosim.cli.exercise
-import neurosim.cli.explain
-import neurosim.cli.judge
-import neurosim.cli.lesson
-import neurosim.cli.play
-import neurosim.cli.predict
-import neurosim.cli.show
-import neurosim.cli.sweep
-import neurosim.cli.train
-import neurosim.cli.worked_example
+from neurosim.cli import (
+    diagnose,
+    documents,
+    exercise,
+    lesson,
+    predict,
+    show,
+    sweep,
+    train,
+)
 from neurosim.cli.options import tell
 from neurosim.errors import DivergenceError, NeurosimError, shortened, suggestion
 from neurosim.functions.losses import ELSEWHERE
 
 COMMANDS = (
-    neurosim.cli.train,
-    neurosim.cli.sweep,
-    neurosim.cli.predict,
-    neurosim.cli.show,
-    neurosim.cli.play,
-    neurosim.cli.explain,
-    neurosim.cli.worked_example,
-    neurosim.cli.exercise,
-    neurosim.cli.judge,
-    neurosim.cli.check_gradients,
-    neurosim.cli.diagnose,
-    neurosim.cli.lesson,
+    train.add,
+    sweep.add,
+    predict.add,
+    show.add_show,
+    show.add_play,
+    documents.add_explain,
+    documents.add_worked_example,
+    exercise.add,
+    documents.add_judge,
+    documents.add_check_gradients,
+    diagnose.add,
+    lesson.add,
 )
 """In the order in which the help lists them."""
 
@@ -158,8 +156,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"neurosim {_version()}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add(commands)
+    for add in COMMANDS:
+        add(commands)
     return top
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,43 @@ from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import is_there
 from neurosim.functions.losses import LOSSES
 from neurosim.graph.network import Network
+from neurosim.learning.optimizers.descent import RATE
 from neurosim.notation import counted, number, one_line, printable
 
 SOFTMAX_LOSS = "categorical_cross_entropy"
 """The loss that wants softmax outputs."""
 
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--loss": {
+        "choices": LOSSES, "default": "squared_error", "help": "the loss (default: %(default)s)",
+    },
+    "--rate": {"type": float, "default": RATE, "help": "learning rate (default: %(default)s)"},
+    "--batch": {
+        "metavar": "SIZE", "default": "1",
+        "help": "patterns in one update: a number, or 'all' (default: 1, online learning)",
+    },
+    "--decimals": {"metavar": "COUNT", "type": int, "help": "digits after the point"},
+    "--theme": {"choices": ("light", "dark"), "default": "light"},
+}  # fmt: skip
+"""Options that several commands have."""
+
+
+def add_options(command: Any, *names: str) -> None:
+    """Add some of the options that several commands have."""
+    for name in names:
+        command.add_argument(name, **OPTIONS[name])
+
+
 def add_command(
-    commands: Any, name: str, summary: str, description: str, examples: str
+    commands: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    summary: str,
+    description: str,
+    examples: str,
 ) -> argparse.ArgumentParser:
-    """Add a command with its help; its examples stand below the options."""
+    """Add a command, what it runs and its help; its examples stand below the options."""
     command: argparse.ArgumentParser = commands.add_parser(
         name,
         help=summary,
@@ -30,6 +58,7 @@ def add_command(
         epilog=f"examples:\n{examples}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    command.set_defaults(run=run)
     return command
 
 
@@ -216,13 +245,7 @@ def read_network(chosen: argparse.Namespace) -> Network:
 
 
 def add_pattern(command: argparse.ArgumentParser, *, expected: str, required: bool = True) -> None:
-    """Add one pattern: its inputs and expected values, as numbers.
-
-    Args:
-        command: the command.
-        expected: what the help says about the expected values.
-        required: False if the inputs may be left out.
-    """
+    """Add one pattern: its inputs and expected values, of which the help says something."""
     add_inputs(command, required=required)
     command.add_argument(
         "--expected", metavar="NUMBER|CLASS", nargs="+",
@@ -294,13 +317,6 @@ def _number(word: str, option: str) -> float:
     if not _is_number(word):
         raise OptionError(f"{option}: {shown(word)} is no number")
     return float(word)
-
-
-def add_loss(command: argparse.ArgumentParser) -> None:
-    """Add the loss."""
-    command.add_argument(
-        "--loss", choices=LOSSES, default="squared_error", help="the loss (default: %(default)s)"
-    )
 
 
 def rms_line(net: Network, data: Dataset) -> str:

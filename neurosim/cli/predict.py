@@ -51,6 +51,7 @@ def add(commands: Any) -> None:
     command = add_command(
         commands,
         "predict",
+        run,
         "let a saved network answer for new data",
         "Print what a network answers for each row of a CSV file, as CSV: its outputs, and the\n"
         "class if it was trained on classes. Input columns are found by the names that the\n"
@@ -72,7 +73,6 @@ def add(commands: Any) -> None:
     command.set_defaults(classes=None)
     add_file(command)
     command.add_argument("--save", metavar="FILE", help="write the answers to FILE")
-    command.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:

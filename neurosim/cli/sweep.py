@@ -33,6 +33,7 @@ def add(commands: Any) -> None:
     command = add_command(
         commands,
         "sweep",
+        run,
         "train from many starts, and see which of them learn",
         "Train a new network for each combination of size, learning rate and seed, and say what\n"
         "came of it. A cut sweep goes on where its file ends: give the same command again.",
@@ -61,7 +62,6 @@ def add(commands: Any) -> None:
     results.add_argument("--save", metavar="FILE", help="keep each run in FILE, one line of JSON")
     results.add_argument("--plot", metavar="FILE", help="draw them: the result by the size")
     results.add_argument("--quiet", action="store_true", help="no progress bar")
-    command.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -43,6 +43,7 @@ def add(commands: Any) -> None:
     command = add_command(
         commands,
         "train",
+        run,
         "train a network on a table and save it",
         "Train a network on a CSV file or a bundled set. Inputs are brought to 0..1, and the "
         "saved network\nkeeps how, so that it takes new data as it comes.",
@@ -52,7 +53,6 @@ def add(commands: Any) -> None:
     add_start(command.add_argument_group("the network"))
     _add_learning(command)
     _add_results(command.add_argument_group("results"))
-    command.set_defaults(run=run)
 
 
 def _add_learning(command: argparse.ArgumentParser) -> None:

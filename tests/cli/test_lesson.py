@@ -42,7 +42,7 @@ def test_an_unknown_lesson_is_refused_with_a_suggestion(run):
 def test_a_file_that_a_lesson_cannot_write_is_told(run):
     done = run("lesson activations --save table.doc")
     assert done.code == 2
-    assert "cannot save a plot as 'table.doc'" in done.err
+    assert "cannot save as 'table.doc'" in done.err
     assert "Traceback" not in done.err
 
 

@@ -69,7 +69,7 @@ def test_a_picture_is_drawn(run, tmp_path):
         ("--workers 0", "--workers must be a whole number of at least 1"),
         ("--epochs 0", "--epochs must be a whole number of at least 1"),
         ("--plot no/runs.png", "there is no folder"),
-        ("--plot runs.doc", "cannot save a plot as"),
+        ("--plot runs.doc", "cannot save as 'runs.doc'"),
         ("--save no/runs.jsonl", "cannot be added to"),
     ],
 )
