@@ -10,7 +10,7 @@ import neurosim as ns
 from neurosim.view.actions import ACTIONS
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.player import Player
+from neurosim.view.player.player import SPEEDS, Player
 from tests.view.examples import mazur
 from tests.view.known import arithmetic
 
@@ -137,6 +137,9 @@ def test_speed_changes_how_much_passes(step):
     assert player.index == 2
     press(player, " ")
     assert not player.playing
+    for _ in range(12):
+        press(player, "-")
+    assert player.speed == min(SPEEDS)
 
 
 def test_a_click_on_a_neuron_pins_its_numbers(step):
