@@ -11,6 +11,7 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.time.state import remembered
 from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.interrupt import Interrupt
 from neurosim.learning.batches import Batch
 from neurosim.learning.sequence_walk import SequenceWalk
 
@@ -26,6 +27,14 @@ class LastBatch:
 
     def __call__(self, net: Network) -> Unrolled:
         """Run the batch on the graph but for the update; return the unrolled network it ends on."""
+        with Interrupt():  # for these moments the parameters hold other numbers
+            walk = self._run(net)
+        for length in self.lengths:
+            net.unroll(length)._stage = net._stage
+        walk.net._showing = 1
+        return walk.net
+
+    def _run(self, net: Network) -> SequenceWalk:
         walk, before = SequenceWalk(net), [(each._value, each._gradient) for each in net.parameters]
         walk.left.update(self.states)
         try:
@@ -40,10 +49,7 @@ class LastBatch:
         finally:
             for parameter, (value, gradient) in zip(net.parameters, before, strict=True):
                 parameter._value, parameter._gradient = value, gradient
-        for length in self.lengths:
-            net.unroll(length)._stage = net._stage
-        walk.net._showing = 1
-        return walk.net
+        return walk
 
     @property
     def lengths(self) -> set[int]:
