@@ -19,7 +19,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same examples on every run and machine, and no time limit: a slow machine is no fault. CI
 # runs more of them, by --hypothesis-profile=thorough.
-for name, count in {"thorough": 100, "neurosim": 20}.items():
+for name, count in {"thorough": 100, "neurosim": 12}.items():
     hypothesis.settings.register_profile(
         name,
         derandomize=True,

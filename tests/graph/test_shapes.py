@@ -11,7 +11,7 @@ import pytest
 import neurosim as ns
 
 ROOT = Path(ns.__file__).parents[1]
-LARGE, DEEP = 100_000, 20_000
+LARGE, DEEP = 30_000, 5_000
 
 
 # Small and odd
@@ -112,7 +112,7 @@ def chain(length, backwards=False):
 
 
 @pytest.mark.usefixtures("collector_resting")
-def test_a_network_of_twenty_thousand_layers():
+def test_a_network_of_five_thousand_layers():
     net = chain(DEEP)
     net["n0", "n1"].weight = 2.0
     assert net.predict([0.5]) == [1.0]
@@ -126,13 +126,13 @@ def test_a_network_of_twenty_thousand_layers():
 
 
 @pytest.mark.usefixtures("collector_resting")
-def test_a_network_of_twenty_thousand_layers_built_from_the_end_and_copied():
+def test_a_network_of_five_thousand_layers_built_from_the_end_and_copied():
     net = chain(DEEP, backwards=True).copy()
     assert net.predict([0.5]) == [0.5]
 
 
 @pytest.mark.usefixtures("collector_resting")
-def test_a_hundred_thousand_connections_wide():
+def test_thirty_thousand_connections_wide():
     net = ns.dense([LARGE - 1, 1], activation="identity", seed=1)
     patterns = [([0.001] * (LARGE - 1), [1.0])]
     first, second = ns.train(net, patterns, 2, learning_rate=0.5).losses

@@ -58,40 +58,44 @@ def is_neuron(node):
     return isinstance(node, ns.Neuron)
 
 
-def test_every_output_error_and_expected_value_is_on_the_picture(recording):
-    player, net = opened(recording), recording.net
-    scene = player.picture.drawing.scene
+def test_every_output_error_expected_value_and_weight_on_the_picture_is_that_of_the_moment(
+    recording,
+):
+    player, net, seen = opened(recording), recording.net, set()
     for at in moments(player):
-        is_known = known(recording, at)
-        neurons = [node for node in net.nodes if is_neuron(node)]
-        nodes = net.nodes if at else neurons  # what an input had before is not of this recording
-        numbers = written(scene, "output", "bias")
-        assert {node.name: numbers[node.name] for node in nodes} == {
-            node.name: brief(node.output) if is_known(node) else "" for node in nodes
-        }
-        errors = written(scene, "error").items()
-        assert {name: text for name, text in errors if text} == {
-            node.name: f"error {brief(node.error)}"
-            for node in neurons
-            if node.error and is_known(node, "error")
-        }
-        beside = sorted(word.text for word in scene.words if word.text.startswith("expected"))
-        wanted = [each.expected for each in net.outputs if is_known(each, "expected")]
-        assert beside == sorted(f"expected {brief(each)}" for each in wanted)
+        wanted = check_nodes(player, net, known(recording, at), at)
+        seen |= check_weights(player, net, player.frames[at].notes)
     assert wanted
-
-
-def test_every_weight_that_is_written_is_the_weight_of_the_moment(recording):
-    player, net = opened(recording), recording.net
-    seen = set()
-    for index in moments(player):
-        labels = written(player.picture.drawing.scene, "weight")
-        noted = player.frames[index].notes
-        for ends, text in labels.items():
-            if ends not in noted:
-                assert text.removesuffix(" ❄") == brief(net[ends].weight)
-                seen.add(ends)
     assert len(seen) >= 0.8 * len(net.connections)
+
+
+def check_nodes(player, net, is_known, at):
+    """Check what is written at nodes; return the expected values."""
+    scene = player.picture.drawing.scene
+    neurons = [node for node in net.nodes if is_neuron(node)]
+    nodes = net.nodes if at else neurons  # what an input had before is not of this recording
+    numbers = written(scene, "output", "bias")
+    assert {node.name: numbers[node.name] for node in nodes} == {
+        node.name: brief(node.output) if is_known(node) else "" for node in nodes
+    }
+    errors = written(scene, "error").items()
+    assert {name: text for name, text in errors if text} == {
+        node.name: f"error {brief(node.error)}"
+        for node in neurons
+        if node.error and is_known(node, "error")
+    }
+    beside = sorted(word.text for word in scene.words if word.text.startswith("expected"))
+    wanted = [each.expected for each in net.outputs if is_known(each, "expected")]
+    assert beside == sorted(f"expected {brief(each)}" for each in wanted)
+    return wanted
+
+
+def check_weights(player, net, noted):
+    """Check the weights that are written but for those beside a note; return their ends."""
+    labels = written(player.picture.drawing.scene, "weight")
+    plain = {ends: text.removesuffix(" ❄") for ends, text in labels.items() if ends not in noted}
+    assert plain == {ends: brief(net[ends].weight) for ends in plain}
+    return set(plain)
 
 
 @pytest.mark.slow
