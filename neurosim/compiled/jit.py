@@ -12,6 +12,7 @@ import inspect
 import math
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -126,6 +127,7 @@ for _name in ("atan", "exp", "expm1", "inf", "log", "log1p", "nan", "pi", "pow",
     setattr(mathematics, _name, getattr(math, _name))
 
 
+@cache
 def numeric(function: Callable[..., Any]) -> Any:
     """Return a plain function of numbers, such as an activation, for compiled code.
 
