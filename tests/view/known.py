@@ -1,7 +1,10 @@
-"""What is of the sample under way at a moment of a recording, told by the kinds of the steps."""
+"""What a picture says, and what of the sample under way is known by the kinds of the steps."""
 
 import neurosim as ns
 from neurosim.learning.steps import ActivationStep, ErrorStep, InputStep, LossStep, MomentStep
+from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.moments.frames import Frames
+from neurosim.view.player.player import Player
 
 KINDS = {InputStep: "output", ActivationStep: "output", LossStep: "expected", ErrorStep: "error"}
 
@@ -39,3 +42,10 @@ def arithmetic(picture):
     """Return the rule in symbols and the arithmetic below it that a picture's caption shows."""
     _, _, _, rule, *lines = picture.caption._words.words
     return rule.text, "  ".join(line.text.strip() for line in lines if line.text)
+
+
+def opened_player(recording):
+    """Return a player whose numbers and places are looked at, not its pixels."""
+    figure = canvas_for((14.0, 8.0), 72)
+    figure.canvas.draw_idle = lambda: None
+    return Player(figure, Frames(recording))

@@ -12,8 +12,7 @@ from neurosim.view.moments.curves import COLUMNS, FEW, curve
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panel import GraphPanel
 from neurosim.view.scene.theme import LIGHT
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+from tests.view.examples import XOR
 
 
 @pytest.mark.parametrize("grain", ["samples", "steps"])

@@ -14,8 +14,7 @@ import neurosim as ns
 from neurosim.view.export.film import MOST, RATE, Film, Still, schedule, write_film
 from neurosim.view.moments.frames import Frames
 from tests import forks
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+from tests.view.examples import XOR
 
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg")
 

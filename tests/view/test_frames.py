@@ -7,8 +7,7 @@ import neurosim as ns
 from neurosim.learning.recordings.snapshot import places, read
 from neurosim.view.moments.frames import TERMS, Frames, shortened
 from tests.strategies import cases
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+from tests.view.examples import XOR
 
 DERIVED = {
     ns.Connection: ("weight", "gradient", "signal", "flow", "partial", "trainable"),

@@ -14,8 +14,8 @@ from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import is_straight, point_at
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.patch import written_out
-from neurosim.view.player.player import Player
 from neurosim.view.scene.theme import LIGHT
+from tests.view.known import opened_player
 from tests.view.test_readable import check_texts
 
 SIZE = 6
@@ -138,15 +138,9 @@ def test_a_page_shows_the_pixels(opened):
     assert reader.one(".inspector h2").text == "x1_1"
 
 
-def played(recording):
-    figure = canvas_for((14.0, 8.0), 72)
-    figure.canvas.draw_idle = lambda: None
-    return Player(figure, Frames(recording))
-
-
 def test_a_chosen_pixel_shows_what_it_reads_and_feeds_and_writes_its_sum_out():
     recording = passed(network())
-    player = played(recording)
+    player = opened_player(recording)
     player.seek(len(recording))
     player.pin("c1_1_2_3")
     pixels = player.picture.drawing.scene.pixels
@@ -175,7 +169,7 @@ def test_a_pool_names_its_winner_and_an_error_the_way_it_came():
 
 def test_a_pixel_within_the_patch_stands_for_its_weight_at_all_places():
     recording = passed(network())
-    player = played(recording)
+    player = opened_player(recording)
     player.seek(len(recording))
     player.pin("c1_2_1_1")
     spots = dict(zip(*(player.picture.drawing.scene.pixels.__dict__[k] for k in ("nodes", "spots")),
@@ -196,7 +190,7 @@ def test_a_pixel_within_the_patch_stands_for_its_weight_at_all_places():
 
 def test_images_are_filled_by_errors_on_demand():
     recording = passed(network())
-    player = played(recording)
+    player = opened_player(recording)
     player.seek(len(recording))
     player.fill()
     pixels = player.picture.drawing.scene.pixels

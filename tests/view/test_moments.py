@@ -4,14 +4,9 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief, number
-from neurosim.view.canvas.picture import canvas_for
-from neurosim.view.moments.frames import Frames
-from neurosim.view.player.player import Player
 from tests.states import state
-from tests.view.examples import EXAMPLES, mazur
-from tests.view.known import known, written
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+from tests.view.examples import EXAMPLES, XOR, mazur
+from tests.view.known import known, opened_player, written
 
 
 def one_step(net):
@@ -41,12 +36,6 @@ def recording(request):
     return RECORDINGS[request.param]()
 
 
-def opened(recording):
-    figure = canvas_for((14.0, 8.0), 72)
-    figure.canvas.draw_idle = lambda: None  # what would be drawn is looked at, not the pixels
-    return Player(figure, Frames(recording))
-
-
 def moments(player):
     for index in range(len(player.recording) + 1):
         player.seek(index)
@@ -61,7 +50,7 @@ def is_neuron(node):
 def test_every_output_error_expected_value_and_weight_on_the_picture_is_that_of_the_moment(
     recording,
 ):
-    player, net, seen = opened(recording), recording.net, set()
+    player, net, seen = opened_player(recording), recording.net, set()
     for at in moments(player):
         wanted = check_nodes(player, net, known(recording, at), at)
         seen |= check_weights(player, net, player.frames[at].notes)
@@ -100,7 +89,7 @@ def check_weights(player, net, noted):
 
 @pytest.mark.slow
 def test_the_inspector_shows_the_numbers_of_the_moment(recording):
-    player, net = opened(recording), recording.net
+    player, net = opened_player(recording), recording.net
     names = [node.name for node in net.nodes]
     ends = [(each.source.name, each.target.name) for each in net.connections]
     for at in moments(player):
@@ -132,7 +121,7 @@ def check_inspector(inspector, element, is_known):
 
 
 def test_slider_and_loss_curve_show_the_moment(recording):
-    player = opened(recording)
+    player = opened_player(recording)
     if player.panels.curve is None:
         player.switch("curve")
     losses = dict(player.frames.losses)
@@ -149,7 +138,7 @@ def test_slider_and_loss_curve_show_the_moment(recording):
 
 @pytest.mark.slow
 def test_looking_at_everything_changes_no_number(recording):
-    player, net = opened(recording), recording.net
+    player, net = opened_player(recording), recording.net
     before, history = state(net), recording.steps
     for switched in ("curve", "surface"):
         if getattr(player.panels, switched) is None:

@@ -14,10 +14,8 @@ from neurosim.view.scene.lines import PALE
 from neurosim.view.scene.strokes import each, heaviest
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
-from tests.view.examples import EXAMPLES, mazur
+from tests.view.examples import EXAMPLES, XOR, mazur
 from tests.view.known import arithmetic, known, written
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
 
 def trained(name):

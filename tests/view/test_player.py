@@ -11,10 +11,8 @@ from neurosim.view.actions import ACTIONS
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import SPEEDS, Player
-from tests.view.examples import mazur
+from tests.view.examples import XOR, mazur
 from tests.view.known import arithmetic
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
 
 def opened(recording, **look):

@@ -14,8 +14,8 @@ from neurosim.view.player.player import Player
 from neurosim.view.plots.plane import CLASSES, TWO
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
+from tests.view.examples import XOR
 
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 CORNERS = [([1, 1], [1, 0, 0]), ([5, 1], [0, 1, 0]), ([3, 9], [0, 0, 1]), ([4, 9], [0, 0, 1])]
 
 

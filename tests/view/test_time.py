@@ -16,7 +16,7 @@ from neurosim.view.moments.folding import FoldedFrames, frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import Player
 from neurosim.view.plots.plane import has_plane
-from tests.view.known import written
+from tests.view.known import opened_player, written
 from tests.view.test_readable import check_off_nodes, check_texts
 
 LOOKS = ("light", "dark", "light")
@@ -150,7 +150,7 @@ def test_the_picture_follows_the_cursor_through_the_steps_of_time():
 
 def test_a_player_jumps_from_one_step_of_time_to_the_next():
     recording = passed(CELLS["elman"](), 3)
-    player = played(recording)
+    player = opened_player(recording)
     assert {"jump_time", "jump_back_time"} <= set(player.controls.buttons)
     player.seek(0)
     seen = []
@@ -205,15 +205,9 @@ def test_a_recurrent_network_is_drawn_and_shown_in_a_notebook(net, tmp_path):
     assert "t-1" in net._repr_html_() or "t+1" in net._repr_html_()
 
 
-def played(recording):
-    figure = canvas_for((14.0, 8.0), 72)
-    figure.canvas.draw_idle = lambda: None
-    return Player(figure, Frames(recording))
-
-
 def test_a_folded_picture_shows_the_numbers_of_the_step_of_time_at_hand(net):
     recording = passed(net, 3)
-    player = played(recording)
+    player = opened_player(recording)
     player.fold()
     drawing = player.picture.drawing
     assert set(written(drawing.scene, "output", "bias")) <= {node.name for node in net.nodes}
@@ -245,7 +239,7 @@ def test_what_runs_along_loops_in_a_folded_picture_is_what_runs_in_time(net):
 
 
 def test_a_click_in_a_folded_picture_pins_the_node_at_the_step_of_time():
-    player = played(passed(CELLS["elman"](), 3))
+    player = opened_player(passed(CELLS["elman"](), 3))
     player.fold()
     player.seek(
         player.frames.chapters.following("time", player.frames.chapters.following("time", 12))

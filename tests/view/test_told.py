@@ -6,10 +6,8 @@ import neurosim as ns
 from neurosim.notation import brief, multiplied_by
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.moments.frames import Frames
-from tests.view.examples import mazur, unusual
+from tests.view.examples import XOR, mazur, unusual
 from tests.view.known import arithmetic, written
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
 
 
 def pictured(recording, size=(14.0, 8.0)):

@@ -390,8 +390,7 @@ def test_a_last_digit_that_is_off_by_rounding_on_the_way_is_no_mistake(mazur, na
     assert str(verdict).endswith("is right up to the last digit given; rounded on the way?")
 
 
-@pytest.mark.parametrize("seed", range(20))
-@pytest.mark.parametrize("unit", [0.001, -0.001])
+@given(st.integers(0, 19), st.sampled_from([0.001, -0.001]))
 def test_numbers_one_unit_off_in_the_third_decimal_are_not_accused(seed, unit):
     exercise = ns.exercise([2, 2, 1], seed=seed)
     values = {name: round(exercise.answer(name), 3) + unit for name in exercise.names}

@@ -6,8 +6,7 @@ from matplotlib.text import Text
 
 import neurosim as ns
 from tests.states import state
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+from tests.view.examples import XOR
 
 
 def trained():

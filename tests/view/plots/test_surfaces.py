@@ -13,8 +13,7 @@ from neurosim.functions.losses import loss
 from neurosim.view.plots.loss_surface import heights
 from neurosim.view.plots.plane import Grid
 from neurosim.view.scene.theme import LIGHT, mixed
-
-XOR = [([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])]
+from tests.view.examples import XOR
 
 
 def test_a_surface_holds_what_the_network_predicts_row_by_row():
