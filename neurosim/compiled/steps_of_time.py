@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from neurosim.compiled.frame import State
 from neurosim.compiled.lowering import Lowered
 from neurosim.functions.losses import Loss
+from neurosim.graph.files.copying import contents, copy, put_numbers
 from neurosim.graph.network import Network
 from neurosim.graph.time.state import remembered
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.interrupt import Interrupt
 from neurosim.learning.batches import Batch
 from neurosim.learning.sequence_walk import SequenceWalk
 
@@ -26,30 +26,28 @@ class LastBatch:
     criterion: Loss
 
     def __call__(self, net: Network) -> Unrolled:
-        """Run the batch on the graph but for the update; return the unrolled network it ends on."""
-        with Interrupt():  # for these moments the parameters hold other numbers
-            walk = self._run(net)
-        for length in self.lengths:
-            net.unroll(length)._stage = net._stage
-        walk.net._showing = 1
-        return walk.net
+        """Run the batch on the graph but for the update; return the unrolled network it ends on.
 
-    def _run(self, net: Network) -> SequenceWalk:
-        walk, before = SequenceWalk(net), [(each._value, each._gradient) for each in net.parameters]
+        The passes are those of a copy, as others may ask the network at the same time.
+        """
+        twin = copy(net)
+        for parameter, value in zip(twin.parameters, self.weights, strict=True):
+            parameter._value = value
+        walk = SequenceWalk(twin)
         walk.left.update(self.states)
-        try:
-            for parameter, value in zip(net.parameters, self.weights, strict=True):
-                parameter._value = value
-            for stretch in self.batch.carried:
-                walk.forward(stretch)
-            for number, (inputs, expected) in enumerate(self.batch.patterns):
-                walk.forward(inputs)
-                walk.backward(expected, self.criterion, number == 0)
-            walk.average(max(len(self.batch.patterns), 1))
-        finally:
-            for parameter, (value, gradient) in zip(net.parameters, before, strict=True):
-                parameter._value, parameter._gradient = value, gradient
-        return walk
+        for stretch in self.batch.carried:
+            walk.forward(stretch)
+        for number, (inputs, expected) in enumerate(self.batch.patterns):
+            walk.forward(inputs)
+            walk.backward(expected, self.criterion, number == 0)
+        walk.average(max(len(self.batch.patterns), 1))
+        for length in self.lengths:
+            deep = net.unroll(length)
+            put_numbers(deep, contents(twin.unroll(length)))
+            deep._stage = net._stage
+        last = net.unroll(walk.net.length)
+        last._showing = 1
+        return last
 
     @property
     def lengths(self) -> set[int]:

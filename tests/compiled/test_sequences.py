@@ -10,6 +10,7 @@ from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from neurosim.learning.recordings.snapshot import own_places, read
+from neurosim.learning.sequence_walk import SequenceWalk
 from tests.compiled.test_same_numbers import OPTIMIZERS, assert_same_numbers, both, same
 from tests.recurrent import recurrent_networks
 
@@ -247,6 +248,21 @@ def test_weights_that_are_set_after_a_run_change_nothing_of_its_steps_of_time_no
     assert nets[1]["h1@2"].error == nets[0]["h1@2"].error != 0.0
     assert_same_over_time(*nets, LENGTHS[-1])
     assert (nets[1].parameters[0].value, nets[1].parameters[0].gradient) == (0.125, gradient)
+
+
+def test_a_network_answers_as_ever_while_its_steps_of_time_are_worked_out(monkeypatch):
+    net, seen = CELLS["lstm"](), []
+    ns.train(net, patterns(net), 2, 0.1, engine="compiled")
+    sequence = patterns(net)[0][0]
+    answers, true_backward = net.predict(sequence), SequenceWalk.backward
+
+    def backward(walk, *asked):
+        seen.append(net.predict(sequence))
+        return true_backward(walk, *asked)
+
+    monkeypatch.setattr(SequenceWalk, "backward", backward)
+    assert net["h1@2"].error != 0.0
+    assert seen == [answers]
 
 
 def test_copies_and_pickles_can_be_asked_for_each_step_of_time_as_well():
