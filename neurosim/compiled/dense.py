@@ -33,7 +33,6 @@ from neurosim.compiled.lanes import (
     store,
     taken,
     tall,
-    total,
     totals,
 )
 from neurosim.compiled.program import (
@@ -229,10 +228,8 @@ def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> No
             tile = dotted(tile, further(weights, k * width + j), width, load(error, j))
         store(back, k, fma(totals(tile), one, load(back, k)))
     for k in range(most, count):
-        s = spread(0.0)
-        for j in range(0, width, LANES):
-            s = fma(load(weights, k * width + j), load(error, j), s)
-        back[k] += total(s)
+        for j in range(width):
+            back[k] += weights[k * width + j] * error[j]
 
 
 @large

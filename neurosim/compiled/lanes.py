@@ -131,21 +131,6 @@ def fuse(context: Any, a: Any, b: Any, c: Any) -> Any:
 
 
 @instruction
-def total(context: Any, values: Any) -> Any:
-    """Return the sum of the lanes."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        (values,) = arguments
-        half = LANES
-        while half := half // 2:  # this half of the lanes is added to the first
-            turned = [(lane + half) % LANES for lane in range(LANES)]
-            values = builder.fadd(values, _shuffled(builder, values, values, turned))
-        return builder.extract_element(values, ir.Constant(INDEX, 0))
-
-    return types.float64(lanes), generate
-
-
-@instruction
 def totals(context: Any, tile: Any) -> Any:
     """Return the sums of the rows of a tile that has as many as a register has lanes.
 

@@ -76,6 +76,7 @@ class Lowered:
         self._matrices: dict[object, int] = {}
         self._numbers: list[int] = []
         self._waits: list[int | None] = []  # None for what is no source
+        self._made: tuple[int, int, Program] | None = None  # the last program, and for what it was
         self._lower()
         self.neurons = self.places_of(net.neurons)
         self.places = np.array([self._place_of[each] for each in self.parameters], dtype=np.int64)
@@ -240,6 +241,11 @@ class Lowered:
 
     def program(self, capacity: int, rows: int) -> Program:
         """Return the arrays for as many samples side by side, and rows of the state."""
+        if self._made is None or self._made[:2] != (capacity, rows):
+            self._made = capacity, rows, self._program(capacity, rows)
+        return self._made[2]
+
+    def _program(self, capacity: int, rows: int) -> Program:
         numbers, are_slots, waits = self._index
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
         row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)

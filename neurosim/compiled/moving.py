@@ -30,9 +30,10 @@ def moving(
     still = np.zeros(low.size, dtype=bool)
     still[low.places[frozen]] = True
     still[low.sharing[:, 1]] = still[low.sharing[:, 0]]
-    stretches, places = _stretches(low, still), np.flatnonzero(still)
     # Those that are read at several places would be read between two moves.
     once = once and codes.is_plain_descent(plan.optimizer) and not low.several
+    stretches = np.zeros((0, 2), dtype=np.int64) if once else _stretches(low, still)
+    places = np.flatnonzero(still)
     return Training(
         forms=low.forms(plan.loss),
         moving=stretches,

@@ -63,7 +63,7 @@ def rows_alone(inputs: Any, expected: Any) -> Data:
 
 def longest(some: Data) -> int:
     """Return for how many steps of time the longest pattern lasts, or the longest stretch of it."""
-    return min(int(np.diff(some.starts).max(initial=1)), some.window)
+    return min(int(np.diff(some.starts).max(initial=1)), some.window) if some.lasting else 1
 
 
 def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:

@@ -25,7 +25,7 @@ from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.trainer import Trainer
 
-WORK = 100_000_000
+WORK = 250_000_000
 """What a slice may do, in connections times samples: some tenths of a second, for Ctrl-C waits.
 
 It is a count, and no time: where a slice ends must be the same whenever the same run is repeated,
