@@ -64,7 +64,7 @@ NEARLY = {
     "schedule": (lambda: _trained(learning_rate="StepDecy"), "StepDecay", "CosineDecay"),
     "node": (lambda: ns.dense([2, 1])["o11"], "o1", "i2"),
     "node to place": (lambda: ns.draw(ns.dense([2, 1]), positions={"i3": (0, 0)}), "i1", "o1"),
-    "format of a plot": (lambda: ns.plot_activations(save="x.pgn"), "png", "pdf"),
+    "format of a plot": (lambda: ns.plot_activations(save="x.pgn"), ".png", ".pdf"),
     "number of the past": (lambda: _passed().course("o1", "outptu"), "output", "slope"),
 }  # fmt: skip
 

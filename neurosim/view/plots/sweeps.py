@@ -112,7 +112,7 @@ def _result(row: Mapping[str, Any], y: str) -> Any:
 def _is_number(value: object) -> bool:
     try:
         return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
-    except OverflowError:  # a whole number that no axis has room for
+    except (OverflowError, TypeError):  # no axis has room for it, or NumPy's spans of time
         return False
 
 
