@@ -1,13 +1,14 @@
 """What a picture shows: the recording's numbers, told by shape and line as well as by colour."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import neurosim as ns
 from neurosim.notation import brief
-from neurosim.view.canvas.picture import Picture, canvas_for, still
+from neurosim.view.canvas.picture import Picture, canvas_for, paint, still
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.lines import PALE
@@ -210,3 +211,59 @@ def test_a_neuron_shows_no_number_before_any_pass_computed_one():
     ns.forward(net, [0, 0])
     assert all(written(still(net).drawing.scene, "output", "bias").values())
     assert all(re.findall('class="ns-value"[^>]*>([^<]*)<', net._repr_html_()))
+
+
+WORDS = "how probable it is, all else being equal, that it rains in the evening "
+LONG = {"words": (WORDS + "{}").format, "one word": ("W" * 69 + "{}").format,
+        "underscores": (WORDS.replace(" ", "_") + "{}").format}  # fmt: skip
+
+
+def with_names(name, count):
+    net = ns.Network("long")
+    inputs, outputs = ([name(f"{end}{at}") for at in range(count)] for end in "io")
+    for node in inputs:
+        net.add_input(node)
+    net.add_bias(name("b"))
+    net.add_neuron("h1", "tanh")
+    net.connect_all([*inputs, name("b")], "h1", [0.5] * (count + 1))
+    for node in outputs:
+        net.add_output(node)
+        net.connect("h1", node, weight=0.5)
+    return net
+
+
+@pytest.mark.parametrize("size", [(9.6, 5.4), (5.0, 4.0)])
+@pytest.mark.parametrize("name", LONG)
+def test_names_of_seventy_letters_stand_in_lines_beside_a_network_of_its_size(name, size):
+    net = with_names(LONG[name], 2)
+    picture = paint(canvas_for(size, 72), net)
+    scene = picture.drawing.scene
+    inner, outer = scene.placed.width, scene.frame[2] - scene.frame[0]
+    assert inner > 0.3 * outer
+    for node in [*net.inputs, *net.outputs]:
+        lines = [
+            word.text for word in scene.words if (word.of, word.role) == (node.name, "outside")
+        ]
+        if size[0] > 9:
+            assert len(lines) > 1
+            if name != "one word":  # nothing is left out where there is room
+                assert "".join(lines).replace(" ", "") == node.name.replace(" ", "")
+    for axes, word in picture.words:
+        left, _, right, _ = word.box()
+        x = axes.transData.transform(word.at)[0]
+        assert x + left >= 0 and x + right <= size[0] * 72, word.text
+
+
+def test_a_name_has_no_more_lines_than_there_is_room_between_nodes():
+    picture = paint(canvas_for((6.0, 4.0), 72), with_names(LONG["words"], 10))
+    found = [word for word in picture.drawing.scene.words if word.role == "outside"]
+    points = picture.drawing.scene.points
+    sides = {word.align[0] for word in found}
+    assert sides >= {"left", "right"}
+    for side in sides:
+        heights = sorted(
+            (word.at[1] * points + word.box()[1], word.at[1] * points + word.box()[3])
+            for word in found
+            if word.align[0] == side
+        )
+        assert all(top <= bottom for (_, top), (bottom, _) in pairwise(heights))

@@ -10,6 +10,7 @@ from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.moments.frames import Frame
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme
+from neurosim.view.scene.word import ASIDE, SHARE
 
 LARGEST = 110.0
 """How many points a unit of the layout gets at most, so that small networks do not look bloated."""
@@ -36,14 +37,14 @@ class Drawing:
     def fit(self) -> None:
         """Make the layout as large as the axes allow; call it after they changed their size."""
         wide, high = size_of(self.axes)
-        points, placed = LARGEST, self.scene.placed
+        points, placed, aside = LARGEST, self.scene.placed, min(ASIDE, SHARE * wide)
         for _ in range(3):  # names move out of nodes as these get smaller
-            self.scene.nodes.fit(points)
+            self.scene.nodes.fit(points, aside)
             left, bottom, right, top = self.scene.nodes.texts.frame()
             across = wide - (right - left - placed.width) * points
             up = high - (top - bottom - placed.height) * points
             points = max(min(points, across / placed.width, up / placed.height), 1.0)
-        self.scene.fit(points)
+        self.scene.fit(points, aside=aside)
         left, bottom, right, top = self.scene.frame
         beside, above = wide / points / 2, high / points / 2
         x, y = (left + right) / 2, (bottom + top) / 2

@@ -221,8 +221,10 @@ class _Pen:
 
     def _told(self, node: Node, which: str) -> str:
         """What assistive technology calls a node: its kind, and what is written on it."""
-        shown = [word.text for word in self.texts.get(node.name, []) if word.text]
-        name = "" if node.name in shown else f", {node.name}"
+        words = [word for word in self.texts.get(node.name, []) if word.text]
+        shown = [word.text for word in words]
+        named = " ".join(word.text for word in words if word.role in ("name", "outside"))
+        name = "" if node.name in (*shown, named) else f", {node.name}"
         return f"{TITLES[which]} {' '.join(shown)}{name}"
 
     def _text(self, word: Word, which: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted
-from neurosim.view.scene.lettering import width
+from neurosim.view.scene.lettering import width, wrapped
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.strokes import MOST, each
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
@@ -20,6 +20,9 @@ SIZE = 8.5
 
 ROW = 18.0
 """The height of a row, in points."""
+
+LEAST = 60.0
+"""Lines are not broken to less, in points."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +115,16 @@ def flow(shown: Sequence[Entry], wide: float) -> list[tuple[int, float, Entry]]:
     """Return in which row each entry stands, and how many points from the left."""
     placed, row, x = [], 0, 2.0
     for entry in shown:
-        need = entry.wide + 5 * bool(entry.samples) + width(entry.text, SIZE) * 1.03
+        before = entry.wide + 5 * bool(entry.samples)
+        need = before + width(entry.text, SIZE) * 1.03
         if x > 2.0 and x + need > wide:
             row, x = row + 1, 2.0
-        placed.append((row, x, entry))
+        line, *more = wrapped(entry.text, SIZE * 1.03, max(wide - x - before, LEAST))
+        placed.append((row, x, replace(entry, text=line) if more else entry))
+        for line in more:
+            row, x = row + 1, 2.0
+            placed.append((row, x, Entry(line)))
+            need = width(line, SIZE) * 1.03
         x += need + 16
     return placed
 

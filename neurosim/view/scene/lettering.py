@@ -93,6 +93,21 @@ def cut(text: str, size: float, room: float, bold: bool = False, *, name: bool =
     return text[:1] + "…"
 
 
+def wrapped(text: str, size: float, room: float) -> list[str]:
+    """Break a name into lines no wider than the room in points, if it can be between its words.
+
+    >>> wrapped("length of a petal", 10, 60), wrapped("petal_length", 10, 60)
+    (['length of a', 'petal'], ['petal_', 'length'])
+    """
+    lines = [""]
+    for part in re.split(r"(?<=[\s_])", text):
+        for letters in [part] if width(part.rstrip(), size) <= room else part:
+            if lines[-1] and width((lines[-1] + letters).rstrip(), size) > room:
+                lines.append("")
+            lines[-1] += letters
+    return [line.strip() for line in lines]
+
+
 @lru_cache(maxsize=64)
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:
     """Break arithmetic into at most ``most`` lines, leaving out the middle of long sums.

@@ -9,7 +9,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.scene.lettering import cut, width
+from neurosim.view.scene.lettering import cut, width, wrapped
 from neurosim.view.scene.marks import Marks
 from neurosim.view.scene.shapes import outer
 from neurosim.view.scene.theme import SIGNS, Theme, activation_mark
@@ -34,6 +34,9 @@ SMALLEST, LARGEST = 7.5, 9.5
 
 INSIDE = ("name", "sign", "output", "bias")
 """The roles of texts in nodes, whose ink must be read on the fill."""
+
+LEADING = 1.35
+"""From a line of a name to the next, in font sizes."""
 
 LEAST = 5.5
 """Nothing is written smaller than this, in points."""
@@ -101,13 +104,16 @@ class NodeTexts:
         beside = [word for word in self.words if word.role not in INSIDE]
         return reserved(beside, self._points, growth)
 
-    def fit(self, points: float) -> None:
+    def fit(self, points: float, aside: float) -> None:
         """Write names and places for numbers, as large as there is room.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
+            aside: how wide names at a side of the network are at most, in points.
         """
         self._scale(points)
+        self._aside = aside
+        self._rises: dict[str, float] = {}
         self._words.clear()
         for node in self._nodes:
             self._letter(node)
@@ -232,15 +238,31 @@ class NodeTexts:
         title = self._titles.get(node.name)
         text = name if title is None else f"{title} ({node.name})"
         lift = self._small * 0.75 if side == "right" and self._points > 24 else 0.0
-        if size >= LEAST:
-            self._text(node, "outside", text, size, side, lift)
+        if size < LEAST:
+            return
+        lines = self._wrapped(node, text, size, extra=bool(lift))
+        self._rises[node.name] = rise = (len(lines) - 1) / 2 * LEADING * size
+        for at, line in enumerate(lines):
+            self._text(node, "outside", line, size, side, lift + rise - at * LEADING * size)
+
+    def _wrapped(self, node: Node, text: str, size: float, extra: int) -> list[str]:
+        """Return a name in as many lines as have room, with others below, between nodes."""
+        aside = max(self._aside, 5 * size)
+        room = self._points * self._placed.apart[node.name]
+        most = max(1, int(room / (LEADING * size)) - extra)
+        lines, free = wrapped(text, size, aside), most * aside
+        while len(lines) > most:
+            lines, free = wrapped(cut(text, size, free, name=True), size, aside), 0.9 * free
+        return lines
 
     def _name_below(self, node: Node) -> None:
         """Write a name below its node or, where it has no room there, in it or at its right."""
         name, points = self._placed.label(node.name), self._points
         if isinstance(node, Bias):
             if points >= 10:
-                self._text(node, "outside", name, self._small, "below")
+                for at, line in enumerate(wrapped(name, self._small, self._aside)):
+                    lift = -at * LEADING * self._small
+                    self._text(node, "outside", line, self._small, "below", lift)
         elif self._below >= LEAST:
             size, room = self._below, points * min(self._placed.across, 2.3) - 3
             if self._placed.upright:  # beside it stands another
@@ -281,7 +303,7 @@ class NodeTexts:
             size = self._beside(LONGEST) if self._many else self._small
             side, lift = "above", 1.5 + 1.1 * size
         elif side == "right":
-            lift = 0.0 if inside else -self._small * 0.75
+            lift = 0.0 if inside else -self._small * 0.75 - self._rises.get(node.name, 0.0)
             size = size if inside or self._points > 24 else 0.0
         else:  # below: beside it lines go out
             size = self._beside(LONGEST)

@@ -37,10 +37,13 @@ class Nodes:
         self.active = [False] * len(self.nodes)
         self.texts = NodeTexts(self.nodes, placed, theme, titles(frames.net))
 
-    def fit(self, points: float) -> None:
-        """Place names and numbers; a unit of the layout is ``points`` (1/72 inch) long."""
+    def fit(self, points: float, aside: float) -> None:
+        """Place names, at most ``aside`` wide, and numbers; a unit of the layout is ``points``.
+
+        Both are in points (1/72 inch).
+        """
         self.radius = self._placed.radius * points
-        self.texts.fit(points)
+        self.texts.fit(points, aside)
 
     @property
     def rings(self) -> list[float]:

@@ -12,7 +12,7 @@ from neurosim.view.scene.lines import Ends, Lines
 from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.pixels import Pixels
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.word import Word
+from neurosim.view.scene.word import ASIDE, Word
 
 MIDWAY = 0.6
 """How far signals have come in a still picture."""
@@ -45,16 +45,17 @@ class Scene:
         self.pixels = Pixels(frames, placed)
         self.lines = Lines(frames, placed, theme)
 
-    def fit(self, points: float, growth: float = 1.0) -> None:
+    def fit(self, points: float, growth: float = 1.0, aside: float = ASIDE) -> None:
         """Give everything its size and texts their places.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
             growth: by how much letters may become larger afterwards.
+            aside: how wide names at a side of the network are at most, in points.
         """
         self.points, self.growth = points, growth
         self.pixels.fit(points)
-        self.nodes.fit(points)
+        self.nodes.fit(points, aside)
         self.frame = self.nodes.texts.frame(growth)
         self.lines.fit(points, self.nodes.texts.reserved(growth), self.frame, growth)
 

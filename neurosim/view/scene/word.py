@@ -103,6 +103,9 @@ LONGEST, LONGEST_ERROR = "expected -0.000123", "error -0.000123"
 """As long as a text becomes whose number is not known yet."""
 
 
+ASIDE, SHARE = 240.0, 0.28
+"""How wide names at a side of a network are at most, in points and of a picture's width."""
+
 LEAST, LARGEST = 150.0, 10.5
 """Room beside a network whose names stand in its nodes, and the size of names beside, in points."""
 
@@ -116,7 +119,7 @@ def beside(net: Network) -> float:
     """
     left = max((width(each.name, LARGEST) for each in net.inputs), default=0.0)
     right = max([width(LONGEST, LARGEST), *(width(each.name, LARGEST) for each in net.outputs)])
-    return max(LEAST, left + right + 20.0)
+    return max(LEAST, min(left, ASIDE) + min(right, ASIDE) + 20.0)
 
 
 def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[Box]:

@@ -62,7 +62,8 @@ function drawNode(node) {
     if (text) text.textContent = expected === null ? "" : `expected ${short(expected)}`;
   }
   const told = [...shape.querySelectorAll("text")].map((each) => each.textContent).filter(Boolean);
-  const name = told.includes(node.name) ? "" : `, ${node.name}`;
+  const named = [...shape.querySelectorAll(".ns-name")].map((each) => each.textContent).join(" ");
+  const name = [...told, named].includes(node.name) ? "" : `, ${node.name}`;
   shape.setAttribute("aria-label", `${KINDS[node.kind]} ${told.join(" ")}${name}${known ? "" : ", not computed yet"}`);
 }
 const RINGS = picture.dataset.rings.split(" ").map(Number);
