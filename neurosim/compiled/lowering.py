@@ -81,8 +81,13 @@ class Lowered:
         self.neurons = self.places_of(net.neurons)
         self.places = np.array([self._place_of[each] for each in self.parameters], dtype=np.int64)
         self.sharing = np.array(self._sharing, dtype=np.int64).reshape(-1, 2)
-        columns = self._numbers, [w is not None for w in self._waits], [w or 0 for w in self._waits]
-        self._index = np.array(columns, dtype=np.int64)
+        waits, count = self._waits, len(self._waits)
+        self._index = (
+            np.array(self._numbers, dtype=np.int64),
+            np.fromiter((wait is not None for wait in waits), np.bool_, count),
+            np.fromiter((wait or 0 for wait in waits), np.int64, count),
+        )
+        del self._numbers, self._waits  # of large networks, lists are large
         # whether any parameter is read at several places, or by several operations at one
         self.several = sum(map(len, self.operating)) > len(self.parameters)
 
@@ -242,6 +247,7 @@ class Lowered:
     def program(self, capacity: int, rows: int) -> Program:
         """Return the arrays for as many samples side by side, and rows of the state."""
         if self._made is None or self._made[:2] != (capacity, rows):
+            self._made = None  # never two at a time: of large networks they are large
             self._made = capacity, rows, self._program(capacity, rows)
         return self._made[2]
 
@@ -250,10 +256,12 @@ class Lowered:
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
         row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)
         operations[:, program.FIRST] *= slot
+        index = np.where(are_slots, numbers * slot, numbers)
+        index -= waits * (capacity * row)
         columns = {node: column for column, node in enumerate(self.net.outputs)}
         return Program(
             operations=operations,
-            index=numbers * np.where(are_slots, slot, 1) - waits * capacity * row,
+            index=index,
             parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
             outputs=self.places_of(self.outputs) * slot,
             columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
