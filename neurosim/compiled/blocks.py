@@ -130,7 +130,7 @@ def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list
 def _of_one_activation(neurons: list[Neuron], incoming: Incoming, dense: bool) -> list[Block]:
     alike: dict[object, list[Neuron]] = {}
     for neuron in neurons:
-        parameters = tuple(id(each.parameter) for each in incoming[neuron][0])
+        parameters = tuple(each.parameter for each in incoming[neuron][0])
         alike.setdefault((_aggregation(neuron), parameters), []).append(neuron)
     same: dict[tuple[Sources, ...], list[list[Neuron]]] = {}
     listed: dict[int, list[Neuron]] = {}
