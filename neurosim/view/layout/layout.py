@@ -12,13 +12,12 @@ from neurosim.checks import choice, finite, of_kind, offered
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.view.layout.bends import BENDS, Line, arc, bent_routes
-from neurosim.view.layout.blocks import RADIUS, Block, Caption, Image
+from neurosim.view.layout.bends import bent, bent_routes
 from neurosim.view.layout.columns import Gap, columns
-from neurosim.view.layout.crossings import reduce_crossings
-from neurosim.view.layout.leads import Routes
+from neurosim.view.layout.heights import reduce_crossings
+from neurosim.view.layout.images import RADIUS, Block, Caption, Image
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
+from neurosim.view.layout.routes import Point, Route, along, trimmed
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
@@ -32,7 +31,7 @@ SIDES, LEAST_AROUND = 1.8, 2.2
 legend above and below it, in inches."""
 
 LARGE = {name: name for name in ("elide", "dense")}
-"""What becomes of large columns: their middle left out, or all of it in a block."""
+"""What becomes of large columns: their middle left out, or all of it as an image."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,6 @@ class Layout:
         elided: the marks for nodes that are not shown.
         radius: of a node.
         box: left, bottom, right, top of all that, nodes in full.
-        rows: the names in each row of the blocks into which large columns are folded.
         labels: what nodes are called where that is not their name.
         captions: texts beside the nodes: names of images, and of steps of time, which stand below
             their place.
@@ -85,7 +83,6 @@ class Layout:
     elided: tuple[Elision, ...]
     radius: float
     box: tuple[float, float, float, float]
-    rows: tuple[tuple[str, ...], ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     captions: tuple[Caption, ...] = ()
     upright: bool = False
@@ -131,42 +128,29 @@ class Layout:
         """
         if source not in self._spots or target not in self._spots:
             return None
-        start, end = self._spots[source], self._spots[target]
+        (start, out), (end, into) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
-        images = [x.box for x in self.images if not {source, target} & {*x.names}]
-        for bend in BENDS if images else BENDS[:1]:
-            route = arc(start, end, bend)
-            line, points = Line(along(route)), [point_at(route, at / 60) for at in range(61)]
-            if not any(line.passes(each, 1.1 * self.radius) for each in others) and not any(
-                left < x < right and bottom < y < top
-                for left, bottom, right, top in images
-                for x, y in points
-            ):
-                rims = (self._halves.get(name, self.radius) for name in (source, target))
-                return trimmed(route, *rims)
-        return None
+        images = [each.box for each in self.images if not {source, target} & {*each.names}]
+        route = bent(start, end, others, self.radius, boxes=images)
+        return trimmed(route, out, into) if route else None
 
     @cached_property
-    def _spots(self) -> dict[str, Point]:
-        """Where every node stands, also where only a mark stands for it."""
-        spots = dict(self.positions)
-        spots.update((name, gap.position) for gap in self.elided for name in gap.names)
+    def _spots(self) -> dict[str, tuple[Point, float]]:
+        """Where every node stands, or a mark for it, and how far it reaches from there."""
+        found = {name: (spot, self.radius) for name, spot in self.positions.items()}
+        found.update(
+            (name, (gap.position, self.radius)) for gap in self.elided for name in gap.names
+        )
         for image in self.images:
-            spots.update(zip(image.names, image.spots, strict=True))
-        return spots
-
-    @cached_property
-    def _halves(self) -> dict[str, float]:
-        """How far pixels reach from their middles."""
-        return {name: image.side / 2 for image in self.images for name in image.names}
+            found.update(
+                (name, (spot, image.side / 2))
+                for name, spot in zip(image.names, image.spots, strict=True)
+            )
+        return found
 
     def pixel(self, x: float, y: float) -> str | None:
         """Return the name of the node whose pixel is at a place."""
-        for image in self.images:
-            for name, (u, v) in zip(image.names, image.spots, strict=True):
-                if max(abs(x - u), abs(y - v)) <= image.side / 2:
-                    return name
-        return None
+        return next((name for image in self.images if (name := image.at(x, y))), None)
 
 
 def layout(
@@ -189,7 +173,7 @@ def layout(
         net: the network.
         positions: your own (x, y) for every node by name; y grows upwards.
         large: ``"elide"`` leaves the middle out of columns of more than 12 nodes, ``"dense"``
-            shows every node of them, folded into a block of rows.
+            shows every node of them, as the pixels of an image.
         aspect: how many times as wide as high the picture may become; its columns move apart, by
             twice at most, to fill it.
         at: the step of time at hand, which is shown where of many others are not; 0 for the middle.
@@ -203,7 +187,7 @@ def layout(
     >>> placed.positions["i1"], placed.positions["i2"], placed.positions["b1"]
     ((0.0, 0.5), (0.0, -0.5), (0.0, -1.5))
     >>> [(each.count, each.names[0]) for each in layout(ns.dense([64, 3])).elided]
-    [(53, 'i7')]
+    [(54, 'i6')]
     """
     choice(large, LARGE, "way to show large columns")
     if positions is not None:
@@ -228,10 +212,9 @@ def layout(
     arcs = bent_routes(waiting, points, RADIUS)
     blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     return Layout(
-        points, Routes(parts, spots, arcs),
+        points, {**spots.routes(), **arcs},
         tuple(Elision(at, gap.names) for gap, at in spots.points.items() if isinstance(gap, Gap)),
         RADIUS, _box({}, arcs, RADIUS, spots.rims()),
-        rows=tuple(row for block in blocks for row in block.rows),
         captions=tuple(each for block in blocks for each in block.captions),
         images=tuple(each for block in blocks for each in block.images),
     )  # fmt: skip
@@ -248,7 +231,7 @@ def figure_size(
     """
     placed = layout(net, positions, large=large)
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
-    highest = 9.6 if placed.rows or placed.upright else 8.6
+    highest = 9.6 if placed.upright else 8.6
     unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)
     wide = min(max(9.6, min(SIDES + placed.width * unit, placed.width * UNIT)), 20.0)
     high = min(max(5.4, around + placed.height * UNIT), highest)

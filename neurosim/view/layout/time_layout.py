@@ -8,10 +8,9 @@ from itertools import pairwise
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.notation import counted
-from neurosim.view.layout.blocks import RADIUS, Caption
 from neurosim.view.layout.columns import Columns, Gap, columns
-from neurosim.view.layout.crossings import reduce_crossings
-from neurosim.view.layout.leads import Routes
+from neurosim.view.layout.heights import reduce_crossings
+from neurosim.view.layout.images import RADIUS, Caption
 from neurosim.view.layout.places import places
 from neurosim.view.layout.routes import Point, Route, through, towards
 
@@ -86,7 +85,7 @@ class Steps:
         self._place()
         self._place_states()
         self.routes: dict[tuple[str, str], Route] = {}
-        for (source, target), route in Routes(parts, spots, {}).items():
+        for (source, target), route in spots.routes().items():
             for step in self._shown:
                 moved = tuple(_turned(x, y, self._middles[step]) for x, y in route)
                 self.routes[f"{source}@{step}", f"{target}@{step}"] = moved
