@@ -49,7 +49,7 @@ def draw(
 
     Raises:
         OptionError: for an unknown ending, theme or way to show large columns.
-        InputError: for positions that do not fit.
+        InputError, NetworkError: for positions that do not fit.
         FileError: if the file cannot be written.
 
     >>> import neurosim as ns

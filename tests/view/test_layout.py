@@ -233,14 +233,15 @@ def test_own_positions_anywhere_are_clear(order):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"h9": (0, 0)}, "no node 'h9' in network 'skip' to place"),
-        ({"h1": (0, float("nan"))}, "y of 'h1' must be a finite number, got nan"),
-        ({"h1": 5}, r"position of 'h1' must be a pair \(x, y\), got 5"),
+        ({"h9": (0, 0)}, "no node 'h9' in network 'skip'"),
+        ({"h1": (0, float("nan"))}, "the position of 'h1' must be a finite number, got nan"),
+        ({"h1": 5}, "the position of 'h1' must be a list or another sequence, got 5"),
+        ({"h1": (0, 1, 2)}, r"the position of 'h1' must be a pair \(x, y\), got \(0, 1, 2\)"),
     ],
 )
 def test_own_positions_that_cannot_be_are_refused(change, message):
     net = skipping()
-    with pytest.raises(ns.InputError, match=message):
+    with pytest.raises(ns.NeurosimError, match=message):
         layout(net, {**{name: (index, 0) for index, name in enumerate(net)}, **change})
     with pytest.raises(ns.InputError, match="'o1' is missing"):
         layout(net, {name: (0, 0) for name in net if name != "o1"})

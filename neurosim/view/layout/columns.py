@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -125,21 +125,16 @@ def columns(
 
 
 def _parts(net: Network) -> list[set[str]]:
-    place = {name: at for at, name in enumerate(net)}
-    found = sorted(
-        nx.weakly_connected_components(net.graph),
-        key=lambda names: min(place[name] for name in names),
-    )
+    found = list(nx.weakly_connected_components(net.graph))  # in the order of their first nodes
     alone = {name for names in found if len(names) == 1 for name in names}
     joined = [names for names in found if len(names) > 1]
     return [*joined, alone] if alone else joined
 
 
-def _is_image(group: Group, rank: Mapping[str, int], names: Collection[str]) -> bool:
+def _is_image(group: Group, rank: Mapping[str, int], names: set[str]) -> bool:
     """Whether a group has two dimensions and stands in one column of this part."""
-    if len(group.shape) < 2 or not all(name in names for name in group):
-        return False
-    return len({rank[name] for name in group}) == 1
+    columns = {rank[name] for name in group}
+    return len(group.shape) > 1 and names.issuperset(group) and len(columns) == 1
 
 
 def _shortened(names: Sequence[str], most: int) -> list[Item]:

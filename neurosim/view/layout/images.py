@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
-from neurosim.view.layout.routes import Point
+from neurosim.view.layout.routes import Box, Point
 
 RADIUS = 0.32
 """Of a node; 1 is the distance of two neighbouring nodes of a column."""
@@ -71,7 +71,7 @@ class Image:
         )
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """Left, bottom, right and top."""
         left, top = self.corner
         rows = math.ceil(len(self.names) / self.columns)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from neurosim.checks import choice, finite, of_kind, offered
+from neurosim.checks import choice, finites, of_kind
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
@@ -17,7 +18,7 @@ from neurosim.view.layout.columns import Gap, columns
 from neurosim.view.layout.heights import reduce_crossings
 from neurosim.view.layout.images import RADIUS, Block, Caption, Image
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Point, Route, along, trimmed
+from neurosim.view.layout.routes import Box, Point, Route, along, trimmed
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
@@ -70,7 +71,6 @@ class Layout:
             and the end, which is what an SVG path writes as ``M p0 C p1 p2 p3 p4 p5 p6``.
         elided: the marks for nodes that are not shown.
         radius: of a node.
-        box: left, bottom, right, top of all that, nodes in full.
         labels: what nodes are called where that is not their name.
         captions: texts beside the nodes: names of images, and of steps of time, which stand below
             their place.
@@ -82,7 +82,6 @@ class Layout:
     routes: Mapping[tuple[str, str], Route]
     elided: tuple[Elision, ...]
     radius: float
-    box: tuple[float, float, float, float]
     labels: Mapping[str, str] = field(default_factory=dict)
     captions: tuple[Caption, ...] = ()
     upright: bool = False
@@ -91,6 +90,17 @@ class Layout:
     def label(self, name: str) -> str:
         """Return what a node is called in the picture."""
         return self.labels.get(name, name)
+
+    @cached_property
+    def box(self) -> Box:
+        """Left, bottom, right, top of nodes in full, routes and images."""
+        around = [point for route in self.routes.values() for point in along(route)]
+        for x, y in self.positions.values():
+            around += ((x + to, y + to) for to in (-self.radius, self.radius))
+        for image in self.images:
+            around += (image.box[:2], image.box[2:])
+        xs, ys = zip(*(around or [(-1.0, -1.0), (1.0, 1.0)]), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
 
     @property
     def width(self) -> float:
@@ -179,7 +189,8 @@ def layout(
         at: the step of time at hand, which is shown where of many others are not; 0 for the middle.
 
     Raises:
-        InputError: for positions that miss a node, or are no pair of finite numbers.
+        InputError, NetworkError, OptionError: for positions that miss a node, are of one that is
+            not there, or no pair of finite numbers.
         OptionError: if ``large`` is neither of the two.
 
     >>> import neurosim as ns
@@ -193,13 +204,11 @@ def layout(
     if positions is not None:
         points = _read(net, positions)
         radius = RADIUS * _unit(points)
-        routes = bent_routes(net.connections, points, radius)
-        return Layout(points, routes, (), radius, _box(points, routes, radius))
+        return Layout(points, bent_routes(net.connections, points, radius), (), radius)
     if isinstance(net, Unrolled):
         steps = Steps(net, at or (net.length + 1) // 2)
         return Layout(
             steps.points, steps.routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
-            _box(steps.points, steps.routes, RADIUS),
             labels={name: split_name(name)[0] for name in steps.points},
             captions=tuple(steps.captions), upright=True,
         )  # fmt: skip
@@ -209,12 +218,11 @@ def layout(
     spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
     points = spots.of_nodes()
     waiting = [each for each in net.connections if each.delay] if net.recurrent else []
-    arcs = bent_routes(waiting, points, RADIUS)
     blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     return Layout(
-        points, {**spots.routes(), **arcs},
+        points, {**spots.routes(), **bent_routes(waiting, points, RADIUS)},
         tuple(Elision(at, gap.names) for gap, at in spots.points.items() if isinstance(gap, Gap)),
-        RADIUS, _box({}, arcs, RADIUS, spots.rims()),
+        RADIUS,
         captions=tuple(each for block in blocks for each in block.captions),
         images=tuple(each for block in blocks for each in block.images),
     )  # fmt: skip
@@ -240,50 +248,24 @@ def figure_size(
 
 def _unit(points: Mapping[str, Point]) -> float:
     """How far the nearest two nodes stand apart, so that their shapes do not touch."""
-    places = sorted(set(points.values()))
-    near = [
-        ((x - u) ** 2 + (y - v) ** 2) ** 0.5
-        for at, (x, y) in enumerate(places)
-        for u, v in places[at + 1 : at + 200]
-    ]
+    spots = sorted(set(points.values()))
+    near = [math.dist(x, y) for at, x in enumerate(spots) for y in spots[at + 1 : at + 200]]
     return min(near, default=1.0)
 
 
 def _read(net: Network, positions: Mapping[str, Any]) -> dict[str, Point]:
-    names = dict.fromkeys(net)
     of_kind(positions, Mapping, "positions must be")  # type: ignore[type-abstract]
-    for name in positions:
-        if name not in names:
-            raise InputError(
-                f"no node {shown(name)} in network {net.name!r} to place"
-                + offered(name, names, "there are:", 10)
-            )
-    missing = [name for name in names if name not in positions]
+    given = {net.node(name).name: pair for name, pair in positions.items()}
+    missing = [name for name in net if name not in given]
     if missing:
         raise InputError(
             f"positions must place every node of network {net.name!r}, {missing[0]!r} is missing"
         )
-    return {name: _pair(name, positions[name]) for name in names}
+    return {name: _pair(given[name], f"the position of {name!r}") for name in net}
 
 
-def _pair(name: str, value: Any) -> Point:
-    try:
-        x, y = value
-    except (TypeError, ValueError):
-        raise InputError(
-            f"the position of {shown(name)} must be a pair (x, y), got {shown(value)}"
-        ) from None
-    return finite(x, f"x of {name!r}"), finite(y, f"y of {name!r}")
-
-
-def _box(
-    points: Mapping[str, Point],
-    routes: Mapping[tuple[str, str], Route],
-    radius: float,
-    rims: Iterable[Point] = (),
-) -> tuple[float, float, float, float]:
-    """The box around nodes, routes and other points."""
-    around = [*rims, *(point for route in routes.values() for point in along(route))]
-    around += [(x + to, y + to) for x, y in points.values() for to in (-radius, radius)]
-    xs, ys = zip(*(around or [(-1.0, -1.0), (1.0, 1.0)]), strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
+def _pair(value: Any, what: str) -> Point:
+    found = finites(value, what)
+    if len(found) != 2:
+        raise InputError(f"{what} must be a pair (x, y), got {shown(value)}")
+    return found[0], found[1]

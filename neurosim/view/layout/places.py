@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from neurosim.view.layout.columns import Columns, Item
@@ -21,11 +20,11 @@ NEAREST = 2.5
 BETWEEN_IMAGES = 1.6
 """The same behind images, whose lines are only seen when something is selected."""
 
-CLOSEST, MANY = 1.4, 30
-"""More columns than this, where neither names nor weights have room, come so close if need be."""
-
 WIDEST = 2.0
-"""How many times that distance they may move apart to fill the picture."""
+"""How many times their least distance columns may move apart to fill the picture."""
+
+CLOSEST, MANY = 0.56, 30
+"""The same for more columns than this, where names have no room, that must come closer."""
 
 CLEAR = 0.5
 """How far before and behind a column of images a connection that passes it is level."""
@@ -59,16 +58,6 @@ class Places:
                 way += [(left, y)] if left == right else [(left - CLEAR, y), (right + CLEAR, y)]
             found[at] = trimmed(through([*way, self.points[last]]), RADIUS, RADIUS)
         return found
-
-    def rims(self) -> Iterator[Point]:
-        """Return corners of the box around all that; a curve stays within where it leads through.
-
-        A column is as wide as the widest item in it, so rims of columns are looked at, not items.
-        """
-        for left, right in self.spans if self.points else ():
-            yield from ((left - RADIUS, 0.0), (right + RADIUS, 0.0))
-        for item, (x, y) in self.points.items():
-            yield from ((x, y - half(item)), (x, y + half(item)))
 
 
 def places(
@@ -121,7 +110,7 @@ def _spans(
     """Return where each column begins and ends, as far apart as its steepest line needs."""
     columns = [
         [*itertools.chain.from_iterable(items)]
-        for items in itertools.zip_longest(*(part.items for part in parts), fillvalue=())
+        for items in zip(*(part.items for part in parts), strict=True)
     ]
     wide = [max([0.0, *(x.wide for x in items if isinstance(x, Block))]) for items in columns]
     steep = [rise / STEEPEST for rise in _rises(parts, ys)]
@@ -132,22 +121,21 @@ def _spans(
     usual = [max(gap, rise) for gap, rise in zip(nearest, steep, strict=False)]
     high = max(ys.values(), default=0.0) - min(ys.values(), default=0.0) + 2 * RADIUS
     share = (aspect * high - 2 * RADIUS - sum(wide)) / (sum(usual) or 1.0)
-    closest = CLOSEST if aspect and len(wide) > MANY else math.inf
+    share = min(max(share, CLOSEST if aspect and len(wide) > MANY else 1.0), WIDEST)
     spans, x = list[tuple[float, float]](), 0.0
-    for own, gap, least in zip(wide, [*usual, 0.0], [*steep, 0.0], strict=False):
+    for own, gap, rise in zip(wide, [*usual, 0.0], [*steep, 0.0], strict=False):
         spans.append((x, x + own))
-        spread = max(gap * min(share, WIDEST), min(gap, max(least, closest)))
-        x = round(x + own + spread, 6)
+        x = round(x + own + max(gap * share, rise), 6)
     return spans
 
 
 def _rises(parts: Sequence[Columns], ys: Mapping[Item, float]) -> list[float]:
     """How far the steepest line rises behind each column but the last; below 0 without lines."""
-    rises = [-1.0] * max((len(part.items) for part in parts), default=0)
+    rises = [-1.0 for _ in parts[0].items] if parts else []
     for part in parts:
-        column = {
-            item: at for at, items in enumerate(part.items) for item in (*items, *part.biases[at])
-        }
-        for left, right in {x for chain in part.chains.values() for x in itertools.pairwise(chain)}:
-            rises[column[left]] = max(rises[column[left]], abs(ys[left] - ys[right]))
+        rows = enumerate(zip(part.items, part.biases, strict=True))
+        column = {item: at for at, (items, biases) in rows for item in (*items, *biases)}
+        for chain in part.chains.values():
+            for left, right in itertools.pairwise(chain):
+                rises[column[left]] = max(rises[column[left]], abs(ys[left] - ys[right]))
     return rises[:-1]
