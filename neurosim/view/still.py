@@ -40,8 +40,8 @@ def draw(
         save: a file to write instead of opening a window: .png, .svg or .pdf.
         theme: "light" or "dark".
         positions: your own (x, y) for every node by name, y upwards.
-        large: columns of more than 12 nodes: "elide" leaves out their middle, "dense" folds all of
-            them into a block, and draws of too many connections the heaviest into each neuron.
+        large: columns of more than 12 nodes: "elide" leaves out their middle, "dense" shows all of
+            them as the pixels of an image. Of too many connections the heaviest are drawn.
         block: True waits until the window is closed; None does so in a script.
 
     Returns:
@@ -49,7 +49,7 @@ def draw(
 
     Raises:
         OptionError: for an unknown ending, theme or way to show large columns.
-        InputError: for positions that do not fit.
+        InputError, NetworkError: for positions that do not fit.
         FileError: if the file cannot be written.
 
     >>> import neurosim as ns

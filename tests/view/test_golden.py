@@ -26,13 +26,13 @@ def lanes():
     return ns.train_step(skipping(), [0.8], [0.25]), 5, "dark"
 
 
-def blocks():
+def images():
     net = ns.dense([64, 32, 10], ["tanh", "logistic"], seed=1)
     inputs = [round(0.5 + at % 8 / 14 - at // 8 / 14, 3) for at in range(64)]
     return ns.forward(net, inputs), 80, "light", "dense"
 
 
-GOLDEN = {"mazur_error": backward, "skip_forward": lanes, "digits_blocks": blocks}
+GOLDEN = {"mazur_error": backward, "skip_forward": lanes, "digits_images": images}
 
 
 def painted(recording, index, theme, large="elide"):

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 import neurosim as ns
 from neurosim.notation import brief
 from neurosim.view.canvas.picture import Picture, canvas_for
-from neurosim.view.layout.blocks import tiles
+from neurosim.view.layout.images import tiles
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import is_straight, point_at
 from neurosim.view.moments.frames import Frames

@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 import neurosim as ns
 from neurosim.view.layout.columns import LARGEST, columns, ranks
-from neurosim.view.layout.crossings import crossings, neighbours, reduce_crossings
+from neurosim.view.layout.heights import crossings, neighbours, reduce_crossings
 from neurosim.view.layout.layout import layout
 from neurosim.view.layout.routes import along, point_at
 from tests.strategies import SOME, networks
@@ -107,7 +107,7 @@ def test_bias_nodes_stand_below_all_others_of_their_part(net):
 @given(networks(max_neurons=9))
 def test_reordering_never_adds_crossings(net):
     for part in columns(net):
-        _, right = neighbours(part.links())
+        right = neighbours(part.links())["r"]
         before = crossings(part.items, right)
         reduce_crossings(part)
         assert crossings(part.items, right) <= before
@@ -150,17 +150,23 @@ def test_an_output_that_feeds_nothing_stands_in_the_last_column():
 def test_large_columns_leave_out_their_middle_and_say_how_many():
     net = ns.dense([64, 32, 10])
     placed = layout(net)
-    assert [each.count for each in placed.elided] == [64 - LARGEST + 1, 32 - LARGEST + 1]
+    assert [each.count for each in placed.elided] == [54, 22]
     left_out = {name for each in placed.elided for name in each.names}
     assert left_out | set(placed.positions) == set(net)
     assert left_out.isdisjoint(placed.positions)
 
 
-def test_large_columns_are_shown_in_full_by_choice():
-    net = ns.dense([40, 3])
+def test_a_column_of_twelve_is_shown_and_one_of_thirteen_is_large():
+    for count, left_out in ((LARGEST, []), (LARGEST + 1, [3])):
+        assert [each.count for each in layout(ns.dense([count, 2])).elided] == left_out
+
+
+def test_large_columns_are_images_of_all_their_nodes_by_choice():
+    net = ns.dense([40, 3], seed=1)
     placed = layout(net, large="dense")
-    assert set(placed.positions) == set(net)
-    assert placed.elided == ()
+    (image,) = placed.images
+    assert image.names == tuple(f"i{at}" for at in range(1, 41)) and image.columns == 7
+    assert {*image.names, *placed.positions} == set(net) and placed.elided == ()
     with pytest.raises(ns.OptionError, match="no way to show large columns 'all'"):
         layout(net, large="all")
 
@@ -227,14 +233,15 @@ def test_own_positions_anywhere_are_clear(order):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"h9": (0, 0)}, "no node 'h9' in network 'skip' to place"),
-        ({"h1": (0, float("nan"))}, "y of 'h1' must be a finite number, got nan"),
-        ({"h1": 5}, r"position of 'h1' must be a pair \(x, y\), got 5"),
+        ({"h9": (0, 0)}, "no node 'h9' in network 'skip'"),
+        ({"h1": (0, float("nan"))}, "the position of 'h1' must be a finite number, got nan"),
+        ({"h1": 5}, "the position of 'h1' must be a list or another sequence, got 5"),
+        ({"h1": (0, 1, 2)}, r"the position of 'h1' must be a pair \(x, y\), got \(0, 1, 2\)"),
     ],
 )
 def test_own_positions_that_cannot_be_are_refused(change, message):
     net = skipping()
-    with pytest.raises(ns.InputError, match=message):
+    with pytest.raises(ns.NeurosimError, match=message):
         layout(net, {**{name: (index, 0) for index, name in enumerate(net)}, **change})
     with pytest.raises(ns.InputError, match="'o1' is missing"):
         layout(net, {name: (0, 0) for name in net if name != "o1"})
@@ -245,40 +252,28 @@ def test_straight_routes_are_straight_lines():
     assert all(len(along(route)) == 2 for route in placed.routes.values())
 
 
-def check_some_routes(placed, count=120):
-    """As ``check_clear``, of routes from all along the list; there are too many for all."""
-    ends = list(placed.routes)
-    for each in ends[:: max(1, len(ends) // count)]:
-        check_free(placed, each)
+def test_an_image_of_a_layer_is_as_nearly_a_square_as_can_be_and_in_order():
+    placed = layout(ns.dense([784, 30, 10], seed=1), large="dense")
+    large, small = placed.images
+    assert large.columns == 28 and large.names[28] == "i29"
+    one, below = large.spots[0], large.spots[28]
+    assert (below[0], below[1]) == (one[0], pytest.approx(one[1] - large.side))
+    left, bottom, right, top = small.box
+    assert small.columns == 6 and (right - left) == pytest.approx(top - bottom + small.side)
+    for image in placed.images:
+        assert [image.at(*spot) for spot in image.spots] == [*image.names]
+    assert small.at(left - 0.01, top - 0.01) is None
 
 
-@pytest.mark.parametrize("sizes", [[64, 32, 10], [784, 100, 10], [3, 40, 2], [20, 1]])
-def test_large_columns_are_folded_into_blocks_that_no_connection_crosses(sizes):
-    net = ns.dense(sizes, seed=1)
-    placed = layout(net, large="dense")
-    assert set(placed.positions) == set(net) and len(placed.routes) == len(net.connections)
-    assert len(set(placed.positions.values())) == len(net.nodes)
-    left, bottom, right, top = placed.box
-    for x, y in placed.positions.values():
-        assert left <= x - placed.radius and x + placed.radius <= right
-        assert bottom <= y - placed.radius and y + placed.radius <= top
-    check_some_routes(placed, 120 if max(sizes) < 100 else 12)
-
-
-def test_a_block_is_as_nearly_a_square_as_can_be_and_in_order():
-    placed = layout(ns.dense([784, 10], seed=1), large="dense")
-    assert [len(row) for row in placed.rows] == [28] * 28
-    assert placed.rows[1] == tuple(f"i{at}" for at in range(29, 57))
-    one, below = placed.positions["i1"], placed.positions["i29"]
-    assert (below[0], below[1]) == (one[0], one[1] - 1)
-
-
-def test_connections_that_skip_a_block_pass_between_its_rows():
+def test_connections_that_skip_an_image_pass_it():
     net = ns.dense([2, 30, 1], seed=1)
     net.connect("i1", "o1", weight=1), net.connect("i2", "o1", weight=1)
     placed = layout(net, large="dense")
+    left, bottom, right, top = placed.images[0].box
     for ends in (("i1", "o1"), ("i2", "o1")):
         check_free(placed, ends)
+        for x, y in polyline(placed.routes[ends]):
+            assert not (left < x < right and bottom < y < top)
 
 
 def test_parts_that_nothing_joins_stand_one_below_the_other():

@@ -275,7 +275,7 @@ def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
     recording = ns.forward(net, [index / 64 for index in range(64)])
     reader = opened(recording)
     gaps = reader.browser.find_elements("css selector", ".ns-gap")
-    assert [gap.text.split()[-2:] for gap in gaps] == [["53", "more"], ["21", "more"]]
+    assert [gap.text.split()[-2:] for gap in gaps] == [["54", "more"], ["22", "more"]]
     reader.scrub(list(net).index("i30") + 1)
     assert "now" in gaps[0].get_attribute("class")
     reader.choose(".pick", "i30")

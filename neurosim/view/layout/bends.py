@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from neurosim.graph.connection import Connection
-from neurosim.view.layout.routes import Point, Route, along, point_at, straight, trimmed
+from neurosim.view.layout.routes import (
+    Box,
+    Point,
+    Route,
+    holds,
+    point_at,
+    straight,
+    trimmed,
+)
 
 BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
 """How far a route may leave the straight line, as a share of its length, in the order tried."""
@@ -15,7 +23,7 @@ BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1
 BULGE, HIGHEST = -0.4, 1.5
 """The same for an arc that waits, and how many units it leaves the line at most."""
 
-OTHERWISE = (1.0, 1.35, 0.7, 1.8, 2.4, -1.0)
+OTHERWISE = (1.0, -1.0, 1.35, 0.7, 1.8, 2.4)
 """How many times as far it leaves it where other nodes stand in the way, in the order tried."""
 
 CLEARANCE = 1.25
@@ -28,7 +36,7 @@ MANY = 400
 def bent_routes(
     connections: Sequence[Connection], points: Mapping[str, Point], radius: float
 ) -> dict[tuple[str, str], Route]:
-    """Return a route for every connection, clear of the other nodes and of other routes.
+    """Return a route for every connection, where possible clear of the other nodes.
 
     Args:
         connections: those between nodes that are shown are led.
@@ -36,7 +44,6 @@ def bent_routes(
         radius: of a node.
     """
     routes: dict[tuple[str, str], Route] = {}
-    lines: list[Line] = []
     for each in connections:
         source, target = ends = each.source.name, each.target.name
         if source not in points or target not in points:
@@ -47,13 +54,37 @@ def bent_routes(
             continue
         bulge = max(BULGE, -HIGHEST / (math.dist(start, end) or 1.0))
         bends = [bulge * times for times in OTHERWISE] if each.delay else BENDS
-        route = arc(start, end, bends[0])
-        if len(connections) <= MANY:
-            others = [point for name, point in points.items() if name not in ends]
-            route = _best([arc(start, end, bend) for bend in bends], others, lines, radius)
-            lines.append(Line(_middle(route)))
-        routes[ends] = trimmed(route, radius, radius)
+        others = [point for name, point in points.items() if name not in ends]
+        route = bent(start, end, others, radius, bends) if len(connections) <= MANY else None
+        routes[ends] = trimmed(route or arc(start, end, bends[0]), radius, radius)
     return routes
+
+
+def bent(
+    start: Point,
+    end: Point,
+    others: Iterable[Point],
+    radius: float,
+    bends: Iterable[float] = BENDS,
+    boxes: Sequence[Box] = (),
+) -> Route | None:
+    """Return the first of some arcs that is clear of other nodes and of boxes; None if none is."""
+    near = CLEARANCE * radius
+    for bend in bends:
+        route = arc(start, end, bend)
+        line = [point_at(route, at / 60) for at in range(61)]
+        (left, *_, right), (bottom, *_, top) = (
+            sorted(values) for values in zip(*line, strict=True)
+        )
+        inside = left - near, bottom - near, right + near, top + near
+        if not any(
+            distance_to_segment(point, a, b) < near
+            for point in others
+            if holds(inside, point)
+            for a, b in pairwise(line)
+        ) and not any(holds(box, point) for box in boxes for point in line):
+            return route
+    return None
 
 
 def distance_to_segment(point: Point, start: Point, end: Point) -> float:
@@ -100,47 +131,3 @@ def _loop(centre: Point, radius: float) -> Route:
         (centre[0] + far * radius * math.cos(angle), centre[1] + far * radius * math.sin(angle))
         for angle, far in turned
     )
-
-
-def _best(
-    choices: Sequence[Route], others: Sequence[Point], lines: Sequence[Line], radius: float
-) -> Route:
-    """The first of the routes without a fault, or else the one with the least."""
-    faults = []
-    for route in choices:
-        faults.append(_fault(route, others, lines, radius))
-        if faults[-1] == (0, 0):
-            break
-    return choices[faults.index(min(faults))]
-
-
-def _fault(
-    route: Route, others: Iterable[Point], lines: Iterable[Line], radius: float
-) -> tuple[int, int]:
-    """How many nodes the route passes too close, then how many routes it lies on."""
-    line, middle = Line(along(route)), _middle(route)
-    hits = sum(line.passes(point, CLEARANCE * radius) for point in others)
-    lies_on = [sum(other.passes(point, radius / 3) for point in middle) for other in lines]
-    return hits, sum(count > len(middle) / 2 for count in lies_on)
-
-
-class Line:
-    """A line of straight pieces, with the box around it: most points are far from most lines."""
-
-    def __init__(self, points: Sequence[Point]) -> None:
-        self.points = points
-        xs, ys = zip(*points, strict=True)
-        self._box = min(xs), min(ys), max(xs), max(ys)
-
-    def passes(self, point: Point, near: float) -> bool:
-        """Whether it comes so near to a point."""
-        left, bottom, right, top = self._box
-        x, y = point
-        if not (left - near < x < right + near and bottom - near < y < top + near):
-            return False
-        return any(distance_to_segment(point, a, b) < near for a, b in pairwise(self.points))
-
-
-def _middle(route: Route) -> list[Point]:
-    """The part of a route at which it should be alone; near nodes routes meet."""
-    return [point_at(route, 0.25 + at / 16) for at in range(9)]

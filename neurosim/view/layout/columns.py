@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -14,7 +14,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.graph.time.loops import of_now
-from neurosim.view.layout.blocks import Block, folded, tiles
+from neurosim.view.layout.images import Block, folded, tiles
 
 LARGEST = 12
 """A column of more nodes than this is large."""
@@ -51,10 +51,10 @@ class Columns:
 
     items: list[list[Item]]
     biases: list[list[str]]
-    chains: dict[tuple[str, str], list[Item]] = field(default_factory=dict)
+    chains: dict[tuple[str, str], list[str | Waypoint]] = field(default_factory=dict)
     ordered: set[Item] = field(default_factory=set)
 
-    def links(self) -> list[tuple[Item, Item]]:
+    def links(self) -> list[tuple[str | Waypoint, str | Waypoint]]:
         """Return what is joined between neighbouring columns, bias nodes aside."""
         biases = {name for names in self.biases for name in names}
         pairs = dict.fromkeys(
@@ -73,16 +73,13 @@ def ranks(net: Network) -> Mapping[str, int]:
     >>> ranks(ns.dense([2, 1, 1]))
     {'i1': 0, 'i2': 0, 'b1': 0, 'b2': 1, 'h1': 1, 'o1': 2}
     """
-    found: dict[str, int] = {}
-    before = of_now(net).pred
-    for node in net.order:
-        # A bias node counts as standing in the first column until its place is known.
-        found[node.name] = 1 + max(map(found.__getitem__, before[node.name]), default=-1)
+    generations = enumerate(nx.topological_generations(of_now(net)))
+    found = {name: at for at, names in generations for name in names}
     last = max(found.values(), default=0)
-    for node in net.order:
+    for node in net.nodes:
         if isinstance(node, Output) and all(each.delay for each in node.outgoing):
             found[node.name] = last
-    for node in net.order:
+    for node in net.nodes:
         if isinstance(node, Bias) and node.outgoing:
             found[node.name] = min(found[each.target.name] for each in node.outgoing) - 1
     return found
@@ -95,7 +92,7 @@ def columns(
 
     Args:
         net: the network.
-        dense: fold large columns into blocks, rather than leave out their middle.
+        dense: make images of large columns, rather than leave out their middle.
         images: make an image of every group with two dimensions.
         most: a column of more nodes than this is large.
 
@@ -108,17 +105,18 @@ def columns(
     for names in _parts(net):
         nodes = [node for node in net.nodes if node.name in names]
         groups = [each for each in net.groups.values() if images and _is_image(each, rank, names)]
-        items: list[list[Item]] = [[] for _ in range(max(rank.values()) + 1)]
-        for group in groups:
-            items[rank[group.flat[0]]].append(tiles(net, group))
         pixels = {name for group in groups for name in group}
+        items: list[list[Item]] = [[] for _ in range(max(rank.values()) + 1)]
         biases: list[list[str]] = [[] for _ in items]
         others: list[list[str]] = [[] for _ in items]
         for node in nodes:
             if node.name not in pixels:
                 (biases if isinstance(node, Bias) else others)[rank[node.name]].append(node.name)
+        large = [each for each in others if dense and len(each) > most]
+        for group in (*groups, *map(folded, large)):
+            items[rank[group.flat[0]]].append(tiles(net, group))
         for at, each in enumerate(others):
-            items[at] += [folded(each)] if dense and len(each) > most else _shortened(each, most)
+            items[at] += [] if each in large else _shortened(each, most)
         part = Columns(items, biases)
         part.ordered = {node.name for node in nodes if isinstance(node, Input | Output)}
         _lead(nodes, rank, part)
@@ -127,47 +125,37 @@ def columns(
 
 
 def _parts(net: Network) -> list[set[str]]:
-    place = {name: at for at, name in enumerate(net)}
-    found = sorted(
-        nx.weakly_connected_components(net.graph),
-        key=lambda names: min(place[name] for name in names),
-    )
+    found = list(nx.weakly_connected_components(net.graph))  # in the order of their first nodes
     alone = {name for names in found if len(names) == 1 for name in names}
     joined = [names for names in found if len(names) > 1]
     return [*joined, alone] if alone else joined
 
 
-def _is_image(group: Group, rank: Mapping[str, int], names: Collection[str]) -> bool:
+def _is_image(group: Group, rank: Mapping[str, int], names: set[str]) -> bool:
     """Whether a group has two dimensions and stands in one column of this part."""
-    if len(group.shape) < 2 or not all(name in names for name in group):
-        return False
-    return len({rank[name] for name in group}) == 1
+    columns = {rank[name] for name in group}
+    return len(group.shape) > 1 and names.issuperset(group) and len(columns) == 1
 
 
 def _shortened(names: Sequence[str], most: int) -> list[Item]:
     if len(names) <= most:
         return list(names)
-    first, last = most // 2, len(names) - (most - most // 2 - 1)
-    return [*names[:first], Gap(tuple(names[first:last])), *names[last:]]
+    half = (most - 1) // 2
+    return [*names[:half], Gap(tuple(names[half:-half])), *names[-half:]]
 
 
 def _lead(nodes: Sequence[Node], rank: Mapping[str, int], part: Columns) -> None:
     """Put waypoints of the connections that are shown into the columns of a part."""
-    places: dict[str, Item] = {name: name for names in part.biases for name in names}
-    for item in itertools.chain.from_iterable(part.items):
-        if isinstance(item, str):
-            places[item] = item
-        elif isinstance(item, Block):
-            places.update(dict.fromkeys(item.nodes, item))
+    shown = {item for item in itertools.chain(*part.items, *part.biases) if isinstance(item, str)}
     waypoints = [list[Waypoint]() for _ in part.items]
     for node in nodes:
-        for connection in node.incoming if node.name in places else ():
+        for connection in node.incoming if node.name in shown else ():
             ends = source, target = connection.source.name, node.name
-            if source in places and not connection.delay:
+            if source in shown and not connection.delay:
                 between = [Waypoint(*ends, at) for at in range(rank[source] + 1, rank[target])]
                 for point in between:
                     waypoints[point.column].append(point)
-                part.chains[ends] = [places[source], *between, places[target]]
+                part.chains[ends] = [source, *between, target]
     for at, points in enumerate(waypoints):
         # By turns above and below the nodes, those of longer connections outside.
         points.sort(key=lambda point: rank[point.target] - rank[point.source])

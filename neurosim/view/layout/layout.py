@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from neurosim.checks import choice, finite, of_kind, offered
+from neurosim.checks import choice, finites, of_kind
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.view.layout.bends import BENDS, Line, arc, bent_routes
-from neurosim.view.layout.blocks import RADIUS, Block, Caption, Image
+from neurosim.view.layout.bends import bent, bent_routes
 from neurosim.view.layout.columns import Gap, columns
-from neurosim.view.layout.crossings import reduce_crossings
-from neurosim.view.layout.leads import Routes
+from neurosim.view.layout.heights import reduce_crossings
+from neurosim.view.layout.images import RADIUS, Block, Caption, Image
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
+from neurosim.view.layout.routes import Box, Point, Route, along, trimmed
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
@@ -32,7 +32,7 @@ SIDES, LEAST_AROUND = 1.8, 2.2
 legend above and below it, in inches."""
 
 LARGE = {name: name for name in ("elide", "dense")}
-"""What becomes of large columns: their middle left out, or all of it in a block."""
+"""What becomes of large columns: their middle left out, or all of it as an image."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,6 @@ class Layout:
             and the end, which is what an SVG path writes as ``M p0 C p1 p2 p3 p4 p5 p6``.
         elided: the marks for nodes that are not shown.
         radius: of a node.
-        box: left, bottom, right, top of all that, nodes in full.
-        rows: the names in each row of the blocks into which large columns are folded.
         labels: what nodes are called where that is not their name.
         captions: texts beside the nodes: names of images, and of steps of time, which stand below
             their place.
@@ -84,8 +82,6 @@ class Layout:
     routes: Mapping[tuple[str, str], Route]
     elided: tuple[Elision, ...]
     radius: float
-    box: tuple[float, float, float, float]
-    rows: tuple[tuple[str, ...], ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     captions: tuple[Caption, ...] = ()
     upright: bool = False
@@ -94,6 +90,17 @@ class Layout:
     def label(self, name: str) -> str:
         """Return what a node is called in the picture."""
         return self.labels.get(name, name)
+
+    @cached_property
+    def box(self) -> Box:
+        """Left, bottom, right, top of nodes in full, routes and images."""
+        around = [point for route in self.routes.values() for point in along(route)]
+        for x, y in self.positions.values():
+            around += ((x + to, y + to) for to in (-self.radius, self.radius))
+        for image in self.images:
+            around += (image.box[:2], image.box[2:])
+        xs, ys = zip(*(around or [(-1.0, -1.0), (1.0, 1.0)]), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
 
     @property
     def width(self) -> float:
@@ -131,42 +138,29 @@ class Layout:
         """
         if source not in self._spots or target not in self._spots:
             return None
-        start, end = self._spots[source], self._spots[target]
+        (start, out), (end, into) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
-        images = [x.box for x in self.images if not {source, target} & {*x.names}]
-        for bend in BENDS if images else BENDS[:1]:
-            route = arc(start, end, bend)
-            line, points = Line(along(route)), [point_at(route, at / 60) for at in range(61)]
-            if not any(line.passes(each, 1.1 * self.radius) for each in others) and not any(
-                left < x < right and bottom < y < top
-                for left, bottom, right, top in images
-                for x, y in points
-            ):
-                rims = (self._halves.get(name, self.radius) for name in (source, target))
-                return trimmed(route, *rims)
-        return None
+        images = [each.box for each in self.images if not {source, target} & {*each.names}]
+        route = bent(start, end, others, self.radius, boxes=images)
+        return trimmed(route, out, into) if route else None
 
     @cached_property
-    def _spots(self) -> dict[str, Point]:
-        """Where every node stands, also where only a mark stands for it."""
-        spots = dict(self.positions)
-        spots.update((name, gap.position) for gap in self.elided for name in gap.names)
+    def _spots(self) -> dict[str, tuple[Point, float]]:
+        """Where every node stands, or a mark for it, and how far it reaches from there."""
+        found = {name: (spot, self.radius) for name, spot in self.positions.items()}
+        found.update(
+            (name, (gap.position, self.radius)) for gap in self.elided for name in gap.names
+        )
         for image in self.images:
-            spots.update(zip(image.names, image.spots, strict=True))
-        return spots
-
-    @cached_property
-    def _halves(self) -> dict[str, float]:
-        """How far pixels reach from their middles."""
-        return {name: image.side / 2 for image in self.images for name in image.names}
+            found.update(
+                (name, (spot, image.side / 2))
+                for name, spot in zip(image.names, image.spots, strict=True)
+            )
+        return found
 
     def pixel(self, x: float, y: float) -> str | None:
         """Return the name of the node whose pixel is at a place."""
-        for image in self.images:
-            for name, (u, v) in zip(image.names, image.spots, strict=True):
-                if max(abs(x - u), abs(y - v)) <= image.side / 2:
-                    return name
-        return None
+        return next((name for image in self.images if (name := image.at(x, y))), None)
 
 
 def layout(
@@ -189,13 +183,14 @@ def layout(
         net: the network.
         positions: your own (x, y) for every node by name; y grows upwards.
         large: ``"elide"`` leaves the middle out of columns of more than 12 nodes, ``"dense"``
-            shows every node of them, folded into a block of rows.
+            shows every node of them, as the pixels of an image.
         aspect: how many times as wide as high the picture may become; its columns move apart, by
             twice at most, to fill it.
         at: the step of time at hand, which is shown where of many others are not; 0 for the middle.
 
     Raises:
-        InputError: for positions that miss a node, or are no pair of finite numbers.
+        InputError, NetworkError, OptionError: for positions that miss a node, are of one that is
+            not there, or no pair of finite numbers.
         OptionError: if ``large`` is neither of the two.
 
     >>> import neurosim as ns
@@ -203,19 +198,17 @@ def layout(
     >>> placed.positions["i1"], placed.positions["i2"], placed.positions["b1"]
     ((0.0, 0.5), (0.0, -0.5), (0.0, -1.5))
     >>> [(each.count, each.names[0]) for each in layout(ns.dense([64, 3])).elided]
-    [(53, 'i7')]
+    [(54, 'i6')]
     """
     choice(large, LARGE, "way to show large columns")
     if positions is not None:
         points = _read(net, positions)
         radius = RADIUS * _unit(points)
-        routes = bent_routes(net.connections, points, radius)
-        return Layout(points, routes, (), radius, _box(points, routes, radius))
+        return Layout(points, bent_routes(net.connections, points, radius), (), radius)
     if isinstance(net, Unrolled):
         steps = Steps(net, at or (net.length + 1) // 2)
         return Layout(
             steps.points, steps.routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
-            _box(steps.points, steps.routes, RADIUS),
             labels={name: split_name(name)[0] for name in steps.points},
             captions=tuple(steps.captions), upright=True,
         )  # fmt: skip
@@ -225,13 +218,11 @@ def layout(
     spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
     points = spots.of_nodes()
     waiting = [each for each in net.connections if each.delay] if net.recurrent else []
-    arcs = bent_routes(waiting, points, RADIUS)
     blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     return Layout(
-        points, Routes(parts, spots, arcs),
+        points, {**spots.routes(), **bent_routes(waiting, points, RADIUS)},
         tuple(Elision(at, gap.names) for gap, at in spots.points.items() if isinstance(gap, Gap)),
-        RADIUS, _box({}, arcs, RADIUS, spots.rims()),
-        rows=tuple(row for block in blocks for row in block.rows),
+        RADIUS,
         captions=tuple(each for block in blocks for each in block.captions),
         images=tuple(each for block in blocks for each in block.images),
     )  # fmt: skip
@@ -248,7 +239,7 @@ def figure_size(
     """
     placed = layout(net, positions, large=large)
     around = 3.5 if placed.upright else 2.5  # what stands above nodes needs room, and steps of time
-    highest = 9.6 if placed.rows or placed.upright else 8.6
+    highest = 9.6 if placed.upright else 8.6
     unit = min(UNIT, (highest - LEAST_AROUND) / placed.height)
     wide = min(max(9.6, min(SIDES + placed.width * unit, placed.width * UNIT)), 20.0)
     high = min(max(5.4, around + placed.height * UNIT), highest)
@@ -257,50 +248,24 @@ def figure_size(
 
 def _unit(points: Mapping[str, Point]) -> float:
     """How far the nearest two nodes stand apart, so that their shapes do not touch."""
-    places = sorted(set(points.values()))
-    near = [
-        ((x - u) ** 2 + (y - v) ** 2) ** 0.5
-        for at, (x, y) in enumerate(places)
-        for u, v in places[at + 1 : at + 200]
-    ]
+    spots = sorted(set(points.values()))
+    near = [math.dist(x, y) for at, x in enumerate(spots) for y in spots[at + 1 : at + 200]]
     return min(near, default=1.0)
 
 
 def _read(net: Network, positions: Mapping[str, Any]) -> dict[str, Point]:
-    names = dict.fromkeys(net)
     of_kind(positions, Mapping, "positions must be")  # type: ignore[type-abstract]
-    for name in positions:
-        if name not in names:
-            raise InputError(
-                f"no node {shown(name)} in network {net.name!r} to place"
-                + offered(name, names, "there are:", 10)
-            )
-    missing = [name for name in names if name not in positions]
+    given = {net.node(name).name: pair for name, pair in positions.items()}
+    missing = [name for name in net if name not in given]
     if missing:
         raise InputError(
             f"positions must place every node of network {net.name!r}, {missing[0]!r} is missing"
         )
-    return {name: _pair(name, positions[name]) for name in names}
+    return {name: _pair(given[name], f"the position of {name!r}") for name in net}
 
 
-def _pair(name: str, value: Any) -> Point:
-    try:
-        x, y = value
-    except (TypeError, ValueError):
-        raise InputError(
-            f"the position of {shown(name)} must be a pair (x, y), got {shown(value)}"
-        ) from None
-    return finite(x, f"x of {name!r}"), finite(y, f"y of {name!r}")
-
-
-def _box(
-    points: Mapping[str, Point],
-    routes: Mapping[tuple[str, str], Route],
-    radius: float,
-    rims: Iterable[Point] = (),
-) -> tuple[float, float, float, float]:
-    """The box around nodes, routes and other points."""
-    around = [*rims, *(point for route in routes.values() for point in along(route))]
-    around += [(x + to, y + to) for x, y in points.values() for to in (-radius, radius)]
-    xs, ys = zip(*(around or [(-1.0, -1.0), (1.0, 1.0)]), strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
+def _pair(value: Any, what: str) -> Point:
+    found = finites(value, what)
+    if len(found) != 2:
+        raise InputError(f"{what} must be a pair (x, y), got {shown(value)}")
+    return found[0], found[1]

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 Point: TypeAlias = tuple[float, float]
 Route: TypeAlias = tuple[Point, ...]
+Box: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top
 
 SAMPLES = 24
 
@@ -105,6 +106,11 @@ def along(route: Route, samples: int = SAMPLES) -> list[Point]:
         steps = 1 if is_straight(curve) else samples
         points += [point_at(curve, step / steps) for step in range(1, steps + 1)]
     return points
+
+
+def holds(box: Box, point: Point) -> bool:
+    """True if a point is inside a box."""
+    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.notation import counted
-from neurosim.view.layout.blocks import RADIUS, Caption
 from neurosim.view.layout.columns import Columns, Gap, columns
-from neurosim.view.layout.crossings import reduce_crossings
-from neurosim.view.layout.leads import Routes
+from neurosim.view.layout.heights import reduce_crossings
+from neurosim.view.layout.images import RADIUS, Caption
 from neurosim.view.layout.places import places
 from neurosim.view.layout.routes import Point, Route, through, towards
 
@@ -63,146 +63,144 @@ class Steps:
         points: of each node that is shown.
         routes: of each connection between these.
         gaps: for nodes that are left out where their mark stands, their names, and what it says.
+        captions: what stands below each step of time.
+        captions: what stands below each step of time.
     """
 
     def __init__(self, net: Unrolled, at: int) -> None:
-        self._net, self._shown = net, steps_shown(net.length, at)
+        shown = steps_shown(net.length, at)
         parts = columns(net.origin, images=False, most=WIDEST)
         for part in parts:
             reduce_crossings(part)
         lanes, rooms = _lanes(parts, net.origin.connections)
         spots = places(parts, apart=BESIDE, upright=rooms)
-        self._spots = {name: _turned(*spot) for name, spot in spots.of_nodes().items()}
-        self._left_out = [
-            (_turned(*spot), item.names)
-            for item, spot in spots.points.items()
-            if isinstance(item, Gap)
-        ]
-        xs = [-y for _, y in spots.points.values()] or [0.0]
-        self._edges = min(xs), max(xs)
+        self._spots = {item: _turned(*spot) for item, spot in spots.points.items()}
+        xs, ys = zip(*self._spots.values() or [(0.0, 0.0)], strict=True)
+        self._left, self._right = min(xs), max(xs)
         self.points: dict[str, Point] = {}
         self.gaps: list[tuple[Point, tuple[str, ...], str]] = []
         self._middles: dict[int, float] = {}
-        self._place()
-        self._place_states()
-        self.routes: dict[tuple[str, str], Route] = {}
-        for (source, target), route in Routes(parts, spots, {}).items():
-            for step in self._shown:
-                moved = tuple(_turned(x, y, self._middles[step]) for x, y in route)
-                self.routes[f"{source}@{step}", f"{target}@{step}"] = moved
-        self._lead(lanes)
-
-    @property
-    def captions(self) -> list[Caption]:
-        """What stands below each step of time."""
-        lowest = min((y for _, y in self._spots.values()), default=0.0)
-        apart = [right - left for left, right in pairwise(sorted(self._middles.values()))]
-        room = min(apart, default=self._pitch)
-        return [Caption((x, lowest), f"t = {step}", room) for step, x in self._middles.items()]
-
-    @property
-    def _pitch(self) -> float:
-        return self._edges[1] - self._edges[0] + APART
-
-    def _place(self) -> None:
-        x = 0.0
-        for last, step in zip((self._shown[0] - 1, *self._shown), self._shown, strict=False):
-            hidden = range(last + 1, step)
-            if hidden:
-                rows = [y for _, y in self._spots.values()]
-                middle = x - self._pitch + self._edges[1] + APART, sum(rows) / len(rows)
-                names = tuple(
-                    f"{node.name}@{at}" for at in hidden for node in self._net.origin.nodes
-                )
-                self.gaps.append((middle, names, f"{counted(len(hidden), 'step')} of time more"))
+        x, last = 0.0, 0
+        for step in shown:
+            if step > last + 1:
+                hidden = range(last + 1, step)
+                names = tuple(f"{node.name}@{at}" for at in hidden for node in net.origin.nodes)
+                text = f"{counted(len(hidden), 'step')} of time more"
+                self.gaps.append(((x + self._left, (min(ys) + max(ys)) / 2), names, text))
                 x += APART
-            self._middles[step] = x
-            for name, (dx, y) in self._spots.items():
-                self.points[f"{name}@{step}"] = (x + dx, y)
-            for (dx, y), left_out in self._left_out:
-                names = tuple(f"{name}@{step}" for name in left_out)
-                self.gaps.append(((x + dx, y), names, ""))
-            x += self._pitch
+            self._place(step, x)
+            x, last = x + self._right - self._left + APART, step
+        self._place_states(net, shown)
+        middles = sorted(self._middles.values())
+        room = min((right - left for left, right in pairwise(middles)), default=x)
+        self.captions = [
+            Caption((x, min(ys)), f"t = {step}", room) for step, x in self._middles.items()
+        ]
+        self.routes: dict[tuple[str, str], Route] = {
+            (f"{source}@{step}", f"{target}@{step}"): tuple(
+                _turned(x, y, self._middles[step]) for x, y in route
+            )
+            for (source, target), route in spots.routes().items()
+            for step in shown
+        }
+        for each, heights in lanes.items():
+            self._lead(each, heights, shown)
 
-    def _place_states(self) -> None:
+    def _place(self, step: int, middle: float) -> None:
+        self._middles[step] = middle
+        for item, (x, y) in self._spots.items():
+            if isinstance(item, str):
+                self.points[f"{item}@{step}"] = (middle + x, y)
+            elif isinstance(item, Gap):
+                names = tuple(f"{name}@{step}" for name in item.names)
+                self.gaps.append(((middle + x, y), names, ""))
+
+    def _place_states(self, net: Unrolled, shown: Sequence[int]) -> None:
         """Put states beside the first step of time and the last, in the rows of their nodes."""
         states: dict[int, list[str]] = {}
-        for name, step in (split_name(each.name) for each in self._net.states):
+        for name, step in (split_name(each.name) for each in net.states):
             if name in self._spots:
                 states.setdefault(step, []).append(name)
-        outer = {-1: self._middles[self._shown[0]] + self._edges[0]}
-        outer[1] = self._middles[self._shown[-1]] + self._edges[1]
+        outer = {-1: self._middles[shown[0]] + self._left}
+        outer[1] = self._middles[shown[-1]] + self._right
         for step in sorted(states, key=abs):
             side = -1 if step < 1 else 1
-            here = {name: self._spots[name] for name in states[step]}
-            xs = sorted((x for x, _ in here.values()), key=lambda x: side * x)
+            xs = sorted((self._spots[name][0] for name in states[step]), key=lambda x: side * x)
             shift = outer[side] + side * APART - xs[0]
-            self.points.update((f"{name}@{step}", (x + shift, y)) for name, (x, y) in here.items())
+            for name in states[step]:
+                x, y = self._spots[name]
+                self.points[f"{name}@{step}"] = (x + shift, y)
             self._middles[step] = shift + sum(xs) / len(xs)
             outer[side] = shift + xs[-1]
 
-    def _lead(self, lanes: Mapping[Connection, Sequence[Sequence[float]]]) -> None:
-        """Lead the connections that wait, from lane to lane in front of the step they lead into."""
-        turning = [each for each, heights in lanes.items() if len(heights) > 1]
-        apart = TURNS / max(len(turning) - 1, 1)
-        turns = {each: apart * at - TURNS / 2 for at, each in enumerate(turning)}
-        for each, heights in lanes.items():
-            side = 1 if each.delay > 0 else -1
-            front = self._edges[side < 0] - side * APART / 2 + turns.get(each, 0.0)
-            for step in self._shown:
-                ends = f"{each.source.name}@{step - each.delay}", f"{each.target.name}@{step}"
-                if ends[0] not in self.points:
-                    continue
-                (x, y), (u, v) = self.points[ends[0]], self.points[ends[1]]
-                out, into = (
-                    height + own[step % len(own)]
-                    for height, own in ((y, heights[0]), (v, heights[-1]))
-                )
-                stations = [(x + side * CORNER, out), (u - side * CORNER, into)]
-                if each in turns:
-                    middle = self._middles[step] + front
-                    stations[1:1] = [(middle - side * TURN, out), (middle + side * TURN, into)]
-                start = towards((x, y), stations[0], RADIUS)
-                end = towards((u, v), stations[-1], RADIUS)
-                self.routes[ends] = through([start, *stations, end])
+    def _lead(self, each: Connection, lanes: Lanes, shown: Sequence[int]) -> None:
+        """Lead a connection that waits, from lane to lane in front of the step it leads into."""
+        side = 1 if each.delay > 0 else -1
+        front = (self._left if side > 0 else self._right) - side * APART / 2
+        for step in shown:
+            ends = f"{each.source.name}@{step - each.delay}", f"{each.target.name}@{step}"
+            if ends[0] not in self.points:
+                continue
+            (x, y), (u, v) = self.points[ends[0]], self.points[ends[1]]
+            out = y + lanes.first[step % len(lanes.first)]
+            into = v + lanes.last[step % len(lanes.last)]
+            stations = [(x + side * CORNER, out), (u - side * CORNER, into)]
+            if lanes.turn is not None:
+                middle = self._middles[step] + front + lanes.turn
+                stations[1:1] = [(middle - side * TURN, out), (middle + side * TURN, into)]
+            start = towards((x, y), stations[0], RADIUS)
+            end = towards((u, v), stations[-1], RADIUS)
+            self.routes[ends] = through([start, *stations, end])
+
+
+class Lanes(NamedTuple):
+    """Where a connection that waits runs; its copies, which would lie on each other, take turns.
+
+    Attributes:
+        first: the heights of its lanes above the row of its source.
+        last: the same above the row of its target.
+        turn: how far beside the middle of its way it changes from those to these; None where they
+            are the same.
+    """
+
+    first: Sequence[float]
+    last: Sequence[float]
+    turn: float | None
 
 
 def _lanes(
     parts: Sequence[Columns], connections: Iterable[Connection]
-) -> tuple[dict[Connection, list[list[float]]], list[float]]:
-    """Return how high connections that wait run above the row of their source, and their target's.
-
-    What would lie on its own copies in the next steps of time takes turns on several lanes.
-
-    Returns:
-        For each, the heights of its lanes above each of the one or two rows; and for each row how
-        much higher the next stands at least.
-    """
+) -> tuple[dict[Connection, Lanes], list[float]]:
+    """Return the lanes of connections that wait, and how far each row stands from the next."""
     spots = {
         item: (row, at)
         for part in parts
         for row, items in enumerate(part.items)
         for at, item in enumerate([*part.biases[row], *items])
     }
-    runs: dict[Connection, list[tuple[int, range]]] = {}
-    used = [0] * max((len(part.items) for part in parts), default=0)
+    taken: list[list[Connection]] = [[] for _ in range(max(len(part.items) for part in parts))]
+    ends: dict[Connection, tuple[int, int]] = {}
     for each in connections:
-        if not each.delay or each.source.name not in spots or each.target.name not in spots:
-            continue
-        (row, start), (other, end) = spots[each.source.name], spots[each.target.name]
-        turns = [(row, abs(each.delay) + (row == other and (end - start) * each.delay > 0))]
-        turns += [(other, 1)] if row != other else []
-        runs[each] = [(at, range(used[at], used[at] + count)) for at, count in turns]
-        for at, count in turns:
-            used[at] += count
-    gaps = [min(LANE, (HIGHEST - LOWEST) / max(count - 1, 1)) for count in used]
-    lanes = {
-        each: [[LOWEST + lane * gaps[row] for lane in taken] for row, taken in run]
-        for each, run in runs.items()
-    }
-    return lanes, [
-        max(UP, LOWEST + gap * (count - 1) + ABOVE) for gap, count in zip(gaps, used, strict=True)
-    ]
+        if each.delay and each.source.name in spots and each.target.name in spots:
+            (row, start), (other, end) = spots[each.source.name], spots[each.target.name]
+            past = row == other and (end - start) * each.delay > 0
+            taken[row] += [each] * (abs(each.delay) + past)
+            taken[other] += [each] * (row != other)
+            ends[each] = row, other
+    rows, rooms = [], []
+    for lanes in taken:
+        gap = min(LANE, (HIGHEST - LOWEST) / max(len(lanes) - 1, 1))
+        rooms.append(max(UP, LOWEST + gap * (len(lanes) - 1) + ABOVE))
+        rows.append(
+            {each: [LOWEST + gap * at for at, x in enumerate(lanes) if x is each] for each in lanes}
+        )
+    turning = [each for each, (row, other) in ends.items() if row != other]
+    apart = TURNS / max(len(turning) - 1, 1)
+    turns = {each: apart * at - TURNS / 2 for at, each in enumerate(turning)}
+    return {
+        each: Lanes(rows[row][each], rows[other][each], turns.get(each))
+        for each, (row, other) in ends.items()
+    }, rooms
 
 
 def _turned(x: float, y: float, by: float = 0.0) -> Point:

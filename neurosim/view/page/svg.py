@@ -49,7 +49,7 @@ DROPS = {"baseline": "", "middle": ".365em", "top": ".73em", "bottom": "-.15em"}
 CLASSES = {
     "name": "ns-name", "outside": "ns-name ns-outside", "sign": "ns-sign",
     "output": "ns-value", "bias": "ns-value", "error": "ns-error",
-    "expected": "ns-expected", "caption": "ns-caption", "row": "ns-caption", "wait": "ns-caption",
+    "expected": "ns-expected", "caption": "ns-caption", "wait": "ns-caption",
     "note": "ns-note",
 }  # fmt: skip
 

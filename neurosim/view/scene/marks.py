@@ -1,4 +1,4 @@
-"""What stands for many nodes at once: marks for those left out, and names of the rows of blocks."""
+"""What stands for many nodes at once: marks for those left out, and captions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ HIGH = 0.34
 """How high a name above an image may be, in units of the layout."""
 
 LEAST, SMALLEST, LARGEST = 5.0, 5.5, 9.0
-ROW = 6.5
 """Font sizes, in points."""
 
 
@@ -53,14 +52,6 @@ class Marks:
             upper.text, upper.bold = (hit[0], True) if hit else ("⋮", False)
             lower.text = f"{len(hit)} of {gap.text}" if hit else text
             upper.colour = lower.colour = self._theme.accent if hit else self._theme.muted
-
-    def name_rows(self, distance: float) -> None:
-        """Write beside each row which nodes stand in it, some points away from its first node."""
-        for row in self._placed.rows:
-            text = f"{row[0]} … {row[-1]}" if len(row) > 1 else row[0]
-            self._words.write(self._placed.positions[row[0]], text, ROW, self._theme.muted,
-                              backed=True, align=("right", "middle"), shift=(-distance, 0),
-                              role="row")  # fmt: skip
 
     def _gap(self, gap: Elision, size: float, points: float) -> tuple[Elision, Word, Word, str]:
         """Write a mark, and below it what it stands for, as far as there is room."""

@@ -73,7 +73,6 @@ class NodeTexts:
     ) -> None:
         self._nodes, self._placed, self._theme, self._titles = nodes, placed, theme, titles
         self._places = {node.name: at for at, node in enumerate(nodes)}
-        self._in_rows = {name for row in placed.rows for name in row}
         self._beneath = {(x, y + 1.0) for x, y in placed.positions.values()}
         self._sides = {node.name: self._side(node) for node in nodes}
         outputs = {placed.label(node.name) for node in nodes if isinstance(node, Output)}
@@ -117,12 +116,10 @@ class NodeTexts:
         self._words.clear()
         for node in self._nodes:
             self._letter(node)
-            if isinstance(node, Neuron) and node.name not in self._in_rows:
+            if isinstance(node, Neuron):
                 self._add_error(node)
                 if isinstance(node, Output) and self._radius >= 5:
                     self._add_expected(node)
-        if any(self._size(name) < LEAST for name in self._in_rows):
-            self._marks.name_rows(self._outer + 2)
         self._marks.fit(points, self._outer + self._small + 5)
 
     def show(
@@ -172,9 +169,7 @@ class NodeTexts:
         self._crowded = any(map(self._downwards, self._nodes))
 
     def _side(self, node: Node) -> str:
-        """Return where the name stands, if not inside; "" for nowhere."""
-        if node.name in self._in_rows:
-            return ""
+        """Return where the name stands, if not inside."""
         if self._placed.upright:
             return "below"
         if isinstance(node, Bias):

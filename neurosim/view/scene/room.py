@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from neurosim.view.layout.layout import Layout
-from neurosim.view.layout.routes import Point
+from neurosim.view.layout.routes import Point, holds
 from neurosim.view.scene.shapes import RING
 from neurosim.view.scene.word import Box, Word, reserved
 
@@ -63,9 +63,9 @@ class Room:
         beside, above = radius * RING, radius + clearance
         near = left - beside, bottom - above, right + beside, top + above
         return not (
-            any(_holds(near, spot) for spot in self._placed.positions.values())
+            any(holds(near, spot) for spot in self._placed.positions.values())
             or any(meet(box, each) for each in (*self.taken, *avoid))
-            or any(_holds(box, point) for point in lines)
+            or any(holds(box, point) for point in lines)
         )
 
 
@@ -76,7 +76,3 @@ def meet(one: Box, other: Box) -> bool:
     (True, False)
     """
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _holds(box: Box, point: Point) -> bool:
-    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]

@@ -1,16 +1,15 @@
-"""What stands together in a column: large columns folded into rows, and groups as images."""
+"""Groups with two dimensions, and large columns, as images in which each pixel is a node."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
-from neurosim.view.layout.routes import Point
+from neurosim.view.layout.routes import Box, Point
 
 RADIUS = 0.32
 """Of a node; 1 is the distance of two neighbouring nodes of a column."""
@@ -51,71 +50,72 @@ class Image:
 
     Attributes:
         names: of its nodes, row by row.
-        spots: the centres of their pixels.
+        corner: its left and top.
         side: of a pixel.
+        columns: how many pixels stand side by side.
     """
 
     names: tuple[str, ...]
-    spots: tuple[Point, ...]
+    corner: Point
     side: float
+    columns: int
 
     @property
-    def columns(self) -> int:
-        """How many pixels stand side by side."""
-        left, _, right, _ = self.box
-        return round((right - left) / self.side)
+    def spots(self) -> tuple[Point, ...]:
+        """The centres of the pixels."""
+        left, top = self.corner
+        places = (divmod(at, self.columns) for at in range(len(self.names)))
+        return tuple(
+            (left + self.side * (column + 0.5), top - self.side * (row + 0.5))
+            for row, column in places
+        )
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """Left, bottom, right and top."""
-        half = self.side / 2
-        (left, top), (right, bottom) = self.spots[0], self.spots[-1]
-        return left - half, bottom - half, right + half, top + half
+        left, top = self.corner
+        rows = math.ceil(len(self.names) / self.columns)
+        return left, top - self.side * rows, left + self.side * self.columns, top
+
+    def at(self, x: float, y: float) -> str | None:
+        """Return the name of the node whose pixel is at a place."""
+        column, row = ((x - self.corner[0]) // self.side, (self.corner[1] - y) // self.side)
+        at = int(row * self.columns + column)
+        inside = 0 <= column < self.columns and 0 <= at < len(self.names)
+        return self.names[at] if inside else None
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """What stands together in a column, placed around the middle of its left end.
+    """Maps that stand together in a column, around the middle of their left end.
 
     Attributes:
-        wide: from the middle of a node at its left to that of one at its right.
-        high: from its bottom to its top.
-        rows: the names of nodes that stand side by side, 1 apart, in rows 1 apart.
-        images: maps of pixels.
+        wide: from the middle of a node at the left end to that of one at the right.
+        high: from bottom to top.
+        images: the maps.
         captions: their names.
     """
 
     wide: float
     high: float
-    rows: tuple[tuple[str, ...], ...] = ()
-    images: tuple[Image, ...] = ()
-    captions: tuple[Caption, ...] = ()
-
-    @cached_property
-    def nodes(self) -> dict[str, Point]:
-        """Where the nodes of the rows stand."""
-        top = (len(self.rows) - 1) / 2
-        return {
-            name: (float(at), top - row)
-            for row, names in enumerate(self.rows)
-            for at, name in enumerate(names)
-        }
+    images: tuple[Image, ...]
+    captions: tuple[Caption, ...]
 
     def moved(self, x: float, y: float) -> Block:
-        """Return the block with images and captions where they are if it stands there."""
+        """Return the block as it is if it stands there."""
         images = [
-            replace(each, spots=tuple((u + x, v + y) for u, v in each.spots))
+            Image(each.names, (each.corner[0] + x, each.corner[1] + y), each.side, each.columns)
             for each in self.images
         ]
         captions = [each._replace(at=(each.at[0] + x, each.at[1] + y)) for each in self.captions]
-        return replace(self, images=tuple(images), captions=tuple(captions))
+        return Block(self.wide, self.high, tuple(images), tuple(captions))
 
 
-def folded(names: Sequence[str]) -> Block:
-    """Fold a large column into rows, as nearly a square as can be: 784 nodes into 28 by 28."""
+def folded(names: Sequence[str]) -> Group:
+    """Return a large column as an image that is as nearly a square as can be: 784 as 28 by 28."""
     wide = math.ceil(math.sqrt(len(names)))
-    rows = tuple(tuple(names[start : start + wide]) for start in range(0, len(names), wide))
-    return Block(wide - 1.0, len(rows) - 1 + 2 * RADIUS, rows)
+    shape = math.ceil(len(names) / wide), wide
+    return Group(f"{names[0]} … {names[-1]}", shape, tuple(names))
 
 
 def tiles(net: Network, group: Group) -> Block:
@@ -130,27 +130,24 @@ def tiles(net: Network, group: Group) -> Block:
     tokens = tokens_of(net, group)
     rows, columns = group.shape[-2:]
     size = rows * columns
-    count = len(group) // size
+    count = math.ceil(len(group) / size)
     across = math.ceil(count / DOWN)
     down = math.ceil(count / across)
     side = min((HIGH - down * TITLE) / (down * rows), WIDE / (across * columns), LARGEST)
-    wide = across * columns * side + (across - 1) * BETWEEN + BESIDE * bool(tokens)
-    high = down * (rows * side + TITLE) + 2 * BESIDE * bool(tokens)
-    images, captions = [], []
+    aside = BESIDE * bool(tokens)
+    wide = across * columns * side + (across - 1) * BETWEEN + aside
+    high = down * (rows * side + TITLE) + 2 * aside
+    images, captions = [], list[Caption]()
     for at in range(count):
         column, row = divmod(at, down)
-        x = column * (columns * side + BETWEEN) + BESIDE * bool(tokens) - RADIUS
+        x = column * (columns * side + BETWEEN) + aside - RADIUS
         y = high / 2 - row * (rows * side + TITLE) - TITLE
-        spots = tuple(
-            (x + side * (place % columns + 0.5), y - side * (place // columns + 0.5))
-            for place in range(size)
-        )
-        images.append(Image(group.flat[at * size : (at + 1) * size], spots, side))
+        images.append(Image(group.flat[at * size : (at + 1) * size], (x, y), side, columns))
         title = group.name if count == 1 else f"{group.name}_{at + 1}"
         middle = x + columns * side / 2, y + TITLE / 2
         captions.append(Caption(middle, title, columns * side + BETWEEN))
     captions += _names(images[0], tokens)
-    return Block(round(wide, 6), round(high, 6), (), tuple(images), tuple(captions))
+    return Block(round(wide, 6), round(high, 6), tuple(images), tuple(captions))
 
 
 def _names(image: Image, tokens: Sequence[str]) -> Iterator[Caption]:
@@ -172,14 +169,11 @@ def tokens_of(net: Network, group: Group) -> tuple[str, ...]:
     >>> tokens_of(net, net.group("a1.w")), tokens_of(net, net.group("a1.q"))
     (('x1', 'x2', 'x3'), ())
     """
-    prefix, _, part = group.name.rpartition(".")
-    named = part in ("w", "s") and f"{prefix}.q" in net.groups
-    if not named or group.shape[0] > MOST:
+    layer, _, part = group.name.rpartition(".")
+    queries = net.groups.get(f"{layer}.q")
+    if part not in ("w", "s") or queries is None or group.shape != (queries.shape[0],) * 2:
         return ()
-    first = net.node(net.groups[f"{prefix}.q"].flat[0]).incoming[0].source.name
-    for read in net.groups.values():
-        if len(read.shape) == 2 and first in read.flat and (read.shape[0],) * 2 == group.shape:
-            wide = read.shape[1]
-            rows = enumerate(read.flat[::wide], 1)
-            return tuple(name.rpartition("_")[0] or str(at) for at, name in rows)
-    return ()
+    if group.shape[0] > MOST:
+        return ()
+    read = [net.node(name).incoming[0].source.name for name in queries.flat[:: queries.shape[-1]]]
+    return tuple(name.rpartition("_")[0] or str(at) for at, name in enumerate(read, 1))
