@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import product
 from random import Random
 
-from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
@@ -35,7 +35,9 @@ def hidden(net: Network) -> list[Neuron]:
     return [
         each
         for each in net.neurons
-        if learns(each) and _is_learned_from(each) and not isinstance(each, Output)
+        if learns(each)
+        and any(to.trainable for to in each.outgoing)
+        and not isinstance(each, Output)
     ]
 
 
@@ -59,20 +61,20 @@ def restarted(net: Network, seed: int) -> Network:
     return copy
 
 
-def with_activation(net: Network, names: Iterable[str], activation: str) -> Network:
+def with_activation(net: Network, neurons: Iterable[Neuron], activation: str) -> Network:
     """Return a copy in which some neurons have another activation."""
     copy = twin(net)
-    for name in names:
-        copy.set_activation(name, activation)
+    for each in neurons:
+        copy.set_activation(each.name, activation)
     return copy
 
 
-def with_bias(net: Network, names: Sequence[str]) -> Network:
+def with_bias(net: Network, neurons: Iterable[Neuron]) -> Network:
     """Return a copy with a bias node for some neurons, its weights 0."""
     copy = twin(net)
     bias = copy.add_bias(_free(copy, "bias"))
-    for name in names:
-        copy.connect(bias.name, name, weight=0.0)
+    for each in neurons:
+        copy.connect(bias.name, each.name, weight=0.0)
     return copy
 
 
@@ -82,33 +84,24 @@ def with_more(net: Network) -> tuple[Network, int]:
     Shared weights stay shared by those who share them now; the new neurons have their own.
     """
     copy, random = twin(net), Random(1)
-    found = hidden(copy)
-    if not found:
+    if not hidden(copy):
         return copy, _add_layer(copy, random)
-    new = _beside(copy, found, "more")
+    new: dict[Node, Node] = {
+        each: copy.add_neuron(_free(copy, f"{each.name} more"), each.activation, each.aggregation)
+        for each in hidden(copy)
+    }
     for each in copy.connections:
-        ends = [
-            (source, target)
-            for source in (each.source, new.get(each.source))
-            for target in (each.target, new.get(each.target))
-            if source is not None and target is not None
-        ]
-        for source, target in ends[1:]:  # the first is the one that is there
-            _connect_like(copy, each, source, target, each.delay, random)
+        ends = (dict.fromkeys((end, new.get(end, end))) for end in (each.source, each.target))
+        for source, target in list(product(*ends))[1:]:  # the first is the one that is there
+            weight = random.uniform(-START, START) if each.trainable else each.weight
+            copy.connect(
+                source.name,
+                target.name,
+                weight=weight,
+                trainable=each.trainable,
+                delay=each.delay,
+            )
     return copy, len(new)
-
-
-def looking_ahead(net: Network) -> Network | None:
-    """Return a copy with cells that run backward in time beside those that run forward, if any."""
-    copy, random = twin(net), Random(1)
-    loops = {each.target for each in copy.connections if each.delay > 0}
-    new = _beside(copy, [each for each in hidden(copy) if each in loops], "back")
-    for each in copy.connections:
-        ends = (new.get(each.source), new.get(each.target))
-        if all(ends) if each.delay else any(ends):
-            source, target = ends[0] or each.source, ends[1] or each.target
-            _connect_like(copy, each, source, target, -each.delay, random)
-    return copy if new else None
 
 
 def with_shortcuts(net: Network) -> Network:
@@ -119,22 +112,6 @@ def with_shortcuts(net: Network) -> Network:
             if (neuron.name, output.name) not in copy.graph.edges and learns(output):
                 copy.connect(neuron.name, output.name, weight=random.uniform(-START, START))
     return copy
-
-
-def _beside(net: Network, neurons: Iterable[Neuron], word: str) -> dict[Node, Neuron]:
-    """Add for each of some neurons another one like it, not connected yet."""
-    return {
-        each: net.add_neuron(_free(net, f"{each.name} {word}"), each.activation, each.aggregation)
-        for each in neurons
-    }
-
-
-def _connect_like(
-    net: Network, like: Connection, source: Node, target: Node, delay: int, random: Random
-) -> None:
-    """Connect two nodes as others are; a weight that learns starts from a random value."""
-    weight = random.uniform(-START, START) if like.trainable else like.weight
-    net.connect(source.name, target.name, weight=weight, trainable=like.trainable, delay=delay)
 
 
 def _add_layer(net: Network, random: Random) -> int:
@@ -158,10 +135,6 @@ def _add_layer(net: Network, random: Random) -> int:
 def learns(neuron: Neuron) -> bool:
     """Tell whether a neuron has trainable weights."""
     return any(each.trainable for each in neuron.incoming)
-
-
-def _is_learned_from(neuron: Neuron) -> bool:
-    return any(each.trainable for each in neuron.outgoing)
 
 
 def _free(net: Network, name: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Input
 from neurosim.graph.values.scaling import Range, Scaling
-from neurosim.insight.diagnosis.changes import has_bias
 from neurosim.insight.diagnosis.evidence import ENOUGH, LARGE, Evidence, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, listed, named
 from neurosim.insight.diagnosis.trial import Trials
@@ -24,50 +23,60 @@ UNEVEN = 100.0
 
 def range_findings(trials: Trials) -> Iterator[Finding]:
     """Look for expected values out of reach, and for inputs that want scaling or say nothing."""
-    beyond = [*_out_of_reach(trials.evidence)]
+    evidence = trials.evidence
+    asked = _ranges(evidence.net.outputs, (row.expected for row in evidence.every_judged))
+    given = _ranges(evidence.net.inputs, (row.inputs for row in evidence.every_row))
+    beyond = [*_out_of_reach(evidence, asked)]
     yield from beyond
     if trials.needed:
-        yield from _unscaled(trials)
-        if not beyond:
-            yield from _unscaled_expected(trials)
-    if not trials.evidence.learned:
-        yield from _constant(trials.evidence)
+        yield from _unscaled(trials, given)
+        far = {each: ends for each, ends in asked.items() if max(-ends[0], ends[1]) > LARGE}
+        if far and not beyond and _is_better(trials, expected=asked):
+            yield Finding(
+                "unscaled_expected",
+                tuple(far),
+                f"{_told(far)}: far from the small numbers that a network starts with",
+                _ends(far),
+                "scale the expected values to 0..1: net.scaling = ns.Scaling.of(data, "
+                "expected=True)",
+            )
+    if not evidence.learned and len(evidence.rows) > 1:
+        yield from _constant(evidence, given)
 
 
-def _out_of_reach(evidence: Evidence) -> Iterator[Finding]:
+def _ranges(nodes: Iterable[Any], rows: Iterable[Sequence[float]]) -> dict[Any, Range]:
+    """Return the least and the most of each column."""
+    columns = zip(*rows, strict=True)
+    return {node: (min(column), max(column)) for node, column in zip(nodes, columns, strict=True)}
+
+
+def _out_of_reach(evidence: Evidence, asked: Mapping[Output, Range]) -> Iterator[Finding]:
     alike: dict[str, dict[Output, Range]] = {}
-    for output, (least, most) in _asked(evidence).items():
+    for output, (least, most) in asked.items():
         low, high = output.activation.bounds
         if least < low or most > high:
             alike.setdefault(output.activation.label, {})[output] = least, most
-    for label, asked in alike.items():
-        low, high = next(iter(asked)).activation.bounds
-        least, most = _ends(asked)
+    for label, beyond in alike.items():
+        low, high = next(iter(beyond)).activation.bounds
+        ends = _ends(beyond)
         yield Finding(
             "out_of_reach",
-            tuple(asked),
-            f"{_told(asked)}, but {label} gives {_interval(low, high)}",
-            {"least expected": least, "most expected": most, "lowest": low, "highest": high},
-            _remedy(evidence, [*asked], least, most),
+            tuple(beyond),
+            f"{_told(beyond)}, but {label} gives {_interval(low, high)}",
+            {**ends, "lowest": low, "highest": high},
+            _remedy(evidence, [*beyond], *ends.values()),
         )
 
 
-def _asked(evidence: Evidence) -> dict[Output, Range]:
-    """Return the least and the most that is expected of each output."""
-    columns = _ranges(row.expected for row in evidence.every_judged)
-    return dict(zip(evidence.net.outputs, columns, strict=True))
-
-
-def _ends(asked: Mapping[Output, Range]) -> Range:
+def _ends(asked: Mapping[Output, Range]) -> dict[str, float]:
     lows, highs = zip(*asked.values(), strict=True)
-    return min(lows), max(highs)
+    return {"least expected": min(lows), "most expected": max(highs)}
 
 
-def _told(asked: Mapping[Output, Range]) -> str:
-    """Say what outputs are asked for."""
-    parts = [f"{output.name} is asked for {brief(least)}..{brief(most)}"
-             for output, (least, most) in asked.items()]  # fmt: skip
-    return f"output {parts[0]}" if len(parts) == 1 else f"outputs: {listed(parts)}"
+def _told(values: Mapping[Any, Range]) -> str:
+    """Say between which numbers the values of nodes lie."""
+    ends = {node.name: f"{brief(least)}..{brief(most)}" for node, (least, most) in values.items()}
+    return listed([f"{name} is asked for {each}" for name, each in ends.items()])
 
 
 def _remedy(evidence: Evidence, outputs: list[Output], least: float, most: float) -> str:
@@ -88,115 +97,62 @@ def _interval(low: float, high: float) -> str:
     return f"{brief(low)} and above"
 
 
-def _unscaled(trials: Trials) -> Iterator[Finding]:
+def _unscaled(trials: Trials, given: Mapping[Input, Range]) -> Iterator[Finding]:
     """Tell of inputs on unlike scales, where a trial shows that they hinder."""
-    columns = _columns(trials.evidence)
-    large = {node: max(map(abs, column)) for node, column in columns.items()}
-    spreads = {node: max(column) - min(column) for node, column in columns.items()}
-    off = {node: size for node, size in large.items() if size > LARGE or 0.0 < size < SMALL}
-    widest, narrowest = max(spreads.values(), default=0.0), _least_above_0(spreads)
-    if widest > UNEVEN * narrowest:
-        ends = (widest, narrowest)
-        off.update({node: large[node] for node, width in spreads.items() if width in ends})
-    if off and _is_better(trials, inputs=True):
-        tiny = all(size < SMALL for size in off.values())
-        scales = (
-            "inputs so tiny that they hardly move a weight"
-            if tiny
-            else ("inputs on large or uneven scales, so that one learning rate cannot suit all")
-        )
-        shown = [f"{node.name} {brief(min(columns[node]))}..{brief(max(columns[node]))}"
-                 for node in off]  # fmt: skip
+    used = {node: ends for node, ends in given.items() if node.outgoing}
+    large = {node: max(-least, most) for node, (least, most) in used.items()}
+    widths = {node: most - least for node, (least, most) in used.items() if most > least}
+    off = {node for node, size in large.items() if size > LARGE or 0.0 < size < SMALL}
+    ends = max(widths.values(), default=0.0), min(widths.values(), default=0.0)
+    if ends[0] > UNEVEN * ends[1]:
+        off.update(node for node, width in widths.items() if width in ends)
+    if off and _is_better(trials, inputs=given):
+        found = [node for node in given if node in off]
+        shown = [f"{each.name} {brief(given[each][0])}..{brief(given[each][1])}" for each in found]
+        tiny = all(large[node] < SMALL for node in found)
+        scales = "so tiny that they hardly move a weight" if tiny else "on large or uneven scales"
         yield Finding(
             "unscaled",
-            tuple(off),
-            f"{scales}: {listed(shown)}",
-            {f"largest {node.name}": size for node, size in off.items()},
+            tuple(found),
+            f"inputs {scales}: {listed(shown)}",
+            {f"largest {node.name}": large[node] for node in found},
             "scale each input to 0..1: net.scaling = ns.Scaling.of(data)",
         )
 
 
-def _unscaled_expected(trials: Trials) -> Iterator[Finding]:
-    """Tell of expected values far from 0, where a trial shows that they hinder."""
-    far = {
-        each: ends
-        for each, ends in _asked(trials.evidence).items()
-        if max(-ends[0], ends[1]) > LARGE
-    }
-    if far and _is_better(trials, expected=True):
-        least, most = _ends(far)
-        yield Finding(
-            "unscaled_expected",
-            tuple(far),
-            f"{_told(far)}, far from the small numbers that a network starts with",
-            {"least expected": least, "most expected": most},
-            "scale the expected values to 0..1: net.scaling = ns.Scaling.of(data, expected=True)",
-        )
-
-
-def _is_better(trials: Trials, *, inputs: bool = False, expected: bool = False) -> bool:
+def _is_better(
+    trials: Trials,
+    *,
+    inputs: Mapping[Input, Range] | None = None,
+    expected: Mapping[Output, Range] | None = None,
+) -> bool:
     """Tell whether a trial learns with values scaled to 0..1 that does not without, or far less."""
     if trials.own.fits or (trials.own.goes_on and trials.patient.fits):
         return False
-    copy, evidence = trials.copy(), trials.evidence
-    copy.scaling = Scaling(
-        _ranges(row.inputs for row in evidence.every_row) if inputs else (),
-        _ranges(row.expected for row in evidence.every_judged) if expected else (),
-    )
+    copy = trials.copy()
+    copy.scaling = Scaling(tuple((inputs or {}).values()), tuple((expected or {}).values()))
     better = trials.of(copy)
     return better.fits or (better.learns and not trials.patient.learns)
 
 
-def _ranges(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
-    return tuple((min(column), max(column)) for column in zip(*rows, strict=True))
-
-
-def _constant(evidence: Evidence) -> Iterator[Finding]:
-    same = tuple(
-        node
-        for node, column in _columns(evidence).items()
-        if len(set(column)) == 1 and not _is_a_place(evidence, node)
-    )
-    if same and len(evidence.rows) > 1:
+def _constant(evidence: Evidence, given: Mapping[Input, Range]) -> Iterator[Finding]:
+    holders = evidence.net.holders
+    same = {
+        node: least
+        for node, (least, most) in given.items()
+        if least == most
+        and node.outgoing
+        # What shares its weights with others, such as the pixels of an image, is no column.
+        and any(len(holders[each.parameter]) == 1 for each in node.outgoing)
+    }
+    if same:
         yield Finding(
             "constant_input",
-            same,
-            f"{named(evidence.net, same)} {_same(evidence, len(same))}",
-            {
-                node.name: evidence.rows[0].inputs[place]
-                for place, node in enumerate(evidence.net.inputs)
-                if node in same
-            },
-            f"leave {'it' if len(same) == 1 else 'them'} out"
-            + (" (a bias node already gives a constant)" if has_bias(evidence.net) else "")
-            + ", or check how the data is read",
+            tuple(same),
+            f"always the same value: {named(evidence.net, same)}, which tells nothing",
+            {node.name: value for node, value in same.items()},
+            "leave it out, as a bias node gives a constant already, or check how the data is read",
         )
-
-
-def _is_a_place(evidence: Evidence, node: Input) -> bool:
-    """Tell whether others share its weights, such as the pixels of an image: it is no column."""
-    holders = evidence.net.holders
-    return all(len(holders[each.parameter]) > 1 for each in node.outgoing)
-
-
-def _same(evidence: Evidence, count: int) -> str:
-    where = "at every step of time" if evidence.net.recurrent else "in every pattern"
-    if count == 1:
-        return f"has the same value {where}, so it tells nothing"
-    return f"have the same values {where}, so they tell nothing"
-
-
-def _columns(evidence: Evidence) -> dict[Input, list[float]]:
-    """Return the values of every input that leads somewhere."""
-    return {
-        node: [row.inputs[place] for row in evidence.every_row]
-        for place, node in enumerate(evidence.net.inputs)
-        if node.outgoing
-    }
-
-
-def _least_above_0(values: dict[Input, float]) -> float:
-    return min((value for value in values.values() if value > 0.0), default=math.inf)
 
 
 def contradiction_findings(evidence: Evidence) -> Iterator[Finding]:
@@ -216,24 +172,23 @@ def contradiction_findings(evidence: Evidence) -> Iterator[Finding]:
         for rows in zip(*(wanted[place] for place in places), strict=False):
             within += spread([row.expected for row in rows])
     whole = spread([row.expected for rows in wanted for row in rows])
-    if whole and within / whole > ENOUGH:
-        yield _finding(evidence, list(groups.values()), within / whole)
-
-
-def _finding(evidence: Evidence, groups: Sequence[list[int]], share: float) -> Finding:
-    wanted = [pattern.expected for pattern in evidence.patterns]
-    torn = [places for places in groups if len({wanted[place] for place in places}) > 1]
-    first = torn[0][0]
-    other = next(place for place in torn[0] if wanted[place] != wanted[first])
-    count = sum(map(len, torn))
-    one, two = evidence.number(first), evidence.number(other)
-    noun = evidence.noun
-    return Finding(
+    if not whole or within / whole <= ENOUGH:
+        return
+    torn = [places for places in groups.values() if len({_answer(wanted, at) for at in places}) > 1]
+    first, *others = torn[0]
+    other = next(each for each in others if _answer(wanted, each) != _answer(wanted, first))
+    noun, count = evidence.noun, sum(map(len, torn))
+    yield Finding(
         "contradictory",
         (evidence.net,),
-        f"{count} {noun} have the inputs of another but not its expected values, such as "
-        f"{noun} {one} and {two}; no network answers both, so {brief(100 * share)} % of the spread "
-        "of the expected values stays unexplained at best",
-        {noun: float(count), "unexplained at best": share},
+        f"{count} {noun} have the inputs of another but not its expected values, such as {noun} "
+        f"{evidence.places[first] + 1} and {evidence.places[other] + 1}; no network answers both, "
+        f"so {brief(100 * within / whole)} % of the spread of the expected values stays "
+        "unexplained at best",
+        {noun: float(count), "unexplained at best": within / whole},
         f"check how the data is read, or add an input that tells these {noun} apart",
     )
+
+
+def _answer(wanted: Sequence[Sequence[Any]], place: int) -> tuple[Any, ...]:
+    return tuple(row.expected for row in wanted[place])

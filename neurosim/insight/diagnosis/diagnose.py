@@ -14,7 +14,7 @@ from neurosim.insight.diagnosis.classes import class_findings
 from neurosim.insight.diagnosis.data import contradiction_findings, range_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Diagnosis, Finding, listed
-from neurosim.insight.diagnosis.progress import progress_findings, remark, thrown_findings
+from neurosim.insight.diagnosis.progress import progress_findings, remark
 from neurosim.insight.diagnosis.structure import limit_findings, structure_findings
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.insight.diagnosis.units import unit_findings
@@ -69,10 +69,10 @@ def diagnose(
       at learning_rate 0.5 E goes from ... to ... in ... epochs
     >>> diagnose(ns.dense([2, 3, 1], seed=1), [([0, 1], [2.0]), ([1, 1], [0.5])])
     Diagnosis of '2-3-1': 2 findings in 2 patterns
-      out_of_reach: output o1 is asked for 0.5..2, but logistic gives 0..1
+      out_of_reach: o1 is asked for 0.5..2, but logistic gives 0..1
         try: scale the expected values into 0..1, or give o1 the identity: ...
-      constant_input: i2 has the same value in every pattern, so it tells nothing
-        try: leave it out (a bias node already gives a constant), or check how the data is read
+      constant_input: always the same value: i2, which tells nothing
+        try: leave it out, as a bias node gives a constant already, or check how the data is read
     """
     of_kind(net, Network, "ns.diagnose needs")
     criterion = find_loss(loss)
@@ -107,8 +107,6 @@ def _findings(trials: Trials) -> Iterator[Finding]:
     found = [*progress_findings(trials, known)]
     another_rate_helps = any("better learning_rate" in each.numbers for each in found)
     yield from (cause for cause in causes if cause.kind != FADES or not another_rate_helps)
-    if not found and any(cause.kind == "saturated" for cause in causes):
-        found += thrown_findings(trials)
     yield from found
 
 

@@ -129,36 +129,15 @@ class Evidence:
         ] or [weights]
 
     @property
-    def given(self) -> int:
-        """How many patterns there were."""
-        return len(self.every)
-
-    @property
     def noun(self) -> str:
         """What the data is made of."""
         return "sequences" if self.net.recurrent else "patterns"
 
-    @cached_property
-    def unit(self) -> str:
-        """What is judged once: a pattern, a sequence, or a step of time of one."""
-        if not self.net.recurrent:
-            return "pattern"
-        return "sequence" if len(self.every_judged) == len(self.every) else "step of time"
-
     def told(self, count: int) -> str:
-        """Return how many of these there are, in words."""
-        noun, *of_time = self.unit.split(" ", 1)
-        return " ".join([counted(count, noun), *of_time])
-
-    @property
-    def extent(self) -> str:
-        """How many rows the traces have, in words."""
-        count = len(self.rows)
-        return f"{count} steps of time" if self.net.recurrent else counted(count, "pattern")
-
-    def number(self, place: int) -> int:
-        """Return the number, from 1, that the pattern at that place has among those given."""
-        return self.places[place] + 1
+        """Return how many patterns, or steps of time of sequences, in words."""
+        return (
+            f"{counted(count, 'step')} of time" if self.net.recurrent else counted(count, "pattern")
+        )
 
 
 def gathered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import fill
@@ -9,6 +10,7 @@ from typing import Any, overload
 
 from neurosim.attributes import unchanging
 from neurosim.checks import place
+from neurosim.insight.diagnosis.trial import Trial
 from neurosim.notation import counted, one_line
 
 WIDTH = 96
@@ -104,6 +106,28 @@ class Diagnosis(Sequence[Finding]):
             fill(line, WIDTH, initial_indent=indent, subsequent_indent="    ")
             for line, indent in lines
         ]
+
+
+def by_trial(
+    kind: str,
+    elements: Iterable[Any],
+    fault: str,
+    own: Trial,
+    instead: str,
+    better: Trial,
+    remedy: str,
+) -> Finding:
+    """Return a finding that a trial of the remedy has shown."""
+    numbers = {
+        "learning_rate": own.rate,
+        "E at first": own.losses[0],
+        "E at last": math.inf if own.diverged else own.losses[-1],
+        "E at last with it": better.losses[-1],
+    }
+    if better.rate != own.rate:
+        numbers["better learning_rate"] = better.rate
+    fact = f"{fault}: {own.course}; {instead} {better.course}"
+    return Finding(kind, tuple(elements), fact, numbers, remedy)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

@@ -7,19 +7,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 
-from neurosim.functions.losses import loss as find_loss
-from neurosim.graph.network import Network
-from neurosim.graph.time.sequences import looks_ahead
-from neurosim.insight.diagnosis.changes import (
-    drawn_by,
-    hidden,
-    looking_ahead,
-    restarted,
-    with_activation,
-    with_more,
-)
-from neurosim.insight.diagnosis.evidence import Evidence, gathered, judged_rows, spread
-from neurosim.insight.diagnosis.finding import Finding, listed
+from neurosim.insight.diagnosis.changes import hidden, restarted, with_more
+from neurosim.insight.diagnosis.evidence import Evidence, judged_rows, spread
+from neurosim.insight.diagnosis.finding import Finding, by_trial, listed
 from neurosim.insight.diagnosis.trial import Trial, Trials
 from neurosim.notation import brief, counted
 
@@ -29,14 +19,16 @@ STARTS = 3
 MANY = 8
 """Up to how many hidden neurons more of them are tried at least."""
 
-SMOOTH = 0.5
-"""The learning rate at which logistic outputs are tried in place of binary steps."""
-
-STEP, SPAN = 10.0, 1000.0
-"""By what factor one rate differs from the next that is tried, and how far they reach at least."""
+STEP, REACH = 10.0, 3
+"""By what factor one rate differs from the next that is tried, and how many are at least."""
 
 LOW, HIGH = 0.1, 10.0
 """Rates that are tried in any case: where one is far off, a span around it holds no usual one."""
+
+SMOOTH = (
+    "use logistic outputs with hidden neurons before them, loss='squared_error' and "
+    "learning_rate=0.5: with the perceptron rule an output draws one straight line"
+)
 
 
 def progress_findings(trials: Trials, cause_is_known: bool) -> Iterator[Finding]:
@@ -48,24 +40,26 @@ def progress_findings(trials: Trials, cause_is_known: bool) -> Iterator[Finding]
     """
     if not trials.needed or trials.own.goes_well:
         return
-    own, net = trials.patient, trials.evidence.net
+    own, evidence = trials.patient, trials.evidence
     if own.goes_on and own.fits:
         return
     if own.goes_on:
         much_larger = _best(trials, _larger(own.rate)[1:], short=True)
         if much_larger is not None and trials.at(much_larger.rate, patient=False).beats(own):
-            yield _crawls(own, much_larger, net)
+            yield _of_rate("crawls", "is too small", own, much_larger, evidence)
             return
     if own.goes_well or (own.learns and not own.is_poor):
         return
-    shuffled = trials.of(trials.copy(), shuffle=True) if _is_in_order(trials.evidence) else None
+    shuffled = trials.of(trials.copy(), shuffle=True) if _is_in_order(evidence) else None
     smaller = _best(trials, _smaller(own.rate), short=cause_is_known)
     if shuffled is not None and shuffled.beats(own):
-        yield _ordered(own, shuffled, trials)
+        fault = f"{evidence.noun} that expect alike follow one another and undo each other's steps"
+        net = [evidence.net]
+        yield by_trial("ordered", net, fault, own, "shuffled", shuffled, "shuffle=True")
     elif smaller is not None and smaller.beats(own):
-        yield _overshoots(own, smaller, net)
+        yield _of_rate("overshoots", "steps too far", own, smaller, evidence)
     elif own.diverged:
-        yield _overflows(trials, own)
+        yield _overflows(evidence, own)
     else:
         yield from _stuck(trials, own, cause_is_known)
 
@@ -83,30 +77,6 @@ def remark(trials: Trials) -> str:
     told = own.learns or own.telling or own.diverged
     few = "" if told else ", too few to tell whether it learns"
     return f"at learning_rate {brief(own.rate)} {own.course}{few}"
-
-
-def thrown_findings(trials: Trials) -> Iterator[Finding]:
-    """Tell of saturated neurons whether the learning rate would bring them there again.
-
-    Where nothing moves any more no other rate helps either; so the question is put to a copy that
-    starts from small weights.
-    """
-    evidence = trials.evidence
-    again = Trials(
-        gathered(
-            restarted(evidence.net, seed=1),
-            evidence.patterns,
-            evidence.criterion,
-            evidence.learning_rate,
-            evidence.batch_size,
-        ),
-        trials,
-    )
-    if again.evidence.overflowed is not None or not again.needed or again.patient.learns:
-        return
-    smaller = _best(again, _smaller(evidence.learning_rate), short=True)
-    if smaller is not None:
-        yield _overshoots(again.patient, smaller, evidence.net, " also from small weights")
 
 
 def _is_in_order(evidence: Evidence) -> bool:
@@ -127,25 +97,21 @@ def _stuck(trials: Trials, own: Trial, cause_is_known: bool) -> Iterator[Finding
         return
     larger = _best(trials, _larger(own.rate), short=cause_is_known)
     if larger is not None and larger.beats(own):
-        yield _crawls(own, larger, evidence.net)
+        yield _of_rate("crawls", "is too small", own, larger, evidence)
     elif not cause_is_known and own.telling and evidence.unexplained >= 0.4:
         yield plateau_finding(trials, _elsewhere(trials, own))
 
 
 def _smaller(rate: float) -> list[float]:
     """Return smaller rates, the nearest first."""
-    rates = [rate / STEP]
-    while rates[-1] > 1.001 * min(rate / SPAN, LOW):
-        rates.append(rates[-1] / STEP)
-    return rates
+    count = max(REACH, math.ceil(math.log(rate / LOW, STEP) - 1e-3))
+    return [rate / STEP**place for place in range(1, count + 1)]
 
 
 def _larger(rate: float) -> list[float]:
     """Return larger rates, the nearest first."""
-    rates = [rate * STEP]
-    while 1.001 * rates[-1] < max(rate * SPAN, HIGH):
-        rates.append(rates[-1] * STEP)
-    return rates
+    count = max(REACH, math.ceil(math.log(HIGH / rate, STEP) - 1e-3))
+    return [rate * STEP**place for place in range(1, count + 1)]
 
 
 def _best(trials: Trials, rates: Sequence[float], short: bool) -> Trial | None:
@@ -178,69 +144,32 @@ def _lowest(trials: Iterable[Trial]) -> Trial | None:
     return best
 
 
-def _overshoots(own: Trial, smaller: Trial, net: Network, start: str = "") -> Finding:
-    weights = f", from small random weights such as those of {drawn_by(net)}" if start else ""
-    return _of_rate("overshoots", net, f"steps too far{start}", own, smaller, weights)
+def _of_rate(kind: str, fault: str, own: Trial, better: Trial, evidence: Evidence) -> Finding:
+    rate = brief(better.rate)
+    fault = f"learning_rate {brief(own.rate)} {fault}"
+    net, remedy = [evidence.net], f"learning_rate={rate}"
+    return by_trial(kind, net, fault, own, f"at {rate}", better, remedy)
 
 
-def _crawls(own: Trial, larger: Trial, net: Network) -> Finding:
-    return _of_rate("crawls", net, "is too small", own, larger)
-
-
-def _of_rate(
-    kind: str, net: Network, fault: str, own: Trial, better: Trial, besides: str = ""
-) -> Finding:
-    return Finding(
-        kind,
-        (net,),
-        f"learning_rate {brief(own.rate)} {fault}: {own.course}; "
-        f"at {brief(better.rate)} {better.course}",
-        _numbers(own)
-        | {"better learning_rate": better.rate, "E at last with it": better.losses[-1]},
-        f"learning_rate={brief(better.rate)}{besides}",
-    )
-
-
-def _overflows(trials: Trials, own: Trial) -> Finding:
+def _overflows(evidence: Evidence, own: Trial) -> Finding:
     return Finding(
         "overshoots",
-        (trials.evidence.net,),
+        (evidence.net,),
         f"learning_rate {brief(own.rate)} steps too far: {own.course}; E does not stay lower "
         f"at smaller ones down to {brief(_smaller(own.rate)[-1])} either",
-        _numbers(own),
-        f"a smaller learning_rate, together with {listed(trials.evidence.smaller_numbers)}",
-    )
-
-
-def _ordered(own: Trial, shuffled: Trial, trials: Trials) -> Finding:
-    return Finding(
-        "ordered",
-        (trials.evidence.net,),
-        f"{trials.evidence.noun} that expect alike follow one another, so "
-        "each update undoes the one before: "
-        f"{own.course}; shuffled {shuffled.course}",
-        {"E at last": own.losses[-1], "E at last if shuffled": shuffled.losses[-1]},
-        "shuffle=True",
+        {"learning_rate": own.rate, "E at first": own.losses[0], "E at last": math.inf},
+        f"a smaller learning_rate, together with {listed(evidence.smaller_numbers)}",
     )
 
 
 def _elsewhere(trials: Trials, own: Trial) -> str:
     """Say which other rates were tried in vain, if for long enough to tell."""
-    if trials.evidence.criterion.name == "perceptron":
-        return ", and under the perceptron rule no other learning rate changes that"
     smaller, larger = _smaller(own.rate), _larger(own.rate)
-    if not all(trials.at(rate).telling for rate in (*smaller, *larger)):
+    of_rate = trials.evidence.criterion.name != "perceptron"
+    if not of_rate or not all(trials.at(rate).telling for rate in (*smaller, *larger)):
         return ""
     ends = f"{brief(smaller[-1])} to {brief(larger[-1])}"
     return f", and no learning rate from {ends} helps in as many epochs"
-
-
-def _numbers(own: Trial) -> dict[str, float]:
-    return {
-        "learning_rate": own.rate,
-        "E at first": own.losses[0],
-        "E at last": math.inf if own.diverged else own.losses[-1],
-    }
 
 
 def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
@@ -255,53 +184,49 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
     helping = [
         (not each.fits, f"{what}: {each.course}")
         for what, each in tried.items()
-        if each and (each.beats(own) or (each.fits and not own.fits))
+        if each.beats(own) or (each.fits and not own.fits)
     ]
     helped = [text for _, text in sorted(helping, key=lambda each: each[0])]  # what fits first
-    long = [what for what, each in tried.items() if each is None or each.telling]
+    long = [what for what, each in tried.items() if each.telling]
     vain = f"; neither does it help to {' or to '.join(long)}" if long and not helped else ""
+    share = f"{brief(100.0 * evidence.unexplained)} % as far off (squared) as always the mean"
+    otherwise = (
+        f"check that the inputs tell the {evidence.noun} apart; where they do, it takes another "
+        "structure"
+    )
+    if evidence.criterion.name == "perceptron":
+        otherwise = SMOOTH
     return Finding(
         "plateau",
         (evidence.net,),
-        f"E stands still: {own.course}{elsewhere}{_baseline(evidence)}{vain}",
+        f"E stands still: {own.course}{elsewhere}; its outputs are {share}{vain}",
         {
             "E at first": own.losses[0],
             "E at last": own.losses[-1],
             "unexplained": evidence.unexplained,
         },
-        ", or ".join(helped)
-        or f"check that the inputs tell the {evidence.noun} apart; "
-        "where they do, it takes another structure",
+        ", or ".join(helped) or otherwise,
     )
 
 
-def _tried(trials: Trials) -> dict[str, Trial | None]:
-    """Return what may help, each with a trial of it; None if that is of no use."""
+def _tried(trials: Trials) -> dict[str, Trial]:
+    """Return what may help, each with a trial of it."""
     net = trials.evidence.net
-    what, wider = _wider(trials)
-    start = trials.of(restarted(net, 1))
-    for seed in range(2, STARTS + 1):
-        if not start.beats(trials.patient):
-            start = trials.of(restarted(net, seed))
-    tried: dict[str, Trial | None] = {
-        "start from other weights (another seed)": start,
-        f"add {what}": wider,
-    }
+    for seed in range(1, STARTS + 1):
+        start = trials.of(restarted(net, seed))
+        if start.beats(trials.patient):
+            break
+    tried = {"start from other weights (another seed)": start}
+    if trials.evidence.criterion.name != "perceptron":  # more neurons learn only with a derivative
+        tried.update([_wider(trials)])
     plain = all(neuron.aggregation.name == "sum" for neuron in net.neurons)
     if plain and not all(parameter.trainable for parameter in net.parameters):
         thawed = trials.copy()
         thawed.thaw()  # elsewhere a softmax or a gate needs weights that stay as they are
         tried["let the frozen weights learn (net.thaw())"] = trials.of(thawed)
-    ahead = looking_ahead(net) if net.recurrent and not looks_ahead(net) else None
-    if ahead is not None:
-        tried["let it look ahead as well (bidirectional=True)"] = trials.of(ahead)
-    if trials.evidence.criterion.name == "perceptron":
-        smooth = f"use logistic outputs, loss='squared_error', learning_rate={SMOOTH} and {what}"
-        tried[smooth] = _smooth(trials)
     if trials.evidence.batch_size is not None:
-        tried[f"shuffle the {trials.evidence.noun} (shuffle=True)"] = trials.of(
-            trials.copy(), shuffle=True
-        )
+        what = f"shuffle the {trials.evidence.noun} (shuffle=True)"
+        tried[what] = trials.of(trials.copy(), shuffle=True)
     return tried
 
 
@@ -310,37 +235,10 @@ def _wider(trials: Trials) -> tuple[str, Trial]:
     net = trials.evidence.net
     wider, added = with_more(net)
     trial = trials.of(wider)
-    alone = trials.evidence.criterion.name != "perceptron"  # where they help only as _smooth
-    while alone and len(hidden(wider)) < MANY and not trial.beats(trials.patient):
+    while len(hidden(wider)) < MANY and not trial.beats(trials.patient):
         wider, count = with_more(wider)
         trial, added = trials.of(wider), added + count
     if hidden(net):
-        return counted(added, "more hidden neuron"), trial
+        return f"add {counted(added, 'more hidden neuron')}", trial
     cells = "cells that read each other (delay=1)" if net.recurrent else "neurons"
-    return f"a hidden layer of {added} {cells}", trial
-
-
-def _smooth(trials: Trials) -> Trial | None:
-    """Return a trial with a derivative and hidden neurons, None where that fits no better."""
-    evidence = trials.evidence
-    names = [output.name for output in evidence.net.outputs]
-    net, _ = with_more(with_activation(evidence.net, names, "logistic"))
-    smooth = gathered(
-        net,
-        evidence.every,
-        find_loss("squared_error"),
-        SMOOTH,
-        evidence.batch_size,
-        evidence.classes,
-    )
-    trial = Trials(smooth, trials).patient
-    return trial if trial.fits else None
-
-
-def _baseline(evidence: Evidence) -> str:
-    """Say how far the outputs are off, beside the simplest answer there is."""
-    share = evidence.unexplained
-    if not math.isfinite(share):
-        return ""
-    times = "" if brief(share) == "1" else f"{brief(share)} times "
-    return f"; its outputs are {times}as far off (squared) as always answering the mean"
+    return f"add a hidden layer of {added} {cells}", trial

@@ -151,13 +151,12 @@ class Trials:
 
     Args:
         evidence: the network and its data.
-        beside: other trials of the same diagnosis, with which it shares its budget.
     """
 
-    def __init__(self, evidence: Evidence, beside: Trials | None = None) -> None:
+    def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self._kept: dict[tuple[float, bool], Trial] = {}
-        self._passed: list[int] = [] if beside is None else beside._passed
+        self._passed = 0
 
     @property
     def own(self) -> Trial:
@@ -238,15 +237,15 @@ class Trials:
         epochs = min(max(work // (connections * len(chosen)), FIRST), longest)
         elements = len(net.nodes) + len(net.connections)
         visits = connections * len(chosen) * elements // len(net.connections)
-        left = (FAST_BUDGET if self._is_fast else BUDGET) - sum(self._passed)
+        left = (FAST_BUDGET if self._is_fast else BUDGET) - self._passed
         epochs = max(min(epochs, left // visits), FIRST)
-        self._passed.append(epochs * visits)
+        self._passed += epochs * visits
         heavy = epochs * connections * len(chosen) > 2 * WORK
         # One short trial is all that healthy networks take.
         worth = patient or heavy or bool(self._kept)
         ways = _Ways(rate, shuffle, "compiled" if worth and self._is_fast else "auto")
         losses, lasted, diverged = self._course(net, chosen, epochs, ways)
-        few = len(chosen) < self.evidence.given and patterns is self.evidence.patterns
+        few = len(chosen) < len(self.evidence.every) and patterns is self.evidence.patterns
         share = f" over {len(chosen)} {self.evidence.noun}" if few else ""
         wanted = [row.expected for row in judged_rows(net, read_patterns(net, chosen, None))]
         goal, low = _goals(losses[0], wanted, len(chosen), self.evidence.criterion)

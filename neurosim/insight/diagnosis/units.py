@@ -60,29 +60,20 @@ def _dead(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
     evidence = trials.evidence
     still = [neuron for neuron in neurons if _is_dead(neuron, evidence.traces[neuron.name])]
     dead = _all_places(evidence, still)
-    weights = [abs(each.weight) for neuron in dead for each in neuron.incoming]
-    if dead and (max(weights) > AS_DRAWN or _hinders(trials, dead)):
+    incoming = [each for neuron in dead for each in neuron.incoming]
+    if dead and (max(abs(each.weight) for each in incoming) > AS_DRAWN or _hinders(trials, dead)):
+        biased = any(isinstance(each.source, Bias) for each in incoming)
+        raised = "raise the bias weight" if biased else "give it a bias node with a weight"
         yield Finding(
             "dead",
             dead,
-            f"{_with_activations(evidence, dead)}: the net input is below 0 and f' is 0 in "
-            f"each of {evidence.extent}, so no weight into {_it(dead)} will ever move",
+            f"dead: {named(evidence.net, dead)} ({listed(labels(dead))}); the net input is below 0 "
+            f"and f' is 0 in each of {evidence.told(len(evidence.rows))}, so no weight into it "
+            "will ever move",
             {"neurons": float(len(dead)), "largest f'": 0.0},
-            f"{_raised(dead)}, lower the learning rate that drove {_it(dead)} there, "
-            "or use ns.prelu() or elu",
+            f"{raised} above 0, lower the learning rate that drove it there, or use ns.prelu() or "
+            "elu",
         )
-
-
-def _with_activations(evidence: Evidence, dead: Sequence[Neuron]) -> str:
-    """Say that they are dead, with their functions: ``map 2 of c1 (36 neurons, relu) is dead``."""
-    names, functions = named(evidence.net, dead), listed(labels(dead))
-    one = len(dead) == 1 or (names.count("(") == 1 and names.endswith(")"))
-    told = f"{names[:-1]}, {functions})" if names.endswith(")") else f"{names} ({functions})"
-    return f"{told} {'is' if one else 'are'} dead"
-
-
-def _it(neurons: Sequence[Neuron]) -> str:
-    return "it" if len(neurons) == 1 else "them"
 
 
 def _all_places(evidence: Evidence, neurons: Collection[Neuron]) -> tuple[Neuron, ...]:
@@ -101,13 +92,6 @@ def _all_places(evidence: Evidence, neurons: Collection[Neuron]) -> tuple[Neuron
             for held in holders[each.parameter]
         )
     )
-
-
-def _raised(dead: Sequence[Neuron]) -> str:
-    sources = [each.source for neuron in dead for each in neuron.incoming]
-    if any(isinstance(source, Bias) for source in sources):
-        return f"raise {'its bias weight' if len(dead) == 1 else 'their bias weights'} above 0"
-    return f"give {_it(dead)} a bias node with a weight above 0"
 
 
 def _is_dead(neuron: Neuron, trace: Trace) -> bool:
@@ -197,20 +181,16 @@ def _alike(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
         if not isinstance(neuron, Output):
             groups.setdefault(_role(neuron, evidence.traces[neuron.name]), []).append(neuron)
     found = [group for group in groups.values() if len(group) > 1]
-    if not found:
-        return
-    together = "together they do what one of them could"
-    if len(found) > 1:
-        together = "those of a group together do what one of them could"
-    names = "; ".join(few(named(evidence.net, group) for group in found))
-    yield Finding(
-        "alike",
-        tuple(chain.from_iterable(found)),
-        f"{names} have equal weights in and equal errors, so every update moves them alike: "
-        f"{together}",
-        {"neurons": float(sum(map(len, found)))},
-        f"start from random weights, such as those of {drawn_by(evidence.net)}",
-    )
+    if found:
+        names = "; ".join(few(named(evidence.net, group) for group in found))
+        yield Finding(
+            "alike",
+            tuple(chain.from_iterable(found)),
+            f"{names} have equal weights in and equal errors, so every update moves them alike: "
+            "together they do what one of them could",
+            {"neurons": float(sum(map(len, found)))},
+            f"start from random weights, such as those of {drawn_by(evidence.net)}",
+        )
 
 
 def _role(neuron: Neuron, trace: Trace) -> object:
