@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -10,20 +9,22 @@ from typing import TYPE_CHECKING, Any, overload
 
 from neurosim.attributes import SetOnce
 from neurosim.checks import check_options, listed, whole
-from neurosim.errors import FileError, OptionError, shown
+from neurosim.errors import OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import counted
-from neurosim.view.layout.layout import figure_size, layout
+from neurosim.view.layout.layout import layout
 from neurosim.view.moments.folding import frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.notebook import recording_html
-from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
+from neurosim.view.player.window import present
 from neurosim.view.scene.theme import Theme, theme as find_theme
-from neurosim.view.targets import file_name, target, write
+from neurosim.view.targets import file_name, write
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from neurosim.view.player.player import Player
 
 
@@ -102,34 +103,40 @@ class Playback(SetOnce):
         self.recording = recording
         self._player: Player | None = None
         self._saved: Path | None = None
-        self._frames = frames_of(recording)
-        self._block = block
         self._cell: str | None = None
-        self._look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
-        self._film: dict[str, Any] = {"moments": moments, "seconds": seconds, "progress": progress}
+        self._frames, self._block = frames_of(recording), block
+        self._look: dict[str, Any] = {
+            "theme": find_theme(theme), "positions": positions, "large": large
+        }  # fmt: skip
+        shown = _moments(self._frames, moments)
+        self._film: dict[str, Any] = {"moments": shown, "seconds": seconds, "progress": progress}
 
     def show(self) -> None:
         """Open the window; where there is none, write an animated GIF and name it on stderr."""
+        from neurosim.view.player.board import board_size
         from neurosim.view.player.controls import HEIGHT
-        from neurosim.view.player.panels import WIDTH
+
+        look, net = self._look, self.recording.net
+        wide, high = board_size(self._frames, look["positions"], look["large"])
+        present(
+            (wide, high + HEIGHT / 72), f"neurosim: {net.name}", self._block,
+            window=self._open, cell=self._embed, file=self._write,
+        )  # fmt: skip
+
+    def _open(self, figure: Figure) -> None:
         from neurosim.view.player.player import Player
 
-        net, positions, large = self.recording.net, self._look["positions"], self._look["large"]
-        wide, high = figure_size(net, positions, large=large)
-        wide += WIDTH / 72 if self.recording.marks else 0.0
-        title = f"neurosim: {self.recording.net.name}"
-        figure, reason = open_figure((wide, high + HEIGHT / 72), title)
-        if figure is None and in_cells():
-            theme = find_theme(self._look["theme"]).name
-            placed = layout(net, positions, large=large)
-            self._cell = recording_html(self.recording, theme=theme, layout=placed)
-            show_in_cell(self)
-            return
-        if figure is None:
-            self._fall_back(reason)
-            return
         self._player = Player(figure, self._frames, **self._look)
-        show(figure, self._block)
+
+    def _embed(self) -> Playback:
+        look, net = self._look, self.recording.net
+        placed = layout(net, look["positions"], large=look["large"])
+        self._cell = recording_html(self.recording, theme=look["theme"].name, layout=placed)
+        return self
+
+    def _write(self) -> Path:
+        self._saved = self.save(file_name(self.recording.net, "gif"))
+        return self._saved
 
     @property
     def player(self) -> Player | None:
@@ -143,17 +150,7 @@ class Playback(SetOnce):
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the recording to a file, as ``ns.play(recording, save=path)`` does."""
-        found = target(path)
-        look = {**self._look, "theme": find_theme(self._look["theme"])}
-        shown = _moments(self._frames, self._film["moments"])
-        return write(self._frames, found, look, **{**self._film, "moments": shown})
-
-    def _fall_back(self, reason: str) -> None:
-        try:
-            self._saved = self.save(file_name(self.recording.net, "gif"))
-        except FileError as error:
-            raise FileError(f"no window can be shown ({reason}), and {error}") from None
-        print(f"no window can be shown ({reason}); wrote {self.saved}", file=sys.stderr)
+        return write(self._frames, path, self._look, **self._film)
 
     def _repr_html_(self) -> str | None:
         return self._cell

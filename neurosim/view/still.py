@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -12,9 +11,9 @@ from neurosim.checks import flag, of_kind
 from neurosim.graph.network import Network
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.window import in_cells, open_figure, show, show_in_cell
+from neurosim.view.player.window import present
 from neurosim.view.scene.theme import Theme
-from neurosim.view.targets import STILL, file_name, target, write
+from neurosim.view.targets import STILL, file_name, write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,21 +59,15 @@ def draw(
     of_kind(net, Network, "ns.draw needs")
     block = None if block is None else flag(block, "block")
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
+    frames = Frames.of(net)
     if save is not None:
-        found = target(save, STILL)
-        return write(Frames.of(net), found, look, moments=[0])
-    size = figure_size(net, positions, large=large)
-    figure, reason = open_figure(size, f"neurosim: {net.name}")
-    if figure is None and not in_cells():
-        made = draw(net, save=file_name(net, "png"), **look)
-        print(f"no window can be shown ({reason}); wrote {made}", file=sys.stderr)
-        return made
+        return write(frames, save, look, STILL, moments=[0])
     from neurosim.view.canvas.picture import paint, still
 
-    if figure is None:
-        drawn: Figure = still(net, **look).figure
-        show_in_cell(drawn)
-        return drawn
-    paint(figure, net, **look)
-    show(figure, block)
-    return figure
+    shown: Figure | Path = present(
+        figure_size(net, positions, large=large), f"neurosim: {net.name}", block,
+        window=lambda figure: paint(figure, net, **look).figure,
+        cell=lambda: still(net, **look).figure,
+        file=lambda: write(frames, file_name(net, "png"), look, moments=[0]),
+    )  # fmt: skip
+    return shown

@@ -100,3 +100,12 @@ def test_a_number_that_never_changed_is_written_once_beside_its_line():
     panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, "w", [(0, 0.4)], held=True)
     beside = [word for word in panel._words.words if word.align == ("right", "middle")]
     assert [(word.text, word.at[1]) for word in beside] == [("0.4 –", 0.4)]
+
+
+def test_the_ends_of_an_axis_have_the_digits_that_tell_them_apart():
+    recording = ns.train_step(ns.dense([2, 2, 1], seed=3), [0, 1], [1])
+    frames, points = Frames(recording), [(0, 0.5), (1, 0.500002)]
+    panel = GraphPanel(canvas_for((3.0, 2.0), 72), LIGHT, frames, "w", points, held=True)
+    beside = [word for word in panel._words.words if word.align == ("right", "middle")]
+    assert [word.text for word in beside] == ["0.5 –", "0.500002 –"]
+    assert all(-word.box()[0] <= panel.beside for word in beside)

@@ -147,7 +147,7 @@ def test_a_chosen_pixel_shows_what_it_reads_and_feeds_and_writes_its_sum_out():
     assert pixels.active == {"c1_1_2_3"}
     patch = {f"x{row}_{column}" for row in (2, 3, 4) for column in (3, 4, 5)}
     assert pixels.field == {*patch, "b1"} and pixels.fed == {"p1_1_1_2"}
-    lines = player.panels.inspector.lines
+    lines = player.panels["facts"].lines
     start = lines.index("kernel · patch, row by row:")
     neuron = recording.net["c1_1_2_3"]
     for at, line in enumerate(lines[start + 1 : start + 5]):

@@ -96,13 +96,12 @@ def test_the_inspector_shows_the_numbers_of_the_moment(recording):
         # A part of the elements each time: all of them, at many a moment.
         part = min(13, len(recording) + 1) if len(recording) < 60 else 59
         for what in (*names, *ends)[at % part :: part]:
-            player.panels.pin(what)
-            player.panels.fit()
-            player.panels.show(player.index)
-            check_inspector(player.panels.inspector, net[what], known(recording, at))
+            player.pin(what)
+            check_pinned(player.panels, net[what], known(recording, at))
 
 
-def check_inspector(inspector, element, is_known):
+def check_pinned(panels, element, is_known):
+    lines = panels["facts"].lines
     if isinstance(element, ns.Connection):
         shown = {"weight": True, "signal": is_known(element.source)}
     elif is_neuron(element):
@@ -113,16 +112,16 @@ def check_inspector(inspector, element, is_known):
     unpassed = not is_neuron(element)  # before the first step an input has what it had
     for attribute, now in shown.items():
         number_now = f"{attribute} = {number(getattr(element, attribute))}"
-        assert (number_now in inspector.lines) == now or unpassed
-        assert now or unpassed or f"{attribute}: not yet" in inspector.lines
+        assert (number_now in lines) == now or unpassed
+        assert now or unpassed or f"{attribute}: not yet" in lines
     attribute = "weight" if isinstance(element, ns.Connection) else "output"
-    title = inspector.graph._title.text
+    title = panels["history"]._title.text
     assert title == f"{attribute} = {brief(getattr(element, attribute))}"
 
 
 def test_slider_and_loss_curve_show_the_moment(recording):
     player = opened_player(recording)
-    if player.panels.curve is None:
+    if "curve" not in player.panels:
         player.switch("curve")
     losses = dict(player.frames.losses)
     last = None
@@ -130,10 +129,10 @@ def test_slider_and_loss_curve_show_the_moment(recording):
         assert player.controls.slider.val == index
         assert player.controls.slider.valtext.get_text() == f"{index} of {len(recording)}"
         last = losses.get(index, last)
-        if player.panels.curve is not None:
-            title = player.panels.curve._title.text
+        if "curve" in player.panels:
+            title = player.panels["curve"]._title.text
             assert title == ("E" if last is None else f"E = {brief(last)}")
-            assert player.panels.curve._cursor.get_xdata() == [index, index]
+            assert player.panels["curve"]._cursor.get_xdata() == [index, index]
 
 
 @pytest.mark.slow
@@ -141,13 +140,12 @@ def test_looking_at_everything_changes_no_number(recording):
     player, net = opened_player(recording), recording.net
     before, history = state(net), recording.steps
     for switched in ("curve", "surface"):
-        if getattr(player.panels, switched) is None:
+        if switched not in player.panels:
             player.switch(switched)
     for what in ([node.name for node in net.nodes][-1], (net.connections[0].label.split(" -> "))):
         player.pin(what if isinstance(what, str) else tuple(what))
         for index in range(0, len(recording) + 1, max(1, len(recording) // 5)):
-            player.picture.show(index)
-            player.panels.show(index)
+            player.show(index)
             player.turn(1)
             player.figure.canvas.draw()
     player.toggle_help()

@@ -166,6 +166,13 @@ def test_an_output_of_0_has_a_history_from_the_pass_that_found_it(opened):
     assert height == pytest.approx(8 + 94 / 2)
 
 
+def test_the_ends_of_a_history_have_the_digits_that_tell_them_apart(opened):
+    net = ns.dense([1, 1], "identity", bias=False, weights=0.5)
+    reader = opened(ns.train_step(net, [1.0], [0.6], learning_rate=2e-5))
+    reader.click_edge(0)
+    assert reader.texts(".history text")[:2] == ["0.500002", "0.5"]
+
+
 def test_the_loss_curve_seeks(opened, trained):
     reader = opened(trained)
     curve = reader.one(".curve svg")

@@ -144,12 +144,12 @@ def test_a_click_on_a_neuron_pins_its_numbers(step):
     player = opened(step)
     drawing = player.picture.drawing
     click(player, drawing.axes, *player.picture.placed.positions["h1"])
-    assert player.panels.inspector.lines[0] == "h1, hidden neuron"
-    assert "output = 0.593269992" in player.panels.inspector.lines
+    assert player.panels["facts"].lines[0] == "h1, hidden neuron"
+    assert "output = 0.593269992" in player.panels["facts"].lines
     player.seek(0)
-    assert "output: not yet" in player.panels.inspector.lines
+    assert "output: not yet" in player.panels["facts"].lines
     press(player, "escape")
-    assert player.panels.inspector is None
+    assert "facts" not in player.panels
 
 
 def test_a_click_on_a_connection_pins_its_numbers(step):
@@ -157,24 +157,24 @@ def test_a_click_on_a_connection_pins_its_numbers(step):
     route = player.picture.placed.routes["h1", "o2"]
     (x0, y0), (x3, y3) = route[0], route[-1]
     click(player, player.picture.drawing.axes, x0 + (x3 - x0) * 0.2, y0 + (y3 - y0) * 0.2)
-    assert player.panels.inspector.lines[:2] == ["h1 → o2", "weight = 0.51130127"]
+    assert player.panels["facts"].lines[:2] == ["h1 → o2", "weight = 0.51130127"]
 
 
 def test_a_click_on_the_loss_curve_goes_there(player):
-    curve = player.panels.curve
+    curve = player.panels["curve"]
     click(player, curve.axes, 33, curve.value(33))
     assert player.index == 33
 
 
 def test_a_click_on_the_history_of_a_number_goes_there(player):
     player.pin("h1")
-    graph = player.panels.inspector.graph
+    graph = player.panels["history"]
     click(player, graph.axes, 57, graph.value(57))
     assert player.index == 57
 
 
 def test_a_click_while_the_toolbar_zooms_is_the_toolbars(player):
-    index, curve = player.index, player.panels.curve
+    index, curve = player.index, player.panels["curve"]
     player.figure.canvas.widgetlock(player)
     click(player, curve.axes, 33, curve.value(33))
     player.figure.canvas.widgetlock.release(player)
@@ -197,9 +197,9 @@ def test_what_is_switched_off_leaves_no_hole(player):
 
 def test_help_lists_every_key(player):
     press(player, "?")
-    assert player.sheet.visible
+    assert player.controls.keys.get_visible()
     click(player, player.picture.drawing.axes, 0, 0)
-    assert not player.sheet.visible
+    assert not player.controls.keys.get_visible()
 
 
 def test_closing_leaves_the_network_where_the_recording_says(step):

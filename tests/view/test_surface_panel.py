@@ -7,10 +7,8 @@ from matplotlib.colors import to_hex
 
 import neurosim as ns
 from neurosim.view.canvas.picture import canvas_for
-from neurosim.view.export.film import Film
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.panels import Panels
-from neurosim.view.player.player import Player
+from neurosim.view.player.board import Board
 from neurosim.view.plots.plane import CLASSES, TWO
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
@@ -25,11 +23,11 @@ def trained(data=XOR, grain="samples", outputs=1, **options):
 
 
 def opened(recording, theme=LIGHT, size=(9.0, 7.0)):
-    panels = Panels(canvas_for(size, 72), Frames(recording), theme, 0.0)
-    if panels.surface is None:
-        panels.switch("surface")
-    panels.fit()
-    return panels
+    board = Board(canvas_for(size, 72), Frames(recording), theme=theme)
+    if "surface" not in board.panels:
+        board.switch("surface")
+    board.show(0)
+    return board
 
 
 def shown_at(plane, x, y):
@@ -44,33 +42,33 @@ def shown_at(plane, x, y):
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
 def test_the_surface_is_that_of_the_moment_and_changes_nothing(grain):
     recording = trained(grain=grain)
-    net, panels = recording.net, opened(recording)
+    net, board = recording.net, opened(recording)
     places = [(0.21, 0.37), (0.5, 0.5), (0.77, 0.11)]
     for index in (0, len(recording) // 2, len(recording)):
         recording.seek(index)
         before = state(net)
-        panels.show(index)
+        board.show(index)
         assert state(net) == before
         for x, y in places:
-            low, high = shown_at(panels.surface.plane, x, y)
+            low, high = shown_at(board.panels["surface"].plane, x, y)
             assert low - 0.01 <= net.predict([x, y])[0] <= high + 0.01
 
 
 def test_it_does_not_follow_the_live_weights_but_the_moment_shown():
     recording = trained()
-    panels = opened(recording)
-    panels.show(0)
-    first = panels.surface.plane._surfaces
+    board = opened(recording)
+    board.show(0)
+    first = board.panels["surface"].plane._surfaces
     recording.rewind()
-    panels.show(len(recording))
-    assert panels.surface.plane._surfaces != first
-    panels.show(0)
-    assert panels.surface.plane._surfaces == first
+    board.show(len(recording))
+    assert board.panels["surface"].plane._surfaces != first
+    board.show(0)
+    assert board.panels["surface"].plane._surfaces == first
 
 
 def test_every_output_can_be_chosen_and_the_regions_of_all():
     recording = trained(CORNERS, outputs=3)
-    net, surface = recording.net, opened(recording).surface
+    net, surface = recording.net, opened(recording).panels["surface"]
     surface.show(len(recording))
     seen = []
     for _ in range(5):
@@ -86,7 +84,7 @@ def test_every_output_can_be_chosen_and_the_regions_of_all():
 
 
 def test_the_patterns_are_drawn_in_the_colour_of_what_is_expected():
-    surface = opened(trained()).surface
+    surface = opened(trained()).panels["surface"]
     marks = surface.plane._marks
     found = {
         tuple(map(float, point)): to_hex(mark.get_facecolor()[0])
@@ -97,20 +95,22 @@ def test_the_patterns_are_drawn_in_the_colour_of_what_is_expected():
 
 
 def test_the_classes_of_several_outputs_are_named_by_their_marks():
-    surface = opened(trained(CORNERS, outputs=3)).surface
+    board = opened(trained(CORNERS, outputs=3))
+    surface = board.panels["surface"]
     texts = [word.text for word in surface._words.words]
     assert {"the largest output", "expected", "o1", "o2", "o3", "i1"} <= set(texts)
     groups = surface.plane.groups()
     assert [group.colour for group in groups] == list(CLASSES[:3])
     assert len({group.mark for group in groups}) == 3
-    surface.turn(1)
+    board.turn(1)
+    board.show(0)
     texts = [word.text for word in surface._words.words]
     assert {"o1, line at 0.5", "0", "1"} <= set(texts)
 
 
 def test_the_current_sample_is_marked():
     recording = trained()
-    surface = opened(recording).surface
+    surface = opened(recording).panels["surface"]
     for index in (1, 2, 3, 4):
         surface.show(index)
         (place,) = surface._spot.get_xydata().tolist()
@@ -123,20 +123,20 @@ def test_a_network_that_scales_its_inputs_is_drawn_in_the_units_of_the_table():
     net = ns.dense([2, 1], seed=1)
     net.scaling = ns.Scaling.of(data)
     recording = ns.train(net, data, epochs=5, record="samples").recording
-    surface = opened(recording).surface
+    surface = opened(recording).panels["surface"]
     surface.show(1)
     assert surface._spot.get_xydata().tolist() == [[200.0, 1.0]]
     left, right = surface.axes.get_xlim()
     assert left < 200 and right > 900
     texts = [word.text for word in surface._words.words]
     assert {"width (i1)", "small", "large"} <= set(texts)
-    assert surface._up.get_text() == "height (i2)"
+    assert surface._up_text.get_text() == "height (i2)"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_the_line_stands_out_from_both_sides(theme):
     recording = trained()
-    surface = opened(recording, theme).surface
+    surface = opened(recording, theme).panels["surface"]
     surface.show(len(recording))
     (line,) = surface.plane._painted[1:]
     assert to_hex(line.get_edgecolor()[0]) == theme.text
@@ -147,43 +147,31 @@ def test_a_flat_surface_has_no_line():
     net = ns.dense([2, 1], seed=1)
     net["b1", "o1"].weight = 100.0
     recording = ns.train(net, XOR, epochs=1, learning_rate=1e-9, record="samples").recording
-    surface = opened(recording).surface
+    surface = opened(recording).panels["surface"]
     assert len(surface.plane._painted) == 1
 
 
 def test_a_single_step_covers_its_inputs():
     recording = ns.train_step(ns.dense([2, 2, 1]), [3.0, -2.0], [1])
-    surface = opened(recording).surface
+    surface = opened(recording).panels["surface"]
     left, right, bottom, top = surface.plane.extent
     assert left < 0.0 and right > 3.0 and bottom < -2.0 and top > 1.0
 
 
 def test_a_small_window_leaves_out_what_would_be_too_small_and_keeps_what_was_clicked():
     recording = trained()
-    panels = opened(recording, size=(7.0, 4.0))
-    panels.pin("h1")
-    panels.fit()
-    assert panels.inspector.axes.get_visible() and panels.inspector.graph.axes.get_visible()
-    assert not panels.surface.axes.get_visible()
-    panels._figure.set_size_inches(9.0, 9.0)
-    panels.fit()
-    assert all(panel.axes.get_visible() for panel in panels.column)
-    boxes = [panel.axes.get_position() for panel in panels.column]
+    board = opened(recording, size=(7.0, 4.0))
+    board.pin("h1")
+    board.fit()
+    assert board.panels["facts"].axes.get_visible() and board.panels["history"].axes.get_visible()
+    assert not board.panels["surface"].axes.get_visible()
+    board.figure.set_size_inches(9.0, 9.0)
+    board.fit()
+    assert all(panel.axes.get_visible() for panel in board.column)
+    boxes = [panel.axes.get_position() for panel in board.column]
     for upper, lower in itertools.pairwise(boxes):
         assert lower.y1 < upper.y0
     assert boxes[-1].y0 >= 0.0 and boxes[0].y1 <= 1.0
-
-
-def test_keys_are_named_in_a_window_and_not_in_a_film():
-    recording = trained(CORNERS, outputs=3)
-    frames = Frames(recording)
-    film = Film(frames).panels.surface
-    window = Player(canvas_for((11.0, 7.0), 72), frames).panels.surface
-    hints = [
-        [word.text for word in surface._words.words if "o: next" in word.text]
-        for surface in (film, window)
-    ]
-    assert hints == [[], ["o: next output"]]
 
 
 @pytest.mark.parametrize("size", [(9.0, 7.0), (9.0, 4.0)])
@@ -192,8 +180,8 @@ def test_every_class_is_named_below_the_surface_however_long_its_name(size):
     data = ns.Dataset(*zip(*CORNERS, strict=True), names=["length", "width"], classes=names)
     net = ns.dense([2, 3, 3], seed=3)
     net.scaling = ns.Scaling.of(data)
-    panels = opened(ns.train(net, data, epochs=3, record="epochs").recording, size=size)
-    surface, figure = panels.surface, panels.surface.axes.figure
+    board = opened(ns.train(net, data, epochs=3, record="epochs").recording, size=size)
+    surface, figure = board.panels["surface"], board.panels["surface"].axes.figure
     words = [word for word in surface._words.words if word.text in names]
     assert [word.text for word in words] == names
     marks = surface.axes.lines[-3:]

@@ -163,8 +163,8 @@ def test_a_window_plays_takes_keys_and_clicks_and_closes(window):
         until(lambda: recording.position == 4)
         spot = player.picture.placed.positions["h1"]
         click(canvas, *pixels(player.picture.drawing.axes, *spot))
-        until(lambda: player.panels.inspector is not None)
-        print(player.panels.inspector.lines[0])
+        until(lambda: "facts" in player.panels)
+        print(player.panels["facts"].lines[0])
         plt.pause(0.1)
         button = player.controls.buttons["step"].get_center()
         click(canvas, *pixels(player.controls.axes, *button))
@@ -259,7 +259,7 @@ def test_the_command_line_plays_a_training_in_a_window(window):
         from neurosim.cli.main import main
 
         def act(player):
-            print("epochs", len(player.recording), player.panels.surface is not None)
+            print("epochs", len(player.recording), "surface" in player.panels)
             plt.close(player.figure)
 
         print(main("train xor --hidden 2 --epochs 400 --quiet --play --save xor.json".split()))

@@ -10,20 +10,17 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 from PIL import Image
 
 from neurosim.checks import finite
 from neurosim.errors import MissingExtraError, OptionError, shown
 from neurosim.files import written
 from neurosim.progress import counted
-from neurosim.view.canvas.picture import DPI, Picture, canvas_for
-from neurosim.view.layout.layout import figure_size
+from neurosim.view.canvas.picture import DPI, canvas_for
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.player.panels import WIDTH, Panels
-from neurosim.view.scene.scene import MIDWAY
+from neurosim.view.player.board import Board, board_size
 from neurosim.view.scene.strokes import GLOW
-from neurosim.view.scene.theme import mixed, theme as find_theme
+from neurosim.view.scene.theme import mixed
 
 MOST = 160
 """A film shows at most this number of moments, more of them where the loss moves."""
@@ -76,20 +73,14 @@ def _moment(frame: Frame, flowing: bool) -> list[Still]:
     return [*on_its_way, Still(frame.index, 1.0, frame.seconds - 0.2 * len(shares))]
 
 
-class Film:
+class Film(Board):
     """What a film shows of a recording, in a figure that draws into memory."""
 
     def __init__(self, frames: Frames, **look: Any) -> None:
-        wide, high = figure_size(
-            frames.net, look.get("positions"), large=look.get("large", "elide")
-        )
-        self.figure: Figure = canvas_for((wide, high), DPI)
-        self.panels = Panels(self.figure, frames, find_theme(look.get("theme", "light")), 0.0)
-        if self.panels.width:
-            # An even number of pixels, as films need it.
-            self.figure.set_size_inches(round((wide + WIDTH / 72) * DPI / 2) * 2 / DPI, high)
-        self.picture = Picture(self.figure, frames, room=(self.panels.width, 0.0), **look)
-        self.panels.fit()
+        wide, high = board_size(frames, look.get("positions"), look.get("large", "elide"))
+        # An even number of pixels, as films need it.
+        size = round(wide * DPI / 2) * 2 / DPI, high
+        super().__init__(canvas_for(size, DPI), frames, **look)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -104,11 +95,6 @@ class Film:
         plain = [theme.background, theme.panel, theme.text, theme.muted, theme.faint, theme.empty,
                  theme.positive, theme.negative, theme.accent]  # fmt: skip
         return [*plain, *(mixed(theme.background, each, GLOW) for each in plain[2:])]
-
-    def show(self, moment: int, progress: float = MIDWAY) -> None:
-        """Show a moment, its signals so far along their connections."""
-        self.picture.show(moment, progress)
-        self.panels.show(moment)
 
     def painted(self, still: Still) -> Any:
         """Return a picture as it stands in the canvas: the next one takes its place."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from neurosim.graph.neuron import Output
-from neurosim.notation import brief, number, one_line
+from neurosim.notation import number, one_line
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.javascript import UntranslatableError, translated
-from neurosim.view.plots.figures import MARKERS
+from neurosim.view.plots.figures import MARKERS, distinct
 from neurosim.view.plots.plane import (
     CLASSES,
     Grid,
@@ -68,7 +68,7 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
 def _axes(frames: Frames) -> list[list[str]]:
     ends = Grid.between(*extent(frames), 2).in_units_of(frames.net)
     names = map(one_line, axis_names(frames.net))
-    return [[name, *map(brief, side)] for name, side in zip(names, (ends.xs, ends.ys), strict=True)]
+    return [[name, *distinct(side)] for name, side in zip(names, (ends.xs, ends.ys), strict=True)]
 
 
 def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:

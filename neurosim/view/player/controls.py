@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.widgets import Slider
 
-from neurosim.view.actions import ACTIONS, Action
-from neurosim.view.canvas.words import Words
+from neurosim.view.actions import ACTIONS, Action, key_list
+from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
 
@@ -19,8 +19,15 @@ HEIGHT = 68.0
 FOOT, ROW = 10.0, 22.0
 """Below the buttons, and their own height."""
 
-EDGE, GAP = 14.0, 4.0
-SIZE = 8.0
+EDGE, GAP, PAD = 14.0, 4.0, 12.0
+"""At both sides, between buttons, and beside a button's text."""
+
+SIZE, LISTED = 8.0, 9.5
+"""Of the letters on buttons and, where there is room, in the list of keys."""
+
+SHARE = 0.85
+"""How much of the figure the list of keys takes at most."""
+
 WIDER = {"play": "pause", "speed 1×": "speed 0.25×"}
 """The widest text of the buttons that change theirs."""
 
@@ -39,6 +46,7 @@ class Controls:
         axes: where the buttons are; a unit is a point.
         slider: the slider.
         buttons: the boxes of the buttons, by the name of their action.
+        keys: the list of keys over the middle of the figure, hidden at first.
     """
 
     def __init__(
@@ -74,32 +82,47 @@ class Controls:
         self.slider.vline.set_visible(False)
         self.slider.valtext.set(color=theme.muted, fontsize=SIZE + 1)
         self.slider.on_changed(lambda value: seek(round(value)))
+        rows = key_list(kinds)
+        first = max(len(key) for key, _ in rows)
+        lines = ["Keys and mouse", *(f"{key:<{first}}  {what}" for key, what in rows)]
+        self.keys = figure.text(
+            0.5, 0.5, "\n".join(lines), ha="center", va="center", ma="left", color=theme.text,
+            family="DejaVu Sans Mono", zorder=20, visible=False,
+            bbox={"boxstyle": "round,pad=0.8", "fc": theme.panel, "ec": theme.muted},
+        )  # fmt: skip
         self.fit()
 
     def fit(self) -> None:
         """Place everything again; call it after the figure changed its size.
 
-        Each button gets the room that its text needs, and the same share of what is left.
+        Each button is as wide as its text needs it, in proportion; letters shrink where they must.
         """
-        wide, high = (float(side) * 72 for side in self._figure.get_size_inches())
+        wide, high = size_of(self._figure)
         self.axes.set_position((0, 0, 1, (FOOT + ROW + 2) / high))
         self.axes.set(xlim=(0, wide), ylim=(0, FOOT + ROW + 2))
-        widths = [
-            width(WIDER.get(each.button, each.button), SIZE) for each in self._actions.values()
-        ]
-        free = wide - 2 * EDGE - GAP * len(widths)
-        size = min(SIZE, SIZE * (free - 6 * len(widths)) / sum(widths))
-        spare, left = (free - sum(widths) * size / SIZE) / len(widths), EDGE
-        for name, needed in zip(self._actions, widths, strict=True):
-            across, word = needed * size / SIZE + spare, self._texts[name]
+        texts = [WIDER.get(each.button, each.button) for each in self._actions.values()]
+        needed, left = [width(text, SIZE) + PAD for text in texts], EDGE
+        growth = (wide - 2 * EDGE - GAP * (len(needed) - 1)) / sum(needed)
+        for name, each in zip(self._actions, needed, strict=True):
+            across, word = each * growth, self._texts[name]
             self.buttons[name].set(x=left, width=across)
-            word.at, word.size = (left + across / 2, FOOT + ROW / 2), max(size, 1.0)
+            word.at = (left + across / 2, FOOT + ROW / 2)
+            word.size = min(SIZE, max(SIZE * growth, 1.0))
             left += across + GAP
         self._words.paint()
         beside = width(self._last, SIZE + 1) + 3 * EDGE
         self.slider.ax.set_position(
             ((EDGE + 6) / wide, 40 / high, max(wide - EDGE - beside, 1.0) / wide, 16 / high)
         )
+        self.list_keys(bool(self.keys.get_visible()))
+
+    def list_keys(self, visible: bool) -> None:
+        """Show or hide the list of keys, as large as the figure allows."""
+        self.keys.set(visible=visible, fontsize=LISTED)
+        if visible:
+            box, room = self.keys.get_window_extent(), self._figure.bbox
+            growth = SHARE * min(room.width / box.width, room.height / box.height)
+            self.keys.set_fontsize(LISTED * min(growth, 1.0))
 
     def show(self, index: int) -> None:
         """Let the slider stand at a position without moving anything."""
@@ -120,51 +143,3 @@ class Controls:
             if 0.0 <= x - box.get_x() <= box.get_width():
                 return action
         return None
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """What stands on each button."""
-        return {name: word.text for name, word in self._texts.items()}
-
-
-LISTED = 9.5
-"""The size of the list, in points, where there is room."""
-
-WIDE, HIGH = 0.61, 1.5
-"""How wide a letter and how high a line is, in font sizes."""
-
-
-class KeySheet:
-    """A sheet over the middle of the figure, hidden at first.
-
-    Args:
-        figure: the player's figure.
-        theme: the colours.
-        rows: each key and what it does.
-    """
-
-    def __init__(self, figure: Figure, theme: Theme, rows: Sequence[tuple[str, str]]) -> None:
-        self._figure = figure
-        first = max(len(keys) for keys, _ in rows)
-        lines = ["Keys and mouse", *(f"{keys:<{first}}  {what}" for keys, what in rows)]
-        self._columns, self._lines = max(map(len, lines)), len(lines)
-        self._text = figure.text(
-            0.5, 0.5, "\n".join(lines), ha="center", va="center", ma="left", color=theme.text,
-            family="DejaVu Sans Mono", linespacing=HIGH / 1.164, zorder=20, visible=False,
-            bbox={"boxstyle": "round,pad=0.8", "fc": theme.panel, "ec": theme.muted},
-        )  # fmt: skip
-
-    @property
-    def visible(self) -> bool:
-        """Whether it is shown."""
-        return bool(self._text.get_visible())
-
-    def show(self, visible: bool) -> None:
-        """Show it or hide it."""
-        self._text.set_visible(visible)
-
-    def fit(self) -> None:
-        """Make it as large as the figure allows."""
-        wide, high = (float(side) * 72 - 40 for side in self._figure.get_size_inches())
-        size = min(LISTED, wide / (WIDE * self._columns), high / (HIGH * self._lines))
-        self._text.set_fontsize(max(size, 1.0))

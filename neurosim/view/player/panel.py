@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 
 from matplotlib.figure import Figure
 
 from neurosim.notation import brief
-from neurosim.view.canvas.words import Words
+from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.moments.curves import curve
 from neurosim.view.moments.frames import Frames
+from neurosim.view.plots.figures import distinct
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme, mixed
 from neurosim.view.scene.word import Word
 
-SIZE = 8.5
+SIZE, SMALL = 8.5, 7.5
+"""Of the letters of titles, and of numbers and notes."""
 
-LEAST = 36.0
-"""A plot that would be lower than this is left out."""
+LEAST = 30.0
+"""A plot that would be lower than this, times its share, is left out."""
 
 
 class Panel:
@@ -54,38 +56,25 @@ class Panel:
     @property
     def least(self) -> float:
         """The height below which it says nothing, in points."""
-        return self.fixed + self.above + self.below + (LEAST if self.share else 0.0)
+        return self.fixed + self.above + self.below + LEAST * self.share
 
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of the axes, in points."""
-        box, dpi = self.axes.get_window_extent(), self.axes.figure.dpi
-        return float(box.width) * 72 / dpi, float(box.height) * 72 / dpi
+    def take(self, wide: float, high: float) -> None:
+        """Find out what it needs of a width and a height, both in points."""
 
     def show(self, index: int) -> None:
         """Show a moment."""
 
-    def fit(self) -> None:
-        """Write again what depends on the size of the axes."""
-
-    def _write_around(self, note: str, heights: Iterable[float]) -> None:
-        """Make room for a title, write a note beside it, and numbers at the left."""
-        (left, right), (_, top) = self.axes.get_xlim(), self.axes.get_ylim()
-        write, theme = self._words.write, self._theme
-        self._title: Word = write((left, top), "", SIZE, theme.text, bold=True,
-                                  align=("left", "bottom"), shift=(0.0, 3.0))  # fmt: skip
-        self._note: Word = write((right, top), note, SIZE - 1, theme.muted,
-                                 align=("right", "bottom"), shift=(0.0, 3.0))  # fmt: skip
-        for value in heights:
-            write((left, value), f"{brief(value)} –", SIZE - 1, theme.muted,
-                  align=("right", "middle"))  # fmt: skip
-
-    def _entitle(self, title: str) -> None:
-        """Write the title, and the note only where there is room for both."""
-        self._title.text = title
-        needed = width(title, SIZE, bold=True) + width(self._note.text, SIZE - 1)
-        self._note.shown = needed + 8.0 <= self.size[0]
-        self._words.paint()
+    def _write_around(self, low: float, high: float) -> Word:
+        """Write two heights at the left, with the digits that tell them apart; return the title."""
+        (left, _), (_, top), colour = self.axes.get_xlim(), self.axes.get_ylim(), self._theme.text
+        ends = dict(zip(distinct((low, high)), (low, high), strict=True))
+        for text, at in ends.items():
+            self._words.write((left, at), f"{text} –", SMALL, self._theme.muted,
+                              align=("right", "middle"))  # fmt: skip
+            self.beside = max(self.beside, width(text, SMALL) + 14.0)
+        title: Word = self._words.write((left, top), "", SIZE, colour, bold=True,
+                                        align=("left", "bottom"), shift=(0.0, 3.0))  # fmt: skip
+        return title
 
 
 class GraphPanel(Panel):
@@ -126,14 +115,21 @@ class GraphPanel(Panel):
         (self._spot,) = self.axes.plot(
             [], [], "o", color=theme.accent, markersize=4.5, clip_on=False
         )
-        self._write_around(drawn.note, dict.fromkeys((low, high)))
+        self._title = self._write_around(low, high)
+        self._note: Word = self._words.write(
+            (max(last, 1), high + edge), drawn.note, SMALL, theme.muted, align=("right", "bottom"),
+            shift=(0.0, 3.0),
+        )  # fmt: skip
 
     def show(self, index: int) -> None:
         """Let the cursor stand at a moment."""
+        value, title, note = self.value(index), self._title, self._note
         self._cursor.set_xdata([index, index])
-        value = self.value(index)
         self._spot.set_data([index] if value is not None else [], [] if value is None else [value])
-        self._entitle(self._name if value is None else f"{self._name} = {brief(value)}")
+        title.text = self._name if value is None else f"{self._name} = {brief(value)}"
+        needed = width(title.text, SIZE, bold=True) + width(note.text, SMALL)
+        note.shown = needed + 8.0 <= size_of(self.axes)[0]
+        self._words.paint()
 
     def value(self, index: int) -> float | None:
         """Return the number at a moment: the last that was found by then."""

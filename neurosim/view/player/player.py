@@ -9,13 +9,11 @@ from typing import Any, NoReturn
 from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
-from neurosim.view.actions import Action, by_key, key_list, kinds
-from neurosim.view.canvas.picture import Picture
+from neurosim.view.actions import Action, by_key, kinds
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.controls import HEIGHT, Controls, KeySheet
-from neurosim.view.player.panels import Panels
+from neurosim.view.player.board import Board
+from neurosim.view.player.controls import HEIGHT, Controls
 from neurosim.view.scene.scene import MIDWAY
-from neurosim.view.scene.theme import theme as find_theme
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
@@ -26,7 +24,7 @@ STALL = 0.5
 """After a longer pause, such as while a window is moved, playing goes on from where it was."""
 
 
-class Player:
+class Player(Board):
     """Plays a recording in a figure; moving it moves the recording, and so the live objects.
 
     Args:
@@ -42,22 +40,18 @@ class Player:
     """
 
     def __init__(self, figure: Figure, frames: Frames, **look: Any) -> None:
-        self.figure, self.frames = figure, frames
+        super().__init__(figure, frames, HEIGHT, **look)
         self.recording = frames.recording
         self.playing, self.loop, self.speed = False, False, 1.0
         self.closed = False
         self._passed, self._clock = 0.0, 0.0
-        theme = find_theme(look.get("theme", "light"))
-        self.panels = Panels(figure, frames, theme, HEIGHT, keys=True)
-        self.picture = Picture(figure, frames, room=(self.panels.width, HEIGHT), **look)
         self.kinds = kinds(frames, "window")
-        self.controls = Controls(figure, theme, len(frames) - 1, self.kinds, self.seek)
-        self.sheet = KeySheet(figure, theme, key_list(self.kinds))
-        self.panels.fit()
+        last = len(frames) - 1
+        self.controls = Controls(figure, self.picture.theme, last, self.kinds, self.seek)
         self._listen(figure.canvas)
         # As long as the figure is kept, so is the player with its buttons.
         figure._neurosim_player = self  # type: ignore[attr-defined]
-        self.show()
+        self.show(self.index)
 
     def __reduce__(self) -> NoReturn:
         raise StateError(
@@ -158,62 +152,27 @@ class Player:
 
     # Looking
 
-    def pin(self, what: str | tuple[str, str] | None) -> None:
-        """Show the numbers of a node, by name, or of a connection, by the names of its ends."""
-        self.panels.pin(what)
-        self.picture.choose(what)
-        self.fit()
-
-    def unpin(self) -> None:
-        """Close what was pinned, and the list of keys."""
-        self.sheet.show(False)
-        self.pin(None)
-
-    def switch(self, part: str) -> None:
-        """Show or hide "curve", "surface" or "legend"; the rest takes its room."""
-        if part == "legend":
-            self.picture.with_legend = not self.picture.with_legend
-        else:
-            self.panels.switch(part)
-        self.fit()
-
-    def turn(self, by: int) -> None:
-        """Draw the decision surface of the next output, or with -1 of the one before."""
-        if self.panels.surface is not None:
-            self.panels.surface.turn(by)
-            self._draw()
-
-    def fill(self) -> None:
-        """Fill images by errors instead of outputs, or by these again."""
-        self.picture.fill()
-        self.show()
-
-    def fold(self) -> None:
-        """Show steps of time side by side, or the recurrent network with its loops."""
-        self.picture.fold()
-        self.fit()
-
-    def toggle_help(self) -> None:
-        """Show or hide the list of keys."""
-        self.sheet.fit()
-        self.sheet.show(not self.sheet.visible)
-        self._draw()
-
-    def show(self, progress: float = MIDWAY) -> None:
-        """Show the moment at which the recording stands."""
-        self.picture.show(self.index, progress)
-        self.panels.show(self.index)
-        self.controls.show(self.index)
+    def show(self, index: int, progress: float = MIDWAY) -> None:
+        """Show a moment, its signals so far along their connections."""
+        super().show(index, progress)
+        self.controls.show(index)
         self._draw()
 
     def fit(self) -> None:
         """Arrange everything again, after the window or what stands in it changed its size."""
-        self.picture.room = (self.panels.width, HEIGHT)
-        self.picture.fit()
-        self.panels.fit()
+        super().fit()
         self.controls.fit()
-        self.sheet.fit()
-        self.show()
+        self.show(self.index)
+
+    def unpin(self) -> None:
+        """Close what was pinned, and the list of keys."""
+        self.controls.list_keys(False)
+        self.pin(None)
+
+    def toggle_help(self) -> None:
+        """Show or hide the list of keys."""
+        self.controls.list_keys(not self.controls.keys.get_visible())
+        self._draw()
 
     def close(self) -> None:
         """Stop for good; the recording, and so the network, stays where it is."""
@@ -238,21 +197,15 @@ class Player:
             canvas.mpl_connect(event, act)
         self._timer = canvas.new_timer(interval=TICK)
         self._timer.add_callback(self._on_timer)
-        if canvas.manager is not None:
-            self._stop_before_closing(canvas.manager)
-
-    def _stop_before_closing(self, manager: Any) -> None:
-        """Let no time pass once a window is being closed.
-
-        Tk's waits until no event is left, and there always is one while time passes.
-        """
-        destroy = manager.destroy
+        if canvas.manager is None:
+            return
+        destroy = canvas.manager.destroy
 
         def stop_and_destroy(*given: Any) -> None:
-            self.close()
+            self.close()  # Tk waits until no event is left, and there always is one while it plays
             destroy(*given)
 
-        manager.destroy = stop_and_destroy
+        canvas.manager.destroy = stop_and_destroy
 
     def _on_key(self, event: Any) -> None:
         action = by_key(event.key, self.kinds)
@@ -260,14 +213,15 @@ class Player:
             self.act(action)
 
     def _on_click(self, event: Any) -> None:
-        axes, x, panels = event.inaxes, event.xdata, self.panels
-        if self.figure.canvas.widgetlock.locked():  # the toolbar pans or zooms with this click
+        axes, x = event.inaxes, event.xdata
+        if axes is None or self.figure.canvas.widgetlock.locked():  # by the toolbar, to pan or zoom
             return
-        if self.sheet.visible:
+        panel = next((name for name, each in self.panels.items() if each.axes is axes), "")
+        if self.controls.keys.get_visible():
             self.toggle_help()
-        elif panels.seekable(axes):
+        elif panel in ("curve", "history"):
             self.seek(round(x))
-        elif panels.surface is not None and axes is panels.surface.axes:
+        elif panel == "surface":
             self.turn(1)
         elif axes is self.controls.axes and event.button == 1:
             action = self.controls.found(x)
@@ -293,7 +247,7 @@ class Player:
             self.picture.warn(str(error))
             self._draw()
             return
-        self.show(progress)
+        self.show(self.index, progress)
 
     def _length(self, index: int) -> float:
         """How long a moment is shown, in seconds."""

@@ -1,4 +1,4 @@
-"""Opening a window, or finding out why there is none."""
+"""Where pictures and players are shown: a window, a notebook, or a file if there is neither."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import math
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neurosim.errors import FileError
 from neurosim.notation import one_line
 
 if TYPE_CHECKING:
@@ -25,9 +27,44 @@ WITHOUT_TOOLKIT = ("webagg", "nbagg", "ipympl", "backend_nbagg")
 """Backends that show figures in a browser, without a toolkit's window."""
 
 
-def in_cells() -> bool:
-    """True in a notebook that shows still pictures below its cells."""
-    return any(name in _backend() for name in ("inline", "marimo"))
+def present(
+    size: tuple[float, float],
+    title: str,
+    block: bool | None,
+    *,
+    window: Callable[[Figure], Any],
+    cell: Callable[[], Any],
+    file: Callable[[], Path],
+) -> Any:
+    """Show something in a window, below a notebook's cell, or write a file where there is neither.
+
+    Args:
+        size: of the window, in inches; none is larger than the screen.
+        title: of the window.
+        block: True returns only once it is closed; None does so in a script, and leaves a prompt
+            usable.
+        window: called with a figure to draw into.
+        cell: called for what a cell shows.
+        file: writes a file, which is then named on stderr with the reason.
+
+    Returns:
+        What that one of the three calls returned.
+    """
+    if any(name in _backend() for name in ("inline", "marimo")):
+        shown = cell()
+        _show_in_cell(shown)
+        return shown
+    figure, reason = _open_figure(size, title)
+    if figure is not None:
+        drawn = window(figure)
+        _wait(figure, block)
+        return drawn
+    try:
+        made = file()
+    except FileError as error:
+        raise FileError(f"no window can be shown ({reason}), and {error}") from None
+    print(f"no window can be shown ({reason}); wrote {made}", file=sys.stderr)
+    return made
 
 
 def _backend() -> str:
@@ -36,7 +73,7 @@ def _backend() -> str:
     return str(mpl.get_backend()).lower()
 
 
-def show_in_cell(shown: Any) -> None:
+def _show_in_cell(shown: Any) -> None:
     """Show something below the cell at once, and not again if it is the cell's value, too."""
     try:
         from IPython import get_ipython
@@ -54,7 +91,7 @@ def show_in_cell(shown: Any) -> None:
     shown._ipython_display_ = unless_in_this_cell
 
 
-def open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, str]:
+def _open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, str]:
     """Return a figure with a window, not yet shown; or None, and why there is none."""
     try:
         import matplotlib.pyplot as plt
@@ -95,14 +132,8 @@ def _screen(figure: Figure) -> tuple[float, float]:
     return 0.98 * wide / figure.dpi, (high - FRAME) / figure.dpi
 
 
-def show(figure: Figure, block: bool | None) -> None:
-    """Show the window.
-
-    Args:
-        figure: a figure with a window.
-        block: True returns only once it is closed; None does so in a script, and leaves a prompt
-            usable.
-    """
+def _wait(figure: Figure, block: bool | None) -> None:
+    """Show the window, and wait until it is closed if that is wanted."""
     import matplotlib.pyplot as plt
 
     if block is None:

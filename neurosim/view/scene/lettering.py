@@ -105,7 +105,7 @@ def wrapped(text: str, size: float, room: float) -> list[str]:
             if lines[-1] and width((lines[-1] + letters).rstrip(), size) > room:
                 lines.append("")
             lines[-1] += letters
-    return [line.strip() for line in lines]
+    return [line.rstrip() for line in lines]
 
 
 @lru_cache(maxsize=64)

@@ -55,8 +55,13 @@ function axes(svg, { low, high }, labelled) {
   const [right, bottom] = [PLOT.width - PLOT.right, PLOT.height - PLOT.bottom];
   added(svg, "path", { class: "axis", d: `M${PLOT.left} ${PLOT.top}V${bottom}H${right}` });
   if (labelled) {
-    added(svg, "text", { x: PLOT.left - 4, y: PLOT.top + 7, "text-anchor": "end" }, number(high, 3));
-    added(svg, "text", { x: PLOT.left - 4, y: bottom, "text-anchor": "end" }, number(low, 3));
+    let digits = 3; // or as many as tell the ends apart
+    while (digits < 9 && number(high, digits) === number(low, digits)) digits += 1;
+    for (const [value, y] of [[high, PLOT.top + 7], [low, bottom]]) {
+      const text = number(value, digits);
+      const squeezed = text.length > 8 ? { textLength: PLOT.left - 6, lengthAdjust: "spacingAndGlyphs" } : {};
+      added(svg, "text", { x: PLOT.left - 4, y, "text-anchor": "end", ...squeezed }, text);
+    }
   }
   added(svg, "text", { x: PLOT.left, y: PLOT.height - 4 }, "0");
   added(svg, "text", { x: right, y: PLOT.height - 4, "text-anchor": "end" }, `${last} step${last === 1 ? "" : "s"}`);

@@ -1,4 +1,4 @@
-"""The numbers of what was clicked: at this moment, over the recording, and their rules."""
+"""The numbers of what was clicked, at this moment, and their rules."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from matplotlib.figure import Figure
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.notation import number
+from neurosim.view.canvas.words import size_of
 from neurosim.view.facts import LABELS, NUMBERS, rules
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.moments.patch import written_out
-from neurosim.view.player.panel import GraphPanel, Panel
-from neurosim.view.scene.lettering import cut, width
+from neurosim.view.player.panel import Panel
+from neurosim.view.scene.lettering import cut, wrapped
 from neurosim.view.scene.theme import TITLES, Theme, kind
 
-LINE = 13.5
-SIZE = 9.0
-EDGE = 8.0
+LINE, SIZE = 13.5, 9.0
+"""How high a line and its letters are."""
+
+EDGE, INDENT = 8.0, "  "
 
 
-class Inspector(Panel):
-    """A sheet with the numbers of a node or a connection, and a plot of its history.
+class FactsPanel(Panel):
+    """A sheet with the numbers of a node or a connection.
 
     Attributes:
-        graph: the plot.
         lines: what the sheet says, before long lines are broken.
     """
 
@@ -33,11 +34,9 @@ class Inspector(Panel):
 
     def __init__(self, figure: Figure, theme: Theme, frames: Frames, element: Any) -> None:
         super().__init__(figure, theme)
-        self._frames, self._element = frames, element
         self.axes.set_facecolor(theme.panel)
-        attribute = "weight" if isinstance(element, Connection) else "output"
-        history = frames.history(element, attribute)
-        self.graph = GraphPanel(figure, theme, frames, attribute, history, held=True)
+        self._frames, self._element = frames, element
+        self._room = 0.0
         self.lines: list[str] = []
 
     def take(self, wide: float, high: float) -> None:
@@ -50,33 +49,21 @@ class Inspector(Panel):
     def show(self, index: int) -> None:
         """Show the numbers of a moment."""
         self.lines = facts(self._element, self._frames[index])
-        wide, high = self.size
-        self.axes.set(xlim=(0, wide), ylim=(-high, 0))
+        fitting = self._rows(self.lines)[: int(size_of(self.axes)[1] / LINE)]
         self._words.clear()
-        fitting = self._rows(self.lines)[: int(high / LINE)]
         for row, line in enumerate(fitting, start=1):
             self._words.write(
-                (EDGE, -LINE * row - 2), line, SIZE, self._theme.text, bold=row == 1,
-                align=("left", "baseline"),
+                (0.0, 1.0), line, SIZE, self._theme.text, bold=row == 1,
+                align=("left", "baseline"), shift=(EDGE, -LINE * row - 2),
             )  # fmt: skip
         self._words.paint()
 
     def _rows(self, lines: list[str]) -> list[str]:
-        head = cut(lines[0], SIZE, self._room, bold=True)
-        return [head, *(row for line in lines[1:] for row in _folded(line, self._room))]
-
-
-def _folded(line: str, room: float) -> list[str]:
-    """Break a line between words where it is too long."""
-    first, *others = line.split(" ")
-    rows = [first]
-    for word in others:
-        longer = f"{rows[-1]} {word}"
-        if rows[-1].strip() and width(longer, SIZE) > room:
-            rows.append(f"    {word}")
-        else:
-            rows[-1] = longer
-    return [cut(row, SIZE, room) for row in rows]
+        rows = [cut(lines[0], SIZE, self._room, bold=True)]
+        for line in lines[1:]:
+            first, *more = wrapped(line, SIZE, self._room)
+            rows += [first, *(INDENT + each for each in more)]
+        return rows
 
 
 def facts(element: Any, frame: Frame) -> list[str]:
