@@ -9,12 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Output
 from neurosim.notation import brief
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panel import SIZE as LARGE, Panel
 from neurosim.view.plots.decision import DecisionSurface
-from neurosim.view.plots.plane import Grid, Group, axis_names, extent
+from neurosim.view.plots.plane import Grid, Group, axis_names, choices, extent, in_units
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
 
@@ -49,8 +48,8 @@ class SurfacePanel(Panel):
     def __init__(self, figure: Figure, theme: Theme, frames: Frames, *, keys: bool = False) -> None:
         super().__init__(figure, theme)
         self._frames, self._twin = frames, frames.net.copy()
-        outputs, patterns = self._twin.outputs, frames.recording.patterns
-        self._choices: list[Output | None] = [*([None] if len(outputs) > 1 else []), *outputs]
+        patterns = frames.recording.patterns
+        self._choices = choices(self._twin, patterns)
         self._hint = "o: next output" if keys and len(self._choices) > 1 else ""
         grid = Grid.between(*extent(frames), _places(frames.net))
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
@@ -79,12 +78,11 @@ class SurfacePanel(Panel):
             self._entitle(self._told())
         frame = self._frames[index]
         x, y = (frame.value(node, "output") for node in self._frames.net.inputs)
-        x, y = self.plane.in_units((x, y))
-        self._spot.set_data([x], [y])
+        self._spot.set_data(*zip(in_units(self._twin, (x, y)), strict=True))
 
     def turn(self, by: int) -> None:
         """Draw the next output, or with -1 the one before; the regions of all are one of them."""
-        at = (self._choices.index(self.plane.chosen) + by) % len(self._choices)
+        at = (self._choices.index(self.plane.choice) + by) % len(self._choices)
         self.plane.choose(self._choices[at])
         self.fit()
 
@@ -104,15 +102,15 @@ class SurfacePanel(Panel):
         self._entitle(self._told())
 
     def _told(self) -> str:
-        plane = self.plane
-        if plane.chosen is None or plane.middle is None:
-            return "the largest output"
-        return f"{plane.chosen.name}, line at {brief(plane.height(plane.middle))}"
+        choice, (low, high) = self.plane.choice, self.plane.span
+        if choice.output is None:
+            return choice.name
+        return f"{choice.name}, line at {brief(choice.height((low + high) / 2))}"
 
     def take(self, wide: float) -> None:
         """Part the names of the classes into rows of that width in points."""
         self._named, x, row = [], width("expected", SIZE) + SIGN + 6.0, 0
-        for group in self.plane.groups():
+        for group in self.plane.choice.groups:
             text = cut(group.label, SIZE, wide - SIGN, name=True)
             if x + width(text, SIZE) > wide:
                 x, row = SIGN, row + 1
