@@ -39,6 +39,10 @@ def shown_at(plane, x, y):
     return None
 
 
+def painted(plane):
+    return [path.vertices.tolist() for path in plane.colours.get_paths()]
+
+
 @pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
 def test_the_surface_is_that_of_the_moment_and_changes_nothing(grain):
     recording = trained(grain=grain)
@@ -58,12 +62,13 @@ def test_it_does_not_follow_the_live_weights_but_the_moment_shown():
     recording = trained()
     board = opened(recording)
     board.show(0)
-    first = board.panels["surface"].plane._surfaces
+    plane = board.panels["surface"].plane
+    first = painted(plane)
     recording.rewind()
     board.show(len(recording))
-    assert board.panels["surface"].plane._surfaces != first
+    assert painted(plane) != first
     board.show(0)
-    assert board.panels["surface"].plane._surfaces == first
+    assert painted(plane) == first
 
 
 def test_every_output_can_be_chosen_and_the_regions_of_all():
@@ -72,7 +77,7 @@ def test_every_output_can_be_chosen_and_the_regions_of_all():
     surface.show(len(recording))
     seen = []
     for _ in range(5):
-        seen.append(None if surface.plane.chosen is None else surface.plane.chosen.name)
+        seen.append(None if surface.plane.choice.output is None else surface.plane.choice.name)
         if seen[-1]:
             place = [output.name for output in net.outputs].index(seen[-1])
             low, high = shown_at(surface.plane, 2.3, 4.4)
@@ -80,12 +85,12 @@ def test_every_output_can_be_chosen_and_the_regions_of_all():
         surface.turn(1)
     assert seen == [None, "o1", "o2", "o3", None]
     surface.turn(-1)
-    assert surface.plane.chosen is None
+    assert surface.plane.choice.output is None
 
 
 def test_the_patterns_are_drawn_in_the_colour_of_what_is_expected():
     surface = opened(trained()).panels["surface"]
-    marks = surface.plane._marks
+    marks = surface.plane.marks
     found = {
         tuple(map(float, point)): to_hex(mark.get_facecolor()[0])
         for mark in marks
@@ -99,7 +104,7 @@ def test_the_classes_of_several_outputs_are_named_by_their_marks():
     surface = board.panels["surface"]
     texts = [word.text for word in surface._words.words]
     assert {"the largest output", "expected", "o1", "o2", "o3", "i1"} <= set(texts)
-    groups = surface.plane.groups()
+    groups = surface.plane.choice.groups
     assert [group.colour for group in groups] == list(CLASSES[:3])
     assert len({group.mark for group in groups}) == 3
     board.turn(1)

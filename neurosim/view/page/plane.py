@@ -6,21 +6,19 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from neurosim.graph.neuron import Output
+from neurosim.graph.network import Network
 from neurosim.notation import number, one_line
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.figures import MARKERS, distinct
 from neurosim.view.plots.plane import (
     CLASSES,
+    Choice,
     Grid,
     axis_names,
-    bounds,
+    choices,
     extent,
-    groups,
     has_plane,
-    units,
-    wanted,
 )
 
 
@@ -59,9 +57,7 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
         "axes": _axes(frames),
         "colours": CLASSES,
         "patterns": [[float(number(x)) for x in inputs] for inputs, _ in frames.recording.patterns],
-        "choices": [
-            _choice(frames, output) for output in ([None] * (len(net.outputs) > 1) + [*net.outputs])
-        ],
+        "choices": [_choice(net, each) for each in choices(net, frames.recording.patterns)],
     }
 
 
@@ -71,27 +67,22 @@ def _axes(frames: Frames) -> list[list[str]]:
     return [[name, *distinct(side)] for name, side in zip(names, (ends.xs, ends.ys), strict=True)]
 
 
-def _choice(frames: Frames, output: Output | None) -> dict[str, Any]:
+def _choice(net: Network, choice: Choice) -> dict[str, Any]:
     """What is known of an output, or of the regions of all.
 
     Its name and place; ``bounds``, the range of its colours, an end None where its values tell it;
     ``units``, what 0 and 1 of it are in the table; ``groups``, the classes of the patterns: name,
     colour, mark and members; ``expected``, of each pattern where there are no classes.
     """
-    net, patterns = frames.net, frames.recording.patterns
-    place = None if output is None else net.outputs.index(output)
-    expected = [] if output is None else wanted(net, output, patterns)
-    span = (0.0, 1.0) if output is None else bounds(output, set(expected))
-    of_table = units(net, output)
-    found = groups(net, output, patterns)
+    groups = choice.groups
     return {
-        "name": "the largest output" if output is None else one_line(output.name),
-        "place": place,
-        "bounds": [bound if math.isfinite(bound) else None for bound in span],
-        "units": [of_table(0.0), of_table(1.0)],
+        "name": one_line(choice.name),
+        "place": None if choice.output is None else net.outputs.index(choice.output),
+        "bounds": [bound if math.isfinite(bound) else None for bound in choice.bounds],
+        "units": choice.units,
         "groups": [
             (one_line(each.label), each.colour, MARKERS.index(each.mark), each.members)
-            for each in found
+            for each in groups
         ],
-        "expected": [] if found else expected,
+        "expected": [] if groups else choice.expected,
     }

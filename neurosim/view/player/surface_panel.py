@@ -10,14 +10,13 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import offset_copy
 
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Output
 from neurosim.notation import brief
 from neurosim.view.canvas.words import size_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panel import SIZE, SMALL, Panel
 from neurosim.view.plots.decision import DecisionSurface
 from neurosim.view.plots.figures import distinct
-from neurosim.view.plots.plane import Grid, axis_names, extent
+from neurosim.view.plots.plane import Grid, axis_names, choices, extent, in_units
 from neurosim.view.scene.legend import Entry, flow
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
@@ -49,8 +48,8 @@ class SurfacePanel(Panel):
     def __init__(self, figure: Figure, theme: Theme, frames: Frames) -> None:
         super().__init__(figure, theme)
         self._frames, self._twin = frames, frames.net.copy()
-        outputs, patterns = self._twin.outputs, frames.recording.patterns
-        self._choices: list[Output | None] = [*([None] if len(outputs) > 1 else []), *outputs]
+        patterns = frames.recording.patterns
+        self._choices = choices(self._twin, patterns)
         grid = Grid.between(*extent(frames), _places(frames.net))
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
         self.plane = DecisionSurface(self.axes, self._twin, patterns, grid, theme=theme, size=size)
@@ -84,33 +83,37 @@ class SurfacePanel(Panel):
 
     def show(self, index: int) -> None:
         """Show the surface and the inputs of a moment."""
-        frame, net, plane = self._frames[index], self._frames.net, self.plane
+        frame, net = self._frames[index], self._frames.net
         weights = [frame.value(each, "value") for each in net.parameters]
         if weights != self._weights:
             self._weights = weights
             for parameter, value in zip(self._twin.parameters, weights, strict=True):
                 parameter._value = value
-            plane.paint()
-        x, y = plane.in_units(tuple(frame.value(node, "output") for node in net.inputs))
+            self.plane.paint()
+        first, second = (frame.value(node, "output") for node in net.inputs)
+        x, y = in_units(self._twin, (first, second))
         self._spot.set_data([x], [y])
         wide, high = size_of(self.axes)
-        told = "the largest output"
-        if plane.chosen is not None and plane.middle is not None:
-            told = f"{plane.chosen.name}, line at {brief(plane.height(plane.middle))}"
-        self._title.text = cut(told, SIZE, wide, bold=True)
+        self._title.text = cut(self._told(), SIZE, wide, bold=True)
         self._words.paint()
         self._up_text.set_text(cut(self._up, SMALL, high - 26))
 
     def turn(self, by: int) -> None:
         """Draw the next output, or with -1 the one before; the regions of all are one of them."""
-        at = (self._choices.index(self.plane.chosen) + by) % len(self._choices)
+        at = (self._choices.index(self.plane.choice) + by) % len(self._choices)
         self.plane.choose(self._choices[at])
+
+    def _told(self) -> str:
+        choice, (low, high) = self.plane.choice, self.plane.span
+        if choice.output is None:
+            return choice.name
+        return f"{choice.name}, line at {brief(choice.height((low + high) / 2))}"
 
     def _name_classes(self, wide: float) -> float:
         """Name the classes by their marks; return how high that is, with the axis above it."""
         while self._marks:
             self._marks.pop().remove()
-        found, figure = self.plane.groups(), cast("Figure", self.axes.figure)
+        found, figure = self.plane.choice.groups, cast("Figure", self.axes.figure)
         if not found:
             return AXIS
         named = [Entry("expected"), *(Entry(each.label, wide=SIGN) for each in found)]

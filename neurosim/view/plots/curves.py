@@ -160,10 +160,9 @@ def _drawn(
 ) -> Figure:
     figure = blank(7.0, 4.2, save)
     axes = ruled(figure, across, up, log=log)
-    for place, (name, (xs, ys)) in enumerate(courses.items()):
-        line(axes, xs, ys, place, name)
     axes.locator_params("x", integer=True)
+    key(axes, [line(axes, *each, place) for place, each in enumerate(courses.values())], courses)
     if not log:
+        axes.update_datalim([(1.0, 0.0)])
         axes.set_ylim(bottom=0.0)
-    key(axes)
     return saved(figure, save)

@@ -7,27 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.colors import Normalize
 
 from neurosim.checks import of_kind, whole
 from neurosim.data.fitting import classes_of
 from neurosim.data.patterns import Pattern, read_patterns
 from neurosim.errors import NetworkError, shown
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Output
 from neurosim.graph.values.columns import titles
-from neurosim.view.plots.figures import bar, blank, in_full, key, saved, surface_colours
+from neurosim.view.plots.figures import bar, blank, key, ruled, saved, surface_colours
 from neurosim.view.plots.plane import (
     CLASSES,
+    Choice,
     Grid,
-    Group,
     Span,
+    Surface,
     around,
     axis_names,
     check_plane,
-    groups,
+    choices,
+    in_units,
     limits,
-    units,
-    wanted,
 )
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
@@ -75,34 +75,30 @@ def plot_decision(
     of_kind(net, Network, "ns.plot_decision needs")
     check_plane(net)
     patterns = read_patterns(net, data, None)
-    chosen = _chosen(net, output)
+    chosen = _chosen(net, output, choices(net, patterns, classes_of(net, data)))
     grid = Grid.between(*around(patterns), whole(resolution, "resolution", least=2))
-    figure = blank(5.6 if chosen is None else 6.0, 5.0, save)
-    across, up = axis_names(net)
-    axes = figure.add_subplot(xlabel=across, ylabel=up)
-    drawn = DecisionSurface(axes, net, patterns, grid, classes=classes_of(net, data))
+    figure = blank(5.6 if chosen.output is None else 6.0, 5.0, save)
+    axes = ruled(figure, *axis_names(net))
+    drawn = DecisionSurface(axes, net, patterns, grid)
     drawn.choose(chosen)
-    if chosen is not None:
-        ends = drawn.colours.levels
-        ticks = [ends[0], (ends[0] + ends[-1]) / 2, ends[-1]]
-        values = [*map(drawn.height, ticks)]
-        bar(axes, drawn.colours, ticks, values, titles(net).get(chosen.name, chosen.name))
-    in_full(axes.xaxis, axes.yaxis)
-    key(axes, "expected")
+    if chosen.output is not None:
+        (low, high), name = drawn.span, chosen.name
+        ticks = [low, (low + high) / 2, high]
+        bar(axes, drawn.colours, ticks, [*map(chosen.height, ticks)], titles(net).get(name, name))
+    key(axes, drawn.marks, [group.label for group in chosen.groups], "expected")
     return saved(figure, save)
 
 
-def _chosen(net: Network, name: str | None) -> Output | None:
-    """Return the output to draw as a surface, None for the regions of several."""
+def _chosen(net: Network, name: str | None, found: Sequence[Choice]) -> Choice:
+    """Return the choice of an output; without a name the only output, or the regions of several."""
     if name is None:
-        return net.outputs[0] if len(net.outputs) == 1 else None
+        return found[0]
     node = net.node(name)
-    if not isinstance(node, Output):
-        names = ", ".join(each.name for each in net.outputs)
-        raise NetworkError(
-            f"{shown(name)} is not an output of network {net.name!r}; it has {names}"
-        )
-    return node
+    for each in found:
+        if each.output is node:
+            return each
+    names = ", ".join(each.name for each in net.outputs)
+    raise NetworkError(f"{shown(name)} is not an output of network {net.name!r}; it has {names}")
 
 
 class DecisionSurface:
@@ -113,10 +109,14 @@ class DecisionSurface:
     are in the network's own numbers, what is drawn in the units of its table.
 
     Attributes:
-        chosen: the output that is drawn, None for the regions of all.
-        middle: at which value the output changes sides, None for regions.
+        choice: what is drawn.
+        span: the range of its colours; the output changes sides in its middle.
         colours: what a colour bar is for, None for regions.
+        marks: the points of each class, or of all.
+        extent: left, right, bottom and top, in the units of the table.
     """
+
+    choice: Choice
 
     def __init__(
         self,
@@ -127,104 +127,66 @@ class DecisionSurface:
         *,
         theme: Theme = LIGHT,
         size: float = 34.0,
-        classes: Sequence[str] = (),
     ) -> None:
-        self._axes, self._net, self._grid, self._theme = axes, net, grid, theme
-        self._shown, self._size, self._classes = grid.in_units_of(net), size, classes
-        self._patterns = [Pattern(self.in_units(inputs), expected) for inputs, expected in patterns]
+        self._axes, self._net, self._grid, self._theme, self._size = axes, net, grid, theme, size
+        self._points = [in_units(net, inputs) for inputs, _ in patterns]
+        shown = grid.in_units_of(net)
+        self._sides, self.extent = (shown.xs, shown.ys), shown.extent
         self._painted: list[Any] = []
-        self._marks: list[Any] = []
-        self.chosen: Output | None = None
-        self.middle: float | None = None
+        self.marks: list[Any] = []
         self.colours: Any = None
-        left, right, bottom, top = self._shown.extent
-        axes.set(xlim=(left, right), ylim=(bottom, top))
+        axes.axis(self.extent)
 
-    def choose(self, output: Output | None) -> None:
+    def choose(self, choice: Choice) -> None:
         """Draw that output, or the regions of all."""
-        self.chosen = output
+        self.choice = choice
         self.paint()
-        for mark in self._marks:
+        for mark in self.marks:
             mark.remove()
-        span = self._limits(output) if output is not None else (0.0, 1.0)
-        self._marks = scatter(
-            self._axes, self.groups(), self._wanted(), self._patterns, span, self._size, self._theme
-        )
+        self.marks = scatter(self._axes, choice, self._points, self.span, self._size, self._theme)
 
     def paint(self) -> None:
         """Ask the network again, after it changed."""
         for each in self._painted:
             each.remove()
-        outputs = self._net.outputs if self.chosen is None else (self.chosen,)
-        self._surfaces = self._grid.surfaces(self._net, outputs)
-        if self.chosen is None:
-            self._painted, self.middle, self.colours = self._regions(), None, None
-        else:
-            self._painted = self._surface(self.chosen)
+        output = self.choice.output
+        surfaces = self._grid.surfaces(self._net, [output] if output else self._net.outputs)
+        self.span, self.colours = limits(self.choice.bounds, surfaces[0]), None
+        self._painted = self._surface(surfaces[0]) if output else self._regions(surfaces)
 
-    def groups(self) -> list[Group]:
-        """Return the classes of the data, as they are drawn."""
-        return groups(self._net, self.chosen, self._patterns, self._classes)
-
-    def height(self, value: float) -> float:
-        """Return a value of the chosen output in the units of the table."""
-        return units(self._net, self.chosen)(value)
-
-    def in_units(self, inputs: tuple[float, ...]) -> tuple[float, ...]:
-        """Return inputs in the units of the table, where the network scales them."""
-        scaling = self._net.scaling
-        return inputs if scaling is None else scaling.restore_inputs(inputs)
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top, in the units of the table."""
-        return self._shown.extent
-
-    def _wanted(self) -> list[float]:
-        return [] if self.chosen is None else wanted(self._net, self.chosen, self._patterns)
-
-    def _limits(self, output: Output) -> Span:
-        """Return the range of an output's colours, with the data in mind."""
-        return limits(output, self._surfaces[0], self._wanted())
-
-    def _surface(self, output: Output) -> list[Any]:
-        grid, (low, high) = self._shown, self._limits(output)
-        self.middle = (low + high) / 2
+    def _surface(self, surface: Surface) -> list[Any]:
+        low, high = self.span
         # Beyond its range it keeps the last colour.
         self.colours = self._axes.contourf(
-            grid.xs, grid.ys, np.clip(self._surfaces[0], low, high),
+            *self._sides, np.clip(surface, low, high),
             cmap=surface_colours(self._theme), levels=np.linspace(low, high, LEVELS + 1),
         )  # fmt: skip
-        return [self.colours, *self._border(self._surfaces[0], self.middle)]
+        return [self.colours, *self._border(surface, (low + high) / 2)]
 
     def _border(self, surface: Any, level: float) -> list[Any]:
         """Draw a line where a surface passes a level, if it does."""
         if not np.min(surface) < level < np.max(surface):
             return []
-        xs, ys, ink = self._shown.xs, self._shown.ys, self._theme.text
-        return [self._axes.contour(xs, ys, surface, levels=[level], colors=[ink], linewidths=1.4)]
+        look: Any = {"levels": [level], "colors": [self._theme.text], "linewidths": 1.4}
+        return [self._axes.contour(*self._sides, surface, **look)]
 
-    def _regions(self) -> list[Any]:
-        heights, grid = np.array(self._surfaces), self._shown
+    def _regions(self, surfaces: Sequence[Surface]) -> list[Any]:
+        heights = np.array(surfaces)
         drawn: list[Any] = []
         for place, height in enumerate(heights):
             # By how much this output is above the largest of the others.
             lead = height - np.delete(heights, place, axis=0).max(axis=0)
             if lead.max() > 0.0:
                 colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
-                levels = [0.0, lead.max()]
-                drawn += [
-                    self._axes.contourf(grid.xs, grid.ys, lead, levels=levels, colors=[colour]),
-                    *self._border(lead, 0.0),
-                ]
+                look: Any = {"levels": [0.0, lead.max()], "colors": [colour]}
+                drawn += [self._axes.contourf(*self._sides, lead, **look), *self._border(lead, 0.0)]
         return drawn
 
 
 def scatter(
     axes: Axes,
-    found: Sequence[Group],
-    values: Sequence[float],
-    patterns: Sequence[Pattern],
+    choice: Choice,
+    points: Sequence[Sequence[float]],
     span: Span,
     size: float,
     theme: Theme = LIGHT,
@@ -233,15 +195,13 @@ def scatter(
 
     Without classes each has the surface's colour of the value that is expected, within the span.
     """
+    places = np.reshape(points, (-1, 2))
     look: dict[str, Any] = {"s": size, "zorder": 3}
-    if patterns and not found:
-        xs, ys = np.transpose([inputs for inputs, _ in patterns])
-        low, high = span
-        look |= {"cmap": surface_colours(theme), "edgecolors": "0.2", "linewidths": 0.7}
-        return [axes.scatter(xs, ys, c=values, vmin=low, vmax=high, **look)]
+    if points and not choice.groups:
+        look |= {"c": choice.expected, "cmap": surface_colours(theme), "norm": Normalize(*span)}
+        return [axes.scatter(*places.T, edgecolors="0.2", linewidths=0.7, **look)]
     look |= {"edgecolors": "white", "linewidths": min(0.9, max(0.5, size / 25))}
-    places = [np.transpose([patterns[at].inputs for at in group.members]) for group in found]
     return [
-        axes.scatter(xs, ys, color=each.colour, marker=each.mark, label=each.label, **look)
-        for each, (xs, ys) in zip(found, places, strict=True)
+        axes.scatter(*places[each.members].T, color=each.colour, marker=each.mark, **look)
+        for each in choice.groups
     ]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import listed, written
 from neurosim.notation import DIGITS, number, visible
-from neurosim.view.scene.lettering import width
-from neurosim.view.scene.theme import LIGHT, Theme, mixed
+from neurosim.view.scene.lettering import width, wrapped
+from neurosim.view.scene.theme import LIGHT, Theme
 from neurosim.view.targets import save_figure, target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.text import Text
 
 LINES = (LIGHT.positive, LIGHT.negative, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 """Colours of lines (Okabe and Ito 2008), told apart by colour-blind eyes too."""
@@ -31,9 +32,6 @@ WIDE = 30.0
 
 SIZE, BESIDE, SIGN = 10.0, 80.0, 34.0
 """In points: of letters, what axes or a bar need beside them, and the sign before a name."""
-
-UNNAMED = re.compile(r"_child\d+$|$")
-"""What matplotlib calls lines and marks that were given no name."""
 
 
 def blank(wide: float, high: float, save: str | Path | None) -> Figure:
@@ -55,21 +53,25 @@ def blank(wide: float, high: float, save: str | Path | None) -> Figure:
 
 
 def ruled(figure: Figure, across: str, up: str, *, log: bool = False) -> Axes:
-    """Return axes for lines and points: a faint grid, and no frame lines that say nothing."""
+    """Return axes with a faint grid, no lines that say nothing, and numbers in full.
+
+    Of its own matplotlib would write a factor in a corner, where the key stands.
+    """
     axes = figure.add_subplot(xlabel=across, ylabel=up, yscale="log" if log else "linear")
-    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["top", "right"]].set_color("0.9")
     axes.grid(color="0.9")
     axes.set_axisbelow(True)
+    for side in (axes.xaxis,) if log else (axes.xaxis, axes.yaxis):
+        side.set_major_formatter(lambda value, _: number(value))
     return axes
 
 
-def line(axes: Axes, xs: Sequence[float], ys: Sequence[float], place: int, name: str) -> str:
-    """Draw a line that differs from those at other places, and return its colour."""
-    colour = LINES[place % len(LINES)]
-    marker = MARKERS[place % len(MARKERS)] if len(xs) <= FEW else None
-    style = STYLES[place % len(STYLES)]
-    axes.plot(xs, ys, style, color=colour, marker=marker, ms=4, label=name or None)
-    return colour
+def line(axes: Axes, xs: Sequence[float], ys: Sequence[float], place: int) -> Line2D:
+    """Draw a line that differs from those at other places, also without colours."""
+    (drawn,) = axes.plot(xs, ys, STYLES[place % len(STYLES)], color=LINES[place % len(LINES)], ms=4)
+    if len(xs) <= FEW:
+        drawn.set_marker(MARKERS[place % len(MARKERS)])
+    return drawn
 
 
 def named(
@@ -88,63 +90,43 @@ def is_wide(values: Sequence[float]) -> bool:
     return 0.0 < min(values) * WIDE < max(values)
 
 
-def wrapped(text: str, room: float, size: float = SIZE) -> str:
-    """Return a text in lines that are no wider than the room in points, where that is possible.
-
-    >>> print(wrapped("petal length", 60))
-    petal
-    length
-    """
-    lines: list[str] = []
-    for given in text.split("\n"):
-        lines.append("")
-        for word in re.split(r"(?<=[\s_/-])", given):
-            # A word too long for a line is broken anywhere.
-            for part in [word] if width(word, size) <= room else word:
-                if lines[-1] and width(lines[-1] + part.rstrip(), size) > room:
-                    lines.append("")
-                lines[-1] += part
-    return "\n".join(each.strip() for each in lines)
+def in_lines(name: str, room: float, size: float = SIZE) -> str:
+    """Return a name in lines no wider than the room in points, if it can be between its words."""
+    return "\n".join(wrapped(visible(name), size, room))
 
 
-def key(axes: Axes, title: str | None = None) -> None:
-    """Explain above the axes lines and marks that have a name, in as many columns as there fit."""
-    from matplotlib.collections import PathCollection
+def letter(text: Text, name: str, room: float, size: float = SIZE) -> None:
+    """Write a name letter by letter: no sign in it begins a formula."""
+    text.set(parse_math=False, text=in_lines(name, room, size))
 
-    marks = (each for each in axes.collections if isinstance(each, PathCollection))
-    names = {each: str(each.get_label() or "") for each in (*axes.lines, *marks)}
-    names = {each: name for each, name in names.items() if not UNNAMED.match(name)}
-    if not names:
+
+def key(axes: Axes, drawn: Iterable[Any], names: Iterable[str], title: str = "") -> None:
+    """Name above the axes what is drawn, in as many columns as there fit."""
+    shown = [(each, name) for each, name in zip(drawn, names, strict=False) if name]
+    if not shown:
         return
     figure: Any = axes.figure
     room = 72 * figure.get_figwidth() - BESIDE * len(figure.axes)
-    texts = [wrapped(visible(name), room - SIGN) for name in names.values()]
-    widest = max(width(each, SIZE) for text in texts for each in text.split("\n")) + SIGN
-    columns = min(len(names), max(1, int(room / widest)))
+    widest = SIGN + max(width(visible(name), SIZE) for _, name in shown)
+    columns = max(1, min(len(shown), int(room / widest)))
+    # Matplotlib would leave out names that begin with an underscore.
     legend = axes.legend(
-        [*names], [" "] * len(names), title=title, loc="lower left", bbox_to_anchor=(0.0, 1.0),
-        ncols=columns, alignment="left", frameon=False, handlelength=1.5, columnspacing=1.0,
-        borderpad=0.1,
+        [each for each, _ in shown], [" "] * len(shown), title=title or None, loc="lower left",
+        bbox_to_anchor=(0.0, 1.0), ncols=columns, alignment="left", frameon=False,
+        handlelength=1.5, columnspacing=1.0, borderpad=0.1,
     )  # fmt: skip
-    for drawn, text in zip(legend.get_texts(), texts, strict=True):
-        drawn.set_text(text)
-        drawn.set_parse_math(False)
-    rows = sum(text.count("\n") + 1 for text in texts) / columns
-    figure.set_figheight(figure.get_figheight() + SIZE * 1.4 / 72 * (rows - 1))
+    letter(legend.get_title(), title, room)
+    for text, (each, name) in zip(legend.get_texts(), shown, strict=True):
+        each.set_label(name)
+        letter(text, name, room - SIGN)
+    lines = sum(text.get_text().count("\n") + 1 for text in legend.get_texts())
+    figure.set_figheight(figure.get_figheight() + SIZE * 1.4 / 72 * (lines / columns - 1))
 
 
 def bar(axes: Axes, drawn: Any, ticks: Sequence[float], values: Sequence[float], name: str) -> None:
     """Draw beside the axes which colours stand for which values."""
     found = axes.figure.colorbar(drawn, ax=axes, pad=0.02, label=name)
     found.set_ticks([*ticks], labels=distinct(values))
-
-
-def in_full(*sides: Any) -> None:
-    """Write the numbers of axes in full, where otherwise a factor would stand in a corner."""
-    from matplotlib.ticker import FuncFormatter
-
-    for side in sides:
-        side.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
 
 
 def distinct(values: Sequence[float]) -> list[str]:
@@ -164,8 +146,7 @@ def surface_colours(theme: Theme = LIGHT) -> Any:
     """Return the colour map of surfaces, from their lowest value to their highest."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    low, middle, high = theme.negative, theme.panel, theme.positive
-    colours = [low, mixed(low, middle, 0.6), middle, mixed(high, middle, 0.6), high]
+    colours = [theme.negative, theme.panel, theme.positive]
     return LinearSegmentedColormap.from_list("orange_blue", colours, N=257)  # one in the middle
 
 
@@ -188,14 +169,8 @@ def saved(figure: Figure, save: str | Path | None) -> Figure:
     """
     wide, high = (72 * side - BESIDE for side in figure.get_size_inches())
     for axes in figure.axes:
-        legend = axes.get_legend()
-        titles = [axes.title, axes.xaxis.label, *([legend.get_title()] if legend else [])]
-        for text in (*titles, axes.yaxis.label):
-            text.set_parse_math(False)
-            room = high if text is axes.yaxis.label else wide
-            text.set_text(wrapped(visible(text.get_text()), room))
-    for text in figure.texts:
-        text.set_text(visible(text.get_text()))
+        letter(axes.xaxis.label, axes.get_xlabel(), wide)
+        letter(axes.yaxis.label, axes.get_ylabel(), high)
     if save is not None:
         save_figure(figure, checked(save))
     return figure

@@ -17,12 +17,13 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
-from neurosim.view.plots.figures import bar, blank, in_full, key, line, named, saved
+from neurosim.view.plots.figures import bar, blank, key, line, named, ruled, saved
 from neurosim.view.plots.plane import Grid, Span, with_margin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 Run: TypeAlias = History | Recording
 Edge: TypeAlias = Connection | tuple[str, str]
@@ -90,13 +91,10 @@ def plot_loss_surface(
     rows = heights(net, edges, patterns, criterion, grid)
     figure = blank(6.4, 5.0, save)
     across, up = (f"weight of {' -> '.join(edge)}" for edge in edges)
-    axes = figure.add_subplot(xlabel=across, ylabel=up)
+    axes = ruled(figure, across, up)
     _contours(axes, grid, rows)
-    for place, (name, path) in enumerate(paths.items()):
-        _draw_path(axes, path, name, place)
-    axes.set(xlim=sides[0], ylim=sides[1])
-    key(axes)
-    in_full(axes.xaxis, axes.yaxis)
+    key(axes, [_draw_path(axes, path, place) for place, path in enumerate(paths.values())], paths)
+    axes.axis(grid.extent)
     return saved(figure, save)
 
 
@@ -186,8 +184,10 @@ def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
     bar(axes, drawn, levels[::6], levels[::6], "mean E")
 
 
-def _draw_path(axes: Axes, path: Path2, name: str, place: int) -> None:
+def _draw_path(axes: Axes, path: Path2, place: int) -> Line2D:
     xs, ys = zip(*path, strict=True)
-    colour = line(axes, xs, ys, place, name)
-    axes.plot(xs[0], ys[0], "o", color="white", markeredgecolor=colour, markersize=8, zorder=4)
-    axes.plot(xs[-1], ys[-1], "*", color=colour, markeredgecolor="white", markersize=14, zorder=5)
+    drawn = line(axes, xs, ys, place)
+    look: dict[str, Any] = {"color": drawn.get_color(), "zorder": 4}
+    axes.plot(xs[0], ys[0], "o", markerfacecolor="white", markersize=8, **look)
+    axes.plot(xs[-1], ys[-1], "*", markeredgecolor="white", markersize=14, **look)
+    return drawn

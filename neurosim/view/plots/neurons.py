@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.columns import titles
 from neurosim.view.plots.decision import scatter
-from neurosim.view.plots.figures import blank, saved, surface_colours, wrapped
-from neurosim.view.plots.plane import Grid, Surface, around, check_plane, groups, limits, wanted
+from neurosim.view.plots.figures import blank, letter, saved, surface_colours
+from neurosim.view.plots.plane import Grid, Surface, around, check_plane, choices, limits
 from neurosim.view.scene.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
@@ -23,14 +24,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
-PANEL, ACROSS, DOWN, EDGE = 0.95, 1.75, 1.3, 0.45
-"""Inches: a panel's side, from one panel to the next across and down, and around them all."""
+WIDE, HIGH, BESIDE, FOOT, LINE = 1.75, 1.35, 0.33, 0.5, 0.15
+"""Inches: from one panel to the next across and down, at both sides of it, for the scales, and for
+each line of a name but the first."""
 
-FOOT, BAR = 0.3, 0.07
-"""Inches: the room below the panels' edge for a scale, and its height."""
-
-SIZE, ROOM, LINE = 9.0, 120.0, 0.15
-"""Of names: the size and the room across in points, and the height of a line in inches."""
+SIZE, ROOM = 9.0, 116.0
+"""Of names, in points: the size, and the room across."""
 
 MOST = 12
 """How many panels stand in a column; of a larger layer the rest is counted."""
@@ -75,39 +74,43 @@ def plot_neurons(
     of_kind(net, Network, "ns.plot_neurons needs")
     check_plane(net)
     patterns = read_patterns(net, data, None)
-    called = titles(net)
-    columns = [(column[:MOST], len(column)) for column in _generations(net)]
-    tallest = max(len(shown) for shown, _ in columns)
     grid = Grid.between(*around(patterns), whole(resolution, "resolution", least=2))
-    nodes = [node for shown, _ in columns for node in shown]
+    columns = _generations(net)
+    nodes = [node for column in columns for node in column[:MOST]]
     surfaces = dict(zip(nodes, grid.surfaces(net, nodes), strict=True))
-    names = {node: wrapped(called.get(node.name, node.name), ROOM, SIZE) for node in nodes}
-    more = LINE * max(name.count("\n") for name in names.values())
-    wide, high = ACROSS * (len(columns) - 1) + PANEL, (DOWN + more) * (tallest - 1) + PANEL
-    figure = blank(2 * EDGE + wide, 2 * EDGE + FOOT + high + more, save)
-    figure.set_layout_engine("none")
+    rows = max(len(column[:MOST]) for column in columns)
+    figure: Any = blank(WIDE * len(columns), HIGH * rows + FOOT, save)
+    figure.get_layout_engine().set(w_pad=BESIDE, wspace=0.0)
+    # Half rows, so that the middles of all columns are level.
+    spec = figure.add_gridspec(2 * rows + 1, len(columns), height_ratios=[1.0] * 2 * rows + [0.25])
     panels: dict[Node, Axes] = {}
-    for place, (shown, count) in enumerate(columns):
-        left = EDGE + ACROSS * place
-        top = EDGE + FOOT + (DOWN + more) * (tallest + len(shown) - 2) / 2
+    for place, column in enumerate(columns):
+        shown = column[:MOST]
         reach = max(_reach(node, surfaces[node]) for node in shown)
         for down, node in enumerate(shown):
-            panels[node] = axes = _axes(figure, left, top - (DOWN + more) * down, PANEL)
+            first = rows - len(shown) + 2 * down
+            panels[node] = axes = figure.add_subplot(spec[first : first + 2, place])
             image = axes.imshow(
                 surfaces[node], origin="lower", extent=grid.extent, aspect="auto",
                 cmap=surface_colours(), vmin=-reach, vmax=reach, interpolation="bilinear",
             )  # fmt: skip
-            axes.set(xticks=[], yticks=[], autoscale_on=False, zorder=2)
-            axes.set_title(names[node], fontsize=SIZE, pad=2.5)
+            axes.set(xticks=[], yticks=[], autoscale_on=False, box_aspect=1, zorder=2)
+        if len(column) > MOST:
+            axes.set_xlabel(f"and {len(column) - MOST} more", fontsize=9, labelpad=3)
         low = min(value for node in shown for row in surfaces[node] for value in row)
-        _scale(_axes(figure, left, FOOT, BAR), image, -reach if low < 0.0 else 0.0, reach)
-        if count > MOST:
-            rest = f"and {count - MOST} more"
-            panels[shown[-1]].set_xlabel(rest, fontsize=9, labelpad=3)
-        for node in (each for each in shown if isinstance(each, Output)):
-            found, values = groups(net, node, patterns), wanted(net, node, patterns)
-            scatter(panels[node], found, values, patterns, (-reach, reach), 7.0)
-    _connections(figure, net, panels)
+        _scale(figure.add_subplot(spec[-1, place]), image, -reach if low < 0.0 else 0.0, reach)
+    points = [inputs for inputs, _ in patterns]
+    for choice in choices(net, patterns):
+        if choice.output in panels:
+            axes = panels[choice.output]
+            scatter(axes, choice, points, axes.images[0].get_clim(), 7.0)
+    called = titles(net)
+    for node, axes in panels.items():
+        name = called.get(node.name, node.name)
+        letter(axes.set_title("", fontsize=SIZE, pad=2.5), name, ROOM, SIZE)
+    lines = max(axes.get_title().count("\n") for axes in panels.values())
+    figure.set_figheight(figure.get_figheight() + LINE * rows * lines)
+    _connect(figure, net, panels)
     return saved(figure, save)
 
 
@@ -121,40 +124,33 @@ def _generations(net: Network) -> list[list[Node]]:
     return [[*group] for _, group in groupby(kept, depths.__getitem__)]
 
 
-def _axes(figure: Figure, left: float, low: float, tall: float) -> Axes:
-    """Axes as wide as a panel at a place in inches."""
-    wide, high = figure.get_size_inches()
-    return figure.add_axes((left / wide, low / high, PANEL / wide, tall / high))
-
-
 def _reach(node: Node, surface: Surface) -> float:
     """How far from 0 the outputs of a node can be, or where that has no end are here."""
-    if isinstance(node, Neuron):
-        return max(map(abs, limits(node, surface)))
-    return max(abs(value) for row in surface for value in row) or 1.0
+    bounds = node.activation.bounds if isinstance(node, Neuron) else (-math.inf, math.inf)
+    return max(map(abs, limits(bounds, surface)))
 
 
 def _scale(axes: Axes, image: AxesImage, low: float, high: float) -> None:
     """Draw below a column which colours stand for which outputs."""
-    ticks = sorted({low, 0.0, high})
-    bar = axes.figure.colorbar(image, cax=axes, orientation="horizontal", ticks=ticks)
-    bar.ax.set_xlim(low, high)
-    bar.ax.set_xticklabels([f"{each:.3g}" for each in ticks], fontsize=7)
-    bar.ax.tick_params(length=2.0, pad=1.5)
+    bar = axes.figure.colorbar(
+        image, cax=axes, orientation="horizontal", ticks=sorted({low, 0.0, high}), format="%.3g"
+    )
+    axes.set_xlim(low, high)
+    axes.tick_params(labelsize=7, length=2.0, pad=1.5)
     bar.outline.set_linewidth(0.5)
 
 
-def _connections(figure: Figure, net: Network, panels: Mapping[Node, Axes]) -> None:
-    from matplotlib.lines import Line2D
+def _connect(figure: Figure, net: Network, panels: Mapping[Node, Axes]) -> None:
+    from matplotlib.patches import ConnectionPatch
 
     seen = [each for each in net.connections if each.source in panels and each.target in panels]
     largest = max((abs(each.weight) for each in seen), default=0.0) or 1.0
     for each in seen:
-        start, end = (panels[node].get_position() for node in (each.source, each.target))
         figure.add_artist(
-            Line2D(
-                [start.x1, end.x0], [(start.y0 + start.y1) / 2, (end.y0 + end.y1) / 2],
-                color=LIGHT.sign(each.weight), solid_capstyle="butt", zorder=1, alpha=0.85,
+            ConnectionPatch(
+                (1.0, 0.5), (0.0, 0.5), "axes fraction", "axes fraction",
+                axesA=panels[each.source], axesB=panels[each.target],
+                color=LIGHT.sign(each.weight), capstyle="butt", zorder=1, alpha=0.85,
                 linestyle="-" if each.weight >= 0 else (0, DASHES),
                 linewidth=0.3 + 3.7 * abs(each.weight) / largest,
             )

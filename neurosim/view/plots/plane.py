@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
 from neurosim.data.patterns import Pattern
 from neurosim.errors import NetworkError
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.values.prediction import responses
@@ -42,12 +43,7 @@ class Grid(NamedTuple):
 
     def in_units_of(self, net: Network) -> Grid:
         """Return it in the units of the table, where the network scales its inputs."""
-        if net.scaling is None:
-            return self
-        xs, ys = zip(
-            *map(net.scaling.restore_inputs, zip(self.xs, self.ys, strict=True)), strict=True
-        )
-        return Grid(xs, ys)
+        return Grid(*zip(*(in_units(net, ends) for ends in zip(*self, strict=True)), strict=True))
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -87,6 +83,11 @@ def has_plane(net: Network) -> bool:
     return len(net.inputs) == 2 and bool(net.outputs) and not over_time
 
 
+def in_units(net: Network, inputs: tuple[float, ...]) -> tuple[float, ...]:
+    """Return inputs in the units of the table, where the network scales them."""
+    return inputs if net.scaling is None else net.scaling.restore_inputs(inputs)
+
+
 def with_margin(low: float, high: float, share: float) -> Span:
     """Return a span that goes a share of its length further to both sides, and is never empty."""
     margin = share * (high - low) or 1.0
@@ -114,30 +115,11 @@ def extent(frames: Frames) -> tuple[Span, Span]:
     return first, second
 
 
-def bounds(neuron: Neuron, expected: Collection[float] = ()) -> Span:
-    """Return the range of a neuron's colours; an end is infinite where only its values tell it.
-
-    That is what its function can give. Where the values that are expected of it have another
-    middle, such as 0 and 1 of a tanh, it is theirs: the line between two classes lies midway
-    between what is expected of them, as it does for :func:`neurosim.accuracy`.
-
-    >>> import neurosim as ns
-    >>> net = ns.dense([2, 1], "tanh")
-    >>> bounds(net["o1"]), bounds(net["o1"], [0, 1, 1]), bounds(net["o1"], [-0.9, 0.9])
-    ((-1.0, 1.0), (0, 1), (-1.0, 1.0))
-    """
-    low, high = neuron.activation.bounds
-    least, most = min(expected, default=low), max(expected, default=high)
-    if least == most or math.isclose(least + most, low + high, abs_tol=1e-9):
-        return low, high
-    return least, most
-
-
-def limits(neuron: Neuron, values: Surface, expected: Collection[float] = ()) -> Span:
+def limits(bounds: Span, values: Surface) -> Span:
     """Return the range of a neuron's colours: its bounds, or where it has none its values."""
-    low, high = bounds(neuron, expected)
+    low, high = bounds
     if math.isfinite(low) and math.isfinite(high):
-        return low, high
+        return bounds
     reach = max(abs(value) for row in values for value in row) or 1.0
     return (0.0 if low == 0.0 else -reach), reach
 
@@ -158,61 +140,97 @@ class Group(NamedTuple):
     mark: str
 
 
-def groups(
-    net: Network, output: Output | None, patterns: Sequence[Pattern], classes: Sequence[str] = ()
-) -> list[Group]:
-    """Return the patterns by what is expected of them; empty if they are too many to tell apart.
+class Choice(NamedTuple):
+    """What can be drawn over the plane: an output, or the regions in which each is the largest.
+
+    Attributes:
+        output: the output, None for the regions.
+        expected: for each pattern what is expected of it, or which output should be the largest.
+        classes: the names of what is expected, in their order, if they have any.
+        units: what 0 and 1 of it are in the units of the table.
+    """
+
+    output: Output | None
+    expected: Sequence[float]
+    classes: Sequence[str]
+    units: Span
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return "the largest output" if self.output is None else self.output.name
+
+    @property
+    def bounds(self) -> Span:
+        """The range of its colours; an end is infinite where only its values tell it.
+
+        That is what its function can give. Where the values that are expected of it have another
+        middle, such as 0 and 1 of a tanh, it is theirs: the line between two classes lies midway
+        between what is expected of them, as it does for :func:`neurosim.accuracy`.
+
+        >>> import neurosim as ns
+        >>> def of(*expected): return choices(net, [Pattern((0, 0), (each,)) for each in expected])
+        >>> net = ns.dense([2, 1], "tanh")
+        >>> of()[0].bounds, of(0, 1, 1)[0].bounds, of(-0.9, 0.9)[0].bounds
+        ((-1.0, 1.0), (0, 1), (-1.0, 1.0))
+        """
+        if self.output is None:
+            return 0.0, 1.0
+        low, high = self.output.activation.bounds
+        least, most = min(self.expected, default=low), max(self.expected, default=high)
+        if least == most or math.isclose(least + most, low + high, abs_tol=1e-9):
+            return low, high
+        return least, most
+
+    @property
+    def groups(self) -> list[Group]:
+        """The patterns by what is expected; empty if these are too many to tell apart."""
+        found: dict[float, list[int]] = {}
+        for at, value in enumerate(self.expected):
+            found.setdefault(value, []).append(at)
+        if self.output is not None and len(found) > len(CLASSES):
+            return []
+        called = {str(at): name for at, name in enumerate(self.classes)}
+        colours = TWO if self.output is not None and len(found) == 2 else CLASSES
+        made = []
+        for at, value in enumerate(sorted(found)):
+            kind, label = int(value) if self.output is None else at, f"{self.height(value):g}"
+            colour = colours[kind % len(colours)]
+            mark = MARKERS[(kind + kind // len(CLASSES)) % len(MARKERS)]
+            made.append(Group(called.get(label, label), found[value], colour, mark))
+        return made
+
+    def height(self, value: float) -> float:
+        """Return a value of it in the units of the table."""
+        zero, one = self.units
+        return zero + (one - zero) * value
+
+
+def choices(net: Network, patterns: Sequence[Pattern], classes: Sequence[str] = ()) -> list[Choice]:
+    """Return what can be drawn of a network: the regions of several outputs, and each output.
 
     Args:
         net: the network.
-        output: whose expected value makes the class; None asks which output should be the largest,
-            and takes that one's colour.
         patterns: patterns of two inputs.
         classes: the names of the classes in the data; by default those of the table that the
             network was scaled by, or the names of outputs, or the values in its units.
 
     >>> import neurosim as ns
-    >>> net = ns.dense([2, 1])
     >>> patterns = [Pattern((0, 0), (0,)), Pattern((1, 1), (1,)), Pattern((2, 2), (0,))]
-    >>> [(group.label, group.members) for group in groups(net, net.outputs[0], patterns)]
+    >>> [(group.label, group.members) for group in choices(ns.dense([2, 1]), patterns)[0].groups]
     [('0', [0, 2]), ('1', [1])]
     """
-    found: dict[float, list[int]] = {}
-    values: Sequence[float] = [winner(each.expected) for each in patterns]
-    for at, value in enumerate(values if output is None else wanted(net, output, patterns)):
-        found.setdefault(value, []).append(at)
-    if output is not None and len(found) > len(CLASSES):
-        return []
-    names = classes or (net.scaling.classes if net.scaling is not None else ())
-    if output is None:
-        names = names or [each.name for each in net.outputs]
-    elif len(net.outputs) > 1:
-        names = ()
-    in_units = units(net, output)
-    called = {str(at): name for at, name in enumerate(names)}
-    colours = TWO if output is not None and len(found) == 2 else CLASSES
-    made = []
-    for at, value in enumerate(sorted(found)):
-        kind, label = int(value) if output is None else at, f"{in_units(value):g}"
-        colour = colours[kind % len(colours)]
-        mark = MARKERS[(kind + kind // len(CLASSES)) % len(MARKERS)]
-        made.append(Group(called.get(label, label), found[value], colour, mark))
-    return made
-
-
-def wanted(net: Network, output: Output, patterns: Sequence[Pattern]) -> list[float]:
-    """Return what is expected of an output, for each of the patterns."""
-    place = net.outputs.index(output)
-    return [expected[place] for _, expected in patterns]
-
-
-def units(net: Network, output: Output | None) -> Callable[[float], float]:
-    """Return what brings values of an output to the units of the table; of none they stay."""
-    scaling = net.scaling
-    if scaling is None or output is None:
-        return float
-    place, count = net.outputs.index(output), len(net.outputs)
-    return lambda value: scaling.restore([value] * count)[place]
+    units = [(0.0, 1.0)] * len(net.outputs)
+    if net.scaling is not None:
+        classes = classes or net.scaling.classes
+        zeros, ones = (net.scaling.restore([end] * len(units)) for end in (0.0, 1.0))
+        units = [*zip(zeros, ones, strict=True)]
+    columns = [[pattern.expected[place] for pattern in patterns] for place in range(len(units))]
+    if len(net.outputs) == 1:
+        return [Choice(net.outputs[0], columns[0], classes, units[0])]
+    largest = [winner(pattern.expected) for pattern in patterns]
+    regions = Choice(None, largest, classes or [each.name for each in net.outputs], (0.0, 1.0))
+    return [regions, *map(Choice, net.outputs, columns, repeat(()), units)]
 
 
 def axis_names(net: Network) -> list[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from math import isfinite
 from numbers import Real
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
+
 from neurosim.checks import choice, flag, listed, written
 from neurosim.errors import InputError, shown
-from neurosim.notation import counted, number, visible
-from neurosim.view.plots.figures import LINES, SIZE, blank, is_wide, key, ruled, saved, wrapped
+from neurosim.notation import counted, number
+from neurosim.view.plots.figures import LINES, SIZE, blank, in_lines, is_wide, key, ruled, saved
 from neurosim.view.scene.lettering import width
 
 if TYPE_CHECKING:
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
 MOST = 12
 """With more values of a numerical parameter than these, each run is a point on an axis of them."""
 
-LINE, NARROW, HIGH = 12.0, 60.0, 120.0
-"""In points: the height of a line of text, columns in which long words stand upright, and how high
-these may be without more room."""
+NARROW, HIGH = 60.0, 120.0
+"""In points: columns in which long words stand upright, and how high these may be without more
+room."""
 
 FAILED = "failed"
 """What the runs came to whose row holds an error, or a number that is not finite."""
@@ -137,62 +140,54 @@ def _draw_points(axes: Axes, values: Sequence[Any], results: Sequence[Any]) -> N
 
 
 def _draw_columns(axes: Axes, columns: Columns) -> None:
-    names = []
+    names, middles = [], []
     for place, (name, results) in enumerate(columns.items()):
         done = sorted(each for each in results if each is not FAILED)
         # From the lowest to the highest, so that none hides another.
         across = [place + 0.6 * ((rank + 0.5) / len(done) - 0.5) for rank in range(len(done))]
         if done:
             axes.plot(across, done, "o", ms=3.5, mew=0, alpha=0.6, color=LINES[0])
-            axes.plot([place - 0.38, place + 0.38], [median(done)] * 2, color=LINES[1], lw=2,
-                      label="median" if len(axes.lines) == 1 else None)  # fmt: skip
+            ends = [place - 0.38, place + 0.38]
+            middles += axes.plot(ends, [median(done)] * 2, color=LINES[1], lw=2)
         failed = len(results) - len(done)
         names.append(f"{name}\n{failed} of {len(results)} failed" if failed else name)
     _name(axes, names)
-    key(axes)
+    key(axes, middles, ["median"])
 
 
 def _draw_kinds(axes: Axes, columns: Columns, y: str) -> None:
     words = {True: "yes", False: "no"}
     told = [[words.get(each, str(each)) for each in results] for results in columns.values()]
-    kinds = sorted(
-        {each for kinds in told for each in kinds}, key=lambda each: (each == FAILED, each)
-    )
-    bottom = [0] * len(told)
+    kinds = sorted({*chain(*told)}, key=lambda each: (each == FAILED, each))
+    bottom = np.zeros(len(told), dtype=int)
     thin = max(map(len, told)) / 20
+    drawn = []
     for place, kind in enumerate(kinds):
-        counts = [each.count(kind) for each in told]
-        colour = LINES[place % len(LINES)]
-        axes.bar(
-            range(len(told)), counts, bottom=bottom, width=0.7, color=colour, edgecolor="white"
-        )
-        axes.plot([], [], "s", color=colour, label=kind)
+        counts = np.array([each.count(kind) for each in told])
+        look: Any = {"color": LINES[place % len(LINES)], "edgecolor": "white"}
+        drawn.append(axes.bar(range(len(told)), counts, 0.7, bottom, **look))
         for across, (count, start) in enumerate(zip(counts, bottom, strict=True)):
             if count >= thin:
                 axes.text(across, start + count / 2, str(count), ha="center", va="center",
                           color="white", fontweight="bold")  # fmt: skip
             elif count:  # beside the bar, where there is room
                 axes.text(across + 0.37, start + count / 2, str(count), va="center")
-        bottom = [start + count for start, count in zip(bottom, counts, strict=True)]
+        bottom += counts
     axes.locator_params("y", integer=True)
     _name(axes, list(columns))
-    key(axes, y)
+    key(axes, drawn, kinds, y)
 
 
 def _name(axes: Axes, names: Sequence[str]) -> None:
     """Write the values of the parameter below their columns, upright where these are narrow."""
     room = 400.0 / len(names)
-    narrow = room < NARROW and any(
-        width(word, SIZE) > room for each in names for word in each.split()
-    )
-    if narrow:  # as many lines of text as the column has room for
-        longest = max(width(each, SIZE) for each in names)
-        room = max(HIGH, longest / max(1, int(room / LINE - 0.5)) + LINE)
+    words = [width(word, SIZE) for each in names for word in each.split()]
+    upright = room < NARROW and max(words) > room
+    if upright:
+        room = max(width(each, SIZE) for each in names)
         figure: Any = axes.figure
-        figure.set_figheight(figure.get_figheight() + (room - HIGH) / 72)
-    texts = [wrapped(visible(each), room) for each in names]
-    axes.set_xticks(range(len(names)), texts, rotation=90 if narrow else 0)
-    for text in axes.get_xticklabels():
-        text.set_parse_math(False)  # a dollar sign in a name begins no formula
+        figure.set_figheight(figure.get_figheight() + max(0.0, room - HIGH) / 72)
+    texts = [in_lines(each, room) for each in names]
+    axes.set_xticks(range(len(names)), texts, rotation=90 if upright else 0, parse_math=False)
     axes.set_xlim(-0.6, len(names) - 0.4)
     axes.grid(visible=False, axis="x")
