@@ -17,13 +17,12 @@ blocks hold it. Graphs without pattern have the samples side by side in place of
 
 **The walk.** Forward, the operations run in their order: the parts of a recurrent network that are
 loops step after step, forward or backward in time; all others for all steps at once. Backward, the
-same in reverse, with the weights turned where there are many places, and then each block's weights
-learn from all its places in bulk: by gradients and the optimizer's rule, or in plain gradient
-descent at once, when they were read for the last time; a single sample's part waits until they are
-read for the next one, so that they are gone through once a sample. What frozen weights would learn
-is summed up in the last batch alone, where it is seen. With windows a batch goes through its
-sequences stretch by stretch, an update each; the last rows of one stretch stand before the first of
-the next, where they are read as the state.
+same in reverse, and then each block's weights learn from all its places in bulk: by gradients and
+the optimizer's rule, or in plain gradient descent at once, when they were read for the last time; a
+single sample's part waits until they are read for the next one, so that they are gone through once
+a sample. What frozen weights would learn is summed up in the last batch alone, where it is seen.
+With windows a batch goes through its sequences stretch by stretch, an update each; the last rows of
+one stretch stand before the first of the next, where they are read as the state.
 
 **The life of a run.** (training.py) The network is lowered, once for each version of its structure
 (blocks.py finds what repeats, lowering.py gives places and writes operations); the numbers are

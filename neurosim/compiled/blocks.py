@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 import networkx as nx
 
 from neurosim.compiled import codes
-from neurosim.compiled.lanes import LANES
+from neurosim.compiled.program import LANES
 from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.connection import Connection
@@ -190,16 +190,7 @@ def _pieces(places: Sequence[Sources]) -> list[list[int]]:
         if hidden or any(late for _, late in moves):
             return [[0]] * (PIECES + 1)
         found.setdefault(moves, []).append(k)
-    return [_in_runs(piece, places[0]) for piece in found.values()]
-
-
-def _in_runs(piece: list[int], sources: Sources) -> list[int]:
-    """Return sources as they stand if more of them follow each other then.
-
-    Otherwise blocks of the same weights keep the same order, and have one place.
-    """
-    orders = piece, sorted(piece, key=sources.__getitem__)
-    return min(orders, key=lambda some: len(runs(range(len(some)), [sources[k] for k in some])))
+    return list(found.values())
 
 
 def _ordered(neuron: Neuron, slots: _Numbers) -> list[Connection]:
@@ -239,16 +230,3 @@ def activation_key(neuron: Neuron) -> object:
         # an own activation of the same functions may be called otherwise, and a loss may ask
         activation.name if isinstance(neuron, Output) else "",
     )
-
-
-def runs(numbers: Iterable[int], offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return (first, how many) of those of the numbers whose offsets follow each other."""
-    found: list[tuple[int, int]] = []
-    for k in numbers:
-        first, count = found[-1] if found else (k, 0)
-        slot, wait = offsets[first]
-        if (k, offsets[k]) == (first + count, (slot + count, wait)):
-            found[-1:] = [(first, count + 1)]
-        else:
-            found.append((k, 1))
-    return found

@@ -1,10 +1,9 @@
 """Neurons that read the same sources, at one place or many: their sums, errors and updates.
 
-Sums and updates are the same work with other parts: some numbers times a row of numbers, added up.
-A sum takes the outputs at some places times the weights of a source, for all sources; an update
-takes the outputs of some sources times the errors at a place, for all places; what flows back takes
-the errors at some places times the turned weights of a neuron, for all neurons. What is added up
-stands in a tile of wide registers meanwhile.
+Sums and updates are the same product of tables with other parts: a sum takes the outputs at some
+places times the weights of a source, for all sources; an update takes the outputs of some sources
+times the errors at a place, for all places. What is added up stands in a tile of wide registers
+meanwhile. What flows back to a source is the product of two lines, its weights and the errors.
 """
 
 from __future__ import annotations
@@ -14,51 +13,28 @@ from typing import Any
 from neurosim.compiled import frame as at
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import (
-    LANES,
-    LONG,
-    TALL,
-    add_tile,
-    column,
-    dotted,
-    fma,
-    grow,
-    line,
-    load,
-    moved,
-    pair,
-    row,
-    spread,
-    square,
-    store,
-    taken,
-    tall,
-    totals,
-)
+from neurosim.compiled.lanes import WIDE, eight, fma, folded, lane, load, long, spread, store, wide
 from neurosim.compiled.program import (
     ADDS,
     COUNT,
     END,
     FIRST,
     HELD,
+    LANES,
+    LINES,
+    LONG,
     ORIGINS,
     POSITIONS,
     ROWS,
     SOURCES,
     START,
     STOP,
+    TALL,
     TARGETS,
-    TURNED,
 )
 
-RUN = 4
-"""Numbers in a row of runs."""
-
-MANY = 8
-"""From this number of places on it pays to turn the weights for the way back."""
-
 NEAR = 32
-"""Places whose errors times inputs are added up at a time: their numbers stay near."""
+"""Places that errors are taken from at a time: their numbers stay near."""
 
 SUM, BACK, ADD = range(3)
 
@@ -92,157 +68,165 @@ def dense(frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, sc
             _work(frame, operation, froms, tos, a, a + first, count, what, goal, scale)
 
 
-@helper
+@large
 def _work(
     frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int, what: int,
     goal: Any, scale: float,
 ) -> None:  # fmt: skip
     """Work at some places: sources from ``froms`` and ``a`` on, neurons from ``tos`` and ``b``."""
+    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
+    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
+    out, net = further(floats(frame, at.OUT), a), further(floats(frame, at.NET), b)
+    error, width, inputs = further(floats(frame, at.ERROR), b), operation[ROWS], operation[COUNT]
     if what == SUM:
-        _sum(frame, operation, froms, tos, a, b, count)
-    elif what == BACK:
-        _back(frame, operation, froms, tos, a, b, count)
-    else:
-        _add(frame, operation, froms, tos, a, b, count, goal, scale)
+        for place in range(0 if operation[ADDS] else count):
+            for j in range(0, width, LANES):
+                store(further(net, tos[place] + j), eight())
+        _multiply(out, froms, count, sources, weights, held, inputs, net, tos, width, 1.0)
+        return
+    for first in range(0, count, NEAR):
+        some, steps, lines = min(NEAR, count - first), further(froms, first), further(tos, first)
+        if what == ADD:
+            _multiply(out, sources, inputs, steps, error, lines, some, goal, held, width, scale)
+        else:
+            back = further(floats(frame, at.ERROR), a)
+            _back(frame, operation, steps, back, lines, error, some)
 
 
 @large
-def _sum(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int) -> None:
+def _multiply(
+    numbers: Any, rows: Any, height: int, steps: Any, vectors: Any, lines: Any, count: int,
+    goal: Any, goals: Any, width: int, scale: float,
+) -> None:  # fmt: skip
+    """Add ``scale`` times a product of tables to a third one, in tiles.
+
+    Args:
+        numbers: the first table, of which the number in a row at a step stands at the sum of
+        rows: where each row begins, and
+        height: of how many there are,
+        steps: how far on it is at each step.
+        vectors: the second table,
+        lines: where its line of each step begins.
+        count: how many steps there are.
+        goal: the third table,
+        goals: where in it each row begins.
+        width: how many numbers a line has.
+        scale: see there.
+    """
+    for first in range(0, height, TALL):
+        some, tops, ends = min(TALL, height - first), further(rows, first), further(goals, first)
+        own, end, j = further(numbers, tops[0]), further(goal, ends[0]), 0
+        while some == 1 and j + LONG <= width:
+            _line(long(), own, steps, vectors, lines, j, count, end, scale)
+            j += LONG
+        while some == 1 and j < width:
+            _line(eight(), own, steps, vectors, lines, j, count, end, scale)
+            j += LANES
+        while j + WIDE <= width:
+            _tile(wide(), numbers, tops, steps, vectors, lines, j, count, goal, ends, some, scale)
+            j += WIDE
+        if j < width:
+            _tile(eight(), numbers, tops, steps, vectors, lines, j, count, goal, ends, some, scale)
+
+
+@helper
+def _line(
+    a: Any, numbers: Any, steps: Any, vectors: Any, lines: Any, j: int, count: int, goal: Any,
+    scale: float,
+) -> None:  # fmt: skip
+    """Do numbers from j on of one row, as that of a bias node, as many as ``a`` has, which is 0."""
+    vectors = further(vectors, j)
+    for step in range(count):
+        a = fma(spread(a, numbers[steps[step]]), load(a, further(vectors, lines[step])), a)
+    _add(further(goal, j), a, scale)
+
+
+@helper
+def _tile(
+    a: Any, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, j: int, count: int,
+    goal: Any, goals: Any, some: int, scale: float,
+) -> None:  # fmt: skip
+    """Do the same of eight rows, of which ``some`` are used."""
+    b = c = d = e = f = g = h = a
+    vectors, goal = further(vectors, j), further(goal, j)
+    for step in range(count):
+        own, line = further(numbers, steps[step]), load(a, further(vectors, lines[step]))
+        a = fma(spread(a, own[rows[0]]), line, a)
+        b = fma(spread(a, own[rows[1]]), line, b)
+        c = fma(spread(a, own[rows[2]]), line, c)
+        d = fma(spread(a, own[rows[3]]), line, d)
+        e = fma(spread(a, own[rows[4]]), line, e)
+        f = fma(spread(a, own[rows[5]]), line, f)
+        g = fma(spread(a, own[rows[6]]), line, g)
+        h = fma(spread(a, own[rows[7]]), line, h)
+    sums = (a, b, c, d, e, f, g, h)
+    for row in range(TALL):
+        if row < some:
+            _add(further(goal, goals[row]), sums[row], scale)
+
+
+@helper
+def _add(goal: Any, sums: Any, scale: float) -> None:
+    store(goal, fma(spread(sums, scale), sums, load(sums, goal)))
+
+
+@large
+def _back(
+    frame: Any, operation: Any, froms: Any, back: Any, tos: Any, error: Any, count: int
+) -> None:
+    """Let errors flow back to the sources that are neurons; in the last batch also to inputs."""
     index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
-    out, net = further(floats(frame, at.OUT), a), further(floats(frame, at.NET), b)
-    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
-    width, steps = operation[ROWS], operation[COUNT]
-    for first in range(0, count, TALL):
-        some, rows, goals = min(TALL, count - first), further(froms, first), further(tos, first)
-        if operation[ADDS] == 0:
-            for place in range(some):
-                for j in range(0, width, LANES):
-                    store(net, goals[place] + j, spread(0.0))
-        _spread(width, out, rows, sources, weights, held, steps, net, goals, some, 1.0)
+    end = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
+    for first in range(0, end, TALL):
+        some, sources = min(TALL, end - first), further(index, operation[START] + first)
+        lines = further(index, operation[LINES] + first)
+        for place in range(count):
+            own, goal = further(error, tos[place]), further(back, froms[place])
+            _dots(weights, lines, own, operation[ROWS], goal, sources, some)
+
+
+@helper
+def _dots(
+    weights: Any, lines: Any, error: Any, width: int, goal: Any, sources: Any, some: int
+) -> None:
+    """Add to the numbers of ``some`` of eight sources the products of errors and their weights."""
+    a = b = c = d = e = f = g = h = eight()
+    for j in range(0, width, LANES):
+        own, part = load(a, further(error, j)), further(weights, j)
+        a = fma(load(a, further(part, lines[0])), own, a)
+        b = fma(load(a, further(part, lines[1])), own, b)
+        c = fma(load(a, further(part, lines[2])), own, c)
+        d = fma(load(a, further(part, lines[3])), own, d)
+        e = fma(load(a, further(part, lines[4])), own, e)
+        f = fma(load(a, further(part, lines[5])), own, f)
+        g = fma(load(a, further(part, lines[6])), own, g)
+        h = fma(load(a, further(part, lines[7])), own, h)
+    sums = folded(folded(folded(a, b), folded(c, d)), folded(folded(e, f), folded(g, h)))
+    for row in range(TALL):
+        if row < some:
+            goal[sources[row]] += lane(sums, row)
 
 
 @large
 def _late(frame: Any, operation: Any, scale: float) -> None:
     """Let weights learn from the sample before, and sum with them: they are read once for both."""
-    for j in range(0, operation[ROWS], LANES):
-        store(floats(frame, at.NET), operation[FIRST] + j, spread(0.0))
     j = 0
-    while j + 2 * LANES <= operation[ROWS]:
-        _move_and_sum(pair(), frame, operation, scale, j)
-        j += 2 * LANES
+    while j + WIDE <= operation[ROWS]:
+        _move_and_sum(wide(), frame, operation, scale, j)
+        j += WIDE
     if j < operation[ROWS]:
-        _move_and_sum(row(), frame, operation, scale, j)
+        _move_and_sum(eight(), frame, operation, scale, j)
 
 
 @helper
-def _move_and_sum(tile: Any, frame: Any, operation: Any, scale: float, j: int) -> None:
+def _move_and_sum(sums: Any, frame: Any, operation: Any, scale: float, j: int) -> None:
     index, weights = wholes(frame, at.INDEX), further(floats(frame, at.WEIGHTS), j)
     sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
     out, earlier, first = floats(frame, at.OUT), floats(frame, at.EARLIER), operation[FIRST] + j
-    lesson, none = taken(tile, further(earlier, frame[at.SLOTS] + first)), wholes(frame, at.STEPS)
+    lesson = load(sums, further(earlier, frame[at.SLOTS] + first))
     for k in range(operation[COUNT]):
-        source = sources[k]
-        tile = moved(tile, lesson, further(weights, held[k]), scale * earlier[source], out[source])
-    add_tile(tile, 1, further(floats(frame, at.NET), first), none, 1.0)
-
-
-@large
-def _spread(
-    width: int, numbers: Any, rows: Any, steps: Any, vectors: Any, lines: Any, count: int,
-    goal: Any, goals: Any, some: int, scale: float,
-) -> None:  # fmt: skip
-    """Go along lines of ``width`` numbers in tiles: of one row if that is all, as of a bias node.
-
-    See :func:`neurosim.compiled.lanes.grow`; here ``some`` rows are used.
-    """
-    j = 0
-    if some == 1:
-        while j + LONG <= width:
-            grow(line(), numbers, rows, steps, vectors, lines, j, count, goal, goals, 1, scale)
-            j += LONG
-        while j < width:
-            grow(row(), numbers, rows, steps, vectors, lines, j, count, goal, goals, 1, scale)
-            j += LANES
-    while j + 2 * LANES <= width:
-        grow(square(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
-        j += 2 * LANES
-    if j < width:
-        grow(tall(), numbers, rows, steps, vectors, lines, j, count, goal, goals, some, scale)
-
-
-@helper
-def _is_turned(frame: Any, operation: Any) -> bool:
-    rows = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
-    return bool(rows * operation[POSITIONS] >= MANY)
-
-
-@helper
-def _end(frame: Any, operation: Any) -> int:
-    """Return the end of the runs that errors flow back to; inputs have some in the last batch."""
-    end: int = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
-    return end
-
-
-@large
-def turn(frame: Any, operation: Any) -> None:
-    """Let the weights of each neuron stand side by side, for the way back from many places."""
-    if not _is_turned(frame, operation):
-        return
-    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
-    lines = further(index, operation[TURNED] + operation[ROWS])
-    for run in range(operation[START], _end(frame, operation), RUN):
-        for k in range(index[run + 1]):
-            goal = further(floats(frame, at.TURNED), index[run + 3] + k)
-            own = further(weights, index[operation[HELD] + index[run] + k])
-            for j in range(operation[ROWS]):
-                goal[lines[j]] = own[j]
-
-
-@large
-def _back(frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int) -> None:
-    index, width = wholes(frame, at.INDEX), operation[ROWS]
-    back, error = further(floats(frame, at.ERROR), a), further(floats(frame, at.ERROR), b)
-    numbers = further(index, operation[TURNED])
-    lines, turned = further(numbers, width), _is_turned(frame, operation)
-    for first in range(0, count, TALL):
-        some, rows, goals = min(TALL, count - first), further(tos, first), further(froms, first)
-        for run in range(operation[START], _end(frame, operation), RUN):
-            length, goal = index[run + 1], further(back, index[run + 2])
-            if turned:
-                vectors = further(floats(frame, at.TURNED), index[run + 3])
-                length += -length % LANES
-                _spread(length, error, rows, numbers, vectors, lines, width, goal, goals, some, 1.0)
-            else:
-                own = further(floats(frame, at.WEIGHTS), index[operation[HELD] + index[run]])
-                for place in range(some):
-                    here = further(goal, goals[place])
-                    _run_back(own, width, further(error, rows[place]), here, length)
-
-
-@helper
-def _run_back(weights: Any, width: int, error: Any, back: Any, count: int) -> None:
-    most, one = count - count % LANES, spread(1.0)
-    for k in range(0, most, LANES):
-        tile = column()
-        for j in range(0, width, LANES):
-            tile = dotted(tile, further(weights, k * width + j), width, load(error, j))
-        store(back, k, fma(totals(tile), one, load(back, k)))
-    for k in range(most, count):
-        for j in range(width):
-            back[k] += weights[k * width + j] * error[j]
-
-
-@large
-def _add(
-    frame: Any, operation: Any, froms: Any, tos: Any, a: int, b: int, count: int, goal: Any,
-    scale: float,
-) -> None:  # fmt: skip
-    index, width = wholes(frame, at.INDEX), operation[ROWS]
-    out, error = further(floats(frame, at.OUT), a), further(floats(frame, at.ERROR), b)
-    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
-    inputs = operation[COUNT]
-    for first in range(0, count, NEAR):
-        some, steps, lines = min(NEAR, count - first), further(froms, first), further(tos, first)
-        for k in range(0, inputs, TALL):  # sources are filled up to a whole tile
-            used, rows, goals = min(TALL, inputs - k), further(sources, k), further(held, k)
-            _spread(width, out, rows, steps, error, lines, some, goal, goals, used, scale)
+        source, line = sources[k], further(weights, held[k])
+        moved = fma(spread(sums, scale * earlier[source]), lesson, load(sums, line))
+        store(line, moved)
+        sums = fma(spread(sums, out[source]), moved, sums)
+    store(further(floats(frame, at.NET), first), sums)

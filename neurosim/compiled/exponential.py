@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 from neurosim.compiled.jit import helper, mathematics
-from neurosim.compiled.lanes import as_float, as_whole, fuse
+from neurosim.compiled.lanes import bits, fma
 
 LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
 """ln 2 in two parts, the first with few enough digits for n times it to be exact."""
@@ -35,15 +35,15 @@ def _reduced(x: float) -> tuple[float, float]:
     n is rounded by adding a number whose last digit stands for 1. The polynomial is the
     Taylor series up to r^13/13!, its terms paired up so that no product waits for all before it.
     """
-    shifted = fuse(x, INVERSE_LN2, ROUNDER)
+    shifted = fma(x, INVERSE_LN2, ROUNDER)
     n = shifted - ROUNDER
-    r = fuse(n, -LN2_LOW, fuse(n, -LN2_HIGH, x))
+    r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x))
     r2 = r * r
     r4 = r2 * r2
-    a = fuse(fuse(r, C5, C4), r2, fuse(r, C3, 0.5))
-    b = fuse(fuse(r, C9, C8), r2, fuse(r, C7, C6))
-    c = fuse(fuse(r, C13, C12), r2, fuse(r, C11, C10))
-    return shifted, fuse(fuse(c, r4, b), r4 * r2, fuse(a, r2, r))
+    a = fma(fma(r, C5, C4), r2, fma(r, C3, 0.5))
+    b = fma(fma(r, C9, C8), r2, fma(r, C7, C6))
+    c = fma(fma(r, C13, C12), r2, fma(r, C11, C10))
+    return shifted, fma(fma(c, r4, b), r4 * r2, fma(a, r2, r))
 
 
 @helper
@@ -54,7 +54,7 @@ def exp(x: float) -> float:
     would delay the rest.
     """
     n, p = _reduced(x)
-    y = as_float(as_whole(1.0 + p) + (as_whole(n) << 52))
+    y = bits(bits(1.0 + p) + (bits(n) << 52))
     beyond = math.inf if x > 0.0 else 0.0
     return beyond if x > LARGEST or x < SMALLEST else y
 
@@ -63,8 +63,8 @@ def exp(x: float) -> float:
 def expm1(x: float) -> float:
     """Return e^x - 1 without loss of digits near 0; infinity from 709.4 on."""
     n, p = _reduced(x)
-    scale = as_float(as_whole(1.0) + (as_whole(n) << 52))
-    y = fuse(scale, p, scale - 1.0)
+    scale = bits(bits(1.0) + (bits(n) << 52))
+    y = fma(scale, p, scale - 1.0)
     beyond = math.inf if x > 0.0 else -1.0
     return beyond if x > 709.4 or x < -50.0 else y
 

@@ -54,7 +54,6 @@ class State(NamedTuple):
 
     weights: Any  # by place, see program.py
     before: Any  # the weights before the last update, of a recurrent network
-    turned: Any  # room for weights with those of a neuron side by side; padding there stays 0
     gradients: Any  # by place
     moments: Any  # what the optimizer remembers, a row for each moment
     out: Any  # of all nodes, by row, as are
@@ -114,12 +113,12 @@ class Training(NamedTuple):
     OPERATIONS, INDEX, PARTS, OUTPUTS, COLUMNS, CONSTANTS, OPERATION_COUNT, PART_COUNT,
     INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, FIRST_GIVEN, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, BEFORE, TURNED, GRADIENTS, MOMENTS, OUT, NET, ERROR, EARLIER, PARTIALS, SIGNALS,
+    WEIGHTS, BEFORE, GRADIENTS, MOMENTS, OUT, NET, ERROR, EARLIER, PARTIALS, SIGNALS,
     SENDING, SENT, COST, ROWS, BEGINS, STEPS, BATCH, FOUND, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
     FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
     SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, LATE, SHUFFLED, KEY,
-) = range(63)  # fmt: skip
+) = range(62)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

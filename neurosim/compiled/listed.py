@@ -15,8 +15,8 @@ from neurosim.compiled import frame as at
 from neurosim.compiled.codes import AGGREGATION_PAIRS
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import large, numeric, switch
-from neurosim.compiled.lanes import LONG, fuse, grow, line
-from neurosim.compiled.program import CODE, FIRST, HELD, PARTIALS, ROWS, SOURCES, START
+from neurosim.compiled.lanes import fma, load, long, spread, store
+from neurosim.compiled.program import CODE, FIRST, HELD, LONG, PARTIALS, ROWS, SOURCES, START
 
 _numbers = range(len(AGGREGATION_PAIRS))
 
@@ -46,24 +46,21 @@ def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
     out, weights, index = floats(frame, at.OUT), floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
     starts, held = further(index, operation[START]), further(index, operation[HELD])
     sources, rows = further(index, operation[SOURCES]), wholes(frame, at.ROWS)
-    stride, slot, none = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE], starts  # their first is 0
+    stride, slot = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE]
     for row in range(lo, hi, LONG if stride == 1 else 1):
         r = rows[row] * stride
         net = further(floats(frame, at.NET), operation[FIRST] + r)
         for i in range(operation[ROWS]):
-            begin, count = starts[i], starts[i + 1] - starts[i]
             if stride == 1:
-                for lane in range(LONG):
-                    net[lane] = 0.0
-                steps, lines = further(held, begin), further(sources, begin)
-                grow(
-                    line(), weights, none, steps, further(out, r), lines, 0, count, net, none, 1,
-                    1.0,
-                )  # fmt: skip
+                sums = long()
+                for edge in range(starts[i], starts[i + 1]):
+                    line = load(sums, further(out, sources[edge] + r))
+                    sums = fma(spread(sums, weights[held[edge]]), line, sums)
+                store(net, sums)
             else:
                 s = 0.0
-                for edge in range(begin, begin + count):
-                    s = fuse(weights[held[edge]], out[sources[edge] + r], s)
+                for edge in range(starts[i], starts[i + 1]):
+                    s = fma(weights[held[edge]], out[sources[edge] + r], s)
                 net[0] = s
             net = further(net, slot)
 

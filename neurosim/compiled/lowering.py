@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from neurosim.compiled import codes, program
-from neurosim.compiled.blocks import STEP, Block, blocks, parts, runs
+from neurosim.compiled.blocks import STEP, Block, blocks, parts
 from neurosim.compiled.frame import Program
-from neurosim.compiled.lanes import LANES, TALL
-from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, LISTED, WIDTH
+from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, LANES, LISTED, TALL, WIDTH
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -56,7 +55,6 @@ class Lowered:
         self.slot_of: dict[Node, int] = {}
         self.slots = 0  # how many places a row has
         self.size = 0  # how many places the weights have, with padding
-        self.turned = 0  # how many the weights have that are turned for the way back
         self.listed = 0  # how many connections are listed one by one
         self.partials = 0  # how many partial derivatives neurons have that do not sum,
         self.signals = 0  # how many sources one of them has at most,
@@ -168,14 +166,15 @@ class Lowered:
         for number, piece in enumerate(block.pieces):
             lines = [[places[0][k] for k in piece] for places in block.incoming]
             slots = [self.slot_of[line[piece[0]].source] for line in block.incoming[0]]
+            held = self._matrix(lines, width)
             self._operation(
                 [each.parameter for line in lines for each in line],
                 KIND=DENSE, FIRST=self.slot_of[block.rows[0][0]], ROWS=width, COUNT=len(piece),
-                POSITIONS=positions, ADDS=int(number > 0), HELD=self._matrix(lines, width),
+                POSITIONS=positions, ADDS=int(number > 0), HELD=held,
                 SOURCES=self._sources(_filled(lines[0])),
                 ORIGINS=self._table(_filled([slot - slots[0] for slot in slots])),
                 TARGETS=self._table(_filled([*range(0, positions * width, width)])),
-                **self._flows(lines[0], width),
+                **self._flows(lines[0], held),
             )  # fmt: skip
 
     def _matrix(self, lines: list[list[Connection]], width: int) -> int:
@@ -197,21 +196,16 @@ class Lowered:
             self._matrices[key] = self._table(range(begin, self.size, width))
         return self._matrices[key]
 
-    def _flows(self, line: list[Connection], width: int) -> dict[str, int]:
-        """Write to where errors flow back, and where the weights stand that are turned for it."""
-        offsets = [(self.slot_of[each.source], each.delay) for each in line]
-        bounds, turned = [len(self._numbers)], 0
-        for kind in (Neuron, Input):
-            among = [k for k, each in enumerate(line) if isinstance(each.source, kind)]
-            for first, length in runs(among, offsets):
-                slot, wait = offsets[first]
-                run = [first, length, slot, self.turned + turned]
-                self._table(run, [None, None, wait, None])
-                turned += length + -length % LANES
-            bounds.append(len(self._numbers))
-        numbers = self._table([*range(width), *range(0, width * turned, max(turned, 1))])
-        self.turned += width * turned
-        return dict(zip(("START", "STOP", "END", "TURNED"), (*bounds, numbers), strict=True))
+    def _flows(self, line: list[Connection], held: int) -> dict[str, int]:
+        """Write to which sources errors flow back, and where their weights stand."""
+        neurons, inputs = (
+            [k for k, each in enumerate(line) if isinstance(each.source, kind)]
+            for kind in (Neuron, Input)
+        )
+        all_of_them, stop = _filled(neurons + inputs), len(neurons)
+        begin = self._sources([line[k] for k in all_of_them])
+        lines = self._table([self._numbers[held + k] for k in all_of_them])
+        return {"START": begin, "LINES": lines, "STOP": stop, "END": stop + len(inputs)}
 
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""

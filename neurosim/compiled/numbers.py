@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from neurosim.compiled.frame import Data, State, address
-from neurosim.compiled.lanes import LONG, TALL
 from neurosim.compiled.lowering import Lowered
+from neurosim.compiled.program import LONG, TALL
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
@@ -81,7 +81,6 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
     return State(
         weights=_aligned(low.size),
         before=np.zeros(low.size if low.net.recurrent else 0),
-        turned=_aligned(low.turned),
         gradients=_aligned(low.size),
         moments=np.zeros((moments, low.size)),
         out=_aligned(rows * low.slots),

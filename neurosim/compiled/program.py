@@ -17,13 +17,11 @@ COUNT      DENSE, BESIDE: how many sources a neuron has
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
 TARGETS    DENSE: where in ``index`` it begins how far the neurons of each position stand from FIRST
-START      DENSE: where in ``index`` its runs begin, rows (first source, how many, offset, place
-           among turned weights) of those that errors flow back to; LISTED, COMBINE: where each
-           neuron's sources begin
-STOP       DENSE: behind its last run
-TURNED     DENSE: where in ``index`` the numbers of its neurons begin, from 0, and then the place of
-           the first of each one's turned weights
-END        DENSE: behind the runs that follow, of inputs; to these errors flow in the last batch
+START      DENSE: where in ``index`` the offsets begin of sources that errors flow back to, neurons
+           first; LISTED, COMBINE: where each neuron's sources begin
+LINES      DENSE: where in ``index`` the places of the weights of these begin
+STOP       DENSE: how many of them are neurons
+END        DENSE: how many there are with inputs, to which errors flow in the last batch
 CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
 CONSTANTS  ACTIVATE: the place of its first constant
 PARTIALS   COMBINE: where in a row of partial derivatives its own begin, neuron by neuron; BESIDE:
@@ -42,10 +40,17 @@ from __future__ import annotations
 
 (
     KIND, FIRST, ROWS, SOURCES, HELD, COUNT, POSITIONS, ORIGINS, START, STOP, END, CODE,
-    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, TURNED, TARGETS, WIDTH,
+    CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, LINES, TARGETS, WIDTH,
 ) = range(21)  # fmt: skip
 
 DENSE, LISTED, COMBINE, BESIDE, ACTIVATE = range(5)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
 taken one by one, in their order; weighted sums, or products of two signals, of neurons whose k-th
 sources stand beside each other as they do; the activation of net inputs."""
+
+LANES, LONG = 8, 32
+"""Numbers side by side that are worked on at a time, at least and at most; rows, and samples that
+stand side by side, are filled up to whole ones."""
+
+TALL = 8
+"""Rows of a tile, which are worked on at a time as well; tables of them are filled up to it."""

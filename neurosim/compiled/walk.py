@@ -6,7 +6,7 @@ from typing import Any
 
 from neurosim.compiled import frame as at
 from neurosim.compiled.beside import add_beside, beside_back, sum_beside
-from neurosim.compiled.dense import ADD, BACK, SUM, dense, turn
+from neurosim.compiled.dense import ADD, BACK, SUM, dense
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import large
 from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
@@ -59,10 +59,6 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
     """
     span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
     late = frame[at.LATE] == 1 and wholes(frame, at.SPAN)[3] == 0
-    for index in range(frame[at.OPERATION_COUNT]):
-        operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
-        if operation[KIND] == DENSE:
-            turn(frame, operation)
     for number in range(frame[at.PART_COUNT] - 1, -1, -1):
         part = further(wholes(frame, at.PARTS), number * PART)
         way = part[2]

@@ -9,9 +9,8 @@ from tests.compiled.test_same_numbers import assert_same_numbers, both
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled.lanes import LANES
 from neurosim.compiled.lowering import lowered
-from neurosim.compiled.program import BESIDE, COMBINE, COUNT, DENSE, KIND, POSITIONS, ROWS
+from neurosim.compiled.program import BESIDE, COMBINE, COUNT, DENSE, KIND, LANES, POSITIONS, ROWS
 
 
 def patterns(net, count=5):
