@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from neurosim.attributes import SetOnce
 from neurosim.checks import check_options, listed, whole
 from neurosim.errors import OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
-from neurosim.notation import counted
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.folding import frames_of
 from neurosim.view.moments.frames import Frames
@@ -23,18 +22,18 @@ from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.targets import file_name, write
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from neurosim.view.player.player import Player
 
 
 @overload
-def play(recording: Recording | History, *, save: None = None, **options: Any) -> Playback: ...
+def play(
+    recording: Recording | History, *, save: None = None, **options: Any
+) -> Player | Embedded | Path: ...
 @overload
 def play(recording: Recording | History, *, save: str | PathLike[str], **options: Any) -> Path: ...
 def play(
     recording: Recording | History, *, save: str | PathLike[str] | None = None, **options: Any
-) -> Playback | Path:
+) -> Player | Embedded | Path:
     """Play a recording in a window, or write it to a file.
 
     In the window: play and pause, step and step back, jump to the next phase, sample or epoch,
@@ -58,7 +57,7 @@ def play(
             ``seconds`` (how long a film lasts), ``moments``, ``progress``.
 
     Returns:
-        A :class:`Playback`; with ``save`` the path.
+        The player in the window, the page in a notebook, or the path of the file.
 
     Raises:
         OptionError: for an unknown ending, theme or option, or something that is no recording.
@@ -71,93 +70,56 @@ def play(
     Traceback (most recent call last):
     OptionError: cannot save as 'forward.xyz'; choose .gif, .mp4, .html, .png, .svg, .pdf
     """
-    check_options(options, Playback, "play")
-    playback = Playback(_recording(recording), **options)
+    check_options(options, _play, "play")
+    return _play(_recording(recording), save, **options)
+
+
+def _play(
+    recording: Recording,
+    save: str | PathLike[str] | None,
+    *,
+    theme: str | Theme = "light",
+    positions: Mapping[str, Any] | None = None,
+    large: str = "elide",
+    block: bool | None = None,
+    moments: Sequence[int] | None = None,
+    seconds: float | None = None,
+    progress: bool | None = None,
+) -> Player | Embedded | Path:
+    frames, net, chosen = frames_of(recording), recording.net, find_theme(theme)
+    look = {"theme": chosen, "positions": positions, "large": large}
+    film = {"moments": _moments(frames, moments), "seconds": seconds, "progress": progress}
     if save is not None:
-        return playback.save(save)
-    playback.show()
-    return playback
+        return write(frames, save, look, **film)
+    from neurosim.view.player.board import board_size
+    from neurosim.view.player.controls import HEIGHT
+    from neurosim.view.player.player import Player
+
+    def embedded() -> Embedded:
+        placed = layout(net, positions, large=large)
+        return Embedded(recording_html(recording, theme=chosen.name, layout=placed))
+
+    wide, high = board_size(frames, positions, large)
+    shown: Player | Embedded | Path = present(
+        (wide, high + HEIGHT / 72), f"neurosim: {net.name}", block,
+        window=lambda figure: Player(figure, frames, **look),
+        cell=embedded,
+        file=lambda: write(frames, file_name(net, "gif"), look, **film),
+    )  # fmt: skip
+    return shown
 
 
-class Playback(SetOnce):
-    """A recording that is being played.
+@dataclass
+class Embedded:
+    """A page below the cell of a notebook."""
 
-    Attributes:
-        recording: the recording.
-    """
+    html: str
 
-    recording: Recording
-
-    def __init__(
-        self,
-        recording: Recording,
-        *,
-        theme: str | Theme = "light",
-        positions: Mapping[str, Any] | None = None,
-        large: str = "elide",
-        block: bool | None = None,
-        moments: Sequence[int] | None = None,
-        seconds: float | None = None,
-        progress: bool | None = None,
-    ) -> None:
-        self.recording = recording
-        self._player: Player | None = None
-        self._saved: Path | None = None
-        self._cell: str | None = None
-        self._frames, self._block = frames_of(recording), block
-        self._look: dict[str, Any] = {
-            "theme": find_theme(theme), "positions": positions, "large": large
-        }  # fmt: skip
-        shown = _moments(self._frames, moments)
-        self._film: dict[str, Any] = {"moments": shown, "seconds": seconds, "progress": progress}
-
-    def show(self) -> None:
-        """Open the window; where there is none, write an animated GIF and name it on stderr."""
-        from neurosim.view.player.board import board_size
-        from neurosim.view.player.controls import HEIGHT
-
-        look, net = self._look, self.recording.net
-        wide, high = board_size(self._frames, look["positions"], look["large"])
-        present(
-            (wide, high + HEIGHT / 72), f"neurosim: {net.name}", self._block,
-            window=self._open, cell=self._embed, file=self._write,
-        )  # fmt: skip
-
-    def _open(self, figure: Figure) -> None:
-        from neurosim.view.player.player import Player
-
-        self._player = Player(figure, self._frames, **self._look)
-
-    def _embed(self) -> Playback:
-        look, net = self._look, self.recording.net
-        placed = layout(net, look["positions"], large=look["large"])
-        self._cell = recording_html(self.recording, theme=look["theme"].name, layout=placed)
-        return self
-
-    def _write(self) -> Path:
-        self._saved = self.save(file_name(self.recording.net, "gif"))
-        return self._saved
-
-    @property
-    def player(self) -> Player | None:
-        """The player in the window, None where there is no window."""
-        return self._player
-
-    @property
-    def saved(self) -> Path | None:
-        """The file written in place of a window, if there was none."""
-        return self._saved
-
-    def save(self, path: str | PathLike[str]) -> Path:
-        """Write the recording to a file, as ``ns.play(recording, save=path)`` does."""
-        return write(self._frames, path, self._look, **self._film)
-
-    def _repr_html_(self) -> str | None:
-        return self._cell
+    def _repr_html_(self) -> str:
+        return self.html
 
     def __repr__(self) -> str:
-        shown = f", saved as {str(self.saved)!r}" if self.saved else ""
-        return f"Playback({counted(len(self.recording), 'step')}{shown})"
+        return "Embedded page"
 
 
 def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:

@@ -13,7 +13,7 @@ from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.window import present
 from neurosim.view.scene.theme import Theme
-from neurosim.view.targets import STILL, file_name, write
+from neurosim.view.targets import STILL, file_name, target, write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,7 +61,7 @@ def draw(
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
     frames = Frames.of(net)
     if save is not None:
-        return write(frames, save, look, STILL, moments=[0])
+        return write(frames, target(save, STILL), look, moments=[0])
     from neurosim.view.canvas.picture import paint, still
 
     shown: Figure | Path = present(

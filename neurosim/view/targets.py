@@ -49,15 +49,9 @@ def target(path: str | os.PathLike[str], endings: Collection[str] = tuple(ENDING
     raise OptionError(f"cannot save as {shown(os.fspath(path))}{near or ';'} choose {listed}")
 
 
-def write(
-    frames: Any,
-    path: str | os.PathLike[str],
-    look: Mapping[str, Any],
-    endings: Collection[str] = tuple(ENDINGS),
-    **film: Any,
-) -> Path:
+def write(frames: Any, path: str | os.PathLike[str], look: Mapping[str, Any], **film: Any) -> Path:
     """Write moments, or a film of them, in the format that the path's ending says."""
-    found = target(path, endings)
+    found = target(path)
     writer: Any = import_module(f"neurosim.view.{ENDINGS[found.suffix[1:].lower()]}")
     writer.save(frames, found, look, **film)
     return found

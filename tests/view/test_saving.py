@@ -69,8 +69,8 @@ def test_saving_changes_no_number_and_moves_nothing(tmp_path, recording):
 def test_without_a_display_a_film_is_written_and_named(tmp_path, recording, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")
-    playback = ns.play(recording)
-    assert playback.saved.name == "xor.gif"
+    path = ns.play(recording)
+    assert path.name == "xor.gif"
     assert "no window can be shown (there is no display); wrote xor.gif" in capsys.readouterr().err
     assert names(tmp_path) == ["xor.gif"]
 

@@ -147,8 +147,8 @@ def window(request, display, run):
 
 def test_a_window_plays_takes_keys_and_clicks_and_closes(window):
     done = window("""
-        playback = ns.play(recording, block=False)
-        player, canvas = playback.player, playback.player.figure.canvas
+        player = ns.play(recording, block=False)
+        canvas = player.figure.canvas
         assert canvas.required_interactive_framework in ("tk", "qt"), canvas
         player.seek(0)
         player.speed = 16.0
@@ -185,8 +185,8 @@ def test_a_window_plays_takes_keys_and_clicks_and_closes(window):
 
 def test_a_window_that_is_made_smaller_and_larger_goes_on(window):
     done = window("""
-        playback = ns.play(recording, block=False)
-        player, figure = playback.player, playback.player.figure
+        player = ns.play(recording, block=False)
+        figure = player.figure
         for wide, high in ((5.0, 3.5), (3.0, 2.0), (12.0, 7.0)):
             figure.set_size_inches(wide, high)
             plt.pause(0.2)
@@ -203,12 +203,12 @@ def test_a_closed_window_takes_its_player_with_it(window):
         import gc, weakref
 
         def opened():
-            playback = ns.play(recording, block=False)
-            playback.player.pin("h1")
-            playback.player.play()
+            player = ns.play(recording, block=False)
+            player.pin("h1")
+            player.play()
             plt.pause(0.2)
-            plt.close(playback.player.figure)
-            return weakref.ref(playback.player.figure), weakref.ref(playback.player)
+            plt.close(player.figure)
+            return weakref.ref(player.figure), weakref.ref(player)
 
         refs = opened()
         gc.collect()
@@ -221,9 +221,9 @@ def test_a_closed_window_takes_its_player_with_it(window):
 def test_no_window_is_larger_than_the_screen(window):
     done = window("""
         net = ns.dense([64, 32, 10], seed=1)
-        playback = ns.play(ns.forward(net, [0.5] * 64), block=False)
+        player = ns.play(ns.forward(net, [0.5] * 64), block=False)
         plt.pause(0.1)
-        window = playback.player.figure.canvas.manager.window
+        window = player.figure.canvas.manager.window
         if hasattr(window, "winfo_screenheight"):
             print(window.winfo_height() <= window.winfo_screenheight())
         else:
@@ -237,8 +237,8 @@ def test_ctrl_c_in_a_window_prints_no_traceback(window):
     done = window(ONCE_PLAYING + textwrap.dedent("""
         import os, signal
         act = lambda player: os.kill(os.getpid(), signal.SIGINT)
-        playback = ns.play(recording, block=True)
-        print("the script goes on", playback.player.closed, playback.player.playing)
+        player = ns.play(recording, block=True)
+        print("the script goes on", player.closed, player.playing)
     """))  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "the script goes on True False" in done.stdout and "Traceback" not in done.stderr
@@ -300,7 +300,7 @@ def test_a_playing_window_that_is_closed_gives_the_prompt_back(display):
         # Draws that last longer than a tick of the clock leave a tick to do at any time.
         for close in closings:
             for line in (
-                "player = ns.play(recording).player",
+                "player = ns.play(recording)",
                 "window, draw = player.figure.canvas.manager.window, player.figure.canvas.draw",
                 "player.figure.canvas.draw = lambda: (time.sleep(0.1), draw())",
                 "player.loop = True; player.play()",

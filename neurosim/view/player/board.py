@@ -19,11 +19,8 @@ from neurosim.view.plots.plane import has_plane
 from neurosim.view.scene.scene import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme
 
-WIDTH = 250.0
-"""Of the column of panels, in points."""
-
-NARROW, SHARE = 150.0, 0.36
-"""In small windows the column is narrower: this share of the window, but not below a width."""
+WIDTH, SHARE, NARROW = 250.0, 0.36, 360.0
+"""The column takes so many points, at most that share of a figure, and nothing of a narrow one."""
 
 EDGE = 14.0
 
@@ -73,9 +70,7 @@ class Board:
     def width(self) -> float:
         """How wide the column is, in points: nothing if all is off, or the figure too narrow."""
         wide = size_of(self.figure)[0]
-        if not self.panels or wide < 2.4 * NARROW:
-            return 0.0
-        return min(WIDTH, max(NARROW, SHARE * wide))
+        return min(WIDTH, SHARE * wide) if self.panels and wide >= NARROW else 0.0
 
     def show(self, index: int, progress: float = MIDWAY) -> None:
         """Show a moment, its signals so far along their connections."""

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
+from neurosim.notation import counted
 from neurosim.view.actions import Action, by_key, kinds
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.board import Board
@@ -57,6 +58,9 @@ class Player(Board):
         raise StateError(
             "a Player has a window and cannot be copied or pickled; its player.recording can"
         )
+
+    def __repr__(self) -> str:
+        return f"Player({counted(len(self.recording), 'step')}, at {self.index})"
 
     @property
     def index(self) -> int:
