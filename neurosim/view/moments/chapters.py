@@ -11,9 +11,6 @@ from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.steps import Step
 
-KINDS = {kind: kind for kind in ("phase", "time", "sample", "epoch")}
-"""What one may jump to."""
-
 _PASSES = {"input": "forward", "loss": "backward"}
 """A jump to the forward pass goes to its inputs, one to the backward pass to its loss."""
 
@@ -52,7 +49,7 @@ class Chapters:
         Raises:
             OptionError: if the kind is not "phase", "time", "sample" or "epoch".
         """
-        return self.all[choice(kind, KINDS, "kind of jump")]
+        return choice(kind, self.all, "kind of jump")
 
     def following(self, kind: str, position: int) -> int:
         """Return where the next of its kind begins, or the end."""
