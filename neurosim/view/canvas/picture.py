@@ -183,7 +183,7 @@ class Picture:
                 return ends  # of the pixels that the chosen one reads, each stands for its weight
         if what is None or self._folded is None:
             return what
-        there = self._folded[self.index].unfolded(self._folded.net[what])
+        there = self._folded.unfolded(self.index, self._folded.net[what])
         if isinstance(there, Connection):
             return there.source.name, there.target.name
         return str(there.name)

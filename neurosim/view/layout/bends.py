@@ -54,8 +54,10 @@ def bent_routes(
             continue
         bulge = max(BULGE, -HIGHEST / (math.dist(start, end) or 1.0))
         bends = [bulge * times for times in OTHERWISE] if each.delay else BENDS
-        others = [point for name, point in points.items() if name not in ends]
-        route = bent(start, end, others, radius, bends) if len(connections) <= MANY else None
+        route = None
+        if len(connections) <= MANY:
+            others = [point for name, point in points.items() if name not in ends]
+            route = bent(start, end, others, radius, bends)
         routes[ends] = trimmed(route or arc(start, end, bends[0]), radius, radius)
     return routes
 
@@ -77,39 +79,19 @@ def bent(
             sorted(values) for values in zip(*line, strict=True)
         )
         inside = left - near, bottom - near, right + near, top + near
-        if not any(
-            distance_to_segment(point, a, b) < near
-            for point in others
-            if holds(inside, point)
-            for a, b in pairwise(line)
-        ) and not any(holds(box, point) for box in boxes for point in line):
+        passed = any(distance(each, line) < near for each in others if holds(inside, each))
+        if not passed and not any(holds(box, point) for box in boxes for point in line):
             return route
     return None
 
 
-def distance_to_segment(point: Point, start: Point, end: Point) -> float:
-    """Return how far a point is from the straight line between two others.
+def distance(point: Point, line: Sequence[Point]) -> float:
+    """Return how far a point is from a line of straight pieces.
 
-    >>> distance_to_segment((1.0, 2.0), (0.0, 0.0), (3.0, 0.0))
+    >>> distance((1.0, 2.0), [(0.0, 0.0), (3.0, 0.0), (9.0, 9.0)])
     2.0
     """
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    length = dx * dx + dy * dy
-    share = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / length if length else 0.0
-    share = min(max(share, 0.0), 1.0)
-    return math.dist(point, (start[0] + share * dx, start[1] + share * dy))
-
-
-def nearest_line(
-    point: Point, lines: Mapping[tuple[str, str], Sequence[Point]], reach: float
-) -> tuple[str, str] | None:
-    """Return the key of the line that passes nearest to a point, None if none is within reach."""
-    distances = {
-        ends: min(distance_to_segment(point, a, b) for a, b in pairwise(line))
-        for ends, line in lines.items()
-    }
-    found = min(distances, key=distances.__getitem__, default=None)
-    return found if found is not None and distances[found] <= reach else None
+    return min(_to_segment(point, start, end) for start, end in pairwise(line))
 
 
 def arc(start: Point, end: Point, bend: float) -> Route:
@@ -131,3 +113,11 @@ def _loop(centre: Point, radius: float) -> Route:
         (centre[0] + far * radius * math.cos(angle), centre[1] + far * radius * math.sin(angle))
         for angle, far in turned
     )
+
+
+def _to_segment(point: Point, start: Point, end: Point) -> float:
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = dx * dx + dy * dy
+    share = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / length if length else 0.0
+    share = min(max(share, 0.0), 1.0)
+    return math.dist(point, (start[0] + share * dx, start[1] + share * dy))

@@ -29,9 +29,15 @@ class Waypoint(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """What stands for the nodes of a large column that are left out."""
+    """What stands for nodes that are left out.
+
+    Attributes:
+        names: the nodes.
+        text: what stands below the mark for them.
+    """
 
     names: tuple[str, ...]
+    text: str
 
 
 Item: TypeAlias = str | Waypoint | Gap | Block
@@ -141,7 +147,8 @@ def _shortened(names: Sequence[str], most: int) -> list[Item]:
     if len(names) <= most:
         return list(names)
     half = (most - 1) // 2
-    return [*names[:half], Gap(tuple(names[half:-half])), *names[-half:]]
+    left_out = tuple(names[half:-half])
+    return [*names[:half], Gap(left_out, f"{len(left_out)} more"), *names[-half:]]
 
 
 def _lead(nodes: Sequence[Node], rank: Mapping[str, int], part: Columns) -> None:

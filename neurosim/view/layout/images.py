@@ -26,8 +26,8 @@ LARGEST = 0.45
 BESIDE = 0.45
 """Room beside a matrix and below it for the names of its rows and columns."""
 
-SHORT, MOST = 2, 13
-"""Longer names than this stand there as their numbers; of more rows none has room for any."""
+SHORT = 2
+"""Longer names than this stand there as their numbers."""
 
 
 class Caption(NamedTuple):
@@ -157,7 +157,7 @@ def _names(image: Image, tokens: Sequence[str]) -> Iterator[Caption]:
     for at, token in enumerate(tokens):
         x, y = image.spots[at * (len(tokens) + 1)]
         name = token if short else str(at + 1)
-        yield Caption((left - 0.6 * BESIDE, y), name, image.side)
+        yield Caption((left - 0.75 * BESIDE, y), name, image.side)
         yield Caption((x, bottom - BESIDE / 2), name, image.side)
 
 
@@ -172,8 +172,6 @@ def tokens_of(net: Network, group: Group) -> tuple[str, ...]:
     layer, _, part = group.name.rpartition(".")
     queries = net.groups.get(f"{layer}.q")
     if part not in ("w", "s") or queries is None or group.shape != (queries.shape[0],) * 2:
-        return ()
-    if group.shape[0] > MOST:
         return ()
     read = [net.node(name).incoming[0].source.name for name in queries.flat[:: queries.shape[-1]]]
     return tuple(name.rpartition("_")[0] or str(at) for at, name in enumerate(read, 1))

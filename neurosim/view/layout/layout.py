@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -36,31 +36,6 @@ LARGE = {name: name for name in ("elide", "dense")}
 
 
 @dataclass(frozen=True)
-class Elision:
-    """The place of nodes that are left out of a large column.
-
-    Attributes:
-        position: where the mark for them stands.
-        names: the nodes that are left out.
-        label: what they are called together; by default how many they are.
-    """
-
-    position: Point
-    names: tuple[str, ...]
-    label: str = ""
-
-    @property
-    def count(self) -> int:
-        """How many nodes are left out."""
-        return len(self.names)
-
-    @property
-    def text(self) -> str:
-        """What stands below the mark."""
-        return self.label or f"{self.count} more"
-
-
-@dataclass(frozen=True)
 class Layout:
     """Positions and routes, in units of the distance of two neighbours in a column, y upwards.
 
@@ -69,9 +44,8 @@ class Layout:
         routes: for each connection that is shown, by (source, target), its route from rim to rim:
             1 + 3n points, the start and then for each of n cubic Bezier curves two control points
             and the end, which is what an SVG path writes as ``M p0 C p1 p2 p3 p4 p5 p6``.
-        elided: the marks for nodes that are not shown.
+        elided: where the marks for nodes stand that are not shown.
         radius: of a node.
-        labels: what nodes are called where that is not their name.
         captions: texts beside the nodes: names of images, and of steps of time, which stand below
             their place.
         upright: whether inputs stand at the bottom and outputs at the top.
@@ -80,16 +54,15 @@ class Layout:
 
     positions: Mapping[str, Point]
     routes: Mapping[tuple[str, str], Route]
-    elided: tuple[Elision, ...]
+    elided: Mapping[Gap, Point]
     radius: float
-    labels: Mapping[str, str] = field(default_factory=dict)
     captions: tuple[Caption, ...] = ()
     upright: bool = False
     images: tuple[Image, ...] = ()
 
     def label(self, name: str) -> str:
         """Return what a node is called in the picture."""
-        return self.labels.get(name, name)
+        return split_name(name)[0] if self.upright else name
 
     @cached_property
     def box(self) -> Box:
@@ -149,7 +122,7 @@ class Layout:
         """Where every node stands, or a mark for it, and how far it reaches from there."""
         found = {name: (spot, self.radius) for name, spot in self.positions.items()}
         found.update(
-            (name, (gap.position, self.radius)) for gap in self.elided for name in gap.names
+            (name, (spot, self.radius)) for gap, spot in self.elided.items() for name in gap.names
         )
         for image in self.images:
             found.update(
@@ -197,21 +170,19 @@ def layout(
     >>> placed = layout(ns.dense([2, 2, 1]))
     >>> placed.positions["i1"], placed.positions["i2"], placed.positions["b1"]
     ((0.0, 0.5), (0.0, -0.5), (0.0, -1.5))
-    >>> [(each.count, each.names[0]) for each in layout(ns.dense([64, 3])).elided]
-    [(54, 'i6')]
+    >>> [gap.text for gap in layout(ns.dense([64, 3])).elided]
+    ['54 more']
     """
     choice(large, LARGE, "way to show large columns")
     if positions is not None:
         points = _read(net, positions)
         radius = RADIUS * _unit(points)
-        return Layout(points, bent_routes(net.connections, points, radius), (), radius)
+        return Layout(points, bent_routes(net.connections, points, radius), {}, radius)
     if isinstance(net, Unrolled):
         steps = Steps(net, at or (net.length + 1) // 2)
         return Layout(
-            steps.points, steps.routes, tuple(Elision(*each) for each in steps.gaps), RADIUS,
-            labels={name: split_name(name)[0] for name in steps.points},
-            captions=tuple(steps.captions), upright=True,
-        )  # fmt: skip
+            steps.points, steps.routes, steps.gaps, RADIUS, tuple(steps.captions), upright=True
+        )
     parts = columns(net, dense=large == "dense")
     for part in parts:
         reduce_crossings(part)
@@ -221,8 +192,7 @@ def layout(
     blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     return Layout(
         points, {**spots.routes(), **bent_routes(waiting, points, RADIUS)},
-        tuple(Elision(at, gap.names) for gap, at in spots.points.items() if isinstance(gap, Gap)),
-        RADIUS,
+        {item: spot for item, spot in spots.points.items() if isinstance(item, Gap)}, RADIUS,
         captions=tuple(each for block in blocks for each in block.captions),
         images=tuple(each for block in blocks for each in block.images),
     )  # fmt: skip

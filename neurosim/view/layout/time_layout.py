@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.notation import counted
-from neurosim.view.layout.columns import Columns, Gap, columns
+from neurosim.view.layout.columns import Columns, Gap, Item, columns
 from neurosim.view.layout.heights import reduce_crossings
 from neurosim.view.layout.images import RADIUS, Caption
 from neurosim.view.layout.places import places
@@ -62,8 +62,7 @@ class Steps:
     Attributes:
         points: of each node that is shown.
         routes: of each connection between these.
-        gaps: for nodes that are left out where their mark stands, their names, and what it says.
-        captions: what stands below each step of time.
+        gaps: where the marks for nodes stand that are left out.
         captions: what stands below each step of time.
     """
 
@@ -74,28 +73,12 @@ class Steps:
             reduce_crossings(part)
         lanes, rooms = _lanes(parts, net.origin.connections)
         spots = places(parts, apart=BESIDE, upright=rooms)
-        self._spots = {item: _turned(*spot) for item, spot in spots.points.items()}
-        xs, ys = zip(*self._spots.values() or [(0.0, 0.0)], strict=True)
-        self._left, self._right = min(xs), max(xs)
-        self.points: dict[str, Point] = {}
-        self.gaps: list[tuple[Point, tuple[str, ...], str]] = []
+        row = {item: _turned(*spot) for item, spot in spots.points.items()}
         self._middles: dict[int, float] = {}
-        x, last = 0.0, 0
-        for step in shown:
-            if step > last + 1:
-                hidden = range(last + 1, step)
-                names = tuple(f"{node.name}@{at}" for at in hidden for node in net.origin.nodes)
-                text = f"{counted(len(hidden), 'step')} of time more"
-                self.gaps.append(((x + self._left, (min(ys) + max(ys)) / 2), names, text))
-                x += APART
-            self._place(step, x)
-            x, last = x + self._right - self._left + APART, step
-        self._place_states(net, shown)
-        middles = sorted(self._middles.values())
-        room = min((right - left for left, right in pairwise(middles)), default=x)
-        self.captions = [
-            Caption((x, min(ys)), f"t = {step}", room) for step, x in self._middles.items()
-        ]
+        self.points: dict[str, Point] = {}
+        self.gaps: dict[Gap, Point] = {}
+        self.captions: list[Caption] = []
+        self._place(net, shown, row)
         self.routes: dict[tuple[str, str], Route] = {
             (f"{source}@{step}", f"{target}@{step}"): tuple(
                 _turned(x, y, self._middles[step]) for x, y in route
@@ -103,54 +86,58 @@ class Steps:
             for (source, target), route in spots.routes().items()
             for step in shown
         }
+        xs = [x for x, _ in row.values()]
         for each, heights in lanes.items():
-            self._lead(each, heights, shown)
+            front = min(xs) - APART / 2 if each.delay > 0 else max(xs) + APART / 2
+            for step in shown:
+                self._lead(each, heights, step, self._middles[step] + front)
 
-    def _place(self, step: int, middle: float) -> None:
-        self._middles[step] = middle
-        for item, (x, y) in self._spots.items():
-            if isinstance(item, str):
-                self.points[f"{item}@{step}"] = (middle + x, y)
-            elif isinstance(item, Gap):
-                names = tuple(f"{name}@{step}" for name in item.names)
-                self.gaps.append(((middle + x, y), names, ""))
-
-    def _place_states(self, net: Unrolled, shown: Sequence[int]) -> None:
-        """Put states beside the first step of time and the last, in the rows of their nodes."""
-        states: dict[int, list[str]] = {}
+    def _place(self, net: Unrolled, shown: Sequence[int], row: Mapping[Item, Point]) -> None:
+        """Place steps of time and, before the first and after the last, states in their rows."""
+        standing = dict.fromkeys(shown, row)
         for name, step in (split_name(each.name) for each in net.states):
-            if name in self._spots:
-                states.setdefault(step, []).append(name)
-        outer = {-1: self._middles[shown[0]] + self._left}
-        outer[1] = self._middles[shown[-1]] + self._right
-        for step in sorted(states, key=abs):
-            side = -1 if step < 1 else 1
-            xs = sorted((self._spots[name][0] for name in states[step]), key=lambda x: side * x)
-            shift = outer[side] + side * APART - xs[0]
-            for name in states[step]:
-                x, y = self._spots[name]
-                self.points[f"{name}@{step}"] = (x + shift, y)
-            self._middles[step] = shift + sum(xs) / len(xs)
-            outer[side] = shift + xs[-1]
+            if name in row:
+                standing[step] = {**standing.get(step, {}), name: row[name]}
+        ys = [y for _, y in row.values()] or [0.0]
+        edge, last, spots = 0.0, min(standing) - 1, list[Point]()
+        for step, here in sorted(standing.items()):
+            if step > last + 1:
+                hidden = range(last + 1, step)
+                names = tuple(f"{node.name}@{at}" for at in hidden for node in net.origin.nodes)
+                gap = Gap(names, f"{counted(len(hidden), 'step')} of time more")
+                edge += APART
+                self.gaps[gap] = edge, (min(ys) + max(ys)) / 2
+            xs = [x for x, _ in here.values()] or [0.0]
+            self._middles[step] = middle = edge + APART - min(xs)
+            for item, (x, y) in here.items():
+                if isinstance(item, str):
+                    self.points[f"{item}@{step}"] = (middle + x, y)
+                elif isinstance(item, Gap):
+                    names = tuple(f"{name}@{step}" for name in item.names)
+                    self.gaps[Gap(names, item.text)] = middle + x, y
+            spots.append((middle + (min(xs) + max(xs)) / 2, min(ys)))
+            edge, last = middle + max(xs), step
+        room = min((right - left for (left, _), (right, _) in pairwise(spots)), default=edge)
+        self.captions = [
+            Caption(spot, f"t = {step}", room)
+            for spot, step in zip(spots, sorted(standing), strict=True)
+        ]
 
-    def _lead(self, each: Connection, lanes: Lanes, shown: Sequence[int]) -> None:
-        """Lead a connection that waits, from lane to lane in front of the step it leads into."""
+    def _lead(self, each: Connection, lanes: Lanes, step: int, front: float) -> None:
+        """Lead a connection that waits into a step, from lane to lane in front of it."""
+        ends = f"{each.source.name}@{step - each.delay}", f"{each.target.name}@{step}"
+        if ends[0] not in self.points:
+            return
         side = 1 if each.delay > 0 else -1
-        front = (self._left if side > 0 else self._right) - side * APART / 2
-        for step in shown:
-            ends = f"{each.source.name}@{step - each.delay}", f"{each.target.name}@{step}"
-            if ends[0] not in self.points:
-                continue
-            (x, y), (u, v) = self.points[ends[0]], self.points[ends[1]]
-            out = y + lanes.first[step % len(lanes.first)]
-            into = v + lanes.last[step % len(lanes.last)]
-            stations = [(x + side * CORNER, out), (u - side * CORNER, into)]
-            if lanes.turn is not None:
-                middle = self._middles[step] + front + lanes.turn
-                stations[1:1] = [(middle - side * TURN, out), (middle + side * TURN, into)]
-            start = towards((x, y), stations[0], RADIUS)
-            end = towards((u, v), stations[-1], RADIUS)
-            self.routes[ends] = through([start, *stations, end])
+        (x, y), (u, v) = self.points[ends[0]], self.points[ends[1]]
+        out = y + lanes.first[step % len(lanes.first)]
+        into = v + lanes.last[step % len(lanes.last)]
+        stations = [(x + side * CORNER, out), (u - side * CORNER, into)]
+        if lanes.turn is not None:
+            middle = front + lanes.turn
+            stations[1:1] = [(middle - side * TURN, out), (middle + side * TURN, into)]
+        start, end = towards((x, y), stations[0], RADIUS), towards((u, v), stations[-1], RADIUS)
+        self.routes[ends] = through([start, *stations, end])
 
 
 class Lanes(NamedTuple):

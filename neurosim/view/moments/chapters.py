@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,9 +10,6 @@ from neurosim.checks import choice
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.steps import Step
-
-KINDS = {kind: kind for kind in ("phase", "time", "sample", "epoch")}
-"""What one may jump to."""
 
 _PASSES = {"input": "forward", "loss": "backward"}
 """A jump to the forward pass goes to its inputs, one to the backward pass to its loss."""
@@ -52,19 +49,15 @@ class Chapters:
         Raises:
             OptionError: if the kind is not "phase", "time", "sample" or "epoch".
         """
-        return self.all[choice(kind, KINDS, "kind of jump")]
+        return choice(kind, self.all, "kind of jump")
 
     def following(self, kind: str, position: int) -> int:
         """Return where the next of its kind begins, or the end."""
-        starts = self.starts(kind)
-        at = bisect_right(starts, position)
-        return starts[at] if at < len(starts) else self._end
+        return min((at for at in self.starts(kind) if at > position), default=self._end)
 
     def preceding(self, kind: str, position: int) -> int:
         """Return where this one begins, if that is earlier, or else the one before, or 0."""
-        starts = self.starts(kind)
-        at = bisect_left(starts, position)
-        return starts[at - 1] if at else 0
+        return max((at for at in self.starts(kind) if at < position), default=0)
 
     def forward(self, position: int) -> int:
         """Return where the forward pass began that is done or under way; 0 for none."""
@@ -77,11 +70,10 @@ class Chapters:
         return self._marks[at - 1] if at else None
 
 
-def time_of(step: Step | None) -> int | None:
+def time_of(step: Step) -> int | None:
     """Return which step of time a step in an unrolled network is about, None for no one."""
-    node = step.nodes[0] if step is not None and step.nodes else None
-    timed = node is not None and isinstance(node.network, Unrolled)
-    return split_name(node.name)[1] if timed and node is not None else None
+    node = step.nodes[0] if step.nodes else None
+    return split_name(node.name)[1] if node and isinstance(node.network, Unrolled) else None
 
 
 def _changes(keyed: Iterable[tuple[int, Any]]) -> list[int]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
-from neurosim.graph.time.unrolling import Unrolled
+from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.showing import time_of
-from neurosim.view.moments.frames import Frame, Frames
+from neurosim.learning.steps import Step
+from neurosim.view.moments.frames import NOTHING, Frames
 
 
 class FoldedFrames(Frames):
@@ -47,49 +48,24 @@ class FoldedFrames(Frames):
         if not isinstance(held, Node) or not isinstance(held.network, Unrolled):
             return element
         if isinstance(element, Connection):
-            return self.net.connection(*_folded((element.source.name, element.target.name)))
-        return self.net.node(*_folded((element.name,)))
+            ends = element.source.name, element.target.name
+            return self.net.connection(*(split_name(name)[0] for name in ends))
+        return self.net.node(split_name(element.name)[0])
 
-    def __getitem__(self, index: int) -> FoldedFrame:
-        return FoldedFrame(self, super().__getitem__(index).index)
+    def running(self, step: Step) -> dict[Any, Any]:
+        """Return the connections that a step is about, by those of the recurrent network."""
+        return {self.owner(each): each for each in step.along}
 
-
-class FoldedFrame(Frame):
-    """A moment, in the recurrent network."""
-
-    __slots__ = ("_running",)
-
-    def __init__(self, frames: FoldedFrames, index: int) -> None:
-        super().__init__(frames, index)
-        self._running = {frames.owner(each): each for each in super().along}
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The names of the nodes that the step is about, in the recurrent network."""
-        return _folded(super().about)
-
-    @property
-    def along(self) -> tuple[Connection, ...]:
-        """The connections that it is about."""
-        return tuple(self._running)
-
-    def unfolded(self, element: Any) -> Any:
-        """Return what a node or connection of the recurrent network is at this step of time."""
-        at = time_of(self._frames.recording.steps, self.index)
-        if at is None or element in self._running:
-            return self._running.get(element, element)
+    def unfolded(self, index: int, element: Any) -> Any:
+        """Return what a node or connection is at the step of time of a moment."""
+        running = self.running(self[index].step or NOTHING)
+        at = time_of(self.recording.steps, index)
+        if at is None or element in running:
+            return running.get(element, element)
         deep, step = at
         if isinstance(element, Connection):
             return deep.copies(element)[step - 1]
-        return deep.at(element.name, step) if isinstance(element, Node) else element
-
-    def value(self, element: Any, attribute: str) -> Any:
-        """Return what stood there then, at this step of time."""
-        return super().value(self._running.get(element, element), attribute)
-
-    def current(self, element: Any, attribute: str) -> bool:
-        """True if a number is of the pass under way, and found already at this step of time."""
-        return super().current(self._running.get(element, element), attribute)
+        return deep.at(element.name, step)
 
 
 def frames_of(recording: Recording) -> Frames:
@@ -99,8 +75,3 @@ def frames_of(recording: Recording) -> Frames:
     """
     frames = Frames(recording)
     return FoldedFrames(frames) if recording.net.recurrent else frames
-
-
-def _folded(names: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return what nodes of an unrolled network are called in the recurrent one."""
-    return tuple(name.rpartition("@")[0] or name for name in names)

@@ -13,6 +13,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
 from neurosim.learning.recordings.recording import Recording
+from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import brief, multiplied_by
 from neurosim.view.moments.chapters import Chapters, time_of
 from neurosim.view.moments.scales import Scales
@@ -31,6 +32,9 @@ WHERE = {
 
 FEW = 12
 """Changes of weights are written beside at most this number of connections at once."""
+
+NOTHING = Step(None, (), ())
+"""What is done before the first step."""
 
 
 class Frames:
@@ -101,20 +105,21 @@ class Frames:
         """Return in whose place of the picture an element's numbers are shown."""
         return element
 
+    def running(self, step: Step) -> dict[Any, Any]:
+        """Return the connections that a step is about, by those of the picture they are in it."""
+        return {each: each for each in step.along}
+
     @cached_property
     def losses(self) -> list[tuple[int, float]]:
         """The loss curve: (index, E), a point for every sample or epoch where E was found."""
         curve: list[tuple[int, float]] = []
-        steps = self.recording.steps
-        total = 0.0
-        for index, step in enumerate(steps, 1):
-            if step.loss is None:
-                continue
-            total += step.loss
-            following = steps[index].phase if index < len(steps) else ""
-            if step.phase == "moment" or following != "loss":
-                curve.append((index, total))
-                total = 0.0
+        steps, total = self.recording.steps, 0.0
+        for index, (step, following) in enumerate(zip(steps, [*steps[1:], NOTHING], strict=True)):
+            if step.loss is not None:
+                total += step.loss
+                if step.phase == "moment" or following.phase != "loss":
+                    curve.append((index + 1, total))
+                    total = 0.0
         return curve
 
 
@@ -123,65 +128,40 @@ class Frame:
 
     Attributes:
         index: how many steps are done.
-        net: the network that the recording is of.
+        net: the network that is shown.
         step: the step just done; None before the first.
+        phase: what it belongs to: input, forward, loss, backward, update, moment; or "".
+        flow: what moves along its connections, "signal" forwards or "flow" backwards, or "".
+        time: which step of time of an unrolled network it is about, None for no one.
+        about: the names of the nodes that it is about.
+        along: the connections that it is about.
+        epoch: the number of the epoch, from 1; None outside training.
+        sample: the number of the sample within the epoch, from 1; None outside training.
     """
-
-    __slots__ = ("_frames", "_mark", "_moment", "index", "net", "step")
 
     def __init__(self, frames: Frames, index: int) -> None:
         self._frames, self.index, self.net = frames, index, frames.net
         self._moment = frames.recording.at(index)
-        self._mark = frames.chapters.mark(index)
         self.step = self._moment.step
-
-    @property
-    def phase(self) -> str:
-        """What the step belongs to: input, forward, loss, backward, update, moment; or ""."""
-        return "" if self.step is None else self.step.phase
-
-    @property
-    def epoch(self) -> int | None:
-        """The number of the epoch, from 1; None outside training."""
-        return None if self._mark is None else self._mark.epoch
-
-    @property
-    def sample(self) -> int | None:
-        """The number of the sample within the epoch, from 1; None outside training."""
-        step: Any = self.step
-        if self.phase == "moment":
-            return None if step.sample is None else int(step.sample)
-        return None if self._mark is None else self._mark.sample
-
-    @property
-    def time(self) -> int | None:
-        """Which step of time of an unrolled network the step is about, None for no one."""
-        return time_of(self.step)
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The names of the nodes that the step is about."""
-        return () if self.step is None else tuple(node.name for node in self.step.nodes)
-
-    @property
-    def along(self) -> tuple[Connection, ...]:
-        """The connections that it is about."""
-        return () if self.step is None else self.step.along
-
-    @property
-    def flow(self) -> str:
-        """What moves along them, "signal" forwards or "flow" backwards, or ""."""
-        return "" if self.step is None else self.step.flow
+        self._step = self.step or NOTHING
+        step = self._step
+        self.phase, self.flow, self.time = step.phase, step.flow, time_of(step)
+        self.about = tuple(frames.owner(node).name for node in step.nodes)
+        self._running = frames.running(step)
+        self.along: tuple[Connection, ...] = tuple(self._running)
+        mark = frames.chapters.mark(index)
+        self.epoch = mark and mark.epoch
+        self.sample = step.sample if isinstance(step, MomentStep) else mark and mark.sample
 
     @property
     def notes(self) -> dict[tuple[str, str], str]:
         """What is written beside connections, by (source, target): what becomes of weights."""
-        step, note = self.step, ""
-        if step is not None and step.quantity == "update":
+        step, note = self._step, ""
+        if step.quantity == "update":
             before, after = step.before[0], step.after[0]
             sign = "-" if after < before else "+"
             note = f"{brief(before)} {sign} {brief(abs(after - before))}"
-        elif step is not None and step.quantity in ("gradient", "mean gradient"):
+        elif step.quantity in ("gradient", "mean gradient"):
             note = f"gradient {brief(step.after[0])}"
         noted = self.along[:FEW] if note else ()
         return {(each.source.name, each.target.name): note for each in noted}
@@ -209,6 +189,7 @@ class Frame:
 
         Before any pass a neuron has no output, either.
         """
+        element = self._running.get(element, element)
         if isinstance(element, Connection):
             if attribute == "signal":
                 return self.current(element.source, "output")
@@ -227,16 +208,13 @@ class Frame:
     def formula(self) -> str:
         """The rule of the step in symbols; "" where there is none."""
         with multiplied_by("·"):
-            return "" if self.step is None else self.step.formula
+            return str(self._step.formula)
 
     @property
     def text(self) -> str:
         """The step's line of arithmetic, long sums cut in the middle; "" before the first."""
-        step = self.step
-        if step is None:
-            return ""
         with multiplied_by("·"):
-            return shortened(str(step))
+            return "" if self.step is None else shortened(str(self.step))
 
     @property
     def seconds(self) -> float:
@@ -249,7 +227,7 @@ class Frame:
 
     def value(self, element: Any, attribute: str) -> Any:
         """Return what stood there then, as the moment of the recording has it."""
-        return self._moment.value(element, attribute)
+        return self._moment.value(self._running.get(element, element), attribute)
 
     def __repr__(self) -> str:
         return f"Frame({self.index}, {self.text!r})" if self.index else "Frame(0)"

@@ -29,17 +29,16 @@ def written_out(neuron: Neuron, frame: Frame) -> list[str]:
     >>> written_out(net["c1_1_1_1"], frame)[0]
     'kernel · patch, row by row:'
     """
-    rows = _rows(frame.net)
-    lines = []
-    reads = any(each.source.name in rows for each in neuron.incoming[:MOST])
-    if reads and len(neuron.incoming) <= MOST and frame.current(neuron, "net_input"):
+    rows, lines = _rows(frame.net), []
+    read = neuron.incoming if len(neuron.incoming) <= MOST else ()
+    if any(each.source.name in rows for each in read) and frame.current(neuron, "net_input"):
         lines += _read(neuron, frame, rows)
-    if neuron.name in rows:
-        sums = [each for each in _sums(neuron) if frame.current(each, "net_input")]
-        lines += [_products(each, frame) for each in sums[:MOST]]
-    flows = [each for each in neuron.outgoing if frame.current(each, "flow")]
-    if neuron.name in rows and flows and len(flows) <= MOST:
-        told = [f"{each.target.name} {brief(frame.value(each, 'flow'))}" for each in flows]
+    if neuron.name not in rows:
+        return lines
+    lines += [_products(each, frame) for each in _sums(neuron) if frame.current(each, "net_input")]
+    back = [each for each in neuron.outgoing if frame.current(each, "flow")]
+    if 0 < len(back) <= MOST:
+        told = [f"{each.target.name} {brief(frame.value(each, 'flow'))}" for each in back]
         lines.append(f"error sent back by {', '.join(told)}")
     return lines
 
@@ -53,7 +52,7 @@ def _read(neuron: Neuron, frame: Frame, rows: dict[str, Any]) -> list[str]:
     if neuron.aggregation is not SUM:
         return []
     written = [
-        "  " + added(*(_term(each, frame) for each in row))
+        "  " + added(*(_product(_factors(each, frame)) for each in row))
         for _, row in groupby(neuron.incoming, lambda each: rows.get(each.source.name))
     ]
     return ["kernel · patch, row by row:", *written, f"  sum = {net}"]
@@ -89,8 +88,8 @@ def _product(factors: Iterable[float]) -> str:
     return "·".join([first, *(f"({each})" if each.startswith("-") else each for each in others)])
 
 
-def _term(connection: Connection, frame: Frame) -> str:
-    return _product([frame.value(connection, "weight"), frame.value(connection.source, "output")])
+def _factors(connection: Connection, frame: Frame) -> list[float]:
+    return [frame.value(connection, "weight"), frame.value(connection.source, "output")]
 
 
 def _rows(net: Network) -> dict[str, tuple[str, int]]:

@@ -273,13 +273,13 @@ class _Pen:
                     yield f'<path class="ns-outline" {style} {place} d="{outlined}"/>'
 
     def _gaps(self) -> Iterator[str]:
-        for gap in self.scene.placed.elided:
+        for gap, spot in self.scene.placed.elided.items():
             left_out = " ".join(str(self.numbers[name]) for name in gap.names)
             words = [word for word in self.texts.get("", []) if word.of is gap]
             now = " ns-now" if any(word.bold for word in words) else ""
             yield (
                 f'<g class="ns-gap{now}" data-left-out="{left_out}" '
-                f'transform="translate({_at(gap.position)})">{"".join(map(_written, words))}</g>'
+                f'transform="translate({_at(spot)})">{"".join(map(_written, words))}</g>'
             )
 
     def weights(self) -> Iterator[str]:

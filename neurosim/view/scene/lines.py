@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
-from neurosim.view.layout.bends import nearest_line
+from neurosim.view.layout.bends import distance
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
@@ -203,8 +203,9 @@ class Lines:
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
         drawn = [self.ends[at] for at in self.drawn]
-        lines = {ends: self.along(self.route(ends)) for ends in drawn}
-        return nearest_line((x, y), lines, reach)
+        far = {ends: distance((x, y), self.along(self.route(ends))) for ends in drawn}
+        found = min(far, key=far.__getitem__, default=None)
+        return found if found is not None and far[found] <= reach else None
 
     # Inside
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from neurosim.view.layout.layout import Elision, Layout
+from neurosim.view.layout.columns import Gap
+from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import UP
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
@@ -23,7 +24,7 @@ class Marks:
 
     def __init__(self, words: Texts, placed: Layout, theme: Theme) -> None:
         self._words, self._placed, self._theme = words, placed, theme
-        self._gaps: list[tuple[Elision, Word, Word, str]] = []
+        self._gaps: list[tuple[Gap, Word, Word, str]] = []
 
     def fit(self, points: float, below: float) -> None:
         """Write marks and captions, as large as there is room.
@@ -53,10 +54,10 @@ class Marks:
             lower.text = f"{len(hit)} of {gap.text}" if hit else text
             upper.colour = lower.colour = self._theme.accent if hit else self._theme.muted
 
-    def _gap(self, gap: Elision, size: float, points: float) -> tuple[Elision, Word, Word, str]:
+    def _gap(self, gap: Gap, size: float, points: float) -> tuple[Gap, Word, Word, str]:
         """Write a mark, and below it what it stands for, as far as there is room."""
         apart, radius = UP if self._placed.upright else 1.0, self._placed.radius
-        (x, y), free = gap.position, points * (apart - radius)
+        (x, y), free = self._placed.elided[gap], points * (apart - radius)
         near = [abs(u - x) for u, v in self._placed.positions.values() if abs(v - y) < apart]
         across = 2 * points * (min(near, default=4.0) - radius)
         texts = [gap.text, f"{gap.text.split()[0]} more"]
@@ -65,7 +66,7 @@ class Marks:
         if 1.3 * size > free:  # there is room for the mark alone
             size, rise, text = 0.75 * free / 1.2, 0.0, ""
         of = {"backed": True, "role": "gap", "of": gap}
-        upper = self._words.write(gap.position, "⋮", size * 1.2, shift=(0, rise), **of)
-        lower = self._words.write(gap.position, "", size, shift=(0, -rise),
+        upper = self._words.write((x, y), "⋮", size * 1.2, shift=(0, rise), **of)
+        lower = self._words.write((x, y), "", size, shift=(0, -rise),
                                   longest=f"1 of {gap.text}", **of)  # fmt: skip
         return gap, upper, lower, text
