@@ -91,6 +91,19 @@ class DivergenceError(NeurosimError, ArithmeticError):
     epoch: int = 0
 
 
+ELSEWHERE = {
+    "mse": "squared_error", "bce": "cross_entropy", "logloss": "cross_entropy",
+    "nll": "categorical_cross_entropy",
+    "xavier": "glorot", "xavieruniform": "glorot", "glorotuniform": "glorot",
+    "xaviernormal": "glorot_normal", "kaiming": "he", "kaiminguniform": "he", "heuniform": "he",
+    "kaimingnormal": "he_normal", "gaussian": "normal",
+    "linear": "identity", "step": "binary_step", "heaviside": "binary_step", "leakyrelu": "prelu",
+    "avg": "mean", "average": "mean", "mul": "product", "multiply": "product", "add": "sum",
+    "rnn": "elman", "simplernn": "elman",
+}  # fmt: skip
+"""What other libraries call things that have a name here; in small letters, all in one word."""
+
+
 def suggestion(name: object, choices: Iterable[str]) -> str:
     """Return ``"; did you mean 'logistic'?"`` for a near miss, otherwise nothing.
 
@@ -100,13 +113,17 @@ def suggestion(name: object, choices: Iterable[str]) -> str:
     "; did you mean 'h1'?"
     >>> suggestion("ReLu", ["elu", "relu"]), suggestion("cross entropy", ["cross_entropy"])
     ("; did you mean 'relu'?", "; did you mean 'cross_entropy'?")
-    >>> suggestion("pgn", ["pgf", "png"])
-    "; did you mean 'png'?"
+    >>> suggestion("pgn", ["pgf", "png"]), suggestion("Xavier", ["glorot", "he"])
+    ("; did you mean 'png'?", "; did you mean 'glorot'?")
     >>> suggestion("zzz", ["tanh", "logistic"])
     ''
     """
     if not isinstance(name, str) or len(name) > _LONGEST:
         return ""
+    choices = [*choices]
+    here = ELSEWHERE.get(_plain(name))
+    if here in choices:
+        return f"; did you mean {here!r}?"
     # Comparing takes long: only names of about that length can be near.
     short = (each for each in choices if len(each) <= _LONGEST)
     names = nsmallest(_COMPARED, short, key=lambda each: abs(len(each) - len(name)))

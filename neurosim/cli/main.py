@@ -26,7 +26,6 @@ from neurosim.cli import (
 )
 from neurosim.cli.options import tell
 from neurosim.errors import DivergenceError, NeurosimError, shortened, suggestion
-from neurosim.functions.losses import ELSEWHERE
 
 COMMANDS = (
     train.add,
@@ -83,9 +82,7 @@ class OneLineParser(argparse.ArgumentParser):
         """Say what is wrong and where help is, and end with exit code 2."""
         choice = re.search(r"invalid choice: '(.*?)'(?= \(choose from (.*)\))", message)
         if choice is not None:
-            known = re.findall(r"[\w.-]+", choice[2])
-            here = ELSEWHERE.get(choice[1].casefold())
-            near = f"; did you mean {here!r}?" if here in known else suggestion(choice[1], known)
+            near = suggestion(choice[1], re.findall(r"[\w.-]+", choice[2]))
             message = message[: choice.end()] + near + message[choice.end() :]
         if re.search(r"invalid int value: '\d+(,\d+)+'", message):
             message += "; several numbers are parted by spaces"

@@ -56,9 +56,9 @@ def add(commands: Any) -> None:
         "Print what a network answers for each row of a CSV file, as CSV: its outputs, and the\n"
         "class if it was trained on classes. Input columns are found by the names that the\n"
         "network was trained with, or, where the file names none, taken in order. A recurrent\n"
-        "network reads sequences of rows, by default all rows as one. Every row has its answer\n"
-        "in the same place; with --window it is that to the window which ends there, and the\n"
-        "rows before the first end have none.",
+        "network reads sequences of rows, by default all rows as one; at a row that is left out\n"
+        "another begins. Every row has its answer in the same place; with --window it is that to\n"
+        "the window which ends there, and the rows before the first end have none.",
         EXAMPLES,
     )
     add_network(command)
@@ -111,11 +111,11 @@ def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
         inputs = read_inputs(chosen, net)
         return net.predict(inputs if net.recurrent else [inputs])
     table, rows, times = _rows(net, chosen)
-    if chosen.sequence is not None:
-        parts = table.stretches(chosen.sequence)
-        return [*chain.from_iterable(net.predict([rows[part] for part in parts]))]
-    if chosen.window is None:
+    if not net.recurrent:
         return net.predict(rows)
+    if chosen.window is None:
+        parts = table.stretches(chosen.sequence, times)
+        return [*chain.from_iterable(net.predict([rows[part] for part in parts]))]
     size = whole(chosen.window, "--window")
     if size > len(rows):
         raise OptionError(f"--window {size} needs as many rows, but {table.name} has {len(rows)}")

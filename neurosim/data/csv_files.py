@@ -64,7 +64,8 @@ def read_csv(
         encoding: how the file's letters are written.
         sequence: the column that says which rows belong together; such rows must follow one
             another, in the order of time. They come as :class:`Sequences`, with a row expected at
-            each step, and this column is no input.
+            each step, and this column is no input. At a row that is dropped a sequence ends, and
+            another begins after it.
         window: how many rows each sequence has, where one long table in the order of time is cut
             into windows; they come as :class:`Sequences`, with one row expected. No window reaches
             across a row that is dropped.
@@ -133,9 +134,10 @@ def read_csv(
 def _over_time(
     data: Dataset, table: Table, groups: str | None, window: int | None, ahead: int, whole: Table
 ) -> Dataset:
+    times = table.places_in(whole)
     if groups is not None:
-        return by_parts(data, table.stretches(groups))
-    return data if window is None else by_window(data, window, ahead, table.places_in(whole))
+        return by_parts(data, table.stretches(groups, times))
+    return data if window is None else by_window(data, window, ahead, times)
 
 
 def read_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import cached_property, partial
 from itertools import chain
 from operator import itemgetter
@@ -108,6 +108,29 @@ def _expected(
     return values
 
 
+def check_pairs(data: object, what: str) -> None:
+    """Refuse what holds no pairs (inputs, expected), whatever the network.
+
+    Raises:
+        InputError: for no collection, one without order, a data frame, an empty list, or one with
+            something else than pairs.
+    """
+    _check_kind(data, what)
+    if type(data) in (list, tuple):
+        for _ in _pairs(data, f"{what} pattern"):
+            pass
+
+
+def _check_kind(data: object, what: str) -> None:
+    if isinstance(data, str | bytes | Mapping | Set) or not _can_be_walked(data):
+        raise InputError(f"{what} must be pairs (inputs, expected), got {shown(data)}")
+    if frame(data) is not None:
+        raise InputError(
+            f"{what} must be pairs (inputs, expected), got a data frame; ns.Dataset makes them of "
+            "its columns: ns.Dataset(frame[inputs], frame[expected])"
+        )
+
+
 def read_patterns(net: Network, data: object, criterion: Loss | None) -> Patterns:
     """Return the data as checked patterns.
 
@@ -123,13 +146,7 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
         InputError: for no data, something that is no pair, or values that do not fit; the message
             starts with the number of the pattern, counted from 1.
     """
-    if isinstance(data, str | bytes | Mapping | Set) or not _can_be_walked(data):
-        raise InputError(f"data must be pairs (inputs, expected), got {shown(data)}")
-    if frame(data) is not None:
-        raise InputError(
-            "data must be pairs (inputs, expected), got a data frame; ns.Dataset makes them of its "
-            "columns: ns.Dataset(frame[inputs], frame[expected])"
-        )
+    _check_kind(data, "data")
     outputs = _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
     if hasattr(data, "regrouped") and not net.recurrent:
@@ -175,23 +192,33 @@ def _sequence(net: Network, criterion: Loss | None, inputs: object, expected: ob
 
 def _numbered(data: Iterable[Any], kind: str, read: Callable[[Any, Any], Pattern]) -> Patterns:
     """Read pair after pair; what is wrong with one is said with its number."""
-    patterns = []
-    two = isinstance(data, tuple) and len(data) == 2
-    hint = "; make two tables one by ns.Dataset(inputs, expected)" if two else ""
+    patterns, hint = [], _hint(data)
+    for number, (inputs, expected) in enumerate(_pairs(data, kind), start=1):
+        try:
+            patterns.append(read(inputs, expected))
+        except InputError as error:
+            raise located(f"{kind} {number}", InputError(f"{error}{hint}")) from None
+    return Patterns(patterns)
+
+
+def _pairs(data: Any, kind: str) -> Iterator[tuple[Any, Any]]:
+    """Return inputs and expected values of pair after pair, or raise InputError."""
+    number = 0
     for number, pair in enumerate(data, start=1):
         try:
             inputs, expected = pair
         except (TypeError, ValueError):
             raise InputError(
-                f"{kind} {number} must be a pair (inputs, expected), got {shown(pair)}{hint}"
+                f"{kind} {number} must be a pair (inputs, expected), got {shown(pair)}{_hint(data)}"
             ) from None
-        try:
-            patterns.append(read(inputs, expected))
-        except InputError as error:
-            raise located(f"{kind} {number}", InputError(f"{error}{hint}")) from None
-    if not patterns:
+        yield inputs, expected
+    if not number:
         raise InputError("data is empty; it must hold at least one pair (inputs, expected)")
-    return Patterns(patterns)
+
+
+def _hint(data: object) -> str:
+    two = isinstance(data, tuple) and len(data) == 2
+    return "; make two tables one by ns.Dataset(inputs, expected)" if two else ""
 
 
 def _can_be_walked(data: object) -> bool:

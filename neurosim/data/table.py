@@ -209,22 +209,28 @@ class Table:
         places = {number: place for place, number in enumerate(whole.numbers_of_rows)}
         return [places[number] for number in self.numbers_of_rows]
 
-    def stretches(self, name: str | int) -> list[slice]:
+    def stretches(self, name: str | int | None, times: Sequence[int]) -> list[slice]:
         """Return where the rows of each sequence stand: those that have the same cell there.
+
+        Args:
+            name: the column; None takes all rows for one sequence.
+            times: when each row was; no sequence reaches across one that was dropped.
 
         Raises:
             InputError: for a cell that comes back after another one.
         """
-        found, labels = self.find(name), self.column(name)
-        starts = [0, *(place for place, (a, b) in enumerate(pairwise(labels), 1) if a != b)]
-        seen = set[str | None]()
-        for start in starts:
-            if labels[start] in seen:
+        found = None if name is None else self.find(name)
+        labels = [None] * len(self.rows) if found is None else self.column(found)
+        starts, seen = [0], {*labels[:1]}
+        for place, (before, label) in enumerate(pairwise(labels), 1):
+            if found is not None and label != before and label in seen:
                 raise InputError(
-                    f"{self.where(start, found)}: sequence {shown(labels[start])} goes on after "
+                    f"{self.where(place, found)}: sequence {shown(label)} goes on after "
                     "others; the rows of a sequence must follow one another, in the order of time"
                 )
-            seen.add(labels[start])
+            if label != before or times[place] - times[place - 1] > 1:
+                starts.append(place)
+            seen.add(label)
         return [slice(*bounds) for bounds in pairwise([*starts, len(labels)])]
 
     def categories(self, name: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from neurosim.attributes import SetOnce
 from neurosim.checks import choice, of_kind
-from neurosim.errors import InputError, OptionError, shown
+from neurosim.errors import InputError, OptionError
 from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.notation import one_line
 
@@ -335,18 +335,10 @@ LOSSES: dict[str, Loss] = {
 }
 
 
-ELSEWHERE = {"mse": "squared_error", "bce": "cross_entropy", "nll": "categorical_cross_entropy"}
-"""Short names that other libraries have."""
-
-
 def loss(chosen: str | Loss) -> Loss:
     """Return the loss of that name, or the given one itself.
 
     >>> loss("squared_error")
     Loss('squared_error': 1/2*(expected - output)^2)
     """
-    here = ELSEWHERE.get(chosen.casefold()) if isinstance(chosen, str) else None
-    if here is not None:
-        names = ", ".join(LOSSES)
-        raise OptionError(f"no loss {shown(chosen)}; did you mean {here!r}? choose from {names}")
     return chosen if isinstance(chosen, Loss) else choice(chosen, LOSSES, "loss")

@@ -8,8 +8,8 @@ from typing import Any
 
 from neurosim.attributes import unchanging
 from neurosim.checks import finite, of_kind, whole
-from neurosim.data.patterns import Patterns, read_patterns
-from neurosim.errors import OptionError
+from neurosim.data.patterns import Patterns, check_pairs, read_patterns
+from neurosim.errors import InputError, OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.learning.recordings.recorder import Recorder
@@ -29,6 +29,10 @@ class EarlyStopping:
             last weights: it only follows the course of E on the validation part.
         improvement: how much lower E must be to count as one.
 
+    Raises:
+        InputError: if the validation part holds no pairs (inputs, expected).
+        OptionError: if patience or improvement cannot be used.
+
     Source: Prechelt, "Early Stopping - But When?" (1998).
 
     >>> import neurosim as ns
@@ -44,6 +48,12 @@ class EarlyStopping:
     improvement: float = 0.0
 
     def __post_init__(self) -> None:
+        if type(self.validation) is int:
+            raise InputError(
+                "early stopping needs data that are not trained on, and then its patience: "
+                f"ns.EarlyStopping(validation, patience={self.validation})"
+            )
+        check_pairs(self.validation, "validation")
         if self.patience is not None:
             whole(self.patience, "patience")
         if finite(self.improvement, "improvement") < 0.0:

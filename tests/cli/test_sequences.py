@@ -76,6 +76,17 @@ def test_no_window_is_answered_that_reaches_across_a_dropped_row(run, folder, si
     assert [kept[place] for place, row in enumerate(rows) if row != '""'] == answered
 
 
+@pytest.mark.parametrize("option", ["", "--sequence who"])
+def test_a_sequence_begins_again_after_a_dropped_row(run, folder, option):
+    (folder / "gap.csv").write_text("who,x\na,1\na,2\na,?\na,3\na,4\n")
+    run(f"predict {folder}/elman.json {folder}/gap.csv --columns x {option} --missing drop "
+        "--save a.csv")  # fmt: skip
+    answers = [row.split(",")[0] for row in Path("a.csv").read_text().split()[1:]]
+    net = ns.load(folder / "elman.json")
+    parts = net.predict([[[1.0], [2.0]], [[3.0], [4.0]]])
+    assert answers == [f"{row[0]:.6g}" for part in parts for row in part]
+
+
 def test_one_sequence_is_given_step_after_step(run, folder):
     net, steps = ns.recurrent([2, 3, 1], seed=2), [[0.1, 0.2], [0.3, 0.4]]
     net.save("two.json")

@@ -247,6 +247,13 @@ def test_no_window_reaches_across_a_row_that_was_dropped(tmp_path):
         ns.read_csv(path, "y", inputs=["x"], window=6, missing="drop")
 
 
+def test_no_sequence_reaches_across_a_row_that_was_dropped(tmp_path):
+    path = tmp_path / "walks.csv"
+    path.write_text("who,x,y\na,1,1\na,?,2\na,3,3\na,4,4\nb,5,5\nb,6,?\nb,7,7\n")
+    data = ns.read_csv(path, "y", sequence="who", missing="drop")
+    assert [each.inputs for each in data] == [((1,),), ((3,), (4,)), ((5,),), ((7,),)]
+
+
 def test_tables_that_make_no_sequences_are_refused(tmp_path):
     path = tmp_path / "walks.csv"
     path.write_text(TABLE + "ann,3,0.3,1\n")

@@ -397,11 +397,33 @@ def test_activations_that_do_not_match_the_layers():
         ns.dense([2, 2, 1], ["tanh", "tanh", "logistic"])
 
 
-def test_an_unknown_way_to_draw_weights():
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("glorott", "glorot"),
+        ("Xavier", "glorot"),
+        ("xavier_normal", "glorot_normal"),
+        ("kaiming", "he"),
+        ("kaiming_uniform", "he"),
+        ("he_uniform", "he"),
+        ("kaiming_normal", "he_normal"),
+        ("gaussian", "normal"),
+    ],
+)
+def test_an_unknown_way_to_draw_weights(given, meant):
     with pytest.raises(
-        ns.OptionError, match="no way to draw weights 'glorott'; did you mean 'glorot'"
+        ns.OptionError, match=f"no way to draw weights '{given}'; did you mean '{meant}'"
     ):
-        ns.dense([2, 1], weights="glorott")
+        ns.dense([2, 1], weights=given)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"), [("linear", "identity"), ("heaviside", "binary_step"), ("mse", "")]
+)
+def test_a_name_of_another_library_finds_what_it_is_here(given, meant):
+    with pytest.raises(ns.OptionError) as refused:
+        ns.dense([2, 1], given)
+    assert (f"did you mean '{meant}'?" if meant else "; choose from") in str(refused.value)
 
 
 @pytest.mark.parametrize("seed", [-1, 0.5, None, "1"])

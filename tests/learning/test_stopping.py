@@ -108,3 +108,18 @@ def test_what_cannot_be_watched_is_refused_before_anything_changes(parts):
         ns.EarlyStopping(validation, patience=0)
     with pytest.raises(ns.OptionError, match="improvement"):
         ns.EarlyStopping(validation, improvement=-1)
+
+
+@pytest.mark.parametrize(
+    ("validation", "message"),
+    [
+        (3, r"and then its patience: ns.EarlyStopping\(validation, patience=3\)"),
+        (None, "validation must be pairs"),
+        ("validation.csv", "validation must be pairs"),
+        ([], "at least one pair"),
+        ([([0], [1]), 2], "validation pattern 2 must be a pair"),
+    ],
+)
+def test_what_is_no_validation_data_is_refused_when_it_is_named(validation, message):
+    with pytest.raises(ns.InputError, match=message):
+        ns.EarlyStopping(validation)
