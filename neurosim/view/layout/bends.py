@@ -75,12 +75,10 @@ def bent(
     for bend in bends:
         route = arc(start, end, bend)
         line = [point_at(route, at / 60) for at in range(61)]
-        (left, *_, right), (bottom, *_, top) = (
-            sorted(values) for values in zip(*line, strict=True)
-        )
-        inside = left - near, bottom - near, right + near, top + near
-        passed = any(distance(each, line) < near for each in others if holds(inside, each))
-        if not passed and not any(holds(box, point) for box in boxes for point in line):
+        xs, ys = zip(*line, strict=True)
+        span = min(xs), min(ys), max(xs), max(ys)
+        passed = any(distance(each, line) < near for each in others if holds(span, each, near))
+        if not passed and not any(holds(box, x, radius / 3) for box in boxes for x in line):
             return route
     return None
 

@@ -28,6 +28,9 @@ ROUNDS = 12
 PULL = 5
 """How many times as much nodes pull at nodes as connections that pass by."""
 
+GAP = 1.0 - 2 * RADIUS
+"""Between what stands above each other."""
+
 
 def half(item: Item) -> float:
     """Return how far an item reaches up and down from its place."""
@@ -113,8 +116,8 @@ def _spread(items: Sequence[Item], wanted: Mapping[Item, float]) -> dict[Item, f
     Measured from its place in a tightly packed column, no item may stand above the one before. The
     lowest wanted so far and the highest wanted from there on both obey, and so does their mean.
     """
-    gaps = itertools.starmap(_separation, itertools.pairwise(items))
-    packed = [*itertools.accumulate(gaps, float.__sub__, initial=0.0)]
+    apart = (half(upper) + GAP + half(lower) for upper, lower in itertools.pairwise(items))
+    packed = [*itertools.accumulate(apart, float.__sub__, initial=0.0)]
     middle = packed[-1] / 2
     shifts = [wanted.get(item, at - middle) - at for item, at in zip(items, packed, strict=False)]
     lowest = itertools.accumulate(shifts, min)
@@ -123,10 +126,3 @@ def _spread(items: Sequence[Item], wanted: Mapping[Item, float]) -> dict[Item, f
         item: at + (low + high) / 2
         for item, at, low, high in zip(items, packed, lowest, highest, strict=False)
     }
-
-
-def _separation(upper: Item, lower: Item) -> float:
-    """Return the least distance of two neighbours in a column."""
-    if isinstance(upper, Block) or isinstance(lower, Block):
-        return half(upper) + half(lower) + 0.4
-    return (1.0, 0.62, 0.36)[isinstance(upper, Waypoint) + isinstance(lower, Waypoint)]

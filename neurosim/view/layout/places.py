@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from neurosim.view.layout.columns import Columns, Item
-from neurosim.view.layout.heights import half, heights
+from neurosim.view.layout.heights import GAP, half, heights
 from neurosim.view.layout.images import RADIUS, Block
 from neurosim.view.layout.routes import Point, Route, through, trimmed
 
@@ -91,7 +91,7 @@ def _stacked(parts: Sequence[Columns], upright: bool) -> dict[Item, float]:
     ys: dict[Item, float] = {}
     for part in parts:
         own = heights(part)
-        floor = min((y - half(item) for item, y in own.items()), default=1.0) - 1.0 + RADIUS
+        floor = min((y - half(item) for item, y in own.items()), default=1.0) - GAP - RADIUS
         for items, names in zip(part.items, part.biases, strict=True):
             above = max((own[item] for item in items), default=-1.0) + 1.0
             own.update(
@@ -99,7 +99,7 @@ def _stacked(parts: Sequence[Columns], upright: bool) -> dict[Item, float]:
             )
         top = max((y + half(item) for item, y in own.items()), default=0.0)
         lowest = min((y - half(item) for item, y in ys.items()), default=0.0)
-        drop = lowest - 1.0 + 2 * RADIUS - top if ys else 0.0
+        drop = lowest - GAP - top if ys else 0.0
         ys.update((item, y + drop) for item, y in own.items())
     return ys
 

@@ -108,9 +108,11 @@ def along(route: Route, samples: int = SAMPLES) -> list[Point]:
     return points
 
 
-def holds(box: Box, point: Point) -> bool:
-    """True if a point is inside a box."""
-    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
+def holds(box: Box, point: Point, around: float = 0.0) -> bool:
+    """True if a point is inside a box, or as near around it."""
+    left, bottom, right, top = box
+    x, y = point
+    return left - around < x < right + around and bottom - around < y < top + around
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

@@ -114,7 +114,7 @@ class Frames:
         """The loss curve: (index, E), a point for every sample or epoch where E was found."""
         curve: list[tuple[int, float]] = []
         steps, total = self.recording.steps, 0.0
-        for index, (step, following) in enumerate(zip(steps, [*steps[1:], NOTHING], strict=True)):
+        for index, (step, following) in enumerate(zip(steps, [*steps[1:], NOTHING], strict=False)):
             if step.loss is not None:
                 total += step.loss
                 if step.phase == "moment" or following.phase != "loss":
