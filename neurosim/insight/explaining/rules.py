@@ -18,7 +18,6 @@ from neurosim.graph.nodes import Node
 from neurosim.insight.explaining.formulas import agrees, function_of, parsed, slope_of
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.symbols import (
-    LOSS,
     REST,
     Formula,
     error,
@@ -147,41 +146,22 @@ class Rules:
         source = connection.source
         return self._by(connection, output(source), self.moment.output(source))
 
-    def behind(self, neuron: Neuron, own: Formula | None = None) -> Formula:
-        """Return dE/dout: dE/dnet(target)·dnet(target)/dout over all outgoing connections.
-
-        ``own`` is what the loss adds to it at an output.
-        """
-
-        def term(each: Connection) -> Formula:
-            symbol = Derivative(LOSS, net_input(each.target))
-            return self._of(each, symbol, -self.moment.error(each.target))
-
-        first = [own] if own is not None else []
-        return self._joined(first, neuron.outgoing, term, self._returned)
-
     def errors_behind(self, neuron: Node) -> Formula:
         """Return what flows back, in the lecture's words: the sum of w_k·error_k."""
 
         def term(each: Connection) -> Formula:
-            return self._of(each, error(each.target), self.moment.error(each.target))
+            passed: Expression = weight(each)
+            amount = self.moment.weight(each)
+            if each.target.aggregation is not SUM:
+                passed = Derivative(net_input(each.target), output(each.source))
+                amount *= self.moment.partial(each)
+            back = error(each.target)
+            values = {back: self.moment.error(each.target), passed: amount}
+            return Formula(multiplied(back, passed), values)
 
-        return self._joined([], neuron.outgoing, term, lambda each: -self._returned(each))
+        return self._joined([], neuron.outgoing, term, lambda each: term(each).result)
 
     # Inside
-
-    def _returned(self, connection: Connection) -> float:
-        """Return what a connection adds to dE/dout of its source."""
-        factor = self.moment.weight(connection) * self.moment.partial(connection)
-        return -factor * self.moment.error(connection.target)
-
-    def _of(self, connection: Connection, symbol: Expression, value: float) -> Formula:
-        passed: Expression = weight(connection)
-        amount = self.moment.weight(connection)
-        if connection.target.aggregation is not SUM:
-            passed = Derivative(net_input(connection.target), output(connection.source))
-            amount *= self.moment.partial(connection)
-        return Formula(multiplied(symbol, passed), {symbol: value, passed: amount})
 
     def _by(self, connection: Connection, symbol: Symbol, value: float) -> Formula:
         """Return ``symbol·(d net/d signal)`` of a connection's target."""
