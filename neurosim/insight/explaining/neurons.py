@@ -9,7 +9,7 @@ from neurosim.checks import few
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Input
+from neurosim.graph.nodes import Input, Node
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.formulas import at_kink, slope_below
 from neurosim.insight.explaining.paths import Path, Paths, downstream, from_the_end, upstream
@@ -26,7 +26,6 @@ from neurosim.insight.explaining.symbols import (
 from neurosim.insight.expressions import (
     Derivative,
     Expression,
-    Negative,
     Number,
     Symbol,
     added,
@@ -121,8 +120,8 @@ def errors_back(
     themselves: bool = False,
 ) -> None:
     """Write the errors of all neurons that some lead to, from the outputs back, and perhaps own."""
-    reached = {each for start in starts for each in downstream(start, rules.moment)}
-    reached |= set(starts) if themselves else set()
+    reached: set[Node] = {each for start in starts for each in downstream(start, rules.moment)}
+    reached.update(starts if themselves else ())
     after = [each for each in rules.moment.net.neurons if each in reached]
     if not after:
         return
@@ -145,7 +144,7 @@ def write_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> 
     parts: list[Expression] = []
     values: dict[Expression, float] = {}
     if isinstance(neuron, Neuron) and rules.moment.judged(neuron) is not None:
-        own, by_slope = _own_error(rules, neuron)
+        own, by_slope = rules.own_error(neuron)
         parts.append(multiplied(own.symbols, *factors) if by_slope else own.symbols)
         values |= own.values
     behind = rules.errors_behind(neuron)
@@ -165,19 +164,7 @@ def write_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> 
 def uses_slope(rules: Rules, neuron: Neuron) -> bool:
     """Tell whether f' of a neuron goes into its error."""
     judged = rules.moment.judged(neuron) is not None
-    return bool(neuron.outgoing) or (judged and _own_error(rules, neuron)[1])
-
-
-def _own_error(rules: Rules, neuron: Neuron) -> tuple[Formula, bool]:
-    """Return the part of an output's error that the loss gives, and whether f' is still missing."""
-    by_output = rules.loss_by_output(neuron)
-    plain = rules.loss_by_net(neuron)
-    formula = by_output if by_output and isinstance(plain.symbols, Number) else plain
-    symbols = formula.symbols
-    opposite = symbols.operand if isinstance(symbols, Negative) else Negative(symbols)
-    if isinstance(symbols, Number):
-        opposite = Number(-symbols.number)
-    return Formula(opposite, formula.values), formula is by_output
+    return bool(neuron.outgoing) or (judged and rules.own_error(neuron)[1])
 
 
 def write_passed_on(document: Explanation, rules: Rules, node: Neuron | Input) -> None:

@@ -30,7 +30,6 @@ from neurosim.insight.expressions import (
     Call,
     Derivative,
     Expression,
-    Negative,
     Number,
     Symbol,
     added,
@@ -94,8 +93,8 @@ class Rules:
         x, y = self.moment.net_input(neuron), self.moment.output(neuron)
         return Formula(slope_of(neuron.activation, net, out, x, y), {net: x, out: y})
 
-    def loss_by_output(self, neuron: Neuron) -> Formula | None:
-        """Return dE/dout as the loss alone has it; None where it gives only dE/dnet.
+    def pull(self, neuron: Neuron) -> Formula | None:
+        """Return -dE/dout as the loss alone has it; None where it says only the error.
 
         The perceptron rule has no derivative, and an own loss says only its error.
         """
@@ -110,23 +109,20 @@ class Rules:
             "cross_entropy": difference / (out * (1 - out)),
             "categorical_cross_entropy": expected(neuron) / out,
         }
-        if criterion.name not in known:
+        formula = known.get(criterion.name)
+        if formula is None:
             return None
-        formula = Negative(known[criterion.name])
-        slope = self.moment.slope(neuron)
-        whole = multiplied(formula, slope)
-        return Formula(formula, values) if agrees(whole, values, -self.judgement(neuron)) else None
+        whole = multiplied(formula, self.moment.slope(neuron))
+        return Formula(formula, values) if agrees(whole, values, self.judgement(neuron)) else None
 
-    def loss_by_net(self, neuron: Neuron) -> Formula:
-        """Return dE/dnet as the loss alone has it, where :meth:`loss_by_output` has nothing."""
-        judged = self.moment.judged(neuron)
-        value = -self.judgement(neuron)
-        if judged is not None:
-            values = self._at_output(neuron, judged[0])
-            formula = Negative(expected(neuron) - output(neuron))
-            if agrees(formula, values, value):
-                return Formula(formula, values)
-        return Formula(Number(value), {})
+    def own_error(self, neuron: Neuron) -> tuple[Formula, bool]:
+        """Return what the loss gives of an output's error, and whether f' is missing in it."""
+        value, difference = self.judgement(neuron), expected(neuron) - output(neuron)
+        judged, pull = self.moment.judged(neuron), self.pull(neuron)
+        values = {} if judged is None else self._at_output(neuron, judged[0])
+        if judged is not None and agrees(difference, values, value):
+            return Formula(difference, values), False
+        return (pull, True) if pull else (Formula(Number(value), {}), False)
 
     def judgement(self, neuron: Node) -> float:
         """Return the part of an output's error that the loss alone gives; 0 for others."""

@@ -172,16 +172,16 @@ def _gradient(rules: Rules, connection: Connection) -> float:
 
 def _by_net_alone(rules: Rules, neuron: Neuron) -> bool:
     """True if the loss gives dE/dnet of this output but no dE/dout."""
-    return rules.moment.judged(neuron) is not None and rules.loss_by_output(neuron) is None
+    return rules.moment.judged(neuron) is not None and rules.pull(neuron) is None
 
 
 def _by_output(rules: Rules, neuron: Neuron) -> Formula:
     """Return dE/dout: minus what flows back, and what the loss adds to it at an output."""
-    own, behind = rules.loss_by_output(neuron), rules.errors_behind(neuron)
-    parts = [own.symbols] if own else []
-    if neuron.outgoing or not own:
+    pull, behind = rules.pull(neuron), rules.errors_behind(neuron)
+    parts = [Negative(pull.symbols)] if pull else []
+    if neuron.outgoing or not pull:
         parts.append(Negative(behind.symbols))
-    values = {**(own.values if own else {}), **behind.values}
+    values = {**(pull.values if pull else {}), **behind.values}
     return Formula(added(*parts), values, behind.left_out)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -243,13 +243,6 @@ def shared_section(sheet: Sheet, rules: Rules, groups: Sequence[Sequence[Connect
             share(each): rules.moment.gradient(each) for each in group
         }
         sheet.formula(gradient(group[0]), Formula(added(*values), values))
-
-
-def weight_table(sheet: Sheet, net: Network, new: Mapping[Connection, Cell]) -> None:
-    """Write all weights with their gradients and what they become."""
-    first = [held[0] for held in net.holders.values()]
-    rows = [(weight(each), each.weight, each.parameter.gradient, new[each]) for each in first]
-    sheet.table(["weight", "before", "gradient", "after"], rows)
 
 
 def check_section(sheet: Sheet, before: float, after: float) -> None:

@@ -27,7 +27,6 @@ from neurosim.insight.sheets.sheet import (
     loss_section,
     mean_section,
     shared_section,
-    weight_table,
 )
 from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task, edge_of, posed, rule_of, shared, solved
@@ -144,9 +143,6 @@ def step_sheet(
     if task.shared:
         shared_section(sheet, Rules(Moment(net), TERMS), shared(net))
     _new_weights(sheet, task, net, right)
-    if not blank:
-        new = {each: Quantity("new weight", edge(each)) for each in net.connections}
-        weight_table(sheet, net, {each: right.get(of, "frozen") for each, of in new.items()})
     check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
     return sheet
 
