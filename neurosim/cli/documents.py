@@ -147,7 +147,7 @@ def add_worked_example(commands: Any) -> None:
     add_pattern(command, expected="a value for each output")
     add_options(command, "--loss", "--rate")
     command.add_argument(
-        "--short", action="store_true", help="two gradients in full, the others as a table"
+        "--short", action="store_true", help="every rule once, the numbers in tables"
     )
     add_options(command, "--decimals")
     add_output(command)

@@ -7,8 +7,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from neurosim.checks import listed, of_kind, offered
-from neurosim.errors import InputError, OptionError, shown
+from neurosim.checks import choice, listed, of_kind
+from neurosim.errors import InputError, OptionError
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Bias
 from neurosim.graph.time.sequences import answers, located, read_sequence
@@ -61,7 +61,8 @@ def activations(net: Network, data: Any) -> Any:
     names = [node.name for node in nodes]
     levels = ("pattern", "step") if net.recurrent else ("pattern",)
     if find_spec("pandas") is None:
-        return Activations(names, rows, levels, index)
+        columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+        return Activations(columns, levels, index)
     pandas = import_module("pandas")
     at = pandas.MultiIndex.from_tuples(index, names=levels) if net.recurrent else (
         pandas.Index([number for number, in index], name="pattern")
@@ -94,28 +95,22 @@ class Activations(Report):
     """A table of numbers; what ``ns.activations`` returns where pandas is not installed.
 
     Attributes:
-        names: the names of the columns.
-        rows: the rows of numbers.
+        columns: the numbers of each node, by its name.
         levels: what the rows are counted by.
         index: their numbers.
     """
 
-    names: tuple[str, ...]
-    rows: tuple[tuple[float, ...], ...]
+    columns: dict[str, list[float]]
     levels: tuple[str, ...]
     index: tuple[tuple[int, ...], ...]
 
     def __init__(
         self,
-        names: Sequence[str],
-        rows: Sequence[Sequence[float]],
+        columns: dict[str, list[float]],
         levels: tuple[str, ...],
         index: Sequence[tuple[int, ...]],
     ) -> None:
-        self.names = tuple(names)
-        self.rows = tuple(map(tuple, rows))
-        self.levels = levels
-        self.index = tuple(index)
+        self.columns, self.levels, self.index = columns, levels, tuple(index)
 
     def __getitem__(self, name: str) -> list[float]:
         """Return a column.
@@ -123,30 +118,24 @@ class Activations(Report):
         Raises:
             OptionError: if there is none of that name.
         """
-        if name not in self.names:
-            raise OptionError(f"no column {shown(name)}{offered(name, self.names)}")
-        place = self.names.index(name)
-        return [row[place] for row in self.rows]
+        return choice(name, self.columns, "column")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
+        return iter(self.columns)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.index)
 
     def document(self) -> Document:
         """Return it as a document: the first rows and columns, and how many there are."""
         document = Document("What every node sends", Precision(5))
-        names = self.names[:WIDE]
+        names = list(self.columns)[:WIDE]
         rows: list[list[Any]] = [
-            [*map(str, at), *row[:WIDE]]
-            for at, row in zip(self.index[:SHOWN], self.rows, strict=False)
+            [*map(str, at), *(self.columns[name][place] for name in names)]
+            for place, at in enumerate(self.index[:SHOWN])
         ]
         document.table((*self.levels, *names), rows)
-        size = f"{counted(len(self.rows), 'row')}, {counted(len(self.names), 'node')}"
-        document.paragraph(f"{size}{' in all' if self._is_cut else ''}.")
+        cut = len(self) > SHOWN or len(self.columns) > WIDE
+        size = f"{counted(len(self), 'row')}, {counted(len(self.columns), 'node')}"
+        document.paragraph(f"{size}{' in all' if cut else ''}.")
         return document
-
-    @property
-    def _is_cut(self) -> bool:
-        return len(self.rows) > SHOWN or len(self.names) > WIDE

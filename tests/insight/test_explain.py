@@ -75,8 +75,8 @@ def test_dE_dw5_has_every_factor_as_published():
 def test_dE_dw1_has_every_factor_as_published():
     explanation = ns.explain(passed(mazur())["i1", "h1"], decimals=9)
     shown = lines(explanation)
-    assert shown["dE/dnet_o1"][-2:] == ["0.74136507·0.186815602", "0.138498562"]
-    assert shown["dE/dout_h1"][1:] == ["0.138498562·0.4 + (-0.038098237·0.5)", "0.036350306"]
+    assert shown["error_o1"][-2:] == ["(0.01 - 0.75136507)·0.186815602", "-0.138498562"]
+    assert shown["dE/dout_h1"][1:] == ["-(-0.138498562·0.4 + 0.038098237·0.5)", "0.036350306"]
     assert shown["dout_h1/dnet_h1"][-1] == "0.241300709"
     assert shown["dnet_h1/dw(i1->h1)"][-1] == "0.05"
     assert shown["dE/dw(i1->h1)"][-1] == "0.000438568"

@@ -40,21 +40,9 @@ def class_findings(trials: Trials) -> Iterator[Finding]:
             {evidence.noun: float(total)},
             f"add {evidence.noun} of the other classes, or check how the data is read",
         )
-    elif trials.needed and _are_classes(counts):
-        highest = max(value for row in counts for value in row)
-        never = [place for place in range(len(outputs)) if len(outputs) > 1
-                 and all(row[place] != highest for row in counts)]  # fmt: skip
-        if never:
-            names = [_name(evidence, place) for place in never]
-            yield Finding(
-                "missing_class",
-                tuple(outputs[place] for place in never),
-                f"nothing is of class {listed(names)}, so it is never learned",
-                {f"{evidence.noun} of {name}": 0.0 for name in names},
-                f"add {evidence.noun} of it, or check how the data is read",
-            )
-        if max(counts.values()) >= RARE * min(counts.values()):
-            yield from _imbalanced(trials, counts)
+    uneven = max(counts.values()) >= RARE * min(counts.values())
+    if uneven and trials.needed and _are_classes(counts):
+        yield from _imbalanced(trials, counts)
 
 
 def _are_classes(rows: Counter[Row]) -> bool:

@@ -86,7 +86,7 @@ def diagnose(
     return Diagnosis(net, found, looked_at, len(patterns), "" if decided else remark(trials))
 
 
-MINOR = ("constant_input", "missing_class", "useless")
+MINOR = ("constant_input", "useless")
 """Findings that do not keep a network from learning the rest."""
 
 

@@ -243,8 +243,14 @@ class Trials:
         heavy = epochs * connections * len(chosen) > 2 * WORK
         # One short trial is all that healthy networks take.
         worth = patient or heavy or bool(self._kept)
-        ways = _Ways(rate, shuffle, "compiled" if worth and self._is_fast else "auto")
-        losses, lasted, diverged = self._course(net, chosen, epochs, ways)
+        losses, lasted, diverged = self._course(
+            net,
+            chosen,
+            epochs,
+            learning_rate=rate,
+            shuffle=shuffle,
+            engine="compiled" if worth and self._is_fast else "auto",
+        )
         few = len(chosen) < len(self.evidence.every) and patterns is self.evidence.patterns
         share = f" over {len(chosen)} {self.evidence.noun}" if few else ""
         wanted = [row.expected for row in judged_rows(net, read_patterns(net, chosen, None))]
@@ -252,18 +258,26 @@ class Trials:
         return Trial(net, rate, losses, lasted, goal, low, diverged, epochs >= enough, share)
 
     def _course(
-        self, net: Network, patterns: Sequence[Pattern], epochs: int, ways: _Ways
+        self, net: Network, patterns: Sequence[Pattern], epochs: int, **options: Any
     ) -> tuple[tuple[float, ...], int, bool]:
         """Train; return E from time to time, how many epochs were finished, and if it diverged."""
-        criterion = self.evidence.criterion
+        evidence = self.evidence
         marks = sorted({FIRST + (epochs - FIRST) * look // LOOKS for look in range(LOOKS + 1)})
-        looks = len(marks) * (1 if ways.engine == "auto" else SEVERAL)
-        resting = mean_loss(net, read_patterns(net, patterns, criterion), criterion, looks)
+        looks = len(marks) * (1 if options["engine"] == "auto" else SEVERAL)
+        read = read_patterns(net, patterns, evidence.criterion)
+        resting = mean_loss(net, read, evidence.criterion, looks)
+        options |= {"loss": evidence.criterion, "batch_size": evidence.batch_size}
         losses, done = [resting()], 0
         for mark in marks:
             # The first epochs are one run that follows E after each.
             followed = EarlyStopping(patterns, patience=None) if not done else None
-            history = self._trained(net, patterns, mark - done, ways, after=done, stopping=followed)
+            run = options | {"stopping": followed, "after": done}
+            try:
+                history = train(net, patterns, mark - done, progress=False, **run)
+            except DivergenceError as error:
+                if not isinstance(error.history, History):
+                    raise
+                history = error.history
             done += history.epochs
             diverged = history.stopped == "diverged"
             found = history.validation if followed else () if diverged else (resting(),)
@@ -272,29 +286,6 @@ class Trials:
                 return tuple(losses), done, True
             losses += found
         return tuple(losses), done, False
-
-    def _trained(
-        self, net: Network, patterns: Sequence[Pattern], epochs: int, ways: _Ways, **options: Any
-    ) -> History:
-        """Train, and return the history also where the numbers overflow."""
-        try:
-            return train(
-                net, patterns, epochs, ways.rate, batch_size=self.evidence.batch_size,
-                loss=self.evidence.criterion, shuffle=ways.shuffle, engine=ways.engine,
-                progress=False, **options,
-            )  # fmt: skip
-        except DivergenceError as error:
-            if isinstance(error.history, History):
-                return error.history
-            raise
-
-
-class _Ways(NamedTuple):
-    """How to train."""
-
-    rate: float
-    shuffle: bool
-    engine: str
 
 
 def _goals(

@@ -9,7 +9,7 @@ from neurosim.errors import StateError
 from neurosim.insight.document import Document
 from neurosim.insight.explaining.paths import Path
 from neurosim.insight.explaining.symbols import Formula
-from neurosim.insight.expressions import Expression, Sum
+from neurosim.insight.expressions import Expression, Negative, Sum
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted, number
 
@@ -59,14 +59,15 @@ class Explanation(Document):
         return f"Explanation({self.title!r}, value={number(self.value)})"
 
 
-def check_fits(formula: Formula, found: float, what: str) -> None:
+def check_fits(formula: Formula, found: float, what: str, times: float = 1.0) -> None:
     """Raise StateError if a formula does not give the number that stands on the object."""
-    numbers = formula.numbers
-    terms = numbers.terms if isinstance(numbers, Sum) else (numbers,)
-    scale = math.fsum(abs(term.value()) for term in terms)
-    if not math.isclose(formula.result, found, rel_tol=1e-9, abs_tol=1e-9 * scale + 1e-300):
+    numbers, result = formula.numbers, formula.result * times
+    inner = numbers.operand if isinstance(numbers, Negative) else numbers
+    terms = inner.terms if isinstance(inner, Sum) else (inner,)
+    scale = abs(times) * math.fsum(abs(term.value()) for term in terms)
+    if not math.isclose(result, found, rel_tol=1e-9, abs_tol=1e-9 * scale + 1e-300):
         raise StateError(
             f"{what} is {number(found)}, but from its neighbours' numbers it would be "
-            f"{number(formula.result)}: a number was changed since the pass; "
+            f"{number(result)}: a number was changed since the pass; "
             "run ns.forward and ns.backward again"
         )

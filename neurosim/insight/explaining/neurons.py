@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from neurosim.checks import few
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Input
+from neurosim.graph.nodes import Input, Node
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.formulas import at_kink, slope_below
 from neurosim.insight.explaining.paths import Path, Paths, downstream, from_the_end, upstream
@@ -24,13 +26,15 @@ from neurosim.insight.explaining.symbols import (
 from neurosim.insight.expressions import (
     Derivative,
     Expression,
-    Negative,
     Number,
     Symbol,
     added,
     multiplied,
 )
 from neurosim.notation import counted
+
+NAMED = 5
+"""How many names stand in a heading."""
 
 FEW = 2
 """Up to this number, the terms of a sum stand in brackets; more do not fit half a page there."""
@@ -102,26 +106,45 @@ def write_output(document: Explanation, rules: Rules, neuron: Neuron) -> float:
 
 def explain_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> None:
     """Write an error in the lecture's words: what flows back, and of a neuron times f'."""
-    after = downstream(neuron, rules.moment)
-    if after:
-        document.heading(f"From the outputs back to {neuron.name}")
-        for each in from_the_end(nearest(document, after, rules.limit, "errors")):
-            write_error(document, rules, each)
+    errors_back(document, rules, [neuron])
     document.heading(f"The error of {neuron.name}")
     document._value = write_error(document, rules, neuron)
     path_by_path(document, rules, neuron, None)
 
 
+def errors_back(
+    document: Explanation,
+    rules: Rules,
+    starts: Sequence[Neuron | Input],
+    *,
+    themselves: bool = False,
+) -> None:
+    """Write the errors of all neurons that some lead to, from the outputs back, and perhaps own."""
+    reached: set[Node] = {each for start in starts for each in downstream(start, rules.moment)}
+    reached.update(starts if themselves else ())
+    after = [each for each in rules.moment.net.neurons if each in reached]
+    if not after:
+        return
+    names = few(dict.fromkeys(each.name for each in starts), NAMED)
+    document.heading(f"From the outputs back to {', '.join(names)}")
+    document.paragraph("The error of a neuron is minus dE/dnet.")
+    if len(after) > rules.limit:
+        document.paragraph(
+            f"Of the {len(after):,} neurons further on only the nearest ({rules.limit}) are "
+            "written out; the errors of the others are taken as they stand."
+        )
+    for each in from_the_end(after[: rules.limit]):
+        write_error(document, rules, each)
+
+
 def write_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> float:
     """Write the error of one neuron or input from those of its targets; return it."""
-    for connection in neuron.outgoing[: rules.limit]:
-        if connection.target.aggregation is not SUM:
-            pass_on(document, rules, connection)
+    write_passed_on(document, rules, neuron)
     factors = [Derivative(output(neuron), net_input(neuron))] if isinstance(neuron, Neuron) else []
     parts: list[Expression] = []
     values: dict[Expression, float] = {}
     if isinstance(neuron, Neuron) and rules.moment.judged(neuron) is not None:
-        own, by_slope = _own_error(rules, neuron)
+        own, by_slope = rules.own_error(neuron)
         parts.append(multiplied(own.symbols, *factors) if by_slope else own.symbols)
         values |= own.values
     behind = rules.errors_behind(neuron)
@@ -141,36 +164,16 @@ def write_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> 
 def uses_slope(rules: Rules, neuron: Neuron) -> bool:
     """Tell whether f' of a neuron goes into its error."""
     judged = rules.moment.judged(neuron) is not None
-    return bool(neuron.outgoing) or (judged and _own_error(rules, neuron)[1])
+    return bool(neuron.outgoing) or (judged and rules.own_error(neuron)[1])
 
 
-def _own_error(rules: Rules, neuron: Neuron) -> tuple[Formula, bool]:
-    """Return the part of an output's error that the loss gives, and whether f' is still missing."""
-    by_output = rules.loss_by_output(neuron)
-    plain = rules.loss_by_net(neuron)
-    formula = by_output if by_output and isinstance(plain.symbols, Number) else plain
-    symbols = formula.symbols
-    opposite = symbols.operand if isinstance(symbols, Negative) else Negative(symbols)
-    if isinstance(symbols, Number):
-        opposite = Number(-symbols.number)
-    return Formula(opposite, formula.values), formula is by_output
-
-
-def nearest(document: Explanation, after: list[Neuron], limit: int, what: str) -> list[Neuron]:
-    """Return the neurons that are written out, and say so where some are not."""
-    if len(after) > limit:
-        document.paragraph(
-            f"Of the {len(after):,} neurons further on only the nearest ({limit}) are written out; "
-            f"the {what} of the others are taken as they stand."
-        )
-    return after[:limit]
-
-
-def pass_on(document: Explanation, rules: Rules, connection: Connection) -> None:
-    """Write dnet(target)/dout(source) of a unit that is no weighted sum."""
-    remark(document, connection)
-    left = Derivative(net_input(connection.target), output(connection.source))
-    document.formula(left, rules.passed_on(connection))
+def write_passed_on(document: Explanation, rules: Rules, node: Neuron | Input) -> None:
+    """Write dnet(target)/dout(source) of the targets that are no weighted sum."""
+    for connection in node.outgoing[: rules.limit]:
+        if connection.target.aggregation is not SUM:
+            remark(document, connection)
+            left = Derivative(net_input(connection.target), output(node))
+            document.formula(left, rules.passed_on(connection))
 
 
 def remark(document: Explanation, connection: Connection) -> None:

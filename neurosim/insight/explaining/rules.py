@@ -18,7 +18,6 @@ from neurosim.graph.nodes import Node
 from neurosim.insight.explaining.formulas import agrees, function_of, parsed, slope_of
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.symbols import (
-    LOSS,
     REST,
     Formula,
     error,
@@ -31,7 +30,6 @@ from neurosim.insight.expressions import (
     Call,
     Derivative,
     Expression,
-    Negative,
     Number,
     Symbol,
     added,
@@ -95,8 +93,8 @@ class Rules:
         x, y = self.moment.net_input(neuron), self.moment.output(neuron)
         return Formula(slope_of(neuron.activation, net, out, x, y), {net: x, out: y})
 
-    def loss_by_output(self, neuron: Neuron) -> Formula | None:
-        """Return dE/dout as the loss alone has it; None where it gives only dE/dnet.
+    def pull(self, neuron: Neuron) -> Formula | None:
+        """Return -dE/dout as the loss alone has it; None where it says only the error.
 
         The perceptron rule has no derivative, and an own loss says only its error.
         """
@@ -111,23 +109,20 @@ class Rules:
             "cross_entropy": difference / (out * (1 - out)),
             "categorical_cross_entropy": expected(neuron) / out,
         }
-        if criterion.name not in known:
+        formula = known.get(criterion.name)
+        if formula is None:
             return None
-        formula = Negative(known[criterion.name])
-        slope = self.moment.slope(neuron)
-        whole = multiplied(formula, slope)
-        return Formula(formula, values) if agrees(whole, values, -self.judgement(neuron)) else None
+        whole = multiplied(formula, self.moment.slope(neuron))
+        return Formula(formula, values) if agrees(whole, values, self.judgement(neuron)) else None
 
-    def loss_by_net(self, neuron: Neuron) -> Formula:
-        """Return dE/dnet as the loss alone has it, where :meth:`loss_by_output` has nothing."""
-        judged = self.moment.judged(neuron)
-        value = -self.judgement(neuron)
-        if judged is not None:
-            values = self._at_output(neuron, judged[0])
-            formula = Negative(expected(neuron) - output(neuron))
-            if agrees(formula, values, value):
-                return Formula(formula, values)
-        return Formula(Number(value), {})
+    def own_error(self, neuron: Neuron) -> tuple[Formula, bool]:
+        """Return what the loss gives of an output's error, and whether f' is missing in it."""
+        value, difference = self.judgement(neuron), expected(neuron) - output(neuron)
+        judged, pull = self.moment.judged(neuron), self.pull(neuron)
+        values = {} if judged is None else self._at_output(neuron, judged[0])
+        if judged is not None and agrees(difference, values, value):
+            return Formula(difference, values), False
+        return (pull, True) if pull else (Formula(Number(value), {}), False)
 
     def judgement(self, neuron: Node) -> float:
         """Return the part of an output's error that the loss alone gives; 0 for others."""
@@ -147,41 +142,22 @@ class Rules:
         source = connection.source
         return self._by(connection, output(source), self.moment.output(source))
 
-    def behind(self, neuron: Neuron, own: Formula | None = None) -> Formula:
-        """Return dE/dout: dE/dnet(target)·dnet(target)/dout over all outgoing connections.
-
-        ``own`` is what the loss adds to it at an output.
-        """
-
-        def term(each: Connection) -> Formula:
-            symbol = Derivative(LOSS, net_input(each.target))
-            return self._of(each, symbol, -self.moment.error(each.target))
-
-        first = [own] if own is not None else []
-        return self._joined(first, neuron.outgoing, term, self._returned)
-
     def errors_behind(self, neuron: Node) -> Formula:
         """Return what flows back, in the lecture's words: the sum of w_k·error_k."""
 
         def term(each: Connection) -> Formula:
-            return self._of(each, error(each.target), self.moment.error(each.target))
+            passed: Expression = weight(each)
+            amount = self.moment.weight(each)
+            if each.target.aggregation is not SUM:
+                passed = Derivative(net_input(each.target), output(each.source))
+                amount *= self.moment.partial(each)
+            back = error(each.target)
+            values = {back: self.moment.error(each.target), passed: amount}
+            return Formula(multiplied(back, passed), values)
 
-        return self._joined([], neuron.outgoing, term, lambda each: -self._returned(each))
+        return self._joined([], neuron.outgoing, term, lambda each: term(each).result)
 
     # Inside
-
-    def _returned(self, connection: Connection) -> float:
-        """Return what a connection adds to dE/dout of its source."""
-        factor = self.moment.weight(connection) * self.moment.partial(connection)
-        return -factor * self.moment.error(connection.target)
-
-    def _of(self, connection: Connection, symbol: Expression, value: float) -> Formula:
-        passed: Expression = weight(connection)
-        amount = self.moment.weight(connection)
-        if connection.target.aggregation is not SUM:
-            passed = Derivative(net_input(connection.target), output(connection.source))
-            amount *= self.moment.partial(connection)
-        return Formula(multiplied(symbol, passed), {symbol: value, passed: amount})
 
     def _by(self, connection: Connection, symbol: Symbol, value: float) -> Formula:
         """Return ``symbol·(d net/d signal)`` of a connection's target."""

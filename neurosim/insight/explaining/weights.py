@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from neurosim.checks import few
-from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled, split_name
@@ -14,13 +12,20 @@ from neurosim.insight.document import Cell
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.formulas import agrees, parsed
 from neurosim.insight.explaining.moment import Moment
-from neurosim.insight.explaining.neurons import nearest, pass_on, path_by_path, remark, write_slope
-from neurosim.insight.explaining.paths import downstream, from_the_end
+from neurosim.insight.explaining.neurons import (
+    errors_back,
+    path_by_path,
+    remark,
+    write_error,
+    write_passed_on,
+    write_slope,
+)
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import (
     LOSS,
     Formula,
     edge,
+    error,
     gradient,
     gradient as gradient_of,
     net_input,
@@ -31,8 +36,8 @@ from neurosim.insight.explaining.symbols import (
 from neurosim.insight.expressions import (
     Derivative,
     Expression,
+    Negative,
     Number,
-    Sum,
     Symbol,
     added,
     multiplied,
@@ -44,24 +49,20 @@ from neurosim.notation import multiplied_by, number
 
 RATE = Symbol("learning_rate")
 
-CHAINS = 3
-"""For how many of the connections that share a weight the chain is written out."""
+LARGEST = 3
+"""For how many of the connections that share a weight the errors are written out."""
 
 WIDEST = 12
 """How many columns of an image fit a page."""
 
-NAMED = 5
-"""How many names stand in a heading."""
-
 
 def explain_gradient(document: Explanation, rules: Rules, connection: Connection) -> None:
     """Write a connection's gradient as Mazur does: the chain, each factor, the product."""
-    target = connection.target
+    target, left = connection.target, share(connection)
     chain = _chain(rules, connection)
-    left = share(connection)
     document.paragraph("The chain rule takes it apart:")
     document.equation(left, multiplied(*chain))
-    _further_on(document, rules, [target])
+    errors_back(document, rules, [target])
     document.heading("Each factor in turn")
     values = dict(zip(chain, _factors(document, rules, connection), strict=True))
     document.heading("The factors together")
@@ -97,14 +98,7 @@ def explain_shared(document: Explanation, rules: Rules, connections: Sequence[Co
     document._value = math.fsum(value for value, _ in parts)
     document.equation(gradient(connections[0]), document.value)
     _image(document, {each.target.name: value for value, each in parts}, connections[0])
-    written = [each for _, each in shown[:CHAINS]]
-    _further_on(document, rules, list(dict.fromkeys(each.target for each in written)))
-    for connection in written:
-        document.heading(f"By {connection.label}")
-        chain = _chain(rules, connection)
-        factors = _factors(document, rules, connection)
-        formula = Formula(multiplied(*chain), dict(zip(chain, factors, strict=True)))
-        document.formula(share(connection), formula)
+    errors_back(document, rules, [each.target for _, each in shown[:LARGEST]], themselves=True)
     _batch(document, rules.moment.total_gradient(connections[0].parameter))
 
 
@@ -153,9 +147,22 @@ def _chain(rules: Rules, connection: Connection) -> list[Expression]:
 def _factors(document: Explanation, rules: Rules, connection: Connection) -> list[float]:
     """Write each factor of a gradient and return their numbers."""
     target = connection.target
-    numbers = _by_net(document, rules, target)
-    left = Derivative(net_input(target), weight(connection))
+    net, out = net_input(target), output(target)
+    if _by_net_alone(rules, target):
+        own = error(target)
+        value = write_error(document, rules, target)
+        numbers = [document.formula(Derivative(LOSS, net), Formula(Negative(own), {own: value}))]
+    else:
+        whole = _by_output(rules, target)
+        slope = rules.slope(target).result
+        check_fits(whole, -rules.moment.error(target), f"-error of {target.name!r}", slope)
+        write_passed_on(document, rules, target)
+        numbers = [
+            document.formula(Derivative(LOSS, out), whole),
+            write_slope(document, rules, target),
+        ]
     remark(document, connection)
+    left = Derivative(net, weight(connection))
     return [*numbers, document.formula(left, rules.by_weight(connection))]
 
 
@@ -165,54 +172,17 @@ def _gradient(rules: Rules, connection: Connection) -> float:
 
 def _by_net_alone(rules: Rules, neuron: Neuron) -> bool:
     """True if the loss gives dE/dnet of this output but no dE/dout."""
-    return rules.moment.judged(neuron) is not None and rules.loss_by_output(neuron) is None
+    return rules.moment.judged(neuron) is not None and rules.pull(neuron) is None
 
 
-def _by_net(document: Explanation, rules: Rules, neuron: Neuron) -> list[float]:
-    """Write what dE/dnet of a neuron is made of; return its factors, two or one."""
-    for connection in neuron.outgoing[: rules.limit]:
-        if connection.target.aggregation is not SUM:
-            pass_on(document, rules, connection)
-    net, out = net_input(neuron), output(neuron)
-    slope = rules.slope(neuron)
-    if _by_net_alone(rules, neuron):
-        whole = rules.loss_by_net(neuron)
-        if neuron.outgoing:
-            write_slope(document, rules, neuron)
-            behind = rules.behind(neuron)
-            symbols = whole.symbols + multiplied(behind.symbols, Derivative(out, net))
-            values = {**whole.values, **behind.values, Derivative(out, net): slope.result}
-            whole = Formula(symbols, values, behind.left_out)
-        check_fits(whole, -rules.moment.error(neuron), f"-error of {neuron.name!r}")
-        return [document.formula(Derivative(LOSS, net), whole)]
-    first = rules.behind(neuron, rules.loss_by_output(neuron))
-    terms = first.numbers.terms if isinstance(first.numbers, Sum) else (first.numbers,)
-    product = Formula(added(*(multiplied(term, slope.result) for term in terms)), {})
-    check_fits(product, -rules.moment.error(neuron), f"-error of {neuron.name!r}")
-    return [
-        document.formula(Derivative(LOSS, out), first),
-        write_slope(document, rules, neuron),
-    ]
-
-
-def _further_on(document: Explanation, rules: Rules, neurons: Sequence[Neuron]) -> None:
-    """Write dE/dnet of every neuron that the neurons lead to, from the outputs back."""
-    reached = {each for start in neurons for each in downstream(start, rules.moment)}
-    after = [each for each in rules.moment.net.neurons if each in reached]
-    if not after:
-        return
-    names = few((each.name for each in neurons), NAMED)
-    document.heading(f"From the outputs back to {', '.join(names)}")
-    for each in from_the_end(nearest(document, after, rules.limit, "dE/dnet")):
-        factors = _by_net(document, rules, each)
-        net, out = net_input(each), output(each)
-        if len(factors) > 1:
-            symbols = Derivative(LOSS, out) * Derivative(out, net)
-            values: dict[Expression, float] = {
-                Derivative(LOSS, out): factors[0],
-                Derivative(out, net): factors[1],
-            }
-            document.formula(Derivative(LOSS, net), Formula(symbols, values))
+def _by_output(rules: Rules, neuron: Neuron) -> Formula:
+    """Return dE/dout: minus what flows back, and what the loss adds to it at an output."""
+    pull, behind = rules.pull(neuron), rules.errors_behind(neuron)
+    parts = [Negative(pull.symbols)] if pull else []
+    if neuron.outgoing or not pull:
+        parts.append(Negative(behind.symbols))
+    values = {**(pull.values if pull else {}), **behind.values}
+    return Formula(added(*parts), values, behind.left_out)
 
 
 def _batch(document: Explanation, stands: float) -> None:

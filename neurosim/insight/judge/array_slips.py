@@ -1,17 +1,16 @@
-"""Slips that only arrays can have: wrong sums, factors, and formulas of LSTM and GRU cells."""
+"""Slips that only arrays can have: wrong sums, factors, and states of LSTM and GRU cells."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 
-from neurosim.graph.connection import Connection
-from neurosim.graph.nodes import Bias
-from neurosim.insight.judge.fields import Field, Layer, Numbers, looked_up
-from neurosim.insight.judge.gates import STACKED, Gates
+from neurosim.insight.judge.fields import Field, Layer, Numbers, array_of, looked_up
+from neurosim.insight.judge.gates import Gates
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task
@@ -175,114 +174,31 @@ STATES: dict[tuple[str, str], list[tuple[str, str, Callable[[Part, Numbers], Num
 }  # fmt: skip
 """For states of cells the slips of their formula, given the parts and the state before."""
 
-RESET = (
-    "the reset gate is multiplied with h[t-1] before the weights, as in the paper of Cho et al. "
-    "(2014) and Keras' reset_after=False; here, as in PyTorch, with what the weights make of it"
-)
-FORGET = (
-    "1 is added to the forget gate, as by TensorFlow's forget_bias; here that is a part of its bias"
-)
-
 
 def cell_slips(field: Field, layers: Layers, values: Mapping[Quantity, float]) -> Iterator[Found]:
-    """Return for an array of cells kinds of slips, their words, and what they lead to."""
-    cell, part = Gates(layers).part(field.layer)
-    if not cell or field.kind not in ("net", "out"):
+    """Return for a state of cells kinds of slips, their words, and what they lead to."""
+    cell, name = Gates(layers).part(field.layer)
+    if field.kind != "out" or (cell, name) not in STATES:
         return
-    found = _Cells(field, layers, values)
-    if field.kind == "out":
-        yield from found.states(cell, part)
-    if part in STACKED[cell][0]:
-        yield from found.gates(cell, part)
+    shape = field.keys.shape
+    parts: dict[str, Numbers] = {}
+
+    def part(of: str, step: int) -> Numbers:
+        if of not in parts:
+            parts[of] = looked_up(
+                array_of([_of(key, of) for key in field.keys.flat], shape), values
+            )
+        return parts[of][:, step]
+
+    for kind, words, formula in STATES[cell, name]:
+        found: Numbers = np.zeros(shape)
+        old = np.zeros_like(found[:, 0])
+        for step in range(shape[1]):
+            old = found[:, step] = formula(partial(part, step=step), old)
+        yield kind, words, found
 
 
-class _Cells:
-    """One array of cells, and what other parts of them sent."""
-
-    def __init__(self, field: Field, layers: Layers, values: Mapping[Quantity, float]) -> None:
-        self._field, self._net, self._values = field, layers.task.net, values
-
-    def states(self, cell: str, part: str) -> Iterator[Found]:
-        """Return the slips of the formula of a state."""
-        for kind, words, formula in STATES.get((cell, part), []):
-            found: Numbers = np.zeros(self._field.keys.shape)
-            old = np.zeros_like(found[:, 0])
-            for step in range(found.shape[1]):
-                old = found[:, step] = formula(self._at(step), old)
-            yield kind, words, found
-
-    def gates(self, cell: str, part: str) -> Iterator[Found]:
-        """Return the slips of a gate."""
-        order = STACKED[cell][0]
-        for other in order.replace(part, ""):
-            stands = f"it is computed with the weights of {other}; PyTorch's order is "
-            yield "other_gate", stands + ", ".join(order), self._made(lambda _: 0.0, other)
-        if part == "n":
-            yield "reset_before", RESET, self._made(self._reset_before)
-            return
-        yield "bias_twice", "the bias is added twice", self._made(self._bias)
-        if cell == "lstm":
-            yield "cell_for_output", "c[t-1] stands where h[t-1] belongs", self._made(self._of_cell)
-        if part == "f":
-            yield "forget_bias", FORGET, self._made(lambda _: 1.0)
-            if self._field.kind == "out":
-                yield "coupled_gates", f"it is 1 - i: {SHARED}", 1.0 - self._part("i")
-
-    def _at(self, step: int) -> Part:
-        return lambda name: self._part(name)[:, step]
-
-    def _made(self, more: Callable[[Quantity], float], other: str = "") -> Numbers:
-        """Return the array with something more in its net inputs, or with those of another gate."""
-
-        def one(key: Quantity) -> float:
-            net = key._replace(kind="net", of=self._of(key, other).of if other else key.of)
-            total = self._values[net] + more(net)
-            return total if key.kind == "net" else self._net[key.of[0]].activation(total)
-
-        return np.array([one(key) for key in self._field.keys.flat]).reshape(self._field.keys.shape)
-
-    def _bias(self, key: Quantity) -> float:
-        sources = self._net[key.of[0]].incoming
-        return sum(each.weight for each in sources if isinstance(each.source, Bias))
-
-    def _of_cell(self, key: Quantity) -> float:
-        return sum(
-            each.weight
-            * (self._out(f"{unit}.c{dot}{step}", key) - self._out(each.source.name, key))
-            for each in self._again(key)
-            for unit, dot, step in [each.source.name.partition("@")]
-        )
-
-    def _reset_before(self, key: Quantity) -> float:
-        past = self._of(key, "past")
-        step = past.of[0].partition("@")[2]
-        total = -self._out(self._of(key, "reset").of[0], key) + self._bias(past)
-        for each in self._again(past):
-            unit = each.source.name.partition("@")[0]
-            gate = self._out(f"{unit}.r@{step}", key)
-            total += each.weight * gate * self._out(each.source.name, key)
-        return total
-
-    def _again(self, key: Quantity) -> list[Connection]:
-        """Return what the cells send into a gate."""
-        steps = [each.name for each in self._net.inputs]
-        return [
-            each
-            for each in self._net[key.of[0]].incoming
-            if not isinstance(each.source, Bias) and each.source.name not in steps
-        ]
-
-    def _out(self, name: str, key: Quantity) -> float:
-        """Return what a node sends; a state at the start is 0."""
-        return self._values.get(Quantity("out", (name,), key.pattern), 0.0)
-
-    def _part(self, name: str) -> Numbers:
-        """Return the outputs of a part, in the shape of the array."""
-        keys = [self._of(key, name) for key in self._field.keys.flat]
-        return np.array([self._values[key] for key in keys]).reshape(self._field.keys.shape)
-
-    @staticmethod
-    def _of(key: Quantity, part: str) -> Quantity:
-        """Return the output of a part of the same cell at the same step of time."""
-        name, dot, step = key.of[0].partition("@")
-        return Quantity("out", (f"{name.partition('.')[0]}.{part}{dot}{step}",), key.pattern)
+def _of(key: Quantity, part: str) -> Quantity:
+    """Return the output of a part of the same cell at the same step of time."""
+    name, dot, step = key.of[0].partition("@")
+    return Quantity("out", (f"{name.partition('.')[0]}.{part}{dot}{step}",), key.pattern)

@@ -11,7 +11,6 @@ from itertools import chain, product
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.error_sizes import layers as generations
@@ -53,7 +52,7 @@ class Layers:
         flat = self.origin.unroll(1) if self.origin.recurrent else self.origin
         depths = [[split(each.name) for each in layer] for layer in generations(flat)]
         depth = {name: place for place, layer in enumerate(depths) for name in layer}
-        inner = self._softmax_units(flat, set(logits))
+        inner = {*map(split, self.task.softmax_units), *logits.values()} - logits.keys()
         rows: list[tuple[str, tuple[str, ...], tuple[int, ...]]] = []
         grouped = set[str]()
         for group in self.origin.groups.values():
@@ -70,19 +69,6 @@ class Layers:
         for number, (name, nets, shape) in enumerate(rows, start=1):
             outs = tuple(logits.get(each, each) for each in nets)
             yield Layer(name, nets, outs, shape, number)
-
-    @staticmethod
-    def _softmax_units(flat: Network, logits: set[str]) -> set[str]:
-        """Return the names of the units that stand between the two ends of a softmax."""
-        inner: set[str] = set()
-        for output in flat.outputs:
-            if output.activation.name == "probability":
-                sources = [each.source for each in output.incoming]
-                largest = [
-                    each.source for each in sources[0].incoming if isinstance(sources[0], Neuron)
-                ]
-                inner |= {split(output.name), *(split(n.name) for n in chain(sources, largest))}
-        return inner - logits
 
     # Arrays of one number for each node, at every step of time, of every pattern
 

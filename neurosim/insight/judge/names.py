@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from neurosim.errors import OptionError, shown, suggestion
 from neurosim.insight.judge.fields import Field, Layer, single
@@ -120,40 +121,21 @@ class Names:
     def known(self) -> list[str]:
         """Return the plain names, in the order of computing."""
         layers = [each for each in self._layers.layers if self._layers.sources(each)]
-        gates: dict[int, str] = {}
-        for name, part in self._gates.called.items():
-            gates.setdefault(id(part), name)  # the first of its names
-        names = [*gates.values()]
-        names += [f"{kind}{each.number}" for each in layers for kind in ("z", "a")]
-        for each in reversed(layers):
-            names += [f"{kind}{each.number}" for kind in ("delta", "dW", "db")]
+        ways = [(layers, ("z", "a")), (layers[::-1], ("delta", "dW", "db"))]
+        names = [f"{kind}{each.number}" for some, kinds in ways for each in some for kind in kinds]
         names += [f"{kind}{each.number}_new" for each in layers for kind in ("W", "b")]
-        groups = [each.name for each in layers if each.name]
-        return [*names, "loss", "x", "y", "y_hat", *(f"dW_{each}" for each in groups)]
+        groups = [f"dW_{each.name}" for each in layers if each.name]
+        gates = {id(part): name for name, part in reversed(self._gates.called.items())}
+        return [*reversed(gates.values()), *names, "loss", "x", "y", "y_hat", *groups]
 
     def _single(self, name: str) -> Iterator[Field]:
         """Return a single number by its name on a sheet, such as ``net h1``."""
-        task = self._layers.task
-        if len(task.patterns) > 1:
+        if len(self._layers.task.patterns) > 1:
             return
-        every = [
-            key
-            for layer in self._layers.layers
-            for kind in ("net", "out", "error", "back", "slope")
-            for key in self._layers.of_nodes(kind, layer).keys.flat
-        ]
-        for layer in self._layers.layers:
-            for source in self._layers.sources(layer):
-                for kind in ("gradient", "new weight"):
-                    every += self._layers.weights(kind, layer, source).keys.flat
-        try:
-            key = found(name, [each for each in every if each is not None])
-        except OptionError:
-            return
-        owner = next(
-            (each for each in self._layers.layers if key.of[-1].split("@")[0] in each.nets), None
-        )
-        yield single(key, owner)
+        owners = {key: field.layer for field in self._layers.fields for key in field.keys.flat}
+        with suppress(OptionError):
+            key = found(name, filter(None, owners))
+            yield single(key, owners[key])
 
     def _meant(self, plain: str) -> Iterator[Field]:
         gates = self._gates.called

@@ -44,6 +44,8 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "no_bias": Kind("biased", "signal", lambda at: at.neutral, "the bias is forgotten in {where}"),
+    "bias_twice": Kind("biased", "signal", lambda at: 2.0 * at.right,
+         "the bias is added twice in {where}"),
     "bias_sign": Kind("biased", "signal", lambda at: -at.right,
          "the bias is subtracted in {where}"),
     "no_weight": Kind("signal", "signal", lambda at: at.input,

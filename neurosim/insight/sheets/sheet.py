@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -207,13 +207,11 @@ def error_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
         write_error(sheet, rules, neuron)
 
 
-def gradient_section(
-    sheet: Sheet, rules: Rules, connections: Iterable[Connection], of: str = ""
-) -> None:
-    """Write the gradient of connections: minus error times what comes in."""
+def gradient_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the gradient of every connection: minus error times what comes in."""
     sheet.heading(f"{of}Gradients")
     sheet.paragraph("A gradient is minus the error of the target times the output of the source.")
-    for each in (each for each in connections if each.trainable):
+    for each in (each for each in rules.moment.net.connections if each.trainable):
         by = rules.by_weight(each)
         back = error(each.target)
         values = {back: rules.moment.error(each.target), **by.values}
@@ -245,20 +243,6 @@ def shared_section(sheet: Sheet, rules: Rules, groups: Sequence[Sequence[Connect
             share(each): rules.moment.gradient(each) for each in group
         }
         sheet.formula(gradient(group[0]), Formula(added(*values), values))
-
-
-def weight_table(sheet: Sheet, net: Network, new: dict[Connection, float]) -> None:
-    """Write all weights with their gradients and what they become."""
-    rows = [
-        (
-            weight(each),
-            each.weight,
-            Blank() if sheet.blank and each.trainable else each.parameter.gradient,
-            "frozen" if not each.trainable else Blank() if sheet.blank else new[each],
-        )
-        for each in (held[0] for held in net.holders.values())
-    ]
-    sheet.table(["weight", "before", "gradient", "after"], rows)
 
 
 def check_section(sheet: Sheet, before: float, after: float) -> None:

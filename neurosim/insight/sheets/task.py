@@ -117,6 +117,12 @@ class Task:
         return {each.incoming[0].source.incoming[0].source.name: each for each in shares}
 
     @cached_property
+    def softmax_units(self) -> frozenset[str]:
+        """The names of the units of softmaxes before their outputs."""
+        sources = [each.source for output in self.logits.values() for each in output.incoming]
+        return frozenset(one.name for each in sources for one in (each, *_sources(each)))
+
+    @cached_property
     def unasked(self) -> frozenset[tuple[str, str]]:
         """Kinds and neurons that the short form of softmax leaves out; only with its own loss.
 
@@ -126,14 +132,10 @@ class Task:
         short = self.criterion.name == "categorical_cross_entropy" and set(sums) == {1.0}
         if not self.logits or not short or isinstance(self.net, Unrolled):
             return frozenset()
-        inner: set[str] = set()
-        for output in self.logits.values():
-            sources = [each.source for each in output.incoming]
-            inner.update(one.name for each in sources for one in (each, *_sources(each)))
         ends: dict[str, tuple[str, ...]] = dict.fromkeys(self.logits, ("out", "slope", "back"))
         ends |= {each.name: ("net", "slope", "back", "error") for each in self.net.outputs}
         every = ("net", "out", "slope", "back", "error")
-        chosen = {**dict.fromkeys(inner, every), **ends}
+        chosen = {**dict.fromkeys(self.softmax_units, every), **ends}
         return frozenset((kind, name) for name, kinds in chosen.items() for kind in kinds)
 
     def quantities(self, right: Mapping[Quantity, float]) -> tuple[Quantity, ...]:

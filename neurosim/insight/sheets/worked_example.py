@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
 from neurosim.checks import choice, of_kind
-from neurosim.data.patterns import Pattern
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Output
-from neurosim.graph.nodes import Bias
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import Formula, edge, gradient, weight
@@ -30,14 +27,12 @@ from neurosim.insight.sheets.sheet import (
     loss_section,
     mean_section,
     shared_section,
-    weight_table,
 )
+from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task, edge_of, posed, rule_of, shared, solved
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
-
-Edge: TypeAlias = tuple[str, str]
 
 FORMS = {"full": "full", "short": "short"}
 
@@ -56,7 +51,6 @@ def worked_example(
     loss: str | Loss = "squared_error",
     *,
     form: str = "full",
-    weights: Iterable[tuple[str, str]] | None = None,
     digits: int = DIGITS,
     decimals: int | None = None,
 ) -> Sheet:
@@ -73,10 +67,8 @@ def worked_example(
         expected: a value per output.
         learning_rate: the lecture's alpha, above 0.
         loss: the loss.
-        form: ``"full"`` writes out every gradient and new weight, ``"short"`` those of
-            ``weights`` and the others as a table.
-        weights: for the short form the connections, each (source, target); by default one into an
-            output and one into a neuron that is none.
+        form: ``"full"`` has a formula for every number, ``"short"`` every rule once and the
+            numbers in tables, on a page or two.
         digits: how many significant digits numbers show.
         decimals: show that many digits after the point instead.
 
@@ -104,16 +96,22 @@ def worked_example(
     of_kind(net, Network, "ns.worked_example needs")
     written = choice(form, FORMS, "form of a worked example")
     task = posed(net, [(inputs, expected)], learning_rate, loss)
-    edges = _edges(task.net, weights, written)
     title = f"Worked example: one training step of {net.name}"
-    return step_sheet(task, title, Precision(digits, decimals), edges)
+    precision = Precision(digits, decimals)
+    if written == "short":
+        return short_sheet(Sheet(title, starting(task), precision), task, solved(task))
+    if len(task.net.connections) > LARGEST:
+        raise OptionError(
+            f"the full form writes out {LARGEST} connections at most, and network {net.name!r} has "
+            f"{len(task.net.connections)}; pass form='short'"
+        )
+    return step_sheet(task, title, precision)
 
 
 def step_sheet(
     task: Task,
     title: str,
     precision: Precision,
-    edges: tuple[Edge, ...] | None = None,
     *,
     blank: bool = False,
 ) -> Sheet:
@@ -123,38 +121,30 @@ def step_sheet(
         task: the task.
         title: the heading.
         precision: how many digits numbers show.
-        edges: the connections whose gradients and new weights are written out; None for all.
         blank: leave out the numbers that are to be worked out.
     """
     right = solved(task)
     net = task.twin()
     sheet = Sheet(title, starting(task), precision, blank)
     given_section(sheet, task)
-    chosen = net.connections if edges is None else tuple(net[edge] for edge in edges)
-    parts = {each: list[float]() for each in chosen}
+    parts = {each: list[float]() for each in net.connections}
     for number, pattern in task.numbered:
-        _run(net, pattern, task.criterion)
-        of = f"Pattern {number}: " if number else ""
-        _pattern(sheet, Rules(Moment(net), TERMS), chosen, of)
-        for each in chosen:
-            parts[each].append(each.gradient)
+        walk = Walk(net)
+        walk.forward(pattern.inputs)
+        walk.backward(pattern.expected, task.criterion, first=True)
+        of, rules = f"Pattern {number}: " if number else "", Rules(Moment(net), TERMS)
+        for section in (forward_section, loss_section, error_section, gradient_section):
+            section(sheet, rules, of)
+        for each, shares in parts.items():
+            shares.append(each.gradient)
     if len(task.patterns) > 1:
         mean_section(sheet, parts)
         _take_means(net, right)
     if task.shared:
         shared_section(sheet, Rules(Moment(net), TERMS), shared(net))
-    _new_weights(sheet, task, chosen, right)
-    if edges is not None or not blank:
-        weight_table(sheet, net, {each: _new(each, right) for each in net.connections})
+    _new_weights(sheet, task, net, right)
     check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
     return sheet
-
-
-def _pattern(sheet: Sheet, rules: Rules, chosen: tuple[Connection, ...], of: str) -> None:
-    forward_section(sheet, rules, of)
-    loss_section(sheet, rules, of)
-    error_section(sheet, rules, of)
-    gradient_section(sheet, rules, chosen, of)
 
 
 def _by_rule(
@@ -195,27 +185,15 @@ SHARES = {"velocity": "momentum", "mean": "beta1", "mean square": "beta2", "new 
 """How much of what is remembered is kept, by the name of the option."""
 
 
-def _new_weights(
-    sheet: Sheet, task: Task, chosen: tuple[Connection, ...], right: Mapping[Quantity, float]
-) -> None:
+def _new_weights(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity, float]) -> None:
     sheet.heading("New weights")
-    for each in dict.fromkeys(each.sharing[0] for each in chosen):
+    for each in dict.fromkeys(each.sharing[0] for each in net.connections):
         if each.trainable and not task.moments:
             write_descent(sheet, each, task.learning_rate, each.weight, each.parameter.gradient)
         elif each.trainable:
             for kind in (*task.moments, "new weight"):
                 name = weight(each, new=True) if kind == "new weight" else Symbol(kind, *edge(each))
                 sheet.formula(name, _by_rule(task, each, kind, right))
-
-
-def _new(connection: Connection, right: Mapping[Quantity, float]) -> float:
-    return right.get(Quantity("new weight", edge(connection)), connection.weight)
-
-
-def _run(net: Network, pattern: Pattern, criterion: Loss) -> None:
-    walk = Walk(net)
-    walk.forward(pattern.inputs)
-    walk.backward(pattern.expected, criterion, first=True)
 
 
 def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
@@ -236,30 +214,3 @@ def starting(task: Task) -> Network:
         for node, value in zip(net.inputs, task.numbered[0][1].inputs, strict=True):
             node._output = value
     return net
-
-
-def _edges(
-    net: Network, weights: Iterable[tuple[str, str]] | None, form: str
-) -> tuple[Edge, ...] | None:
-    if form == "full":
-        if weights is not None:
-            raise OptionError("weights are chosen for the short form; pass form='short'")
-        if len(net.connections) > LARGEST:
-            raise OptionError(
-                f"the full form writes out {LARGEST} connections at most, and network "
-                f"{net.name!r} has {len(net.connections)}; pass form='short'"
-            )
-        return None
-    if weights is None:
-        return tuple(_typical(net))
-    return tuple(edge_of(net[source, target]) for source, target in weights)
-
-
-def _typical(net: Network) -> Iterator[Edge]:
-    """Return a connection into an output and one into a neuron behind it, as Mazur took."""
-    for at_output in (True, False):
-        for each in net.connections:
-            plain = each.trainable and not isinstance(each.source, Bias)
-            if plain and isinstance(each.target, Output) == at_output:
-                yield edge_of(each)
-                break

@@ -304,16 +304,6 @@ def test_a_single_class_leaves_nothing_to_tell_apart(expected):
     assert (finding.kind, finding.elements) == ("one_class", net.outputs)
 
 
-def test_a_class_without_patterns_is_named():
-    data = ns.data.blobs(60, centers=3)
-    two = ns.Dataset(
-        data.inputs[:20] + data.inputs[20:40], data.expected[:20] + data.expected[20:40]
-    )
-    pairs = [(row, [*expected, 0.0]) for row, expected in two]
-    finding = ns.diagnose(ns.dense([2, 4, 4], seed=1), pairs)[-1]
-    assert (finding.kind, "o4" in finding.names) == ("missing_class", True)
-
-
 # Advice fits the network at hand.
 
 

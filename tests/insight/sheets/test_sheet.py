@@ -84,15 +84,12 @@ def test_mazurs_sheet_has_every_published_number(mazur):
     assert "E went down" in text
 
 
-def test_the_short_form_writes_out_the_two_weights_that_mazur_took(mazur):
+def test_the_short_form_has_every_number_of_mazur_in_tables(mazur):
     sheet = ns.worked_example(mazur, [0.05, 0.10], [0.01, 0.99], form="short", decimals=9)
     text = sheet.text()
-    assert text.count("new w(") == 2
-    assert "new w(h1->o1) = w(h1->o1) - learning_rate" in text
-    assert "new w(i1->h1) = w(i1->h1) - learning_rate" in text
-    assert "0.561370121" in text  # the others stand in the table
-    chosen = ns.worked_example(mazur, [0, 1], [0, 1], form="short", weights=[("h2", "o2")])
-    assert chosen.text().count("new w(") == 1
+    assert "new w(" not in text  # the rule stands there once
+    for published in ("0.593269992", "0.75136507", "0.082167041", "0.561370121", "0.291027774"):
+        assert published in text
 
 
 @pytest.mark.parametrize("build", [skip, product_and_max, shared])
@@ -230,10 +227,6 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(drawn, tmp_pa
         ns.worked_example(ns.dense([30, 30, 1]), [0.0] * 30, [1.0])
     with pytest.raises(ns.OptionError, match="form of a worked example"):
         ns.worked_example(skip(), [0, 1], [1], form="long")
-    with pytest.raises(ns.OptionError, match="form='short'"):
-        ns.worked_example(skip(), [0, 1], [1], weights=[("i1", "h1")])
-    with pytest.raises(ns.NetworkError):
-        ns.worked_example(skip(), [0, 1], [1], form="short", weights=[("h1", "i1")])
     with pytest.raises(ns.InputError):
         ns.worked_example(skip(), [0], [1])
     with pytest.raises(ns.StateError, match="nothing to compute"):
