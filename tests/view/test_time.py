@@ -72,6 +72,16 @@ def test_states_stand_outside_of_the_steps_of_time(net):
         assert y == placed[f"{name}@1"][1]
 
 
+@pytest.mark.parametrize("delay", [20, -20])
+def test_states_far_away_in_time_leave_no_steps_of_time_out(delay):
+    net = ns.Network("far")
+    net.add_input("i1"), net.add_output("o1")
+    net.connect("i1", "o1", weight=0.5, delay=delay)
+    assert layout(net.unroll(3)).elided == {}
+    left_out = {name for gap in layout(net.unroll(12)).elided for name in gap.names}
+    assert left_out and left_out <= set(net.unroll(12))
+
+
 def test_every_connection_is_led_to_its_ends(net):
     deep = net.unroll(3)
     placed = layout(deep)

@@ -7,15 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from neurosim.graph.connection import Connection
-from neurosim.view.layout.routes import (
-    Box,
-    Point,
-    Route,
-    holds,
-    point_at,
-    straight,
-    trimmed,
-)
+from neurosim.view.layout.routes import Box, Point, Route, holds, point_at, straight, trimmed
 
 BENDS = (0.0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, -0.6, 0.8, -0.8, 1.0, -1.0)
 """How far a route may leave the straight line, as a share of its length, in the order tried."""

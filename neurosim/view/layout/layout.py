@@ -113,7 +113,7 @@ class Layout:
             return None
         (start, out), (end, into) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
-        images = [each.box for each in self.images if not {source, target} & {*each.names}]
+        images = [each.box for each in self.images if {source, target}.isdisjoint(each.names)]
         route = bent(start, end, others, self.radius, boxes=images)
         return trimmed(route, out, into) if route else None
 
@@ -163,8 +163,7 @@ def layout(
 
     Raises:
         InputError, NetworkError, OptionError: for positions that miss a node, are of one that is
-            not there, or no pair of finite numbers.
-        OptionError: if ``large`` is neither of the two.
+            not there, or no pair of finite numbers; if ``large`` is neither of the two.
 
     >>> import neurosim as ns
     >>> placed = layout(ns.dense([2, 2, 1]))

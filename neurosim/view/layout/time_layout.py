@@ -101,7 +101,7 @@ class Steps:
         ys = [y for _, y in row.values()] or [0.0]
         edge, last, spots = 0.0, min(standing) - 1, list[Point]()
         for step, here in sorted(standing.items()):
-            if step > last + 1:
+            if 0 < last < step - 1 < net.length:
                 hidden = range(last + 1, step)
                 names = tuple(f"{node.name}@{at}" for at in hidden for node in net.origin.nodes)
                 gap = Gap(names, f"{counted(len(hidden), 'step')} of time more")
@@ -165,7 +165,8 @@ def _lanes(
         for row, items in enumerate(part.items)
         for at, item in enumerate([*part.biases[row], *items])
     }
-    taken: list[list[Connection]] = [[] for _ in range(max(len(part.items) for part in parts))]
+    depth = max((len(part.items) for part in parts), default=0)
+    taken: list[list[Connection]] = [[] for _ in range(depth)]
     ends: dict[Connection, tuple[int, int]] = {}
     for each in connections:
         if each.delay and each.source.name in spots and each.target.name in spots:
@@ -174,13 +175,14 @@ def _lanes(
             taken[row] += [each] * (abs(each.delay) + past)
             taken[other] += [each] * (row != other)
             ends[each] = row, other
-    rows, rooms = [], []
+    rows: list[dict[Connection, list[float]]] = []
+    rooms = []
     for lanes in taken:
         gap = min(LANE, (HIGHEST - LOWEST) / max(len(lanes) - 1, 1))
         rooms.append(max(UP, LOWEST + gap * (len(lanes) - 1) + ABOVE))
-        rows.append(
-            {each: [LOWEST + gap * at for at, x in enumerate(lanes) if x is each] for each in lanes}
-        )
+        rows.append({each: [] for each in lanes})
+        for at, each in enumerate(lanes):
+            rows[-1][each].append(LOWEST + gap * at)
     turning = [each for each, (row, other) in ends.items() if row != other]
     apart = TURNS / max(len(turning) - 1, 1)
     turns = {each: apart * at - TURNS / 2 for at, each in enumerate(turning)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from neurosim.checks import choice
@@ -78,9 +80,4 @@ def time_of(step: Step) -> int | None:
 
 def _changes(keyed: Iterable[tuple[int, Any]]) -> list[int]:
     """Return the positions at which a key is another than that before."""
-    found, last = [], None
-    for position, key in keyed:
-        if key != last:
-            found.append(position)
-            last = key
-    return found
+    return [next(run)[0] for _, run in groupby(keyed, itemgetter(1))]
