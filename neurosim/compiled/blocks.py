@@ -154,7 +154,7 @@ def _of_one_activation(neurons: list[Neuron], incoming: Incoming, dense: bool) -
 
 
 def _of_listed(aggregation: int, members: list[Neuron], incoming: Incoming) -> Iterator[Block]:
-    """Part neurons that list their sources into those beside each other, and the rest."""
+    """Part neurons that list their sources into lines, of LANES each, and the rest."""
     stretches: list[list[Neuron]] = []
     awaited: Sources | None = None
     # Those that read neighbours come to be neighbours, such as the poolings of several maps.
@@ -164,14 +164,16 @@ def _of_listed(aggregation: int, members: list[Neuron], incoming: Incoming) -> I
             stretches.append([])
         stretches[-1].append(neuron)
         awaited = tuple((slot + 1, wait) for slot, wait in sources)
+    inline: list[Neuron] = []
     rest: list[Neuron] = []
     for stretch in stretches:
         count = len(incoming[stretch[0]][0])
         can = count > 0 if aggregation < 0 else aggregation == PRODUCT and count == 2
-        if can and len(stretch) >= LANES:
-            yield _block(aggregation, stretch, incoming, beside=True)
-        else:
-            rest += stretch
+        most = len(stretch) // LANES * LANES if can else 0
+        inline += stretch[:most]
+        rest += stretch[most:]
+    if inline:
+        yield _block(aggregation, inline, incoming, beside=True)
     if rest:
         yield _block(aggregation, rest, incoming, beside=False)
 

@@ -15,6 +15,7 @@ from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.lanes import WIDE, eight, fma, folded, lane, load, long, spread, store, wide
 from neurosim.compiled.program import (
+    ADD,
     ADDS,
     COUNT,
     END,
@@ -29,14 +30,13 @@ from neurosim.compiled.program import (
     SOURCES,
     START,
     STOP,
+    SUM,
     TALL,
     TARGETS,
 )
 
 NEAR = 32
 """Places that errors are taken from at a time: their numbers stay near."""
-
-SUM, BACK, ADD = range(3)
 
 
 @large

@@ -59,7 +59,7 @@ def _nothing(count: int) -> Any:
     return instruction(zeros)
 
 
-eight, wide, long = map(_nothing, (LANES, WIDE, LONG))
+one, eight, wide, long = map(_nothing, (1, LANES, WIDE, LONG))
 
 
 def _place(builder: Any, pointer: Any, vector: Any) -> Any:

@@ -1,8 +1,9 @@
 """Neurons that list their sources one by one, and those that combine signals in another way.
 
-Where neither neurons nor sources stand side by side in any pattern, samples can: the numbers of
-rows then stand behind one another, and are summed in the tile of one line. It may reach into rows
-that have no sample, for which there is room and whose numbers are never used.
+Eight neurons may stand in a line, such as the gates of cells: source k of a neuron stands behind
+source k of the one before, and so do the weights. Then the sources of the first one are listed, and
+wide registers take all eight. Any other neuron is a line of its own, in the same code. Where there
+is no pattern at all, samples stand side by side.
 """
 
 from __future__ import annotations
@@ -14,9 +15,24 @@ from numba import carray
 from neurosim.compiled import frame as at
 from neurosim.compiled.codes import AGGREGATION_PAIRS
 from neurosim.compiled.frame import floats, further, wholes
-from neurosim.compiled.jit import large, numeric, switch
-from neurosim.compiled.lanes import fma, load, long, spread, store
-from neurosim.compiled.program import CODE, FIRST, HELD, LONG, PARTIALS, ROWS, SOURCES, START
+from neurosim.compiled.jit import helper, large, numeric, switch
+from neurosim.compiled.lanes import eight, fma, load, long, one, spread, store
+from neurosim.compiled.program import (
+    BACK,
+    CODE,
+    COMBINE,
+    COUNT,
+    FIRST,
+    HELD,
+    KIND,
+    LANES,
+    LONG,
+    PARTIALS,
+    ROWS,
+    SOURCES,
+    START,
+    SUM,
+)
 
 _numbers = range(len(AGGREGATION_PAIRS))
 
@@ -41,78 +57,109 @@ combine = switch(
 
 
 @large
-def sum_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Compute the net inputs of the rows from ``lo`` to ``hi``; samples side by side in lines."""
-    out, weights, index = floats(frame, at.OUT), floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
+def listed(
+    frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
+) -> None:
+    """Do what :func:`neurosim.compiled.dense.dense` does, and combine signals otherwise."""
+    if what == SUM and operation[KIND] == COMBINE:
+        _combine(frame, operation, lo, hi)
+    elif what == SUM and frame[at.ROW_STRIDE] == 1:
+        _sum(long(), frame, operation, lo, hi, LONG)
+    elif operation[COUNT] == 1:
+        _work(one(), frame, operation, lo, hi, what, goal, scale)
+    else:
+        _work(eight(), frame, operation, lo, hi, what, goal, scale)
+
+
+@helper
+def _work(
+    none: Any, frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
+) -> None:
+    """Work on lines of as many neurons as ``none`` has numbers, all 0."""
+    if what == SUM:
+        _sum(none, frame, operation, lo, hi, 1)
+    elif what == BACK:
+        _give(none, frame, operation, lo, hi, True, goal, scale)
+    else:
+        _give(none, frame, operation, lo, hi, False, goal, scale)
+
+
+@helper
+def _sum(none: Any, frame: Any, operation: Any, lo: int, hi: int, samples: int) -> None:
+    """Sum the signals of lines of neurons; or of many samples, with room for rows of none."""
+    weights, index = floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
     starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, rows = further(index, operation[SOURCES]), wholes(frame, at.ROWS)
-    stride, slot = frame[at.ROW_STRIDE], frame[at.SLOT_STRIDE]
-    for row in range(lo, hi, LONG if stride == 1 else 1):
-        r = rows[row] * stride
-        net = further(floats(frame, at.NET), operation[FIRST] + r)
+    sources, apart = further(index, operation[SOURCES]), operation[COUNT] * frame[at.SLOT_STRIDE]
+    for row in range(lo, hi, samples):
+        begin = wholes(frame, at.BEGINS)[row]
+        out = further(floats(frame, at.OUT), begin)
+        net = further(floats(frame, at.NET), begin + operation[FIRST])
         for i in range(operation[ROWS]):
-            if stride == 1:
-                sums = long()
-                for edge in range(starts[i], starts[i + 1]):
-                    line = load(sums, further(out, sources[edge] + r))
-                    sums = fma(spread(sums, weights[held[edge]]), line, sums)
-                store(net, sums)
-            else:
-                s = 0.0
-                for edge in range(starts[i], starts[i + 1]):
-                    s = fma(weights[held[edge]], out[sources[edge] + r], s)
-                net[0] = s
-            net = further(net, slot)
+            sums = none
+            for edge in range(starts[i], starts[i + 1]):
+                own = further(weights, held[edge])
+                some = spread(none, own[0]) if samples > 1 else load(none, own)
+                sums = fma(some, load(none, further(out, sources[edge])), sums)
+            store(further(net, i * apart), sums)
 
 
-@large
-def combine_listed(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Compute net inputs by the aggregation, and its partial derivatives."""
-    index, rows = wholes(frame, at.INDEX), wholes(frame, at.ROWS)
+@helper
+def _give(
+    none: Any, frame: Any, operation: Any, lo: int, hi: int, back: bool, goal: Any, scale: float
+) -> None:
+    """Add to what flows back errors times weights, or to the goal errors times outputs."""
+    weights, index = floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
     starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, slot = further(index, operation[SOURCES]), frame[at.SLOT_STRIDE]
+    sources, apart = further(index, operation[SOURCES]), operation[COUNT] * frame[at.SLOT_STRIDE]
+    for row in range(lo, hi):
+        begin = wholes(frame, at.BEGINS)[row]
+        out, flow = further(floats(frame, at.OUT), begin), further(floats(frame, at.ERROR), begin)
+        partials = wholes(frame, at.ROWS)[row] * frame[at.PARTIAL_COUNT] + operation[PARTIALS]
+        for i in range(operation[ROWS]):
+            error = load(none, further(flow, operation[FIRST] + i * apart))
+            error = fma(spread(none, scale), error, none)
+            for edge in range(starts[i], starts[i + 1]):
+                number, end = further(out, sources[edge]), further(goal, held[edge])
+                if back:
+                    number, end = further(weights, held[edge]), further(flow, sources[edge])
+                some = error
+                if operation[KIND] == COMBINE:
+                    partial = further(
+                        floats(frame, at.PARTIALS), partials + edge * operation[COUNT]
+                    )
+                    some = fma(some, load(none, partial), none)
+                store(end, fma(some, load(none, number), load(none, end)))
+
+
+@helper
+def _combine(frame: Any, operation: Any, lo: int, hi: int) -> None:
+    """Compute net inputs by the aggregation, and its partial derivatives."""
+    index, rows, slot = wholes(frame, at.INDEX), wholes(frame, at.ROWS), frame[at.SLOT_STRIDE]
+    starts, held = further(index, operation[START]), further(index, operation[HELD])
+    sources, weights = further(index, operation[SOURCES]), floats(frame, at.WEIGHTS)
     for row in range(lo, hi):
         out = further(floats(frame, at.OUT), rows[row] * frame[at.ROW_STRIDE])
         net = further(floats(frame, at.NET), rows[row] * frame[at.ROW_STRIDE] + operation[FIRST])
         partials = further(floats(frame, at.PARTIALS), rows[row] * frame[at.PARTIAL_COUNT])
-        combine(
-            operation[CODE], operation[ROWS], starts, held, sources, floats(frame, at.WEIGHTS),
-            out, floats(frame, at.SIGNALS), net, slot, further(partials, operation[PARTIALS]),
-        )  # fmt: skip
-
-
-@large
-def listed_back(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Add weight times error, times partial derivative, to what flows back to the sources."""
-    weights, slot = floats(frame, at.WEIGHTS), frame[at.SLOT_STRIDE]
-    index, rows = wholes(frame, at.INDEX), wholes(frame, at.ROWS)
-    starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, sums = further(index, operation[SOURCES]), operation[PARTIALS] < 0
-    for row in range(lo, hi):
-        back = further(floats(frame, at.ERROR), rows[row] * frame[at.ROW_STRIDE])
-        error = further(back, operation[FIRST])
-        partials = further(floats(frame, at.PARTIALS), rows[row] * frame[at.PARTIAL_COUNT])
         partials = further(partials, operation[PARTIALS])
-        for i in range(operation[ROWS]):
-            for edge in range(starts[i], starts[i + 1]):
-                flow = error[i * slot] if sums else error[i * slot] * partials[edge]
-                back[sources[edge]] += flow * weights[held[edge]]
+        if operation[COUNT] == 1:
+            combine(
+                operation[CODE], operation[ROWS], starts, held, sources, weights, out,
+                floats(frame, at.SIGNALS), net, slot, partials,
+            )  # fmt: skip
+        else:
+            for i in range(operation[ROWS]):
+                own, others = further(held, 2 * i), further(sources, 2 * i)
+                _multiply(weights, own, out, others, further(partials, 2 * i * LANES), net)
+                net = further(net, LANES)
 
 
-@large
-def add_listed(frame: Any, operation: Any, goal: Any, lo: int, hi: int, scale: float) -> None:
-    """Add ``scale`` times error times input to gradients, or to the weights at once."""
-    index, rows, slot = wholes(frame, at.INDEX), wholes(frame, at.ROWS), frame[at.SLOT_STRIDE]
-    starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, sums = further(index, operation[SOURCES]), operation[PARTIALS] < 0
-    for row in range(lo, hi):
-        begin = rows[row] * frame[at.ROW_STRIDE]
-        out = further(floats(frame, at.OUT), begin)
-        error = further(floats(frame, at.ERROR), begin + operation[FIRST])
-        partials = further(floats(frame, at.PARTIALS), rows[row] * frame[at.PARTIAL_COUNT])
-        partials = further(partials, operation[PARTIALS])
-        for i in range(operation[ROWS]):
-            e = scale * error[i * slot]
-            for edge in range(starts[i], starts[i + 1]):
-                x = e * out[sources[edge]]
-                goal[held[edge]] += x if sums else x * partials[edge]
+@helper
+def _multiply(weights: Any, held: Any, out: Any, sources: Any, partials: Any, net: Any) -> None:
+    """Combine two signals of each neuron of a line."""
+    none = eight()
+    a = fma(load(none, further(weights, held[0])), load(none, further(out, sources[0])), none)
+    b = fma(load(none, further(weights, held[1])), load(none, further(out, sources[1])), none)
+    store(partials, b)
+    store(further(partials, LANES), a)
+    store(net, fma(b, a, none))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from neurosim.compiled import codes, program
 from neurosim.compiled.blocks import STEP, Block, blocks, parts
 from neurosim.compiled.frame import Program
-from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, LANES, LISTED, TALL, WIDTH
+from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LANES, LISTED, TALL, WIDTH
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -210,32 +210,33 @@ class Lowered:
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""
         neurons, lines = [neuron for (neuron,) in block.rows], [line for (line,) in block.incoming]
-        connections, count = list(chain.from_iterable(lines)), len(neurons)
-        beside, combines = block.beside and not self.by_sample, block.aggregation >= 0
-        for each in chain.from_iterable(zip(*lines, strict=True)) if beside else connections:
-            if each.parameter not in self._place_of:
-                self._place_of[each.parameter] = self.size
-                self.size += 1
-        held = [self._place_of[each.parameter] for each in connections]
-        slots = [self.slot_of[each.source] for each in connections]
+        connections, combines = list(chain.from_iterable(lines)), block.aggregation >= 0
+        size = LANES if block.beside and not self.by_sample else 1
+        for first in range(0, len(lines), size):
+            for each in chain.from_iterable(zip(*lines[first : first + size], strict=True)):
+                if each.parameter not in self._place_of:
+                    self._place_of[each.parameter] = self.size
+                    self.size += 1
+        held = [[self._place_of[each.parameter] for each in line] for line in lines]
+        slots = [[self.slot_of[each.source] for each in line] for line in lines]
         # Some sources had no slot yet when blocks were found, and weights may stand elsewhere.
-        beside = beside and _are_beside(slots, count) and _are_beside(held, count)
+        size = size if _are_beside(slots, size) and _are_beside(held, size) else 1
+        starts = list(accumulate(map(len, lines[::size]), initial=0))
         self._operation(
             [each.parameter for each in connections],
-            KIND=BESIDE if beside else COMBINE if combines else LISTED,
-            FIRST=self.slot_of[neurons[0]], ROWS=count, COUNT=len(lines[0]),
-            SOURCES=self._table(slots, [each.delay for each in connections]),
-            HELD=self._table(held), START=self._table([0, *accumulate(map(len, lines))]),
+            KIND=COMBINE if combines else LISTED, FIRST=self.slot_of[neurons[0]],
+            ROWS=len(lines) // size, COUNT=size, START=self._table(starts),
+            SOURCES=self._sources([*chain.from_iterable(lines[::size])]),
+            HELD=self._table([*chain.from_iterable(held[::size])]),
             CODE=block.aggregation, PARTIALS=self.partials if combines else -1,
         )  # fmt: skip
         self.listed += len(connections)
         if combines:
             self.signals = max(self.signals, *map(len, lines))
-            place, step = self.partials, count if beside else 1
-            for neuron, line in zip(neurons, lines, strict=True):
+            for number, (neuron, line) in enumerate(zip(neurons, lines, strict=True)):
+                place = self.partials + starts[number // size] * size + number % size
                 if not codes.is_sum(neuron.aggregation):
-                    self.combined[neuron] = slice(place, place + len(line) * step, step)
-                place += 1 if beside else len(line)
+                    self.combined[neuron] = slice(place, place + len(line) * size, size)
             self.partials += len(connections)
 
     def program(self, capacity: int, rows: int) -> Program:
@@ -316,7 +317,7 @@ def _filled(table: list[Entry]) -> list[Entry]:
     return table + table[-1:] * (-len(table) % TALL)
 
 
-def _are_beside(numbers: list[int], rows: int) -> bool:
-    """Tell whether each row of a table says one more than the row before."""
-    table = np.array(numbers).reshape(rows, -1)
-    return bool((np.diff(table, axis=0) == 1).all())
+def _are_beside(numbers: list[list[int]], size: int) -> bool:
+    """Tell whether each row of a table says one more than the row before, but for some firsts."""
+    behind = enumerate(pairwise(numbers), 1)
+    return all(n % size == 0 or b == [each + 1 for each in a] for n, (a, b) in behind)

@@ -8,24 +8,27 @@ one of a convolution's. The number that source k sends to position q of row r st
     r * row_stride + index[ORIGINS + q] + index[SOURCES + k]
 
 =========  =====================================================================================
-KIND       what it does, one of the five below
+KIND       what it does, one of the four below
 FIRST      where in a row the numbers of its first neuron stand
-ROWS       DENSE: how many neurons at a position, rounded up to a multiple of LANES; else neurons
+ROWS       DENSE: how many neurons at a position, rounded up to a multiple of LANES;
+           LISTED, COMBINE: how many lines; ACTIVATE: how many neurons
 SOURCES    all but ACTIVATE: where in ``index`` the offsets of its sources begin
 HELD       all but ACTIVATE: where in ``index`` the place of each source's weight stands
-COUNT      DENSE, BESIDE: how many sources a neuron has
+COUNT      DENSE: how many sources a neuron has; LISTED, COMBINE: how many neurons stand in a line:
+           1, or LANES whose sources and weights stand behind those of the one before, so that only
+           the first one's are listed; these combine as products of two signals alone
 POSITIONS  DENSE: how many positions; each position has its ROWS neurons behind one another
 ORIGINS    DENSE: where in ``index`` the positions' origins begin
 TARGETS    DENSE: where in ``index`` it begins how far the neurons of each position stand from FIRST
 START      DENSE: where in ``index`` the offsets begin of sources that errors flow back to, neurons
-           first; LISTED, COMBINE: where each neuron's sources begin
+           first; LISTED, COMBINE: where each line's sources begin
 LINES      DENSE: where in ``index`` the places of the weights of these begin
 STOP       DENSE: how many of them are neurons
 END        DENSE: how many there are with inputs, to which errors flow in the last batch
 CODE       ACTIVATE: the number of the activation; COMBINE: of the aggregation
 CONSTANTS  ACTIVATE: the place of its first constant
-PARTIALS   COMBINE: where in a row of partial derivatives its own begin, neuron by neuron; BESIDE:
-           the same, source by source; -1 if it sums
+PARTIALS   COMBINE: where in a row of partial derivatives its own begin, those of a line for each of
+           its listed sources; LISTED: -1
 OUTPUTS    ACTIVATE: the first of its neurons among the outputs, or -1
 JUDGED     ACTIVATE: behind the last of them
 LEARNS     all but ACTIVATE: 0 if all of its weights are frozen
@@ -43,10 +46,13 @@ from __future__ import annotations
     CONSTANTS, PARTIALS, OUTPUTS, JUDGED, LEARNS, ADDS, LINES, TARGETS, WIDTH,
 ) = range(21)  # fmt: skip
 
-DENSE, LISTED, COMBINE, BESIDE, ACTIVATE = range(5)
+DENSE, LISTED, COMBINE, ACTIVATE = range(4)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
-taken one by one, in their order; weighted sums, or products of two signals, of neurons whose k-th
-sources stand beside each other as they do; the activation of net inputs."""
+taken one by one, in their order; the activation of net inputs."""
+
+SUM, BACK, ADD = range(3)
+"""What is asked of an operation: outputs or net inputs; to let errors flow back; to let weights
+learn from all errors."""
 
 LANES, LONG = 8, 32
 """Numbers side by side that are worked on at a time, at least and at most; rows, and samples that

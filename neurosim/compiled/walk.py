@@ -5,16 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled import frame as at
-from neurosim.compiled.beside import add_beside, beside_back, sum_beside
-from neurosim.compiled.dense import ADD, BACK, SUM, dense
+from neurosim.compiled.dense import dense
 from neurosim.compiled.frame import floats, further, wholes
-from neurosim.compiled.jit import large
-from neurosim.compiled.listed import add_listed, combine_listed, listed_back, sum_listed
+from neurosim.compiled.jit import helper, large
+from neurosim.compiled.listed import listed
 from neurosim.compiled.nodes import activations, errors
-from neurosim.compiled.program import ACTIVATE, BESIDE, COMBINE, DENSE, KIND, LEARNS, WIDTH
+from neurosim.compiled.program import ACTIVATE, ADD, BACK, DENSE, KIND, LEARNS, SUM, WIDTH
 
 PART = 3
 """Numbers in a row of parts."""
+
+
+@helper
+def _operate(
+    frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
+) -> None:
+    if operation[KIND] == DENSE:
+        dense(frame, operation, lo, hi, what, goal, scale)
+    elif operation[KIND] != ACTIVATE:
+        listed(frame, operation, lo, hi, what, goal, scale)
+    elif what == SUM:
+        activations(frame, operation, lo, hi)
+    elif what == BACK:
+        errors(frame, operation, lo, hi)
 
 
 @large
@@ -34,17 +47,7 @@ def forward(frame: Any, scale: float) -> None:
             lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
             for index in range(part[0], part[1]):
                 operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
-                kind = operation[KIND]
-                if kind == ACTIVATE:
-                    activations(frame, operation, lo, hi)
-                elif kind == DENSE:
-                    dense(frame, operation, lo, hi, SUM, goal, scale)
-                elif kind == BESIDE:
-                    sum_beside(frame, operation, lo, hi)
-                elif kind == COMBINE:
-                    combine_listed(frame, operation, lo, hi)
-                else:
-                    sum_listed(frame, operation, lo, hi)
+                _operate(frame, operation, lo, hi, SUM, goal, scale)
 
 
 @large
@@ -67,16 +70,8 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
             lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
             for index in range(part[1] - 1, part[0] - 1, -1):
                 operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
-                kind = operation[KIND]
-                if kind == ACTIVATE:
-                    errors(frame, operation, lo, hi)
-                elif kind == DENSE:
-                    dense(frame, operation, lo, hi, BACK, goal, 0.0)
-                elif kind == BESIDE:
-                    beside_back(frame, operation, lo, hi)
-                else:
-                    listed_back(frame, operation, lo, hi)
-                if not way and not (late and kind == DENSE):
+                _operate(frame, operation, lo, hi, BACK, goal, 1.0)
+                if not way and not (late and operation[KIND] == DENSE):
                     learn(frame, operation, goal, scale, frozen)
         if way:
             for index in range(part[0], part[1]):
@@ -89,9 +84,4 @@ def learn(frame: Any, operation: Any, goal: Any, scale: float, frozen: bool) -> 
     """Add what all samples count, at all steps of time."""
     hi = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
     if frozen or operation[LEARNS]:
-        if operation[KIND] == DENSE:
-            dense(frame, operation, 0, hi, ADD, goal, scale)
-        elif operation[KIND] == BESIDE:
-            add_beside(frame, operation, goal, 0, hi, scale)
-        elif operation[KIND] != ACTIVATE:
-            add_listed(frame, operation, goal, 0, hi, scale)
+        _operate(frame, operation, 0, hi, ADD, goal, scale)

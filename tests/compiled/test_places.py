@@ -10,7 +10,7 @@ from tests.compiled.test_same_numbers import assert_same_numbers, both
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
 from neurosim.compiled.lowering import lowered
-from neurosim.compiled.program import BESIDE, COMBINE, COUNT, DENSE, KIND, LANES, POSITIONS, ROWS
+from neurosim.compiled.program import COMBINE, COUNT, DENSE, KIND, LANES, LISTED, POSITIONS, ROWS
 
 
 def patterns(net, count=5):
@@ -76,9 +76,9 @@ def test_a_convolution_is_a_block_at_many_positions_and_each_weight_has_one_plac
 
 def test_cells_beside_each_other_are_gone_through_in_lines():
     low = lowered(ns.recurrent([2, 8, 1], cell="lstm", seed=1))
-    kinds = [row[KIND] for row in low.operations]
-    assert kinds.count(BESIDE) == 5  # new, kept, their sum, its tanh, and what a cell sends
-    assert COMBINE not in kinds
+    listed = [row for row in low.operations if row[KIND] in (LISTED, COMBINE)]
+    # New and kept, their sum, its tanh, and what a cell sends; then the output.
+    assert [(row[ROWS], row[COUNT]) for row in listed] == [(2, 8), (1, 8), (1, 8), (1, 8), (1, 1)]
 
 
 def test_steps_of_an_unrolled_network_read_the_same_places():
