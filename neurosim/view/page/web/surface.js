@@ -4,8 +4,8 @@
 const across = nodes.filter((node) => node.kind === "input");
 const outputs = nodes.filter((node) => node.kind === "output");
 const combined = {
-  sum: (signals) => signals.reduce((total, signal) => total + signal, 0),
-  product: (signals) => signals.reduce((total, signal) => total * signal, 1),
+  sum: (signals) => signals.reduce((total, each) => total + each, 0),
+  product: (signals) => signals.reduce((total, each) => total * each, 1),
   max: (signals) => (signals.length ? Math.max(...signals) : 0),
 };
 const plan = (data.plane?.neurons ?? []).map(([index, activate]) => ({
