@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import flag, of_kind
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
@@ -59,15 +60,16 @@ def draw(
     of_kind(net, Network, "ns.draw needs")
     block = None if block is None else flag(block, "block")
     look: dict[str, Any] = {"theme": theme, "positions": positions, "large": large}
-    frames = Frames.of(net)
     if save is not None:
-        return write(frames, target(save, STILL), look, moments=[0])
+        found = target(save, STILL)
+        with collector_resting():
+            return write(Frames.of(net), found, look, moments=[0])
     from neurosim.view.canvas.picture import paint, still
 
     shown: Figure | Path = present(
         figure_size(net, positions, large=large), f"neurosim: {net.name}", block,
         window=lambda figure: paint(figure, net, **look).figure,
         cell=lambda: still(net, **look).figure,
-        file=lambda: write(frames, file_name(net, "png"), look, moments=[0]),
+        file=lambda: write(Frames.of(net), file_name(net, "png"), look, moments=[0]),
     )  # fmt: skip
     return shown

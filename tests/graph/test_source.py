@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 import neurosim as ns
+from neurosim.functions.activations import clamp
 
 
 def in_python(net, patterns, folder):
@@ -67,7 +68,7 @@ def every_function():
     net = ns.Network("every function")
     net.add_input("i1"), net.add_input("i2"), net.add_bias("b1")
     names = [*ns.ACTIVATIONS, "exp", "reciprocal", "probability"]
-    kinds = [*names, ns.prelu(-0.5), ns.elu(2.0), ns.prelu(0.1)]
+    kinds = [*names, ns.prelu(-0.5), ns.elu(2.0), ns.prelu(0.1), clamp(0.5)]
     for number, activation in enumerate(kinds):
         name = f"h{number}"
         net.add_neuron(name, activation, ["sum", "product", "max"][number % 3])

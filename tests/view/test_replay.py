@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 import neurosim as ns
 from neurosim.notation import multiplied_by, number
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.replay import Slots, replay, rounded
+from neurosim.view.page.replay import replay, rounded, slots_of
 from tests.view.examples import XOR, mazur, unusual
 
 NETWORKS = [
@@ -46,7 +46,7 @@ def test_the_document_holds_every_number_with_the_printed_digits(make, grain):
         (at, float(number(loss))) for at, loss in frames.losses
     ]
     for held, frame in zip(played(document), frames, strict=True):
-        for place, shown in zip(Slots(net).places, held, strict=True):
+        for place, shown in zip(slots_of(net), held, strict=True):
             exact = frame.value(*place)
             if isinstance(exact, float):
                 assert {number(shown, d) == number(exact, d) for d in (3, 4, 6, 9)} == {True}

@@ -96,6 +96,7 @@ FORMULAS: dict[str, tuple[str, str, str, str]] = {
     "softplus": ("{log1p}({exp}(-{abs}(x)))", "x >= 0.0", "x + p", "p"),
     "exp": ("", "x >= -700.0", "{exp}(x)", "{exp}(-700.0)"),
     "reciprocal": ("", "x != 0.0", "1.0 / x", "{infinity}"),
+    "clamped": ("", "", "{value}", ""),
 }
 
 PLAIN = ("identity", "probability")
@@ -144,23 +145,44 @@ def to_source(net: Network, language: str = "python") -> str:
     return "\n".join(lines)
 
 
+def javascript(neuron: Neuron) -> str:
+    """Return the activation of a neuron as a function in JavaScript, for scripts of pages.
+
+    Raises:
+        OptionError: as for :func:`to_source`.
+
+    >>> import neurosim as ns
+    >>> print(javascript(ns.dense([2, 1], "tanh")["o1"]), end="")
+    function tanh_f(x) {
+        return Math.tanh(x);
+    }
+    """
+    _check_own(neuron)
+    _, text = _function(neuron.activation, "f", LANGUAGES["javascript"])
+    return text or "(x) => x"
+
+
+def _check_own(neuron: Neuron) -> None:
+    activation, aggregation = neuron.activation, neuron.aggregation
+    if not is_standard(activation):
+        what = f"activation {shown(activation.label)}"
+    elif aggregation is not AGGREGATIONS.get(aggregation.name):
+        what = f"aggregation {shown(aggregation.name)}"
+    else:
+        return
+    raise OptionError(
+        f"{what} of neuron {shown(neuron.name)} cannot be written out: it is none of neurosim's own"
+    )
+
+
 def _functions(net: Network, how: _Language) -> dict[Activation, tuple[str, str]]:
     """Return the name of the function of each activation, and its text."""
     found: dict[Activation, tuple[str, str]] = {}
     for neuron in net.neurons:
-        activation, aggregation = neuron.activation, neuron.aggregation
-        if not is_standard(activation):
-            what = f"activation {shown(activation.label)}"
-        elif aggregation is not AGGREGATIONS.get(aggregation.name):
-            what = f"aggregation {shown(aggregation.name)}"
-        else:
-            if activation not in found:
-                found[activation] = _function(activation, f"f{len(found) + 1}", how)
-            continue
-        raise OptionError(
-            f"{what} of neuron {shown(neuron.name)} cannot be written out: it is none of "
-            "neurosim's own"
-        )
+        _check_own(neuron)
+        if neuron.activation not in found:
+            name = f"f{len(found) + 1}"
+            found[neuron.activation] = _function(neuron.activation, name, how)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.snapshot import places
@@ -20,6 +21,7 @@ LARGEST = 200_000
 HEIGHT = 640
 
 
+@collector_resting()
 def network_html(net: Network) -> str:
     """Return the picture of a network with its numbers as they are now.
 

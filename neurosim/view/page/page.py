@@ -11,6 +11,7 @@ from typing import Any
 
 from neurosim.checks import choice
 from neurosim.files import write_whole
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.learning.recordings.recording import Recording
 from neurosim.view.layout.layout import Layout, layout as find_layout
 from neurosim.view.moments.folding import frames_of
@@ -31,6 +32,7 @@ THEMES = {name: name for name in ("auto", "light", "dark")}
 """The looks of a page: "auto" follows the reader's setting; a button on the page changes it."""
 
 
+@collector_resting()
 def page(
     recording: Recording,
     *,

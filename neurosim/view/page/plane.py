@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
+from neurosim.errors import OptionError
+from neurosim.functions.activations import Activation
+from neurosim.graph.files.source import javascript
 from neurosim.graph.network import Network
 from neurosim.notation import number, one_line
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.javascript import UntranslatableError, translated
 from neurosim.view.plots.figures import MARKERS, distinct
 from neurosim.view.plots.plane import (
     CLASSES,
@@ -25,34 +26,30 @@ from neurosim.view.plots.plane import (
 def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
     """Return the functions of a network's neurons in JavaScript, and what else there is to know.
 
-    ``neurons`` are rows of [node, aggregation, activation] in the order of the forward pass, a
-    node by its place in the network and functions by theirs; ``axes`` the name of each input and
-    the ends of its axis as they are written; ``choices`` what can be drawn: each output, of several
-    also the regions of the largest. Where there is no plane, no output, or a user's own function
-    that cannot be translated, there is none of it.
+    ``neurons`` are rows of [node, activation] in the order of the forward pass, a node by its place
+    in the network and a function by its own; ``axes`` the name of each input and the ends of its
+    axis as they are written; ``choices`` what can be drawn: each output, of several also the
+    regions of the largest. Where there is no plane, no output, or a user's own function, there is
+    none of it.
 
     >>> import neurosim as ns
     >>> functions, known = plane(Frames(ns.forward(ns.dense([2, 1], "tanh"), [0, 1])))
-    >>> functions[1], known["neurons"], known["axes"]
-    ('Math.tanh', [[3, 0, 1]], [['i1', '-0.1', '1.1'], ['i2', '-0.1', '1.1']])
+    >>> functions, known["neurons"], known["axes"]
+    (['function tanh_f(x) {...'], [[3, 0]], [['i1', '-0.1', '1.1'], ['i2', '-0.1', '1.1']])
     """
     net = frames.net
     if not has_plane(net):
         return [], None
-    functions: dict[Callable[..., Any], str] = {}
+    functions: dict[Activation, str] = {}
     try:
         for neuron in net.neurons:
-            for function in (neuron.aggregation.combine, neuron.activation.function):
-                functions[function] = functions.get(function) or translated(function)
-    except UntranslatableError:
+            functions.setdefault(neuron.activation, javascript(neuron))
+    except OptionError:
         return [], None
     nodes = {id(node): place for place, node in enumerate(net.nodes)}
-    at = {function: place for place, function in enumerate(functions)}
+    at = {activation: place for place, activation in enumerate(functions)}
     return [*functions.values()], {
-        "neurons": [
-            [nodes[id(each)], at[each.aggregation.combine], at[each.activation.function]]
-            for each in net.neurons
-        ],
+        "neurons": [[nodes[id(each)], at[each.activation]] for each in net.neurons],
         "spans": extent(frames),
         "axes": _axes(frames),
         "colours": CLASSES,

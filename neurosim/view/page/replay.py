@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from neurosim.functions.aggregations import SUM
@@ -17,6 +17,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
+from neurosim.learning.recordings.snapshot import Place
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by, number, one_line
 from neurosim.progress import counted
@@ -39,30 +40,12 @@ SHOWN = (3, 4, 5, 6)
 """Significant digits in which pages show numbers where there is no room for all."""
 
 
-class Slots:
-    """A number for each place where a number stands, and where an element's own begin.
-
-    Args:
-        net: the network.
-    """
-
-    def __init__(self, net: Network) -> None:
-        self.places: list[tuple[Any, str]] = []
-        self.first: dict[int, int] = {}
-        for node in net.nodes:
-            self._add(node, _attributes(node))
-        for parameter in net.parameters:
-            self._add(parameter, ("value", "gradient"))
-        for connection in net.connections:
-            if connection.holder is connection:
-                self._add(connection, ("gradient",))
-        self.of = {
-            (id(element), attribute): slot for slot, (element, attribute) in enumerate(self.places)
-        }
-
-    def _add(self, element: Any, attributes: Iterable[str]) -> None:
-        self.first[id(element)] = len(self.places)
-        self.places += [(element, attribute) for attribute in attributes]
+def slots_of(net: Network) -> dict[Place, int]:
+    """Return a number for each place where a number stands, in a row for those of one element."""
+    places: list[Place] = [(node, name) for node in net.nodes for name in _attributes(node)]
+    places += [(each, name) for each in net.parameters for name in ("value", "gradient")]
+    places += [(each, "gradient") for each in net.connections if each.holder is each]
+    return {place: slot for slot, place in enumerate(places)}
 
 
 def replay(
@@ -86,8 +69,9 @@ def replay(
         plane: what a page needs to draw over two inputs, if there is such a plane.
         progress: see :func:`counted`; most of the time goes into the lines of arithmetic.
     """
-    net, slots, told = frames.net, Slots(frames.net), dict[tuple[str, ...], int]()
+    net, slots, told = frames.net, slots_of(frames.net), dict[tuple[str, ...], int]()
     log = _Log(frames, slots, progress)
+    places = {node: place for place, node in enumerate(net.nodes)}
     there = kinds(frames, "page")
     document = {
         "actions": [
@@ -104,7 +88,12 @@ def replay(
             for kind, names in NUMBERS.items()
         },
         "nodes": [_node(node, slots, told) for node in net.nodes],
-        "connections": _connections(net, slots, told),
+        "connections": [
+            gaps(column)
+            for column in zip(
+                *(_connection(each, places, slots, told) for each in net.connections), strict=True
+            )
+        ],
         "told": [[*map(one_line, each)] for each in told],
         "kinds": "".join(str(PHASES.index(each.phase)) for each in frames.recording),
         "lines": log.lines,
@@ -133,29 +122,28 @@ def _attributes(node: Node) -> tuple[str, ...]:
     return ("output", "net_input", "error", *more, *partials)
 
 
-def _node(node: Node, slots: Slots, told: dict[tuple[str, ...], int]) -> list[Any]:
-    row = [one_line(node.name), kind(node), slots.first[id(node)], _place(node, told)]
+def _node(node: Node, slots: Mapping[Place, int], told: dict[tuple[str, ...], int]) -> list[Any]:
+    row = [one_line(node.name), kind(node), slots[node, "output"], _place(node, told)]
     return [*row, node.aggregation.name] if isinstance(node, Neuron) else row
+
+
+def _connection(
+    connection: Connection, places: Mapping[Node, int], slots: Mapping[Place, int],
+    told: dict[tuple[str, ...], int],
+) -> tuple[int, ...]:  # fmt: skip
+    return (
+        places[connection.source],
+        places[connection.target],
+        slots[connection.parameter, "value"],
+        slots[connection.holder, "gradient"],
+        int(connection.trainable),
+        _place(connection, told),
+    )
 
 
 def _place(element: Node | Connection, told: dict[tuple[str, ...], int]) -> int:
     """The place of an element's rules among all that are told."""
     return told.setdefault(tuple(rules(element)), len(told))
-
-
-def _connections(net: Network, slots: Slots, told: dict[tuple[str, ...], int]) -> list[list[int]]:
-    places = {id(node): place for place, node in enumerate(net.nodes)}
-    of, held = slots.first, net.connections
-    weights = [of[id(each.parameter)] for each in held]
-    columns = [
-        [places[id(each.source)] for each in held],
-        [places[id(each.target)] for each in held],
-        weights,
-        [of.get(id(each), weight + 1) for each, weight in zip(held, weights, strict=True)],
-        [int(each.trainable) for each in held],
-        [_place(each, told) for each in held],
-    ]
-    return [*map(gaps, columns)] if held else []
 
 
 class _Log:
@@ -166,14 +154,23 @@ class _Log:
 
     Args:
         frames: the moments.
-        slots: where numbers stand.
+        slots: a number for each place where a number stands.
         progress: see :func:`counted`.
     """
 
-    def __init__(self, frames: Frames, slots: Slots, progress: bool | None) -> None:
+    def __init__(self, frames: Frames, slots: Mapping[Place, int], progress: bool | None) -> None:
         self._frames, self._slots = frames, slots
+        self._near = {
+            each: (
+                slots[each.source, "output"],
+                slots[each.target, "error"],
+                slots[each.holder, "gradient"],
+                slots[each.parameter, "value"],
+            )
+            for each in frames.net.connections
+        }
         start = frames[0]
-        self.starts = [start.value(*place) for place in slots.places]
+        self.starts = [start.value(*place) for place in slots]
         self.counts: list[int] = []
         self.slots: list[int] = []
         self.values: list[Any] = []
@@ -181,7 +178,6 @@ class _Log:
         self.lines: list[str | int] = []
         self.formulas: dict[str, int] = {}
         self.rules: list[int] = []
-        self._held = list(self.starts)
         self._texts = [*map(_text, self.starts)]
         self._times = set(frames.chapters.starts("time")) if frames.net.recurrent else set()
         with multiplied_by("·"):
@@ -193,44 +189,38 @@ class _Log:
     def _add(self, index: int, step: Any) -> None:
         written = self._written(index, step)
         first = next(iter(written), -1)
-        self.counts.append(len(written))
-        self.slots += written
         before = self._texts[first]
         for slot, value in written.items():
-            self._held[slot], self._texts[slot] = value, _text(value)
-            self.values.append(rounded(value))
+            self._texts[slot] = _text(value)
+        self.counts.append(len(written))
+        self.slots += written
+        self.values += map(rounded, written.values())
         self.lines.append(self._line(step, first, before))
         self.rules.append(self.formulas.setdefault(step.formula, len(self.formulas)))
 
     def _written(self, index: int, step: Step) -> dict[int, Any]:
         whole, found = step.phase == "moment", {}
         for (element, name), old, new in zip(step.keys(), step.before, step.after, strict=True):
-            slot = self._slots.of.get((id(self._frames.owner(element)), name))
+            slot = self._slots.get((self._frames.owner(element), name))
             if slot is not None and not (whole and old == new):
                 found[slot] = new
         if index in self._times:  # a folded picture shows the step of time at hand
             frame = self._frames[index]
-            for slot, (element, name) in enumerate(self._slots.places):
+            for (element, name), slot in self._slots.items():
                 if isinstance(element, Node) and frame.current(element, name):
-                    value = frame.value(element, name)
-                    if value != self._held[slot]:
-                        found.setdefault(slot, value)
+                    found.setdefault(slot, frame.value(element, name))
         return found
 
     def _line(self, step: Step, first: int, before: str) -> str | int:
         """The line, or the place of its template, where what is known makes the same line of it."""
-        along, of, texts = step.along, self._slots.first, self._texts
-        weight = of.get(id(along[0].parameter), -1) if len(along) == 1 else -1
-        gradient = of.get(id(along[0]), weight + 1) if along else -1
-        if weight < 0 or first not in (weight, gradient):
+        along = step.along
+        near = self._near.get(along[0]) if len(along) == 1 else None
+        if near is None or first not in near[2:]:
             return shortened(str(step))
-        if self._frames.owner(along[0]) is not along[0]:
-            return shortened(str(step))
-        slots = of[id(along[0].source)], of[id(along[0].target)] + 2, gradient, weight
-        known = {texts[slot]: mark for slot, mark in zip(slots, MARKS, strict=False)}
-        known.pop("0", None)  # which any of them may be
-        if first == weight:
+        known = {self._texts[slot]: mark for slot, mark in zip(near, MARKS, strict=False)}
+        if first == near[-1]:
             known[before] = MARKS[-1]
+        known.pop("0", None)  # which any of them may be
         parts = BETWEEN.split(shortened(step.arithmetic))
         parts[::2] = [_marked(part, known) for part in parts[::2]]
         return self.templates.setdefault("".join(parts), len(self.templates))
@@ -263,7 +253,10 @@ def rounded(value: Any) -> Any:
     """
     if not isinstance(value, float):
         return value
-    shown = float(number(value))
-    if shown != value and any(number(shown, n) != number(value, n) for n in SHOWN):
+    text = number(value)
+    shown = float(text)
+    # Only what lies in the middle between two numbers of fewer digits can round otherwise.
+    middle = shown != value and text.partition("e")[0].rstrip("0").endswith("5")
+    if middle and any(number(shown, n) != number(value, n) for n in SHOWN):
         return value
     return int(shown) if shown.is_integer() and abs(shown) < 1e6 else shown

@@ -18,6 +18,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import DUST
 from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.lettering import width
+from neurosim.view.scene.lines import Ends
 from neurosim.view.scene.node_texts import IN_TRIANGLE
 from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, GRID, THINNEST as THINNEST_GRID
 from neurosim.view.scene.scene import Scene
@@ -149,18 +150,19 @@ class _Pen:
     def __init__(self, scene: Scene) -> None:
         self.scene, net = scene, scene.net
         self.numbers = {name: index for index, name in enumerate(net)}
-        self.places = {
-            (each.source.name, each.target.name): at for at, each in enumerate(net.connections)
-        }
+        self.places = {each: at for at, each in enumerate(net.connections)}
         self.texts: dict[str, list[Word]] = {}
         for word in scene.nodes.texts.words:
             self.texts.setdefault(word.of if isinstance(word.of, str) else "", []).append(word)
+
+    def _place(self, ends: Ends) -> int:
+        return self.places[self.scene.net.connection(*ends)]
 
     def edges(self) -> Iterator[str]:
         lines = self.scene.lines
         strengths = paleness(len(lines.drawn))
         for at, strength in zip(lines.drawn, strengths, strict=True):
-            more = f' data-c="{self.places[lines.ends[at]]}"'
+            more = f' data-c="{self._place(lines.ends[at])}"'
             pale = f' opacity="{strength:.2f}"' if strength < 1 else ""
             route = lines.route(lines.ends[at])
             yield self._edge(route, lines.widths[at], lines.signs[at], more, pale)
@@ -283,12 +285,12 @@ class _Pen:
             )
 
     def weights(self) -> Iterator[str]:
-        lines, held = self.scene.lines, self.scene.net.connections
+        lines, net = self.scene.lines, self.scene.net
         for word in lines.words:
             more = ""
             if word.role == "weight":
-                at = self.places[word.of]
-                more = f' data-w="{at}" data-mark="{lines.mark(held[at])}"'
+                mark = lines.mark(net.connection(*word.of))
+                more = f' data-w="{self._place(word.of)}" data-mark="{mark}"'
             yield _written(word, word.at, more)
 
 

@@ -13,28 +13,26 @@ const errors = () => [...nodeShapes].filter(([, shape]) => shape.querySelector("
   .map(([, shape]) => shape.getAttribute("transform").match(/-?[\d.]+/g).map(Number))
   .map(([x, y]) => [x, y - ABOVE]);
 
-// Writes the notes, and returns what takes each away.
-function notes(edges, which) {
-  return edges.slice(0, FEW).filter((edge) => edgeShapes.has(edge.index)).map((edge) => {
-    const text = noted(edge, which);
-    const [x, y] = room(edgeShapes.get(edge.index).querySelector(".ns-edge"), 4.5 * text.length);
-    const made = added(one(".picture .ns-weights"), "text", { class: "ns-note", x, y }, text);
+// Writes notes on lines, each where there is room, and returns what takes each away.
+function write(edges, text, look) {
+  const taken = [];
+  return edges.map((edge) => {
+    const note = text(edge);
+    const [x, y] = room(edgeShapes.get(edge.index).querySelector(".ns-edge"), 4.5 * note.length, taken);
+    taken.push([x, y]);
+    const made = added(one(".picture .ns-weights"), "text", { class: look, x, y }, note);
     return () => made.remove();
   });
 }
-// The weights of the running step that have no label: the largest, each where there is room.
+const notes = (edges, which) => write(
+  edges.slice(0, FEW).filter((edge) => edgeShapes.has(edge.index)), (edge) => noted(edge, which), "ns-note");
+// The weights of the running step that have no label: the largest.
 const WRITTEN = 24;
 function runningWeights(edges) {
   const bare = edges.filter((edge) => edgeShapes.has(edge.index) && !weightLabels.has(edge.index));
   const size = (edge) => Math.abs(now[edge.weight]);
-  const taken = [];
-  return bare.sort((a, b) => size(b) - size(a)).slice(0, WRITTEN).map((edge) => {
-    const text = short(now[edge.weight]);
-    const [x, y] = room(edgeShapes.get(edge.index).querySelector(".ns-edge"), 5 * text.length, taken);
-    taken.push([x, y]);
-    const made = added(one(".picture .ns-weights"), "text", { class: "ns-note ns-running", x, y }, text);
-    return () => made.remove();
-  });
+  const heaviest = bare.sort((a, b) => size(b) - size(a)).slice(0, WRITTEN);
+  return write(heaviest, (edge) => short(now[edge.weight]), "ns-note ns-running");
 }
 function noted(edge, which) {
   if (which !== "update") return `∂ ${short(now[edge.gradient])}`;
@@ -44,7 +42,7 @@ function noted(edge, which) {
 
 const SHARES = [0.5, 0.55, 0.45, 0.6, 0.4, 0.65, 0.35, 0.7, 0.3, 0.75, 0.25, 0.8, 0.2, 0.85, 0.15];
 // A place on the line, or close to it, where fewest weights and nodes stand in the way.
-function room(path, half, taken = []) {
+function room(path, half, taken) {
   const length = path.getTotalLength();
   const onLine = SHARES.map((share) => path.getPointAtLength(share * length));
   const beside = [0, half + 34, -half - 34];

@@ -1,11 +1,15 @@
 // The decision surface: what outputs say all over the plane of the two inputs, at this moment.
 
-// `functions` are those of the network's neurons, translated from their Python source.
+// `functions` are the activations of the network's neurons, as net.to_source writes them.
 const across = nodes.filter((node) => node.kind === "input");
 const outputs = nodes.filter((node) => node.kind === "output");
-const plan = (data.plane?.neurons ?? []).map(([index, combine, activate]) => ({
-  index, combine: functions[combine], activate: functions[activate], edges: nodes[index].incoming,
-  signals: new Array(nodes[index].incoming.length),
+const combined = {
+  sum: (signals) => signals.reduce((total, each) => total + each, 0),
+  product: (signals) => signals.reduce((total, each) => total * each, 1),
+  max: (signals) => (signals.length ? Math.max(...signals) : 0),
+};
+const plan = (data.plane?.neurons ?? []).map(([index, activate]) => ({
+  index, combine: combined[nodes[index].aggregation], activate: functions[activate], edges: nodes[index].incoming,
 }));
 const PLACES = connections.length > 1500 ? 21 : 41; // along each side
 
@@ -27,9 +31,8 @@ function surfaces(asked) {
 function answer(x, y, values) {
   values[across[0].index] = x;
   values[across[1].index] = y;
-  for (const { index, combine, activate, edges, signals } of plan) {
-    for (let at = 0; at < edges.length; at += 1) signals[at] = now[edges[at].weight] * values[edges[at].source.index];
-    values[index] = activate(combine(signals));
+  for (const { index, combine, activate, edges } of plan) {
+    values[index] = activate(combine(edges.map((edge) => now[edge.weight] * values[edge.source.index])));
   }
 }
 const spans = plan.length ? data.plane.spans.map(([low, high]) => ({ low, width: high - low })) : [];
