@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import offset_copy
 
-from neurosim.graph.network import Network
 from neurosim.notation import brief
 from neurosim.view.canvas.words import size_of
 from neurosim.view.moments.frames import Frames
@@ -50,7 +49,9 @@ class SurfacePanel(Panel):
         self._frames, self._twin = frames, frames.net.copy()
         patterns = frames.recording.patterns
         self._choices = choices(self._twin, patterns)
-        grid = Grid.between(*extent(frames), _places(frames.net))
+        least, most = PLACES
+        count = min(most, max(least, math.isqrt(EFFORT // max(len(frames.net.neurons), 1))))
+        grid = Grid.between(*extent(frames), count)
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
         self.plane = DecisionSurface(self.axes, self._twin, patterns, grid, theme=theme, size=size)
         (self._spot,) = self.axes.plot(
@@ -136,8 +137,3 @@ class SurfacePanel(Panel):
         left, _, bottom, _ = self.plane.extent
         self._words.write((left, bottom), text, SMALL, self._theme.muted,
                           align=("left", "top"), shift=(x, -down))  # fmt: skip
-
-
-def _places(net: Network) -> int:
-    least, most = PLACES
-    return min(most, max(least, math.isqrt(EFFORT // max(len(net.neurons), 1))))
