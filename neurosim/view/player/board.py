@@ -56,8 +56,8 @@ class Board:
         self._theme = find_theme(look.get("theme", "light"))
         self.panels: dict[str, Any] = {}
         if frames.recording.marks:
-            self._switch("curve")
-            self._switch("surface")
+            self._add("curve")
+            self._add("surface")
         self.picture = Picture(figure, frames, room=(self.width, floor), **look)
         self._arrange()
 
@@ -102,8 +102,10 @@ class Board:
         """Show or hide "curve", "surface" or "legend"; the rest takes its room."""
         if part == "legend":
             self.picture.with_legend = not self.picture.with_legend
+        elif part in self.panels:
+            self._remove(part)
         else:
-            self._switch(part)
+            self._add(part)
         self.fit()
 
     def turn(self, by: int) -> None:
@@ -122,14 +124,12 @@ class Board:
         self.picture.fold()
         self.fit()
 
-    def _switch(self, part: str) -> None:
-        """Show or hide a panel, where the recording and the network have one."""
+    def _add(self, part: str) -> None:
+        """Show the curve or the surface, where the recording and the network have one."""
         figure, theme, frames = self.figure, self._theme, self.frames
-        if part in self.panels:
-            self._remove(part)
-        elif part == "curve" and len(frames.losses) > 1:
+        if part == "curve" and len(frames.losses) > 1:
             self.panels[part] = GraphPanel(figure, theme, frames, "E", frames.losses)
-        elif part == "surface" and has_plane(frames.net):
+        if part == "surface" and has_plane(frames.net):
             self.panels[part] = SurfacePanel(figure, theme, frames)
 
     def _remove(self, part: str) -> None:

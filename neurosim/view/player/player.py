@@ -129,18 +129,15 @@ class Player(Board):
         if not self.playing or self.closed:
             return
         self._passed += seconds * self.speed
-        index = self.index
-        while self._passed >= self._length(index):
-            self._passed -= self._length(index)
-            index += 1
-            if index > len(self.recording):
-                if not self.loop:
-                    self._passed = 0.0
-                    self._go(len(self.recording))
-                    self.pause()
-                    return
-                index = 0
-        self._go(index, self._passed / self._length(index))
+        index, last = self.index, len(self.recording)
+        while self._passed >= self.frames[index].seconds:
+            if index == last and not self.loop:
+                self.pause()
+                self.end()
+                return
+            self._passed -= self.frames[index].seconds
+            index = (index + 1) % (last + 1)
+        self._go(index, self._passed / self.frames[index].seconds)
 
     def hasten(self, by: int) -> None:
         """Play at the next higher speed, after the highest at the lowest; or with -1 lower."""
@@ -184,15 +181,16 @@ class Player(Board):
         with suppress(RuntimeError):  # Qt takes timers down before windows when Python ends
             self._timer.stop()
 
-    def act(self, action: Action) -> None:
-        """Do what a key or button stands for."""
-        getattr(self, action.method)(*action.arguments)
+    def act(self, action: Action | None) -> None:
+        """Do what a key or button stands for, if for anything."""
+        if action is not None:
+            getattr(self, action.method)(*action.arguments)
 
     # What the window tells
 
     def _listen(self, canvas: Any) -> None:
         for event, act in {
-            "key_press_event": self._on_key,
+            "key_press_event": lambda event: self.act(by_key(event.key, self.kinds)),
             "button_press_event": self._on_click,
             "scroll_event": lambda event: self.step() if event.step < 0 else self.back(),
             "resize_event": lambda _: self.fit(),
@@ -211,14 +209,9 @@ class Player(Board):
 
         canvas.manager.destroy = stop_and_destroy
 
-    def _on_key(self, event: Any) -> None:
-        action = by_key(event.key, self.kinds)
-        if action is not None:
-            self.act(action)
-
     def _on_click(self, event: Any) -> None:
         axes, x = event.inaxes, event.xdata
-        if axes is None or self.figure.canvas.widgetlock.locked():  # by the toolbar, to pan or zoom
+        if self.figure.canvas.widgetlock.locked():  # the toolbar pans or zooms with this click
             return
         panel = next((name for name, each in self.panels.items() if each.axes is axes), "")
         if self.controls.keys.get_visible():
@@ -228,9 +221,7 @@ class Player(Board):
         elif panel == "surface":
             self.turn(1)
         elif axes is self.controls.axes and event.button == 1:
-            action = self.controls.found(x)
-            if action is not None:
-                self.act(action)
+            self.act(self.controls.found(x))
         elif axes is self.picture.drawing.axes and event.button == 1:
             self.pin(self.picture.found(x, event.ydata))
 
@@ -252,10 +243,6 @@ class Player(Board):
             self._draw()
             return
         self.show(self.index, progress)
-
-    def _length(self, index: int) -> float:
-        """How long a moment is shown, in seconds."""
-        return self.frames[index].seconds
 
     def _draw(self) -> None:
         if not self.closed:

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import offset_copy
 
-from neurosim.graph.network import Network
 from neurosim.notation import brief
 from neurosim.view.canvas.words import size_of
 from neurosim.view.moments.frames import Frames
@@ -50,7 +49,9 @@ class SurfacePanel(Panel):
         self._frames, self._twin = frames, frames.net.copy()
         patterns = frames.recording.patterns
         self._choices = choices(self._twin, patterns)
-        grid = Grid.between(*extent(frames), _places(frames.net))
+        least, most = PLACES
+        count = min(most, max(least, math.isqrt(EFFORT // max(len(frames.net.neurons), 1))))
+        grid = Grid.between(*extent(frames), count)
         size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
         self.plane = DecisionSurface(self.axes, self._twin, patterns, grid, theme=theme, size=size)
         (self._spot,) = self.axes.plot(
@@ -76,9 +77,9 @@ class SurfacePanel(Panel):
         wide -= self.beside
         low, last = distinct((left, right))
         name = cut(self._across, SMALL, wide - 2 * max(width(low, SMALL), width(last, SMALL)) - 12)
-        self._write_below(0.0, 4.0, low)
-        self._write_below((wide - width(name, SMALL)) / 2, 4.0, name)
-        self._write_below(wide - width(last, SMALL), 4.0, last)
+        self._write_below(left, low, "left", (0.0, -4.0))
+        self._write_below((left + right) / 2, name, "center", (0.0, -4.0))
+        self._write_below(right, last, "right", (0.0, -4.0))
         self.below = self._name_classes(wide)
 
     def show(self, index: int) -> None:
@@ -119,25 +120,20 @@ class SurfacePanel(Panel):
         named = [Entry("expected"), *(Entry(each.label, wide=SIGN) for each in found)]
         rows, groups = flow(named, wide), iter(found)
         left, _, bottom, _ = self.plane.extent
-        for row, x, entry in rows:
-            down = AXIS + ROW * row
-            self._write_below(x + entry.wide, down, entry.text)
+        for row, start, entry in rows:
+            x, y = start + entry.wide, -AXIS - ROW * row
+            self._write_below(left, entry.text, "left", (x, y))
             if entry.wide:
-                group, place = next(groups), (x + entry.wide - 6.0, -down - 3.0)
+                group = next(groups)
                 self._marks += self.axes.plot(
                     left, bottom, group.mark, color=group.colour, markersize=5.5,
                     markeredgecolor="white", markeredgewidth=0.7, clip_on=False,
-                    transform=offset_copy(self.axes.transData, figure, *place, units="points"),
+                    transform=offset_copy(
+                        self.axes.transData, figure, x - 6.0, y - 3.0, units="points"
+                    ),
                 )  # fmt: skip
         return AXIS + ROW * (rows[-1][0] + 1)
 
-    def _write_below(self, x: float, down: float, text: str) -> None:
-        """Write something below the plane, so many points from its lower left corner."""
-        left, _, bottom, _ = self.plane.extent
-        self._words.write((left, bottom), text, SMALL, self._theme.muted,
-                          align=("left", "top"), shift=(x, -down))  # fmt: skip
-
-
-def _places(net: Network) -> int:
-    least, most = PLACES
-    return min(most, max(least, math.isqrt(EFFORT // max(len(net.neurons), 1))))
+    def _write_below(self, x: float, text: str, side: str, shift: tuple[float, float]) -> None:
+        self._words.write((x, self.plane.extent[2]), text, SMALL, self._theme.muted,
+                          align=(side, "top"), shift=shift)  # fmt: skip

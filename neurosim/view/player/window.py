@@ -6,8 +6,7 @@ import math
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,28 +132,21 @@ def _screen(figure: Figure) -> tuple[float, float]:
 
 
 def _wait(figure: Figure, block: bool | None) -> None:
-    """Show the window, and wait until it is closed if that is wanted."""
+    """Show the window, and wait until it is closed if that is wanted; Ctrl-C closes it."""
     import matplotlib.pyplot as plt
 
     if block is None:
         prompt = hasattr(sys, "ps1") or sys.flags.interactive
         block = not (prompt or plt.isinteractive())
-    with _closed_by_interrupt() if block else nullcontext():
-        plt.show(block=block)
-    if block:  # a browser's window only learns of it here
-        plt.close(figure)
-
-
-@contextmanager
-def _closed_by_interrupt() -> Iterator[None]:
-    """Let Ctrl-C close the windows; a toolkit may swallow it in a callback, or print it."""
-    import matplotlib.pyplot as plt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
+    if not block:
+        plt.show(block=False)
         return
-    before = signal.signal(signal.SIGINT, lambda *_: plt.close("all"))
+    here = threading.current_thread() is threading.main_thread()
+    # A toolkit may swallow the interrupt in a callback, or print it.
+    before = signal.signal(signal.SIGINT, lambda *_: plt.close("all")) if here else None
     try:
-        yield
+        plt.show(block=True)
     finally:
-        signal.signal(signal.SIGINT, before)
+        if here:
+            signal.signal(signal.SIGINT, before)
+    plt.close(figure)  # a browser's window only learns of it here
