@@ -7,6 +7,7 @@ import pytest
 import neurosim as ns
 from neurosim.notation import brief, number
 from neurosim.view.facts import rules
+from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from tests.view.examples import XOR, unusual
 from tests.view.known import known
@@ -287,3 +288,13 @@ def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
     assert "now" in gaps[0].get_attribute("class")
     reader.choose(".pick", "i30")
     assert reader.inspected() == {"output": number(29 / 64)}
+
+
+def test_a_large_layer_as_an_image_shows_what_a_neuron_reads(opened):
+    net = ns.dense([64, 32, 10], seed=1)
+    recording = ns.forward(net, [index / 64 for index in range(64)])
+    reader = opened(recording, layout=layout(net, large="dense"))
+    reader.scrub(len(recording))
+    assert len(reader.all(".ns-image > path")) == 64 + 32
+    reader.choose(".pick", "o3")
+    assert len(reader.all(".ns-image > .ns-read")) == 32

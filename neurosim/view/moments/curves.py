@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -68,12 +69,9 @@ def curve(
     starts = epochs if by_epoch else range(last + 1)
     each, what = -(-len(starts) // COLUMNS), "epoch" if by_epoch else "step"
     edges = [*starts[::each], last + 1]
-    cuts = np.searchsorted(xs, edges)
-    filled = cuts[:-1] < cuts[1:]  # groups without points are left out
-    begins, ys = cuts[:-1][filled], ys[: cuts[-1]]
-    middles = (np.array(edges[:-1]) + np.array(edges[1:]) - 1)[filled] / 2
-    counts = (cuts[1:] - cuts[:-1])[filled]
+    parts = [ys[begin:end] for begin, end in pairwise(np.searchsorted(xs, edges))]
+    middles = [(begin + end - 1) / 2 for begin, end in pairwise(edges)]
+    filled = [(x, part) for x, part in zip(middles, parts, strict=True) if part.size]
+    means, low, high = ([float(of(part)) for _, part in filled] for of in (np.mean, np.min, np.max))
     note = f"line: mean of {f'{each} {what}s' if each > 1 else f'each {what}'}"
-    means = np.add.reduceat(ys, begins) / counts
-    low, high = np.minimum.reduceat(ys, begins), np.maximum.reduceat(ys, begins)
-    return Curve(middles.tolist(), means.tolist(), low.tolist(), high.tolist(), note)
+    return Curve([x for x, _ in filled], means, low, high, note)
