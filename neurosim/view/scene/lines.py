@@ -16,7 +16,7 @@ from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD
-from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
+from neurosim.view.scene.strokes import MANY, glow, thickness
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.weights import weight_marks
 from neurosim.view.scene.word import Box, Word, reserved
@@ -83,7 +83,7 @@ class Lines:
         heads: whether they have arrow heads.
         widths: of each line, in points; another list whenever a weight may have changed.
         signs: whether each weight is 0 or above.
-        drawn: the places of those that are drawn, the heaviest last where they are many.
+        drawn: the places of all in the order in which they are drawn: of many the heaviest last.
         running: those that the step is about.
         glow: by how many points the glow around these is wider than they are; 0 for none.
         strength: of all others, up to 1.
@@ -108,7 +108,7 @@ class Lines:
         self._weights: dict[Connection, float] = {}
         self.widths: list[float] = []
         self.signs: list[bool] = []
-        self.drawn: list[int] = []
+        self.drawn = list(range(len(self.ends)))
         self.running: list[Running] = []
         self.glow, self.strength = 0.0, 1.0
         self.dots: list[tuple[Point, float, float]] = []
@@ -202,8 +202,7 @@ class Lines:
 
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
-        drawn = [self.ends[at] for at in self.drawn]
-        far = {ends: distance((x, y), self.along(self.route(ends))) for ends in drawn}
+        far = {ends: distance((x, y), self.along(self.route(ends))) for ends in self.ends}
         found = min(far, key=far.__getitem__, default=None)
         return found if found is not None and far[found] <= reach else None
 
@@ -310,7 +309,8 @@ class Lines:
         values = [self._weights[each] for each in self.connections]
         shares = [*map(self._share, values)]
         self.widths, self.signs = [*map(self._wide, shares)], [value >= 0 for value in values]
-        self.drawn = heaviest(shares, [target for _, target in self.ends])
+        if len(shares) > MANY:
+            self.drawn = sorted(range(len(shares)), key=shares.__getitem__)
         for connection, weight in zip(self.connections, values, strict=True):
             if (word := self.labels.get(ends_of(connection))) is not None:
                 word.text = brief(weight) + self.mark(connection)

@@ -1,9 +1,7 @@
-"""How wide, how pale and how dashed the lines of connections are, and which are drawn."""
+"""How wide, how pale and how dashed the lines of connections are."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from heapq import nlargest
 from typing import Any
 
 from neurosim.view.scene.theme import DASHES
@@ -11,8 +9,8 @@ from neurosim.view.scene.theme import DASHES
 MANY = 300
 """With more lines than this labels and arrow heads are left out, and light ones are paler."""
 
-MOST = 800
-"""Of more connections than this, about so many are drawn."""
+STRONG, FAINT = 100, 0.05
+"""Of many lines about so many are strong, and the lightest are so faint."""
 
 GLOW = 0.55
 """How strong the glow is around connections that a step is about."""
@@ -48,43 +46,15 @@ def style(positive: bool, wide: float) -> Any:
     return "solid" if positive else (0, (DASHES[0] * longer, DASHES[1] * longer))
 
 
-def heaviest(sizes: Sequence[float], targets: Sequence[Hashable]) -> list[int]:
-    """Return which connections are drawn: of too many the heaviest into each neuron.
-
-    Args:
-        sizes: of their weights.
-        targets: for each connection the neuron that it leads to.
-
-    Returns:
-        Their places, the heaviest last where they are many, so that it lies on top.
-
-    >>> heaviest([0.5, 0.25], ["h1", "h1"])
-    [0, 1]
-    """
-    kept = list(range(len(sizes)))
-    if len(sizes) > MOST:
-        into: dict[Hashable, list[int]] = {}
-        for at, target in enumerate(targets):
-            into.setdefault(target, []).append(at)
-        most = each(len(into))
-        kept = [at for some in into.values() for at in nlargest(most, some, sizes.__getitem__)]
-    return sorted(kept, key=sizes.__getitem__) if len(sizes) > MANY else kept
-
-
-def each(neurons: int) -> int:
-    """Return how many connections into each neuron are drawn where all would be too many."""
-    return max(1, MOST // neurons)
-
-
 def paleness(count: int) -> list[float]:
-    """Return how strong each line is, the lightest weight first: where they are many, rising.
+    """Return how strong each line is, the lightest weight first: of many only the heaviest.
 
     >>> paleness(2)
     [1.0, 1.0]
     """
     if count <= MANY:
         return [1.0] * count
-    return [0.06 + 0.84 * (at / (count - 1)) ** 3 for at in range(count)]
+    return [FAINT + (0.9 - FAINT) * (at / (count - 1)) ** (count / STRONG) for at in range(count)]
 
 
 def glow(count: int) -> float:
