@@ -15,8 +15,7 @@ from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.room import Room, meet
-from neurosim.view.scene.shapes import HEAD
-from neurosim.view.scene.strokes import MANY, glow, thickness
+from neurosim.view.scene.shapes import GLOWING, HEAD, MANY, thickness
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.weights import weight_marks
 from neurosim.view.scene.word import Box, Word, reserved
@@ -26,6 +25,9 @@ HEADS = 80
 
 FEW, PALE = 30, 0.35
 """With more connections than this, those that a step is not about are paler."""
+
+GLOW_UP_TO = 8
+"""Of more connections of a step than this none glows."""
 
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
@@ -105,7 +107,6 @@ class Lines:
         steps = enumerate(frames.recording.steps, 1)
         self._moves = [at for at, step in steps if step.phase in ("update", "moment")]
         self._seen = -1  # the number of moves before the weights that are shown
-        self._weights: dict[Connection, float] = {}
         self.widths: list[float] = []
         self.signs: list[bool] = []
         self.drawn = list(range(len(self.ends)))
@@ -146,14 +147,12 @@ class Lines:
         """
         moves = bisect_right(self._moves, frame.index)
         if moves != self._seen:
-            moved = self._moved(moves)
-            self._weights.update((each, frame.value(each, "weight")) for each in moved)
             self._seen = moves
-            self._weigh()
+            self._weigh(frame)
         routes = self._routes(frame)
         seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
-        self.glow = glow(len(seen))
+        self.glow = GLOWING if len(seen) <= GLOW_UP_TO else 0.0
         self.strength = PALE if seen and len(self.ends) > FEW else 1.0
         share = progress if frame.flow == "signal" else 1.0 - progress
         moving = self.running if frame.flow else []
@@ -297,16 +296,8 @@ class Lines:
                 return note
         return None
 
-    def _moved(self, moves: int) -> Sequence[Connection]:
-        """The connections whose weights are to be read: of a single update its own."""
-        if self._seen >= 0 and abs(moves - self._seen) == 1:
-            step = self._frames.recording[self._moves[min(moves, self._seen)] - 1]
-            if step.phase == "update":
-                return [self._frames.owner(each) for each in step.along]
-        return self.connections
-
-    def _weigh(self) -> None:
-        values = [self._weights[each] for each in self.connections]
+    def _weigh(self, frame: Frame) -> None:
+        values = [frame.value(each, "weight") for each in self.connections]
         shares = [*map(self._share, values)]
         self.widths, self.signs = [*map(self._wide, shares)], [value >= 0 for value in values]
         if len(shares) > MANY:
