@@ -41,7 +41,7 @@ def draw(
         theme: "light" or "dark".
         positions: your own (x, y) for every node by name, y upwards.
         large: columns of more than 12 nodes: "elide" leaves out their middle, "dense" shows all of
-            them as the pixels of an image. Of too many connections the heaviest are drawn.
+            them as the pixels of an image.
         block: True waits until the window is closed; None does so in a script.
 
     Returns:

@@ -12,7 +12,6 @@ from neurosim.view.canvas.picture import Picture, canvas_for, paint, still
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.lines import PALE
-from neurosim.view.scene.strokes import each, heaviest
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.states import state
 from tests.view.examples import EXAMPLES, XOR, mazur
@@ -146,17 +145,6 @@ def test_weights_are_those_of_the_moment_whatever_was_shown_before():
         assert (np.diff(np.array(lines.widths)[order]) >= 0).all()
         for ends, text in written(picture.drawing.scene, "weight").items():
             assert text == brief(weights[lines.ends.index(ends)])
-
-
-def test_of_too_many_connections_the_heaviest_into_each_neuron_are_drawn():
-    rng = np.random.default_rng(1)
-    sizes, targets = rng.random(6000), rng.integers(0, 40, 6000)
-    found = set(heaviest(sizes, targets))
-    for target in range(40):
-        own = sorted(np.flatnonzero(targets == target), key=lambda at: sizes[at])
-        assert found & set(own) == set(own[-each(40) :])
-    order = heaviest(sizes[:400], targets[:400])
-    assert (np.diff(sizes[order]) >= 0).all() and len(order) == 400
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

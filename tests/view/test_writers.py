@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim.view.canvas import drawing as canvas
-from neurosim.view.canvas.drawing import Drawing
-from neurosim.view.canvas.picture import canvas_for
+from neurosim.view.canvas import picture as canvas
+from neurosim.view.canvas.picture import Drawing, canvas_for
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.sheet import sheet

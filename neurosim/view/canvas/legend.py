@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from neurosim.view.canvas.nodes import outline
 from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.scene.legend import ROW, SIZE, Entry, Sample, flow
-from neurosim.view.scene.strokes import style
+from neurosim.view.scene.shapes import style
 from neurosim.view.scene.theme import BELOW_ZERO, SHAPES, Theme
 from neurosim.view.scene.word import Word
 

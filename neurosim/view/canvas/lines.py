@@ -12,8 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 from neurosim.view.scene.lines import FEW, Lines
-from neurosim.view.scene.shapes import HEAD, arrow_head
-from neurosim.view.scene.strokes import GLOW, paleness, style
+from neurosim.view.scene.shapes import GLOW, HEAD, arrow_head, paleness, style
 from neurosim.view.scene.theme import Theme
 
 

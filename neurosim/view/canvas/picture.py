@@ -13,8 +13,9 @@ from matplotlib.figure import Figure, SubFigure
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.view.canvas.drawing import Drawing
 from neurosim.view.canvas.legend import legend
+from neurosim.view.canvas.lines import LineArtists
+from neurosim.view.canvas.nodes import NodeArtists, PixelArtists
 from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.layout.layout import Layout, figure_size, layout
 from neurosim.view.layout.time_layout import steps_shown
@@ -24,7 +25,7 @@ from neurosim.view.scene.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.scene.legend import Entry, entries, legend_height
 from neurosim.view.scene.scene import MIDWAY, Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
-from neurosim.view.scene.word import Word, beside
+from neurosim.view.scene.word import ASIDE, SHARE, Word, beside
 
 DPI = 100
 """Of pictures that are not told otherwise."""
@@ -34,6 +35,9 @@ EDGE = 14.0
 
 LEGEND = 54.0
 """About how high a legend is, in points: a layout is found before there is one."""
+
+LARGEST = 110.0
+"""How many points a unit of the layout gets at most, so that small networks do not look bloated."""
 
 LEAST = 150.0
 """The height below which the network gets the legend's room as well, in points."""
@@ -210,6 +214,58 @@ class Picture:
             self.drawing.fit()
         if self._axes[2].get_visible():
             self._legend = legend(self._axes[2], self._entries, self.theme)
+
+
+class Drawing:
+    """A scene in axes of its own.
+
+    Args:
+        axes: where to draw.
+        scene: what to draw.
+        theme: the colours.
+    """
+
+    def __init__(self, axes: Axes, scene: Scene, theme: Theme) -> None:
+        self.axes, self.scene = axes, scene
+        self.lines = LineArtists(axes, scene.lines, theme)
+        self.nodes = NodeArtists(axes, scene.nodes, scene.placed.radius, theme)
+        self.pixels = PixelArtists(axes, scene.pixels, theme) if scene.pixels.nodes else None
+        self.labels, self.texts = (Words(axes, theme.background, at) for at in (4.5, 6.0))
+        self.fit()
+
+    def fit(self) -> None:
+        """Make the layout as large as the axes allow; call it after they changed their size."""
+        wide, high = size_of(self.axes)
+        points, placed, aside = LARGEST, self.scene.placed, min(ASIDE, SHARE * wide)
+        for _ in range(3):  # names move out of nodes as these get smaller
+            self.scene.nodes.fit(points, aside)
+            left, bottom, right, top = self.scene.nodes.texts.frame()
+            across = wide - (right - left - placed.width) * points
+            up = high - (top - bottom - placed.height) * points
+            points = max(min(points, across / placed.width, up / placed.height), 1.0)
+        self.scene.fit(points, aside=aside)
+        left, bottom, right, top = self.scene.frame
+        beside, above = wide / points / 2, high / points / 2
+        x, y = (left + right) / 2, (bottom + top) / 2
+        self.axes.set(xlim=(x - beside, x + beside), ylim=(y - above, y + above))
+
+    def show(self, frame: Frame, progress: float = MIDWAY) -> None:
+        """Show a moment.
+
+        Args:
+            frame: the moment.
+            progress: how far the step's signals have come along their connections, from 0 to 1.
+        """
+        self.scene.show(frame, progress)
+        self.lines.paint()
+        self.nodes.paint()
+        if self.pixels is not None:
+            self.pixels.paint()
+        lines = self.scene.lines
+        self.labels.words = [*lines.labels.values(), *lines.tags]
+        self.texts.words = [*self.scene.nodes.texts.words, *lines.notes]
+        self.labels.paint()
+        self.texts.paint()
 
 
 def still(net: Network, **look: Any) -> Picture:

@@ -19,7 +19,7 @@ from neurosim.progress import counted
 from neurosim.view.canvas.picture import DPI, canvas_for
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.player.board import Board, board_size
-from neurosim.view.scene.strokes import GLOW
+from neurosim.view.scene.shapes import GLOW
 from neurosim.view.scene.theme import mixed
 
 MOST = 160

@@ -22,8 +22,16 @@ from neurosim.view.scene.lines import Ends
 from neurosim.view.scene.node_texts import IN_TRIANGLE
 from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, GRID, THINNEST as THINNEST_GRID
 from neurosim.view.scene.scene import Scene
-from neurosim.view.scene.shapes import HEAD, RING, THINNEST, arrow_head, polygon, thickest
-from neurosim.view.scene.strokes import paleness, thickness
+from neurosim.view.scene.shapes import (
+    HEAD,
+    RING,
+    THINNEST,
+    arrow_head,
+    paleness,
+    polygon,
+    thickest,
+    thickness,
+)
 from neurosim.view.scene.theme import LIGHT, SHAPES, TITLES, Theme, kind
 from neurosim.view.scene.word import LONGEST, LONGEST_ERROR, Word
 

@@ -11,7 +11,6 @@ from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted
 from neurosim.view.scene.lettering import width, wrapped
 from neurosim.view.scene.scene import Scene
-from neurosim.view.scene.strokes import MOST, each
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
 from neurosim.view.scene.weights import FROZEN
 
@@ -100,9 +99,6 @@ def entries(scene: Scene, marks: str) -> list[Entry]:
             found.append(Entry("number above a neuron: its error"))
     found += MOVING if scene.moving else ()
     found += map(Entry, _remarks(net))
-    if len(lines.ends) > MOST:
-        heaviest = each(len({target for _, target in lines.ends}))
-        found.append(Entry(f"of each neuron its {heaviest} heaviest inputs are drawn"))
     return [*found, *(Entry(text, of_weights=True) for text in _of_weights(scene, marks))]
 
 

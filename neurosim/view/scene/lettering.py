@@ -5,49 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from neurosim.view.moments.frames import shortened
 
-_LETTERS = (
-    "".join(map(chr, (*range(0x20, 0x7F), *range(0x391, 0x3A2), *range(0x3A3, 0x3AA))))
-    + "".join(map(chr, (*range(0x3B1, 0x3CA), *range(0x410, 0x450))))
-    + "·…⋮∂∏❄−→←½′×°²³ßæø\ufffd"
-    "–—‘’“”„•«»¡¿§©®±÷µ¶€£¥√∞≈≤≥∑∫∈∅∇⊕⊙↑↓↔⇒¹⁰⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉łŁđĐØÆœŒþÞðıŋħŧєіђљњџƒ"
-)
-"""Those that are measured: Latin, Greek and Cyrillic, which may have accents, and signs."""
-
 UNITS = 500
-
-_ADVANCES = (
-    (
-        "159200230419318475390137195195250419159180159168318318318318318318318318318318168168419"
-        "419419265500342343349385316288387376147147328279431374394302394347317305366342494343305"
-        "343195168195419250250306317275317308176317317139139290139487317306317317206260196317296"
-        "409296296262318168318419342343279342316343376394147328342431374316394376302316305305394"
-        "343394382330319296306270272317306169295296318279279306301317293317301289330289330419342"
-        "343343305391316539321374374355376431376394376302349305305430343388343535547416441343349"
-        "540347306308295263346308450266325325302320377327306327317275291296427296340295458471353"
-        "395295274421301159500500259378419419419419485114419250200200315491306513250500159159259"
-        "259259295306306200265250500500419419318318318318318319417419419419337260436436334419419"
-        "419419419419200200200200200200200200264264200200200200200200200200200200142281317387394"
-        "487511535317302306139317347196274139312451449327176"
-    ),
-    (
-        "174228260419348501436153229229261419190208190183348348348348348348348348348348200200419"
-        "419419290500387381367415342342410418186186387319498418425366425385360341406387552385362"
-        "363229183229419250250337358296358339218358356171171333171521356344358358247298239356326"
-        "462323326291356183356419387381319387342363418425186387387498418316425418366342341362425"
-        "385425425344358341344278295356344195355316368341295344396358296389319338391323397435387"
-        "381381319445342612355418418409415498418425418366367341385496385464404618663470518381367"
-        "587385337349316261404339498291350350339366409345344345358296290326496323371343531553376"
-        "452316296486321190500500272394419419419419518132419250219219360524344557250500190190329"
-        "329329320323323228290250500500419419368318348348348333417419419419359305448428348419419"
-        "419419419419219219219219219219219219264264219219219219219219219219219219186321358419425"
-        "542547583358369344171356395239296171357496478345218"
-    ),
-)
-"""How far the next letter stands from each, in three digits, of a font of that many units: plain
-and bold. Taken from DejaVu, so that nothing needs the font itself to place a text."""
+"""How many of those in which ``letters.tsv`` measures make the size of a font."""
 
 USUAL, WIDE = 0.64, 1.03
 """Of letters that are not measured."""
@@ -63,10 +26,20 @@ def advance(letter: str, bold: bool = False) -> float:
     if unicodedata.category(letter) in ("Cf", "Mn"):  # such as marks of direction, and accents
         return 0.0
     base = " " if letter.isspace() else unicodedata.normalize("NFD", letter)[0]
-    at = _LETTERS.find(base)
-    if at < 0:
-        return WIDE if unicodedata.east_asian_width(base) in "WF" else USUAL
-    return int(_ADVANCES[bold][3 * at : 3 * at + 3]) / UNITS
+    if base in _measured():
+        return _measured()[base][bold] / UNITS
+    return WIDE if unicodedata.east_asian_width(base) in "WF" else USUAL
+
+
+@cache
+def _measured() -> dict[str, tuple[int, int]]:
+    """Read how far the next letter stands from each, plain and bold: Latin, Greek and Cyrillic.
+
+    Taken from DejaVu, so that nothing needs the font itself to place a text.
+    """
+    written = files("neurosim.view.scene").joinpath("letters.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in written.splitlines())
+    return {letter: (int(plain), int(bold)) for letter, plain, bold in rows}
 
 
 @lru_cache(maxsize=4096)

@@ -15,8 +15,7 @@ from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.room import Room, meet
-from neurosim.view.scene.shapes import HEAD
-from neurosim.view.scene.strokes import MANY, glow, heaviest, thickness
+from neurosim.view.scene.shapes import GLOWING, HEAD, MANY, thickness
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.weights import weight_marks
 from neurosim.view.scene.word import Box, Word, reserved
@@ -26,6 +25,9 @@ HEADS = 80
 
 FEW, PALE = 30, 0.35
 """With more connections than this, those that a step is not about are paler."""
+
+GLOW_UP_TO = 8
+"""Of more connections of a step than this none glows."""
 
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
@@ -83,7 +85,7 @@ class Lines:
         heads: whether they have arrow heads.
         widths: of each line, in points; another list whenever a weight may have changed.
         signs: whether each weight is 0 or above.
-        drawn: the places of those that are drawn, the heaviest last where they are many.
+        drawn: the places of all in the order in which they are drawn: of many the heaviest last.
         running: those that the step is about.
         glow: by how many points the glow around these is wider than they are; 0 for none.
         strength: of all others, up to 1.
@@ -105,10 +107,9 @@ class Lines:
         steps = enumerate(frames.recording.steps, 1)
         self._moves = [at for at, step in steps if step.phase in ("update", "moment")]
         self._seen = -1  # the number of moves before the weights that are shown
-        self._weights: dict[Connection, float] = {}
         self.widths: list[float] = []
         self.signs: list[bool] = []
-        self.drawn: list[int] = []
+        self.drawn = list(range(len(self.ends)))
         self.running: list[Running] = []
         self.glow, self.strength = 0.0, 1.0
         self.dots: list[tuple[Point, float, float]] = []
@@ -146,14 +147,12 @@ class Lines:
         """
         moves = bisect_right(self._moves, frame.index)
         if moves != self._seen:
-            moved = self._moved(moves)
-            self._weights.update((each, frame.value(each, "weight")) for each in moved)
             self._seen = moves
-            self._weigh()
+            self._weigh(frame)
         routes = self._routes(frame)
         seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
-        self.glow = glow(len(seen))
+        self.glow = GLOWING if len(seen) <= GLOW_UP_TO else 0.0
         self.strength = PALE if seen and len(self.ends) > FEW else 1.0
         share = progress if frame.flow == "signal" else 1.0 - progress
         moving = self.running if frame.flow else []
@@ -202,8 +201,7 @@ class Lines:
 
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
-        drawn = [self.ends[at] for at in self.drawn]
-        far = {ends: distance((x, y), self.along(self.route(ends))) for ends in drawn}
+        far = {ends: distance((x, y), self.along(self.route(ends))) for ends in self.ends}
         found = min(far, key=far.__getitem__, default=None)
         return found if found is not None and far[found] <= reach else None
 
@@ -298,19 +296,12 @@ class Lines:
                 return note
         return None
 
-    def _moved(self, moves: int) -> Sequence[Connection]:
-        """The connections whose weights are to be read: of a single update its own."""
-        if self._seen >= 0 and abs(moves - self._seen) == 1:
-            step = self._frames.recording[self._moves[min(moves, self._seen)] - 1]
-            if step.phase == "update":
-                return [self._frames.owner(each) for each in step.along]
-        return self.connections
-
-    def _weigh(self) -> None:
-        values = [self._weights[each] for each in self.connections]
+    def _weigh(self, frame: Frame) -> None:
+        values = [frame.value(each, "weight") for each in self.connections]
         shares = [*map(self._share, values)]
         self.widths, self.signs = [*map(self._wide, shares)], [value >= 0 for value in values]
-        self.drawn = heaviest(shares, [target for _, target in self.ends])
+        if len(shares) > MANY:
+            self.drawn = sorted(range(len(shares)), key=shares.__getitem__)
         for connection, weight in zip(self.connections, values, strict=True):
             if (word := self.labels.get(ends_of(connection))) is not None:
                 word.text = brief(weight) + self.mark(connection)

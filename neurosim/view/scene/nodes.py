@@ -10,7 +10,7 @@ from neurosim.graph.values.columns import titles
 from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.frames import FEW, Frame, Frames
 from neurosim.view.scene.node_texts import NodeTexts
-from neurosim.view.scene.shapes import thickness
+from neurosim.view.scene.shapes import ring
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import Word
 
@@ -48,7 +48,7 @@ class Nodes:
     @property
     def rings(self) -> list[float]:
         """How wide the ring of each is, in points; 0 for none."""
-        return [thickness(error, self.scales.error, self.radius) for error in self.errors]
+        return [ring(error, self.scales.error, self.radius) for error in self.errors]
 
     @property
     def fills(self) -> list[str]:
