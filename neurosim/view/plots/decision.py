@@ -21,7 +21,6 @@ from neurosim.view.plots.plane import (
     Choice,
     Grid,
     Span,
-    Surface,
     around,
     axis_names,
     check_plane,
@@ -84,7 +83,8 @@ def plot_decision(
     if chosen.output is not None:
         (low, high), name = drawn.span, chosen.name
         ticks = [low, (low + high) / 2, high]
-        bar(axes, drawn.colours, ticks, [*map(chosen.height, ticks)], titles(net).get(name, name))
+        values = [*map(chosen.height, ticks)]
+        bar(axes, drawn.colours, ticks, values, titles(net).get(name, name))
     key(axes, drawn.marks, [group.label for group in chosen.groups], "expected")
     return saved(figure, save)
 
@@ -110,7 +110,7 @@ class DecisionSurface:
 
     Attributes:
         choice: what is drawn.
-        span: the range of its colours; the output changes sides in its middle.
+        span: the range of its colours, in whose middle an output changes sides.
         colours: what a colour bar is for, None for regions.
         marks: the points of each class, or of all.
         extent: left, right, bottom and top, in the units of the table.
@@ -151,17 +151,16 @@ class DecisionSurface:
             each.remove()
         output = self.choice.output
         surfaces = self._grid.surfaces(self._net, [output] if output else self._net.outputs)
-        self.span, self.colours = limits(self.choice.bounds, surfaces[0]), None
-        self._painted = self._surface(surfaces[0]) if output else self._regions(surfaces)
-
-    def _surface(self, surface: Surface) -> list[Any]:
-        low, high = self.span
+        low, high = self.span = limits(self.choice.bounds, surfaces[0])
+        if output is None:
+            self._painted = self._regions(np.array(surfaces))
+            return
         # Beyond its range it keeps the last colour.
         self.colours = self._axes.contourf(
-            *self._sides, np.clip(surface, low, high),
+            *self._sides, np.clip(surfaces[0], low, high),
             cmap=surface_colours(self._theme), levels=np.linspace(low, high, LEVELS + 1),
         )  # fmt: skip
-        return [self.colours, *self._border(surface, (low + high) / 2)]
+        self._painted = [self.colours, *self._border(surfaces[0], (low + high) / 2)]
 
     def _border(self, surface: Any, level: float) -> list[Any]:
         """Draw a line where a surface passes a level, if it does."""
@@ -170,8 +169,7 @@ class DecisionSurface:
         look: Any = {"levels": [level], "colors": [self._theme.text], "linewidths": 1.4}
         return [self._axes.contour(*self._sides, surface, **look)]
 
-    def _regions(self, surfaces: Sequence[Surface]) -> list[Any]:
-        heights = np.array(surfaces)
+    def _regions(self, heights: Any) -> list[Any]:
         drawn: list[Any] = []
         for place, height in enumerate(heights):
             # By how much this output is above the largest of the others.
@@ -196,11 +194,11 @@ def scatter(
     Without classes each has the surface's colour of the value that is expected, within the span.
     """
     places = np.reshape(points, (-1, 2))
-    look: dict[str, Any] = {"s": size, "zorder": 3}
+    look: dict[str, Any] = {"s": size, "zorder": 3, "linewidths": 0.7}
     if points and not choice.groups:
         look |= {"c": choice.expected, "cmap": surface_colours(theme), "norm": Normalize(*span)}
-        return [axes.scatter(*places.T, edgecolors="0.2", linewidths=0.7, **look)]
-    look |= {"edgecolors": "white", "linewidths": min(0.9, max(0.5, size / 25))}
+        return [axes.scatter(*places.T, edgecolors="0.2", **look)]
+    look["edgecolors"] = "white"
     return [
         axes.scatter(*places[each.members].T, color=each.colour, marker=each.mark, **look)
         for each in choice.groups

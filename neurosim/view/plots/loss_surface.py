@@ -120,10 +120,12 @@ def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
         raise InputError(
             f"a path needs a recorded run, such as ns.train(..., record='epochs'), got {shown(run)}"
         )
-    held = [recording.net.connection(*edge) for edge in edges]
-    moments = sorted({at for each in held for at, _ in recording.course(each, "weight")})
-    first, second = ([recording.at(at).value(one, "weight") for at in moments] for one in held)
-    return list(zip(first, second, strict=True))
+    first, second = (dict(recording.course(edge, "weight")) for edge in edges)
+    x, y, path = first[0], second[0], []
+    for moment in sorted({*first, *second}):
+        x, y = first.get(moment, x), second.get(moment, y)
+        path.append((x, y))
+    return path
 
 
 def _spans(
