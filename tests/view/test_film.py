@@ -53,17 +53,15 @@ def test_every_picture_of_a_gif_is_that_of_its_moment(tmp_path, theme):
 def test_a_picture_like_the_last_one_prolongs_it(tmp_path):
     plain = np.full((20, 30, 4), 255, dtype=np.uint8)
     dotted = plain.copy()
-    dotted[5, 7] = (0, 114, 178, 255)
+    dotted[4, 8] = (0, 114, 178, 255)
     pictures = [plain, plain, dotted, plain, plain]
     lasting = [0.2, 0.3, 0.001, 160.0, 1e9]
     stills = [Still(at, 1.0, seconds) for at, seconds in enumerate(lasting)]
-    shown = SimpleNamespace(
-        colours=["#ffffff", "#0072b2"], painted=lambda still: pictures[still.moment]
-    )
+    shown = SimpleNamespace(painted=lambda still: pictures[still.moment])
     write_film(shown, stills, tmp_path / "dot.gif", False)
     with Image.open(tmp_path / "dot.gif") as read:
         shown = [
-            (each.info["duration"], each.convert("RGB").getpixel((7, 5)))
+            (each.info["duration"], each.convert("RGB").getpixel((8, 4)))
             for each in ImageSequence.Iterator(read)
         ]
     assert shown == [(500, (255, 255, 255)), (20, (0, 114, 178)), (320_000, (255, 255, 255))]

@@ -19,8 +19,6 @@ from neurosim.progress import counted
 from neurosim.view.canvas.picture import DPI, canvas_for
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.player.board import Board, board_size
-from neurosim.view.scene.shapes import GLOW
-from neurosim.view.scene.theme import mixed
 
 MOST = 160
 """A film shows at most this number of moments, more of them where the loss moves."""
@@ -88,14 +86,6 @@ class Film(Board):
         wide, high = self.figure.canvas.get_width_height()
         return int(wide), int(high)
 
-    @property
-    def colours(self) -> list[str]:
-        """The colours that cover most of it."""
-        theme = self.picture.theme
-        plain = [theme.background, theme.panel, theme.text, theme.muted, theme.faint, theme.empty,
-                 theme.positive, theme.negative, theme.accent]  # fmt: skip
-        return [*plain, *(mixed(theme.background, each, GLOW) for each in plain[2:])]
-
     def painted(self, still: Still) -> Any:
         """Return a picture as it stands in the canvas: the next one takes its place."""
         self.show(still.moment, still.progress)
@@ -107,11 +97,8 @@ class Film(Board):
 RATE = 25
 """Pictures a second of an MP4."""
 
-SAMPLES, COLOURS = 8, 230
-"""A GIF's palette has this number of colours from some pictures, spread over the film."""
-
-NEAR = 8
-"""A colour as near as this to a fixed one would be taken in its place."""
+SAMPLES, COLOURS = 8, 256
+"""A GIF has this number of colours, from some pictures, spread over the film."""
 
 SHORTEST, LONGEST = 0.02, 160.0
 """How many seconds a picture of a GIF is shown: players show shorter ones longer, and the format
@@ -138,22 +125,12 @@ def write_film(film: Film, stills: list[Still], path: Path, progress: bool | Non
     with written(path) as file:
         if path.suffix.lower() == ".gif":
             samples = stills[:: max(1, len(stills) // SAMPLES)]
-            palette = _palette([film.painted(each).copy() for each in samples], film.colours)
+            sheet = np.concatenate([film.painted(each)[::4, ::4, :3].copy() for each in samples])
+            # Of all methods the one that keeps large areas, such as the background, exactly.
+            palette = Image.fromarray(sheet).quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
             _write_gif(file, pictures, seconds, palette)
         else:
             _write_mp4(file.name, zip(pictures, seconds, strict=True), film.size)
-
-
-def _palette(pictures: Iterable[Any], fixed: Iterable[str]) -> Image.Image:
-    """Return an image whose palette has the colours of some pictures, and fixed ones exactly."""
-    sheet = np.concatenate([each[::4, ::4, :3] for each in pictures])
-    drawn = Image.fromarray(sheet).quantize(COLOURS, method=Image.Quantize.MEDIANCUT)
-    exact = [bytes.fromhex(each[1:]) for each in dict.fromkeys(fixed)]
-    others = np.array(drawn.getpalette(), dtype=int).reshape(-1, 1, 3)
-    far = np.abs(others - np.array([*map(list, exact)])).max(axis=2).min(axis=1) > NEAR
-    found = Image.new("P", (1, 1))
-    found.putpalette([*b"".join(exact), *map(int, others[far].flat)])
-    return found
 
 
 def _write_gif(
@@ -161,10 +138,8 @@ def _write_gif(
 ) -> None:
     """Write an animated GIF that loops, of each picture only what changed."""
     images = (
-        Image.frombuffer("RGBA", picture.shape[1::-1], picture)
-        .convert("RGB")
-        .quantize(palette=palette, dither=Image.Dither.NONE)
-        for picture in pictures
+        Image.fromarray(each).convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
+        for each in pictures
     )
     lasting = [min(max(SHORTEST, each), LONGEST) for each in seconds]
     next(images).save(

@@ -15,11 +15,11 @@ from neurosim.view.plots.figures import MARKERS, distinct
 from neurosim.view.plots.plane import (
     CLASSES,
     Choice,
-    Grid,
     axis_names,
     choices,
     extent,
     has_plane,
+    spans_of,
 )
 
 
@@ -50,7 +50,7 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
     at = {activation: place for place, activation in enumerate(functions)}
     return [*functions.values()], {
         "neurons": [[nodes[id(each)], at[each.activation]] for each in net.neurons],
-        "spans": extent(frames),
+        "spans": spans_of(frames),
         "axes": _axes(frames),
         "colours": CLASSES,
         "patterns": [[float(number(x)) for x in inputs] for inputs, _ in frames.recording.patterns],
@@ -59,9 +59,8 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
 
 
 def _axes(frames: Frames) -> list[list[str]]:
-    ends = Grid.between(*extent(frames), 2).in_units_of(frames.net)
-    names = map(one_line, axis_names(frames.net))
-    return [[name, *distinct(side)] for name, side in zip(names, (ends.xs, ends.ys), strict=True)]
+    (first, second), ends = axis_names(frames.net), extent(frames.net, spans_of(frames))
+    return [[one_line(first), *distinct(ends[:2])], [one_line(second), *distinct(ends[2:])]]
 
 
 def _choice(net: Network, choice: Choice) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.player.panel import SIZE, SMALL, Panel
 from neurosim.view.plots.decision import DecisionSurface
 from neurosim.view.plots.figures import distinct
-from neurosim.view.plots.plane import Grid, axis_names, choices, extent, in_units
+from neurosim.view.plots.plane import axis_names, choices, in_units, spans_of
 from neurosim.view.scene.legend import Entry, flow
 from neurosim.view.scene.lettering import cut, width
 from neurosim.view.scene.theme import Theme
@@ -51,9 +51,10 @@ class SurfacePanel(Panel):
         self._choices = choices(self._twin, patterns)
         least, most = PLACES
         count = min(most, max(least, math.isqrt(EFFORT // max(len(frames.net.neurons), 1))))
-        grid = Grid.between(*extent(frames), count)
-        size = min(MARK, max(11.0, 1600.0 / (len(patterns) or 1)))
-        self.plane = DecisionSurface(self.axes, self._twin, patterns, grid, theme=theme, size=size)
+        self.plane = DecisionSurface(
+            self.axes, self._twin, patterns, spans_of(frames), count, theme=theme,
+            size=min(MARK, max(11.0, 1600.0 / (len(patterns) or 1))),
+        )  # fmt: skip
         (self._spot,) = self.axes.plot(
             [], [], "o", markersize=10, markerfacecolor="none", markeredgecolor=theme.accent,
             markeredgewidth=2.2, zorder=5, clip_on=False,

@@ -19,15 +19,16 @@ from neurosim.view.plots.figures import bar, blank, key, ruled, saved, surface_c
 from neurosim.view.plots.plane import (
     CLASSES,
     Choice,
-    Grid,
     Span,
-    Surface,
+    Spans,
     around,
     axis_names,
     check_plane,
     choices,
+    extent,
     in_units,
     limits,
+    surfaces,
 )
 from neurosim.view.scene.theme import LIGHT, Theme, mixed
 
@@ -76,15 +77,16 @@ def plot_decision(
     check_plane(net)
     patterns = read_patterns(net, data, None)
     chosen = _chosen(net, output, choices(net, patterns, classes_of(net, data)))
-    grid = Grid.between(*around(patterns), whole(resolution, "resolution", least=2))
+    count = whole(resolution, "resolution", least=2)
     figure = blank(5.6 if chosen.output is None else 6.0, 5.0, save)
     axes = ruled(figure, *axis_names(net))
-    drawn = DecisionSurface(axes, net, patterns, grid)
+    drawn = DecisionSurface(axes, net, patterns, around(patterns), count)
     drawn.choose(chosen)
     if chosen.output is not None:
         (low, high), name = drawn.span, chosen.name
         ticks = [low, (low + high) / 2, high]
-        bar(axes, drawn.colours, ticks, [*map(chosen.height, ticks)], titles(net).get(name, name))
+        values = [*map(chosen.height, ticks)]
+        bar(axes, drawn.colours, ticks, values, titles(net).get(name, name))
     key(axes, drawn.marks, [group.label for group in chosen.groups], "expected")
     return saved(figure, save)
 
@@ -105,13 +107,13 @@ class DecisionSurface:
     """What a network says all over the plane of its two inputs, with the data on top.
 
     One output is drawn as a surface with a line midway between the values that are expected of
-    it; several as regions, each in the colour of the output that is largest there. Data and grid
-    are in the network's own numbers, what is drawn in the units of its table.
+    it; several as regions, each in the colour of the output that is largest there. Patterns and
+    spans are in the network's own numbers, what is drawn in the units of its table.
 
     Attributes:
         choice: what is drawn.
-        span: the range of its colours; the output changes sides in its middle.
-        colours: what a colour bar is for, None for regions.
+        span: the range of its colours, in whose middle an output changes sides.
+        colours: what a colour bar of an output is for.
         marks: the points of each class, or of all.
         extent: left, right, bottom and top, in the units of the table.
     """
@@ -123,15 +125,15 @@ class DecisionSurface:
         axes: Axes,
         net: Network,
         patterns: Sequence[Pattern],
-        grid: Grid,
+        spans: Spans,
+        count: int,
         *,
         theme: Theme = LIGHT,
         size: float = 34.0,
     ) -> None:
-        self._axes, self._net, self._grid, self._theme, self._size = axes, net, grid, theme, size
+        self._axes, self._net, self._theme, self._size = axes, net, theme, size
         self._points = [in_units(net, inputs) for inputs, _ in patterns]
-        shown = grid.in_units_of(net)
-        self._sides, self.extent = (shown.xs, shown.ys), shown.extent
+        self._places, self.extent = (spans, count), extent(net, spans)
         self._painted: list[Any] = []
         self.marks: list[Any] = []
         self.colours: Any = None
@@ -150,36 +152,35 @@ class DecisionSurface:
         for each in self._painted:
             each.remove()
         output = self.choice.output
-        surfaces = self._grid.surfaces(self._net, [output] if output else self._net.outputs)
-        self.span, self.colours = limits(self.choice.bounds, surfaces[0]), None
-        self._painted = self._surface(surfaces[0]) if output else self._regions(surfaces)
-
-    def _surface(self, surface: Surface) -> list[Any]:
-        low, high = self.span
+        outputs = [output] if output else self._net.outputs
+        heights = np.array(surfaces(self._net, outputs, *self._places))
+        low, high = self.span = limits(self.choice.bounds, heights[0])
+        if output is None:
+            self._painted = self._regions(heights)
+            return
         # Beyond its range it keeps the last colour.
         self.colours = self._axes.contourf(
-            *self._sides, np.clip(surface, low, high),
+            heights[0].clip(low, high), extent=self.extent,
             cmap=surface_colours(self._theme), levels=np.linspace(low, high, LEVELS + 1),
         )  # fmt: skip
-        return [self.colours, *self._border(surface, (low + high) / 2)]
+        self._painted = [self.colours, *self._border(heights[0], (low + high) / 2)]
 
     def _border(self, surface: Any, level: float) -> list[Any]:
         """Draw a line where a surface passes a level, if it does."""
         if not np.min(surface) < level < np.max(surface):
             return []
         look: Any = {"levels": [level], "colors": [self._theme.text], "linewidths": 1.4}
-        return [self._axes.contour(*self._sides, surface, **look)]
+        return [self._axes.contour(surface, extent=self.extent, **look)]
 
-    def _regions(self, surfaces: Sequence[Surface]) -> list[Any]:
-        heights = np.array(surfaces)
+    def _regions(self, heights: Any) -> list[Any]:
         drawn: list[Any] = []
         for place, height in enumerate(heights):
             # By how much this output is above the largest of the others.
             lead = height - np.delete(heights, place, axis=0).max(axis=0)
             if lead.max() > 0.0:
                 colour = mixed(self._theme.background, CLASSES[place % len(CLASSES)], 0.4)
-                look: Any = {"levels": [0.0, lead.max()], "colors": [colour]}
-                drawn += [self._axes.contourf(*self._sides, lead, **look), *self._border(lead, 0.0)]
+                look: Any = {"levels": [0.0, lead.max()], "colors": [colour], "extent": self.extent}
+                drawn += [self._axes.contourf(lead, **look), *self._border(lead, 0.0)]
         return drawn
 
 
@@ -196,11 +197,11 @@ def scatter(
     Without classes each has the surface's colour of the value that is expected, within the span.
     """
     places = np.reshape(points, (-1, 2))
-    look: dict[str, Any] = {"s": size, "zorder": 3}
+    look: dict[str, Any] = {"s": size, "zorder": 3, "linewidths": 0.7}
     if points and not choice.groups:
         look |= {"c": choice.expected, "cmap": surface_colours(theme), "norm": Normalize(*span)}
-        return [axes.scatter(*places.T, edgecolors="0.2", linewidths=0.7, **look)]
-    look |= {"edgecolors": "white", "linewidths": min(0.9, max(0.5, size / 25))}
+        return [axes.scatter(*places.T, edgecolors="0.2", **look)]
+    look["edgecolors"] = "white"
     return [
         axes.scatter(*places[each.members].T, color=each.colour, marker=each.mark, **look)
         for each in choice.groups

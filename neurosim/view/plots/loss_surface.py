@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from math import isfinite, isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 
 from neurosim.checks import finite, listed, of_kind, whole
 from neurosim.compiled.engine import mean_loss
@@ -18,7 +19,7 @@ from neurosim.graph.network import Network
 from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
 from neurosim.view.plots.figures import bar, blank, key, line, named, ruled, saved
-from neurosim.view.plots.plane import Grid, Span, with_margin
+from neurosim.view.plots.plane import Span, steps, with_margin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,14 +88,15 @@ def plot_loss_surface(
     found = named(runs, (History, Recording), "a training run, a History or a Recording,")
     paths = {name: _path(run, edges) for name, run in found.items()}
     sides = _spans(net, edges, paths.values(), spans)
-    grid = Grid.between(sides[0], sides[1], whole(resolution, "resolution", least=2))
-    rows = heights(net, edges, patterns, criterion, grid)
+    count = whole(resolution, "resolution", least=2)
+    rows = heights(net, edges, patterns, criterion, sides, count)
     figure = blank(6.4, 5.0, save)
     across, up = (f"weight of {' -> '.join(edge)}" for edge in edges)
     axes = ruled(figure, across, up)
-    _contours(axes, grid, rows)
+    extent = (*sides[0], *sides[1])
+    _contours(axes, rows, extent)
     key(axes, [_draw_path(axes, path, place) for place, path in enumerate(paths.values())], paths)
-    axes.axis(grid.extent)
+    axes.axis(extent)
     return saved(figure, save)
 
 
@@ -120,10 +122,12 @@ def _path(run: object, edges: Sequence[tuple[str, str]]) -> Path2:
         raise InputError(
             f"a path needs a recorded run, such as ns.train(..., record='epochs'), got {shown(run)}"
         )
-    held = [recording.net.connection(*edge) for edge in edges]
-    moments = sorted({at for each in held for at, _ in recording.course(each, "weight")})
-    first, second = ([recording.at(at).value(one, "weight") for at in moments] for one in held)
-    return list(zip(first, second, strict=True))
+    first, second = (dict(recording.course(edge, "weight")) for edge in edges)
+    x, y, path = first[0], second[0], []
+    for moment in sorted({*first, *second}):
+        x, y = first.get(moment, x), second.get(moment, y)
+        path.append((x, y))
+    return path
 
 
 def _spans(
@@ -152,35 +156,29 @@ def heights(
     edges: Sequence[tuple[str, str]],
     patterns: Sequence[Pattern],
     criterion: Loss,
-    grid: Grid,
-) -> list[list[float]]:
-    """Return the mean E at every place, row by row from the bottom, nan where it overflows."""
+    sides: Sequence[Span],
+    count: int,
+) -> Any:
+    """Return the mean E at every place, row by row from the bottom, masked where it overflows."""
     twin = net.copy()
     first, second = (twin.connection(*edge).parameter for edge in edges)
-    mean = mean_loss(twin, patterns, criterion, len(grid.xs) * len(grid.ys))
-    rows: list[list[float]] = []
-    for second._value in grid.ys:
-        rows.append([])
-        for first._value in grid.xs:
-            height = mean()
-            rows[-1].append(height if isfinite(height) else nan)
-    if all(map(isnan, chain(*rows))):
+    mean = mean_loss(twin, patterns, criterion, count * count)
+    across, up = (steps(side, count) for side in sides)
+    found = np.ma.masked_invalid([[mean() for first._value in across] for second._value in up])
+    if found.mask.all():
         raise DivergenceError("E overflows at every place; try other spans, or smaller weights")
-    return rows
+    return found
 
 
-def _contours(axes: Axes, grid: Grid, rows: list[list[float]]) -> None:
-    from matplotlib.colors import LinearSegmentedColormap, PowerNorm
-
-    flat = [height for height in chain(*rows) if isfinite(height)]
-    low = min(flat)
-    reach = max(max(flat) - low, 1e-9 * low) or 1.0  # less than a float can part in levels
+def _contours(axes: Axes, rows: Any, extent: tuple[float, ...]) -> None:
+    low, high = rows.min(), rows.max()
+    reach = max(high - low, 1e-9 * low) or 1.0  # less than a float can part in levels
     # Lines lie closer near the bottom, where a descent has to find its way.
-    levels = [low + reach * (step / LEVELS) ** 2 for step in range(LEVELS + 1)]
+    levels = low + reach * np.linspace(0.0, 1.0, LEVELS + 1) ** 2
     greys = LinearSegmentedColormap.from_list("greys", ("#8c8c8c", "#ffffff"))
     norm = PowerNorm(0.5, low, low + reach)
-    drawn = axes.contourf(grid.xs, grid.ys, rows, levels=levels, cmap=greys, norm=norm)
-    axes.contour(grid.xs, grid.ys, rows, levels=levels, colors="0.3", linewidths=0.4)
+    drawn = axes.contourf(rows, levels=levels, cmap=greys, norm=norm, extent=extent)
+    axes.contour(rows, levels=levels, colors="0.3", linewidths=0.4, extent=extent)
     bar(axes, drawn, levels[::6], levels[::6], "mean E")
 
 

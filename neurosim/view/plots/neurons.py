@@ -16,7 +16,7 @@ from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.values.columns import titles
 from neurosim.view.plots.decision import scatter
 from neurosim.view.plots.figures import blank, letter, saved, surface_colours
-from neurosim.view.plots.plane import Grid, Surface, around, check_plane, choices, limits
+from neurosim.view.plots.plane import Surface, around, check_plane, choices, limits, surfaces
 from neurosim.view.scene.theme import DASHES, LIGHT
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ def plot_neurons(
     of_kind(net, Network, "ns.plot_neurons needs")
     check_plane(net)
     patterns = read_patterns(net, data, None)
-    grid = Grid.between(*around(patterns), whole(resolution, "resolution", least=2))
+    spans, count = around(patterns), whole(resolution, "resolution", least=2)
     columns = _generations(net)
     nodes = [node for column in columns for node in column[:MOST]]
-    surfaces = dict(zip(nodes, grid.surfaces(net, nodes), strict=True))
+    heights = dict(zip(nodes, surfaces(net, nodes, spans, count), strict=True))
     rows = max(len(column[:MOST]) for column in columns)
     figure: Any = blank(WIDE * len(columns), HIGH * rows + FOOT, save)
     figure.get_layout_engine().set(w_pad=BESIDE, wspace=0.0)
@@ -86,18 +86,18 @@ def plot_neurons(
     panels: dict[Node, Axes] = {}
     for place, column in enumerate(columns):
         shown = column[:MOST]
-        reach = max(_reach(node, surfaces[node]) for node in shown)
+        reach = max(_reach(node, heights[node]) for node in shown)
         for down, node in enumerate(shown):
             first = rows - len(shown) + 2 * down
             panels[node] = axes = figure.add_subplot(spec[first : first + 2, place])
             image = axes.imshow(
-                surfaces[node], origin="lower", extent=grid.extent, aspect="auto",
+                heights[node], origin="lower", extent=(*spans[0], *spans[1]), aspect="auto",
                 cmap=surface_colours(), vmin=-reach, vmax=reach, interpolation="bilinear",
             )  # fmt: skip
             axes.set(xticks=[], yticks=[], autoscale_on=False, box_aspect=1, zorder=2)
         if len(column) > MOST:
             axes.set_xlabel(f"and {len(column) - MOST} more", fontsize=9, labelpad=3)
-        low = min(value for node in shown for row in surfaces[node] for value in row)
+        low = min(value for node in shown for row in heights[node] for value in row)
         _scale(figure.add_subplot(spec[-1, place]), image, -reach if low < 0.0 else 0.0, reach)
     points = [inputs for inputs, _ in patterns]
     for choice in choices(net, patterns):

@@ -1,4 +1,4 @@
-"""The plane of a network's two inputs, as plain numbers: its grid, its colours, its classes."""
+"""The plane of a network's two inputs, as plain numbers: its surfaces, choices and classes."""
 
 from __future__ import annotations
 
@@ -24,41 +24,22 @@ MARGIN, ROOM = 0.12, 0.1
 
 Surface: TypeAlias = list[list[float]]
 Span: TypeAlias = tuple[float, float]
+Spans: TypeAlias = tuple[Span, Span]
 
 
-class Grid(NamedTuple):
-    """The places in the plane of two inputs at which a surface is computed."""
+def steps(span: Span, count: int) -> list[float]:
+    """Return that many places at equal distances, from one end of a span to the other."""
+    low, high = span
+    return [low + (high - low) * index / (count - 1) for index in range(count)]
 
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
 
-    @classmethod
-    def between(cls, first: Span, second: Span, count: int) -> Grid:
-        """Cover two spans, their ends included, with ``count`` by ``count`` places."""
-        xs, ys = (
-            tuple(low + (high - low) * index / (count - 1) for index in range(count))
-            for low, high in (first, second)
-        )
-        return cls(xs, ys)
-
-    def in_units_of(self, net: Network) -> Grid:
-        """Return it in the units of the table, where the network scales its inputs."""
-        return Grid(*zip(*(in_units(net, ends) for ends in zip(*self, strict=True)), strict=True))
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top."""
-        return self.xs[0], self.xs[-1], self.ys[0], self.ys[-1]
-
-    def surfaces(self, net: Network, nodes: Sequence[Node]) -> list[Surface]:
-        """Return each node's output at every place, row by row from the bottom."""
-        places = [(x, y) for y in self.ys for x in self.xs]
-        columns = zip(*responses(net, places, nodes), strict=True)
-        width = len(self.xs)
-        return [
-            [list(column[start : start + width]) for start in range(0, len(column), width)]
-            for column in columns
-        ]
+def surfaces(net: Network, nodes: Sequence[Node], spans: Spans, count: int) -> list[Surface]:
+    """Return each node's output at ``count`` by ``count`` places, row by row from the bottom."""
+    across, up = (steps(span, count) for span in spans)
+    places = [(x, y) for y in up for x in across]
+    columns = zip(*responses(net, places, nodes), strict=True)
+    rows = range(0, len(places), count)
+    return [[list(column[start : start + count]) for start in rows] for column in columns]
 
 
 def check_plane(net: Network) -> None:
@@ -88,24 +69,30 @@ def in_units(net: Network, inputs: tuple[float, ...]) -> tuple[float, ...]:
     return inputs if net.scaling is None else net.scaling.restore_inputs(inputs)
 
 
+def extent(net: Network, spans: Spans) -> tuple[float, float, float, float]:
+    """Return left, right, bottom and top of the plane, in the units of the table."""
+    (left, bottom), (right, top) = (in_units(net, ends) for ends in zip(*spans, strict=True))
+    return left, right, bottom, top
+
+
 def with_margin(low: float, high: float, share: float) -> Span:
     """Return a span that goes a share of its length further to both sides, and is never empty."""
     margin = share * (high - low) or 1.0
     return low - margin, high + margin
 
 
-def around(patterns: Sequence[Pattern]) -> tuple[Span, Span]:
+def around(patterns: Sequence[Pattern]) -> Spans:
     """Return the spans of both inputs of some patterns, with a margin."""
     columns = zip(*(pattern.inputs for pattern in patterns), strict=True)
     first, second = (with_margin(min(column), max(column), MARGIN) for column in columns)
     return first, second
 
 
-def extent(frames: Frames) -> tuple[Span, Span]:
+def spans_of(frames: Frames) -> Spans:
     """Return the spans of both inputs: around the patterns, or where there are none what was seen.
 
     >>> import neurosim as ns
-    >>> extent(Frames(ns.forward(ns.dense([2, 1]), [0.5, 3.0])))
+    >>> spans_of(Frames(ns.forward(ns.dense([2, 1]), [0.5, 3.0])))
     ((-0.1, 1.1), (-0.30000000000000004, 3.3))
     """
     if len(frames.recording.patterns) > 1:

@@ -11,25 +11,22 @@ import neurosim as ns
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import loss
 from neurosim.view.plots.loss_surface import heights
-from neurosim.view.plots.plane import Grid
+from neurosim.view.plots.plane import surfaces
 from neurosim.view.scene.theme import LIGHT, mixed
 from tests.view.examples import XOR
 
 
 def test_a_surface_holds_what_the_network_predicts_row_by_row():
     net = ns.dense([2, 3, 2], seed=3)
-    grid = Grid.between((-1.0, 2.0), (0.0, 5.0), 4)
-    surfaces = grid.surfaces(net, net.outputs)
-    for row, y in enumerate(grid.ys):
-        for column, x in enumerate(grid.xs):
-            assert [each[row][column] for each in surfaces] == net.predict([x, y])
-    assert grid.extent == (-1.0, 2.0, 0.0, 5.0)
+    found = surfaces(net, net.outputs, ((-1.0, 2.0), (0.0, 4.5)), 4)
+    for row, y in enumerate([0.0, 1.5, 3.0, 4.5]):
+        for column, x in enumerate([-1.0, 0.0, 1.0, 2.0]):
+            assert [each[row][column] for each in found] == net.predict([x, y])
 
 
 def test_a_hidden_neurons_surface_is_its_output():
     net = ns.dense([2, 2, 1], seed=3)
-    grid = Grid.between((0.0, 1.0), (0.0, 1.0), 2)
-    (surface,) = grid.surfaces(net, [net["h2"]])
+    (surface,) = surfaces(net, [net["h2"]], ((0.0, 1.0), (0.0, 1.0)), 2)
     ns.forward(net, [1.0, 0.0])
     assert surface[0][1] == net["h2"].output
 
@@ -149,11 +146,11 @@ def test_the_losses_of_a_linear_neuron_are_the_parabola_of_the_textbook():
     net = ns.dense([1, 1], activation="identity", seed=1)
     data = [([2.0], [1.0]), ([-1.0], [0.5])]
     criterion = loss("squared_error")
-    grid = Grid.between((-1.0, 1.0), (-2.0, 2.0), 3)
+    sides = [(-1.0, 1.0), (-2.0, 2.0)]
     rows = heights(net, [("i1", "o1"), ("b1", "o1")], read_patterns(net, data, criterion),
-                   criterion, grid)  # fmt: skip
-    for b, row in zip(grid.ys, rows, strict=True):
-        for w, found in zip(grid.xs, row, strict=True):
+                   criterion, sides, 3)  # fmt: skip
+    for b, row in zip([-2.0, 0.0, 2.0], rows, strict=True):
+        for w, found in zip([-1.0, 0.0, 1.0], row, strict=True):
             mean = sum(0.5 * (e - (w * x + b)) ** 2 for (x,), (e,) in data) / 2
             assert found == pytest.approx(mean)
 
