@@ -44,7 +44,7 @@ class FactsPanel(Panel):
         self._room = wide - 2 * EDGE
         # Nothing gets fewer facts as a recording goes on.
         needed = LINE * (len(self._rows(facts(self._element, self._frames[-1]))) + 0.5)
-        self.fixed = min(needed, high - self.above)
+        self.fixed = max(min(needed, high - self.above), LINE)
 
     def show(self, index: int) -> None:
         """Show the numbers of a moment."""
