@@ -85,7 +85,7 @@ class Lowered:
             np.fromiter((wait is not None for wait in waits), np.bool_, count),
             np.fromiter((wait or 0 for wait in waits), np.int64, count),
         )
-        del self._numbers, self._waits  # of large networks, lists are large
+        del self._numbers, self._waits, self._place_of  # of large networks, lists are large
         # whether any parameter is read at several places, or by several operations at one
         self.several = sum(map(len, self.operating)) > len(self.parameters)
 

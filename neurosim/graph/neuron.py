@@ -7,7 +7,7 @@ the neurons whose turn it is: all of them in the silent walk, one at a time in t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from neurosim.attributes import read_only
 from neurosim.checks import finite, of_kind
@@ -36,6 +36,14 @@ Gradients: TypeAlias = (
 )
 
 
+class Turns(NamedTuple):
+    """What one neuron needs for each of its turns."""
+
+    forward: Forward
+    backward: Backward
+    gradients: Gradients
+
+
 def _finite_or_none(value: object, what: str) -> float | None:
     return None if value is None else finite(value, what)
 
@@ -53,15 +61,13 @@ class Neuron(Node):
     __slots__ = (
         "_activation",
         "_aggregation",
-        "_backward_turn",
         "_criterion",
         "_error",
         "_expected",
-        "_forward_turn",
-        "_gradient_turn",
         "_incoming",
         "_net_input",
         "_partials",
+        "_turns",
     )
 
     _INSTEAD: ClassVar[Mapping[str, str]] = {
@@ -85,9 +91,7 @@ class Neuron(Node):
     net_input = settable("net_input", finite)
     error = settable("error", finite)
     expected = settable("expected", _finite_or_none)
-    _forward_turn: Forward
-    _backward_turn: Backward
-    _gradient_turn: Gradients
+    _turns: Turns | None
 
     def __init__(self, name: str, activation: Activation, aggregation: Aggregation = SUM) -> None:
         super().__init__(name)
@@ -130,33 +134,42 @@ class Neuron(Node):
         return self._activation.derivative(self.net_input, self.output)
 
     def wire(self) -> None:
-        """Keep what its turns need at hand; the network calls this after an edit."""
+        """Number what comes in; the network calls this after an edit."""
         for position, connection in enumerate(self._incoming):
             connection._index = position
-        aggregation = None if self._aggregation is SUM else self._aggregation
-        terms = tuple((each._parameter, each._source) for each in self._incoming)
-        self._forward_turn = (self, terms, self._activation.function, aggregation)
-        flows = tuple(
-            (each._parameter, each._target, None if each._target._aggregation is SUM else each)
-            for each in self._outgoing
-        )
-        self._backward_turn = (self, flows, self._activation.derivative)
-        holders: tuple[tuple[Parameter | Connection, Node], ...] = terms
-        if any(each._apart for each in self._incoming):
-            holders = tuple((each.holder, each.source) for each in self._incoming)
-        self._gradient_turn = (self, holders, aggregation)
+        self._turns = None
+
+    @property
+    def turns(self) -> Turns:
+        """What its turns need, kept until an edit once it was asked for: compiled runs do not."""
+        if self._turns is None:
+            aggregation = None if self._aggregation is SUM else self._aggregation
+            terms = tuple((each._parameter, each._source) for each in self._incoming)
+            flows = tuple(
+                (each._parameter, each._target, None if each._target._aggregation is SUM else each)
+                for each in self._outgoing
+            )
+            holders: tuple[tuple[Parameter | Connection, Node], ...] = terms
+            if any(each._apart for each in self._incoming):
+                holders = tuple((each.holder, each.source) for each in self._incoming)
+            self._turns = Turns(
+                (self, terms, self._activation.function, aggregation),
+                (self, flows, self._activation.derivative),
+                (self, holders, aggregation),
+            )
+        return self._turns
 
     def activate(self) -> None:
         """Compute net input and output: ``output = f(aggregation of weight * source.output)``."""
-        activate((self._forward_turn,))
+        activate((self.turns.forward,))
 
     def propagate_error(self) -> None:
         """Compute the error signal: ``error = (sum of w_k * error_k) * f'(net_input)``."""
-        propagate_errors((self._backward_turn,))
+        propagate_errors((self.turns.backward,))
 
     def collect_gradients(self, first: bool = True) -> None:
         """Compute ``gradient = -error * source.output`` of every incoming connection."""
-        collect_gradients((self._gradient_turn,), first)
+        collect_gradients((self.turns.gradients,), first)
 
     def _arguments(self) -> tuple[Any, ...]:
         return self.name, self._activation, self._aggregation

@@ -15,6 +15,7 @@ from neurosim.data.patterns import Pattern
 from neurosim.functions.activations import Activation
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection, average
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
 from neurosim.graph.nodes import Input, State
@@ -61,9 +62,11 @@ class Walk:
         self.neurons = net.neurons
         self.backwards = tuple(reversed(net.neurons))
         self.parameters = net.parameters
-        self._forward = tuple(neuron._forward_turn for neuron in self.neurons)
-        self._backward = tuple(neuron._backward_turn for neuron in self.backwards)
-        self._gradients = tuple(neuron._gradient_turn for neuron in self.backwards)
+        with collector_resting():
+            turns = [neuron.turns for neuron in self.neurons]
+        self._forward = tuple(each.forward for each in turns)
+        self._backward = tuple(each.backward for each in reversed(turns))
+        self._gradients = tuple(each.gradients for each in reversed(turns))
         self.holders = net.holders
         self.shared: tuple[tuple[Parameter, tuple[Connection, ...]], ...] = tuple(
             (parameter, held)

@@ -122,7 +122,7 @@ def hidden(error):
     def propagate_errors(turns):
         for neuron, _, derivative in turns:
             if neuron.criterion is not None:
-                right_rule((neuron._backward_turn,))
+                right_rule((neuron.turns.backward,))
             else:
                 neuron.error = error(neuron, derivative)
 

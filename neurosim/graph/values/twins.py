@@ -50,7 +50,7 @@ class Twin:
                 function,
                 aggregation,
             )
-            for neuron, terms, function, aggregation in (each._forward_turn for each in net.neurons)
+            for neuron, terms, function, aggregation in (each.turns.forward for each in net.neurons)
         ]
 
     def forward(self, inputs: Sequence[float], states: Sequence[float] | None = None) -> None:

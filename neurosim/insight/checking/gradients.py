@@ -188,7 +188,7 @@ def _parameter(
     """Compare a parameter's gradient with the difference of E."""
     value, held = parameter.value, walk.holders[parameter]
     after = around.after(each.target for each in held)
-    turns = tuple(each._forward_turn for each in after)
+    turns = tuple(each.turns.forward for each in after)
 
     def at(shift: float) -> float:
         parameter._value = value + shift
@@ -208,7 +208,7 @@ def _neuron(neuron: Neuron, around: Surroundings, tolerance: float) -> Compared:
     """Compare a neuron's error, with its sign turned, with the difference of E by its net input."""
     value = neuron.net_input
     after = around.after([neuron])
-    turns = tuple(each._forward_turn for each in after[1:])
+    turns = tuple(each.turns.forward for each in after[1:])
 
     def at(shift: float) -> float:
         neuron._net_input = value + shift
