@@ -93,13 +93,10 @@ class Training(NamedTuple):
 
     forms: Any  # for each operation the number of the loss at its outputs
     moving: Any  # rows (first place, place behind the last) of weights that may move
-    frozen: Any  # the places of those that may not,
-    values: Any  # and their values
     sharing: Any  # rows (place of a parameter, another place of it)
     order: Any  # the order of the samples
     goal: Any  # the mean E at which to stop
     moving_count: int
-    frozen_count: int
     sharing_count: int
     samples: int  # how many there are
     batch_size: int  # how many of them make an update
@@ -117,9 +114,9 @@ class Training(NamedTuple):
     WEIGHTS, BEFORE, GRADIENTS, MOMENTS, OUT, NET, ERROR, EARLIER, PARTIALS, SIGNALS,
     SENDING, SENT, COST, ROWS, BEGINS, LINES, STEPS, BATCH, FOUND, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
-    FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
-    SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, LATE, SHUFFLED, KEY,
-) = range(63)  # fmt: skip
+    FORMS, MOVING, SHARING, ORDER, GOAL, MOVING_COUNT, SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE,
+    AT_ONCE, LATE, SHUFFLED, KEY,
+) = range(60)  # fmt: skip
 """Where in a frame each of these stands."""
 
 
