@@ -66,10 +66,11 @@ class State(NamedTuple):
     sent: Any  # what the loss sends back, by row and output
     cost: Any  # E, by row and output
     rows: Any  # the rows that are in use, step after step
-    begins: Any  # where each of these begins
+    begins: Any  # where each of these begins,
+    lines: Any  # and which row of the patterns it shows
     steps: Any  # where those of each step begin, and where the last ones end
     batch: Any  # the samples that are run side by side, the longest first
-    found: Any  # room for four numbers of each output
+    found: Any  # room for six numbers of each output in each row
     span: Any  # how many steps of time the stretch has that runs now, how many lie before it, of
     # how many samples something was expected in the last update, 1 if a batch is the last, and 1
     # if weights have not learned from the sample before
@@ -92,13 +93,10 @@ class Training(NamedTuple):
 
     forms: Any  # for each operation the number of the loss at its outputs
     moving: Any  # rows (first place, place behind the last) of weights that may move
-    frozen: Any  # the places of those that may not,
-    values: Any  # and their values
     sharing: Any  # rows (place of a parameter, another place of it)
     order: Any  # the order of the samples
     goal: Any  # the mean E at which to stop
     moving_count: int
-    frozen_count: int
     sharing_count: int
     samples: int  # how many there are
     batch_size: int  # how many of them make an update
@@ -114,11 +112,11 @@ class Training(NamedTuple):
     INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, FIRST_GIVEN, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
     PARTIAL_COUNT, LEAD, TRAIL,
     WEIGHTS, BEFORE, GRADIENTS, MOMENTS, OUT, NET, ERROR, EARLIER, PARTIALS, SIGNALS,
-    SENDING, SENT, COST, ROWS, BEGINS, STEPS, BATCH, FOUND, SPAN, CAPACITY,
+    SENDING, SENT, COST, ROWS, BEGINS, LINES, STEPS, BATCH, FOUND, SPAN, CAPACITY,
     PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
-    FORMS, MOVING, FROZEN, VALUES, SHARING, ORDER, GOAL, MOVING_COUNT, FROZEN_COUNT,
-    SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE, AT_ONCE, LATE, SHUFFLED, KEY,
-) = range(62)  # fmt: skip
+    FORMS, MOVING, SHARING, ORDER, GOAL, MOVING_COUNT, SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE,
+    AT_ONCE, LATE, SHUFFLED, KEY,
+) = range(60)  # fmt: skip
 """Where in a frame each of these stands."""
 
 

@@ -122,9 +122,6 @@ def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
             _copy(floats(frame, at.BEFORE), floats(frame, at.WEIGHTS), frame[at.SIZE])
     if frame[at.AT_ONCE]:
         total: float = _in_batch(frame, order, count, learning, options[0])
-        for i in range(frame[at.FROZEN_COUNT]):
-            place = wholes(frame, at.FROZEN)[i]
-            floats(frame, at.WEIGHTS)[place] = floats(frame, at.VALUES)[i]
     else:
         if learning > 0:
             _clear(floats(frame, at.GRADIENTS), 0, frame[at.SIZE])

@@ -13,15 +13,12 @@ from neurosim.functions import shuffling
 from neurosim.learning.plan import Plan
 
 
-def moving(
-    plan: Plan, low: Lowered, weights: Any, frozen: Any, order: Any, size: int, once: bool
-) -> Training:
+def moving(plan: Plan, low: Lowered, frozen: Any, order: Any, size: int, once: bool) -> Training:
     """Return what is the same in all slices of a run.
 
     Args:
         plan: what is to be done.
         low: the lowered network.
-        weights: by place, as they are now.
         frozen: for each parameter whether it stays as it is.
         order: the order of the samples.
         size: how many samples make a batch.
@@ -33,23 +30,19 @@ def moving(
     # Those that are read at several places would be read between two moves.
     once = once and codes.is_plain_descent(plan.optimizer) and not low.several
     stretches = np.zeros((0, 2), dtype=np.int64) if once else _stretches(low, still)
-    places = np.flatnonzero(still)
     return Training(
         forms=low.forms(plan.loss),
         moving=stretches,
-        frozen=places,
-        values=weights[places],
         sharing=low.sharing,
         order=order,
         goal=np.array([-np.inf if plan.target_loss is None else plan.target_loss]),
         moving_count=len(stretches),
-        frozen_count=len(places),
         sharing_count=len(low.sharing),
         samples=len(order),
         batch_size=size,
         rule=codes.rule_code(plan.optimizer),
         at_once=int(once),
-        late=int(once and size == 1 and not len(places) and not low.net.recurrent),
+        late=int(once and size == 1 and not frozen.any() and not low.net.recurrent),
         shuffled=int(plan.shuffle),
         key=shuffling.key(plan.seed),
     )

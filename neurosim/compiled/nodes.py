@@ -12,7 +12,7 @@ from neurosim.compiled import (
 from neurosim.compiled.codes import ACTIVATION_PAIRS, FORMS
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large, numeric, switch
-from neurosim.compiled.program import CODE, CONSTANTS, FIRST, JUDGED, OUTPUTS, ROWS
+from neurosim.compiled.program import ADD, BACK, CODE, CONSTANTS, FIRST, JUDGED, OUTPUTS, ROWS, SUM
 
 _TABLES: dict[str, list[Callable[..., Any]]] = {
     "output": [each.first for each in ACTIVATION_PAIRS],
@@ -62,63 +62,65 @@ cost = switch(
 )
 
 
-@helper
-def activations(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Compute the outputs of net inputs."""
-    code, rows = operation[CODE], wholes(frame, at.ROWS)
+@large
+def nodes(frame: Any, operation: Any, lo: int, hi: int, what: int) -> None:
+    """Compute the outputs of net inputs (SUM), or errors of what has flowed back (BACK)."""
+    by_sample, first = frame[at.ROW_STRIDE] == 1, operation[FIRST]
+    lines, count = (operation[ROWS], hi - lo) if by_sample else (hi - lo, operation[ROWS])
     constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
-    net = further(floats(frame, at.NET), operation[FIRST])
-    out = further(floats(frame, at.OUT), operation[FIRST])
-    if frame[at.ROW_STRIDE] == 1:
-        for i in range(operation[ROWS]):
-            begin = i * frame[at.SLOT_STRIDE] + lo
-            activate(code, constants, further(net, begin), further(out, begin), hi - lo)
-    else:
-        for row in range(lo, hi):
-            begin = rows[row] * frame[at.ROW_STRIDE]
-            activate(code, constants, further(net, begin), further(out, begin), operation[ROWS])
-
-
-@helper
-def errors(frame: Any, operation: Any, lo: int, hi: int) -> None:
-    """Turn what has flown back into errors, and add what the loss sends to outputs."""
-    code, rows, error = operation[CODE], wholes(frame, at.ROWS), floats(frame, at.ERROR)
-    constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
-    net, out = floats(frame, at.NET), floats(frame, at.OUT)
-    by_sample = frame[at.ROW_STRIDE] == 1
-    for i in range(operation[ROWS] if by_sample else hi - lo):
-        if by_sample:
-            begin, count = operation[FIRST] + i * frame[at.SLOT_STRIDE] + lo, hi - lo
+    for i in range(lines if what != ADD else 0):
+        begin = lo + i * frame[at.SLOT_STRIDE] if by_sample else wholes(frame, at.BEGINS)[lo + i]
+        net = further(floats(frame, at.NET), first + begin)
+        out = further(floats(frame, at.OUT), first + begin)
+        if what == SUM:
+            activate(operation[CODE], constants, net, out, count)
         else:
-            begin, count = operation[FIRST] + rows[lo + i] * frame[at.ROW_STRIDE], operation[ROWS]
-        back = further(error, begin)
-        descend(code, constants, further(net, begin), further(out, begin), back, count)
-    if operation[OUTPUTS] >= 0:
-        for row in range(lo, hi):
-            r, outputs = rows[row], wholes(frame, at.OUTPUTS)
-            sent = further(floats(frame, at.SENT), r * frame[at.OUTPUT_COUNT])
-            for i in range(operation[OUTPUTS], operation[JUDGED]):
-                error[outputs[i] + r * frame[at.ROW_STRIDE]] += sent[i]
+            error = further(floats(frame, at.ERROR), first + begin)
+            descend(operation[CODE], constants, net, out, error, count)
+    if what == BACK and operation[OUTPUTS] >= 0:
+        _receive(frame, operation, lo, hi)
+
+
+@helper
+def _receive(frame: Any, operation: Any, lo: int, hi: int) -> None:
+    """Add what the loss sends to outputs."""
+    for row in range(lo, hi):
+        error = further(floats(frame, at.ERROR), wholes(frame, at.BEGINS)[row])
+        sent = further(floats(frame, at.SENT), wholes(frame, at.ROWS)[row] * frame[at.OUTPUT_COUNT])
+        for i in range(operation[OUTPUTS], operation[JUDGED]):
+            error[wholes(frame, at.OUTPUTS)[i]] += sent[i]
 
 
 @large
-def judge(frame: Any, operation: Any, form: int, line: int, r: int) -> float:
-    """Compute E of the outputs of an operation at one row, and the errors that it sends back."""
-    first, count, every = operation[OUTPUTS], operation[JUDGED], frame[at.OUTPUT_COUNT]
-    count -= first
+def judge(frame: Any, operation: Any, form: int, hi: int) -> float:
+    """Compute E of the outputs of an operation, and the errors that it sends back; return its sum.
+
+    Rows of which nothing is expected have an E of 0, and nothing is sent to them.
+    """
+    first, every = operation[OUTPUTS], frame[at.OUTPUT_COUNT]
+    count, size = operation[JUDGED] - first, hi * every
     out = floats(frame, at.FOUND)
-    net, slope, want = further(out, every), further(out, 2 * every), further(out, 3 * every)
-    for i in range(count):
-        place = wholes(frame, at.OUTPUTS)[first + i] + r * frame[at.ROW_STRIDE]
-        out[i], net[i] = floats(frame, at.OUT)[place], floats(frame, at.NET)[place]
-        column = wholes(frame, at.COLUMNS)[first + i]
-        slope[i], want[i] = 1.0, floats(frame, at.EXPECTED)[line * every + column]
+    net, slope, want = further(out, size), further(out, 2 * size), further(out, 3 * size)
+    costs, sent = further(out, 4 * size), further(out, 5 * size)
+    columns, n = further(wholes(frame, at.COLUMNS), first), 0
+    for row in range(hi):
+        line = wholes(frame, at.JUDGED)[wholes(frame, at.LINES)[row]]
+        for i in range(count):
+            place = wholes(frame, at.BEGINS)[row] + wholes(frame, at.OUTPUTS)[first + i]
+            out[n], net[n] = floats(frame, at.OUT)[place], floats(frame, at.NET)[place]
+            slope[n] = 1.0
+            want[n] = floats(frame, at.EXPECTED)[line * every + columns[i]] if line >= 0 else 0.0
+            n += 1
     constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
-    descend(operation[CODE], constants, net, out, slope, count)
-    costs = further(floats(frame, at.COST), r * every + first)
-    sent = further(floats(frame, at.SENT), r * every + first)
-    cost(form, want, out, net, slope, costs, sent, count)
-    total = 0.0
-    for i in range(count):
-        total += costs[i]
+    descend(operation[CODE], constants, net, out, slope, n)
+    cost(form, want, out, net, slope, costs, sent, n)
+    total, n = 0.0, 0
+    for row in range(hi):
+        is_judged = wholes(frame, at.JUDGED)[wholes(frame, at.LINES)[row]] >= 0
+        for i in range(count):
+            place = wholes(frame, at.ROWS)[row] * every + first + i
+            floats(frame, at.COST)[place] = costs[n] if is_judged else 0.0
+            floats(frame, at.SENT)[place] = sent[n] if is_judged else 0.0
+            total += floats(frame, at.COST)[place]
+            n += 1
     return total

@@ -94,9 +94,10 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
         cost=np.zeros((rows, outputs)),
         rows=np.zeros(rows, dtype=np.int64),
         begins=np.zeros(rows + TALL, dtype=np.int64),  # whole tiles are read
+        lines=np.zeros(rows, dtype=np.int64),
         steps=np.zeros(steps + 1, dtype=np.int64),
         batch=np.zeros(capacity, dtype=np.int64),
-        found=np.zeros(4 * outputs),
+        found=np.zeros((6, rows, outputs)),
         span=np.zeros(5, dtype=np.int64),
         capacity=capacity,
     )

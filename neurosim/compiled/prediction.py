@@ -38,18 +38,15 @@ def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> fl
         The sum of E.
     """
     told, total, capacity = pointer(frames), 0.0, frames[at.CAPACITY]
-    steps, rows, batch = wholes(told, at.STEPS), wholes(told, at.ROWS), wholes(told, at.BATCH)
     for begin in range(0, len(order), capacity):
         present(told, further(pointer(order), begin), min(len(order) - begin, capacity))
         forward(told, 0.0)
         if len(forms):
             total += assess(told, pointer(forms))
-        for step in range(wholes(told, at.SPAN)[0]):
-            for place in range(steps[step], steps[step + 1]):
-                line = wholes(told, at.STARTS)[batch[place - steps[step]]] + step
-                first = rows[place] * told[at.ROW_STRIDE]
-                for i in range(len(wanted)):
-                    results[line, i] = floats(told, at.OUT)[first + wanted[i]]
+        for row in range(wholes(told, at.STEPS)[wholes(told, at.SPAN)[0]]):
+            line, first = wholes(told, at.LINES)[row], wholes(told, at.BEGINS)[row]
+            for i in range(len(wanted)):
+                results[line, i] = floats(told, at.OUT)[first + wanted[i]]
     return total
 
 

@@ -30,6 +30,7 @@ def present(frame: Any, order: Any, count: int) -> None:
                 batch[place] = batch[place - 1]
                 place -= 1
         batch[place] = sample
+    begins, lines = wholes(frame, at.BEGINS), wholes(frame, at.LINES)
     begin, used = wholes(frame, at.SPAN)[1], 0
     span = min(_length(frame, batch[0]) - begin, frame[at.WINDOW])
     if frame[at.LASTING]:
@@ -40,8 +41,9 @@ def present(frame: Any, order: Any, count: int) -> None:
             if begin + step >= _length(frame, batch[b]):
                 break
             rows[used] = (frame[at.LEAD] + step) * frame[at.CAPACITY] + b
-            wholes(frame, at.BEGINS)[used] = rows[used] * frame[at.ROW_STRIDE]
-            _fill(frame, rows[used], wholes(frame, at.STARTS)[batch[b]] + begin + step)
+            begins[used] = rows[used] * frame[at.ROW_STRIDE]
+            lines[used] = wholes(frame, at.STARTS)[batch[b]] + begin + step
+            _fill(frame, begins[used], lines[used])
             used += 1
     steps[span] = used
     wholes(frame, at.SPAN)[0] = span
@@ -81,9 +83,9 @@ def longest_of(frame: Any, order: Any, count: int) -> int:
 
 
 @helper
-def _fill(frame: Any, row: int, line: int) -> None:
+def _fill(frame: Any, begin: int, line: int) -> None:
     """Let inputs, and nodes that always send the same, send what they should at a row."""
-    out = further(floats(frame, at.OUT), row * frame[at.ROW_STRIDE])
+    out = further(floats(frame, at.OUT), begin)
     count, given, slot = frame[at.INPUT_COUNT], frame[at.GIVEN_COUNT], frame[at.SLOT_STRIDE]
     pattern, sending = further(floats(frame, at.PATTERNS), line * count), floats(frame, at.SENDING)
     for i in range(count):  # they come first
@@ -106,30 +108,12 @@ def _silence(frame: Any, span: int) -> None:
             out[i] = 0.0
 
 
-@large
+@helper
 def assess(frame: Any, forms: Any) -> float:
     """Compute E, and the errors that the loss sends to the outputs; return the sum over samples."""
-    total, span, judged = 0.0, wholes(frame, at.SPAN)[0], wholes(frame, at.JUDGED)
-    begin = wholes(frame, at.SPAN)[1]
-    steps, batch, rows = wholes(frame, at.STEPS), wholes(frame, at.BATCH), wholes(frame, at.ROWS)
-    for step in range(span):
-        for place in range(steps[step], steps[step + 1]):
-            row, sample = rows[place], batch[place - steps[step]]
-            line = judged[wholes(frame, at.STARTS)[sample] + begin + step]
-            if line < 0:
-                _pass_over(frame, row)
-                continue
-            for index in range(frame[at.OPERATION_COUNT]):
-                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
-                if operation[KIND] == ACTIVATE and operation[OUTPUTS] >= 0:
-                    total += judge(frame, operation, forms[index], line, row)
+    total, hi = 0.0, wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
+    for index in range(frame[at.OPERATION_COUNT]):
+        operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+        if operation[KIND] == ACTIVATE and operation[OUTPUTS] >= 0:
+            total += judge(frame, operation, forms[index], hi)
     return total
-
-
-@helper
-def _pass_over(frame: Any, row: int) -> None:
-    """Let the loss send nothing at a row."""
-    count = frame[at.OUTPUT_COUNT]
-    for i in range(row * count, (row + 1) * count):
-        floats(frame, at.SENT)[i] = 0.0
-        floats(frame, at.COST)[i] = 0.0

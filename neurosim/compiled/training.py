@@ -119,11 +119,12 @@ class CompiledRun(Run):
         found = take(low, self._free)
         self._program = low.program(self._capacity, len(self._free.rows))
         frozen = np.zeros(len(low.parameters), dtype=bool) if found is None else found
-        for row, parameters in zip(self._program.operations, low.operating, strict=True):
-            row[LEARNS] = found is None or any(each.trainable for each in parameters)
         once = self._size <= self._capacity and (self._size == 1 or not low.fires)
-        weights = self._free.weights
-        self._training = moving(plan, low, weights, frozen, self._order, self._size, once)
+        for row, parameters in zip(self._program.operations, low.operating, strict=True):
+            some = {True} if found is None else {each.trainable for each in parameters}
+            row[LEARNS] = True in some
+            once = once and len(some) < 2  # an operation learns as a whole then
+        self._training = moving(plan, low, frozen, self._order, self._size, once)
         pays = written.pays(plan, self._asked)
         self._written = written.written(low, plan.loss, frozen, self._size) if pays else None
 

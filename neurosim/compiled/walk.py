@@ -9,7 +9,7 @@ from neurosim.compiled.dense import dense
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.listed import listed
-from neurosim.compiled.nodes import activations, errors
+from neurosim.compiled.nodes import nodes
 from neurosim.compiled.program import ACTIVATE, ADD, BACK, DENSE, KIND, LEARNS, SUM, WIDTH
 
 PART = 3
@@ -24,10 +24,8 @@ def _operate(
         dense(frame, operation, lo, hi, what, goal, scale)
     elif operation[KIND] != ACTIVATE:
         listed(frame, operation, lo, hi, what, goal, scale)
-    elif what == SUM:
-        activations(frame, operation, lo, hi)
-    elif what == BACK:
-        errors(frame, operation, lo, hi)
+    else:
+        nodes(frame, operation, lo, hi, what)
 
 
 @large
