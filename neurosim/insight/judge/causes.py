@@ -19,10 +19,9 @@ from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.elements import elements, place_of
 from neurosim.insight.sheets.kinds import KINDS
-from neurosim.insight.sheets.places import STEPS, Mistakes, made
-from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.quantities import Place, Quantity, Reads
 from neurosim.insight.sheets.readings import READINGS, TAKEN_FOR, kernels, other_steps, transposed
-from neurosim.insight.sheets.slips import Reads, Slip
+from neurosim.insight.sheets.slips import STEPS, Mistakes, Slip, made
 from neurosim.insight.sheets.task import Task, edge_of
 from neurosim.insight.sheets.verdict import Mistake
 
