@@ -67,6 +67,13 @@ class Surroundings:
             for each, wanted in self._judged
         )
 
+    def quotient(self, move: Callable[[float], None], step: float) -> float:
+        """Return the central difference of E, where something is moved that far to both sides."""
+        move(step)
+        above = self.loss()
+        move(-step)
+        return (above - self.loss()) / (2.0 * step)
+
     def after(self, targets: Iterable[Node]) -> list[Neuron]:
         """Return the neurons that change with those, themselves included, in forward order."""
         reached = set(targets)
@@ -87,16 +94,11 @@ class Surroundings:
             neuron._net_input, neuron._output, neuron._partials = values
 
 
-def quotient(at: Callable[[float], float], step: float) -> float:
-    """Return the central difference of a function around 0."""
-    return (at(step) - at(-step)) / (2.0 * step)
-
-
-def jump(at: Callable[[float], float], step: float, neurons: Sequence[Neuron]) -> Neuron | None:
+def jump(move: Callable[[float], None], step: float, neurons: Sequence[Neuron]) -> Neuron | None:
     """Return the first neuron whose slope, output or partials jump between -step and step."""
     seen = []
     for shift in (-step, 0.0, step):
-        at(shift)
+        move(shift)
         seen.append([_behaviour(neuron) for neuron in neurons])
     for place, neuron in enumerate(neurons):
         values = zip(*(moment[place] for moment in seen), strict=True)
@@ -190,42 +192,35 @@ def _parameter(
     after = around.after(each.target for each in held)
     turns = tuple(each.turns.forward for each in after)
 
-    def at(shift: float) -> float:
+    def move(shift: float) -> None:
         parameter._value = value + shift
         activate(turns)
-        return around.loss()
 
     try:
-        found = _measured(parameter.gradient, at, after, around, (tolerance, abs(value)))
+        found = _measured(parameter.gradient, move, after, around, (tolerance, abs(value)))
     finally:
         parameter._value = value
-        around.reset()
     names = dict.fromkeys(" -> ".join(edge(each)) for each in held)
     return Compared(parameter, ", ".join(few(names, NAMED)), *found)
 
 
 def _neuron(neuron: Neuron, around: Surroundings, tolerance: float) -> Compared:
     """Compare a neuron's error, with its sign turned, with the difference of E by its net input."""
-    value = neuron.net_input
-    after = around.after([neuron])
+    value, after = neuron.net_input, around.after([neuron])
     turns = tuple(each.turns.forward for each in after[1:])
 
-    def at(shift: float) -> float:
+    def move(shift: float) -> None:
         neuron._net_input = value + shift
         neuron._output = neuron.activation(neuron._net_input)
         activate(turns)
-        return around.loss()
 
-    try:
-        found = _measured(-neuron.error, at, after, around, (tolerance, abs(value)))
-    finally:
-        around.reset()
+    found = _measured(-neuron.error, move, after, around, (tolerance, abs(value)))
     return Compared(neuron, neuron.name, *found)
 
 
 def _measured(
     backpropagated: float,
-    at: Callable[[float], float],
+    move: Callable[[float], None],
     after: Sequence[Neuron],
     around: Surroundings,
     sizes: tuple[float, float],
@@ -233,16 +228,19 @@ def _measured(
     """Compare with quotients of several steps until one agrees; if none does, look for a kink."""
     tolerance, scale = sizes[0], max(1.0, sizes[1])
     best, least = 0.0, math.inf
-    for relative in STEPS:
-        step = relative * scale
-        found = quotient(at, step)
-        allowed = tolerance * max(abs(backpropagated), abs(found)) + around.noise(step)
-        excess = abs(backpropagated - found) / allowed
-        if excess < least:
-            best, least = found, excess
-        if excess <= 1.0:
-            return backpropagated, best, "right", "", least
-    kink = jump(at, STEPS[-1] * scale, after)
+    try:
+        for relative in STEPS:
+            step = relative * scale
+            found = around.quotient(move, step)
+            allowed = tolerance * max(abs(backpropagated), abs(found)) + around.noise(step)
+            excess = abs(backpropagated - found) / allowed
+            if excess < least:
+                best, least = found, excess
+            if excess <= 1.0:
+                return backpropagated, best, "right", "", least
+        kink = jump(move, STEPS[-1] * scale, after)
+    finally:
+        around.reset()
     if kink is not None:
         return backpropagated, best, "kink", kink.name, least
     return backpropagated, best, "wrong", "", least

@@ -10,8 +10,7 @@ from neurosim.data.fitting import classes_of
 from neurosim.data.patterns import read_patterns
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
-from neurosim.insight.diagnosis.classes import class_findings
-from neurosim.insight.diagnosis.data import contradiction_findings, range_findings
+from neurosim.insight.diagnosis.data import class_findings, contradiction_findings, range_findings
 from neurosim.insight.diagnosis.evidence import Evidence, gathered
 from neurosim.insight.diagnosis.finding import Diagnosis, Finding, listed
 from neurosim.insight.diagnosis.progress import progress_findings, remark

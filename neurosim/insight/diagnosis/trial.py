@@ -9,9 +9,9 @@ from itertools import pairwise, takewhile
 from statistics import fmean, median
 from typing import Any, NamedTuple
 
-from neurosim.compiled.engine import mean_loss
+from neurosim.compiled.engine import has_numba, mean_loss, obstacle
 from neurosim.data.patterns import Pattern, read_patterns
-from neurosim.errors import DivergenceError, MissingExtraError, OptionError
+from neurosim.errors import DivergenceError
 from neurosim.functions.activations import ACTIVATIONS
 from neurosim.functions.losses import LOSSES, Loss
 from neurosim.graph.network import Network
@@ -212,17 +212,7 @@ class Trials:
     @cached_property
     def _is_fast(self) -> bool:
         """Tell whether compiled code can train this network."""
-        copy, evidence = self.copy(), self.evidence
-        try:
-            train(
-                copy, evidence.patterns[:1], 1, 1e-9, loss=evidence.criterion, engine="compiled",
-                progress=False,
-            )  # fmt: skip
-        except DivergenceError:
-            return True
-        except (MissingExtraError, OptionError):
-            return False
-        return True
+        return has_numba() and obstacle(self.evidence.net, self.evidence.criterion) is None
 
     def _run(
         self, net: Network, patterns: Sequence[Pattern], rate: float, patient: bool, shuffle: bool

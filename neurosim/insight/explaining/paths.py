@@ -6,7 +6,6 @@ most are found without looking at the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import chain, islice
 from typing import NamedTuple
@@ -50,14 +49,6 @@ class Path(NamedTuple):
         return " -> ".join(names)
 
 
-class _Way(NamedTuple):
-    """A path as a chain: where it goes next, and on from there."""
-
-    value: float
-    connection: Connection | None
-    rest: _Way | None
-
-
 class Paths:
     """All paths from a neuron or an input to the outputs.
 
@@ -73,11 +64,9 @@ class Paths:
 
     def __init__(self, rules: Rules, start: Neuron | Input) -> None:
         self._rules = rules
-        self._start = start
         cone = [start, *downstream(start, rules.moment)]
         self.count = self._counted(cone)
-        keep = min(rules.limit, self.count)
-        self.listed = tuple(self._path(way) for way in self._ways(cone, keep))
+        self.listed = self._largest(cone, min(rules.limit, self.count))
 
     @property
     def complete(self) -> bool:
@@ -89,48 +78,34 @@ class Paths:
         for neuron in reversed(cone):
             own = self._rules.moment.judged(neuron) is not None
             counts[neuron] = own + sum(counts[each.target] for each in neuron.outgoing)
-        return counts[self._start]
+        return counts[cone[0]]
 
-    def _ways(self, cone: list[Neuron | Input], keep: int) -> list[_Way]:
+    def _largest(self, cone: list[Neuron | Input], keep: int) -> tuple[Path, ...]:
         """Return the paths that count most, found from every neuron of the cone on: few from each.
 
         The largest from a neuron are among the largest from its targets, so no others are needed.
         """
-        found: dict[Node, list[_Way]] = {}
-        everything = self.count <= keep
+        moment, everything = self._rules.moment, self.count <= keep
+        found: dict[Node, list[Path]] = {}
         for node in reversed(cone):
-            branches = self._branches(node, found)
+            slope = moment.slope(node)
+            own = [Path(node, (), -self._rules.judgement(node))]
+            branches = [own] if moment.judged(node) is not None else []
+            for each in node.outgoing:
+                factor = slope * moment.weight(each) * moment.partial(each)
+                branches.append(
+                    [
+                        Path(node, (each, *rest.connections), factor * rest.value)
+                        for rest in found[each.target]
+                    ]
+                )
             ways = chain(*branches) if everything else merge(*branches, key=_size, reverse=True)
             found[node] = list(islice(ways, keep))
-        return found[self._start]
-
-    def _branches(
-        self, node: Neuron | Input, found: dict[Node, list[_Way]]
-    ) -> Iterator[Iterable[_Way]]:
-        """Return the ways that end here, and along each connection those of its target."""
-        moment = self._rules.moment
-        slope = moment.slope(node)
-        if moment.judged(node) is not None:
-            yield [_Way(-self._rules.judgement(node), None, None)]
-        for each in node.outgoing:
-            yield _along(each, slope * moment.weight(each) * moment.partial(each), found)
-
-    def _path(self, way: _Way) -> Path:
-        connections = []
-        step: _Way | None = way
-        while step is not None and step.connection is not None:
-            connections.append(step.connection)
-            step = step.rest
-        return Path(self._start, tuple(connections), way.value)
+        return tuple(found[cone[0]])
 
 
-def _along(connection: Connection, factor: float, found: dict[Node, list[_Way]]) -> Iterator[_Way]:
-    for way in found[connection.target]:
-        yield _Way(factor * way.value, connection, way)
-
-
-def _size(way: _Way) -> float:
-    return abs(way.value)
+def _size(path: Path) -> float:
+    return abs(path.value)
 
 
 def downstream(start: Node, moment: Moment) -> list[Neuron]:

@@ -19,10 +19,9 @@ from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.elements import elements, place_of
 from neurosim.insight.sheets.kinds import KINDS
-from neurosim.insight.sheets.places import STEPS, Mistakes, made
-from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.quantities import Place, Quantity, Reads
 from neurosim.insight.sheets.readings import READINGS, TAKEN_FOR, kernels, other_steps, transposed
-from neurosim.insight.sheets.slips import Reads, Slip
+from neurosim.insight.sheets.slips import STEPS, Mistakes, Slip, made
 from neurosim.insight.sheets.task import Task, edge_of
 from neurosim.insight.sheets.verdict import Mistake
 
@@ -100,11 +99,9 @@ class Causes:
         """Return how the array lies if it comes from a slip; nothing if it does not."""
         with suppress(ArithmeticError, ValueError):
             worked = Calculation(self._task, slip, self.used)
-            few = {key: worked.value(key) for view in each.views for key in each.told(view)}
-            likely = [view for view in each.views if each.may_fit(view, few, self._scales)]
-            keys = likely[0].keys.flat if likely else ()
-            values = {key: worked.value(key) for key in keys if key is not None}
-            for view in likely:
+            keys = (key for key in each.views[0].keys.flat if key is not None)
+            values = {key: worked.value(key) for key in keys}
+            for view in each.views:
                 for scale in each.fits(view, values, self._scales):
                     yield view, scale
                     return

@@ -217,20 +217,6 @@ def agree(given: Numbers, right: Numbers, there: NDArray[np.bool_], single: bool
     return next((remark for remark, most in allowed.items() if (off <= most).all()), None)
 
 
-def may_agree(given: Numbers, right: Numbers, largest: float) -> bool:
-    """Tell whether a few numbers of an array are such that all of it might agree.
-
-    Args:
-        given: the few.
-        right: what they would be.
-        largest: the largest number of the whole array that was given.
-    """
-    decimals = _decimals(given)
-    rounded = ROUNDED * 10.0**-decimals * (decimals <= MOST)
-    allowed = 2.0 * (SINGLE * largest + SINGLE_TINY) + rounded
-    return bool((np.abs(given - right) <= allowed).all())
-
-
 def _decimals(given: Numbers) -> int:
     """Return how many decimals numbers have."""
     texts = [np.format_float_positional(each, trim="-") for each in given.flat]

@@ -119,18 +119,26 @@ class Formulas:
         return self._layers.origin.recurrent
 
     def _net(self, layer: Layer) -> str:
-        terms = [self._term(source, layer) for source in self._layers.sources(layer)]
+        terms = [self._signal(source, layer) for source in self._layers.sources(layer)]
         if self._layers.biases("gradient", layer):
             terms.append(self.called("weight", layer, bias=True))
         return " + ".join(terms) or "the sum of its signals"
 
-    def _term(self, source: Layer, layer: Layer) -> str:
-        weight, a = self.called("weight", layer, source), self.called("out", source)
+    def _signal(self, source: Layer, layer: Layer, back: bool = False) -> str:
+        """Return what one layer sends another, or on the way back what of its error comes back."""
+        weight = self.called("weight", layer, source)
+        array = self.called("error", layer) if back else self.called("out", source)
         if self._is_kernel(layer, source):
-            return f"correlate({a}, {weight})"
+            total = f"the sum over places of {weight} * {array}"
+            return total if back else f"correlate({array}, {weight})"
+        rows = self._scales.patterns == "rows" and len(self._layers.task.numbers) > 1
+        turned = back if self._over_time else self._out_in == (rows != back)
+        name = f"{weight}.T" if turned else weight
         if self._over_time:
-            return f"{weight} @ {a}[{self._step(source, layer)}]"
-        return self._product(a, weight, forward=True)
+            step = self._step(source, layer)
+            at = step.translate(str.maketrans("+-", "-+")) if back else step
+            return f"{name} @ {array}[{at}]"
+        return f"{array} @ {name}" if rows else f"{name} @ {array}"
 
     def _step(self, source: Layer, layer: Layer) -> str:
         """Return the step of time at which a layer is read by one at step t."""
@@ -140,17 +148,6 @@ class Formulas:
             if each.source.name in source.outs and each.target.name in layer.nets
         }
         return f"t{-max(delays):+d}" if delays - {0} else "t"
-
-    def _read_at(self, source: Layer, layer: Layer) -> str:
-        return "t-1" if source is layer else self._step(source, layer)
-
-    def _product(self, array: str, weight: str, *, forward: bool) -> str:
-        """Return an array times weights, or times the transposed ones on the way back."""
-        out_in = self._out_in
-        rows = self._scales.patterns == "rows" and len(self._layers.task.numbers) > 1
-        turned = out_in == (rows == forward)
-        name = f"{weight}.T" if turned else weight
-        return f"{array} @ {name}" if rows else f"{name} @ {array}"
 
     def _is_kernel(self, layer: Layer, source: Layer) -> bool:
         return len(self._layers.weights("gradient", layer, source).blocks) == 3
@@ -186,18 +183,8 @@ class Formulas:
         return f"{a} - y" if self._scales.sign("error") < 0 else f"y - {a}"
 
     def _sum_back(self, layer: Layer) -> str:
-        terms = []
-        for after in self._layers.layers:
-            if layer in self._layers.sources(after):
-                weight = self.called("weight", after, layer)
-                delta = self.called("error", after)
-                if self._over_time:
-                    step = self._step(layer, after).translate(str.maketrans("+-", "-+"))
-                    terms.append(f"{weight}.T @ {delta}[{step}]")
-                elif self._is_kernel(after, layer):
-                    terms.append(f"the sum over places of {weight} * {delta}")
-                else:
-                    terms.append(self._product(delta, weight, forward=False))
+        after = [each for each in self._layers.layers if layer in self._layers.sources(each)]
+        terms = [self._signal(layer, each, back=True) for each in after]
         if not terms:
             return "what flows back"
         return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
@@ -220,7 +207,7 @@ class Formulas:
             return f"{sign}{words}{mean}"
         a = self.called("out", source)
         if self._over_time:
-            read = source.name if source.number < 0 else f"{a}[{self._read_at(source, layer)}]"
+            read = source.name if source.number < 0 else f"{a}[{self._step(source, layer)}]"
             times = f"outer({delta}[t], {read})"
             return f"{sign}the sum of {times} over {' and '.join(over)}{mean}"
         if self._is_kernel(layer, source):

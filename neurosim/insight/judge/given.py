@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field as fresh, replace
-from functools import cached_property
+from dataclasses import dataclass, field as fresh
 from itertools import product
 from typing import Any
 
@@ -17,15 +16,12 @@ from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import frame
 from neurosim.graph.values.reading import has_names
-from neurosim.insight.judge.fields import Field, Numbers, View, agree, looked_up, may_agree
+from neurosim.insight.judge.fields import Field, Numbers, View, agree, looked_up
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.notation import counted
 
 ORDER = ("net", "out", "E", "pull", "back", "slope", "error", "gradient", "new weight", "new E")
-
-FEW = 4
-"""How many numbers of an array are looked at before all of it."""
 
 
 @dataclass(eq=False)
@@ -72,28 +68,6 @@ class Given:
             for scale in scales.of(view.field)
             if self.remark(view, scale.shown(right, base)) is not None
         ]
-
-    @cached_property
-    def _telling(self) -> list[int]:
-        """The places of a few numbers, the largest among them, which tell what cannot be right."""
-        sizes = np.nan_to_num(np.abs(self.numbers.ravel()))
-        spread = np.linspace(0, max(sizes.size - 1, 0), FEW).astype(int)
-        return sorted({*spread.tolist(), *np.argsort(sizes)[-FEW:].tolist()}) if sizes.size else []
-
-    def told(self, view: View) -> list[Quantity]:
-        """Return what a few of its numbers are, if it lies so."""
-        return [key for key in view.keys.ravel()[self._telling] if key is not None]
-
-    def may_fit(self, view: View, few: Mapping[Quantity, float], scales: Scales) -> bool:
-        """Tell by these few whether it may be what the values say."""
-        part = replace(view, keys=view.keys.ravel()[self._telling])
-        right, base = looked_up(part.keys, few), scales.base(part)
-        given = self.numbers.ravel()[self._telling]
-        largest = float(np.nan_to_num(np.abs(self.numbers)).max(initial=0.0))
-        return any(
-            may_agree(given[part.there], scale.shown(right, base)[part.there], largest)
-            for scale in scales.of(view.field)
-        )
 
     def remark(self, view: View, right: Numbers) -> str | None:
         """Return in what sense it is the right array; None if in none."""

@@ -94,23 +94,6 @@ class TextWriter(Writer):
         return one_line(f"[figure: {caption}{f' ({path})' if path else ''}]")
 
 
-class _Inline(TextWriter):
-    """The same within a line of words, where ``½(expected - output)²`` reads better."""
-
-    def _fraction(self, top: Expression, bottom: Expression) -> str:
-        half = (top, bottom) == (Number(1.0), Number(2.0)) and self.joins
-        return "½" if half else super()._fraction(top, bottom)
-
-    def _power(self, base: str, exponent: Expression) -> str:
-        squared = exponent == Number(2.0) and self.joins
-        return f"{base}²" if squared else super()._power(base, exponent)
-
-    @property
-    def joins(self) -> bool:  # type: ignore[override]
-        """Whether the terminal has those signs; one that has the raised dot has them, too."""
-        return dot() == "·"
-
-
 _PLAIN = re.compile(r"[\w.@]*\w")
 """Names that stand behind a letter without brackets."""
 
@@ -161,7 +144,7 @@ def _lines(formula: Expression, precision: Precision, width: int) -> list[Expres
 
 def render(document: parts.Document) -> str:
     """Return the document as plain text."""
-    return printable("\n\n".join(_Inline(document.precision).blocks(document)))
+    return printable("\n\n".join(TextWriter(document.precision).blocks(document)))
 
 
 def _wrapped(text: str, lead: str = "") -> str:

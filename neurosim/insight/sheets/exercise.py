@@ -71,7 +71,7 @@ class Exercise(SetOnce):
         left_out = task.unasked if form == "short" else frozenset()
         self._quantities = tuple(
             each
-            for each in task.quantities(self._right)
+            for each in filter(task.asked, self._right)
             if not each.of
             or (
                 (each.kind, each.of[0]) not in left_out

@@ -21,6 +21,9 @@ from neurosim.errors import OptionError, shown, suggestion
 Place: TypeAlias = tuple[str, ...]
 """The name of a neuron, or the two names of a connection; empty for the whole network."""
 
+Reads: TypeAlias = tuple[tuple[Place, Place], ...]
+"""For places that are misread the places that are read instead."""
+
 ALIASES = {
     "net input": "net",
     "output": "out",

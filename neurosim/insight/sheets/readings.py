@@ -11,8 +11,7 @@ from neurosim.graph.nodes import Bias, Input, State
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.insight.sheets.elements import CONNECTIONS, parts, place_of
-from neurosim.insight.sheets.quantities import Place
-from neurosim.insight.sheets.slips import Reads
+from neurosim.insight.sheets.quantities import Place, Reads
 from neurosim.insight.sheets.task import Task, edge_of
 
 TAKEN_FOR = ("logistic", "tanh", "arctan")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,7 +13,7 @@ from neurosim.functions.aggregations import SUM
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.values.overflow import all_finite, naming_overflow
@@ -138,37 +137,14 @@ class Task:
         chosen = {**dict.fromkeys(self.softmax_units, every), **ends}
         return frozenset((kind, name) for name, kinds in chosen.items() for kind in kinds)
 
-    def quantities(self, right: Mapping[Quantity, float]) -> tuple[Quantity, ...]:
-        """Return everything that a sheet asks for, of what :func:`solved` says; in its order."""
-        found: list[Quantity] = []
-        for number in self.numbers:
-            found += self._of_pattern(number)
-        trained = [each for each in self.net.connections if each.trainable]
-        if len(self.patterns) > 1:
-            found.append(Quantity("E"))
-            found += [Quantity("gradient", edge_of(each)) for each in trained]
-        found += [Quantity("shared gradient", edge(group[0])) for group in self.shared]
-        for each in self.weights:
-            if each.trainable:
-                found += [Quantity(kind, edge(each)) for kind in (*self.moments, "new weight")]
-        found.append(Quantity("new E"))
-        return tuple(quantity for quantity in found if quantity in right)
-
-    def _of_pattern(self, number: int | None) -> Iterator[Quantity]:
-        for neuron in self.net.neurons:
-            yield Quantity("net", (neuron.name,), number)
-            yield Quantity("out", (neuron.name,), number)
-        for output in self.net.outputs:
-            yield Quantity("E", (output.name,), number)
-        yield Quantity("E", (), number)
-        for neuron in reversed(self.net.neurons):
-            for each in neuron.outgoing:
-                yield Quantity("partial", edge_of(each), number)
-            for kind in ("back", "slope", "error"):
-                yield Quantity(kind, (neuron.name,), number)
-            for each in neuron.incoming:
-                if each.trainable:
-                    yield Quantity("gradient", edge_of(each), number)
+    def asked(self, quantity: Quantity) -> bool:
+        """Tell whether a sheet asks for one of the numbers that :func:`solved` returns."""
+        if quantity.kind not in (*self.moments, "new weight", "gradient"):
+            return True
+        source, target = quantity.of
+        if quantity.kind == "gradient":
+            return self.net[source, target].trainable
+        return edge(self.edges[source, target].sharing[0]) == quantity.of
 
 
 MOMENTS: dict[type[Optimizer], tuple[str, ...]] = {
@@ -226,7 +202,7 @@ def posed(
 
 
 def solved(task: Task) -> dict[Quantity, float]:
-    """Let the network itself do the step, on a copy, and return all its numbers.
+    """Let the network itself do the step, on a copy, and return all its numbers as they come.
 
     Raises:
         DivergenceError: if a number overflows.
@@ -258,9 +234,9 @@ def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
     task.optimizer.update(walk.parameters)
     for each in twin.connections:
         if each.trainable:
-            values[Quantity("new weight", edge(each))] = each.weight
             pairs = zip(task.moments, each.parameter.moments, strict=False)
             values.update({Quantity(kind, edge(each)): value for kind, value in pairs})
+            values[Quantity("new weight", edge(each))] = each.weight
     values[Quantity("new E")] = mean_loss(task, twin)
     return values
 
@@ -299,24 +275,25 @@ def of_parameter(connection: Connection) -> Quantity:
 
 def _read_pattern(net: Network, number: int | None, values: dict[Quantity, float]) -> None:
     """Note what a pass left; of slopes and sums that flow back those that a sheet asks for."""
-    loss, rules = 0.0, Rules(Moment(net), 1)
+    rules = Rules(Moment(net), 1)
     for neuron in net.neurons:
-        of = (neuron.name,)
-        values[Quantity("net", of, number)] = neuron.net_input
-        values[Quantity("out", of, number)] = neuron.output
-        values[Quantity("error", of, number)] = neuron.error
-        if uses_slope(rules, neuron):
-            values[Quantity("slope", of, number)] = neuron.slope
-        if len(neuron.outgoing) > FEW:
-            values[Quantity("back", of, number)] = neuron.gather()
+        values[Quantity("net", (neuron.name,), number)] = neuron.net_input
+        values[Quantity("out", (neuron.name,), number)] = neuron.output
     for output in net.outputs:
         values[Quantity("E", (output.name,), number)] = output.loss
-        loss += output.loss
-    values[Quantity("E", (), number)] = loss
-    for each in net.connections:
-        values[Quantity("gradient", edge_of(each), number)] = each.gradient
-        if each.target.aggregation is not SUM and isinstance(each.source, Neuron):
-            values[Quantity("partial", edge_of(each), number)] = each.partial * each.weight
+    values[Quantity("E", (), number)] = sum(output.loss for output in net.outputs)
+    for neuron in reversed(net.neurons):
+        of = (neuron.name,)
+        for each in neuron.outgoing:
+            if each.target.aggregation is not SUM:
+                values[Quantity("partial", edge_of(each), number)] = each.partial * each.weight
+        if len(neuron.outgoing) > FEW:
+            values[Quantity("back", of, number)] = neuron.gather()
+        if uses_slope(rules, neuron):
+            values[Quantity("slope", of, number)] = neuron.slope
+        values[Quantity("error", of, number)] = neuron.error
+        for each in neuron.incoming:
+            values[Quantity("gradient", edge_of(each), number)] = each.gradient
 
 
 def _read_gradients(net: Network, values: dict[Quantity, float]) -> None:

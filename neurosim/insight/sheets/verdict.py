@@ -11,10 +11,9 @@ from operator import itemgetter
 from neurosim.attributes import unchanging
 from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.kinds import KINDS
-from neurosim.insight.sheets.places import Mistakes, stage_of
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.rounding import FOUR_DECIMALS, Rounded, rounded
-from neurosim.insight.sheets.slips import Slip
+from neurosim.insight.sheets.slips import Mistakes, Slip, stage_of
 from neurosim.insight.sheets.task import Task
 from neurosim.notation import one_line
 

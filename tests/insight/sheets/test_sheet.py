@@ -355,7 +355,7 @@ def test_the_short_form_asks_and_answers_what_the_tables_hold(build, count, loss
 
 def test_the_loss_is_typeset():
     sheet = ns.exercise([2, 2, 1], seed=7).sheet
-    assert "½(expected - output)²" in sheet.text()
+    assert "1/2·(expected - output)^2" in sheet.text()
     assert r"$\frac{1}{2}\left(\mathrm{expected} - \mathrm{output}\right)^{2}$" in sheet.latex()
     assert r"\frac{1}{2}\left(\mathrm{expected}_{\mathrm{o1}} - " in sheet.markdown()
     assert "1/2*" not in sheet.text() + sheet.latex() + sheet.markdown() + sheet.html()
