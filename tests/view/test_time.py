@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import numpy as np
 import pytest
@@ -207,6 +208,21 @@ def test_a_page_of_a_sequence_plays(opened):
     reader.scrub(40)
     assert reader.line == frames[40].text
     assert len(reader.all(".ns-state")) == len(recording.net.states)
+
+
+def test_a_page_says_of_each_step_which_step_of_time_it_is_about(opened):
+    net = ns.recurrent([1, 1, 1], cell="lstm", seed=1)
+    recording = ns.train_step(net, [[0.1], [0.5]], [[0.2], [0.7]], learning_rate=0.1)
+    shown = opened(recording).script(
+        "const [slider, where] = ['.scrub', '.where'].map(each => document.querySelector(each));"
+        "return [...Array(arguments[0]).keys()].map(at => {"
+        "  slider.value = at; slider.dispatchEvent(new Event('input'));"
+        "  return where.textContent; })",
+        len(recording) + 1,
+    )
+    found = [re.findall(r"t = (-?\d+)", each) for each in shown]
+    times = [frame.time for frame in Frames(recording)]
+    assert found == [[] if time is None else [str(time)] for time in times]
 
 
 def test_a_recurrent_network_is_drawn_and_shown_in_a_notebook(net, tmp_path):

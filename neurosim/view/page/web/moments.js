@@ -45,7 +45,10 @@ function place() {
     const whole = phase(position) === "moment" && lineAt(position).startsWith(`epoch ${epochs[at]}  `);
     if (!whole) parts.push(worded("sample", sampleNumbers[at]));
   }
-  const time = jumps.time.length && position ? /@(-?\d+)(?:[, ]|$)/.exec(lineAt(position).split("  ")[0]) : null;
+  // Of its time is a step about one node or connection, not what several of them share.
+  const label = position ? lineAt(position).split("  ")[0] : "";
+  const single = phase(position) !== "update" && !label.includes(", ");
+  const time = jumps.time.length && single ? /@(-?\d+)$/.exec(label) : null;
   if (time) parts.push(worded("time", time[1]));
   const which = phase(position);
   if (which && which !== "moment") parts.push(which);

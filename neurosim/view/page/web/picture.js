@@ -109,7 +109,7 @@ function mark() {
   const bare = runningWeights(running);
   marked.push(...bare);
   const count = bare.length + running.filter((edge) => weightLabels.has(edge.index)).length;
-  written = count < running.length ? worded("written", count, running.length) : "";
+  written = count && count < running.length ? worded("written", count, running.length) : "";
   const style = which === "backward" ? "ns-back" : "ns-now";
   if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "ns-now");
   (node ? running : edges).forEach((edge) => {
