@@ -9,8 +9,7 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.showing import time_of
-from neurosim.learning.steps import Step
-from neurosim.view.moments.frames import NOTHING, Frames
+from neurosim.view.moments.frames import Frames
 
 
 class FoldedFrames(Frames):
@@ -52,20 +51,17 @@ class FoldedFrames(Frames):
             return self.net.connection(*(split_name(name)[0] for name in ends))
         return self.net.node(split_name(element.name)[0])
 
-    def running(self, step: Step) -> dict[Any, Any]:
-        """Return the connections that a step is about, by those of the recurrent network."""
-        return {self.owner(each): each for each in step.along}
-
     def unfolded(self, index: int, element: Any) -> Any:
         """Return what a node or connection is at the step of time of a moment."""
-        running = self.running(self[index].step or NOTHING)
+        step = self[index].step
+        running = {self.owner(each): each for each in step.along} if step else {}
         at = time_of(self.recording.steps, index)
         if at is None or element in running:
             return running.get(element, element)
-        deep, step = at
+        deep, now = at
         if isinstance(element, Connection):
-            return deep.copies(element)[step - 1]
-        return deep.at(element.name, step)
+            return deep.copies(element)[now - 1]
+        return deep.at(element.name, now)
 
 
 def frames_of(recording: Recording) -> Frames:

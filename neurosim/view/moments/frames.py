@@ -105,10 +105,6 @@ class Frames:
         """Return in whose place of the picture an element's numbers are shown."""
         return element
 
-    def running(self, step: Step) -> dict[Any, Any]:
-        """Return the connections that a step is about, by those of the picture they are in it."""
-        return {each: each for each in step.along}
-
     @cached_property
     def losses(self) -> list[tuple[int, float]]:
         """The loss curve: (index, E), a point for every sample or epoch where E was found."""
@@ -147,7 +143,7 @@ class Frame:
         step = self._step
         self.phase, self.flow, self.time = step.phase, step.flow, time_of(step)
         self.about = tuple(frames.owner(node).name for node in step.nodes)
-        self._running = frames.running(step)
+        self._running = {frames.owner(each): each for each in step.along}
         self.along: tuple[Connection, ...] = tuple(self._running)
         mark = frames.chapters.mark(index)
         self.epoch = mark and mark.epoch
