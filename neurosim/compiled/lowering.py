@@ -11,7 +11,7 @@ import numpy as np
 
 from neurosim.compiled import codes, program
 from neurosim.compiled.blocks import STEP, Block, blocks, parts
-from neurosim.compiled.frame import Program
+from neurosim.compiled.frame import Fields
 from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LANES, LISTED, TALL, WIDTH
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
@@ -74,7 +74,7 @@ class Lowered:
         self._matrices: dict[object, int] = {}
         self._numbers: list[int] = []
         self._waits: list[int | None] = []  # None for what is no source
-        self._made: tuple[int, int, Program] | None = None  # the last program, and for what it was
+        self._made: tuple[int, int, Fields] | None = None  # the last program, and for what it was
         self._lower()
         self.neurons = self.places_of(net.neurons)
         self.places = np.array([self._place_of[each] for each in self.parameters], dtype=np.int64)
@@ -239,14 +239,14 @@ class Lowered:
                     self.combined[neuron] = slice(place, place + len(line) * size, size)
             self.partials += len(connections)
 
-    def program(self, capacity: int, rows: int) -> Program:
+    def program(self, capacity: int, rows: int) -> Fields:
         """Return the arrays for as many samples side by side, and rows of the state."""
         if self._made is None or self._made[:2] != (capacity, rows):
             self._made = None  # never two at a time: of large networks they are large
             self._made = capacity, rows, self._program(capacity, rows)
         return self._made[2]
 
-    def _program(self, capacity: int, rows: int) -> Program:
+    def _program(self, capacity: int, rows: int) -> Fields:
         numbers, are_slots, waits = self._index
         operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
         row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)
@@ -254,26 +254,29 @@ class Lowered:
         index = np.where(are_slots, numbers * slot, numbers)
         index -= waits * (capacity * row)
         columns = {node: column for column, node in enumerate(self.net.outputs)}
-        return Program(
-            operations=operations,
+        return Fields(
+            operations=operations,  # see program.py
             index=index,
+            # rows (first operation, behind the last, way): 0 does all steps of time at once, 1 one
+            # after the other, -1 from the last to the first
             parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
-            outputs=self.places_of(self.outputs) * slot,
+            outputs=self.places_of(self.outputs) * slot,  # where they stand, and the
+            # column of each among the expected values
             columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
-            constants=np.array(self.constants),
+            constants=np.array(self.constants),  # of activations
             operation_count=len(self.operations),
             part_count=len(self.parts),
             input_count=len(self.net.inputs),
             output_count=len(self.outputs),
-            given_count=len(self.given),
+            given_count=len(self.given),  # nodes that always send the same: biases, states
             first_given=self.slot_of[self.given[0]] * slot if self.given else 0,
-            row_stride=row,
-            slot_stride=slot,
+            row_stride=row,  # how far apart the numbers of two rows stand,
+            slot_stride=slot,  # and of two nodes
             slots=self.slots,
             size=self.size,
             partial_count=self.partials,
-            lead=self.lead,
-            trail=self.trail,
+            lead=self.lead,  # for how many steps of time before there is room,
+            trail=self.trail,  # and behind
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.compiled.frame import Data, State, address
+from neurosim.compiled.frame import Fields, address
 from neurosim.compiled.lowering import Lowered
 from neurosim.compiled.program import LONG, TALL
 from neurosim.data.patterns import Patterns
@@ -41,7 +41,7 @@ def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), FEWEST)))
 
 
-def data(net: Network, patterns: Patterns, window: int | None = None) -> Data:
+def data(net: Network, patterns: Patterns, window: int | None = None) -> Fields:
     """Return patterns as rows: one for each, or of a sequence one for each step of time.
 
     Args:
@@ -51,23 +51,40 @@ def data(net: Network, patterns: Patterns, window: int | None = None) -> Data:
     """
     if not net.recurrent:
         return rows_alone(*patterns.tables)
-    return Data(*patterns.rows, lasting=1, window=WHOLE if window is None else window)
+    return _rows(*patterns.rows, lasting=1, window=WHOLE if window is None else window)
 
 
-def rows_alone(inputs: Any, expected: Any) -> Data:
+def _rows(
+    inputs: Any, starts: Any, expected: Any, judged: Any, lasting: int, window: int
+) -> Fields:
+    return Fields(
+        patterns=inputs,  # the rows of all sequences
+        starts=starts,  # where each begins among them, and where the last ends
+        expected=expected,  # the rows of expected values
+        judged=judged,  # for each row of the patterns which of these it should give; -1 if none
+        lasting=lasting,  # 1 if any sequence has more than one row
+        window=window,  # of how many rows a stretch is at most; each makes an update
+    )
+
+
+def rows_alone(inputs: Any, expected: Any) -> Fields:
     """Return patterns of one row each."""
     starts = np.arange(len(inputs) + 1)
     rows = (np.ascontiguousarray(each, dtype=np.float64) for each in (inputs, expected))
-    return Data(next(rows), starts, next(rows), starts, 0, WHOLE)
+    return _rows(next(rows), starts, next(rows), starts, 0, WHOLE)
 
 
-def longest(some: Data) -> int:
+def longest(some: Fields) -> int:
     """Return for how many steps of time the longest pattern lasts, or the longest stretch of it."""
     return min(int(np.diff(some.starts).max(initial=1)), some.window) if some.lasting else 1
 
 
-def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
+def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> Fields:
     """Return room for a run; the numbers of the parameters are not in it yet.
+
+    A row of it belongs to a sample of the batch at one step of time: the row of sample b at step
+    t, from 0, is ``(lead + t) * capacity + b``. The rows before and behind stay 0, as states do
+    before the first step.
 
     Args:
         low: the lowered network.
@@ -78,26 +95,29 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> State:
     rows = (low.lead + steps + low.trail) * capacity
     rows += -rows % LONG if low.by_sample and capacity > 1 else 0  # which stand in whole lines
     outputs = len(low.outputs)
-    return State(
-        weights=_aligned(low.size),
-        before=np.zeros(low.size if low.net.recurrent else 0),
+    return Fields(
+        weights=_aligned(low.size),  # by place, see program.py
+        before=np.zeros(low.size if low.net.recurrent else 0),  # those before the last update
         gradients=_aligned(low.size),
         moments=np.zeros((moments, low.size)),
-        out=_aligned(rows * low.slots),
+        out=_aligned(rows * low.slots),  # of all nodes, by row, as are
         net=_aligned(rows * low.slots),
         error=_aligned(rows * low.slots),
-        earlier=_aligned(2 * low.slots),
-        partials=np.zeros((rows, low.partials)),
-        signals=np.zeros(low.signals),
-        sending=np.ones(len(low.given)),
-        sent=np.zeros((rows, outputs)),
-        cost=np.zeros((rows, outputs)),
-        rows=np.zeros(rows, dtype=np.int64),
-        begins=np.zeros(rows + TALL, dtype=np.int64),  # whole tiles are read
-        lines=np.zeros(rows, dtype=np.int64),
-        steps=np.zeros(steps + 1, dtype=np.int64),
-        batch=np.zeros(capacity, dtype=np.int64),
-        found=np.zeros((6, rows, outputs)),
+        earlier=_aligned(2 * low.slots),  # the outputs and errors of the sample before
+        partials=np.zeros((rows, low.partials)),  # d net_input / d signal, by row and source
+        signals=np.zeros(low.signals),  # room for those of one neuron
+        sending=np.ones(len(low.given)),  # what the given nodes send
+        sent=np.zeros((rows, outputs)),  # what the loss sends back
+        cost=np.zeros((rows, outputs)),  # E
+        rows=np.zeros(rows, dtype=np.int64),  # those that are in use, step after step,
+        begins=np.zeros(rows + TALL, dtype=np.int64),  # where each begins (whole tiles are read),
+        lines=np.zeros(rows, dtype=np.int64),  # and which row of the patterns it shows
+        steps=np.zeros(steps + 1, dtype=np.int64),  # where those of each step begin, and the end
+        batch=np.zeros(capacity, dtype=np.int64),  # samples side by side, the longest first
+        found=np.zeros((6, rows, outputs)),  # room for six numbers of each output
+        # how many steps of time the stretch has that runs now; how many lie before it; of how many
+        # samples something was expected in the last update; 1 if a batch is the last; and 1 if
+        # weights have not learned from the sample before
         span=np.zeros(5, dtype=np.int64),
         capacity=capacity,
     )
@@ -110,7 +130,7 @@ def _aligned(count: int) -> Any:
     return numbers[start : start + count]
 
 
-def take(low: Lowered, some: State) -> Any:
+def take(low: Lowered, some: Fields) -> Any:
     """Copy what stands on the parameters; return which are frozen, None if none is."""
     values, frozen = [each._value for each in low.parameters if each._trainable], None
     if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
@@ -125,7 +145,7 @@ def take(low: Lowered, some: State) -> Any:
     return frozen
 
 
-def is_finite(low: Lowered, some: State) -> bool:
+def is_finite(low: Lowered, some: Fields) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
     arrays = some.weights, some.gradients, some.moments, some.out, some.net, some.error
     if all(np.isfinite(each).all() for each in arrays):
@@ -135,7 +155,7 @@ def is_finite(low: Lowered, some: State) -> bool:
     return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
 
 
-def give_back(low: Lowered, some: State, last: int, expected: Any, criterion: Loss) -> None:
+def give_back(low: Lowered, some: Fields, last: int, expected: Any, criterion: Loss) -> None:
     """Put all numbers where the graph engine would have left them.
 
     Args:
@@ -174,7 +194,7 @@ def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None
         pass
 
 
-def _give_shares(low: Lowered, some: State, count: int) -> None:
+def _give_shares(low: Lowered, some: Fields, count: int) -> None:
     """Give each connection that shares its parameter its own part of the gradient."""
     if not low.shared:
         return
@@ -197,7 +217,7 @@ def _give_shares(low: Lowered, some: State, count: int) -> None:
         pass
 
 
-def _give_nodes(low: Lowered, some: State, row: int, criterion: Loss) -> None:
+def _give_nodes(low: Lowered, some: Fields, row: int, criterion: Loss) -> None:
     net = low.net
     rows = [low.by_row(each)[row] for each in (some.out, some.error, some.net)]
     outs, errors, _ = (each[low.places_of(net.inputs)].tolist() for each in rows)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.compiled import frame as at
-from neurosim.compiled.frame import Program, State, floats, frame, further, pointer, wholes
+from neurosim.compiled.frame import Fields, floats, frame, further, pointer, wholes
 from neurosim.compiled.jit import entry
 from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
@@ -72,7 +72,7 @@ class Judge:
     def __call__(self, weights: Any) -> float:
         """Return the mean E under some weights; infinity if a number overflows."""
         nothing = np.zeros(0, dtype=np.int64), np.zeros((0, 0))
-        told = frame(self._program, self._state._replace(weights=weights), self._data)
+        told = frame(self._program, self._state, self._data, Fields(weights=weights))
         total: float = answer(told, self._forms, self._order, *nothing)
         return total / len(self._order) if math.isfinite(total) else math.inf
 
@@ -115,7 +115,7 @@ def answers(net: Network, inputs: Any, nodes: Sequence[Node]) -> Any:
     return Answering(net, len(inputs))(inputs, nodes)
 
 
-def _room(net: Network, count: int, steps: int) -> tuple[Lowered, State, Program]:
+def _room(net: Network, count: int, steps: int) -> tuple[Lowered, Fields, Fields]:
     """Return room for as many patterns of so many steps of time, and the network as a program."""
     low = lowered(net)
     some = state(low, capacity(low, count, steps), steps)

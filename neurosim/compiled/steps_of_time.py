@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from neurosim.compiled.frame import State
+from neurosim.compiled.frame import Fields
 from neurosim.compiled.lowering import Lowered
 from neurosim.functions.losses import Loss
 from neurosim.graph.files.copying import contents, copy, put_numbers
@@ -56,7 +56,7 @@ class LastBatch:
 
 
 def leave_steps(
-    low: Lowered, some: State, batch: Batch, chosen: Sequence[int], criterion: Loss
+    low: Lowered, some: Fields, batch: Batch, chosen: Sequence[int], criterion: Loss
 ) -> None:
     """Let a network say what the last batch was; tell unrolled ones that are there already.
 

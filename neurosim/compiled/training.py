@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import written
-from neurosim.compiled.frame import State, frame
+from neurosim.compiled import codes, written
+from neurosim.compiled.frame import Fields, frame
 from neurosim.compiled.loops import run
-from neurosim.compiled.lowering import lowered
-from neurosim.compiled.moving import moving
+from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, give_back, is_finite, longest, state, take
 from neurosim.compiled.program import LEARNS
 from neurosim.compiled.steps_of_time import leave_steps
+from neurosim.functions import shuffling
 from neurosim.interrupt import Interrupt
 from neurosim.learning.batches import NOT_BEGUN, Begun, epochs, order
 from neurosim.learning.engines import Counted, Run
@@ -113,8 +113,8 @@ class CompiledRun(Run):
     def _start(self) -> None:
         """Take the numbers of the objects, and tell of the run what is the same in all slices."""
         plan, low = self.plan, self._low
-        self._free: State | None = self._new_state()
-        self._now: State | None = None  # where compiled code stands,
+        self._free: Fields | None = self._new_state()
+        self._now: Fields | None = None  # where compiled code stands,
         self._given = True  # and whether the objects have these numbers
         found = take(low, self._free)
         self._program = low.program(self._capacity, len(self._free.rows))
@@ -124,11 +124,41 @@ class CompiledRun(Run):
             some = {True} if found is None else {each.trainable for each in parameters}
             row[LEARNS] = True in some
             once = once and len(some) < 2  # an operation learns as a whole then
-        self._training = moving(plan, low, frozen, self._order, self._size, once)
+        self._training = self._fixed(frozen, once)
         pays = written.pays(plan, self._asked)
         self._written = written.written(low, plan.loss, frozen, self._size) if pays else None
 
-    def _new_state(self) -> State:
+    def _fixed(self, frozen: Any, once: bool) -> Fields:
+        """Return what is the same in all slices.
+
+        Args:
+            frozen: for each parameter whether it stays as it is.
+            once: whether weights may move before a batch is over, if the rule allows it.
+        """
+        plan, low = self.plan, self._low
+        # Those that are read at several places would be read between two moves.
+        once = once and codes.is_plain_descent(plan.optimizer) and not low.several
+        stretches = np.zeros((0, 2), dtype=np.int64) if once else _moving(low, frozen)
+        target = -np.inf if plan.target_loss is None else plan.target_loss
+        return Fields(
+            forms=low.forms(plan.loss),  # for each operation the number of the loss at its outputs
+            moving=stretches,
+            sharing=low.sharing,  # rows (place of a parameter, another place of it)
+            order=self._order,  # of the samples
+            goal=np.array([target]),  # the mean E at which to stop
+            moving_count=len(stretches),
+            sharing_count=len(low.sharing),
+            samples=self._count,
+            batch_size=self._size,
+            rule=codes.rule_code(plan.optimizer),
+            at_once=int(once),  # 1 if a weight moves once it was read for the last time in a batch
+            # 1 if it moves when it is read for the next sample instead
+            late=int(once and self._size == 1 and not frozen.any() and not low.net.recurrent),
+            shuffled=int(plan.shuffle),  # 1 if every epoch draws an order of its own,
+            key=shuffling.key(plan.seed),  # by this
+        )
+
+    def _new_state(self) -> Fields:
         rule = self.plan.optimizer.rule()
         return state(self._low, self._capacity, self._steps, rule.moments if rule else 0)
 
@@ -179,7 +209,7 @@ class CompiledRun(Run):
             self.losses += (losses[:done] / self._count).tolist()
             self.begun = NOT_BEGUN
 
-    def _next_state(self) -> State:
+    def _next_state(self) -> Fields:
         """Return numbers to work on, those of now; these stay as they are, for the way back."""
         if self._free is None:
             self._free = self._new_state()
@@ -188,7 +218,7 @@ class CompiledRun(Run):
             self._free.moments[:] = self._now.moments
         return self._free
 
-    def _call(self, some: State, part: Slice, losses: Any) -> int:
+    def _call(self, some: Fields, part: Slice, losses: Any) -> int:
         optimizer = self.plan.optimizer
         last = part.epoch + (part.epochs if optimizer.schedule is not None else 1)
         rules = [optimizer.at(number).rule() for number in range(part.epoch, last)]
@@ -281,3 +311,12 @@ class CompiledRun(Run):
             recorder.cut(self._mark)
             epoch = self.plan.after + len(self.losses) + 1
             recorder.rest(epoch, sum(each.loss for each in self.plan.net.outputs))
+
+
+def _moving(low: Lowered, frozen: Any) -> Any:
+    """Return rows (first place, behind the last) of weights that may move, as few as can be."""
+    still = np.zeros(low.size, dtype=bool)
+    still[low.places[frozen]] = True
+    still[low.sharing[:, 1]] = True  # which are set to what the parameter's first place has
+    # Padding moves with its row, being 0.
+    return np.flatnonzero(np.diff(~still, prepend=False, append=False)).reshape(-1, 2)
