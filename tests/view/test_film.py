@@ -13,6 +13,7 @@ from PIL import Image, ImageSequence
 import neurosim as ns
 from neurosim.view.export.film import MOST, RATE, Film, Still, schedule, write_film
 from neurosim.view.moments.frames import Frames
+from neurosim.view.plots.plane import CLASSES
 from tests import forks
 from tests.view.examples import XOR
 
@@ -65,6 +66,19 @@ def test_a_picture_like_the_last_one_prolongs_it(tmp_path):
             for each in ImageSequence.Iterator(read)
         ]
     assert shown == [(500, (255, 255, 255)), (20, (0, 114, 178)), (320_000, (255, 255, 255))]
+
+
+def test_small_marks_keep_their_colours(tmp_path):
+    data = [([1, 1], [1, 0, 0]), ([5, 1], [0, 1, 0]), ([3, 9], [0, 0, 1])]
+    net = ns.dense([2, 5, 3], seed=1)
+    film = Film(Frames(ns.train(net, data, epochs=3, record="epochs").recording))
+    write_film(film, [Still(at, 1.0, 0.1) for at in range(4)], tmp_path / "marks.gif", False)
+    with Image.open(tmp_path / "marks.gif") as read:
+        shown = np.asarray(read.convert("RGB")).astype(int)
+    drawn = painted(film, Still(0, 1.0, 0.1))
+    for colour in CLASSES[:3]:
+        mark = (drawn == [*bytes.fromhex(colour[1:])]).all(axis=2)
+        assert mark.any() and np.abs(shown - drawn)[mark].max() < 20
 
 
 @pytest.mark.slow

@@ -76,7 +76,8 @@ def plot_decision(
     of_kind(net, Network, "ns.plot_decision needs")
     check_plane(net)
     patterns = read_patterns(net, data, None)
-    chosen = _chosen(net, output, choices(net, patterns, classes_of(net, data)))
+    found = choices(net, patterns, classes_of(net, data))
+    chosen = found[0] if output is None else _of(net, output, found)
     count = whole(resolution, "resolution", least=2)
     figure = blank(5.6 if chosen.output is None else 6.0, 5.0, save)
     axes = ruled(figure, *axis_names(net))
@@ -91,10 +92,8 @@ def plot_decision(
     return saved(figure, save)
 
 
-def _chosen(net: Network, name: str | None, found: Sequence[Choice]) -> Choice:
-    """Return the choice of an output; without a name the only output, or the regions of several."""
-    if name is None:
-        return found[0]
+def _of(net: Network, name: str, found: Sequence[Choice]) -> Choice:
+    """Return the choice that draws the output of a name."""
     node = net.node(name)
     for each in found:
         if each.output is node:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,9 @@ from neurosim.checks import of_kind, whole
 from neurosim.data.patterns import read_patterns
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Node
 from neurosim.graph.values.columns import titles
+from neurosim.insight.error_sizes import layers
 from neurosim.view.plots.decision import scatter
 from neurosim.view.plots.figures import blank, letter, saved, surface_colours
 from neurosim.view.plots.plane import Surface, around, check_plane, choices, limits, surfaces
@@ -75,7 +75,7 @@ def plot_neurons(
     check_plane(net)
     patterns = read_patterns(net, data, None)
     spans, count = around(patterns), whole(resolution, "resolution", least=2)
-    columns = _generations(net)
+    columns: list[Sequence[Node]] = [net.inputs, *layers(net)]
     nodes = [node for column in columns for node in column[:MOST]]
     heights = dict(zip(nodes, surfaces(net, nodes, spans, count), strict=True))
     rows = max(len(column[:MOST]) for column in columns)
@@ -83,6 +83,7 @@ def plot_neurons(
     figure.get_layout_engine().set(w_pad=BESIDE, wspace=0.0)
     # Half rows, so that the middles of all columns are level.
     spec = figure.add_gridspec(2 * rows + 1, len(columns), height_ratios=[1.0] * 2 * rows + [0.25])
+    called = titles(net)
     panels: dict[Node, Axes] = {}
     for place, column in enumerate(columns):
         shown = column[:MOST]
@@ -95,6 +96,8 @@ def plot_neurons(
                 cmap=surface_colours(), vmin=-reach, vmax=reach, interpolation="bilinear",
             )  # fmt: skip
             axes.set(xticks=[], yticks=[], autoscale_on=False, box_aspect=1, zorder=2)
+            title = axes.set_title("", fontsize=SIZE, pad=2.5)
+            letter(title, called.get(node.name, node.name), ROOM, SIZE)
         if len(column) > MOST:
             axes.set_xlabel(f"and {len(column) - MOST} more", fontsize=9, labelpad=3)
         low = min(value for node in shown for row in heights[node] for value in row)
@@ -104,24 +107,10 @@ def plot_neurons(
         if choice.output in panels:
             axes = panels[choice.output]
             scatter(axes, choice, points, axes.images[0].get_clim(), 7.0)
-    called = titles(net)
-    for node, axes in panels.items():
-        name = called.get(node.name, node.name)
-        letter(axes.set_title("", fontsize=SIZE, pad=2.5), name, ROOM, SIZE)
     lines = max(axes.get_title().count("\n") for axes in panels.values())
     figure.set_figheight(figure.get_figheight() + LINE * rows * lines)
     _connect(figure, net, panels)
     return saved(figure, save)
-
-
-def _generations(net: Network) -> list[list[Node]]:
-    """The nodes but bias nodes by how deep they lie: each depends on one of the column before."""
-    depths: dict[Node, int] = {}
-    for node in net.order:
-        sources = [each.source for each in node.incoming] if isinstance(node, Neuron) else []
-        depths[node] = max((depths[each] + 1 for each in sources), default=0)
-    kept = [node for node in net.order if not isinstance(node, Bias)]
-    return [[*group] for _, group in groupby(kept, depths.__getitem__)]
 
 
 def _reach(node: Node, surface: Surface) -> float:
