@@ -27,26 +27,14 @@ from pathlib import Path
 from typing import ClassVar, TypeAlias, get_args
 
 from neurosim.attributes import SetOnce, unchanging
-from neurosim.checks import choice, flag, listed, of_kind, text as as_text, whole, written
+from neurosim.checks import choice, listed, of_kind, text as as_text, whole, written
 from neurosim.errors import OptionError, shown
 from neurosim.files import path_of, write_whole
 from neurosim.insight.expressions import Expression, Number, Operand, expression
 from neurosim.insight.precision import Precision
 from neurosim.notation import counted, visible
 
-
-@unchanging
-@dataclass(frozen=True, slots=True)
-class Strong:
-    """Words that stand out."""
-
-    text: str
-
-    def __post_init__(self) -> None:
-        as_text(self.text, "what stands out")
-
-
-Inline: TypeAlias = str | Strong | Expression
+Inline: TypeAlias = str | Expression
 """What a line of text is made of: words, and formulas among them."""
 
 Cell: TypeAlias = Inline | float | tuple[Inline, ...]
@@ -90,15 +78,6 @@ class Table:
 
 @unchanging
 @dataclass(frozen=True, slots=True)
-class Items:
-    """A list, each item a line of text."""
-
-    items: tuple[tuple[Inline, ...], ...]
-    numbered: bool
-
-
-@unchanging
-@dataclass(frozen=True, slots=True)
 class Figure:
     """A picture: inline SVG, a path beside the document, or both.
 
@@ -110,7 +89,7 @@ class Figure:
     path: str
 
 
-Block: TypeAlias = Heading | Paragraph | Equation | Table | Items | Figure
+Block: TypeAlias = Heading | Paragraph | Equation | Table | Figure
 
 
 FORMATS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html"}
@@ -182,14 +161,6 @@ class Document(SetOnce):
                     f"a row needs {counted(len(head), 'cell')} as the head has, got {len(row)}"
                 )
         self._blocks.append(Table(tuple(head), cells))
-
-    def items(self, items: Iterable[Sequence[Inline] | str], *, numbered: bool = False) -> None:
-        """Add a list, each item a text or a sequence of words and formulas."""
-        made = tuple(
-            (each,) if isinstance(each, str) else tuple(map(_inline, listed(each, "an item")))
-            for each in listed(items, "items")
-        )
-        self._blocks.append(Items(made, flag(numbered, "numbered")))
 
     def figure(self, caption: str, *, svg: str = "", path: str | Path = "") -> None:
         """Add a picture as inline SVG, as a path beside the document, or both."""
@@ -271,4 +242,4 @@ def _cell(given: Cell) -> tuple[Inline, ...]:
 
 
 def _inline(given: Inline) -> Inline:
-    return given if isinstance(given, str | Strong) else expression(given)
+    return given if isinstance(given, str) else expression(given)

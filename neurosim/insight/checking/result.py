@@ -102,7 +102,8 @@ class GradientCheck(Report):
             document.table(head, rows)
         if len(self.rows) > _SHOWN:
             document.paragraph(f"... and {len(self.rows) - _SHOWN:,} more, none worse.")
-        document.items((*self.faults, *self.notes))
+        for each in (*self.faults, *self.notes):
+            document.paragraph(each)
         return document
 
 

@@ -35,6 +35,7 @@ from neurosim.insight.explaining.weights import (
     explain_update,
 )
 from neurosim.insight.precision import Precision
+from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import Step, UpdateStep
 from neurosim.notation import DIGITS
@@ -127,21 +128,31 @@ def explain(
             f"learning_rate={shown(learning_rate)} is for quantity='update' of a connection or a "
             "parameter; leave it out"
         )
+    by: SGD | UpdateStep | None = None
+    element: Element
     if isinstance(x, Step):
-        return _of_step(x, _quantity_of_step(x, quantity), recording, limit, precision)
-    x, found = place_of(x, net, recording)
-    connections = held_by(x, found)
-    chosen = quantity_of(x, quantity)
-    moment = moment_for(x, chosen, found, recording)
-    document = Explanation(_title(x, chosen, connections, found), precision)
-    if chosen == "update":
-        by = mover(learning_rate, connections[0], moment, recording)
-        _weight(document, moment, connections, limit)
-        explain_update(document, moment, connections[0], by)
-    elif isinstance(x, Node):
-        _node(document, x, chosen, Rules(moment, limit))
+        chosen = _quantity_of_step(x, quantity)
+        by = x if isinstance(x, UpdateStep) else None
+        if recording is None and by is not None:
+            return explain_step(by, precision)
+        moment = _moment_of_step(x, recording)
+        found, element = moment.net, x.element
     else:
-        _weight(document, moment, connections, limit)
+        element, found = place_of(x, net, recording)
+        chosen = quantity_of(element, quantity)
+        moment = moment_for(element, chosen, found, recording)
+        if chosen == "update":
+            by = mover(learning_rate, held_by(element, found)[0], moment, recording)
+    connections, rules = held_by(element, found), Rules(moment, limit)
+    document = Explanation(_title(element, chosen, connections, found), precision)
+    if isinstance(element, Node):
+        _node(document, element, chosen, rules)
+    elif len(connections) > 1:
+        explain_shared(document, rules, connections)
+    else:
+        explain_gradient(document, rules, connections[0])
+    if chosen == "update":
+        explain_update(document, moment, connections[0], by)
     return document
 
 
@@ -168,23 +179,8 @@ def _node(document: Explanation, node: Node, quantity: str, rules: Rules) -> Non
         explain_output(document, rules, node)
 
 
-def _weight(
-    document: Explanation, moment: Moment, connections: tuple[Connection, ...], limit: int
-) -> None:
-    """Explain the gradient of a connection, or of a parameter that several hold."""
-    rules = Rules(moment, limit)
-    if len(connections) > 1:
-        explain_shared(document, rules, connections)
-    else:
-        explain_gradient(document, rules, connections[0])
-
-
-def _of_step(
-    step: Step, quantity: str, recording: Recording | None, limit: int, precision: Precision
-) -> Explanation:
-    """Explain what a step changed, at its place in the recording."""
-    if recording is None and isinstance(step, UpdateStep):
-        return explain_step(step, precision)
+def _moment_of_step(step: Step, recording: Recording | None) -> Moment:
+    """Return the moment in a recording that shows what a step changed, and what led to it."""
     if recording is None:
         raise OptionError(
             f"to explain a step of its kind ({type(step).__name__}) pass its recording=, as "
@@ -194,16 +190,7 @@ def _of_step(
     if position is None:
         raise OptionError(f"this step is not in that recording: {step}")
     moved = step.phase == "update"  # what led to it stands before it, not after
-    moment = at(recording, position if moved else position + 1)
-    connections = held_by(step.element, recording.net)
-    document = Explanation(_title(step.element, quantity, connections, recording.net), precision)
-    if isinstance(step.element, Node):
-        _node(document, step.element, quantity, Rules(moment, limit))
-    else:
-        _weight(document, moment, connections, limit)
-    if isinstance(step, UpdateStep):
-        explain_update(document, moment, connections[0], step)
-    return document
+    return at(recording, position if moved else position + 1)
 
 
 def _quantity_of_step(step: Step, quantity: str | None) -> str:

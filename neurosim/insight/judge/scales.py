@@ -52,7 +52,6 @@ class Scales:
         self._count = float(len(task.numbers))
         self._settled: dict[str, Scale] = {}
         self._lie: dict[str, str] = {}
-        self._rate = task.learning_rate
 
     def of(self, field: Field) -> list[Scale]:
         """Return the scales that an array may have."""

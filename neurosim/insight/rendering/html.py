@@ -62,7 +62,7 @@ class HtmlWriter(Writer):
     power, joint = "<msup><mrow>{}</mrow><mrow>{}</mrow></msup>", "<mo>,</mo>"
     brackets = "<mrow><mo>(</mo>{}<mo>)</mo></mrow>"
     call = f"<mrow><mi>{{}}</mi>{brackets}</mrow>"
-    within, strong = "<math><mrow>{}</mrow></math>", "<strong>{}</strong>"
+    within = "<math><mrow>{}</mrow></math>"
 
     def escaped(self, text: str) -> str:
         """Return text for a page."""
@@ -126,11 +126,6 @@ class HtmlWriter(Writer):
             + "\n".join(made)
             + "\n</tbody>\n</table>"
         )
-
-    def _items(self, items: Sequence[str], numbered: bool) -> str:
-        kind = "ol" if numbered else "ul"
-        made = "".join(f"<li>{item}</li>\n" for item in items)
-        return f"<{kind}>\n{made}</{kind}>"
 
     def _figure(self, caption: str, svg: str, path: str) -> str:
         # An SVG file begins with an XML declaration that has no place inside a page.

@@ -92,7 +92,6 @@ class LatexWriter(Writer):
     """
 
     times = r" \cdot "
-    strong = r"\textbf{{{}}}"
     fraction, power, brackets = r"\frac{{{}}}{{{}}}", "{}^{{{}}}", r"\left({}\right)"
     call = r"{}\left({}\right)"
 
@@ -147,11 +146,6 @@ class LatexWriter(Writer):
         size = max(ceil(len(written) / count), 1)
         pages = [written[start : start + size] for start in range(0, len(written), size)] or [[]]
         return "\n\n".join(_tabular(title, page, len(head)) for page in pages)
-
-    def _items(self, items: Sequence[str], numbered: bool) -> str:
-        kind = "enumerate" if numbered else "itemize"
-        made = "\n".join(rf"\item {item}" for item in items)
-        return f"\\begin{{{kind}}}\n{made}\n\\end{{{kind}}}" if items else ""
 
     def _figure(self, caption: str, svg: str, path: str) -> str:
         missing = rf"\textit{{[figure: {caption}]}}"

@@ -19,8 +19,6 @@ class MarkdownWriter(LatexWriter):
     h\_1 \| \*x\*
     """
 
-    strong = "**{}**"
-
     def escaped(self, text: str) -> str:
         """Return text that Markdown shows as it is."""
         return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
@@ -34,11 +32,6 @@ class MarkdownWriter(LatexWriter):
     def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         made = [head, ("---",) * len(head), *rows]
         return "\n".join(f"| {' | '.join(row)} |" for row in made)
-
-    def _items(self, items: Sequence[str], numbered: bool) -> str:
-        return "\n".join(
-            f"{f'{place}.' if numbered else '-'} {item}" for place, item in enumerate(items, 1)
-        )
 
     def _figure(self, caption: str, svg: str, path: str) -> str:
         return f"![{caption}](<{path}>)" if path else f"*[figure: {caption}]*"

@@ -84,12 +84,6 @@ class TextWriter(Writer):
         right = [_is_numeric(each[1:]) for each in columns]
         return "\n".join(lined_up([list(head), rule, *map(list, rows)], right))
 
-    def _items(self, items: Sequence[str], numbered: bool) -> str:
-        return "\n".join(
-            _wrapped(item, f"{place}. " if numbered else "- ")
-            for place, item in enumerate(items, 1)
-        )
-
     def _figure(self, caption: str, svg: str, path: str) -> str:
         return one_line(f"[figure: {caption}{f' ({path})' if path else ''}]")
 

@@ -40,12 +40,11 @@ class Writer(ABC):
         joins: whether a fraction of numbers stands before brackets without a sign.
         fraction, power, brackets, call: what these are written into, with joint between arguments.
         within: what a formula among words is written into.
-        strong: the same of words that stand out.
     """
 
     times, plus, minus, sign, joins = "*", " + ", " - ", "-", True
     fraction, power, brackets, call, joint = "{}/{}", "{}^{}", "({})", "{}({})", ", "
-    within, strong = "${}$", "{}"
+    within = "${}$"
 
     def __init__(self, precision: Precision, columns: int = 1) -> None:
         self.precision = precision
@@ -68,8 +67,6 @@ class Writer(ABC):
             case parts.Table(head, rows):
                 cells = [[self.inline(cell) for cell in row] for row in rows]
                 return self._table([self.escaped(title) for title in head], cells)
-            case parts.Items(items, numbered):
-                return self._items([self.inline(item) for item in items], numbered)
             case parts.Figure(caption, svg, path):
                 return self._figure(self.escaped(caption), svg, path)
 
@@ -86,9 +83,6 @@ class Writer(ABC):
     def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str: ...
 
     @abstractmethod
-    def _items(self, items: Sequence[str], numbered: bool) -> str: ...
-
-    @abstractmethod
     def _figure(self, caption: str, svg: str, path: str) -> str: ...
 
     # Words and formulas
@@ -100,8 +94,6 @@ class Writer(ABC):
     def _word(self, word: parts.Inline) -> str:
         if isinstance(word, Expression):
             return self.within.format(self.write(word))
-        if isinstance(word, parts.Strong):
-            return self.strong.format(self.escaped(word.text))
         return self.escaped(word)
 
     @abstractmethod

@@ -19,7 +19,6 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.layers.builders import dense
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.insight.document import Strong
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.moodle import cloze_question, quiz
 from neurosim.insight.sheets.pleasant import draw_moments, draw_weights, drawn_patterns
@@ -122,11 +121,8 @@ class Exercise(SetOnce):
             how: the way, such as ``"neurosim exercise ... --check NAME VALUE"``.
         """
         made = self._written(self._title, blank=True)
-        made.paragraph(
-            "Check a number by its name, such as ",
-            Strong(f"{self.names[0]}, {self.names[-2]}"),
-            f": {how}.",
-        )
+        first, last = self.names[0], self.names[-2]
+        made.paragraph(f"Check a number by its name, such as {first}, {last}: {how}.")
         return made
 
     @property

@@ -17,9 +17,6 @@ from neurosim.insight.sheets.task import Task, edge_of
 TAKEN_FOR = ("logistic", "tanh", "arctan")
 """Activations that are taken for others."""
 
-KINDS_OF_NODES = (State, Input, Neuron, Output)
-"""The kinds of nodes whose weights make matrices, in the order of a step of time."""
-
 
 def _other_functions(task: Task) -> Iterator[Reads]:
     """Return for neurons the names of activations that theirs may be taken for."""

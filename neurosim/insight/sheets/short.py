@@ -140,7 +140,8 @@ def _rules(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> None:
             "z. Together with the cross-entropy it has a short form: the error of a z is expected "
             "- out."
         )
-    sheet.items(_function(each) for each in _activations(task))
+    for each in _activations(task):
+        sheet.paragraph(*_function(each))
     flat = dict.fromkeys(
         task.net[of[0]].activation
         for kind, of, _ in (key for key, value in right.items() if value == 0.0)
