@@ -149,6 +149,15 @@ def lined_up(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
     return lines
 
 
+def in_signs(formula: str) -> str:
+    """Return a formula of code as pictures write it.
+
+    >>> in_signs("3 * x**2")
+    '3 · x^2'
+    """
+    return formula.replace("**", "^").replace("*", "·")
+
+
 def product(*factors: float, sign: str | None = None) -> str:
     """Write a product of numbers, negative ones after the first in brackets.
 

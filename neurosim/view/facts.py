@@ -8,6 +8,7 @@ from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node
+from neurosim.notation import in_signs
 from neurosim.view.scene.theme import NAMES
 
 NUMBERS: dict[str, tuple[str, ...]] = {
@@ -59,7 +60,7 @@ def _of_connection(connection: Connection) -> list[str]:
 
 def _of_neuron(neuron: Neuron) -> list[str]:
     function, aggregation = neuron.activation, neuron.aggregation
-    formula, slope = (each.replace("*", "·") for each in (function.formula, function.slope))
+    formula, slope = in_signs(function.formula), in_signs(function.slope)
     own = isinstance(neuron, Output)
     return [
         f"net_input = {aggregation.name} of weight · output",

@@ -72,7 +72,7 @@ def test_small_marks_keep_their_colours(tmp_path):
     data = [([1, 1], [1, 0, 0]), ([5, 1], [0, 1, 0]), ([3, 9], [0, 0, 1])]
     net = ns.dense([2, 5, 3], seed=1)
     film = Film(Frames(ns.train(net, data, epochs=3, record="epochs").recording))
-    write_film(film, [Still(at, 1.0, 0.1) for at in range(4)], tmp_path / "marks.gif", False)
+    write_film(film, [Still(0, 1.0, 0.1)], tmp_path / "marks.gif", False)
     with Image.open(tmp_path / "marks.gif") as read:
         shown = np.asarray(read.convert("RGB")).astype(int)
     drawn = painted(film, Still(0, 1.0, 0.1))
@@ -111,8 +111,8 @@ def test_a_film_lasts_as_long_as_is_asked_for(seconds):
 
 @needs_ffmpeg
 def test_an_mp4_has_the_pictures_for_as_long_as_they_should_stand(tmp_path):
-    frames = Frames(ns.forward(ns.dense([2, 2, 1], seed=3), [0, 1]))
-    path = ns.play(frames.recording, save=tmp_path / "pass.mp4", seconds=3.0)
+    frames = Frames(ns.forward(ns.dense([2, 1], seed=3), [0, 1]))
+    path = ns.play(frames.recording, save=tmp_path / "pass.mp4", seconds=1.2)
     assert [each.name for each in tmp_path.iterdir()] == ["pass.mp4"]
     read = subprocess.run(
         ["ffmpeg", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
@@ -120,7 +120,7 @@ def test_an_mp4_has_the_pictures_for_as_long_as_they_should_stand(tmp_path):
     ).stdout  # fmt: skip
     film = Film(frames)
     shown = np.frombuffer(read, dtype=np.uint8).reshape(-1, film.size[1], film.size[0], 3)
-    assert len(shown) == pytest.approx(3.0 * RATE, abs=1)
+    assert len(shown) == pytest.approx(1.2 * RATE, abs=1)
     for at, still in ((0, schedule(frames)[0]), (-1, schedule(frames)[-1])):
         assert np.abs(shown[at].astype(int) - painted(film, still)).mean() < 3
     assert np.abs(shown[0].astype(int) - shown[-1]).mean() > 3, "the measure notices a moment"

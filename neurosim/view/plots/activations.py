@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from neurosim.checks import listed
 from neurosim.errors import OptionError
 from neurosim.functions.activations import ACTIVATIONS, Activation, activation as find_activation
+from neurosim.notation import in_signs
 from neurosim.view.plots.figures import LINES, blank, letter, saved
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _draw(axes: Axes, activation: Activation) -> None:
     where = ", y = f(x)" if re.search(r"\by\b", activation.slope) else ""
     formulas = activation.formula, activation.slope + where
     for text, formula in zip(legend.get_texts(), formulas, strict=True):
-        letter(text, f"{text.get_text()} = {formula}", FORMULA)
+        letter(text, f"{text.get_text()} = {in_signs(formula)}", FORMULA)
 
 
 def _broken(values: list[float]) -> list[float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.notation import brief, counted
+from neurosim.notation import brief, counted, in_signs
 from neurosim.view.scene.lettering import width, wrapped
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
@@ -159,7 +159,7 @@ def _remarks(net: Network) -> Iterator[str]:
     users: dict[tuple[str, str, str], list[Neuron]] = {}
     for neuron in within.neurons:
         function = neuron.activation
-        key = activation_mark(neuron), function.label, function.formula.replace("*", "·")
+        key = activation_mark(neuron), function.label, in_signs(function.formula)
         users.setdefault(key, []).append(neuron)
     for (mark, label, formula), neurons in users.items():
         named = "" if label == mark else f"{label}, "

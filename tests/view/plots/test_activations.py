@@ -6,6 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import neurosim as ns
+from neurosim.view.facts import rules
 
 
 def test_it_has_a_row_for_each_activation_under_one_name_each():
@@ -19,7 +20,7 @@ def test_it_has_a_row_for_each_activation_under_one_name_each():
 def test_the_key_of_its_curves_are_its_formulas():
     (axes,) = ns.plot_activations(["logistic"]).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()] == [
-        "f(x) = 1 / (1 + e^-x)", "f '(x) = y*(1 - y), y = f(x)",
+        "f(x) = 1 / (1 + e^-x)", "f '(x) = y·(1 - y), y = f(x)",
     ]  # fmt: skip
 
 
@@ -37,10 +38,25 @@ def test_a_step_is_drawn_as_a_gap_and_not_as_a_slope():
     assert sum(map(math.isnan, slope.get_ydata())) == 1
 
 
-@pytest.mark.parametrize("formula", ["x**3", "$", "100 % of {x", "a_b_c^", "\\frac{", ""])
-def test_whatever_the_formula_of_an_own_activation_the_table_is_drawn(formula):
-    cube = ns.Activation("cube", lambda x: x**3, lambda x, y: 3 * x * x, formula, formula)
-    FigureCanvasAgg(ns.plot_activations([cube])).draw()
+def formulas(activation):
+    figure = ns.plot_activations([activation])
+    FigureCanvasAgg(figure).draw()
+    return [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("formula", ["$x_{$", "\\frac{", ""])
+def test_a_formula_of_ones_own_is_written_as_it_is(formula):
+    own = ns.Activation("own", lambda x: x, lambda x, y: 1.0, formula, formula)
+    assert formulas(own) == [f"f(x) = {formula}".strip(), f"f '(x) = {formula}".strip()]
+
+
+def test_powers_are_no_products():
+    cube = ns.Activation("cube", lambda x: x**3, lambda x, y: 3 * x * x, "x**3", "3*x**2")
+    assert formulas(cube) == ["f(x) = x^3", "f '(x) = 3·x^2"]
+    assert rules(ns.dense([1, 1], cube)["o1"])[1:3] == [
+        "output = f(net_input), f = cube: x^3", "f' = 3·x^2",
+    ]  # fmt: skip
 
 
 def test_an_unknown_name_is_refused_with_the_nearest():
