@@ -70,10 +70,10 @@ def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
 
 def test_the_picture_counts_no_weights_where_none_is_written():
     recording = ns.forward(ns.attention(tokens=3, size=2, seed=1), [0.1, -0.4, 0.5, 0.9, -0.3, 0.2])
-    picture = pictured(recording)
-    for index in range(0, len(recording), 7):
-        picture.show(index)
-        assert "0 of 1 weights" not in picture.caption._moment.text
+    picture = pictured(recording, (9.6, 5.4))
+    picture.show(46)
+    assert picture.drawing.scene.lines.noted == (0, 2)
+    assert picture.caption._moment.text == f"step 46 of {len(recording)}"
 
 
 def test_no_line_of_a_legend_ends_with_an_operator():
