@@ -4,8 +4,10 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief, multiplied_by
+from neurosim.view.canvas.nodes import outline
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.moments.frames import Frames
+from neurosim.view.scene.lettering import wrapped
 from tests.view.examples import XOR, mazur, unusual
 from tests.view.known import arithmetic, written
 
@@ -64,6 +66,35 @@ def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
     picture.show(70)
     shown = len(picture.drawing.scene.lines.notes)
     assert 0 < shown < 65 and f"{shown} of 65 weights written" in picture.caption._moment.text
+
+
+def test_the_picture_counts_no_weights_where_none_is_written():
+    recording = ns.forward(ns.attention(tokens=3, size=2, seed=1), [0.1, -0.4, 0.5, 0.9, -0.3, 0.2])
+    picture = pictured(recording, (9.6, 5.4))
+    picture.show(46)
+    assert picture.drawing.scene.lines.noted == (0, 2)
+    assert picture.caption._moment.text == f"step 46 of {len(recording)}"
+
+
+def test_no_line_of_a_legend_ends_with_an_operator():
+    text = "x if x >= 0 else (e^x - (1 + y)) / (2 * z) - (1 = 0)"
+    for room in range(30, 400, 5):
+        lines = wrapped(text, 8.5, room)
+        assert " ".join(lines).replace(" ", "") == text.replace(" ", "")
+        if room > 100:
+            assert not [line for line in lines[:-1] if line[-2:] in (" -", " +", " *", " /", " =")]
+
+
+def test_names_of_states_stand_inside_their_shapes():
+    net = ns.recurrent([1, 1, 1], cell="lstm", seed=1)
+    picture = pictured(ns.forward(net, [[0.1], [0.7]]))
+    shape = outline("state", (0.0, 0.0), picture.drawing.scene.nodes.radius)
+    words = [each for each in picture.drawing.scene.nodes.words if each.role == "name"]
+    names = [each for each in words if each.of.endswith("@0")]
+    assert {each.text for each in names} == {"h1", "h1.c"}
+    for each in names:
+        left, bottom, right, top = each.box()
+        assert shape.contains_points([(x, y) for x in (left, right) for y in (bottom, top)]).all()
 
 
 def test_shared_and_frozen_weights_and_functions_are_seen_and_explained():

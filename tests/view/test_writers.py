@@ -179,7 +179,6 @@ def test_moments_in_files_show_what_the_step_is_about(name, phase):
     signs = [each.get("class").endswith("ns-negative") for each in elements(root, "ns-dot")]
     assert signs == [value < 0 for _, value, _ in scene.lines.dots]
     assert bool(signs) == bool(shown and frames[at].flow)
-    assert len(elements(root, "ns-glow")) == (len(shown) if scene.lines.glow else 0)
     texts = [each.text for each in root.iter() if each.tag.endswith("text")]
     assert {word.text for word in scene.words} | {frames[at].step.headline} <= set(texts)
     named = {each.findtext("{*}title") for each in elements(root, "ns-now")} - {None}

@@ -11,8 +11,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from neurosim.view.scene.lines import FEW, Lines
-from neurosim.view.scene.shapes import GLOW, HEAD, arrow_head, paleness, style
+from neurosim.view.scene.lines import Lines
+from neurosim.view.scene.shapes import HEAD, arrow_head, paleness, style
 from neurosim.view.scene.theme import Theme
 
 
@@ -54,10 +54,6 @@ class LineArtists:
         self._veil = Rectangle((0, 0), 1, 1, transform=axes.transAxes, zorder=2.5, linewidth=0,
                                facecolor=theme.background)  # fmt: skip
         axes.add_patch(self._veil)
-        over = 2.6 if len(lines.ends) > FEW else 1.5  # above lines that are paler then
-        self._glow: Any = LineCollection([], zorder=over, colors=theme.accent, alpha=GLOW)
-        self._glow.set_capstyle("butt")
-        axes.add_collection(self._glow, autolim=False)
         self.running = Arrows(axes, theme, 3.0)
         self._dots: Any = axes.scatter([], [], zorder=4, linewidths=1.2)
 
@@ -69,13 +65,10 @@ class LineArtists:
             self._paint_all()
         self._veil.set_visible(lines.strength < 1)
         self._veil.set_alpha(1 - lines.strength)
-        routes, widths = [x.route for x in lines.running], [x.wide for x in lines.running]
-        shafts = [*map(lines.along, routes)]
-        self.running.place(shafts, routes if lines.heads else [])
+        routes = [each.route for each in lines.running]
+        self.running.place([*map(lines.along, routes)], routes if lines.heads else [])
+        widths = [each.wide for each in lines.running]
         self.running.paint(widths, [each.weight >= 0 for each in lines.running])
-        self._glow.set_visible(bool(lines.glow and shafts))
-        self._glow.set_segments(shafts)
-        self._glow.set_linewidth([wide + lines.glow for wide in widths] or 1.0)
         self._paint_dots()
 
     def _paint_all(self) -> None:

@@ -19,7 +19,6 @@ from neurosim.view.moments.scales import DUST
 from neurosim.view.page.assets import STRONG
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.lines import Ends
-from neurosim.view.scene.node_texts import IN_TRIANGLE
 from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, GRID, THINNEST as THINNEST_GRID
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import (
@@ -187,11 +186,7 @@ class _Pen:
 
     def running(self) -> Iterator[str]:
         """The connections that the step is about once more, above all others."""
-        lines = self.scene.lines
-        for each in lines.running if lines.glow else ():
-            wide, line = (each.wide + lines.glow) * POINT, path(lines.shown(each.route))
-            yield f'<path class="ns-glow" style="--ns-w:{wide:.2f}" d="{line}"/>'
-        for each in lines.running:
+        for each in self.scene.lines.running:
             yield self._edge(each.route, each.wide, each.weight >= 0)
 
     def dots(self) -> Iterator[str]:
@@ -226,7 +221,7 @@ class _Pen:
             f"{shape('ns-paper', which, radius)}"
             f"{shape(f'ns-fill{sign_class(fill)}', which, radius, opacity)}"
             f"{shape('ns-rim', which, radius)}"
-            f"{' '.join(self._text(word, which) for word in self.texts.get(node.name, []))}</g>"
+            f"{' '.join(self._text(word) for word in self.texts.get(node.name, []))}</g>"
         )
 
     def _told(self, node: Node, which: str) -> str:
@@ -237,12 +232,11 @@ class _Pen:
         name = "" if node.name in (*shown, named) else f", {node.name}"
         return f"{TITLES[which]} {' '.join(shown)}{name}"
 
-    def _text(self, word: Word, which: str) -> str:
+    def _text(self, word: Word) -> str:
         """A text of a kind of node, whose middle is the origin."""
         more = ""
         if word.role in ("name", "sign"):  # letters may grow as far as there is room
-            room = 1.75 * (IN_TRIANGLE if which == "state" else 1.0)
-            most = room * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
+            most = 1.75 * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
             more = f";--ns-most:{most * POINT:.1f}" if most < word.size * GROWTHS[0] else ""
         if word.role in ("error", "expected") and self.scene.placed.upright:
             longest = LONGEST_ERROR if word.role == "error" else LONGEST

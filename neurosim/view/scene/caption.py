@@ -53,7 +53,7 @@ class Caption:
     def show(self, frame: Frame, written: int = 0, count: int = 0) -> None:
         """Write about that moment, and how many of the running step's weights are written."""
         parts = self._moment_of(frame)
-        if written < count:
+        if 0 < written < count:  # of a single one the arithmetic tells
             parts.append(WHERE["written"].format(written, count))
         room = self._wide - width(self._title_text, TITLE, bold=True) - 20
         while len(parts) > 1 and width(GAP.join(parts), LINE) > room:

@@ -69,11 +69,13 @@ def cut(text: str, size: float, room: float, bold: bool = False, *, name: bool =
 def wrapped(text: str, size: float, room: float) -> list[str]:
     """Break a name into lines no wider than the room in points, if it can be between its words.
 
+    No line ends with an operator, which belongs to what follows.
+
     >>> wrapped("length of a petal", 10, 60), wrapped("petal_length", 10, 60)
     (['length of a', 'petal'], ['petal_', 'length'])
     """
     lines = [""]
-    for part in re.split(r"(?<=[\s_])", text):
+    for part in re.split(r"(?<=[\s_])(?<! [-+*/·=] )", text):
         for letters in [part] if width(part.rstrip(), size) <= room else part:
             if lines[-1] and width((lines[-1] + letters).rstrip(), size) > room:
                 lines.append("")

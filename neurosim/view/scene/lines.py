@@ -15,7 +15,7 @@ from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.room import Room, meet
-from neurosim.view.scene.shapes import GLOWING, HEAD, MANY, thickness
+from neurosim.view.scene.shapes import HEAD, MANY, thickness
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.weights import weight_marks
 from neurosim.view.scene.word import Box, Word, reserved
@@ -23,11 +23,8 @@ from neurosim.view.scene.word import Box, Word, reserved
 HEADS = 80
 """Of more connections none has an arrow head where all lead from left to right, nor a label."""
 
-FEW, PALE = 30, 0.35
-"""With more connections than this, those that a step is not about are paler."""
-
-GLOW_UP_TO = 8
-"""Of more connections of a step than this none glows."""
+PALE = 0.35
+"""How strong the lines are that a step is not about."""
 
 SMALLEST, LARGEST = 7.5, 9.5
 """Font size of labels, in points."""
@@ -87,7 +84,6 @@ class Lines:
         signs: whether each weight is 0 or above.
         drawn: the places of all in the order in which they are drawn: of many the heaviest last.
         running: those that the step is about.
-        glow: by how many points the glow around these is wider than they are; 0 for none.
         strength: of all others, up to 1.
         dots: where what moves along them is, how much it is, and the radius of its dot in points.
         labels: the weights that are written at every moment, by the ends of their connection.
@@ -111,7 +107,7 @@ class Lines:
         self.signs: list[bool] = []
         self.drawn = list(range(len(self.ends)))
         self.running: list[Running] = []
-        self.glow, self.strength = 0.0, 1.0
+        self.strength = 1.0
         self.dots: list[tuple[Point, float, float]] = []
         self.labels: dict[Ends, Word] = {}
         self.tags: list[Word] = []
@@ -152,8 +148,7 @@ class Lines:
         routes = self._routes(frame)
         seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
-        self.glow = GLOWING if len(seen) <= GLOW_UP_TO else 0.0
-        self.strength = PALE if seen and len(self.ends) > FEW else 1.0
+        self.strength = PALE if seen else 1.0
         share = progress if frame.flow == "signal" else 1.0 - progress
         moving = self.running if frame.flow else []
         spots = [point_at(each.route, share) for each in moving]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node, State
+from neurosim.graph.nodes import Bias, Input, Node
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
 from neurosim.view.scene.lettering import cut, width, wrapped
@@ -50,9 +50,6 @@ TWO_LINES = 12.5
 
 TEXT, NUMBER = 1.62, 1.55
 """How wide a name and a number in a node may be, in radii."""
-
-IN_TRIANGLE, ASIDE = 0.7, -0.13
-"""How much of that there is in a state's triangle, and where its middle is, in radii."""
 
 WIDEST = "-0.0571"
 """The widest number that often stands in a node."""
@@ -144,7 +141,7 @@ class NodeTexts:
                 value = said[word.role][at]
                 word.text = "" if value is None else before[word.role] + brief(value)
                 if word.text and word.role == "output":
-                    most = NUMBER * self._radius * self._within[word.of] / width(word.text, 1.0)
+                    most = NUMBER * self._radius / width(word.text, 1.0)
                     word.size = min(self._value_size, most)
         self._marks.bring_out(about)
 
@@ -155,8 +152,6 @@ class NodeTexts:
         self._outer = outer(self._radius)
         self._value_size = min(9.7, self._radius * 0.55, 1.55 * self._radius / width(WIDEST, 1.0))
         self._small = min(max(points * 0.09, SMALLEST), LARGEST)
-        self._within = {node.name: IN_TRIANGLE if isinstance(node, State) else 1.0
-                        for node in self._nodes}  # fmt: skip
         self._inside = {node.name: self._size(node.name) >= LEAST for node in self._nodes}
         for side in ("left", "right"):  # of inputs all or none, and so of outputs
             names = [x.name for x in self._nodes if self._sides[x.name] == side]
@@ -186,8 +181,8 @@ class NodeTexts:
     def _size(self, name: str, text: str = "") -> float:
         """Return the font size at which a node's name, or another text, fits into it."""
         text = text or self._placed.label(name)
-        room = TEXT * self._radius * self._within[name]
-        return min(11.0, self._radius * 0.62, room / max(width(text, 1.0, bold=True), 0.1))
+        wide = max(width(text, 1.0, bold=True), 0.1)
+        return min(11.0, self._radius * 0.62, TEXT * self._radius / wide)
 
     def _letter(self, node: Node) -> None:
         """Write a node's name, and make room for its output."""
@@ -320,8 +315,7 @@ class NodeTexts:
         """Write something in a node or at a side of it, lifted by points."""
         align, across, up = SIDES[side]
         far = self._outer + BETWEEN
-        aside = ASIDE * self._radius if side == "in" and isinstance(node, State) else 0.0
         self._words.write(
             self._placed.positions[node.name], text, size, self._theme.text, role=role,
-            of=node.name, align=align, shift=(across * far + aside, up * far + lift), **options,
+            of=node.name, align=align, shift=(across * far, up * far + lift), **options,
         )  # fmt: skip

@@ -23,9 +23,6 @@ MANY = 300
 STRONG, FAINT = 100, 0.05
 """Of many lines about so many are strong, and the lightest are so faint."""
 
-GLOW, GLOWING = 0.55, 5.0
-"""How strong the glow is around connections that a step is about, and by how many points wider."""
-
 NARROWER = 0.07
 """Width of the thickest line, in units of the layout."""
 

@@ -101,7 +101,7 @@ THEMES = {"light": LIGHT, "dark": DARK}
 SHAPES = {
     "input": "square",
     "bias": "diamond",
-    "state": "triangle",
+    "state": "pentagon",
     "hidden": "circle",
     "output": "hexagon",
 }
@@ -110,7 +110,7 @@ SHAPES = {
 POLYGONS = {
     "square": (4, 0.5, 1.22),
     "diamond": (4, 0.0, 1.06),
-    "triangle": (3, 0.0, 1.3),
+    "pentagon": (5, 0.0, 1.12),
     "hexagon": (6, 0.0, 1.08),
 }
 """Corners, how far they are turned (in corners), and how far they reach (in radii)."""
