@@ -169,8 +169,10 @@ class _Log:
             )
             for each in frames.net.connections
         }
-        start = frames[0]
-        self.starts = [start.value(*place) for place in slots]
+        start, first = frames[0], dict[Place, Any]()
+        for step in reversed(frames.recording.steps):  # what the first to write it found there
+            first.update(zip(step.keys(), step.before, strict=True))
+        self.starts = [first[place] if place in first else start.value(*place) for place in slots]
         self.counts: list[int] = []
         self.slots: list[int] = []
         self.values: list[Any] = []
@@ -221,19 +223,14 @@ class _Log:
         if first == near[-1]:
             known[before] = MARKS[-1]
         known.pop("0", None)  # which any of them may be
+        known = {**{f"-{text}": f"-{mark}" for text, mark in known.items()}, **known}
         parts = BETWEEN.split(shortened(step.arithmetic))
-        parts[::2] = [_marked(part, known) for part in parts[::2]]
+        parts[::2] = [known.get(part, part) for part in parts[::2]]
         return self.templates.setdefault("".join(parts), len(self.templates))
 
 
 def _text(value: Any) -> str:
     return number(value) if isinstance(value, float) else str(value)
-
-
-def _marked(text: str, known: Mapping[str, str]) -> str:
-    if text in known:
-        return known[text]
-    return "-" + known[text[1:]] if text[:1] == "-" and text[1:] in known else text
 
 
 def gaps(numbers: Sequence[int]) -> list[int]:
