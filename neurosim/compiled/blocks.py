@@ -142,8 +142,8 @@ def _of_one_activation(neurons: list[Neuron], incoming: Incoming, dense: bool) -
             listed.setdefault(aggregation, []).extend(row)
     found: list[Block] = []
     for places, rows in same.items():
-        pieces = _pieces(places)
-        if len(rows) > 1 and len(pieces) <= PIECES and _is_finite_at_0(rows[0][0].activation):
+        pieces = _pieces(places) if len(rows) > 1 else []
+        if 0 < len(pieces) <= PIECES and _is_finite_at_0(rows[0][0].activation):
             lines = [[incoming[each][0] for each in row] for row in rows]
             found.append(Block(-1, rows, lines, pieces, beside=False))
         else:
