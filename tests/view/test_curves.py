@@ -8,9 +8,8 @@ from hypothesis import given, strategies as st
 import neurosim as ns
 from neurosim.notation import brief
 from neurosim.view.canvas.picture import canvas_for
-from neurosim.view.moments.curves import COLUMNS, FEW, curve
 from neurosim.view.moments.frames import Frames
-from neurosim.view.player.panel import GraphPanel
+from neurosim.view.player.panel import COLUMNS, FEW, GraphPanel, curve
 from neurosim.view.scene.theme import LIGHT
 from tests.view.examples import XOR
 

@@ -13,7 +13,7 @@ from neurosim.view.layout.images import tiles
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import is_straight, point_at
 from neurosim.view.moments.frames import Frames
-from neurosim.view.moments.patch import written_out
+from neurosim.view.player.facts_panel import written_out
 from neurosim.view.scene.theme import LIGHT
 from tests.view.known import opened_player
 from tests.view.test_readable import check_texts
