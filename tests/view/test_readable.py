@@ -258,6 +258,26 @@ def test_long_names_at_the_sides_leave_room_for_the_numbers():
     assert "1" in numbers.values()
 
 
+def test_long_names_in_a_network_over_time_are_wrapped_below_their_nodes():
+    names = "temperature outside", "memory of the heat of last week", "consumption_of_electricity"
+    source, hidden, output = names
+    net = ns.Network("consumption")
+    net.add_input(source), net.add_neuron(hidden), net.add_neuron("h2"), net.add_output(output)
+    net.connect_all([source], hidden, [0.5]), net.connect_all([source], "h2", [0.4])
+    net.connect_all([hidden, "h2"], output, [0.5, -0.5])
+    net.connect(hidden, hidden, weight=0.5, delay=1)
+    recording = ns.train_step(net, [[0.1], [0.2], [0.3]], [[0], [1], [1]], learning_rate=0.5)
+    picture = pictured(recording)
+    for index in (0, len(recording) // 2, len(recording)):
+        picture.show(index)
+        check_texts(picture)
+        check_off_nodes(picture)
+    shown = picture.drawing.scene.nodes.words
+    for name in names:
+        lines = [x.text for x in shown if x.of == f"{name}@2" and x.role in ("name", "outside")]
+        assert "".join(lines).replace(" ", "") == name.replace(" ", "") and len(lines) > 1
+
+
 def test_a_large_network_names_the_left_out_node_that_a_step_is_about():
     picture = pictured(trained("64-32-10"))
     index = next(at for at, step in enumerate(trained("64-32-10"), 1) if step.label == "h20")

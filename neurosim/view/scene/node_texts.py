@@ -38,10 +38,11 @@ INSIDE = ("name", "sign", "output", "bias")
 LEADING = 1.35
 """From a line of a name to the next, in font sizes."""
 
+LOWEST = 6.0
+"""How far names reach down where no node is below them, in font sizes."""
+
 LEAST = 5.5
 """Nothing is written smaller than this, in points."""
-SHORT = 5
-"""Of a name that is cut so short nothing can be read."""
 MARK = 4.8
 """Nor is the mark for what a neuron computes, in which one recognises a word."""
 
@@ -117,7 +118,8 @@ class NodeTexts:
                 self._add_error(node)
                 if isinstance(node, Output) and self._radius >= 5:
                     self._add_expected(node)
-        self._marks.fit(points, self._outer + self._small + 5)
+        lowest = min((each.box()[1] for each in self.words if each.role == "outside"), default=0.0)
+        self._marks.fit(points, max(self._outer + self._small + 5, 4 - lowest))
 
     def show(
         self,
@@ -178,10 +180,9 @@ class NodeTexts:
         below = self._sides[node.name] == "below" and not self._inside[node.name]
         return isinstance(node, Neuron) and below
 
-    def _size(self, name: str, text: str = "") -> float:
-        """Return the font size at which a node's name, or another text, fits into it."""
-        text = text or self._placed.label(name)
-        wide = max(width(text, 1.0, bold=True), 0.1)
+    def _size(self, name: str) -> float:
+        """Return the font size at which a node's name fits into it."""
+        wide = max(width(self._placed.label(name), 1.0, bold=True), 0.1)
         return min(11.0, self._radius * 0.62, TEXT * self._radius / wide)
 
     def _letter(self, node: Node) -> None:
@@ -205,12 +206,9 @@ class NodeTexts:
         mark = "" if mark == node.name else mark
         name, size = self._placed.label(node.name), self._size(node.name)
         above, small = self._above(node, mark)
-        longer = self._size(node.name, f"{mark} {name}")
         if self._radius >= TWO_LINES and above:
             size, lift = min(size, self._radius * 0.45), lift * 0.6
             self._text(node, "sign", above, small, lift=self._radius * 0.66)
-        elif mark and longer >= LEAST:
-            name, size = f"{mark} {name}", longer
         self._text(node, "name", name, size, lift=lift, bold=True)
 
     def _above(self, node: Node, mark: str) -> tuple[str, float]:
@@ -230,43 +228,34 @@ class NodeTexts:
         lift = self._small * 0.75 if side == "right" and self._points > 24 else 0.0
         if size < LEAST:
             return
-        lines = self._wrapped(node, text, size, extra=bool(lift))
+        room = self._points * self._placed.apart[node.name] / (LEADING * size) - bool(lift)
+        lines = _wrapped(text, size, max(self._aside, 5 * size), int(room))
         self._rises[node.name] = rise = (len(lines) - 1) / 2 * LEADING * size
         for at, line in enumerate(lines):
             self._text(node, "outside", line, size, side, lift + rise - at * LEADING * size)
 
-    def _wrapped(self, node: Node, text: str, size: float, extra: int) -> list[str]:
-        """Return a name in as many lines as have room, with others below, between nodes."""
-        aside = max(self._aside, 5 * size)
-        room = self._points * self._placed.apart[node.name]
-        most = max(1, int(room / (LEADING * size)) - extra)
-        lines, free = wrapped(text, size, aside), most * aside
-        while len(lines) > most:
-            lines, free = wrapped(cut(text, size, free, name=True), size, aside), 0.9 * free
-        return lines
-
     def _name_below(self, node: Node) -> None:
-        """Write a name below its node or, where it has no room there, in it or at its right."""
-        name, points = self._placed.label(node.name), self._points
-        if isinstance(node, Bias):
-            if points >= 10:
-                for at, line in enumerate(wrapped(name, self._small, self._aside)):
-                    lift = -at * LEADING * self._small
-                    self._text(node, "outside", line, self._small, "below", lift)
-        elif self._below >= LEAST:
-            size, room = self._below, points * min(self._placed.across, 2.3) - 3
+        """Write a name below its node or, where it has no room there, at its right."""
+        name, points, size = self._placed.label(node.name), self._points, self._below
+        if isinstance(node, Bias) and points >= 10:  # below it stands nothing
+            size = self._small
+        if size >= LEAST:
+            room = points * min(self._placed.across, 2.3) - 3
             if self._placed.upright:  # beside it stands another
-                size = max(LEAST, min(size, room / width(name, 1.0)))
-            name = cut(name, size, room, name=True)
-            self._text(node, "outside", name, size, "below", backed=True)
-        elif width(name, LEAST) <= 1.75 * self._radius and self._radius >= 1.2 * LEAST:
-            lift = self._radius * 0.4 if self._value_size >= 5 else 0.0
-            self._text(node, "name", name, LEAST, lift=lift)
+                longest = max(width(word, 1.0) for word in name.replace("_", "_ ").split())
+                size = max(LEAST, min(size, room / longest))
+            free = points * self._placed.apart[node.name] - 2 * self._outer - self._small - 5
+            if isinstance(node, Input if self._placed.upright else Bias):
+                free = LOWEST * size
+            needed = len(wrapped(name, size, room))
+            if needed > 1 and needed * LEADING * size > free:
+                size = LEAST
+            for at, line in enumerate(_wrapped(name, size, room, int(free / (LEADING * size)))):
+                self._text(node, "outside", line, size, "below", -at * LEADING * size, backed=True)
         elif (size := min(self._small, points * 0.4)) >= LEAST:
             room = self._placed.across * points - self._outer - self._radius - 8
-            shown = cut(name, size, room, name=True)
-            if len(shown) > SHORT or shown == name:
-                self._text(node, "outside", shown, size, "right", backed=True)
+            if width(name, size) <= room:
+                self._text(node, "outside", name, size, "right", backed=True)
 
     def _beside(self, longest: str) -> float:
         """Return the font size of what stands above a neuron, beside which stands another."""
@@ -319,3 +308,12 @@ class NodeTexts:
             self._placed.positions[node.name], text, size, self._theme.text, role=role,
             of=node.name, align=align, shift=(across * far, up * far + lift), **options,
         )  # fmt: skip
+
+
+def _wrapped(name: str, size: float, room: float, most: int) -> list[str]:
+    """Return a name in at most so many lines, at least one; a longer one loses its middle."""
+    most = max(1, most)
+    lines, free = wrapped(name, size, room), most * room
+    while len(lines) > most:
+        lines, free = wrapped(cut(name, size, free, name=True), size, room), 0.9 * free
+    return lines
