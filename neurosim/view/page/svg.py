@@ -29,7 +29,7 @@ from neurosim.view.scene.shapes import (
     thickest,
     thickness,
 )
-from neurosim.view.scene.theme import LIGHT, SHAPES, TITLES, Theme, kind
+from neurosim.view.scene.theme import LIGHT, TITLES, Theme, kind
 from neurosim.view.scene.word import Word
 
 UNIT = 100.0
@@ -134,9 +134,9 @@ def path(route: Route) -> str:
 
 def shape(look: str, which: str, radius: float, more: str = "") -> str:
     """The shape of a kind of node around the origin."""
-    if SHAPES[which] == "circle":
+    corners = "L".join(f"{x:.1f} {y:.1f}" for x, y in polygon(which, radius))
+    if not corners:
         return f'<circle class="{look}"{more} r="{radius:g}"/>'
-    corners = "L".join(f"{x:.1f} {y:.1f}" for x, y in polygon(SHAPES[which], radius))
     return f'<path class="{look}"{more} d="M{corners}Z"/>'
 
 
