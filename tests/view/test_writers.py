@@ -42,7 +42,7 @@ def both(request):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(canvas, "LARGEST", POINTS)
         drawn = Drawing(axes, Scene(frames, placed, LIGHT), LIGHT)
-        drawn.scene.fit(POINTS, scene.growth)
+        drawn.scene.fit(POINTS)
         drawn.show(frames[0])
     assert drawn.scene.points == POINTS
     return root, drawn

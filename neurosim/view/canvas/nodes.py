@@ -16,7 +16,7 @@ from neurosim.view.layout.routes import Point
 from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, Pixels
 from neurosim.view.scene.shapes import RING, polygon
-from neurosim.view.scene.theme import BELOW_ZERO, SHAPES, Theme, kind
+from neurosim.view.scene.theme import BELOW_ZERO, Theme, kind
 
 
 def outline(kind: str, centre: Point, radius: float) -> Path:
@@ -27,11 +27,8 @@ def outline(kind: str, centre: Point, radius: float) -> Path:
 
 @cache
 def _unit(kind: str) -> Path:
-    shape = SHAPES[kind]
-    if shape == "circle":
-        return Path.unit_circle()
-    points = polygon(shape, 1.0)
-    return Path([*points, points[0]], closed=True)
+    points = polygon(kind, 1.0)
+    return Path([*points, points[0]], closed=True) if points else Path.unit_circle()
 
 
 class NodeArtists:

@@ -13,11 +13,9 @@ from neurosim.graph.nodes import Node
 from neurosim.notation import visible
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, is_straight
-from neurosim.view.layout.time_layout import BESIDE
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import DUST
 from neurosim.view.page.assets import STRONG
-from neurosim.view.scene.lettering import width
 from neurosim.view.scene.lines import Ends
 from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, GRID, THINNEST as THINNEST_GRID
 from neurosim.view.scene.scene import Scene
@@ -31,8 +29,8 @@ from neurosim.view.scene.shapes import (
     thickest,
     thickness,
 )
-from neurosim.view.scene.theme import LIGHT, SHAPES, TITLES, Theme, kind
-from neurosim.view.scene.word import LONGEST, LONGEST_ERROR, Word
+from neurosim.view.scene.theme import LIGHT, TITLES, Theme, kind
+from neurosim.view.scene.word import Word
 
 UNIT = 100.0
 """SVG units between two neighbouring nodes of a column."""
@@ -43,10 +41,6 @@ POINTS = 66.0
 POINT = UNIT / POINTS
 
 MARGIN = 26.0
-
-GROWTHS = (1.25, 1.15, 1.0)
-"""By how much letters may become larger where the picture is drawn small: as far as no weight
-loses its room."""
 
 ROOM = 2.7
 """A text of n letters fits into a node in letters of this share of the radius, divided by n."""
@@ -66,11 +60,6 @@ def scene_of(frames: Frames, placed: Layout, theme: Theme = LIGHT) -> Scene:
     """Return the scene that pages and files show of the first moment."""
     scene = Scene(frames, placed, theme)
     scene.fit(POINTS)
-    most = scene.lines.written
-    for growth in GROWTHS:
-        scene.fit(POINTS, growth)
-        if scene.lines.written == most:
-            break
     scene.show(frames[0])
     return scene
 
@@ -97,7 +86,7 @@ def picture(scene: Scene, label: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" '
         f'viewBox="{" ".join(f"{each:.0f}" for each in box)}" '
-        f'data-growth="{scene.growth:g}" style="--ns-natural:{box[2]:.0f};'
+        f'style="--ns-natural:{box[2]:.0f};'
         f"--ns-room:{ROOM * radius * POINT:.1f}px;--ns-output:{max(outputs, default=0) * POINT:.1f}"
         f'" text-anchor="middle" '
         f'data-rings="{rims[0]:.2f} {rims[1]:.2f}" data-lines="{thin:.2f} {thick:.2f}" '
@@ -145,9 +134,9 @@ def path(route: Route) -> str:
 
 def shape(look: str, which: str, radius: float, more: str = "") -> str:
     """The shape of a kind of node around the origin."""
-    if SHAPES[which] == "circle":
+    corners = "L".join(f"{x:.1f} {y:.1f}" for x, y in polygon(which, radius))
+    if not corners:
         return f'<circle class="{look}"{more} r="{radius:g}"/>'
-    corners = "L".join(f"{x:.1f} {y:.1f}" for x, y in polygon(SHAPES[which], radius))
     return f'<path class="{look}"{more} d="M{corners}Z"/>'
 
 
@@ -234,15 +223,8 @@ class _Pen:
 
     def _text(self, word: Word) -> str:
         """A text of a kind of node, whose middle is the origin."""
-        more = ""
-        if word.role in ("name", "sign"):  # letters may grow as far as there is room
-            most = 1.75 * self.scene.nodes.radius / max(width(word.text, 1.0, word.bold), 0.1)
-            more = f";--ns-most:{most * POINT:.1f}" if most < word.size * GROWTHS[0] else ""
-        if word.role in ("error", "expected") and self.scene.placed.upright:
-            longest = LONGEST_ERROR if word.role == "error" else LONGEST
-            more = f";--ns-most:{(BESIDE * UNIT - 4) / width(longest, 1.0):.1f}"
-        if word.role == "output":  # a page writes other numbers there
-            more = f";--ns-n:{max(len(word.text), 1)}"
+        # A page writes other numbers into nodes.
+        more = f";--ns-n:{max(len(word.text), 1)}" if word.role == "output" else ""
         return _written(word, style=more)
 
     def _images(self) -> Iterator[str]:

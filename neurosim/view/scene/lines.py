@@ -115,14 +115,13 @@ class Lines:
         self.noted, self._noted = (0, 0), -1
         self._paths: dict[Route, list[Point]] = {}
 
-    def fit(self, points: float, taken: Sequence[Box], frame: Box, growth: float = 1.0) -> None:
+    def fit(self, points: float, taken: Sequence[Box], frame: Box) -> None:
         """Place the texts that stand there at every moment.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
             taken: what other texts cover.
             frame: what nothing may leave.
-            growth: by how much letters may become larger afterwards.
         """
         self._points, self._frame, self._seen, self._noted = points, frame, -1, -1
         self._thickness = thickness(len(self.ends), points)
@@ -132,7 +131,7 @@ class Lines:
         self._taken = room.taken
         self.labels = {}
         if points > 20 and len(self.ends) <= HEADS:
-            self._label(Room(self._placed, points, room.taken, frame), growth)
+            self._label(Room(self._placed, points, room.taken, frame))
 
     def show(self, frame: Frame, progress: float) -> None:
         """Take the weights of a moment, and what its step does.
@@ -218,7 +217,7 @@ class Lines:
                     found.add(bundle)
                     yield word
 
-    def _label(self, room: Room, growth: float) -> None:
+    def _label(self, room: Room) -> None:
         """Write weights on their lines, where at least half of them have room."""
         lines = {
             ends: [point_at(route, index / 40) for index in range(41)]
@@ -230,7 +229,7 @@ class Lines:
                         of=ends, longest=longest)  # fmt: skip
             others = [point for other, line in lines.items() if other != ends for point in line]
             spots = self._spots(ends, LABEL_AT)
-            if room.place(word, spots, growth=growth, clearance=CLEAR, lines=others):
+            if room.place(word, spots, clearance=CLEAR, lines=others):
                 self.labels[ends] = word
         if len(self.labels) * 2 < len(self.ends):
             self.labels = {}

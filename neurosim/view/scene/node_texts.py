@@ -88,18 +88,18 @@ class NodeTexts:
         """Whether the error stands above a neuron without the word, which is too long there."""
         return not self._error and any(word.role == "error" for word in self.words)
 
-    def frame(self, growth: float = 1.0) -> Box:
+    def frame(self) -> Box:
         """Return what nodes, rings and texts cover together, or will, in units of the layout."""
         edge = (6 + self._outer - self._radius) / self._points
         left, bottom, right, top = self._placed.box
         rims = (left - edge, bottom - edge, right + edge, top + edge)
-        lefts, bottoms, rights, tops = zip(rims, *self.reserved(growth), strict=True)
+        lefts, bottoms, rights, tops = zip(rims, *self.reserved(), strict=True)
         return min(lefts), min(bottoms), max(rights), max(tops)
 
-    def reserved(self, growth: float) -> list[Box]:
+    def reserved(self) -> list[Box]:
         """Return what the texts beside nodes cover, or will, in units of the layout."""
         beside = [word for word in self.words if word.role not in INSIDE]
-        return reserved(beside, self._points, growth)
+        return reserved(beside, self._points)
 
     def fit(self, points: float, aside: float) -> None:
         """Write names and places for numbers, as large as there is room.

@@ -29,7 +29,6 @@ class Room:
         word: Word,
         spots: Iterable[Point],
         *,
-        growth: float = 1.0,
         clearance: float = 0.0,
         avoid: Sequence[Box] = (),
         lines: Sequence[Point] = (),
@@ -39,13 +38,12 @@ class Room:
         Args:
             word: the text.
             spots: where it may stand, the best first.
-            growth: by how much its letters may become larger.
             clearance: how far it stays above or below nodes, in points.
             avoid: what it may not cover, either.
             lines: points that may not be under it.
         """
         for word.at in spots:
-            (box,) = reserved([word], self._points, growth)
+            (box,) = reserved([word], self._points)
             if self._is_free(box, clearance / self._points, avoid, lines):
                 self.taken.append(box)
                 word.shown = True

@@ -33,31 +33,29 @@ class Scene:
         pixels: the squares of images.
         lines: connections with what is written on them.
         points: how many points (1/72 inch) a unit of the layout is long.
-        growth: by how much letters may become larger where the scene is drawn small.
         frame: left, bottom, right and top of all that there is to see, in units of the layout.
     """
 
     def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
         self.net, self.placed, self.points = frames.net, placed, 1.0
         self.moving = len(frames) > 1
-        self.growth, self.frame = 1.0, placed.box
+        self.frame = placed.box
         self.nodes = Nodes(frames, placed, theme)
         self.pixels = Pixels(frames, placed)
         self.lines = Lines(frames, placed, theme)
 
-    def fit(self, points: float, growth: float = 1.0, aside: float = ASIDE) -> None:
+    def fit(self, points: float, aside: float = ASIDE) -> None:
         """Give everything its size and texts their places.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
-            growth: by how much letters may become larger afterwards.
             aside: how wide names at a side of the network are at most, in points.
         """
-        self.points, self.growth = points, growth
+        self.points = points
         self.pixels.fit(points)
         self.nodes.fit(points, aside)
-        self.frame = self.nodes.texts.frame(growth)
-        self.lines.fit(points, self.nodes.texts.reserved(growth), self.frame, growth)
+        self.frame = self.nodes.texts.frame()
+        self.lines.fit(points, self.nodes.texts.reserved(), self.frame)
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""

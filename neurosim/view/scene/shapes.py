@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from neurosim.view.layout.routes import Point, Route
-from neurosim.view.scene.theme import DASHES, POLYGONS
+from neurosim.view.scene.theme import DASHES, SHAPES
 
 RING = 1.2
 """Radius of an error's ring, in radii of the node."""
@@ -30,9 +30,9 @@ SHORTEST = 1.1
 """Thinner lines get the dashes of a line this wide: shorter ones could not be seen."""
 
 
-def polygon(shape: str, radius: float) -> list[Point]:
-    """Return the corners of a shape around the origin."""
-    corners, turn, reach = POLYGONS[shape]
+def polygon(kind: str, radius: float) -> list[Point]:
+    """Return the corners of a kind of node around the origin, none where it is a circle."""
+    corners, turn, reach = SHAPES[kind] or (0, 0.0, 0.0)
     angles = [2 * math.pi * (index + turn) / corners for index in range(corners)]
     return [(reach * radius * math.cos(a), reach * radius * math.sin(a)) for a in angles]
 

@@ -98,22 +98,15 @@ DARK = Theme(
 
 THEMES = {"light": LIGHT, "dark": DARK}
 
-SHAPES = {
-    "input": "square",
-    "bias": "diamond",
-    "state": "pentagon",
-    "hidden": "circle",
-    "output": "hexagon",
+SHAPES: dict[str, tuple[int, float, float] | None] = {
+    "input": (4, 0.5, 1.22),
+    "bias": (4, 0.0, 1.06),
+    "state": (5, 0.0, 1.12),
+    "hidden": None,
+    "output": (6, 0.0, 1.08),
 }
-"""The shape of each kind of node."""
-
-POLYGONS = {
-    "square": (4, 0.5, 1.22),
-    "diamond": (4, 0.0, 1.06),
-    "pentagon": (5, 0.0, 1.12),
-    "hexagon": (6, 0.0, 1.08),
-}
-"""Corners, how far they are turned (in corners), and how far they reach (in radii)."""
+"""The shape of each kind of node: how many corners it has, how far they are turned (in corners),
+and how far they reach (in radii); None for a circle."""
 
 NAMES = {
     "input": "input",

@@ -69,14 +69,13 @@ class Word:
         left, bottom, _, _ = self.box()
         return left, bottom + DROP * self.size
 
-    def box(self, growth: float = 1.0, text: str = "") -> Box:
+    def box(self, text: str = "") -> Box:
         """Return left, bottom, right and top of what it covers, in points from its place.
 
         Args:
-            growth: by how much its letters are larger.
             text: what it says instead.
         """
-        size, (across, up) = self.size * growth, self.align
+        size, (across, up) = self.size, self.align
         wide = width(text or self.text, size, self.bold)
         x, y = self.shift[0] + SHIFTS[across] * wide, self.shift[1] + RISES[up] * size
         return x, y - DROP * size, x + wide, y + RISE * size
@@ -122,17 +121,16 @@ def beside(net: Network) -> float:
     return max(LEAST, min(left, ASIDE) + min(right, ASIDE) + 20.0)
 
 
-def reserved(words: Iterable[Word], points: float, growth: float = 1.0) -> list[Box]:
+def reserved(words: Iterable[Word], points: float) -> list[Box]:
     """Return the boxes that texts cover, or will, in units of the layout.
 
     Args:
         words: the texts.
         points: how many points a unit of the layout is long.
-        growth: by how much their letters may become larger.
     """
     found = []
     for word in words:
-        left, bottom, right, top = word.box(growth, max(word.longest, word.text, key=len))
+        left, bottom, right, top = word.box(max(word.longest, word.text, key=len))
         beside, above = PADS if word.backed else (0.0, 0.0)
         (x, y), scale = word.at, 1 / points
         found.append((x + (left - beside) * scale, y + (bottom - above) * scale,

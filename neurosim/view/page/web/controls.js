@@ -66,10 +66,8 @@ function sized(by) {
   fittedTo = 0;
   zoom(by);
 }
-// Letters keep a readable size where the picture is drawn small, as far as its nodes have room.
+// Where the picture is drawn small, what could not be read is left out.
 function size() {
-  const grow = Math.max(1, 0.85 / drawn());
-  picture.style.setProperty("--ns-grow", Math.min(picture.dataset.growth, grow).toFixed(2));
   const tiny = 15 * drawn() < 9;
   frame.classList.toggle("ns-tiny", tiny);
   legend.classList.toggle("ns-tiny", tiny);
