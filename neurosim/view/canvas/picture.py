@@ -208,7 +208,7 @@ class Picture:
     def _explain(self) -> None:
         """Let the legend say what is in the picture, which leaves less of it to the rest."""
         before, scene = self._entries, self.drawing.scene
-        self._entries = entries(scene, scene.lines.marks(moving=scene.moving))
+        self._entries = entries(scene)
         if self._entries != before:
             self._arrange()
             self.drawing.fit()

@@ -37,16 +37,13 @@ def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:
     """
     size = figure_size(frames.net, look["positions"], large=look["large"])
     model = Picture(canvas_for(size, DPI), frames, with_legend=len(frames) == 1, **look)
-    marks = ""
-    for moment in moments:
-        model.show(moment)
-        marks += model.drawing.scene.lines.marks()
+    model.show(moments[-1])
     whole: Figure = model.figure
     if len(frames) == 1:  # a network as it is now
         return whole
     across = min(len(moments), ACROSS)
     rows, wide = math.ceil(len(moments) / across), size[0] * across
-    shown = entries(model.drawing.scene, marks)
+    shown = entries(model.drawing.scene)
     foot = (legend_height(shown, wide * 72 - 2 * EDGE) + EDGE) / 72
     whole = canvas_for((wide, size[1] * rows + foot), DPI)
     halves: Any = whole.subfigures(2, 1, height_ratios=[size[1] * rows, foot])

@@ -22,7 +22,7 @@ def legend(scene: Scene, *more: str) -> str:
     """
     items = (
         f"<li{OF_WEIGHTS * each.of_weights}>{_framed(each)} {text(each.text)}</li>"
-        for each in (*entries(scene, scene.lines.marks()), *map(Entry, more))
+        for each in (*entries(scene), *map(Entry, more))
     )
     return f'<ul class="ns-legend">{"".join(items)}</ul>'
 

@@ -44,21 +44,19 @@ class _Moment(NamedTuple):
         drawn: the elements of its picture.
         box: left, top, width and height of that.
         noted: how many weights of the running step are written, and how many it has.
-        marks: what stands behind weights.
     """
 
     frame: Frame
     drawn: str
     box: tuple[float, float, float, float]
     noted: tuple[int, int]
-    marks: str
 
     @classmethod
     def of(cls, scene: Scene, frame: Frame) -> _Moment:
         """Draw a moment."""
         scene.show(frame)
-        drawn, lines = _plain(content(scene)), scene.lines
-        return cls(frame, drawn, view_box(scene), lines.noted, lines.marks())
+        drawn = _plain(content(scene))
+        return cls(frame, drawn, view_box(scene), scene.lines.noted)
 
 
 def sheet(
@@ -90,8 +88,7 @@ def sheet(
 
     shown = [_Moment.of(scene_at(frames[at].time or 0), frames[at]) for at in moments]
     scene, moving = scene_at(frames[moments[-1]].time or 0), len(frames) > 1
-    marks = "".join(each.marks for each in shown)
-    explained = entries(scene, marks)
+    explained = entries(scene)
     wide = max(each.box[2] for each in shown) / POINT
     wide = max(wide, NARROWEST, width(net.name, TITLE, bold=True) + 20)
     head = HEIGHT if moving else TITLE_HEIGHT

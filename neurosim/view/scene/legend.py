@@ -73,13 +73,8 @@ class Entry:
     of_weights: bool = False
 
 
-def entries(scene: Scene, marks: str) -> list[Entry]:
-    """Return what there is to explain of a scene; its moments may show steps, or one state.
-
-    Args:
-        scene: what is shown.
-        marks: what stands behind weights.
-    """
+def entries(scene: Scene) -> list[Entry]:
+    """Return what there is to explain of a scene; its moments may show steps, or one state."""
     net, lines, most = scene.net, scene.lines, brief(scene.nodes.scales.output)
     if not net.nodes:
         return []
@@ -99,7 +94,7 @@ def entries(scene: Scene, marks: str) -> list[Entry]:
             found.append(Entry("number above a neuron: its error"))
     found += MOVING if scene.moving else ()
     found += map(Entry, _remarks(net))
-    return [*found, *(Entry(text, of_weights=True) for text in _of_weights(scene, marks))]
+    return [*found, *(Entry(text, of_weights=True) for text in _of_weights(scene))]
 
 
 def legend_height(shown: Sequence[Entry], wide: float) -> float:
@@ -173,8 +168,9 @@ def _remarks(net: Network) -> Iterator[str]:
         yield "each step of time has the same weights"
 
 
-def _of_weights(scene: Scene, marks: str) -> Iterator[str]:
+def _of_weights(scene: Scene) -> Iterator[str]:
     """Say what stands behind weights, and which are written."""
+    marks = scene.lines.marks(moving=scene.moving)
     if any(map(str.isalpha, marks)):
         yield "weights with the same letter are one, which several connections share"
     if FROZEN in marks:

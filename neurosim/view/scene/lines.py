@@ -182,10 +182,9 @@ class Lines:
         return self._marks.get(connection, "")
 
     def marks(self, *, moving: bool = False) -> str:
-        """Return what stands behind weights now, or behind all that steps may write."""
-        written = {*self.labels, *(word.of for word in self.notes)}
+        """Return what stands behind written weights, or behind all that steps may write."""
         held = self._marks.items()
-        return "".join(mark for each, mark in held if moving or ends_of(each) in written)
+        return "".join(mark for each, mark in held if moving or ends_of(each) in self.labels)
 
     @property
     def words(self) -> list[Word]:
