@@ -64,7 +64,7 @@ engines.register("compiled", _compiled)
 prediction.register(_compiled_responses)
 exports.register(lambda name: getattr(import_module(f"neurosim.exchange.{_EXPORTS[name]}"), name))
 presentation.register_drawing(
-    lambda net, path: import_module("neurosim.view.still").draw(net, save=path)
+    lambda net, path: import_module("neurosim.view.showing").draw(net, save=path)
 )
 presentation.register(Network, _shown_by("network_html"))
 presentation.register(

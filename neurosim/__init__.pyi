@@ -151,7 +151,6 @@ from .learning.stopping import EarlyStopping as EarlyStopping
 from .learning.sweeps.sweep import sweep as sweep
 from .learning.training import train as train
 from .view.page.widget import widget as widget
-from .view.playing import play as play
 from .view.plots.activations import plot_activations as plot_activations
 from .view.plots.curves import (
     plot_errors as plot_errors,
@@ -162,6 +161,6 @@ from .view.plots.decision import plot_decision as plot_decision
 from .view.plots.loss_surface import plot_loss_surface as plot_loss_surface
 from .view.plots.neurons import plot_neurons as plot_neurons
 from .view.plots.sweeps import plot_sweep as plot_sweep
-from .view.still import draw as draw
+from .view.showing import draw as draw, play as play
 
 __version__: str

@@ -46,7 +46,7 @@ def _show(chosen: argparse.Namespace) -> int:
 
         forward(net, read_inputs(chosen, net))
     if chosen.plot:
-        from neurosim.view.still import draw
+        from neurosim.view.showing import draw
 
         note_file("drawn", draw(net, save=chosen.plot, theme=chosen.theme))
         return 0
@@ -84,7 +84,7 @@ def add_play(commands: Any) -> None:
 
 def _play(chosen: argparse.Namespace) -> int:
     from neurosim.learning.passes import forward, train_step
-    from neurosim.view.playing import play
+    from neurosim.view.showing import play
 
     net = read_network(chosen)
     inputs, expected = read_inputs(chosen, net), read_expected(chosen, net)

@@ -130,7 +130,7 @@ def _learned(net: Network, data: Dataset, options: dict[str, Any]) -> History:
 
 
 def _play(history: History) -> None:
-    from neurosim.view.playing import play
+    from neurosim.view.showing import play
 
     recording = history.recording
     if recording is not None and recording.dropped:

@@ -290,7 +290,7 @@ def test_what_cannot_be_is_said_in_one_line_with_exit_code_2(run, tmp_path, line
 
 def test_every_epoch_of_a_small_training_is_played(run, monkeypatch):
     played = []
-    monkeypatch.setattr("neurosim.view.playing.play", played.append)
+    monkeypatch.setattr("neurosim.view.showing.play", played.append)
     done = run("train xor --hidden 2 --epochs 320 --play --quiet")
     assert done.code == 0, done.err
     assert "playing the last" not in done.out + done.err

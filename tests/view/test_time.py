@@ -227,7 +227,7 @@ def test_a_page_says_of_each_step_which_step_of_time_it_is_about(opened):
 
 def test_a_recurrent_network_is_drawn_and_shown_in_a_notebook(net, tmp_path):
     picture = still(net)
-    assert picture.drawing.scene.lines.written
+    assert picture.drawing.scene.lines.labels
     assert "t-1" in net._repr_html_() or "t+1" in net._repr_html_()
 
 

@@ -108,20 +108,12 @@ def test_a_legend_explains_shapes_only_where_they_are():
     assert "input" in plain and not any(each.startswith("image") for each in plain)
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_a_strip_explains_marks_only_where_they_are(count, monkeypatch):
-    told = []
-    monkeypatch.setattr(
-        strip, "legend", lambda axes, shown, theme: told.append({each.text for each in shown})
-    )
+def test_a_legend_explains_what_stands_behind_the_weights_of_any_moment():
     frozen = "❄: frozen, learning does not move it"
-    recording = ns.forward(ns.recurrent([1, 2, 1], cell="lstm", seed=1), [[0.5], [0.25]])
-    frames = Frames(recording)
-    look = {"theme": "light", "positions": None, "large": "elide"}
-    product = next(at for at, step in enumerate(recording, 1) if step.label == "h1.new@1")
-    strip.strip(frames, [0] * count, **look)
-    strip.strip(frames, [0, product][-count:], **look)
-    assert [frozen in each for each in told] == [False, True]
+    net = ns.dense([2, 2, 1], seed=1)
+    assert frozen not in explained(net)
+    net.freeze("o1")
+    assert frozen in explained(net)
 
 
 def test_a_strip_shows_a_step_about_a_connection_to_a_pixel():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -21,7 +21,7 @@ from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.player.board import Board, board_size
 
 MOST = 160
-"""A film shows at most this number of moments, more of them where the loss moves."""
+"""A film shows at most this number of moments, evenly spread over the recording."""
 
 SHORT, FLOWING = 120, (0.25, 0.5, 0.75)
 """Films of no more moments than these show signals on their way, at these shares of it."""
@@ -40,7 +40,8 @@ def schedule(frames: Frames, seconds: float | None = None) -> list[Still]:
 
     Short recordings show signals on their way; of long ones some moments are left out.
     """
-    chosen = _chosen(frames)
+    last, count = len(frames) - 1, min(len(frames), MOST)
+    chosen = [round(at * last / max(count - 1, 1)) for at in range(count)]
     stills = [each for index in chosen for each in _moment(frames[index], len(chosen) <= SHORT)]
     stills[-1] = stills[-1]._replace(seconds=2.0)
     if seconds is None:
@@ -49,20 +50,6 @@ def schedule(frames: Frames, seconds: float | None = None) -> list[Still]:
         raise OptionError(f"a film must last more than 0 seconds, got {shown(seconds)}")
     share = seconds / sum(still.seconds for still in stills)
     return [still._replace(seconds=still.seconds * share) for still in stills]
-
-
-def _chosen(frames: Frames) -> Sequence[int]:
-    """Spread the moments over the recording: half by their number, half by how the loss moves."""
-    if len(frames) <= MOST:
-        return range(len(frames))
-    indices, losses = zip(*([(0, 0.0), *frames.losses]), strict=True)
-    moves = np.abs(np.diff(np.interp(range(len(frames)), indices, losses), prepend=0.0))
-    moves[: indices[min(1, len(indices) - 1)] + 1] = 0.0  # before the first there is no loss
-    course = np.arange(len(frames)) / (len(frames) - 1)
-    if moves.any():
-        course = (course + np.cumsum(moves) / moves.sum()) / 2
-    found = np.searchsorted(course, np.linspace(0.0, 1.0, MOST)).clip(0, len(frames) - 1)
-    return sorted({0, len(frames) - 1, *map(int, found)})
 
 
 def _moment(frame: Frame, flowing: bool) -> list[Still]:

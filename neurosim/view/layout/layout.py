@@ -13,12 +13,11 @@ from neurosim.checks import choice, finites, of_kind
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.view.layout.bends import bent, bent_routes
 from neurosim.view.layout.columns import Gap, columns
 from neurosim.view.layout.heights import reduce_crossings
 from neurosim.view.layout.images import RADIUS, Block, Caption, Image
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Box, Point, Route, along, trimmed
+from neurosim.view.layout.routes import Box, Point, Route, along, bent, bent_routes, trimmed
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4

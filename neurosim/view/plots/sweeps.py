@@ -166,12 +166,8 @@ def _draw_kinds(axes: Axes, columns: Columns, y: str) -> None:
         counts = np.array([each.count(kind) for each in told])
         look: Any = {"color": LINES[place % len(LINES)], "edgecolor": "white"}
         drawn.append(axes.bar(range(len(told)), counts, 0.7, bottom, **look))
-        for across, (count, start) in enumerate(zip(counts, bottom, strict=True)):
-            if count >= thin:
-                axes.text(across, start + count / 2, str(count), ha="center", va="center",
-                          color="white", fontweight="bold")  # fmt: skip
-            elif count:  # beside the bar, where there is room
-                axes.text(across + 0.37, start + count / 2, str(count), va="center")
+        shown = [str(count) if count >= thin else "" for count in counts]
+        axes.bar_label(drawn[-1], shown, label_type="center", color="white", fontweight="bold")
         bottom += counts
     axes.locator_params("y", integer=True)
     _name(axes, list(columns))

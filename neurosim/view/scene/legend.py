@@ -10,9 +10,9 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted, in_signs
 from neurosim.view.scene.lettering import width, wrapped
+from neurosim.view.scene.lines import FROZEN
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
-from neurosim.view.scene.weights import FROZEN
 
 SIZE = 8.5
 """Font size, in points."""
@@ -170,12 +170,13 @@ def _remarks(net: Network) -> Iterator[str]:
 
 def _of_weights(scene: Scene) -> Iterator[str]:
     """Say what stands behind weights, and which are written."""
-    marks = scene.lines.marks(moving=scene.moving)
+    lines, count = scene.lines, len(scene.net.connections)
+    marks, written = "".join(lines.marks.values()), len(lines.labels)
+    marks = marks if written or scene.moving else ""
     if any(map(str.isalpha, marks)):
         yield "weights with the same letter are one, which several connections share"
     if FROZEN in marks:
         yield f"{FROZEN}: frozen, learning does not move it"
-    written, count = scene.lines.written, len(scene.net.connections)
     if written < count and scene.moving and not written:
         yield "only the step's weights are written"
     elif written < count:

@@ -87,7 +87,7 @@ def wrapped(text: str, size: float, room: float) -> list[str]:
 def lines_of(text: str, size: float, room: float, most: int) -> list[str]:
     """Break arithmetic into at most ``most`` lines, leaving out the middle of long sums.
 
-    A new line begins where two blanks separate equations, or after an operator.
+    A new line begins where two blanks separate equations, or before an operator.
 
     >>> lines_of("net = 1 + 2 = 3  out = 3", 10, 500, 3)
     ['net = 1 + 2 = 3', 'out = 3']
@@ -95,18 +95,7 @@ def lines_of(text: str, size: float, room: float, most: int) -> list[str]:
     lines: list[str] = []
     for terms in (8, 6, 4, 3, 2):
         parts = re.split(r" {2,}", shortened(text, terms))
-        lines = [line for part in parts for line in _wrapped(part, size, room)]
+        lines = [line for part in parts for line in wrapped(part, size, room)]
         if len(lines) <= most:
             break
     return [cut(line, size, room) for line in lines[:most]]
-
-
-def _wrapped(text: str, size: float, room: float) -> list[str]:
-    lines, line = [], ""
-    for word in re.split(r"(?<=[+=,]) ", text):
-        longer = f"{line} {word}" if line else word
-        if line and width(longer, size) > room:
-            lines.append(line)
-            longer = f"    {word}"
-        line = longer
-    return [*lines, line]

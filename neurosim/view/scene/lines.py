@@ -5,19 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
+from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
 
 from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
-from neurosim.view.layout.bends import distance
 from neurosim.view.layout.layout import Layout
-from neurosim.view.layout.routes import Point, Route, along, point_at, trimmed
+from neurosim.view.layout.routes import Point, Route, along, distance, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD, MANY, thickness
 from neurosim.view.scene.theme import Theme
-from neurosim.view.scene.weights import weight_marks
 from neurosim.view.scene.word import Box, Word, reserved
 
 HEADS = 80
@@ -87,6 +87,7 @@ class Lines:
         strength: of all others, up to 1.
         dots: where what moves along them is, how much it is, and the radius of its dot in points.
         labels: the weights that are written at every moment, by the ends of their connection.
+        marks: what stands behind weights, where something does.
         tags: what arcs say they wait for.
         notes: what is written for the step alone.
         noted: how many weights of the running step are written, and how many it has.
@@ -99,7 +100,7 @@ class Lines:
         self.heads = len(self.ends) <= HEADS or (
             len(self.ends) <= MANY and any(x[-1][0] <= x[0][0] for x in placed.routes.values())
         )
-        self._marks = weight_marks(frames.net, self.connections if len(self.ends) <= MANY else [])
+        self.marks = weight_marks(frames.net, self.connections if len(self.ends) <= MANY else [])
         steps = enumerate(frames.recording.steps, 1)
         self._moves = [at for at, step in steps if step.phase in ("update", "moment")]
         self._seen = -1  # the number of moves before the weights that are shown
@@ -172,19 +173,9 @@ class Lines:
         """Return the route of a connection, from rim to rim."""
         return self._placed.routes[ends]
 
-    @property
-    def written(self) -> int:
-        """How many weights have room to be written."""
-        return len(self.labels)
-
     def mark(self, connection: Connection) -> str:
         """Return what stands behind a weight."""
-        return self._marks.get(connection, "")
-
-    def marks(self, *, moving: bool = False) -> str:
-        """Return what stands behind written weights, or behind all that steps may write."""
-        held = self._marks.items()
-        return "".join(mark for each, mark in held if moving or ends_of(each) in self.labels)
+        return self.marks.get(connection, "")
 
     @property
     def words(self) -> list[Word]:
@@ -322,3 +313,32 @@ def _radii(values: Sequence[float]) -> list[float]:
 def ends_of(connection: Connection) -> Ends:
     """Return the names of source and target."""
     return connection.source.name, connection.target.name
+
+
+FROZEN = "❄"
+"""Behind a weight that learning does not move."""
+
+
+def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:
+    """Return what stands behind each of these weights that is shared, frozen or both.
+
+    Those that are shared with other steps of time alone get no letter.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 1], seed=1)
+    >>> net["i1", "o1"].trainable = False
+    >>> list(weight_marks(net, net.connections).values())
+    [' ❄']
+    """
+    within = net.origin if isinstance(net, Unrolled) else net
+    shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
+    letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
+    marks = {each: letters.get(each.parameter, "") + FROZEN * (not each.trainable)
+             for each in connections}  # fmt: skip
+    return {each: f" {mark}" for each, mark in marks.items() if mark}
+
+
+def _letter(at: int) -> str:
+    """a, b ... z, a1, b1 ..."""
+    turn, place = divmod(at, len(ascii_lowercase))
+    return ascii_lowercase[place] + (str(turn) if turn else "")

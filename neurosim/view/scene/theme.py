@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neurosim.checks import choice
-from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, Node, State
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Node
 
 EVEN = 0.208
 """The luminance at which dark and white text have as much contrast, by the ratio of WCAG 2."""
@@ -129,7 +129,6 @@ ACTIVATIONS = {"logistic": "σ", "relu": "ReLU", "identity": "id", "binary_step"
 DASHES = (3.2, 1.8)
 """Length of dash and gap, in line widths, of connections with a negative weight."""
 
-
 BELOW_ZERO = (0, (2.0, 1.0))
 """The line style of a rim or ring that stands for a number below 0."""
 
@@ -149,18 +148,14 @@ TITLES = {kind: name.partition(",")[0].partition(":")[0] for kind, name in NAMES
 
 
 def kind(node: Node) -> str:
-    """Return what kind of node it is: "input", "bias", "hidden" or "output".
+    """Return what kind of node it is: "input", "bias", "state", "hidden" or "output".
 
-    >>> kind(Bias("b1"))
-    'bias'
+    >>> import neurosim as ns
+    >>> [kind(node) for node in ns.dense([1, 1, 1], bias=False).nodes]
+    ['input', 'hidden', 'output']
     """
-    if isinstance(node, Input):
-        return "input"
-    if isinstance(node, Bias):
-        return "bias"
-    if isinstance(node, State):
-        return "state"
-    return "output" if isinstance(node, Output) else "hidden"
+    name = type(node).__name__.lower()
+    return name if name in SHAPES else "hidden"
 
 
 def activation_mark(neuron: Neuron) -> str:

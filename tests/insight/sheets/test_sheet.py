@@ -195,7 +195,7 @@ def test_text_is_saved_without_a_picture(drawn, tmp_path):
 
 
 def test_the_real_picture_is_drawn(tmp_path):
-    pytest.importorskip("neurosim.view.still", reason="nothing that draws is there")
+    pytest.importorskip("neurosim.view.showing", reason="nothing that draws is there")
     ns.worked_example(skip(), [0, 1], [1]).save(tmp_path / "sheet.md")
     assert "<svg" in (tmp_path / "sheet-network.svg").read_text(encoding="utf-8")
 
