@@ -14,7 +14,7 @@ from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.gaps import column_means, put_in
 from neurosim.data.patterns import Pattern, Patterns
-from neurosim.data.sequence_rows import is_rows, rows_of
+from neurosim.data.sequence_rows import is_rows, read_row, rows_of
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.values.rows import Row, plain_column, plain_rows
 from neurosim.graph.values.scaling import winner
@@ -299,7 +299,7 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
         raise InputError(f"a dataset needs a row of {kind}s for each pattern, got {shown(values)}")
     rows = [
-        _row(row, f"pattern {number}", kind)
+        read_row(row, f"pattern {number}", kind)
         for number, row in enumerate(listed(values, f"{kind}s"), start=1)
     ]
     if not rows:
@@ -310,15 +310,6 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
                 f"pattern {number} has {counted(len(row), kind)}, but pattern 1 has {len(rows[0])}"
             )
     return rows
-
-
-def _row(row: Any, where: str, kind: str) -> tuple[float, ...]:
-    if isinstance(row, str | Mapping):
-        raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
-    items = listed(row, where) if isinstance(row, Iterable) else [row]
-    return tuple(
-        finite(item, f"{kind} {column} of {where}") for column, item in enumerate(items, start=1)
-    )
 
 
 def column_names(

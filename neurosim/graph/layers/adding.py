@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Container, Iterable, Sequence
+from itertools import count, product
 from math import prod
 from typing import TypeAlias
 
@@ -138,10 +138,7 @@ def fresh(net: Network, name: str | None, default: str) -> str:
     """
     of_kind(net, Network, "a layer is added to")
     if name is None:
-        number = 1
-        while f"{default}{number}" in net.groups:
-            number += 1
-        return f"{default}{number}"
+        return _next_free(default, net.groups)
     if not text(name, "the name of a layer") or name in net.groups:
         raise NetworkError(
             f"a layer needs a name that network {net.name!r} does not have yet, got {shown(name)}"
@@ -196,10 +193,11 @@ def bias_of(net: Network, bias: bool | str) -> str | None:
         return bias
     if not flag(bias, "bias"):
         return None
-    number = 1
-    while f"b{number}" in net:
-        number += 1
-    return f"b{number}"
+    return _next_free("b", net)
+
+
+def _next_free(letter: str, taken: Container[str]) -> str:
+    return next(name for number in count(1) if (name := f"{letter}{number}") not in taken)
 
 
 def bias_node(net: Network, name: str) -> Node:
