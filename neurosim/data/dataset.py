@@ -13,7 +13,7 @@ from neurosim.checks import check_options, finite, listed, place, seed as read_s
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.gaps import column_means, put_in
-from neurosim.data.patterns import Pattern, Patterns
+from neurosim.data.patterns import Pattern, Patterns, read_pairs
 from neurosim.data.sequence_rows import is_rows, read_row, rows_of
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.values.rows import Row, plain_column, plain_rows
@@ -125,17 +125,9 @@ class Dataset(SetOnce, Sequence[Pattern]):
         >>> Dataset.from_pairs([([0, 1], [1]), ([1, 1], [0])])[0]
         Pattern(inputs=(0.0, 1.0), expected=(1.0,))
         """
-        rows = []
-        for number, pair in enumerate(listed(pairs, "pairs"), start=1):
-            try:
-                inputs, expected = pair
-            except (TypeError, ValueError):
-                raise InputError(
-                    f"pattern {number} must be a pair (inputs, expected), got {shown(pair)}"
-                ) from None
-            rows.append((inputs, expected))
+        inputs, expected = zip(*read_pairs(listed(pairs, "pairs"), "pattern"), strict=True)
         check_options(options, cls, "a dataset")
-        return cls([row[0] for row in rows], [row[1] for row in rows], **options)
+        return cls(inputs, expected, **options)
 
     @property
     def patterns(self) -> Patterns:
