@@ -9,7 +9,7 @@ from typing import Any
 from neurosim.checks import finite, listed
 from neurosim.data.classes import coded_labels
 from neurosim.errors import InputError, shown
-from neurosim.graph.time.sequences import is_number
+from neurosim.graph.time.sequences import check_judged, is_number
 from neurosim.notation import counted
 
 Numbers = tuple[float, ...]
@@ -65,12 +65,7 @@ def read_wanted(values: Any, number: int, length: int) -> tuple[Any, ...]:
     items = [values] if is_number(values) else listed(values, where)
     if all(map(is_number, items)):
         return read_row(items, where)
-    if len(items) not in (1, length):
-        raise InputError(
-            f"sequence {number} has {counted(length, 'step')} of time, but "
-            f"{counted(len(items), 'row')} of expected values; give a row for each step, or one "
-            "row for the last"
-        )
+    check_judged(len(items), length, f"sequence {number}")
     rows = tuple(read_row(row, f"{where}, step {step}") for step, row in enumerate(items, start=1))
     return rows if len(rows) == length else rows[0]
 
