@@ -62,7 +62,4 @@ def _classified(
     shape: tuple[int, ...] | None = None,
 ) -> Dataset:
     classes = [str(each) for each in table.target_names.tolist()]
-    expected = [
-        [float(which == place) for place in range(len(classes))] for which in table.target.tolist()
-    ]
-    return Dataset(rows, expected, names, classes, name=name, shape=shape)
+    return Dataset(rows, table.target.tolist(), names, classes, name=name, shape=shape)

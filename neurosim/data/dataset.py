@@ -13,8 +13,8 @@ from neurosim.checks import check_options, finite, listed, place, seed as read_s
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.gaps import column_means, put_in
-from neurosim.data.patterns import Pattern, Patterns
-from neurosim.data.sequence_rows import is_rows, rows_of
+from neurosim.data.patterns import Pattern, Patterns, read_pairs
+from neurosim.data.sequence_rows import is_rows, read_row, rows_of
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.values.rows import Row, plain_column, plain_rows
 from neurosim.graph.values.scaling import winner
@@ -125,17 +125,9 @@ class Dataset(SetOnce, Sequence[Pattern]):
         >>> Dataset.from_pairs([([0, 1], [1]), ([1, 1], [0])])[0]
         Pattern(inputs=(0.0, 1.0), expected=(1.0,))
         """
-        rows = []
-        for number, pair in enumerate(listed(pairs, "pairs"), start=1):
-            try:
-                inputs, expected = pair
-            except (TypeError, ValueError):
-                raise InputError(
-                    f"pattern {number} must be a pair (inputs, expected), got {shown(pair)}"
-                ) from None
-            rows.append((inputs, expected))
+        inputs, expected = zip(*read_pairs(listed(pairs, "pairs"), "pattern"), strict=True)
         check_options(options, cls, "a dataset")
-        return cls([row[0] for row in rows], [row[1] for row in rows], **options)
+        return cls(inputs, expected, **options)
 
     @property
     def patterns(self) -> Patterns:
@@ -299,7 +291,7 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
         raise InputError(f"a dataset needs a row of {kind}s for each pattern, got {shown(values)}")
     rows = [
-        _row(row, f"pattern {number}", kind)
+        read_row(row, f"pattern {number}", kind)
         for number, row in enumerate(listed(values, f"{kind}s"), start=1)
     ]
     if not rows:
@@ -310,15 +302,6 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
                 f"pattern {number} has {counted(len(row), kind)}, but pattern 1 has {len(rows[0])}"
             )
     return rows
-
-
-def _row(row: Any, where: str, kind: str) -> tuple[float, ...]:
-    if isinstance(row, str | Mapping):
-        raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
-    items = listed(row, where) if isinstance(row, Iterable) else [row]
-    return tuple(
-        finite(item, f"{kind} {column} of {where}") for column, item in enumerate(items, start=1)
-    )
 
 
 def column_names(

@@ -84,7 +84,8 @@ def read_expected(net: Network, expected: object, criterion: Loss | None) -> tup
         InputError: for a wrong number of values, one that is not finite, or one that this loss
             cannot ask for.
     """
-    return _expected(net, _judged(net, criterion), expected, criterion)
+    outputs = _judged(net, criterion)
+    return _allowed(outputs, read_wanted(net, expected), criterion)
 
 
 def _judged(net: Network, criterion: Loss | None) -> tuple[Output, ...]:
@@ -98,10 +99,10 @@ def _judged(net: Network, criterion: Loss | None) -> tuple[Output, ...]:
     return outputs
 
 
-def _expected(
-    net: Network, outputs: tuple[Output, ...], expected: object, criterion: Loss | None
+def _allowed(
+    outputs: tuple[Output, ...], values: tuple[float, ...], criterion: Loss | None
 ) -> tuple[float, ...]:
-    values = read_wanted(net, expected)
+    """Return the values, if the loss can ask for them."""
     for output, value in zip(outputs, values, strict=True):
         if criterion is not None:
             criterion.check_expected(value, f"output {output.name!r}")
@@ -117,7 +118,7 @@ def check_pairs(data: object, what: str) -> None:
     """
     _check_kind(data, what)
     if type(data) in (list, tuple):
-        for _ in _pairs(data, f"{what} pattern"):
+        for _ in read_pairs(data, f"{what} pattern"):
             pass
 
 
@@ -163,7 +164,7 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
         given,
         "pattern",
         lambda inputs, expected: Pattern(
-            read_inputs(net, inputs), _expected(net, outputs, expected, criterion)
+            read_inputs(net, inputs), _allowed(outputs, read_wanted(net, expected), criterion)
         ),
     )
 
@@ -178,11 +179,7 @@ def read_wanted_rows(
     """
     outputs = _judged(net, criterion)
     rows = read_rows(net, expected, length)
-    for row in rows:
-        for output, value in zip(outputs, row or (), strict=row is not None):
-            if criterion is not None:
-                criterion.check_expected(value, f"output {output.name!r}")
-    return rows
+    return tuple(None if row is None else _allowed(outputs, row, criterion) for row in rows)
 
 
 def _sequence(net: Network, criterion: Loss | None, inputs: object, expected: object) -> Pattern:
@@ -193,7 +190,7 @@ def _sequence(net: Network, criterion: Loss | None, inputs: object, expected: ob
 def _numbered(data: Iterable[Any], kind: str, read: Callable[[Any, Any], Pattern]) -> Patterns:
     """Read pair after pair; what is wrong with one is said with its number."""
     patterns, hint = [], _hint(data)
-    for number, (inputs, expected) in enumerate(_pairs(data, kind), start=1):
+    for number, (inputs, expected) in enumerate(read_pairs(data, kind), start=1):
         try:
             patterns.append(read(inputs, expected))
         except InputError as error:
@@ -201,8 +198,12 @@ def _numbered(data: Iterable[Any], kind: str, read: Callable[[Any, Any], Pattern
     return Patterns(patterns)
 
 
-def _pairs(data: Any, kind: str) -> Iterator[tuple[Any, Any]]:
-    """Return inputs and expected values of pair after pair, or raise InputError."""
+def read_pairs(data: Any, kind: str) -> Iterator[tuple[Any, Any]]:
+    """Yield inputs and expected values of pair after pair.
+
+    Raises:
+        InputError: for what is no pair, or if there is none.
+    """
     number = 0
     for number, pair in enumerate(data, start=1):
         try:
@@ -252,9 +253,9 @@ def _at_once(net: Network, data: object) -> Patterns | None:
 
 def _row_for_each_step(pattern: Pattern) -> Pattern:
     inputs, expected = pattern
-    return (
-        pattern if is_rows(expected) else Pattern(inputs, (*[None] * (len(inputs) - 1), expected))
-    )
+    if is_rows(expected):
+        return pattern
+    return Pattern(inputs, (*[None] * (len(inputs) - 1), expected))
 
 
 def _of_pairs(data: Any, inputs: int, expected: int) -> Patterns | None:

@@ -1,4 +1,4 @@
-"""Reading sequences as people give them: rows of numbers, names of classes."""
+"""Reading rows of numbers as people give them, of a table and of sequences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from neurosim.checks import finite, listed
 from neurosim.data.classes import coded_labels
 from neurosim.errors import InputError, shown
-from neurosim.graph.time.sequences import is_number
+from neurosim.graph.time.sequences import check_judged, is_number
 from neurosim.notation import counted
 
 Numbers = tuple[float, ...]
@@ -35,7 +35,7 @@ def read_steps(rows: Any, number: int | None) -> tuple[Numbers, ...]:
     if isinstance(rows, str | Mapping) or not isinstance(rows, Iterable):
         raise InputError(f"{where} must have a row of numbers for each step, got {shown(rows)}")
     found = tuple(
-        _row(row, f"{'' if number is None else f'{where}, '}step {step}")
+        read_row(row, f"{'' if number is None else f'{where}, '}step {step}")
         for step, row in enumerate(listed(rows, where), start=1)
     )
     if not found:
@@ -43,12 +43,17 @@ def read_steps(rows: Any, number: int | None) -> tuple[Numbers, ...]:
     return found
 
 
-def _row(row: Any, where: str) -> Numbers:
+def read_row(row: Any, where: str, kind: str = "value") -> Numbers:
+    """Return numbers as floats; a single number is a row of one.
+
+    Raises:
+        InputError: for what is no row of finite numbers; it says where.
+    """
     if isinstance(row, str | Mapping):
         raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
     items = [row] if is_number(row) else listed(row, where)
     return tuple(
-        finite(item, f"value {column} of {where}") for column, item in enumerate(items, start=1)
+        finite(item, f"{kind} {column} of {where}") for column, item in enumerate(items, start=1)
     )
 
 
@@ -59,14 +64,9 @@ def read_wanted(values: Any, number: int, length: int) -> tuple[Any, ...]:
         raise InputError(f"{where} must be a row for each step, or one row, got {shown(values)}")
     items = [values] if is_number(values) else listed(values, where)
     if all(map(is_number, items)):
-        return _row(items, where)
-    if len(items) not in (1, length):
-        raise InputError(
-            f"sequence {number} has {counted(length, 'step')} of time, but "
-            f"{counted(len(items), 'row')} of expected values; give a row for each step, or one "
-            "row for the last"
-        )
-    rows = tuple(_row(row, f"{where}, step {step}") for step, row in enumerate(items, start=1))
+        return read_row(items, where)
+    check_judged(len(items), length, f"sequence {number}")
+    rows = tuple(read_row(row, f"{where}, step {step}") for step, row in enumerate(items, start=1))
     return rows if len(rows) == length else rows[0]
 
 

@@ -100,10 +100,7 @@ def add_group(
     >>> net.add_group("image", names, (2, 2)).names
     [['x1', 'x2'], ['x3', 'x4']]
     """
-    if not isinstance(name, str) or not name or name in net._groups:
-        raise NetworkError(
-            f"a group needs a name that network {net.name!r} does not have yet, got {shown(name)}"
-        )
+    name = free_group(net, name)
     nodes = [net.node(each).name for each in listed(names, "names")]
     if not nodes or len(set(nodes)) != len(nodes):
         raise NetworkError(f"group {name!r} needs one or more different nodes, got {len(nodes)}")
@@ -115,3 +112,16 @@ def add_group(
         )
     net._groups[name] = group
     return group
+
+
+def free_group(net: Network, name: object) -> str:
+    """Return a name that a new group may have.
+
+    Raises:
+        NetworkError: if it is no text, or taken.
+    """
+    if not isinstance(name, str) or not name or name in net._groups:
+        raise NetworkError(
+            f"a group needs a name that network {net.name!r} does not have yet, got {shown(name)}"
+        )
+    return name

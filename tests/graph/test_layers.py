@@ -144,6 +144,10 @@ REFUSED = [
         r"Group\('x', .* is of another network; 'n' has no node 'x1_1'",
     ),
     (
+        lambda net: ns.layers.attention(ns.Network("n"), net.group("t"), 2),
+        r"Group\('t', .* is of another network; 'n' has no node 't1_1'",
+    ),
+    (
         lambda net: ns.layers.convolution(net, "x", 1, 9, padding=1),
         "a size of 9x9 is larger than the image of 6x6 with padding 1x1",
     ),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Container, Iterable, Sequence
+from itertools import count, product
 from math import prod
 from typing import TypeAlias
 
-from neurosim.checks import flag, of_kind, text
+from neurosim.checks import flag, of_kind
 from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.functions.aggregations import aggregation as find_aggregation
 from neurosim.graph.adding import free_name
-from neurosim.graph.groups import Group
+from neurosim.graph.groups import Group, free_group
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
@@ -117,6 +117,22 @@ def nodes_of(net: Network, source: Source) -> list[Node]:
     return found
 
 
+def group_of(net: Network, source: Group | str, wanted: str) -> Group:
+    """Return the group, given by itself or by its name, that a layer reads in its shape.
+
+    Raises:
+        NetworkError: for what is no group of the network; it says what is wanted.
+    """
+    of_kind(net, Network, "a layer is added to")
+    group = net.group(source) if isinstance(source, str) else source
+    if not isinstance(group, Group):
+        raise NetworkError(f"{wanted}, got {shown(source)}")
+    stray = next((name for name in group if name not in net), None)
+    if stray is not None:
+        raise NetworkError(f"{group!r} is of another network; {net.name!r} has no node {stray!r}")
+    return group
+
+
 def _names(net: Network, source: Source, level: int = 9) -> list[str]:
     if isinstance(source, Group):
         return list(source)
@@ -138,15 +154,8 @@ def fresh(net: Network, name: str | None, default: str) -> str:
     """
     of_kind(net, Network, "a layer is added to")
     if name is None:
-        number = 1
-        while f"{default}{number}" in net.groups:
-            number += 1
-        return f"{default}{number}"
-    if not text(name, "the name of a layer") or name in net.groups:
-        raise NetworkError(
-            f"a layer needs a name that network {net.name!r} does not have yet, got {shown(name)}"
-        )
-    return name
+        return _next_free(default, net.groups)
+    return free_group(net, name)
 
 
 def joined(name: str, *places: int) -> str:
@@ -196,10 +205,11 @@ def bias_of(net: Network, bias: bool | str) -> str | None:
         return bias
     if not flag(bias, "bias"):
         return None
-    number = 1
-    while f"b{number}" in net:
-        number += 1
-    return f"b{number}"
+    return _next_free("b", net)
+
+
+def _next_free(letter: str, taken: Container[str]) -> str:
+    return next(name for number in count(1) if (name := f"{letter}{number}") not in taken)
 
 
 def bias_node(net: Network, name: str) -> Node:

@@ -6,10 +6,10 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from neurosim.checks import flag, of_kind, whole
-from neurosim.errors import NetworkError, shown
+from neurosim.checks import flag, whole
+from neurosim.errors import NetworkError
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, add, joined, link, named, require
+from neurosim.graph.layers.adding import Layer, add, group_of, joined, link, named, require
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import softmax_units
@@ -72,13 +72,10 @@ def attention(
     >>> round(sum(net[weight].output for weight in net.group("a1.w").names[0]), 12)
     1.0
     """
-    of_kind(net, Network, "a layer is added to")
-    group = net.group(tokens) if isinstance(tokens, str) else tokens
-    if not isinstance(group, Group) or len(group.shape) != 2 or group.shape[0] < 2:
-        raise NetworkError(
-            f"attention reads a group of shape (tokens, numbers of each) of two or more tokens, "
-            f"got {shown(group)}"
-        )
+    wanted = "attention reads a group of shape (tokens, numbers of each) of two or more tokens"
+    group = group_of(net, tokens, wanted)
+    if len(group.shape) != 2 or group.shape[0] < 2:
+        raise NetworkError(f"{wanted}, got {group!r}")
     size, causal, scaled = whole(size, "size"), flag(causal, "causal"), flag(scaled, "scaled")
     last = None if projection is None else whole(projection, "projection")
     layer = _Attention(net, name, "a", weights, bias, seed)

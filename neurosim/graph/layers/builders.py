@@ -68,7 +68,7 @@ def dense(
     """
     counts = read_sizes(sizes)
     activations = read_activations(activation, len(counts) - 1)
-    net = _begun("-".join(map(str, counts)) if name is None else name, bias, seed)
+    net = _begun(name, "-".join(map(str, counts)), bias, seed)
     chosen = by_layer(counts, weights, biases, bias)
     before = layers.inputs(net, counts[0])
     _stack(net, before, counts[1:], activations, chosen, bias, seed)
@@ -129,7 +129,7 @@ def convolutional(
     """
     shape, maps = listed(shape, "shape"), listed(maps, "maps")
     hidden = [whole(each, "size of a hidden layer") for each in listed(hidden, "hidden")]
-    net = _begun("convolutional" if name is None else name, bias, seed)
+    net = _begun(name, "convolutional", bias, seed)
     group = layers.image(net, shape)
     for each in maps:
         group = layers.convolution(
@@ -204,7 +204,7 @@ def recurrent(
     activation = "tanh" if activation is None else activation
     both = "bidirectional " if bidirectional else ""
     called = f"{both}{cell} {'-'.join(map(str, counts))}"
-    net = _begun(called if name is None else name, bias, seed)
+    net = _begun(name, called, bias, seed)
     inputs = layers.inputs(net, counts[0])
     activations = [*[activation] * (len(counts) - 2), output_activation]
     if cell == "jordan":
@@ -270,7 +270,7 @@ def attention(
     """
     tokens, size = whole(tokens, "tokens"), whole(size, "size")
     numbers = size if width is None else whole(width, "width")
-    net = _begun("attention" if name is None else name, bias, seed)
+    net = _begun(name, "attention", bias, seed)
     image = layers.image(net, (tokens, numbers))
     group = layers.attention(net, image, size, causal=causal, weights=weights, bias=bias, seed=seed)
     count = tokens if outputs is None else whole(outputs, "outputs")
@@ -278,11 +278,11 @@ def attention(
     return net
 
 
-def _begun(name: str, bias: bool, seed: int) -> Network:
+def _begun(name: str | None, default: str, bias: bool, seed: int) -> Network:
     """Return a network without nodes, once what all builders take is known to be allowed."""
     flag(bias, "bias")
     read_seed(seed)
-    return Network(name)
+    return Network(default if name is None else name)
 
 
 def _stack(

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, product
 from typing import Literal, NamedTuple
 
-from neurosim.checks import choice, flag, listed, of_kind, whole
-from neurosim.errors import NetworkError, OptionError, shown
+from neurosim.checks import choice, flag, listed, whole
+from neurosim.errors import OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, add, fresh, link, named, require
+from neurosim.graph.layers.adding import Layer, add, fresh, group_of, link, named, require
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
@@ -209,15 +209,7 @@ def _patches(
     stride: int | Sequence[int],
     padding: int | Sequence[int],
 ) -> _Patches:
-    of_kind(net, Network, "a layer is added to")
-    group = net.group(source) if isinstance(source, str) else source
-    if not isinstance(group, Group):
-        raise NetworkError(
-            f"this layer reads an image or a stack of maps, a Group, got {shown(source)}"
-        )
-    stray = next((name for name in group if name not in net), None)
-    if stray is not None:
-        raise NetworkError(f"{group!r} is of another network; {net.name!r} has no node {stray!r}")
+    group = group_of(net, source, "this layer reads an image or a stack of maps, a Group")
     dimensions = min(2, len(group.shape)) if _is_number(size) else len(listed(size, "size"))
     if dimensions not in (1, 2) or len(group.shape) not in (dimensions, dimensions + 1):
         raise OptionError(

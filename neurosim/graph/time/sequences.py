@@ -67,15 +67,23 @@ def read_rows(net: Network, expected: object, length: int) -> tuple[Numbers | No
         rows = [Row.called(row, tuple(columns)) for row in zip(*columns.values(), strict=True)]
     if rows is None or (rows and is_number(rows[0])):
         return (*[None] * (length - 1), read_expected(net, expected))
-    if len(rows) not in (1, length):
-        raise InputError(
-            f"the sequence has {counted(length, 'step')} of time, but "
-            f"{counted(len(rows), 'row')} of expected values; give a row for each step, or one row "
-            "for the last"
-        )
+    check_judged(len(rows), length, "the sequence")
     first = length - len(rows) + 1
     read = [_at_step(step, read_expected, net, row) for step, row in enumerate(rows, first)]
     return (*[None] * (first - 1), *read)
+
+
+def check_judged(rows: int, length: int, owner: str) -> None:
+    """Refuse expected values that are neither for each step of time nor for the last alone.
+
+    Raises:
+        InputError: it says of what sequence.
+    """
+    if rows not in (1, length):
+        raise InputError(
+            f"{owner} has {counted(length, 'step')} of time, but {counted(rows, 'row')} of "
+            "expected values; give a row for each step, or one row for the last"
+        )
 
 
 def is_several(values: object) -> bool:
