@@ -20,7 +20,7 @@ ROOMS = [
 
 VIEW = [
     "targets", "layout", "moments", "actions", "scene", "facts", "canvas", "plots", "page",
-    "player", "export", "still", "playing",
+    "player", "export", "showing",
 ]  # fmt: skip
 """The parts of the room that draws, in their order."""
 
