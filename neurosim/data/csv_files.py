@@ -112,7 +112,7 @@ def read_csv(
         classes = [text(each, "each of classes") for each in listed(classes, "classes")]
     if classes is None:
         classes = knows.classes or (len(right) == 1 and _is_classes(table, right[0]))
-    table, names, rows, gapped = table.gapped_inputs(left, network, named=inputs is None)
+    table, names, rows, gapped = table.inputs(left, network, named=inputs is None)
     name = Path(path).stem
     if classes is False:
         values = list(zip(*map(table.numbers, right), strict=True))

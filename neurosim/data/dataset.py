@@ -125,9 +125,9 @@ class Dataset(SetOnce, Sequence[Pattern]):
         >>> Dataset.from_pairs([([0, 1], [1]), ([1, 1], [0])])[0]
         Pattern(inputs=(0.0, 1.0), expected=(1.0,))
         """
-        inputs, expected = zip(*read_pairs(listed(pairs, "pairs"), "pattern"), strict=True)
+        rows = [*read_pairs(listed(pairs, "pairs"), "pattern")]
         check_options(options, cls, "a dataset")
-        return cls(inputs, expected, **options)
+        return cls([row[0] for row in rows], [row[1] for row in rows], **options)
 
     @property
     def patterns(self) -> Patterns:

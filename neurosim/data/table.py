@@ -134,7 +134,7 @@ class Table:
 
     def inputs(
         self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
-    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]]]:
+    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]], Sequence[GappedRow] | None]:
         """Return some columns as the numbers of inputs, row by row.
 
         Args:
@@ -143,19 +143,11 @@ class Table:
             named: False if they are to be taken in order where the network knows none of them.
 
         Returns:
-            The table, without the rows that are dropped; the names of the inputs; their numbers.
+            The table, without the rows that are dropped; the names of the inputs; their numbers;
+            and these with None where own means were put in, or None if none were.
 
         Raises:
             InputError: if one is missing, or for a cell that cannot be used.
-        """
-        return self.gapped_inputs(columns, network, named=named)[:3]
-
-    def gapped_inputs(
-        self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
-    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]], Sequence[GappedRow] | None]:
-        """Return what :meth:`inputs` does, and the numbers with gaps where own means were put in.
-
-        None stands in the gaps, and in place of them all where there are none.
         """
         learned = Known() if network is None else known(network)
         if network is not None:

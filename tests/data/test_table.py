@@ -121,7 +121,7 @@ def test_a_table_gives_the_columns_that_a_network_asks_for(write):
     net = ns.dense([2, 1])
     net.scaling = ns.Scaling(names=("a", "B"))
     table = read_table(write("b,note,a\n1,x,2\n3,y,4\n"))
-    assert table.inputs(table.names, net) == (table, ("a", "B"), [(2.0, 1.0), (4.0, 3.0)])
+    assert table.inputs(table.names, net) == (table, ("a", "B"), [(2.0, 1.0), (4.0, 3.0)], None)
     net.scaling = ns.Scaling(names=("a", "note"))
     with pytest.raises(ns.InputError, match="row 2, column 'note': 'x' is no number"):
         table.inputs(table.names, net)

@@ -9,10 +9,10 @@ from neurosim.errors import NetworkError
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.adding import free_name
+from neurosim.graph.layers.adding import link
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
-from neurosim.graph.parameter import Parameter
 
 
 def add_softmax(
@@ -80,12 +80,12 @@ def softmax_units(
     product, share = AGGREGATIONS["product"], ARITHMETIC["probability"]
     made = [net._add(kind(name, share, product)) for name in shares]
     for source, power, each in zip(sources, powers, made, strict=True):
-        _fixed(net, source, most)
-        _fixed(net, source, power)
-        _fixed(net, most, power, -1.0)
-        _fixed(net, power, total)
-        _fixed(net, power, each)
-        _fixed(net, total, each)
+        link(net, source, most)
+        link(net, source, power)
+        link(net, most, power, -1.0)
+        link(net, power, total)
+        link(net, power, each)
+        link(net, total, each)
     return made
 
 
@@ -137,10 +137,6 @@ def _unit_by_unit(shares: Sequence[Neuron], made: Sequence[Neuron], same: dict[N
         for left, right in zip(one.incoming, other.incoming, strict=True):
             waiting.append((left.source, right.source))
     return True
-
-
-def _fixed(net: Network, source: Node, target: Neuron, weight: float = 1.0) -> None:
-    net._link(source, target, Parameter(weight, fixed=True))
 
 
 def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: list[str]) -> None:

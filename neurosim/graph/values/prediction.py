@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import InputError
 from neurosim.functions.activations import ARITHMETIC
 from neurosim.graph.nodes import Node
-from neurosim.graph.time.sequences import answers, is_several, located, read_sequence
+from neurosim.graph.time.sequences import answers, is_number, is_several, located, read_sequence
 from neurosim.graph.values.reading import has_names, is_table, read_inputs, read_many
 from neurosim.graph.values.rows import as_array
 from neurosim.graph.values.twins import twin_of
@@ -129,10 +128,7 @@ def _sequences(net: Network, inputs: Any) -> list[Any]:
     return results if several else results[0]
 
 
-def _several(inputs: object) -> bool:
+def _several(inputs: Any) -> bool:
     """Tell a sequence of patterns from a single one: its first item is no number."""
-    first = None
-    if isinstance(inputs, Iterable):
-        with suppress(TypeError):  # an array of no dimension
-            first = next(iter(inputs), None)
-    return isinstance(first, Mapping | Iterable) and not isinstance(first, str | bytes)
+    first = inputs if is_number(inputs) else next(iter(inputs), "")
+    return not is_number(first) and not isinstance(first, str | bytes)
