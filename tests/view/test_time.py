@@ -276,6 +276,13 @@ def test_a_click_in_a_folded_picture_pins_the_node_at_the_step_of_time():
     assert "h1@1" in player.picture.placed.positions
 
 
+def test_a_folded_picture_has_no_scales_of_its_axes():
+    player = opened_player(passed(CELLS["lstm"](), 3))
+    for _ in range(2):
+        player.fold()
+        assert not any(each.axison for each in player.picture._axes)
+
+
 def trained_on_sequences(epochs):
     lengths = (3, 2)
     inputs = [[[0.1 * (at + 1), 0.3] for at in range(length)] for length in lengths]

@@ -195,6 +195,7 @@ class Picture:
     def _draw(self, placed: Layout, frames: Frames) -> None:
         axes = self._axes[1]
         axes.clear()
+        axes.set_axis_off()  # which clearing takes back
         axes.set_autoscale_on(False)
         self.placed, filled = placed, self.drawing.scene.pixels.quantity
         self.drawing = self._drawn(frames)

@@ -106,14 +106,17 @@ class Layout:
     def lead(self, source: str, target: str) -> Route | None:
         """Return a route between nodes of which one at least is a pixel or left out.
 
-        It is clear of other nodes, and of images but for those of its ends; None if none is.
+        It is clear of other nodes, and of images but for those of its ends, and where it can be
+        of captions; None if none is.
         """
         if source not in self._spots or target not in self._spots:
             return None
         (start, out), (end, into) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
         images = [each.box for each in self.images if {source, target}.isdisjoint(each.names)]
-        route = bent(start, end, others, self.radius, boxes=images)
+        captions = [each.box for each in self.captions]
+        route = bent(start, end, others, self.radius, boxes=[*images, *captions])
+        route = route or bent(start, end, others, self.radius, boxes=images)
         return trimmed(route, out, into) if route else None
 
     @cached_property
