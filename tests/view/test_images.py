@@ -306,5 +306,6 @@ def test_lines_between_images_run_around_captions():
     placed = layout(ns.attention(tokens=3, size=2, seed=1))
     route = placed.lead("a1.s2_2", "a1.exp2_2")
     line = np.array([point_at(route, at / 40) for at in range(41)])
-    left, bottom, right, top = next(x.box for x in placed.captions if x.text == "a1.max")
+    (x, y), _, wide = next(each for each in placed.captions if each.text == "a1.max")
+    left, bottom, right, top = x - wide / 2, y - 0.2, x + wide / 2, y + 0.2
     assert not np.all((line > (left, bottom)) & (line < (right, top)), axis=1).any()

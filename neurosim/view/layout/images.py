@@ -26,9 +26,6 @@ LARGEST = 0.45
 BESIDE = 0.45
 """Room beside a matrix and below it for the names of its rows and columns."""
 
-LETTER, LINE = 0.12, 0.2
-"""How wide a letter of a caption is, about, and how high its line."""
-
 SHORT = 2
 """Longer names than this stand there as their numbers."""
 
@@ -45,12 +42,6 @@ class Caption(NamedTuple):
     at: Point
     text: str
     wide: float
-
-    @property
-    def box(self) -> Box:
-        """Left, bottom, right and top of its letters, about."""
-        (x, y), half = self.at, min(self.wide, LETTER * len(self.text)) / 2
-        return x - half, y - LINE / 2, x + half, y + LINE / 2
 
 
 @dataclass(frozen=True)

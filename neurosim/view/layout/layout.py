@@ -15,7 +15,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.view.layout.columns import Gap, columns
 from neurosim.view.layout.heights import reduce_crossings
-from neurosim.view.layout.images import RADIUS, Block, Caption, Image
+from neurosim.view.layout.images import RADIUS, TITLE, Block, Caption, Image
 from neurosim.view.layout.places import places
 from neurosim.view.layout.routes import Box, Point, Route, along, bent, bent_routes, trimmed
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
@@ -107,15 +107,15 @@ class Layout:
         """Return a route between nodes of which one at least is a pixel or left out.
 
         It is clear of other nodes, and of images but for those of its ends, and where it can be
-        of captions; None if none is.
+        of names above images; None if none is.
         """
         if source not in self._spots or target not in self._spots:
             return None
         (start, out), (end, into) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
         images = [each.box for each in self.images if {source, target}.isdisjoint(each.names)]
-        captions = [each.box for each in self.captions]
-        route = bent(start, end, others, self.radius, boxes=[*images, *captions])
+        titles = [(x, y, right, y + TITLE) for x, _, right, y in (each.box for each in self.images)]
+        route = bent(start, end, others, self.radius, boxes=[*images, *titles])
         route = route or bent(start, end, others, self.radius, boxes=images)
         return trimmed(route, out, into) if route else None
 
