@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import InputError
@@ -130,5 +131,7 @@ def _sequences(net: Network, inputs: Any) -> list[Any]:
 
 def _several(inputs: Any) -> bool:
     """Tell a sequence of patterns from a single one: its first item is no number."""
-    first = inputs if is_number(inputs) else next(iter(inputs), "")
+    first = None
+    with suppress(TypeError):  # what has no items, such as an array of no dimension
+        first = next(iter(inputs), None)
     return not is_number(first) and not isinstance(first, str | bytes)
