@@ -47,11 +47,11 @@ class Interval:
         return self.low <= other.high + slack and other.low <= self.high + slack
 
 
-def rounded(text, digits=9):
-    """Return the interval of all numbers that print as that text."""
+def rounded(text, digits=9, *, given=False):
+    """Return the interval of all numbers that print so; a small whole one may be given exactly."""
     value = float(text)
-    if value == 0.0 or (value == int(value) and abs(value) < 10):
-        return Interval(value, value)  # a small whole number may be exact; if not, it is stricter
+    if value == 0.0 or (given and value == int(value) and abs(value) < 10):
+        return Interval(value, value)
     half = 0.5 * 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
     return Interval(value - half, value + half)
 
@@ -65,7 +65,7 @@ def evaluated(line, functions):
 def _value(node, line, functions):
     match node:
         case ast.Constant():
-            return rounded(str(node.value))
+            return rounded(str(node.value), given=True)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_value(operand, line, functions)
         case ast.Name(id="e"):
