@@ -84,7 +84,7 @@ class Film(Board):
 RATE = 25
 """Pictures a second of an MP4."""
 
-SAMPLES, COLOURS = 8, 256
+SAMPLES, COLOURS = 8, 200
 """A GIF has this number of colours, from some pictures, spread over the film."""
 
 SHORTEST, LONGEST = 0.02, 160.0
