@@ -82,7 +82,7 @@ def test_nodes_have_the_same_shape_place_size_and_ring(both):
         x, y = numbers(group.get("transform"))
         box = path.get_extents()
         rim = elements(group, "ns-rim")[0]
-        if not rim.tag.endswith("circle"):  # the box of a triangle is not around its middle
+        if not rim.tag.endswith("circle"):  # the box of a pentagon is not around its middle
             corners = np.reshape(numbers(rim.get("d")), (-1, 2))
             x += (corners.max(0) + corners.min(0))[0] / 2
         assert (box.x0 + box.x1) / 2 == pytest.approx(x / UNIT, abs=0.002)
