@@ -148,7 +148,7 @@ from .learning.steps import (
     UpdateStep as UpdateStep,
 )
 from .learning.stopping import EarlyStopping as EarlyStopping
-from .learning.sweeps.sweep import sweep as sweep
+from .learning.sweep import sweep as sweep
 from .learning.training import train as train
 from .view.page.widget import widget as widget
 from .view.plots.activations import plot_activations as plot_activations

@@ -66,7 +66,7 @@ def add(commands: Any) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Train from all starts, print a table, and write what was asked for."""
-    from neurosim.learning.sweeps.sweep import sweep
+    from neurosim.learning.sweep import sweep
 
     whole(chosen.epochs, "--epochs")
     workers = whole(chosen.workers, "--workers", most=1000)
