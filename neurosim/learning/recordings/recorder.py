@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.recordings.showing import Shown
-from neurosim.learning.recordings.snapshot import is_finite, places, read
+from neurosim.learning.recordings.snapshot import places, read
 from neurosim.learning.steps import MomentStep, Step
 
 Grain = Literal["steps", "samples", "epochs"]
@@ -40,26 +40,35 @@ class Recorder:
         self._marks: list[Mark] = []
         self._dropped = 0
         self._places = places(net)
-        self._last = read(self._places)
+        self._first = self._last = read(self._places)
 
     def sample_begins(self, epoch: int, sample: int) -> None:
         """Mark where a sample's steps begin."""
         self._marks.append(Mark(self._dropped + len(self._steps), epoch, sample))
 
-    def take(self, step: Step) -> None:
-        """Keep one step."""
-        self._steps.append(step)
-        if self._limit is not None and len(self._steps) >= 2 * self._limit:
-            self._trim()
+    def take(self, steps: Iterable[Step]) -> float:
+        """Keep steps as they are taken; return the sum of E that they found.
+
+        Raises:
+            OverflowError: after one whose numbers are not finite.
+        """
+        total = 0.0
+        for step in steps:
+            if not step.is_finite():
+                raise OverflowError(str(step))
+            self._steps.append(step)
+            total += step.loss or 0.0
+            if self._limit is not None and len(self._steps) >= 2 * self._limit:
+                self._trim()
+        return total
 
     def moment(self, epoch: int, sample: int | None, loss: float) -> None:
         """Keep everything that changed since the last moment, as one step."""
         before, now = self._last, read(self._places)
-        if not is_finite(now):
-            raise OverflowError("a number is not finite")
+        step = MomentStep(self._net, before, now, self._places, epoch, sample, loss)
         self.sample_begins(epoch, 1 if sample is None else sample)
+        self.take([step])
         self._last = now
-        self.take(MomentStep(self._net, before, now, self._places, epoch, sample, loss))
 
     def jump(self, change: Callable[[], None], epoch: int, loss: float) -> None:
         """Keep a change that is no part of the walk as one step, if it changes anything."""
@@ -68,20 +77,18 @@ class Recorder:
         if read(self._places) != before:
             self.moment(epoch, None, loss)
 
-    def rest(self, epoch: int, loss: float) -> None:
-        """Keep what a cut left of an unfinished epoch, if steps are coarser than changes."""
-        if self.grain != "steps" and read(self._places) != self._last:
-            self.moment(epoch, None, loss)
+    def cut(self, epoch: int, sample: int, loss: float) -> None:
+        """Let it end where the numbers are now: before a sample whose update is not finished.
 
-    def mark(self) -> tuple[int, int, Any]:
-        """Return what :meth:`cut` needs to come back to here."""
-        return self._dropped + len(self._steps), len(self._marks), self._last
-
-    def cut(self, mark: tuple[int, int, Any]) -> None:
-        """Forget what came after the mark."""
-        count, marks, self._last = mark
-        del self._steps[max(count - self._dropped, 0) :]
-        del self._marks[marks:]
+        Steps coarser than changes keep what is finished of that epoch as one step.
+        """
+        begin = epoch, 1 if self.grain == "epochs" else sample
+        while self._marks and self._marks[-1][1:] >= begin:
+            del self._steps[max(self._marks.pop().position - self._dropped, 0) :]
+        if self.grain != "steps":
+            self._last = self._steps[-1].after if self._steps else self._first
+            if read(self._places) != self._last:
+                self.moment(epoch, None, loss)
 
     def recording(self) -> Recording:
         """Return what was kept, at its end."""
