@@ -77,6 +77,7 @@ class Plan(Options):
         patterns: the data, in the network's own numbers.
         stopping: its validation part is patterns as well.
         begun: how far the first epoch is already, where a run was cut in the middle of it.
+        earlier: the losses of the run that goes on, the last of the ``after`` epochs.
     """
 
     net: Network
@@ -88,6 +89,7 @@ class Plan(Options):
     record: Grain | None = None
     record_limit: int | None = None
     begun: Begun = NOT_BEGUN
+    earlier: tuple[float, ...] = ()
 
     @property
     def options(self) -> Options:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from neurosim.checks import of_kind
-from neurosim.errors import DivergenceError, OptionError, shown
+from neurosim.errors import OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.work import at_work
 from neurosim.interrupt import AT_ONCE, Interrupt
@@ -69,16 +69,8 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
             chosen(options.optimizer, RATE, MOMENTUM, net.parameters)
             done = history.after + history.epochs
             plan = planned(net, data, epochs=epochs, after=done, **vars(options), **more)
-            plan = replace(plan, begun=_fitting(history.begun, plan))
-        try:
-            added = carried_out(plan, data, engine, progress, interrupt)
-        except (DivergenceError, KeyboardInterrupt) as error:
-            if isinstance(found := getattr(error, "history", None), History):
-                error.history = _joined(history, found)  # type: ignore[union-attr]
-            raise
-        joined = _joined(history, added)
-        interrupt.history = replace(joined, stopped="interrupted")
-    return joined
+            plan = replace(plan, begun=_fitting(history.begun, plan), earlier=history.losses)
+        return carried_out(plan, data, engine, progress, interrupt)
 
 
 def _fitting(begun: Begun, plan: Plan) -> Begun:
@@ -90,10 +82,6 @@ def _fitting(begun: Begun, plan: Plan) -> Begun:
             f"{updates}; go on with the data it was trained on"
         )
     return begun
-
-
-def _joined(history: History, added: History) -> History:
-    return replace(added, losses=history.losses + added.losses, after=history.after)
 
 
 _MORE = {"target_loss", "stopping", "record", "record_limit", "engine", "progress"}

@@ -113,8 +113,7 @@ class SequenceWalk(Walk):
 
     def _over(self, length: int) -> Walk:
         if length not in self._walks:
-            deep = self._origin.unroll(length)
-            self._walks[length] = Walk(deep, (*deep.states, *deep.inputs))
+            self._walks[length] = walk_over(self._origin.unroll(length))
         return self._walks[length]
 
     def _begin(self, inputs: Rows) -> dict[str, float]:
@@ -166,6 +165,11 @@ def walk_of(net: Network, patterns: Sequence[Pattern], window: int | None = None
         return SequenceWalk(net, sorted(whole))
     parts = {min(each, window) for each in whole} | {each % window for each in whole}
     return SequenceWalk(net, sorted(parts - {0}))
+
+
+def walk_over(deep: Unrolled) -> Walk:
+    """Return the walk of an unrolled network, whose states are given their values too."""
+    return Walk(deep, (*deep.states, *deep.inputs))
 
 
 def values(deep: Unrolled, rows: Rows, state: dict[str, float]) -> Numbers:

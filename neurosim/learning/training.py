@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from neurosim.checks import choice, finite, flag, of_kind, seed as read_seed, whole
@@ -140,43 +139,47 @@ def train(
         return carried_out(plan, data, engine, progress, interrupt)
 
 
-def planned(net: Network, data: Any, *, loss: Any, **options: Any) -> Plan:
-    """Return what is to be done, all of it checked before anything changes.
-
-    Args:
-        net: the network.
-        data: what it trains on.
-        loss: the loss or its name.
-        options: the others of :class:`Plan`, as people give them.
-    """
-    unless = dict.fromkeys(("target_loss", "stopping", "record", "record_limit"))
-    given, criterion = SimpleNamespace(**unless | options), find_loss(loss)
-    if given.record is None and given.record_limit is not None:
+def planned(
+    net: Network,
+    data: Any,
+    *,
+    optimizer: Optimizer,
+    loss: str | Loss,
+    batch_size: int | None,
+    shuffle: bool,
+    seed: int,
+    window: int | None,
+    epochs: int,
+    after: int,
+    target_loss: float | None = None,
+    stopping: EarlyStopping | None = None,
+    record: str | None = None,
+    record_limit: int | None = None,
+) -> Plan:
+    """Return what is to be done, all of it checked before anything changes; see :func:`train`."""
+    criterion = find_loss(loss)
+    if record is None and record_limit is not None:
         raise OptionError(
-            f"record_limit={shown(given.record_limit)} needs record='steps', 'samples' or "
-            "'epochs' beside it"
+            f"record_limit={shown(record_limit)} needs record='steps', 'samples' or 'epochs' "
+            "beside it"
         )
-    if given.stopping is not None:
-        of_kind(given.stopping, EarlyStopping, "stopping must be")
-
-    def unless_none(value: Any, read: Callable[..., T], *more: Any) -> T | None:
-        return None if value is None else read(value, *more)
-
+    if stopping is not None:
+        of_kind(stopping, EarlyStopping, "stopping must be")
     return Plan(
         net=net,
-        optimizer=given.optimizer,
+        optimizer=optimizer,
         loss=criterion,
-        batch_size=unless_none(given.batch_size, whole, "batch_size"),
-        shuffle=flag(given.shuffle, "shuffle"),
-        seed=read_seed(given.seed),
-        window=unless_none(given.window, partial(_window, net)),
-        epochs=whole(given.epochs, "epochs"),
-        after=whole(given.after, "after", least=0),
-        target_loss=unless_none(given.target_loss, finite, "target_loss"),
-        record=unless_none(given.record, choice, GRAINS, "grain of recording"),
-        record_limit=unless_none(given.record_limit, whole, "record_limit"),
+        batch_size=None if batch_size is None else whole(batch_size, "batch_size"),
+        shuffle=flag(shuffle, "shuffle"),
+        seed=read_seed(seed),
+        window=None if window is None else _window(net, window),
+        epochs=whole(epochs, "epochs"),
+        after=whole(after, "after", least=0),
+        target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
+        record=None if record is None else choice(record, GRAINS, "grain of recording"),
+        record_limit=None if record_limit is None else whole(record_limit, "record_limit"),
         patterns=read_patterns(net, data, criterion),
-        stopping=None if given.stopping is None else given.stopping.checked(net, criterion),
+        stopping=None if stopping is None else stopping.checked(net, criterion),
     )
 
 
@@ -233,12 +236,12 @@ def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> Hist
     validation = None if run is None else run.validation
     best = None if validation is None else validation.best
     return History(
-        () if run is None else tuple(run.losses),
+        plan.earlier if run is None else (*plan.earlier, *run.losses),
         engine if run is None else run.engine,
         stopped,
         None if recorder is None else recorder.recording(),
         plan.options,
-        plan.after,
+        plan.after - len(plan.earlier),
         () if validation is None else tuple(validation.losses),
         None if best is None else plan.after + 1 + best,
         plan.begun if run is None else run.begun,

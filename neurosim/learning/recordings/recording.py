@@ -270,7 +270,7 @@ class Recording(SetOnce):
         self._check()
         forward = position > self._position
         start, end = sorted((position, self._position))
-        path = self._steps[start:end] if forward else self._steps[start:end][::-1]
+        path: Sequence[Step] = self._steps[start:end] if forward else self._steps[start:end][::-1]
         last = self.net.stage == self._left
         # Ctrl-C waits until cursor and numbers agree again.
         with Interrupt(), at_work(self.net, "a recording's cursor"):
