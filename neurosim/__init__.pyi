@@ -127,7 +127,6 @@ from .learning.recordings.recording import (
     Mark as Mark,
     Recording as Recording,
 )
-from .learning.records import load_history as load_history
 from .learning.resuming import resume as resume
 from .learning.scores import (
     Confusion as Confusion,

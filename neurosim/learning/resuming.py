@@ -22,8 +22,7 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
 
     It trains with the history's optimizer, loss, batch size and shuffling; orders and schedules go
     on with the number of the epoch. What the optimizer remembers stands on the network. Between
-    processes ``net.save(path, training=history)`` keeps all of it, and ``ns.load`` and
-    ``ns.load_history`` bring it back.
+    processes ``pickle.dump((net, history), file)`` keeps all of it.
 
     Args:
         net: the network as the run left it.
