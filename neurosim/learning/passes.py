@@ -21,7 +21,7 @@ from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chos
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.showing import Shown, origin_of, set_stage, time_of
-from neurosim.learning.recordings.snapshot import kept, put_back
+from neurosim.learning.recordings.snapshot import places, read, write
 from neurosim.learning.sequence_walk import flat, values, walk_over
 from neurosim.learning.steps import StateStep, Step
 
@@ -247,8 +247,8 @@ def _record(
 ) -> Recording:
     """Run the steps to their end, or take back those that were done."""
     shown, done, start = Shown(net), list[Step](), net._stage
-    origin, before = origin_of(net), kept(net)
-    state = origin._carried
+    origin, where = origin_of(net), places(net)
+    before, state = read(where), origin._carried
     try:
         with interrupt.sooner(AT_SECOND):  # a function of a user's own may be stuck
             for step in steps:
@@ -258,10 +258,10 @@ def _record(
                 interrupt.check()
     except OverflowError:
         message = culprit(net)
-        put_back(before)
+        write(where, before)
         raise _diverged(message) from None
     except BaseException:
-        put_back(before)
+        write(where, before)
         origin._carried = state
         raise
     at = time_of(done, len(done)) if origin.recurrent else None

@@ -15,7 +15,7 @@ from neurosim.graph.time.state import carried
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.batches import Stretch
 from neurosim.learning.propagation import Asked, Walk
-from neurosim.learning.recordings.snapshot import Place, own_places, places
+from neurosim.learning.recordings.snapshot import Places, own_places, places
 from neurosim.learning.steps import Step
 
 Mark: TypeAlias = "tuple[Walk, int, dict[Walk, list[float]], Unrolled | None, int]"
@@ -92,10 +92,10 @@ class SequenceWalk(Walk):
                         for each in walk.net.copies(connection)  # type: ignore[attr-defined]
                     )
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> Places:
         """Return where all numbers stand that passes change; see :func:`snapshot.places`."""
-        deep = (walk.net for walk in self._walks.values())
-        return (*places(self._origin), *chain.from_iterable(map(own_places, deep)))
+        own = (own_places(walk.net).columns for walk in self._walks.values())
+        return Places([*places(self._origin).columns, *chain.from_iterable(own)])
 
     def mark(self) -> Mark:
         """Return what :meth:`back` needs when the numbers of this moment are put back."""

@@ -20,7 +20,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.work import settable
 from neurosim.learning.recordings.showing import time_of
-from neurosim.learning.recordings.snapshot import Place, kept
+from neurosim.learning.recordings.snapshot import Place, places, read
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted, one_line
 
@@ -39,11 +39,12 @@ class Timeline:
 
     def __init__(self, net: Network, steps: Sequence[Step]) -> None:
         self.steps = steps
-        self._still = kept(net)
+        self._where = places(net)
+        self._still = read(self._where)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is found again when it is asked for."""
-        return {"steps": self.steps, "_still": self._still}
+        return {"steps": self.steps, "_where": self._where, "_still": self._still}
 
     def value(self, element: Any, attribute: str, position: int) -> Any:
         """Return an attribute of a node, connection or parameter when ``position`` steps were done.
@@ -56,11 +57,8 @@ class Timeline:
         if positions:
             at = bisect_right(positions, position)
             return self._left(place, positions[at - 1]) if at else self._found(place, positions[0])
-        if name in self._still:
-            if name not in self._unmoved:
-                self._unmoved[name] = dict(zip(*self._still[name], strict=True))
-            if owner in self._unmoved[name]:
-                return self._unmoved[name][owner]
+        if place in self._unmoved:
+            return self._unmoved[place]
         described = getattr(type(owner), name, None)
         if isinstance(described, property) and not isinstance(described, settable):
             return described.__get__(_Then(self, owner, position))
@@ -101,9 +99,9 @@ class Timeline:
         return found
 
     @cached_property
-    def _unmoved(self) -> dict[str, dict[Any, Any]]:
-        """What stands still, by attribute and element, as far as it was asked for."""
-        return {}
+    def _unmoved(self) -> dict[Place, Any]:
+        """What stands there as the last step left it; it counts where no step touched it."""
+        return dict(zip(self._where, self._still, strict=True))
 
     def _positions(self, place: Place) -> list[int]:
         """Return where steps touched a number."""
