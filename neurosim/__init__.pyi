@@ -127,7 +127,6 @@ from .learning.recordings.recording import (
     Mark as Mark,
     Recording as Recording,
 )
-from .learning.resuming import resume as resume
 from .learning.scores import (
     Confusion as Confusion,
     accuracy as accuracy,
@@ -148,7 +147,7 @@ from .learning.steps import (
 )
 from .learning.stopping import EarlyStopping as EarlyStopping
 from .learning.sweep import sweep as sweep
-from .learning.training import train as train
+from .learning.training import resume as resume, train as train
 from .view.page.widget import widget as widget
 from .view.plots.activations import plot_activations as plot_activations
 from .view.plots.curves import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 
-from neurosim.checks import MOST, finite
-from neurosim.errors import InputError, OptionError
-from neurosim.learning.optimizers.descent import Optimizer, Rule, share
+from neurosim.checks import MOST
+from neurosim.errors import InputError
+from neurosim.learning.optimizers.descent import Optimizer, Rule
 from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
 
@@ -57,12 +57,6 @@ class _Adaptive(Optimizer):
     """
 
     epsilon: float = 1e-8
-
-    def __init__(self, learning_rate: float | Schedule, epsilon: float, l2: float) -> None:
-        super().__init__(learning_rate, l2)
-        self.epsilon = finite(epsilon, "epsilon")
-        if self.epsilon <= 0.0:
-            raise OptionError(f"epsilon must be above 0, got {self.epsilon:g}")
 
     @abstractmethod
     def rule(self) -> Rule:
@@ -115,8 +109,7 @@ class RMSProp(_Adaptive):
         epsilon: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        super().__init__(learning_rate, epsilon, l2)
-        self.decay = share(decay, "decay")
+        super().__init__(learning_rate, l2, decay=decay, epsilon=epsilon)
 
     def rule(self) -> Rule:
         """Return the rule."""
@@ -172,9 +165,7 @@ class Adam(_Adaptive):
         epsilon: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        super().__init__(learning_rate, epsilon, l2)
-        self.beta1 = share(beta1, "beta1")
-        self.beta2 = share(beta2, "beta2")
+        super().__init__(learning_rate, l2, beta1=beta1, beta2=beta2, epsilon=epsilon)
 
     def rule(self) -> Rule:
         """Return the rule."""

@@ -18,7 +18,7 @@ from neurosim.attributes import SetOnce
 from neurosim.checks import finite, of_kind, offered
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.optimizers.schedules import Schedule
+from neurosim.learning.optimizers.schedules import Schedule, positive
 from neurosim.notation import number, product
 
 
@@ -44,6 +44,7 @@ class Optimizer(SetOnce, ABC):
         learning_rate: the lecture's alpha, above 0, or a :class:`Schedule`.
         l2: adds ``l2 * value`` to every gradient, which pulls weights towards 0 as if E had the
             term ``l2/2 * value^2``; losses are shown without it. Bias weights are weights too.
+        options: ``epsilon``, above 0; others say how much of something is kept, in 0 <= share < 1.
 
     Attributes:
         learning_rate: the rate; of a schedule the first one.
@@ -62,7 +63,7 @@ class Optimizer(SetOnce, ABC):
     schedule: Schedule | None = None
     l2: float = 0.0
 
-    def __init__(self, learning_rate: float | Schedule, l2: float = 0.0) -> None:
+    def __init__(self, learning_rate: float | Schedule, l2: float = 0.0, **options: float) -> None:
         if isinstance(learning_rate, Optimizer):
             raise InputError(
                 f"learning_rate must be a number, got {learning_rate!r}; where a function takes an "
@@ -77,12 +78,12 @@ class Optimizer(SetOnce, ABC):
                 "learning_rate must be a number or a schedule such as ns.StepDecay(0.5), "
                 f"got {shown(learning_rate)}{there}"
             )
-        self.learning_rate = finite(learning_rate, "learning_rate")
+        self.learning_rate = positive(learning_rate, "learning_rate")
         self.l2 = finite(l2, "l2")
-        if self.learning_rate <= 0.0:
-            raise OptionError(f"learning_rate must be above 0, got {learning_rate:g}")
         if self.l2 < 0.0:
             raise OptionError(f"l2 must be 0 or above, got {l2:g}")
+        for name, value in options.items():
+            setattr(self, name, positive(value, name) if name == "epsilon" else _share(value, name))
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable: by the :meth:`rule`, if it has one."""
@@ -194,8 +195,7 @@ class SGD(Optimizer):
     def __init__(
         self, learning_rate: float | Schedule = 0.5, momentum: float = 0.0, l2: float = 0.0
     ) -> None:
-        super().__init__(learning_rate, l2)
-        self.momentum = share(momentum, "momentum")
+        super().__init__(learning_rate, l2, momentum=momentum)
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable against its gradient."""
@@ -276,12 +276,8 @@ def _of_its_own(optimizer: Optimizer, given: dict[str, object]) -> Optimizer:
     return rule
 
 
-def share(value: float, what: str) -> float:
-    """Return an option that says how much of something is kept.
-
-    Raises:
-        InputError, OptionError: unless it lies in 0 <= value < 1.
-    """
+def _share(value: float, what: str) -> float:
+    """Return an option that says how much of something is kept."""
     kept = finite(value, what)
     if not 0.0 <= kept < 1.0:
         raise OptionError(f"{what} must lie in 0 <= {what} < 1, got {kept:g}")

@@ -42,7 +42,7 @@ class StepDecay(Schedule):
     every: int = 10
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "first", _positive(self.first, "first"))
+        object.__setattr__(self, "first", positive(self.first, "first"))
         object.__setattr__(self, "factor", _fraction(self.factor, "factor"))
         object.__setattr__(self, "every", whole(self.every, "every"))
 
@@ -68,7 +68,7 @@ class ExponentialDecay(Schedule):
     factor: float = 0.99
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "first", _positive(self.first, "first"))
+        object.__setattr__(self, "first", positive(self.first, "first"))
         object.__setattr__(self, "factor", _fraction(self.factor, "factor"))
 
     def rate(self, epoch: int) -> float:
@@ -97,7 +97,7 @@ class CosineDecay(Schedule):
     last: float = 0.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "first", _positive(self.first, "first"))
+        object.__setattr__(self, "first", positive(self.first, "first"))
         object.__setattr__(self, "epochs", whole(self.epochs, "epochs"))
         object.__setattr__(self, "last", finite(self.last, "last"))
         if not 0.0 <= self.last <= self.first:
@@ -109,7 +109,12 @@ class CosineDecay(Schedule):
         return float(self.last + (self.first - self.last) * (1.0 + math.cos(math.pi * share)) / 2.0)
 
 
-def _positive(value: float, what: str) -> float:
+def positive(value: float, what: str) -> float:
+    """Return a number above 0.
+
+    Raises:
+        InputError, OptionError: unless it is one.
+    """
     number = finite(value, what)
     if number <= 0.0:
         raise OptionError(f"{what} must be above 0, got {number:g}")
