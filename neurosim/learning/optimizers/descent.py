@@ -250,29 +250,26 @@ def chosen(
     Raises:
         InputError, OptionError: if it is none, an option is not allowed, or there are both.
     """
-    given = {"learning_rate": learning_rate, "momentum": momentum}
-    given = {name: value for name, value in given.items() if not isinstance(value, _Default)}
-    rule = SGD(**given) if optimizer is None else _of_its_own(optimizer, given)  # type: ignore
-    for parameter in parameters:
-        if parameter.moments:
-            rule.check_moments(parameter.moments)
-    return rule
-
-
-def _of_its_own(optimizer: Optimizer, given: dict[str, object]) -> Optimizer:
-    if isinstance(optimizer, str):
+    options = {"learning_rate": learning_rate, "momentum": momentum}
+    given = {name: value for name, value in options.items() if not isinstance(value, _Default)}
+    if optimizer is None:
+        optimizer = SGD(**given)  # type: ignore[arg-type]
+    elif isinstance(optimizer, str):
         there = offered(optimizer, ("SGD", "RMSProp", "Adam"))
         raise OptionError(
             f"optimizer must be one such as ns.Adam(0.01), got {shown(optimizer)}{there}"
         )
-    wanted = "optimizer, such as ns.Adam(0.01), must be"
-    rule = of_kind(optimizer, Optimizer, wanted)  # type: ignore[type-abstract]
-    if given:
+    elif isinstance(optimizer, Optimizer) and given:
         names = " and ".join(f"{name}={shown(value)}" for name, value in given.items())
         raise OptionError(
-            f"optimizer={rule!r} has options of its own; give them there, or leave out the "
+            f"optimizer={optimizer!r} has options of its own; give them there, or leave out the "
             f"optimizer in place of {names}"
         )
+    wanted = "optimizer, such as ns.Adam(0.01), must be"
+    rule = of_kind(optimizer, Optimizer, wanted)  # type: ignore[type-abstract]
+    for parameter in parameters:
+        if parameter.moments:
+            rule.check_moments(parameter.moments)
     return rule
 
 
