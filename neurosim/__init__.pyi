@@ -110,12 +110,6 @@ from .learning.optimizers.descent import (
     SGD as SGD,
     Optimizer as Optimizer,
 )
-from .learning.optimizers.schedules import (
-    CosineDecay as CosineDecay,
-    ExponentialDecay as ExponentialDecay,
-    Schedule as Schedule,
-    StepDecay as StepDecay,
-)
 from .learning.passes import (
     advance as advance,
     backward as backward,

@@ -145,8 +145,8 @@ def update(
         net: the network, after a backward pass.
         learning_rate: the lecture's alpha, above 0.
         momentum: see :class:`SGD`.
-        optimizer: such as ``ns.Adam(0.01)``; takes the place of the two; of a schedule the first
-            rate is taken.
+        optimizer: such as ``ns.Adam(0.01)``; takes the place of the two; of a function of the
+            epoch the first rate is taken.
 
     Raises:
         StateError: before a backward pass, or if the weights have moved since.

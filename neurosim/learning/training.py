@@ -19,8 +19,7 @@ from neurosim.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.batches import Begun
 from neurosim.learning.engines import Run, engine as find_engine, fixed as fixed_engine
 from neurosim.learning.history import NONE, History, Outcome, Stopped
-from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
-from neurosim.learning.optimizers.schedules import Schedule
+from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, Schedule, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.recorder import GRAINS
 from neurosim.learning.stopping import EarlyStopping
@@ -60,7 +59,8 @@ def train(
             recurrent network each pair is a sequence: a row for each step of time, of lengths of
             their own; expected may be one row, which is for the last step.
         epochs: how many times to go through the data.
-        learning_rate: the lecture's alpha, above 0, or a :class:`Schedule` of it.
+        learning_rate: the lecture's alpha, above 0, or a function that gives it for the number of
+            the epoch, from 1.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
             online learning, None takes the whole set (gradient descent).
         loss: ``"squared_error"``, ``"cross_entropy"``, ``"categorical_cross_entropy"`` (for softmax
@@ -73,7 +73,7 @@ def train(
         target_loss: stop after the first epoch whose loss is this or lower.
         stopping: stop when a validation part gets no better, and keep the best weights; see
             :class:`EarlyStopping`.
-        after: how many epochs were trained before: numbers of epochs, shuffled orders and schedules
+        after: how many epochs were trained before: numbers of epochs, shuffled orders and rates
             go on from there. ``ns.resume`` takes it and the other options from a history.
         window: truncated backpropagation through time: a sequence is cut into stretches of at most
             that many steps of time, each makes an update, and the state is carried on to the next;
@@ -143,7 +143,7 @@ def train(
 def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) -> History:
     """Go on where a training run ended: the same floats come out as if it had never been cut.
 
-    It trains with the history's optimizer, loss, batch size and shuffling; orders and schedules go
+    It trains with the history's optimizer, loss, batch size and shuffling; orders and rates go
     on with the number of the epoch. What the optimizer remembers stands on the network. Between
     processes ``pickle.dump((net, history), file)`` keeps all of it.
 

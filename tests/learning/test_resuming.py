@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 import neurosim as ns
+from tests.rates import by_cosine, falling  # noqa: F401 - optimizers are written with them
 
 OPTIMIZERS = [
     "ns.SGD(0.5)",
     "ns.SGD(0.3, momentum=0.9, l2=0.01)",
-    "ns.SGD(ns.StepDecay(0.5, 0.7, every=3))",
-    "ns.RMSProp(ns.ExponentialDecay(0.02, 0.9), l2=0.001)",
+    "ns.SGD(falling)",
+    "ns.RMSProp(by_cosine, l2=0.001)",
     "ns.RMSProp(0.02)",
     "ns.Adam(0.05)",
-    "ns.Adam(ns.CosineDecay(0.1, epochs=10))",
+    "ns.Adam(by_cosine)",
 ]
 
 ROOT = Path(ns.__file__).parents[1]
@@ -26,6 +27,7 @@ EPOCHS = 8
 
 START = """
 import pickle, sys, neurosim as ns
+from tests.rates import by_cosine, falling
 data = ns.data.moons(12, seed=2)
 for number, optimizer in enumerate(sys.argv[1:]):
     net = ns.dense([2, 3, 1], activation="tanh", seed=5)

@@ -7,8 +7,7 @@ from abc import abstractmethod
 
 from neurosim.checks import MOST
 from neurosim.errors import InputError
-from neurosim.learning.optimizers.descent import Optimizer, Rule
-from neurosim.learning.optimizers.schedules import Schedule
+from neurosim.learning.optimizers.descent import Optimizer, Rule, Schedule
 from neurosim.notation import number, product
 
 
@@ -83,7 +82,7 @@ class RMSProp(_Adaptive):
     ``Parameter.moments`` is ``(mean_square, updates)``.
 
     Args:
-        learning_rate: above 0, or a :class:`Schedule`.
+        learning_rate: above 0, or a function of the epoch.
         decay: how much of the mean square is kept, from 0 up to but not including 1.
         epsilon: keeps the division finite, above 0.
         l2: see :class:`Optimizer`.
@@ -137,7 +136,7 @@ class Adam(_Adaptive):
     ``Parameter.moments`` is ``(mean, mean_square, updates)``, where updates is n.
 
     Args:
-        learning_rate: above 0, or a :class:`Schedule`.
+        learning_rate: above 0, or a function of the epoch.
         beta1: how much of the mean is kept, from 0 up to but not including 1.
         beta2: how much of the mean square is kept, likewise.
         epsilon: keeps the division finite, above 0.
