@@ -8,6 +8,7 @@ floats come out, and the walk itself pays nothing for being all or nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from neurosim.errors import DivergenceError
@@ -34,6 +35,7 @@ class _Copy(NamedTuple):
     epochs: int = 0
 
 
+@dataclass(slots=True)
 class Entry:
     """An epoch since the last copy.
 
@@ -44,13 +46,10 @@ class Entry:
         ended: whether all of it is finished, and noted.
     """
 
-    __slots__ = ("done", "ended", "epoch", "start")
-
-    def __init__(self, epoch: Epoch, start: Begun) -> None:
-        self.epoch = epoch
-        self.start = start
-        self.done: tuple[int, float] = (0, start.loss)
-        self.ended = False
+    epoch: Epoch
+    start: Begun
+    done: tuple[int, float]
+    ended: bool = False
 
 
 class Guard:
@@ -112,7 +111,8 @@ class Guard:
     def begins(self, epoch: Epoch) -> Entry:
         """Take note of an epoch that begins."""
         copy, entries = self._log
-        entry = Entry(epoch, NOT_BEGUN if copy.epochs or entries else self._first)
+        start = NOT_BEGUN if copy.epochs or entries else self._first
+        entry = Entry(epoch, start, (0, start.loss))
         entries.append(entry)
         return entry
 

@@ -6,25 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import zip_longest
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from neurosim.learning.steps import MomentStep, Step
-
-
-class Changed(NamedTuple):
-    """A number that is not what a recording left there.
-
-    Attributes:
-        element: the object that holds it.
-        attribute: where on the object it stands.
-        left: what the recording left.
-        found: what is there now.
-    """
-
-    element: Any
-    attribute: str
-    left: Any
-    found: Any
 
 
 class Ledger:
@@ -55,14 +39,14 @@ class Ledger:
                 setattr(element, name, value)
             self._left[attribute].update(numbers)
 
-    def changed(self) -> Changed | None:
-        """Return a number that was changed since, None if all are as they were left."""
+    def changed(self) -> tuple[Any, str, Any, Any] | None:
+        """Return a number that was changed since: its place, what was left there, what is there."""
         for attribute, numbers in self._left.items():
             left, found = list(numbers.values()), list(map(attrgetter(attribute), numbers))
             # Lists compare by identity first, so what was left there is equal even if it is nan.
             if found != left:
                 return next(
-                    Changed(element, attribute, old, now)
+                    (element, attribute, old, now)
                     for element, old, now in zip(numbers, left, found, strict=True)
                     if old is not now and old != now
                 )

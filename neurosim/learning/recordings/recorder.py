@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
@@ -32,19 +33,18 @@ class Recorder:
         self, net: Network, grain: Grain, limit: int | None, patterns: Sequence[Pattern]
     ) -> None:
         self.grain = grain
-        self._limit = limit
         self._net, self._patterns = net, patterns
         self._start = net._stage
         self._shown = Shown(net)
-        self._steps: list[Step] = []
+        self._steps: deque[Step] = deque(maxlen=limit)
         self._marks: list[Mark] = []
-        self._dropped = 0
+        self._taken = 0  # steps, those that were dropped since included
         self._places = places(net)
         self._first = self._last = read(self._places)
 
     def sample_begins(self, epoch: int, sample: int) -> None:
         """Mark where a sample's steps begin."""
-        self._marks.append(Mark(self._dropped + len(self._steps), epoch, sample))
+        self._marks.append(Mark(self._taken, epoch, sample))
 
     def take(self, steps: Iterable[Step]) -> float:
         """Keep steps as they are taken; return the sum of E that they found.
@@ -57,9 +57,8 @@ class Recorder:
             if not step.is_finite():
                 raise OverflowError(str(step))
             self._steps.append(step)
+            self._taken += 1
             total += step.loss or 0.0
-            if self._limit is not None and len(self._steps) >= 2 * self._limit:
-                self._trim()
         return total
 
     def moment(self, epoch: int, sample: int | None, loss: float) -> None:
@@ -84,7 +83,10 @@ class Recorder:
         """
         begin = epoch, 1 if self.grain == "epochs" else sample
         while self._marks and self._marks[-1][1:] >= begin:
-            del self._steps[max(self._marks.pop().position - self._dropped, 0) :]
+            position = self._marks.pop().position
+            for _ in range(min(self._taken - position, len(self._steps))):
+                self._steps.pop()
+            self._taken = position
         if self.grain != "steps":
             self._last = self._steps[-1].after if self._steps else self._first
             if read(self._places) != self._last:
@@ -92,8 +94,7 @@ class Recorder:
 
     def recording(self) -> Recording:
         """Return what was kept, at its end."""
-        self._trim()
-        first = self._dropped
+        first = self._taken - len(self._steps)
         marks = [
             Mark(max(mark.position - first, 0), mark.epoch, mark.sample)
             for index, mark in enumerate(self._marks)
@@ -101,10 +102,4 @@ class Recorder:
         ]
         start = "updated" if first else self._start
         shown = None if first else self._shown
-        return Recording(self._net, self._steps, start, marks, first, self._patterns, shown)
-
-    def _trim(self) -> None:
-        if self._limit is not None and len(self._steps) > self._limit:
-            surplus = len(self._steps) - self._limit
-            del self._steps[:surplus]
-            self._dropped += surplus
+        return Recording(self._net, tuple(self._steps), start, marks, first, self._patterns, shown)

@@ -291,10 +291,10 @@ class Recording(SetOnce):
             )
         changed = self._known().changed()
         if changed is not None:
+            element, attribute, left, found = changed
             raise RecordingError(
-                f"{self._place(changed.element, changed.attribute)} was changed since: this "
-                f"recording left {changed.left!r} there, now it is {changed.found!r}; "
-                "put it back to move on"
+                f"{self._place(element, attribute)} was changed since: this recording left "
+                f"{left!r} there, now it is {found!r}; put it back to move on"
             )
 
     def _place(self, element: Any, attribute: str) -> str:
