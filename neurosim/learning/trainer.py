@@ -23,6 +23,8 @@ class Trainer(Run):
         super().__init__(plan)
         self.net = plan.net
         self._walk = walk_of(plan.net, plan.patterns, plan.window)
+        self._forward, self._backward = self._walk.forward, self._walk.backward
+        self._parameters, self._count = self._walk.parameters, len(plan.patterns)
         self._interrupt = Interrupt()
         self._ends = True  # whether the batch that runs is the last one that may be looked at
         self._reached = True  # whether inputs have the errors of the last batch
@@ -69,7 +71,7 @@ class Trainer(Run):
         """Run the batches of an epoch; a Ctrl-C has its turn between them."""
         epoch, run, recorder = entry.epoch, self._silently, self.recorder
         if recorder is not None and recorder.grain != "epochs":
-            by = self._by_steps if recorder.grain == "steps" else self._silently
+            by = self._by_steps if recorder.grain == "steps" else self._by_samples
             run = partial(by, recorder=recorder)
         self._begin(epoch)
         total, all_of_them = entry.done[1], len(epoch.batches)
@@ -90,33 +92,42 @@ class Trainer(Run):
         self._epoch = epoch
         self._rule = self.plan.optimizer.at(epoch.number)
 
-    def _silently(self, batch: Batch, recorder: Recorder | None = None) -> float:
-        """Run a batch of the current epoch to its update; return the sum of E.
+    def _silently(self, batch: Batch) -> float:
+        """Run a batch of the current epoch to its update; return the sum of E."""
+        forward, backward, criterion = self._forward, self._backward, self.plan.loss
+        total, first = 0.0, True
+        for stretch in batch.carried:
+            forward(stretch)
+        for inputs, expected in batch.patterns:
+            forward(inputs)
+            total += backward(expected, criterion, first)
+            first = False
+        if first:  # nothing was expected
+            return 0.0
+        if len(batch.patterns) > 1:
+            self._walk.average(len(batch.patterns))
+        self._reached = self._ends or self._interrupt.pending
+        if self._reached:
+            self._walk.reach_inputs()
+        self._rule.update(self._parameters)
+        return total
 
-        Args:
-            batch: the batch.
-            recorder: keeps what each sample changes.
-        """
-        walk, criterion, count = self._walk, self.plan.loss, len(batch.patterns)
-        total = 0.0
+    def _by_samples(self, batch: Batch, recorder: Recorder) -> float:
+        """Do the same, and keep what each sample changes."""
+        walk, total, last = self._walk, 0.0, len(batch.patterns) - 1
         for stretch in batch.carried:
             walk.forward(stretch)
         for index, (inputs, expected) in enumerate(batch.patterns):
             walk.forward(inputs)
-            loss = walk.backward(expected, criterion, index == 0)
+            loss = walk.backward(expected, self.plan.loss, index == 0)
+            walk.reach_inputs()
+            if index == last:
+                if last:
+                    walk.average(last + 1)
+                self._rule.update(self._parameters)
+            walk.show()
+            recorder.moment(self._epoch.number, batch.first + index, loss)
             total += loss
-            is_last = index == count - 1
-            reach = recorder is not None or (is_last and (self._ends or self._interrupt.pending))
-            if reach:
-                walk.reach_inputs()
-            if is_last:
-                self._reached = reach
-                if count > 1:
-                    walk.average(count)
-                self._rule.update(walk.parameters)
-            if recorder is not None:
-                walk.show()
-                recorder.moment(self._epoch.number, batch.first + index, loss)
         return total
 
     def _by_steps(self, batch: Batch, recorder: Recorder) -> float:
@@ -139,7 +150,7 @@ class Trainer(Run):
     def _epoch_ends(self, entry: Entry) -> bool:
         """Take note of a finished epoch; True if it is time to stop early."""
         recorder, validation, enough = self.recorder, self.validation, False
-        loss = entry.done[1] / len(self.plan.patterns)
+        loss = entry.done[1] / self._count
         self._walk.show()
         if recorder is not None and recorder.grain == "epochs":
             recorder.moment(entry.epoch.number, None, loss)
