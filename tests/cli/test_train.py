@@ -164,9 +164,7 @@ def test_a_training_that_learned_nothing_says_so_and_names_diagnose(run, prices,
     )
     one_class = run("train classes.csv --expected k --epochs 1 --rate 1e-9").out
     assert "it takes every pattern for '" in one_class
-    assert (
-        "why: neurosim diagnose NET (saved by --save NET) price.csv, with the same" in bad
-    )
+    assert "why: neurosim diagnose NET (saved by --save NET) price.csv, with the same" in bad
     assert "neurosim diagnose NET" in one_class
     assert "nothing" not in run("train price.csv --expected price --hidden --epochs 60").out
 
