@@ -22,8 +22,10 @@ from neurosim.graph.parameter import Parameter
 from neurosim.notation import counted
 
 
-def parameters(values: npt.ArrayLike) -> Array:
-    """Return numbers as parameters, in the same shape."""
+def parameters(values: npt.ArrayLike | None) -> Array:
+    """Return numbers as parameters, in the same shape; None where there are none."""
+    if values is None:
+        return None
     found = np.asarray(values, dtype=float)
     made = np.empty(found.shape, dtype=object)
     made[...] = np.frompyfunc(lambda value: Parameter(float(value)), 1, 1)(found)

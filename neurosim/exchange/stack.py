@@ -91,8 +91,7 @@ class Stack:
     def dense(self, weights: Array, biases: Array | None) -> None:
         """Add a layer in which every neuron reads all; rows of the weights are neurons."""
         row = self._row(weights.shape[1])
-        held = None if biases is None else operations.parameters(biases)
-        columns = operations.parameters(weights).T
+        columns, held = operations.parameters(weights).T, operations.parameters(biases)
         self._last = operations.product(self._units, row, columns, held)
 
     def activation(self, *functions: str | Activation) -> None:
@@ -117,10 +116,8 @@ class Stack:
         """Add feature maps, kernels of shape (maps, maps before, rows, columns)."""
         self._refuse_over_time()
         patches = Patches(kernels.shape[2:], stride, padding, dilation)
-        held = None if biases is None else operations.parameters(biases)
-        self._last = operations.convolution(
-            self._units, self._values, operations.parameters(kernels), held, patches, groups
-        )
+        held, own = operations.parameters(kernels), operations.parameters(biases)
+        self._last = operations.convolution(self._units, self._values, held, own, patches, groups)
 
     def pooling(
         self, dimensions: int, kind: str, *, size: Any = None, stride: Any = None,
