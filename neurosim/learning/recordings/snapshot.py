@@ -36,6 +36,16 @@ class Places:
     def __len__(self) -> int:
         return sum(len(owners) for _, owners in self.columns)
 
+    def by_element(self, wanted: str, values: Sequence[Any]) -> dict[Any, Any]:
+        """Return those of the values, read off all places, that belong to one attribute."""
+        found: dict[Any, Any] = {}
+        start = 0
+        for name, owners in self.columns:
+            if name == wanted:
+                found.update(zip(owners, values[start : start + len(owners)], strict=True))
+            start += len(owners)
+        return found
+
 
 def places(net: Network) -> Places:
     """Return where all numbers stand that a pass or an update may change.

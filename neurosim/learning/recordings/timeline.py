@@ -57,8 +57,10 @@ class Timeline:
         if positions:
             at = bisect_right(positions, position)
             return self._left(place, positions[at - 1]) if at else self._found(place, positions[0])
-        if place in self._unmoved:
-            return self._unmoved[place]
+        if name not in self._unmoved:
+            self._unmoved[name] = self._where.by_element(name, self._still)
+        if owner in self._unmoved[name]:
+            return self._unmoved[name][owner]
         described = getattr(type(owner), name, None)
         if isinstance(described, property) and not isinstance(described, settable):
             return described.__get__(_Then(self, owner, position))
@@ -99,9 +101,9 @@ class Timeline:
         return found
 
     @cached_property
-    def _unmoved(self) -> dict[Place, Any]:
-        """What stands there as the last step left it; it counts where no step touched it."""
-        return dict(zip(self._where, self._still, strict=True))
+    def _unmoved(self) -> dict[str, dict[Any, Any]]:
+        """What stands still, by attribute and element, as far as it was asked for."""
+        return {}
 
     def _positions(self, place: Place) -> list[int]:
         """Return where steps touched a number."""
