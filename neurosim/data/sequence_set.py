@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from neurosim.checks import check_options, choice, listed, text, whole
-from neurosim.data.dataset import Dataset, with_gaps
+from neurosim.data.dataset import Dataset
 from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import (
@@ -208,12 +208,10 @@ def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:
     (2, 1)
     """
     parts = [*parts]
-    found = Sequences(
+    return Sequences(
         [data.inputs[part] for part in parts], [data.expected[part] for part in parts],
         **_options(data),
     )  # fmt: skip
-    gapped = data._gapped
-    return found if gapped is None else with_gaps(found, [tuple(gapped[part]) for part in parts])
 
 
 def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> Dataset:
@@ -226,10 +224,8 @@ def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> D
         times: when each row was; no window reaches across one that was left out.
     """
     found = Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
-    rows, starts, span = data._gapped, range(len(found)), length - 1 + ahead
-    if rows is not None:
-        with_gaps(found, [tuple(rows[start : start + length]) for start in starts])
-    whole = [start for start in starts if times[start + span] - times[start] == span]
+    span = length - 1 + ahead
+    whole = [start for start in range(len(found)) if times[start + span] - times[start] == span]
     return found if len(whole) == len(found) else found._pick(whole, "")
 
 
