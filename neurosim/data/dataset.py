@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from random import Random
-from typing import Any, overload
+from typing import Any, Self, overload
 
 from neurosim.attributes import SetOnce
 from neurosim.checks import check_options, finite, listed, place, seed as read_seed, whole
@@ -114,7 +114,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         self.given_expected_names = () if chosen is None else self.expected_names
 
     @classmethod
-    def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Dataset:
+    def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Self:
         """Build a dataset from pairs (inputs, expected); the options are those of the class.
 
         >>> Dataset.from_pairs([([0, 1], [1]), ([1, 1], [0])])[0]
