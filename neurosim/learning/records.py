@@ -18,14 +18,24 @@ from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any, get_args
 
-from neurosim.checks import MOST
-from neurosim.errors import NeurosimError
+from neurosim.checks import (
+    choice,
+    finite,
+    finites,
+    flag,
+    listed,
+    of_kind,
+    seed as read_seed,
+    text,
+    whole,
+)
+from neurosim.errors import FileError
+from neurosim.files import path_of
 from neurosim.functions.losses import LOSSES
-from neurosim.graph.files.entries import Entry, read_document
+from neurosim.graph.files.entries import inside, of_fields, read_document
 from neurosim.graph.files.saving import FORMAT, VERSION
 from neurosim.learning.batches import Begun
 from neurosim.learning.history import History, Stopped
-from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.learning.plan import OPTIMIZERS, SCHEDULES, Options
 
 
@@ -44,58 +54,49 @@ def load_history(path: str | PathLike[str]) -> History:
     ...     ns.resume(ns.load(path), data, load_history(path), epochs=3, engine="graph").epochs
     8
     """
-    root = read_document(path, FORMAT, VERSION)
-    document = root.named()
-    if "training" not in document:
-        raise root.error("holds no training; net.save(path, training=history) keeps it")
-    parts = document["training"].fields("after losses engine stopped options", "begun")
-    stopped = {name: name for name in get_args(Stopped)}
+    document = read_document(path, FORMAT, VERSION)
+    with inside(path_of(path).name):
+        if "training" not in document:
+            raise FileError("holds no training; net.save(path, training=history) keeps it")
+        with inside("training"):
+            return of_fields(_history)(document["training"])
+
+
+def _history(
+    after: Any, losses: Any, engine: Any, stopped: Any, options: Any, begun: Any = (0, 0.0)
+) -> History:
+    if len(parts := listed(begun, "begun")) != 2:
+        raise FileError(f"begun must be a list of 2, got {len(parts)}")
     return History(
-        parts["losses"].numbers(),
-        parts["engine"].text(),
-        parts["stopped"].choice(stopped, "reason"),
+        finites(losses, "losses"),
+        text(engine, "engine"),
+        choice(stopped, {name: name for name in get_args(Stopped)}, "reason"),
         None,
-        None if parts["options"].value is None else _options(parts["options"]),
-        parts["after"].whole(most=MOST),
-        begun=_begun(parts["begun"]) if "begun" in parts else Begun(),
+        None if options is None else of_fields(_options)(options),
+        whole(after, "after", least=0),
+        begun=Begun(whole(parts[0], "begun[0]", least=0), finite(parts[1], "begun[1]")),
     )
 
 
-def _begun(entry: Entry) -> Begun:
-    updates, loss = entry.items(2)
-    return Begun(updates.whole(most=MOST), loss.number())
-
-
-def _options(entry: Entry) -> Options:
-    parts = entry.fields("optimizer loss batch_size shuffle seed", "window")
-    size = parts["batch_size"]
+def _options(
+    optimizer: Any, loss: Any, batch_size: Any, shuffle: Any, seed: Any, window: Any = None
+) -> Options:
     return Options(
-        _made(parts["optimizer"], OPTIMIZERS, "optimizer"),
-        parts["loss"].choice(LOSSES, "loss"),
-        None if size.value is None else size.whole(1),
-        parts["shuffle"].flag(),
-        parts["seed"].whole(),
-        parts["window"].whole(1) if "window" in parts else None,
+        _made(optimizer, OPTIMIZERS, "optimizer"),
+        choice(loss, LOSSES, "loss"),
+        None if batch_size is None else whole(batch_size, "batch_size"),
+        flag(shuffle, "shuffle"),
+        read_seed(seed),
+        None if window is None else whole(window, "window"),
     )
 
 
-def _made(entry: Entry, table: Mapping[str, Callable[..., Any]], what: str) -> Any:
+def _made(entry: Any, table: Mapping[str, Callable[..., Any]], what: str) -> Any:
     """Make an optimizer or a schedule from its kind and its options."""
-    parts = entry.named()
-    if "kind" not in parts:
-        raise entry.error("lacks the field 'kind'")
-    kind = parts.pop("kind").choice(table, what)
-    nested = SCHEDULES if table is OPTIMIZERS else {}
-    options = {name: _option(each, nested) for name, each in parts.items()}
-    try:
-        return kind(**options)
-    except (TypeError, NeurosimError) as error:
-        raise entry.error(f"is no {what}: {error}") from None
-
-
-def _option(entry: Entry, schedules: Mapping[str, type[Schedule]]) -> float | Schedule:
-    """Return a number, or in an optimizer a schedule; a schedule holds no other."""
-    if isinstance(entry.value, dict) and schedules:
-        schedule: Schedule = _made(entry, schedules, "schedule")
-        return schedule
-    return entry.whole() if isinstance(entry.value, int) else entry.number()
+    given = dict(of_kind(entry, dict, f"{what} must be"))
+    kind = choice(given.pop("kind", None), table, what)
+    for name, value in given.items():
+        if isinstance(value, dict) and table is OPTIMIZERS:
+            given[name] = _made(value, SCHEDULES, "schedule")
+    with inside(what):
+        return of_fields(kind)(given)

@@ -8,7 +8,7 @@ from statistics import fmean, pstdev
 from typing import Any
 
 from neurosim.attributes import unchanging
-from neurosim.checks import choice, few, finite, flag, listed, text
+from neurosim.checks import choice, few, finite, finites, flag, listed, text
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.notation import counted, one_line
 
@@ -50,20 +50,16 @@ class Scaling:
     means: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        for what in ("inputs", "expected", "names", "classes", "expected_names", "means"):
-            object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
-        for each in (*self.inputs, *self.expected):
-            if len(ends := listed(each, "a range (low, high)")) != 2:
-                raise OptionError(f"a range must be a pair (low, high), got {shown(each)}")
-            low, high = finite(ends[0], "low"), finite(ends[1], "high")
-            if low > high:
-                raise OptionError(f"a range must go from low to high, got {low:g} to {high:g}")
-            finite(high - low, "the width of a range")
+        for what in ("inputs", "expected"):
+            ranges = tuple(_range(each) for each in listed(getattr(self, what), what))
+            object.__setattr__(self, what, ranges)
         for what in ("names", "classes", "expected_names"):
-            for name in getattr(self, what):
+            names = [
                 text(name, f"each of the {what} of a scaling")
-        for mean in self.means:
-            finite(mean, "each of the means of a scaling")
+                for name in listed(getattr(self, what), what)
+            ]
+            object.__setattr__(self, what, tuple(names))
+        object.__setattr__(self, "means", finites(self.means, "the means of a scaling"))
 
     @classmethod
     def of(
@@ -142,6 +138,17 @@ class Scaling:
         parts += [f"{len(self.expected)} expected"] if self.expected else []
         parts += [f"classes {', '.join(self.classes)}"] if self.classes else []
         return one_line(f"Scaling({', '.join(parts)})")
+
+
+def _range(ends: object) -> Range:
+    """Return a lowest and a highest value, checked."""
+    if len(pair := listed(ends, "a range (low, high)")) != 2:
+        raise OptionError(f"a range must be a pair (low, high), got {shown(ends)}")
+    low, high = finite(pair[0], "low"), finite(pair[1], "high")
+    if low > high:
+        raise OptionError(f"a range must go from low to high, got {low:g} to {high:g}")
+    finite(high - low, "the width of a range")
+    return low, high
 
 
 def winner(values: Sequence[float], threshold: float = 0.5) -> int:
