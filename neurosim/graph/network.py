@@ -304,7 +304,6 @@ class Network(SetOnce, Exports):
     # Inside
 
     _link = connecting.link
-    _unlink = connecting.unlink
     _wire = wiring.wire
 
     @property

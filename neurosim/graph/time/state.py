@@ -12,6 +12,7 @@ from neurosim.graph.work import check_free
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.time.unrolling import Judged, Unrolled
+    from neurosim.graph.values.twins import Twin
 
 
 def unroll(net: Network, steps: int, outputs: Judged = "all") -> Unrolled:
@@ -58,8 +59,19 @@ def state(net: Network) -> dict[str, float]:
 
 
 def set_state(net: Network, values: Mapping[str, float]) -> None:
-    """Let the next step of time go on from these values."""
-    net._carried = read_state(net, values)
+    """Let the next step of time go on from a dict of numbers by name.
+
+    Raises:
+        InputError: for a name that is no state of the network, or a value that is no finite number.
+    """
+    names = remembered(net)
+    there = ", ".join(few(names, 10)) or "none"
+    if not isinstance(values, Mapping):
+        raise InputError(f"a state is a dict by name ({there}), got {shown(values)}")
+    for name in values:
+        if name not in names:
+            raise InputError(f"no state {shown(name)}{offered(name, names, 'there are:', 10)}")
+    net._carried = {name: finite(value, f"state {name}") for name, value in values.items()}
 
 
 def reset(net: Network) -> None:
@@ -85,32 +97,23 @@ def remembered(net: Network) -> tuple[str, ...]:
     return net.derive("remembered", named)
 
 
-def read_state(net: Network, values: object) -> dict[str, float]:
-    """Return a state as people give it: a dict of numbers by name.
-
-    Raises:
-        InputError: for a name that is no state of the network, or a value that is no finite number.
-    """
-    names = remembered(net)
-    there = ", ".join(few(names, 10)) or "none"
-    if not isinstance(values, Mapping):
-        raise InputError(f"a state is a dict by name ({there}), got {shown(values)}")
-    for name in values:
-        if name not in names:
-            raise InputError(f"no state {shown(name)}{offered(name, names, 'there are:', 10)}")
-    return {name: finite(value, f"state {name}") for name, value in values.items()}
-
-
-def carried(deep: Unrolled, state: Mapping[str, float]) -> dict[str, float]:
+def carried(
+    deep: Unrolled, state: Mapping[str, float], numbers: Twin | None = None
+) -> dict[str, float]:
     """Return the state after the steps of time of a pass.
 
     Args:
         deep: the unrolled network, after the pass.
         state: the state before it.
+        numbers: by its nodes what holds the outputs of the pass, if not the nodes themselves do.
     """
     after = {}
     for name in remembered(deep.origin):
         node, _, step = name.rpartition("@")
         then = int(step) + deep.length
-        after[name] = deep.at(node, then).output if then >= 1 else state.get(f"{node}@{then}", 0.0)
+        if then >= 1:
+            at = deep.at(node, then)
+            after[name] = (at if numbers is None else numbers[at])._output
+        else:
+            after[name] = state.get(f"{node}@{then}", 0.0)
     return after
