@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from neurosim.errors import InputError, NetworkError, shown
 from neurosim.graph.nodes import Node
-from neurosim.graph.time.state import carried, remembered
+from neurosim.graph.time.state import remembered
 from neurosim.graph.values.columns import frame
 from neurosim.graph.values.reading import has_names, read_expected, read_inputs, read_many
 from neurosim.graph.values.rows import Row, first_of, items_of
@@ -150,13 +150,19 @@ def passes(
                 yield twin, [whole.at(node.name, step) for node in nodes]
         return
     now = net.unroll(1)
-    state = dict.fromkeys(remembered(net), 0.0)
+    state: dict[str, float] = dict.fromkeys(remembered(net), 0.0)
+    names = [name.rpartition("@") for name in state]
     at = [now.at(node.name, 1) for node in nodes]
     with twin_of(now) as twin:
         for row in rows:
             run(twin, row, [state[each.name] for each in now.states])
             yield twin, at
-            state = carried(now, state, twin)
+            state = {
+                f"{name}@{back}": twin[now.at(name, 1)]._output
+                if back == "0"
+                else state[f"{name}@{int(back) + 1}"]
+                for name, _, back in names
+            }
 
 
 def located(where: str, error: InputError) -> InputError:

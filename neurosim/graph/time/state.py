@@ -12,7 +12,6 @@ from neurosim.graph.work import check_free
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
     from neurosim.graph.time.unrolling import Judged, Unrolled
-    from neurosim.graph.values.twins import Twin
 
 
 def unroll(net: Network, steps: int, outputs: Judged = "all") -> Unrolled:
@@ -97,23 +96,16 @@ def remembered(net: Network) -> tuple[str, ...]:
     return net.derive("remembered", named)
 
 
-def carried(
-    deep: Unrolled, state: Mapping[str, float], numbers: Twin | None = None
-) -> dict[str, float]:
+def carried(deep: Unrolled, state: Mapping[str, float]) -> dict[str, float]:
     """Return the state after the steps of time of a pass.
 
     Args:
         deep: the unrolled network, after the pass.
         state: the state before it.
-        numbers: by its nodes what holds the outputs of the pass, if not the nodes themselves do.
     """
     after = {}
     for name in remembered(deep.origin):
         node, _, step = name.rpartition("@")
         then = int(step) + deep.length
-        if then >= 1:
-            at = deep.at(node, then)
-            after[name] = (at if numbers is None else numbers[at])._output
-        else:
-            after[name] = state.get(f"{node}@{then}", 0.0)
+        after[name] = deep.at(node, then).output if then >= 1 else state.get(f"{node}@{then}", 0.0)
     return after
