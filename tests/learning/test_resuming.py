@@ -237,7 +237,7 @@ def test_a_schedule_in_a_schedule_is_refused(tmp_path, depth):
         rate = {"kind": "ExponentialDecay", "first": rate, "factor": 0.99}
     document["training"]["options"]["optimizer"]["learning_rate"] = rate
     path.write_text(json.dumps(document))
-    with pytest.raises(ns.FileError, match="schedule: .* must be a finite number|nested"):
+    with pytest.raises(ns.FileError, match=r"schedule: .* must be a finite number|nested"):
         ns.load_history(path)
 
 
