@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from numbers import Real
 from typing import Any
 
-from neurosim.checks import finites, listed
+from neurosim.checks import finite, listed
 from neurosim.errors import InputError, OptionError
 from neurosim.graph.values.rows import as_array
 from neurosim.notation import counted
@@ -76,7 +76,15 @@ def _one_each(values: object, count: int, what: str, kind: str) -> list[Any]:
 
 
 def _vector(values: object, what: str, count: int) -> list[float]:
-    numbers = [*finites(as_array(values), what)]
+    """Return numbers as floats.
+
+    Raises:
+        InputError, OptionError: if they are not as many, or not all finite numbers.
+    """
+    numbers = [
+        finite(each, f"{what}[{place}]")
+        for place, each in enumerate(listed(as_array(values), what))
+    ]
     if len(numbers) != count:
         raise InputError(f"{what} must hold {counted(count, 'number')}, got {len(numbers)}")
     return numbers
@@ -92,10 +100,7 @@ def _matrix(values: object, what: str, rows: int, columns: int) -> list[list[flo
     Traceback (most recent call last):
     InputError: W1 must have 3 rows (one for each unit) of 1, got 1 of 3: it is transposed
     """
-    found = [
-        [*finites(as_array(row), f"{what}[{place}]")]
-        for place, row in enumerate(listed(as_array(values), what))
-    ]
+    found = [listed(as_array(row), f"each row of {what}") for row in listed(as_array(values), what)]
     lengths = {len(row) for row in found}
     if lengths != {columns} or len(found) != rows:
         width = ", ".join(map(str, sorted(lengths)))
@@ -104,4 +109,7 @@ def _matrix(values: object, what: str, rows: int, columns: int) -> list[list[flo
             f"{what} must have {counted(rows, 'row')} (one for each unit) of {columns}, "
             f"got {len(found)} of {width or 0}{turned}"
         )
-    return found
+    return [
+        [finite(each, f"{what}[{row}][{column}]") for column, each in enumerate(numbers)]
+        for row, numbers in enumerate(found)
+    ]
