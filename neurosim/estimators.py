@@ -80,23 +80,16 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
             X: a row of numbers for each pattern; for a recurrent network (patterns, steps, inputs).
             y: what is expected of each.
         """
-        X, y = self._read(X, y, first=True)  # noqa: N806
-        self._start(X, self._targets(y, None))
-        return self._train(X, self._coded(y), self.epochs)
+        return self._fit(X, y, None, self.epochs, first=True)
 
-    def _partial_fit(self, X: Any, y: Any, classes: Any) -> Any:  # noqa: N803
-        first = not hasattr(self, "network_")
-        X, y = self._read(X, y, first=first)  # noqa: N806
-        if first:
-            self._start(X, self._targets(y, classes))
-        return self._train(X, self._coded(y), 1)
-
-    def _read(self, X: Any, y: Any, first: bool) -> tuple[Any, Any]:  # noqa: N803
-        read: tuple[Any, Any] = validate_data(
+    def _fit(self, X: Any, y: Any, classes: Any, epochs: int, first: bool) -> Any:  # noqa: N803
+        X, y = validate_data(  # noqa: N806
             self, X, y, reset=first, allow_nd=self.network is not None, dtype=np.float64,
             **self._of_targets,
         )  # fmt: skip
-        return read
+        if first:
+            self._start(X, self._targets(y, classes))
+        return self._train(X, self._coded(y), epochs)
 
     def _start(self, X: Any, outputs: int) -> None:  # noqa: N803
         """Make the network; nothing is trained yet."""
@@ -237,7 +230,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None) -> Any:  # noqa: N803
         """Train one epoch on some patterns; the first call names all classes."""
-        return self._partial_fit(X, y, classes)
+        return self._fit(X, y, classes, 1, first=not hasattr(self, "network_"))
 
     def _targets(self, y: Any, classes: Any) -> int:
         """Keep the classes, and return how many outputs tell them."""
@@ -328,7 +321,7 @@ class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
 
     def partial_fit(self, X: Any, y: Any) -> Any:  # noqa: N803
         """Train one epoch on some patterns."""
-        return self._partial_fit(X, y, None)
+        return self._fit(X, y, None, 1, first=not hasattr(self, "network_"))
 
     def _targets(self, y: Any, classes: None) -> int:
         self._flat = y.ndim == 1

@@ -293,8 +293,8 @@ def test_every_public_function_that_takes_a_network_is_among_them():
     assert taking - set(FUNCTIONS) == set()
 
 
-APART = {"to_torch", "to_onnx", "to_neat", "copied_as", "derived"}
-"""Methods that are tested beside the library that they need, and two of the inside."""
+APART = {"to_torch", "to_onnx", "to_neat", "copied_as", "derived", "derive"}
+"""Methods that are tested beside the library that they need, and three of the inside."""
 
 
 def test_every_public_method_of_a_network_is_among_them():
