@@ -1,16 +1,14 @@
-"""Slips that only arrays can have: wrong sums, factors, and states of LSTM and GRU cells."""
+"""Slips that only arrays can have: wrong sums, and factors."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
 
-from neurosim.insight.judge.fields import Field, Layer, Numbers, array_of, looked_up
-from neurosim.insight.judge.gates import Gates
+from neurosim.insight.judge.fields import Field, Layer, Numbers, looked_up
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task
@@ -141,64 +139,3 @@ def _factors(task: Task) -> list[tuple[float, str]]:
 
 Found: TypeAlias = tuple[str, str, Numbers]
 """A kind of slip, its words, and what it leads to."""
-
-Part: TypeAlias = Callable[[str], Numbers]
-"""The outputs of a part of the cells at one step of time, by its name."""
-
-SHARED = "one gate stands for both; here each has weights of its own"
-
-STATES: dict[tuple[str, str], list[tuple[str, str, Callable[[Part, Numbers], Numbers]]]] = {
-    ("lstm", "c"): [
-        ("no_forget_gate", "the forget gate is missing: c[t-1] is kept whole",
-         lambda now, old: old + now("i") * now("g")),
-        ("no_input_gate", "the input gate is missing: what is new comes in whole",
-         lambda now, old: now("f") * old + now("g")),
-        ("gates_exchanged", "input gate and forget gate are exchanged",
-         lambda now, old: now("i") * old + now("f") * now("g")),
-        ("coupled_gates", f"1 - i stands for f: {SHARED}",
-         lambda now, old: (1 - now("i")) * old + now("i") * now("g")),
-        ("coupled_gates", f"1 - f stands for i: {SHARED}",
-         lambda now, old: now("f") * old + (1 - now("f")) * now("g")),
-    ],
-    ("lstm", ""): [
-        ("no_output_gate", "the output gate is missing", lambda now, old: np.tanh(now("c"))),
-        ("output_gate_inside", "the output gate stands inside tanh; it belongs before it",
-         lambda now, old: np.tanh(now("o") * now("c"))),
-    ],
-    ("gru", ""): [
-        ("turned_update",
-         "z and 1 - z are the other way round: here z is the share of {name} that is kept, as in "
-         "PyTorch; in other books it is the share that is new",
-         lambda now, old: now("z") * now("n") + (1 - now("z")) * old),
-    ],
-}  # fmt: skip
-"""For states of cells the slips of their formula, given the parts and the state before."""
-
-
-def cell_slips(field: Field, layers: Layers, values: Mapping[Quantity, float]) -> Iterator[Found]:
-    """Return for a state of cells kinds of slips, their words, and what they lead to."""
-    cell, name = Gates(layers).part(field.layer)
-    if field.kind != "out" or (cell, name) not in STATES:
-        return
-    shape = field.keys.shape
-    parts: dict[str, Numbers] = {}
-
-    def part(of: str, step: int) -> Numbers:
-        if of not in parts:
-            parts[of] = looked_up(
-                array_of([_of(key, of) for key in field.keys.flat], shape), values
-            )
-        return parts[of][:, step]
-
-    for kind, words, formula in STATES[cell, name]:
-        found: Numbers = np.zeros(shape)
-        old = np.zeros_like(found[:, 0])
-        for step in range(shape[1]):
-            old = found[:, step] = formula(partial(part, step=step), old)
-        yield kind, words, found
-
-
-def _of(key: Quantity, part: str) -> Quantity:
-    """Return the output of a part of the same cell at the same step of time."""
-    name, dot, step = key.of[0].partition("@")
-    return Quantity("out", (f"{name.partition('.')[0]}.{part}{dot}{step}",), key.pattern)

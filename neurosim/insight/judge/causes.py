@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
-from typing import TypeAlias
 
 import numpy as np
 
 from neurosim.graph.time.unrolling import split_name
-from neurosim.insight.judge.array_slips import Found, array_slips, cell_slips, factor, times
+from neurosim.insight.judge.array_slips import array_slips, factor, times
 from neurosim.insight.judge.fields import Field, Layer, Scope, View, agree, long, looked_up, views
 from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
@@ -36,10 +35,6 @@ STEPLESS = {name for name, kind in KINDS.items() if kind.at in STEPS}
 
 SPOILS = {"pull": "error", "back": "error", "slope": "error"}
 """Which kinds of slips spoil an array, where that is not its own kind."""
-
-
-ArraySlips: TypeAlias = Callable[[Field, Layers, dict[Quantity, float]], Iterator[Found]]
-"""Returns slips for an array, and what they lead to."""
 
 
 class Causes:
@@ -127,17 +122,9 @@ class Causes:
             yield slip._replace(called=called)
 
     def of_arrays(self, each: Given) -> list[Mistake]:
-        """Return the slips that only arrays have, such as a sum over the wrong axis."""
-        return self._met(each, array_slips)
-
-    def of_cells(self, each: Given) -> list[Mistake]:
-        """Return the slips in the formulas of LSTM and GRU cells."""
-        return self._met(each, cell_slips)
-
-    def _met(self, each: Given, slips: ArraySlips) -> list[Mistake]:
-        """Return the first of these slips that gives all of an array."""
+        """Return the first slip that only arrays have, such as a sum over the wrong axis."""
         shape = each.numbers.shape
-        for kind, text, array in slips(each.field, self._layers, self.follows | self.used):
+        for kind, text, array in array_slips(each.field, self._layers, self.follows | self.used):
             turned = [array, array.T]
             if array.size == each.field.keys.size:
                 whole = array.reshape(each.field.keys.shape)

@@ -195,9 +195,6 @@ STEPS: dict[str, Callable[[Task], bool]] = {
     "time": lambda task: isinstance(task.net, Unrolled),
     "start": lambda task: any(isinstance(each, State) for each in task.net.nodes),
     "one-hot": _is_one_hot,
-    "remembering": lambda task: bool(task.moments),
-    "adam": lambda task: len(task.moments) > 1,
-    "velocity": lambda task: task.moments == ("velocity",),
     "surprise": lambda task: task.criterion.name.endswith("cross_entropy"),
     "two classes": lambda task: task.criterion.name == "cross_entropy",
 }
