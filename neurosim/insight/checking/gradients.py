@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from random import Random
@@ -14,8 +14,7 @@ from neurosim.data.patterns import read_expected, read_wanted_rows
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output, activate
-from neurosim.graph.nodes import Node
+from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.sequences import read_sequence
 from neurosim.graph.values.overflow import naming_overflow
@@ -38,77 +37,42 @@ _JUMP = 1e-3
 """A slope or output that changes by more within the smallest step has a jump there."""
 
 
-class Surroundings:
-    """E near the point where a network stands.
+class _Loss:
+    """E of one pattern, where a parameter is moved a little from where the network stands."""
 
-    Args:
-        net: the network, after a forward pass.
-        expected: the value wanted of every output; None wants none.
-        criterion: the loss.
-    """
+    def __init__(self, walk: Walk, values: Sequence[float], wanted: Any, criterion: Loss) -> None:
+        self.walk = walk
+        self._values, self._wanted, self._criterion = values, wanted, criterion
+        numbers = [abs(each.output) for each in walk.net.order]
+        numbers += [abs(each.net_input) for each in walk.neurons]
+        self._noise = 1e-14 * (1.0 + max(numbers) + abs(self._now()))
 
-    def __init__(self, net: Network, expected: Sequence[float | None], criterion: Loss) -> None:
-        self._neurons = net.neurons
-        self._criterion = criterion
-        self._judged: list[tuple[Output, float]] = [
-            (output, value)
-            for output, value in zip(net.outputs, expected, strict=True)
-            if value is not None
-        ]
-        self._base = [(each.net_input, each.output, each.partials) for each in self._neurons]
-        self.size = max(
-            [abs(each.output) for each in net.order] + [abs(each.net_input) for each in net.neurons]
-        )
+    def _now(self) -> float:
+        pairs = zip(self.walk.outputs, self._wanted, strict=True)
+        return sum(output.judge(wanted, self._criterion) for output, wanted in pairs)
 
-    def loss(self) -> float:
-        """Return E as the outputs stand."""
-        return sum(
-            self._criterion.value(wanted, each.output, each.net_input, each.activation)
-            for each, wanted in self._judged
-        )
+    def at(self, parameter: Parameter, value: float) -> float:
+        """Return E with a parameter at a value; the neurons show what they do there."""
+        parameter._value = value
+        self.walk.forward(self._values)
+        return self._now()
 
-    def quotient(self, move: Callable[[float], None], step: float) -> float:
-        """Return the central difference of E, where something is moved that far to both sides."""
-        move(step)
-        above = self.loss()
-        move(-step)
-        return (above - self.loss()) / (2.0 * step)
+    def quotient(self, parameter: Parameter, value: float, step: float) -> tuple[float, float]:
+        """Return the central difference of E, and by how much rounding may change it."""
+        above, below = (self.at(parameter, value + shift) for shift in (step, -step))
+        return (above - below) / (2.0 * step), self._noise / step
 
-    def after(self, targets: Iterable[Node]) -> list[Neuron]:
-        """Return the neurons that change with those, themselves included, in forward order."""
-        reached = set(targets)
-        found = []
-        for neuron in self._neurons:
-            if neuron in reached:
-                found.append(neuron)
-                reached.update(each.target for each in neuron._outgoing)
-        return found
-
-    def noise(self, step: float) -> float:
-        """Return how much rounding may change a difference quotient."""
-        return 1e-14 * (1.0 + self.size + abs(self.loss())) / step
-
-    def reset(self) -> None:
-        """Put every neuron back to where the network stands."""
-        for neuron, values in zip(self._neurons, self._base, strict=True):
-            neuron._net_input, neuron._output, neuron._partials = values
-
-
-def jump(move: Callable[[float], None], step: float, neurons: Sequence[Neuron]) -> Neuron | None:
-    """Return the first neuron whose slope, output or partials jump between -step and step."""
-    seen = []
-    for shift in (-step, 0.0, step):
-        move(shift)
-        seen.append([_behaviour(neuron) for neuron in neurons])
-    for place, neuron in enumerate(neurons):
-        values = zip(*(moment[place] for moment in seen), strict=True)
-        if any(max(each) - min(each) > _JUMP for each in values):
-            return neuron
-    return None
-
-
-def _behaviour(neuron: Neuron) -> tuple[float, ...]:
-    return neuron.slope, neuron.output, *neuron.partials
+    def jump(self, parameter: Parameter, value: float, step: float) -> Neuron | None:
+        """Return the first neuron whose slope, output or partials jump between -step and step."""
+        seen = []
+        for shift in (-step, 0.0, step):
+            self.at(parameter, value + shift)
+            seen.append([(each.slope, each.output, *each.partials) for each in self.walk.neurons])
+        for place, neuron in enumerate(self.walk.neurons):
+            values = zip(*(moment[place] for moment in seen), strict=True)
+            if any(max(each) - min(each) > _JUMP for each in values):
+                return neuron
+        return None
 
 
 def check_gradients(
@@ -128,7 +92,8 @@ def check_gradients(
     has a kink (ReLU at 0, a tie at a max unit) there is no derivative to compare with; that is
     recognised and said. Every number of the network is put back bit for bit.
 
-    It takes two forward passes for each parameter and neuron.
+    It takes two forward passes for each parameter. That of a bias weight is minus the error of its
+    neuron, so errors are checked as well.
 
     Args:
         net: the network.
@@ -176,92 +141,60 @@ def check_gradients(
         walk.backward(wanted, criterion, first=True)
         if not is_finite(read(places(net))):
             raise OverflowError
-        around = Surroundings(net, wanted, criterion)
-        rows = [_parameter(walk, each, around, allowed) for each in parameters]
-        errors = [_neuron(each, around, allowed) for each in net.neurons]
-        notes = _kinks(net, {row.kink for row in (*rows, *errors)})
+        around = _Loss(walk, values, wanted, criterion)
+        rows = [_compared(each, around, allowed) for each in parameters]
+        notes = _kinks(net, {row.kink for row in rows})
     title = f"Check of network {net.name!r} under {criterion.name}"
-    return GradientCheck(title, rows, errors, _faults(walk, rows, errors), notes)
+    return GradientCheck(title, rows, _faults(walk, rows), notes)
 
 
-def _parameter(
-    walk: Walk, parameter: Parameter, around: Surroundings, tolerance: float
-) -> Compared:
-    """Compare a parameter's gradient with the difference of E."""
-    value, held = parameter.value, walk.holders[parameter]
-    after = around.after(each.target for each in held)
-    turns = tuple(each.turns.forward for each in after)
-
-    def move(shift: float) -> None:
-        parameter._value = value + shift
-        activate(turns)
-
-    try:
-        found = _measured(parameter.gradient, move, after, around, (tolerance, abs(value)))
-    finally:
-        parameter._value = value
-    names = dict.fromkeys(" -> ".join(edge(each)) for each in held)
-    return Compared(parameter, ", ".join(few(names, NAMED)), *found)
-
-
-def _neuron(neuron: Neuron, around: Surroundings, tolerance: float) -> Compared:
-    """Compare a neuron's error, with its sign turned, with the difference of E by its net input."""
-    value, after = neuron.net_input, around.after([neuron])
-    turns = tuple(each.turns.forward for each in after[1:])
-
-    def move(shift: float) -> None:
-        neuron._net_input = value + shift
-        neuron._output = neuron.activation(neuron._net_input)
-        activate(turns)
-
-    found = _measured(-neuron.error, move, after, around, (tolerance, abs(value)))
-    return Compared(neuron, neuron.name, *found)
-
-
-def _measured(
-    backpropagated: float,
-    move: Callable[[float], None],
-    after: Sequence[Neuron],
-    around: Surroundings,
-    sizes: tuple[float, float],
-) -> tuple[float, float, Verdict, str, float]:
+def _compared(parameter: Parameter, around: _Loss, tolerance: float) -> Compared:
     """Compare with quotients of several steps until one agrees; if none does, look for a kink."""
-    tolerance, scale = sizes[0], max(1.0, sizes[1])
-    best, least = 0.0, math.inf
+    value, gradient = parameter.value, parameter.gradient
+    scale, best, least, kink = max(1.0, abs(value)), 0.0, math.inf, None
     try:
         for relative in STEPS:
-            step = relative * scale
-            found = around.quotient(move, step)
-            allowed = tolerance * max(abs(backpropagated), abs(found)) + around.noise(step)
-            excess = abs(backpropagated - found) / allowed
+            found, noise = around.quotient(parameter, value, relative * scale)
+            allowed = tolerance * max(abs(gradient), abs(found)) + noise
+            excess = abs(gradient - found) / allowed
             if excess < least:
                 best, least = found, excess
             if excess <= 1.0:
-                return backpropagated, best, "right", "", least
-        kink = jump(move, STEPS[-1] * scale, after)
+                break
+        else:
+            kink = around.jump(parameter, value, STEPS[-1] * scale)
     finally:
-        around.reset()
-    if kink is not None:
-        return backpropagated, best, "kink", kink.name, least
-    return backpropagated, best, "wrong", "", least
+        parameter._value = value
+    verdict: Verdict = "right" if least <= 1.0 else "wrong" if kink is None else "kink"
+    names = dict.fromkeys(" -> ".join(edge(each)) for each in around.walk.holders[parameter])
+    label = ", ".join(few(names, NAMED))
+    return Compared(parameter, label, gradient, best, verdict, kink.name if kink else "", least)
 
 
-def _faults(walk: Walk, rows: list[Compared], errors: list[Compared]) -> list[str]:
-    """Say where wrong numbers begin: at an error, or at a gradient that a right error gave."""
-    bad = {row.element for row in errors if row.verdict == "wrong"}
+def _faults(walk: Walk, rows: list[Compared]) -> list[str]:
+    """Say where wrong numbers begin: at a neuron all into which is wrong, or at single weights."""
+    wrong = {row.parameter for row in rows if row.verdict == "wrong"}
+    checked = {row.parameter for row in rows}
+    into = {
+        neuron: checked.intersection(each.parameter for each in neuron.incoming)
+        for neuron in walk.backwards
+    }
+    bad = {neuron for neuron, held in into.items() if held and held <= wrong}
     faults = []
     for neuron in walk.backwards:
         if neuron in bad and not any(each.target in bad for each in neuron.outgoing):
-            source = "from right ones" if neuron.outgoing else "at the output"
-            faults.append(f"The error of {neuron.name} is wrong, computed {source}.")
+            behind = "all behind it is right" if neuron.outgoing else "it is an output"
+            faults.append(
+                f"Every gradient into {neuron.name} is wrong, and {behind}: its error may be wrong."
+            )
     for row in rows:
-        if row.verdict == "wrong" and isinstance(row.element, Parameter):
-            targets = [each.target for each in walk.holders[row.element]]
-            if not any(target in bad for target in targets):
-                faults.append(
-                    f"The gradient of {row.label} is wrong, although the error it is computed "
-                    "from is right."
-                )
+        if row.parameter in wrong and not any(
+            each.target in bad for each in walk.holders[row.parameter]
+        ):
+            faults.append(
+                f"The gradient of {row.label} is wrong, although others into the same neuron are "
+                "right."
+            )
     return faults
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from neurosim.attributes import unchanging
-from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.insight.document import Document, Report
 from neurosim.insight.precision import Precision
@@ -23,16 +22,16 @@ class Compared:
     """One derivative of E, computed in two ways.
 
     Attributes:
-        element: the parameter or the neuron.
-        label: the connections that hold the parameter, or the neuron's name.
-        backpropagated: the gradient that backpropagation gives; of a neuron -error.
+        parameter: the parameter.
+        label: the connections that hold it.
+        backpropagated: the gradient that backpropagation gives.
         difference: (E(+h) - E(-h)) / 2h.
         verdict: ``"right"``, ``"wrong"``, or ``"kink"`` where E has no derivative.
         kink: the neuron that stands at a kink, if one does.
         excess: how far the two are apart, as a multiple of what is tolerated.
     """
 
-    element: Parameter | Neuron
+    parameter: Parameter
     label: str
     backpropagated: float
     difference: float
@@ -52,13 +51,11 @@ class GradientCheck(Report):
 
     Attributes:
         rows: one :class:`Compared` for each parameter, the worst first.
-        errors: one for each neuron, comparing its error with -dE/d net_input, the worst first.
         faults: sentences that say where it goes wrong.
         notes: which slope is taken at a kink, where neurons stand at one exactly.
     """
 
     rows: tuple[Compared, ...]
-    errors: tuple[Compared, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -66,20 +63,18 @@ class GradientCheck(Report):
         self,
         title: str,
         rows: list[Compared],
-        errors: list[Compared],
         faults: list[str],
         notes: list[str],
     ) -> None:
         self._title = title
         self.rows = tuple(sorted(rows, key=_badness, reverse=True))
-        self.errors = tuple(sorted(errors, key=_badness, reverse=True))
         self.faults = tuple(faults)
         self.notes = tuple(notes)
 
     @property
     def ok(self) -> bool:
         """True if nothing is wrong; a kink is not wrong."""
-        return not any(row.verdict == "wrong" for row in (*self.rows, *self.errors))
+        return not any(row.verdict == "wrong" for row in self.rows)
 
     @property
     def wrong(self) -> tuple[Compared, ...]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import product
 from random import Random
 
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node
+from neurosim.graph.nodes import Bias
 from neurosim.insight.diagnosis.evidence import twin
 
 START = 0.5
@@ -76,60 +75,6 @@ def with_bias(net: Network, neurons: Iterable[Neuron]) -> Network:
     for each in neurons:
         copy.connect(bias.name, each.name, weight=0.0)
     return copy
-
-
-def with_more(net: Network) -> tuple[Network, int]:
-    """Return a copy with twice the hidden neurons, or some where there are none, and how many more.
-
-    Shared weights stay shared by those who share them now; the new neurons have their own.
-    """
-    copy, random = twin(net), Random(1)
-    if not hidden(copy):
-        return copy, _add_layer(copy, random)
-    new: dict[Node, Node] = {
-        each: copy.add_neuron(_free(copy, f"{each.name} more"), each.activation, each.aggregation)
-        for each in hidden(copy)
-    }
-    for each in copy.connections:
-        ends = (dict.fromkeys((end, new.get(end, end))) for end in (each.source, each.target))
-        for source, target in list(product(*ends))[1:]:  # the first is the one that is there
-            weight = random.uniform(-START, START) if each.trainable else each.weight
-            copy.connect(
-                source.name,
-                target.name,
-                weight=weight,
-                trainable=each.trainable,
-                delay=each.delay,
-            )
-    return copy, len(new)
-
-
-def with_shortcuts(net: Network) -> Network:
-    """Return a copy whose hidden neurons are connected to the outputs as well."""
-    copy, random = twin(net), Random(1)
-    for neuron in hidden(copy):
-        for output in copy.outputs:
-            if (neuron.name, output.name) not in copy.graph.edges and learns(output):
-                copy.connect(neuron.name, output.name, weight=random.uniform(-START, START))
-    return copy
-
-
-def _add_layer(net: Network, random: Random) -> int:
-    """Put a layer of tanh neurons between the inputs and what they lead to.
-
-    In a recurrent network they are cells that read each other's outputs of the step of time before.
-    """
-    targets = [each for each in net.neurons if learns(each)]
-    count = max(4, 2 * len(net.inputs))
-    bias = net.add_bias(_free(net, "bias"))
-    made = [net.add_neuron(_free(net, f"more {place + 1}"), "tanh") for place in range(count)]
-    wires = [(source, each, 0) for each in made for source in (*net.inputs, bias)]
-    wires += [(each, target, 0) for each in made for target in targets]
-    wires += [(one, other, 1) for one in made for other in made if net.recurrent]
-    for source, target, delay in wires:
-        weight = random.uniform(-START, START)
-        net.connect(source.name, target.name, weight=weight, delay=delay)
-    return count
 
 
 def learns(neuron: Neuron) -> bool:

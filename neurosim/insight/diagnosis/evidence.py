@@ -16,9 +16,7 @@ from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.time.sequences import answers
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.graph.values.prediction import responses
 from neurosim.learning.propagation import Walk
 from neurosim.learning.sequence_walk import walk_of
 from neurosim.notation import counted
@@ -169,18 +167,6 @@ def gathered(
             for neuron in _everywhere(walk.net, name):
                 trace.take(neuron)
     return evidence
-
-
-def answered(net: Network, patterns: Sequence[Pattern]) -> list[list[float]]:
-    """Return what the outputs send on in each row of the patterns.
-
-    Raises:
-        DivergenceError: if a number overflows.
-    """
-    inputs = [pattern.inputs for pattern in patterns]
-    if not net.recurrent:
-        return responses(net, inputs, net.outputs)
-    return [row for rows in answers(net, inputs, net.outputs) for row in rows]
 
 
 def _as_given(pattern: Pattern) -> Pattern:

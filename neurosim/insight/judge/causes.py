@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import chain
+from functools import cached_property
 
 import numpy as np
 
-from neurosim.graph.time.unrolling import split_name
 from neurosim.insight.judge.array_slips import array_slips, factor, times
 from neurosim.insight.judge.fields import Field, Layer, Scope, View, agree, long, looked_up, views
 from neurosim.insight.judge.formulas import Formulas
@@ -16,12 +15,9 @@ from neurosim.insight.judge.given import Given
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
-from neurosim.insight.sheets.elements import elements, place_of
 from neurosim.insight.sheets.kinds import KINDS
-from neurosim.insight.sheets.quantities import Place, Quantity, Reads
-from neurosim.insight.sheets.readings import READINGS, TAKEN_FOR, kernels, other_steps, transposed
-from neurosim.insight.sheets.slips import STEPS, Mistakes, Slip, made
-from neurosim.insight.sheets.task import Task, edge_of
+from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.slips import STEPS, Mistakes, Slip, widest
 from neurosim.insight.sheets.verdict import Mistake
 
 WORK, LEAST = 2_000_000, 60
@@ -115,11 +111,21 @@ class Causes:
     def _before(self, field: Field) -> list[Layer]:
         return [each for each in self._layers.layers if each is not field.layer]
 
+    @cached_property
+    def _widest(self) -> list[Slip]:
+        return [slip for kind in KINDS for slip in widest(kind, self._task)]
+
     def _made_in(self, layer: Layer | None, source: Layer | None) -> Iterator[Slip]:
-        for slip in slips_all_over(self._task, self._layers.scope(layer, source)):
-            kind = "error" if _spoils(slip) in SPOILS else _spoils(slip)
+        """Return the mistakes at every place of an array, or of the network, at once."""
+        scope = self._layers.scope(layer, source)
+        for slip in self._widest:
+            quantity = _spoils(slip)
+            kind = "error" if quantity in SPOILS else quantity
             called = self._formulas.called(kind, layer, source) if layer else ""
-            yield slip._replace(called=called)
+            places = tuple(each for each in slip.places if _lies(each, quantity, scope))
+            held = set(places)
+            reads = tuple(each for each in slip.reads if each[0] in held)
+            yield slip._replace(places=places, reads=reads, called=called)
 
     def of_arrays(self, each: Given) -> list[Mistake]:
         """Return the first slip that only arrays have, such as a sum over the wrong axis."""
@@ -188,77 +194,7 @@ def _spoils(slip: Slip) -> str:
     return KINDS[slip.kind].quantity
 
 
-def slips_all_over(task: Task, scope: Scope) -> Iterator[Slip]:
-    """Return the mistakes that can be made at every place of a part of the network at once."""
-    for kind, known in KINDS.items():
-        at, quantity = known.at, known.quantity
-        if at in STEPS:
-            yield from made(kind, task)
-        elif at in ALL_OVER:
-            for reads in ALL_OVER[at](task, scope):
-                yield Slip(kind, tuple(place for place, _ in reads), reads)
-        elif at == "shared":
-            groups = [tuple(map(edge_of, group)) for group in task.shared]
-            yield Slip(kind, tuple(chain(*(each for each in groups if each[0] in scope.edges))))
-        elif at in WIDE:
-            for reads in READINGS[at](task):
-                read = tuple(place for place, _ in reads)
-                if len(read) > 1 and all(_lies(each, quantity, scope) for each in read):
-                    yield Slip(kind, read, reads)
-        elif at not in READINGS and not at.startswith("one "):
-            places = map(place_of, elements(at, task))
-            yield Slip(kind, tuple(each for each in places if _lies(each, quantity, scope)))
-
-
 def _lies(place: Place, quantity: str, scope: Scope) -> bool:
     if len(place) == 1 or quantity == "error":
         return place[0] in scope.names
     return place[1] in scope.names if quantity == "net" else place in scope.edges
-
-
-def _functions_all_over(task: Task, scope: Scope) -> Iterator[Reads]:
-    for other in TAKEN_FOR:
-        taken = [each for each in task.net.neurons if each.name in scope.names]
-        yield tuple((place_of(each), (other,)) for each in taken if each.activation.name != other)
-
-
-def _steps_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    for shift in (-1, 1):
-        yield tuple(
-            (place, (other,))
-            for ((place, (other,)),) in other_steps(task, back)
-            if (place[0] in scope.names if back else place in scope.edges)
-            and split_name(other)[1] - split_name(place[back])[1] == shift
-        )
-
-
-def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    layers = [each for each in kernels(task, back) if scope.names >= {a[not back] for a, _ in each}]
-    if layers:
-        yield tuple(dict(chain(*layers)).items())
-
-
-def _blocks_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    pairs = scope.out_of if back else scope.into
-    yield tuple(chain(*transposed(task, pairs)))
-    between: dict[tuple[str, ...], list[tuple[Sequence[str], Sequence[str]]]] = {}
-    for sources, targets in pairs:
-        if len(sources) == len(targets) > 1:
-            plain = tuple(name.partition("@")[0] for name in (*sources, *targets))
-            between.setdefault(plain, []).append((sources, targets))
-    for square in between.values():
-        yield tuple(chain(*transposed(task, square)))
-
-
-ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {
-    "other function": _functions_all_over,
-    "other step": _steps_all_over,
-    "other step back": lambda task, scope: _steps_all_over(task, scope, back=True),
-    "kernel": _kernels_all_over,
-    "kernel back": lambda task, scope: _kernels_all_over(task, scope, back=True),
-    "block": _blocks_all_over,
-    "block back": lambda task, scope: _blocks_all_over(task, scope, back=True),
-}
-
-WIDE = ("neighbour", "crossed sources", "one way left out", "one way left")
-"""Readings that are made all over a layer as they are."""

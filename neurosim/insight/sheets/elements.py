@@ -18,15 +18,18 @@ SIGMOIDS = ("logistic", "tanh", "softplus")
 """Activations with a power of e in their formula."""
 
 
-def parts(places: Sequence[Place], task: Task) -> Iterator[tuple[Place, ...]]:
+def parts(
+    places: Sequence[Place], task: Task, *, back: bool = False
+) -> Iterator[tuple[Place, ...]]:
     """Return those of some places that lie at a neuron, in a layer, at all outputs, and all.
 
-    Over time a neuron, and the hidden neurons, are also taken at all steps together.
+    Over time a neuron, and the hidden neurons, are also taken at all steps together. On the way
+    ``back`` a connection lies at its source.
     """
     outputs = [each.name for each in task.net.outputs]
     ones = [[each.name] for each in task.net.neurons]
     for names in (*ones, *task.layers, *_spans(task), outputs, [*chain(*task.layers)]):
-        chosen = tuple(place for place in places if place[-1] in names)
+        chosen = tuple(place for place in places if place[-1 if not back else 0] in names)
         if len(chosen) > 1:
             yield chosen
 

@@ -1,16 +1,20 @@
-"""Mistakes in reading: for places, what is read there instead of what belongs there."""
+"""Mistakes in reading: for places, what is read there instead of what belongs there.
+
+Those of :data:`APART` are made at one place, or at two. Those of :data:`TOGETHER` are made at many
+places at once; each is as wide as it can be, and a neuron, a layer or an array narrows it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import chain, combinations
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Input, State
+from neurosim.graph.nodes import Bias, State
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.insight.sheets.elements import CONNECTIONS, parts, place_of
+from neurosim.insight.sheets.elements import CONNECTIONS, place_of
 from neurosim.insight.sheets.quantities import Place, Reads
 from neurosim.insight.sheets.task import Task, edge_of
 
@@ -18,13 +22,7 @@ TAKEN_FOR = ("logistic", "tanh", "arctan")
 """Activations that are taken for others."""
 
 
-def _other_functions(task: Task) -> Iterator[Reads]:
-    """Return for neurons the names of activations that theirs may be taken for."""
-    for other in TAKEN_FOR:
-        taken = [each for each in task.net.neurons if each.activation.name != other]
-        places = [place_of(each) for each in taken]
-        for scope in (*((place,) for place in places), *parts(places, task)):
-            yield tuple((place, (other,)) for place in scope)
+# At one place, or at two
 
 
 def _neighbours(task: Task) -> Iterator[Reads]:
@@ -36,37 +34,11 @@ def _neighbours(task: Task) -> Iterator[Reads]:
                 yield (((each.name,), (name,)),)
 
 
-def _taken_for(task: Task) -> Iterator[Reads]:
-    """Return the same, and what all neurons of a layer lead to, or are a step of time away."""
-    yield from _neighbours(task)
-    for layer in task.layers:
-        ahead = [[one.target.name for one in task.net[name].outgoing] for name in layer]
-        for name in dict.fromkeys(chain(*ahead)):
-            if len(layer) > 1 and all(name in targets for targets in ahead):
-                yield tuple(((each,), (name,)) for each in layer)
-    yield from _beside_in_time(task)
-
-
-def _beside_in_time(task: Task) -> Iterator[Reads]:
-    """Return for all hidden neurons over time themselves at the step before, or after."""
-    hidden = [each.name for each in task.net.neurons if not isinstance(each, Output)]
-    known = {*hidden, *(each.name for each in task.net.nodes if isinstance(each, State))}
-    for shift in (-1, 1) if isinstance(task.net, Unrolled) else ():
-        pairs = ((name, _shifted(name, shift)) for name in hidden)
-        yield tuple(((name,), (other,)) for name, other in pairs if other in known)
-
-
-def _shifted(name: str, shift: int) -> str:
-    node, step = split_name(name)
-    return f"{node}@{step + shift}"
-
-
 def _other_inputs(task: Task) -> Iterator[Reads]:
     """Return for connections the nodes beside their source."""
-    layers = [[each.name for each in task.net.inputs], *task.layers]
     for each in filter(CONNECTIONS["trained"], task.net.connections):
         source, target = edge_of(each)
-        for name in dict.fromkeys(chain(*(layer for layer in layers if source in layer))):
+        for name in dict.fromkeys(chain(*(layer for layer in _layers(task) if source in layer))):
             if name != source:
                 yield (((source, target), (name,)),)
 
@@ -102,11 +74,43 @@ def _crossed(task: Task, back: bool = False) -> Iterator[Reads]:
             yield ((one, other), (other, one))
 
 
+def _layers(task: Task) -> list[list[str]]:
+    return [[each.name for each in task.net.inputs], *task.layers]
+
+
+# At many places at once
+
+
+def _functions(task: Task) -> Iterator[Reads]:
+    """Return for neurons the names of activations that theirs may be taken for."""
+    for other in TAKEN_FOR:
+        taken = [each for each in task.net.neurons if each.activation.name != other]
+        yield tuple((place_of(each), (other,)) for each in taken)
+
+
+def _taken_for(task: Task) -> Iterator[Reads]:
+    """Return for a layer what all its neurons lead to; for neurons over time the step beside."""
+    for layer in task.layers:
+        ahead = [[one.target.name for one in task.net[name].outgoing] for name in layer]
+        for name in dict.fromkeys(chain(*ahead)):
+            if len(layer) > 1 and all(name in targets for targets in ahead):
+                yield tuple(((each,), (name,)) for each in layer)
+    hidden = [each.name for each in task.net.neurons if not isinstance(each, Output)]
+    known = {*hidden, *(each.name for each in task.net.nodes if isinstance(each, State))}
+    for shift in (-1, 1) if isinstance(task.net, Unrolled) else ():
+        pairs = ((name, _shifted(name, shift)) for name in hidden)
+        yield tuple(((name,), (other,)) for name, other in pairs if other in known)
+
+
+def _shifted(name: str, shift: int) -> str:
+    node, step = split_name(name)
+    return f"{node}@{step + shift}"
+
+
 def _crossed_sources(task: Task) -> Iterator[Reads]:
     """Return pairs of sources, each read for the other by all that both of them lead to."""
-    layers = [[each.name for each in task.net.inputs], *task.layers]
     known = {edge_of(each) for each in task.net.connections}
-    for one, other in chain(*(combinations(layer, 2) for layer in layers)):
+    for one, other in chain(*(combinations(layer, 2) for layer in _layers(task))):
         both = [target for source, target in known if source == one and (other, target) in known]
         found = [(((one, to), (other, to)), ((other, to), (one, to))) for to in sorted(both)]
         if len(found) > 1:
@@ -125,82 +129,65 @@ def _ways_left(task: Task, kept: bool) -> Iterator[Reads]:
             yield tuple((way, (name,)) for way in ways if (way[1] == name) != kept)
 
 
-def _blocks(task: Task, back: bool = False) -> Iterator[Reads]:
-    """Return the weights between two layers read by columns instead of rows."""
-    layers = [[each.name for each in task.net.inputs], *task.layers]
-    layers = _layers_over_time(task.net) if isinstance(task.net, Unrolled) else layers
-    pairs = [
-        (one, other)
-        for one, other in combinations(layers, 2)
-        if not back or isinstance(task.net.node(one[0]), Neuron)
-    ]
-    found = [reads for reads in transposed(task, pairs) if any(a != b for a, b in reads)]
-    yield from found
-    if isinstance(task.net, Unrolled):
-        yield from _over_time(found)
-    if len(found) > 1:
-        yield tuple(chain(*found))
+def _steps(task: Task, back: bool = False) -> Iterator[Reads]:
+    """Return for connections of a kind over time their source, or target, at the steps beside."""
+    known = {each.name for each in task.net.nodes}
+    alike: dict[tuple[object, ...], list[tuple[Place, Place]]] = {}
+    for each in task.net.connections if isinstance(task.net, Unrolled) else ():
+        ends = (each.source, each.target)
+        kinds = [Neuron if isinstance(end, State) else type(end) for end in ends]
+        for shift in (-1, 1):
+            other = _shifted(ends[back].name, shift)
+            if other in known:
+                alike.setdefault((shift, *kinds), []).append((edge_of(each), (other,)))
+    yield from map(tuple, alike.values())
 
 
-def _layers_over_time(net: Unrolled) -> list[list[str]]:
-    """Return the names of the nodes of a kind at each step of time, states and inputs first."""
-    found: dict[tuple[int, int], list[str]] = {}
-    kinds = (State, Input, Neuron, Output)
-    for node in net.nodes:
-        rank = max(
-            (place for place, kind in enumerate(kinds) if isinstance(node, kind)), default=-1
-        )
-        if rank >= 0:
-            found.setdefault((split_name(node.name)[1], rank), []).append(node.name)
-    return [names for _, names in sorted(found.items())]
+def _blocks(task: Task) -> Iterator[Reads]:
+    """Return the weights between layers where all are connected, read by columns, not by rows.
 
-
-def _over_time(found: Iterable[Reads]) -> Iterator[Reads]:
-    """Put together those that are alike but for the step of time."""
-    alike: dict[tuple[object, ...], list[Reads]] = {}
-    for reads in found:
-        plain = (name.partition("@")[0] for pair in reads for place in pair for name in place)
-        alike.setdefault(tuple(plain), []).append(reads)
-    yield from (tuple(chain(*each)) for each in alike.values() if len(each) > 1)
-
-
-def transposed(task: Task, pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Iterator[Reads]:
-    """Return the weights from some nodes to others, where all are connected, by columns.
-
-    For as many sources as targets that is the transposed matrix.
+    For as many sources as targets that is the transposed matrix; over time at all steps.
     """
     known = {edge_of(each) for each in task.net.connections}
-    for sources, targets in pairs:
-        rows = [(source, target) for target in targets for source in sources]
-        columns = [(source, target) for source in sources for target in targets]
-        if known.issuperset(rows):
-            yield tuple(zip(rows, columns, strict=True))
+    among: dict[str, list[int]] = {}
+    banks = list(dict.fromkeys(map(tuple, _banks(task))))
+    for place, bank in enumerate(banks):
+        for name in bank:
+            among.setdefault(name, []).append(place)
+    pairs = dict.fromkeys(
+        (one, other)
+        for source, target in known
+        for one in among.get(source, ())
+        for other in among.get(target, ())
+    )
+    alike: dict[tuple[str, ...], dict[Place, Place]] = {}
+    for one, other in sorted(pairs):
+        rows = [(source, target) for target in banks[other] for source in banks[one]]
+        columns = [(source, target) for source in banks[one] for target in banks[other]]
+        if rows != columns and known.issuperset(rows):
+            plain = tuple(name.partition("@")[0] for name in (*banks[one], "", *banks[other]))
+            alike.setdefault(plain, {}).update(zip(rows, columns, strict=True))
+    yield from (tuple(each.items()) for each in alike.values())
+    if len(alike) > 1:
+        yield tuple(dict(chain(*(each.items() for each in alike.values()))).items())
 
 
-def other_steps(task: Task, back: bool = False) -> Iterator[Reads]:
-    """Return for connections over time their source, or target, at the steps beside its own."""
-    known = {each.name for each in task.net.nodes}
-    for each in task.net.connections if isinstance(task.net, Unrolled) else ():
-        name = edge_of(each)[back]
-        for other in (_shifted(name, -1), _shifted(name, 1)):
-            if other in known:
-                yield ((edge_of(each), (other,)),)
+def _banks(task: Task) -> Iterator[list[str]]:
+    """Return the names of nodes that stand side by side, over time at each step."""
+    net = task.net
+    if not isinstance(net, Unrolled):
+        yield from (*_layers(task), *map(list, net.groups.values()))
+        return
+    hidden = [each.name for each in net.origin.neurons if not isinstance(each, Output)]
+    ends = ([each.name for each in ends] for ends in (net.origin.inputs, net.origin.outputs))
+    known = {each.name for each in net.nodes}
+    for bank in (hidden, *ends, *map(list, net.origin.groups.values())):
+        for step in range(net.length + 2):
+            yield [name for name in (f"{each}@{step}" for each in bank) if name in known]
 
 
-def _steps_alike(task: Task, back: bool = False) -> Iterator[Reads]:
-    """Return the same also for all connections between the same kinds of nodes at once."""
-    alike: dict[tuple[object, ...], list[Reads]] = {}
-    for reads in other_steps(task, back):
-        ((edge, (other,)),) = reads
-        kinds = (type(task.net.node(name)).__name__ for name in edge)
-        shift = split_name(other)[1] - split_name(edge[back])[1]
-        alike.setdefault((shift, *kinds), []).append(reads)
-        yield reads
-    yield from (tuple(chain(*each)) for each in alike.values() if len(each) > 1)
-
-
-def kernels(task: Task, back: bool = False) -> Iterator[Reads]:
-    """Return for the neurons of each map, and of all, the weights of its kernel turned round.
+def _kernels(task: Task) -> Iterator[Reads]:
+    """Return for the neurons of all maps the weights of their kernel turned round.
 
     At the border of an image a neuron may lack some; then another one of the map shows them.
     """
@@ -210,53 +197,47 @@ def kernels(task: Task, back: bool = False) -> Iterator[Reads]:
         if len(group.shape) > 1
         for place, name in enumerate(group.flat)
     }
-    kernels: dict[tuple[object, object], dict[Parameter, Place]] = {}
     users: dict[tuple[object, object], list[Connection]] = {}
     for each in task.net.connections:
         kernel: tuple[object, object] = plane.get(each.source.name), plane.get(each.target.name)
         if None not in kernel and len(each.sharing) > 1:
             users.setdefault(kernel, []).append(each)
-            kernels.setdefault(kernel, {}).setdefault(each.parameter, edge_of(each))
-    found: list[Reads] = []
-    for pair, held in users.items():
-        order = _in_order(held)
+    found: dict[Place, Place] = {}
+    for held in users.values():
+        of: dict[Neuron, list[Parameter]] = {}
+        for each in held:
+            of.setdefault(each.target, []).append(each.parameter)
+        order = max(of.values(), key=len)
+        edges = {each.parameter: edge_of(each) for each in reversed(held)}
         turned = dict(zip(order, reversed(order), strict=True))
-        if any(each.parameter not in turned for each in held):
-            continue  # shared in another way than a kernel is
-        edges = kernels[pair]
-        reads = {edge_of(each): edges[turned[each.parameter]] for each in held}
-        for name in dict.fromkeys(edge_of(each)[not back] for each in held):
-            yield tuple(each for each in reads.items() if each[0][not back] == name)
-        found.append(tuple(reads.items()))
-    yield from found
-    if len(found) > 1:
-        yield tuple(chain(*found))
+        if edges.keys() == turned.keys():  # otherwise it is shared in another way than a kernel is
+            found.update((edge_of(each), edges[turned[each.parameter]]) for each in held)
+    yield tuple(found.items())
 
 
-def _in_order(held: list[Connection]) -> list[Parameter]:
-    """Return the parameters of a kernel in its own order, that of a neuron that has all."""
-    of: dict[Neuron, list[Parameter]] = {}
-    for each in held:
-        of.setdefault(each.target, []).append(each.parameter)
-    return max(of.values(), key=len)
+Source = Callable[[Task], Iterator[Reads]]
 
-
-READINGS: dict[str, Callable[[Task], Iterator[Reads]]] = {
-    "other function": _other_functions,
-    "neighbour": _taken_for,
+APART: dict[str, Source] = {
+    "neighbour": _neighbours,
     "other weight": _other_weights,
     "other weight back": lambda task: _other_weights(task, back=True),
-    "other step": _steps_alike,
-    "other step back": lambda task: _steps_alike(task, back=True),
     "other input": _other_inputs,
     "other error": _other_errors,
-    "kernel": kernels,
-    "kernel back": lambda task: kernels(task, back=True),
     "crossed": _crossed,
+    "crossed back": lambda task: _crossed(task, back=True),
+}
+TOGETHER: dict[str, Source] = {
+    "other function": _functions,
+    "neighbour": _taken_for,
     "crossed sources": _crossed_sources,
     "one way left out": lambda task: _ways_left(task, kept=False),
     "one way left": lambda task: _ways_left(task, kept=True),
-    "crossed back": lambda task: _crossed(task, back=True),
+    "other step": _steps,
+    "other step back": lambda task: _steps(task, back=True),
+    "kernel": _kernels,
+    "kernel back": _kernels,
     "block": _blocks,
-    "block back": lambda task: _blocks(task, back=True),
+    "block back": _blocks,
 }
+ALONE = ("other function", "other step", "other step back")
+"""Those of many places that are made at each of them alone as well."""
