@@ -240,7 +240,7 @@ def add_check_gradients(commands: Any) -> None:
 
 
 def _checked(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
-    from neurosim.insight.checking.gradients import check_gradients
+    from neurosim.insight.check_gradients import check_gradients
 
     pattern = read_pattern(chosen, net, "gradients depend on what is expected")
     found = check_gradients(net, *pattern, chosen.loss, sample=chosen.sample, seed=chosen.seed)

@@ -15,7 +15,7 @@ from typing import cast
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
+from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.propagation import Walk
 from neurosim.learning.sequence_walk import walk_of
@@ -219,6 +219,25 @@ def twin(net: Network) -> Network:
     copy = net.copy()
     copy.scaling = None
     return copy
+
+
+def hidden(net: Network) -> list[Neuron]:
+    """Return the neurons with trainable weights both into them and out of them.
+
+    The units of a softmax are none: their own weights are frozen.
+    """
+    return [
+        each
+        for each in net.neurons
+        if learns(each)
+        and any(to.trainable for to in each.outgoing)
+        and not isinstance(each, Output)
+    ]
+
+
+def learns(neuron: Neuron) -> bool:
+    """Tell whether a neuron has trainable weights."""
+    return any(each.trainable for each in neuron.incoming)
 
 
 def steepest(neuron: Neuron) -> float:

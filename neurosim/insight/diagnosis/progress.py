@@ -7,10 +7,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 
-from neurosim.insight.diagnosis.changes import restarted
 from neurosim.insight.diagnosis.evidence import Evidence, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, by_trial, listed
-from neurosim.insight.diagnosis.trial import Trial, Trials
+from neurosim.insight.diagnosis.trial import Trial, Trials, restarted
 from neurosim.notation import brief
 
 STARTS = 3

@@ -7,12 +7,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from neurosim.graph.neuron import Output
-from neurosim.graph.nodes import State
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.insight.sheets.elements import elements, parts, place_of
 from neurosim.insight.sheets.kinds import KINDS, SQUARED
+from neurosim.insight.sheets.places import ALONE, APART, TOGETHER, elements, parts, place_of
 from neurosim.insight.sheets.quantities import Place, Quantity, Reads
-from neurosim.insight.sheets.readings import ALONE, APART, TOGETHER
 from neurosim.insight.sheets.task import Task, edge_of
 
 WHERE = {
@@ -179,13 +177,9 @@ def _readings(at: str, task: Task) -> Iterator[Reads]:
         if at in ALONE:
             yield from ((pair,) for pair in reads)
         read = dict(reads)
-        for scope in parts([*read], task, back=at.endswith("back")) if at not in FIXED else ():
+        for scope in parts([*read], task, back=at.endswith("back")):
             yield tuple((place, read[place]) for place in scope)
         yield reads
-
-
-FIXED = ("neighbour", "crossed sources", "one way left out", "one way left")
-"""Readings that are those of a layer already."""
 
 
 def widest(kind: str, task: Task) -> Iterator[Slip]:
@@ -223,7 +217,6 @@ STEPS: dict[str, Callable[[Task], bool]] = {
     "step": lambda task: True,
     "outputs": lambda task: len(task.net.outputs) > 2 and not isinstance(task.net, Unrolled),
     "time": lambda task: isinstance(task.net, Unrolled),
-    "start": lambda task: any(isinstance(each, State) for each in task.net.nodes),
     "one-hot": _is_one_hot,
     "surprise": lambda task: task.criterion.name.endswith("cross_entropy"),
     "two classes": lambda task: task.criterion.name == "cross_entropy",

@@ -1,22 +1,106 @@
-"""Mistakes in reading: for places, what is read there instead of what belongs there.
+"""Where mistakes can be made: at which elements, and what is misread there as something else.
 
-Those of :data:`APART` are made at one place, or at two. Those of :data:`TOGETHER` are made at many
-places at once; each is as wide as it can be, and a neuron, a layer or an array narrows it.
+Readings of :data:`APART` are made at one place, or at two. Those of :data:`TOGETHER` are made at
+many places at once; each is as wide as it can be, and a neuron, a layer or an array narrows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 
+from neurosim.functions.activations import ACTIVATIONS
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, State
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.insight.sheets.elements import CONNECTIONS, place_of
+from neurosim.insight.explaining.formulas import slope_below
 from neurosim.insight.sheets.quantities import Place, Reads
 from neurosim.insight.sheets.task import Task, edge_of
+
+SIGMOIDS = ("logistic", "tanh", "softplus")
+"""Activations with a power of e in their formula."""
+
+
+def parts(
+    places: Sequence[Place], task: Task, *, back: bool = False
+) -> Iterator[tuple[Place, ...]]:
+    """Return those of some places that lie at a neuron, in a layer, at all outputs, and all.
+
+    Over time a neuron, and the hidden neurons, are also taken at all steps together. On the way
+    ``back`` a connection lies at its source.
+    """
+    outputs = [each.name for each in task.net.outputs]
+    ones = [[each.name] for each in task.net.neurons]
+    for names in (*ones, *task.layers, *_spans(task), outputs, [*chain(*task.layers)]):
+        chosen = tuple(place for place in places if place[-1 if not back else 0] in names)
+        if len(chosen) > 1:
+            yield chosen
+
+
+def _spans(task: Task) -> list[list[str]]:
+    """Return the names of each neuron at all steps of time, and those of all that are hidden."""
+    if not isinstance(task.net, Unrolled):
+        return []
+    found: dict[str, list[str]] = {}
+    hidden = []
+    for each in task.net.neurons:
+        found.setdefault(split_name(each.name)[0], []).append(each.name)
+        hidden += [] if each in task.net.outputs else [each.name]
+    return [*found.values(), hidden]
+
+
+def elements(at: str, task: Task) -> Iterable[Neuron | Connection]:
+    """Return the neurons or connections at which a mistake can be made."""
+    chosen = CONNECTIONS.get(at)
+    if chosen is not None:
+        return [each for each in task.net.connections if chosen(each)]
+    return [each for each in task.net.neurons if NEURONS[at](each, task)]
+
+
+def _waits(connection: Connection) -> bool:
+    """Tell whether a connection of an unrolled network leads to another step of time."""
+    if not isinstance(connection.target.network, Unrolled):
+        return False
+    source, target = (split_name(name)[1] for name in edge_of(connection))
+    return source != target and not isinstance(connection.source, Bias)
+
+
+CONNECTIONS: dict[str, Callable[[Connection], bool]] = {
+    "connection": lambda each: True,
+    "trained": lambda each: each.trainable,
+    "signal": lambda each: not isinstance(each.source, Bias),
+    "negative": lambda each: each.weight < 0.0,
+    "negative back": lambda each: each.weight < 0.0 and isinstance(each.source, Neuron),
+    "passed on": lambda each: isinstance(each.source, Neuron),
+    "way back": lambda each: isinstance(each.source, Neuron),
+    "earlier": _waits,
+    "later": lambda each: _waits(each) and isinstance(each.source, Neuron),
+}
+NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
+    "neuron": lambda each, task: True,
+    "biased": lambda each, task: any(isinstance(one.source, Bias) for one in each.incoming),
+    "sent back": lambda each, task: bool(each.outgoing),
+    "output": lambda each, task: each in task.net.outputs,
+    "softmax": lambda each, task: each.name in task.logits,
+    "judged": lambda each, task: each in task.net.outputs and bool(each.outgoing),
+    "logistic": lambda each, task: each.activation == ACTIVATIONS["logistic"],
+    "share": lambda each, task: each in task.logits.values(),
+    "tanh": lambda each, task: each.activation.name == "tanh",
+    "bounded": lambda each, task: each.activation.name in SIGMOIDS[:2],
+    "sigmoid": lambda each, task: each.activation.name in SIGMOIDS,
+    "curved": lambda each, task: each.activation.name != "identity",
+    "kink": lambda each, task: slope_below(each.activation) is not None,
+}
+
+
+def place_of(element: Neuron | Connection) -> Place:
+    """Return the name of a neuron, or the two names of a connection."""
+    return edge_of(element) if isinstance(element, Connection) else (element.name,)
+
+
+# What is misread
 
 TAKEN_FOR = ("logistic", "tanh", "arctan")
 """Activations that are taken for others."""
@@ -88,45 +172,9 @@ def _functions(task: Task) -> Iterator[Reads]:
         yield tuple((place_of(each), (other,)) for each in taken)
 
 
-def _taken_for(task: Task) -> Iterator[Reads]:
-    """Return for a layer what all its neurons lead to; for neurons over time the step beside."""
-    for layer in task.layers:
-        ahead = [[one.target.name for one in task.net[name].outgoing] for name in layer]
-        for name in dict.fromkeys(chain(*ahead)):
-            if len(layer) > 1 and all(name in targets for targets in ahead):
-                yield tuple(((each,), (name,)) for each in layer)
-    hidden = [each.name for each in task.net.neurons if not isinstance(each, Output)]
-    known = {*hidden, *(each.name for each in task.net.nodes if isinstance(each, State))}
-    for shift in (-1, 1) if isinstance(task.net, Unrolled) else ():
-        pairs = ((name, _shifted(name, shift)) for name in hidden)
-        yield tuple(((name,), (other,)) for name, other in pairs if other in known)
-
-
 def _shifted(name: str, shift: int) -> str:
     node, step = split_name(name)
     return f"{node}@{step + shift}"
-
-
-def _crossed_sources(task: Task) -> Iterator[Reads]:
-    """Return pairs of sources, each read for the other by all that both of them lead to."""
-    known = {edge_of(each) for each in task.net.connections}
-    for one, other in chain(*(combinations(layer, 2) for layer in _layers(task))):
-        both = [target for source, target in known if source == one and (other, target) in known]
-        found = [(((one, to), (other, to)), ((other, to), (one, to))) for to in sorted(both)]
-        if len(found) > 1:
-            yield tuple(chain(*found))
-
-
-def _ways_left(task: Task, kept: bool) -> Iterator[Reads]:
-    """Return for the neurons of a layer the ways back that are lost, and whose is named with them.
-
-    Either those to one target are lost, or all but those to one.
-    """
-    for layer in task.layers:
-        ways = [edge_of(each) for name in layer for each in task.net[name].outgoing]
-        targets = dict.fromkeys(target for _, target in ways)
-        for name in targets if len(targets) > 1 and (kept or len(layer) > 1) else ():
-            yield tuple((way, (name,)) for way in ways if (way[1] == name) != kept)
 
 
 def _steps(task: Task, back: bool = False) -> Iterator[Reads]:
@@ -218,7 +266,6 @@ def _kernels(task: Task) -> Iterator[Reads]:
 Source = Callable[[Task], Iterator[Reads]]
 
 APART: dict[str, Source] = {
-    "neighbour": _neighbours,
     "other weight": _other_weights,
     "other weight back": lambda task: _other_weights(task, back=True),
     "other input": _other_inputs,
@@ -228,10 +275,6 @@ APART: dict[str, Source] = {
 }
 TOGETHER: dict[str, Source] = {
     "other function": _functions,
-    "neighbour": _taken_for,
-    "crossed sources": _crossed_sources,
-    "one way left out": lambda task: _ways_left(task, kept=False),
-    "one way left": lambda task: _ways_left(task, kept=True),
     "other step": _steps,
     "other step back": lambda task: _steps(task, back=True),
     "kernel": _kernels,
