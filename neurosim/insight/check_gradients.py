@@ -245,9 +245,9 @@ def check_gradients(
         walk.backward(wanted, criterion, first=True)
         if not is_finite(read(places(net))):
             raise OverflowError
+        notes = _kinks(net)
         around = _Loss(walk, values, wanted, criterion)
         rows = [_compared(each, around, allowed) for each in parameters]
-        notes = _kinks(net, {row.kink for row in rows})
     title = f"Check of network {net.name!r} under {criterion.name}"
     return GradientCheck(title, rows, _faults(walk, rows), notes)
 
@@ -302,12 +302,12 @@ def _faults(walk: Walk, rows: list[Compared]) -> list[str]:
     return faults
 
 
-def _kinks(net: Network, names: set[str]) -> list[str]:
+def _kinks(net: Network) -> list[str]:
     """Say which slope was taken by neurons that stand at a kink exactly."""
     return [
         f"{each.name}: {at_kink(each.activation)}."
         for each in net.neurons
-        if each.name in names and not each.net_input and slope_below(each.activation) is not None
+        if not each.net_input and slope_below(each.activation) is not None
     ]
 
 
