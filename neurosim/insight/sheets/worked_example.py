@@ -11,7 +11,6 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.explaining.weights import write_descent
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
@@ -27,7 +26,7 @@ from neurosim.insight.sheets.sheet import (
     shared_section,
 )
 from neurosim.insight.sheets.short import short_sheet
-from neurosim.insight.sheets.task import Task, edge_of, posed, shared, solved
+from neurosim.insight.sheets.task import Task, of_parameter, posed, shared, solved
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
@@ -137,27 +136,18 @@ def step_sheet(
             shares.append(each.gradient)
     if len(task.patterns) > 1:
         mean_section(sheet, parts)
-        _take_means(net, right)
     if task.shared:
-        shared_section(sheet, Rules(Moment(net), TERMS), shared(net))
-    _new_weights(sheet, task, net)
+        shared_section(sheet, shared(net), right)
+    _new_weights(sheet, task, net, right)
     check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
     return sheet
 
 
-def _new_weights(sheet: Sheet, task: Task, net: Network) -> None:
+def _new_weights(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity, float]) -> None:
     sheet.heading("New weights")
     for each in dict.fromkeys(each.sharing[0] for each in net.connections):
         if each.trainable:
-            write_descent(sheet, each, task.learning_rate, each.weight, each.parameter.gradient)
-
-
-def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
-    """Let the connections show their mean gradients, as the network left them."""
-    for each in net.connections:
-        each._gradient = right[Quantity("gradient", edge_of(each))]
-        if len(each.sharing) > 1 and Quantity("shared gradient", edge(each)) in right:
-            each.parameter._gradient = right[Quantity("shared gradient", edge(each))]
+            write_descent(sheet, each, task.learning_rate, each.weight, right[of_parameter(each)])
 
 
 def starting(task: Task) -> Network:
