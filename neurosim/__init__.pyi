@@ -69,8 +69,10 @@ from .insight.activations import (
     Activations as Activations,
     activations as activations,
 )
-from .insight.checking.gradients import check_gradients as check_gradients
-from .insight.checking.result import GradientCheck as GradientCheck
+from .insight.check_gradients import (
+    GradientCheck as GradientCheck,
+    check_gradients as check_gradients,
+)
 from .insight.diagnosis.diagnose import diagnose as diagnose
 from .insight.diagnosis.finding import (
     Diagnosis as Diagnosis,
