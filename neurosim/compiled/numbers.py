@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from struct import pack
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
+
+Shapes: TypeAlias = dict[str, tuple[int, ...]]
 
 MOST = 64
 """How many samples are run side by side at most, where nothing asks for all of them."""
@@ -29,12 +32,11 @@ ROOM = 2**22
 NEAR = 2**15
 """How many numbers are worked on at a time, to stay near."""
 
-WHOLE = 2**31
-"""Stands for a window that cuts no sequence."""
-
 LINE = 8
 """Numbers in a cache line."""
 
+WHOLE = 2**31
+"""Stands for a window that cuts no sequence."""
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of ``count`` patterns are run side by side."""
@@ -94,40 +96,54 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> Fields:
     """
     rows = (low.lead + steps + low.trail) * capacity
     rows += -rows % LONG if low.by_sample and capacity > 1 else 0  # which stand in whole lines
-    outputs = len(low.outputs)
-    return Fields(
-        weights=_aligned(low.size),  # by place, see program.py
-        before=np.zeros(low.size if low.net.recurrent else 0),  # those before the last update
-        gradients=_aligned(low.size),
-        moments=np.zeros((moments, low.size)),
-        out=_aligned(rows * low.slots),  # of all nodes, by row, as are
-        net=_aligned(rows * low.slots),
-        error=_aligned(rows * low.slots),
-        earlier=_aligned(2 * low.slots),  # the outputs and errors of the sample before
-        partials=np.zeros((rows, low.partials)),  # d net_input / d signal, by row and source
-        signals=np.zeros(low.signals),  # room for those of one neuron
-        sending=np.ones(len(low.given)),  # what the given nodes send
-        sent=np.zeros((rows, outputs)),  # what the loss sends back
-        cost=np.zeros((rows, outputs)),  # E
-        rows=np.zeros(rows, dtype=np.int64),  # those that are in use, step after step,
-        begins=np.zeros(rows + TALL, dtype=np.int64),  # where each begins (whole tiles are read),
-        lines=np.zeros(rows, dtype=np.int64),  # and which row of the patterns it shows
-        steps=np.zeros(steps + 1, dtype=np.int64),  # where those of each step begin, and the end
-        batch=np.zeros(capacity, dtype=np.int64),  # samples side by side, the longest first
-        found=np.zeros((6, rows, outputs)),  # room for six numbers of each output
+    outputs, nodes = len(low.outputs), (rows * low.slots,)
+    floats = {
+        "weights": (low.size,),  # by place, see program.py
+        "before": (low.size if low.net.recurrent else 0,),  # those before the last update
+        "gradients": (low.size,),
+        "moments": (moments, low.size),
+        "out": nodes,  # of all nodes, by row, as are
+        "net": nodes,
+        "error": nodes,
+        "earlier": (2 * low.slots,),  # the outputs and errors of the sample before
+        "partials": (rows, low.partials),  # d net_input / d signal, by row and source
+        "signals": (low.signals,),  # room for those of one neuron
+        "sending": (len(low.given),),  # what the given nodes send
+        "sent": (rows, outputs),  # what the loss sends back
+        "cost": (rows, outputs),  # E
+        "found": (6, rows, outputs),  # room for six numbers of each output
+    }
+    wholes = {
+        "rows": (rows,),  # those that are in use, step after step,
+        "begins": (rows + TALL,),  # where each begins (whole tiles are read),
+        "lines": (rows,),  # and which row of the patterns it shows
+        "steps": (steps + 1,),  # where those of each step begin, and the end
+        "batch": (capacity,),  # samples side by side, the longest first
         # how many steps of time the stretch has that runs now; how many lie before it; of how many
         # samples something was expected in the last update; 1 if a batch is the last; and 1 if
         # weights have not learned from the sample before
-        span=np.zeros(5, dtype=np.int64),
-        capacity=capacity,
-    )
+        "span": (5,),
+    }
+    return _zeros(floats, wholes, capacity=capacity)
 
 
-def _aligned(count: int) -> Any:
-    """Return that many zeros, the first where a cache line begins; a register may reach beyond."""
-    numbers = np.zeros(count + 2 * LINE)
-    start = -(address(numbers) // 8) % LINE
-    return numbers[start : start + count]
+def _zeros(floats: Shapes, wholes: Shapes, **counts: int) -> Fields:
+    """Return arrays of zeros, of floats and of whole numbers, and counts beside them.
+
+    The arrays are parts of one piece, whose place in memory is asked for once. Each begins where a
+    cache line begins, and a register may reach beyond its end.
+    """
+    found, shapes = Fields(**counts), floats | wholes
+    rooms = [(prod(shape) // LINE + 2) * LINE for shape in shapes.values()]
+    piece = np.zeros(sum(rooms) + LINE)
+    place = address(piece)
+    begin = -(place // 8) % LINE
+    for (name, shape), room in zip(shapes.items(), rooms, strict=True):
+        array = piece[begin : begin + prod(shape)].reshape(shape)
+        setattr(found, name, array.view(np.int64) if name in wholes else array)
+        found.words[name] = place + 8 * begin
+        begin += room
+    return found
 
 
 def take(low: Lowered, some: Fields) -> Any:
@@ -220,7 +236,7 @@ def _give_shares(low: Lowered, some: Fields, count: int) -> None:
 def _give_nodes(low: Lowered, some: Fields, row: int, criterion: Loss) -> None:
     net = low.net
     rows = [low.by_row(each)[row] for each in (some.out, some.error, some.net)]
-    outs, errors, _ = (each[low.places_of(net.inputs)].tolist() for each in rows)
+    outs, errors, _ = (each[: len(net.inputs)].tolist() for each in rows)  # they come first
     for node, output, error in zip(net.inputs, outs, errors, strict=True):
         node._output, node._error = output, error
     numbers = [each[low.neurons].tolist() for each in rows]
