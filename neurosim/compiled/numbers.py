@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 from math import prod
 from struct import pack
 from typing import Any, TypeAlias
@@ -133,16 +134,19 @@ def _zeros(floats: Shapes, wholes: Shapes, **counts: int) -> Fields:
     The arrays are parts of one piece, whose place in memory is asked for once. Each begins where a
     cache line begins, and a register may reach beyond its end.
     """
-    found, shapes = Fields(**counts), floats | wholes
-    rooms = [(prod(shape) // LINE + 2) * LINE for shape in shapes.values()]
-    piece = np.zeros(sum(rooms) + LINE)
+    shapes = floats | wholes
+    sizes = [prod(shape) for shape in shapes.values()]
+    ends = [*accumulate((size // LINE + 2) * LINE for size in sizes)]
+    piece = np.zeros(ends[-1] + LINE)
     place = address(piece)
-    begin = -(place // 8) % LINE
-    for (name, shape), room in zip(shapes.items(), rooms, strict=True):
-        array = piece[begin : begin + prod(shape)].reshape(shape)
-        setattr(found, name, array.view(np.int64) if name in wholes else array)
-        found.words[name] = place + 8 * begin
-        begin += room
+    aside = -(place // 8) % LINE
+    kinds = {True: piece.view(np.int64)[aside:], False: piece[aside:]}
+    found = Fields(**counts)
+    found.piece = piece  # which compiled code is not told of
+    for (name, shape), size, begin in zip(shapes.items(), sizes, [0, *ends], strict=False):
+        array = kinds[name in wholes][begin : begin + size]
+        setattr(found, name, array if len(shape) == 1 else array.reshape(shape))
+        found.words[name] = place + 8 * (aside + begin)
     return found
 
 
@@ -163,12 +167,12 @@ def take(low: Lowered, some: Fields) -> Any:
 
 def is_finite(low: Lowered, some: Fields) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
-    arrays = some.weights, some.gradients, some.moments, some.out, some.net, some.error
-    if all(np.isfinite(each).all() for each in arrays):
+    if np.isfinite(some.piece).all():
         return True
     rows = some.rows[: some.steps[some.span[0]]][:, None]
-    used = [low.by_row(each)[rows, low.neurons] for each in arrays[3:]]  # padding may be infinite
-    return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
+    nodes = [low.by_row(each)[rows, low.neurons] for each in (some.out, some.net, some.error)]
+    arrays = some.weights, some.gradients, some.moments, *nodes  # padding may be infinite
+    return all(np.isfinite(each).all() for each in arrays)
 
 
 def give_back(low: Lowered, some: Fields, last: int, expected: Any, criterion: Loss) -> None:
