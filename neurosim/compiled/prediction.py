@@ -87,7 +87,6 @@ class Answering:
 
     def __init__(self, net: Network, count: int) -> None:
         self._low, self._state, self._program = _room(net, count, 1)
-        take(self._low, self._state)
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
         """Return what the nodes send on, a row for each row of inputs.
@@ -116,7 +115,8 @@ def answers(net: Network, inputs: Any, nodes: Sequence[Node]) -> Any:
 
 
 def _room(net: Network, count: int, steps: int) -> tuple[Lowered, Fields, Fields]:
-    """Return room for as many patterns of so many steps of time, and the network as a program."""
+    """Return a network with its numbers of now, room for patterns of so many steps, and program."""
     low = lowered(net)
     some = state(low, capacity(low, count, steps), steps)
+    take(low, some)
     return low, some, low.program(some.capacity, len(some.rows))
