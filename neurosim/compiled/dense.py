@@ -13,7 +13,19 @@ from typing import Any
 from neurosim.compiled import frame as at
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import WIDE, apart, eight, fma, folded, lane, load, long, spread, store, wide
+from neurosim.compiled.lanes import (
+    WIDE,
+    apart,
+    eight,
+    fma,
+    folded,
+    lane,
+    load,
+    long,
+    spread,
+    store,
+    wide,
+)
 from neurosim.compiled.program import (
     ADD,
     ADDS,

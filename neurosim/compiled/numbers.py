@@ -39,6 +39,7 @@ LINE = 8
 WHOLE = 2**31
 """Stands for a window that cuts no sequence."""
 
+
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of ``count`` patterns are run side by side."""
     return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), FEWEST)))
@@ -98,7 +99,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> Fields:
     rows = (low.lead + steps + low.trail) * capacity
     rows += -rows % LONG if low.by_sample and capacity > 1 else 0  # which stand in whole lines
     outputs, nodes = len(low.outputs), (rows * low.slots,)
-    floats = {
+    floats: Shapes = {
         "weights": (low.size,),  # by place, see program.py
         "before": (low.size if low.net.recurrent else 0,),  # those before the last update
         "gradients": (low.size,),
@@ -114,7 +115,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> Fields:
         "cost": (rows, outputs),  # E
         "found": (6, rows, outputs),  # room for six numbers of each output
     }
-    wholes = {
+    wholes: Shapes = {
         "rows": (rows,),  # those that are in use, step after step,
         "begins": (rows + TALL,),  # where each begins (whole tiles are read),
         "lines": (rows,),  # and which row of the patterns it shows
