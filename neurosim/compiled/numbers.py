@@ -54,28 +54,26 @@ def data(net: Network, patterns: Patterns, window: int | None = None) -> Fields:
         window: of how many steps of time a stretch is; None for whole sequences.
     """
     if not net.recurrent:
-        return rows_alone(*patterns.tables)
-    return _rows(*patterns.rows, lasting=1, window=WHOLE if window is None else window)
+        return rows(*patterns.tables)
+    inputs, starts, expected, judged = patterns.rows
+    return rows(inputs, expected, starts, judged, WHOLE if window is None else window)
 
 
-def _rows(
-    inputs: Any, starts: Any, expected: Any, judged: Any, lasting: int, window: int
+def rows(
+    inputs: Any, expected: Any, starts: Any = None, judged: Any = None, window: int = WHOLE
 ) -> Fields:
+    """Return rows of inputs and of expected values; each is a pattern, where none is said to be."""
+    each = np.arange(len(inputs) + 1)
     return Fields(
-        patterns=inputs,  # the rows of all sequences
-        starts=starts,  # where each begins among them, and where the last ends
-        expected=expected,  # the rows of expected values
-        judged=judged,  # for each row of the patterns which of these it should give; -1 if none
-        lasting=lasting,  # 1 if any sequence has more than one row
+        patterns=np.ascontiguousarray(inputs, dtype=np.float64),  # the rows of all sequences
+        # where each begins among them, and where the last ends
+        starts=each if starts is None else starts,
+        expected=np.ascontiguousarray(expected, dtype=np.float64),  # the rows of expected values
+        # for each row of the patterns which of these it should give; -1 if none
+        judged=each if judged is None else judged,
+        lasting=int(starts is not None),  # 1 if any sequence may have more than one row
         window=window,  # of how many rows a stretch is at most; each makes an update
     )
-
-
-def rows_alone(inputs: Any, expected: Any) -> Fields:
-    """Return patterns of one row each."""
-    starts = np.arange(len(inputs) + 1)
-    rows = (np.ascontiguousarray(each, dtype=np.float64) for each in (inputs, expected))
-    return _rows(next(rows), starts, next(rows), starts, 0, WHOLE)
 
 
 def longest(some: Fields) -> int:

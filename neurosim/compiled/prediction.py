@@ -12,7 +12,7 @@ from neurosim.compiled import frame as at
 from neurosim.compiled.frame import Fields, floats, frame, further, pointer, wholes
 from neurosim.compiled.jit import entry
 from neurosim.compiled.lowering import Lowered, lowered
-from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
+from neurosim.compiled.numbers import capacity, data, longest, rows, state, take
 from neurosim.compiled.samples import assess, present
 from neurosim.compiled.walk import forward
 from neurosim.data.patterns import Pattern, Patterns
@@ -103,8 +103,8 @@ class Answering:
         results = np.empty((len(patterns), len(nodes)))
         nothing = np.zeros((0, len(low.outputs)))
         wanted = low.places_of(nodes) * self._program.slot_stride
-        rows, none = rows_alone(patterns, nothing), np.zeros(0, dtype=np.int64)
-        told = frame(self._program, self._state, rows)
+        asked, none = rows(patterns, nothing), np.zeros(0, dtype=np.int64)
+        told = frame(self._program, self._state, asked)
         answer(told, none, np.arange(len(patterns)), wanted, results)
         return results
 
