@@ -213,8 +213,8 @@ class CompiledRun(Run):
         if self._free is None:
             self._free = self._new_state()
         if self._now is not None:
-            self._free.weights[:] = self._now.weights
-            self._free.moments[:] = self._now.moments
+            for name in ("weights", "moments", "sending"):
+                getattr(self._free, name)[:] = getattr(self._now, name)
         return self._free
 
     def _call(self, some: Fields, part: Slice, losses: Any) -> int:
