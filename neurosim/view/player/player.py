@@ -14,6 +14,7 @@ from neurosim.view.actions import Action, by_key, kinds
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.board import Board
 from neurosim.view.player.controls import HEIGHT, Controls
+from neurosim.view.plots.plane import has_plane
 from neurosim.view.scene.scene import MIDWAY
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -46,7 +47,9 @@ class Player(Board):
         self.playing, self.loop, self.speed = False, False, 1.0
         self.closed = False
         self._passed, self._clock = 0.0, 0.0
-        self.kinds = kinds(frames, "window")
+        self.kinds = kinds(
+            frames, "window", surface=has_plane(frames.net), images=self.picture.has_images
+        )
         last = len(frames) - 1
         self.controls = Controls(figure, self.picture.theme, last, self.kinds, self.seek)
         self._listen(figure.canvas)
