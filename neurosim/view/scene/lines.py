@@ -15,6 +15,7 @@ from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.routes import Point, Route, along, distance, point_at, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
+from neurosim.view.scene.lettering import width
 from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD, MANY, thickness
 from neurosim.view.scene.theme import Theme
@@ -37,8 +38,11 @@ TAG_AT = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 NOTE_AT = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """How far along its connection a text may stand, the best first."""
 
-BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
-"""How far beside it a note may stand, in units of the layout."""
+ABOVE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
+BESIDE = (0.65, -0.65)
+FAR = (0.95, -0.95, 1.3, -1.3)
+"""How far above it a note may stand in units of the layout, how far beside it in its own widths,
+and how far above it where nothing else is free."""
 
 CLEAR, NOTE_CLEAR = 5.0, 10.0
 """How far above and below nodes labels and notes stay, in points, notes where they can."""
@@ -270,7 +274,10 @@ class Lines:
                     role="note", of=ends)  # fmt: skip
         near = [point_at(route, share) for share in NOTE_AT]
         spots = [self.labels[ends].at] if ends in self.labels else []
-        spots += [(x, y + shift) for shift in BESIDE for x, y in near]
+        spots += [(x, y + shift) for shift in ABOVE for x, y in near]
+        wide = width(text, note.size, bold=True) / self._points
+        spots += [(x + shift * wide, y) for shift in BESIDE for x, y in near]
+        spots += [(x, y + shift) for shift in FAR for x, y in near]
         others = [word for of, word in self.labels.items() if of != ends]
         labels = reserved(others, self._points)
         large = note.size
