@@ -99,9 +99,11 @@ def test_every_key_does_something_and_unknown_keys_nothing(player):
 
 
 RECORDINGS = {
-    "two outputs": lambda: ns.train(
-        ns.dense([2, 2], seed=1), [([0, 1], [1, 0]), ([1, 0], [0, 1])], epochs=2, record="steps"
-    ).recording,
+    "two outputs": lambda: (
+        ns.train(
+            ns.dense([2, 2], seed=1), [([0, 1], [1, 0]), ([1, 0], [0, 1])], epochs=2, record="steps"
+        ).recording
+    ),
     "one neuron": lambda: ns.train_step(ns.dense([1, 1], seed=1), [0.5], [1]),
     "images": lambda: ns.train_step(
         ns.convolutional((3, 3), maps=[1], size=2, outputs=1, seed=1), [0.5] * 9, [1]

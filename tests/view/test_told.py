@@ -9,6 +9,7 @@ from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.lettering import wrapped
+from neurosim.view.scene.word import reserved
 from tests.view.examples import XOR, mazur, unusual
 from tests.view.known import arithmetic, written
 from tests.view.test_readable import trained
@@ -75,6 +76,17 @@ def test_no_legend_promises_a_weight_that_has_no_room():
             missing += written < count
             assert written == count or all("where there is room" in x for x in promised)
         assert missing
+
+
+def test_no_weight_of_a_step_covers_what_moves_along_its_line():
+    recording = trained("jordan")
+    picture = Picture(canvas_for(figure_size(recording.net), 72), Frames(recording))
+    for index in range(len(recording)):
+        picture.show(index)
+        lines = picture.drawing.scene.lines
+        for left, bottom, right, top in reserved(lines.notes, picture.drawing.scene.points):
+            for (x, y), _, _ in lines.dots:
+                assert not (left < x < right and bottom < y < top), index
 
 
 def test_all_that_happens_to_weights_in_time_is_written_beside_their_lines():

@@ -15,7 +15,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.player.board import Board
 from neurosim.view.player.controls import HEIGHT, Controls
 from neurosim.view.plots.plane import has_plane
-from neurosim.view.scene.scene import MIDWAY
+from neurosim.view.scene.lines import MIDWAY
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 

@@ -13,7 +13,15 @@ from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.layout.routes import Point, Route, along, distance, point_at, trimmed
+from neurosim.view.layout.routes import (
+    Point,
+    Route,
+    along,
+    distance,
+    point_at,
+    short_of,
+    trimmed,
+)
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.room import Room, meet
@@ -58,6 +66,9 @@ UNDER = 0.12
 
 SMALL_DOT, LARGE_DOT = 30.0, 100.0
 """The squares of the diameters of what moves along connections, in points."""
+
+MIDWAY = 0.6
+"""How far it has come in a still picture."""
 
 CROWD = 12
 """More of it at once than this is smaller, or it would cover everything."""
@@ -120,15 +131,27 @@ class Lines:
         self.noted, self._noted = (0, 0), -1
         self._paths: dict[Route, list[Point]] = {}
 
-    def fit(self, points: float, taken: Sequence[Box], frame: Box) -> None:
+    def fit(
+        self,
+        points: float,
+        taken: Sequence[Box],
+        frame: Box,
+        names: Mapping[str, Sequence[Box]],
+    ) -> None:
         """Place the texts that stand there at every moment.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
             taken: what other texts cover.
             frame: what nothing may leave.
+            names: what names beside nodes cover; lines to these end there, not behind them.
         """
         self._points, self._frame, self._seen, self._noted = points, frame, -1, -1
+        self._ways = {
+            ends: short_of(route, names[ends[1]]) if ends[1] in names else route
+            for ends, route in self._placed.routes.items()
+        }
+        self._paths = {}
         self._thickness = thickness(len(self.ends), points)
         self._size = min(max(points * 0.09, SMALLEST), LARGEST)
         room = Room(self._placed, points, taken, frame)
@@ -153,11 +176,7 @@ class Lines:
         seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
         self.strength = PALE if seen else 1.0
-        share = progress if frame.flow == "signal" else 1.0 - progress
-        moving = self.running if frame.flow else []
-        spots = [point_at(each.route, share) for each in moving]
-        values = [frame.value(each.connection, frame.flow) for each in moving]
-        self.dots = list(zip(spots, values, _radii(values), strict=True))
+        self.dots = self._moving(frame, progress)
         if frame.index != self._noted:
             self._noted = frame.index
             self._note(frame, routes)
@@ -174,8 +193,8 @@ class Lines:
         return trimmed(route, start, HEAD * 0.7 if self.heads else 0.0)
 
     def route(self, ends: Ends) -> Route:
-        """Return the route of a connection, from rim to rim."""
-        return self._placed.routes[ends]
+        """Return the route of a connection, from rim to rim or to the name below its target."""
+        return self._ways[ends]
 
     def mark(self, connection: Connection) -> str:
         """Return what stands behind a weight."""
@@ -215,7 +234,7 @@ class Lines:
         """Write weights on their lines, where at least half of them have room."""
         lines = {
             ends: [point_at(route, index / 40) for index in range(41)]
-            for ends, route in self._placed.routes.items()
+            for ends, route in self._ways.items()
         }
         for each in self.connections:
             ends, longest = ends_of(each), WIDEST + self.mark(each)
@@ -229,7 +248,7 @@ class Lines:
             self.labels = {}
 
     def _spots(self, ends: Ends, shares: Iterable[float]) -> Iterator[Point]:
-        return (point_at(self._placed.routes[ends], share) for share in shares)
+        return (point_at(self._ways[ends], share) for share in shares)
 
     def _running(self, connection: Connection, route: Route, frame: Frame) -> Running:
         weight = frame.value(connection, "weight")
@@ -242,21 +261,33 @@ class Lines:
         thin, thick = self._thickness
         return thin + (thick - thin) * share
 
+    def _moving(self, frame: Frame, progress: float) -> list[tuple[Point, float, float]]:
+        share = progress if frame.flow == "signal" else 1.0 - progress
+        moving = self.running if frame.flow else []
+        spots = [point_at(each.route, share) for each in moving]
+        values = [frame.value(each.connection, frame.flow) for each in moving]
+        return list(zip(spots, values, _radii(values), strict=True))
+
     def _note(self, frame: Frame, routes: Mapping[Ends, Route]) -> None:
         """Write what the step is about, and hide the labels that it covers."""
         notes = frame.notes
         if frame.flow:  # the weights of the running step are always written
-            round_ends = [x for x in self.running if ends_of(x.connection) in self._placed.routes]
+            round_ends = [x for x in self.running if ends_of(x.connection) in self._ways]
             most = sorted(round_ends or self.running, key=lambda each: -abs(each.weight))[:WRITTEN]
             notes = {
                 ends_of(each.connection): brief(each.weight) + self.mark(each.connection)
                 for each in most
             }
         room = Room(self._placed, self._points, self._taken, self._frame)
+        dots = [
+            (x - far, y - far, x + far, y + far)
+            for (x, y), _, radius in self._moving(frame, MIDWAY)
+            for far in [radius / self._points]
+        ]
         self.notes = [
             note
             for ends, text in notes.items()
-            if ends in routes and (note := self._noted_at(ends, text, routes[ends], room))
+            if ends in routes and (note := self._noted_at(ends, text, routes[ends], room, dots))
         ]
         covered = [box for note in self.notes for box in reserved([note], self._points)]
         noted = {note.of for note in self.notes}
@@ -265,10 +296,12 @@ class Lines:
             word.shown = ends not in noted and not any(meet(box, each) for each in covered)
         self.noted = (len(self.notes), len(frame.along)) if frame.flow else (0, 0)
 
-    def _noted_at(self, ends: Ends, text: str, route: Route, room: Room) -> Word | None:
-        """Return a note clear of nodes and texts, where possible of labels; None without room.
+    def _noted_at(
+        self, ends: Ends, text: str, route: Route, room: Room, dots: Sequence[Box]
+    ) -> Word | None:
+        """Return a note clear of nodes and texts, where possible of labels and of what moves.
 
-        The line of arithmetic says the same.
+        None without room: the line of arithmetic says the same.
         """
         note = Word((0, 0), text, self._size + 1, self._theme.accent, bold=True, backed=True,
                     role="note", of=ends)  # fmt: skip
@@ -279,7 +312,7 @@ class Lines:
         spots += [(x + shift * wide, y) for shift in BESIDE for x, y in near]
         spots += [(x, y + shift) for shift in FAR for x, y in near]
         others = [word for of, word in self.labels.items() if of != ends]
-        labels = reserved(others, self._points)
+        labels = [*reserved(others, self._points), *dots]
         large = note.size
         for clearance, size in ((NOTE_CLEAR, large), (0.0, large), (0.0, SMALLEST_NOTE)):
             note.size = size
@@ -302,8 +335,8 @@ class Lines:
         few = len(frame.along) <= FEW_AT_ONCE
         found = {}
         for ends in map(ends_of, frame.along):
-            if ends in self._placed.routes:
-                found[ends] = self._placed.routes[ends]
+            if ends in self._ways:
+                found[ends] = self._ways[ends]
             elif few or len(set(ends) - set(self._placed.positions) - set(frame.about)) == 0:
                 route = self._placed.lead(*ends)
                 found.update({ends: route} if route else {})

@@ -101,6 +101,14 @@ class NodeTexts:
         beside = [word for word in self.words if word.role not in INSIDE]
         return reserved(beside, self._points)
 
+    def names(self) -> dict[str, list[Box]]:
+        """Return what the lines of each name beside a node cover, in units of the layout."""
+        found: dict[str, list[Box]] = {}
+        for word in self.words:
+            if word.role == "outside":
+                found.setdefault(word.of, []).extend(reserved([word], self._points))
+        return found
+
     def fit(self, points: float, aside: float) -> None:
         """Write names and places for numbers, as large as there is room.
 
