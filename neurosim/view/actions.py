@@ -32,8 +32,8 @@ class Action(NamedTuple):
     def name(self) -> str:
         """What its button is called.
 
-        >>> by_key("p").name
-        'jump_phase'
+        >>> ACTIONS[0].name
+        'jump_back_epoch'
         """
         return "_".join((self.method, *map(str, self.arguments)))
 
@@ -92,31 +92,20 @@ def _suits(where: str, there: Collection[str]) -> bool:
     return set(where.split()) <= set(there)
 
 
-def by_key(key: str | None, there: Collection[str] = ()) -> Action | None:
-    """Return what a key does, of the actions that there are.
-
-    >>> by_key("left").help
-    'a step back'
-    """
-    return next((each for each in there_are(there) if key in each.keys), None)
-
-
 def kinds(frames: Frames, player: str, *, surface: bool, images: bool) -> set[str]:
     """Return for what there are actions in a player, a "window" or a "page", of a recording.
 
-    Args:
-        frames: the moments of the recording.
-        player: where they are shown.
-        surface: whether it can show a decision surface.
-        images: whether it can show images.
+    ``surface`` and ``images`` say whether it can show a decision surface, and shows images.
     """
+    net, window = frames.net, player == "window"
+    folding = window and isinstance(net, Unrolled) and net.origin
     there: dict[str, Any] = {
         **frames.chapters.all,
         "curve": len(frames.losses) > 1,
         "surface": surface,
-        "outputs": surface and len(frames.net.outputs) > 1,
-        "images": images,
-        "unrolled": player == "window" and isinstance(frames.net, Unrolled),
+        "outputs": surface and len(net.outputs) > 1,
+        "images": images or (folding and any(len(x.shape) > 1 for x in folding.groups.values())),
+        "unrolled": folding,
     }
     return {player, *(kind for kind, found in there.items() if found)}
 
@@ -130,8 +119,8 @@ def key_list(there: Collection[str]) -> list[tuple[str, str]]:
 def written(action: Action) -> str:
     """Write the keys of an action as they are pressed: ``E`` is shift and e.
 
-    >>> [written(by_key(key, ["epoch"])) for key in (" ", "E", "?")]
-    ['space', 'shift+E', '? or h']
+    >>> written(ACTIONS[0]), written(ACTIONS[5])
+    ('shift+E', 'space')
     """
     names = {" ": "space"}
     return " or ".join(

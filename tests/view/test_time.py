@@ -17,6 +17,7 @@ from neurosim.view.moments.folding import FoldedFrames, frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import Player
 from neurosim.view.plots.plane import has_plane
+from neurosim.view.scene.word import reserved
 from tests.view.known import opened_player, written
 from tests.view.test_readable import check_off_nodes, check_texts
 
@@ -163,9 +164,12 @@ def test_the_picture_follows_the_cursor_through_the_steps_of_time():
 def test_lines_to_a_node_end_at_the_name_below_it(name):
     shown = MORE[name]().unroll(3)
     scene = still(shown).drawing.scene
-    boxes, below = scene.nodes.texts.names(), 0
+    boxes, below = {}, 0
+    for word in scene.nodes.words:
+        if word.role == "outside":
+            boxes.setdefault(word.of, []).extend(reserved([word], scene.points))
     for source, target in scene.lines.ends:
-        route = scene.lines.route((source, target))
+        route = scene.lines.routes[source, target]
         bottom = scene.placed.positions[target][1] - scene.placed.radius
         for box in boxes.get(target, ()):
             below += scene.placed.positions[source][1] < bottom

@@ -73,7 +73,7 @@ class LineArtists:
 
     def _paint_all(self) -> None:
         lines = self._lines
-        routes = [lines.route(lines.ends[at]) for at in lines.drawn]
+        routes = [lines.routes[lines.ends[at]] for at in lines.drawn]
         if routes != self._routes:
             self._routes = routes
             self.all.place([*map(lines.along, routes)], routes if lines.heads else [])

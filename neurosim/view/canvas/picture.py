@@ -168,13 +168,6 @@ class Picture:
             self._folded = None
             self._draw(self._unfolded(at=self._at), self.frames)
 
-    @property
-    def has_images(self) -> bool:
-        """Whether it shows images, or does so folded."""
-        net = self.frames.net
-        groups = net.origin.groups.values() if isinstance(net, Unrolled) else ()
-        return bool(self.placed.images) or any(len(each.shape) > 1 for each in groups)
-
     def choose(self, what: str | tuple[str, str] | None) -> None:
         """Bring out, in images, what a node reads and feeds, or all places of a shared weight."""
         self._chosen = what

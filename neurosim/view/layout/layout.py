@@ -26,7 +26,6 @@ from neurosim.view.layout.routes import (
     arc,
     bent_routes,
     is_clear,
-    straight,
     through,
     trimmed,
 )
@@ -35,8 +34,9 @@ from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
 
-BESIDE_IMAGES, BENT = 0.15, 0.5
-"""How far beside an image a line that comes level out of it bends, and how far it is bent."""
+OUT, INTO, BENT = 0.35, 0.6, 0.5
+"""How far beside an image a line that comes level out of it begins to bend, one that goes into it
+past the names of its rows ends to bend, and how far it is bent towards a lane."""
 
 UNIT = 0.75
 """How many inches a unit of the layout has in a figure, where there is room."""
@@ -129,22 +129,29 @@ class Layout:
         (start, out, whole), (end, into, other) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
         images = [each.box for each in self.images if {source, target}.isdisjoint(each.names)]
-        titles = [(x, y, right, y + TITLE) for x, _, right, y in (each.box for each in self.images)]
-        ways = [straight(start, end), *self._level(start, end, whole[2], other[0])]
-        ways += [arc(start, end, bend) for bend in BENDS[1:]]
+        titles = [
+            (x - wide / 2, y - TITLE / 2, x + wide / 2, y + TITLE / 2)
+            for (x, y), _, wide in self.captions
+            if abs(y - end[1]) > TITLE / 2  # else of the row that it leads to
+        ]
+        arcs = [arc(start, end, bend) for bend in BENDS]
+        level = self._level(start, end, whole[2] + OUT, other[0] - INTO)
+        ways = [arcs[0], *level, *arcs[1:]]
         for boxes in ([*images, *titles], images):
             for way in ways:
                 if is_clear(way, others, self.radius, boxes):
                     return trimmed(way, out, into)
         return None
 
-    def _level(self, start: Point, end: Point, right: float, left: float) -> Iterator[Route]:
-        """Lead a connection level out of its column and into another, above what lies between."""
-        out, into = right + BESIDE_IMAGES, left - BESIDE_IMAGES
+    def _level(self, start: Point, end: Point, out: float, into: float) -> Iterator[Route]:
+        """Lead a connection level from column to column, and above what is between them."""
         first, last = [start, (out, start[1])], [(into, end[1]), end]
         if out < into:
             yield through([*first, *last])
-            lane = self.box[3] + 1.3 * TITLE
+        tops = [y + self.radius for x, y in self.positions.values() if out < x < into]
+        tops += [x.box[3] for x in self.images if x.box[0] < into and out < x.box[2]]
+        if tops:
+            lane = max(tops) + 1.3 * TITLE
             yield through([*first, (out + BENT, lane), (into - BENT, lane), *last])
 
     @cached_property

@@ -160,7 +160,7 @@ class _Pen:
         for at, strength in zip(lines.drawn, strengths, strict=True):
             more = f' data-c="{self._place(lines.ends[at])}"'
             pale = f' opacity="{strength:.2f}"' if strength < 1 else ""
-            route = lines.route(lines.ends[at])
+            route = lines.routes[lines.ends[at]]
             yield self._edge(route, lines.widths[at], lines.signs[at], more, pale)
 
     def _edge(
@@ -273,7 +273,7 @@ class _Pen:
         for word in lines.words:
             more = ""
             if word.role == "weight":
-                mark = lines.mark(net.connection(*word.of))
+                mark = lines.marks.get(net.connection(*word.of), "")
                 more = f' data-w="{self._place(word.of)}" data-mark="{mark}"'
             yield _written(word, word.at, more)
 

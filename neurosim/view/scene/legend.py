@@ -10,7 +10,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted, in_signs
 from neurosim.view.scene.lettering import width, wrapped
-from neurosim.view.scene.lines import FROZEN
+from neurosim.view.scene.marks import FROZEN
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
 

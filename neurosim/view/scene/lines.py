@@ -5,11 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
-from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
@@ -24,6 +22,7 @@ from neurosim.view.layout.routes import (
 )
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.lettering import width
+from neurosim.view.scene.marks import weight_marks
 from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD, MANY, thickness
 from neurosim.view.scene.theme import Theme
@@ -94,6 +93,7 @@ class Lines:
 
     Attributes:
         ends: of each.
+        routes: by these ends, from rim to rim, or to the name below a target.
         heads: whether they have arrow heads.
         widths: of each line, in points; another list whenever a weight may have changed.
         signs: whether each weight is 0 or above.
@@ -110,7 +110,7 @@ class Lines:
 
     def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
         self._frames, self._placed, self._theme = frames, placed, theme
-        self.ends = list(placed.routes)
+        self.ends, self.routes = list(placed.routes), {**placed.routes}
         self.connections = [frames.net.connection(*ends) for ends in self.ends]
         self.heads = len(self.ends) <= HEADS or (
             len(self.ends) <= MANY and any(x[-1][0] <= x[0][0] for x in placed.routes.values())
@@ -131,26 +131,21 @@ class Lines:
         self.noted, self._noted = (0, 0), -1
         self._paths: dict[Route, list[Point]] = {}
 
-    def fit(
-        self,
-        points: float,
-        taken: Sequence[Box],
-        frame: Box,
-        names: Mapping[str, Sequence[Box]],
-    ) -> None:
+    def fit(self, points: float, beside: Sequence[Word], frame: Box) -> None:
         """Place the texts that stand there at every moment.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
-            taken: what other texts cover.
+            beside: what is written beside nodes; lines to a node end at its name.
             frame: what nothing may leave.
-            names: what names beside nodes cover; lines to these end there, not behind them.
         """
         self._points, self._frame, self._seen, self._noted = points, frame, -1, -1
-        self._ways = {
-            ends: short_of(route, names[ends[1]]) if ends[1] in names else route
-            for ends, route in self._placed.routes.items()
-        }
+        taken, names = reserved(beside, points), dict[str, list[Box]]()
+        for word, box in zip(beside, taken, strict=True):
+            if word.role == "outside":
+                names.setdefault(word.of, []).append(box)
+        for ends, route in self._placed.routes.items():
+            self.routes[ends] = short_of(route, names.get(ends[1], ()))
         self._paths = {}
         self._thickness = thickness(len(self.ends), points)
         self._size = min(max(points * 0.09, SMALLEST), LARGEST)
@@ -192,14 +187,6 @@ class Lines:
         start = -min(UNDER, self._placed.radius)
         return trimmed(route, start, HEAD * 0.7 if self.heads else 0.0)
 
-    def route(self, ends: Ends) -> Route:
-        """Return the route of a connection, from rim to rim or to the name below its target."""
-        return self._ways[ends]
-
-    def mark(self, connection: Connection) -> str:
-        """Return what stands behind a weight."""
-        return self.marks.get(connection, "")
-
     @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
@@ -208,7 +195,7 @@ class Lines:
 
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
-        far = {ends: distance((x, y), self.along(self.route(ends))) for ends in self.ends}
+        far = {ends: distance((x, y), self.along(self.routes[ends])) for ends in self.ends}
         found = min(far, key=far.__getitem__, default=None)
         return found if found is not None and far[found] <= reach else None
 
@@ -234,10 +221,10 @@ class Lines:
         """Write weights on their lines, where at least half of them have room."""
         lines = {
             ends: [point_at(route, index / 40) for index in range(41)]
-            for ends, route in self._ways.items()
+            for ends, route in self.routes.items()
         }
         for each in self.connections:
-            ends, longest = ends_of(each), WIDEST + self.mark(each)
+            ends, longest = ends_of(each), WIDEST + self.marks.get(each, "")
             word = Word((0, 0), "", self._size, self._theme.text, backed=True, role="weight",
                         of=ends, longest=longest)  # fmt: skip
             others = [point for other, line in lines.items() if other != ends for point in line]
@@ -248,7 +235,7 @@ class Lines:
             self.labels = {}
 
     def _spots(self, ends: Ends, shares: Iterable[float]) -> Iterator[Point]:
-        return (point_at(self._ways[ends], share) for share in shares)
+        return (point_at(self.routes[ends], share) for share in shares)
 
     def _running(self, connection: Connection, route: Route, frame: Frame) -> Running:
         weight = frame.value(connection, "weight")
@@ -272,22 +259,19 @@ class Lines:
         """Write what the step is about, and hide the labels that it covers."""
         notes = frame.notes
         if frame.flow:  # the weights of the running step are always written
-            round_ends = [x for x in self.running if ends_of(x.connection) in self._ways]
+            round_ends = [x for x in self.running if ends_of(x.connection) in self.routes]
             most = sorted(round_ends or self.running, key=lambda each: -abs(each.weight))[:WRITTEN]
             notes = {
-                ends_of(each.connection): brief(each.weight) + self.mark(each.connection)
+                ends_of(each.connection): brief(each.weight) + self.marks.get(each.connection, "")
                 for each in most
             }
-        room = Room(self._placed, self._points, self._taken, self._frame)
-        dots = [
-            (x - far, y - far, x + far, y + far)
-            for (x, y), _, radius in self._moving(frame, MIDWAY)
-            for far in [radius / self._points]
-        ]
+        dots = [Word(at, "●", 2 * size) for at, _, size in self._moving(frame, MIDWAY)]
+        taken = [*self._taken, *reserved(dots, self._points)]
+        room = Room(self._placed, self._points, taken, self._frame)
         self.notes = [
             note
             for ends, text in notes.items()
-            if ends in routes and (note := self._noted_at(ends, text, routes[ends], room, dots))
+            if ends in routes and (note := self._noted_at(ends, text, routes[ends], room))
         ]
         covered = [box for note in self.notes for box in reserved([note], self._points)]
         noted = {note.of for note in self.notes}
@@ -296,10 +280,8 @@ class Lines:
             word.shown = ends not in noted and not any(meet(box, each) for each in covered)
         self.noted = (len(self.notes), len(frame.along)) if frame.flow else (0, 0)
 
-    def _noted_at(
-        self, ends: Ends, text: str, route: Route, room: Room, dots: Sequence[Box]
-    ) -> Word | None:
-        """Return a note clear of nodes and texts, where possible of labels and of what moves.
+    def _noted_at(self, ends: Ends, text: str, route: Route, room: Room) -> Word | None:
+        """Return a note clear of nodes, texts and what moves, where possible of labels.
 
         None without room: the line of arithmetic says the same.
         """
@@ -312,7 +294,7 @@ class Lines:
         spots += [(x + shift * wide, y) for shift in BESIDE for x, y in near]
         spots += [(x, y + shift) for shift in FAR for x, y in near]
         others = [word for of, word in self.labels.items() if of != ends]
-        labels = [*reserved(others, self._points), *dots]
+        labels = reserved(others, self._points)
         large = note.size
         for clearance, size in ((NOTE_CLEAR, large), (0.0, large), (0.0, SMALLEST_NOTE)):
             note.size = size
@@ -328,15 +310,15 @@ class Lines:
             self.drawn = sorted(range(len(shares)), key=shares.__getitem__)
         for connection, weight in zip(self.connections, values, strict=True):
             if (word := self.labels.get(ends_of(connection))) is not None:
-                word.text = brief(weight) + self.mark(connection)
+                word.text = brief(weight) + self.marks.get(connection, "")
 
     def _routes(self, frame: Frame) -> dict[Ends, Route]:
         """The routes of the connections that the step is about, as far as they are seen."""
         few = len(frame.along) <= FEW_AT_ONCE
         found = {}
         for ends in map(ends_of, frame.along):
-            if ends in self._ways:
-                found[ends] = self._ways[ends]
+            if ends in self.routes:
+                found[ends] = self.routes[ends]
             elif few or len(set(ends) - set(self._placed.positions) - set(frame.about)) == 0:
                 route = self._placed.lead(*ends)
                 found.update({ends: route} if route else {})
@@ -353,32 +335,3 @@ def _radii(values: Sequence[float]) -> list[float]:
 def ends_of(connection: Connection) -> Ends:
     """Return the names of source and target."""
     return connection.source.name, connection.target.name
-
-
-FROZEN = "❄"
-"""Behind a weight that learning does not move."""
-
-
-def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:
-    """Return what stands behind each of these weights that is shared, frozen or both.
-
-    Those that are shared with other steps of time alone get no letter.
-
-    >>> import neurosim as ns
-    >>> net = ns.dense([2, 1], seed=1)
-    >>> net["i1", "o1"].trainable = False
-    >>> list(weight_marks(net, net.connections).values())
-    [' ❄']
-    """
-    within = net.origin if isinstance(net, Unrolled) else net
-    shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
-    letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
-    marks = {each: letters.get(each.parameter, "") + FROZEN * (not each.trainable)
-             for each in connections}  # fmt: skip
-    return {each: f" {mark}" for each, mark in marks.items() if mark}
-
-
-def _letter(at: int) -> str:
-    """a, b ... z, a1, b1 ..."""
-    turn, place = divmod(at, len(ascii_lowercase))
-    return ascii_lowercase[place] + (str(turn) if turn else "")

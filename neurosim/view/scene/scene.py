@@ -52,8 +52,7 @@ class Scene:
         self.pixels.fit(points)
         self.nodes.fit(points, aside)
         self.frame = self.nodes.texts.frame()
-        texts = self.nodes.texts
-        self.lines.fit(points, texts.reserved(), self.frame, texts.names())
+        self.lines.fit(points, self.nodes.texts.beside, self.frame)
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""
