@@ -243,7 +243,7 @@ def test_a_picture_fits_again_when_the_window_becomes_wide_until_the_reader_size
 
 STRENGTHS = """
 return Object.fromEntries([...document.querySelectorAll('.picture g[data-c]')].map(shape =>
-  [shape.dataset.c, [shape, shape.querySelector('.ns-edge')]
+  [shape.dataset.c, [shape.parentNode, shape, shape.querySelector('.ns-edge')]
     .map(each => Number(getComputedStyle(each).opacity)).reduce((a, b) => a * b)]))
 """
 

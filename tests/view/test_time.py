@@ -160,7 +160,7 @@ def test_the_picture_follows_the_cursor_through_the_steps_of_time():
     assert any(text.endswith("steps of time more") for text in texts)
 
 
-@pytest.mark.parametrize("name", ["gru of three", "lstm of three", "lstm both ways", "two layers"])
+@pytest.mark.parametrize("name", ["gru of three", "lstm of three", "lstm both ways"])
 def test_lines_to_a_node_end_at_the_name_below_it(name):
     shown = MORE[name]().unroll(3)
     scene = still(shown).drawing.scene

@@ -265,7 +265,7 @@ class Lines:
                 ends_of(each.connection): brief(each.weight) + self.marks.get(each.connection, "")
                 for each in most
             }
-        dots = [Word(at, "●", 2 * size) for at, _, size in self._moving(frame, MIDWAY)]
+        dots = [Word(at, "●", 3.2 * size) for at, _, size in self._moving(frame, MIDWAY)]
         taken = [*self._taken, *reserved(dots, self._points)]
         room = Room(self._placed, self._points, taken, self._frame)
         self.notes = [

@@ -89,13 +89,18 @@ function added(svg, tag, attributes, text) {
 }
 const KINDS = data.titles;
 
-const edgesGroup = one(".picture .ns-edges");
+// What the step is about is drawn once more above all lines, and these are paler, as in a window.
+const lines = one(".picture .ns-edges");
+const above = lines.cloneNode();
+above.setAttribute("class", "ns-above");
+lines.after(above);
 let marked = [];
 let lit = [];
 let written = "";
 function mark() {
   marked.forEach((forget) => forget());
   [marked, lit] = [[], []];
+  above.replaceChildren();
   const which = phase(position);
   const { node, edges } = subject(position);
   if (edges) marked.push(...notes(edges, which));
@@ -115,11 +120,12 @@ function mark() {
       return;
     }
     highlight(shape, style);
+    above.append(shape.cloneNode(true));
+    above.lastChild.removeAttribute("opacity");
     highlight(weightLabels.get(edge.index), "ns-now");
   });
-  // What the step is not about is paler, as in a window, which shows a few lines more.
-  const few = along.length > 0 && along.length <= FEW;
-  edgesGroup.classList.toggle("ns-pale", few || along.some((edge) => edgeShapes.has(edge.index)));
+  const few = along.length > 0 && along.length <= FEW; // in windows all of these are lines
+  lines.classList.toggle("ns-pale", few || above.hasChildNodes());
 }
 function highlight(shape, style) {
   if (!shape) return;
