@@ -238,10 +238,11 @@ def _kernels(task: Task) -> Iterator[Reads]:
     At the border of an image a neuron may lack some; then another one of the map shows them.
     """
     plane = {
-        name: (group.name, place // (group.shape[-1] * group.shape[-2]))
+        name: (group.name, place)
         for group in task.net.groups.values()
         if len(group.shape) > 1
-        for place, name in enumerate(group.flat)
+        for place, names in enumerate(group.maps)
+        for name in names
     }
     users: dict[tuple[object, object], list[Connection]] = {}
     for each in task.net.connections:
