@@ -1,8 +1,9 @@
-"""What compiled functions are given: one array of whole numbers, the frame.
+"""What compiled functions are given: records of whole numbers, first of all the frame.
 
-It tells where the arrays of a run stand in memory, and counts. A single pointer to it is passed
-from function to function, in a register; `floats` and `wholes` give the pointer to one of the
-arrays, which is indexed as an array is, but no references to it are counted.
+The frame tells where the arrays of a run stand in memory, and counts. A single pointer to it is
+passed from function to function, in a register; compiled code reads its fields, and those of the
+operations, as attributes. A field that is an array is a pointer, which is indexed as an array is,
+but no references to it are counted.
 """
 
 from __future__ import annotations
@@ -12,40 +13,133 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import (
+    infer_getattr,
+    intrinsic,
+    lower_getattr_generic,
+    lower_setattr_generic,
+    models,
+    register_model,
+)
+
+from neurosim.compiled.program import TABLES, Operation, Stage
 
 instruction: Callable[[Callable[..., Any]], Any] = intrinsic
 
 FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
 
 
-(
-    OPERATIONS, INDEX, PARTS, OUTPUTS, COLUMNS, CONSTANTS, OPERATION_COUNT, PART_COUNT,
-    INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, FIRST_GIVEN, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
-    PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, BEFORE, GRADIENTS, MOMENTS, OUT, NET, ERROR, EARLIER, PARTIALS, SIGNALS,
-    SENDING, SENT, COST, ROWS, BEGINS, LINES, STEPS, BATCH, FOUND, SPAN, CAPACITY,
-    PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
-    FORMS, MOVING, SHARING, ORDER, GOAL, MOVING_COUNT, SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE,
-    AT_ONCE, LATE, SHUFFLED, KEY,
-) = range(60)  # fmt: skip
-"""Where in a frame each of these stands; each is explained where its array is made."""
+class Record(types.Type):  # type: ignore[misc]
+    """The type of a pointer to whole numbers with names, some of which are pointers themselves.
 
-PLACES = {name.lower(): place for name, place in globals().items() if isinstance(place, int)}
+    Args:
+        fields: the type of each, in their order.
+    """
+
+    def __init__(self, name: str, fields: dict[str, Any]) -> None:
+        super().__init__(name=name)
+        self.fields = fields
+
+
+@register_model(Record)
+class RecordModel(models.PrimitiveModel):  # type: ignore[misc]
+    """How the type is kept."""
+
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, ir.IntType(64).as_pointer())
+
+
+@infer_getattr
+class RecordFields(AttributeTemplate):  # type: ignore[misc]
+    """Which types the fields have."""
+
+    key = Record
+
+    def generic_resolve(self, record: Any, name: str) -> Any:
+        """Return the type of a field; None if there is no such field."""
+        return record.fields.get(name)
+
+
+def _field(builder: Any, record: Any, place: Any, name: str) -> Any:
+    return builder.gep(place, [ir.Constant(ir.IntType(64), [*record.fields].index(name))])
+
+
+@lower_getattr_generic(Record)  # type: ignore[untyped-decorator]
+def _read(context: Any, builder: Any, record: Any, place: Any, name: str) -> Any:
+    number, kind = builder.load(_field(builder, record, place, name)), record.fields[name]
+    is_count = kind == types.int64
+    return number if is_count else builder.inttoptr(number, context.get_value_type(kind))
+
+
+@lower_setattr_generic(Record)  # type: ignore[untyped-decorator]
+def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
+    place, number = arguments
+    builder.store(number, _field(builder, signature.args[0], place, name))
+
+
+def _fields(names: str, kind: Any = types.int64) -> dict[str, Any]:
+    return dict.fromkeys(names.split(), kind)
+
+
+OPERATION = Record(
+    "Operation", dict.fromkeys(Operation._fields, types.int64) | dict.fromkeys(TABLES, WHOLES)
+)
+
+STAGE = Record("Stage", dict.fromkeys(Stage._fields, types.int64))
+
+SPAN = Record("Span", _fields("steps begun learning is_last is_late"))
+
+ANSWERING = Record(
+    "Answering",
+    _fields(
+        "operation_count stage_count input_count output_count given_count first_given row_stride "
+        "slot_stride slots size partial_count lead trail capacity lasting window"
+    )
+    | _fields("outputs columns rows begins lines steps batch starts judged", WHOLES)
+    | _fields("constants weights before gradients moments out net error earlier partials", FLOATS)
+    | _fields("signals sending sent cost found patterns expected", FLOATS)
+    | {"operations": OPERATION, "stages": STAGE, "span": SPAN},
+)
+"""What a frame has in any case; each field is explained where its array is made."""
+
+TRAINING = Record(
+    "Training",
+    ANSWERING.fields
+    | _fields("moving_count sharing_count samples batch_size rule at_once late shuffled key")
+    | _fields("forms moving sharing order", WHOLES)
+    | _fields("goal", FLOATS),
+)
+"""And what it has for training."""
 
 
 class Fields(SimpleNamespace):
     """Some of a frame's arrays and counts, by their names above."""
 
 
-def frame(*parts: Fields) -> Any:
-    """Return a frame; the caller must keep the parts until compiled code is done with it."""
-    found = [0] * len(PLACES)
+def frame(kind: Record, *parts: Fields) -> Any:
+    """Return a frame; the caller must keep the parts until compiled code is done with it.
+
+    Args:
+        kind: which fields it has.
+        parts: these; one that is in several is that of the last.
+
+    Raises:
+        TypeError: if a field is in no part: compiled code would read something else.
+    """
+    found: dict[str, Any] = {}
     for part in parts:
-        for name, each in vars(part).items():
-            found[PLACES[name]] = each if isinstance(each, int) else address(each)
-    return np.array(found, dtype=np.int64)
+        found |= vars(part)
+    missing = [name for name in kind.fields if name not in found]
+    if missing:
+        raise TypeError(f"no part of a frame for {kind.name} has {', '.join(missing)}")
+    return np.array([_number(found[name]) for name in kind.fields])
+
+
+def _number(field: Any) -> int:
+    return field if isinstance(field, int) else address(field)
 
 
 def address(array: Any) -> int:
@@ -54,38 +148,28 @@ def address(array: Any) -> int:
     return place
 
 
-@instruction
-def pointer(context: Any, array: Any) -> Any:
-    """Return where the numbers of an array stand."""
+def _pointer(kind: Any) -> Any:
+    """Return the instruction that makes a pointer of that type, or of the array's own, of one."""
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+    def pointer(context: Any, array: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return context.make_array(signature.args[0])(context, builder, arguments[0]).data
 
-    return types.CPointer(array.dtype)(array), generate
+        return (kind or types.CPointer(array.dtype))(array), generate
+
+    return instruction(pointer)
+
+
+pointer, answering, training = map(_pointer, (None, ANSWERING, TRAINING))
 
 
 @instruction
 def further(context: Any, place: Any, count: Any) -> Any:
-    """Return the pointer that lies a number of floats further on."""
+    """Return the pointer that lies a number of floats, or of records, further on."""
+    size = len(place.fields) if isinstance(place, Record) else 1
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.gep(arguments[0], [arguments[1]])
+        count = builder.mul(arguments[1], ir.Constant(ir.IntType(64), size))
+        return builder.gep(arguments[0], [count])
 
     return place(place, types.int64), generate
-
-
-def _from_frame(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    address = builder.load(builder.gep(arguments[0], [arguments[1]]))
-    return builder.inttoptr(address, context.get_value_type(signature.return_type))
-
-
-@instruction
-def floats(context: Any, frame: Any, field: Any) -> Any:
-    """Return the pointer to an array of floats that a frame tells of."""
-    return FLOATS(WHOLES, types.int64), _from_frame
-
-
-@instruction
-def wholes(context: Any, frame: Any, field: Any) -> Any:
-    """Return the pointer to an array of whole numbers that a frame tells of."""
-    return WHOLES(WHOLES, types.int64), _from_frame

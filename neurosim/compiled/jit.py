@@ -19,7 +19,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from numba import config, njit, types
-from numba.core.compiler import Flags, compile_internal
+from numba.core.compiler import CompilerBase, Flags, PassManager
+from numba.core.typed_passes import NativeLowering, NopythonTypeInference
+from numba.core.untyped_passes import IRProcessing, TranslateByteCode
 from numba.extending import intrinsic
 
 from neurosim.compiled.folder import folder
@@ -105,16 +107,27 @@ def _part(function: Callable[..., Any], inline: bool) -> Any:
     return intrinsic(call)
 
 
+class Compiler(CompilerBase):  # type: ignore[misc]
+    """Numba's compiler, with those of its passes alone that find something in such functions."""
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the passes."""
+        passes = PassManager("pointers")
+        for each in (TranslateByteCode, IRProcessing, NopythonTypeInference, NativeLowering):
+            passes.add_pass(each, each.__name__)
+        passes.finalize()
+        return [passes]
+
+
 def _added(library: Any, context: Any, function: Any, signature: Any, inline: bool) -> Any:
     """Compile a function into the library of the one that calls it; return its description."""
     flags = Flags()
     flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
-    flags.no_rewrites = True  # which find nothing in functions of pointers
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
-    made = compile_internal(
-        context.typing_context, context, library, function, signature.args,
-        signature.return_type, flags, {},
-    )  # fmt: skip
+    compiler = Compiler(
+        context.typing_context, context, library, signature.args, signature.return_type, flags, {}
+    )
+    made = compiler.compile_extra(function)
     # It has no other callers: where it is put into these, nothing remains of it.
     library.get_function(made.fndesc.llvm_func_name).linkage = "linkonce_odr"
     return made.fndesc
