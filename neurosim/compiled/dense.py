@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled.frame import further
+from neurosim.compiled.frame import further, least
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.lanes import WIDE, eight, fma, folded, lane, load, long, spread, store, wide
 from neurosim.compiled.program import ADD, LANES, LONG, SUM, TALL
@@ -64,7 +64,7 @@ def _work(
         _multiply(out, froms, count, sources, weights, held, inputs, net, tos, width, 1.0)
         return
     for first in range(0, count, NEAR):
-        some, steps, lines = min(NEAR, count - first), further(froms, first), further(tos, first)
+        some, steps, lines = least(NEAR, count - first), further(froms, first), further(tos, first)
         if what == ADD:
             _multiply(out, sources, inputs, steps, error, lines, some, goal, held, width, scale)
         else:
@@ -93,7 +93,7 @@ def _multiply(
         scale: see there.
     """
     for first in range(0, height, TALL):
-        some, tops, ends = min(TALL, height - first), further(rows, first), further(goals, first)
+        some, tops, ends = least(TALL, height - first), further(rows, first), further(goals, first)
         own, end, j = further(numbers, tops[0]), further(goal, ends[0]), 0
         while some == 1 and j + LONG <= width:
             _line(long(), own, steps, vectors, lines, j, count, end, scale)
@@ -156,7 +156,7 @@ def _back(
     """Let errors flow back to the sources that are neurons; in the last batch also to inputs."""
     weights, end = frame.weights, operation.end if frame.span.is_last else operation.stop
     for first in range(0, end, TALL):
-        some, sources = min(TALL, end - first), further(operation.start, first)
+        some, sources = least(TALL, end - first), further(operation.start, first)
         lines = further(operation.lines, first)
         for place in range(count):
             own, goal = further(error, tos[place]), further(back, froms[place])

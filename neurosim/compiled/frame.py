@@ -8,7 +8,6 @@ but no references to it are counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,83 +15,54 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (
-    infer_getattr,
-    intrinsic,
-    lower_getattr_generic,
-    lower_setattr_generic,
-    models,
-    register_model,
-)
+from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
+from neurosim.compiled.jit import Held, instruction
 from neurosim.compiled.program import TABLES, Operation, Stage
-
-instruction: Callable[[Callable[..., Any]], Any] = intrinsic
 
 FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
 
 
-class Record(types.Type):  # type: ignore[misc]
-    """The type of a pointer to whole numbers with names, some of which are pointers themselves.
-
-    Args:
-        fields: the type of each, in their order.
-    """
-
-    def __init__(self, name: str, fields: dict[str, Any]) -> None:
-        super().__init__(name=name)
-        self.fields = fields
-
-
-@register_model(Record)
-class RecordModel(models.PrimitiveModel):  # type: ignore[misc]
-    """How the type is kept."""
-
-    def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, ir.IntType(64).as_pointer())
-
-
 @infer_getattr
-class RecordFields(AttributeTemplate):  # type: ignore[misc]
-    """Which types the fields have."""
+class Field(AttributeTemplate):  # type: ignore[misc]
+    """Which types the fields of a record have."""
 
-    key = Record
+    key = Held
 
     def generic_resolve(self, record: Any, name: str) -> Any:
         """Return the type of a field; None if there is no such field."""
         return record.fields.get(name)
 
 
-def _field(builder: Any, record: Any, place: Any, name: str) -> Any:
-    return builder.gep(place, [ir.Constant(ir.IntType(64), [*record.fields].index(name))])
+def _place(builder: Any, record: Any, pointer: Any, name: str) -> Any:
+    return builder.gep(pointer, [ir.Constant(ir.IntType(64), [*record.fields].index(name))])
 
 
-@lower_getattr_generic(Record)  # type: ignore[untyped-decorator]
-def _read(context: Any, builder: Any, record: Any, place: Any, name: str) -> Any:
-    number, kind = builder.load(_field(builder, record, place, name)), record.fields[name]
+@lower_getattr_generic(Held)  # type: ignore[untyped-decorator]
+def _read(context: Any, builder: Any, record: Any, pointer: Any, name: str) -> Any:
+    number, kind = builder.load(_place(builder, record, pointer, name)), record.fields[name]
     is_count = kind == types.int64
     return number if is_count else builder.inttoptr(number, context.get_value_type(kind))
 
 
-@lower_setattr_generic(Record)  # type: ignore[untyped-decorator]
+@lower_setattr_generic(Held)  # type: ignore[untyped-decorator]
 def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
-    place, number = arguments
-    builder.store(number, _field(builder, signature.args[0], place, name))
+    pointer, number = arguments
+    builder.store(number, _place(builder, signature.args[0], pointer, name))
+
+
+def _record(name: str, fields: dict[str, Any]) -> Held:
+    """Return the type of a pointer to fields."""
+    return Held(name, ir.IntType(64).as_pointer(), fields)
 
 
 def _fields(names: str, kind: Any = types.int64) -> dict[str, Any]:
     return dict.fromkeys(names.split(), kind)
 
 
-OPERATION = Record(
-    "Operation", dict.fromkeys(Operation._fields, types.int64) | dict.fromkeys(TABLES, WHOLES)
-)
+_OPERATION = dict.fromkeys(Operation._fields, types.int64) | dict.fromkeys(TABLES, WHOLES)
 
-STAGE = Record("Stage", dict.fromkeys(Stage._fields, types.int64))
-
-SPAN = Record("Span", _fields("steps begun learning is_last is_late"))
-
-ANSWERING = Record(
+ANSWERING = _record(
     "Answering",
     _fields(
         "operation_count stage_count input_count output_count given_count first_given row_stride "
@@ -101,11 +71,13 @@ ANSWERING = Record(
     | _fields("outputs columns rows begins lines steps batch starts judged", WHOLES)
     | _fields("constants weights before gradients moments out net error earlier partials", FLOATS)
     | _fields("signals sending sent cost found patterns expected", FLOATS)
-    | {"operations": OPERATION, "stages": STAGE, "span": SPAN},
+    | _fields("operations", _record("Operation", _OPERATION))
+    | _fields("stages", _record("Stage", dict.fromkeys(Stage._fields, types.int64)))
+    | _fields("span", _record("Span", _fields("steps begun learning is_last is_late"))),
 )
 """What a frame has in any case; each field is explained where its array is made."""
 
-TRAINING = Record(
+TRAINING = _record(
     "Training",
     ANSWERING.fields
     | _fields("moving_count sharing_count samples batch_size rule at_once late shuffled key")
@@ -119,7 +91,7 @@ class Fields(SimpleNamespace):
     """Some of a frame's arrays and counts, by their names above."""
 
 
-def frame(kind: Record, *parts: Fields) -> Any:
+def frame(kind: Held, *parts: Fields) -> Any:
     """Return a frame; the caller must keep the parts until compiled code is done with it.
 
     Args:
@@ -148,28 +120,36 @@ def address(array: Any) -> int:
     return place
 
 
-def _pointer(kind: Any) -> Any:
-    """Return the instruction that makes a pointer of that type, or of the array's own, of one."""
+def _pointer(record: Any) -> Any:
+    def pointer(array: Any) -> Any:
+        def write(context: Any, builder: Any, numbers: Any) -> Any:
+            return context.make_array(array)(context, builder, numbers).data
 
-    def pointer(context: Any, array: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return context.make_array(signature.args[0])(context, builder, arguments[0]).data
-
-        return (kind or types.CPointer(array.dtype))(array), generate
+        return record or types.CPointer(array.dtype), write
 
     return instruction(pointer)
 
 
 pointer, answering, training = map(_pointer, (None, ANSWERING, TRAINING))
+"""Return where the numbers of an array stand, in a frame or in another one."""
 
 
 @instruction
-def further(context: Any, place: Any, count: Any) -> Any:
-    """Return the pointer that lies a number of floats, or of records, further on."""
-    size = len(place.fields) if isinstance(place, Record) else 1
+def further(place: Any, count: Any) -> Any:
+    """Return the pointer that lies a number of numbers, or of records, further on."""
+    size = len(place.fields) if isinstance(place, Held) else 1
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        count = builder.mul(arguments[1], ir.Constant(ir.IntType(64), size))
-        return builder.gep(arguments[0], [count])
+    def write(context: Any, builder: Any, place: Any, count: Any) -> Any:
+        return builder.gep(place, [builder.mul(count, ir.Constant(count.type, size))])
 
-    return place(place, types.int64), generate
+    return place, write
+
+
+@instruction
+def least(a: Any, b: Any) -> Any:
+    """Return the smaller one of two whole numbers."""
+
+    def write(context: Any, builder: Any, a: Any, b: Any) -> Any:
+        return builder.select(builder.icmp_signed("<", a, b), a, b)
+
+    return types.int64, write

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from neurosim.compiled.codes import RULES
-from neurosim.compiled.frame import further, pointer, training
+from neurosim.compiled.frame import further, least, pointer, training
 from neurosim.compiled.jit import entry, helper, numeric, switch
 from neurosim.compiled.samples import assess, learners, length, present
 from neurosim.compiled.walk import backward, forward, learn
@@ -46,7 +46,7 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
     scale = rate / (learning if learning > 0 else 1) if at_once else -1.0
     capacity = frame.capacity
     for begin in range(0, count, capacity):
-        present(frame, further(order, begin), min(count - begin, capacity))
+        present(frame, further(order, begin), least(count - begin, capacity))
         forward(frame, rate if frame.span.is_late else 0.0)
         total += assess(frame, frame.forms)
         if learning == 0:
@@ -133,7 +133,7 @@ def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     """Run samples ``begin`` to ``end`` of the order; return the sum of E."""
     total, size = 0.0, frame.batch_size
     for first in range(begin, end, size):
-        count, order = min(size, end - first), further(frame.order, first)
+        count, order = least(size, end - first), further(frame.order, first)
         frame.span.is_last = first + size >= end
         frame.span.is_late = frame.late == 1 and first > begin
         begun = 0
@@ -168,7 +168,7 @@ def run(frames: Any, options: Any, losses: Any, begin: int, end: int, number: in
     for epoch in range(len(losses)):
         if frame.shuffled:
             draw(frame.order, count, number + epoch, frame.key)
-        row = further(pointer(options), min(epoch, len(options) - 1) * options.shape[1])
+        row = further(pointer(options), least(epoch, len(options) - 1) * options.shape[1])
         losses[epoch] += _epoch(frame, begin, end, row)
         if not math.isfinite(losses[epoch]):
             return -1

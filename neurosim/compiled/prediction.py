@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.compiled.frame import ANSWERING, Fields, answering, frame, further, pointer
+from neurosim.compiled.frame import ANSWERING, Fields, answering, frame, further, least, pointer
 from neurosim.compiled.jit import entry
 from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
@@ -39,7 +39,7 @@ def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> fl
     told, total = answering(frames), 0.0
     capacity = told.capacity
     for begin in range(0, len(order), capacity):
-        present(told, further(pointer(order), begin), min(len(order) - begin, capacity))
+        present(told, further(pointer(order), begin), least(len(order) - begin, capacity))
         forward(told, 0.0)
         if len(forms):
             total += assess(told, pointer(forms))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled.frame import further
+from neurosim.compiled.frame import further, least
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.nodes import judge
 from neurosim.compiled.program import ACTIVATE
@@ -13,8 +13,8 @@ from neurosim.compiled.program import ACTIVATE
 @helper
 def length(frame: Any, sample: int) -> int:
     """Return for how many steps of time a sample lasts, all stretches of it."""
-    begin: int = frame.starts[sample]
-    return frame.starts[sample + 1] - begin
+    steps: int = frame.starts[sample + 1] - frame.starts[sample]
+    return steps
 
 
 @large
@@ -30,7 +30,7 @@ def present(frame: Any, order: Any, count: int) -> None:
         batch[place] = sample
     begins, lines = frame.begins, frame.lines
     begin, used = frame.span.begun, 0
-    span = min(length(frame, batch[0]) - begin, frame.window)
+    span = least(length(frame, batch[0]) - begin, frame.window)
     if frame.lasting:
         _carry(frame, begin)
     for step in range(span):
@@ -64,7 +64,7 @@ def learners(frame: Any, order: Any, count: int) -> int:
     begin, judged, found = frame.span.begun, frame.judged, 0
     for b in range(count):
         start = frame.starts[order[b]]
-        for step in range(begin, min(length(frame, order[b]), begin + frame.window)):
+        for step in range(begin, least(length(frame, order[b]), begin + frame.window)):
             if judged[start + step] >= 0:
                 found += 1
                 break

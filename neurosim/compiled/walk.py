@@ -11,6 +11,7 @@ from neurosim.compiled.listed import listed
 from neurosim.compiled.nodes import nodes
 from neurosim.compiled.program import ACTIVATE, ADD, BACK, DENSE, SUM
 
+
 @helper
 def _operate(
     frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float

@@ -64,9 +64,7 @@ def test_shared_and_frozen_weights_with_moments(optimizer):
 
 def test_a_convolution_is_a_block_at_many_positions_and_each_weight_has_one_place():
     low = lowered(image("max"))
-    blocks = [
-        (row.rows, row.inputs, row.positions) for row in low.operations if row.kind == DENSE
-    ]
+    blocks = [(row.rows, row.inputs, row.positions) for row in low.operations if row.kind == DENSE]
     width = LANES  # three maps, or two, stand in one register
     assert blocks[:2] == [(width, 9, 16), (width, 1, 16)]  # the kernel, and the bias: 4 by 4
     assert blocks[2:4] == [(width, 12, 1), (width, 1, 1)] or blocks[2] == (width, 13, 1)  # 1 by 1
