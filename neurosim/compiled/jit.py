@@ -101,6 +101,7 @@ def _part(function: Callable[..., Any], inline: bool) -> Any:
 
         return returned, call
 
+    part.__name__ = function.__name__
     part.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
     return instruction(part)
 
@@ -123,9 +124,9 @@ def instruction(function: Callable[..., Any]) -> Any:
 
         return returned(*kinds), generate
 
-    own = inspect.signature(function).parameters.values()
-    names = ["typing", *(each.name for each in own)]
+    names = ["typing", *inspect.signature(function).parameters]
     plain = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in names]
+    call.__name__ = function.__name__
     call.__signature__ = inspect.Signature(plain)  # type: ignore[attr-defined]
     return intrinsic(call)
 
