@@ -136,7 +136,8 @@ class Lines:
             if word.role == "outside":
                 names.setdefault(word.of, []).append(box)
         for ends, route in self._placed.routes.items():
-            self.routes[ends] = short_of(route, names.get(ends[1], ()))
+            boxes = names.get(ends[1])
+            self.routes[ends] = short_of(route, boxes) if boxes else route
         self._paths = {}
         self._thickness = thickness(len(self.ends), points)
         self._size = min(max(points * 0.09, SMALLEST), LARGEST)
