@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -159,6 +159,9 @@ BULGE, HIGHEST = -0.4, 1.5
 OTHERWISE = (1.0, -1.0, 1.35, 0.7, 1.8, 2.4)
 """How many times as far it leaves it where other nodes stand in the way, in the order tried."""
 
+TURN = 0.5
+"""How far from where it is level a route into a lane reaches that, and leaves it again."""
+
 CLEARANCE = 1.25
 """How many radii a route keeps from the centre of a node that it passes."""
 
@@ -206,6 +209,23 @@ def is_clear(
     if any(distance(each, line) < near for each in others if holds(span, each, near)):
         return False
     return not any(holds(box, x, radius / 3) for box in boxes for x in line)
+
+
+def ways(
+    start: Point, end: Point, left: float, right: float, lane: float | None
+) -> Iterator[Route]:
+    """Return routes to be tried: straight, bent between left and right, in a lane there, in arcs.
+
+    >>> [route[3] for route in ways((0, 0), (9, 3), 2, 7, None)][:2]
+    [(9, 3), (2, 0)]
+    """
+    first, last = [start, (left, start[1])], [(right, end[1]), end]
+    yield straight(start, end)
+    if left < right:
+        yield through([*first, *last])
+    if lane is not None:
+        yield through([*first, (left + TURN, lane), (right - TURN, lane), *last])
+    yield from (arc(start, end, bend) for bend in BENDS[1:])
 
 
 def distance(point: Point, line: Sequence[Point]) -> float:
