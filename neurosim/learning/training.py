@@ -225,6 +225,10 @@ def planned(
         )
     if stopping is not None:
         of_kind(stopping, EarlyStopping, "stopping must be")
+    epochs, after = whole(epochs, "epochs"), whole(after, "after", least=0)
+    if optimizer.schedule is not None:
+        for number in range(after + 1, after + epochs + 1):
+            optimizer.at(number)  # refuses a rate that cannot be
     return Plan(
         net=net,
         optimizer=optimizer,
@@ -233,8 +237,8 @@ def planned(
         shuffle=flag(shuffle, "shuffle"),
         seed=read_seed(seed),
         window=None if window is None else _window(net, window),
-        epochs=whole(epochs, "epochs"),
-        after=whole(after, "after", least=0),
+        epochs=epochs,
+        after=after,
         target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
         record=None if record is None else choice(record, GRAINS, "grain of recording"),
         record_limit=None if record_limit is None else whole(record_limit, "record_limit"),
