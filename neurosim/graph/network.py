@@ -192,7 +192,7 @@ class Network(SetOnce, Exports):
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in the order of their first connection, each once."""
-        return tuple(dict.fromkeys(each.parameter for each in self.connections))
+        return tuple(dict.fromkeys(each._parameter for each in self.connections))
 
     @property
     def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:
@@ -200,7 +200,7 @@ class Network(SetOnce, Exports):
         if "holders" not in self._derived:
             held: dict[Parameter, list[Connection]] = {}
             for connection in self.connections:
-                held.setdefault(connection.parameter, []).append(connection)
+                held.setdefault(connection._parameter, []).append(connection)
             self._derived["holders"] = {each: tuple(found) for each, found in held.items()}
         found: Mapping[Parameter, tuple[Connection, ...]] = self._derived["holders"]
         return found

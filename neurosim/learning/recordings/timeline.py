@@ -39,7 +39,7 @@ class Timeline:
 
     def __init__(self, net: Network, steps: Sequence[Step]) -> None:
         self.steps = steps
-        self._still = kept(net)
+        self._still = kept(net) if steps else {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is found again when it is asked for."""

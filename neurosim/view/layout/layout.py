@@ -13,7 +13,7 @@ from neurosim.checks import choice, finites, of_kind
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.view.layout.columns import Gap, columns
+from neurosim.view.layout.columns import Columns, Gap, columns
 from neurosim.view.layout.heights import reduce_crossings
 from neurosim.view.layout.images import RADIUS, TITLE, Block, Caption, Image
 from neurosim.view.layout.places import places
@@ -184,10 +184,7 @@ def layout(
         return Layout(
             steps.points, steps.routes, steps.gaps, RADIUS, tuple(steps.captions), upright=True
         )
-    parts = columns(net, dense=large == "dense")
-    for part in parts:
-        reduce_crossings(part)
-    spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
+    spots = places(_parts(net, large), aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
     points = spots.of_nodes()
     waiting = [each for each in net.connections if each.delay] if net.recurrent else []
     blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
@@ -197,6 +194,17 @@ def layout(
         captions=tuple(each for block in blocks for each in block.captions),
         images=tuple(each for block in blocks for each in block.images),
     )  # fmt: skip
+
+
+def _parts(net: Network, large: str) -> list[Columns]:
+    """Return what stands in which column, in order: found once for a network and its groups."""
+    key = f"layout {large} {[*net.groups]}"
+    if key not in net.derived:
+        net.derived[key] = columns(net, dense=large == "dense")
+        for part in net.derived[key]:
+            reduce_crossings(part)
+    found: list[Columns] = net.derived[key]
+    return found
 
 
 def figure_size(

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
+from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
@@ -100,7 +101,7 @@ class Lines:
         self.heads = len(self.ends) <= HEADS or (
             len(self.ends) <= MANY and any(x[-1][0] <= x[0][0] for x in placed.routes.values())
         )
-        self.marks = weight_marks(frames.net, self.connections if len(self.ends) <= MANY else [])
+        self.marks = weight_marks(frames.net, self.connections) if len(self.ends) <= MANY else {}
         steps = enumerate(frames.recording.steps, 1)
         self._moves = [at for at, step in steps if step.phase in ("update", "moment")]
         self._seen = -1  # the number of moves before the weights that are shown
@@ -319,7 +320,7 @@ FROZEN = "❄"
 """Behind a weight that learning does not move."""
 
 
-def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:
+def weight_marks(net: Network, connections: Sequence[Connection]) -> dict[Connection, str]:
     """Return what stands behind each of these weights that is shared, frozen or both.
 
     Those that are shared with other steps of time alone get no letter.
@@ -330,9 +331,11 @@ def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connec
     >>> list(weight_marks(net, net.connections).values())
     [' ❄']
     """
-    within = net.origin if isinstance(net, Unrolled) else net
-    shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
-    letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
+    letters = dict[Parameter, str]()
+    if any(each.holder is each for each in connections):
+        within = net.origin if isinstance(net, Unrolled) else net
+        shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
+        letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
     marks = {each: letters.get(each.parameter, "") + FROZEN * (not each.trainable)
              for each in connections}  # fmt: skip
     return {each: f" {mark}" for each, mark in marks.items() if mark}
