@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,26 +39,6 @@ def add_options(command: Any, *names: str) -> None:
     """Add some of the options that several commands have."""
     for name in names:
         command.add_argument(name, **OPTIONS[name])
-
-
-def add_command(
-    commands: Any,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    summary: str,
-    description: str,
-    examples: str,
-) -> argparse.ArgumentParser:
-    """Add a command, what it runs and its help; its examples stand below the options."""
-    command: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=description,
-        epilog=f"examples:\n{examples}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.set_defaults(run=run)
-    return command
 
 
 def add_network(command: argparse.ArgumentParser) -> None:
@@ -150,13 +129,8 @@ def add_file(group: Any) -> None:
 
 def file_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """Return the options of ``ns.read_csv`` that say how a CSV file is written."""
-    return {
-        "missing": chosen.missing,
-        "header": chosen.header,
-        "delimiter": chosen.delimiter,
-        "decimal": chosen.decimal,
-        "encoding": chosen.encoding,
-    }
+    names = ("missing", "header", "delimiter", "decimal", "encoding")
+    return {name: getattr(chosen, name) for name in names}
 
 
 def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset:
@@ -220,7 +194,7 @@ def time_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """
     if chosen.ahead is not None and chosen.window is None:
         raise OptionError("--ahead needs --window N beside it")
-    given = {"sequence": chosen.sequence, "window": chosen.window, "ahead": chosen.ahead}
+    given = {name: getattr(chosen, name) for name in ("sequence", "window", "ahead")}
     return {name: value for name, value in given.items() if value is not None}
 
 

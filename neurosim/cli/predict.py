@@ -11,7 +11,6 @@ from typing import Any
 
 from neurosim.checks import whole
 from neurosim.cli.options import (
-    add_command,
     add_file,
     add_inputs,
     add_network,
@@ -37,30 +36,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.values.columns import titles
 from neurosim.notation import counted, number, printable
 
-EXAMPLES = """\
-  neurosim predict iris.json new.csv
-  neurosim predict iris.json new.csv --save answers.csv
-  neurosim predict iris.json labelled.csv --expected species
-  neurosim predict walks.json walks.csv --sequence person
-  neurosim predict iris.json --inputs 5.1 3.5 1.4 0.2
-"""
 
-
-def add(commands: Any) -> None:
-    """Add the command."""
-    command = add_command(
-        commands,
-        "predict",
-        run,
-        "let a saved network answer for new data",
-        "Print what a network answers for each row of a CSV file, as CSV: its outputs, and the\n"
-        "class if it was trained on classes. Input columns are found by the names that the\n"
-        "network was trained with, or, where the file names none, taken in order. A recurrent\n"
-        "network reads sequences of rows, by default all rows as one; at a row that is left out\n"
-        "another begins. Every row has its answer in the same place; with --window it is that to\n"
-        "the window which ends there, and the rows before the first end have none.",
-        EXAMPLES,
-    )
+def options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_network(command)
     given = command.add_mutually_exclusive_group(required=True)
     given.add_argument("data", metavar="DATA", nargs="?", help="a CSV file")
@@ -76,7 +54,22 @@ def add(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Answer for every pattern."""
+    """Let a saved network answer for new data.
+
+    Print what a network answers for each row of a CSV file, as CSV: its outputs, and the
+    class if it was trained on classes. Input columns are found by the names that the
+    network was trained with, or, where the file names none, taken in order. A recurrent
+    network reads sequences of rows, by default all rows as one; at a row that is left out
+    another begins. Every row has its answer in the same place; with --window it is that to
+    the window which ends there, and the rows before the first end have none.
+
+    Examples:
+      neurosim predict iris.json new.csv
+      neurosim predict iris.json new.csv --save answers.csv
+      neurosim predict iris.json labelled.csv --expected species
+      neurosim predict walks.json walks.csv --sequence person
+      neurosim predict iris.json --inputs 5.1 3.5 1.4 0.2
+    """
     net = read_network(chosen)
     text = _written(net, _answers(net, chosen))
     score = _score(net, read_data(chosen, net)) if chosen.expected else ""

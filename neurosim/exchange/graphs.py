@@ -1,4 +1,4 @@
-"""Networks as graphs of numbers and words: GraphML, GEXF, DOT, node-link JSON, through networkx."""
+"""Networks as graphs of numbers and words: GraphML and node-link JSON, through networkx."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
+from contextlib import suppress
 from itertools import chain
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import networkx as nx
 
 from neurosim.checks import choice, finite, of_kind, whole, written
 from neurosim.errors import (
     FileError,
-    MissingExtraError,
     NetworkError,
     NeurosimError,
     OptionError,
@@ -56,8 +55,7 @@ def from_graph(
     ``parameter``, the same for those that share a weight.
 
     Args:
-        graph: a ``networkx.DiGraph``, or a file ``.graphml``, ``.gexf``, ``.dot`` or ``.gv`` (needs
-            the package ``pydot``), or ``.json`` for node-link JSON.
+        graph: a ``networkx.DiGraph``, or a file ``.graphml``, or ``.json`` for node-link JSON.
         activations: your own activations by name, where the network had some.
         name: the network's, by default the graph's.
 
@@ -136,26 +134,22 @@ def _flag(about: Mapping[str, Any], what: str, default: bool) -> bool:
 
 def _number(value: Any, what: str) -> float:
     """Return a number, also one that a file holds as text."""
-    if isinstance(value, str):
-        try:
-            value = float(value.strip('"'))
-        except ValueError:
-            raise NetworkError(f"its {what} must be a number, got {value!r}") from None
-    return finite(value, what)
+    with suppress(ValueError):
+        value = float(value) if isinstance(value, str) else value
+    return finite(value, f"its {what}")
 
 
 def _whole(about: Mapping[str, Any], what: str, default: int) -> int:
     value = _number(about.get(what, default), what)
-    return whole(int(value) if value == int(value) else value, what, least=-LONGEST)
+    return whole(int(value) if value == int(value) else value, f"its {what}", least=-LONGEST)
 
 
 def _add_about(net: Network, about: Mapping[str, Any]) -> None:
     """Add groups and scaling, where the file has kept them."""
     for key, read in (("groups", read_groups), ("scaling", read_scaling)):
         if key in about:
-            text = written(about[key])
             try:
-                value = json.loads(json.loads(text) if text.startswith('"') else text)
+                value = json.loads(written(about[key]))
             except (ValueError, RecursionError):
                 raise FileError(f"the {key} of the graph are no JSON") from None
             read(Entry(value, None, key), net)
@@ -175,13 +169,11 @@ def _read(path: str | PathLike[str]) -> Any:
     content, name = read_bytes(path), path_of(path).name
     try:
         graph = read(content)
-        if graph is None or not graph.is_directed():
+        if not graph.is_directed():
             raise FileError("its edges have no direction")
         simple = nx.DiGraph(graph)
         if simple.number_of_edges() != graph.number_of_edges():
             raise FileError("several edges lead from one node to another")
-    except MissingExtraError:
-        raise
     except NeurosimError as error:
         raise FileError(f"{name}: {error}") from None
     except Exception as error:  # whatever a broken file makes of it
@@ -189,129 +181,37 @@ def _read(path: str | PathLike[str]) -> Any:
     return simple
 
 
-def _xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
-    def written(graph: Any) -> bytes:
-        about = chain(graph.graph.values(), *(each.values() for each in graph.nodes.values()))
-        words = [*graph, *(each for each in about if isinstance(each, str))]
-        unfit = next((each for each in words if _NO_XML.search(each)), None)
-        if unfit is not None:
-            raise OptionError(f"{shown(unfit)} holds a sign that no XML can; .json takes any")
-        file = io.BytesIO()
-        write(graph, file)
-        return file.getvalue()
-
-    return written
+def _to_graphml(graph: Any) -> bytes:
+    about = chain(graph.graph.values(), *(each.values() for each in graph.nodes.values()))
+    words = [*graph, *(each for each in about if isinstance(each, str))]
+    unfit = next((each for each in words if _NO_XML.search(each)), None)
+    if unfit is not None:
+        raise OptionError(f"{shown(unfit)} holds a sign that no XML can; .json takes any")
+    file = io.BytesIO()
+    nx.write_graphml_xml(graph, file)
+    return file.getvalue()
 
 
-def _from_xml(read: Callable[..., Any]) -> Callable[[bytes], Any]:
-    def made(content: bytes) -> Any:
-        plain = content.replace(b"\0", b"")  # of UTF-16 every other byte
-        if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-            raise FileError("a document type of its own is not read")
-        return read(io.BytesIO(content))
-
-    return made
-
-
-def _write_gexf(graph: Any, file: IO[bytes]) -> None:
-    """Write GEXF; it has no place for what is about the whole graph: that is on its first node."""
-    whole = graph.copy()
-    for first in [*whole][:1]:
-        whole.nodes[first][WHOLE] = json.dumps(graph.graph)
-    nx.write_gexf(whole, file)
-
-
-def _read_gexf(file: IO[bytes]) -> Any:
-    graph = nx.read_gexf(file)
-    for _, about in graph.nodes(data=True):
-        graph.graph.update(json.loads(about.pop(WHOLE, "{}")))
-    return graph
-
-
-WHOLE = "network"
-"""What a node of a GEXF file has what is about the whole graph under."""
+def _from_graphml(content: bytes) -> Any:
+    plain = content.replace(b"\0", b"")  # of UTF-16 every other byte
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        raise FileError("a document type of its own is not read")
+    return nx.read_graphml(io.BytesIO(content))
 
 
 def _to_node_link(graph: Any) -> str:
-    nodes = [{"id": node, **about} for node, about in graph.nodes(data=True)]
-    links = [
-        {"source": source, "target": target, **about}
-        for source, target, about in graph.edges(data=True)
-    ]
-    content = {"directed": True, "multigraph": False, "graph": graph.graph, "nodes": nodes}
-    return json.dumps({**content, "links": links}, indent=1, allow_nan=False) + "\n"
+    return json.dumps(nx.node_link_data(graph, edges="links"), indent=1, allow_nan=False) + "\n"
 
 
 def _from_node_link(content: bytes) -> Any:
     document = json.loads(content)
-    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    graph.graph.update(document.get("graph", {}))
-    for each in document["nodes"]:
-        about = dict(each)
-        graph.add_node(about.pop("id"), **about)
-    for each in document["links" if "links" in document else "edges"]:
-        about = dict(each)
-        ends = about.pop("source"), about.pop("target")
-        if not all(end in graph for end in ends):
-            raise FileError(f"the link {ends[0]!r} -> {ends[1]!r} has an end that is no node")
-        graph.add_edge(*ends, **{key: value for key, value in about.items() if key != "key"})
-    return graph
-
-
-def _pydot() -> Any:
-    try:
-        import pydot
-    except ImportError:
-        raise MissingExtraError("DOT files need the package pydot: pip install pydot") from None
-    return pydot
-
-
-def _to_dot(graph: Any) -> str:
-    _pydot()
-    quoted = nx.relabel_nodes(graph, {node: json.dumps(node) for node in graph})
-    for about in [data for _, data in quoted.nodes(data=True)] + [
-        data for *_, data in quoted.edges(data=True)
-    ]:
-        about.update({key: json.dumps(str(value)) for key, value in about.items()})
-    words = {key: json.dumps(str(value)) for key, value in graph.graph.items()}
-    quoted.graph.clear()
-    quoted.graph["graph"] = words
-    text: str = nx.nx_pydot.to_pydot(quoted).to_string()
-    return text
-
-
-def _from_dot(content: bytes) -> Any:
-    pydot, told = _pydot(), io.StringIO()
-    with redirect_stdout(told):  # it prints what it cannot read, whatever that is
-        found = pydot.graph_from_dot_data(content.decode())
-    if not found:
-        last = told.getvalue().strip().rpartition("\n")[2]
-        raise FileError(last or "it is no DOT")
-    graph = nx.nx_pydot.from_pydot(found[0])
-    made: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    made.graph.update({key: _plain(value) for key, value in graph.graph.get("graph", {}).items()})
-    for node, about in graph.nodes(data=True):
-        if node not in ("\\n", "node", "edge", "graph"):
-            made.add_node(_plain(node), **{key: _plain(value) for key, value in about.items()})
-    for source, target, about in graph.edges(data=True):
-        kept = {key: _plain(value) for key, value in about.items()}
-        made.add_edge(_plain(source), _plain(target), **kept)
-    return made if graph.is_directed() else None
-
-
-def _plain(text: Any) -> str:
-    """Return a text without the quotes of DOT."""
-    word = str(text)
-    if len(word) < 2 or word[0] != '"' or word[-1] != '"':
-        return word
-    return word[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    links = "links" if "links" in document else "edges"
+    # as a multigraph, so that a second edge from one node to another does not hide the first
+    return nx.node_link_graph({**document, "directed": True, "multigraph": True}, edges=links)
 
 
 FORMATS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-    ".graphml": (_xml(nx.write_graphml_xml), _from_xml(nx.read_graphml)),
-    ".gexf": (_xml(_write_gexf), _from_xml(_read_gexf)),
-    ".dot": (_to_dot, _from_dot),
-    ".gv": (_to_dot, _from_dot),
+    ".graphml": (_to_graphml, _from_graphml),
     ".json": (_to_node_link, _from_node_link),
 }
 """What writes and what reads the files of each ending."""

@@ -11,8 +11,7 @@ import numpy as np
 
 from neurosim.checks import choice
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.onnx import package
-from neurosim.exchange.onnx.signs import FIXED, KEY, signs_of
+from neurosim.exchange.onnx import FIXED, FROZEN, LEARNS, SIGNS, package
 from neurosim.exchange.plan import Alike, Plan, check_standard, planned
 from neurosim.files import write_whole
 from neurosim.functions.activations import Activation
@@ -95,7 +94,7 @@ class _Writer:
         names = tuple(each.name for each in self._net.inputs)
         shapes = [each.shape for each in self._net.groups.values() if each.flat == names]
         found["shape"] = list(shapes[0]) if shapes and len(shapes[0]) > 1 else []
-        words: dict[str, Any] = {**found, KEY: self._signs}
+        words: dict[str, Any] = {**found, SIGNS: self._signs}
         return {key: json.dumps(each) for key, each in words.items() if each}
 
     # Parts
@@ -111,7 +110,13 @@ class _Writer:
         array = np.asarray(values)
         array = array if array.dtype.kind == "i" else array.astype(self._kind)
         name = f"{'c' if held is None else 'weights'}{len(self._initializers) + 1}"
-        self._signs[name] = FIXED * array.size if held is None else signs_of(held)
+        self._signs[name] = (
+            FIXED * array.size
+            if held is None
+            else "".join(
+                LEARNS if each.trainable else FIXED if each.fixed else FROZEN for each in held
+            )
+        )
         self._initializers.append(self._onnx.numpy_helper.from_array(array, name))
         return name
 

@@ -66,7 +66,7 @@ OTHERS = {
     ".npz": ("to_arrays", "from_arrays"),
     ".onnx": ("to_onnx", "from_onnx"),
     ".net": (None, "from_snns"),
-    **dict.fromkeys((".graphml", ".gexf", ".dot", ".gv"), ("to_graph", "from_graph")),
+    ".graphml": ("to_graph", "from_graph"),
 }
 """The endings of other formats: which method writes them, if any, and which function reads them."""
 
