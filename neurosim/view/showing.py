@@ -136,9 +136,7 @@ def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:
 
 
 def _recording(given: Any) -> Recording:
-    from neurosim.learning.history import History
-
-    if isinstance(given, History):
+    if hasattr(given, "recording"):  # a History
         if given.recording is None:
             raise OptionError(
                 "this training kept no steps to play; "

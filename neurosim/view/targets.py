@@ -32,9 +32,6 @@ STILL = ("png", "svg", "pdf")
 FINE = 200
 """Dots per inch of a still picture."""
 
-PACKED = 3
-"""How hard a PNG is packed, from 1 to 9: half the time of the usual 6, and as small by one percent."""
-
 
 def target(path: str | os.PathLike[str], endings: Collection[str] = tuple(ENDINGS)) -> Path:
     """Return the path, once its ending is one of those.
@@ -77,7 +74,5 @@ def save_figure(figure: Figure, path: Path, **look: Any) -> Path:
         FileError: if it cannot be written.
     """
     drawn = BytesIO()  # a full disk then meets no format in the middle of its own work
-    ending = path.suffix[1:].lower()
-    packing = {"pil_kwargs": {"compress_level": PACKED}} if ending == "png" else {}
-    figure.savefig(drawn, format=ending, **packing, **look)
+    figure.savefig(drawn, format=path.suffix[1:].lower(), **look)
     return write_whole(path, drawn.getvalue())

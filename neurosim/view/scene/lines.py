@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeAlias
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
-from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
@@ -331,11 +330,11 @@ def weight_marks(net: Network, connections: Sequence[Connection]) -> dict[Connec
     >>> list(weight_marks(net, net.connections).values())
     [' ❄']
     """
-    letters = dict[Parameter, str]()
-    if any(each.holder is each for each in connections):
-        within = net.origin if isinstance(net, Unrolled) else net
-        shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
-        letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
+    within = net.origin if isinstance(net, Unrolled) else net
+    # Of a large network all holders are only asked for where there is a letter to be written.
+    holders = within.holders if any(each.holder is each for each in connections) else {}
+    shared = [parameter for parameter, held in holders.items() if len(held) > 1]
+    letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
     marks = {each: letters.get(each.parameter, "") + FROZEN * (not each.trainable)
              for each in connections}  # fmt: skip
     return {each: f" {mark}" for each, mark in marks.items() if mark}
