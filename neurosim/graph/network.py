@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from operator import attrgetter
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
 
@@ -192,7 +193,7 @@ class Network(SetOnce, Exports):
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in the order of their first connection, each once."""
-        return tuple(dict.fromkeys(each._parameter for each in self.connections))
+        return tuple(dict.fromkeys(map(attrgetter("_parameter"), self.connections)))
 
     @property
     def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:
