@@ -188,7 +188,12 @@ class Network(SetOnce, Exports):
     @property
     def connections(self) -> tuple[Connection, ...]:
         """All connections in the order of the forward pass: neuron by neuron, as they come in."""
-        return tuple(each for neuron in self.neurons for each in neuron._incoming)
+        if "connections" not in self._derived:
+            self._derived["connections"] = tuple(
+                each for neuron in self.neurons for each in neuron._incoming
+            )
+        found: tuple[Connection, ...] = self._derived["connections"]
+        return found
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

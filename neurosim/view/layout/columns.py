@@ -138,8 +138,7 @@ def _parts(net: Network) -> list[set[str]]:
 
 def _is_image(group: Group, rank: Mapping[str, int], names: set[str]) -> bool:
     """Whether a group has two dimensions and stands in one column of this part."""
-    columns = {rank[name] for name in group}
-    return len(group.shape) > 1 and names.issuperset(group) and len(columns) == 1
+    return len(group.shape) > 1 and names.issuperset(group) and len({*map(rank.get, group)}) == 1
 
 
 def _shortened(names: Sequence[str], most: int) -> list[Item]:
