@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-import math
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from os import PathLike, fspath
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from neurosim.checks import few, listed, of_kind
+from neurosim.checks import listed, of_kind
 from neurosim.errors import FileError, InputError, NeurosimError, OptionError, shown, suggestion
 from neurosim.exchange.numbers import Array, at, numbers
 from neurosim.exchange.stack import Stack
@@ -42,8 +39,9 @@ def to_arrays(net: Network, path: str | PathLike[str] | None) -> dict[str, Any]:
         if biases is not None:
             found[f"b{place}"] = biases
     functions = [_function(net, neurons) for neurons in layers[1:]]
-    softmax = [*functions[:-1], SOFTMAX]
-    found["activations"] = np.array(softmax if softmax_sources(net.outputs) else functions)
+    if softmax_sources(net.outputs):
+        functions[-1] = SOFTMAX
+    found["activations"] = np.array(functions)
     if net.scaling is not None:
         keys = {**{key: key for key in (*NAMES, "means")}, **RANGES}
         about = {key: getattr(net.scaling, attribute) for key, attribute in keys.items()}
@@ -256,27 +254,13 @@ def read_npz(path: str | PathLike[str]) -> dict[str, Any]:
     Raises:
         FileError: if it is missing, broken, too large, or holds something else.
     """
-    content, name = read_bytes(path), Path(fspath(path_of(path))).name
+    content, name = read_bytes(path), path_of(path).name
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if sum(each.file_size for each in members) > LARGEST:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            if sum(each.file_size for each in archive.zip.infolist()) > LARGEST:
                 raise FileError(f"{name}: unpacked it holds more than {LARGEST:,} bytes")
-            return {
-                each.filename.removesuffix(".npy"): _array(archive.read(each)) for each in members
-            }
-    except NeurosimError as error:
-        raise FileError(f"{name}: {error}") from None
+            return dict(archive)
+    except NeurosimError:
+        raise
     except Exception as error:  # whatever a broken archive makes of it
         raise FileError(f"{name}: it is no .npz file of arrays: {error}") from None
-
-
-def _array(data: bytes) -> Any:
-    file = io.BytesIO(data)
-    version = np.lib.format.read_magic(file)
-    header = "read_array_header_1_0" if version == (1, 0) else "read_array_header_2_0"
-    shape, _, kind = getattr(np.lib.format, header)(file)
-    if kind.hasobject or math.prod(shape) * kind.itemsize != len(data) - file.tell():
-        raise FileError(f"an array of {', '.join(few(map(str, shape)))} numbers is not there whole")
-    file.seek(0)
-    return np.lib.format.read_array(file, allow_pickle=False)

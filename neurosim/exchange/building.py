@@ -30,7 +30,7 @@ def network(units: Units, name: str, inputs: Array, outputs: Array) -> Network:
     wanted = [units.lifted(each) for each in outputs.ravel().tolist()]
     scaling = _unscaled(units, inputs.ravel().tolist(), wanted)
     needed = _needed(units, wanted)
-    if not units.are_shares(wanted):
+    if not any(each.kind == "s" and each.made == wanted for each in units.parts):
         inner = {source for unit in needed for source, _ in unit.terms}
         inner |= {source for part in _layers(units, needed) for source in part.sources}
         free = len(set(wanted)) == len(wanted) and inner.isdisjoint(wanted)

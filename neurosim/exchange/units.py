@@ -282,11 +282,6 @@ class Units:
         self.parts.append(Part(made, (), kind, [self.lifted(each) for each in sources], add))
         return made
 
-    def are_shares(self, row: Iterable[Element]) -> bool:
-        """Tell whether elements are all the shares of one softmax."""
-        found = list(row)
-        return any(each.kind == "s" and each.made == found for each in self.parts)
-
     def _doubled(self, unit: Unit) -> Unit:
         """Return a neuron that sends on what a unit sends, so that both can be read."""
         return self.unit([(unit, None)], activation=IDENTITY)

@@ -156,11 +156,7 @@ def _reduced(combine: Callable[[Units, Sequence[Element]], Element]) -> Operator
         chosen = sorted(each % values.ndim for each in chosen)
         rows = np.moveaxis(_elements(values), chosen, range(-len(chosen), 0))
         rows = rows.reshape(*rows.shape[: values.ndim - len(chosen)], -1)
-        make = cache(lambda row: combine(units, row))
-        found = np.empty(rows.shape[:-1], dtype=object)
-        for place in np.ndindex(*found.shape):
-            found[place] = make(tuple(rows[place].tolist()))
-        units.array(found)
+        found = units.array(operations.by_row(lambda row: combine(units, row), "(n)->()")(rows))
         return np.expand_dims(found, chosen) if keepdims else found
 
     return operator
@@ -238,14 +234,13 @@ def _identity(units: Units, values: Array) -> Array:
 
 def _patches(size: Sequence[int], about: dict[str, Any]) -> Patches:
     only(about.get, ceil_mode=0, storage_order=0)
-    ones = (1,) * len(size)
     pads = about["pads"] or [0, 0] * len(size)
     padding: Any = list(zip(pads[: len(size)], pads[len(size) :], strict=True))
     kinds = {"NOTSET": padding, "VALID": [(0, 0)] * len(size), "SAME_UPPER": "same",
              "SAME_LOWER": "same_lower"}  # fmt: skip
     padding = choice(about["auto_pad"], kinds, "auto_pad")
-    strides, dilations = (about.get(name) or ones for name in ("strides", "dilations"))
-    return Patches(tuple(size), tuple(strides), padding, tuple(dilations))
+    strides, dilations = (about.get(name) or 1 for name in ("strides", "dilations"))
+    return Patches(size, strides, padding, dilations)
 
 
 def _convolution(
@@ -265,7 +260,7 @@ def _pool(kind: str, *, whole: bool = False) -> Operator:
         patches = _patches(size, {"pads": None, "auto_pad": "NOTSET", **about})
         counts = bool(about.get("count_include_pad"))
         return _patterns(
-            images, lambda each: operations.pooling(units, each, kind, patches, counts)
+            images, lambda each: operations.pooling(units, each, len(size), kind, patches, counts)
         )
 
     return operator

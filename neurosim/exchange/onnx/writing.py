@@ -52,12 +52,12 @@ class _Writer:
         self._initializers: list[Any] = []
         self._type = onnx.helper.np_dtype_to_tensor_dtype(np.dtype(kind))
         self._functions: dict[str, Any] = {}
-        self._where: dict[int, tuple[str, int]] = {}
+        self._tensors: list[str] = []
+        self._starts = [0]
         self._row = ""
         self._signs: dict[str, str] = {}
         self._parameters = net.parameters
         self._values = np.array([each.value for each in self._parameters])
-        self._widths: dict[str, int] = {}
 
     def model(self) -> Any:
         """Return the whole model."""
@@ -66,10 +66,9 @@ class _Writer:
         plan = planned(net, numbers)
         self._inputs(plan)
         inner = {plan.places[each] for each in softmax_inside(net.outputs)}
-        for number, alike in enumerate(plan.steps, start=1):
-            first = plan.places[alike.neurons[0]]
-            if first not in inner:
-                self._remember(first, len(alike.neurons), self._step(alike, plan, number))
+        for alike in plan.steps:
+            skipped = plan.places[alike.neurons[0]] in inner
+            self._add("" if skipped else self._step(alike, plan), len(alike.neurons))
         self._outputs(plan)
         graph = helper.make_graph(
             self._nodes, net.name,
@@ -120,12 +119,6 @@ class _Writer:
         self._initializers.append(self._onnx.numpy_helper.from_array(array, name))
         return name
 
-    def _remember(self, first: int, count: int, tensor: str) -> None:
-        """Take note in which tensor, and in which column, the value of each place stands."""
-        self._widths[tensor] = count
-        for column in range(count):
-            self._where[first + column] = tensor, column
-
     def _inputs(self, plan: Plan) -> None:
         tensor, scaling = "inputs", self._net.scaling
         if scaling is not None and scaling.inputs:
@@ -134,8 +127,8 @@ class _Writer:
             tensor = self._node("Sub", [tensor, self._number(low)])
             tensor = self._node("Div", [tensor, self._number(width)])
             tensor = self._node("Identity", [tensor])  # here the scaling ends
-        self._remember(0, plan.inputs, tensor)
-        self._remember(plan.inputs, len(plan.constants), "constants")
+        self._add(tensor, plan.inputs)
+        self._add("constants", len(plan.constants))
         self._constants = plan.constants
 
     def _spread(self, values: list[float]) -> str:
@@ -145,24 +138,24 @@ class _Writer:
         shape = self._node("Concat", [batch, count], axis=0)
         return self._node("Expand", [self._number([values]), shape])
 
+    def _add(self, tensor: str, count: int) -> None:
+        """Take note which tensor holds the values of the next places."""
+        self._tensors.append(tensor)
+        self._starts.append(self._starts[-1] + count)
+
     def _columns(self, places: np.ndarray[Any, Any]) -> str:
         """Return the values that stand at these places, in that shape behind the batch."""
-        tensors = list(dict.fromkeys(self._where[each][0] for each in places.ravel().tolist()))
-        start: dict[str, int] = {}
-        count = 0
-        for tensor in tensors:
-            start[tensor] = count
-            count += self._widths[tensor]
-        if "constants" in tensors:
-            tensors[tensors.index("constants")] = self._spread(self._constants)
+        starts = np.array(self._starts)
+        found = np.searchsorted(starts, places, side="right") - 1
+        used, which = np.unique(found, return_inverse=True)
+        widths = np.diff(starts)[used]
+        begin = np.cumsum([0, *widths])
+        index = places - starts[found] + begin[which.reshape(places.shape)]
+        tensors = [self._tensors[each] for each in used]
+        tensors = [self._spread(self._constants) if each == "constants" else each
+                   for each in tensors]  # fmt: skip
         joined = tensors[0] if len(tensors) == 1 else self._node("Concat", tensors, axis=1)
-        index = np.array(
-            [
-                start[tensor] + column
-                for tensor, column in map(self._where.__getitem__, places.ravel().tolist())
-            ]
-        ).reshape(places.shape)
-        if index.ndim == 1 and index.tolist() == list(range(count)):
+        if np.array_equal(index, np.arange(begin[-1])):
             return joined
         return self._node("Gather", [joined, self._number(index)], axis=1)
 
@@ -176,7 +169,7 @@ class _Writer:
 
     # Steps
 
-    def _step(self, alike: Alike, plan: Plan, number: int) -> str:
+    def _step(self, alike: Alike, plan: Plan) -> str:
         sources, weights = np.array(alike.sources), np.array(alike.weights)
         if not sources.size:
             empty = 1.0 if alike.aggregation == "product" else 0.0
