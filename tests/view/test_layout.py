@@ -334,7 +334,7 @@ def test_a_picture_takes_in_nodes_and_groups_that_come_later():
     net = ns.Network()
     names = [net.add_input(f"x{at}").name for at in range(1, 5)]
     net.add_output("o1")
-    net.connect_all(names, ["o1"], weight=0.5)
+    net.connect_all(names, "o1", [0.5] * 4)
     assert not layout(net).images
     net.add_group("x", names, (2, 2))
     assert [image.names for image in layout(net).images] == [tuple(names)]
