@@ -231,7 +231,7 @@ def check_gradients(net: Network, chosen: argparse.Namespace) -> tuple[Document,
       neurosim check-gradients xor.json --inputs 0 1 --expected 1
       neurosim check-gradients digits.json --inputs ... --expected ... --sample 50
     """
-    from neurosim.insight.checking.gradients import check_gradients
+    from neurosim.insight.check_gradients import check_gradients
 
     pattern = read_pattern(chosen, net, "gradients depend on what is expected")
     found = check_gradients(net, *pattern, chosen.loss, sample=chosen.sample, seed=chosen.seed)

@@ -60,7 +60,7 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim sweep data.csv --expected y --hidden 2,4,8 --rate 0.1,1 --seeds 50 --workers 4
       neurosim sweep iris --hidden 4,8-8 --test 0.3 --save runs.jsonl --plot runs.png
     """
-    from neurosim.learning.sweeps.sweep import sweep
+    from neurosim.learning.sweep import sweep
 
     whole(chosen.epochs, "--epochs")
     workers = whole(chosen.workers, "--workers", most=1000)

@@ -13,7 +13,19 @@ from typing import Any
 from neurosim.compiled import frame as at
 from neurosim.compiled.frame import floats, further, wholes
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import WIDE, eight, fma, folded, lane, load, long, spread, store, wide
+from neurosim.compiled.lanes import (
+    WIDE,
+    apart,
+    eight,
+    fma,
+    folded,
+    lane,
+    load,
+    long,
+    spread,
+    store,
+    wide,
+)
 from neurosim.compiled.program import (
     ADD,
     ADDS,
@@ -150,6 +162,7 @@ def _tile(
     b = c = d = e = f = g = h = a
     vectors, goal = further(vectors, j), further(goal, j)
     for step in range(count):
+        apart()
         own, line = further(numbers, steps[step]), load(a, further(vectors, lines[step]))
         a = fma(spread(a, own[rows[0]]), line, a)
         b = fma(spread(a, own[rows[1]]), line, b)

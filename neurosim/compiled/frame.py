@@ -36,15 +36,25 @@ PLACES = {name.lower(): place for name, place in globals().items() if isinstance
 
 
 class Fields(SimpleNamespace):
-    """Some of a frame's arrays and counts, by their names above."""
+    """Some of a frame's arrays and counts, by their names above.
+
+    Attributes:
+        words: what a frame has of them: counts, and where arrays stand in memory.
+    """
+
+    def __init__(self, **each: Any) -> None:
+        super().__init__(**each)
+        self.words = {
+            name: some if isinstance(some, int) else address(some) for name, some in each.items()
+        }
 
 
 def frame(*parts: Fields) -> Any:
     """Return a frame; the caller must keep the parts until compiled code is done with it."""
     found = [0] * len(PLACES)
     for part in parts:
-        for name, each in vars(part).items():
-            found[PLACES[name]] = each if isinstance(each, int) else address(each)
+        for name, word in part.words.items():
+            found[PLACES[name]] = word
     return np.array(found, dtype=np.int64)
 
 

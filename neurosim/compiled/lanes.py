@@ -142,6 +142,21 @@ def lane(context: Any, values: Any, index: Any) -> Any:
 
 
 @instruction
+def apart(context: Any) -> Any:
+    """Let nothing be read before what comes earlier in a loop: registers would not do for both.
+
+    Where a loop is unrolled, what its next turn reads is taken early otherwise, and sums have to
+    make way to the stack and back. It is no instruction of the machine.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.fence("acquire", "singlethread")
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
+@instruction
 def bits(context: Any, number: Any) -> Any:
     """Return the bits of a float as a whole number, or the float with the bits of one."""
 

@@ -42,15 +42,19 @@ def to_arrays(net: Network, path: str | PathLike[str] | None) -> dict[str, Any]:
     if softmax_sources(net.outputs):
         functions[-1] = SOFTMAX
     found["activations"] = np.array(functions)
-    if net.scaling is not None:
-        keys = {**{key: key for key in (*NAMES, "means")}, **RANGES}
-        about = {key: getattr(net.scaling, attribute) for key, attribute in keys.items()}
-        found |= {key: np.array(value) for key, value in about.items() if value}
+    found |= {key: np.array(value) for key, value in told(net.scaling).items()}
     if path is not None:
         file = io.BytesIO()
         np.savez(file, **found)
         write_whole(path, file.getvalue())
     return found
+
+
+def told(scaling: Scaling | None) -> dict[str, Any]:
+    """Return what a scaling holds, by the names under which arrays and other files have it."""
+    keys = {**{key: key for key in (*NAMES, "means")}, **RANGES}
+    found = {key: getattr(scaling, attribute, ()) for key, attribute in keys.items()}
+    return {key: value for key, value in found.items() if value}
 
 
 def _matrix(net: Network, before: list[Node], neurons: list[Node]) -> tuple[Array, Array | None]:
@@ -175,7 +179,7 @@ def from_arrays(
             stack.dense(matrix, vector)
             stack.activation(function)
     net = stack.network()
-    net.scaling = _scaling(about, net)
+    net.scaling = scaling_told(about, net)
     return net
 
 
@@ -235,7 +239,12 @@ def _functions(
     ]  # fmt: skip
 
 
-def _scaling(about: Mapping[str, Any], net: Network) -> Scaling | None:
+def scaling_told(about: Mapping[str, Any], net: Network) -> Scaling | None:
+    """Return the scaling of a network that :func:`told` tells of, if it does.
+
+    Raises:
+        InputError: for ranges or means that do not fit the network.
+    """
     if not any(key in about for key in (*NAMES, "means", *RANGES)):
         return None
     texts = {key: tuple(map(str, np.ravel(about.get(key, [])))) for key in NAMES}

@@ -28,7 +28,6 @@ from neurosim.functions.activation_text import by_text
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.connecting import LONGEST
-from neurosim.graph.files.entries import Entry
 from neurosim.graph.files.loading import read_groups, read_scaling
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
@@ -152,7 +151,7 @@ def _add_about(net: Network, about: Mapping[str, Any]) -> None:
                 value = json.loads(written(about[key]))
             except (ValueError, RecursionError):
                 raise FileError(f"the {key} of the graph are no JSON") from None
-            read(Entry(value, None, key), net)
+            read(value, net)
 
 
 # Files

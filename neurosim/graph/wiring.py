@@ -39,10 +39,7 @@ def wire(net: Network) -> None:
 
 def generations(net: Network) -> list[list[str]]:
     """Return the names of nodes by how many connections that do not wait lead to them at most."""
-    if "generations" not in net._derived:
-        net._derived["generations"] = [*nx.topological_generations(of_now(net))]
-    found: list[list[str]] = net._derived["generations"]
-    return found
+    return net.derive("generations", lambda: [*nx.topological_generations(of_now(net))])
 
 
 def _part_shares(net: Network) -> None:

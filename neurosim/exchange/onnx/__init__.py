@@ -28,3 +28,6 @@ SIGNS = "weights"
 sign for each of its numbers."""
 
 LEARNS, FROZEN, FIXED = ".fx"
+
+SCALED, UNSCALED = "scaled", "unscaled"
+"""Where, between its own inputs and outputs, the network of a model with a scaling lies."""

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from neurosim.checks import few, finite, text, whole
+from neurosim.checks import few, text, whole
 from neurosim.errors import FileError, InputError, NeurosimError, OptionError
+from neurosim.exchange.arrays import NAMES, RANGES, scaling_told
 from neurosim.exchange.building import network
 from neurosim.exchange.numbers import numbers
-from neurosim.exchange.onnx import FIXED, FROZEN, SIGNS, package
+from neurosim.exchange.onnx import FIXED, FROZEN, SCALED, SIGNS, UNSCALED, package
 from neurosim.exchange.onnx.operators import GATES, MOVES, OPERATORS, SIZES, operators
 from neurosim.exchange.operations import parameters
 from neurosim.exchange.units import MOST, Array, Unit, Units
 from neurosim.files import path_of, read_bytes
 from neurosim.graph.network import Network
-from neurosim.graph.values.scaling import Scaling
 
 VERSION = 18
 """The version of the operators that is known; older models are converted by onnx itself."""
@@ -59,18 +58,19 @@ def from_onnx(
     """
     proto = _proto(model)
     wanted = _output(proto.graph, output)
-    names, image = _properties(proto)
-    needed, given = _needed(proto, wanted)
+    about = _about(proto)
+    needed, given = _needed(proto, wanted, about)
     inputs, outer = _inputs(needed, given, shape)
-    values = {given.name: np.broadcast_to(inputs, (*outer, *inputs.shape)), **_weights(proto)}
-    if image and math.prod(image) == inputs.size:
+    values = {given.name: np.broadcast_to(inputs, (*outer, *inputs.shape))}
+    values |= _weights(proto, about.get(SIGNS, {}))
+    image = about.get("shape", [])
+    if image and len(image) < 4 and math.prod(image) == inputs.size:
         inputs = inputs.reshape(image)
     units = Units(outer=1)
     outputs = _row(_computed(needed, units, values, alike=math.prod(outer) > 1))
     called = proto.graph.name or "onnx" if name is None else text(name, "name")
     net = network(units, called, inputs, outputs)
-    if names:
-        net.scaling = replace(net.scaling or Scaling(), **names)
+    net.scaling = scaling_told(about, net)
     return net
 
 
@@ -118,17 +118,20 @@ def _output(graph: Any, wanted: str | None) -> str:
     return str((found or names)[0])
 
 
-def _needed(proto: Any, wanted: str) -> tuple[Any, Any]:
-    """Return the model of what an output needs, and the one input of the graph."""
+def _needed(proto: Any, wanted: str, about: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return the model of what an output needs, but for scaling, and its one input."""
     from onnx.utils import Extractor
 
     held = {each.name for each in proto.graph.initializer}
-    inputs = [each for each in proto.graph.input if each.name not in held]
+    starts = [each.name for each in proto.graph.input if each.name not in held]
+    starts = [SCALED] if "input_ranges" in about else starts
+    wanted = UNSCALED if "expected_ranges" in about else wanted
     try:
-        needed = Extractor(proto).extract_model([each.name for each in inputs], [wanted])
+        needed = Extractor(proto).extract_model(starts, [wanted])
     except Exception as error:  # a value that is made twice, sparse numbers
         raise FileError(f"what {wanted!r} needs cannot be found: {error}") from None
     read = {name for node in needed.graph.node for name in node.input}
+    inputs = list(needed.graph.input)
     given = [each for each in inputs if each.name in read] or inputs
     if len(given) != 1:
         names = ", ".join(few(each.name for each in given)) or "none"
@@ -168,7 +171,7 @@ def _inputs(
     outer = tuple(size or (2 if over_time else 1) for size in sizes[:before])
     if math.prod([*inner, *outer]) > MOST:
         raise OptionError(f"input {given.name!r} of {sizes} numbers is too large")
-    for dim, size in zip(needed.graph.input[0].type.tensor_type.shape.dim, outer, strict=False):
+    for dim, size in zip(dims, outer, strict=False):
         dim.dim_value = size
     made = [Unit(kind="i") for _ in range(math.prod(inner))]
     return np.array(made, dtype=object).reshape(inner), outer
@@ -211,15 +214,10 @@ def _check(tensor: Any) -> None:
         raise FileError(f"{name!r} cannot have {list(tensor.dims)} numbers")
 
 
-def _weights(proto: Any) -> dict[str, Array]:
+def _weights(proto: Any, signs: Mapping[str, Any]) -> dict[str, Array]:
     """Return initializers as parameters, if they are no whole numbers, that learn or do not."""
     import onnx
 
-    signs: dict[str, Any] = {}
-    for each in proto.metadata_props:
-        with suppress(ValueError, RecursionError):
-            if each.key == SIGNS and isinstance(words := json.loads(each.value), dict):
-                signs = words
     found: dict[str, Array] = {}
     for each in proto.graph.initializer:
         try:
@@ -243,19 +241,15 @@ def _row(value: Array) -> Array:
     return value if value.ndim == 1 else np.array(list(dict.fromkeys(value.ravel().tolist())))
 
 
-def _properties(proto: Any) -> tuple[dict[str, Any], list[int]]:
-    """Return the names of columns and classes that the file tells, and the shape of an image."""
+def _about(proto: Any) -> dict[str, Any]:
+    """Return what the file tells of names, scaling, the shape of an image, and what learns."""
+    known = (*NAMES, "means", *RANGES, "shape", SIGNS)
     found: dict[str, Any] = {}
-    image: list[int] = []
     for each in proto.metadata_props:
         with suppress(ValueError, RecursionError):
-            words = json.loads(each.value)
-            if not isinstance(words, list) or not words:
-                continue
-            if each.key in ("names", "classes", "expected_names"):
-                found[each.key] = tuple(str(word) for word in words)
-            if each.key == "means":
-                found[each.key] = tuple(finite(word, "means") for word in words)
-            if each.key == "shape" and len(words) < 4:
-                image = [whole(word, "shape") for word in words]
-    return found, image
+            words = json.loads(each.value) if each.key in known else None
+            if words and isinstance(words, dict if each.key == SIGNS else list):
+                found[each.key] = words
+    if "shape" in found:
+        found["shape"] = [whole(each, "shape") for each in found["shape"]]
+    return found

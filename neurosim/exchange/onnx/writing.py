@@ -11,7 +11,8 @@ import numpy as np
 
 from neurosim.checks import choice
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.onnx import FIXED, FROZEN, LEARNS, SIGNS, package
+from neurosim.exchange.arrays import told
+from neurosim.exchange.onnx import FIXED, FROZEN, LEARNS, SCALED, SIGNS, UNSCALED, package
 from neurosim.exchange.plan import Alike, Plan, check_standard, planned
 from neurosim.files import write_whole
 from neurosim.functions.activations import Activation
@@ -70,11 +71,15 @@ class _Writer:
             skipped = plan.places[alike.neurons[0]] in inner
             self._add("" if skipped else self._step(alike, plan), len(alike.neurons))
         self._outputs(plan)
+        inputs, scaled, outputs, unscaled = (
+            helper.make_tensor_value_info(name, self._type, ["batch", len(nodes)])
+            for nodes, names in ((net.inputs, ("inputs", SCALED)),
+                                 (net.outputs, ("outputs", UNSCALED)))
+            for name in names
+        )  # fmt: skip
         graph = helper.make_graph(
-            self._nodes, net.name,
-            [helper.make_tensor_value_info("inputs", self._type, ["batch", len(net.inputs)])],
-            [helper.make_tensor_value_info("outputs", self._type, ["batch", len(net.outputs)])],
-            self._initializers,
+            self._nodes, net.name, [inputs], [outputs], self._initializers,
+            value_info=[scaled, unscaled] if net.scaling is not None else [],
         )  # fmt: skip
         opsets = [helper.make_opsetid("", OPSET)]
         if self._functions:
@@ -87,19 +92,16 @@ class _Writer:
         return model
 
     def _names(self) -> dict[str, str]:
-        scaling = self._net.scaling
-        keys = ("names", "classes", "expected_names", "means") if scaling is not None else ()
-        found = {key: list(getattr(scaling, key)) for key in keys}
         names = tuple(each.name for each in self._net.inputs)
         shapes = [each.shape for each in self._net.groups.values() if each.flat == names]
-        found["shape"] = list(shapes[0]) if shapes and len(shapes[0]) > 1 else []
-        words: dict[str, Any] = {**found, SIGNS: self._signs}
+        shape = shapes[0] if shapes and len(shapes[0]) > 1 else []
+        words: dict[str, Any] = {**told(self._net.scaling), "shape": shape, SIGNS: self._signs}
         return {key: json.dumps(each) for key, each in words.items() if each}
 
     # Parts
 
-    def _node(self, kind: str, inputs: Iterable[str], **attributes: Any) -> str:
-        name = f"v{len(self._nodes) + 1}"
+    def _node(self, kind: str, inputs: Iterable[str], name: str = "", **attributes: Any) -> str:
+        name = name or f"v{len(self._nodes) + 1}"
         made = self._onnx.helper.make_node(kind, list(inputs), [name], name=name, **attributes)
         self._nodes.append(made)
         return name
@@ -125,8 +127,7 @@ class _Writer:
             low = np.array(scaling.inputs)[:, 0]
             width = np.array([high - low or 1.0 for low, high in scaling.inputs])
             tensor = self._node("Sub", [tensor, self._number(low)])
-            tensor = self._node("Div", [tensor, self._number(width)])
-            tensor = self._node("Identity", [tensor])  # here the scaling ends
+            tensor = self._node("Div", [tensor, self._number(width)], SCALED)
         self._add(tensor, plan.inputs)
         self._add("constants", len(plan.constants))
         self._constants = plan.constants
@@ -215,6 +216,7 @@ class _Writer:
         scaling = net.scaling
         if scaling is not None and scaling.expected:
             width = [high - low or 1.0 for low, high in scaling.expected]
+            tensor = self._node("Identity", [tensor], UNSCALED)
             tensor = self._node("Mul", [tensor, self._number(width)])
             low = [low for low, _ in scaling.expected]
             tensor = self._node("Add", [tensor, self._number(low)])

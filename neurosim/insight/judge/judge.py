@@ -47,9 +47,9 @@ def judge(
 
     The program hands in its arrays by the names that people use: ``z1`` (net input), ``a1``
     (output), ``y_hat``, ``loss``, ``delta2`` (error, of either sign), ``dW1``, ``db1``, ``W1_new``,
-    ``b1_new`` and others alike; of networks with groups also ``z_h``, ``dW_c1``, ``dW_hh``; of
-    LSTMs and GRUs ``f``, ``c_tilde``, ``dz_f``, ``dW_f``, ``dW_ih``, an array over the steps each.
-    Capitals and underscores do not matter. How an array lies is found from its shape and numbers:
+    ``b1_new`` and others alike; of networks with groups also ``z_h``, ``dW_c1``, ``dW_hh``, of
+    gates ``a_h_f`` and ``dW_x_hf``. Over time an array holds all steps. Capitals and underscores
+    do not matter. How an array lies is found from its shape and numbers:
     patterns as rows or columns, weights as (out, in) or (in, out), sums or means over a batch.
 
     Each array is also compared with what follows from the program's own arrays before it. So the
@@ -205,11 +205,10 @@ class _Judge:
             if each.field.kind != "weight" and self._task.net.scaling is not None:
                 why += ", which the network scales"
             return each.views[0], Scale(), [Mistake("start", why)]
-        mistakes = self._causes.of_cells(each)  # at once, where others are searched for
-        found = None if mistakes else self._causes.slip(each)
+        found = self._causes.slip(each)
         if found is not None:
             return found
-        mistakes = mistakes or self._causes.of_arrays(each)
+        mistakes = self._causes.of_arrays(each)
         view, scale = self._nearest(each)
         mistakes = mistakes or self._causes.otherwise(each, view, scale)
         if not mistakes and self._lost:

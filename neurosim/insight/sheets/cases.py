@@ -58,12 +58,6 @@ class Case(NamedTuple):
         return ACTIVATIONS[self.read[0]]
 
     @property
-    def others_activation(self) -> Activation:
-        """The activation of the node that is read; of a state at the start, that of its neuron."""
-        found: Activation = getattr(self.other, "activation", self.x.activation)
-        return found
-
-    @property
     def logits(self) -> list[float]:
         """The net inputs that a softmax shares out, that of the output first."""
         shares = self.work.task.logits
@@ -89,13 +83,6 @@ class Case(NamedTuple):
     def expected(self) -> float:
         """The expected value of the output."""
         return float(self.work.expected(self.x, self.n))
-
-    def expected_beside(self, steps: int) -> float:
-        """Return the expected value some steps of time later; the own one where there is none."""
-        name, step = split_name(self.x.name)
-        names = [each.name for each in self.work.task.net.outputs]
-        beside = f"{name}@{step + steps}"
-        return float(self.parts[names.index(beside)] if beside in names else self.right)
 
     @property
     def slope(self) -> float:
@@ -153,24 +140,9 @@ class Case(NamedTuple):
         return self.error(self.x.target) * self.partial
 
     @property
-    def optimizer(self) -> Any:
-        """The optimizer."""
-        return self.work.task.optimizer
-
-    @property
-    def forgotten(self) -> tuple[float, ...]:
-        """What the optimizer remembers, all of it 0 but the number of updates."""
-        count = len(self.work.task.moments)
-        return (*(0.0,) * count, *self.right[count:])
-
-    def by_adam(self, *, rooted: bool = True, corrected: bool = True) -> tuple[float, ...]:
-        """Return what Adam makes of a weight without a part of its formula."""
-        (_, mean, square, updates), adam = self.right, self.optimizer
-        if corrected:
-            mean /= 1.0 - adam.beta1**updates
-            square /= 1.0 - adam.beta2**updates
-        size = (math.sqrt(square) if rooted else square) + adam.epsilon
-        return (self.x.weight - adam.learning_rate * mean / size, *self.right[1:])
+    def rate(self) -> float:
+        """The learning rate."""
+        return float(self.work.task.learning_rate)
 
 
 def surprise(expected: float, output: float, both: bool = True) -> float:

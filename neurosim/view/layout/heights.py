@@ -42,13 +42,14 @@ def half(item: Item) -> float:
 
 def ordered(net: Network, **options: Any) -> list[Columns]:
     """Return the columns of a network with few crossings, found once until it is edited."""
-    key = f"columns {options} {[*net.groups]}"
-    parts: list[Columns] | None = net.derived.get(key)
-    if parts is None:
-        parts = net.derived[key] = columns(net, **options)
+
+    def found() -> list[Columns]:
+        parts = columns(net, **options)
         for part in parts:
             reduce_crossings(part)
-    return parts
+        return parts
+
+    return net.derive(f"columns {options} {[*net.groups]}", found)
 
 
 def reduce_crossings(part: Columns) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,11 +17,26 @@ from neurosim.view.layout.columns import Gap
 from neurosim.view.layout.heights import ordered
 from neurosim.view.layout.images import RADIUS, TITLE, Block, Caption, Image
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Box, Point, Route, along, bent, bent_routes, trimmed
+from neurosim.view.layout.routes import (
+    BENDS,
+    Box,
+    Point,
+    Route,
+    along,
+    arc,
+    bent_routes,
+    is_clear,
+    through,
+    trimmed,
+)
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
+
+OUT, INTO, BENT = 0.35, 0.6, 0.5
+"""How far beside an image a line that comes level out of it begins to bend, one that goes into it
+past the names of its rows ends to bend, and how far it is bent towards a lane."""
 
 UNIT = 0.75
 """How many inches a unit of the layout has in a figure, where there is room."""
@@ -111,26 +126,45 @@ class Layout:
         """
         if source not in self._spots or target not in self._spots:
             return None
-        (start, out), (end, into) = self._spots[source], self._spots[target]
+        (start, out, whole), (end, into, other) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
         images = [each.box for each in self.images if {source, target}.isdisjoint(each.names)]
-        titles = [(x, y, right, y + TITLE) for x, _, right, y in (each.box for each in self.images)]
-        route = bent(start, end, others, self.radius, boxes=[*images, *titles])
-        route = route or bent(start, end, others, self.radius, boxes=images)
-        return trimmed(route, out, into) if route else None
+        titles = [
+            (x - wide / 2, y - TITLE / 2, x + wide / 2, y + TITLE / 2)
+            for (x, y), _, wide in self.captions
+            if abs(y - end[1]) > TITLE / 2  # else of the row that it leads to
+        ]
+        arcs = [arc(start, end, bend) for bend in BENDS]
+        level = self._level(start, end, whole[2] + OUT, other[0] - INTO)
+        ways = [arcs[0], *level, *arcs[1:]]
+        for boxes in ([*images, *titles], images):
+            for way in ways:
+                if is_clear(way, others, self.radius, boxes):
+                    return trimmed(way, out, into)
+        return None
+
+    def _level(self, start: Point, end: Point, out: float, into: float) -> Iterator[Route]:
+        """Lead a connection level from column to column, and above what is between them."""
+        first, last = [start, (out, start[1])], [(into, end[1]), end]
+        if out < into:
+            yield through([*first, *last])
+        tops = [y + self.radius for x, y in self.positions.values() if out < x < into]
+        tops += [x.box[3] for x in self.images if x.box[0] < into and out < x.box[2]]
+        if tops:
+            lane = max(tops) + 1.3 * TITLE
+            yield through([*first, (out + BENT, lane), (into - BENT, lane), *last])
 
     @cached_property
-    def _spots(self) -> dict[str, tuple[Point, float]]:
-        """Where every node stands, or a mark for it, and how far it reaches from there."""
-        found = {name: (spot, self.radius) for name, spot in self.positions.items()}
-        found.update(
-            (name, (spot, self.radius)) for gap, spot in self.elided.items() for name in gap.names
-        )
+    def _spots(self) -> dict[str, tuple[Point, float, Box]]:
+        """Where every node stands, or a mark for it, how far it reaches, and what it lies in."""
+        marks = {name: spot for gap, spot in self.elided.items() for name in gap.names}
+        found = {
+            name: ((x, y), self.radius, (x - self.radius, y, x + self.radius, y))
+            for name, (x, y) in {**self.positions, **marks}.items()
+        }
         for image in self.images:
-            found.update(
-                (name, (spot, image.side / 2))
-                for name, spot in zip(image.names, image.spots, strict=True)
-            )
+            for name, spot in zip(image.names, image.spots, strict=True):
+                found[name] = spot, image.side / 2, image.box
         return found
 
     def pixel(self, x: float, y: float) -> str | None:
