@@ -52,7 +52,6 @@ def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str
 
 
 def _record(name: str, fields: dict[str, Any]) -> Held:
-    """Return the type of a pointer to fields."""
     return Held(name, ir.IntType(64).as_pointer(), fields)
 
 
@@ -101,17 +100,12 @@ def frame(kind: Held, *parts: Fields) -> Any:
     Raises:
         TypeError: if a field is in no part: compiled code would read something else.
     """
-    found: dict[str, Any] = {}
-    for part in parts:
-        found |= vars(part)
+    found = {name: each for part in parts for name, each in vars(part).items()}
     missing = [name for name in kind.fields if name not in found]
     if missing:
         raise TypeError(f"no part of a frame for {kind.name} has {', '.join(missing)}")
-    return np.array([_number(found[name]) for name in kind.fields])
-
-
-def _number(field: Any) -> int:
-    return field if isinstance(field, int) else address(field)
+    numbers = [found[name] for name in kind.fields]
+    return np.array([each if isinstance(each, int) else address(each) for each in numbers])
 
 
 def address(array: Any) -> int:

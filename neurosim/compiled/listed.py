@@ -105,7 +105,7 @@ def _give(
 @helper
 def _combine(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute net inputs by the aggregation, and its partial derivatives."""
-    sources, held, weights = operation.sources, operation.held, frame.weights
+    sources, held, weights, none = operation.sources, operation.held, frame.weights, eight()
     for row in range(lo, hi):
         begin, place = frame.begins[row], frame.rows[row] * frame.partial_count
         out, net = further(frame.out, begin), further(frame.net, begin + operation.first)
@@ -116,18 +116,11 @@ def _combine(frame: Any, operation: Any, lo: int, hi: int) -> None:
                 frame.signals, net, frame.slot_stride, partials,
             )  # fmt: skip
         else:
-            for i in range(operation.rows):
-                own, others = further(held, 2 * i), further(sources, 2 * i)
-                _multiply(weights, own, out, others, further(partials, 2 * i * LANES), net)
+            for i in range(0, 2 * operation.rows, 2):  # products of two signals for each of eight
+                near, far = further(weights, held[i]), further(weights, held[i + 1])
+                a = fma(load(none, near), load(none, further(out, sources[i])), none)
+                b = fma(load(none, far), load(none, further(out, sources[i + 1])), none)
+                store(further(partials, i * LANES), b)
+                store(further(partials, (i + 1) * LANES), a)
+                store(net, fma(b, a, none))
                 net = further(net, LANES)
-
-
-@helper
-def _multiply(weights: Any, held: Any, out: Any, sources: Any, partials: Any, net: Any) -> None:
-    """Combine two signals of each neuron of a line."""
-    none = eight()
-    a = fma(load(none, further(weights, held[0])), load(none, further(out, sources[0])), none)
-    b = fma(load(none, further(weights, held[1])), load(none, further(out, sources[1])), none)
-    store(partials, b)
-    store(further(partials, LANES), a)
-    store(net, fma(b, a, none))
