@@ -37,12 +37,7 @@ def dense(frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, sc
     """
     rows, first = frame.begins, operation.first
     if what == SUM and scale != 0.0:
-        j = 0
-        while j + WIDE <= operation.rows:
-            _late(wide(), frame, operation, scale, j)
-            j += WIDE
-        if j < operation.rows:
-            _late(eight(), frame, operation, scale, j)
+        _late(frame, operation, scale)
     elif operation.positions == 1:
         rows = further(rows, lo)
         _work(frame, operation, rows, rows, 0, first, hi - lo, what, goal, scale)
@@ -190,9 +185,19 @@ def _dots(
             goal[sources[row]] += lane(sums, row)
 
 
-@helper
-def _late(sums: Any, frame: Any, operation: Any, scale: float, j: int) -> None:
+@large
+def _late(frame: Any, operation: Any, scale: float) -> None:
     """Let weights learn from the sample before, and sum with them: they are read once for both."""
+    j = 0
+    while j + WIDE <= operation.rows:
+        _move_and_sum(wide(), frame, operation, scale, j)
+        j += WIDE
+    if j < operation.rows:
+        _move_and_sum(eight(), frame, operation, scale, j)
+
+
+@helper
+def _move_and_sum(sums: Any, frame: Any, operation: Any, scale: float, j: int) -> None:
     weights, sources, held = further(frame.weights, j), operation.sources, operation.held
     out, earlier, first = frame.out, frame.earlier, operation.first + j
     lesson = load(sums, further(earlier, frame.slots + first))

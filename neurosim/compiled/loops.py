@@ -116,12 +116,14 @@ def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
         learning = learners(frame, order, count)
         if frame.span.is_last:
             _copy(frame.before, frame.weights, frame.size)
-    updates = learning > 0 and frame.at_once == 0
-    if updates:
-        _clear(frame.gradients, 0, frame.size)
-    total: float = _in_batch(frame, order, count, learning, options[0])
-    if updates:
-        _update(frame, options, learning)
+    if frame.at_once:
+        total: float = _in_batch(frame, order, count, learning, options[0])
+    else:
+        if learning > 0:
+            _clear(frame.gradients, 0, frame.size)
+        total = _in_batch(frame, order, count, learning, options[0])
+        if learning > 0:
+            _update(frame, options, learning)
     frame.span.learning = learning
     return total
 
